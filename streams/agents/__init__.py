@@ -1,0 +1,1 @@
+"""Faust agents: route, track and report."""
