@@ -1,0 +1,65 @@
+"""A case (or record) is the set of its events.
+
+Merging is set union by identity (`source` and `id`; the subject is the case itself). Where one
+identity comes with two contents, the smaller canonical encoding stays, so that the order of
+arrival decides nothing. Union is commutative, associative and idempotent: however events are
+repeated, shuffled and cut into batches, the case ends the same.
+"""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+import msgspec
+
+from streams.core.events import Reduced
+
+MOST_EVENTS: Final = 1_000
+"""How many events one case may have unless a setting says otherwise."""
+
+canonical = msgspec.json.Encoder().encode
+"""The canonical encoding of a reduced event: compact JSON, whose bytes are compared."""
+
+
+class Merged(NamedTuple):
+    """What came of merging events into a case.
+
+    Attributes:
+        events: The case's events in order of time and identity.
+        new: Those whose identity the case did not have.
+        changed: Whether `events` differs from what the case was.
+        conflicts: How many came with an identity the case had, and another content.
+        over: Those refused because the case has as many events as it may.
+    """
+
+    events: list[Reduced]
+    new: list[Reduced]
+    changed: bool
+    conflicts: int
+    over: list[Reduced]
+
+
+def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EVENTS) -> Merged:
+    """Unite a case's `events` with those that `arrived`."""
+    known = {(event[1], event[2]): event for event in events}
+    new: list[Reduced] = []
+    over: list[Reduced] = []
+    conflicts = 0
+    changed = False
+    for event in arrived:
+        identity = (event[1], event[2])
+        before = known.get(identity)
+        if before is None:
+            if len(known) >= most:
+                over.append(event)
+                continue
+            known[identity] = event
+            new.append(event)
+            changed = True
+        elif before != event:
+            conflicts += 1
+            if canonical(event) < canonical(before):
+                known[identity] = event
+                changed = True
+    if not changed:
+        return Merged(events, new, changed, conflicts, over)
+    return Merged(sorted(known.values()), new, changed, conflicts, over)

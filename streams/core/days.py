@@ -1,0 +1,61 @@
+"""Days: the catalogue's time zone cuts instants into days, and figures know days alone.
+
+An instant is a whole number of microseconds since 1970-01-01T00:00:00Z; a day is a whole number of
+days since 1970-01-01 in the catalogue's time zone (the proleptic Gregorian calendar throughout).
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+DAY_US: Final = 86_400_000_000
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_EPOCH_UTC: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+DayOf = Callable[[int], int]
+
+
+def day_number(day: date) -> int:
+    """Give the days since 1970-01-01."""
+    return day.toordinal() - _EPOCH
+
+
+def day_date(number: int) -> date:
+    """Give the calendar date of a day number."""
+    return date.fromordinal(number + _EPOCH)
+
+
+def instant(moment: datetime) -> int:
+    """Give the microseconds since the epoch of an aware datetime."""
+    return (moment - _EPOCH_UTC) // _MICROSECOND
+
+
+def moment(us: int) -> datetime:
+    """Give the UTC datetime of an instant."""
+    return _EPOCH_UTC + us * _MICROSECOND
+
+
+def days_in(zone: ZoneInfo) -> DayOf:
+    """Make the function from instants to days of a time zone.
+
+    Asking ``zoneinfo`` for each event would cost more than all else that is done with it, so the
+    offset is remembered for each UTC day on which it does not change.
+    """
+    steady: dict[int, int] = {}
+
+    def offset(us: int) -> int:
+        shift = moment(us).astimezone(zone).utcoffset()
+        return (shift or timedelta(0)) // _MICROSECOND
+
+    def day_of(us: int) -> int:
+        utc_day = us // DAY_US
+        shift = steady.get(utc_day)
+        if shift is None:
+            shift = offset(us)
+            if offset(utc_day * DAY_US) == offset((utc_day + 1) * DAY_US):
+                steady[utc_day] = shift
+        return (us + shift) // DAY_US
+
+    return day_of

@@ -1,0 +1,289 @@
+"""Events as they arrive: CloudEvents read, checked against the catalogue, reduced to what counts.
+
+Sources: CloudEvents 1.0.2 with its JSON format and Kafka protocol binding (structured and binary
+mode); RFC 3339 for times.
+"""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from streams.core import messages
+from streams.core.catalogue import Catalogue
+from streams.core.days import DAY_US, instant
+from streams.core.errors import Refused
+
+Headers = Sequence[tuple[str, bytes]]
+
+Reduced = list[Any]
+"""[time in microseconds, source, id, what, …]: what figures need of an event, and no more.
+
+Sorted as lists, events lie in order of time and, for ties, of identity. What follows `what`:
+
+- received: kind, channel, category, nature, department ("" where not given)
+- routed: category, nature, department ("" where not given)
+- replied: department ("" where not given)
+- closed, reopened: nothing
+- rejected: reason
+- rated: satisfied (true or false)
+- voided: source, id
+- counted: kind, channel, department, column ("" where not given), headline, quantity
+- due: nothing
+"""
+
+AHEAD_US: Final = DAY_US
+"""How far ahead of the clock a time may be."""
+
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)",
+    re.ASCII,
+)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SATISFIED_FROM: Final = 4
+
+
+class Event(NamedTuple):
+    """An event that can be used."""
+
+    subject: str
+    reduced: Reduced
+    message: messages.Message
+
+
+class EventReader:
+    """Reads events by one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._structured = msgspec.json.Decoder(messages.Message)
+        self._raw = msgspec.json.Decoder(msgspec.Raw)
+        self._pairs = {
+            (family, kind, name)
+            for name, channel in catalogue.channels.items()
+            for kind in channel.kinds
+            for family in [catalogue.kinds[kind].family]
+        }
+        self._catalogue = catalogue
+        self._reduce: dict[type, Callable[[Any], list[Any]]] = {
+            messages.Received: self._received,
+            messages.Routed: self._routed,
+            messages.Replied: self._replied,
+            messages.Closed: lambda _: ["closed"],
+            messages.Reopened: lambda _: ["reopened"],
+            messages.Rejected: lambda event: ["rejected", event.data.reason],
+            messages.Rated: self._rated,
+            messages.Voided: lambda event: ["voided", event.data.source, event.data.id],
+            messages.Counted: self._counted,
+            messages.Due: self._due,
+        }
+
+    def read(self, value: bytes | None, headers: Headers, now: int) -> Event:
+        """Read one event, in structured or binary mode.
+
+        Args:
+            value: The record's value.
+            headers: Its headers; a ``ce_type`` among them means binary mode.
+            now: The clock, in microseconds since the epoch.
+
+        Raises:
+            Refused: It is no JSON, no CloudEvent, of no known type, or breaks a rule.
+        """
+        if headers and any(name == "ce_type" for name, _ in headers):
+            value = self._as_structured(value, headers)
+        if value is None:
+            raise Refused("event", "is null; a record without a value is no event")
+        try:
+            message = self._structured.decode(value)
+        except msgspec.ValidationError as error:
+            raise explain(error, value) from None
+        except msgspec.DecodeError as error:
+            raise Refused("event", f"is not JSON: {error}") from None
+        except UnicodeDecodeError as error:
+            raise Refused("event", f"is not UTF-8 (at byte {error.start} of a string)") from None
+        except RecursionError:
+            raise Refused("event", "is nested too deeply") from None
+        subject, source, identity = message.subject, message.source, message.id
+        head = [read_time(message.time, now), source, identity]
+        if not (subject.isprintable() and source.isprintable() and identity.isprintable()):
+            for field in ("subject", "source", "id"):
+                _refuse_control(field, getattr(message, field))
+        return Event(subject, head + self._reduce[type(message)](message), message)
+
+    def _as_structured(self, value: bytes | None, headers: Headers) -> bytes:
+        attributes = {}
+        for name, raw in headers:
+            if name.startswith("ce_"):
+                try:
+                    attributes[name[3:]] = raw.decode()
+                except UnicodeDecodeError:
+                    raise Refused(f"header {name}", "is not UTF-8") from None
+        attributes.pop("data", None)
+        envelope = msgspec.json.encode(attributes)
+        if not value:
+            return envelope
+        try:
+            self._raw.decode(value)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Refused("data", f"is not JSON: {error}") from None
+        except RecursionError:
+            raise Refused("data", "is nested too deeply") from None
+        return b'%b,"data":%b}' % (envelope[:-1], value)
+
+    def _received(self, event: messages.Received) -> list[Any]:
+        data = event.data
+        self._pair("case", data.kind, data.channel)
+        return [
+            "received",
+            data.kind,
+            data.channel,
+            self._known("category", data.category, self._catalogue.categories),
+            self._known("nature", data.nature, self._catalogue.natures),
+            self._known("department", data.department, self._catalogue.departments),
+        ]
+
+    def _routed(self, event: messages.Routed) -> list[Any]:
+        data = event.data
+        if not (data.category or data.nature or data.department):
+            raise Refused("data", "must give a category, a nature or a department")
+        return [
+            "routed",
+            self._known("category", data.category, self._catalogue.categories),
+            self._known("nature", data.nature, self._catalogue.natures),
+            self._known("department", data.department, self._catalogue.departments),
+        ]
+
+    def _replied(self, event: messages.Replied) -> list[Any]:
+        departments = self._catalogue.departments
+        return ["replied", self._known("department", event.data.department, departments)]
+
+    def _rated(self, event: messages.Rated) -> list[Any]:
+        satisfied, score = event.data.satisfied, event.data.score
+        if isinstance(satisfied, bool):
+            if isinstance(score, int):
+                raise Refused("data", "must give either satisfied or score, not both")
+            return ["rated", satisfied]
+        if isinstance(score, int):
+            return ["rated", score >= _SATISFIED_FROM]
+        raise Refused("data", "must give either satisfied (true or false) or score (1 to 5)")
+
+    def _counted(self, event: messages.Counted) -> list[Any]:
+        data = event.data
+        self._pair("record", data.kind, data.channel)
+        return [
+            "counted",
+            data.kind,
+            data.channel,
+            self._known("department", data.department, self._catalogue.departments),
+            self._known("column", data.column, self._catalogue.columns),
+            data.headline is True,
+            data.quantity or 1,
+        ]
+
+    def _due(self, event: messages.Due) -> list[Any]:
+        read_day(event.subject)
+        return ["due"]
+
+    def _known(self, field: str, name: Any, table: Collection[str]) -> str:
+        if not name:
+            return ""
+        if name not in table:
+            raise Refused(f"data.{field}", _not_among(field, table), _shown(name))
+        return str(name)
+
+    def _pair(self, family: str, kind: str, channel: str) -> None:
+        if (family, kind, channel) in self._pairs:
+            return
+        kinds, channels = self._catalogue.kinds, self._catalogue.channels
+        of_family = [name for name, entry in kinds.items() if entry.family == family]
+        if kind not in of_family:
+            raise Refused("data.kind", _not_among(f"kind of {family}", of_family), _shown(kind))
+        fitting = [name for name, entry in channels.items() if kind in entry.kinds]
+        raise Refused("data.channel", _not_among(f"channel of {kind}", fitting), _shown(channel))
+
+
+def read_time(text: str, now: int) -> int:
+    """Read an RFC 3339 time with its offset into microseconds since the epoch.
+
+    Raises:
+        Refused: Not of that form, no such moment, before 1970, or more than a day ahead of `now`.
+    """
+    try:
+        if not _TIME.fullmatch(text):
+            raise ValueError
+        us = instant(datetime.fromisoformat(text))
+    except ValueError:
+        rule = "is no RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
+        raise Refused("time", rule, _shown(text)) from None
+    if us < 0:
+        raise Refused("time", "lies before 1970", _shown(text))
+    if us > now + AHEAD_US:
+        raise Refused("time", "lies more than a day ahead of the clock", _shown(text))
+    return us
+
+
+def read_day(text: str) -> date:
+    """Read the subject of a ``due`` event.
+
+    Raises:
+        Refused: It is no day of the calendar.
+    """
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Refused("subject", "is no day of the calendar, such as 2015-03-02", _shown(text))
+
+
+def _refuse_control(field: str, text: str) -> None:
+    if _CONTROL.search(text):
+        raise Refused(field, "holds a control character", _shown(text))
+
+
+def _not_among(what: str, names: Collection[str]) -> str:
+    listed = list(names)
+    some = ", ".join(listed[:20]) + (", …" if len(listed) > 20 else "")  # noqa: PLR2004
+    return f"is no {what} of the catalogue ({some})"
+
+
+_PUBLIC: Final = frozenset(
+    {"specversion", "type", "source", "id", "subject", "time"}
+    | {f"data.{name}" for name in ("kind", "channel", "category", "nature", "department")}
+    | {f"data.{name}" for name in ("column", "headline", "quantity", "score", "satisfied")}
+)
+_MISSING = re.compile(r"Object missing required field `(.+?)`")
+
+
+def explain(error: msgspec.ValidationError, value: bytes) -> Refused:
+    """Turn msgspec's message into field, rule and, unless personal, the value."""
+    message, _, path = str(error).partition(" - at `$")
+    field = path.removesuffix("`").removeprefix(".")
+    if missing := _MISSING.fullmatch(message):
+        return Refused(f"{field}.{missing[1]}" if field else missing[1], "is missing")
+    if message.startswith("Invalid value") and field == "type":
+        message = f"is no type of event that is known ({', '.join(messages.TYPES)})"
+    else:
+        message = message.replace("`", "").replace("Expected", "must be", 1)
+    if not field:
+        return Refused("event", message)
+    return Refused(field, message, _shown(_at(value, field)) if field in _PUBLIC else "")
+
+
+def _at(value: bytes, field: str) -> Any:
+    try:
+        found = msgspec.json.decode(value)
+        for name in field.split("."):
+            found = found[name]
+    except (msgspec.DecodeError, KeyError, TypeError, UnicodeDecodeError, RecursionError):
+        return None
+    return found
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004

@@ -1,0 +1,181 @@
+"""The form of every event type, as types that msgspec checks while it reads JSON.
+
+The same rules stand in ``schemas/events`` for the world; a test holds the two together in both
+directions. Source: CloudEvents 1.0.2 and its JSON format.
+"""
+
+from typing import Annotated, Final, Literal, get_args
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+_Short = Annotated[str, Meta(min_length=1, max_length=256)]
+_Name = Annotated[str, Meta(min_length=1, max_length=64)]
+_Title = Annotated[str, Meta(max_length=500)]
+_Note = Annotated[str, Meta(max_length=2_000)]
+_Text = Annotated[str, Meta(max_length=100_000)]
+_Personal = Annotated[str, Meta(max_length=200)]
+_Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
+_Score = Annotated[int, Meta(ge=1, le=5)]
+
+
+class Person(msgspec.Struct):
+    """Who wrote; never leaves the topics that carry text."""
+
+    name: _Personal | UnsetType = UNSET
+    phone: _Personal | UnsetType = UNSET
+    email: _Personal | UnsetType = UNSET
+    id_number: _Personal | UnsetType = UNSET
+
+
+class ReceivedData(msgspec.Struct):
+    """A case has come in."""
+
+    kind: _Name
+    channel: _Name
+    category: _Name | UnsetType = UNSET
+    nature: _Name | UnsetType = UNSET
+    department: _Name | UnsetType = UNSET
+    title: _Title | UnsetType = UNSET
+    text: _Text | UnsetType = UNSET
+    person: Person | UnsetType = UNSET
+
+
+class RoutedData(msgspec.Struct):
+    """A case has been given a category, nature or department."""
+
+    category: _Name | UnsetType = UNSET
+    nature: _Name | UnsetType = UNSET
+    department: _Name | UnsetType = UNSET
+    note: _Note | UnsetType = UNSET
+
+
+class RepliedData(msgspec.Struct):
+    """A case has been answered."""
+
+    department: _Name | UnsetType = UNSET
+    text: _Text | UnsetType = UNSET
+
+
+class ClosedData(msgspec.Struct):
+    """A case is done with."""
+
+    outcome: _Note | UnsetType = UNSET
+
+
+class ReopenedData(msgspec.Struct):
+    """A case is taken up again."""
+
+    reason: _Note | UnsetType = UNSET
+
+
+class RejectedData(msgspec.Struct):
+    """A case is owed no answer."""
+
+    reason: Literal["duplicate", "invalid", "withdrawn", "out-of-scope"]
+
+
+class RatedData(msgspec.Struct):
+    """Whoever wrote has judged the answer: satisfied or not, or a score of 1 to 5."""
+
+    satisfied: bool | UnsetType = UNSET
+    score: _Score | UnsetType = UNSET
+
+
+class VoidedData(msgspec.Struct):
+    """An event of the same subject was wrong: it is as if it had never come."""
+
+    source: _Short
+    id: _Short
+
+
+class CountedData(msgspec.Struct):
+    """A record: something only counted."""
+
+    kind: _Name
+    channel: _Name
+    department: _Name | UnsetType = UNSET
+    column: _Name | UnsetType = UNSET
+    headline: bool | UnsetType = UNSET
+    quantity: _Quantity | UnsetType = UNSET
+
+
+class DueData(msgspec.Struct):
+    """The quick report of the day named by the subject is to be issued now."""
+
+
+class Envelope(msgspec.Struct, tag_field="type", kw_only=True):
+    """What every event carries. Other CloudEvents attributes are allowed and passed on."""
+
+    specversion: Literal["1.0"]
+    source: _Short
+    id: _Short
+    subject: _Short
+    time: str
+
+
+class Received(Envelope, tag="kuaibao.case.received.v1"):
+    """The event `ReceivedData`."""
+
+    data: ReceivedData
+
+
+class Routed(Envelope, tag="kuaibao.case.routed.v1"):
+    """The event `RoutedData`."""
+
+    data: RoutedData
+
+
+class Replied(Envelope, tag="kuaibao.case.replied.v1"):
+    """The event `RepliedData`."""
+
+    data: RepliedData
+
+
+class Closed(Envelope, tag="kuaibao.case.closed.v1"):
+    """The event `ClosedData`."""
+
+    data: ClosedData
+
+
+class Reopened(Envelope, tag="kuaibao.case.reopened.v1"):
+    """The event `ReopenedData`."""
+
+    data: ReopenedData
+
+
+class Rejected(Envelope, tag="kuaibao.case.rejected.v1"):
+    """The event `RejectedData`."""
+
+    data: RejectedData
+
+
+class Rated(Envelope, tag="kuaibao.case.rated.v1"):
+    """The event `RatedData`."""
+
+    data: RatedData
+
+
+class Voided(Envelope, tag="kuaibao.event.voided.v1"):
+    """The event `VoidedData`."""
+
+    data: VoidedData
+
+
+class Counted(Envelope, tag="kuaibao.record.counted.v1"):
+    """The event `CountedData`."""
+
+    data: CountedData
+
+
+class Due(Envelope, tag="kuaibao.quick-report.due.v1"):
+    """The event `DueData`."""
+
+    data: DueData | None = None
+
+
+Message = (
+    Received | Routed | Replied | Closed | Reopened | Rejected | Rated | Voided | Counted | Due
+)
+
+TYPES: Final = tuple(str(message.__struct_config__.tag) for message in get_args(Message))

@@ -1,0 +1,56 @@
+"""Which topic an event goes to, and which category a case gets that names none."""
+
+from streams.core import messages
+from streams.core.catalogue import UNCATEGORISED, Catalogue, Rule
+from streams.core.events import Event
+
+REPLIES = "replies"
+QUICK_REPORT_ITEMS = "quick-report-items"
+
+
+class Router:
+    """Routes by one catalogue. Topic names are without prefix."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._rules = catalogue.rules
+        self._topics = {name: kind.topic for name, kind in catalogue.kinds.items()}
+        self._categories = {
+            kind.topic.format(category=category): category
+            for kind in catalogue.kinds.values()
+            if "{category}" in kind.topic
+            for category in catalogue.categories
+        }
+
+    def topic(self, event: Event) -> str:
+        """Name the topic that a new event of `intake` goes to."""
+        message = event.message
+        if isinstance(message, messages.Received):
+            data = message.data
+            category = data.category or recognise(self._rules, data.title or "", data.text or "")
+            return self._topics[data.kind].format(category=category)
+        if isinstance(message, messages.Counted):
+            return self._topics[message.data.kind]
+        if isinstance(message, messages.Due):
+            return QUICK_REPORT_ITEMS
+        return REPLIES
+
+    def category_of(self, topic: str) -> str:
+        """Name the category whose cases a topic holds, or "" if it is not one of a category."""
+        category = self._categories.get(topic, "")
+        return "" if category == UNCATEGORISED else category
+
+    def category_topic(self, kind: str, category: str) -> str | None:
+        """Name the topic of a kind's cases of a category, if the kind has topics by category."""
+        topic = self._topics[kind]
+        return topic.format(category=category) if "{category}" in topic else None
+
+
+def recognise(rules: list[Rule], title: str, text: str) -> str:
+    """Tell a category by keywords: most of a rule's found wins, of equal ones the earlier rule."""
+    best, most = UNCATEGORISED, 0
+    written = f"{title}\n{text}"
+    for rule in rules:
+        found = sum(keyword in written for keyword in rule.keywords)
+        if found > most:
+            best, most = rule.category, found
+    return best

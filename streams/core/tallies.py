@@ -1,0 +1,71 @@
+"""Tallies: how many cases or records have each timeline.
+
+A figure is never incremented by an event. When a case changes it leaves the row of its old
+timeline and enters the row of its new one; a tally is always what counting all its cases anew
+would give.
+"""
+
+from collections.abc import Iterable, Mapping
+
+Row = bytes
+"""A timeline, encoded (see `timelines`)."""
+
+
+class Tally:
+    """Counts by row, and which rows have changed since they were last taken."""
+
+    def __init__(self) -> None:
+        self.counts: dict[Row, int] = {}
+        self._before: dict[Row, int] = {}
+
+    def move(self, old: Row | None, new: Row | None) -> None:
+        """Let one case leave the row `old` and enter the row `new`; None is no row."""
+        if old == new:
+            return
+        if old is not None:
+            self._add(old, -1)
+        if new is not None:
+            self._add(new, 1)
+
+    def _add(self, row: Row, one: int) -> None:
+        counts = self.counts
+        count = counts.get(row, 0)
+        self._before.setdefault(row, count)
+        count += one
+        if count:
+            counts[row] = count
+        else:
+            del counts[row]
+
+    @property
+    def changed(self) -> bool:
+        """Whether rows may have changed since they were last taken."""
+        return bool(self._before)
+
+    def take_changes(self) -> dict[Row, int]:
+        """Give the rows whose count is not what it was when last taken, with their new counts.
+
+        A row that is gone is given with 0.
+        """
+        counts = self.counts
+        changes = {
+            row: counts.get(row, 0)
+            for row, before in self._before.items()
+            if counts.get(row, 0) != before
+        }
+        self._before = {}
+        return changes
+
+    def differences(self, published: Mapping[Row, int]) -> dict[Row, int]:
+        """Give what must be written so that `published` counts become this tally's."""
+        wrong = {row: n for row, n in self.counts.items() if published.get(row, 0) != n}
+        return wrong | {row: 0 for row in published if row not in self.counts}
+
+
+def total(tallies: Iterable[Mapping[Row, int]]) -> dict[Row, int]:
+    """Add the tallies of several partitions up."""
+    counts: dict[Row, int] = {}
+    for tally in tallies:
+        for row, count in tally.items():
+            counts[row] = counts.get(row, 0) + count
+    return counts

@@ -1,0 +1,148 @@
+"""Timelines: what a case or record was on every day, without saying which one it was.
+
+A timeline is a pure function of a case's events and the time zone. It is written as compact JSON,
+which is the key of its row in the tally:
+
+- a case: ``[kind, channel, day received, attributes, moves, day of first reply, ratings]`` with
+  ``attributes`` as ``[[day, category, nature, department], …]``, ``moves`` as ``[[day, standing],
+  …]`` (it begins open) and ``ratings`` as ``[[day, satisfied], …]``;
+- a record: ``[day, [[day, kind, channel, department, column, headline, quantity], …]]``;
+- one of whose events some were voided: ``[[until, timeline], …]``, where each timeline holds for
+  questions asked as of days before ``until`` (null: for ever), so that a figure asked as of a day
+  before the voiding stays as it was;
+- null where nothing counts: a reply whose letter has not come.
+
+Days are numbers since 1970-01-01. Lists are in order; of one day, attributes and ratings keep the
+last, moves keep all.
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+from streams.core.catalogue import UNCATEGORISED
+from streams.core.days import DayOf
+from streams.core.events import Reduced
+
+Timeline = list[Any] | None
+
+OPEN: Final = "open"
+CLOSED: Final = "closed"
+REJECTED: Final = "rejected"
+_MOVES: Final = {"closed": CLOSED, "rejected": REJECTED, "reopened": OPEN}
+
+encode = msgspec.json.Encoder().encode
+"""Write a timeline as the bytes that key its row in a tally."""
+
+
+def timeline(events: list[Reduced], day_of: DayOf) -> Timeline:
+    """Give the timeline of a case or record.
+
+    Args:
+        events: Its reduced events in order of time and identity, each identity once.
+        day_of: From instants to the catalogue's days.
+    """
+    for event in events:
+        if event[3] == "voided":
+            return _versions(events, day_of)
+    return _plain(events, day_of)
+
+
+def _versions(events: list[Reduced], day_of: DayOf) -> Timeline:
+    """Give one timeline for each stretch of days on which the same events are void."""
+    voids = [event for event in events if event[3] == "voided"]
+    counted = [event for event in events if event[3] != "voided"]
+    days = sorted({day_of(event[0]) for event in voids})
+    versions: list[list[Any]] = [[None, _plain(counted, day_of)]]
+    for day in days:
+        gone = _void([event for event in voids if day_of(event[0]) <= day])
+        left = [event for event in counted if (event[1], event[2]) not in gone]
+        holds = _plain(left, day_of)
+        if holds != versions[-1][1]:
+            versions[-1][0] = day
+            versions.append([None, holds])
+    return versions if len(versions) > 1 else versions[0][1]
+
+
+def _void(voids: list[Reduced]) -> set[tuple[str, str]]:
+    """Name the identities that `voids` void, themselves being open to voiding.
+
+    A voiding that no standing voiding names stands; what it names is void. Voidings that name each
+    other in a ring leave nothing to decide by, and none of them stands.
+    """
+    target = {(event[1], event[2]): (event[4], event[5]) for event in voids}
+    undecided = set(target)
+    gone: set[tuple[str, str]] = set()
+    while True:
+        named = {target[identity] for identity in undecided}
+        standing = undecided - named
+        if not standing:
+            return gone
+        gone |= {target[identity] for identity in standing}
+        undecided -= standing | gone
+
+
+def _plain(events: list[Reduced], day_of: DayOf) -> Timeline:
+    for index, event in enumerate(events):
+        what = event[3]
+        if what == "received":
+            return _case(
+                event, events[:index] + events[index + 1 :] if index else events[1:], day_of
+            )
+        if what == "counted":
+            return _record(event, events[index:], day_of)
+    return None
+
+
+def _record(first: Reduced, events: list[Reduced], day_of: DayOf) -> Timeline:
+    said: list[list[Any]] = []
+    for event in events:
+        if event[3] == "counted":
+            _set(said, day_of(event[0]), event[4:])
+    return [day_of(first[0]), said]
+
+
+def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
+    start = first[0]
+    received = day_of(start)
+    category, nature, department = first[6] or UNCATEGORISED, first[7], first[8]
+    attributes = [[received, category, nature, department]]
+    moves: list[list[Any]] = []
+    ratings: list[list[Any]] = []
+    replied = None
+    standing = OPEN
+    for event in rest:
+        what = event[3]
+        # What was timed before the case came in takes effect as it comes in.
+        day = day_of(event[0]) if event[0] > start else received
+        if what == "replied":
+            if replied is None:
+                replied = day
+            if event[4]:
+                department = event[4]
+        elif what in _MOVES:
+            after = _MOVES[what]
+            if after != standing:
+                standing = after
+                moves.append([day, standing])
+            continue
+        elif what in {"routed", "received"}:
+            given = event[4:] if what == "routed" else event[6:]
+            category = given[0] or category
+            nature = given[1] or nature
+            department = given[2] or department
+        elif what == "rated":
+            _set(ratings, day, [event[4]])
+            continue
+        else:
+            continue
+        _set(attributes, day, [category, nature, department])
+    return [first[4], first[5], received, attributes, moves, replied, ratings]
+
+
+def _set(history: list[list[Any]], day: int, value: list[Any]) -> None:
+    """Say that from `day` on `value` holds; of one day the last word stays."""
+    if history and history[-1][0] == day:
+        history.pop()
+    if not history or history[-1][1:] != value:
+        history.append([day, *value])

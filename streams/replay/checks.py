@@ -1,0 +1,131 @@
+"""What a plan's types cannot say: that names it uses exist in it, and that its counts add up."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from string import Formatter
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from streams.replay.groups import CaseGroup, RecordGroup
+
+if TYPE_CHECKING:
+    from streams.replay.plan import Plan, Topic
+
+
+class Unsound(ValueError):
+    """A plan contradicts itself; says at which key and how."""
+
+
+def check(plan: "Plan") -> None:
+    """Check what the types of a plan cannot say.
+
+    Raises:
+        Unsound: It names what it has not, or its counts do not add up.
+    """
+    try:
+        ZoneInfo(plan.time_zone)
+    except (ValueError, OSError, KeyError):
+        raise Unsound(
+            f"time_zone: {plan.time_zone!r} is no time zone; write one as Asia/Shanghai"
+        ) from None
+    _known("rhythm", plan.rhythm, plan.rhythms)
+    for name, rhythm in plan.rhythms.items():
+        _some(f"rhythms.{name}.weekdays", rhythm.weekdays)
+        _some(f"rhythms.{name}.hours", rhythm.hours)
+    for first, last in plan.holidays:
+        _in_order("holidays", first, last)
+    _in_order("due", plan.due.first, plan.due.last)
+    for name, mix in plan.mixes.items():
+        _some(f"mixes.{name}", mix.values())
+        for topic in mix:
+            _known(f"mixes.{name}", topic, plan.topics)
+    for name in plan.departments:
+        _some(f"departments.{name}", plan.department_weights(name).values())
+    for name, topic_of in plan.topics.items():
+        _themes(name, topic_of, {*plan.phrases.words})
+    for name in plan.cases.keys() & plan.records.keys():
+        raise Unsound(f"records.{name}: a group of cases has this name already")
+    for name, group in plan.groups(full=True).items():
+        family = "cases" if isinstance(group, CaseGroup) else "records"
+        for rule in _broken(plan, group):
+            raise Unsound(f"{family}.{name}.{rule}")
+
+
+def _themes(name: str, topic: "Topic", words: set[str]) -> None:
+    for number, theme in enumerate(topic.themes):
+        for key, text in (("title", theme.title), ("text", theme.text)):
+            for _, field, _, _ in Formatter().parse(text):
+                if field is not None:
+                    _known(f"topics.{name}.themes[{number}].{key}", field, words)
+
+
+def _broken(plan: "Plan", group: CaseGroup | RecordGroup) -> Iterator[str]:
+    """Yield what is wrong with a group, as key and rule."""
+    if group.first > group.last:
+        yield f"last: {group.last} lies before first, {group.first}"
+    if group.rhythm is not None and group.rhythm not in plan.rhythms:
+        yield f"rhythm: {_absent(group.rhythm, plan.rhythms)}"
+    if group.departments is not None and group.departments not in plan.departments:
+        yield f"departments: {_absent(group.departments, plan.departments)}"
+    if isinstance(group, CaseGroup):
+        yield from _broken_cases(plan, group)
+    else:
+        if (group.count is None) == (not group.quantities):
+            yield "count: give either count or quantities"
+        yield from _at_most("headlines", group.headlines, "records", group.size())
+
+
+def _broken_cases(plan: "Plan", group: CaseGroup) -> Iterator[str]:
+    if group.cutoff < group.last:
+        yield f"as_of: {group.cutoff} lies before last, {group.last}"
+    if group.topics is not None and group.topics not in plan.mixes:
+        yield f"topics: {_absent(group.topics, plan.mixes)}"
+    if group.topics is None and (group.persons or group.misfiled):
+        yield "topics: persons and misfiled need a mix of topics"
+    for key in ("in_days", "late_days", "open_days", "settled_days", "again_days"):
+        low, high = getattr(group, key)
+        if low > high:
+            yield f"{key}: at least {low} and at most {high} cannot both hold"
+    for heading in group.headings:
+        if "{title}" not in heading:
+            yield f"headings: {heading!r} does not hold {{title}}"
+    if group.rejected and not any(group.rejections.values()):
+        yield "rejections: give weights of the reasons, such as { duplicate = 2, invalid = 1 }"
+    valid = group.received - group.rejected
+    closed = group.closed_by_then
+    special = group.late + group.reopened + group.reopened_after
+    yield from _at_most("rejected", group.rejected, "received", group.received)
+    yield from _at_most("closed", closed, "received without rejected", valid)
+    yield from _at_most("late + reopened + reopened_after", special, "closed", closed)
+    yield from _at_most("unsettled", group.unsettled, "open", group.open_then)
+    yield from _at_most("rated", group.rated, "closed, not reopened", closed - special)
+    yield from _at_most("satisfied", group.satisfied, "rated", group.rated)
+    yield from _at_most("misfiled + mistaken", group.misfiled + group.mistaken, "valid", valid)
+    if group.days is not None:
+        yield from _at_most("days", group.days, "received", group.received)
+        there_are = (group.last - group.first).days + 1
+        yield from _at_most("days", group.days, "days from first to last", there_are)
+
+
+def _at_most(key: str, value: int, of: str, limit: int) -> Iterator[str]:
+    if value > limit:
+        yield f"{key}: {value} is more than {of}, {limit}"
+
+
+def _known(key: str, name: str, table: Collection[str]) -> None:
+    if name not in table:
+        raise Unsound(f"{key}: {_absent(name, table)}")
+
+
+def _absent(name: str, table: Collection[str]) -> str:
+    return f"{name!r} is not in this plan, which has {', '.join(sorted(table)) or 'none'}"
+
+
+def _some(key: str, weights: Collection[float]) -> None:
+    if not any(weights):
+        raise Unsound(f"{key}: at least one weight must be above 0")
+
+
+def _in_order(key: str, first: date, last: date) -> None:
+    if first > last:
+        raise Unsound(f"{key}: its last day, {last}, lies before its first, {first}")

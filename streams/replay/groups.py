@@ -1,0 +1,142 @@
+"""Groups of a plan: so many cases or records of one kind and channel, and what becomes of them.
+
+All days are days of the plan's time zone.
+"""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+Count = Annotated[int, Meta(ge=0)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Weight = Annotated[float, Meta(ge=0)]
+Weights = dict[str, Weight]
+Lines = Annotated[list[str], Meta(min_length=1)]
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=64)]
+Lag = tuple[Count, Count]
+"""At least and at most so many calendar days."""
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of a plan's file: a key that is not known is a mistake."""
+
+
+class CaseGroup(Table):
+    """Cases of one kind and channel that came in from `first` to `last`.
+
+    Attributes:
+        received: How many.
+        as_of: The day at whose end the counts below hold; `last`, if not given.
+        rejected: How many had been rejected by then, for reasons weighed by `rejections`.
+        closed: How many had been closed by then; all that were not rejected, if not given. The
+            rest is open then, and came in within `open_days` before.
+        late: How many of `closed` were closed late, `late_days` after receipt; the others take
+            `in_days`.
+        reopened: How many of `closed` had been reopened and closed again by then, `again_days`
+            after each other.
+        reopened_after: How many of `closed` are reopened only after it, and closed again.
+        unsettled: How many of the open ones stay so; the others are closed `settled_days` after.
+        rated, satisfied: How many of `closed` had been rated by then, and how many of these well.
+        scores: Rated by 1 to 5 rather than by yes or no.
+        days: On how many different days they came in; left to chance, if not given.
+        topics: The mix of topics that titles and texts are drawn from; bare cases, if not given.
+        department: Of all of them, whatever the theme says.
+        departments: For bare cases: the set that departments are drawn from.
+        headings: Forms of the {title}.
+        persons, answered: Whether the writer is named; whether a reply precedes each closing.
+        uncategorised: Share that come without the category, to be known by their title.
+        routed: Share whose department is named by a routed event.
+        misfiled: How many come with another topic's category, put right by a routed event.
+        mistaken: How many are closed by mistake, which is then voided.
+        contacts, title_contacts: Share that hold a phone or identity number in text and title.
+        full: Only in the full record.
+    """
+
+    kind: Name
+    channel: Name
+    first: date
+    last: date
+    received: Annotated[int, Meta(ge=1)]
+    as_of: date | None = None
+    rejected: Count = 0
+    rejections: Weights = {}
+    closed: Count | None = None
+    late: Count = 0
+    reopened: Count = 0
+    reopened_after: Count = 0
+    unsettled: Count = 0
+    rated: Count = 0
+    satisfied: Count = 0
+    scores: bool = False
+    in_days: Lag = (0, 0)
+    late_days: Lag = (0, 0)
+    open_days: Lag = (0, 30)
+    settled_days: Lag = (1, 30)
+    again_days: Lag = (1, 5)
+    days: Annotated[int, Meta(ge=1)] | None = None
+    rhythm: str | None = None
+    topics: str | None = None
+    department: Name | None = None
+    departments: str | None = None
+    headings: Lines = msgspec.field(default_factory=lambda: ["{title}"])
+    persons: bool = False
+    answered: bool = True
+    uncategorised: Share = 0.0
+    routed: Share = 0.0
+    misfiled: Count = 0
+    mistaken: Count = 0
+    contacts: Share = 0.0
+    title_contacts: Share = 0.0
+    full: bool = False
+
+    @property
+    def cutoff(self) -> date:
+        """The day at whose end the counts hold."""
+        return self.as_of or self.last
+
+    @property
+    def closed_by_then(self) -> int:
+        """How many had been closed by the cut-off."""
+        return self.received - self.rejected if self.closed is None else self.closed
+
+    @property
+    def open_then(self) -> int:
+        """How many were open at the cut-off."""
+        return self.received - self.rejected - self.closed_by_then
+
+    def size(self) -> int:
+        """How many events these cases make."""
+        reopenings = self.reopened + self.reopened_after
+        closings = self.closed_by_then + self.open_then - self.unsettled + reopenings
+        routed = round(self.routed * self.received) + self.misfiled
+        follow_ups = closings * (2 if self.answered else 1) + reopenings + self.rejected
+        return self.received + routed + follow_ups + 2 * self.mistaken + self.rated
+
+
+class RecordGroup(Table):
+    """Records of one kind and channel, counted from `first` to `last`.
+
+    Attributes:
+        count: How many; or `quantities`, one record for each.
+        headlines: How many of them are headlines; what is no headline then says so.
+        departments: The set that departments are drawn from; none, if not given.
+        full: Only in the full record.
+    """
+
+    kind: Name
+    channel: Name
+    first: date
+    last: date
+    count: Annotated[int, Meta(ge=1)] | None = None
+    quantities: list[Annotated[int, Meta(ge=1)]] = []
+    column: Name | None = None
+    headlines: Count = 0
+    departments: str | None = None
+    rhythm: str | None = None
+    full: bool = False
+
+    def size(self) -> int:
+        """How many events these records make."""
+        return self.count or len(self.quantities)

@@ -1,0 +1,222 @@
+"""Plans of a replay: how many of what came in when, read from a commented TOML file.
+
+A plan names everything of a county that the generator needs; the generator itself knows no place,
+channel, category or department. ``schemas/replays/gaoling.toml`` is the example to write one by.
+All days are days of the plan's time zone.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from streams.replay import checks
+from streams.replay.groups import (
+    CaseGroup,
+    Count,
+    Lines,
+    Name,
+    RecordGroup,
+    Share,
+    Table,
+    Weight,
+    Weights,
+)
+
+
+class Label(Table):
+    """What people read: Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Disorder(Table):
+    """How far the order in which events are sent differs from the order of their times.
+
+    Attributes:
+        displaced: Share of the events sent late, by up to `displaced_hours`.
+        repeated: Share of the events sent a second time, up to `repeated_hours` after the first.
+    """
+
+    displaced: Share = 0.0
+    displaced_hours: Count = 0
+    repeated: Share = 0.0
+    repeated_hours: Count = 0
+
+
+class Due(Table):
+    """The days whose quick reports are called for, each on the next day at `time`."""
+
+    first: date
+    last: date
+    time: time
+    source: Name
+
+
+class Rhythm(Table):
+    """When people are at it: weights of the weekdays from Monday, of a holiday, of the 24 hours."""
+
+    weekdays: Annotated[list[Weight], Meta(min_length=7, max_length=7)]
+    holiday: Weight
+    hours: Annotated[list[Weight], Meta(min_length=24, max_length=24)]
+
+
+class Theme(Table):
+    """One thing people write about. `title` and `text` may hold {words} of the phrases."""
+
+    title: str
+    text: str
+    department: Name
+    nature: Name | None = None
+
+
+class Topic(Table):
+    """Themes of one category; of none, where no category is known."""
+
+    themes: Annotated[list[Theme], Meta(min_length=1)]
+    category: Name | None = None
+
+
+class People(Table):
+    """What persons are made of. In `phone` and `email`, # stands for a digit.
+
+    `id_prefixes` are the first 14 digits of resident identity numbers; three more and the check
+    digit are added.
+    """
+
+    surnames: Lines
+    given_names: Lines
+    phone: str
+    email: str
+    id_prefixes: Annotated[
+        list[Annotated[str, Meta(pattern=r"^[0-9]{14}\Z")]], Meta(min_length=1)
+    ]
+
+
+class Phrases(Table):
+    """Phrases that letters and answers are put together from.
+
+    Attributes:
+        mark: Ends every text, so that nobody takes it for a citizen's.
+        openings, endings: Before and after a theme's text.
+        contacts, title_contacts: What gives a writer away; may hold {phone} and {id_number}.
+        replies, outcomes, notes, reopenings: Texts of the follow-ups.
+        mistake: The outcome of a closing that was a mistake.
+        words: What stands for {place} and the like in themes.
+    """
+
+    mark: str
+    openings: Lines
+    endings: Lines
+    contacts: Lines
+    title_contacts: Lines
+    replies: Lines
+    outcomes: Lines
+    notes: Lines
+    reopenings: Lines
+    mistake: str
+    words: dict[str, Lines] = {}
+
+
+class Plan(Table):
+    """A whole record, as `load_plan` reads it.
+
+    Attributes:
+        id: Begins every subject.
+        source: A URN that begins every event's source; the channel follows.
+        rhythm: The rhythm of offices: of answers, and of groups that name none.
+        holidays: First and last days of public holidays.
+        departments: Sets of departments, with weights or without.
+        mixes: Weights of topics, by name of the mix.
+    """
+
+    id: Name
+    name: Label
+    source: Annotated[str, Meta(pattern=r"^urn:\S+\Z", max_length=128)]
+    time_zone: str
+    rhythm: str
+    disorder: Disorder
+    due: Due
+    rhythms: dict[str, Rhythm]
+    people: People
+    phrases: Phrases
+    holidays: list[tuple[date, date]] = []
+    departments: dict[str, list[Name] | Weights] = {}
+    mixes: dict[str, Weights] = {}
+    topics: dict[str, Topic] = {}
+    cases: dict[Name, CaseGroup] = {}
+    records: dict[Name, RecordGroup] = {}
+
+    def department_weights(self, name: str) -> Mapping[str, float]:
+        """Weights of a set of departments; 1 each where the file gives none."""
+        members = self.departments[name]
+        return members if isinstance(members, dict) else dict.fromkeys(members, 1.0)
+
+    def groups(self, *, full: bool) -> dict[str, CaseGroup | RecordGroup]:
+        """The groups of the short or of the full record, by name."""
+        every: dict[str, CaseGroup | RecordGroup] = {**self.cases, **self.records}
+        return {name: group for name, group in every.items() if full or not group.full}
+
+
+class PlanError(Exception):
+    """A plan cannot be used: says in which file, at which key, and what is allowed."""
+
+
+def load_plan(path: Path | str) -> Plan:
+    """Read and check a plan.
+
+    Raises:
+        PlanError: Not to be read, not TOML, or a key that is missing, unknown, of the wrong
+            type, that names what the plan has not, or counts that do not add up.
+    """
+    try:
+        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        plan = msgspec.convert(table, Plan)
+        checks.check(plan)
+    except OSError as error:
+        raise PlanError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise PlanError(f"{path}: is not UTF-8 (at byte {error.start})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(f"{path}: is not TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        raise PlanError(f"{path}: {_located(error, table)}") from None
+    except checks.Unsound as error:
+        raise PlanError(f"{path}: {error}") from None
+    return plan
+
+
+_NAMED: dict[str, Any] = {
+    "rhythms": Rhythm,
+    "departments": list[Name] | Weights,
+    "mixes": Weights,
+    "topics": Topic,
+    "cases": CaseGroup,
+    "records": RecordGroup,
+}
+
+
+def _located(error: msgspec.ValidationError, table: Mapping[str, Any]) -> str:
+    # msgspec leaves out the names of a table's entries: the entry is found by trying each alone.
+    for key, kind in _NAMED.items():
+        entries = table.get(key)
+        if not isinstance(entries, dict):
+            continue
+        for name, entry in entries.items():
+            try:
+                msgspec.convert({name: entry}, dict[Name, kind])  # type: ignore[valid-type]
+            except msgspec.ValidationError as found:
+                return _rule(found, f"{key}.{name}")
+    return _rule(error, "")
+
+
+def _rule(error: msgspec.ValidationError, entry: str) -> str:
+    message, _, path = str(error).partition(" - at `$")
+    path = path.removesuffix("`").replace("key in ", "").removeprefix("[...]").removeprefix(".")
+    place = f"{entry}.{path}" if entry and path else entry or path
+    return f"{place}: {message}" if place else message

@@ -1,0 +1,368 @@
+"""The schemas of events: what they take and refuse, and that asyncapi.yaml offers them all."""
+
+import copy
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
+EVENTS: Final = {
+    path.name: json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted((SCHEMAS / "events").glob("*.json"))
+}
+ASYNCAPI: Final[dict[str, Any]] = yaml.safe_load(
+    (SCHEMAS / "asyncapi.yaml").read_text(encoding="utf-8")
+)
+REGISTRY: Final[Registry[Any]] = Registry().with_resources(
+    (name, Resource.from_contents(schema)) for name, schema in EVENTS.items()
+)
+TYPES: Final = (
+    "kuaibao.case.received.v1",
+    "kuaibao.case.routed.v1",
+    "kuaibao.case.replied.v1",
+    "kuaibao.case.closed.v1",
+    "kuaibao.case.reopened.v1",
+    "kuaibao.case.rejected.v1",
+    "kuaibao.case.rated.v1",
+    "kuaibao.event.voided.v1",
+    "kuaibao.record.counted.v1",
+    "kuaibao.quick-report.due.v1",
+)
+GONE: Final = object()
+"""In a change: the field is taken away."""
+
+LETTER: Final = {"kind": "letter", "channel": "portal-participation"}
+VISIT: Final = {"kind": "visit", "channel": "query-point"}
+DATA: Final[dict[str, dict[str, Any]]] = {
+    "received": LETTER,
+    "routed": {"category": "housing"},
+    "replied": {"department": "heating", "text": "已修好。"},
+    "closed": {"outcome": "已办结。"},
+    "reopened": {"reason": "再次停暖。"},
+    "rejected": {"reason": "duplicate"},
+    "rated": {"satisfied": True},
+    "voided": {"source": "/gaoling/portal", "id": "e-1"},
+    "counted": VISIT,
+    "due": {},
+}
+TYPE_OF: Final = {type_.split(".")[-2]: type_ for type_ in TYPES}
+
+
+def validator(name: str) -> Draft202012Validator:
+    """Return a validator of one of our schemas that asserts formats too."""
+    checker = Draft202012Validator.FORMAT_CHECKER
+    return Draft202012Validator(EVENTS[name], registry=REGISTRY, format_checker=checker)
+
+
+ANY_EVENT: Final = validator("event.schema.json")
+
+
+def event(what: str, data: object = None, /, **changes: object) -> dict[str, Any]:
+    """Make an event: a good one of type `what`, with other data or other attributes."""
+    made: dict[str, Any] = {
+        "specversion": "1.0",
+        "type": TYPE_OF[what],
+        "source": "/gaoling/portal",
+        "id": "e-1",
+        "subject": "2015-03-02",
+        "time": "2015-03-02T08:00:00+08:00",
+        "data": copy.deepcopy(DATA[what]) if data is None else data,
+    }
+    made.update(changes)
+    return {key: value for key, value in made.items() if value is not GONE}
+
+
+def attribute_names(refused: dict[str, Any]) -> set[str]:
+    """Name the attributes and data fields that any error of the top-level schema points at."""
+    return {str(step) for error in ANY_EVENT.iter_errors(refused) for step in error.absolute_path}
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_a_schema_is_a_schema(name: str) -> None:
+    """Each file is valid by the meta-schema, explains itself and is named by its own file."""
+    schema = EVENTS[name]
+    Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["$id"] == name
+    assert schema["title"]
+    assert schema["description"]
+
+
+def test_there_is_one_schema_for_each_type() -> None:
+    """Besides the envelope and the schema of any event, each type has one file, named for it."""
+    types = {f"{type_}.schema.json" for type_ in TYPES}
+    assert set(EVENTS) == types | {"envelope.schema.json", "event.schema.json"}
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_examples_pass(name: str) -> None:
+    """Each schema has examples, some of it Chinese; they keep its rules and those of any event."""
+    examples = EVENTS[name]["examples"]
+    assert len(examples) >= 2
+    assert not json.dumps(examples, ensure_ascii=False).isascii()
+    for example in examples:
+        assert list(validator(name).iter_errors(example)) == []
+        assert list(ANY_EVENT.iter_errors(example)) == []
+
+
+def test_examples_use_gaolings_catalogue() -> None:
+    """Identifiers of the examples are Gaoling's, and each channel has the kind it comes with."""
+    catalogue = tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
+    tables = {
+        "kind": "kinds",
+        "channel": "channels",
+        "category": "categories",
+        "nature": "natures",
+        "department": "departments",
+        "column": "columns",
+    }
+    seen = 0
+    for example in [example for schema in EVENTS.values() for example in schema["examples"]]:
+        data = example.get("data", {})
+        for field, table in tables.items():
+            if field in data:
+                assert data[field] in catalogue[table]
+                seen += 1
+        if "kind" in data:
+            assert data["kind"] in catalogue["channels"][data["channel"]]["kinds"]
+            record = example["type"] == "kuaibao.record.counted.v1"
+            assert catalogue["kinds"][data["kind"]]["is"] == ("record" if record else "case")
+    assert seen > 20
+
+
+@pytest.mark.parametrize("what", TYPE_OF)
+def test_a_schema_takes_its_own_type_only(what: str) -> None:
+    """The schema of a type takes an event of it and refuses the events of every other type."""
+    own = validator(f"{TYPE_OF[what]}.schema.json")
+    assert own.is_valid(event(what))
+    for other in TYPE_OF:
+        assert own.is_valid(event(other)) == (other == what)
+
+
+GOOD: Final[list[tuple[str, dict[str, Any]]]] = [
+    *((f"{what}: plain", event(what)) for what in TYPE_OF),
+    ("extensions are allowed", event("closed", traceparent="00-1", 来源="门户")),
+    ("datacontenttype may be given", event("closed", datacontenttype="application/json")),
+    ("longest source", event("closed", source="/" + "s" * 255)),
+    ("longest id and subject", event("closed", id="号" * 256, subject="号" * 256)),
+    ("nine digits of a fraction", event("closed", time="2015-03-02T08:00:00.123456789Z")),
+    ("first moment", event("closed", time="1970-01-01T00:00:00Z")),
+    ("last moment", event("closed", time="9999-12-31T23:59:59-23:59")),
+    ("leap day", event("closed", time="2016-02-29T00:00:00Z")),
+    ("unknown data fields", event("counted", {**VISIT, "楼层": 2, "note": None})),
+    ("longest title", event("received", {**LETTER, "title": "题" * 500})),
+    ("longest text", event("received", {**LETTER, "text": "文" * 100_000})),
+    ("empty title and text", event("received", {**LETTER, "title": "", "text": ""})),
+    ("a person with more fields", event("received", {**LETTER, "person": {"age": 60}})),
+    ("longest name", event("received", {**LETTER, "person": {"name": "名" * 200}})),
+    ("longest identifier", event("received", {**LETTER, "category": "c" * 64})),
+    ("routed by department", event("routed", {"department": "heating"})),
+    ("routed by nature", event("routed", {"nature": "help", "note": "记" * 2_000})),
+    ("replied, nothing said", event("replied", {})),
+    ("longest reply", event("replied", {"text": "文" * 100_000})),
+    ("closed, nothing said", event("closed", {})),
+    ("longest outcome", event("closed", {"outcome": "果" * 2_000})),
+    ("reopened, nothing said", event("reopened", {})),
+    ("longest reason", event("reopened", {"reason": "因" * 2_000})),
+    *((f"rejected as {r}", event("rejected", {"reason": r})) for r in ("invalid", "withdrawn")),
+    ("rejected as out of scope", event("rejected", {"reason": "out-of-scope"})),
+    ("not satisfied", event("rated", {"satisfied": False})),
+    *((f"score {score}", event("rated", {"score": score})) for score in range(1, 6)),
+    ("counted in full", event("counted", {**VISIT, "column": "other", "headline": False})),
+    ("least quantity", event("counted", {**VISIT, "quantity": 1})),
+    ("greatest quantity", event("counted", {**VISIT, "quantity": 10**12})),
+    ("due without data", event("due", GONE)),
+    ("due with null", event("due", GONE) | {"data": None}),
+]
+
+BAD_ENVELOPE: Final[list[tuple[str, dict[str, Any]]]] = [
+    *((name, event("closed", **{name: GONE})) for name in ("specversion", "type", "source")),
+    *((name, event("closed", **{name: GONE})) for name in ("id", "subject", "time", "data")),
+    *((name, event("closed", **{name: None})) for name in ("specversion", "type", "source")),
+    *((name, event("closed", **{name: None})) for name in ("id", "subject", "time")),
+    *((name, event("closed", **{name: 7})) for name in ("source", "id", "subject", "time")),
+    *((name, event("closed", **{name: ""})) for name in ("source", "id", "subject", "time")),
+    *((name, event("closed", **{name: "x" * 257})) for name in ("source", "id", "subject")),
+    ("specversion", event("closed", specversion="0.3")),
+    ("type", event("closed", type="kuaibao.case.closed.v2")),
+    ("type", event("closed", type="")),
+    ("source", event("closed", source="高陵 门户")),
+    ("datacontenttype", event("closed", datacontenttype="text/plain")),
+    ("datacontenttype", event("closed", datacontenttype=None)),
+    ("time", event("closed", time="2015-03-02")),
+    ("time", event("closed", time="2015-03-02T08:00:00")),
+    ("time", event("closed", time="2015-03-02 08:00:00Z")),
+    ("time", event("closed", time="2015-03-02t08:00:00Z")),
+    ("time", event("closed", time="2015-03-02T08:00:00z")),
+    ("time", event("closed", time="2015-03-02T08:00Z")),
+    ("time", event("closed", time="2015-03-02T24:00:00Z")),
+    ("time", event("closed", time="2015-03-02T08:60:00Z")),
+    ("time", event("closed", time="2015-06-30T23:59:60Z")),
+    ("time", event("closed", time="2015-03-02T08:00:00.Z")),
+    ("time", event("closed", time="2015-03-02T08:00:00.1234567890Z")),
+    ("time", event("closed", time="2015-03-02T08:00:00+0800")),
+    ("time", event("closed", time="2015-03-02T08:00:00+24:00")),
+    ("time", event("closed", time="2015-02-29T08:00:00Z")),
+    ("time", event("closed", time="2015-13-01T08:00:00Z")),
+    ("time", event("closed", time="1969-12-31T23:59:59Z")),
+    ("time", event("closed", time="10000-01-01T00:00:00Z")),
+    ("time", event("closed", time="２０１５-03-02T08:00:00Z")),
+    ("subject", event("due", subject="2015-3-2")),
+    ("subject", event("due", subject="2015-02-30")),
+    ("subject", event("due", subject="2015-W10")),
+    ("subject", event("due", subject="20150302")),
+]
+
+IDENTIFIERS: Final = ["", "Housing", "住宅", "a_b", "-a", "a-", "a--b", "a b", "a" * 65, None, 7]
+BAD_DATA: Final[list[tuple[str, dict[str, Any]]]] = [
+    *(("data", event(what, GONE)) for what in TYPE_OF if what != "due"),
+    *(("data", event(what, []) | {"data": None}) for what in TYPE_OF if what != "due"),
+    *(("data", event(what, "{}")) for what in TYPE_OF),
+    ("data", event("received", {"channel": "portal-participation"})),
+    ("data", event("received", {"kind": "letter"})),
+    *(
+        (field, event("received", {**LETTER, field: name}))
+        for field in ("kind", "channel", "category", "nature", "department")
+        for name in IDENTIFIERS
+    ),
+    ("title", event("received", {**LETTER, "title": "题" * 501})),
+    ("title", event("received", {**LETTER, "title": None})),
+    ("text", event("received", {**LETTER, "text": "文" * 100_001})),
+    ("text", event("received", {**LETTER, "text": None})),
+    ("person", event("received", {**LETTER, "person": None})),
+    ("person", event("received", {**LETTER, "person": "张某"})),
+    *(
+        (field, event("received", {**LETTER, "person": {field: value}}))
+        for field in ("name", "phone", "email", "id_number")
+        for value in ("字" * 201, None, 13800000000)
+    ),
+    ("data", event("routed", {})),
+    ("data", event("routed", {"note": "请办理。"})),
+    *(
+        (field, event("routed", {field: name}))
+        for field in ("category", "nature", "department")
+        for name in IDENTIFIERS
+    ),
+    ("note", event("routed", {"category": "housing", "note": "记" * 2_001})),
+    ("note", event("routed", {"category": "housing", "note": None})),
+    *(("department", event("replied", {"department": name})) for name in IDENTIFIERS),
+    ("text", event("replied", {"text": "文" * 100_001})),
+    ("text", event("replied", {"text": None})),
+    ("outcome", event("closed", {"outcome": "果" * 2_001})),
+    ("outcome", event("closed", {"outcome": None})),
+    ("reason", event("reopened", {"reason": "因" * 2_001})),
+    ("reason", event("reopened", {"reason": None})),
+    ("data", event("rejected", {})),
+    *(("reason", event("rejected", {"reason": r})) for r in ("", "spam", "Duplicate", None)),
+    ("data", event("rated", {})),
+    ("data", event("rated", {"satisfied": True, "score": 5})),
+    *(("satisfied", event("rated", {"satisfied": value})) for value in (None, 1, "true")),
+    *(("score", event("rated", {"score": score})) for score in (0, 6, 4.5, "5", True, None)),
+    ("data", event("voided", {"source": "/gaoling/portal"})),
+    ("data", event("voided", {"id": "e-1"})),
+    *(("id", event("voided", {"source": "/a", "id": id_})) for id_ in ("", "x" * 257, None)),
+    *(
+        ("source", event("voided", {"source": s, "id": "e-1"}))
+        for s in ("", "a b", "x" * 257, None)
+    ),
+    ("data", event("counted", {"channel": "query-point"})),
+    ("data", event("counted", {"kind": "visit"})),
+    *(
+        (field, event("counted", {**VISIT, field: name}))
+        for field in ("kind", "channel", "department", "column")
+        for name in IDENTIFIERS
+    ),
+    *(("headline", event("counted", {**VISIT, "headline": h})) for h in (None, 1, "yes")),
+    *(
+        ("quantity", event("counted", {**VISIT, "quantity": quantity}))
+        for quantity in (0, -1, 10**12 + 1, 1.5, "3", True, None)
+    ),
+    ("data", event("due", {"day": "2015-03-02"})),
+    ("data", event("due", [])),
+]
+
+
+@pytest.mark.parametrize("good", [case for _, case in GOOD], ids=[name for name, _ in GOOD])
+def test_what_keeps_the_rules_passes(good: dict[str, Any]) -> None:
+    """Events at the very edge of each rule are taken."""
+    assert list(ANY_EVENT.iter_errors(good)) == []
+
+
+@pytest.mark.parametrize(("where", "bad"), BAD_ENVELOPE + BAD_DATA)
+def test_what_breaks_a_rule_is_refused(where: str, bad: dict[str, Any]) -> None:
+    """Each event breaks one rule; it is refused, by an error that names the place."""
+    missing = {
+        name
+        for error in ANY_EVENT.iter_errors(bad)
+        if error.validator == "required"
+        for name in error.validator_value
+        if name not in error.instance
+    }
+    assert where in attribute_names(bad) | missing
+
+
+@pytest.mark.parametrize("bad", ["", None, [], [event("closed")], 7])
+def test_what_is_no_event_is_refused(bad: object) -> None:
+    """An event is an object; a batch is not one event."""
+    assert not ANY_EVENT.is_valid(bad)
+
+
+# --- asyncapi.yaml -------------------------------------------------------------------------------
+
+
+def references(node: object) -> Iterator[str]:
+    """Yield the targets of all `$ref` below a node."""
+    if isinstance(node, dict):
+        if isinstance(target := node.get("$ref"), str):
+            yield target
+        for below in node.values():
+            yield from references(below)
+    elif isinstance(node, list):
+        for below in node:
+            yield from references(below)
+
+
+def test_every_reference_of_asyncapi_leads_somewhere() -> None:
+    """References within the file name a node of it; others name a schema file that is there."""
+    targets = set(references(ASYNCAPI))
+    assert targets
+    for target in targets:
+        if target.startswith("#/"):
+            node: Any = ASYNCAPI
+            for step in target[2:].split("/"):
+                node = node[step.replace("~1", "/").replace("~0", "~")]
+        else:
+            assert (SCHEMAS / target).is_file()
+
+
+def test_asyncapi_has_a_message_for_each_type() -> None:
+    """The payloads of its messages are the schemas of all types of events."""
+    payloads = set(references(ASYNCAPI["components"]["messages"]))
+    assert {f"./events/{type_}.schema.json" for type_ in TYPES} <= payloads
+
+
+def test_asyncapi_has_every_topic() -> None:
+    """Its channels are Kuaibao's own topics and those that kinds of the catalogue name."""
+    catalogue = tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
+    own = {"intake", "replies", "cases", "figures", "quick-report-items", "quick-reports"}
+    own |= {"reminders", "dead-letters"}
+    addresses = {channel["address"] for channel in ASYNCAPI["channels"].values()}
+    assert addresses == own | {kind["topic"] for kind in catalogue["kinds"].values()}
+
+
+def test_asyncapi_says_how_each_topic_is_kept() -> None:
+    """Each channel says its partitions and its cleanup; what is state is compacted."""
+    compacted = {"cases", "figures", "quick-reports"}
+    single = {"quick-report-items", "quick-reports"}
+    for channel in ASYNCAPI["channels"].values():
+        kafka = channel["bindings"]["kafka"]
+        policy = ["compact"] if channel["address"] in compacted else ["delete"]
+        assert kafka["topicConfiguration"]["cleanup.policy"] == policy
+        assert kafka["partitions"] == (1 if channel["address"] in single else 8)
