@@ -146,7 +146,9 @@ class Figures:
         closed = arrived & (standing == _CLOSED)
         still = arrived & (standing == _OPEN)
         end = min(period.end, as_of)
-        before = (cases.received < start) & (self._standing(start - 1)[0] == _OPEN)
+        # As of a day before the period begins, nothing later is known of how it will begin.
+        eve = min(start - 1, as_of)
+        before = (cases.received < start) & (self._standing(eve)[0] == _OPEN)
         after = (cases.received <= end) & (self._standing(end)[0] == _OPEN)
         reopened, finished = self._flows(start, end)
         parts: dict[str, Ints | Flags] = {

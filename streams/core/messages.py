@@ -100,7 +100,7 @@ class CountedData(msgspec.Struct):
     quantity: _Quantity | UnsetType = UNSET
 
 
-class DueData(msgspec.Struct):
+class DueData(msgspec.Struct, forbid_unknown_fields=True):
     """The quick report of the day named by the subject is to be issued now."""
 
 
@@ -112,6 +112,7 @@ class Envelope(msgspec.Struct, tag_field="type", kw_only=True):
     id: _Short
     subject: _Short
     time: str
+    datacontenttype: str | UnsetType = UNSET
 
 
 class Received(Envelope, tag="kuaibao.case.received.v1"):

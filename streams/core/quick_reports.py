@@ -12,7 +12,7 @@ import msgspec
 from streams.core.days import DayOf, day_date
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, tag="item"):
     """An opinion item as it goes to the quick reports.
 
     Attributes:
@@ -32,12 +32,18 @@ class Item(msgspec.Struct, frozen=True):
     title: str
 
 
-class Voiding(msgspec.Struct, frozen=True):
+class Voiding(msgspec.Struct, frozen=True, tag="voiding"):
     """An item's received event was wrong."""
 
     subject: str
     source: str
     id: str
+
+
+class Due(msgspec.Struct, frozen=True, tag="due"):
+    """The quick report of an ISO day is to be issued now."""
+
+    day: str
 
 
 class Issue(msgspec.Struct, frozen=True):

@@ -1,8 +1,14 @@
 """Which topic an event goes to, and which category a case gets that names none."""
 
+from collections.abc import Iterator
+
+import msgspec
+
 from streams.core import messages
+from streams.core.cases import Merged
 from streams.core.catalogue import UNCATEGORISED, Catalogue, Rule
-from streams.core.events import Event
+from streams.core.days import moment
+from streams.core.events import Event, Reduced
 
 REPLIES = "replies"
 QUICK_REPORT_ITEMS = "quick-report-items"
@@ -43,6 +49,41 @@ class Router:
         """Name the topic of a kind's cases of a category, if the kind has topics by category."""
         topic = self._topics[kind]
         return topic.format(category=category) if "{category}" in topic else None
+
+
+def followed(merged: Merged, router: Router) -> Iterator[tuple[str, Reduced]]:
+    """Name the topics that newly learn of routed events of a case, with these events.
+
+    Whoever must answer learns of a case when it is given their category; which topic that is can
+    only be told once the case's kind is known, so earlier routings follow when it is.
+    """
+    receipts = [event for event in merged.events if event[3] == "received"]
+    if not receipts:
+        return
+    fresh = {id(event) for event in merged.new}
+    known_now = all(id(event) in fresh for event in receipts)
+    for event in merged.events:
+        if event[3] == "routed" and event[4] and (known_now or id(event) in fresh):
+            topic = router.category_topic(receipts[0][4], event[4])
+            if topic:
+                yield topic, event
+
+
+def routed_event(subject: str, routed: Reduced) -> bytes:
+    """Write a routed event anew from what is kept of it, as structured JSON."""
+    time, source, identity, _, *given = routed
+    named = zip(("category", "nature", "department"), given, strict=True)
+    return msgspec.json.encode(
+        {
+            "specversion": "1.0",
+            "type": messages.Routed.__struct_config__.tag,
+            "source": source,
+            "id": identity,
+            "subject": subject,
+            "time": moment(time),
+            "data": {name: value for name, value in named if value},
+        }
+    )
 
 
 def recognise(rules: list[Rule], title: str, text: str) -> str:

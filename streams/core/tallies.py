@@ -56,10 +56,11 @@ class Tally:
         self._before = {}
         return changes
 
-    def differences(self, published: Mapping[Row, int]) -> dict[Row, int]:
-        """Give what must be written so that `published` counts become this tally's."""
-        wrong = {row: n for row, n in self.counts.items() if published.get(row, 0) != n}
-        return wrong | {row: 0 for row in published if row not in self.counts}
+    def assume_taken(self, taken: Mapping[Row, int]) -> None:
+        """Say which counts were last taken, so that the next taking gives what differs from them."""
+        counts = self.counts
+        self._before = {row: n for row, n in taken.items() if counts.get(row, 0) != n}
+        self._before.update((row, 0) for row in counts if row not in taken)
 
 
 def total(tallies: Iterable[Mapping[Row, int]]) -> dict[Row, int]:

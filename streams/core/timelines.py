@@ -16,6 +16,7 @@ Days are numbers since 1970-01-01. Lists are in order; of one day, attributes an
 last, moves keep all.
 """
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import msgspec
@@ -46,6 +47,18 @@ def timeline(events: list[Reduced], day_of: DayOf) -> Timeline:
         if event[3] == "voided":
             return _versions(events, day_of)
     return _plain(events, day_of)
+
+
+def standing_receipts(
+    events: list[Reduced], kinds: Collection[str]
+) -> dict[tuple[str, str], Reduced]:
+    """Give those received events of some kinds that are not void, by source and id."""
+    gone = _void([event for event in events if event[3] == "voided"])
+    return {
+        (event[1], event[2]): event
+        for event in events
+        if event[3] == "received" and event[4] in kinds and (event[1], event[2]) not in gone
+    }
 
 
 def _versions(events: list[Reduced], day_of: DayOf) -> Timeline:

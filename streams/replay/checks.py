@@ -29,20 +29,12 @@ def check(plan: "Plan") -> None:
             f"time_zone: {plan.time_zone!r} is no time zone; write one as Asia/Shanghai"
         ) from None
     _known("rhythm", plan.rhythm, plan.rhythms)
-    for name, rhythm in plan.rhythms.items():
-        _some(f"rhythms.{name}.weekdays", rhythm.weekdays)
-        _some(f"rhythms.{name}.hours", rhythm.hours)
     for first, last in plan.holidays:
         _in_order("holidays", first, last)
     _in_order("due", plan.due.first, plan.due.last)
-    for name, mix in plan.mixes.items():
-        _some(f"mixes.{name}", mix.values())
-        for topic in mix:
-            _known(f"mixes.{name}", topic, plan.topics)
-    for name in plan.departments:
-        _some(f"departments.{name}", plan.department_weights(name).values())
-    for name, topic_of in plan.topics.items():
-        _themes(name, topic_of, {*plan.phrases.words})
+    _check_weights(plan)
+    for name, topic in plan.topics.items():
+        _check_themes(name, topic, {*plan.phrases.words})
     for name in plan.cases.keys() & plan.records.keys():
         raise Unsound(f"records.{name}: a group of cases has this name already")
     for name, group in plan.groups(full=True).items():
@@ -51,7 +43,19 @@ def check(plan: "Plan") -> None:
             raise Unsound(f"{family}.{name}.{rule}")
 
 
-def _themes(name: str, topic: "Topic", words: set[str]) -> None:
+def _check_weights(plan: "Plan") -> None:
+    for name, rhythm in plan.rhythms.items():
+        _some(f"rhythms.{name}.weekdays", rhythm.weekdays)
+        _some(f"rhythms.{name}.hours", rhythm.hours)
+    for name in plan.departments:
+        _some(f"departments.{name}", plan.department_weights(name).values())
+    for name, mix in plan.mixes.items():
+        _some(f"mixes.{name}", mix.values())
+        for topic in mix:
+            _known(f"mixes.{name}", topic, plan.topics)
+
+
+def _check_themes(name: str, topic: "Topic", words: set[str]) -> None:
     for number, theme in enumerate(topic.themes):
         for key, text in (("title", theme.title), ("text", theme.text)):
             for _, field, _, _ in Formatter().parse(text):
@@ -80,17 +84,27 @@ def _broken_cases(plan: "Plan", group: CaseGroup) -> Iterator[str]:
         yield f"as_of: {group.cutoff} lies before last, {group.last}"
     if group.topics is not None and group.topics not in plan.mixes:
         yield f"topics: {_absent(group.topics, plan.mixes)}"
-    if group.topics is None and (group.persons or group.misfiled):
-        yield "topics: persons and misfiled need a mix of topics"
-    for key in ("in_days", "late_days", "open_days", "settled_days", "again_days"):
-        low, high = getattr(group, key)
-        if low > high:
-            yield f"{key}: at least {low} and at most {high} cannot both hold"
+    if group.topics is None and (group.persons or group.routed or group.misfiled):
+        yield "topics: persons, routed and misfiled need a mix of topics"
     for heading in group.headings:
         if "{title}" not in heading:
             yield f"headings: {heading!r} does not hold {{title}}"
     if group.rejected and not any(group.rejections.values()):
         yield "rejections: give weights of the reasons, such as { duplicate = 2, invalid = 1 }"
+    yield from _broken_lags(group)
+    yield from _broken_counts(group)
+
+
+def _broken_lags(group: CaseGroup) -> Iterator[str]:
+    for key in ("in_days", "late_days", "settled_days", "again_days"):
+        low, high = getattr(group, key)
+        if low > high:
+            yield f"{key}: at least {low} and at most {high} cannot both hold"
+        if key in {"settled_days", "again_days"} and not low:
+            yield f"{key}: must be at least 1 day"
+
+
+def _broken_counts(group: CaseGroup) -> Iterator[str]:
     valid = group.received - group.rejected
     closed = group.closed_by_then
     special = group.late + group.reopened + group.reopened_after
@@ -98,9 +112,11 @@ def _broken_cases(plan: "Plan", group: CaseGroup) -> Iterator[str]:
     yield from _at_most("closed", closed, "received without rejected", valid)
     yield from _at_most("late + reopened + reopened_after", special, "closed", closed)
     yield from _at_most("unsettled", group.unsettled, "open", group.open_then)
-    yield from _at_most("rated", group.rated, "closed, not reopened", closed - special)
+    yield from _at_most("rated", group.rated, "closed in time for good", closed - special)
     yield from _at_most("satisfied", group.satisfied, "rated", group.rated)
-    yield from _at_most("misfiled + mistaken", group.misfiled + group.mistaken, "valid", valid)
+    routed = group.misfiled + group.part(group.routed)
+    yield from _at_most("misfiled + routed", routed, "received", group.received)
+    yield from _at_most("mistaken", group.mistaken, "received", group.received)
     if group.days is not None:
         yield from _at_most("days", group.days, "received", group.received)
         there_are = (group.last - group.first).days + 1

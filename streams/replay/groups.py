@@ -19,11 +19,7 @@ Lag = tuple[Count, Count]
 """At least and at most so many calendar days."""
 
 
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of a plan's file: a key that is not known is a mistake."""
-
-
-class CaseGroup(Table):
+class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Cases of one kind and channel that came in from `first` to `last`.
 
     Attributes:
@@ -31,7 +27,7 @@ class CaseGroup(Table):
         as_of: The day at whose end the counts below hold; `last`, if not given.
         rejected: How many had been rejected by then, for reasons weighed by `rejections`.
         closed: How many had been closed by then; all that were not rejected, if not given. The
-            rest is open then, and came in within `open_days` before.
+            rest is open then, and came in at most `open_within` days before, if enough did.
         late: How many of `closed` were closed late, `late_days` after receipt; the others take
             `in_days`.
         reopened: How many of `closed` had been reopened and closed again by then, `again_days`
@@ -72,7 +68,7 @@ class CaseGroup(Table):
     scores: bool = False
     in_days: Lag = (0, 0)
     late_days: Lag = (0, 0)
-    open_days: Lag = (0, 30)
+    open_within: Count = 30
     settled_days: Lag = (1, 30)
     again_days: Lag = (1, 5)
     days: Annotated[int, Meta(ge=1)] | None = None
@@ -106,16 +102,20 @@ class CaseGroup(Table):
         """How many were open at the cut-off."""
         return self.received - self.rejected - self.closed_by_then
 
+    def part(self, share: float) -> int:
+        """How many of the cases a share of them is."""
+        return round(share * self.received)
+
     def size(self) -> int:
         """How many events these cases make."""
         reopenings = self.reopened + self.reopened_after
         closings = self.closed_by_then + self.open_then - self.unsettled + reopenings
-        routed = round(self.routed * self.received) + self.misfiled
+        routed = self.part(self.routed) + self.misfiled
         follow_ups = closings * (2 if self.answered else 1) + reopenings + self.rejected
         return self.received + routed + follow_ups + 2 * self.mistaken + self.rated
 
 
-class RecordGroup(Table):
+class RecordGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Records of one kind and channel, counted from `first` to `last`.
 
     Attributes:

@@ -22,20 +22,19 @@ from streams.replay.groups import (
     Name,
     RecordGroup,
     Share,
-    Table,
     Weight,
     Weights,
 )
 
 
-class Label(Table):
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What people read: Chinese and English."""
 
     zh: str
     en: str
 
 
-class Disorder(Table):
+class Disorder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How far the order in which events are sent differs from the order of their times.
 
     Attributes:
@@ -49,7 +48,7 @@ class Disorder(Table):
     repeated_hours: Count = 0
 
 
-class Due(Table):
+class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The days whose quick reports are called for, each on the next day at `time`."""
 
     first: date
@@ -58,7 +57,7 @@ class Due(Table):
     source: Name
 
 
-class Rhythm(Table):
+class Rhythm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """When people are at it: weights of the weekdays from Monday, of a holiday, of the 24 hours."""
 
     weekdays: Annotated[list[Weight], Meta(min_length=7, max_length=7)]
@@ -66,7 +65,7 @@ class Rhythm(Table):
     hours: Annotated[list[Weight], Meta(min_length=24, max_length=24)]
 
 
-class Theme(Table):
+class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One thing people write about. `title` and `text` may hold {words} of the phrases."""
 
     title: str
@@ -75,14 +74,14 @@ class Theme(Table):
     nature: Name | None = None
 
 
-class Topic(Table):
+class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Themes of one category; of none, where no category is known."""
 
     themes: Annotated[list[Theme], Meta(min_length=1)]
     category: Name | None = None
 
 
-class People(Table):
+class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What persons are made of. In `phone` and `email`, # stands for a digit.
 
     `id_prefixes` are the first 14 digits of resident identity numbers; three more and the check
@@ -93,12 +92,10 @@ class People(Table):
     given_names: Lines
     phone: str
     email: str
-    id_prefixes: Annotated[
-        list[Annotated[str, Meta(pattern=r"^[0-9]{14}\Z")]], Meta(min_length=1)
-    ]
+    id_prefixes: Annotated[list[Annotated[str, Meta(pattern=r"^[0-9]{14}\Z")]], Meta(min_length=1)]
 
 
-class Phrases(Table):
+class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Phrases that letters and answers are put together from.
 
     Attributes:
@@ -123,7 +120,7 @@ class Phrases(Table):
     words: dict[str, Lines] = {}
 
 
-class Plan(Table):
+class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A whole record, as `load_plan` reads it.
 
     Attributes:

@@ -1,0 +1,5 @@
+"""``python -m streams`` is ``kuaibao``."""
+
+from streams.cli import main
+
+main()

@@ -1,0 +1,36 @@
+"""The agent *report*: opinion items and days due become numbered quick reports."""
+
+import msgspec
+
+from streams import metrics
+from streams.agents.dead_letters import dead_letter
+from streams.agents.workbench import Workbench
+from streams.core.errors import Refused
+from streams.core.quick_reports import Due
+from streams.kafka.batches import Batch, Output, Outputs
+from streams.kafka.state import REPORTING_PARTITION, read_item
+from streams.topics import DEAD_LETTERS, QUICK_REPORTS
+
+
+def report(batch: Batch, bench: Workbench) -> Outputs:
+    """Let items wait, and issue what is due."""
+    outputs = Outputs()
+    reporter = batch.lane.reporter
+    assert reporter is not None, "the lane of quick reports has a reporter"
+    for record in batch.records:
+        try:
+            what = read_item(record.value or b"")
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            reason = Refused("event", f"is no item of a quick report: {error}")
+            letter = dead_letter(batch.topic, record, reason, bench.most_bytes)
+            outputs.add(DEAD_LETTERS, batch.lane.number, letter)
+            metrics.REFUSED.labels("report").inc()
+            continue
+        if not isinstance(what, Due):
+            reporter.take(what)
+        elif issue := reporter.due(what.day):
+            value = msgspec.json.encode(issue)
+            outputs.add(QUICK_REPORTS, REPORTING_PARTITION, Output(issue.key.encode(), value))
+            metrics.ISSUED.inc()
+    metrics.EVENTS.labels("report").inc(len(batch.records))
+    return outputs

@@ -1,0 +1,42 @@
+"""The agent *route*: from `intake` to the topics by category, unchanged."""
+
+import msgspec
+
+from streams import metrics
+from streams.agents.dead_letters import dead_letter
+from streams.agents.workbench import Workbench
+from streams.core import messages
+from streams.core.errors import Refused
+from streams.core.quick_reports import Due
+from streams.kafka.batches import Batch, Output, Outputs
+from streams.kafka.state import REPORTING_PARTITION
+from streams.topics import DEAD_LETTERS
+
+
+def route(batch: Batch, bench: Workbench) -> Outputs:
+    """Send each event to its topic, in the partition in which it was found.
+
+    Whether that is its partition, *track* sees: it knows the cases it has.
+    """
+    outputs = Outputs()
+    number = batch.lane.number
+    now = bench.clock()
+    refused = 0
+    for record in batch.records:
+        try:
+            event = bench.read(record, now)
+        except Refused as reason:
+            refused += 1
+            letter = dead_letter(batch.topic, record, reason, bench.most_bytes)
+            outputs.add(DEAD_LETTERS, number, letter)
+            continue
+        topic = bench.router.topic(event)
+        if isinstance(event.message, messages.Due):
+            day = msgspec.json.encode(Due(event.subject))
+            outputs.add(topic, REPORTING_PARTITION, Output(event.subject.encode(), day))
+        else:
+            key = event.subject.encode()
+            outputs.add(topic, number, Output(key, record.value, record.headers, record.timestamp))
+    metrics.EVENTS.labels("route").inc(len(batch.records))
+    metrics.REFUSED.labels("route").inc(refused)
+    return outputs

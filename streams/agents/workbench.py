@@ -1,0 +1,60 @@
+"""What the agents share: the catalogue's readers, the clock, and what a record may weigh."""
+
+import time
+from collections.abc import Callable
+
+from aiokafka.partitioner import murmur2
+
+from streams.agents.dead_letters import ROOM
+from streams.core.catalogue import Catalogue
+from streams.core.errors import Refused
+from streams.core.events import Event, EventReader
+from streams.core.routing import Router
+from streams.kafka.batches import Record
+from streams.settings import Settings
+from streams.topics import DEAD_LETTER_ROOM
+
+
+def wall_clock() -> int:
+    """Give microseconds since the epoch."""
+    return time.time_ns() // 1_000
+
+
+class Workbench:
+    """Made once a worker.
+
+    Attributes:
+        clock: Gives microseconds since the epoch.
+        router: Says which topic an event goes to.
+        most_bytes: What a dead letter may carry.
+        partitions: How many there are.
+        quick_kinds: The kinds whose cases are gathered into quick reports.
+        full: Why a case takes no more events.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, settings: Settings, clock: Callable[[], int] = wall_clock
+    ) -> None:
+        self.clock = clock
+        self.router = Router(catalogue)
+        self.most_bytes = DEAD_LETTER_ROOM * settings.message_bytes - ROOM
+        self.partitions = settings.partitions
+        self.quick_kinds = {name for name, kind in catalogue.kinds.items() if kind.quick_reports}
+        self.full = Refused("event", f"its case has {settings.case_events} events, the most it may")
+        self._reader = EventReader(catalogue)
+        self._most_event = settings.message_bytes - ROOM
+
+    def read(self, record: Record, now: int) -> Event:
+        """Read an event.
+
+        Raises:
+            Refused: It cannot be used, or is too large to be passed on.
+        """
+        value = record.value
+        if value is not None and len(value) > self._most_event:
+            raise Refused("event", f"has {len(value)} bytes; at most {self._most_event} are taken")
+        return self._reader.read(value, record.headers, now)
+
+    def partition_of(self, key: bytes) -> int:
+        """Give the partition of a subject, as Kafka's own clients choose it."""
+        return int(murmur2(key) & 0x7FFFFFFF) % self.partitions

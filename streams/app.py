@@ -1,0 +1,99 @@
+"""The Faust application: ``faust -A streams.app worker`` or ``kuaibao worker``."""
+
+from typing import Any
+
+import faust
+from faust.app.base import BootStrategy
+from faust.types import StreamT
+
+from streams.agents.report import report
+from streams.agents.route import route
+from streams.agents.track import track
+from streams.agents.workbench import Workbench
+from streams.core.catalogue import Catalogue
+from streams.kafka.batches import Batch
+from streams.kafka.provision import provision
+from streams.kafka.transport import BatchTransport
+from streams.settings import Settings, load_settings
+from streams.topics import INTAKE, QUICK_REPORT_ITEMS, REPLIES, first_topics, topics
+
+
+class WithoutWeb(BootStrategy):
+    """Faust's services but its web server, which would show its tables to whoever asks."""
+
+    enable_web = False
+
+
+class Kuaibao(faust.App):
+    """A Faust app whose agents are handed whole batches."""
+
+    BootStrategy = WithoutWeb
+
+    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        super().__init__(
+            settings.group_id,
+            broker=[f"kafka://{address}" for address in settings.bootstrap.split(",")],
+            autodiscover=False,
+            web_enabled=False,
+            topic_disable_leader=True,
+            topic_allow_declare=False,
+            broker_session_timeout=settings.session_timeout,
+            broker_heartbeat_interval=settings.session_timeout / 5,
+            stream_wait_empty=False,
+            worker_redirect_stdouts=False,
+        )
+
+    def _new_transport(self) -> BatchTransport:
+        return BatchTransport(self.conf.broker_consumer, self)
+
+    async def on_start(self) -> None:
+        """See that all topics are there, and as they must be, before anything is read."""
+        await provision(topics(self.catalogue, self.settings), self.settings)
+        await super().on_start()
+
+    async def on_stop(self) -> None:
+        """Let lanes finish while agents still work."""
+        if self._consumer is not None:
+            await self._consumer.close_lanes()  # type: ignore[attr-defined]
+        await super().on_stop()
+
+
+def make_app(settings: Settings) -> Kuaibao:
+    """Compose the application.
+
+    Raises:
+        BadFile: The catalogue cannot be used.
+    """
+    catalogue = settings.read_catalogue()
+    app = Kuaibao(settings, catalogue)
+    bench = Workbench(catalogue, settings)
+
+    def subscribed(*names: str) -> Any:
+        # Batches are handed on as they are: "raw" keeps Faust from taking them apart.
+        return app.topic(*map(settings.topic, names), key_serializer="raw", value_serializer="raw")
+
+    @app.agent(subscribed(INTAKE), name="route")
+    async def _route(batches: StreamT[Batch]) -> None:
+        async for batch in batches:
+            batch.work(lambda batch: route(batch, bench))
+
+    @app.agent(subscribed(*first_topics(catalogue), REPLIES), name="track")
+    async def _track(batches: StreamT[Batch]) -> None:
+        async for batch in batches:
+            batch.work(lambda batch: track(batch, bench))
+
+    @app.agent(subscribed(QUICK_REPORT_ITEMS), name="report")
+    async def _report(batches: StreamT[Batch]) -> None:
+        async for batch in batches:
+            batch.work(lambda batch: report(batch, bench))
+
+    return app
+
+
+def __getattr__(name: str) -> Any:
+    """Make ``app`` when it is asked for, so that importing this module needs no settings."""
+    if name == "app":
+        return globals().setdefault("app", make_app(load_settings()))
+    raise AttributeError(name)

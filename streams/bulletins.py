@@ -1,0 +1,44 @@
+"""The bulletins of this installation: definition files, evaluated over what workers published."""
+
+from pathlib import Path
+
+from streams.core.bulletins import Bulletin, Definition, Evaluator, load_definition
+from streams.core.catalogue import Catalogue
+from streams.core.errors import BadFile
+from streams.kafka.published import read_figures, read_issues
+from streams.settings import Settings
+
+
+def load_definitions(settings: Settings, catalogue: Catalogue) -> dict[str, Definition]:
+    """Read every definition in the folder that the settings name, by id.
+
+    Raises:
+        BadFile: A file cannot be read or used, or two have one id.
+    """
+    folder = Path(settings.bulletins)
+    definitions: dict[str, Definition] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadFile(f"{path}: cannot be read: {error}") from None
+        definition = load_definition(text, str(path), catalogue)
+        if definition.id in definitions:
+            raise BadFile(f"{path}: id {definition.id!r} is another file's already")
+        definitions[definition.id] = definition
+    if not definitions:
+        raise BadFile(f"{folder}: holds no bulletin (*.toml)")
+    return definitions
+
+
+async def evaluate(
+    definitions: list[Definition], settings: Settings, catalogue: Catalogue
+) -> list[Bulletin]:
+    """Evaluate bulletins over everything that workers have published until now.
+
+    Raises:
+        Unreachable: No Kafka answers.
+    """
+    figures = await read_figures(settings, catalogue)
+    evaluator = Evaluator(figures, await read_issues(settings))
+    return [evaluator.evaluate(definition) for definition in definitions]

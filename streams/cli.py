@@ -1,0 +1,174 @@
+"""The command ``kuaibao``.
+
+Exit codes: 0 done; 1 a bulletin differs from what was published, or a fault of ours; 2 a file, a
+setting or an argument cannot be used; 3 no Kafka answers or its topics are wrong.
+"""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import msgspec
+from rich.console import Console
+
+from streams.core.errors import BadFile, BadQuery
+from streams.settings import Settings, describe, load_settings
+
+BAD_INPUT: Final = 2
+NO_KAFKA: Final = 3
+
+
+class Command(click.Group):
+    """The group of all commands, which turns what they raise into a message and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        from streams.feeds import FeedError, SendError
+        from streams.kafka.broker import BrokerError
+        from streams.kafka.clients import Unreachable
+        from streams.kafka.provision import WrongTopic
+        from streams.replay.plan import PlanError
+
+        try:
+            return super().invoke(ctx)
+        except (BadFile, BadQuery, FeedError, PlanError) as error:
+            code, message = BAD_INPUT, str(error)
+        except (BrokerError, Unreachable, WrongTopic, SendError) as error:
+            code, message = NO_KAFKA, str(error)
+        click.echo(f"kuaibao: {message}", err=True)
+        sys.exit(code)
+
+
+@click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kuaibao")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Kuaibao 快报: letters and public opinion, routed, tracked and counted from the stream."""
+    ctx.obj = load_settings()
+
+
+@main.command()
+@click.option("--full", is_flag=True, help="Replay the 1.2 million service matters as well.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 8))
+@click.option("--seed", default=2015, show_default=True, help="Of the synthetic record.")
+@click.option("--stay", is_flag=True, help="Leave everything running until Ctrl-C.")
+@click.pass_obj
+def demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: bool) -> None:
+    """Replay three years of Gaoling through Kafka, and print their bulletins."""
+    from streams.demo import run_demo
+
+    sys.exit(run_demo(settings, full=full, workers=workers, seed=seed, stay=stay))
+
+
+@main.command()
+@click.option("--port", default=9092, show_default=True, help="Where to listen; 0 is a free one.")
+@click.option(
+    "--data",
+    default=Path("build/kafka"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where its data, settings and log are kept.",
+)
+@click.option("--heap", default=512, show_default=True, help="Java's heap, MiB.")
+def broker(*, port: int, data: Path, heap: int) -> None:
+    """Run a real single-node Apache Kafka, with nothing installed by hand."""
+    from streams.kafka.broker import run_broker
+
+    run_broker(data, port, heap_mb=heap)
+
+
+@main.command()
+@click.option(
+    "--log-level",
+    default="INFO",
+    show_default=True,
+    type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
+)
+@click.pass_obj
+def worker(settings: Settings, *, log_level: str) -> None:
+    """Run a worker: route, track and report. Any number may run."""
+    from streams.worker import run_worker
+
+    run_worker(settings, log_level.upper())
+
+
+@main.command()
+@click.argument("action", type=click.Choice(["create", "check"]))
+@click.pass_obj
+def topics(settings: Settings, action: str) -> None:
+    """Create the topics that are missing, or check that all are as they must be."""
+    from streams.kafka.provision import provision
+    from streams.topics import topics as all_topics
+
+    wanted = all_topics(settings.read_catalogue(), settings)
+    made = asyncio.run(provision(wanted, settings, create=action == "create"))
+    click.echo(f"{len(wanted)} topics as they must be, {len(made)} of them made now")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def send(settings: Settings, file: Path) -> None:
+    """Send the events of FILE (JSON lines or CSV) to the topic intake."""
+    from streams.feeds import read
+    from streams.replaying import send_file
+
+    many = asyncio.run(send_file(settings, read(file)))
+    click.echo(f"{many} events acknowledged")
+
+
+@main.command()
+@click.argument("record")
+@click.option("--full", is_flag=True, help="Service matters as well: some 2.4 million events.")
+@click.option("--seed", default=2015, show_default=True, help="Of the synthetic events.")
+@click.option("--items-only", is_flag=True, help="Without the events that make quick reports due.")
+@click.pass_obj
+def replay(settings: Settings, record: str, *, full: bool, seed: int, items_only: bool) -> None:
+    """Send a reconstructed RECORD (gaoling): synthetic events whose counts are the reports'."""
+    from streams.replaying import replay as run
+
+    asyncio.run(run(settings, record, full=full, seed=seed, due=not items_only))
+
+
+@main.command()
+@click.argument("identifier", metavar="[ID]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.option(
+    "--compare", is_flag=True, help="Published figures beside; exit code 1 if any differs."
+)
+@click.pass_obj
+def bulletin(settings: Settings, identifier: str | None, *, as_json: bool, compare: bool) -> None:
+    """Print the bulletin ID from what the workers have counted; without ID, list all."""
+    from streams.bulletins import evaluate, load_definitions
+    from streams.printing import bulletin_json, print_bulletin
+
+    catalogue = settings.read_catalogue()
+    definitions = load_definitions(settings, catalogue)
+    if identifier is None:
+        for definition in definitions.values():
+            click.echo(f"{definition.id}  {definition.title.zh}  {definition.title.en}")
+        return
+    if identifier not in definitions:
+        raise BadQuery("ID", f"{identifier!r} is no bulletin; there are {', '.join(definitions)}")
+    found = asyncio.run(evaluate([definitions[identifier]], settings, catalogue))[0]
+    if as_json:
+        click.echo(json.dumps(bulletin_json(found), ensure_ascii=False, indent=2))
+    else:
+        print_bulletin(Console(), found, compare=compare)
+    if compare and found.differences:
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def config(settings: Settings, *, as_json: bool) -> None:
+    """Print the settings in force."""
+    if as_json:
+        click.echo(msgspec.json.encode(settings).decode())
+        return
+    for name, about in describe().items():
+        click.echo(f"{name} = {getattr(settings, name)!r}  # {about}")

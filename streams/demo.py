@@ -1,0 +1,166 @@
+"""The demonstration: a broker, workers, three years replayed, their bulletins compared."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from streams.bulletins import evaluate, load_definitions
+from streams.core.bulletins import Bulletin
+from streams.kafka.broker import LocalBroker
+from streams.kafka.guard import end, guarded
+from streams.kafka.provision import provision
+from streams.printing import print_bulletin
+from streams.replaying import replay
+from streams.settings import PREFIX, Settings
+from streams.topics import topics
+
+RECORD: Final = "gaoling"
+LOG_LINES: Final = 20
+
+
+class WorkerEnded(Exception):
+    """A worker ended by itself; shows the end of its log."""
+
+
+def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: bool) -> int:
+    """Run the demonstration.
+
+    Args:
+        settings: Where Kafka is; without an address a broker is started for the purpose.
+        full: Whether to replay service matters as well.
+        workers: How many workers.
+        seed: Of the synthetic record.
+        stay: Whether to leave all running, once the bulletins are printed, until Ctrl-C.
+
+    Returns:
+        0 if no figure differs from what was published, else 1. Interrupted, 130.
+    """
+    console = Console(width=max(100, Console().width))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    began = time.monotonic()
+    try:
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kuaibao-")))
+            settings = stack.enter_context(_kafka(settings, folder, console))
+            catalogue = settings.read_catalogue()
+            definitions = list(load_definitions(settings, catalogue).values())
+            asyncio.run(provision(topics(catalogue, settings), settings))
+            running = [
+                stack.enter_context(_worker(settings, folder / f"worker-{number}.log"))
+                for number in range(workers)
+            ]
+            asyncio.run(_watched(replay(settings, RECORD, full=full, seed=seed), running))
+            bulletins = asyncio.run(evaluate(definitions, settings, catalogue))
+            for bulletin in bulletins:
+                print_bulletin(console, bulletin, compare=True)
+            code = _conclude(console, bulletins, full=full)
+            console.print(f"[dim]{time.monotonic() - began:.0f} s[/]")
+            if stay:
+                _stay(console, settings, folder)
+            return code
+    except KeyboardInterrupt:
+        console.print("已中断，所有进程已停止 · interrupted, all processes stopped")
+        return 130
+
+
+def _conclude(console: Console, bulletins: list[Bulletin], *, full: bool) -> int:
+    compared = sum(
+        figure.published is not None and figure.value is not None
+        for bulletin in bulletins
+        for figure in bulletin.figures.values()
+    )
+    wrong = [figure for bulletin in bulletins for figure in bulletin.differences]
+    absent = [figure for bulletin in bulletins for figure in bulletin.absent]
+    if absent:
+        console.print(
+            f"{len(absent)} 项指标本次未回放 · {len(absent)} figures of what was not replayed"
+            " (--full replays all)"
+        )
+    if wrong or (full and absent):
+        many = len(wrong) + len(absent) * full
+        console.print(f"[bold red]{many} 项不符 · {many} figures differ[/]")
+        return 1
+    console.print(
+        f"[bold green]{compared} 项指标与发布数全部相符 · "
+        f"all {compared} figures are what was published[/]"
+    )
+    return 0
+
+
+@contextmanager
+def _kafka(settings: Settings, folder: Path, console: Console) -> Iterator[Settings]:
+    """Give settings with a Kafka: the cluster that is named, or a broker of the demo's own."""
+    # The record is of 2015; today's clock must not make its items due.
+    common = {"quick_reports_at": "off"}
+    if settings.kafka:
+        prefix = settings.prefix or f"demo-{time.strftime('%Y%m%d-%H%M%S')}."
+        console.print(f"Kafka: {settings.kafka}; 主题前缀 topics with prefix {prefix}")
+        yield msgspec.structs.replace(settings, prefix=prefix, **common)
+        return
+    broker = LocalBroker(folder / "kafka")
+    with Progress(
+        TextColumn("Kafka"), BarColumn(), DownloadColumn(), console=console, transient=True
+    ) as bar:
+        task = bar.add_task("", total=None)
+        broker.download(lambda done, total: bar.update(task, completed=done, total=total))
+    with console.status("启动 Kafka · starting Kafka"):
+        broker.start()
+    try:
+        console.print(f"Kafka: {broker.bootstrap}")
+        yield msgspec.structs.replace(settings, kafka=broker.bootstrap, **common)
+    finally:
+        broker.stop()
+
+
+@contextmanager
+def _worker(settings: Settings, log: Path) -> Iterator[tuple["subprocess.Popen[bytes]", Path]]:
+    """Run a worker in a process of its own."""
+    environ = dict(os.environ)
+    for name in Settings.__struct_fields__:
+        environ[PREFIX + name.upper()] = str(getattr(settings, name))
+    with log.open("wb") as file:
+        command = [sys.executable, "-m", "streams", "worker"]
+        process = guarded(command, env=environ, stdout=file, stderr=subprocess.STDOUT)
+    try:
+        yield process, log
+    finally:
+        end(process)
+
+
+async def _watched(work: "object", running: list[tuple["subprocess.Popen[bytes]", Path]]) -> None:
+    """Wait for `work`, unless a worker ends before it is done."""
+    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    while not task.done():
+        await asyncio.wait([task], timeout=0.5)
+        for process, log in running:
+            if process.poll() is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+                lines = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
+                raise WorkerEnded(
+                    f"a worker ended by itself, with exit code {process.returncode}; the end of "
+                    "its log:\n" + "\n".join(lines)
+                )
+    await task
+
+
+def _stay(console: Console, settings: Settings, folder: Path) -> None:
+    console.print(
+        f"\n一切仍在运行，Ctrl-C 结束 · all is running, Ctrl-C ends it\n"
+        f"  KUAIBAO_KAFKA={settings.kafka} KUAIBAO_PREFIX={settings.prefix} "
+        f"kuaibao bulletin 2015\n  log  {folder}"
+    )
+    while True:
+        signal.pause()

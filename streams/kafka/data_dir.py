@@ -1,0 +1,103 @@
+"""The data directory of a local broker: its settings, its identity, its log, and who is on it."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import fcntl
+import re
+import uuid
+from string import Template
+from typing import IO, TYPE_CHECKING
+
+from . import ports
+from .jars import DEPLOY, BrokerError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+LOG_LINES = 12  # of the log in an error
+
+
+class DataDir:
+    """A directory with ``server.properties``, ``broker.log`` and, in ``kafka``, Kafka's own data."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.log_file = self.path / "broker.log"
+        self._kafka = self.path / "kafka"
+        self._claimed: IO[str] | None = None
+
+    def claim(self) -> None:
+        """Take the directory for one broker until ``release``; make it where it is missing.
+
+        Raises:
+            BrokerError: it cannot be used, or another broker is on it.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            # Kafka locks its data too, but only after its controller has begun to write; and it may
+            # be there a little longer than whoever started it. So both locks are asked.
+            self._claimed = (self.path / "broker.lock").open("w")  # noqa: SIM115  until release
+            fcntl.flock(self._claimed, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with (
+                contextlib.suppress(FileNotFoundError),
+                (self._kafka / ".lock").open("r+b") as lock,
+            ):
+                fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self.release()
+            if isinstance(error, BlockingIOError):
+                raise BrokerError(
+                    f"Another broker is running on the data directory {self.path}. Use that one"
+                    " (its address stands in server.properties there), stop it, or give another"
+                    " directory."
+                ) from None
+            raise BrokerError(
+                f"The data directory {self.path} cannot be used: {error.strerror}. Give another."
+            ) from error
+
+    def release(self) -> None:
+        """Leave the directory to others."""
+        if self._claimed:
+            self._claimed.close()
+            self._claimed = None
+
+    def write_settings(self, port: int, settings: Mapping[str, str]) -> None:
+        """Write ``server.properties`` for this port; `settings` replace what deploy/kafka says."""
+        template = Template((DEPLOY / "server.properties").read_text(encoding="utf-8"))
+        text = template.substitute(port=port, controller_port=ports.free())
+        # Of two lines for one name, Java takes the later.
+        lines = [f"{name}={value}\n" for name, value in settings.items()]
+        (self.path / "server.properties").write_text(text + "".join(lines), encoding="utf-8")
+
+    @property
+    def cluster_id(self) -> str | None:
+        """What Kafka calls the cluster whose data these are; none before they are formatted."""
+        try:
+            text = (self._kafka / "meta.properties").read_text(encoding="latin-1")
+        except FileNotFoundError:
+            return None
+        found = re.search(r"^cluster\.id=(\S+)", text, re.MULTILINE)
+        return found[1] if found else None
+
+    def log_since(self, start: int) -> str:
+        """The log from byte `start` on."""
+        with self.log_file.open("rb") as log:
+            log.seek(start)
+            return log.read().decode(errors="replace")
+
+    def failure(self, what: str, start: int) -> BrokerError:
+        """An error that says what went wrong and shows what the log tells of it."""
+        lines = self.log_since(start).splitlines()
+        telling = [line for line in lines if " INFO " not in line and not line.startswith("\t")]
+        shown = "\n".join(f"    {line[:300]}" for line in (telling or lines)[-LOG_LINES:])
+        return BrokerError(f"{what} The end of its log, {self.log_file}:\n{shown}")
+
+
+def new_cluster_id() -> str:
+    """A random id as Kafka makes them: a UUID in 22 characters that does not begin with '-'."""
+    number = uuid.uuid4().bytes
+    # With a first bit of 0 the first character is a letter.
+    return base64.urlsafe_b64encode(bytes([number[0] & 0x7F]) + number[1:]).decode()[:22]

@@ -1,0 +1,64 @@
+"""Waiting until the workers have read everything that is there."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams.core.catalogue import Catalogue
+from streams.kafka.clients import connected
+from streams.settings import Settings
+from streams.topics import INTAKE, QUICK_REPORT_ITEMS, REPLIES, Topic, first_topics, topics
+
+POLL_SECONDS: Final = 0.2
+
+
+def worked_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
+    """List the topics that workers read."""
+    names = {INTAKE, *first_topics(catalogue), REPLIES, QUICK_REPORT_ITEMS}
+    return [topic for topic in topics(catalogue, settings) if topic.name in names]
+
+
+async def wait_drained(
+    worked: Iterable[Topic],
+    settings: Settings,
+    on_lag: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Wait until nothing is left to read for the workers' group.
+
+    A transaction commits what was read together with what follows from it; so when all that was
+    committed reaches all ends, looked at in this order, nothing is on its way, and the figures
+    count every event.
+
+    Args:
+        worked: The topics that workers read.
+        settings: Where Kafka is and which group reads.
+        on_lag: Told now and then how many offsets are left.
+
+    Raises:
+        Unreachable: No Kafka answers.
+    """
+    options = settings.client_options()
+    every = [
+        TopicPartition(settings.topic(topic.name), number)
+        for topic in worked
+        for number in range(topic.partitions)
+    ]
+    consumer = AIOKafkaConsumer(
+        **options,
+        group_id=settings.group_id,
+        enable_auto_commit=False,
+        isolation_level="read_committed",
+    )
+    async with connected(consumer, options):
+        while True:
+            committed = await consumer._coordinator.fetch_committed_offsets(every)  # noqa: SLF001 - one request; the public call makes one each
+            ends = await consumer.end_offsets(every)
+            lag = sum(
+                end - (committed[at].offset if at in committed else 0) for at, end in ends.items()
+            )
+            on_lag(lag)
+            if lag == 0:
+                return
+            await asyncio.sleep(POLL_SECONDS)

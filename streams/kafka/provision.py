@@ -1,0 +1,133 @@
+"""Topics as they must be: made where they are missing, refused where they are otherwise."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, Final
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import (
+    KafkaConnectionError,
+    LeaderNotAvailableError,
+    NoError,
+    TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
+
+from streams.kafka.clients import Unreachable
+from streams.settings import Settings
+from streams.topics import Topic
+
+READY_SECONDS: Final = 30
+
+
+class WrongTopic(Exception):
+    """A topic is there already, and not as Kuaibao needs it."""
+
+
+async def provision(
+    topics: Iterable[Topic], settings: Settings, *, create: bool = True
+) -> list[str]:
+    """Make the topics that are missing, check those that are there.
+
+    Args:
+        topics: How they must be.
+        settings: Where Kafka is, and how many copies a new topic has.
+        create: Whether to make what is missing; else it is an error.
+
+    Returns:
+        The names of the topics made, with prefix.
+
+    Raises:
+        WrongTopic: One has another partition count or cleanup policy, or is missing and not to be
+            made; says which, and what to do.
+        Unreachable: No Kafka answers.
+    """
+    wanted = {settings.topic(topic.name): topic for topic in topics}
+    admin = AIOKafkaAdminClient(**settings.client_options())
+    try:
+        await admin.start()
+    except KafkaConnectionError as error:
+        await admin.close()
+        raise Unreachable(settings.bootstrap) from error
+    try:
+        there = await _partitions(admin, wanted)
+        missing = [name for name in wanted if name not in there]
+        if missing and not create:
+            raise WrongTopic(f"missing: {', '.join(missing)}; `kuaibao topics create` makes them")
+        if missing:
+            await _create(admin, {name: wanted[name] for name in missing}, settings.replication)
+            there = await _until_there(admin, wanted)
+        await _check(admin, wanted, there)
+        return missing
+    finally:
+        await admin.close()
+
+
+async def _partitions(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, int]:
+    """Count the partitions, all with a leader, of those topics that are there."""
+    counts = {}
+    for topic in await admin.describe_topics(list(names)):
+        fault = for_code(topic["error_code"])
+        if fault is NoError:
+            partitions = topic["partitions"]
+            if all(part["leader"] >= 0 for part in partitions):
+                counts[topic["topic"]] = len(partitions)
+        elif fault not in {UnknownTopicOrPartitionError, LeaderNotAvailableError}:
+            raise fault(topic["topic"])
+    return counts
+
+
+async def _create(admin: AIOKafkaAdminClient, topics: dict[str, Topic], replication: int) -> None:
+    response = await admin.create_topics(
+        [
+            NewTopic(name, topic.partitions, replication, topic_configs=topic.config)
+            for name, topic in topics.items()
+        ]
+    )
+    for name, code, *message in response.topic_errors:
+        fault = for_code(code)
+        if fault not in {NoError, TopicAlreadyExistsError}:
+            raise WrongTopic(f"{name}: Kafka would not make it: {message[0] if message else fault}")
+
+
+async def _until_there(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, int]:
+    wanted = list(names)
+    async with asyncio.timeout(READY_SECONDS):
+        while len(there := await _partitions(admin, wanted)) < len(wanted):
+            await asyncio.sleep(0.05)
+    return there
+
+
+async def _check(
+    admin: AIOKafkaAdminClient, wanted: dict[str, Topic], there: dict[str, int]
+) -> None:
+    faults = []
+    policies = await _policies(admin, wanted)
+    for name, topic in wanted.items():
+        if there[name] != topic.partitions:
+            faults.append(
+                f"{name} has {there[name]} partitions and must have {topic.partitions}: set "
+                f"KUAIBAO_PARTITIONS to what it has, or move to topics with another KUAIBAO_PREFIX"
+            )
+        if policies[name] != {topic.cleanup}:
+            faults.append(
+                f"{name} has cleanup.policy={','.join(sorted(policies[name]))} and must have "
+                f"{topic.cleanup}: set it with Kafka's kafka-configs tool"
+            )
+    if faults:
+        raise WrongTopic("; ".join(faults))
+
+
+async def _policies(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, set[str]]:
+    resources = [
+        ConfigResource(ConfigResourceType.TOPIC, name, configs={"cleanup.policy": None})
+        for name in names
+    ]
+    policies: dict[str, set[str]] = {}
+    for response in await admin.describe_configs(resources):
+        for _, _, _, name, entries in response.resources:
+            values: dict[str, Any] = {entry[0]: entry[1] for entry in entries}
+            policies[name] = set(values["cleanup.policy"].split(","))
+    return policies

@@ -1,0 +1,165 @@
+"""What a lane holds in memory, and how it is read back from Kafka when a partition is assigned."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from aiokafka import TopicPartition
+
+from streams import metrics
+from streams.core.catalogue import Catalogue
+from streams.core.days import moment
+from streams.core.partition import Partition
+from streams.core.quick_reports import Due, Issue, Item, Reporter, Voiding
+from streams.kafka.batches import Output, Outputs, Record
+from streams.kafka.reading import read_to_end
+from streams.settings import Settings
+from streams.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+
+FLUSH_KEY: Final = b"flush"
+"""Key of the record that ends a flush of `figures`; rows are keyed by JSON, which begins with [."""
+
+REPORTING_PARTITION: Final = 0
+"""The only partition of quick-report-items and quick-reports."""
+
+
+class Flush(msgspec.Struct, frozen=True):
+    """The record that ends a flush of `figures`.
+
+    Attributes:
+        flush: Its number, rising within a partition.
+        rows: How many rows it wrote, just before this record.
+        event_time: The latest time of an event that it counts (RFC 3339, UTC), if any.
+        intake_time: The latest time at which Kafka took in an event that it counts.
+    """
+
+    flush: int
+    rows: int
+    event_time: datetime | None = None
+    intake_time: datetime | None = None
+
+
+class LaneState:
+    """Cases, tally and, where quick reports lie, what waits for them.
+
+    Attributes:
+        number: The partition.
+        cases: Its cases and their tally.
+        reporter: Of the partition with the quick reports.
+        flushed: The number of the last flush.
+    """
+
+    def __init__(self, number: int, catalogue: Catalogue, settings: Settings) -> None:
+        self.number = number
+        self.cases = Partition(catalogue, settings.case_events)
+        self.reporter: Reporter | None = None
+        self.flushed = 0
+        self.event_time = 0
+        self.intake_ms = 0
+        self._catalogue = catalogue
+        self._settings = settings
+        self._next: dict[str, int] = {}
+
+    def _at(self, topic: str) -> TopicPartition:
+        return TopicPartition(self._settings.topic(topic), self.number)
+
+    async def is_current(self) -> bool:
+        """Tell whether nobody else has written to this partition since this state last did."""
+        starts = {self._at(topic): offset for topic, offset in self._next.items()}
+        async for _ in read_to_end(self._settings.client_options(), starts):
+            return False
+        return True
+
+    async def load(self) -> None:
+        """Read cases and tally back from Kafka."""
+        published: dict[bytes, int] = {}
+        self._next = dict.fromkeys((CASES, FIGURES), 0)
+        starts = {self._at(topic): 0 for topic in self._next}
+        async for at, records in read_to_end(self._settings.client_options(), starts):
+            if at == self._at(CASES):
+                self.cases.load((record.key, record.value) for record in records)
+                self.wrote(CASES, records[-1].offset)
+            else:
+                self._read_rows(records, published)
+                self.wrote(FIGURES, records[-1].offset)
+        self.cases.count()
+        self.cases.tally.assume_taken(published)
+
+    def _read_rows(self, records: Iterable[Record], published: dict[bytes, int]) -> None:
+        for record in records:
+            if record.key == FLUSH_KEY:
+                flush = msgspec.json.decode(record.value, type=Flush)
+                self.flushed = flush.flush
+            elif record.value is None:
+                published.pop(record.key, None)
+            else:
+                published[record.key] = int(record.value)
+
+    async def load_reporter(self, until: int) -> None:
+        """Read back what was issued, and what waits of the items before the offset `until`."""
+        options = self._settings.client_options()
+        issued: dict[bytes, Issue] = {}
+        async for _, records in read_to_end(options, {self._at(QUICK_REPORTS): 0}):
+            for record in records:
+                issued[record.key] = msgspec.json.decode(record.value, type=Issue)
+        self.reporter = Reporter(self._catalogue.day_of, issued.values())
+        items = self._at(QUICK_REPORT_ITEMS)
+        async for _, records in read_to_end(options, {items: 0}, {items: until}):
+            for record in records:
+                what = read_item(record.value)
+                if not isinstance(what, Due):
+                    self.reporter.take(what)
+
+    def seen(self, event_time: int, intake_ms: int) -> None:
+        """Note how far events have been counted: the latest event time and intake time."""
+        self.event_time = max(self.event_time, event_time)
+        self.intake_ms = max(self.intake_ms, intake_ms)
+
+    def writes(self) -> Outputs:
+        """Give the cases changed since last asked, and the tally rows that changed with them.
+
+        Both go into one transaction, with the number of the flush on each case, so that readers
+        can show the cases behind a figure as of the figure.
+        """
+        outputs = Outputs()
+        changed = self.cases.take_changed()
+        rows = self.cases.tally.take_changes()
+        if not (changed or rows):
+            return outputs
+        self.flushed += 1
+        mark = [("flush", b"%d" % self.flushed)]
+        if changed:
+            outputs.by_partition[CASES, self.number] = [
+                Output(key, value, mark) for key, value in changed
+            ]
+        end = Flush(
+            self.flushed,
+            len(rows),
+            moment(self.event_time) if self.event_time else None,
+            datetime.fromtimestamp(self.intake_ms / 1000, UTC) if self.intake_ms else None,
+        )
+        outputs.by_partition[FIGURES, self.number] = [
+            *(Output(row, b"%d" % count if count else None) for row, count in rows.items()),
+            Output(FLUSH_KEY, msgspec.json.encode(end)),
+        ]
+        return outputs
+
+    def wrote(self, topic: str, last_offset: int) -> None:
+        """Note how far this lane's own writes reach, so that others' can be told from them."""
+        if topic in self._next:
+            self._next[topic] = last_offset + 1
+
+    def show(self) -> None:
+        """Set the metrics of this partition."""
+        metrics.CASES.labels(self.number).set(len(self.cases))
+        metrics.WAITING.labels(self.number).set(self.cases.waiting)
+
+    def hide(self) -> None:
+        """Remove the metrics of this partition, which another worker shows from now on."""
+        for gauge in (metrics.CASES, metrics.WAITING):
+            gauge.remove(self.number)
+
+
+read_item = msgspec.json.Decoder(Item | Voiding | Due).decode
+"""Read a record of quick-report-items."""

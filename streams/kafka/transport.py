@@ -1,0 +1,307 @@
+"""A Faust transport that hands agents whole batches.
+
+Faust's own consumer lives in a thread and spends most of its time on each single message
+(docs/decisions/0003). This one keeps aiokafka's consumer on the agents' loop, gives each partition
+number a `Lane`, and delivers what a lane has fetched as one message. Offsets are committed by the
+lanes' transactions, never by Faust.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+from faust.exceptions import ConsumerNotStarted
+from faust.transport import base
+from faust.transport.consumer import Consumer
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+from faust.types.tuples import ConsumerMessage
+
+from streams.core.catalogue import Catalogue
+from streams.kafka.assignor import CoPartitionAssignor
+from streams.kafka.batches import Batch
+from streams.kafka.clients import start
+from streams.kafka.lanes import Lane
+from streams.kafka.state import LaneState
+from streams.settings import Settings
+
+log = logging.getLogger(__name__)
+
+POLL_MS = 200
+CLOSE_SECONDS = 20.0
+
+
+class FencedForGood(Exception):
+    """Another process writes a partition that the group says is this worker's."""
+
+
+class RebalanceListener(ConsumerRebalanceListener):
+    """Passes on to Faust what aiokafka says of partitions."""
+
+    def __init__(self, consumer: "BatchConsumer") -> None:
+        self._consumer = consumer
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Let lanes finish before Faust stops its flow: they need it for their last batch."""
+        consumer = self._consumer
+        consumer.app.on_rebalance_start()
+        await consumer.close_lanes()
+        await consumer.on_partitions_revoked({TP(*at) for at in revoked})
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Open a lane for each partition number."""
+        await self._consumer.take(set(assigned))
+
+
+class BatchConsumer(Consumer):
+    """Fetches for all lanes; see the module."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.settings: Settings = self.app.settings  # type: ignore[attr-defined]
+        self.catalogue: Catalogue = self.app.catalogue  # type: ignore[attr-defined]
+        self._kafka: AIOKafkaConsumer | None = None
+        self._lanes: dict[int, Lane] = {}
+        self._running: dict[int, asyncio.Task[LaneState | None]] = {}
+        self._kept: dict[int, LaneState] = {}
+
+    # --- life ---------------------------------------------------------------------------------
+
+    async def on_start(self) -> None:
+        """Connect."""
+        conf = self.app.conf
+        options = self.settings.client_options()
+        self._kafka = await start(
+            AIOKafkaConsumer(
+                **options,
+                group_id=conf.id,
+                client_id=conf.broker_client_id,
+                partition_assignment_strategy=[CoPartitionAssignor()],
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                isolation_level="read_committed",
+                session_timeout_ms=int(self.settings.session_timeout * 1000),
+                heartbeat_interval_ms=int(self.settings.session_timeout * 1000 / 5),
+                rebalance_timeout_ms=60_000,
+                max_poll_interval_ms=300_000,
+                max_partition_fetch_bytes=2 * 1024 * 1024,
+                fetch_max_bytes=16 * 1024 * 1024,
+                # While a fetch waits, partitions emptied since are not asked for; so it is short.
+                fetch_max_wait_ms=50,
+            ),
+            options,
+        )
+
+    async def on_stop(self) -> None:
+        """Disconnect."""
+        await self.close_lanes()
+        if self._kafka is not None:
+            kafka, self._kafka = self._kafka, None
+            await kafka.stop()
+
+    @property
+    def kafka(self) -> AIOKafkaConsumer:
+        """The consumer beneath."""
+        if self._kafka is None:
+            raise ConsumerNotStarted("Consumer not yet started")
+        return self._kafka
+
+    # --- lanes ----------------------------------------------------------------------------------
+
+    async def take(self, assigned: set[TopicPartition]) -> None:
+        """Open a lane for each partition number assigned, and drop what was kept of others."""
+        self.kafka.pause(*assigned)
+        generation = self.kafka._coordinator.generation  # noqa: SLF001 - as Faust's own driver does
+        self.app.consumer_generation_id = generation
+        await self.on_partitions_assigned({TP(*at) for at in assigned}, generation)
+        numbers = sorted({at.partition for at in assigned})
+        log.info("partitions assigned: %s", numbers)
+        for number in numbers:
+            fresh = partial(LaneState, number, self.catalogue, self.settings)
+            lane = Lane(number, self._kept.pop(number, None), fresh, self, self.settings)
+            self._lanes[number] = lane
+            self._running[number] = asyncio.create_task(self._run(lane), name=f"lane {number}")
+        self._kept.clear()
+
+    async def _run(self, lane: Lane) -> LaneState | None:
+        try:
+            state = await lane.run()
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing more may be counted
+            log.exception("partition %d: stopping: %s", lane.number, error)
+            await self.crash(error)
+            return None
+        if state is None:
+            # Whoever fenced this lane has the partition; the group will say so. If it does not,
+            # two processes share a transactional id, and somebody must look.
+            await asyncio.sleep(4 * self.settings.session_timeout)
+            await self.crash(
+                FencedForGood(f"partition {lane.number} is written by another process")
+            )
+        return state
+
+    async def close_lanes(self) -> None:
+        """Let every lane finish its step and write what it owes; keep what it held."""
+        lanes, self._lanes = self._lanes, {}
+        tasks, self._running = self._running, {}
+        for number, lane in lanes.items():
+            lane.close()
+            if not lane.is_open:
+                tasks[number].cancel()
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks.values(), timeout=CLOSE_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        for number, task in tasks.items():
+            if not task.cancelled() and (state := task.result()):
+                self._kept[number] = state
+
+    # --- what a lane asks (lanes.Feed) ---------------------------------------------------------
+
+    def _of(self, partition: int) -> list[TopicPartition]:
+        return [at for at in self.kafka.assignment() if at.partition == partition]
+
+    async def committed(self, partition: int) -> Mapping[TopicPartition, int]:
+        """Give the committed offsets of a partition's topics; 0 where there is none."""
+        offsets = await self.kafka._coordinator.fetch_committed_offsets(  # noqa: SLF001
+            self._of(partition)
+        )
+        return {at: offsets[at].offset if at in offsets else 0 for at in self._of(partition)}
+
+    def begin(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Fetch from these offsets on."""
+        for at, offset in offsets.items():
+            self.kafka.seek(at, offset)
+        self.kafka.resume(*offsets)
+
+    def pause(self, partition: int) -> None:
+        """Stop fetching a partition's topics."""
+        self.kafka.pause(*self._of(partition))
+
+    def resume(self, partition: int) -> None:
+        """Fetch a partition's topics again."""
+        self.kafka.resume(*self._of(partition))
+
+    async def positions(self, partition: int) -> Mapping[TopicPartition, int]:
+        """Give the next offsets to be fetched of a partition's topics."""
+        return {at: await self.kafka.position(at) for at in self._of(partition)}
+
+    async def deliver(self, at: TopicPartition, batch: Batch) -> None:
+        """Hand a batch to the agent of its topic, through Faust's conductor."""
+        last = batch.records[-1]
+        message = ConsumerMessage(
+            at.topic,
+            at.partition,
+            last.offset,
+            last.timestamp / 1000,
+            last.timestamp_type,
+            [],
+            None,
+            batch,  # type: ignore[arg-type]  # a batch instead of bytes is the whole point
+            None,
+            0,
+            0,
+            TP(*at),
+            generation_id=self.app.consumer_generation_id,
+        )
+        await self.callback(message)
+
+    # --- what Faust asks ------------------------------------------------------------------------
+
+    async def _drain_messages(self, fetcher: Any) -> None:
+        """Fetch for all lanes until stopped; runs in Faust's Fetcher service."""
+        while not (self.should_stop or fetcher.should_stop):
+            if not self.flow_active:
+                await self.can_resume_flow.wait()
+            fetched = await self.kafka.getmany(timeout_ms=POLL_MS)
+            for at, records in fetched.items():
+                lane = self._lanes.get(at.partition)
+                if lane is not None:
+                    lane.put(at, records)
+
+    async def subscribe(self, topics: Iterable[str]) -> None:
+        """Join the group for these topics."""
+        self.kafka.subscribe(sorted(topics), listener=RebalanceListener(self))
+
+    async def commit(self, *_args: Any, **_kwargs: Any) -> bool:
+        """Do nothing: lanes commit."""
+        return True
+
+    async def wait_empty(self) -> None:
+        """Do nothing: lanes have finished before Faust asks."""
+
+    async def perform_seek(self) -> None:
+        """Do nothing: lanes seek."""
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Do nothing: Faust's check knows its own consumer alone."""
+
+    def _new_topicpartition(self, topic: str, partition: int) -> TP:
+        return TP(topic, partition)
+
+    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
+        raise NotImplementedError("lanes make messages")
+
+    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:
+        raise NotImplementedError("lanes take records")
+
+    async def _commit(self, offsets: Any) -> bool:
+        raise NotImplementedError("lanes commit")
+
+    async def _seek(self, partition: TP, offset: int) -> None:
+        self.kafka.seek(TopicPartition(*partition), offset)
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Do nothing: lanes seek."""
+        return {}
+
+    async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
+        """Do nothing: there are no tables to seek for."""
+
+    async def position(self, tp: TP) -> int | None:
+        """Give the next offset to be fetched."""
+        return int(await self.kafka.position(TopicPartition(*tp)))
+
+    def assignment(self) -> set[TP]:
+        """Give what is assigned."""
+        return {TP(*at) for at in self.kafka.assignment()}
+
+    def highwater(self, tp: TP) -> int:
+        """Give the end of a partition as last fetched."""
+        return int(self.kafka.highwater(TopicPartition(*tp)) or 0)
+
+    async def highwaters(self, *partitions: TP) -> Mapping[TP, int]:
+        """Give the ends of partitions."""
+        return dict(await self.kafka.end_offsets([TopicPartition(*tp) for tp in partitions]))
+
+    async def earliest_offsets(self, *partitions: TP) -> Mapping[TP, int]:
+        """Give the first offsets of partitions."""
+        return dict(await self.kafka.beginning_offsets([TopicPartition(*tp) for tp in partitions]))
+
+    def topic_partitions(self, topic: str) -> int | None:
+        """Count a topic's partitions."""
+        partitions = self.kafka.partitions_for_topic(topic)
+        return None if partitions is None else len(partitions)
+
+    def key_partition(
+        self, topic: str, key: bytes | None, partition: int | None = None
+    ) -> int | None:
+        """Refuse: what goes where is the routing's business."""
+        raise NotImplementedError("agents write through their lane")
+
+    async def create_topic(self, topic: str, *_args: Any, **_kwargs: Any) -> None:
+        """Refuse: topics are made by `provision`, as the catalogue of topics has them."""
+        raise NotImplementedError(f"topic {topic!r} is not in the catalogue of topics")
+
+
+class BatchTransport(driver.Transport):
+    """Faust's aiokafka driver with `BatchConsumer`."""
+
+    Consumer = BatchConsumer
+    Conductor = base.Conductor
+    Fetcher = base.Fetcher

@@ -1,0 +1,90 @@
+"""Writing a partition's outputs and offsets in one Kafka transaction.
+
+One transactional id a partition: whoever opens a writer fences whoever had it before, and Kafka
+settles what that one left unfinished before the new writer's first word.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Final
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.structs import RecordMetadata
+
+from streams.kafka.batches import Output, Outputs
+from streams.kafka.clients import start
+from streams.settings import Settings
+from streams.topics import DEAD_LETTER_ROOM
+
+BUILD_BYTES: Final = 512 * 1024
+"""Size at which a record batch is sent and another begun."""
+
+Ends = dict[tuple[str, int], int]
+"""Of each topic (without prefix) and partition written, the offset of the last record."""
+
+
+class PartitionWriter:
+    """The transactional producer of one partition."""
+
+    def __init__(self, producer: AIOKafkaProducer, settings: Settings) -> None:
+        self._producer = producer
+        self._settings = settings
+
+    @classmethod
+    async def open(cls, partition: int, settings: Settings) -> "PartitionWriter":
+        """Fence whoever wrote this partition, and wait until what it left is settled."""
+        options = settings.client_options()
+        producer = AIOKafkaProducer(
+            **options,
+            transactional_id=f"{settings.group_id}-{partition}",
+            max_batch_size=min(BUILD_BYTES, settings.message_bytes),
+            max_request_size=2 * DEAD_LETTER_ROOM * settings.message_bytes,
+            # The first batch of a transaction is now and then refused while the broker verifies
+            # it; the usual wait of 100 ms before the next try would be most of the delay.
+            retry_backoff_ms=20,
+        )
+        return cls(await start(producer, options), settings)
+
+    async def close(self) -> None:
+        """Let go; a transaction not committed is aborted by whoever opens next."""
+        await self._producer.stop()
+
+    async def write(self, outputs: Outputs, offsets: Mapping[TopicPartition, int]) -> Ends:
+        """Write outputs and offsets, all or nothing.
+
+        Raises:
+            ProducerFenced: Somebody else has opened this partition; nothing was written.
+            KafkaError: Kafka would not; whether it was written is not known.
+        """
+        producer = self._producer
+        await producer.begin_transaction()
+        sent: list[tuple[tuple[str, int], int, asyncio.Future[RecordMetadata]]] = []
+        try:
+            for (topic, partition), records in outputs.by_partition.items():
+                name = self._settings.topic(topic)
+                for builder in self._built(records):
+                    many = builder.record_count()
+                    future = await producer.send_batch(builder, name, partition=partition)
+                    sent.append(((topic, partition), many, future))
+            if offsets:
+                await producer.send_offsets_to_transaction(offsets, self._settings.group_id)
+            await producer.commit_transaction()
+        except BaseException:
+            # The fault itself is raised; those of single batches only repeat it.
+            await asyncio.gather(*(future for *_, future in sent), return_exceptions=True)
+            raise
+        return {place: (await future).offset + many - 1 for place, many, future in sent}
+
+    def _built(self, records: list[Output]) -> list[BatchBuilder]:
+        now = time.time_ns() // 1_000_000
+        builder = self._producer.create_batch()
+        builders = [builder]
+        for key, value, headers, timestamp in records:
+            made = timestamp or now
+            if builder.append(timestamp=made, key=key, value=value, headers=list(headers)) is None:
+                builder = self._producer.create_batch()
+                builders.append(builder)
+                builder.append(timestamp=made, key=key, value=value, headers=list(headers))
+        return builders

@@ -1,0 +1,111 @@
+"""Replaying a reconstructed record: its events, then the days due for quick reports."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from streams.core.errors import BadFile
+from streams.kafka.drained import wait_drained, worked_topics
+from streams.replay import generate
+from streams.replay.plan import load_plan
+from streams.sending import Keyed, send
+from streams.settings import HOME, Settings
+from streams.topics import INTAKE
+
+
+def plan_file(record: str) -> Path:
+    """Find the plan of a record by its name.
+
+    Raises:
+        BadFile: There is no such plan.
+    """
+    folder = HOME / "schemas" / "replays"
+    path = folder / f"{record}.toml"
+    if not path.is_file():
+        names = ", ".join(sorted(entry.stem for entry in folder.glob("*.toml")))
+        raise BadFile(f"no record {record!r} to replay; there are {names}")
+    return path
+
+
+def progress(console: Console | None = None) -> Progress:
+    """Make the progress bar that replaying shows."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console or Console(stderr=True),
+    )
+
+
+async def send_file(settings: Settings, events: Iterable[Keyed]) -> int:
+    """Send the events of a file to `intake`; returns how many were acknowledged."""
+    with progress() as bar:
+        task = bar.add_task("发送事件 events sent", total=None)
+        return await send(
+            events,
+            bootstrap=settings.bootstrap,
+            topic=settings.topic(INTAKE),
+            client_options={},
+            on_progress=lambda many: bar.update(task, completed=many),
+        )
+
+
+async def replay(
+    settings: Settings, record: str, *, full: bool, seed: int, due: bool = True
+) -> int:
+    """Send a record's events and, once workers have read them, its days due.
+
+    Args:
+        settings: Where to.
+        record: The name of its plan.
+        full: Whether to send what the plan keeps for a full replay.
+        seed: Of its chance.
+        due: Whether to send the days due; this waits for workers.
+
+    Returns:
+        How many events were acknowledged.
+
+    Raises:
+        BadFile: There is no such record, or its plan cannot be used.
+        SendError: Not every event was acknowledged.
+    """
+    plan = load_plan(plan_file(record))
+    worked = worked_topics(settings.read_catalogue(), settings)
+    with progress() as bar:
+
+        async def sending(
+            name: str, events: Iterable[Keyed], total: int, partition: int | None = None
+        ) -> int:
+            task = bar.add_task(name, total=total)
+            return await send(
+                events,
+                bootstrap=settings.bootstrap,
+                topic=settings.topic(INTAKE),
+                client_options={},
+                on_progress=lambda many: bar.update(task, completed=many),
+                partition=partition,
+            )
+
+        async def drained(name: str) -> None:
+            task = bar.add_task(name, total=None)
+
+            def show(lag: int) -> None:
+                known = bar.tasks[task].total
+                total = lag if known is None else max(known, lag)
+                bar.update(task, total=total, completed=total - lag)
+
+            await wait_drained(worked, settings, show)
+
+        total = generate.count(plan, full=full)
+        sent = await sending("发送事件 events sent", generate.events(plan, seed, full), total)
+        if due:
+            await drained("统计 counted")
+            days = list(generate.due_events(plan))
+            # One partition keeps them in order: a day issued before an earlier one would take
+            # that one's items with it.
+            sent += await sending("快报到期日 days due", days, len(days), partition=0)
+            await drained("快报 quick reports")
+    return sent

@@ -1,0 +1,168 @@
+"""The catalogue of settings: what each is, what it may be, and what it is unless told otherwise.
+
+A setting comes from the environment (``KUAIBAO_`` and its name in capitals), else from the TOML
+file that ``KUAIBAO_SETTINGS`` names (``kuaibao.toml`` where it stands in the working directory),
+else it has its default.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta
+
+from streams.core.catalogue import Catalogue, load_catalogue
+from streams.core.errors import BadFile
+
+PREFIX: Final = "KUAIBAO_"
+LOCAL: Final = "127.0.0.1:9092"
+"""Where ``kuaibao broker`` runs unless told otherwise."""
+
+HOME: Final = Path(__file__).resolve().parent.parent
+"""Where ``schemas/`` and ``deploy/`` stand."""
+
+Seconds = Annotated[float, Meta(gt=0, le=86_400)]
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that may be set."""
+
+    kafka: Annotated[
+        str, Meta(description="Kafka's bootstrap servers, host:port,host:port; '' is a local one's")
+    ] = ""
+    group: Annotated[
+        str, Meta(pattern=r"^[A-Za-z0-9.-]{1,100}$", description="the workers' consumer group")
+    ] = "kuaibao"
+    prefix: Annotated[
+        str, Meta(pattern=r"^([a-z0-9-]+\.)*$", description="before every topic's name, as 'test.'")
+    ] = ""
+    partitions: Annotated[
+        int, Meta(ge=1, le=1_000, description="of every topic by case; cannot be changed later")
+    ] = 8
+    replication: Annotated[
+        int, Meta(ge=1, le=9, description="copies of every topic; three in a cluster of three")
+    ] = 1
+    min_insync: Annotated[
+        int, Meta(ge=1, le=9, description="copies that must hold a write before it is acknowledged")
+    ] = 1
+    text_days: Annotated[
+        int, Meta(ge=1, le=36_500, description="days that topics with text or persons are kept")
+    ] = 90
+    message_bytes: Annotated[
+        int, Meta(ge=65_536, le=8_388_608, description="largest batch or event a topic takes")
+    ] = 1_048_576
+    catalogue: Annotated[str, Meta(description="the county's catalogue file")] = str(
+        HOME / "schemas" / "catalogue.toml"
+    )
+    bulletins: Annotated[str, Meta(description="the folder of bulletin definitions")] = str(
+        HOME / "schemas" / "bulletins"
+    )
+    session_timeout: Annotated[
+        Seconds, Meta(description="seconds without a sign of life until a worker's partitions move")
+    ] = 15.0
+    step_interval: Annotated[
+        Seconds, Meta(description="least seconds between two transactions of a partition")
+    ] = 0.05
+    batch_events: Annotated[
+        int, Meta(ge=1, le=100_000, description="events after which a partition's fetching pauses")
+    ] = 8_000
+    case_events: Annotated[int, Meta(ge=10, le=100_000, description="events one case may have")] = (
+        1_000
+    )
+    quick_reports_at: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|([01]\d|2[0-3]):[0-5]\d)$",
+            description="local time at which the day before is due, or 'off'",
+        ),
+    ] = "08:00"
+    metrics_port: Annotated[
+        int, Meta(ge=0, le=65_535, description="port of the worker's /metrics; 0 for none")
+    ] = 0
+    metrics_host: Annotated[str, Meta(description="address of the worker's /metrics")] = "127.0.0.1"
+
+    @property
+    def group_id(self) -> str:
+        """The workers' consumer group in Kafka."""
+        return self.prefix + self.group
+
+    def topic(self, name: str) -> str:
+        """Give the topic's name in Kafka."""
+        return self.prefix + name
+
+    @property
+    def bootstrap(self) -> str:
+        """Where Kafka is."""
+        return self.kafka or LOCAL
+
+    def client_options(self) -> dict[str, Any]:
+        """Give what every Kafka client is made with."""
+        return {"bootstrap_servers": self.bootstrap}
+
+    def read_catalogue(self) -> Catalogue:
+        """Read the catalogue file.
+
+        Raises:
+            BadFile: It cannot be read or used.
+        """
+        path = Path(self.catalogue)
+        try:
+            return load_catalogue(path.read_text(encoding="utf-8"), self.catalogue)
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadFile(f"{path}: cannot be read: {error}") from None
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings in force.
+
+    Raises:
+        BadFile: A setting is unknown or has a value it may not have; says which, where from, and
+            what is allowed.
+    """
+    named = environ.get(PREFIX + "SETTINGS")
+    path = Path(named or "kuaibao.toml")
+    given: dict[str, Any] = {}
+    if named or path.exists():
+        given = _from_file(path)
+    for name in Settings.__struct_fields__:
+        value = environ.get(PREFIX + name.upper())
+        if value is not None:
+            # One setting at a time, so that the error can name the variable.
+            given[name] = _checked({name: value}, PREFIX + name.upper())[name]
+    return msgspec.convert(given, Settings)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return _checked(tomllib.load(file), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadFile(f"{path}: cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadFile(f"{path}: not TOML: {error}") from None
+
+
+def _checked(given: dict[str, Any], where: str) -> dict[str, Any]:
+    try:
+        settings = msgspec.convert(given, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at `$")
+        name = place.removesuffix("`").removeprefix(".")
+        if not name:
+            raise BadFile(
+                f"{where}: {message}; settings are {', '.join(Settings.__struct_fields__)}"
+            ) from None
+        about = describe()[name]
+        raise BadFile(f"{where}: {name} = {given[name]!r}: {message} ({about})") from None
+    return {name: getattr(settings, name) for name in given}
+
+
+def describe() -> dict[str, str]:
+    """Give what each setting is."""
+    return {
+        field.name: field.type.extra_json_schema["description"]
+        for field in msgspec.inspect.type_info(Settings).fields  # type: ignore[attr-defined]
+    }

@@ -1,0 +1,96 @@
+"""The catalogue of topics: what each holds, how it is partitioned and for how long it is kept.
+
+The names here are without the prefix that a setting may put before them.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from streams.core.catalogue import Catalogue
+from streams.settings import Settings
+
+INTAKE: Final = "intake"
+REPLIES: Final = "replies"
+CASES: Final = "cases"
+FIGURES: Final = "figures"
+QUICK_REPORT_ITEMS: Final = "quick-report-items"
+QUICK_REPORTS: Final = "quick-reports"
+DEAD_LETTERS: Final = "dead-letters"
+
+DAY_MS: Final = 86_400_000
+DEAD_LETTER_ROOM: Final = 2
+"""A dead letter carries the original and why, so its topic takes so many times as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as it must be.
+
+    Attributes:
+        name: Without prefix.
+        partitions: How many.
+        cleanup: ``compact`` keeps the last record of each key; ``delete`` all for a time.
+        config: Its settings in Kafka, `cleanup` among them.
+        about: What it holds.
+    """
+
+    name: str
+    partitions: int
+    cleanup: Literal["compact", "delete"]
+    config: dict[str, str]
+    about: str
+
+
+def topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
+    """List every topic that Kuaibao uses."""
+    return [
+        _deleted(INTAKE, settings, "events as received from any feeder"),
+        *(
+            _deleted(name, settings, "first events, routed: what a department subscribes to")
+            for name in first_topics(catalogue)
+        ),
+        _deleted(REPLIES, settings, "every follow-up event of a case"),
+        _compacted(CASES, settings, "each case's reduced events; no text, no person"),
+        _compacted(FIGURES, settings, "timeline: how many cases of this partition have it"),
+        _kept(QUICK_REPORT_ITEMS, settings, "opinion items with masked titles, and days due"),
+        _compacted(QUICK_REPORTS, settings, "issued quick reports", partitions=1),
+        _deleted(
+            DEAD_LETTERS,
+            settings,
+            "what could not be used, with where from, why and when",
+            room=DEAD_LETTER_ROOM,
+        ),
+    ]
+
+
+def first_topics(catalogue: Catalogue) -> list[str]:
+    """List the topics that first events go to: letters.housing, …, records."""
+    return list(
+        dict.fromkeys(name for kind in catalogue.kinds for name in catalogue.topics_of(kind))
+    )
+
+
+def _config(settings: Settings, room: int = 1, **more: str) -> dict[str, str]:
+    return {
+        "max.message.bytes": str(settings.message_bytes * room),
+        "min.insync.replicas": str(settings.min_insync),
+        **more,
+    }
+
+
+def _deleted(name: str, settings: Settings, about: str, room: int = 1) -> Topic:
+    config = _config(settings, room) | {
+        "cleanup.policy": "delete",
+        "retention.ms": str(settings.text_days * DAY_MS),
+    }
+    return Topic(name, settings.partitions, "delete", config, about)
+
+
+def _kept(name: str, settings: Settings, about: str) -> Topic:
+    config = _config(settings) | {"cleanup.policy": "delete", "retention.ms": "-1"}
+    return Topic(name, 1, "delete", config, about)
+
+
+def _compacted(name: str, settings: Settings, about: str, partitions: int | None = None) -> Topic:
+    config = _config(settings) | {"cleanup.policy": "compact"}
+    return Topic(name, partitions or settings.partitions, "compact", config, about)

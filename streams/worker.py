@@ -1,0 +1,33 @@
+"""Running a worker: the Faust application with our logging, metrics and exit codes."""
+
+import logging
+import sys
+
+from faust import Worker
+from prometheus_client import start_http_server
+
+from streams.app import make_app
+from streams.settings import Settings
+
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def run_worker(settings: Settings, log_level: str = "INFO") -> None:
+    """Run a worker until SIGINT or SIGTERM; ends the process.
+
+    Exit codes: 0 stopped when asked; 1 stopped by a fault, which the log tells.
+
+    Raises:
+        BadFile: The catalogue cannot be used.
+        WrongTopic: A topic is not as it must be.
+        Unreachable: No Kafka answers.
+    """
+    logging.basicConfig(level=log_level, format=FORMAT, stream=sys.stderr)
+    for noisy in ("aiokafka", "faust", "mode"):
+        # What these say at every start is theirs to debug; what goes wrong is said as a warning.
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
+    app = make_app(settings)
+    if settings.metrics_port:
+        start_http_server(settings.metrics_port, settings.metrics_host)
+    worker = Worker(app, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True)
+    worker.execute_from_commandline()

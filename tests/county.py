@@ -1,0 +1,167 @@
+"""A county made up for tests: small, with one of each thing that a catalogue can say."""
+
+import json
+import tomllib
+from datetime import date
+from typing import Any, Final
+
+from streams.core.cases import merge
+from streams.core.catalogue import load_catalogue
+from streams.core.columns import Columns
+from streams.core.days import day_number
+from streams.core.deadlines import Deadlines
+from streams.core.events import EventReader, Reduced
+from streams.core.figures import Figures
+from streams.core.tallies import Tally
+from streams.core.timelines import encode, timeline
+
+TEXT: Final = """
+name = { zh = "试县", en = "Testshire" }
+time_zone = "Asia/Shanghai"
+
+[kinds]
+letter = { is = "case", topic = "letters.{category}", label = { zh = "信件", en = "letters" } }
+disclosure = { is = "case", topic = "disclosures", label = { zh = "公开", en = "disclosures" } }
+visit = { is = "record", topic = "records", label = { zh = "接待", en = "visits" } }
+
+[kinds.opinion]
+is = "case"
+topic = "opinions.{category}"
+quick_reports = true
+label = { zh = "舆情", en = "opinion items" }
+
+[kinds.poster]
+is = "record"
+topic = "records"
+stock = true
+label = { zh = "海报", en = "posters" }
+
+[channels]
+mailbox = { kinds = ["letter", "disclosure"], label = { zh = "信箱", en = "mailbox" } }
+board = { kinds = ["letter", "opinion"], label = { zh = "留言板", en = "board" } }
+desk = { kinds = ["disclosure", "visit", "poster"], label = { zh = "窗口", en = "desk" } }
+hall = { kinds = ["visit", "poster"], label = { zh = "大厅", en = "hall" } }
+
+[categories]
+housing = { zh = "住宅", en = "housing" }
+traffic = { zh = "交通", en = "traffic" }
+uncategorised = { zh = "未分类", en = "uncategorised" }
+
+[natures]
+complaint = { zh = "投诉", en = "complaints" }
+help = { zh = "求助", en = "requests for help" }
+
+[columns]
+front = { zh = "头版", en = "front page" }
+back = { zh = "末版", en = "back page" }
+
+[departments]
+heating = { zh = "供热公司", en = "Heating Company" }
+transport = { zh = "交通局", en = "Transport Bureau" }
+archives = { zh = "档案局", en = "Archives" }
+
+[[rules]]
+category = "housing"
+keywords = ["供暖", "小区"]
+
+[[rules]]
+category = "traffic"
+keywords = ["路灯", "公交", "小区"]
+
+[[deadlines]]
+kind = "disclosure"
+working_days = 15
+
+[[deadlines]]
+kind = "letter"
+channel = "board"
+working_days = 3
+
+[[deadlines]]
+category = "traffic"
+calendar_days = 5
+
+[[deadlines]]
+kind = "opinion"
+working_days = 0
+
+[working_days]
+add = ["2015-02-21"]
+remove = ["2015-03-04"]
+"""
+
+RAW: Final = tomllib.loads(TEXT)
+COUNTY: Final = load_catalogue(TEXT, "county.toml")
+READER: Final = EventReader(COUNTY)
+DEADLINES: Final = Deadlines(COUNTY)
+
+NOW: Final = day_number(date(2026, 1, 1)) * 86_400_000_000
+"""The clock of the tests, microseconds since the epoch."""
+
+TYPES: Final = {
+    name.split(".")[-2]: name
+    for name in (
+        *("kuaibao.case.received.v1", "kuaibao.case.routed.v1", "kuaibao.case.replied.v1"),
+        *("kuaibao.case.closed.v1", "kuaibao.case.reopened.v1", "kuaibao.case.rejected.v1"),
+        *("kuaibao.case.rated.v1", "kuaibao.event.voided.v1", "kuaibao.record.counted.v1"),
+        "kuaibao.quick-report.due.v1",
+    )
+}
+
+Sent = dict[str, Any]
+"""An event as it is sent, read from its JSON."""
+
+
+def sent(what: str, time: str, id: str = "e1", subject: str = "s1", **data: Any) -> Sent:  # noqa: A002 - an event's word
+    """Make an event. A `time` that is only a day means 10 in the morning in the county."""
+    return {
+        "specversion": "1.0",
+        "type": TYPES[what],
+        "source": data.pop("source_", "/test"),
+        "id": id,
+        "subject": subject,
+        "time": time if "T" in time else f"{time}T10:00:00+08:00",
+        "data": data,
+    }
+
+
+def letter(time: str, id: str = "e1", subject: str = "s1", **data: Any) -> Sent:  # noqa: A002
+    """Make a letter's received event; by the mailbox unless said otherwise."""
+    return sent("received", time, id, subject, **{"kind": "letter", "channel": "mailbox"} | data)
+
+
+def to_json(event: Sent) -> bytes:
+    """Write an event as it travels."""
+    return json.dumps(event, ensure_ascii=False).encode()
+
+
+def read(event: Sent) -> Reduced:
+    """Read one event and give what counts of it."""
+    return READER.read(to_json(event), (), NOW).reduced
+
+
+def row(events: list[Reduced]) -> bytes:
+    """Give the tally's row in which a case of these events stands."""
+    return encode(timeline(events, COUNTY.day_of))
+
+
+def cases(events: list[Sent]) -> dict[str, list[Reduced]]:
+    """Merge events into cases, one at a time, in the order given."""
+    found: dict[str, list[Reduced]] = {}
+    for event in events:
+        subject = event["subject"]
+        found[subject] = merge(found.get(subject, []), [read(event)]).events
+    return found
+
+
+def tally(events: list[Sent]) -> Tally:
+    """Count the cases of events."""
+    counted = Tally()
+    for case in cases(events).values():
+        counted.move(None, row(case))
+    return counted
+
+
+def figures(events: list[Sent]) -> Figures:
+    """Make figures of events."""
+    return Figures(Columns(tally(events).counts), COUNTY, DEADLINES)
