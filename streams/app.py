@@ -1,5 +1,7 @@
 """The Faust application: ``faust -A streams.app worker`` or ``kuaibao worker``."""
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import faust
@@ -43,6 +45,8 @@ class Kuaibao(faust.App):
             broker_heartbeat_interval=settings.session_timeout / 5,
             stream_wait_empty=False,
             worker_redirect_stdouts=False,
+            # Faust makes this folder for tables kept on disk, of which there are none.
+            datadir=Path(tempfile.gettempdir()) / "kuaibao-faust",
         )
 
     def _new_transport(self) -> BatchTransport:

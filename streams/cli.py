@@ -6,6 +6,7 @@ setting or an argument cannot be used; 3 no Kafka answers or its topics are wron
 
 import asyncio
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -47,6 +48,8 @@ class Command(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Kuaibao 快报: letters and public opinion, routed, tracked and counted from the stream."""
+    # What the Kafka client mutters while it tries again is not for people; faults are raised.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     ctx.obj = load_settings()
 
 

@@ -78,6 +78,6 @@ def comparison(bulletin: Bulletin) -> Table:
 
 def print_bulletin(console: Console, bulletin: Bulletin, *, compare: bool) -> None:
     """Print a bulletin and, if wanted, the comparison under it."""
-    console.print(bulletin_text(bulletin), highlight=False, markup=False)
+    console.print(bulletin_text(bulletin), highlight=False, markup=False, soft_wrap=True)
     if compare:
         console.print(comparison(bulletin))

@@ -23,9 +23,11 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
         Unreachable: No Kafka answers.
     """
     logging.basicConfig(level=log_level, format=FORMAT, stream=sys.stderr)
-    for noisy in ("aiokafka", "faust", "mode"):
-        # What these say at every start is theirs to debug; what goes wrong is said as a warning.
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # What these say at every start is for whoever debugs them; faults of theirs are raised, and
+    # logged by us. aiokafka calls every retry an error.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    for chatty in ("faust", "mode"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     app = make_app(settings)
     if settings.metrics_port:
         start_http_server(settings.metrics_port, settings.metrics_host)

@@ -179,15 +179,13 @@ class LocalBroker:
         java = self._java(*tool, "server.properties", classpath=classpath)
         with self.log_file.open("ab") as log:
             self._log_start = log.tell()
-            left = max(0.0, deadline - time.monotonic())
             try:
-                subprocess.run(
-                    **java, stdin=subprocess.DEVNULL, stdout=log, timeout=left, check=True
-                )
+                left = max(0.0, deadline - time.monotonic())
+                code = subprocess.run(**java, stdout=log, timeout=left, check=False).returncode
             except subprocess.TimeoutExpired:
                 raise self._failure(LATE) from None
-            except subprocess.CalledProcessError:
-                raise self._failure("Kafka could not prepare its data directory.") from None
+        if code:
+            raise self._failure("Kafka could not prepare its data directory.")
 
     def _launch(self, classpath: str) -> None:
         java = self._java("kafka.Kafka", "server.properties", classpath=classpath)

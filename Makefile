@@ -1,0 +1,61 @@
+# What can be done here: `make help`. Python 3.11 or later is all that must be there; the rest is
+# installed into .venv, by version and hash.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 12
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kuaibao needs Python 3.11 or later; %s is %s. Name another: make PYTHON=python3.12" % (sys.executable, sys.version.split()[0]))'
+	$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+.venv/run: .venv/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+.PHONY: demo
+demo: .venv/run ## Replay three years through Kafka and print their bulletins (ARGS=--full, --stay)
+	$(BIN)/kuaibao demo $(ARGS)
+
+.PHONY: test
+test: .venv/dev ## Run all tests (ARGS=tests/unit for some)
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lint
+lint: .venv/dev ## Lint, check the formatting and the types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.PHONY: check
+check: lint test ## Everything that must pass before a change lands
+
+.PHONY: format
+format: .venv/dev ## Format, and mend what the linter can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: .venv/dev ## Measure speed against plain Faust and against the limit
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+.PHONY: lock
+lock: .venv/dev ## Choose the newest versions of all dependencies anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+
+.PHONY: clean
+clean: ## Remove what was built or cached here
+	rm -rf .venv build .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info

@@ -1,0 +1,44 @@
+"""Gaoling's replay as the tests look at it: parsed, and without what came twice."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from streams.replay import generate
+from streams.replay.plan import Plan, load_plan
+
+SCHEMAS: Final = Path(__file__).parents[3] / "schemas"
+CATALOGUE: Final[dict[str, Any]] = tomllib.loads(
+    (SCHEMAS / "catalogue.toml").read_text(encoding="utf-8")
+)
+PLAN: Final[Plan] = load_plan(SCHEMAS / "replays" / "gaoling.toml")
+
+Event = dict[str, Any]
+
+
+@lru_cache(maxsize=2)
+def sent(seed: int) -> list[Event]:
+    """Give the short record's events as they are sent."""
+    return [orjson.loads(value) for _, value in generate.events(PLAN, seed)]
+
+
+@lru_cache(maxsize=2)
+def different(seed: int) -> list[Event]:
+    """Give the short record's events, each once."""
+    return list({(event["source"], event["id"]): event for event in sent(seed)}.values())
+
+
+def what(event: Event) -> str:
+    """Give the verb of an event's type: received, counted."""
+    return str(event["type"].split(".")[-2])
+
+
+def by_subject(events: list[Event]) -> dict[str, list[Event]]:
+    """Group events by their subject, each group in order of time."""
+    subjects: dict[str, list[Event]] = {}
+    for event in sorted(events, key=lambda event: (event["time"], event["id"])):
+        subjects.setdefault(event["subject"], []).append(event)
+    return subjects
