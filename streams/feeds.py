@@ -33,6 +33,7 @@ WHOLE_NUMBERS: Final = frozenset({("quantity",), ("score",)})
 TRUE_OR_FALSE: Final = frozenset({("headline",), ("satisfied",)})
 
 _SHOWN: Final = 10
+_MOST_DIGITS: Final = 18
 
 
 class FeedError(Exception):
@@ -188,8 +189,10 @@ class _Columns:
 
 def _value(name: str, field: tuple[str, ...], cell: str) -> str | int | bool:
     if field in WHOLE_NUMBERS:
-        if not (cell.isascii() and cell.isdigit()):
-            raise _ShapeError(f"column {name}: {cell!r} is no whole number")
+        if not (cell.isascii() and cell.isdigit() and len(cell) <= _MOST_DIGITS):
+            raise _ShapeError(
+                f"column {name}: {cell[:40]!r} is no whole number of at most {_MOST_DIGITS} digits"
+            )
         return int(cell)
     if field in TRUE_OR_FALSE:
         if cell.lower() not in {"true", "false"}:

@@ -23,11 +23,9 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
         Unreachable: No Kafka answers.
     """
     logging.basicConfig(level=log_level, format=FORMAT, stream=sys.stderr)
-    # What these say at every start is for whoever debugs them; faults of theirs are raised, and
-    # logged by us. aiokafka calls every retry an error.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    for chatty in ("faust", "mode"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    # What these say at every start is for whoever debugs them; aiokafka warns of every retry.
+    for chatty, level in ("faust", "WARNING"), ("mode", "WARNING"), ("aiokafka", "ERROR"):
+        logging.getLogger(chatty).setLevel(level)
     app = make_app(settings)
     if settings.metrics_port:
         start_http_server(settings.metrics_port, settings.metrics_host)

@@ -3,7 +3,6 @@
 import msgspec
 
 from streams import metrics
-from streams.agents.dead_letters import dead_letter
 from streams.agents.workbench import Workbench
 from streams.core.errors import Refused
 from streams.core.quick_reports import Due
@@ -15,14 +14,13 @@ from streams.topics import DEAD_LETTERS, QUICK_REPORTS
 def report(batch: Batch, bench: Workbench) -> Outputs:
     """Let items wait, and issue what is due."""
     outputs = Outputs()
-    reporter = batch.lane.reporter
-    assert reporter is not None, "the lane of quick reports has a reporter"
+    reporter = batch.lane.quick_reports()
     for record in batch.records:
         try:
             what = read_item(record.value or b"")
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             reason = Refused("event", f"is no item of a quick report: {error}")
-            letter = dead_letter(batch.topic, record, reason, bench.most_bytes)
+            letter = bench.dead_letter(record, reason)
             outputs.add(DEAD_LETTERS, batch.lane.number, letter)
             metrics.REFUSED.labels("report").inc()
             continue

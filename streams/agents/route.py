@@ -3,7 +3,6 @@
 import msgspec
 
 from streams import metrics
-from streams.agents.dead_letters import dead_letter
 from streams.agents.workbench import Workbench
 from streams.core import messages
 from streams.core.errors import Refused
@@ -27,7 +26,7 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
             event = bench.read(record, now)
         except Refused as reason:
             refused += 1
-            letter = dead_letter(batch.topic, record, reason, bench.most_bytes)
+            letter = bench.dead_letter(record, reason)
             outputs.add(DEAD_LETTERS, number, letter)
             continue
         topic = bench.router.topic(event)

@@ -9,12 +9,11 @@ from collections.abc import Iterable
 import msgspec
 
 from streams import metrics
-from streams.agents.dead_letters import dead_letter
 from streams.agents.workbench import Workbench
 from streams.core import messages
 from streams.core.cases import Merged
 from streams.core.errors import Refused
-from streams.core.events import Event
+from streams.core.events import Event, Reduced
 from streams.core.masking import mask
 from streams.core.quick_reports import Item, Voiding
 from streams.core.routing import followed, routed_event
@@ -52,44 +51,45 @@ class _Tracking:
         metrics.REFUSED.labels("track").inc(self._refused)
 
     def _by_case(self) -> dict[bytes, Arrived]:
-        bench, topic = self._bench, self._batch.topic
+        bench = self._bench
+        read = bench.read
         now = bench.clock()
-        category = bench.router.category_of(topic)
         by_case: dict[bytes, Arrived] = {}
-        latest = 0
+        event_time = intake_time = 0
         for record in self._batch.records:
             try:
-                event = bench.read(record, now)
-                reduced = event.reduced
-                if reduced[3] == "due":
-                    raise Refused("type", "a due event belongs to the topic intake")
+                event = read(record, now)
             except Refused as reason:
                 self._refuse(record, reason)
                 continue
-            if category and reduced[3] == "received" and not reduced[6]:
-                reduced[6] = category
-            if reduced[0] > latest:
-                latest = reduced[0]
+            reduced = event.reduced
+            what = reduced[3]
+            if what == "received" and not reduced[6]:
+                reduced[6] = bench.router.category_of(bench.bare(record.topic))
+            elif what == "due":
+                self._refuse(record, _MISDIRECTED)
+                continue
+            event_time = max(event_time, reduced[0])
+            intake_time = max(intake_time, record.timestamp)
             key = event.subject.encode()
             arrived = by_case.get(key)
             if arrived is None:
                 by_case[key] = [(event, record)]
             else:
                 arrived.append((event, record))
-        self._state.seen(latest, self._batch.records[-1].timestamp)
+        self._state.seen(event_time, intake_time)
         return by_case
 
     def _refuse(self, record: Record, reason: Refused) -> None:
         self._refused += 1
-        letter = dead_letter(self._batch.topic, record, reason, self._bench.most_bytes)
-        self.outputs.add(DEAD_LETTERS, self._state.number, letter)
+        self.outputs.add(DEAD_LETTERS, self._state.number, self._bench.dead_letter(record, reason))
 
     def _pass_on(self, key: bytes, arrived: Arrived) -> None:
         metrics.MISPLACED.inc(len(arrived))
         partition = self._bench.partition_of(key)
         for _, record in arrived:
             output = Output(key, record.value, record.headers, record.timestamp)
-            self.outputs.add(self._batch.topic, partition, output)
+            self.outputs.add(self._bench.bare(record.topic), partition, output)
 
     def _apply(self, key: bytes, arrived: Arrived) -> None:
         merged = self._state.cases.apply(key, [event.reduced for event, _ in arrived])
@@ -100,17 +100,24 @@ class _Tracking:
         if known:
             metrics.CONFLICTS.inc(merged.conflicts)
             metrics.DUPLICATES.inc(known - merged.conflicts)
-        if any(new[3] in _FOLLOWED for new in merged.new):
+        if any(self._is_followed(new, merged) for new in merged.new):
             self._follow(key, arrived, merged)
+
+    def _is_followed(self, new: Reduced, merged: Merged) -> bool:
+        """Tell whether others may wait to learn of this case because of a new event."""
+        what = new[3]
+        if what == "received":
+            return len(merged.events) > 1 or new[4] in self._bench.quick_kinds
+        return what in {"routed", "voided"}
 
     def _follow(self, key: bytes, arrived: Arrived, merged: Merged) -> None:
         """Pass on what others wait to learn of this case."""
         by_identity = {id(event.reduced): (event, record) for event, record in arrived}
         for topic, routed in followed(merged, self._bench.router):
-            if topic == self._batch.topic:
-                continue
             if id(routed) in by_identity:
                 record = by_identity[id(routed)][1]
+                if self._bench.bare(record.topic) == topic:
+                    continue
                 output = Output(key, record.value, record.headers, record.timestamp)
             else:
                 output = Output(key, routed_event(key.decode(), routed))
@@ -142,7 +149,7 @@ class _Tracking:
             yield Item(subject, source, identity, time, kind, channel, category, title)
 
 
-_FOLLOWED = {"received", "routed", "voided"}
+_MISDIRECTED = Refused("type", "a due event belongs to the topic intake")
 
 
 def _masked_title(message: messages.Message) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from aiokafka.partitioner import murmur2
 
-from streams.agents.dead_letters import ROOM
+from streams.agents.dead_letters import ROOM, dead_letter
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
 from streams.core.events import Event, EventReader
 from streams.core.routing import Router
-from streams.kafka.batches import Record
+from streams.kafka.batches import Output, Record
 from streams.settings import Settings
 from streams.topics import DEAD_LETTER_ROOM
 
@@ -26,7 +26,6 @@ class Workbench:
     Attributes:
         clock: Gives microseconds since the epoch.
         router: Says which topic an event goes to.
-        most_bytes: What a dead letter may carry.
         partitions: How many there are.
         quick_kinds: The kinds whose cases are gathered into quick reports.
         full: Why a case takes no more events.
@@ -37,11 +36,12 @@ class Workbench:
     ) -> None:
         self.clock = clock
         self.router = Router(catalogue)
-        self.most_bytes = DEAD_LETTER_ROOM * settings.message_bytes - ROOM
         self.partitions = settings.partitions
         self.quick_kinds = {name for name, kind in catalogue.kinds.items() if kind.quick_reports}
         self.full = Refused("event", f"its case has {settings.case_events} events, the most it may")
         self._reader = EventReader(catalogue)
+        self._prefix = settings.prefix
+        self._most_dead = DEAD_LETTER_ROOM * settings.message_bytes - ROOM
         self._most_event = settings.message_bytes - ROOM
 
     def read(self, record: Record, now: int) -> Event:
@@ -54,6 +54,14 @@ class Workbench:
         if value is not None and len(value) > self._most_event:
             raise Refused("event", f"has {len(value)} bytes; at most {self._most_event} are taken")
         return self._reader.read(value, record.headers, now)
+
+    def dead_letter(self, record: Record, reason: Refused) -> Output:
+        """Make the dead letter of a record that cannot be used."""
+        return dead_letter(self.bare(record.topic), record, reason, self._most_dead)
+
+    def bare(self, topic: str) -> str:
+        """Give a topic's name without prefix."""
+        return topic.removeprefix(self._prefix)
 
     def partition_of(self, key: bytes) -> int:
         """Give the partition of a subject, as Kafka's own clients choose it."""

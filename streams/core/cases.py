@@ -7,7 +7,7 @@ repeated, shuffled and cut into batches, the case ends the same.
 """
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -20,7 +20,7 @@ canonical = msgspec.json.Encoder().encode
 """The canonical encoding of a reduced event: compact JSON, whose bytes are compared."""
 
 
-class Merged(NamedTuple):
+class Merged(msgspec.Struct, frozen=True, gc=False):
     """What came of merging events into a case.
 
     Attributes:

@@ -132,13 +132,27 @@ def load_catalogue(text: str, where: str) -> Catalogue:
 def read_toml(text: str, where: str, kind: type[T]) -> T:
     """Read a TOML text into a type, or raise `BadFile` that says where it went wrong."""
     try:
-        return msgspec.convert(tomllib.loads(text), kind)
+        tables = tomllib.loads(text)
+        return msgspec.convert(tables, kind)
     except tomllib.TOMLDecodeError as error:
         raise BadFile(f"{where}: not TOML: {error}") from None
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
-        place = path.removesuffix("`").removeprefix(".")
+        place = _named(path.removesuffix("`").removeprefix("."), str(error), tables, kind)
         raise BadFile(f"{where}: {place + ': ' if place else ''}{message}") from None
+
+
+def _named(place: str, message: str, tables: dict[str, Any], kind: type) -> str:
+    """Name the entry that msgspec leaves out of a place such as ``kinds[...].is``."""
+    table, left_out, rest = place.partition("[...]")
+    entries = tables.get(table) if left_out else None
+    for name, entry in entries.items() if isinstance(entries, dict) else ():
+        try:
+            msgspec.convert(tables | {table: {name: entry}}, kind)
+        except msgspec.ValidationError as error:
+            if str(error) == message:
+                return f"{table}.{name}{rest}"
+    return place
 
 
 def _check(catalogue: Catalogue) -> None:
@@ -201,7 +215,7 @@ def _known(place: str, name: str, table: dict[str, Any]) -> None:
 def _check_topics(catalogue: Catalogue) -> None:
     owner: dict[str, str] = {}
     for name, kind in catalogue.kinds.items():
-        plain = kind.topic.replace("{category}", "c")
+        plain = kind.topic.replace("{category}", "c", 1)
         if not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", plain, re.ASCII):
             raise ValueError(
                 f"kinds.{name}.topic: {kind.topic!r} must be lower-case words joined by '.' or '-'"
@@ -213,7 +227,8 @@ def _check_topics(catalogue: Catalogue) -> None:
             raise ValueError(f"kinds.{name}.quick_reports: quick reports gather cases, not records")
         if kind.stock and kind.family == "case":
             raise ValueError(f"kinds.{name}.stock: only records can be a stock")
-        if kind.topic in RESERVED:
-            raise ValueError(f"kinds.{name}.topic: {kind.topic!r} is a topic of Kuaibao's own")
-        if owner.setdefault(kind.topic, kind.family) != kind.family:
-            raise ValueError(f"kinds.{name}.topic: {kind.topic!r} holds the other family already")
+        for topic in catalogue.topics_of(name):
+            if topic in RESERVED:
+                raise ValueError(f"kinds.{name}.topic: {topic!r} is a topic of Kuaibao's own")
+            if owner.setdefault(topic, kind.family) != kind.family:
+                raise ValueError(f"kinds.{name}.topic: {topic!r} holds the other family already")

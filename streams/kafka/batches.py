@@ -43,14 +43,13 @@ class Outputs:
 
 
 class Batch:
-    """Records fetched together from one topic's partition, in their order.
+    """Records of one partition number fetched for one agent, of each topic in their order.
 
     Whoever takes a batch answers it once: with what is to be written, or with the error that kept
     it from being used. What is written and that the batch was read become true together.
     """
 
-    def __init__(self, topic: str, records: list[Record], lane: "LaneState") -> None:
-        self.topic = topic
+    def __init__(self, records: list[Record], lane: "LaneState") -> None:
         self.records = records
         self.lane = lane
         self._answer: asyncio.Future[Outputs] = asyncio.get_running_loop().create_future()
@@ -69,4 +68,4 @@ class Batch:
         return await self._answer
 
     def __repr__(self) -> str:
-        return f"<Batch of {len(self.records)} from {self.topic}>"
+        return f"<Batch of {len(self.records)}>"

@@ -21,12 +21,11 @@ LOG_LINES = 12  # of the log in an error
 
 
 class DataDir:
-    """A directory with ``server.properties``, ``broker.log`` and, in ``kafka``, Kafka's own data."""
+    """A directory with ``server.properties``, ``broker.log`` and Kafka's own data in ``kafka``."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
         self.log_file = self.path / "broker.log"
-        self._kafka = self.path / "kafka"
         self._claimed: IO[str] | None = None
 
     def claim(self) -> None:
@@ -39,12 +38,10 @@ class DataDir:
             self.path.mkdir(parents=True, exist_ok=True)
             # Kafka locks its data too, but only after its controller has begun to write; and it may
             # be there a little longer than whoever started it. So both locks are asked.
-            self._claimed = (self.path / "broker.lock").open("w")  # noqa: SIM115  until release
+            self._claimed = (self.path / "broker.lock").open("w")
             fcntl.flock(self._claimed, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            with (
-                contextlib.suppress(FileNotFoundError),
-                (self._kafka / ".lock").open("r+b") as lock,
-            ):
+            kafkas = self.path / "kafka" / ".lock"
+            with contextlib.suppress(FileNotFoundError), kafkas.open("r+b") as lock:
                 fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self.release()
@@ -76,7 +73,7 @@ class DataDir:
     def cluster_id(self) -> str | None:
         """What Kafka calls the cluster whose data these are; none before they are formatted."""
         try:
-            text = (self._kafka / "meta.properties").read_text(encoding="latin-1")
+            text = (self.path / "kafka" / "meta.properties").read_text(encoding="latin-1")
         except FileNotFoundError:
             return None
         found = re.search(r"^cluster\.id=(\S+)", text, re.MULTILINE)

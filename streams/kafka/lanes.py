@@ -47,8 +47,11 @@ class Feed(Protocol):
     async def positions(self, partition: int) -> Mapping[TopicPartition, int]:
         """Give the offsets up to which was fetched."""
 
-    async def deliver(self, at: TopicPartition, batch: Batch) -> None:
-        """Hand a batch to the agent of its topic."""
+    def agent_of(self, topic: str) -> str:
+        """Name the agent that reads a topic."""
+
+    async def deliver(self, batch: Batch) -> None:
+        """Hand a batch to the agent that reads its topics."""
 
 
 class Lane:
@@ -166,10 +169,10 @@ class Lane:
         if events >= self._settings.batch_events:
             self._feed.resume(self.number)
         outputs = Outputs()
-        batches = [(at, Batch(self._bare(at.topic), inbox[at], state)) for at in inbox]
-        for at, batch in batches:
-            await self._feed.deliver(at, batch)
-        for _, batch in batches:
+        batches = [Batch(records, state) for records in self._by_agent(inbox)]
+        for batch in batches:
+            await self._feed.deliver(batch)
+        for batch in batches:
             outputs.extend(await batch.answer())
         outputs.extend(state.writes())
         offsets = {at: records[-1].offset + 1 for at, records in inbox.items()}
@@ -191,5 +194,9 @@ class Lane:
             metrics.STEP_SECONDS.observe(time.monotonic() - began)
             metrics.STEP_EVENTS.observe(events)
 
-    def _bare(self, topic: str) -> str:
-        return topic.removeprefix(self._settings.prefix)
+    def _by_agent(self, inbox: Mapping[TopicPartition, Records]) -> list[Records]:
+        """Put together what one agent gets: a case that is in several topics is then worked once."""
+        by_agent: dict[str, Records] = {}
+        for at, records in inbox.items():
+            by_agent.setdefault(self._feed.agent_of(at.topic), []).extend(records)
+        return list(by_agent.values())

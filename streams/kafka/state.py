@@ -111,6 +111,12 @@ class LaneState:
                 if not isinstance(what, Due):
                     self.reporter.take(what)
 
+    def quick_reports(self) -> Reporter:
+        """Give the reporter, which only the partition with the quick reports has."""
+        if self.reporter is None:
+            raise RuntimeError(f"partition {self.number} has no quick reports")
+        return self.reporter
+
     def seen(self, event_time: int, intake_ms: int) -> None:
         """Note how far events have been counted: the latest event time and intake time."""
         self.event_time = max(self.event_time, event_time)

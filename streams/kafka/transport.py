@@ -64,6 +64,11 @@ class BatchConsumer(Consumer):
         super().__init__(*args, **kwargs)
         self.settings: Settings = self.app.settings  # type: ignore[attr-defined]
         self.catalogue: Catalogue = self.app.catalogue  # type: ignore[attr-defined]
+        self._agents = {
+            topic: agent.name
+            for agent in self.app.agents.values()
+            for topic in agent.channel.topics  # type: ignore[attr-defined]
+        }
         self._kafka: AIOKafkaConsumer | None = None
         self._lanes: dict[int, Lane] = {}
         self._running: dict[int, asyncio.Task[LaneState | None]] = {}
@@ -191,12 +196,16 @@ class BatchConsumer(Consumer):
         """Give the next offsets to be fetched of a partition's topics."""
         return {at: await self.kafka.position(at) for at in self._of(partition)}
 
-    async def deliver(self, at: TopicPartition, batch: Batch) -> None:
-        """Hand a batch to the agent of its topic, through Faust's conductor."""
+    def agent_of(self, topic: str) -> str:
+        """Name the agent that reads a topic."""
+        return self._agents[topic]
+
+    async def deliver(self, batch: Batch) -> None:
+        """Hand a batch to the agent that reads its topics, through Faust's conductor."""
         last = batch.records[-1]
         message = ConsumerMessage(
-            at.topic,
-            at.partition,
+            last.topic,
+            last.partition,
             last.offset,
             last.timestamp / 1000,
             last.timestamp_type,
@@ -206,7 +215,7 @@ class BatchConsumer(Consumer):
             None,
             0,
             0,
-            TP(*at),
+            TP(last.topic, last.partition),
             generation_id=self.app.consumer_generation_id,
         )
         await self.callback(message)

@@ -20,9 +20,15 @@ Event = dict[str, Any]
 
 
 @lru_cache(maxsize=2)
+def raw(seed: int) -> list[tuple[bytes, bytes]]:
+    """Give the short record's events as they are sent: subject and value."""
+    return list(generate.events(PLAN, seed))
+
+
+@lru_cache(maxsize=2)
 def sent(seed: int) -> list[Event]:
-    """Give the short record's events as they are sent."""
-    return [orjson.loads(value) for _, value in generate.events(PLAN, seed)]
+    """Give the short record's events, parsed, as they are sent."""
+    return [orjson.loads(value) for _, value in raw(seed)]
 
 
 @lru_cache(maxsize=2)

@@ -16,6 +16,9 @@ from tests.oracle import Oracle
 from tests.unit.replay.gaoling import CATALOGUE, PLAN, Event, different, what
 
 SEEDS: Final = (2015, 7)
+Stated = int | tuple[int, int]
+Yearly = dict[tuple[str, str | None, str], tuple[Stated | None, Stated | None, Stated | None]]
+
 ENDS: Final = {2013: "2013-12-31", 2014: "2014-12-31", 2015: "2015-11-30"}
 
 # Taken down from the reports. A bound, such as "360+", is the number and what it is rounded to.
@@ -36,7 +39,7 @@ PUBLICATIONS: Final = {
     ("", "2012-12-31", None): 411,
     ("", "2012-12-31", "disclosure"): 374,
 }
-YEARLY: Final = {
+YEARLY: Final[Yearly] = {
     # kind, column, measure: 2013, 2014, 2015; None where the report gives none
     ("supplied-item", None, "count"): (6035, 6946, 3966),
     ("supplied-item", None, "headlines"): ((360, 10), (221, 1), (181, 1)),
@@ -59,7 +62,7 @@ YEARLY: Final = {
     ("dispute", None, "count"): (0, 0, 0),
     ("confidentiality-breach", None, "count"): (0, 0, 0),
 }
-STOCKS: Final = {
+STOCKS: Final[Yearly] = {
     # kind, column, measure: at the end of 2013, 2014, and November 2015
     ("kiosk-item", None, "count"): (360, 816, 816),
     ("policy", None, "count"): (340, 340, 340),
@@ -123,7 +126,7 @@ def counted(seed: int, kind: str, column: str | None, first: str, last: str) -> 
     }
 
 
-def agrees(stated: int | tuple[int, int], value: int) -> bool:
+def agrees(stated: Stated, value: int) -> bool:
     """Whether a value is the one stated, or rounds down to it."""
     if isinstance(stated, int):
         return value == stated
@@ -158,7 +161,7 @@ def test_publications_are_as_many_as_published_by_year_and_column(seed: int) -> 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("stock", [False, True], ids=["in the year", "by the end of it"])
 def test_records_are_as_many_as_reported(seed: int, *, stock: bool) -> None:
-    """What is counted in a year, or there at its end, is the report's number or rounds down to it."""
+    """What a year, or its end, has is the report's number, or rounds down to its bound."""
     wrong = []
     for (kind, column, measure), values in (STOCKS if stock else YEARLY).items():
         for (year, last), stated in zip(ENDS.items(), values, strict=True):
@@ -281,7 +284,7 @@ def test_service_matters_are_as_many_as_reported_and_all_closed() -> None:
 
 
 def test_what_the_plan_says_of_services_is_what_is_made() -> None:
-    """A hundredth of the full record: as many are received, closed by the cut-off and rated well."""
+    """A hundredth of them: as many are received, closed by the cut-off and rated well."""
     small = msgspec.structs.replace(PLAN, cases={}, records={})
     for name, group in PLAN.cases.items():
         if group.full:

@@ -1,0 +1,78 @@
+"""What the contestants find in Kafka, and what is found there after them."""
+
+from collections import Counter
+from typing import Any
+
+import msgspec
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from streams.kafka.provision import provision
+from streams.kafka.published import read_rows
+from streams.kafka.reading import read_to_end
+from streams.sending import send
+from streams.settings import Settings
+from streams.topics import CASES, DEAD_LETTERS, FIGURES, topics
+from tests.benchmarks.work import KIND, TOPICS, Row, Work
+
+OUTPUTS = (CASES, FIGURES)
+
+
+async def preload(work: Work, settings: Settings) -> None:
+    """Make all topics, and put the work in, partitioned by subject."""
+    await provision(topics(settings.read_catalogue(), settings), settings)
+    for topic in TOPICS:
+        await send(
+            work.messages(topic),
+            bootstrap=settings.bootstrap,
+            topic=settings.topic(topic),
+            client_options={},
+            on_progress=lambda _: None,
+        )
+
+
+async def clear(settings: Settings) -> None:
+    """Make the topics that a worker writes anew, so that nothing is in them."""
+    admin = AIOKafkaAdminClient(**settings.client_options())
+    await admin.start()
+    try:
+        await admin.delete_topics([settings.topic(name) for name in (*OUTPUTS, DEAD_LETTERS)])
+    finally:
+        await admin.close()
+    await provision(topics(settings.read_catalogue(), settings), settings)
+
+
+async def written(settings: Settings) -> list[tuple[str, int, int, int]]:
+    """Give of each topic that *track* writes: its name, records, and mean bytes of key and value.
+
+    A header counts as part of the value.
+    """
+    found = []
+    for name in OUTPUTS:
+        topic = settings.topic(name)
+        starts = {TopicPartition(topic, number): 0 for number in range(settings.partitions)}
+        many = keys = values = 0
+        async for _, records in read_to_end(settings.client_options(), starts):
+            many += len(records)
+            for record in records:
+                keys += len(record.key or b"")
+                values += len(record.value or b"")
+                values += sum(len(key) + len(value) for key, value in record.headers)
+        found.append((topic, many, keys // max(many, 1), values // max(many, 1)))
+    return found
+
+
+async def our_rows(settings: Settings) -> Counter[Row]:
+    """Give what our worker has counted, as the benchmark counts."""
+    counts: Counter[Row] = Counter()
+    for row, count in (await read_rows(settings)).items():
+        counts[_plain(msgspec.json.decode(row))] += count
+    return counts
+
+
+def _plain(timeline: list[Any]) -> Row:
+    kind, channel, received, attributes, moves, replied, ratings = timeline
+    (_, category, nature, department), *changes = attributes
+    assert (kind, department, changes, ratings) == (KIND, "", [], []), timeline
+    assert [standing for _, standing in moves] == ["closed"][: len(moves)], timeline
+    return channel, category, nature, received, replied, moves[0][0] if moves else None

@@ -1,0 +1,119 @@
+"""Loading: so many letters, three events each, as a worker and as a Faust table leave them."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.partitioner import murmur2
+from faust.serializers import codecs
+
+from streams.kafka.provision import provision
+from streams.kafka.state import LaneState
+from streams.kafka.writer import PartitionWriter
+from streams.sending import send
+from streams.settings import Settings
+from streams.topics import topics
+from tests.benchmarks import child
+from tests.benchmarks.work import KIND, TOPICS, Work, received
+
+STEP: Final = 4_000
+"""Letters of one transaction."""
+
+MORE: Final = 200
+"""Letters that came in while no worker ran."""
+
+
+async def load_ours(work: Work, settings: Settings, folder: Path) -> dict[str, Any]:
+    """Write the cases, and let a worker load them and count what came in besides."""
+    await _fill(work, settings)
+    await send(
+        _more(work),
+        bootstrap=settings.bootstrap,
+        topic=settings.topic(TOPICS[0]),
+        client_options={},
+        on_progress=lambda _: None,
+    )
+    return child.run("ours", {"settings": msgspec.to_builtins(settings), "events": MORE}, folder)
+
+
+async def _fill(work: Work, settings: Settings) -> None:
+    """Write the cases and their tally as a worker does, each case once, as after compaction."""
+    catalogue = settings.read_catalogue()
+    await provision(topics(catalogue, settings), settings)
+    for partition, numbers in enumerate(_by_partition(work, settings.partitions)):
+        state = LaneState(partition, catalogue, settings)
+        writer = await PartitionWriter.open(partition, settings)
+        for start in range(0, len(numbers), STEP):
+            for case in map(work.case, numbers[start : start + STEP]):
+                state.cases.apply(case.subject.encode(), case.reduced())
+            await writer.write(state.writes(), {})
+        await writer.close()
+
+
+def _more(work: Work) -> Iterator[tuple[bytes, bytes]]:
+    for case in map(work.case, range(work.cases, work.cases + MORE)):
+        yield case.subject.encode(), received(case)
+
+
+def _by_partition(work: Work, partitions: int) -> list[list[int]]:
+    numbers: list[list[int]] = [[] for _ in range(partitions)]
+    for number in range(work.cases):
+        subject = work.case(number).subject.encode()
+        numbers[(murmur2(subject) & 0x7FFFFFFF) % partitions].append(number)
+    return numbers
+
+
+async def recover_faust(work: Work, settings: Settings, folder: Path) -> dict[str, Any]:
+    """Write a table's changelog, and let Faust read it back."""
+    app = settings.topic("faust")
+    changelog, source = f"{app}-cases-changelog", settings.topic("faust-source")
+    admin = AIOKafkaAdminClient(**settings.client_options())
+    await admin.start()
+    try:
+        compacted = {"cleanup.policy": "compact"}
+        await admin.create_topics(
+            [
+                NewTopic(changelog, settings.partitions, 1, topic_configs=compacted),
+                NewTopic(source, settings.partitions, 1),
+            ]
+        )
+    finally:
+        await admin.close()
+    for partition, numbers in enumerate(_by_partition(work, settings.partitions)):
+        await send(
+            _changes(work, numbers),
+            bootstrap=settings.bootstrap,
+            topic=changelog,
+            client_options={},
+            on_progress=lambda _: None,
+            partition=partition,
+        )
+    task = {
+        "recover": True,
+        "app": app,
+        "bootstrap": settings.bootstrap,
+        "topics": [source],
+        "partitions": settings.partitions,
+    }
+    recovered = child.run("faust_table", task, folder)
+    if recovered["cases"] != work.cases:
+        raise child.Failed(f"Faust recovered {recovered['cases']} of {work.cases} cases")
+    return recovered
+
+
+def _changes(work: Work, numbers: Iterable[int]) -> Iterator[tuple[bytes, bytes]]:
+    """Give the changelog's records of letters, as `faust_table` writes their last ones."""
+    for case in map(work.case, numbers):
+        _, _, _, day, replied, closed = case.row
+        state = {
+            "kind": KIND,
+            "channel": case.channel,
+            "category": case.category,
+            "nature": case.nature,
+            "received": day,
+            "replied": replied,
+            "closed": closed,
+        }
+        yield codecs.dumps("json", case.subject), codecs.dumps("json", state)

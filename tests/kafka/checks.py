@@ -1,0 +1,67 @@
+"""What must hold of what workers have written, whatever happened to them."""
+
+import json
+from collections import defaultdict
+from itertools import groupby
+
+from aiokafka.partitioner import murmur2
+
+from tests.kafka.installation import Installation
+from tests.kafka.record import Issued, Told
+from tests.properties.worlds import ask
+
+
+def check_all(kuaibao: Installation, told: Told) -> None:
+    """Figures are those of the definitions, from cases written as they must be."""
+    check_cases(kuaibao, told)
+    check_flushes(kuaibao)
+    check_figures(kuaibao, told)
+
+
+def check_figures(kuaibao: Installation, told: Told) -> None:
+    """Every measure of every question is what the definitions give."""
+    figures = kuaibao.figures()
+    for question, answer in told.answers:
+        assert ask(figures, question) == answer, question
+
+
+def check_cases(kuaibao: Installation, told: Told) -> None:
+    """Each case is the union of its events, lies where it belongs, and has never lost an event."""
+    events: dict[bytes, dict[tuple[str, str], list[object]]] = defaultdict(dict)
+    for record in kuaibao.read("cases"):
+        assert record.partition == partition_of(record.key, kuaibao), record.key
+        now = {(event[1], event[2]): event for event in json.loads(record.value)["events"]}
+        assert events[record.key].keys() <= now.keys(), f"{record.key!r} has lost events"
+        events[record.key] = now
+    found = {subject.decode(): sorted(case.values()) for subject, case in events.items()}
+    assert found == told.cases
+
+
+def check_flushes(kuaibao: Installation) -> None:
+    """Each flush of figures is whole and numbered, and no count is less than one."""
+    records = kuaibao.read("figures")
+    for partition, written in groupby(records, key=lambda record: record.partition):
+        rows, last = 0, 0
+        for record in written:
+            if record.key != b"flush":
+                assert record.value is None or int(record.value) > 0, (partition, record)
+                rows += 1
+                continue
+            flush = json.loads(record.value)
+            assert (flush["flush"], flush["rows"]) == (last + 1, rows), (partition, record)
+            rows, last = 0, flush["flush"]
+        assert rows == 0, f"partition {partition} ends within a flush"
+
+
+def check_issues(kuaibao: Installation, told: Told) -> None:
+    """Quick reports are numbered without gaps and hold every opinion item once, in order."""
+    found: list[Issued] = [
+        (issue.year, issue.number, issue.day, tuple(item.subject for item in issue.items))
+        for issue in kuaibao.issues()
+    ]
+    assert found == told.issues
+
+
+def partition_of(key: bytes, kuaibao: Installation) -> int:
+    """Give the partition in which Kafka's own clients put a key."""
+    return int(murmur2(key) & 0x7FFFFFFF) % kuaibao.settings.partitions

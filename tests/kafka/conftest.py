@@ -1,0 +1,52 @@
+"""A broker for all of these tests, and on it an installation for each."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streams.kafka.broker import LocalBroker
+from tests.kafka.installation import Installation
+from tests.kafka.record import Told, gaoling
+
+Install = Callable[..., Installation]
+
+
+@pytest.fixture(scope="session")
+def shared_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBroker]:
+    """The broker that all installations share."""
+    with LocalBroker(tmp_path_factory.mktemp("kafka")) as broker:
+        yield broker
+
+
+@pytest.fixture
+def install(
+    shared_broker: LocalBroker, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Install]:
+    """Makes installations with settings of their own; what they log shows where a test fails."""
+    made: list[Installation] = []
+
+    def make(**given: Any) -> Installation:
+        name = f"test-{id(request.node):x}-{len(made)}"
+        made.append(Installation(shared_broker.bootstrap, name, tmp_path, **given))
+        made[-1].provision()
+        return made[-1]
+
+    yield make
+    for installation in made:
+        for worker in installation.workers:
+            print(f"--- {worker}, the end of its log:\n{worker.log[-6000:]}")
+        installation.close()
+
+
+@pytest.fixture
+def kuaibao(install: Install) -> Installation:
+    """An installation with the tests' usual settings."""
+    return install()
+
+
+@pytest.fixture(scope="session")
+def record() -> Told:
+    """Gaoling's cases of three years and some of its records, with what they come to."""
+    return gaoling()

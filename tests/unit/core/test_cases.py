@@ -1,0 +1,65 @@
+"""Merging events into a case."""
+
+from streams.core.cases import MOST_EVENTS, Merged, canonical, merge
+from streams.core.events import Reduced
+
+
+def closed(time: int, identity: str, source: str = "/a") -> Reduced:
+    """Make a reduced event."""
+    return [time, source, identity, "closed"]
+
+
+def test_events_lie_in_order_of_time_and_identity() -> None:
+    """However they arrive, a case's events are in order of time, source and id."""
+    arrived = [closed(10, "c"), closed(9, "b"), closed(9, "a", "/b"), closed(9, "a")]
+    merged = merge([], arrived)
+    assert merged.events == [closed(9, "a"), closed(9, "b"), closed(9, "a", "/b"), closed(10, "c")]
+    assert merged.new == arrived
+    assert merged.changed
+    assert merged.conflicts == 0
+
+
+def test_an_event_that_comes_again_changes_nothing() -> None:
+    """The same event twice, in one batch or two, is there once, and is no conflict."""
+    once = merge([], [closed(1, "a"), closed(1, "a")])
+    assert once.events == once.new == [closed(1, "a")]
+    again = merge(once.events, [closed(1, "a")])
+    assert again == Merged(once.events, [], False, 0, [])
+
+
+def test_of_two_contents_the_smaller_encoding_stays() -> None:
+    """One identity with two contents is a conflict; which came first is no matter."""
+    first, second = closed(9, "a"), closed(10, "a")
+    assert canonical(second) < canonical(first)
+    assert merge([first], [second]) == Merged([second], [], True, 1, [])
+    assert merge([second], [first]) == Merged([second], [], False, 1, [])
+    assert merge([], [first, second]).events == [second]
+    assert merge([], [second, first]).events == [second]
+
+
+def test_the_canonical_encoding_is_compact_json() -> None:
+    """Encodings are JSON in UTF-8 without spaces."""
+    event: Reduced = [1, "/高陵", "a", "rated", True]
+    assert canonical(event) == '[1,"/高陵","a","rated",true]'.encode()
+
+
+def test_the_same_id_of_two_sources_are_two_events() -> None:
+    """Source and id together are the identity."""
+    assert len(merge([closed(1, "a")], [closed(1, "a", "/b")]).events) == 2
+
+
+def test_a_case_holds_only_so_many_events() -> None:
+    """Events over the most a case may have are given back; those it has may still change."""
+    events = [closed(9, "a"), closed(9, "b")]
+    merged = merge(events, [closed(1, "c"), closed(10, "a"), closed(9, "b")], most=2)
+    assert merged.over == [closed(1, "c")]
+    assert merged.new == []
+    assert merged.events == [closed(9, "b"), closed(10, "a")]
+    assert MOST_EVENTS == 1_000
+
+
+def test_what_was_merged_is_left_as_it_was() -> None:
+    """Merging makes a new list; the old one, which others may hold, stays."""
+    before = [closed(2, "a")]
+    merge(before, [closed(1, "b"), closed(10, "a")])
+    assert before == [closed(2, "a")]

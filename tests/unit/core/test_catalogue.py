@@ -1,0 +1,115 @@
+"""The catalogue: what it says, and what is said of one that cannot be used."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from streams.core.catalogue import load_catalogue
+from streams.core.deadlines import Deadlines
+from streams.core.errors import BadFile
+from tests.county import COUNTY, TEXT
+
+SHIPPED: Final = Path(__file__).parents[3] / "schemas" / "catalogue.toml"
+
+
+def test_the_shipped_catalogue() -> None:
+    """Gaoling's catalogue can be used, and is in Chinese and English throughout."""
+    catalogue = load_catalogue(SHIPPED.read_text(encoding="utf-8"), str(SHIPPED))
+    assert catalogue.name.zh == "高陵"
+    assert len(catalogue.categories) == 8
+    assert catalogue.kinds["opinion"].quick_reports
+    labels = [
+        entry.label for table in (catalogue.kinds, catalogue.channels) for entry in table.values()
+    ]
+    for table in (catalogue.categories, catalogue.natures, catalogue.columns):
+        labels += table.values()
+    for label in [*labels, *catalogue.departments.values()]:
+        assert label.zh
+        assert label.en.isascii()
+
+
+def test_every_shipped_kind_has_a_channel() -> None:
+    """Nothing of the shipped catalogue can never come in."""
+    catalogue = load_catalogue(SHIPPED.read_text(encoding="utf-8"), str(SHIPPED))
+    coming = {kind for channel in catalogue.channels.values() for kind in channel.kinds}
+    assert coming == set(catalogue.kinds)
+
+
+def test_topics_of_a_kind() -> None:
+    """A kind whose topic names the category has one topic for each, any other kind one."""
+    assert COUNTY.topics_of("disclosure") == ["disclosures"]
+    assert COUNTY.topics_of("letter") == [
+        "letters.housing",
+        "letters.traffic",
+        "letters.uncategorised",
+    ]
+
+
+def test_days_are_those_of_its_time_zone() -> None:
+    """The day of an instant is the county's."""
+    assert COUNTY.day_of(16 * 3_600_000_000 - 1) == 0
+    assert COUNTY.day_of(16 * 3_600_000_000) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[kinds]", "[kinds", "not TOML"),
+        ('time_zone = "Asia/Shanghai"', "", "missing required field `time_zone`"),
+        ("Asia/Shanghai", "Asia/Gaoling", "time_zone: 'Asia/Gaoling' is no time zone"),
+        ("Asia/Shanghai", "../etc/passwd", "time_zone: '../etc/passwd' is no time zone"),
+        ("Asia/Shanghai", "Asia", "time_zone: 'Asia' is no time zone"),
+        ("quick_reports = true", "quick_report = true", "unknown field `quick_report`"),
+        ('is = "case", topic = "disc', 'is = "file", topic = "disc', "kinds.disclosure.is"),
+        ('label = { zh = "公开", en', 'label = { zh = "公开", fr', "kinds.disclosure.label"),
+        ("archives = { zh", "archives = { ch", "departments.archives: Object contains unknown"),
+        ('name = { zh = "试县", en', 'name = { zh = "试县", fr', "name: Object contains unknown"),
+        ("housing = {", "Housing = {", "categories.Housing: an identifier is lower-case"),
+        ("help = {", '"" = {', "natures.: an identifier is lower-case"),
+        ("front = {", "front- = {", "columns.front-: an identifier is lower-case"),
+        ("archives = {", f"{'a' * 65} = {{", "at most 64 characters"),
+        ("uncategorised = {", "unknown = {", "categories: 'uncategorised' is missing"),
+        ('kinds = ["visit"', 'kinds = ["vist"', "channels.hall.kinds: 'vist' is not in the"),
+        ('category = "housing"', 'category = "house"', "rules[0].category: 'house' is not in"),
+        ('keywords = ["供暖", "小区"]', "keywords = []", "rules[0].keywords"),
+        ('keywords = ["供暖", "小区"]', 'keywords = [""]', "rules[0].keywords[0]"),
+        ('kind = "opinion"', 'kind = "opinions"', "deadlines[3].kind: 'opinions' is not in"),
+        ('channel = "board"', 'channel = "bord"', "deadlines[1].channel: 'bord' is not in"),
+        ("calendar_days = 5", "", "deadlines[2]: give either working_days or calendar_days"),
+        ("calendar_days = 5", "calendar_days = -1", "deadlines[2].calendar_days"),
+        ("working_days = 15", "working_days = 15\ncalendar_days = 1", "deadlines[0]: give either"),
+        ('"disclosures"', '"Disclosures"', "kinds.disclosure.topic: 'Disclosures' must be"),
+        ('"disclosures"', '"disclosures_new"', "kinds.disclosure.topic: 'disclosures_new' must be"),
+        ('"disclosures"', '"intake"', "'intake' is a topic of Kuaibao's own"),
+        ('"disclosures"', '"records"', "kinds.visit.topic: 'records' holds the other family"),
+        ('"records"', '"records.{category}"', "kinds.visit.topic: a record has no category"),
+        ('"records"', '"letters.housing"', "'letters.housing' holds the other family already"),
+        ('"letters.{category}"', '"{category}.{category}"', "at most one {category}"),
+        ("stock = true", "stock = true\nquick_reports = true", "quick reports gather cases"),
+        ("quick_reports = true", "stock = true", "only records can be a stock"),
+    ],
+)
+def test_a_bad_catalogue_is_refused(old: str, new: str, message: str) -> None:
+    """What is wrong is said by file, place, value and what is allowed."""
+    assert old in TEXT
+    with pytest.raises(BadFile) as caught:
+        load_catalogue(TEXT.replace(old, new, 1), "bad.toml")
+    assert str(caught.value).startswith("bad.toml: ")
+    assert message in str(caught.value)
+
+
+def test_no_category_may_make_a_topic_that_is_taken() -> None:
+    """A topic by category must not become one of Kuaibao's own for any category."""
+    text = TEXT.replace('"letters.{category}"', '"{category}"')
+    load_catalogue(text, "good.toml")
+    with pytest.raises(BadFile, match="'cases' is a topic of Kuaibao's own"):
+        load_catalogue(text.replace("housing", "cases"), "bad.toml")
+
+
+@pytest.mark.parametrize("day", ["2015-02-30", "tomorrow", "1969-12-31", "2111-01-01"])
+def test_own_working_days_are_days(day: str) -> None:
+    """A day that the catalogue adds or takes away is a day that the calendar has."""
+    catalogue = load_catalogue(TEXT.replace('["2015-03-04"]', f'["{day}"]'), "bad.toml")
+    with pytest.raises(BadFile, match=f"working_days.remove: '{day}' is no day"):
+        Deadlines(catalogue)

@@ -1,0 +1,90 @@
+"""Deadlines and the days an office works."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from streams.core.catalogue import load_catalogue
+from streams.core.columns import Names
+from streams.core.days import day_date, day_number
+from streams.core.deadlines import NEVER, Deadlines, WorkingCalendar
+from tests.county import DEADLINES, TEXT
+
+SHIPPED = Path(__file__).parents[3] / "schemas" / "catalogue.toml"
+
+
+def after(calendar: WorkingCalendar, received: str, days: int) -> str:
+    """Give the day so many working days after a day."""
+    numbers = np.array([day_number(date.fromisoformat(received))])
+    return day_date(int(calendar.after(numbers, days)[0])).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("received", "days", "last"),
+    [
+        ("2015-03-09", 1, "2015-03-10"),
+        ("2015-03-06", 1, "2015-03-09"),  # Friday: the next working day is Monday
+        ("2015-03-07", 1, "2015-03-09"),  # Saturday
+        ("2015-03-09", 0, "2015-03-09"),
+        ("2015-03-07", 0, "2015-03-07"),
+        ("2014-12-31", 1, "2015-01-04"),  # New Year to Saturday; Sunday is worked
+        ("2015-02-16", 3, "2015-02-26"),  # 17, then Spring Festival to 24, 25, 26
+        ("2015-02-13", 1, "2015-02-15"),  # the Sunday before the festival is worked
+        ("2015-02-27", 1, "2015-02-28"),  # and so is the Saturday after it
+        ("2015-02-13", 15, "2015-03-11"),
+        ("2015-09-30", 5, "2015-10-13"),  # National Day to 7; Saturday the 10th is worked
+        ("2003-10-01", 1, "2003-10-02"),  # before the official calendar reaches: weekends alone
+        ("2040-10-05", 1, "2040-10-08"),  # and after it
+    ],
+)
+def test_working_days(received: str, days: int, last: str) -> None:
+    """The day of receipt is day 0; holidays are free, and the weekends worked for them are not."""
+    calendar = Deadlines(load_catalogue(SHIPPED.read_text(encoding="utf-8"), "c")).calendar
+    assert after(calendar, received, days) == last
+
+
+def test_a_county_has_days_of_its_own() -> None:
+    """What the catalogue adds is worked, what it takes away is free, whatever the calendar says."""
+    assert after(DEADLINES.calendar, "2015-02-17", 1) == "2015-02-21"
+    assert after(DEADLINES.calendar, "2015-03-03", 1) == "2015-03-05"
+
+
+def test_the_calendar_says_how_far_it_reaches() -> None:
+    """The years that the official calendar knows are told."""
+    first, last = DEADLINES.calendar.official
+    assert first <= 2013
+    assert last >= 2016
+
+
+def last_days(deadlines: Deadlines, *cases: tuple[str, str, str, str]) -> list[str]:
+    """Give the last days of cases (day received, kind, channel, category)."""
+    names = Names()
+    received = np.array([day_number(date.fromisoformat(case[0])) for case in cases])
+    kind, channel, category = (
+        np.array([names.code(case[place]) for case in cases]) for place in (1, 2, 3)
+    )
+    last = deadlines.of(received, kind, channel, category, names)
+    return ["never" if day == NEVER else day_date(int(day)).isoformat() for day in last]
+
+
+def test_the_first_rule_that_fits_holds() -> None:
+    """Deadlines go by kind, channel and category, in the order of the catalogue."""
+    assert last_days(
+        DEADLINES,
+        ("2015-03-09", "disclosure", "desk", "traffic"),
+        ("2015-03-09", "letter", "board", "traffic"),
+        ("2015-03-09", "letter", "mailbox", "traffic"),
+        ("2015-03-09", "opinion", "board", "traffic"),
+        ("2015-03-09", "opinion", "board", "housing"),
+        ("2015-03-09", "letter", "mailbox", "housing"),
+    ) == ["2015-03-30", "2015-03-12", "2015-03-14", "2015-03-14", "2015-03-09", "never"]
+
+
+def test_no_rules_no_deadlines() -> None:
+    """A catalogue without deadlines has none."""
+    start = TEXT.index("[[deadlines]]")
+    text = TEXT[:start] + TEXT[TEXT.index("[working_days]") :]
+    deadlines = Deadlines(load_catalogue(text, "c"))
+    assert last_days(deadlines, ("2015-03-09", "disclosure", "desk", "traffic")) == ["never"]

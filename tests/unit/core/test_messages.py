@@ -1,0 +1,42 @@
+"""The forms of events, held against the examples by which their schemas are tested."""
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from streams.core import messages
+from tests.county import TYPES
+from tests.unit.test_event_schemas import BAD_DATA, BAD_ENVELOPE, GOOD
+
+_decode = msgspec.json.Decoder(messages.Message).decode
+
+
+def test_types() -> None:
+    """Every type of event has its form."""
+    assert messages.TYPES == tuple(TYPES.values())
+
+
+@pytest.mark.parametrize("good", [case for _, case in GOOD], ids=[name for name, _ in GOOD])
+def test_what_a_schema_takes_is_decoded(good: dict[str, Any]) -> None:
+    """Events at the very edge of each rule have the right form."""
+    message = _decode(json.dumps(good).encode())
+    assert message.id == good["id"]
+    assert message.subject == good["subject"]
+
+
+# What the form leaves to other rules: names to the catalogue, times and days to the calendar.
+_ELSEWHERE = {"kind", "channel", "category", "nature", "department", "column", "time"}
+_FORM = [
+    (where, bad)
+    for where, bad in [*BAD_ENVELOPE, *BAD_DATA]
+    if where not in {*_ELSEWHERE, "subject", "source", "datacontenttype", "data"}
+]
+
+
+@pytest.mark.parametrize(("where", "bad"), _FORM)
+def test_what_a_schema_refuses_is_refused(where: str, bad: dict[str, Any]) -> None:
+    """Events that break a rule of form are refused, by an error that names the place."""
+    with pytest.raises(msgspec.ValidationError, match=where):
+        _decode(json.dumps(bad).encode())

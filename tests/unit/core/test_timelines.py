@@ -1,0 +1,227 @@
+"""What a case's events make of its timeline, one rule at a time."""
+
+import json
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from streams.core.days import day_number
+from streams.core.timelines import Timeline, encode, timeline
+from tests.county import COUNTY, Sent, cases, letter, sent
+
+MARCH: Final = day_number(date(2015, 3, 1)) - 1
+"""A day of March is this and its number."""
+
+BARE: Final[list[list[Any]]] = [[MARCH + 2, "uncategorised", "", ""]]
+LETTER: Final = letter("2015-03-02", "r")
+
+
+def of(*events: Sent) -> Timeline:
+    """Give the timeline of events of one subject."""
+    (case,) = cases(list(events)).values()
+    return timeline(case, COUNTY.day_of)
+
+
+def case_of(*events: Sent) -> dict[str, Any]:
+    """Give the timeline of a case by what its places mean."""
+    names = ("kind", "channel", "received", "attributes", "moves", "replied", "ratings")
+    found = of(*events)
+    assert found
+    return dict(zip(names, found, strict=True))
+
+
+def void(day: str, identity: str, id: str, source: str = "/test") -> Sent:  # noqa: A002
+    """Make a voiding, itself named `id`, of the event `identity`."""
+    return sent("voided", day, id) | {"data": {"source": source, "id": identity}}
+
+
+def test_a_case_that_only_came_in() -> None:
+    """A case begins open, uncategorised and nobody's, unless its received event says otherwise."""
+    assert of(LETTER) == ["letter", "mailbox", MARCH + 2, BARE, [], None, []]
+    named = letter("2015-03-02", category="housing", nature="help", department="heating")
+    assert case_of(named)["attributes"] == [[MARCH + 2, "housing", "help", "heating"]]
+
+
+def test_a_timeline_names_nobody() -> None:
+    """Two cases with the same course have the same row, whatever they are called."""
+    one, other = letter("2015-03-02"), letter("2015-03-02T11:00:00+08:00", "x", "s2", title="题")
+    assert encode(of(one)) == encode(of(other))
+    assert json.loads(encode(of(one))) == of(one)
+
+
+def test_without_a_first_event_nothing_counts() -> None:
+    """A reply whose letter has not come makes no timeline."""
+    assert of(sent("replied", "2015-03-02")) is None
+    assert of(void("2015-03-02", "r", "v")) is None
+
+
+def test_standing_moves_by_day() -> None:
+    """Closing, rejecting and reopening move it, each on its day, several on one day too."""
+    moves = case_of(
+        LETTER,
+        sent("closed", "2015-03-03", "a"),
+        sent("reopened", "2015-03-05", "b"),
+        sent("rejected", "2015-03-05T11:00:00+08:00", "c", reason="duplicate"),
+        sent("closed", "2015-03-06", "d"),
+    )["moves"]
+    assert moves == [
+        [MARCH + 3, "closed"],
+        [MARCH + 5, "open"],
+        [MARCH + 5, "rejected"],
+        [MARCH + 6, "closed"],
+    ]
+
+
+def test_a_move_to_where_it_stands_is_none() -> None:
+    """Closing a closed case again, or reopening an open one, changes nothing."""
+    again = (sent("closed", "2015-03-03", "a"), sent("closed", "2015-03-04", "b"))
+    assert case_of(LETTER, *again)["moves"] == [[MARCH + 3, "closed"]]
+    assert case_of(LETTER, sent("reopened", "2015-03-04", "b"))["moves"] == []
+
+
+def test_a_reply_closes_nothing() -> None:
+    """The first reply's day is kept; the case stays open."""
+    replies = (sent("replied", "2015-03-05", "b"), sent("replied", "2015-03-04", "a"))
+    case = case_of(LETTER, *replies)
+    assert case["replied"] == MARCH + 4
+    assert case["moves"] == []
+
+
+def test_attributes_are_those_last_given() -> None:
+    """What a routing does not name stays; who replies has the case from then on."""
+    case = case_of(
+        LETTER,
+        sent("routed", "2015-03-03", "a", category="housing", department="heating"),
+        sent("routed", "2015-03-04", "b", nature="help"),
+        sent("replied", "2015-03-05", "c", department="transport"),
+        sent("replied", "2015-03-06", "d"),
+    )
+    assert case["attributes"] == [
+        *BARE,
+        [MARCH + 3, "housing", "", "heating"],
+        [MARCH + 4, "housing", "help", "heating"],
+        [MARCH + 5, "housing", "help", "transport"],
+    ]
+
+
+def test_of_one_day_the_last_attributes_stay() -> None:
+    """Days are the smallest time there is: what was changed and changed back left no trace."""
+    there = sent("routed", "2015-03-03T10:00:00+08:00", "a", category="housing")
+    back = sent("routed", "2015-03-03T11:00:00+08:00", "b", category="uncategorised")
+    assert case_of(LETTER, there, back)["attributes"] == BARE
+    at_once = sent("routed", "2015-03-02T11:00:00+08:00", "a", category="traffic")
+    assert case_of(LETTER, at_once)["attributes"] == [[MARCH + 2, "traffic", "", ""]]
+
+
+def test_the_last_rating_counts() -> None:
+    """Ratings are kept by day, the last of a day, where they say something new."""
+    ratings = case_of(
+        LETTER,
+        sent("rated", "2015-03-03", "a", satisfied=True),
+        sent("rated", "2015-03-03T11:00:00+08:00", "b", score=3),
+        sent("rated", "2015-03-04", "c", score=2),
+        sent("rated", "2015-03-05", "d", score=4),
+    )["ratings"]
+    assert ratings == [[MARCH + 3, False], [MARCH + 5, True]]
+
+
+def test_what_came_before_the_letter_takes_effect_with_it() -> None:
+    """Earlier events happen at the moment the case comes in, in order, after its attributes."""
+    case = case_of(
+        sent("routed", "2015-02-27", "a", category="traffic"),
+        sent("closed", "2015-02-28", "b"),
+        sent("replied", "2015-02-28", "c"),
+        letter("2015-03-02", "r", category="housing", nature="help"),
+    )
+    assert case["attributes"] == [[MARCH + 2, "traffic", "help", ""]]
+    assert case["moves"] == [[MARCH + 2, "closed"]]
+    assert case["replied"] == MARCH + 2
+
+
+def test_the_earliest_received_fixes_kind_channel_and_day() -> None:
+    """A later received event gives category, nature and department only, where it has them."""
+    later = sent("received", "2015-03-03", "b", kind="opinion", channel="board", nature="help")
+    case = case_of(letter("2015-03-02", category="housing"), later)
+    assert (case["kind"], case["channel"], case["received"]) == ("letter", "mailbox", MARCH + 2)
+    assert case["attributes"][1:] == [[MARCH + 3, "housing", "help", ""]]
+
+
+def test_ties_go_by_identity() -> None:
+    """Of events at one instant the one with the greater source and id comes later."""
+    one = sent("routed", "2015-03-03", "a", category="housing")
+    other = sent("routed", "2015-03-03", "b", category="traffic")
+    assert case_of(LETTER, other, one)["attributes"][-1] == [MARCH + 3, "traffic", "", ""]
+
+
+def test_a_record_is_what_it_last_said() -> None:
+    """A record lies on the day of its earliest event and says what the last one says."""
+    first = sent("counted", "2015-03-02", "a", kind="visit", channel="desk")
+    more = sent("counted", "2015-03-04", "b", kind="poster", channel="hall", quantity=3)
+    assert of(first, more) == [
+        MARCH + 2,
+        [
+            [MARCH + 2, "visit", "desk", "", "", False, 1],
+            [MARCH + 4, "poster", "hall", "", "", False, 3],
+        ],
+    ]
+
+
+def test_what_begins_as_a_record_stays_one() -> None:
+    """The earliest first event decides between record and case, for good."""
+    counted = sent("counted", "2015-03-01", "a", kind="visit", channel="desk")
+    found = of(counted, LETTER, sent("closed", "2015-03-04", "c"))
+    assert found == [MARCH + 1, [[MARCH + 1, "visit", "desk", "", "", False, 1]]]
+    late = sent("counted", "2015-03-03", "a", kind="visit", channel="desk")
+    assert case_of(LETTER, late) == case_of(LETTER)
+
+
+def test_voided_from_the_day_of_the_voiding() -> None:
+    """As of days before, the event counts still; from then on it is as if it had never come."""
+    closed = sent("closed", "2015-03-03", "a")
+    assert of(LETTER, closed, void("2015-03-05", "a", "v")) == [
+        [MARCH + 5, of(LETTER, closed)],
+        [None, of(LETTER)],
+    ]
+
+
+def test_a_voiding_that_changes_nothing_leaves_no_trace() -> None:
+    """A voiding of what is not there, or had no effect, makes no second timeline."""
+    assert of(LETTER, void("2015-03-05", "nothing", "v")) == of(LETTER)
+    assert of(LETTER, void("2015-03-05", "r", "v", source="/other")) == of(LETTER)
+
+
+def test_a_voided_first_event_leaves_nothing() -> None:
+    """When the letter itself was wrong, nothing counts from that day on."""
+    assert of(LETTER, void("2015-03-05", "r", "v")) == [[MARCH + 5, of(LETTER)], [None, None]]
+
+
+def test_a_voided_voiding_is_void() -> None:
+    """Between the two voidings the event is void; after the second it counts again."""
+    closed = sent("closed", "2015-03-03", "a")
+    voidings = (void("2015-03-05", "a", "v"), void("2015-03-07", "v", "w"))
+    assert of(LETTER, closed, *voidings) == [
+        [MARCH + 5, of(LETTER, closed)],
+        [MARCH + 7, of(LETTER)],
+        [None, of(LETTER, closed)],
+    ]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_rings_of_voidings_void_nothing(size: int) -> None:
+    """Voidings that name each other in a ring leave nothing to decide by."""
+    ring = [void("2015-03-05", f"v{(n + 1) % size}", f"v{n}") for n in range(size)]
+    assert of(LETTER, *ring) == of(LETTER)
+
+
+def test_a_broken_ring_is_decided() -> None:
+    """A voiding from outside voids a member, and with it the ring."""
+    ring = [void("2015-03-05", "w", "v"), void("2015-03-05", "v", "w")]
+    hanging = void("2015-03-05", "a", "x")
+    closed = sent("closed", "2015-03-03", "a")
+    assert of(LETTER, closed, *ring, hanging, void("2015-03-05", "v", "y")) == [
+        [MARCH + 5, of(LETTER, closed)],
+        [None, of(LETTER)],
+    ]
+    other = void("2015-03-05", "x", "w")
+    assert of(LETTER, closed, void("2015-03-05", "w", "v"), other, hanging)

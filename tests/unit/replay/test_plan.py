@@ -1,0 +1,169 @@
+"""Plans: any county's, and errors that say where one went wrong."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import orjson
+import pytest
+
+from streams.replay import generate
+from streams.replay.plan import PlanError, load_plan
+
+ELSEWHERE: Final = """
+id = "elsewhere"
+name = { zh = "别县", en = "Elsewhere" }
+source = "urn:example:elsewhere"
+time_zone = "Europe/Vienna"
+rhythm = "always"
+
+[disorder]
+
+[due]
+first = 2020-03-28
+last = 2020-03-29
+time = 07:30:00
+source = "clock"
+
+[rhythms.always]
+weekdays = [1, 1, 1, 1, 1, 1, 1]
+holiday = 1
+hours = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+
+[people]
+surnames = ["A"]
+given_names = ["B"]
+phone = "#"
+email = "#@example.org"
+id_prefixes = ["11010119000101"]
+
+[phrases]
+mark = "!"
+openings = [""]
+endings = [""]
+contacts = [""]
+title_contacts = [""]
+replies = ["ok"]
+outcomes = ["done"]
+notes = ["please"]
+reopenings = ["again"]
+mistake = "oops"
+words = { where = ["there"] }
+
+[departments]
+offices = { one = 3, two = 1 }
+
+[topics.noise]
+category = "noise"
+themes = [{ department = "one", title = "Noise {where}", text = "Loud" }]
+
+[mixes]
+all = { noise = 1 }
+
+[cases.wishes]
+kind = "wish"
+channel = "box"
+first = 2020-03-28
+last = 2020-03-29
+received = 8
+closed = 5
+unsettled = 1
+topics = "all"
+in_days = [0, 1]
+
+[records.posters]
+kind = "poster"
+channel = "wall"
+first = 2020-03-28
+last = 2020-03-29
+count = 4
+departments = "offices"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    """Write a plan's file."""
+    path = folder / "plan.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_another_county_is_another_file(tmp_path: Path) -> None:
+    """Kinds, channels, categories, departments, zone and source are all the plan's own."""
+    plan = load_plan(written(tmp_path, ELSEWHERE))
+    events = [orjson.loads(value) for _, value in generate.events(plan)]
+    assert len(events) == generate.count(plan)
+    received = [event for event in events if event["type"].endswith("received.v1")]
+    assert len(received) == 8
+    assert received[0]["data"] == {
+        "kind": "wish",
+        "channel": "box",
+        "category": "noise",
+        "department": "one",
+        "title": "Noise there",
+        "text": "Loud!",
+    }
+    assert received[0]["source"] == "urn:example:elsewhere:box"
+    closed = [event["time"][:10] for event in events if event["type"].endswith("closed.v1")]
+    assert sum(day <= "2020-03-29" for day in closed) == 5
+    assert len(closed) == 7
+    posters = Counter(
+        event["data"]["department"] for event in events if event["data"].get("kind") == "poster"
+    )
+    assert posters == {"one": 3, "two": 1}
+
+
+def test_times_carry_the_offset_of_their_day(tmp_path: Path) -> None:
+    """Where clocks are put forward, the offset changes with the day."""
+    plan = load_plan(written(tmp_path, ELSEWHERE))
+    times = [orjson.loads(value)["time"] for _, value in generate.events(plan)]
+    assert {time[10:11] + time[19:] for time in times if time < "2020-03-29"} == {"T+01:00"}
+    assert {time[10:11] + time[19:] for time in times if time > "2020-03-29"} == {"T+02:00"}
+    due = [orjson.loads(value) for _, value in generate.due_events(plan)]
+    assert [event["time"] for event in due] == [
+        "2020-03-29T07:30:00+02:00",
+        "2020-03-30T07:30:00+02:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('id = "else', "id = ", "is not TOML"),
+        ('kind = "wish"\n', "", "cases.wishes: Object missing required field `kind`"),
+        ("received = 8", "received = 'x'", "cases.wishes.received: Expected `int`, got `str`"),
+        ("received = 8", "recieved = 8", "cases.wishes: Object contains unknown field `recieved`"),
+        ("count = 4", "count = 0", "records.posters.count: Expected `int` >= 1"),
+        (
+            "[records.posters]",
+            "[records.My_Posters]",
+            "records.My_Posters: Expected `str` matching",
+        ),
+        ('rhythm = "always"', 'rhythm = "never"', "rhythm: 'never' is not in this plan"),
+        ('"Europe/Vienna"', '"Vienna"', "time_zone: 'Vienna' is no time zone"),
+        ('topics = "all"', 'topics = "some"', "cases.wishes.topics: 'some' is not in this plan"),
+        ("closed = 5", "closed = 9", "cases.wishes.closed: 9 is more than received"),
+        ("unsettled = 1", "unsettled = 4", "cases.wishes.unsettled: 4 is more than open, 3"),
+        ("received = 8", "received = 8\ndays = 3", "cases.wishes.days: 3 is more than days from"),
+        ("count = 4", "count = 4\nheadlines = 5", "records.posters.headlines: 5 is more than"),
+        ("count = 4", "count = 4\nquantities = [1]", "records.posters.count: give either"),
+        ("in_days = [0, 1]", "in_days = [2, 1]", "cases.wishes.in_days: at least 2 and at most 1"),
+        ("Noise {where}", "Noise {when}", "topics.noise.themes[0].title: 'when' is not in"),
+        ("last = 2020-03-29\nreceived", "last = 2020-03-01\nreceived", "cases.wishes.last: 2020"),
+        ("offices = { one = 3, two = 1 }", "offices = []", "departments.offices: at least one"),
+    ],
+)
+def test_error_names_file_key_and_rule(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """A plan that cannot be used is refused with the file, the key and what is allowed."""
+    assert old in ELSEWHERE
+    path = written(tmp_path, ELSEWHERE.replace(old, new))
+    with pytest.raises(PlanError) as caught:
+        load_plan(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert message in str(caught.value)
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    """A plan that is not there is an error of its own."""
+    with pytest.raises(PlanError, match=r"nowhere\.toml: cannot be read"):
+        load_plan(tmp_path / "nowhere.toml")
