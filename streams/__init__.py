@@ -1,1 +1,1 @@
-"""Kuaibao (快报): what citizens write to a government, routed, tracked and counted from the stream."""
+"""Kuaibao (快报): what citizens write to a government, routed, tracked and counted."""

@@ -1,13 +1,16 @@
 """The Faust application: ``faust -A streams.app worker`` or ``kuaibao worker``."""
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import faust
 from faust.app.base import BootStrategy
 from faust.types import StreamT
 
+from streams.agents.morning import MORNING_SECONDS, Morning, due_event
 from streams.agents.report import report
 from streams.agents.route import route
 from streams.agents.track import track
@@ -34,6 +37,7 @@ class Kuaibao(faust.App):
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self.settings = settings
         self.catalogue = catalogue
+        self._provisioned = False
         super().__init__(
             settings.group_id,
             broker=[f"kafka://{address}" for address in settings.bootstrap.split(",")],
@@ -52,9 +56,20 @@ class Kuaibao(faust.App):
     def _new_transport(self) -> BatchTransport:
         return BatchTransport(self.conf.broker_consumer, self)
 
+    async def provision(self) -> None:
+        """See that all topics are there, and as they must be.
+
+        Raises:
+            WrongTopic: One is not as it must be.
+            Unreachable: No Kafka answers.
+        """
+        if not self._provisioned:
+            await provision(topics(self.catalogue, self.settings), self.settings)
+            self._provisioned = True
+
     async def on_start(self) -> None:
-        """See that all topics are there, and as they must be, before anything is read."""
-        await provision(topics(self.catalogue, self.settings), self.settings)
+        """See to the topics before anything is read."""
+        await self.provision()
         await super().on_start()
 
     async def on_stop(self) -> None:
@@ -92,6 +107,16 @@ def make_app(settings: Settings) -> Kuaibao:
     async def _report(batches: StreamT[Batch]) -> None:
         async for batch in batches:
             batch.work(lambda batch: report(batch, bench))
+
+    morning = Morning(settings.quick_reports_at, ZoneInfo(catalogue.time_zone))
+
+    @app.timer(MORNING_SECONDS)
+    async def _morning() -> None:
+        day = morning.due_day(datetime.now(UTC))
+        if day is not None and app.consumer.reports:  # type: ignore[attr-defined]
+            event = due_event(day, datetime.now(UTC))
+            await app.send(settings.topic(INTAKE), key=day.encode(), value=event)
+            morning.sent(day)
 
     return app
 

@@ -82,6 +82,8 @@ def _deleted(name: str, settings: Settings, about: str, room: int = 1) -> Topic:
     config = _config(settings, room) | {
         "cleanup.policy": "delete",
         "retention.ms": str(settings.text_days * DAY_MS),
+        # By a feeder's clock, or by the time of an old event, a record could be gone unread.
+        "message.timestamp.type": "LogAppendTime",
     }
     return Topic(name, settings.partitions, "delete", config, about)
 

@@ -1,5 +1,7 @@
 """Running a worker: the Faust application with our logging, metrics and exit codes."""
 
+import asyncio
+import gc
 import logging
 import sys
 
@@ -26,7 +28,11 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
     # What these say at every start is for whoever debugs them; aiokafka warns of every retry.
     for chatty, level in ("faust", "WARNING"), ("mode", "WARNING"), ("aiokafka", "ERROR"):
         logging.getLogger(chatty).setLevel(level)
+    # Cases are kept as bytes, which the collector need not look at; what it does look at are the
+    # records of the batch at hand, again and again, unless it is told to wait.
+    gc.set_threshold(100_000, 20, 20)
     app = make_app(settings)
+    asyncio.run(app.provision())  # Faust would bury in a crash what is wrong with Kafka or a topic.
     if settings.metrics_port:
         start_http_server(settings.metrics_port, settings.metrics_host)
     worker = Worker(app, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True)

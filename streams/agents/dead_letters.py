@@ -2,7 +2,6 @@
 
 import time
 
-
 from streams.core.errors import Refused
 from streams.kafka.batches import Output, Record
 

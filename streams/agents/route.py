@@ -35,7 +35,7 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
             outputs.add(topic, REPORTING_PARTITION, Output(event.subject.encode(), day))
         else:
             key = event.subject.encode()
-            outputs.add(topic, number, Output(key, record.value, record.headers, record.timestamp))
+            outputs.add(topic, number, Output(key, record.value, record.headers))
     metrics.EVENTS.labels("route").inc(len(batch.records))
     metrics.REFUSED.labels("route").inc(refused)
     return outputs

@@ -88,7 +88,7 @@ class _Tracking:
         metrics.MISPLACED.inc(len(arrived))
         partition = self._bench.partition_of(key)
         for _, record in arrived:
-            output = Output(key, record.value, record.headers, record.timestamp)
+            output = Output(key, record.value, record.headers)
             self.outputs.add(self._bench.bare(record.topic), partition, output)
 
     def _apply(self, key: bytes, arrived: Arrived) -> None:
@@ -118,7 +118,7 @@ class _Tracking:
                 record = by_identity[id(routed)][1]
                 if self._bench.bare(record.topic) == topic:
                     continue
-                output = Output(key, record.value, record.headers, record.timestamp)
+                output = Output(key, record.value, record.headers)
             else:
                 output = Output(key, routed_event(key.decode(), routed))
             self.outputs.add(topic, self._state.number, output)

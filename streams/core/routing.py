@@ -60,10 +60,11 @@ def followed(merged: Merged, router: Router) -> Iterator[tuple[str, Reduced]]:
     receipts = [event for event in merged.events if event[3] == "received"]
     if not receipts:
         return
-    fresh = {id(event) for event in merged.new}
-    known_now = all(id(event) in fresh for event in receipts)
+    # By identity, since of two contents that came together the one kept need not be the first.
+    fresh = {(event[1], event[2]) for event in merged.new}
+    known_now = all((event[1], event[2]) in fresh for event in receipts)
     for event in merged.events:
-        if event[3] == "routed" and event[4] and (known_now or id(event) in fresh):
+        if event[3] == "routed" and event[4] and (known_now or (event[1], event[2]) in fresh):
             topic = router.category_topic(receipts[0][4], event[4])
             if topic:
                 yield topic, event

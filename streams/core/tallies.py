@@ -57,7 +57,7 @@ class Tally:
         return changes
 
     def assume_taken(self, taken: Mapping[Row, int]) -> None:
-        """Say which counts were last taken, so that the next taking gives what differs from them."""
+        """Say what was last taken, so that the next taking gives what differs from it."""
         counts = self.counts
         self._before = {row: n for row, n in taken.items() if counts.get(row, 0) != n}
         self._before.update((row, 0) for row in counts if row not in taken)

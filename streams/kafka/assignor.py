@@ -1,4 +1,4 @@
-"""Which worker has which partitions: partition N of every topic together, moved no more than needed.
+"""Which worker has which partitions: partition N of every topic together, moved only at need.
 
 Cases, tallies and the transaction that writes them are one partition's; so partition N of every
 topic must lie with one worker. Workers say which partitions they had, and keep them as far as an

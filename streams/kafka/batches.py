@@ -1,4 +1,4 @@
-"""What agents take and give: a batch of one partition's records, and what is to be written of it."""
+"""What agents take and give: a batch of one partition's records, and what to write of it."""
 
 import asyncio
 from collections import defaultdict
@@ -15,12 +15,11 @@ Record: TypeAlias = ConsumerRecord[bytes, bytes]
 
 
 class Output(NamedTuple):
-    """A record to be written; `timestamp` is in milliseconds, 0 for now."""
+    """A record to be written."""
 
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
-    timestamp: int = 0
 
 
 class Outputs:

@@ -29,7 +29,9 @@ async def wait_drained(
 
     A transaction commits what was read together with what follows from it; so when all that was
     committed reaches all ends, looked at in this order, nothing is on its way, and the figures
-    count every event.
+    count every event. The ends are those of all that was written: a transaction becomes visible
+    in one partition after another, so that what was read may be known to be committed while what
+    follows from it is not.
 
     Args:
         worked: The topics that workers read.
@@ -49,9 +51,12 @@ async def wait_drained(
         **options,
         group_id=settings.group_id,
         enable_auto_commit=False,
-        isolation_level="read_committed",
+        isolation_level="read_uncommitted",
     )
     async with connected(consumer, options):
+        # Of topics assigned all is asked at once, of others of one after another.
+        consumer.assign(every)
+        consumer.pause(*every)
         while True:
             committed = await consumer._coordinator.fetch_committed_offsets(every)  # noqa: SLF001 - one request; the public call makes one each
             ends = await consumer.end_offsets(every)

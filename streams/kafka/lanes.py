@@ -195,7 +195,7 @@ class Lane:
             metrics.STEP_EVENTS.observe(events)
 
     def _by_agent(self, inbox: Mapping[TopicPartition, Records]) -> list[Records]:
-        """Put together what one agent gets: a case that is in several topics is then worked once."""
+        """Put together what one agent gets, so that a case in several topics is worked once."""
         by_agent: dict[str, Records] = {}
         for at, records in inbox.items():
             by_agent.setdefault(self._feed.agent_of(at.topic), []).extend(records)

@@ -1,6 +1,7 @@
 """Topics as they must be: made where they are missing, refused where they are otherwise."""
 
 import asyncio
+import time
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -94,9 +95,12 @@ async def _create(admin: AIOKafkaAdminClient, topics: dict[str, Topic], replicat
 
 async def _until_there(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, int]:
     wanted = list(names)
-    async with asyncio.timeout(READY_SECONDS):
-        while len(there := await _partitions(admin, wanted)) < len(wanted):
-            await asyncio.sleep(0.05)
+    until = time.monotonic() + READY_SECONDS
+    while len(there := await _partitions(admin, wanted)) < len(wanted):
+        if time.monotonic() > until:
+            late = ", ".join(name for name in wanted if name not in there)
+            raise WrongTopic(f"made, but without a leader after {READY_SECONDS} s: {late}")
+        await asyncio.sleep(0.05)
     return there
 
 

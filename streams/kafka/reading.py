@@ -1,4 +1,4 @@
-"""Reading a topic's partitions from some offset to what is their end now, committed records only."""
+"""Reading partitions from some offset to what is their end now, committed records only."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final, TypeAlias

@@ -14,9 +14,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
-from faust.exceptions import ConsumerNotStarted
 from faust.transport import base
-from faust.transport.consumer import Consumer
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
@@ -25,8 +23,9 @@ from streams.core.catalogue import Catalogue
 from streams.kafka.assignor import CoPartitionAssignor
 from streams.kafka.batches import Batch
 from streams.kafka.clients import start
+from streams.kafka.lane_consumer import LaneConsumer
 from streams.kafka.lanes import Lane
-from streams.kafka.state import LaneState
+from streams.kafka.state import REPORTING_PARTITION, LaneState
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -57,19 +56,18 @@ class RebalanceListener(ConsumerRebalanceListener):
         await self._consumer.take(set(assigned))
 
 
-class BatchConsumer(Consumer):
+class BatchConsumer(LaneConsumer):
     """Fetches for all lanes; see the module."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.settings: Settings = self.app.settings  # type: ignore[attr-defined]
         self.catalogue: Catalogue = self.app.catalogue  # type: ignore[attr-defined]
-        self._agents = {
+        self._agents: dict[str, str] = {
             topic: agent.name
             for agent in self.app.agents.values()
-            for topic in agent.channel.topics  # type: ignore[attr-defined]
+            for topic in agent.channel.topics
         }
-        self._kafka: AIOKafkaConsumer | None = None
         self._lanes: dict[int, Lane] = {}
         self._running: dict[int, asyncio.Task[LaneState | None]] = {}
         self._kept: dict[int, LaneState] = {}
@@ -108,13 +106,6 @@ class BatchConsumer(Consumer):
             kafka, self._kafka = self._kafka, None
             await kafka.stop()
 
-    @property
-    def kafka(self) -> AIOKafkaConsumer:
-        """The consumer beneath."""
-        if self._kafka is None:
-            raise ConsumerNotStarted("Consumer not yet started")
-        return self._kafka
-
     # --- lanes ----------------------------------------------------------------------------------
 
     async def take(self, assigned: set[TopicPartition]) -> None:
@@ -135,8 +126,8 @@ class BatchConsumer(Consumer):
     async def _run(self, lane: Lane) -> LaneState | None:
         try:
             state = await lane.run()
-        except Exception as error:  # noqa: BLE001 - whatever it is, nothing more may be counted
-            log.exception("partition %d: stopping: %s", lane.number, error)
+        except Exception as error:
+            log.exception("partition %d: stopping", lane.number)
             await self.crash(error)
             return None
         if state is None:
@@ -165,6 +156,12 @@ class BatchConsumer(Consumer):
         for number, task in tasks.items():
             if not task.cancelled() and (state := task.result()):
                 self._kept[number] = state
+
+    @property
+    def reports(self) -> bool:
+        """Whether this worker has the partition with the quick reports, ready to work."""
+        lane = self._lanes.get(REPORTING_PARTITION)
+        return lane is not None and lane.is_open
 
     # --- what a lane asks (lanes.Feed) ---------------------------------------------------------
 
@@ -236,76 +233,6 @@ class BatchConsumer(Consumer):
     async def subscribe(self, topics: Iterable[str]) -> None:
         """Join the group for these topics."""
         self.kafka.subscribe(sorted(topics), listener=RebalanceListener(self))
-
-    async def commit(self, *_args: Any, **_kwargs: Any) -> bool:
-        """Do nothing: lanes commit."""
-        return True
-
-    async def wait_empty(self) -> None:
-        """Do nothing: lanes have finished before Faust asks."""
-
-    async def perform_seek(self) -> None:
-        """Do nothing: lanes seek."""
-
-    def verify_event_path(self, now: float, tp: TP) -> None:
-        """Do nothing: Faust's check knows its own consumer alone."""
-
-    def _new_topicpartition(self, topic: str, partition: int) -> TP:
-        return TP(topic, partition)
-
-    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
-        raise NotImplementedError("lanes make messages")
-
-    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:
-        raise NotImplementedError("lanes take records")
-
-    async def _commit(self, offsets: Any) -> bool:
-        raise NotImplementedError("lanes commit")
-
-    async def _seek(self, partition: TP, offset: int) -> None:
-        self.kafka.seek(TopicPartition(*partition), offset)
-
-    async def seek_to_committed(self) -> Mapping[TP, int]:
-        """Do nothing: lanes seek."""
-        return {}
-
-    async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
-        """Do nothing: there are no tables to seek for."""
-
-    async def position(self, tp: TP) -> int | None:
-        """Give the next offset to be fetched."""
-        return int(await self.kafka.position(TopicPartition(*tp)))
-
-    def assignment(self) -> set[TP]:
-        """Give what is assigned."""
-        return {TP(*at) for at in self.kafka.assignment()}
-
-    def highwater(self, tp: TP) -> int:
-        """Give the end of a partition as last fetched."""
-        return int(self.kafka.highwater(TopicPartition(*tp)) or 0)
-
-    async def highwaters(self, *partitions: TP) -> Mapping[TP, int]:
-        """Give the ends of partitions."""
-        return dict(await self.kafka.end_offsets([TopicPartition(*tp) for tp in partitions]))
-
-    async def earliest_offsets(self, *partitions: TP) -> Mapping[TP, int]:
-        """Give the first offsets of partitions."""
-        return dict(await self.kafka.beginning_offsets([TopicPartition(*tp) for tp in partitions]))
-
-    def topic_partitions(self, topic: str) -> int | None:
-        """Count a topic's partitions."""
-        partitions = self.kafka.partitions_for_topic(topic)
-        return None if partitions is None else len(partitions)
-
-    def key_partition(
-        self, topic: str, key: bytes | None, partition: int | None = None
-    ) -> int | None:
-        """Refuse: what goes where is the routing's business."""
-        raise NotImplementedError("agents write through their lane")
-
-    async def create_topic(self, topic: str, *_args: Any, **_kwargs: Any) -> None:
-        """Refuse: topics are made by `provision`, as the catalogue of topics has them."""
-        raise NotImplementedError(f"topic {topic!r} is not in the catalogue of topics")
 
 
 class BatchTransport(driver.Transport):

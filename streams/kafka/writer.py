@@ -5,7 +5,6 @@ settles what that one left unfinished before the new writer's first word.
 """
 
 import asyncio
-import time
 from collections.abc import Mapping
 from typing import Final
 
@@ -78,13 +77,12 @@ class PartitionWriter:
         return {place: (await future).offset + many - 1 for place, many, future in sent}
 
     def _built(self, records: list[Output]) -> list[BatchBuilder]:
-        now = time.time_ns() // 1_000_000
         builder = self._producer.create_batch()
         builders = [builder]
-        for key, value, headers, timestamp in records:
-            made = timestamp or now
-            if builder.append(timestamp=made, key=key, value=value, headers=list(headers)) is None:
+        for key, value, headers in records:
+            extra = list(headers) if headers else []
+            if builder.append(timestamp=None, key=key, value=value, headers=extra) is None:
                 builder = self._producer.create_batch()
                 builders.append(builder)
-                builder.append(timestamp=made, key=key, value=value, headers=list(headers))
+                builder.append(timestamp=None, key=key, value=value, headers=extra)
         return builders

@@ -1,1 +1,4 @@
-"""A record reconstructed from published counts, as synthetic events. Shares only contracts with the counting side."""
+"""A record reconstructed from published counts, as synthetic events.
+
+It shares only contracts with the counting side.
+"""

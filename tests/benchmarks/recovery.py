@@ -9,13 +9,12 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.partitioner import murmur2
 from faust.serializers import codecs
 
-from streams.kafka.provision import provision
 from streams.kafka.state import LaneState
 from streams.kafka.writer import PartitionWriter
 from streams.sending import send
 from streams.settings import Settings
-from streams.topics import topics
 from tests.benchmarks import child
+from tests.benchmarks.cluster import make
 from tests.benchmarks.work import KIND, TOPICS, Work, received
 
 STEP: Final = 4_000
@@ -41,7 +40,7 @@ async def load_ours(work: Work, settings: Settings, folder: Path) -> dict[str, A
 async def _fill(work: Work, settings: Settings) -> None:
     """Write the cases and their tally as a worker does, each case once, as after compaction."""
     catalogue = settings.read_catalogue()
-    await provision(topics(catalogue, settings), settings)
+    await make(settings)
     for partition, numbers in enumerate(_by_partition(work, settings.partitions)):
         state = LaneState(partition, catalogue, settings)
         writer = await PartitionWriter.open(partition, settings)

@@ -246,12 +246,16 @@ class Installation:
         """Give the offsets at which topics end; of committed records if `isolation` says so."""
 
         async def asking() -> Offsets:
+            partitions = self.partitions_of(*names)
             consumer = AIOKafkaConsumer(
-                **self.settings.client_options(), isolation_level=isolation, group_id=None
+                **self.settings.client_options(), isolation_level=isolation
             )
             await consumer.start()
             try:
-                return dict(await consumer.end_offsets(self.partitions_of(*names)))
+                # Assigned, their topics are looked up together; otherwise one after another.
+                consumer.assign(partitions)
+                consumer.pause(*partitions)
+                return dict(await consumer.end_offsets(partitions))
             finally:
                 await consumer.stop()
 

@@ -54,7 +54,9 @@ _WORDS: Final = frozenset(
     | {"type", "const", "enum", "pattern", "not", "minLength", "maxLength", "minimum", "maximum"}
     | {"properties", "required", "maxProperties", "anyOf", "oneOf", "allOf"}
 )
-_ANYTHING: Final = st.sampled_from([None, True, 0, -1.5, "", "字", [], {}, [{"a": None}]])
+_ANYTHING: Final[st.SearchStrategy[Any]] = st.sampled_from(
+    [None, True, 0, -1.5, "", "字", [], {}, [{"a": None}]]
+)
 
 
 def _drawn(schema: dict[str, Any]) -> st.SearchStrategy[Any]:

@@ -1,6 +1,7 @@
 """The order, repetition and division of what arrives decide nothing."""
 
 from collections import defaultdict
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ def _batches(data: st.DataObject, events: list[Sent]) -> list[list[Sent]]:
     mixed = data.draw(st.permutations(events + again), label="mixed")
     cuts = data.draw(st.lists(st.integers(0, len(mixed)), max_size=6).map(sorted), label="cuts")
     edges = [0, *cuts, len(mixed)]
-    return [mixed[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [mixed[start:end] for start, end in pairwise(edges)]
 
 
 @given(WORLDS, st.data())
@@ -54,12 +55,12 @@ def test_cases_are_united_too(world: list[Sent], data: st.DataObject) -> None:
 @given(WORLDS)
 def test_a_case_holds_the_smallest_content_of_each_identity(world: list[Sent]) -> None:
     """Cases are in order of time and identity, each identity once, of its contents the smallest."""
-    expected = defaultdict(dict)
+    expected: dict[str, dict[tuple[str, str], Reduced]] = defaultdict(dict)
     for event in world:
         content = oracle.reduced(event)
+        identity = (event["source"], event["id"])
         told = expected[event["subject"]]
-        other = told.setdefault(tuple(content[1:3]), content)
-        told[tuple(content[1:3])] = min(content, other, key=oracle.encoded)
+        told[identity] = min(content, told.get(identity, content), key=oracle.encoded)
     assert cases(world) == {
         subject: sorted(told.values(), key=lambda content: content[:3])
         for subject, told in expected.items()

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 
 from streams.core.catalogue import load_catalogue
+from streams.core import messages
 from streams.core.errors import Refused
 from streams.core.events import EventReader, Headers, read_day, read_time
 from tests.county import NOW, READER, TEXT, Sent, letter, read, sent, to_json
@@ -66,6 +67,7 @@ def test_an_event_keeps_its_subject_and_message() -> None:
     """Besides what counts, its subject and all that was read of it are given."""
     event = READER.read(to_json(letter("2015-03-02", title="路灯不亮")), (), NOW)
     assert event.subject == "s1"
+    assert isinstance(event.message, messages.Received)
     assert event.message.data.title == "路灯不亮"
 
 
@@ -143,15 +145,27 @@ def test_times_lie_between_1970_and_tomorrow() -> None:
         (letter("2015-03-02", subject="a\x00b"), "subject", "holds a control character"),
         (sent("received", "2015-03-02", kind="letter"), "data.channel", "is missing"),
         (letter("2015-03-02", kind="visit"), "data.kind", "kind of case of the catalogue (letter"),
-        (letter("2015-03-02", channel="hall"), "data.channel", "channel of letter of the catalogue"),
-        (letter("2015-03-02", category="gold"), "data.category", "(housing, traffic, uncategorised)"),
+        (
+            letter("2015-03-02", channel="hall"),
+            "data.channel",
+            "channel of letter of the catalogue",
+        ),
+        (
+            letter("2015-03-02", category="gold"),
+            "data.category",
+            "(housing, traffic, uncategorised)",
+        ),
         (letter("2015-03-02", nature="gold"), "data.nature", "(complaint, help)"),
         (letter("2015-03-02", department="gold"), "data.department", "(heating, transport, "),
         (letter("2015-03-02", category=None), "data.category", "must be str, got null"),
         (letter("2015-03-02", category=""), "data.category", "must be str of length >= 1"),
         (sent("routed", "2015-03-02", note="？"), "data", "must give a category, a nature or a"),
         (sent("rejected", "2015-03-02", reason="spam"), "data.reason", "Invalid enum value"),
-        (sent("rated", "2015-03-02"), "data", "must give either satisfied (true or false) or score"),
+        (
+            sent("rated", "2015-03-02"),
+            "data",
+            "must give either satisfied (true or false) or score",
+        ),
         (sent("rated", "2015-03-02", score=4, satisfied=True), "data", "not both"),
         (sent("rated", "2015-03-02", score=0), "data.score", "must be int >= 1"),
         (sent("rated", "2015-03-02", score=6), "data.score", "must be int <= 5"),

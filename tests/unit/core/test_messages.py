@@ -15,7 +15,7 @@ _decode = msgspec.json.Decoder(messages.Message).decode
 
 def test_types() -> None:
     """Every type of event has its form."""
-    assert messages.TYPES == tuple(TYPES.values())
+    assert tuple(TYPES.values()) == messages.TYPES
 
 
 @pytest.mark.parametrize("good", [case for _, case in GOOD], ids=[name for name, _ in GOOD])

@@ -46,7 +46,10 @@ def test_the_forms_that_are_named_are_read() -> None:
         *((text, "is no period") for text in ("2015-3", "2015-03-2", "2015-01-01..", "..", "x..")),
         *((text, "is no period") for text in ("2015 ", "２０１５", "2015-01-01...2015-02-01")),
         *((text, "the calendar has no") for text in ("2015-13", "2015-02-29", "0000", "0000-01")),
-        *((text, "the calendar has no") for text in ("2014-W53", "2015-W00", "9999-W52", "0000-Q1")),
+        *(
+            (text, "the calendar has no")
+            for text in ("2014-W53", "2015-W00", "9999-W52", "0000-Q1")
+        ),
         ("2015-02..2015-01", "ends before it begins"),
     ],
 )
@@ -63,7 +66,9 @@ def test_what_is_no_period(text: str, rule: str) -> None:
 @pytest.mark.parametrize("text", ["", "2015", "2015-02-29", "20150302", "2015-W10-1", "2015-3-2"])
 def test_what_is_no_day(text: str) -> None:
     """A day is written in full; a word on how is given."""
-    with pytest.raises(BadQuery, match="as_of: .* is no day of the calendar; write one as 2015-03"):
+    with pytest.raises(
+        BadQuery, match=r"as_of: .* is no day of the calendar; write one as 2015-03"
+    ):
         parse_day(text)
 
 

@@ -1,0 +1,115 @@
+"""Quick reports, step by step."""
+
+from streams.core.quick_reports import Issue, Item, Reporter, Voiding
+from tests.county import COUNTY, letter, read
+
+
+def item(day: str, subject: str, identity: str = "r") -> Item:
+    """Make an opinion item received in the morning of a day."""
+    time, source, _, *_ = read(letter(day))
+    return Item(subject, source, identity, time, "opinion", "board", "traffic", f"题{subject}")
+
+
+def reporter(*items: Item, issued: tuple[Issue, ...] = ()) -> Reporter:
+    """Make a reporter with items that wait."""
+    made = Reporter(COUNTY.day_of, issued)
+    for waiting in items:
+        made.take(waiting)
+    return made
+
+
+def subjects(issue: Issue | None) -> list[str]:
+    """Name the items of an issue."""
+    return [item.subject for item in issue.items] if issue else []
+
+
+def test_a_day_issues_the_next_number() -> None:
+    """An issue has the year of its day, the next number, and what came by the end of the day."""
+    made = reporter(item("2015-03-02T23:59:59.999999+08:00", "b"), item("2015-03-02", "a"))
+    made.take(item("2015-03-03T00:00:00+08:00", "c"))
+    issue = made.due("2015-03-02")
+    assert issue
+    assert (issue.year, issue.number, issue.day, issue.key) == (2015, 1, "2015-03-02", "2015-1")
+    assert subjects(issue) == ["a", "b"]
+    assert subjects(made.due("2015-03-03")) == ["c"]
+
+
+def test_a_day_without_items_issues_nothing() -> None:
+    """No number is spent on a day that adds none; the day may still be due once it has."""
+    made = reporter()
+    assert made.due("2015-03-02") is None
+    made.take(item("2015-03-02", "a"))
+    issue = made.due("2015-03-02")
+    assert issue
+    assert issue.number == 1
+
+
+def test_a_day_is_issued_once() -> None:
+    """A day due again issues nothing; what came late goes into the next issue."""
+    made = reporter(item("2015-03-02", "a"))
+    made.due("2015-03-02")
+    made.take(item("2015-03-02", "late"))
+    assert made.due("2015-03-02") is None
+    issue = made.due("2015-03-03")
+    assert issue
+    assert issue.key == "2015-2"
+    assert subjects(issue) == ["late"]
+
+
+def test_each_year_begins_with_one() -> None:
+    """Numbers are the year's of the day that is due, wherever its items come from."""
+    made = reporter(item("2014-12-30", "a"), item("2014-12-31", "b"))
+    keys = [issue.key for day in ("2014-12-30", "2015-01-01") if (issue := made.due(day))]
+    assert keys == ["2014-1", "2015-1"]
+    made.take(item("2014-12-31", "c"))
+    issue = made.due("2014-12-31")
+    assert issue
+    assert issue.key == "2014-2"
+
+
+def test_an_item_is_in_one_issue() -> None:
+    """An item said again, in other words too, is not issued again."""
+    made = reporter(item("2015-03-02", "a"))
+    made.due("2015-03-02")
+    made.take(item("2015-03-02", "a"))
+    made.take(item("2015-03-03", "a", "again"))
+    assert made.due("2015-03-03") is None
+
+
+def test_the_earliest_word_of_an_item_is_issued() -> None:
+    """Of several received events of one item the earliest stands for it."""
+    made = reporter(item("2015-03-03", "a", "second"), item("2015-03-02", "a", "first"))
+    issue = made.due("2015-03-04")
+    assert issue
+    assert [item.id for item in issue.items] == ["first"]
+
+
+def test_a_voided_item_is_not_issued() -> None:
+    """What was withdrawn before it was issued is not; another word of the same item may be."""
+    made = reporter(item("2015-03-02", "a"), item("2015-03-02", "b"), item("2015-03-03", "b", "x"))
+    made.take(Voiding("a", "/test", "r"))
+    made.take(Voiding("b", "/test", "r"))
+    made.take(Voiding("unknown", "/test", "r"))
+    assert made.due("2015-03-02") is None
+    assert subjects(made.due("2015-03-03")) == ["b"]
+
+
+def test_an_issue_never_changes() -> None:
+    """What is voided after it was issued stays in its issue, and does not come again."""
+    made = reporter(item("2015-03-02", "a"))
+    issue = made.due("2015-03-02")
+    made.take(Voiding("a", "/test", "r"))
+    made.take(item("2015-03-02", "a", "corrected"))
+    assert subjects(issue) == ["a"]
+    assert made.due("2015-03-03") is None
+
+
+def test_what_was_issued_is_remembered() -> None:
+    """A new reporter that is told what was issued goes on from there."""
+    issued = Issue(2015, 238, "2015-11-30", (item("2015-11-30", "a"),))
+    made = reporter(item("2015-11-30", "a"), item("2015-11-30", "b"), issued=(issued,))
+    assert made.due("2015-11-30") is None
+    issue = made.due("2015-12-01")
+    assert issue
+    assert issue.key == "2015-239"
+    assert subjects(issue) == ["b"]

@@ -1,0 +1,122 @@
+"""Which topic an event goes to."""
+
+from typing import Any
+
+import pytest
+
+from streams.core.cases import merge
+from streams.core.events import Reduced
+from streams.core.routing import Router, followed, recognise, routed_event
+from tests.county import COUNTY, NOW, READER, Sent, letter, read, sent, to_json
+
+ROUTER = Router(COUNTY)
+
+
+def topic(event: Sent) -> str:
+    """Name the topic of an event."""
+    return ROUTER.topic(READER.read(to_json(event), (), NOW))
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (letter("2015-03-02", category="traffic", title="供暖"), "letters.traffic"),
+        (letter("2015-03-02", title="供暖不热"), "letters.housing"),
+        (letter("2015-03-02", text="路灯不亮"), "letters.traffic"),
+        (letter("2015-03-02", title="你好"), "letters.uncategorised"),
+        (letter("2015-03-02", kind="opinion", channel="board", title="公交"), "opinions.traffic"),
+        (letter("2015-03-02", kind="disclosure", category="housing"), "disclosures"),
+        (sent("counted", "2015-03-02", kind="visit", channel="desk"), "records"),
+        (sent("due", "2015-03-02", subject="2015-03-02"), "quick-report-items"),
+        (sent("routed", "2015-03-02", category="housing"), "replies"),
+        (sent("closed", "2015-03-02"), "replies"),
+        (sent("voided", "2015-03-02") | {"data": {"source": "/a", "id": "b"}}, "replies"),
+    ],
+)
+def test_topics(event: Sent, expected: str) -> None:
+    """First events go to their kind's topic, by category where it has one; follow-ups elsewhere."""
+    assert topic(event) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "category"),
+    [
+        ("", "", "uncategorised"),
+        ("供暖", "路灯", "housing"),  # one of each: the earlier rule
+        ("供暖", "路灯和公交", "traffic"),  # most keywords
+        ("供暖供暖供暖", "路灯公交", "traffic"),  # a keyword counts once
+        ("小区", "", "housing"),
+        ("小区", "公交", "traffic"),
+        ("供", "暖", "uncategorised"),  # title and text are two
+    ],
+)
+def test_keywords(title: str, text: str, category: str) -> None:
+    """The rule with the most of its keywords in title and text wins; of equal ones the earlier."""
+    assert recognise(COUNTY.rules, title, text) == category
+
+
+def test_a_topic_may_tell_the_category() -> None:
+    """What is sent straight to a category's topic has that category."""
+    assert ROUTER.category_of("letters.housing") == "housing"
+    assert ROUTER.category_of("opinions.traffic") == "traffic"
+    assert ROUTER.category_of("letters.uncategorised") == ""
+    assert ROUTER.category_of("disclosures") == ""
+    assert ROUTER.category_of("intake") == ""
+
+
+def test_the_topic_of_a_category() -> None:
+    """A kind without topics by category has none to learn of a routing."""
+    assert ROUTER.category_topic("letter", "traffic") == "letters.traffic"
+    assert ROUTER.category_topic("disclosure", "traffic") is None
+
+
+RECEIVED = read(letter("2015-03-02", "r"))
+
+
+def routed(identity: str, day: str = "2015-03-03", **data: str) -> Reduced:
+    """Make a reduced routed event."""
+    return read(sent("routed", day, identity, **data))
+
+
+def learns(before: list[Reduced], *arrived: Reduced) -> list[tuple[str, str]]:
+    """Name the topics that learn of routings, and these by id."""
+    merged = merge(merge([], before).events, arrived)
+    return [(topic, event[2]) for topic, event in followed(merged, ROUTER)]
+
+
+def test_who_must_answer_learns_of_a_routing() -> None:
+    """A new routing by category goes to the category's topic too, once."""
+    housing = routed("a", category="housing")
+    assert learns([RECEIVED], housing) == [("letters.housing", "a")]
+    assert learns([RECEIVED, housing], housing) == []
+    assert learns([RECEIVED], routed("a", department="heating")) == []
+    disclosure = read(letter("2015-03-02", "r", kind="disclosure"))
+    assert learns([disclosure], housing) == []
+
+
+def test_a_routing_waits_for_its_case() -> None:
+    """Before the case is known nobody can learn of it; then all of its routings are told."""
+    early = routed("a", "2015-02-27", category="housing")
+    late = routed("b", category="traffic")
+    assert learns([], early) == []
+    assert learns([early], RECEIVED) == [("letters.housing", "a")]
+    assert learns([early], late, RECEIVED) == [("letters.housing", "a"), ("letters.traffic", "b")]
+    assert learns([RECEIVED, early], read(letter("2015-03-01", "r2"))) == []
+
+
+def test_a_routing_that_comes_with_two_contents_is_told() -> None:
+    """Of two contents in one batch the one that is kept is told, though it came second."""
+    first, second = routed("a", category="traffic"), routed("a", category="housing")
+    assert learns([RECEIVED], first, second) == [("letters.housing", "a")]
+    assert learns([], RECEIVED, first, second) == [("letters.housing", "a")]
+
+
+@pytest.mark.parametrize(
+    "data", [{"category": "housing"}, {"category": "traffic", "nature": "help"}]
+)
+def test_a_routing_is_written_anew(data: dict[str, Any]) -> None:
+    """From what is kept of it a routing is written as the event it was, without its note."""
+    event = sent("routed", "2015-03-02T10:00:00.25+08:00", "a", "号1", **data, note="请办")
+    again = READER.read(routed_event("号1", read(event)), (), NOW)
+    assert again.subject == "号1"
+    assert again.reduced == read(event)
