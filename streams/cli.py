@@ -1,7 +1,7 @@
 """The command ``kuaibao``.
 
-Exit codes: 0 done; 1 a bulletin differs from what was published, or a fault of ours; 2 a file, a
-setting or an argument cannot be used; 3 no Kafka answers or its topics are wrong.
+Exit codes: 0 done; 1 a bulletin differs from what was published, or a fault; 2 a file, a setting or
+an argument cannot be used; 3 no Kafka answers or its topics are wrong; 130 interrupted.
 """
 
 import asyncio
@@ -9,17 +9,15 @@ import json
 import logging
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 import msgspec
 from rich.console import Console
 
-from streams.core.errors import BadFile, BadQuery
+from streams.core.errors import BadQuery
+from streams.errors import Stopped
 from streams.settings import Settings, describe, load_settings
-
-BAD_INPUT: Final = 2
-NO_KAFKA: Final = 3
 
 
 class Command(click.Group):
@@ -27,20 +25,11 @@ class Command(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
-        from streams.feeds import FeedError, SendError
-        from streams.kafka.broker import BrokerError
-        from streams.kafka.clients import Unreachable
-        from streams.kafka.provision import WrongTopic
-        from streams.replay.plan import PlanError
-
         try:
             return super().invoke(ctx)
-        except (BadFile, BadQuery, FeedError, PlanError) as error:
-            code, message = BAD_INPUT, str(error)
-        except (BrokerError, Unreachable, WrongTopic, SendError) as error:
-            code, message = NO_KAFKA, str(error)
-        click.echo(f"kuaibao: {message}", err=True)
-        sys.exit(code)
+        except Stopped as stopped:
+            click.echo(f"kuaibao: {stopped}", err=True)
+            sys.exit(stopped.exit_code)
 
 
 @click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"]})

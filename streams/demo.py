@@ -7,10 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from rich.console import Console
@@ -18,6 +18,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from streams.bulletins import evaluate, load_definitions
 from streams.core.bulletins import Bulletin
+from streams.errors import Stopped
 from streams.kafka.broker import LocalBroker
 from streams.kafka.guard import end, guarded
 from streams.kafka.provision import provision
@@ -29,8 +30,11 @@ from streams.topics import topics
 RECORD: Final = "gaoling"
 LOG_LINES: Final = 20
 
+Running = tuple["subprocess.Popen[bytes]", Path]
+"""A worker's process and its log."""
 
-class WorkerEnded(Exception):
+
+class WorkerEnded(Stopped):
     """A worker ended by itself; shows the end of its log."""
 
 
@@ -66,7 +70,7 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
             for bulletin in bulletins:
                 print_bulletin(console, bulletin, compare=True)
             code = _conclude(console, bulletins, full=full)
-            console.print(f"[dim]{time.monotonic() - began:.0f} s[/]")
+            console.print(f"[dim]{time.monotonic() - began:.0f} s{_memory(running)}[/]")
             if stay:
                 _stay(console, settings, folder)
             return code
@@ -125,7 +129,7 @@ def _kafka(settings: Settings, folder: Path, console: Console) -> Iterator[Setti
 
 
 @contextmanager
-def _worker(settings: Settings, log: Path) -> Iterator[tuple["subprocess.Popen[bytes]", Path]]:
+def _worker(settings: Settings, log: Path) -> Iterator[Running]:
     """Run a worker in a process of its own."""
     environ = dict(os.environ)
     for name in Settings.__struct_fields__:
@@ -139,9 +143,9 @@ def _worker(settings: Settings, log: Path) -> Iterator[tuple["subprocess.Popen[b
         end(process)
 
 
-async def _watched(work: "object", running: list[tuple["subprocess.Popen[bytes]", Path]]) -> None:
+async def _watched(work: Coroutine[Any, Any, Any], running: list[Running]) -> None:
     """Wait for `work`, unless a worker ends before it is done."""
-    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    task = asyncio.create_task(work)
     while not task.done():
         await asyncio.wait([task], timeout=0.5)
         for process, log in running:
@@ -154,6 +158,19 @@ async def _watched(work: "object", running: list[tuple["subprocess.Popen[bytes]"
                     "its log:\n" + "\n".join(lines)
                 )
     await task
+
+
+def _memory(running: list[Running]) -> str:
+    """Say the most memory each worker had, where the system tells (Linux)."""
+    peaks = []
+    for process, _ in running:
+        try:
+            status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return ""
+        peaks += [int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line]
+    listed = ", ".join(f"{peak / 1024:.0f} MB" for peak in peaks)
+    return f"; 工作进程内存峰值 worker's peak memory {listed}"
 
 
 def _stay(console: Console, settings: Settings, folder: Path) -> None:

@@ -23,6 +23,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from streams.errors import BadInput
 from streams.sending import Keyed, SendError, send
 
 __all__ = ["FeedError", "Keyed", "SendError", "read", "send"]
@@ -36,7 +37,7 @@ _SHOWN: Final = 10
 _MOST_DIGITS: Final = 18
 
 
-class FeedError(Exception):
+class FeedError(BadInput):
     """A file cannot be sent: says in which lines and columns, and what the rule is."""
 
 

@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError, UnknownTopicOr
 from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
 
+from streams.errors import NoKafka
 from streams.kafka import clients
 
 Keyed = tuple[bytes, bytes]
@@ -25,7 +26,7 @@ _SILENT_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 5.0
 
 
-class SendError(Exception):
+class SendError(NoKafka):
     """Not every event was acknowledged; says why, and how many were."""
 
 

@@ -65,6 +65,7 @@ class Event(NamedTuple):
 
     @property
     def identity(self) -> tuple[str, str]:
+        """What tells it apart within its subject."""
         return self.source, self.id
 
 

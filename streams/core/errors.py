@@ -1,5 +1,7 @@
 """What this project raises when somebody else's input cannot be used."""
 
+from streams.errors import BadInput
+
 
 class Refused(Exception):
     """An event cannot be used. Names the field, the rule it breaks and, if not personal, its value.
@@ -22,11 +24,11 @@ class Refused(Exception):
         return f"{self.field}: {self.rule}{shown}"
 
 
-class BadFile(Exception):
+class BadFile(BadInput):
     """A configuration file cannot be used: says which file and key, and what is allowed."""
 
 
-class BadQuery(ValueError):
+class BadQuery(BadInput, ValueError):
     """A period, day, selection or measure that was asked for makes no sense; says which and why."""
 
     def __init__(self, parameter: str, rule: str) -> None:

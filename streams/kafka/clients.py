@@ -6,8 +6,10 @@ from typing import Any, Protocol, TypeVar
 
 from aiokafka.errors import KafkaConnectionError
 
+from streams.errors import NoKafka
 
-class Unreachable(Exception):
+
+class Unreachable(NoKafka):
     """No broker answers at the addresses that the settings name."""
 
     def __init__(self, addresses: str) -> None:

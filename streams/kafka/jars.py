@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from streams.errors import NoKafka
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -22,7 +24,7 @@ TRIES = 3  # of one download, before a network that fails now and then is called
 DOWNLOADS = 4  # at once
 
 
-class BrokerError(RuntimeError):
+class BrokerError(NoKafka, RuntimeError):
     """Why there is no local broker; the message says what to do."""
 
 

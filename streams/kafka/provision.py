@@ -16,6 +16,7 @@ from aiokafka.errors import (
     for_code,
 )
 
+from streams.errors import NoKafka
 from streams.kafka.clients import Unreachable
 from streams.settings import Settings
 from streams.topics import Topic
@@ -23,7 +24,7 @@ from streams.topics import Topic
 READY_SECONDS: Final = 30
 
 
-class WrongTopic(Exception):
+class WrongTopic(NoKafka):
     """A topic is there already, and not as Kuaibao needs it."""
 
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from streams.errors import BadInput
 from streams.replay import checks
 from streams.replay.groups import (
     CaseGroup,
@@ -160,7 +161,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return {name: group for name, group in every.items() if full or not group.full}
 
 
-class PlanError(Exception):
+class PlanError(BadInput):
     """A plan cannot be used: says in which file, at which key, and what is allowed."""
 
 

@@ -1,208 +1,22 @@
-"""``python -m tests.benchmarks``: how fast, how large, how soon back, beside plain Faust and aiokafka.
+"""``python -m tests.benchmarks``: our worker beside a plain Faust agent and bare aiokafka.
 
-One broker, one preloaded work, every contestant in a fresh process and a group of its own. No
-figure is printed before all have been found to count the same.
+One broker, one work put in beforehand, every contestant in a fresh process and a group of its own.
+No figure is printed before all have been found to count the same.
 """
 
-import asyncio
 import json
-import pstats
-import statistics
 import sys
 import tempfile
-import time
-from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
-import msgspec
 
 from streams.kafka.broker import LocalBroker
-from streams.settings import Settings
-from tests.benchmarks import child, cluster, recovery
-from tests.benchmarks.work import KIND, SIZE, TOPICS, Row, Work
+from tests.benchmarks import child
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.report import complete, report
 
 PARTS = ("speed", "faust", "recovery")
-RUNS = 3
-FAUST_EVENTS = 20_000
-FAUST_CASES = 100_000
-
-
-class Bench:
-    """One run of everything on one broker.
-
-    Attributes:
-        figures: What has been measured, by the name it has in the JSON.
-    """
-
-    def __init__(self, bootstrap: str, folder: Path, events: int) -> None:
-        self.figures: dict[str, Any] = {}
-        self._folder = folder
-        self._work = Work(events // 3)
-        self._base = Settings(kafka=bootstrap, quick_reports_at="off")
-
-    def _settings(self, prefix: str, group: str = "worker") -> Settings:
-        return msgspec.structs.replace(self._base, prefix=prefix, group=group)
-
-    def _track(self, work: Work, settings: Settings, profile: Path | None = None) -> dict[str, Any]:
-        """Let our worker do the work on empty topics, and check what it counted."""
-        asyncio.run(cluster.clear(settings))
-        task = {
-            "settings": msgspec.to_builtins(settings),
-            "events": work.events,
-            "profile": profile and str(profile),
-        }
-        measured = child.run("ours", task, self._folder)
-        check("our worker", asyncio.run(cluster.our_rows(settings)), work.rows())
-        return measured
-
-    def preload(self) -> None:
-        """Put the work into Kafka."""
-        with step(f"preloading {self._work.events:,} events of {SIZE} bytes"):
-            asyncio.run(cluster.preload(self._work, self._settings("all.")))
-
-    def profile(self, path: Path) -> None:
-        """Say where our worker's time goes."""
-        with step("our worker under cProfile, which slows Python's calls down"):
-            self._track(self._work, self._settings("all.", "profiled"), path)
-        pstats.Stats(str(path)).sort_stats("tottime").print_stats(25)
-        click.echo(f"all of it: {path}")
-
-    def speed(self) -> None:
-        """Our worker and the limit in turn."""
-        tracks, limits = [], []
-        outputs: list[tuple[str, int, int, int]] = []
-        for number in range(1, RUNS + 1):
-            with step(f"our worker, {number} of {RUNS}"):
-                settings = self._settings("all.", f"worker-{number}")
-                tracks.append(self._track(self._work, settings))
-                outputs = outputs or asyncio.run(cluster.written(settings))
-            with step(f"aiokafka without logic, {number} of {RUNS}"):
-                asyncio.run(cluster.clear(settings))
-                limits.append(self._limit(settings, outputs, f"limit-{number}"))
-        eps = [self._work.events / run["seconds"] for run in tracks]
-        limit = [self._work.events / run["seconds"] for run in limits]
-        self.figures |= {
-            "track_eps": statistics.median(eps),
-            "limit_eps": statistics.median(limit),
-            "ratio_limit": statistics.median(eps) / statistics.median(limit),
-            "peak_rss_mb": max(run["peak_rss_mb"] for run in tracks),
-            "track_eps_runs": eps,
-            "limit_eps_runs": limit,
-            "limit_peak_rss_mb": max(run["peak_rss_mb"] for run in limits),
-            "outputs": [
-                {"topic": topic, "records": many, "key_bytes": key, "value_bytes": value}
-                for topic, many, key, value in outputs
-            ],
-        }
-
-    def _limit(
-        self, settings: Settings, outputs: list[tuple[str, int, int, int]], group: str
-    ) -> dict[str, Any]:
-        task = {
-            "bootstrap": settings.bootstrap,
-            "group": group,
-            "topics": [settings.topic(name) for name in TOPICS],
-            "events": self._work.events,
-            "outputs": [
-                (topic, many / self._work.events, key, value)
-                for topic, many, key, value in outputs
-            ],
-        }
-        return child.run("limit", task, self._folder)
-
-    def faust(self) -> None:
-        """Plain Faust with tables on the first letters; our worker on the same ones."""
-        work = Work(self._work.cases, first=FAUST_EVENTS // 3)
-        settings = self._settings("slice.")
-        with step(f"preloading the first {work.cases:,} cases' {work.events:,} events"):
-            asyncio.run(cluster.preload(work, settings))
-        with step("our worker on these"):
-            self._track(work, settings)
-        with step("plain Faust with tables on these"):
-            task = {
-                "app": settings.topic("faust"),
-                "bootstrap": settings.bootstrap,
-                "topics": [settings.topic(name) for name in TOPICS],
-                "partitions": settings.partitions,
-                "events": work.events,
-            }
-            measured = child.run("faust_table", task, self._folder)
-            check("Faust", faust_rows(measured["rows"]), asyncio.run(cluster.our_rows(settings)))
-        self.figures |= {
-            "faust_table_eps": work.events / measured["seconds"],
-            "faust_events": work.events,
-            "faust_table_writes": measured["writes"],
-            "faust_peak_rss_mb": measured["peak_rss_mb"],
-        }
-
-    def recovery(self, cases: int) -> None:
-        """Loading what was counted before."""
-        with step(f"our worker loading {cases:,} cases"):
-            ours = asyncio.run(
-                recovery.load_ours(Work(cases), self._settings("back."), self._folder)
-            )
-        few = min(cases, FAUST_CASES)
-        with step(f"Faust recovering a table of {few:,} cases"):
-            theirs = asyncio.run(
-                recovery.recover_faust(Work(few), self._settings("back."), self._folder)
-            )
-        self.figures |= {
-            "load_cases_per_s": cases / ours["load_seconds"],
-            "faust_recovery_per_s": few / theirs["seconds"],
-            "load_cases": cases,
-            "load_seconds": ours["load_seconds"],
-            "load_start_to_counted_seconds": ours["start_to_counted"],
-            "load_peak_rss_mb": ours["peak_rss_mb"],
-            "faust_recovery_cases": few,
-            "faust_recovery_seconds": theirs["seconds"],
-        }
-
-
-def faust_rows(rows: Mapping[str, int]) -> Counter[Row]:
-    """Read the rows of `faust_table`."""
-    counts: Counter[Row] = Counter()
-    for row, count in rows.items():
-        channel, category, nature, *days = row.split("/")
-        received, replied, closed = (None if day == "None" else int(day) for day in days)
-        assert received is not None, row
-        if count:
-            counts[channel, category, nature, received, replied, closed] = count
-    return counts
-
-
-def check(who: str, found: Mapping[Row, int], wanted: Mapping[Row, int]) -> None:
-    """Compare counts.
-
-    Raises:
-        Failed: They differ; shows where first.
-    """
-    for row in sorted({*found, *wanted}, key=str):
-        if found.get(row, 0) != wanted.get(row, 0):
-            raise child.Failed(
-                f"{who} counts {found.get(row, 0)} {KIND}s in {row}, not {wanted.get(row, 0)}; "
-                f"{sum(found.values())} in all, of {sum(wanted.values())}"
-            )
-
-
-class step:  # noqa: N801  reads as the verb that it is
-    """Says what is being done and how long it took."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-
-    def __enter__(self) -> None:
-        click.echo(f"{self._what} …", nl=False, err=True)
-        self._began = time.monotonic()
-
-    def __exit__(self, *_: object) -> None:
-        click.echo(f" {time.monotonic() - self._began:.1f} s", err=True)
-
-
-def show(figures: Mapping[str, Any]) -> None:
-    """Print what was measured, in words."""
 
 
 @click.command()
@@ -245,19 +59,10 @@ def main(
             except child.Failed as error:
                 click.echo(f"\n{error}", err=True)
                 sys.exit(1)
-    figures = {
-        **dict.fromkeys(("track_eps", "faust_table_eps", "limit_eps", "ratio_faust")),
-        **dict.fromkeys(("ratio_limit", "load_cases_per_s", "faust_recovery_per_s")),
-        **dict.fromkeys(("peak_rss_mb",)),
-        "events": events,
-        "event_bytes": SIZE,
-        **bench.figures,
-    }
-    if figures["track_eps"] and figures["faust_table_eps"]:
-        figures["ratio_faust"] = figures["track_eps"] / figures["faust_table_eps"]
+    figures = complete(bench.figures)
     path.write_text(json.dumps(figures, indent=2) + "\n")
-    show(figures)
-    print(json.dumps(figures, indent=2))
+    click.echo(report(figures))
+    click.echo(f"\nall figures: {path}")
 
 
 if __name__ == "__main__":

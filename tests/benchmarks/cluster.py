@@ -1,20 +1,15 @@
 """What the contestants find in Kafka, and what is found there after them."""
 
-from collections import Counter
-from typing import Any
-
-import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.kafka.clients import connected
 from streams.kafka.provision import provision
-from streams.kafka.published import read_rows
 from streams.kafka.reading import read_to_end
 from streams.sending import send
 from streams.settings import Settings
 from streams.topics import CASES, DEAD_LETTERS, FIGURES, topics
-from tests.benchmarks.work import KIND, TOPICS, Row, Work
+from tests.benchmarks.work import TOPICS, Work
 
 OUTPUTS = (CASES, FIGURES)
 
@@ -79,19 +74,3 @@ async def written(settings: Settings) -> list[tuple[str, int, int, int]]:
                 values += sum(len(key) + len(value) for key, value in record.headers)
         found.append((topic, many, keys // max(many, 1), values // max(many, 1)))
     return found
-
-
-async def our_rows(settings: Settings) -> Counter[Row]:
-    """Give what our worker has counted, as the benchmark counts."""
-    counts: Counter[Row] = Counter()
-    for row, count in (await read_rows(settings)).items():
-        counts[_plain(msgspec.json.decode(row))] += count
-    return counts
-
-
-def _plain(timeline: list[Any]) -> Row:
-    kind, channel, received, attributes, moves, replied, ratings = timeline
-    (_, category, nature, department), *changes = attributes
-    assert (kind, department, changes, ratings) == (KIND, "", [], []), timeline
-    assert [standing for _, standing in moves] == ["closed"][: len(moves)], timeline
-    return channel, category, nature, received, replied, moves[0][0] if moves else None

@@ -27,7 +27,7 @@ class Acknowledgements(faust.Sensor):
         self.writes = 0
         self._expected = expected
         self._acknowledged = 0
-        self.first_event = 0.0
+        self.first_event = self.cpu_before = 0.0
         self.counts: Any = None
 
     def on_send_completed(self, producer: Any, state: Any, metadata: Any) -> None:  # noqa: ARG002
@@ -36,6 +36,7 @@ class Acknowledgements(faust.Sensor):
         if self.events == self._expected and self._acknowledged >= self.writes:
             leave(
                 seconds=time.monotonic() - self.first_event,
+                cpu_seconds=time.process_time() - self.cpu_before,
                 writes=self.writes,
                 rows=dict(self.counts.items()),
             )
@@ -81,7 +82,8 @@ def make_app(task: dict[str, Any]) -> faust.App:
     @app.agent(app.topic(*task["topics"]))
     async def _count(events: Any) -> None:
         async for event in events:
-            seen.first_event = seen.first_event or time.monotonic()
+            if not seen.events:
+                seen.first_event, seen.cpu_before = time.monotonic(), time.process_time()
             subject = event["subject"]
             before: State = cases.get(subject) or {}
             state = after(before, event)

@@ -20,7 +20,7 @@ UNDER_WAY = 32
 """Batches sent and not yet acknowledged."""
 
 
-async def run(task: dict[str, Any]) -> float:
+async def run(task: dict[str, Any]) -> dict[str, float]:
     """Read, decode and write; gives the seconds from the first event to the last acknowledged.
 
     The task names ``bootstrap``, ``group``, the ``topics``, how many ``events`` they hold and the
@@ -44,13 +44,14 @@ async def run(task: dict[str, Any]) -> float:
         for topic, ratio, key, value in task["outputs"]
     ]
     left = task["events"]
-    began = 0.0
+    began = cpu = 0.0
     await consumer.start()
     await producer.start()
     try:
         while left:
             fetched = await consumer.getmany(timeout_ms=200)
-            began = began or (time.monotonic() if fetched else 0.0)
+            if fetched and not began:
+                began, cpu = time.monotonic(), time.process_time()
             for at, records in fetched.items():
                 for record in records:
                     decode(record.value)
@@ -70,7 +71,8 @@ async def run(task: dict[str, Any]) -> float:
                     for future in done:
                         future.result()
         await asyncio.gather(*under_way)
-        return time.monotonic() - began
+        seconds = time.monotonic() - began
+        return {"seconds": seconds, "cpu_seconds": time.process_time() - cpu}
     finally:
         await consumer.stop()
         await producer.stop()
@@ -87,4 +89,4 @@ def _batches(producer: AIOKafkaProducer, many: int, key: bytes, value: bytes) ->
 
 
 if __name__ == "__main__":
-    child.finish(seconds=asyncio.run(run(child.task())))
+    child.finish(**asyncio.run(run(child.task())))

@@ -29,15 +29,17 @@ class Watch:
         assigned: The first partition was taken up.
         loaded: The last partition was open.
         first_event: The first event was taken.
-        first_counted: The first events were committed.
         acknowledged: The last output was committed.
         events: How many have been committed.
+        cpu_seconds: Processor time from the first partition open to the last output committed.
     """
 
     def __init__(self, events: int) -> None:
         self.assigned = self.loaded = self.acknowledged = 0.0
-        self.first_event = self.first_counted = 0.0
+        self.first_event = 0.0
+        self.cpu_seconds = 0.0
         self.events = 0
+        self._cpu_before = 0.0
         self._expected = events
 
     def watch(self, stack: ExitStack) -> None:
@@ -52,6 +54,7 @@ class Watch:
             ends = await write(writer, outputs, *more)
             if outputs:
                 self.acknowledged = time.monotonic()
+                self.cpu_seconds = time.process_time() - self._cpu_before
             return ends
 
         stack.enter_context(patch.object(PartitionWriter, "open", opened))
@@ -62,10 +65,10 @@ class Watch:
 
     def _opened(self, _: float) -> None:
         self.loaded = time.monotonic()
+        self._cpu_before = self._cpu_before or time.process_time()
 
     def _stepped(self, seconds: float) -> None:
         now = time.monotonic()
-        self.first_counted = self.first_counted or now
         self.first_event = min(self.first_event or now, now - seconds)
 
     def _counted(self, events: float) -> None:
@@ -94,8 +97,9 @@ def main() -> None:
                 events=watch.events,
                 seconds=watch.acknowledged - watch.first_event,
                 load_seconds=watch.loaded - watch.assigned,
-                start_to_loaded=watch.loaded - task["started"],
-                start_to_counted=watch.first_counted - task["started"],
+                cpu_seconds=watch.cpu_seconds,
+                start_to_assigned=watch.assigned - task["started"],
+                start_to_counted=watch.acknowledged - task["started"],
             )
 
 

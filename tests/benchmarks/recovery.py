@@ -1,5 +1,6 @@
 """Loading: so many letters, three events each, as a worker and as a Faust table leave them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ from streams.sending import send
 from streams.settings import Settings
 from tests.benchmarks import child
 from tests.benchmarks.cluster import make
+from tests.benchmarks.counts import check, our_rows
 from tests.benchmarks.work import KIND, TOPICS, Work, received
 
 STEP: Final = 4_000
@@ -34,7 +36,14 @@ async def load_ours(work: Work, settings: Settings, folder: Path) -> dict[str, A
         client_options={},
         on_progress=lambda _: None,
     )
-    return child.run("ours", {"settings": msgspec.to_builtins(settings), "events": MORE}, folder)
+    task = {"settings": msgspec.to_builtins(settings), "events": MORE}
+    loaded = child.run("ours", task, folder)
+    more = Counter(
+        (case.channel, case.category, case.nature, case.row[3], None, None)
+        for case in map(work.case, range(work.cases, work.cases + MORE))
+    )
+    check("our worker, after loading,", await our_rows(settings), work.rows() + more)
+    return loaded
 
 
 async def _fill(work: Work, settings: Settings) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from streams.core.cases import canonical
 from streams.core.errors import Refused
 from streams.core.events import Headers
-from tests import oracle
+from tests import oracle_cases
 from tests.county import NOW, READER, Sent, read, to_json
 from tests.properties.worlds import events
 
@@ -98,8 +98,8 @@ def _refused(value: bytes | None, headers: Headers = ()) -> str:
 @given(events())
 def test_what_is_read_is_what_counts(event: Sent) -> None:
     """Of a right event, whatever its type, exactly what figures need is kept, canonically."""
-    assert read(event) == oracle.reduced(event)
-    assert canonical(read(event)) == oracle.encoded(oracle.reduced(event))
+    assert read(event) == oracle_cases.reduced(event)
+    assert canonical(read(event)) == oracle_cases.encoded(oracle_cases.reduced(event))
 
 
 @given(events(), JSON, st.text(), st.text())

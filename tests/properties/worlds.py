@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from streams.core.days import day_number
 from streams.core.figures import DIMENSIONS, Figures, Selection
 from streams.core.periods import Period
-from tests import oracle
+from tests import oracle, oracle_cases
 from tests.county import COUNTY, RAW, TYPES, Sent
 
 SUBJECTS: Final = ("s1", "s2", "号3")
@@ -179,4 +179,6 @@ def ask_oracle(asked: oracle.Oracle, question: oracle.Question) -> oracle.Answer
 
 def day_of(event: Sent) -> date:
     """Give the county's day of an event."""
-    return date.fromordinal(COUNTY.day_of(oracle.reduced(event)[0]) + date(1970, 1, 1).toordinal())
+    return date.fromordinal(
+        COUNTY.day_of(oracle_cases.reduced(event)[0]) + date(1970, 1, 1).toordinal()
+    )

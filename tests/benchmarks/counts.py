@@ -1,0 +1,54 @@
+"""What each has counted, in one form, so that it can be compared."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from streams.kafka.published import read_rows
+from streams.settings import Settings
+from tests.benchmarks.child import Failed
+from tests.benchmarks.work import KIND, Row
+
+
+async def our_rows(settings: Settings) -> Counter[Row]:
+    """Give what our worker has counted, as the benchmark counts."""
+    counts: Counter[Row] = Counter()
+    for row, count in (await read_rows(settings)).items():
+        counts[_plain(msgspec.json.decode(row))] += count
+    return counts
+
+
+def _plain(timeline: list[Any]) -> Row:
+    kind, channel, received, attributes, moves, replied, ratings = timeline
+    (_, category, nature, department), *changes = attributes
+    assert (kind, department, changes, ratings) == (KIND, "", [], []), timeline
+    assert [standing for _, standing in moves] == ["closed"][: len(moves)], timeline
+    return channel, category, nature, received, replied, moves[0][0] if moves else None
+
+
+def faust_rows(rows: Mapping[str, int]) -> Counter[Row]:
+    """Read the rows of `faust_table`."""
+    counts: Counter[Row] = Counter()
+    for row, count in rows.items():
+        channel, category, nature, *days = row.split("/")
+        received, replied, closed = (None if day == "None" else int(day) for day in days)
+        assert received is not None, row
+        if count:
+            counts[channel, category, nature, received, replied, closed] = count
+    return counts
+
+
+def check(who: str, found: Mapping[Row, int], wanted: Mapping[Row, int]) -> None:
+    """Compare counts.
+
+    Raises:
+        Failed: They differ; shows where first.
+    """
+    for row in sorted({*found, *wanted}, key=str):
+        if found.get(row, 0) != wanted.get(row, 0):
+            raise Failed(
+                f"{who} counts {found.get(row, 0)} {KIND}s in {row}, not {wanted.get(row, 0)}; "
+                f"{sum(found.values())} in all, of {sum(wanted.values())}"
+            )

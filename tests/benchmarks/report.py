@@ -1,0 +1,90 @@
+"""What was measured, in words."""
+
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+NAMED: Final = (
+    *("track_eps", "faust_table_eps", "limit_eps", "ratio_faust", "ratio_limit"),
+    *("load_cases_per_s", "faust_recovery_per_s", "peak_rss_mb"),
+)
+"""Figures that are always there; null where they were not measured."""
+
+SPEED: Final = """\
+Events per second from the first event taken to the last output acknowledged; medians of runs in
+turn. The limit reads the same events, decodes them into the same types and writes as many records
+of the same size, without logic and without transactions; ours writes in transactions.
+"""
+FAUST: Final = """\
+Plain Faust: stock driver and defaults, memory store, a table of letters and a table of counts, both
+with changelogs; {events:,.0f} of the same events, with {writes:.1f} table writes an event (ours
+writes {records:.1f} records an event). All on one worker, where its counts are right.
+"""
+LOADING: Final = """\
+Cases per second from partitions assigned to all of them open (Faust: to the table recovered). Ours
+loads cases and tally as they are after compaction; Faust's table holds the cases alone.
+"""
+
+
+def complete(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Add what follows from the figures, and null for what was not measured."""
+    named = {name: figures.get(name) for name in NAMED}
+    if named["track_eps"] and named["faust_table_eps"]:
+        named["ratio_faust"] = named["track_eps"] / named["faust_table_eps"]
+    machine = {"python": platform.python_version(), "cpus": os.cpu_count()}
+    return {**figures, **named, **machine}
+
+
+def report(figures: Mapping[str, Any]) -> str:
+    """Give the figures as text."""
+    return "\n".join(_lines(figures))
+
+
+def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
+    events = figures["events"]
+    yield (
+        f"{events:,} events of {figures['event_bytes']} bytes: {events // 3:,} letters received, "
+        f"replied to and closed; Python {figures['python']}, {figures['cpus']} processors with "
+        "the broker on them"
+    )
+    yield "Counts were checked: ours against a plain count, Faust's against ours on the same events"
+    yield ""
+    if figures["track_eps"] or figures["faust_table_eps"]:
+        yield f"{'':28}{'events/s':>12}{'processor µs an event':>24}{'memory MB':>12}"
+    if figures["track_eps"]:
+        yield _row("our worker, track", figures, "track_eps", "track_cpu_us", "peak_rss_mb")
+        yield _row("aiokafka without logic", figures, "limit_eps", "limit_cpu_us", "limit_rss_mb")
+    if figures["faust_table_eps"]:
+        yield _row(
+            "plain Faust with tables", figures, "faust_table_eps", "faust_cpu_us", "faust_rss_mb"
+        )
+    if figures["ratio_limit"]:
+        yield f"our worker is at {figures['ratio_limit']:.0%} of the limit"
+    if figures["ratio_faust"]:
+        yield f"our worker is {figures['ratio_faust']:.1f} times as fast as plain Faust"
+    if figures["track_eps"]:
+        yield f"\n{SPEED}"
+    if figures["faust_table_eps"]:
+        writes = figures["faust_table_writes"] / figures["faust_events"]
+        records = figures["faust_slice_records"] / figures["faust_events"]
+        yield FAUST.format(events=figures["faust_events"], writes=writes, records=records)
+    if figures["load_cases_per_s"]:
+        yield f"{'':28}{'cases/s':>12}{'cases':>12}{'seconds':>12}"
+        yield _load("our worker loading", figures, "load_cases_per_s", "load")
+        yield _load("Faust recovering a table", figures, "faust_recovery_per_s", "faust_recovery")
+        yield (
+            f"our worker, from its process's start until it had counted what came in meanwhile: "
+            f"{figures['load_start_to_counted_seconds']:.1f} s, "
+            f"{figures['load_rss_mb']:,.0f} MB of memory"
+        )
+        yield f"\n{LOADING}"
+
+
+def _row(who: str, figures: Mapping[str, Any], eps: str, cpu: str, memory: str) -> str:
+    return f"{who:28}{figures[eps]:12,.0f}{figures[cpu]:24,.1f}{figures[memory]:12,.0f}"
+
+
+def _load(who: str, figures: Mapping[str, Any], speed: str, of: str) -> str:
+    cases, seconds = figures[f"{of}_cases"], figures[f"{of}_seconds"]
+    return f"{who:28}{figures[speed]:12,.0f}{cases:12,}{seconds:12.1f}"
