@@ -28,7 +28,8 @@ class Workbench:
         router: Says which topic an event goes to.
         partitions: How many there are.
         quick_kinds: The kinds whose cases are gathered into quick reports.
-        full: Why a case takes no more events.
+        full_at: How many events a case may have.
+        full: Why it takes no more.
     """
 
     def __init__(
@@ -38,7 +39,8 @@ class Workbench:
         self.router = Router(catalogue)
         self.partitions = settings.partitions
         self.quick_kinds = {name for name, kind in catalogue.kinds.items() if kind.quick_reports}
-        self.full = Refused("event", f"its case has {settings.case_events} events, the most it may")
+        self.full_at = settings.case_events
+        self.full = Refused("event", f"its case has {self.full_at} events, the most it may")
         self._reader = EventReader(catalogue)
         self._prefix = settings.prefix
         self._most_dead = DEAD_LETTER_ROOM * settings.message_bytes - ROOM

@@ -31,6 +31,15 @@ def test_a_day_begins_at_midnight_of_the_zone() -> None:
     assert day_date(day_of(begins - 1)) == date(2015, 3, 1)
 
 
+def test_the_day_on_which_summer_time_begins() -> None:
+    """On a day whose offset changes each instant has its own, whatever was asked before."""
+    day_of = days_in(ZoneInfo("Asia/Shanghai"))
+    before, after = (datetime(1990, 4, 14, hour, 30, tzinfo=UTC) for hour in (15, 18))
+    for _ in range(2):
+        assert day_date(day_of(instant(after))) == date(1990, 4, 15)
+        assert day_date(day_of(instant(before))) == date(1990, 4, 14)
+
+
 def test_summer_time_moves_midnight() -> None:
     """Shanghai had summer time until 1991: in the summer of 1990 days began at 15:00 UTC."""
     day_of = days_in(ZoneInfo("Asia/Shanghai"))

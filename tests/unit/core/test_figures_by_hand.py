@@ -57,6 +57,21 @@ def test_flows_of_the_next_year() -> None:
     }
 
 
+def test_only_an_open_case_is_finished() -> None:
+    """A closed case that is rejected after all was finished before; reopened it may be again."""
+    events = [
+        letter("2015-01-05"),
+        sent("closed", "2015-01-06", "a"),
+        sent("rejected", "2015-01-07", "b", reason="invalid"),
+        sent("reopened", "2015-01-08", "c"),
+        sent("rejected", "2015-01-08T11:00:00+08:00", "d", reason="invalid"),
+    ]
+    assert ask(events, "2015", "2015-01-07") == {(): {"received": 1, "rejected": 1, "finished": 1}}
+    assert ask(events, "2015", "2015-01-08") == {
+        (): {"received": 1, "rejected": 1, "finished": 2, "reopened": 1}
+    }
+
+
 def test_a_period_that_has_not_begun() -> None:
     """As of a day before the period, what is open that day is carried over and carried on."""
     assert ask(OVER_NEW_YEAR, "2015-02", "2014-12-31") == {(): {"carried_over": 2, "carried_on": 2}}

@@ -105,9 +105,12 @@ def test_an_issue_never_changes() -> None:
 
 
 def test_what_was_issued_is_remembered() -> None:
-    """A new reporter that is told what was issued goes on from there."""
-    issued = Issue(2015, 238, "2015-11-30", (item("2015-11-30", "a"),))
-    made = reporter(item("2015-11-30", "a"), item("2015-11-30", "b"), issued=(issued,))
+    """A new reporter that is told what was issued, in any order, goes on from there."""
+    issued = (
+        Issue(2015, 238, "2015-11-30", (item("2015-11-30", "a"),)),
+        Issue(2015, 9, "2015-01-10", (item("2015-01-10", "c"),)),
+    )
+    made = reporter(item("2015-11-30", "a"), item("2015-11-30", "b"), issued=issued)
     assert made.due("2015-11-30") is None
     issue = made.due("2015-12-01")
     assert issue

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from streams.core.days import day_number
-from streams.core.timelines import Timeline, encode, timeline
+from streams.core.timelines import Timeline, encode, standing_receipts, timeline
 from tests.county import COUNTY, Sent, cases, letter, sent
 
 MARCH: Final = day_number(date(2015, 3, 1)) - 1
@@ -225,3 +225,22 @@ def test_a_broken_ring_is_decided() -> None:
     ]
     other = void("2015-03-05", "x", "w")
     assert of(LETTER, closed, void("2015-03-05", "w", "v"), other, hanging)
+
+
+def receipts(*events: Sent) -> list[tuple[str, str]]:
+    """Name the standing receipts of letters among events of one subject."""
+    (case,) = cases(list(events)).values()
+    found = standing_receipts(case, {"letter"})
+    assert all(identity == (event[1], event[2]) for identity, event in found.items())
+    return list(found)
+
+
+def test_receipts_that_stand() -> None:
+    """Received events of the kinds asked for are given, but for those that are void."""
+    other = sent("received", "2015-03-03", "o", kind="opinion", channel="board")
+    second = letter("2015-03-04", "r2")
+    assert receipts(other, sent("closed", "2015-03-05")) == []
+    assert receipts(LETTER, other, second) == [("/test", "r"), ("/test", "r2")]
+    voidings = (void("2015-03-05", "r", "v"), void("2015-03-06", "r2", "w"))
+    assert receipts(LETTER, second, *voidings) == []
+    assert receipts(LETTER, second, *voidings, void("2015-03-07", "v", "x")) == [("/test", "r")]

@@ -1,0 +1,79 @@
+"""A workbench, a partition's state and batches without any Kafka."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from aiokafka import ConsumerRecord
+
+from streams.agents.workbench import Workbench
+from streams.kafka.batches import Batch, Outputs, Record
+from streams.kafka.state import LaneState
+from streams.settings import Settings
+
+SETTINGS = Settings(partitions=8, message_bytes=100_000)
+CATALOGUE = SETTINGS.read_catalogue()
+NOW = 1_767_225_600_000_000  # 2026-01-01T00:00:00Z
+BENCH = Workbench(CATALOGUE, SETTINGS, clock=lambda: NOW)
+
+
+def state(number: int) -> LaneState:
+    """Give the empty state of a partition."""
+    return LaneState(number, CATALOGUE, SETTINGS)
+
+
+def event(subject: str, what: str, data: dict[str, Any] | None = None, **envelope: Any) -> bytes:
+    """Write an event; `what` is the middle of its type, as case.received."""
+    return json.dumps(
+        {
+            "specversion": "1.0",
+            "type": f"kuaibao.{what}.v1",
+            "source": "urn:test",
+            "id": f"{subject}-{what}",
+            "subject": subject,
+            "time": "2015-03-02T10:00:00+08:00",
+            "data": data or {},
+        }
+        | envelope,
+        ensure_ascii=False,
+    ).encode()
+
+
+def letter(subject: str, **data: Any) -> bytes:
+    """Write the event of a letter received."""
+    return event(
+        subject, "case.received", {"kind": "letter", "channel": "portal-participation"} | data
+    )
+
+
+def record(
+    topic: str,
+    value: bytes | None,
+    *,
+    key: bytes | None = b"k",
+    partition: int = 0,
+    offset: int = 0,
+    headers: Sequence[tuple[str, bytes]] = (),
+) -> Record:
+    """Give a record as a consumer would."""
+    return ConsumerRecord(
+        topic, partition, offset, 1_425_262_272_000, 0, key, value, None, 0, 0, tuple(headers)
+    )
+
+
+def worked(
+    agent: Callable[[Batch, Workbench], Outputs], lane: LaneState, *records: Record
+) -> dict[tuple[str, int], list[tuple[Any, Any]]]:
+    """Let an agent work on records; gives keys and values of what it writes, by place."""
+
+    async def work() -> Outputs:
+        batch = Batch(list(records), lane)
+        batch.work(lambda batch: agent(batch, BENCH))
+        return await batch.answer()
+
+    outputs = asyncio.run(work())
+    return {
+        place: [(output.key, output.value) for output in written]
+        for place, written in outputs.by_partition.items()
+    }

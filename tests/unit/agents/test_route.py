@@ -1,0 +1,71 @@
+"""The agent route."""
+
+import json
+
+from streams.agents.route import route
+from tests.unit.agents.bench import event, letter, record, state, worked
+
+
+def test_an_event_goes_on_unchanged_to_the_topic_of_its_category() -> None:
+    """Bytes, unknown fields among them, are passed on; the key is the subject."""
+    value = letter("L-1", category="housing", strange={"kept": 10**30})
+    written = worked(route, state(3), record("intake", value, key=b"whatever"))
+    assert written == {("letters.housing", 3): [(b"L-1", value)]}
+
+
+def test_keywords_tell_the_category_of_an_event_that_names_none() -> None:
+    """Most keywords in title and text win; none at all is uncategorised."""
+    written = worked(
+        route,
+        state(0),
+        record("intake", letter("L-1", title="学校乱收费，学费太高", text="小区")),
+        record("intake", letter("L-2", title="你好")),
+    )
+    assert [place for place, _ in written] == ["letters.education", "letters.uncategorised"]
+
+
+def test_every_kind_of_event_has_its_topic() -> None:
+    """Records, disclosures and services go to theirs, follow-ups to replies."""
+    counted = event("V-1", "record.counted", {"kind": "visit", "channel": "query-point"})
+    asked = event("D-1", "case.received", {"kind": "disclosure", "channel": "in-person"})
+    voided = event("D-1", "event.voided", {"source": "a", "id": "b"})
+    written = worked(route, state(0), *(record("intake", v) for v in (counted, asked, voided)))
+    assert [place for place, _ in written] == ["records", "disclosures", "replies"]
+
+
+def test_a_day_due_goes_to_the_one_partition_of_quick_report_items() -> None:
+    """Wherever in intake the due event lay."""
+    value = event("2015-03-02", "quick-report.due")
+    written = worked(route, state(5), record("intake", value))
+    assert written == {
+        ("quick-report-items", 0): [(b"2015-03-02", b'{"type":"due","day":"2015-03-02"}')]
+    }
+
+
+def test_what_cannot_be_used_becomes_a_dead_letter_and_the_rest_goes_on() -> None:
+    """The original bytes are in the dead letter; the good event after it is routed."""
+    good = letter("L-2", category="traffic")
+    written = worked(route, state(1), record("intake", b"\xff{"), record("intake", good))
+    assert written[("dead-letters", 1)] == [(b"k", b"\xff{")]
+    assert written[("letters.traffic", 1)] == [(b"L-2", good)]
+
+
+def test_an_event_too_large_to_be_passed_on_is_refused() -> None:
+    """A compressed record may be larger than a topic takes once it is written plain."""
+    value = letter("L-1", padding="x" * 100_000)
+    written = worked(route, state(0), record("intake", value))
+    assert list(written) == [("dead-letters", 0)]
+
+
+def test_binary_mode_is_passed_on_with_its_headers() -> None:
+    """The attributes lie in headers, which go with the data."""
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_type", b"kuaibao.case.closed.v1"),
+        ("ce_source", b"urn:test"),
+        ("ce_id", b"1"),
+        ("ce_subject", b"L-1"),
+        ("ce_time", b"2015-03-02T10:00:00Z"),
+    ]
+    written = worked(route, state(0), record("intake", json.dumps({}).encode(), headers=headers))
+    assert list(written) == [("replies", 0)]

@@ -1,0 +1,103 @@
+"""The cases of one partition, as the bytes that Kafka holds."""
+
+import json
+from typing import Any
+
+import pytest
+
+from streams.core.catalogue import Catalogue
+from streams.core.partition import Partition
+from streams.settings import Settings
+
+DAY = 86_400_000_000
+MARCH_2 = 1_425_254_400_000_000  # 2015-03-02T00:00:00Z, a Monday morning in Shanghai
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    """Gaoling's catalogue."""
+    return Settings().read_catalogue()
+
+
+def received(day: int = 0) -> list[Any]:
+    """A letter received so many days after 2 March 2015."""
+    time = MARCH_2 + day * DAY
+    return [time, "urn:a", "1", "received", "letter", "portal-participation", "", "", ""]
+
+
+def closed(day: int) -> list[Any]:
+    """Its closing."""
+    return [MARCH_2 + day * DAY, "urn:a", "2", "closed"]
+
+
+def test_a_case_is_kept_as_json_that_anyone_can_read(catalogue: Catalogue) -> None:
+    """Rules, timeline and events, without text or person."""
+    partition = Partition(catalogue)
+    partition.apply(b"L-1", [received()])
+    ((key, value),) = partition.take_changed()
+    assert key == b"L-1"
+    assert json.loads(value) == {
+        "rules": "1 Asia/Shanghai",
+        "timeline": [
+            "letter",
+            "portal-participation",
+            16496,
+            [[16496, "uncategorised", "", ""]],
+            [],
+            None,
+            [],
+        ],
+        "events": [received()],
+    }
+
+
+def test_a_partition_loaded_from_what_was_written_is_the_same(catalogue: Catalogue) -> None:
+    """The last record of a key counts, a deleted case is gone, the tally is counted anew."""
+    first = Partition(catalogue)
+    first.apply(b"L-1", [received()])
+    early = first.take_changed()
+    first.apply(b"L-1", [closed(3)])
+    first.apply(b"L-2", [received(1)])
+    first.apply(b"L-3", [closed(1)])
+    second = Partition(catalogue)
+    second.load([*early, *first.take_changed(), (b"L-4", early[0][1]), (b"L-4", None)])
+    second.count()
+    assert len(second) == 3
+    assert b"L-4" not in second
+    assert second.tally.counts == first.tally.counts
+    assert second.waiting == first.waiting == 1
+
+
+def test_a_timeline_made_by_other_rules_is_made_anew(catalogue: Catalogue) -> None:
+    """The stored one of another time zone is not believed."""
+    partition = Partition(catalogue)
+    partition.apply(b"L-1", [received()])
+    ((key, value),) = partition.take_changed()
+    other = value.replace(b"Asia/Shanghai", b"Etc/UTC").replace(b"16496", b"99999")
+    loaded = Partition(catalogue)
+    loaded.load([(key, other)])
+    loaded.count()
+    assert loaded.tally.counts == partition.tally.counts
+
+
+def test_a_case_leaves_the_tally_when_its_receipt_is_voided_from_the_start(
+    catalogue: Catalogue,
+) -> None:
+    """A voiding timed before the receipt leaves nothing to count on any day."""
+    partition = Partition(catalogue)
+    partition.apply(b"L-1", [received(1)])
+    partition.apply(b"L-1", [[MARCH_2, "urn:a", "9", "voided", "urn:a", "1"]])
+    (row,) = partition.tally.counts
+    assert json.loads(row)[-1] == [None, None]
+
+
+def test_nothing_is_written_of_a_case_that_did_not_change(catalogue: Catalogue) -> None:
+    """An event sent again changes nothing."""
+    partition = Partition(catalogue)
+    partition.apply(b"L-1", [received()])
+    partition.take_changed()
+    partition.tally.take_changes()
+    merged = partition.apply(b"L-1", [received()])
+    assert not merged.changed
+    assert partition.take_changed() == []
+    assert partition.tally.take_changes() == {}

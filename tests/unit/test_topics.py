@@ -1,0 +1,33 @@
+"""The catalogue of topics."""
+
+import yaml
+
+from streams.settings import HOME, Settings
+from streams.topics import topics
+
+SETTINGS = Settings(partitions=4, replication=3, min_insync=2, text_days=30)
+TOPICS = {topic.name: topic for topic in topics(SETTINGS.read_catalogue(), SETTINGS)}
+
+
+def test_all_that_workers_read_by_case_has_one_partition_count() -> None:
+    """Quick reports alone have one partition, to have one order."""
+    single = {name for name, topic in TOPICS.items() if topic.partitions == 1}
+    assert single == {"quick-report-items", "quick-reports"}
+    assert {t.partitions for name, t in TOPICS.items() if name not in single} == {4}
+
+
+def test_what_is_kept_is_compacted_or_never_deleted() -> None:
+    """Cases, figures and quick reports outlive the texts."""
+    compacted = {name for name, topic in TOPICS.items() if topic.cleanup == "compact"}
+    assert compacted == {"cases", "figures", "quick-reports"}
+    assert TOPICS["quick-report-items"].config["retention.ms"] == "-1"
+    assert TOPICS["intake"].config["retention.ms"] == str(30 * 86_400_000)
+
+
+def test_the_published_contract_names_the_same_topics() -> None:
+    """`reminders` is described and not yet written."""
+    document = yaml.safe_load((HOME / "schemas" / "asyncapi.yaml").read_text(encoding="utf-8"))
+    addresses = {channel["address"] for channel in document["channels"].values()}
+    templates = {name.rsplit(".", 1)[0] + ".{category}" if "." in name else name for name in TOPICS}
+    assert templates <= addresses
+    assert addresses - templates <= {"reminders"}
