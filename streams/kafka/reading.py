@@ -1,6 +1,6 @@
 """Reading partitions from some offset to what is their end now, committed records only."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -17,7 +17,7 @@ async def read_to_end(
     options: Mapping[str, Any],
     starts: Mapping[TopicPartition, int],
     ends: Mapping[TopicPartition, int] | None = None,
-) -> AsyncIterator[tuple[TopicPartition, Records]]:
+) -> AsyncGenerator[tuple[TopicPartition, Records], None]:
     """Give the records of partitions from `starts` to `ends`, in batches.
 
     Args:

@@ -1,6 +1,7 @@
 """What a lane holds in memory, and how it is read back from Kafka when a partition is assigned."""
 
 from collections.abc import Iterable
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Final
 
@@ -67,8 +68,9 @@ class LaneState:
     async def is_current(self) -> bool:
         """Tell whether nobody else has written to this partition since this state last did."""
         starts = {self._at(topic): offset for topic, offset in self._next.items()}
-        async for _ in read_to_end(self._settings.client_options(), starts):
-            return False
+        async with aclosing(read_to_end(self._settings.client_options(), starts)) as batches:
+            async for _ in batches:
+                return False
         return True
 
     async def load(self) -> None:
