@@ -38,7 +38,7 @@ def reduced(event: Mapping[str, Any]) -> list[Any]:
     elif what == "counted":
         said = [data["kind"], data["channel"], data.get("department", ""), data.get("column", "")]
         said += [data.get("headline", False), data.get("quantity", 1)]
-    return [_microseconds(event["time"]), event["source"], event["id"], what, *said]
+    return [microseconds(event["time"]), event["source"], event["id"], what, *said]
 
 
 def encoded(event: list[Any]) -> bytes:
@@ -46,7 +46,8 @@ def encoded(event: list[Any]) -> bytes:
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _microseconds(text: str) -> int:
+def microseconds(text: str) -> int:
+    """Give the instant of an RFC 3339 time; what is finer than a microsecond is cut off."""
     found = _TIME.fullmatch(text)
     assert found, text
     whole = datetime.fromisoformat(found[1] + found[3].replace("Z", "+00:00"))

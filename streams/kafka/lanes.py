@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 Records: TypeAlias = list[Record]
 
 IDLE_SECONDS: Final = 0.25
+"""How long a lane waits for records, or for more of them, before it takes a step."""
 
 
 class Feed(Protocol):
@@ -46,6 +47,9 @@ class Feed(Protocol):
 
     async def positions(self, partition: int) -> Mapping[TopicPartition, int]:
         """Give the offsets up to which was fetched."""
+
+    def is_behind(self, partition: int) -> bool:
+        """Tell whether more records are known to lie in Kafka than were fetched."""
 
     def agent_of(self, topic: str) -> str:
         """Name the agent that reads a topic."""
@@ -151,15 +155,23 @@ class Lane:
         return state
 
     async def _wait(self) -> None:
-        """Wait for records, or a while; not less than the interval between two steps."""
+        """Wait for records, or a while; not less than the interval between two steps.
+
+        Where more is known to lie in Kafka, wait for that too, up to a full batch: in larger steps
+        more events meet their case at once, which is then worked on and written once.
+        """
         pause = self._stepped_at + self._settings.step_interval - time.monotonic()
         if pause > 0 and not self._closing:
             await asyncio.sleep(pause)
-        if not self._inbox:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(IDLE_SECONDS):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IDLE_SECONDS):
+                while not self._closing and (not self._inbox or self._is_worth_waiting()):
+                    self._wake.clear()
                     await self._wake.wait()
-        self._wake.clear()
+
+    def _is_worth_waiting(self) -> bool:
+        full = self._waiting >= self._settings.batch_events
+        return not full and self._feed.is_behind(self.number)
 
     async def _step(self, state: LaneState, writer: PartitionWriter) -> None:
         """Work on what has come, and commit it with all that follows from it."""

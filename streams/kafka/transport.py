@@ -69,6 +69,7 @@ class BatchConsumer(LaneConsumer):
             for topic in agent.channel.topics
         }
         self._lanes: dict[int, Lane] = {}
+        self._fetched: dict[TopicPartition, int] = {}
         self._running: dict[int, asyncio.Task[LaneState | None]] = {}
         self._kept: dict[int, LaneState] = {}
 
@@ -142,6 +143,7 @@ class BatchConsumer(LaneConsumer):
     async def close_lanes(self) -> None:
         """Let every lane finish its step and write what it owes; keep what it held."""
         lanes, self._lanes = self._lanes, {}
+        self._fetched.clear()
         tasks, self._running = self._running, {}
         for number, lane in lanes.items():
             lane.close()
@@ -193,6 +195,15 @@ class BatchConsumer(LaneConsumer):
         """Give the next offsets to be fetched of a partition's topics."""
         return {at: await self.kafka.position(at) for at in self._of(partition)}
 
+    def is_behind(self, partition: int) -> bool:
+        """Tell whether more records are known to lie in Kafka than were fetched."""
+        for at in self._of(partition):
+            end = self.kafka.last_stable_offset(at)
+            # Short of the end by one, it is as good as sure to be a transaction's marker.
+            if end is not None and end - self._fetched.get(at, end) > 1:
+                return True
+        return False
+
     def agent_of(self, topic: str) -> str:
         """Name the agent that reads a topic."""
         return self._agents[topic]
@@ -228,6 +239,7 @@ class BatchConsumer(LaneConsumer):
             for at, records in fetched.items():
                 lane = self._lanes.get(at.partition)
                 if lane is not None:
+                    self._fetched[at] = records[-1].offset + 1
                     lane.put(at, records)
 
     async def subscribe(self, topics: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ No figure is printed before all have been found to count the same.
 """
 
 import json
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -39,6 +40,7 @@ def main(
 ) -> None:
     """Measure our worker, a plain Faust agent with tables, and aiokafka without logic."""
     parts = only or PARTS
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kuaibao-bench-") as name:
         folder = Path(name)

@@ -18,7 +18,7 @@ class Failed(Exception):
     """A contestant ended without a result, or counted wrongly."""
 
 
-def run(module: str, task: dict[str, Any], folder: Path, seconds: float = 240) -> dict[str, Any]:
+def run(module: str, task: dict[str, Any], folder: Path, seconds: float = 180) -> dict[str, Any]:
     """Run ``python -m tests.benchmarks.MODULE``.
 
     Args:

@@ -1,7 +1,9 @@
 """What the contestants find in Kafka, and what is found there after them."""
 
+from collections.abc import Iterable, Mapping
+
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from streams.kafka.clients import connected
 from streams.kafka.provision import provision
@@ -15,21 +17,46 @@ OUTPUTS = (CASES, FIGURES)
 
 
 async def make(settings: Settings) -> None:
-    """Make the topics that are missing, and wait until all partitions answer.
-
-    A leader is named a moment before it serves; whoever asks then would wait and try again, and
-    that would be measured.
-    """
+    """Make our topics where they are missing, and wait until all partitions answer."""
     wanted = topics(settings.read_catalogue(), settings)
     await provision(wanted, settings)
-    every = [
-        TopicPartition(settings.topic(topic.name), number)
-        for topic in wanted
-        for number in range(topic.partitions)
-    ]
+    await _settle(settings, {settings.topic(topic.name): topic.partitions for topic in wanted})
+
+
+async def make_faust(settings: Settings, app: str, tables: Iterable[str]) -> None:
+    """Make the changelogs of a Faust application, as it would itself.
+
+    When it does so itself, it may look for their partitions before there are any, and then its
+    agent crashes.
+    """
+    names = [f"{app}-{table}-changelog" for table in tables]
+    config = {"cleanup.policy": "compact"}
+    admin = AIOKafkaAdminClient(**settings.client_options())
+    await admin.start()
+    try:
+        await admin.create_topics(
+            [NewTopic(name, settings.partitions, 1, topic_configs=config) for name in names]
+        )
+    finally:
+        await admin.close()
+    await _settle(settings, dict.fromkeys(names, settings.partitions))
+
+
+async def _settle(settings: Settings, partitions: Mapping[str, int]) -> None:
+    """Wait until all partitions answer.
+
+    A leader is named a moment before it serves; whoever comes then waits and tries again, and that
+    would be measured.
+    """
     options = settings.client_options()
     async with connected(AIOKafkaConsumer(**options), options) as consumer:
-        await consumer.end_offsets(every)
+        await consumer.end_offsets(
+            [
+                TopicPartition(name, number)
+                for name in partitions
+                for number in range(partitions[name])
+            ]
+        )
 
 
 async def preload(work: Work, settings: Settings) -> None:

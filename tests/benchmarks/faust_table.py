@@ -13,7 +13,7 @@ from typing import Any
 import faust
 
 from tests.benchmarks import child
-from tests.benchmarks.work import CLOSED, RECEIVED, REPLIED, START, ZONE, day_of
+from tests.benchmarks.work import CLOSED, RECEIVED, REPLIED, day_of
 
 State = dict[str, Any]
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.partitioner import murmur2
 from faust.serializers import codecs
 
@@ -15,9 +14,9 @@ from streams.kafka.writer import PartitionWriter
 from streams.sending import send
 from streams.settings import Settings
 from tests.benchmarks import child
-from tests.benchmarks.cluster import make
+from tests.benchmarks.cluster import make, make_faust
 from tests.benchmarks.counts import check, our_rows
-from tests.benchmarks.work import KIND, TOPICS, Work, received
+from tests.benchmarks.work import KIND, REPLIES, TOPICS, Row, Work, received
 
 STEP: Final = 4_000
 """Letters of one transaction."""
@@ -38,7 +37,7 @@ async def load_ours(work: Work, settings: Settings, folder: Path) -> dict[str, A
     )
     task = {"settings": msgspec.to_builtins(settings), "events": MORE}
     loaded = child.run("ours", task, folder)
-    more = Counter(
+    more: Counter[Row] = Counter(
         (case.channel, case.category, case.nature, case.row[3], None, None)
         for case in map(work.case, range(work.cases, work.cases + MORE))
     )
@@ -74,26 +73,14 @@ def _by_partition(work: Work, partitions: int) -> list[list[int]]:
 
 
 async def recover_faust(work: Work, settings: Settings, folder: Path) -> dict[str, Any]:
-    """Write a table's changelog, and let Faust read it back."""
+    """Write a table's changelog, and let Faust read it back; our topics are there."""
     app = settings.topic("faust")
-    changelog, source = f"{app}-cases-changelog", settings.topic("faust-source")
-    admin = AIOKafkaAdminClient(**settings.client_options())
-    await admin.start()
-    try:
-        compacted = {"cleanup.policy": "compact"}
-        await admin.create_topics(
-            [
-                NewTopic(changelog, settings.partitions, 1, topic_configs=compacted),
-                NewTopic(source, settings.partitions, 1),
-            ]
-        )
-    finally:
-        await admin.close()
+    await make_faust(settings, app, ["cases"])
     for partition, numbers in enumerate(_by_partition(work, settings.partitions)):
         await send(
             _changes(work, numbers),
             bootstrap=settings.bootstrap,
-            topic=changelog,
+            topic=f"{app}-cases-changelog",
             client_options={},
             on_progress=lambda _: None,
             partition=partition,
@@ -102,7 +89,7 @@ async def recover_faust(work: Work, settings: Settings, folder: Path) -> dict[st
         "recover": True,
         "app": app,
         "bootstrap": settings.bootstrap,
-        "topics": [source],
+        "topics": [settings.topic(REPLIES)],
         "partitions": settings.partitions,
     }
     recovered = child.run("faust_table", task, folder)

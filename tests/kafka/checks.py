@@ -4,8 +4,6 @@ import json
 from collections import defaultdict
 from itertools import groupby
 
-from aiokafka.partitioner import murmur2
-
 from tests.kafka.installation import Installation
 from tests.kafka.record import Issued, Told
 from tests.properties.worlds import ask
@@ -29,7 +27,7 @@ def check_cases(kuaibao: Installation, told: Told) -> None:
     """Each case is the union of its events, lies where it belongs, and has never lost an event."""
     events: dict[bytes, dict[tuple[str, str], list[object]]] = defaultdict(dict)
     for record in kuaibao.read("cases"):
-        assert record.partition == partition_of(record.key, kuaibao), record.key
+        assert record.partition == kuaibao.partition_of(record.key), record.key
         now = {(event[1], event[2]): event for event in json.loads(record.value)["events"]}
         assert events[record.key].keys() <= now.keys(), f"{record.key!r} has lost events"
         events[record.key] = now
@@ -60,8 +58,3 @@ def check_issues(kuaibao: Installation, told: Told) -> None:
         for issue in kuaibao.issues()
     ]
     assert found == told.issues
-
-
-def partition_of(key: bytes, kuaibao: Installation) -> int:
-    """Give the partition in which Kafka's own clients put a key."""
-    return int(murmur2(key) & 0x7FFFFFFF) % kuaibao.settings.partitions

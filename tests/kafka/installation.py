@@ -1,55 +1,37 @@
-"""An installation of Kuaibao on the tests' broker: topics of its own, workers that are processes."""
+"""An installation of Kuaibao on the tests' broker: topics of its own, and its workers."""
 
 import asyncio
-import os
-import re
-import signal
 import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.partitioner import murmur2
 
 from streams.core.figures import Figures
 from streams.core.quick_reports import Issue
 from streams.kafka.batches import Record
 from streams.kafka.drained import wait_drained, worked_topics
-from streams.kafka.guard import guarded
 from streams.kafka.provision import provision
 from streams.kafka.published import read_figures, read_issues
 from streams.kafka.reading import read_to_end
 from streams.sending import Keyed, send
-from streams.settings import PREFIX, Settings
+from streams.settings import Settings
 from streams.topics import INTAKE, topics
-
-LIMIT: Final = 45.0
-"""Seconds within which whatever a test waits for must have come."""
-
-KUAIBAO: Final = (sys.executable, "-m", "streams")
+from tests.kafka.processes import KUAIBAO, LIMIT, Worker, environment
 
 Offsets = dict[TopicPartition, int]
+
+Place = tuple[str, int, int]
+"""Where a record lies: topic without prefix, partition, offset."""
+
 T = TypeVar("T")
-
-
-def wait_until(what: Callable[[], bool], why: str, limit: float = LIMIT) -> None:
-    """Wait for a condition; fail, saying what was waited for, where it does not come true."""
-    deadline = time.monotonic() + limit
-    while not what():
-        assert time.monotonic() < deadline, f"not within {limit} s: {why}"
-        time.sleep(0.02)
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """Give the environment in which a process has these settings and no others."""
-    bare = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    given = {name: str(getattr(settings, name)) for name in Settings.__struct_fields__}
-    return bare | {PREFIX + name.upper(): value for name, value in given.items()}
 
 
 class Raw(NamedTuple):
@@ -59,66 +41,6 @@ class Raw(NamedTuple):
     key: bytes | None = None
     headers: tuple[tuple[str, bytes], ...] = ()
     partition: int | None = None
-
-
-class Worker:
-    """A worker process and its log."""
-
-    def __init__(self, command: Iterable[str], settings: Settings, path: Path) -> None:
-        self.path = path
-        with path.open("wb") as log:
-            self.process = guarded(
-                list(command), env=environment(settings), stdout=log, stderr=subprocess.STDOUT
-            )
-
-    def __repr__(self) -> str:
-        return f"<worker {self.process.pid}, exit code {self.process.poll()}>"
-
-    @property
-    def log(self) -> str:
-        """What it has said so far."""
-        return self.path.read_text(errors="replace")
-
-    @property
-    def partitions(self) -> list[int]:
-        """What it was last assigned."""
-        assigned = re.findall(r"partitions assigned: \[(.*)\]", self.log)
-        return [int(number) for number in assigned[-1].split(",") if number] if assigned else []
-
-    @property
-    def opened(self) -> dict[int, int]:
-        """With how many cases it opened the partitions that it was last assigned."""
-        last = self.log.rpartition("partitions assigned")[2]
-        found = re.findall(r"partition (\d+): open with (\d+) cases", last)
-        return {int(number): int(cases) for number, cases in found}
-
-    def wait_open(self, partitions: int | None = None) -> None:
-        """Wait until it works on what it was assigned, and that is so many partitions."""
-
-        def is_open() -> bool:
-            assert self.process.poll() is None, f"{self} ended by itself:\n{self.log[-4000:]}"
-            opened, owned = self.opened.keys(), self.partitions
-            return opened == set(owned) and len(owned) == (partitions or len(owned) or 1)
-
-        wait_until(is_open, f"{self} has opened {partitions or 'its'} partitions")
-
-    def kill(self) -> None:
-        """End it by SIGKILL, paused or not."""
-        self.process.kill()
-        self.process.wait()
-
-    def terminate(self) -> int:
-        """End it by SIGTERM; gives its exit code."""
-        self.process.terminate()
-        return self.process.wait(LIMIT)
-
-    def pause(self) -> None:
-        """Stop it as it stands."""
-        self.process.send_signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """Let it go on."""
-        self.process.send_signal(signal.SIGCONT)
 
 
 class Installation:
@@ -157,12 +79,37 @@ class Installation:
         self._runner.close()
 
     async def _remove(self) -> None:
+        async with self.admin() as admin:
+            await admin.delete_topics([self.settings.topic(topic.name) for topic in self.topics])
+
+    @asynccontextmanager
+    async def admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
+        """Connect as one who may change topics."""
         admin = AIOKafkaAdminClient(**self.settings.client_options())
         await admin.start()
         try:
-            await admin.delete_topics([self.settings.topic(topic.name) for topic in self.topics])
+            yield admin
         finally:
             await admin.close()
+
+    def configure(self, name: str, key: str, value: str) -> None:
+        """Set one of a topic's settings in Kafka; all its others become Kafka's defaults."""
+        resource = ConfigResource(
+            ConfigResourceType.TOPIC, self.settings.topic(name), configs={key: value}
+        )
+
+        async def setting() -> None:
+            async with self.admin() as admin:
+                await admin.alter_configs([resource])
+                while await self._configured(admin, resource) != value:  # noqa: ASYNC110 - no word comes of it
+                    await asyncio.sleep(0.02)
+
+        self.run(setting())
+
+    @staticmethod
+    async def _configured(admin: AIOKafkaAdminClient, resource: ConfigResource) -> str:
+        ((_, _, _, _, ((_, value, *_),)),) = (await admin.describe_configs([resource]))[0].resources
+        return str(value)
 
     # --- workers --------------------------------------------------------------------------------
 
@@ -207,29 +154,45 @@ class Installation:
         )
         self.run(sending)
 
-    def write(self, topic: str, *records: Raw, **options: Any) -> None:
-        """Write records as they are and wait until they are acknowledged."""
+    def write(self, topic: str, *records: Raw, **options: Any) -> list[Place]:
+        """Write records as they are and wait until they are acknowledged; tells where they lie."""
 
-        async def writing() -> None:
+        async def writing() -> list[Place]:
             producer = AIOKafkaProducer(**self.settings.client_options(), **options)
             await producer.start()
             try:
-                for record in records:
-                    await producer.send_and_wait(
-                        self.settings.topic(topic),
-                        record.value,
-                        key=record.key,
-                        headers=record.headers,
-                        partition=record.partition,
+                sent = []
+                for raw in records:
+                    # `send` takes no record of neither key nor value, which Kafka does.
+                    batch = producer.create_batch()
+                    batch.append(
+                        timestamp=None, key=raw.key, value=raw.value, headers=list(raw.headers)
                     )
+                    at = raw.partition
+                    if at is None:
+                        at = self.partition_of(raw.key or b"")
+                    name = self.settings.topic(topic)
+                    sent.append(await producer.send_batch(batch, name, partition=at))
+                return [(topic, at.partition, at.offset) for at in await asyncio.gather(*sent)]
             finally:
                 await producer.stop()
 
-        self.run(writing())
+        return self.run(writing())
 
     def drain(self) -> None:
-        """Wait until the workers have read everything."""
-        self.run(wait_drained(self._worked, self.settings))
+        """Wait until the workers have read everything; fail as soon as none is left that could."""
+
+        async def draining() -> None:
+            drained = asyncio.ensure_future(wait_drained(self._worked, self.settings))
+            while not drained.done():
+                await asyncio.wait([drained], timeout=0.5)
+                alive = [worker for worker in self.workers if worker.process.poll() is None]
+                if not alive:
+                    drained.cancel()
+            assert not drained.cancelled(), "no worker is left"
+            await drained
+
+        self.run(draining())
 
     # --- what comes out -------------------------------------------------------------------------
 
@@ -242,14 +205,16 @@ class Installation:
             for number in range(topic.partitions)
         ]
 
+    def partition_of(self, key: bytes) -> int:
+        """Give the partition in which Kafka's own clients put a key."""
+        return int(murmur2(key) & 0x7FFFFFFF) % self.settings.partitions
+
     def ends(self, *names: str, isolation: str = "read_uncommitted") -> Offsets:
         """Give the offsets at which topics end; of committed records if `isolation` says so."""
 
         async def asking() -> Offsets:
             partitions = self.partitions_of(*names)
-            consumer = AIOKafkaConsumer(
-                **self.settings.client_options(), isolation_level=isolation
-            )
+            consumer = AIOKafkaConsumer(**self.settings.client_options(), isolation_level=isolation)
             await consumer.start()
             try:
                 # Assigned, their topics are looked up together; otherwise one after another.
@@ -265,12 +230,8 @@ class Installation:
         """Give the offsets that the workers have committed."""
 
         async def asking() -> Offsets:
-            admin = AIOKafkaAdminClient(**self.settings.client_options())
-            await admin.start()
-            try:
+            async with self.admin() as admin:
                 found = await admin.list_consumer_group_offsets(self.settings.group_id)
-            finally:
-                await admin.close()
             return {at: offset.offset for at, offset in found.items()}
 
         return self.run(asking())

@@ -13,6 +13,7 @@ from streams.replay import generate
 from streams.replay.plan import load_plan
 from streams.sending import Keyed
 from tests import oracle
+from tests.oracle_cases import encoded, reduced
 
 SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
 CATALOGUE: Final[dict[str, Any]] = tomllib.loads(
@@ -68,10 +69,10 @@ class Told:
         """All cases and records."""
         told: dict[str, dict[tuple[str, str], list[Any]]] = {}
         for event in self.parsed:
-            mine = oracle.reduced(event)
+            mine = reduced(event)
             case = told.setdefault(event["subject"], {})
             other = case.setdefault((mine[1], mine[2]), mine)
-            case[mine[1], mine[2]] = min(mine, other, key=oracle.encoded)
+            case[mine[1], mine[2]] = min(mine, other, key=encoded)
         return {subject: sorted(case.values()) for subject, case in told.items()}
 
     @cached_property

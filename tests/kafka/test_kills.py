@@ -7,7 +7,8 @@ import pytest
 
 from streams.sending import Keyed
 from tests.kafka.checks import check_all, check_issues
-from tests.kafka.installation import Installation, Worker, wait_until
+from tests.kafka.installation import Installation
+from tests.kafka.processes import Worker, wait_until
 from tests.kafka.record import Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]

@@ -5,8 +5,18 @@ from hypothesis import strategies as st
 
 from streams.core.figures import MEASURES
 from tests.county import Sent, figures
-from tests.oracle import Question
-from tests.properties.worlds import QUESTIONS, WORLDS, ask, ask_oracle, asked_of, day_of
+from tests.oracle import Period, Question
+from tests.properties.worlds import (
+    EDGES,
+    GROUPINGS,
+    PERIODS,
+    QUESTIONS,
+    WORLDS,
+    ask,
+    ask_oracle,
+    asked_of,
+    day_of,
+)
 
 _QUESTIONS = st.lists(QUESTIONS, min_size=5, max_size=10)
 
@@ -16,6 +26,15 @@ def test_figures_are_what_the_definitions_say(world: list[Sent], questions: list
     """Sums over the tally's rows are what counting case by case gives."""
     asked, definitions = figures(world), asked_of(world)
     for question in questions:
+        assert ask(asked, question) == ask_oracle(definitions, question)
+
+
+@given(WORLDS, PERIODS, GROUPINGS)
+def test_figures_are_right_on_every_day(world: list[Sent], period: Period, by: list[str]) -> None:
+    """As of each day on which something happens, and of the days about it, figures are right."""
+    asked, definitions = figures(world), asked_of(world)
+    for day in EDGES:
+        question: Question = ({}, period, day, by)
         assert ask(asked, question) == ask_oracle(definitions, question)
 
 

@@ -2,18 +2,22 @@
 
 import copy
 import json
+import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.core.cases import canonical
 from streams.core.errors import Refused
-from streams.core.events import Headers
+from streams.core.events import Headers, read_time
 from tests import oracle_cases
 from tests.county import NOW, READER, Sent, read, to_json
-from tests.properties.worlds import events
+from tests.properties.schemas import LAST
+from tests.properties.worlds import TIMES, events
 
 PERSONAL: Final = "密张三13800000000"
 """Stands in all that is personal; no message may hold it."""
@@ -121,6 +125,41 @@ _CALLS: Final[list[Callable[[Sent], bytes]]] = [
 def test_the_form_of_the_json_is_no_matter(event: Sent, write: Callable[[Sent], bytes]) -> None:
     """Escapes, spaces and the order of fields change nothing of what is read."""
     assert READER.read(write(event), (), NOW).reduced == read(event)
+
+
+_RFC_3339: Final = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?"
+    # An hour has 60 minutes, which read_time does not mind yet: see test_schemas.
+    r"(Z|[+-]([01]\d|2[0-3]):\d\d)",
+    re.ASCII,
+)
+
+
+@st.composite
+def _times(draw: st.DrawFn) -> str:
+    """Draw a time, right or with up to two of its characters wrong."""
+    text = draw(TIMES)
+    for _ in range(draw(st.integers(0, 2))):
+        place = draw(st.integers(0, len(text)))
+        end = place + draw(st.sampled_from([0, 1, 1, 1]))
+        text = text[:place] + draw(st.sampled_from([*"0123456789-:TZW+. tz٣３", ""])) + text[end:]
+    return text
+
+
+@given(st.lists(_times(), min_size=3, max_size=12))
+def test_times_are_rfc_3339(texts: list[str]) -> None:
+    """A time is read as the instant it is, or refused, whatever was read before."""
+    for text in texts:
+        found = _RFC_3339.fullmatch(text)
+        try:
+            right = bool(found and date(*map(int, found.group(1, 2, 3))))
+        except ValueError:
+            right = False
+        if right and oracle_cases.microseconds(text) >= 0:
+            assert read_time(text, LAST) == oracle_cases.microseconds(text)
+        else:
+            with pytest.raises(Refused):
+                read_time(text, LAST)
 
 
 @given(events())

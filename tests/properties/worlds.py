@@ -9,7 +9,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from streams.core.days import day_number
+from streams.core.days import day_date, day_number
 from streams.core.figures import DIMENSIONS, Figures, Selection
 from streams.core.periods import Period
 from tests import oracle, oracle_cases
@@ -115,11 +115,26 @@ def events(draw: st.DrawFn, what: str = "") -> Sent:
     }
 
 
+def _aimed(world: list[Sent]) -> list[Sent]:
+    """Let most voidings name an event of their subject that is there."""
+    return [_at_another(event, world) if "id" in event["data"] else event for event in world]
+
+
+def _at_another(voiding: Sent, world: list[Sent]) -> Sent:
+    named = voiding["data"]
+    chosen = SOURCES.index(named["source"]) + 2 * IDS.index(named["id"])
+    if chosen < 4:
+        return voiding
+    there = [other for other in world if other["subject"] == voiding["subject"]]
+    target = there[chosen % len(there)]
+    return voiding | {"data": {"source": target["source"], "id": target["id"]}}
+
+
 WORLDS: Final[st.SearchStrategy[list[Sent]]] = st.builds(
     list.__add__,
     st.lists(events("first"), min_size=2, max_size=4),
     st.lists(events(), min_size=6, max_size=24),
-)
+).map(_aimed)
 """What is sent, in the order of sending."""
 
 _NAMES: Final = {
@@ -141,11 +156,13 @@ SELECTIONS: Final[st.SearchStrategy[dict[str, list[str]]]] = st.one_of(
         },
     ),
 )
-_EDGES: Final = [
+EDGES: Final = [
     date.fromisoformat(day)
     for day in ("2014-12-30", *DAYS, "2015-01-02", "2015-02-22", "2015-02-27", "2015-03-13")
 ]
-_ASKED: Final = st.sampled_from([*_EDGES, date(2015, 3, 13), date(2016, 1, 1)])
+"""Days on which something happens, and days about them."""
+
+_ASKED: Final = st.sampled_from([*EDGES, date(2015, 3, 13), date(2016, 1, 1)])
 PERIODS: Final[st.SearchStrategy[oracle.Period]] = st.one_of(
     st.tuples(st.none(), _ASKED),
     st.tuples(_ASKED, _ASKED).map(lambda pair: (min(pair), max(pair))),
@@ -179,6 +196,4 @@ def ask_oracle(asked: oracle.Oracle, question: oracle.Question) -> oracle.Answer
 
 def day_of(event: Sent) -> date:
     """Give the county's day of an event."""
-    return date.fromordinal(
-        COUNTY.day_of(oracle_cases.reduced(event)[0]) + date(1970, 1, 1).toordinal()
-    )
+    return day_date(COUNTY.day_of(oracle_cases.reduced(event)[0]))

@@ -1,0 +1,107 @@
+"""The demonstration, interrupted at any moment, leaves no process behind."""
+
+import os
+import signal
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import STDOUT, Popen
+
+import psutil
+import pytest
+
+from tests.kafka.processes import KUAIBAO, wait_until
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
+
+INTERRUPTED = 130
+GONE_SECONDS = 30.0
+MARK = "MARK_OF_THE_TEST"
+
+
+class Demo:
+    """A demo that runs, and all processes that come of it: their environment carries a mark."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._mark = uuid.uuid4().hex
+        environ = {**os.environ, MARK: self._mark, "TMPDIR": str(folder)}
+        self.path = folder / "output"
+        with self.path.open("wb") as output:
+            self.process = Popen([*KUAIBAO, "demo"], env=environ, stdout=output, stderr=STDOUT)
+
+    @property
+    def processes(self) -> list[psutil.Process]:
+        """Those there are, the demo itself among them."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get(MARK) == self._mark:
+                    found.append(process)
+            except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+                continue
+        return found
+
+    @property
+    def worker_log(self) -> str:
+        """What its worker has said."""
+        logs = list(self.folder.glob("kuaibao-*/worker-0.log"))
+        return logs[0].read_text(errors="replace") if logs else ""
+
+    def is_there(self, *words: str) -> bool:
+        """Whether a process is there whose command has these words."""
+        for process in self.processes:
+            try:
+                command = " ".join(process.cmdline())
+            except (psutil.NoSuchProcess, psutil.ZombieProcess):
+                continue
+            if all(word in command for word in words):
+                return True
+        return False
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    """A demo just started."""
+    demo = Demo(tmp_path)
+    yield demo
+    print(demo.path.read_text(errors="replace"))
+    for process in demo.processes:
+        process.kill()
+    demo.process.wait()
+
+
+MOMENTS: dict[str, Callable[[Demo], bool]] = {
+    "the broker starts": lambda demo: demo.is_there("kafka.Kafka"),
+    "events are counted": lambda demo: "partition 7: open" in demo.worker_log,
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_behind(demo: Demo, number: signal.Signals, moment: str) -> None:
+    """All its processes end soon; unless killed itself it cleans up, says so and exits with 130."""
+    wait_until(lambda: MOMENTS[moment](demo), moment)
+    demo.process.send_signal(number)
+    code = demo.process.wait(GONE_SECONDS)
+    if number == signal.SIGKILL:
+        wait_until(lambda: not demo.processes, "all processes are gone", GONE_SECONDS)
+        return
+    assert demo.processes == []
+    output = demo.path.read_text()
+    assert code == INTERRUPTED, output
+    assert "interrupted, all processes stopped" in output
+    assert "Traceback" not in output
+    assert list(demo.folder.glob("*/kafka")) == []
+
+
+def test_an_impatient_user(demo: Demo) -> None:
+    """Ctrl-C again and again, while it cleans up, leaves nothing behind either."""
+    wait_until(lambda: MOMENTS["events are counted"](demo), "events are counted")
+
+    def interrupted() -> bool:
+        demo.process.send_signal(signal.SIGINT)
+        return demo.process.poll() is not None
+
+    wait_until(interrupted, "the demo ends", GONE_SECONDS)
+    wait_until(lambda: not demo.processes, "all processes are gone", GONE_SECONDS)

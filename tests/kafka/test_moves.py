@@ -1,0 +1,100 @@
+"""Partitions move as workers come and go; what a worker knows already it does not read again."""
+
+import time
+from collections import Counter
+
+import pytest
+from aiokafka.admin.records_to_delete import RecordsToDelete
+
+from tests.kafka.checks import check_all, check_issues
+from tests.kafka.conftest import Install
+from tests.kafka.installation import Installation
+from tests.kafka.processes import Worker
+from tests.kafka.record import Told
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
+
+STOP_SECONDS = 10.0
+
+
+def test_a_third_worker_comes_and_goes(install: Install, record: Told) -> None:
+    """In mid-stream partitions move to a worker that joins, and back when SIGTERM ends it.
+
+    It ends with exit code 0 and says that it leaves: the others need not wait for its session.
+    """
+    kuaibao = install(session_timeout=15.0)
+    workers = [kuaibao.worker(opens=4), kuaibao.worker(opens=2)]
+    workers[0].wait_open(2)
+    half = len(record.events) // 2
+    kuaibao.feed(record.events[:half])
+    third = kuaibao.worker(opens=1)
+    owned = [number for worker in [*workers, third] for number in worker.partitions]
+    assert sorted(owned) == [0, 1, 2, 3]
+
+    kuaibao.feed(record.events[half:])
+    began = time.monotonic()
+    assert third.terminate() == 0, third.log
+    assert time.monotonic() - began < STOP_SECONDS
+    for worker in workers:
+        worker.wait_open(2)
+    assert time.monotonic() - began < kuaibao.settings.session_timeout
+    kuaibao.drain()
+    check_all(kuaibao, record)
+    kuaibao.feed(record.due, partition=0)
+    kuaibao.drain()
+    check_issues(kuaibao, record)
+
+
+def test_a_restart_without_events_changes_nothing(kuaibao: Installation, record: Told) -> None:
+    """A worker that starts again with nothing new to read writes nothing, and knows all cases."""
+    worker = kuaibao.worker(opens=4)
+    kuaibao.feed(record.events)
+    kuaibao.drain()
+    kuaibao.feed(record.due[:400], partition=0)
+    kuaibao.drain()
+    issues = kuaibao.issues()
+    before = kuaibao.ends(*(topic.name for topic in kuaibao.topics))
+    for end in (Worker.kill, Worker.terminate):
+        end(worker)
+        worker = kuaibao.worker(opens=4)
+        assert worker.opened == held(kuaibao, record)
+        kuaibao.drain()
+    assert kuaibao.ends(*(topic.name for topic in kuaibao.topics)) == before
+    assert kuaibao.issues() == issues
+    check_all(kuaibao, record)
+
+
+def test_what_comes_back_is_kept(kuaibao: Installation, record: Told) -> None:
+    """A partition that comes back to the worker that had it is not read again.
+
+    To see this, its cases are taken out of Kafka behind the worker's back: whoever reads, finds
+    none.
+    """
+    first = kuaibao.worker(opens=4)
+    kuaibao.feed(record.events)
+    kuaibao.drain()
+    empty(kuaibao, "cases")
+
+    second = kuaibao.worker(opens=2)
+    first.wait_open(2)
+    there = held(kuaibao, record)
+    assert first.opened == {number: there[number] for number in first.partitions}
+    assert second.opened == dict.fromkeys(second.partitions, 0)
+
+
+def held(kuaibao: Installation, told: Told) -> dict[int, int]:
+    """Count the cases and records that belong in each partition."""
+    return dict(Counter(kuaibao.partition_of(subject.encode()) for subject in told.cases))
+
+
+def empty(kuaibao: Installation, name: str) -> None:
+    """Delete all records of a compacted topic, which Kafka allows of topics of another policy."""
+
+    async def deleting() -> None:
+        async with kuaibao.admin() as admin:
+            everything = RecordsToDelete(-1)
+            await admin.delete_records(dict.fromkeys(kuaibao.partitions_of(name), everything))
+
+    kuaibao.configure(name, "cleanup.policy", "delete")
+    kuaibao.run(deleting())
+    kuaibao.configure(name, "cleanup.policy", "compact")

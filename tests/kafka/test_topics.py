@@ -1,0 +1,103 @@
+"""Topics are made as they must be, and refused where they are otherwise, in words that help."""
+
+import pytest
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+
+from streams.kafka import ports
+from tests.kafka.installation import Installation
+from tests.kafka.record import CATALOGUE
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(90)]
+
+NO_KAFKA = 3
+
+CATEGORIES = [
+    f"{topic}.{category}"
+    for topic in ("letters", "opinions")
+    for category in CATALOGUE["categories"]
+]
+DELETED = ["intake", *CATEGORIES, "disclosures", "services", "records", "replies", "dead-letters"]
+POLICIES = {
+    **dict.fromkeys(DELETED, (4, "delete", False)),
+    **dict.fromkeys(("cases", "figures"), (4, "compact", True)),
+    "quick-report-items": (1, "delete", True),
+    "quick-reports": (1, "compact", True),
+}
+"""Partitions, cleanup policy, and whether all is kept (compacted or not)."""
+
+
+async def found(kuaibao: Installation) -> dict[str, tuple[int, str, bool]]:
+    """Ask Kafka how the topics of an installation are."""
+    async with kuaibao.admin() as admin:
+        prefix = kuaibao.settings.prefix
+        names = [name for name in await admin.list_topics() if name.startswith(prefix)]
+        counts = {
+            topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics(names)
+        }
+        asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+        configs = {
+            name: {entry[0]: entry[1] for entry in entries}
+            for response in await admin.describe_configs(asked)
+            for _, _, _, name, entries in response.resources
+        }
+    return {
+        name.removeprefix(prefix): (
+            counts[name],
+            configs[name]["cleanup.policy"],
+            configs[name]["cleanup.policy"] == "compact" or configs[name]["retention.ms"] == "-1",
+        )
+        for name in names
+    }
+
+
+def test_topics_are_made_as_designed(kuaibao: Installation) -> None:
+    """All are there with their partitions and policies; what carries text is not kept for ever."""
+    assert kuaibao.run(found(kuaibao)) == POLICIES
+    checked = kuaibao.kuaibao("topics", "check")
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", [("topics", "check"), ("worker",)], ids=" ".join)
+def test_topics_that_are_otherwise_are_refused(
+    kuaibao: Installation, command: tuple[str, ...]
+) -> None:
+    """Another number of partitions or policy: each topic is named, with what is and must be."""
+    kuaibao.configure("figures", "cleanup.policy", "delete")
+    refused = kuaibao.kuaibao(*command, partitions=5)
+    assert refused.returncode == NO_KAFKA, refused.stderr
+    prefix = kuaibao.settings.prefix
+    last = refused.stderr.strip().splitlines()[-1]
+    assert last.startswith("kuaibao: ")
+    assert f"{prefix}intake has 4 partitions and must have 5: set KUAIBAO_PARTITIONS" in last
+    assert f"{prefix}figures has cleanup.policy=delete and must have compact: set it with" in last
+    assert f"{prefix}quick-reports has" not in last
+    assert "Traceback" not in refused.stderr
+
+
+def test_missing_topics(kuaibao: Installation) -> None:
+    """To check makes nothing: it says which topics are missing, and what makes them."""
+    refused = kuaibao.kuaibao("topics", "check", prefix="elsewhere.")
+    assert refused.returncode == NO_KAFKA
+    assert "elsewhere.intake" in refused.stderr
+    assert "`kuaibao topics create` makes them" in refused.stderr
+    elsewhere = [t for t in kuaibao.run(topics(kuaibao)) if t.startswith("elsewhere.")]
+    assert elsewhere == []
+
+
+async def topics(kuaibao: Installation) -> list[str]:
+    """List all topics of the broker."""
+    async with kuaibao.admin() as admin:
+        return list(await admin.list_topics())
+
+
+@pytest.mark.parametrize(
+    "command", [("topics", "check"), ("worker",), ("bulletin", "2015")], ids=" ".join
+)
+def test_a_broker_that_is_not_there(kuaibao: Installation, command: tuple[str, ...]) -> None:
+    """The address is named, and what to start."""
+    address = f"127.0.0.1:{ports.free()}"
+    refused = kuaibao.kuaibao(*command, kafka=address)
+    assert refused.returncode == NO_KAFKA, refused.stderr
+    last = refused.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"kuaibao: no Kafka answers at {address}; start one (`kuaibao broker`")
+    assert "Traceback" not in refused.stderr
