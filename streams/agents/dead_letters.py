@@ -31,4 +31,4 @@ def dead_letter(topic: str, record: Record, refused: Refused, most: int) -> Outp
         value = value[:most]
     # A record of neither key nor value cannot be written; an empty key stands for none.
     key = record.key if record.key is not None or value is not None else b""
-    return Output(key, value, [*why, *record.headers])
+    return key, value, [*why, *record.headers]

@@ -6,7 +6,7 @@ from streams import metrics
 from streams.agents.workbench import Workbench
 from streams.core.errors import Refused
 from streams.core.quick_reports import Due
-from streams.kafka.batches import Batch, Output, Outputs
+from streams.kafka.batches import Batch, Outputs
 from streams.kafka.state import REPORTING_PARTITION, read_item
 from streams.topics import DEAD_LETTERS, QUICK_REPORTS
 
@@ -21,14 +21,14 @@ def report(batch: Batch, bench: Workbench) -> Outputs:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             reason = Refused("event", f"is no item of a quick report: {error}")
             letter = bench.dead_letter(record, reason)
-            outputs.add(DEAD_LETTERS, batch.lane.number, letter)
+            outputs.add(DEAD_LETTERS, batch.lane.number, *letter)
             metrics.REFUSED.labels("report").inc()
             continue
         if not isinstance(what, Due):
             reporter.take(what)
         elif issue := reporter.due(what.day):
             value = msgspec.json.encode(issue)
-            outputs.add(QUICK_REPORTS, REPORTING_PARTITION, Output(issue.key.encode(), value))
+            outputs.add(QUICK_REPORTS, REPORTING_PARTITION, issue.key.encode(), value)
             metrics.ISSUED.inc()
     metrics.EVENTS.labels("report").inc(len(batch.records))
     return outputs

@@ -7,7 +7,7 @@ from streams.agents.workbench import Workbench
 from streams.core import messages
 from streams.core.errors import Refused
 from streams.core.quick_reports import Due
-from streams.kafka.batches import Batch, Output, Outputs
+from streams.kafka.batches import Batch, Outputs
 from streams.kafka.state import REPORTING_PARTITION
 from streams.topics import DEAD_LETTERS
 
@@ -23,19 +23,18 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
     refused = 0
     for record in batch.records:
         try:
-            event = bench.read(record, now)
+            event = bench.read(record.value, record.headers, now)
         except Refused as reason:
             refused += 1
-            letter = bench.dead_letter(record, reason)
-            outputs.add(DEAD_LETTERS, number, letter)
+            outputs.add(DEAD_LETTERS, number, *bench.dead_letter(record, reason))
             continue
         topic = bench.router.topic(event)
         if isinstance(event.message, messages.Due):
             day = msgspec.json.encode(Due(event.subject))
-            outputs.add(topic, REPORTING_PARTITION, Output(event.subject.encode(), day))
+            outputs.add(topic, REPORTING_PARTITION, event.subject.encode(), day)
         else:
             key = event.subject.encode()
-            outputs.add(topic, number, Output(key, record.value, record.headers))
+            outputs.add(topic, number, key, record.value, record.headers)
     metrics.EVENTS.labels("route").inc(len(batch.records))
     metrics.REFUSED.labels("route").inc(refused)
     return outputs

@@ -18,7 +18,7 @@ from streams.core.masking import mask
 from streams.core.quick_reports import Item, Voiding
 from streams.core.routing import followed, routed_event
 from streams.core.timelines import standing_receipts
-from streams.kafka.batches import Batch, Output, Outputs, Record
+from streams.kafka.batches import Batch, Outputs, Record
 from streams.kafka.state import REPORTING_PARTITION
 from streams.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS
 
@@ -55,10 +55,10 @@ class _Tracking:
         read = bench.read
         now = bench.clock()
         by_case: dict[bytes, Arrived] = {}
-        event_time = intake_time = 0
+        event_time = 0
         for record in self._batch.records:
             try:
-                event = read(record, now)
+                event = read(record.value, record.headers, now)
             except Refused as reason:
                 self._refuse(record, reason)
                 continue
@@ -69,27 +69,28 @@ class _Tracking:
             elif what == "due":
                 self._refuse(record, _MISDIRECTED)
                 continue
-            event_time = max(event_time, reduced[0])
-            intake_time = max(intake_time, record.timestamp)
+            if reduced[0] > event_time:  # noqa: PLR1730 - max() would be a call an event
+                event_time = reduced[0]
             key = event.subject.encode()
             arrived = by_case.get(key)
             if arrived is None:
                 by_case[key] = [(event, record)]
             else:
                 arrived.append((event, record))
-        self._state.seen(event_time, intake_time)
+        self._state.seen(event_time, max(record.timestamp for record in self._batch.records))
         return by_case
 
     def _refuse(self, record: Record, reason: Refused) -> None:
         self._refused += 1
-        self.outputs.add(DEAD_LETTERS, self._state.number, self._bench.dead_letter(record, reason))
+        letter = self._bench.dead_letter(record, reason)
+        self.outputs.add(DEAD_LETTERS, self._state.number, *letter)
 
     def _pass_on(self, key: bytes, arrived: Arrived) -> None:
         metrics.MISPLACED.inc(len(arrived))
         partition = self._bench.partition_of(key)
         for _, record in arrived:
-            output = Output(key, record.value, record.headers)
-            self.outputs.add(self._bench.bare(record.topic), partition, output)
+            topic = self._bench.bare(record.topic)
+            self.outputs.add(topic, partition, key, record.value, record.headers)
 
     def _apply(self, key: bytes, arrived: Arrived) -> None:
         merged = self._state.cases.apply(key, [event.reduced for event, _ in arrived])
@@ -100,8 +101,10 @@ class _Tracking:
         if known:
             metrics.CONFLICTS.inc(merged.conflicts)
             metrics.DUPLICATES.inc(known - merged.conflicts)
-        if any(self._is_followed(new, merged) for new in merged.new):
-            self._follow(key, arrived, merged)
+        for new in merged.new:
+            if self._is_followed(new, merged):
+                self._follow(key, arrived, merged)
+                break
 
     def _is_followed(self, new: Reduced, merged: Merged) -> bool:
         """Tell whether others may wait to learn of this case because of a new event."""
@@ -118,13 +121,13 @@ class _Tracking:
                 record = by_identity[id(routed)][1]
                 if self._bench.bare(record.topic) == topic:
                     continue
-                output = Output(key, record.value, record.headers)
+                self.outputs.add(topic, self._state.number, key, record.value, record.headers)
             else:
-                output = Output(key, routed_event(key.decode(), routed))
-            self.outputs.add(topic, self._state.number, output)
+                again = routed_event(key.decode(), routed)
+                self.outputs.add(topic, self._state.number, key, again)
         for item in self._items(key, arrived, merged):
-            output = Output(key, msgspec.json.encode(item))
-            self.outputs.add(QUICK_REPORT_ITEMS, REPORTING_PARTITION, output)
+            value = msgspec.json.encode(item)
+            self.outputs.add(QUICK_REPORT_ITEMS, REPORTING_PARTITION, key, value)
 
     def _items(self, key: bytes, arrived: Arrived, merged: Merged) -> Iterable[Item | Voiding]:
         """Tell the quick reports of receipts that now stand, and of those that no longer do."""

@@ -8,7 +8,7 @@ from aiokafka.partitioner import murmur2
 from streams.agents.dead_letters import ROOM, dead_letter
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
-from streams.core.events import Event, EventReader
+from streams.core.events import EventReader
 from streams.core.routing import Router
 from streams.kafka.batches import Output, Record
 from streams.settings import Settings
@@ -24,6 +24,7 @@ class Workbench:
     """Made once a worker.
 
     Attributes:
+        read: Reads a record's value and headers, as `EventReader.read`.
         clock: Gives microseconds since the epoch.
         router: Says which topic an event goes to.
         partitions: How many there are.
@@ -41,21 +42,10 @@ class Workbench:
         self.quick_kinds = {name for name, kind in catalogue.kinds.items() if kind.quick_reports}
         self.full_at = settings.case_events
         self.full = Refused("event", f"its case has {self.full_at} events, the most it may")
-        self._reader = EventReader(catalogue)
+        # A compressed record may hold more than a topic takes once it is written plain.
+        self.read = EventReader(catalogue, settings.message_bytes - ROOM).read
         self._prefix = settings.prefix
         self._most_dead = DEAD_LETTER_ROOM * settings.message_bytes - ROOM
-        self._most_event = settings.message_bytes - ROOM
-
-    def read(self, record: Record, now: int) -> Event:
-        """Read an event.
-
-        Raises:
-            Refused: It cannot be used, or is too large to be passed on.
-        """
-        value = record.value
-        if value is not None and len(value) > self._most_event:
-            raise Refused("event", f"has {len(value)} bytes; at most {self._most_event} are taken")
-        return self._reader.read(value, record.headers, now)
 
     def dead_letter(self, record: Record, reason: Refused) -> Output:
         """Make the dead letter of a record that cannot be used."""

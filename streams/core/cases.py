@@ -40,26 +40,35 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
 
 def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EVENTS) -> Merged:
     """Unite a case's `events` with those that `arrived`."""
-    known = {(event[1], event[2]): event for event in events}
+    held = list(events)
     new: list[Reduced] = []
     over: list[Reduced] = []
     conflicts = 0
     changed = False
     for event in arrived:
-        identity = (event[1], event[2])
-        before = known.get(identity)
-        if before is None:
-            if len(known) >= most:
+        place = _place(held, event)
+        if place is None:
+            if len(held) >= most:
                 over.append(event)
                 continue
-            known[identity] = event
+            held.append(event)
             new.append(event)
             changed = True
-        elif before != event:
+        elif held[place] != event:
             conflicts += 1
-            if canonical(event) < canonical(before):
-                known[identity] = event
+            if canonical(event) < canonical(held[place]):
+                held[place] = event
                 changed = True
     if not changed:
         return Merged(events, new, changed, conflicts, over)
-    return Merged(sorted(known.values()), new, changed, conflicts, over)
+    held.sort()
+    return Merged(held, new, changed, conflicts, over)
+
+
+def _place(events: list[Reduced], wanted: Reduced) -> int | None:
+    """Find the event with an identity. Cases have few events: looking is quicker than an index."""
+    source, identity = wanted[1], wanted[2]
+    for place, event in enumerate(events):
+        if event[2] == identity and event[1] == source:
+            return place
+    return None

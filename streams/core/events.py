@@ -34,6 +34,9 @@ Sorted as lists, events lie in order of time and, for ties, of identity. What fo
 - due: nothing
 """
 
+MOST_BYTES: Final = 8 * 1024 * 1024
+"""How large an event may be unless told otherwise."""
+
 AHEAD_US: Final = DAY_US
 """How far ahead of the clock a time may be."""
 
@@ -55,9 +58,15 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 
 class EventReader:
-    """Reads events by one catalogue."""
+    """Reads events by one catalogue.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    Args:
+        catalogue: What identifiers there are.
+        most_bytes: How large an event may be.
+    """
+
+    def __init__(self, catalogue: Catalogue, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
         self._structured = msgspec.json.Decoder(messages.Message)
         self._raw = msgspec.json.Decoder(msgspec.Raw)
         self._pairs = {
@@ -95,6 +104,9 @@ class EventReader:
             value = self._as_structured(value, headers)
         if value is None:
             raise Refused("event", "is null; a record without a value is no event")
+        if len(value) > self._most_bytes:
+            rule = f"has {len(value)} bytes; at most {self._most_bytes} are taken"
+            raise Refused("event", rule)
         try:
             message = self._structured.decode(value)
         except msgspec.ValidationError as error:

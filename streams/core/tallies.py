@@ -22,25 +22,18 @@ class Tally:
         """Let one case leave the row `old` and enter the row `new`; None is no row."""
         if old == new:
             return
+        counts, before = self.counts, self._before
         if old is not None:
-            self._add(old, -1)
+            count = counts[old]
+            before.setdefault(old, count)
+            if count == 1:
+                del counts[old]
+            else:
+                counts[old] = count - 1
         if new is not None:
-            self._add(new, 1)
-
-    def _add(self, row: Row, one: int) -> None:
-        counts = self.counts
-        count = counts.get(row, 0)
-        self._before.setdefault(row, count)
-        count += one
-        if count:
-            counts[row] = count
-        else:
-            del counts[row]
-
-    @property
-    def changed(self) -> bool:
-        """Whether rows may have changed since they were last taken."""
-        return bool(self._before)
+            count = counts.get(new, 0)
+            before.setdefault(new, count)
+            counts[new] = count + 1
 
     def take_changes(self) -> dict[Row, int]:
         """Give the rows whose count is not what it was when last taken, with their new counts.

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from aiokafka import ConsumerRecord
 
@@ -14,12 +14,8 @@ Headers = Sequence[tuple[str, bytes]]
 Record: TypeAlias = ConsumerRecord[bytes, bytes]
 
 
-class Output(NamedTuple):
-    """A record to be written."""
-
-    key: bytes | None
-    value: bytes | None
-    headers: Headers = ()
+Output: TypeAlias = tuple[bytes | None, bytes | None, Headers]
+"""Key, value and headers of a record to be written."""
 
 
 class Outputs:
@@ -28,9 +24,16 @@ class Outputs:
     def __init__(self) -> None:
         self.by_partition: dict[tuple[str, int], list[Output]] = defaultdict(list)
 
-    def add(self, topic: str, partition: int, output: Output) -> None:
+    def add(
+        self,
+        topic: str,
+        partition: int,
+        key: bytes | None,
+        value: bytes | None,
+        headers: Headers = (),
+    ) -> None:
         """Add one record."""
-        self.by_partition[topic, partition].append(output)
+        self.by_partition[topic, partition].append((key, value, headers))
 
     def extend(self, other: "Outputs") -> None:
         """Add another's records after one's own."""

@@ -13,7 +13,7 @@ from streams.core.catalogue import Catalogue
 from streams.core.days import moment
 from streams.core.partition import Partition
 from streams.core.quick_reports import Due, Issue, Item, Reporter, Voiding
-from streams.kafka.batches import Output, Outputs, Record
+from streams.kafka.batches import Outputs, Record
 from streams.kafka.reading import read_to_end
 from streams.settings import Settings
 from streams.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
@@ -139,7 +139,7 @@ class LaneState:
         mark = [("flush", b"%d" % self.flushed)]
         if changed:
             outputs.by_partition[CASES, self.number] = [
-                Output(key, value, mark) for key, value in changed
+                (key, value, mark) for key, value in changed
             ]
         end = Flush(
             self.flushed,
@@ -148,8 +148,8 @@ class LaneState:
             datetime.fromtimestamp(self.intake_ms / 1000, UTC) if self.intake_ms else None,
         )
         outputs.by_partition[FIGURES, self.number] = [
-            *(Output(row, b"%d" % count if count else None) for row, count in rows.items()),
-            Output(FLUSH_KEY, msgspec.json.encode(end)),
+            *((row, b"%d" % count if count else None, ()) for row, count in rows.items()),
+            (FLUSH_KEY, msgspec.json.encode(end), ()),
         ]
         return outputs
 

@@ -3,35 +3,25 @@
 import asyncio
 import subprocess
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.partitioner import murmur2
+from aiokafka import AIOKafkaProducer
 
 from streams.core.figures import Figures
 from streams.core.quick_reports import Issue
-from streams.kafka.batches import Record
 from streams.kafka.drained import wait_drained, worked_topics
-from streams.kafka.provision import provision
 from streams.kafka.published import read_figures, read_issues
-from streams.kafka.reading import read_to_end
 from streams.sending import Keyed, send
 from streams.settings import Settings
-from streams.topics import INTAKE, topics
+from streams.topics import INTAKE
+from tests.kafka.cluster import Topics
 from tests.kafka.processes import KUAIBAO, LIMIT, Worker, environment
-
-Offsets = dict[TopicPartition, int]
 
 Place = tuple[str, int, int]
 """Where a record lies: topic without prefix, partition, offset."""
-
-T = TypeVar("T")
 
 
 class Raw(NamedTuple):
@@ -43,7 +33,7 @@ class Raw(NamedTuple):
     partition: int | None = None
 
 
-class Installation:
+class Installation(Topics):
     """Topics under a prefix, a group, and the workers that a test starts.
 
     Args:
@@ -55,61 +45,16 @@ class Installation:
 
     def __init__(self, bootstrap: str, name: str, folder: Path, **given: Any) -> None:
         usual: dict[str, Any] = {"partitions": 4, "session_timeout": 3.0, "quick_reports_at": "off"}
-        self.settings = Settings(kafka=bootstrap, prefix=f"{name}.", **usual | given)
-        self.catalogue = self.settings.read_catalogue()
-        self.topics = topics(self.catalogue, self.settings)
+        super().__init__(Settings(kafka=bootstrap, prefix=f"{name}.", **usual | given))
         self.workers: list[Worker] = []
         self._worked = worked_topics(self.catalogue, self.settings)
         self._folder = folder
-        self._runner = asyncio.Runner()
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine to its end, within LIMIT."""
-        return self._runner.run(asyncio.wait_for(work, LIMIT))
-
-    def provision(self) -> None:
-        """Make the topics."""
-        self.run(provision(self.topics, self.settings))
 
     def close(self) -> None:
-        """End all workers, and remove the topics so that the broker stays small."""
+        """End all workers and delete all topics."""
         for worker in self.workers:
             worker.kill()
-        self.run(self._remove())
-        self._runner.close()
-
-    async def _remove(self) -> None:
-        async with self.admin() as admin:
-            await admin.delete_topics([self.settings.topic(topic.name) for topic in self.topics])
-
-    @asynccontextmanager
-    async def admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
-        """Connect as one who may change topics."""
-        admin = AIOKafkaAdminClient(**self.settings.client_options())
-        await admin.start()
-        try:
-            yield admin
-        finally:
-            await admin.close()
-
-    def configure(self, name: str, key: str, value: str) -> None:
-        """Set one of a topic's settings in Kafka; all its others become Kafka's defaults."""
-        resource = ConfigResource(
-            ConfigResourceType.TOPIC, self.settings.topic(name), configs={key: value}
-        )
-
-        async def setting() -> None:
-            async with self.admin() as admin:
-                await admin.alter_configs([resource])
-                while await self._configured(admin, resource) != value:  # noqa: ASYNC110 - no word comes of it
-                    await asyncio.sleep(0.02)
-
-        self.run(setting())
-
-    @staticmethod
-    async def _configured(admin: AIOKafkaAdminClient, resource: ConfigResource) -> str:
-        ((_, _, _, _, ((_, value, *_),)),) = (await admin.describe_configs([resource]))[0].resources
-        return str(value)
+        self.remove()
 
     # --- workers --------------------------------------------------------------------------------
 
@@ -196,46 +141,6 @@ class Installation:
 
     # --- what comes out -------------------------------------------------------------------------
 
-    def partitions_of(self, *names: str) -> list[TopicPartition]:
-        """List the partitions of topics (without prefix)."""
-        return [
-            TopicPartition(self.settings.topic(topic.name), number)
-            for topic in self.topics
-            if topic.name in names
-            for number in range(topic.partitions)
-        ]
-
-    def partition_of(self, key: bytes) -> int:
-        """Give the partition in which Kafka's own clients put a key."""
-        return int(murmur2(key) & 0x7FFFFFFF) % self.settings.partitions
-
-    def ends(self, *names: str, isolation: str = "read_uncommitted") -> Offsets:
-        """Give the offsets at which topics end; of committed records if `isolation` says so."""
-
-        async def asking() -> Offsets:
-            partitions = self.partitions_of(*names)
-            consumer = AIOKafkaConsumer(**self.settings.client_options(), isolation_level=isolation)
-            await consumer.start()
-            try:
-                # Assigned, their topics are looked up together; otherwise one after another.
-                consumer.assign(partitions)
-                consumer.pause(*partitions)
-                return dict(await consumer.end_offsets(partitions))
-            finally:
-                await consumer.stop()
-
-        return self.run(asking())
-
-    def committed(self) -> Offsets:
-        """Give the offsets that the workers have committed."""
-
-        async def asking() -> Offsets:
-            async with self.admin() as admin:
-                found = await admin.list_consumer_group_offsets(self.settings.group_id)
-            return {at: offset.offset for at, offset in found.items()}
-
-        return self.run(asking())
-
     def left(self) -> Counter[int]:
         """Count by partition the offsets that the workers have still to read."""
         committed = self.committed()
@@ -243,18 +148,6 @@ class Installation:
         for at, end in self.ends(*(topic.name for topic in self._worked)).items():
             left[at.partition] += max(0, end - committed.get(at, 0))
         return +left
-
-    def read(self, topic: str) -> list[Record]:
-        """Read a topic's committed records, partition by partition."""
-
-        async def reading() -> list[Record]:
-            found: list[Record] = []
-            starts = dict.fromkeys(self.partitions_of(topic), 0)
-            async for _, records in read_to_end(self.settings.client_options(), starts):
-                found += records
-            return sorted(found, key=lambda record: (record.partition, record.offset))
-
-        return self.run(reading())
 
     def figures(self) -> Figures:
         """Read the figures."""

@@ -49,41 +49,40 @@ def test_what_is_read_the_schema_allows(event: Sent) -> None:
     assert list(ANY_EVENT.iter_errors(event)) == []
 
 
-_LENGTHS: Final = [0, 1, 63, 64, 65, 200, 201, 256, 257, 500, 501, 2_000, 2_001, 100_000, 100_001]
-_VALUES: Final = st.one_of(
-    st.sampled_from(_LENGTHS).map("x".__mul__),
-    st.sampled_from(_LENGTHS).map("号".__mul__),
-    st.sampled_from([None, True, False, {}, [], 0, 1, 5, 6, -1, 1.5, 10**12, 10**12 + 1, 10**30]),
-    st.sampled_from(["housing", "letter", "visit", "desk", "board", "heating", "front", "Heating"]),
-    st.sampled_from(["a\x00b", "a\x1fb", "a\x7fb", "a\n", "\t", "duplicate", "spam", "1.0", "0.3"]),
-    st.sampled_from(["2015-02-28", "2015-02-29", "2015-13-01", "20150228", "2015-3-2", "2015-W10"]),
-    st.sampled_from(
-        [
-            "2015-03-02T08:00:00Z",
-            "2015-03-02T08:00:00.123456789-23:59",
-            "2015-03-02T08:00:00.1234567890Z",
-            "2015-03-02T08:00:00.Z",
-            "2015-03-02T08:00:00",
-            "2015-03-02T08:00Z",
-            "2015-03-02t08:00:00Z",
-            "2015-03-02 08:00:00Z",
-            "2015-03-02T08:00:00z",
-            "2015-03-02T08:00:00+0800",
-            "2015-03-02T08:00:00+24:00",
-            "2015-03-02T08:60:00Z",
-            "2015-03-02T24:00:00Z",
-            "2015-06-30T23:59:60Z",
-            "2015-02-29T08:00:00Z",
-            "2016-02-29T08:00:00Z",
-            "0000-01-01T00:00:00Z",
-            "1969-12-31T23:59:59Z",
-            "1970-01-01T00:00:00Z",
-            "9999-12-31T23:59:59Z",
-            "２０１５-03-02T08:00:00Z",
-            "2015-03-02T08:00:00Z\n",
-        ]
+_LENGTHS: Final = (0, 1, 63, 64, 65, 200, 201, 256, 257, 500, 501, 2_000, 2_001, 100_000, 100_001)
+_VALUES: Final[tuple[Any, ...]] = (
+    *("x" * length for length in _LENGTHS),
+    *("号" * length for length in _LENGTHS),
+    *(
+        None,
+        True,
+        False,
+        {},
+        [],
+        0,
+        1,
+        5,
+        6,
+        -1,
+        1.5,
+        10**12,
+        10**12 + 1,
+        10**30,
+        "1",
+        "1.0",
+        "0.3",
     ),
-    st.sampled_from(list(TYPES.values())),
+    *("housing", "letter", "visit", "desk", "board", "heating", "front", "help", "Heating", "a b"),
+    *("a\x00b", "a\x1fb", "a\x7fb", "a\n", "\t", "duplicate", "out-of-scope", "spam"),
+    *("2015-02-28", "2015-02-29", "2015-13-01", "20150228", "2015-3-2", "2015-W10", "2015-W10-1"),
+    *("2015-03-02T08:00:00Z", "2016-02-29T08:00:00.123456789-23:59", "2015-03-02T08:00:00+08:00"),
+    *("2015-03-02T08:00:00.1234567890Z", "2015-03-02T08:00:00.Z", "2015-03-02T08:00:00"),
+    *("2015-03-02T08:00Z", "2015-03-02t08:00:00Z", "2015-03-02 08:00:00Z", "2015-03-02T08:00:00z"),
+    *("2015-03-02T08:00:00+0800", "2015-03-02T08:00:00+24:00", "2015-03-02T08:60:00Z"),
+    *("2015-03-02T24:00:00Z", "2015-06-30T23:59:60Z", "2015-02-29T08:00:00Z"),
+    *("0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z"),
+    *("9999-12-31T23:59:59Z", "２０１５-03-02T08:00:00Z", "2015-03-02T08:00:00Z\n"),
+    *TYPES.values(),
 )
 _ENVELOPE: Final = (
     "specversion",
@@ -110,30 +109,63 @@ _DATA: Final = {
     "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
     "due": ("extra",),
 }
-_DUE: Final = sent("due", "2015-03-02", subject="2015-03-02")
+# Rules that schemas have and events.py has not yet are tested further below.
+_OTHER_VALUES: Final[dict[str, tuple[Any, ...]]] = {
+    "source": (None, 7, "", "a" * 256, "a" * 257, "urn:a:b"),
+    "datacontenttype": (None, 7, {}, "application/json"),
+}
+_RIGHT: Final = {
+    "received": letter("2015-03-02"),
+    "routed": sent("routed", "2015-03-02", category="housing"),
+    "replied": sent("replied", "2015-03-02"),
+    "closed": sent("closed", "2015-03-02"),
+    "reopened": sent("reopened", "2015-03-02"),
+    "rejected": sent("rejected", "2015-03-02", reason="duplicate"),
+    "rated": sent("rated", "2015-03-02", score=4),
+    "voided": sent("voided", "2015-03-02") | {"data": {"source": "/test", "id": "e0"}},
+    "counted": sent("counted", "2015-03-02", kind="visit", channel="desk"),
+    "due": sent("due", "2015-03-02", subject="2015-03-02"),
+}
+
+
+def _change(event: Sent, path: str, value: Any) -> None:
+    """Say one thing of an event otherwise, if there is a place for it; ``...`` takes it away."""
+    *above, name = path.split(".")
+    place: Any = event
+    for step in above:
+        place = place.setdefault(step, {}) if isinstance(place, dict) else None
+    if isinstance(place, dict):
+        place[name] = value
+        if value is ...:
+            del place[name]
+
+
+def _fields(what: str) -> list[str]:
+    return [*_ENVELOPE, *(f"data.{name}" for name in _DATA[what])]
+
+
+def _values(path: str) -> tuple[Any, ...]:
+    return (..., *_OTHER_VALUES.get(path.rsplit(".", maxsplit=1)[-1], _VALUES))
+
+
+@pytest.mark.parametrize("what", TYPES)
+def test_both_refuse_each_change(what: str) -> None:
+    """Whatever one field of a right event says, it is accepted exactly if the schema allows it."""
+    for path in _fields(what):
+        for value in _values(path):
+            event = copy.deepcopy(_RIGHT[what])
+            _change(event, path, value)
+            assert _accepts(event) == _allows(event), (path, value)
 
 
 @st.composite
 def _changed(draw: st.DrawFn) -> Sent:
-    """Draw an event of which one thing, or two, are taken away or said otherwise."""
-    event = copy.deepcopy(draw(events("first") | events() | st.just(_DUE)))
+    """Draw an event of which one to three things are said otherwise."""
+    event = copy.deepcopy(draw(events("first") | events()))
     what = next(name for name, type_ in TYPES.items() if type_ == event["type"])
-    fields = [*_ENVELOPE, *(f"data.{name}" for name in _DATA[what])]
-    for _ in range(draw(st.integers(1, 2))):
-        *above, name = draw(st.sampled_from(fields)).split(".")
-        place: Any = event
-        for step in above:
-            place = place.setdefault(step, {}) if isinstance(place, dict) else None
-        if not isinstance(place, dict):
-            continue
-        if draw(st.integers(0, 4)) == 0:
-            place.pop(name, None)
-        elif name == "source":
-            place[name] = draw(st.sampled_from([None, 7, "", "a" * 256, "a" * 257, "urn:a:b"]))
-        elif name == "datacontenttype":
-            place[name] = draw(st.sampled_from([None, 7, {}, "application/json"]))
-        else:
-            place[name] = draw(_VALUES)
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from(_fields(what)))
+        _change(event, path, draw(st.sampled_from(_values(path))))
     return event
 
 

@@ -74,6 +74,6 @@ def worked(
 
     outputs = asyncio.run(work())
     return {
-        place: [(output.key, output.value) for output in written]
+        place: [(key, value) for key, value, _ in written]
         for place, written in outputs.by_partition.items()
     }

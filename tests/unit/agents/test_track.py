@@ -125,10 +125,10 @@ def test_what_a_step_writes_holds_every_change_once() -> None:
     first = lane.writes().by_partition
     assert len(first["cases", 2]) == 1
     *rows, flush = first["figures", 2]
-    assert [row.value for row in rows] == [b"1"]
-    assert json.loads(flush.value or b"")["rows"] == 1
+    assert [count for _, count, _ in rows] == [b"1"]
+    assert json.loads(flush[1] or b"")["rows"] == 1
     assert not lane.writes()
     worked(track, lane, record("replies", event(subject, "case.closed")))
     *rows, flush = lane.writes().by_partition["figures", 2]
-    assert {row.value for row in rows} == {b"1", None}
-    assert json.loads(flush.value or b"")["flush"] == 2
+    assert {count for _, count, _ in rows} == {b"1", None}
+    assert json.loads(flush[1] or b"")["flush"] == 2

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streams.core.catalogue import Catalogue
 from streams.core.partition import Partition
@@ -97,7 +99,50 @@ def test_nothing_is_written_of_a_case_that_did_not_change(catalogue: Catalogue) 
     partition.apply(b"L-1", [received()])
     partition.take_changed()
     partition.tally.take_changes()
-    merged = partition.apply(b"L-1", [received()])
-    assert not merged.changed
+    assert partition.apply(b"L-1", [received()]).new == []
     assert partition.take_changed() == []
     assert partition.tally.take_changes() == {}
+
+
+event = st.builds(
+    lambda day, identity, what: [MARCH_2 + day * DAY // 2, "urn:a", str(identity), *what],
+    st.integers(0, 8),
+    st.integers(0, 12),
+    st.sampled_from(
+        [
+            ["received", "letter", "portal-participation", "housing", "", ""],
+            ["routed", "traffic", "", ""],
+            ["replied", "education"],
+            ["replied", ""],
+            ["closed"],
+            ["reopened"],
+            ["rejected", "invalid"],
+            ["rated", True],
+            ["rated", False],
+            ["voided", "urn:a", "3"],
+            ["counted", "visit", "query-point", "", "", False, 2],
+        ]
+    ),
+)
+
+
+@given(st.lists(event, max_size=14), st.data())
+def test_however_events_arrive_a_partition_holds_the_same_bytes(
+    catalogue: Catalogue, events: list[list[Any]], data: st.DataObject
+) -> None:
+    """One by one in order, all at once, or shuffled in any batches."""
+    at_once = Partition(catalogue)
+    if events:
+        at_once.apply(b"k", events)
+    in_order = Partition(catalogue)
+    for one in sorted(events):
+        in_order.apply(b"k", [one])
+    shuffled = data.draw(st.permutations(events))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(events)), max_size=4)))
+    in_batches = Partition(catalogue)
+    for start, end in zip([0, *cuts], [*cuts, len(events)], strict=True):
+        if start < end:
+            in_batches.apply(b"k", shuffled[start:end])
+    assert in_order.take_changed() == at_once.take_changed() == in_batches.take_changed()
+    assert in_order.tally.counts == at_once.tally.counts == in_batches.tally.counts
+    assert in_order.waiting == at_once.waiting == in_batches.waiting
