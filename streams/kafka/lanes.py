@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 Records: TypeAlias = list[Record]
 
 IDLE_SECONDS: Final = 0.25
-"""How long a lane waits for records, or for more of them, before it takes a step."""
+"""How long a lane waits for records before it looks whether markers are to be stepped over."""
+
+GATHER_SECONDS: Final = 1.0
+"""How long it waits for more where more is known to lie in Kafka."""
 
 
 class Feed(Protocol):
@@ -163,15 +166,19 @@ class Lane:
         pause = self._stepped_at + self._settings.step_interval - time.monotonic()
         if pause > 0 and not self._closing:
             await asyncio.sleep(pause)
+        await self._wait_while(lambda: not self._inbox, IDLE_SECONDS)
+        await self._wait_while(self._is_worth_waiting, GATHER_SECONDS)
+
+    async def _wait_while(self, holds: Callable[[], bool], seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(IDLE_SECONDS):
-                while not self._closing and (not self._inbox or self._is_worth_waiting()):
+            async with asyncio.timeout(seconds):
+                while holds() and not self._closing:
                     self._wake.clear()
                     await self._wake.wait()
 
     def _is_worth_waiting(self) -> bool:
-        full = self._waiting >= self._settings.batch_events
-        return not full and self._feed.is_behind(self.number)
+        some = 0 < self._waiting < self._settings.batch_events
+        return some and self._feed.is_behind(self.number)
 
     async def _step(self, state: LaneState, writer: PartitionWriter) -> None:
         """Work on what has come, and commit it with all that follows from it."""
