@@ -13,7 +13,7 @@ from streams.agents.workbench import Workbench
 from streams.core import messages
 from streams.core.cases import Merged
 from streams.core.errors import Refused
-from streams.core.events import Event, Reduced
+from streams.core.events import Reduced
 from streams.core.masking import mask
 from streams.core.quick_reports import Item, Voiding
 from streams.core.routing import followed, routed_event
@@ -22,8 +22,6 @@ from streams.kafka.batches import Batch, Outputs, Record
 from streams.kafka.state import REPORTING_PARTITION
 from streams.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS
 
-Arrived = list[tuple[Event, Record]]
-
 
 def track(batch: Batch, bench: Workbench) -> Outputs:
     """Unite the events with their cases."""
@@ -31,7 +29,11 @@ def track(batch: Batch, bench: Workbench) -> Outputs:
 
 
 class _Tracking:
-    """One batch being tracked."""
+    """One batch being tracked.
+
+    Of an event only what is reduced is kept while the batch is read, and where it came from: texts
+    are let go of at once, and most of a batch's memory with them.
+    """
 
     def __init__(self, batch: Batch, bench: Workbench) -> None:
         self.outputs = Outputs()
@@ -39,9 +41,10 @@ class _Tracking:
         self._bench = bench
         self._state = batch.lane
         self._refused = 0
-        by_case = self._by_case()
-        for key, arrived in by_case.items():
-            cases = self._state.cases
+        self._origins: dict[int, Record] = {}
+        self._titles: dict[int, str] = {}
+        cases = self._state.cases
+        for key, arrived in self._by_case().items():
             # A case that is here already is where it belongs; only new ones need looking at.
             if key in cases or bench.partition_of(key) == self._state.number:
                 self._apply(key, arrived)
@@ -50,11 +53,13 @@ class _Tracking:
         metrics.EVENTS.labels("track").inc(len(batch.records))
         metrics.REFUSED.labels("track").inc(self._refused)
 
-    def _by_case(self) -> dict[bytes, Arrived]:
+    def _by_case(self) -> dict[bytes, list[Reduced]]:
         bench = self._bench
         read = bench.read
+        quick = bench.quick_kinds
+        origins = self._origins
         now = bench.clock()
-        by_case: dict[bytes, Arrived] = {}
+        by_case: dict[bytes, list[Reduced]] = {}
         event_time = 0
         for record in self._batch.records:
             try:
@@ -64,19 +69,23 @@ class _Tracking:
                 continue
             reduced = event.reduced
             what = reduced[3]
-            if what == "received" and not reduced[6]:
-                reduced[6] = bench.router.category_of(bench.bare(record.topic))
+            if what == "received":
+                if not reduced[6]:
+                    reduced[6] = bench.router.category_of(bench.bare(record.topic))
+                if reduced[4] in quick:
+                    self._titles[id(reduced)] = _masked_title(event.message)
             elif what == "due":
                 self._refuse(record, _MISDIRECTED)
                 continue
             if reduced[0] > event_time:  # noqa: PLR1730 - max() would be a call an event
                 event_time = reduced[0]
+            origins[id(reduced)] = record
             key = event.subject.encode()
             arrived = by_case.get(key)
             if arrived is None:
-                by_case[key] = [(event, record)]
+                by_case[key] = [reduced]
             else:
-                arrived.append((event, record))
+                arrived.append(reduced)
         self._state.seen(event_time, max(record.timestamp for record in self._batch.records))
         return by_case
 
@@ -85,51 +94,50 @@ class _Tracking:
         letter = self._bench.dead_letter(record, reason)
         self.outputs.add(DEAD_LETTERS, self._state.number, *letter)
 
-    def _pass_on(self, key: bytes, arrived: Arrived) -> None:
+    def _pass_on(self, key: bytes, arrived: list[Reduced]) -> None:
         metrics.MISPLACED.inc(len(arrived))
         partition = self._bench.partition_of(key)
-        for _, record in arrived:
+        for event in arrived:
+            record = self._origins[id(event)]
             topic = self._bench.bare(record.topic)
             self.outputs.add(topic, partition, key, record.value, record.headers)
 
-    def _apply(self, key: bytes, arrived: Arrived) -> None:
-        merged = self._state.cases.apply(key, [event.reduced for event, _ in arrived])
-        for event, record in arrived if merged.over else ():
-            if any(event.reduced is over for over in merged.over):
-                self._refuse(record, self._bench.full)
-        known = len(arrived) - len(merged.new) - len(merged.over)
-        if known:
+    def _apply(self, key: bytes, arrived: list[Reduced]) -> None:
+        merged = self._state.cases.apply(key, arrived)
+        for event in merged.over:
+            self._refuse(self._origins[id(event)], self._bench.full)
+        again = len(arrived) - len(merged.new) - len(merged.over)
+        if again:
             metrics.CONFLICTS.inc(merged.conflicts)
-            metrics.DUPLICATES.inc(known - merged.conflicts)
-        for new in merged.new:
-            if self._is_followed(new, merged):
-                self._follow(key, arrived, merged)
+            metrics.DUPLICATES.inc(again - merged.conflicts)
+        for event in merged.new:
+            if self._is_followed(event, merged):
+                self._follow(key, merged)
                 break
 
     def _is_followed(self, new: Reduced, merged: Merged) -> bool:
         """Tell whether others may wait to learn of this case because of a new event."""
         what = new[3]
         if what == "received":
-            return len(merged.events) > 1 or new[4] in self._bench.quick_kinds
-        return what in {"routed", "voided"}
+            return new[4] in self._bench.quick_kinds or any(
+                event[3] == "routed" for event in merged.events
+            )
+        return what in _FOLLOWED
 
-    def _follow(self, key: bytes, arrived: Arrived, merged: Merged) -> None:
+    def _follow(self, key: bytes, merged: Merged) -> None:
         """Pass on what others wait to learn of this case."""
-        by_identity = {id(event.reduced): (event, record) for event, record in arrived}
         for topic, routed in followed(merged, self._bench.router):
-            if id(routed) in by_identity:
-                record = by_identity[id(routed)][1]
-                if self._bench.bare(record.topic) == topic:
-                    continue
-                self.outputs.add(topic, self._state.number, key, record.value, record.headers)
-            else:
+            record = self._origins.get(id(routed))
+            if record is None:
                 again = routed_event(key.decode(), routed)
                 self.outputs.add(topic, self._state.number, key, again)
-        for item in self._items(key, arrived, merged):
+            elif self._bench.bare(record.topic) != topic:
+                self.outputs.add(topic, self._state.number, key, record.value, record.headers)
+        for item in self._items(key, merged):
             value = msgspec.json.encode(item)
             self.outputs.add(QUICK_REPORT_ITEMS, REPORTING_PARTITION, key, value)
 
-    def _items(self, key: bytes, arrived: Arrived, merged: Merged) -> Iterable[Item | Voiding]:
+    def _items(self, key: bytes, merged: Merged) -> Iterable[Item | Voiding]:
         """Tell the quick reports of receipts that now stand, and of those that no longer do."""
         quick = self._bench.quick_kinds
         fresh = {(event[1], event[2]) for event in merged.new}
@@ -137,21 +145,16 @@ class _Tracking:
         stood = standing_receipts(before, quick)
         stands = standing_receipts(merged.events, quick)
         subject = key.decode()
-        for source, identity in sorted(stood.keys() - stands.keys()):
-            yield Voiding(subject, source, identity)
-        for source, identity in sorted(stands.keys() - stood.keys()):
-            time, _, _, _, kind, channel, category, *_ = stands[source, identity]
-            title = next(
-                (
-                    _masked_title(event.message)
-                    for event, _ in arrived
-                    if event.reduced[1:3] == [source, identity]
-                ),
-                "",
-            )
-            yield Item(subject, source, identity, time, kind, channel, category, title)
+        for identity in sorted(stood.keys() - stands.keys()):
+            yield Voiding(subject, *identity)
+        for identity in sorted(stands.keys() - stood.keys()):
+            receipt = stands[identity]
+            time, _, _, _, kind, channel, category, *_ = receipt
+            title = self._titles.get(id(receipt), "")
+            yield Item(subject, *identity, time, kind, channel, category, title)
 
 
+_FOLLOWED = {"routed", "voided"}
 _MISDIRECTED = Refused("type", "a due event belongs to the topic intake")
 
 

@@ -131,9 +131,10 @@ class BatchConsumer(LaneConsumer):
             log.exception("partition %d: stopping", lane.number)
             await self.crash(error)
             return None
-        if state is None:
-            # Whoever fenced this lane has the partition; the group will say so. If it does not,
-            # two processes share a transactional id, and somebody must look.
+        if state is None and self._lanes.get(lane.number) is lane:
+            # Whoever fenced this lane has the partition; the group will say so, if it has not done
+            # so already. If it never does, two processes share a transactional id, and somebody
+            # must look.
             await asyncio.sleep(4 * self.settings.session_timeout)
             await self.crash(
                 FencedForGood(f"partition {lane.number} is written by another process")
