@@ -59,7 +59,7 @@ def demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: bool)
 @click.option("--port", default=9092, show_default=True, help="Where to listen; 0 is a free one.")
 @click.option(
     "--data",
-    default=Path("build/kafka"),
+    default=Path("data/kafka"),
     show_default=True,
     type=click.Path(path_type=Path, file_okay=False),
     help="Where its data, settings and log are kept.",

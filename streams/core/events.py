@@ -41,11 +41,13 @@ AHEAD_US: Final = DAY_US
 """How far ahead of the clock a time may be."""
 
 _TIME = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)",
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SOURCE = re.compile(r"([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", re.ASCII)
+_MOST_SOURCES: Final = 10_000
 _SATISFIED_FROM: Final = 4
 
 
@@ -67,6 +69,8 @@ class EventReader:
 
     def __init__(self, catalogue: Catalogue, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
+        self._sources: set[str] = set()
+        self._structured: msgspec.json.Decoder[messages.Message]
         self._structured = msgspec.json.Decoder(messages.Message)
         self._raw = msgspec.json.Decoder(msgspec.Raw)
         self._pairs = {
@@ -84,7 +88,7 @@ class EventReader:
             messages.Reopened: lambda _: ["reopened"],
             messages.Rejected: lambda event: ["rejected", event.data.reason],
             messages.Rated: self._rated,
-            messages.Voided: lambda event: ["voided", event.data.source, event.data.id],
+            messages.Voided: self._voided,
             messages.Counted: self._counted,
             messages.Due: self._due,
         }
@@ -104,23 +108,13 @@ class EventReader:
             value = self._as_structured(value, headers)
         if value is None:
             raise Refused("event", "is null; a record without a value is no event")
-        if len(value) > self._most_bytes:
-            rule = f"has {len(value)} bytes; at most {self._most_bytes} are taken"
-            raise Refused("event", rule)
-        try:
-            message = self._structured.decode(value)
-        except msgspec.ValidationError as error:
-            raise explain(error, value) from None
-        except msgspec.DecodeError as error:
-            raise Refused("event", f"is not JSON: {error}") from None
-        except UnicodeDecodeError as error:
-            raise Refused("event", f"is not UTF-8 (at byte {error.start} of a string)") from None
-        except RecursionError:
-            raise Refused("event", "is nested too deeply") from None
+        message = self._decode(value)
         subject, source, identity = message.subject, message.source, message.id
-        if not (subject.isprintable() and source.isprintable() and identity.isprintable()):
-            for field in ("subject", "source", "id"):
+        if not (subject.isprintable() and identity.isprintable()):
+            for field in ("subject", "id"):
                 _refuse_control(field, getattr(message, field))
+        if source not in self._sources:
+            self._check_source("source", source)
         reduced = [
             read_time(message.time, now),
             source,
@@ -128,6 +122,31 @@ class EventReader:
             *self._reduce[type(message)](message),
         ]
         return Event(subject, reduced, message)
+
+    def _decode(self, value: bytes) -> messages.Message:
+        if len(value) > self._most_bytes:
+            rule = f"has {len(value)} bytes; at most {self._most_bytes} are taken"
+            raise Refused("event", rule)
+        try:
+            if not value.isascii():
+                value.decode()  # msgspec reads only what has a rule; others read the rest.
+            return self._structured.decode(value)
+        except msgspec.ValidationError as error:
+            raise explain(error, value) from None
+        except msgspec.DecodeError as error:
+            raise Refused("event", f"is not JSON: {error}") from None
+        except UnicodeDecodeError as error:
+            raise Refused("event", f"is not UTF-8 (at byte {error.start})") from None
+        except RecursionError:
+            raise Refused("event", "is nested too deeply") from None
+
+    def _check_source(self, field: str, source: str) -> None:
+        """See that a source is written as RFC 3986 has it. Feeders are few: they are remembered."""
+        if not _SOURCE.fullmatch(source):
+            rule = "is no URI reference, such as /gaoling/portal or urn:example:portal"
+            raise Refused(field, rule, _shown(source))
+        if len(self._sources) < _MOST_SOURCES:
+            self._sources.add(source)
 
     def _as_structured(self, value: bytes | None, headers: Headers) -> bytes:
         attributes = {}
@@ -142,6 +161,7 @@ class EventReader:
         if not value:
             return envelope
         try:
+            value.decode()
             self._raw.decode(value)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Refused("data", f"is not JSON: {error}") from None
@@ -185,6 +205,10 @@ class EventReader:
         if isinstance(score, int):
             return ["rated", score >= _SATISFIED_FROM]
         raise Refused("data", "must give either satisfied (true or false) or score (1 to 5)")
+
+    def _voided(self, event: messages.Voided) -> list[Any]:
+        self._check_source("data.source", event.data.source)
+        return ["voided", event.data.source, event.data.id]
 
     def _counted(self, event: messages.Counted) -> list[Any]:
         data = event.data
@@ -237,7 +261,7 @@ def read_time(text: str, now: int) -> int:
     except ValueError:
         rule = "is no RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
         raise Refused("time", rule, _shown(text)) from None
-    if us < 0:
+    if text < "1970":
         raise Refused("time", "lies before 1970", _shown(text))
     if us > now + AHEAD_US:
         raise Refused("time", "lies more than a day ahead of the clock", _shown(text))

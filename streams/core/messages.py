@@ -112,7 +112,7 @@ class Envelope(msgspec.Struct, tag_field="type", kw_only=True):
     id: _Short
     subject: _Short
     time: str
-    datacontenttype: str | UnsetType = UNSET
+    datacontenttype: Literal["application/json"] | UnsetType = UNSET
 
 
 class Received(Envelope, tag="kuaibao.case.received.v1"):

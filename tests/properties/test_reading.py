@@ -129,8 +129,7 @@ def test_the_form_of_the_json_is_no_matter(event: Sent, write: Callable[[Sent], 
 
 _RFC_3339: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?"
-    # An hour has 60 minutes, which read_time does not mind yet: see test_schemas.
-    r"(Z|[+-]([01]\d|2[0-3]):\d\d)",
+    r"(Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
 
@@ -155,7 +154,7 @@ def test_times_are_rfc_3339(texts: list[str]) -> None:
             right = bool(found and date(*map(int, found.group(1, 2, 3))))
         except ValueError:
             right = False
-        if right and oracle_cases.microseconds(text) >= 0:
+        if right and text >= "1970":
             assert read_time(text, LAST) == oracle_cases.microseconds(text)
         else:
             with pytest.raises(Refused):

@@ -82,6 +82,7 @@ _VALUES: Final[tuple[Any, ...]] = (
     *("2015-03-02T24:00:00Z", "2015-06-30T23:59:60Z", "2015-02-29T08:00:00Z"),
     *("0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z"),
     *("9999-12-31T23:59:59Z", "２０１５-03-02T08:00:00Z", "2015-03-02T08:00:00Z\n"),
+    *("application/json", "urn:a:b", "/a%20b", "/a%2", "/a[0]", "/高陵", "?", "#", "a=b&c"),
     *TYPES.values(),
 )
 _ENVELOPE: Final = (
@@ -108,11 +109,6 @@ _DATA: Final = {
     "voided": ("source", "id"),
     "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
     "due": ("extra",),
-}
-# Rules that schemas have and events.py has not yet are tested further below.
-_OTHER_VALUES: Final[dict[str, tuple[Any, ...]]] = {
-    "source": (None, 7, "", "a" * 256, "a" * 257, "urn:a:b"),
-    "datacontenttype": (None, 7, {}, "application/json"),
 }
 _RIGHT: Final = {
     "received": letter("2015-03-02"),
@@ -144,15 +140,11 @@ def _fields(what: str) -> list[str]:
     return [*_ENVELOPE, *(f"data.{name}" for name in _DATA[what])]
 
 
-def _values(path: str) -> tuple[Any, ...]:
-    return (..., *_OTHER_VALUES.get(path.rsplit(".", maxsplit=1)[-1], _VALUES))
-
-
 @pytest.mark.parametrize("what", TYPES)
 def test_both_refuse_each_change(what: str) -> None:
     """Whatever one field of a right event says, it is accepted exactly if the schema allows it."""
     for path in _fields(what):
-        for value in _values(path):
+        for value in (..., *_VALUES):
             event = copy.deepcopy(_RIGHT[what])
             _change(event, path, value)
             assert _accepts(event) == _allows(event), (path, value)
@@ -165,7 +157,7 @@ def _changed(draw: st.DrawFn) -> Sent:
     what = next(name for name, type_ in TYPES.items() if type_ == event["type"])
     for _ in range(draw(st.integers(1, 3))):
         path = draw(st.sampled_from(_fields(what)))
-        _change(event, path, draw(st.sampled_from(_values(path))))
+        _change(event, path, draw(st.sampled_from((..., *_VALUES))))
     return event
 
 
@@ -175,7 +167,6 @@ def test_both_refuse_the_same(event: Sent) -> None:
     assert _accepts(event) == _allows(event)
 
 
-@pytest.mark.xfail(reason="events.py and messages.py do not have these rules of the schemas yet")
 @pytest.mark.parametrize(
     "event",
     [
@@ -193,7 +184,6 @@ def test_what_the_schema_refuses_is_refused(event: Sent) -> None:
     assert not _accepts(event)
 
 
-@pytest.mark.xfail(reason="events.py takes 1970 by UTC, the schema by the date that is written")
 def test_the_first_hours_of_1970_are_read() -> None:
     """The earliest time is the first of 1970, as it is written."""
     event = letter("1970-01-01T00:00:00+08:00")

@@ -1,7 +1,5 @@
 """Tallies: counts by row."""
 
-import pytest
-
 from streams.core.tallies import Tally, total
 
 
@@ -27,17 +25,6 @@ def test_changes_are_taken_once() -> None:
     assert tally.take_changes() == {}
     tally.move(b"a", b"b")
     assert tally.take_changes() == {b"a": 0, b"b": 2}
-
-
-@pytest.mark.parametrize("moves", [0, 1, 2])
-def test_a_tally_says_whether_it_changed(moves: int) -> None:
-    """It has changed once a case moved, and no more once the changes were taken."""
-    tally = Tally()
-    for _ in range(moves):
-        tally.move(None, b"a")
-    assert tally.changed == (moves > 0)
-    tally.take_changes()
-    assert tally.changed is False
 
 
 def test_there_and_back_is_no_change() -> None:
