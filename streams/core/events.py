@@ -41,7 +41,7 @@ AHEAD_US: Final = DAY_US
 """How far ahead of the clock a time may be."""
 
 _TIME = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
+    r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -254,7 +254,13 @@ def read_time(text: str, now: int) -> int:
     offset = _OFFSETS.get(text[19:])
     try:
         # Nearly all times end in an offset seen before, and need no more than these looks.
-        if offset is not None and text[10] == "T" and text[13] == text[16] == ":" != text[5] != "W":
+        if (
+            offset is not None
+            and text[10] == "T"
+            and text[13] == text[16] == ":"
+            and text[5] != "W"  # a week, which RFC 3339 has not
+            and text[11:13] != "24"  # which later versions of Python take for midnight
+        ):
             us = (datetime.fromisoformat(text[:19]) - _EPOCH) // _MICROSECOND - offset
         else:
             us = _read_any_time(text)
@@ -314,6 +320,11 @@ _PUBLIC: Final = frozenset(
     | {f"data.{name}" for name in ("kind", "channel", "category", "nature", "department")}
     | {f"data.{name}" for name in ("column", "headline", "quantity", "score", "satisfied")}
 )
+_ALLOWED: Final = {
+    "specversion": "1.0",
+    "datacontenttype": "application/json",
+    "data.reason": "one of duplicate, invalid, withdrawn, out-of-scope",
+}
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
 
 
@@ -325,6 +336,8 @@ def explain(error: msgspec.ValidationError, value: bytes) -> Refused:
         return Refused(f"{field}.{missing[1]}" if field else missing[1], "is missing")
     if message.startswith("Invalid value") and field == "type":
         message = f"is no type of event that is known ({', '.join(messages.TYPES)})"
+    elif message.startswith("Invalid enum value") and field in _ALLOWED:
+        message = f"must be {_ALLOWED[field]}"
     else:
         message = message.replace("`", "").replace("Expected", "must be", 1)
     if not field:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import IllegalOperation, ProducerFenced
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import RecordMetadata
 
@@ -70,9 +71,13 @@ class PartitionWriter:
             if offsets:
                 await producer.send_offsets_to_transaction(offsets, self._settings.group_id)
             await producer.commit_transaction()
-        except BaseException:
-            # The fault itself is raised; those of single batches only repeat it.
-            await asyncio.gather(*(future for *_, future in sent), return_exceptions=True)
+        except BaseException as fault:
+            # The fault itself is raised; those of single batches only repeat it. But when a batch
+            # on its way was fenced, all that aiokafka says of the next is that it is out of turn.
+            said = await asyncio.gather(*(future for *_, future in sent), return_exceptions=True)
+            fenced = next((error for error in said if isinstance(error, ProducerFenced)), None)
+            if fenced and isinstance(fault, IllegalOperation):
+                raise fenced from fault
             raise
         return {place: (await future).offset + many - 1 for place, many, future in sent}
 
