@@ -21,7 +21,7 @@ def refusal(value: bytes | None, headers: Headers = ()) -> Refused:
     [
         ([], "event", "must be object, got array"),
         (letter("2015-03-02") | {"type": "kuaibao.case.lost.v1"}, "type", "kuaibao.case.routed.v1"),
-        (letter("2015-03-02") | {"specversion": "0.3"}, "specversion", "Invalid enum value"),
+        (letter("2015-03-02") | {"specversion": "0.3"}, "specversion", "must be 1.0"),
         (letter("2015-03-02") | {"subject": 7}, "subject", "must be str, got int"),
         (letter("2015-03-02") | {"source": ""}, "source", "must be str of length >= 1"),
         (letter("2015-03-02") | {"id": "x" * 257}, "id", "must be str of length <= 256"),
@@ -44,7 +44,7 @@ def refusal(value: bytes | None, headers: Headers = ()) -> Refused:
         (letter("2015-03-02", category=None), "data.category", "must be str, got null"),
         (letter("2015-03-02", category=""), "data.category", "must be str of length >= 1"),
         (sent("routed", "2015-03-02", note="？"), "data", "must give a category, a nature or a"),
-        (sent("rejected", "2015-03-02", reason="spam"), "data.reason", "Invalid enum value"),
+        (sent("rejected", "2015-03-02", reason="spam"), "data.reason", "must be one of duplicate, invalid"),
         (
             sent("rated", "2015-03-02"),
             "data",
