@@ -1,16 +1,20 @@
 """Reading partitions from some offset to what is their end now, committed records only."""
 
-from collections.abc import AsyncGenerator, Mapping
+import time
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from streams.errors import NoKafka
 from streams.kafka.batches import Record
 from streams.kafka.clients import connected
 
 Records: TypeAlias = list[Record]
 
 FETCH_BYTES: Final = 8 * 1024 * 1024
+STUCK_SECONDS: Final = 90
+"""Longer than Kafka lets a transaction be open whose writer has died."""
 
 
 async def read_to_end(
@@ -23,11 +27,14 @@ async def read_to_end(
     Args:
         options: How to connect.
         starts: Of each partition the offset to begin at; 0 may lie before the first there is.
-        ends: Of each the offset to end before; the end as it is now where left out.
+        ends: Of each the offset to end before; where left out, all that is written now is read,
+            once it is known to be committed or not.
 
     Raises:
         Unreachable: No Kafka answers.
+        NoKafka: Nothing could be read for a while, though there is more.
     """
+    last = dict(ends) if ends is not None else await _written(options, starts)
     consumer = AIOKafkaConsumer(
         **options,
         enable_auto_commit=False,
@@ -40,24 +47,59 @@ async def read_to_end(
         partitions = list(starts)
         consumer.assign(partitions)
         first = await consumer.beginning_offsets(partitions)
-        last = dict(ends) if ends is not None else await consumer.end_offsets(partitions)
-        left = set()
+        left = {}
         for partition in partitions:
             start = max(starts[partition], first[partition])
             consumer.seek(partition, start)
             if start < last[partition]:
-                left.add(partition)
+                left[partition] = start
             else:
                 consumer.pause(partition)
+        moved_at = time.monotonic()
         while left:
             fetched = await consumer.getmany(*left, timeout_ms=200)
             for partition, records in fetched.items():
                 end = last[partition]
                 if records[-1].offset >= end:
                     records = [record for record in records if record.offset < end]  # noqa: PLW2901
-                yield partition, records
-            # Markers of transactions take up offsets too, so the position tells, not the records.
-            for partition in list(left):
-                if await consumer.position(partition) >= last[partition]:
-                    left.discard(partition)
-                    consumer.pause(partition)
+                if records:
+                    yield partition, records
+            if await _advance(consumer, left, last):
+                moved_at = time.monotonic()
+            elif time.monotonic() > moved_at + STUCK_SECONDS:
+                names = ", ".join(f"{at.topic}[{at.partition}]" for at in left)
+                raise NoKafka(f"nothing more could be read for {STUCK_SECONDS} s of {names}")
+
+
+async def _advance(
+    consumer: AIOKafkaConsumer,
+    left: dict[TopicPartition, int],
+    last: Mapping[TopicPartition, int],
+) -> bool:
+    """Note how far each partition has been read, drop those that are done; tell if any moved.
+
+    Markers of transactions take up offsets too, so the position tells, not the records.
+    """
+    moved = False
+    for partition, before in list(left.items()):
+        left[partition] = position = await consumer.position(partition)
+        moved = moved or position > before
+        if position >= last[partition]:
+            del left[partition]
+            consumer.pause(partition)
+    return moved
+
+
+async def _written(
+    options: Mapping[str, Any], partitions: Iterable[TopicPartition]
+) -> dict[TopicPartition, int]:
+    """Give the ends of what is written, committed or not.
+
+    A transaction becomes visible in one partition after another. Whoever knows by one that it is
+    committed must not miss what it wrote to others.
+    """
+    consumer = AIOKafkaConsumer(
+        **options, enable_auto_commit=False, isolation_level="read_uncommitted"
+    )
+    async with connected(consumer, dict(options)):
+        return dict(await consumer.end_offsets(list(partitions)))
