@@ -270,4 +270,6 @@ def _check_select(place: str, select: Select, catalogue: Catalogue) -> None:
             raise ValueError(f"{place}.{dimension}: is no dimension; use {', '.join(DIMENSIONS)}")
         for value in [values] if isinstance(values, str) else values:
             if value not in tables[dimension]:
-                raise ValueError(f"{place}.{dimension}: {value!r} is not in the catalogue")
+                known = ", ".join(name for name in tables[dimension] if name)
+                rule = f"{value!r} is not in the catalogue, which has {known}"
+                raise ValueError(f"{place}.{dimension}: {rule}")

@@ -14,7 +14,9 @@ import msgspec
 from streams.core.events import Reduced
 
 MOST_EVENTS: Final = 1_000
-"""How many events one case may have unless a setting says otherwise."""
+"""How many events one case may have, a receipt among them, unless a setting says otherwise."""
+
+_FIRST: Final = frozenset({"received", "counted"})
 
 canonical = msgspec.json.Encoder().encode
 """The canonical encoding of a reduced event: compact JSON, whose bytes are compared."""
@@ -48,7 +50,7 @@ def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EV
     for event in arrived:
         place = _place(held, event)
         if place is None:
-            if len(held) >= most:
+            if _is_full(held, event, most):
                 over.append(event)
                 continue
             held.append(event)
@@ -63,6 +65,18 @@ def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EV
         return Merged(events, new, changed, conflicts, over)
     held.sort()
     return Merged(held, new, changed, conflicts, over)
+
+
+def _is_full(events: list[Reduced], arrived: Reduced, most: int) -> bool:
+    """Tell whether a case has room for an event.
+
+    Receipts and follow-ups are counted apart, so that a flood of replies that comes before its
+    letter does not keep the letter from being counted.
+    """
+    if len(events) < most - 1:
+        return False
+    first = arrived[3] in _FIRST
+    return sum((event[3] in _FIRST) is first for event in events) >= most - 1
 
 
 def _place(events: list[Reduced], wanted: Reduced) -> int | None:

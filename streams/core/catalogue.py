@@ -7,7 +7,7 @@ what each table means.
 import re
 import tomllib
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -48,7 +48,7 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A kind of case (an answer is owed) or of record (only counted)."""
 
-    family: Literal["case", "record"] = msgspec.field(name="is")
+    family: Annotated[str, Meta(pattern="^(case|record)$")] = msgspec.field(name="is")
     topic: str
     label: Label
     quick_reports: bool = False

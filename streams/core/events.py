@@ -16,7 +16,7 @@ from streams.core.catalogue import Catalogue
 from streams.core.days import DAY_US, instant
 from streams.core.errors import Refused
 
-Headers = Sequence[tuple[str, bytes]]
+Headers = Sequence[tuple[str, bytes | None]]
 
 Reduced = list[Any]
 """[time in microseconds, source, id, what, …]: what figures need of an event, and no more.
@@ -152,6 +152,8 @@ class EventReader:
         attributes = {}
         for name, raw in headers:
             if name.startswith("ce_"):
+                if raw is None:
+                    raise Refused(f"header {name}", "is null")
                 try:
                     attributes[name[3:]] = raw.decode()
                 except UnicodeDecodeError:

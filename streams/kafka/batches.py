@@ -10,7 +10,7 @@ from aiokafka import ConsumerRecord
 if TYPE_CHECKING:
     from streams.kafka.state import LaneState
 
-Headers = Sequence[tuple[str, bytes]]
+Headers = Sequence[tuple[str, bytes | None]]
 Record: TypeAlias = ConsumerRecord[bytes, bytes]
 
 
