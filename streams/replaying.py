@@ -43,14 +43,27 @@ def progress(console: Console | None = None) -> Progress:
 async def send_file(settings: Settings, events: Iterable[Keyed]) -> int:
     """Send the events of a file to `intake`; returns how many were acknowledged."""
     with progress() as bar:
-        task = bar.add_task("发送事件 events sent", total=None)
-        return await send(
-            events,
-            bootstrap=settings.bootstrap,
-            topic=settings.topic(INTAKE),
-            client_options={},
-            on_progress=lambda many: bar.update(task, completed=many),
-        )
+        return await _send(bar, "发送事件 events sent", settings, events)
+
+
+async def _send(
+    bar: Progress,
+    name: str,
+    settings: Settings,
+    events: Iterable[Keyed],
+    *,
+    total: int | None = None,
+    partition: int | None = None,
+) -> int:
+    task = bar.add_task(name, total=total)
+    return await send(
+        events,
+        bootstrap=settings.bootstrap,
+        topic=settings.topic(INTAKE),
+        client_options={},
+        on_progress=lambda many: bar.update(task, completed=many),
+        partition=partition,
+    )
 
 
 async def replay(
@@ -76,19 +89,6 @@ async def replay(
     worked = worked_topics(settings.read_catalogue(), settings)
     with progress() as bar:
 
-        async def sending(
-            name: str, events: Iterable[Keyed], total: int, partition: int | None = None
-        ) -> int:
-            task = bar.add_task(name, total=total)
-            return await send(
-                events,
-                bootstrap=settings.bootstrap,
-                topic=settings.topic(INTAKE),
-                client_options={},
-                on_progress=lambda many: bar.update(task, completed=many),
-                partition=partition,
-            )
-
         async def drained(name: str) -> None:
             task = bar.add_task(name, total=None)
 
@@ -100,12 +100,15 @@ async def replay(
             await wait_drained(worked, settings, show)
 
         total = generate.count(plan, full=full)
-        sent = await sending("发送事件 events sent", generate.events(plan, seed, full), total)
+        events = generate.events(plan, seed, full)
+        sent = await _send(bar, "发送事件 events sent", settings, events, total=total)
         if due:
             await drained("统计 counted")
             days = list(generate.due_events(plan))
             # One partition keeps them in order: a day issued before an earlier one would take
             # that one's items with it.
-            sent += await sending("快报到期日 days due", days, len(days), partition=0)
+            sent += await _send(
+                bar, "快报到期日 days due", settings, days, total=len(days), partition=0
+            )
             await drained("快报 quick reports")
     return sent

@@ -3,7 +3,7 @@
 import time
 
 from streams.core.errors import Refused
-from streams.kafka.batches import Output, Record
+from streams.kafka.records import Output, Record
 
 ROOM = 64 * 1024
 """Bytes that a dead letter may need besides the value it carries."""

@@ -7,7 +7,8 @@ from streams.agents.workbench import Workbench
 from streams.core import messages
 from streams.core.errors import Refused
 from streams.core.quick_reports import Due
-from streams.kafka.batches import Batch, Outputs
+from streams.kafka.batches import Batch
+from streams.kafka.records import Outputs
 from streams.kafka.state import REPORTING_PARTITION
 from streams.topics import DEAD_LETTERS
 

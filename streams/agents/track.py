@@ -18,7 +18,8 @@ from streams.core.masking import mask
 from streams.core.quick_reports import Item, Voiding
 from streams.core.routing import followed, routed_event
 from streams.core.timelines import standing_receipts
-from streams.kafka.batches import Batch, Outputs, Record
+from streams.kafka.batches import Batch
+from streams.kafka.records import Outputs, Record
 from streams.kafka.state import REPORTING_PARTITION
 from streams.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS
 

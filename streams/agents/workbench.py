@@ -10,7 +10,7 @@ from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
 from streams.core.events import EventReader
 from streams.core.routing import Router
-from streams.kafka.batches import Output, Record
+from streams.kafka.records import Output, Record
 from streams.settings import Settings
 from streams.topics import DEAD_LETTER_ROOM
 

@@ -6,15 +6,15 @@ mode); RFC 3339 for times.
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 
 from streams.core import messages
 from streams.core.catalogue import Catalogue
-from streams.core.days import DAY_US, instant
 from streams.core.errors import Refused
+from streams.core.refusals import explain, not_among, shown
+from streams.core.times import read_day, read_time
 
 Headers = Sequence[tuple[str, bytes | None]]
 
@@ -37,14 +37,7 @@ Sorted as lists, events lie in order of time and, for ties, of identity. What fo
 MOST_BYTES: Final = 8 * 1024 * 1024
 """How large an event may be unless told otherwise."""
 
-AHEAD_US: Final = DAY_US
-"""How far ahead of the clock a time may be."""
 
-_TIME = re.compile(
-    r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
-    re.ASCII,
-)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SOURCE = re.compile(r"([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", re.ASCII)
 _MOST_SOURCES: Final = 10_000
@@ -144,7 +137,7 @@ class EventReader:
         """See that a source is written as RFC 3986 has it. Feeders are few: they are remembered."""
         if not _SOURCE.fullmatch(source):
             rule = "is no URI reference, such as /gaoling/portal or urn:example:portal"
-            raise Refused(field, rule, _shown(source))
+            raise Refused(field, rule, shown(source))
         if len(self._sources) < _MOST_SOURCES:
             self._sources.add(source)
 
@@ -233,7 +226,7 @@ class EventReader:
         if not name:
             return ""
         if name not in table:
-            raise Refused(f"data.{field}", _not_among(field, table), _shown(name))
+            raise Refused(f"data.{field}", not_among(field, table), shown(name))
         return str(name)
 
     def _pair(self, family: str, kind: str, channel: str) -> None:
@@ -242,123 +235,11 @@ class EventReader:
         kinds, channels = self._catalogue.kinds, self._catalogue.channels
         of_family = [name for name, entry in kinds.items() if entry.family == family]
         if kind not in of_family:
-            raise Refused("data.kind", _not_among(f"kind of {family}", of_family), _shown(kind))
+            raise Refused("data.kind", not_among(f"kind of {family}", of_family), shown(kind))
         fitting = [name for name, entry in channels.items() if kind in entry.kinds]
-        raise Refused("data.channel", _not_among(f"channel of {kind}", fitting), _shown(channel))
-
-
-def read_time(text: str, now: int) -> int:
-    """Read an RFC 3339 time with its offset into microseconds since the epoch.
-
-    Raises:
-        Refused: Not of that form, no such moment, before 1970, or more than a day ahead of `now`.
-    """
-    offset = _OFFSETS.get(text[19:])
-    try:
-        # Nearly all times end in an offset seen before, and need no more than these looks.
-        if (
-            offset is not None
-            and text[10] == "T"
-            and text[13] == text[16] == ":"
-            and text[5] != "W"  # a week, which RFC 3339 has not
-            and text[11:13] != "24"  # which later versions of Python take for midnight
-        ):
-            us = (datetime.fromisoformat(text[:19]) - _EPOCH) // _MICROSECOND - offset
-        else:
-            us = _read_any_time(text)
-    except ValueError:
-        rule = "is no RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
-        raise Refused("time", rule, _shown(text)) from None
-    if text < "1970":
-        raise Refused("time", "lies before 1970", _shown(text))
-    if us > now + AHEAD_US:
-        raise Refused("time", "lies more than a day ahead of the clock", _shown(text))
-    return us
-
-
-_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - local time, whose offset is taken off
-_MICROSECOND: Final = timedelta(microseconds=1)
-_OFFSETS: dict[str, int] = {}
-"""Offsets from UTC in microseconds, by how a time ends that has no fraction of a second."""
-
-
-def _read_any_time(text: str) -> int:
-    if not _TIME.fullmatch(text):
-        raise ValueError
-    moment = datetime.fromisoformat(text)
-    offset = moment.utcoffset()
-    if offset is not None and "." not in text:
-        _OFFSETS[text[19:]] = offset // _MICROSECOND
-    return instant(moment)
-
-
-def read_day(text: str) -> date:
-    """Read the subject of a ``due`` event.
-
-    Raises:
-        Refused: It is no day of the calendar.
-    """
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Refused("subject", "is no day of the calendar, such as 2015-03-02", _shown(text))
+        raise Refused("data.channel", not_among(f"channel of {kind}", fitting), shown(channel))
 
 
 def _refuse_control(field: str, text: str) -> None:
     if _CONTROL.search(text):
-        raise Refused(field, "holds a control character", _shown(text))
-
-
-def _not_among(what: str, names: Collection[str]) -> str:
-    listed = list(names)
-    some = ", ".join(listed[:20]) + (", …" if len(listed) > 20 else "")  # noqa: PLR2004
-    return f"is no {what} of the catalogue ({some})"
-
-
-_PUBLIC: Final = frozenset(
-    {"specversion", "type", "source", "id", "subject", "time"}
-    | {f"data.{name}" for name in ("kind", "channel", "category", "nature", "department")}
-    | {f"data.{name}" for name in ("column", "headline", "quantity", "score", "satisfied")}
-)
-_ALLOWED: Final = {
-    "specversion": "1.0",
-    "datacontenttype": "application/json",
-    "data.reason": "one of duplicate, invalid, withdrawn, out-of-scope",
-}
-_MISSING = re.compile(r"Object missing required field `(.+?)`")
-
-
-def explain(error: msgspec.ValidationError, value: bytes) -> Refused:
-    """Turn msgspec's message into field, rule and, unless personal, the value."""
-    message, _, path = str(error).partition(" - at `$")
-    field = path.removesuffix("`").removeprefix(".")
-    if missing := _MISSING.fullmatch(message):
-        return Refused(f"{field}.{missing[1]}" if field else missing[1], "is missing")
-    if message.startswith("Invalid value") and field == "type":
-        message = f"is no type of event that is known ({', '.join(messages.TYPES)})"
-    elif message.startswith("Invalid enum value") and field in _ALLOWED:
-        message = f"must be {_ALLOWED[field]}"
-    else:
-        message = message.replace("`", "").replace("Expected", "must be", 1)
-    if not field:
-        return Refused("event", message)
-    return Refused(field, message, _shown(_at(value, field)) if field in _PUBLIC else "")
-
-
-def _at(value: bytes, field: str) -> Any:
-    try:
-        found = msgspec.json.decode(value)
-        for name in field.split("."):
-            found = found[name]
-    except (msgspec.DecodeError, KeyError, TypeError, UnicodeDecodeError, RecursionError):
-        return None
-    return found
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    text = msgspec.json.encode(value).decode()
-    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004
+        raise Refused(field, "holds a control character", shown(text))

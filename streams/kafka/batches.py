@@ -1,47 +1,10 @@
-"""What agents take and give: a batch of one partition's records, and what to write of it."""
+"""What agents take and answer: a batch of one partition's records."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable
 
-from aiokafka import ConsumerRecord
-
-if TYPE_CHECKING:
-    from streams.kafka.state import LaneState
-
-Headers = Sequence[tuple[str, bytes | None]]
-Record: TypeAlias = ConsumerRecord[bytes, bytes]
-
-
-Output: TypeAlias = tuple[bytes | None, bytes | None, Headers]
-"""Key, value and headers of a record to be written."""
-
-
-class Outputs:
-    """Records to be written, by topic (without prefix) and partition."""
-
-    def __init__(self) -> None:
-        self.by_partition: dict[tuple[str, int], list[Output]] = defaultdict(list)
-
-    def add(
-        self,
-        topic: str,
-        partition: int,
-        key: bytes | None,
-        value: bytes | None,
-        headers: Headers = (),
-    ) -> None:
-        """Add one record."""
-        self.by_partition[topic, partition].append((key, value, headers))
-
-    def extend(self, other: "Outputs") -> None:
-        """Add another's records after one's own."""
-        for place, outputs in other.by_partition.items():
-            self.by_partition[place].extend(outputs)
-
-    def __bool__(self) -> bool:
-        return bool(self.by_partition)
+from streams.kafka.records import Outputs, Record
+from streams.kafka.state import LaneState
 
 
 class Batch:
@@ -51,7 +14,7 @@ class Batch:
     it from being used. What is written and that the batch was read become true together.
     """
 
-    def __init__(self, records: list[Record], lane: "LaneState") -> None:
+    def __init__(self, records: list[Record], lane: LaneState) -> None:
         self.records = records
         self.lane = lane
         self._answer: asyncio.Future[Outputs] = asyncio.get_running_loop().create_future()

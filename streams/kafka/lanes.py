@@ -16,7 +16,8 @@ from aiokafka import TopicPartition
 from aiokafka.errors import ProducerFenced
 
 from streams import metrics
-from streams.kafka.batches import Batch, Outputs, Record
+from streams.kafka.batches import Batch
+from streams.kafka.records import Outputs, Record
 from streams.kafka.state import REPORTING_PARTITION, LaneState
 from streams.kafka.writer import PartitionWriter
 from streams.settings import Settings

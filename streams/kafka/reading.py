@@ -7,8 +7,8 @@ from typing import Any, Final, TypeAlias
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.errors import NoKafka
-from streams.kafka.batches import Record
 from streams.kafka.clients import connected
+from streams.kafka.records import Record
 
 Records: TypeAlias = list[Record]
 

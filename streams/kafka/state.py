@@ -13,8 +13,8 @@ from streams.core.catalogue import Catalogue
 from streams.core.days import moment
 from streams.core.partition import Partition
 from streams.core.quick_reports import Due, Issue, Item, Reporter, Voiding
-from streams.kafka.batches import Outputs, Record
 from streams.kafka.reading import read_to_end
+from streams.kafka.records import Outputs, Record
 from streams.settings import Settings
 from streams.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 

@@ -13,8 +13,8 @@ from aiokafka.errors import IllegalOperation, ProducerFenced
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import RecordMetadata
 
-from streams.kafka.batches import Output, Outputs
 from streams.kafka.clients import start
+from streams.kafka.records import Output, Outputs
 from streams.settings import Settings
 from streams.topics import DEAD_LETTER_ROOM
 

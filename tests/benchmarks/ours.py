@@ -15,7 +15,7 @@ from unittest.mock import patch
 import msgspec
 
 from streams import metrics
-from streams.kafka.batches import Outputs
+from streams.kafka.records import Outputs
 from streams.kafka.writer import PartitionWriter
 from streams.settings import Settings
 from streams.worker import run_worker

@@ -10,9 +10,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.partitioner import murmur2
 
-from streams.kafka.batches import Record
 from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end
+from streams.kafka.records import Record
 from streams.settings import Settings
 from streams.topics import topics
 from tests.kafka.processes import LIMIT

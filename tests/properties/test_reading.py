@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from streams.core.cases import canonical
 from streams.core.errors import Refused
-from streams.core.events import Headers, read_time
+from streams.core.events import Headers
+from streams.core.times import read_time
 from tests import oracle_cases
 from tests.county import NOW, READER, Sent, read, to_json
 from tests.properties.schemas import LAST

@@ -8,7 +8,8 @@ from typing import Any
 from aiokafka import ConsumerRecord
 
 from streams.agents.workbench import Workbench
-from streams.kafka.batches import Batch, Outputs, Record
+from streams.kafka.batches import Batch
+from streams.kafka.records import Outputs, Record
 from streams.kafka.state import LaneState
 from streams.settings import Settings
 

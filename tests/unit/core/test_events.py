@@ -8,7 +8,8 @@ import pytest
 from streams.core import messages
 from streams.core.catalogue import load_catalogue
 from streams.core.errors import Refused
-from streams.core.events import EventReader, read_day, read_time
+from streams.core.events import EventReader
+from streams.core.times import read_day, read_time
 from tests.county import NOW, READER, TEXT, Sent, letter, read, sent, to_json
 from tests.unit.core.test_events_refused import refusal
 

@@ -44,7 +44,11 @@ def refusal(value: bytes | None, headers: Headers = ()) -> Refused:
         (letter("2015-03-02", category=None), "data.category", "must be str, got null"),
         (letter("2015-03-02", category=""), "data.category", "must be str of length >= 1"),
         (sent("routed", "2015-03-02", note="？"), "data", "must give a category, a nature or a"),
-        (sent("rejected", "2015-03-02", reason="spam"), "data.reason", "must be one of duplicate, invalid"),
+        (
+            sent("rejected", "2015-03-02", reason="spam"),
+            "data.reason",
+            "must be one of duplicate, invalid",
+        ),
         (
             sent("rated", "2015-03-02"),
             "data",

@@ -1,0 +1,65 @@
+"""Saying why an event cannot be used: field, rule and, unless personal, the value."""
+
+import re
+from collections.abc import Collection
+from typing import Any, Final
+
+import msgspec
+
+from streams.core import messages
+from streams.core.errors import Refused
+
+
+def not_among(what: str, names: Collection[str]) -> str:
+    """Say that something is none of the catalogue's names, and which there are."""
+    listed = list(names)
+    some = ", ".join(listed[:20]) + (", …" if len(listed) > 20 else "")  # noqa: PLR2004
+    return f"is no {what} of the catalogue ({some})"
+
+
+_PUBLIC: Final = frozenset(
+    {"specversion", "type", "source", "id", "subject", "time"}
+    | {f"data.{name}" for name in ("kind", "channel", "category", "nature", "department")}
+    | {f"data.{name}" for name in ("column", "headline", "quantity", "score", "satisfied")}
+)
+_ALLOWED: Final = {
+    "specversion": "1.0",
+    "datacontenttype": "application/json",
+    "data.reason": "one of duplicate, invalid, withdrawn, out-of-scope",
+}
+_MISSING = re.compile(r"Object missing required field `(.+?)`")
+
+
+def explain(error: msgspec.ValidationError, value: bytes) -> Refused:
+    """Turn msgspec's message into field, rule and, unless personal, the value."""
+    message, _, path = str(error).partition(" - at `$")
+    field = path.removesuffix("`").removeprefix(".")
+    if missing := _MISSING.fullmatch(message):
+        return Refused(f"{field}.{missing[1]}" if field else missing[1], "is missing")
+    if message.startswith("Invalid value") and field == "type":
+        message = f"is no type of event that is known ({', '.join(messages.TYPES)})"
+    elif message.startswith("Invalid enum value") and field in _ALLOWED:
+        message = f"must be {_ALLOWED[field]}"
+    else:
+        message = message.replace("`", "").replace("Expected", "must be", 1)
+    if not field:
+        return Refused("event", message)
+    return Refused(field, message, shown(_at(value, field)) if field in _PUBLIC else "")
+
+
+def _at(value: bytes, field: str) -> Any:
+    try:
+        found = msgspec.json.decode(value)
+        for name in field.split("."):
+            found = found[name]
+    except (msgspec.DecodeError, KeyError, TypeError, UnicodeDecodeError, RecursionError):
+        return None
+    return found
+
+
+def shown(value: Any) -> str:
+    """Write a value as JSON, cut to 80 characters; nothing for None."""
+    if value is None:
+        return ""
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004

@@ -1,0 +1,77 @@
+"""Times and days as events carry them. Source: RFC 3339."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from streams.core.days import DAY_US, instant
+from streams.core.errors import Refused
+from streams.core.refusals import shown
+
+AHEAD_US: Final = DAY_US
+"""How far ahead of the clock a time may be."""
+
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
+    re.ASCII,
+)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def read_time(text: str, now: int) -> int:
+    """Read an RFC 3339 time with its offset into microseconds since the epoch.
+
+    Raises:
+        Refused: Not of that form, no such moment, before 1970, or more than a day ahead of `now`.
+    """
+    offset = _OFFSETS.get(text[19:])
+    try:
+        # Nearly all times end in an offset seen before, and need no more than these looks.
+        if (
+            offset is not None
+            and text[10] == "T"
+            and text[13] == text[16] == ":"
+            and text[5] != "W"  # a week, which RFC 3339 has not
+            and text[11:13] != "24"  # which later versions of Python take for midnight
+        ):
+            us = (datetime.fromisoformat(text[:19]) - _EPOCH) // _MICROSECOND - offset
+        else:
+            us = _read_any_time(text)
+    except ValueError:
+        rule = "is no RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
+        raise Refused("time", rule, shown(text)) from None
+    if text < "1970":
+        raise Refused("time", "lies before 1970", shown(text))
+    if us > now + AHEAD_US:
+        raise Refused("time", "lies more than a day ahead of the clock", shown(text))
+    return us
+
+
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - local time, whose offset is taken off
+_MICROSECOND: Final = timedelta(microseconds=1)
+_OFFSETS: dict[str, int] = {}
+"""Offsets from UTC in microseconds, by how a time ends that has no fraction of a second."""
+
+
+def _read_any_time(text: str) -> int:
+    if not _TIME.fullmatch(text):
+        raise ValueError
+    moment = datetime.fromisoformat(text)
+    offset = moment.utcoffset()
+    if offset is not None and "." not in text:
+        _OFFSETS[text[19:]] = offset // _MICROSECOND
+    return instant(moment)
+
+
+def read_day(text: str) -> date:
+    """Read the subject of a ``due`` event.
+
+    Raises:
+        Refused: It is no day of the calendar.
+    """
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Refused("subject", "is no day of the calendar, such as 2015-03-02", shown(text))
