@@ -1,5 +1,6 @@
 """The Faust application: ``faust -A streams.app worker`` or ``kuaibao worker``."""
 
+import os
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,7 +51,7 @@ class Kuaibao(faust.App):
             stream_wait_empty=False,
             worker_redirect_stdouts=False,
             # Faust makes this folder for tables kept on disk, of which there are none.
-            datadir=Path(tempfile.gettempdir()) / "kuaibao-faust",
+            datadir=Path(tempfile.gettempdir()) / f"kuaibao-faust-{os.getuid()}",
         )
 
     def _new_transport(self) -> BatchTransport:

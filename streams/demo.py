@@ -10,7 +10,7 @@ import time
 from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from rich.console import Console
@@ -30,6 +30,9 @@ from streams.topics import topics
 RECORD: Final = "gaoling"
 LOG_LINES: Final = 20
 
+INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM)
+
+T = TypeVar("T")
 Running = tuple["subprocess.Popen[bytes]", Path]
 """A worker's process and its log."""
 
@@ -52,7 +55,7 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
         0 if no figure differs from what was published, else 1. Interrupted, 130.
     """
     console = Console(width=max(100, Console().width))
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _raise_when_interrupted()
     began = time.monotonic()
     try:
         with ExitStack() as stack:
@@ -60,13 +63,13 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
             settings = stack.enter_context(_kafka(settings, folder, console))
             catalogue = settings.read_catalogue()
             definitions = list(load_definitions(settings, catalogue).values())
-            asyncio.run(provision(topics(catalogue, settings), settings))
+            _run(provision(topics(catalogue, settings), settings))
             running = [
                 stack.enter_context(_worker(settings, folder / f"worker-{number}.log"))
                 for number in range(workers)
             ]
-            asyncio.run(_watched(replay(settings, RECORD, full=full, seed=seed), running))
-            bulletins = asyncio.run(evaluate(definitions, settings, catalogue))
+            _run(_watched(replay(settings, RECORD, full=full, seed=seed), running))
+            bulletins = _run(evaluate(definitions, settings, catalogue))
             for bulletin in bulletins:
                 print_bulletin(console, bulletin, compare=True)
             code = _conclude(console, bulletins, full=full)
@@ -143,21 +146,46 @@ def _worker(settings: Settings, log: Path) -> Iterator[Running]:
         end(process)
 
 
+def _raise_when_interrupted() -> None:
+    """Let SIGINT and SIGTERM raise KeyboardInterrupt, so that all is stopped on the way out."""
+    for number in INTERRUPTS:
+        signal.signal(number, signal.default_int_handler)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine; interrupted, it is cancelled and may clean up before that is raised."""
+
+    async def cancellable() -> T:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        for number in INTERRUPTS:
+            loop.add_signal_handler(number, task.cancel if task else loop.stop)
+        return await work
+
+    try:
+        return asyncio.run(cancellable())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    finally:
+        _raise_when_interrupted()
+
+
 async def _watched(work: Coroutine[Any, Any, Any], running: list[Running]) -> None:
     """Wait for `work`, unless a worker ends before it is done."""
     task = asyncio.create_task(work)
-    while not task.done():
-        await asyncio.wait([task], timeout=0.5)
-        for process, log in running:
-            if process.poll() is not None:
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
-                lines = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
-                raise WorkerEnded(
-                    f"a worker ended by itself, with exit code {process.returncode}; the end of "
-                    "its log:\n" + "\n".join(lines)
-                )
-    await task
+    try:
+        while not task.done():
+            await asyncio.wait([task], timeout=0.5)
+            for process, log in running:
+                if process.poll() is not None:
+                    lines = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
+                    raise WorkerEnded(
+                        f"a worker ended by itself, with exit code {process.returncode}; the end "
+                        "of its log:\n" + "\n".join(lines)
+                    )
+        await task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _memory(running: list[Running]) -> str:
