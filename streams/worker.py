@@ -30,7 +30,7 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
         logging.getLogger(chatty).setLevel(level)
     # Cases are kept as bytes, which the collector need not look at; what it does look at are the
     # records of the batch at hand, again and again, unless it is told to wait.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(1_000_000, 20, 20)
     app = make_app(settings)
     asyncio.run(app.provision())  # Faust would bury in a crash what is wrong with Kafka or a topic.
     if settings.metrics_port:

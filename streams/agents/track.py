@@ -119,11 +119,14 @@ class _Tracking:
     def _is_followed(self, new: Reduced, merged: Merged) -> bool:
         """Tell whether others may wait to learn of this case because of a new event."""
         what = new[3]
-        if what == "received":
-            return new[4] in self._bench.quick_kinds or any(
-                event[3] == "routed" for event in merged.events
-            )
-        return what in _FOLLOWED
+        if what != "received":
+            return what in _FOLLOWED
+        if new[4] in self._bench.quick_kinds:
+            return True
+        for event in merged.events:  # noqa: SIM110 - any() takes twice as long, for every receipt
+            if event[3] == "routed":
+                return True
+        return False
 
     def _follow(self, key: bytes, merged: Merged) -> None:
         """Pass on what others wait to learn of this case."""

@@ -108,12 +108,8 @@ class EventReader:
                 _refuse_control(field, getattr(message, field))
         if source not in self._sources:
             self._check_source("source", source)
-        reduced = [
-            read_time(message.time, now),
-            source,
-            identity,
-            *self._reduce[type(message)](message),
-        ]
+        reduced = [read_time(message.time, now), source, identity]
+        reduced += self._reduce[type(message)](message)
         return Event(subject, reduced, message)
 
     def _decode(self, value: bytes) -> messages.Message:
@@ -188,8 +184,10 @@ class EventReader:
         ]
 
     def _replied(self, event: messages.Replied) -> list[Any]:
-        departments = self._catalogue.departments
-        return ["replied", self._known("department", event.data.department, departments)]
+        department = event.data.department
+        if not department:
+            return ["replied", ""]
+        return ["replied", self._known("department", department, self._catalogue.departments)]
 
     def _rated(self, event: messages.Rated) -> list[Any]:
         satisfied, score = event.data.satisfied, event.data.score
