@@ -5,8 +5,10 @@ from pathlib import Path
 from streams.core.bulletins import Bulletin, Definition, Evaluator, load_definition
 from streams.core.catalogue import Catalogue
 from streams.core.errors import BadFile
+from streams.kafka.provision import provision
 from streams.kafka.published import read_figures, read_issues
 from streams.settings import Settings
+from streams.topics import topics
 
 
 def load_definitions(settings: Settings, catalogue: Catalogue) -> dict[str, Definition]:
@@ -37,8 +39,10 @@ async def evaluate(
     """Evaluate bulletins over everything that workers have published until now.
 
     Raises:
+        WrongTopic: No worker has made the topics yet, or they are not as they must be.
         Unreachable: No Kafka answers.
     """
+    await provision(topics(catalogue, settings), settings, create=False)
     figures = await read_figures(settings, catalogue)
     evaluator = Evaluator(figures, await read_issues(settings))
     return [evaluator.evaluate(definition) for definition in definitions]

@@ -18,6 +18,7 @@ from rich.console import Console
 from streams.core.errors import BadQuery
 from streams.errors import Stopped
 from streams.settings import Settings, describe, load_settings
+from streams.topics import DEAD_LETTERS
 
 
 class Command(click.Group):
@@ -109,7 +110,10 @@ def send(settings: Settings, file: Path) -> None:
     from streams.replaying import send_file
 
     many = asyncio.run(send_file(settings, read(file)))
-    click.echo(f"{many} events acknowledged")
+    click.echo(
+        f"{many} events acknowledged; what workers cannot use will be in the topic "
+        f"{settings.topic(DEAD_LETTERS)}, with the reason"
+    )
 
 
 @main.command()
@@ -135,6 +139,7 @@ def replay(settings: Settings, record: str, *, full: bool, seed: int, items_only
 def bulletin(settings: Settings, identifier: str | None, *, as_json: bool, compare: bool) -> None:
     """Print the bulletin ID from what the workers have counted; without ID, list all."""
     from streams.bulletins import evaluate, load_definitions
+    from streams.kafka.drained import read_lag, worked_topics
     from streams.printing import bulletin_json, print_bulletin
 
     catalogue = settings.read_catalogue()
@@ -146,6 +151,8 @@ def bulletin(settings: Settings, identifier: str | None, *, as_json: bool, compa
     if identifier not in definitions:
         raise BadQuery("ID", f"{identifier!r} is no bulletin; there are {', '.join(definitions)}")
     found = asyncio.run(evaluate([definitions[identifier]], settings, catalogue))[0]
+    if lag := asyncio.run(read_lag(worked_topics(catalogue, settings), settings)):
+        click.echo(f"还有 {lag} 条记录未统计 · {lag} records are not counted yet", err=True)
     if as_json:
         click.echo(json.dumps(bulletin_json(found), ensure_ascii=False, indent=2))
     else:

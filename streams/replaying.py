@@ -8,11 +8,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from streams.core.errors import BadFile
 from streams.kafka.drained import wait_drained, worked_topics
+from streams.kafka.provision import provision
 from streams.replay import generate
 from streams.replay.plan import load_plan
 from streams.sending import Keyed, send
 from streams.settings import HOME, Settings
-from streams.topics import INTAKE
+from streams.topics import INTAKE, topics
 
 
 def plan_file(record: str) -> Path:
@@ -42,8 +43,14 @@ def progress(console: Console | None = None) -> Progress:
 
 async def send_file(settings: Settings, events: Iterable[Keyed]) -> int:
     """Send the events of a file to `intake`; returns how many were acknowledged."""
+    await _see_topics(settings)
     with progress() as bar:
         return await _send(bar, "发送事件 events sent", settings, events)
+
+
+async def _see_topics(settings: Settings) -> None:
+    """Refuse at once where no worker has made the topics, instead of waiting for them."""
+    await provision(topics(settings.read_catalogue(), settings), settings, create=False)
 
 
 async def _send(
@@ -87,6 +94,7 @@ async def replay(
     """
     plan = load_plan(plan_file(record))
     worked = worked_topics(settings.read_catalogue(), settings)
+    await _see_topics(settings)
     with progress() as bar:
 
         async def drained(name: str) -> None:

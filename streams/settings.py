@@ -18,6 +18,9 @@ from streams.core.catalogue import Catalogue, load_catalogue
 from streams.core.errors import BadFile
 
 PREFIX: Final = "KUAIBAO_"
+OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE", "KUAIBAO_TEST_NO_SKIPS"})
+"""The settings file, the local broker's cache, and a switch of the tests."""
+
 LOCAL: Final = "127.0.0.1:9092"
 """Where ``kuaibao broker`` runs unless told otherwise."""
 
@@ -127,6 +130,10 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     given: dict[str, Any] = {}
     if named or path.exists():
         given = _from_file(path)
+    known = {PREFIX + name.upper() for name in Settings.__struct_fields__} | OTHER_VARIABLES
+    for variable in environ:
+        if variable.startswith(PREFIX) and variable not in known:
+            raise BadFile(f"{variable}: is no setting; settings are {', '.join(sorted(known))}")
     for name in Settings.__struct_fields__:
         value = environ.get(PREFIX + name.upper())
         if value is not None:

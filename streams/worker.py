@@ -11,6 +11,14 @@ from prometheus_client import start_http_server
 from streams.app import make_app
 from streams.settings import Settings
 
+QUIET = {
+    "faust": "WARNING",
+    "mode": "WARNING",
+    "aiokafka": "ERROR",
+    # On a new broker it calls each try to find the group's coordinator an error.
+    "aiokafka.consumer.group_coordinator": "CRITICAL",
+}
+
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -26,7 +34,7 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
     """
     logging.basicConfig(level=log_level, format=FORMAT, stream=sys.stderr)
     # What these say at every start is for whoever debugs them; aiokafka warns of every retry.
-    for chatty, level in ("faust", "WARNING"), ("mode", "WARNING"), ("aiokafka", "ERROR"):
+    for chatty, level in QUIET.items():
         logging.getLogger(chatty).setLevel(level)
     # Cases are kept as bytes, which the collector need not look at; what it does look at are the
     # records of the batch at hand, again and again, unless it is told to wait.

@@ -201,15 +201,19 @@ def _selection(select: Select) -> Selection:
 def print_value(value: int, denominator: int | None, down_to: int | None) -> str:
     """Print a number, or a rate in percent; "—" for a rate of nothing.
 
+    What would be rounded down to nought is printed as it is.
+
     A rate has at most one decimal, cut and not rounded, so that 99.96 % does not become 100 %.
     """
     if denominator is None:
-        return str(value) if down_to is None else f"{value - value % down_to}+"
+        bound = value - value % (down_to or 1)
+        return f"{bound}+" if bound and down_to is not None else str(value)
     if denominator == 0:
         return "—"
     if down_to is not None:
         percent = 100 * value // denominator
-        return f"{percent - percent % down_to}%+"
+        if bound := percent - percent % down_to:
+            return f"{bound}%+"
     whole, tenths = divmod(1000 * value // denominator, 10)
     return f"{whole}.{tenths}%" if tenths else f"{whole}%"
 

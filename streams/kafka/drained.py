@@ -1,7 +1,8 @@
 """Waiting until the workers have read everything that is there."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -41,6 +42,23 @@ async def wait_drained(
     Raises:
         Unreachable: No Kafka answers.
     """
+    async with _lags(worked, settings) as lag:
+        while left := await lag():
+            on_lag(left)
+            await asyncio.sleep(POLL_SECONDS)
+    on_lag(0)
+
+
+async def read_lag(worked: Iterable[Topic], settings: Settings) -> int:
+    """Count the offsets that are left to read for the workers' group; see `wait_drained`."""
+    async with _lags(worked, settings) as lag:
+        return await lag()
+
+
+@asynccontextmanager
+async def _lags(
+    worked: Iterable[Topic], settings: Settings
+) -> AsyncIterator[Callable[[], Awaitable[int]]]:
     options = settings.client_options()
     every = [
         TopicPartition(settings.topic(topic.name), number)
@@ -53,17 +71,16 @@ async def wait_drained(
         enable_auto_commit=False,
         isolation_level="read_uncommitted",
     )
+
+    async def lag() -> int:
+        committed = await consumer._coordinator.fetch_committed_offsets(every)  # noqa: SLF001 - one request; the public call makes one each
+        ends = await consumer.end_offsets(every)
+        return sum(
+            end - (committed[at].offset if at in committed else 0) for at, end in ends.items()
+        )
+
     async with connected(consumer, options):
         # Of topics assigned all is asked at once, of others of one after another.
         consumer.assign(every)
         consumer.pause(*every)
-        while True:
-            committed = await consumer._coordinator.fetch_committed_offsets(every)  # noqa: SLF001 - one request; the public call makes one each
-            ends = await consumer.end_offsets(every)
-            lag = sum(
-                end - (committed[at].offset if at in committed else 0) for at, end in ends.items()
-            )
-            on_lag(lag)
-            if lag == 0:
-                return
-            await asyncio.sleep(POLL_SECONDS)
+        yield lag

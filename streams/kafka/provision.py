@@ -22,6 +22,7 @@ from streams.settings import Settings
 from streams.topics import Topic
 
 READY_SECONDS: Final = 30
+SHOWN: Final = 3
 
 
 class WrongTopic(NoKafka):
@@ -57,7 +58,11 @@ async def provision(
         there = await _partitions(admin, wanted)
         missing = [name for name in wanted if name not in there]
         if missing and not create:
-            raise WrongTopic(f"missing: {', '.join(missing)}; `kuaibao topics create` makes them")
+            some = ", ".join(missing[:SHOWN]) + (", …" if len(missing) > SHOWN else "")
+            raise WrongTopic(
+                f"{len(missing)} topics are missing at {settings.bootstrap} ({some}); a worker "
+                "makes them when it starts, and so does `kuaibao topics create`"
+            )
         if missing:
             await _create(admin, {name: wanted[name] for name in missing}, settings.replication)
             there = await _until_there(admin, wanted)

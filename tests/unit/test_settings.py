@@ -51,6 +51,12 @@ def test_a_bad_variable_is_refused_by_name() -> None:
         load_settings({"KUAIBAO_SESSION_TIMEOUT": "soon"})
 
 
+def test_a_variable_that_is_no_setting_is_refused() -> None:
+    """A slip of the pen would else leave the default in force, unnoticed."""
+    with pytest.raises(BadFile, match="KUAIBAO_PARTITONS"):
+        load_settings({"KUAIBAO_PARTITONS": "3"})
+
+
 def test_a_file_that_is_named_must_be_there() -> None:
     """Else a setting meant would silently not hold."""
     with pytest.raises(BadFile, match="cannot be read"):
