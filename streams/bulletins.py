@@ -1,14 +1,20 @@
 """The bulletins of this installation: definition files, evaluated over what workers published."""
 
 from pathlib import Path
+from typing import Final
 
 from streams.core.bulletins import Bulletin, Definition, Evaluator, load_definition
 from streams.core.catalogue import Catalogue
+from streams.core.days import day_date
+from streams.core.deadlines import WorkingCalendar
 from streams.core.errors import BadFile
+from streams.core.periods import parse_day
 from streams.kafka.provision import provision
 from streams.kafka.published import read_figures, read_issues
 from streams.settings import Settings
 from streams.topics import topics
+
+BY_DEADLINE: Final = frozenset({"closed_in_time", "overdue", "on_time"})
 
 
 def load_definitions(settings: Settings, catalogue: Catalogue) -> dict[str, Definition]:
@@ -46,3 +52,16 @@ async def evaluate(
     figures = await read_figures(settings, catalogue)
     evaluator = Evaluator(figures, await read_issues(settings))
     return [evaluator.evaluate(definition) for definition in definitions]
+
+
+def calendar_note(definition: Definition, catalogue: Catalogue) -> str | None:
+    """Say so where a bulletin's deadlines lie in years of which no working days are published."""
+    first, last = WorkingCalendar(catalogue).official
+    by_deadline = any(figure.measure in BY_DEADLINE for figure in definition.figures.values())
+    year = day_date(parse_day(definition.as_of)).year
+    if not by_deadline or first <= year <= last:
+        return None
+    return (
+        f"官方工作日历只到 {first}—{last} 年，此外只按周末计算 · the official calendar of working "
+        f"days reaches from {first} to {last}; beyond it only weekends are free"
+    )

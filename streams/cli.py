@@ -138,7 +138,7 @@ def replay(settings: Settings, record: str, *, full: bool, seed: int, items_only
 @click.pass_obj
 def bulletin(settings: Settings, identifier: str | None, *, as_json: bool, compare: bool) -> None:
     """Print the bulletin ID from what the workers have counted; without ID, list all."""
-    from streams.bulletins import evaluate, load_definitions
+    from streams.bulletins import calendar_note, evaluate, load_definitions
     from streams.kafka.drained import read_lag, worked_topics
     from streams.printing import bulletin_json, print_bulletin
 
@@ -153,6 +153,8 @@ def bulletin(settings: Settings, identifier: str | None, *, as_json: bool, compa
     found = asyncio.run(evaluate([definitions[identifier]], settings, catalogue))[0]
     if lag := asyncio.run(read_lag(worked_topics(catalogue, settings), settings)):
         click.echo(f"还有 {lag} 条记录未统计 · {lag} records are not counted yet", err=True)
+    if note := calendar_note(definitions[identifier], catalogue):
+        click.echo(note, err=True)
     if as_json:
         click.echo(json.dumps(bulletin_json(found), ensure_ascii=False, indent=2))
     else:

@@ -1,0 +1,41 @@
+"""The bulletins of an installation."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from streams.bulletins import calendar_note, load_definitions
+from streams.core.bulletins import Definition
+from streams.core.errors import BadFile
+from streams.settings import Settings
+
+SETTINGS = Settings()
+CATALOGUE = SETTINGS.read_catalogue()
+
+
+def definition(identifier: str, **changes: str) -> Definition:
+    """Give one of Gaoling's definitions, changed."""
+    return msgspec.structs.replace(load_definitions(SETTINGS, CATALOGUE)[identifier], **changes)
+
+
+def test_deadlines_beyond_the_official_calendar_are_said_to_be_so() -> None:
+    """2014 has a figure of letters closed in time; the calendar begins in 2004."""
+    assert calendar_note(definition("2014"), CATALOGUE) is None
+    note = calendar_note(definition("2014", as_of="2090-12-31"), CATALOGUE)
+    assert note is not None
+    assert "weekends" in note
+
+
+def test_a_bulletin_without_deadlines_needs_no_calendar() -> None:
+    """2013 says nothing of time limits."""
+    assert calendar_note(definition("2013", as_of="2090-12-31"), CATALOGUE) is None
+
+
+def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
+    """Else which of the two is printed would be chance."""
+    text = (Path(SETTINGS.bulletins) / "2013.toml").read_text(encoding="utf-8")
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(BadFile, match="id '2013' is another file's already"):
+        load_definitions(Settings(bulletins=str(tmp_path)), CATALOGUE)
