@@ -110,10 +110,9 @@ def send(settings: Settings, file: Path) -> None:
     from streams.replaying import send_file
 
     many = asyncio.run(send_file(settings, read(file)))
-    click.echo(
-        f"{many} events acknowledged; what workers cannot use will be in the topic "
-        f"{settings.topic(DEAD_LETTERS)}, with the reason"
-    )
+    click.echo(f"{many} events acknowledged")
+    dead = settings.topic(DEAD_LETTERS)
+    click.echo(f"What workers cannot use will be in the topic {dead}, with the reason.", err=True)
 
 
 @main.command()
