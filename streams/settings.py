@@ -71,7 +71,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ] = 0.05
     batch_events: Annotated[
         int, Meta(ge=1, le=100_000, description="events after which a partition's fetching pauses")
-    ] = 16_000
+    ] = 32_000
     case_events: Annotated[int, Meta(ge=10, le=100_000, description="events one case may have")] = (
         1_000
     )

@@ -30,7 +30,7 @@ Records: TypeAlias = list[Record]
 IDLE_SECONDS: Final = 0.25
 """How long a lane waits for records before it looks whether markers are to be stepped over."""
 
-GATHER_SECONDS: Final = 1.0
+GATHER_SECONDS: Final = 2.0
 """How long it waits for more where more is known to lie in Kafka."""
 
 

@@ -180,6 +180,7 @@ class BatchConsumer(LaneConsumer):
 
     def begin(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Fetch from these offsets on."""
+        self._fetched.update(offsets)
         for at, offset in offsets.items():
             self.kafka.seek(at, offset)
         self.kafka.resume(*offsets)
