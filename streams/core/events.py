@@ -163,10 +163,10 @@ class EventReader:
     def _received(self, event: messages.Received) -> list[Any]:
         data = event.data
         self._pair("case", data.kind, data.channel)
+        return ["received", data.kind, data.channel, *self._attributes(data)]
+
+    def _attributes(self, data: messages.ReceivedData | messages.RoutedData) -> list[str]:
         return [
-            "received",
-            data.kind,
-            data.channel,
             self._known("category", data.category, self._catalogue.categories),
             self._known("nature", data.nature, self._catalogue.natures),
             self._known("department", data.department, self._catalogue.departments),
@@ -176,12 +176,7 @@ class EventReader:
         data = event.data
         if not (data.category or data.nature or data.department):
             raise Refused("data", "must give a category, a nature or a department")
-        return [
-            "routed",
-            self._known("category", data.category, self._catalogue.categories),
-            self._known("nature", data.nature, self._catalogue.natures),
-            self._known("department", data.department, self._catalogue.departments),
-        ]
+        return ["routed", *self._attributes(data)]
 
     def _replied(self, event: messages.Replied) -> list[Any]:
         department = event.data.department
