@@ -5,6 +5,7 @@ passes on: dead letters, misplaced events, routed events to their new category, 
 """
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 import msgspec
 
@@ -19,6 +20,7 @@ from streams.core.quick_reports import Item, Voiding
 from streams.core.routing import followed, routed_event
 from streams.core.timelines import standing_receipts
 from streams.kafka.batches import Batch
+from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Outputs, Record
 from streams.kafka.state import REPORTING_PARTITION
 from streams.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS
@@ -44,13 +46,11 @@ class _Tracking:
         self._refused = 0
         self._origins: dict[int, Record] = {}
         self._titles: dict[int, str] = {}
-        cases = self._state.cases
-        for key, arrived in self._by_case().items():
-            # A case that is here already is where it belongs; only new ones need looking at.
-            if key in cases or bench.partition_of(key) == self._state.number:
-                self._apply(key, arrived)
-            else:
-                self._pass_on(key, arrived)
+        by_case = self._by_case()
+        for key, partition in self._misplaced(by_case).items():
+            self._pass_on(key, partition, by_case.pop(key))
+        for key, arrived in by_case.items():
+            self._apply(key, arrived)
         metrics.EVENTS.labels("track").inc(len(batch.records))
         metrics.REFUSED.labels("track").inc(self._refused)
 
@@ -87,7 +87,7 @@ class _Tracking:
                 by_case[key] = [reduced]
             else:
                 arrived.append(reduced)
-        self._state.seen(event_time, max(record.timestamp for record in self._batch.records))
+        self._state.seen(event_time, max(map(_TAKEN_IN, self._batch.records)))
         return by_case
 
     def _refuse(self, record: Record, reason: Refused) -> None:
@@ -95,9 +95,16 @@ class _Tracking:
         letter = self._bench.dead_letter(record, reason)
         self.outputs.add(DEAD_LETTERS, self._state.number, *letter)
 
-    def _pass_on(self, key: bytes, arrived: list[Reduced]) -> None:
+    def _misplaced(self, keys: Iterable[bytes]) -> dict[bytes, int]:
+        """Give the keys that belong to other partitions, and to which."""
+        cases, number = self._state.cases, self._state.number
+        # A case that is here already is where it belongs; only new ones need looking at.
+        new = [key for key in keys if key not in cases]
+        partitions = partitions_of(new, self._bench.partitions)
+        return {key: at for key, at in zip(new, partitions, strict=True) if at != number}
+
+    def _pass_on(self, key: bytes, partition: int, arrived: list[Reduced]) -> None:
         metrics.MISPLACED.inc(len(arrived))
-        partition = self._bench.partition_of(key)
         for event in arrived:
             record = self._origins[id(event)]
             topic = self._bench.bare(record.topic)
@@ -159,6 +166,7 @@ class _Tracking:
 
 
 _FOLLOWED = {"routed", "voided"}
+_TAKEN_IN = attrgetter("timestamp")
 _MISDIRECTED = Refused("type", "a due event belongs to the topic intake")
 
 

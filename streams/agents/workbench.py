@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable
 
-from aiokafka.partitioner import murmur2
-
 from streams.agents.dead_letters import ROOM, dead_letter
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
@@ -54,7 +52,3 @@ class Workbench:
     def bare(self, topic: str) -> str:
         """Give a topic's name without prefix."""
         return topic.removeprefix(self._prefix)
-
-    def partition_of(self, key: bytes) -> int:
-        """Give the partition of a subject, as Kafka's own clients choose it."""
-        return int(murmur2(key) & 0x7FFFFFFF) % self.partitions

@@ -50,7 +50,7 @@ def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EV
     for event in arrived:
         place = _place(held, event)
         if place is None:
-            if _is_full(held, event, most):
+            if len(held) >= most - 1 and _is_full(held, event, most):
                 over.append(event)
                 continue
             held.append(event)
@@ -73,8 +73,6 @@ def _is_full(events: list[Reduced], arrived: Reduced, most: int) -> bool:
     Receipts and follow-ups are counted apart, so that a flood of replies that comes before its
     letter does not keep the letter from being counted.
     """
-    if len(events) < most - 1:
-        return False
     first = arrived[3] in _FIRST
     return sum((event[3] in _FIRST) is first for event in events) >= most - 1
 

@@ -3,13 +3,15 @@
 import json
 
 from streams.agents.track import track
+from streams.kafka.partitioner import partitions_of
 from tests.unit.agents.bench import BENCH, event, letter, record, state, worked
 
 
 def subject_in(partition: int, number: int = 0) -> str:
     """Find a subject that belongs to a partition."""
-    names = (f"L-{n}" for n in range(10_000))
-    return [n for n in names if BENCH.partition_of(n.encode()) == partition][number]
+    names = [f"L-{n}" for n in range(10_000)]
+    partitions = partitions_of([name.encode() for name in names], BENCH.partitions)
+    return [name for name, at in zip(names, partitions, strict=True) if at == partition][number]
 
 
 def test_events_of_a_case_in_several_topics_become_one_case() -> None:

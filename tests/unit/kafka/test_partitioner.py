@@ -1,0 +1,30 @@
+"""Partitions of many keys at once are those that Kafka's own clients choose."""
+
+from aiokafka.partitioner import murmur2
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.kafka.partitioner import partitions_of
+
+
+@given(keys=st.lists(st.binary(max_size=40)), partitions=st.integers(1, 2_000))
+def test_keys_of_any_lengths_go_where_the_partitioner_of_aiokafka_sends_them(
+    keys: list[bytes], partitions: int
+) -> None:
+    """So that track and every feeder with Kafka's partitioner agree."""
+    expected = [(murmur2(key) & 0x7FFFFFFF) % partitions for key in keys]
+    assert partitions_of(keys, partitions) == expected
+
+
+def test_a_key_keeps_the_partition_that_kafka_gives_it() -> None:
+    """The values are those of Kafka's own `UtilsTest.testMurmur2`."""
+    hashes = {
+        b"21": -973932308,
+        b"foobar": -790332482,
+        b"a-little-bit-long-string": -985981536,
+        b"a-little-bit-longer-string": -1486304829,
+        b"lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8": -58897971,
+        b"abc": 479470107,
+    }
+    expected = [(value & 0x7FFFFFFF) % 1_000_003 for value in hashes.values()]
+    assert partitions_of(list(hashes), 1_000_003) == expected
