@@ -1,76 +1,22 @@
-"""Bulletins: named sets of figures with their text, evaluated and compared with what was published.
+"""Bulletins: named sets of figures with their text, evaluated and set beside the published."""
 
-A definition is a TOML file (``schemas/bulletins``); its form is the types below.
-"""
-
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Final, Protocol
 
-import msgspec
-from msgspec import Meta
-
-from streams.core.catalogue import UNCATEGORISED, Catalogue, Label, read_toml
-from streams.core.errors import BadFile, BadQuery
-from streams.core.figures import DIMENSIONS, MEASURES, RATES, Figures, Selection, rate
+from streams.core.catalogue import UNCATEGORISED, Label
+from streams.core.definitions import (
+    CATEGORIES,
+    PLACE,
+    QUICK_REPORTS,
+    SHARE,
+    Definition,
+    FigureDefinition,
+    Select,
+)
+from streams.core.figures import RATES, Group, Measures, Selection, rate
 from streams.core.periods import Period, parse_day, parse_period
 from streams.core.quick_reports import Issue
-
-_PLACE = re.compile(r"\{([a-z0-9-]+)\}")
-
-Values = str | list[str]
-Select = dict[str, Values]
-
-QUICK_REPORTS: Final = "quick_reports"
-CATEGORIES: Final = "categories"
-SHARE: Final = "share"
-ALL_MEASURES: Final = (*MEASURES, *RATES, SHARE, CATEGORIES, QUICK_REPORTS)
-
-
-class FigureDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A figure: a measure over a selection, how it is printed, and what was published.
-
-    Attributes:
-        label: What it is.
-        measure: One of `ALL_MEASURES`.
-        select: Values by dimension.
-        period: Other than the bulletin's.
-        as_of: Other than the bulletin's.
-        share_of: The whole of which the selection is a part, with the measure ``share``.
-        down_to: Rounded down to a multiple of this and printed with a plus sign; of a rate, in
-            percent points.
-        published: As printed.
-        absent: Shown instead where the record holds nothing at all of the selected kinds.
-    """
-
-    label: Label
-    measure: str
-    select: Select = {}
-    period: str | None = None
-    as_of: str | None = None
-    share_of: Select | None = None
-    down_to: Annotated[int, Meta(ge=1)] | None = None
-    published: int | str | None = None
-    absent: Label | None = None
-
-
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A heading and its paragraphs, in which ``{id}`` stands for a figure."""
-
-    title: Label
-    paragraphs: list[Label]
-
-
-class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A bulletin's file."""
-
-    id: str
-    title: Label
-    period: str
-    as_of: str
-    figures: dict[str, FigureDefinition]
-    sections: list[Section]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +74,37 @@ class Bulletin:
 
     def text(self, label: Label) -> Label:
         """Put the figures into a paragraph."""
-        zh = _PLACE.sub(lambda place: self.figures[place[1]].printed.zh, label.zh)
-        en = _PLACE.sub(lambda place: self.figures[place[1]].printed.en, label.en)
-        return Label(zh, en)
+        zh = (part if isinstance(part, str) else part.printed.zh for part in self.parts(label.zh))
+        en = (part if isinstance(part, str) else part.printed.en for part in self.parts(label.en))
+        return Label("".join(zh), "".join(en))
+
+    def parts(self, text: str) -> Iterator[str | Figure]:
+        """Take a paragraph of one language apart into its words and its figures."""
+        for place, part in enumerate(PLACE.split(text)):
+            if place % 2:
+                yield self.figures[part]
+            elif part:
+                yield part
+
+
+class Tallies(Protocol):
+    """What can be asked for figures: `streams.core.figures.Figures`, or the gateway's ledger."""
+
+    def evaluate(
+        self, selection: Selection, period: Period, as_of: int, by: Sequence[str] = ()
+    ) -> dict[Group, Measures]:
+        """Give all measures of each group of the selection."""
 
 
 class Evaluator:
-    """Evaluates bulletins over one state of the tallies and the quick reports issued."""
+    """Evaluates bulletins over one state of the tallies and the quick reports issued.
 
-    def __init__(self, figures: Figures, issues: Iterable[Issue]) -> None:
-        self._figures = figures
+    What it has asked it remembers, so it must not outlive that state.
+    """
+
+    def __init__(self, tallies: Tallies, issues: Iterable[Issue]) -> None:
+        self._tallies = tallies
+        self._asked: dict[str, dict[Group, Measures]] = {}
         self._due_days = [parse_day(issue.day) for issue in issues]
 
     def evaluate(self, definition: Definition) -> Bulletin:
@@ -168,21 +135,30 @@ class Evaluator:
             days = (day for day in self._due_days if day <= min(period.end, as_of))
             return sum(start is None or day >= start for day in days), None
         if measure == CATEGORIES:
-            groups = self._figures.evaluate(selection, period, as_of, ["category"])
+            groups = self._ask(selection, period, as_of, ["category"])
             named = [g for g, m in groups.items() if m["received"] and g != (UNCATEGORISED,)]
             return len(named), None
-        measures = self._figures.evaluate(selection, period, as_of)[()]
+        measures = self._ask(selection, period, as_of)[()]
         if measure == SHARE:
-            whole = self._figures.evaluate(_selection(figure.share_of or {}), period, as_of)[()]
+            whole = self._ask(_selection(figure.share_of or {}), period, as_of)[()]
             return _size(measures), _size(whole)
         if measure in RATES:
             return rate(measures, measure)
         return measures[measure], None
 
+    def _ask(
+        self, selection: Selection, period: Period, as_of: int, by: Sequence[str] = ()
+    ) -> dict[Group, Measures]:
+        # Received, closed and open are three figures of a bulletin and one question.
+        question = repr((selection, period, as_of, by))
+        if question not in self._asked:
+            self._asked[question] = self._tallies.evaluate(selection, period, as_of, by)
+        return self._asked[question]
+
     def _has_any(self, selection: Selection) -> bool:
         kinds = {"kind": selection.wanted["kind"]} if "kind" in selection.wanted else {}
         ever = Period(None, _FOREVER)
-        return _size(self._figures.evaluate(Selection(kinds), ever, _FOREVER)[()]) > 0
+        return _size(self._ask(Selection(kinds), ever, _FOREVER)[()]) > 0
 
 
 _FOREVER: Final = 2**30
@@ -216,64 +192,3 @@ def print_value(value: int, denominator: int | None, down_to: int | None) -> str
             return f"{bound}%+"
     whole, tenths = divmod(1000 * value // denominator, 10)
     return f"{whole}.{tenths}%" if tenths else f"{whole}%"
-
-
-def load_definition(text: str, where: str, catalogue: Catalogue) -> Definition:
-    """Read a bulletin's definition from the text of its file.
-
-    Raises:
-        BadFile: Not TOML, or a key that is missing, unknown or of the wrong type, a selection that
-            the catalogue does not know, a measure, period or day that makes no sense, a
-            placeholder without its figure or the reverse; says which, in the file named `where`.
-    """
-    definition = read_toml(text, where, Definition)
-    try:
-        _checked(definition, catalogue)
-    except (BadQuery, ValueError) as error:
-        raise BadFile(f"{where}: {error}") from None
-    return definition
-
-
-def _checked(definition: Definition, catalogue: Catalogue) -> None:
-    parse_period(definition.period)
-    parse_day(definition.as_of)
-    for name, figure in definition.figures.items():
-        place = f"figures.{name}"
-        if figure.measure not in ALL_MEASURES:
-            raise ValueError(
-                f"{place}.measure: {figure.measure!r} is none; there are {', '.join(ALL_MEASURES)}"
-            )
-        if (figure.measure == SHARE) != (figure.share_of is not None):
-            raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
-        if figure.period is not None:
-            parse_period(figure.period, f"{place}.period")
-        if figure.as_of is not None:
-            parse_day(figure.as_of, f"{place}.as_of")
-        _check_select(f"{place}.select", figure.select, catalogue)
-        _check_select(f"{place}.share_of", figure.share_of or {}, catalogue)
-    texts = [text for section in definition.sections for text in section.paragraphs]
-    for language in ("zh", "en"):
-        used = {place for text in texts for place in _PLACE.findall(getattr(text, language))}
-        if missing := sorted(used - definition.figures.keys()):
-            raise ValueError(f"sections: {{{missing[0]}}} stands in a text and is no figure")
-        if unused := sorted(definition.figures.keys() - used):
-            raise ValueError(f"figures.{unused[0]}: stands in no text ({language})")
-
-
-def _check_select(place: str, select: Select, catalogue: Catalogue) -> None:
-    tables: dict[str, Iterable[str]] = {
-        "kind": catalogue.kinds,
-        "channel": catalogue.channels,
-        "category": catalogue.categories,
-        "nature": ["", *catalogue.natures],
-        "department": ["", *catalogue.departments],
-        "column": ["", *catalogue.columns],
-    }
-    for dimension, values in select.items():
-        if dimension not in tables:
-            raise ValueError(f"{place}.{dimension}: is no dimension; use {', '.join(DIMENSIONS)}")
-        for value in [values] if isinstance(values, str) else values:
-            if value not in tables[dimension]:
-                known = ", ".join(name for name in tables[dimension] if name)
-                rule = f"{value!r} is not in the catalogue, which has {known}"
-                raise ValueError(f"{place}.{dimension}: {rule}")

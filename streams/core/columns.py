@@ -1,188 +1,181 @@
-"""Tally rows taken apart into columns, so that a figure is sums over arrays.
+"""Tally rows taken apart into columns.
 
-Histories (attributes, moves, ratings, what a record said) are laid end to end, with the place
-where each row's begins; the days of one row's history rise, so what held at the end of a day is
-the last entry not after it.
+Histories (attributes, moves, ratings, what a record said) are laid end to end; the days of one
+row's history rise, so what held at the end of a day is the last entry not after it.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
-import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
+from streams.core.cells import Cells
+from streams.core.measures import STANDINGS
+from streams.core.rows import CASE, NOTHING, VERSIONS, read_cases, read_records, versions
 from streams.core.tallies import Row
-from streams.core.timelines import CLOSED, OPEN, REJECTED
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+T = TypeVar("T")
 
-ALWAYS: Final = -(2**40)
-NEVER: Final = 2**40
-"""A day that never comes: of a reply not given, of a deadline that there is not."""
-
-STANDINGS: Final = (OPEN, CLOSED, REJECTED)
-
-
-class Names:
-    """Small whole numbers for identifiers, so that columns can hold and compare them."""
-
-    def __init__(self) -> None:
-        self._codes: dict[str, int] = {}
-        self.list: list[str] = []
-
-    def code(self, name: str) -> int:
-        """Give the code of an identifier, a new one if it has none."""
-        code = self._codes.setdefault(name, len(self.list))
-        if code == len(self.list):
-            self.list.append(name)
-        return code
-
-    def known(self, names: Iterable[str]) -> list[int]:
-        """Give the codes of those identifiers that have one."""
-        return [self._codes[name] for name in names if name in self._codes]
+_STANDING: Final = {standing: code for code, standing in enumerate(STANDINGS)}
 
 
 class History:
-    """What happened to each row on which days.
+    """What happened to each of some timelines on which days.
 
     Attributes:
-        row: Of which row each entry is.
-        day: Its day; rising within a row.
+        many: How many entries each timeline has.
+        start: The place of each timeline's first entry.
+        of: Of which timeline each entry is.
+        day: Its day; rising within a timeline.
         fields: The entry's other values, a column each.
     """
 
-    def __init__(self, width: int) -> None:
-        self._entries: list[list[int]] = [[] for _ in range(width + 1)]
-        self._starts: list[int] = [0]
-        self.row: Ints
-        self.day: Ints
-        self.fields: list[Ints]
-        self._start: Ints
+    def __init__(self, many: Ints, day: Ints, *fields: Ints) -> None:
+        self.many = many
+        self.start = np.cumsum(self.many) - self.many
+        self.of = np.repeat(np.arange(len(self.many)), self.many)
+        self.day = day
+        self.fields = fields
 
-    def add(self, entries: Iterable[Iterable[int]]) -> None:
-        """Add one row's entries, each a day and its fields."""
-        columns = self._entries
-        for entry in entries:
-            for column, value in zip(columns, entry, strict=True):
-                column.append(value)
-        self._starts.append(len(columns[0]))
+    @property
+    def until(self) -> Ints:
+        """The day of the timeline's next entry, or `NEVER`."""
+        until = np.append(self.day[1:], NEVER)
+        until[(self.start + self.many - 1)[self.many > 0]] = NEVER
+        return until[: len(self.day)]
 
-    def close(self) -> None:
-        """Turn what was added into arrays."""
-        self.day, *self.fields = [np.array(column, dtype=np.int64) for column in self._entries]
-        self._start = np.array(self._starts, dtype=np.int64)
-        self.row = np.repeat(np.arange(len(self._start) - 1), np.diff(self._start))
-        self._entries, self._starts = [], []
+    def last(self, of: Ints, day: Ints) -> tuple[Ints, Flags]:
+        """Give the place of a timeline's last entry not after a day, and whether it has one."""
+        place = moments(self.of, self.day).searchsorted(moments(of, day), side="right") - 1
+        return place, place >= self.start[of]
 
-    def last(self, day: int) -> tuple[Ints, Flags]:
-        """Give the place of each row's last entry not after `day`, and whether it has one."""
-        through = np.concatenate(([0], np.cumsum(self.day <= day)))
-        many = through[self._start[1:]] - through[self._start[:-1]]
-        return self._start[:-1] + many - 1, many > 0
+
+def moments(of: Ints, day: Ints) -> Ints:
+    """Make one number of a timeline and a day, so that they sort as both do."""
+    return (of << 32) + (day - ALWAYS)
+
+
+def parted(moments: Ints) -> tuple[Ints, Ints]:
+    """Take what `moments` made apart again."""
+    return moments >> 32, (moments & 0xFFFFFFFF) + ALWAYS
 
 
 class Columns:
-    """All rows of a tally: cases and records.
+    """Timelines of cases and of records; days are day numbers.
 
-    Attributes (arrays hold one entry a row; days are day numbers):
-        names: The codes of identifiers.
-        count: How many cases or records the row stands for.
-        since, until: The row speaks for questions as of days from `since` to before `until`.
-    Of cases: kind, channel, received, replied, attributes (category, nature, department), moves
-    (from, to as places in `STANDINGS`) and ratings (satisfied). Of records: day and said (kind,
-    channel, department, column, headline, quantity).
+    Attributes:
+        cells: The numbers of cells.
+        count: How many cases or records each row stands for.
     """
 
-    def __init__(self, rows: Mapping[Row, int]) -> None:
-        self.names = Names()
-        self.cases = Cases()
-        self.records = Records()
-        decode = msgspec.json.Decoder(list[Any] | None).decode
-        for row, count in rows.items():
-            timeline = decode(row)
-            if timeline and isinstance(timeline[0], list):
-                since = ALWAYS
-                for until, version in timeline:
-                    self._add(version, count, since, NEVER if until is None else until)
-                    since = until
-            else:
-                self._add(timeline, count, ALWAYS, NEVER)
-        self.cases.close()
-        self.records.close()
+    def __init__(self, rows: Mapping[Row, int], cells: Cells | None = None) -> None:
+        self.cells = Cells() if cells is None else cells
+        self.count = _ints(rows.values())
+        texts = list(rows)
+        # What a row is shows in its second byte: this looks at all of them at once.
+        second = np.frombuffer(bytes([text[1] for text in texts]), dtype=np.uint8)
+        cases = _Texts(texts, np.flatnonzero(second == CASE))
+        records = _Texts(texts, np.flatnonzero(~np.isin(second, [CASE, VERSIONS, NOTHING])))
+        for number in np.flatnonzero(second == VERSIONS).tolist():
+            since = ALWAYS
+            for text, end in versions(texts[number]):
+                until = NEVER if end is None else end
+                if text[1] != NOTHING:
+                    (cases if text[1] == CASE else records).add(text, number, since, until)
+                since = until
+        self.cases = Cases(cases, self.cells)
+        self.records = Records(records, self.cells)
 
-    def _add(self, timeline: list[Any] | None, count: int, since: int, until: int) -> None:
-        if timeline is None:
-            return
-        if isinstance(timeline[0], str):
-            self.cases.add(timeline, (count, since, until), self.names)
-        else:
-            self.records.add(timeline, (count, since, until), self.names)
+
+class _Texts:
+    """Timelines not yet read: of which row each is, and for which as-of days it speaks."""
+
+    def __init__(self, texts: list[bytes], rows: Ints) -> None:
+        self._rows = rows.tolist()
+        self._texts = [texts[row] for row in self._rows]
+        self._plain = len(self._rows)
+        self._spans: list[tuple[int, int]] = []
+
+    def add(self, text: bytes, row: int, since: int, until: int) -> None:
+        """Add a timeline that does not speak for all days."""
+        self._texts.append(text)
+        self._rows.append(row)
+        self._spans.append((since, until))
+
+    def read(self, decode: Callable[[bytes], list[T]]) -> list[T]:
+        """Read all at once."""
+        return decode(b"[%b]" % b",".join(self._texts))
+
+    def columns(self) -> tuple[Ints, Ints, Ints]:
+        """Give of which row each timeline is, and from which as-of day to before which it holds."""
+        always = np.full(self._plain, ALWAYS), np.full(self._plain, NEVER)
+        spans = np.array(self._spans, dtype=np.int64).reshape(-1, 2).T
+        since, until = np.concatenate([always, spans], axis=1)
+        return _ints(self._rows), since, until
 
 
 class Cases:
-    """The rows that are cases."""
+    """Timelines of cases.
 
-    def __init__(self) -> None:
-        self._rows: list[tuple[int, ...]] = []
-        self.attributes = History(3)
-        self.moves = History(2)
-        self.ratings = History(1)
-        self.count: Ints
-        self.since: Ints
-        self.until: Ints
-        self.kind: Ints
-        self.channel: Ints
-        self.received: Ints
-        self.replied: Ints
+    Attributes (arrays hold one entry a timeline):
+        row: Of which row it is.
+        since, until: It speaks for questions as of days from `since` to before `until`.
+        received, replied: Days.
+        attributes: The cell.
+        moves: To which of `STANDINGS`, as its place.
+        ratings: 1 if satisfied, else 0.
+    """
 
-    def add(self, timeline: list[Any], weight: tuple[int, int, int], names: Names) -> None:
-        """Add a case's timeline, with its count and the days it speaks for."""
-        kind, channel, received, attributes, moves, replied, ratings = timeline
-        code = names.code
-        self._rows.append(
-            (*weight, code(kind), code(channel), received, NEVER if replied is None else replied)
+    def __init__(self, texts: _Texts, cells: Cells) -> None:
+        self.row, self.since, self.until = texts.columns()
+        cases = texts.read(read_cases)
+        self.received = _ints(map(attrgetter("received"), cases))
+        self.replied = _ints(NEVER if case.replied is None else case.replied for case in cases)
+        self.attributes = _history(
+            [case.attributes for case in cases],
+            [
+                cells[case.kind, case.channel, at.category, at.nature, at.department, None]
+                for case in cases
+                for at in case.attributes
+            ],
         )
-        self.attributes.add([[day, *map(code, given)] for day, *given in attributes])
-        standing, steps = 0, []
-        for day, after in moves:
-            to = STANDINGS.index(after)
-            steps.append((day, standing, to))
-            standing = to
-        self.moves.add(steps)
-        self.ratings.add(ratings)
-
-    def close(self) -> None:
-        """Turn what was added into arrays."""
-        table = np.array(self._rows, dtype=np.int64).reshape(-1, 7).T
-        self.count, self.since, self.until = table[:3]
-        self.kind, self.channel, self.received, self.replied = table[3:]
-        self._rows = []
-        for history in (self.attributes, self.moves, self.ratings):
-            history.close()
+        moves = [case.moves for case in cases]
+        self.moves = _history(moves, [_STANDING[at.standing] for at in chain.from_iterable(moves)])
+        ratings = [case.ratings for case in cases]
+        self.ratings = _history(ratings, [at.satisfied for at in chain.from_iterable(ratings)])
 
 
 class Records:
-    """The rows that are records."""
+    """Timelines of records.
 
-    def __init__(self) -> None:
-        self._rows: list[tuple[int, ...]] = []
-        self.said = History(6)
-        self.count: Ints
-        self.since: Ints
-        self.until: Ints
-        self.day: Ints
+    Attributes (arrays hold one entry a timeline):
+        row: Of which row it is.
+        since, until: It speaks for questions as of days from `since` to before `until`.
+        day: The record's day.
+        said: The cell, whether it is a headline (1 or 0), and the quantity.
+    """
 
-    def add(self, timeline: list[Any], weight: tuple[int, int, int], names: Names) -> None:
-        """Add a record's timeline, with its count and the days it speaks for."""
-        day, said = timeline
-        self._rows.append((*weight, day))
-        self.said.add([[entry[0], *map(names.code, entry[1:5]), *entry[5:]] for entry in said])
+    def __init__(self, texts: _Texts, cells: Cells) -> None:
+        self.row, self.since, self.until = texts.columns()
+        records = texts.read(read_records)
+        self.day = _ints(record.day for record in records)
+        said = [record.said for record in records]
+        entries = [*chain.from_iterable(said)]
+        self.said = _history(
+            said,
+            [cells[at.kind, at.channel, None, None, at.department, at.column] for at in entries],
+            [at.headline for at in entries],
+            [at.quantity for at in entries],
+        )
 
-    def close(self) -> None:
-        """Turn what was added into arrays."""
-        table = np.array(self._rows, dtype=np.int64).reshape(-1, 4).T
-        self.count, self.since, self.until, self.day = table
-        self._rows = []
-        self.said.close()
+
+def _history(entries: Sequence[tuple[Any, ...]], *fields: Sequence[int]) -> History:
+    day = _ints(map(attrgetter("day"), chain.from_iterable(entries)))
+    return History(_ints(map(len, entries)), day, *map(_ints, fields))
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)

@@ -12,8 +12,9 @@ from typing import Final
 import chinese_calendar
 import numpy as np
 
+from streams.core.arrays import Ints
 from streams.core.catalogue import Catalogue
-from streams.core.columns import Ints, Names
+from streams.core.cells import Names
 from streams.core.days import day_date, day_number
 from streams.core.errors import BadFile
 
@@ -81,13 +82,24 @@ class Deadlines:
                 (rule.category, category),
             ):
                 if wanted is not None:
-                    fits &= column == names.code(wanted)
+                    fits &= column == names[wanted]
             undecided &= ~fits
             if rule.working_days is not None:
                 last[fits] = self.calendar.after(received[fits], rule.working_days)
             elif rule.calendar_days is not None:
                 last[fits] = received[fits] + rule.calendar_days
         return last
+
+    def last_day(self, received: int, kind: str, channel: str, category: str) -> int | None:
+        """Give the last day of one case, or None; as `of`, for a case by itself."""
+        for rule in self._rules:
+            wanted = rule.kind, rule.channel, rule.category
+            has = kind, channel, category
+            if all(w in (None, h) for w, h in zip(wanted, has, strict=True)):
+                if rule.working_days is not None:
+                    return int(self.calendar.after(np.array([received]), rule.working_days)[0])
+                return None if rule.calendar_days is None else received + rule.calendar_days
+        return None
 
 
 def _days(where: str, texts: list[str]) -> list[int]:

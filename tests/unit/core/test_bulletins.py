@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from streams.core.bulletins import Bulletin, Evaluator, load_definition, print_value
+from streams.core.bulletins import Bulletin, Evaluator, print_value
 from streams.core.catalogue import Catalogue, Label
 from streams.core.columns import Columns
 from streams.core.deadlines import Deadlines
+from streams.core.definitions import load_definition
 from streams.core.errors import BadFile
 from streams.core.figures import Figures
 from streams.core.quick_reports import Issue

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from streams.core.catalogue import load_catalogue
-from streams.core.columns import Names
+from streams.core.cells import Names
 from streams.core.days import day_date, day_number
 from streams.core.deadlines import NEVER, Deadlines, WorkingCalendar
 from tests.county import DEADLINES, TEXT
@@ -59,13 +59,15 @@ def test_the_calendar_says_how_far_it_reaches() -> None:
 
 
 def last_days(deadlines: Deadlines, *cases: tuple[str, str, str, str]) -> list[str]:
-    """Give the last days of cases (day received, kind, channel, category)."""
+    """Give the last days of cases (day received, kind, channel, category), asked in both ways."""
     names = Names()
     received = np.array([day_number(date.fromisoformat(case[0])) for case in cases])
     kind, channel, category = (
-        np.array([names.code(case[place]) for case in cases]) for place in (1, 2, 3)
+        np.array([names[case[place]] for case in cases]) for place in (1, 2, 3)
     )
     last = deadlines.of(received, kind, channel, category, names)
+    singly = [deadlines.last_day(day_number(date.fromisoformat(day)), *of) for day, *of in cases]
+    assert [NEVER if day is None else day for day in singly] == last.tolist()
     return ["never" if day == NEVER else day_date(int(day)).isoformat() for day in last]
 
 

@@ -1,0 +1,61 @@
+"""The records of the topic `cases`: how a case is written down, and what can be read from it.
+
+A case is the JSON text::
+
+    {"rules":"1 Asia/Shanghai","timeline":[…],
+    "events":[[…],…]}
+
+which is written once and read back without being taken apart: its timeline is what stands before
+the end of the first line. `rules` says by which code and time zone the timeline was made; one made
+otherwise is made anew.
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+from streams.core.catalogue import Catalogue
+from streams.core.events import Reduced
+from streams.core.tallies import Row
+from streams.core.timelines import encode, timeline
+
+RULES: Final = 1
+"""Raised when the same events give another timeline than before."""
+
+NOWHERE: Final = b"null"
+"""The timeline of a case that counts nowhere yet: its first event has not come."""
+
+_BETWEEN: Final = b',\n"events":'
+
+_events = msgspec.json.Decoder(list[list[Any]]).decode
+
+
+class CaseRecords:
+    """Writes and reads records of `cases`, by the rules and in the time zone now in force.
+
+    Attributes:
+        rules: What the records it writes say that their timelines were made by.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.rules = f"{RULES} {catalogue.time_zone}"
+        self._day_of = catalogue.day_of
+        self._head = b'{"rules":%b,"timeline":' % msgspec.json.encode(self.rules)
+
+    def make(self, events: list[Reduced]) -> tuple[bytes, Row]:
+        """Give the record of a case with these events, and its timeline, which may be `NOWHERE`."""
+        row = encode(timeline(events, self._day_of))
+        return b"%b%b%b%b}" % (self._head, row, _BETWEEN, encode(events)), row
+
+    def row(self, value: bytes) -> Row:
+        """Give the timeline of a record."""
+        head = self._head
+        if value.startswith(head):
+            return value[len(head) : value.index(b"\n") - 1]
+        return encode(timeline(self.events(value), self._day_of))
+
+    def events(self, value: bytes | None) -> list[Reduced]:
+        """Give the events that a record holds; none where there is no record."""
+        if value is None:
+            return []
+        return _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])

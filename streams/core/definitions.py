@@ -1,0 +1,133 @@
+"""Definitions of bulletins: which figures, and the text they stand in.
+
+A definition is a TOML file (``schemas/bulletins``); its form is the types below.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from streams.core.catalogue import Catalogue, Label, read_toml
+from streams.core.errors import BadFile, BadQuery
+from streams.core.figures import DIMENSIONS, MEASURES, RATES
+from streams.core.periods import parse_day, parse_period
+
+PLACE: Final = re.compile(r"\{([a-z0-9-]+)\}")
+"""Where a figure stands in a text."""
+
+Values = str | list[str]
+Select = dict[str, Values]
+
+QUICK_REPORTS: Final = "quick_reports"
+CATEGORIES: Final = "categories"
+SHARE: Final = "share"
+ALL_MEASURES: Final = (*MEASURES, *RATES, SHARE, CATEGORIES, QUICK_REPORTS)
+
+
+class FigureDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A figure: a measure over a selection, how it is printed, and what was published.
+
+    Attributes:
+        label: What it is.
+        measure: One of `ALL_MEASURES`.
+        select: Values by dimension.
+        period: Other than the bulletin's.
+        as_of: Other than the bulletin's.
+        share_of: The whole of which the selection is a part, with the measure ``share``.
+        down_to: Rounded down to a multiple of this and printed with a plus sign; of a rate, in
+            percent points.
+        published: As printed.
+        absent: Shown instead where the record holds nothing at all of the selected kinds.
+    """
+
+    label: Label
+    measure: str
+    select: Select = {}
+    period: str | None = None
+    as_of: str | None = None
+    share_of: Select | None = None
+    down_to: Annotated[int, Meta(ge=1)] | None = None
+    published: int | str | None = None
+    absent: Label | None = None
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A heading and its paragraphs, in which ``{id}`` stands for a figure."""
+
+    title: Label
+    paragraphs: list[Label]
+
+
+class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A bulletin's file."""
+
+    id: str
+    title: Label
+    period: str
+    as_of: str
+    figures: dict[str, FigureDefinition]
+    sections: list[Section]
+
+
+def load_definition(text: str, where: str, catalogue: Catalogue) -> Definition:
+    """Read a bulletin's definition from the text of its file.
+
+    Raises:
+        BadFile: Not TOML, or a key that is missing, unknown or of the wrong type, a selection that
+            the catalogue does not know, a measure, period or day that makes no sense, a
+            placeholder without its figure or the reverse; says which, in the file named `where`.
+    """
+    definition = read_toml(text, where, Definition)
+    try:
+        _checked(definition, catalogue)
+    except (BadQuery, ValueError) as error:
+        raise BadFile(f"{where}: {error}") from None
+    return definition
+
+
+def _checked(definition: Definition, catalogue: Catalogue) -> None:
+    parse_period(definition.period)
+    parse_day(definition.as_of)
+    for name, figure in definition.figures.items():
+        place = f"figures.{name}"
+        if figure.measure not in ALL_MEASURES:
+            raise ValueError(
+                f"{place}.measure: {figure.measure!r} is none; there are {', '.join(ALL_MEASURES)}"
+            )
+        if (figure.measure == SHARE) != (figure.share_of is not None):
+            raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
+        if figure.period is not None:
+            parse_period(figure.period, f"{place}.period")
+        if figure.as_of is not None:
+            parse_day(figure.as_of, f"{place}.as_of")
+        _check_select(f"{place}.select", figure.select, catalogue)
+        _check_select(f"{place}.share_of", figure.share_of or {}, catalogue)
+    texts = [text for section in definition.sections for text in section.paragraphs]
+    for language in ("zh", "en"):
+        used = {place for text in texts for place in PLACE.findall(getattr(text, language))}
+        if missing := sorted(used - definition.figures.keys()):
+            raise ValueError(f"sections: {{{missing[0]}}} stands in a text and is no figure")
+        if unused := sorted(definition.figures.keys() - used):
+            raise ValueError(f"figures.{unused[0]}: stands in no text ({language})")
+
+
+def _check_select(place: str, select: Select, catalogue: Catalogue) -> None:
+    tables: dict[str, Iterable[str]] = {
+        "kind": catalogue.kinds,
+        "channel": catalogue.channels,
+        "category": catalogue.categories,
+        "nature": ["", *catalogue.natures],
+        "department": ["", *catalogue.departments],
+        "column": ["", *catalogue.columns],
+    }
+    for dimension, values in select.items():
+        if dimension not in tables:
+            raise ValueError(f"{place}.{dimension}: is no dimension; use {', '.join(DIMENSIONS)}")
+        for value in [values] if isinstance(values, str) else values:
+            if value not in tables[dimension]:
+                known = ", ".join(name for name in tables[dimension] if name)
+                rule = f"{value!r} is not in the catalogue, which has {known}"
+                raise ValueError(f"{place}.{dimension}: {rule}")

@@ -1,0 +1,188 @@
+"""Facts: what rows count as, and on which days, drawn from their timelines.
+
+A fact says of a row: *as of days from `since` to before `until`, it counts as this, on this day*.
+There are three sorts, each with columns of its own beside `profile`, `since`, `until` and `row`:
+
+- what cases were: `day` is the day of receipt, and the fact says in what state the case was as of
+  those days; or `day` is the day of a reopening, closing or rejection;
+- when cases were open: from `day` to before `end`;
+- what records said: `day` is the record's, with their `quantity`.
+
+The cell is always the one that the case or record had as of the day asked. So a case that was moved
+from one department to another has its facts twice, each for the as-of days of its stretch.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.core.arrays import NEVER, Ints
+from streams.core.cells import Cells
+from streams.core.columns import Cases, History, Records, moments, parted
+from streams.core.deadlines import Deadlines
+from streams.core.measures import (
+    CARRIED_OVER,
+    FINISHED,
+    HEADLINE,
+    IS_OPEN,
+    NOT_RATED,
+    NOT_SATISFIED,
+    RECORD,
+    REOPENED,
+    WHATS,
+    state,
+)
+
+Facts = Mapping[str, NDArray[Any]]
+"""Columns by name, one entry a fact."""
+
+
+class Profiles:
+    """Small numbers for what facts say: a cell, and as what one counts (see `measures`).
+
+    Attributes:
+        cells: The numbers of cells.
+        cell, what: Of each profile.
+    """
+
+    def __init__(self, cells: Cells) -> None:
+        self.cells = cells
+        self.cell: Ints = np.empty(0, dtype=np.int64)
+        self.what: Ints = np.empty(0, dtype=np.int64)
+        self._numbers: Ints = np.empty(0, dtype=np.int64)
+
+    def number(self, cell: Ints, what: Ints) -> Ints:
+        """Give the number of each profile, a new one if it had none."""
+        room = len(self.cells) * WHATS - len(self._numbers)
+        if room:
+            self._numbers = np.append(self._numbers, np.full(room, -1))
+        wanted = cell * WHATS + what
+        new = np.unique(wanted[self._numbers[wanted] < 0])
+        self._numbers[new] = np.arange(len(self.cell), len(self.cell) + len(new))
+        self.cell = np.append(self.cell, new // WHATS)
+        self.what = np.append(self.what, new % WHATS)
+        numbers: Ints = self._numbers[wanted]
+        return numbers
+
+
+def case_facts(cases: Cases, profiles: Profiles, deadlines: Deadlines) -> Facts:
+    """Give what cases were, and their moves."""
+    states = _states(cases, profiles, deadlines)
+    moves = _moves(cases, profiles)
+    return {name: np.concatenate([states[name], moves[name]]) for name in states}
+
+
+def _states(cases: Cases, profiles: Profiles, deadlines: Deadlines) -> Facts:
+    attributes, moves, ratings = cases.attributes, cases.moves, cases.ratings
+    due = _due(cases, profiles.cells, deadlines)
+    overdue = np.minimum(due + 1, NEVER)
+    becomes = (attributes.day < overdue) & (overdue < attributes.until)
+    replied = np.flatnonzero(cases.replied != NEVER)
+    of, day = parted(
+        np.unique(
+            np.concatenate(
+                [
+                    *(moments(past.of, past.day) for past in (attributes, moves, ratings)),
+                    moments(replied, cases.replied[replied]),
+                    moments(attributes.of[becomes], overdue[becomes]),
+                ]
+            )
+        )
+    )
+    stretch, _ = attributes.last(of, day)
+    move, moved = moves.last(of, day)
+    standing = np.full(of.shape, IS_OPEN)
+    standing[moved] = moves.fields[0][move[moved]]
+    closed_on = np.zeros_like(of)
+    closed_on[moved] = moves.day[move[moved]]
+    rating, rated = ratings.last(of, day)
+    rate = np.full(of.shape, NOT_RATED)
+    rate[rated] = NOT_SATISFIED + ratings.fields[0][rating[rated]]
+    late = np.where(standing == IS_OPEN, day, closed_on) > due[stretch]
+    what = state(standing, (cases.replied[of] <= day).astype(np.int64), late.astype(np.int64), rate)
+    profile = profiles.number(attributes.fields[0][stretch], what)
+
+    changes = np.append(True, (of[1:] != of[:-1]) | (profile[1:] != profile[:-1]))[: len(of)]
+    of, day, profile = of[changes], day[changes], profile[changes]
+    until = np.where(
+        np.append(of[1:], -1)[: len(of)] == of, np.append(day[1:], 0)[: len(of)], NEVER
+    )
+    return _valid(cases, of, {"profile": profile, "day": cases.received[of]}, day, until)
+
+
+def _due(cases: Cases, cells: Cells, deadlines: Deadlines) -> Ints:
+    """Give the last day of each stretch of attributes."""
+    cell = cases.attributes.fields[0]
+    kind, channel, category = (
+        cells.column(dimension)[cell] for dimension in ("kind", "channel", "category")
+    )
+    return deadlines.of(cases.received[cases.attributes.of], kind, channel, category, cells.names)
+
+
+def _moves(cases: Cases, profiles: Profiles) -> Facts:
+    moves = cases.moves
+    after = moves.fields[0]
+    before = np.append(IS_OPEN, after)[: len(after)]
+    before[moves.start[moves.many > 0]] = IS_OPEN
+    # From closed to rejected is neither: a case is finished once.
+    is_one = np.flatnonzero((after == IS_OPEN) | (before == IS_OPEN))
+    what = np.where(after[is_one] == IS_OPEN, REOPENED, FINISHED)
+    return _by_stretch(cases, moves.of[is_one], moves.day[is_one], what, profiles)
+
+
+def open_facts(cases: Cases, profiles: Profiles) -> Facts:
+    """Give when cases were open."""
+    moves = cases.moves
+    again = np.flatnonzero(moves.fields[0] == IS_OPEN)
+    of = np.concatenate([np.arange(len(cases.received)), moves.of[again]])
+    day = np.concatenate([cases.received, moves.day[again]])
+    first = np.full(len(cases.received), NEVER)
+    moved = moves.many > 0
+    first[moved] = moves.day[moves.start[moved]]
+    end = np.concatenate([first, moves.until[again]])
+    lasts = day < end
+    of, day, end = of[lasts], day[lasts], end[lasts]
+    return _by_stretch(cases, of, day, np.full(of.shape, CARRIED_OVER), profiles, end=end)
+
+
+def record_facts(records: Records, profiles: Profiles) -> Facts:
+    """Give what records said."""
+    said = records.said
+    cell, headline, quantity = said.fields
+    profile = profiles.number(cell, np.where(headline > 0, HEADLINE, RECORD))
+    columns = {"profile": profile, "day": records.day[said.of], "quantity": quantity}
+    return _valid(records, said.of, columns, said.day, said.until)
+
+
+def _by_stretch(
+    cases: Cases, of: Ints, day: Ints, what: Ints, profiles: Profiles, **more: Ints
+) -> Facts:
+    """Repeat what happened to cases on a day for each stretch of attributes from then on."""
+    attributes = cases.attributes
+    entry, stretch = _pairs(attributes, of)
+    of, day = of[entry], day[entry]
+    profile = profiles.number(attributes.fields[0][stretch], what[entry])
+    columns = {"profile": profile, "day": day} | {name: c[entry] for name, c in more.items()}
+    since = np.maximum(attributes.day[stretch], day)
+    return _valid(cases, of, columns, since, attributes.until[stretch])
+
+
+def _pairs(history: History, of: Ints) -> tuple[Ints, Ints]:
+    """Pair places in `of` with every entry of the history of that timeline."""
+    many = history.many[of]
+    entry = np.repeat(np.arange(len(of)), many)
+    within = np.arange(len(entry)) - np.repeat(np.cumsum(many) - many, many)
+    return entry, history.start[of][entry] + within
+
+
+def _valid(
+    timelines: Cases | Records, of: Ints, columns: dict[str, Ints], since: Ints, until: Ints
+) -> Facts:
+    """Cut facts down to the as-of days for which their timelines speak."""
+    since = np.maximum(since, timelines.since[of])
+    until = np.minimum(until, timelines.until[of])
+    holds = since < until
+    columns = columns | {"since": since, "until": until, "row": timelines.row[of]}
+    return {name: column[holds] for name, column in columns.items()}

@@ -1,0 +1,80 @@
+"""A case or record at a glance: what it was at the end of a day, for people to read."""
+
+from typing import Any
+
+from streams.core import rows
+from streams.core.days import day_date
+from streams.core.deadlines import Deadlines
+from streams.core.tallies import Row
+from streams.core.timelines import CLOSED, OPEN
+
+
+def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
+    """Tell what a case or record was at the end of a day.
+
+    Args:
+        row: Its row, with whatever happened later.
+        as_of: The day, as a number.
+        deadlines: By when cases must be closed.
+
+    Returns:
+        Of a case ``kind``, ``channel``, ``received``, ``category``, ``nature``, ``department``,
+        ``standing``, ``replied`` (the day of the first reply), ``closed`` (the day of the last
+        closing, if it stands closed), ``due`` and ``overdue``; of a record ``kind``, ``channel``,
+        ``day``, ``department``, ``column``, ``headline`` and ``quantity``. Days are written as
+        2015-03-02; None is what has not happened, and "" an attribute not given. None if there
+        was nothing by then.
+    """
+    version = next(text for text, until in rows.versions(row) if until is None or as_of < until)
+    timeline = rows.read(version)
+    if isinstance(timeline, rows.Case):
+        return _case(timeline, as_of, deadlines)
+    if isinstance(timeline, rows.Record):
+        return _record(timeline, as_of)
+    return None
+
+
+def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
+    if case.received > as_of:
+        return None
+    given = [entry for entry in case.attributes if entry.day <= as_of][-1]
+    moves = [move for move in case.moves if move.day <= as_of]
+    standing = moves[-1].standing if moves else OPEN
+    due = deadlines.last_day(case.received, case.kind, case.channel, given.category)
+    return {
+        "kind": case.kind,
+        "channel": case.channel,
+        "received": _day(case.received),
+        "category": given.category,
+        "nature": given.nature,
+        "department": given.department,
+        "standing": standing,
+        "replied": _day(case.replied) if _by(case.replied, as_of) else None,
+        "closed": _day(moves[-1].day) if standing == CLOSED else None,
+        "due": _day(due),
+        "overdue": standing == OPEN and due is not None and as_of > due,
+    }
+
+
+def _record(record: rows.Record, as_of: int) -> dict[str, Any] | None:
+    said = [entry for entry in record.said if entry.day <= as_of]
+    if not said:
+        return None
+    last = said[-1]
+    return {
+        "kind": last.kind,
+        "channel": last.channel,
+        "day": _day(record.day),
+        "department": last.department,
+        "column": last.column,
+        "headline": last.headline,
+        "quantity": last.quantity,
+    }
+
+
+def _by(day: int | None, as_of: int) -> bool:
+    return day is not None and day <= as_of
+
+
+def _day(number: int | None) -> str | None:
+    return None if number is None else day_date(number).isoformat()

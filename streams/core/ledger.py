@@ -1,0 +1,177 @@
+"""The ledger: all rows of all tallies, kept up to date as flushes come in.
+
+Rows are numbered as they become known and keep their numbers. Their facts lie in a few runs, each
+at least some times as large as the next: what is new makes a small run, and runs of like size are
+merged, so that adding rows costs little and questions touch few runs. A row of which nothing is
+left goes, when its run is merged, to runs of its own, which only `weights` looks at.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from streams.core.arrays import NEVER, Ints
+from streams.core.catalogue import Catalogue
+from streams.core.columns import Columns
+from streams.core.deadlines import Deadlines
+from streams.core.figures import Figures
+from streams.core.runs import Run, merge
+from streams.core.tallies import Row
+
+_UNREAD, _PENDING, _LIVE, _GONE = range(4)
+"""Where a row's facts are: not drawn, to be drawn, in the runs of rows that stand for something, in
+those of rows that stand for nothing any more."""
+
+_MOST_PENDING: Final = 32_768
+"""How many rows may wait for a question to be read."""
+
+_TIMES_LARGER: Final = 4
+_SMALL: Final = 1_024
+_LARGE: Final = 16_384
+"""Rows of a run that is merged with the next in any case, and of one that keeps sums of blocks."""
+
+
+class Ledger(Figures):
+    """Figures over all rows there are now; not safe to use from several threads.
+
+    Rows known are kept for good, also those whose count is 0: each takes some 400 bytes.
+    """
+
+    def __init__(self, catalogue: Catalogue, deadlines: Deadlines) -> None:
+        super().__init__(Columns({}), catalogue, deadlines)
+        self._runs: list[Run] = []
+        self._gone: list[Run] = []
+        self._back = False  # Whether runs of rows that are gone hold some that have come back.
+        self._numbers: dict[Row, int] = {}
+        self._rows: list[Row] = []
+        self._pending: list[int] = []
+        self._days: Ints = np.empty(0, dtype=np.int64)
+        self._states = np.empty(0, dtype=np.int8)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, changes: Mapping[Row, int]) -> None:
+        """Change how many cases or records rows stand for.
+
+        Args:
+            changes: By how much, by row; rows may be new.
+
+        Raises:
+            ValueError: A row would stand for fewer than none; nothing is changed then.
+        """
+        known = self._numbers
+        new = [row for row in changes if row not in known]
+        known.update(zip(new, range(len(self), len(self) + len(new)), strict=True))
+        self._rows += new
+        self._make_room()
+        numbers = np.fromiter(map(known.__getitem__, changes), dtype=np.int64)
+        change = np.fromiter(changes.values(), dtype=np.float64)
+        after = self._count[numbers] + change
+        if (after < 0).any():
+            row = self._rows[numbers[after < 0][0]]
+            raise ValueError(f"the row {row!r} would stand for {int(after.min())} cases or records")
+        self._count[numbers] = after
+        for run in self._runs:
+            if run.cases.blocks:
+                run.cases.blocks.change(numbers, change)
+        states = self._states[numbers]
+        wanted = (after > 0) & ((states == _UNREAD) | (states == _GONE))
+        self._back |= bool((states[wanted] == _GONE).any())
+        self._states[numbers[wanted]] = _PENDING
+        self._pending += numbers[wanted].tolist()
+        if len(self._pending) >= _MOST_PENDING:
+            self._read_pending()
+
+    def number_of(self, row: Row) -> int:
+        """Give the number of a row; one not known yet becomes known, standing for nothing."""
+        number = self._numbers.setdefault(row, len(self._rows))
+        if number == len(self._rows):
+            self._rows.append(row)
+        return number
+
+    def row(self, number: int) -> Row:
+        """Give the row of a number."""
+        return self._rows[number]
+
+    def days(self) -> Ints:
+        """Give by row number the day of receipt, of a record its day; where there is none, `NEVER`.
+
+        Where a row has versions, the last one that counts somewhere says it.
+        """
+        self._read_all()
+        return self._days[: len(self)]
+
+    def _live(self) -> Sequence[Run]:
+        self._read_pending()
+        return self._runs
+
+    def _known(self) -> Sequence[Run]:
+        self._read_all()
+        return [*self._runs, *self._gone]
+
+    def _make_room(self) -> None:
+        """Let the arrays by row number reach to the last row."""
+        more = len(self) - len(self._states)
+        if more > 0:
+            more = max(more, len(self) // 2)
+            self._states = np.append(self._states, np.full(more, _UNREAD, dtype=np.int8))
+            self._days = np.append(self._days, np.full(more, NEVER))
+            self._count = np.append(self._count, np.zeros(more))
+
+    def _read_pending(self) -> None:
+        if self._pending:
+            rows, self._pending = np.array(self._pending), []
+            self._states[rows] = _LIVE
+            self._runs.append(self._read(rows))
+            self._tidy()
+
+    def _read_all(self) -> None:
+        """Read the rows that never stood for anything, too."""
+        self._make_room()
+        self._read_pending()
+        rows = np.flatnonzero(self._states[: len(self)] == _UNREAD)
+        if rows.size:
+            self._put_by(self._read(rows))
+        if self._back:
+            self._gone = [merge(self._gone, self._states == _GONE)[0]]
+            self._back = False
+
+    def _read(self, rows: Ints) -> Run:
+        texts = self._rows
+        columns = Columns({texts[row]: 0 for row in rows.tolist()}, self._profiles.cells)
+        for timelines, day in (
+            (columns.cases, columns.cases.received),
+            (columns.records, columns.records.day),
+        ):
+            self._days[rows[timelines.row]] = day
+        return Run.of(columns, self._profiles, self._deadlines, self._stock, rows)
+
+    def _tidy(self) -> None:
+        while _uneven(self._runs):
+            first, last = self._runs[-2:]
+            kept, gone = merge([first, last], self._count > 0)
+            if kept.rows.size >= _LARGE:
+                kept.cases.make_blocks(self._count)
+            self._runs[-2:] = [kept]
+            if gone.rows.size:
+                self._put_by(gone)
+
+    def _put_by(self, run: Run) -> None:
+        """Keep a run of rows that stand for nothing."""
+        if self._back:
+            self._gone = [merge(self._gone, self._states == _GONE)[0]]
+            self._back = False
+        self._states[run.rows] = _GONE
+        self._gone.append(run)
+        while _uneven(self._gone):
+            self._gone[-2:] = [merge(self._gone[-2:], self._states == _GONE)[0]]
+
+
+def _uneven(runs: Sequence[Run]) -> bool:
+    """Tell whether the last two of several runs should be one."""
+    if len(runs) < 2:  # noqa: PLR2004 - the last two
+        return False
+    first, last = runs[-2].rows.size, runs[-1].rows.size
+    return first < _SMALL or first < _TIMES_LARGER * last

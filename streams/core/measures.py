@@ -1,0 +1,102 @@
+"""Measures: which there are, and in which of them a case or record counts by what it was.
+
+What the measures mean is said in ``docs/figures.md``.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from streams.core.arrays import Ints
+from streams.core.timelines import CLOSED, OPEN, REJECTED
+
+CASE_MEASURES: Final = (
+    "received",
+    "valid",
+    "rejected",
+    "replied",
+    "closed",
+    "open",
+    "closed_in_time",
+    "overdue",
+    "rated",
+    "satisfied",
+)
+FLOW_MEASURES: Final = ("carried_over", "reopened", "finished", "carried_on")
+RECORD_MEASURES: Final = ("count", "quantity", "headlines", "departments")
+MEASURES: Final = CASE_MEASURES + FLOW_MEASURES + RECORD_MEASURES
+
+RATES: Final = {
+    "reply": ("replied", ("valid",)),
+    "closure": ("closed", ("valid",)),
+    "on_time": ("closed_in_time", ("closed", "overdue")),
+    "satisfaction": ("satisfied", ("rated",)),
+}
+"""Of each rate, what is divided by the sum of what."""
+
+Measures = dict[str, int]
+
+
+def rate(measures: Measures, name: str) -> tuple[int, int]:
+    """Give numerator and denominator of one of `RATES`."""
+    above, below = RATES[name]
+    return measures[above], sum(measures[part] for part in below)
+
+
+STANDINGS: Final = (OPEN, CLOSED, REJECTED)
+IS_OPEN, IS_CLOSED, IS_REJECTED = range(3)
+"""Standings as numbers."""
+
+NOT_RATED, NOT_SATISFIED, SATISFIED = range(3)
+
+_STATES: Final = 3 * 2 * 2 * 3
+REOPENED, FINISHED, CARRIED_OVER, RECORD, HEADLINE = range(_STATES, _STATES + 5)
+WHATS: Final = _STATES + 5
+"""How many things there are that a case or record can count as.
+
+Those below `REOPENED` are the states of a case, as `state` numbers them.
+"""
+
+
+def state(standing: Ints, replied: Ints, late: Ints, rating: Ints) -> Ints:
+    """Number the states of cases.
+
+    Args:
+        standing: Places in `STANDINGS`.
+        replied: 1 where the case was replied to, else 0.
+        late: 1 where it is open after its deadline or was closed after it, else 0.
+        rating: `NOT_RATED`, `NOT_SATISFIED` or `SATISFIED`.
+    """
+    return ((standing * 2 + replied) * 2 + late) * 3 + rating
+
+
+def _counted() -> Ints:
+    table = np.zeros((len(MEASURES), WHATS), dtype=np.int64)
+    of = dict(zip(MEASURES, table, strict=True))
+    states = np.arange(_STATES)
+    standing, rating = states // 12, states % 3
+    replied, late = states // 6 % 2 > 0, states // 3 % 2 > 0
+    is_open, closed = standing == IS_OPEN, standing == IS_CLOSED
+    for measure, holds in {
+        "received": True,
+        "valid": standing != IS_REJECTED,
+        "rejected": standing == IS_REJECTED,
+        # Of a rejected case no answer is owed: counted, it could lift the rate over 100 %.
+        "replied": replied & (standing != IS_REJECTED),
+        "closed": closed,
+        "open": is_open,
+        "closed_in_time": closed & ~late,
+        "overdue": is_open & late,
+        "rated": rating != NOT_RATED,
+        "satisfied": rating == SATISFIED,
+    }.items():
+        of[measure][:_STATES] = holds
+    of["carried_over"][CARRIED_OVER] = of["reopened"][REOPENED] = of["finished"][FINISHED] = 1
+    # What was there, came in or came back is finished or still there.
+    of["carried_on"] += of["carried_over"] + of["received"] + of["reopened"] - of["finished"]
+    of["count"][[RECORD, HEADLINE]] = of["headlines"][HEADLINE] = 1
+    return table
+
+
+COUNTED: Final = _counted()
+"""By measure and what a fact says: how much it counts. Quantities and departments are not here."""

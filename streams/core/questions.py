@@ -1,0 +1,108 @@
+"""Which facts a question touches."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.core.arrays import ALWAYS, Flags, Ints
+from streams.core.blocks import settled
+from streams.core.cells import ABSENT, Cells, Selection
+from streams.core.periods import Period
+from streams.core.runs import CAME_IN, STOCK, Run
+from streams.core.tables import Cut, Table
+
+
+class Counts(Enum):
+    """In which of several periods a fact counts."""
+
+    BY_DAY = auto()
+    FIRST = auto()
+    EVERY = auto()
+    SUMMED = auto()
+    """In the only one, and they are summed up already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Facts of one sort: those of `columns` of which `holds` is true.
+
+    Attributes:
+        columns: By name (see `facts`); sums of blocks have ``profile`` and ``sum`` alone.
+        counts: In which periods they count.
+        records: Whether they are records, with ``quantity``.
+    """
+
+    columns: Cut | dict[str, NDArray[Any]]
+    holds: Flags | bool
+    counts: Counts
+    records: bool = False
+
+
+class Question:
+    """A selection, adjacent periods, and the day as of whose end they are seen.
+
+    Attributes:
+        chosen: Which cells are selected.
+    """
+
+    def __init__(
+        self, cells: Cells, selection: Selection, periods: Sequence[Period], as_of: int
+    ) -> None:
+        self.chosen = cells.chosen(selection)
+        self._cells = cells
+        self._start = ALWAYS if periods[0].start is None else periods[0].start
+        self._end = periods[-1].end
+        self._as_of = as_of
+        # Blocks know no periods, and reach over the end of one into the next.
+        self._blocks = settled(self._start, self._end, as_of) if len(periods) == 1 else None
+
+    def touched(self, runs: Sequence[Run], *, singly: bool = False) -> Iterator[Touched]:
+        """Find the facts that count, and with them some of cells that are not selected.
+
+        Args:
+            runs: Where.
+            singly: Whether each fact is wanted, and not the sum of many.
+        """
+        cells = self._cells
+        of_cases = cells.column("column") == ABSENT
+        kind = cells.column("kind")[of_cases & self.chosen]
+        if kind.size:
+            drawers = np.flatnonzero(np.bincount(kind))
+            yield from self._cases(runs, drawers, None if singly else self._blocks)
+        kind = cells.column("kind")[~of_cases & self.chosen]
+        if kind.size:
+            yield from self._records([run.records for run in runs])
+
+    def _cases(
+        self, runs: Sequence[Run], kinds: Ints, blocks: tuple[int, int] | None
+    ) -> Iterator[Touched]:
+        tables = [run.cases for run in runs]
+        cut = Cut(tables, kinds, self._as_of, self._start, self._end, blocks=blocks)
+        if cut:
+            yield Touched(cut, self._in_period(cut), Counts.BY_DAY)
+        for table in tables:
+            if blocks and table.blocks:
+                yield Touched(table.blocks.between(*blocks), holds=True, counts=Counts.SUMMED)
+        # As of a day before the period begins, nothing later is known of how it will begin.
+        eve = min(self._start - 1, self._as_of)
+        if eve >= ALWAYS and (cut := Cut([run.opens for run in runs], kinds, eve, ALWAYS, eve)):
+            yield Touched(cut, self._speaks(cut) & (cut["end"] > eve), Counts.FIRST)
+
+    def _records(self, tables: Sequence[Table]) -> Iterator[Touched]:
+        as_of = self._as_of
+        if cut := Cut(tables, CAME_IN, as_of, self._start, self._end):
+            yield Touched(cut, self._in_period(cut), Counts.BY_DAY, records=True)
+        if cut := Cut(tables, STOCK, as_of, ALWAYS, as_of):
+            yield Touched(cut, self._speaks(cut), Counts.EVERY, records=True)
+
+    def _in_period(self, cut: Cut) -> Flags:
+        day = cut["day"]
+        return self._speaks(cut) & (day >= self._start) & (day <= self._end)
+
+    def _speaks(self, cut: Cut) -> Flags:
+        speaks: Flags = (cut["since"] <= self._as_of) & (cut["until"] > self._as_of)
+        return speaks

@@ -1,0 +1,74 @@
+"""Runs: rows with all of their facts, so that rows can be added without sorting all others anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from streams.core.arrays import Flags, Ints
+from streams.core.columns import Columns
+from streams.core.deadlines import Deadlines
+from streams.core.facts import Facts, Profiles, case_facts, open_facts, record_facts
+from streams.core.tables import Table
+
+CAME_IN: Final = np.array([0])
+STOCK: Final = np.array([1])
+"""Drawers of records: of what came in, and of what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Facts of some rows.
+
+    Attributes:
+        cases: What cases were, and their moves; each kind in the drawer of its code.
+        opens: When cases were open, in the same drawers.
+        records: What records said, in the drawers `CAME_IN` and `STOCK`: their kinds are many, and
+            the records of each few.
+        rows: The numbers of the rows.
+    """
+
+    cases: Table
+    opens: Table
+    records: Table
+    rows: Ints
+
+    @classmethod
+    def of(
+        cls, columns: Columns, profiles: Profiles, deadlines: Deadlines, stock: Ints, rows: Ints
+    ) -> "Run":
+        """Draw the facts of rows.
+
+        Args:
+            columns: The rows.
+            profiles: The numbers of profiles.
+            deadlines: By when cases must be closed.
+            stock: The codes of the kinds of which counts what there is, not what came in.
+            rows: The rows' numbers.
+        """
+        kind = profiles.cells.column("kind")
+        is_stock = np.isin(kind, stock).astype(np.int64)
+
+        def table(facts: Facts, drawer: Ints, first: str, end: str) -> Table:
+            facts = {**facts, "row": rows[facts["row"]]}
+            return Table.of(facts, drawer[profiles.cell[facts["profile"]]], first, end)
+
+        return cls(
+            table(case_facts(columns.cases, profiles, deadlines), kind, "since", "until"),
+            table(open_facts(columns.cases, profiles), kind, "day", "end"),
+            table(record_facts(columns.records, profiles), is_stock, "since", "until"),
+            rows,
+        )
+
+
+def merge(runs: Sequence[Run], alive: Flags) -> tuple[Run, Run]:
+    """Make one run of several: of the rows that are alive, and of the others."""
+    cases = Table.merged([run.cases for run in runs], alive)
+    opens = Table.merged([run.opens for run in runs], alive)
+    records = Table.merged([run.records for run in runs], alive)
+    rows = np.concatenate([run.rows for run in runs])
+    return (
+        Run(cases[0], opens[0], records[0], rows[alive[rows]]),
+        Run(cases[1], opens[1], records[1], rows[~alive[rows]]),
+    )

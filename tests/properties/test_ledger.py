@@ -1,0 +1,164 @@
+"""The ledger, after whatever has been added to it: the same figures, and which rows make them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.core import ledger as ledger_module
+from streams.core.cases import merge
+from streams.core.columns import Columns
+from streams.core.days import day_number
+from streams.core.events import Reduced
+from streams.core.figures import MEASURES, Figures, Selection
+from streams.core.glance import glance
+from streams.core.ledger import Ledger
+from streams.core.periods import Period
+from streams.core.tallies import Row, Tally
+from tests.county import COUNTY, DEADLINES, Sent, figures, read, row, tally
+from tests.oracle import Question
+from tests.properties.worlds import QUESTIONS, WORLDS, ask
+
+_QUESTIONS = st.lists(QUESTIONS, min_size=3, max_size=6)
+_CUTS = st.lists(st.integers(1, 4), min_size=1, max_size=8)
+
+
+@contextmanager
+def small_runs() -> Iterator[None]:
+    """Let a few rows be many: runs are merged, rows put by and blocks summed all the time."""
+    with patch.multiple(ledger_module, _SMALL=0, _LARGE=1, _TIMES_LARGER=2, _MOST_PENDING=3):
+        yield
+
+
+def flushes(world: list[Sent], cuts: list[int]) -> Iterator[dict[Row, int]]:
+    """Count events as they arrive, and give by how much rows change, a few events at a time."""
+    counted = Tally()
+    cases: dict[str, list[Reduced]] = {}
+    known: dict[Row, int] = {}
+    cut = cycle(cuts)
+    left = next(cut)
+    for event in world:
+        before = cases.get(event["subject"], [])
+        after = cases[event["subject"]] = merge(before, [read(event)]).events
+        counted.move(row(before) if before else None, row(after))
+        left -= 1
+        if not left:
+            yield _by_how_much(counted, known)
+            left = next(cut)
+    yield _by_how_much(counted, known)
+
+
+def _by_how_much(counted: Tally, known: dict[Row, int]) -> dict[Row, int]:
+    now = counted.take_changes()
+    changes = {one: count - known.get(one, 0) for one, count in now.items()}
+    known.update(now)
+    return changes
+
+
+def filled(world: list[Sent], cuts: list[int], questions: list[Question]) -> Ledger:
+    """Fill a ledger, asking it now and then, so that it reads its rows in several runs."""
+    ledger = Ledger(COUNTY, DEADLINES)
+    for number, changes in enumerate(flushes(world, cuts)):
+        ledger.add(changes)
+        if number % 2:
+            ask(ledger, questions[0])
+        if number % 3 == 2:
+            ledger.weights(Selection(), Period(None, 16500), 16500, "received")
+    return ledger
+
+
+@given(WORLDS, _CUTS, _QUESTIONS)
+def test_a_ledger_is_what_counting_anew_gives(
+    world: list[Sent], cuts: list[int], questions: list[Question]
+) -> None:
+    """However rows came, went and came back, figures are those of the rows there are now."""
+    with small_runs():
+        ledger = filled(world, cuts, questions)
+        anew = figures(world)
+        for question in questions:
+            assert ask(ledger, question) == ask(anew, question)
+
+
+@given(WORLDS, _CUTS, _QUESTIONS, st.sampled_from(MEASURES))
+def test_weights_make_the_figure(
+    world: list[Sent], cuts: list[int], questions: list[Question], measure: str
+) -> None:
+    """Rows' counts times their weights sum up to the figure; departments are the different ones."""
+    with small_runs():
+        ledger = filled(world, cuts, questions)
+        counts = tally(world).counts
+        for select, (first, last), day, _ in questions:
+            selection, as_of = Selection(select), day_number(day)
+            period = Period(None if first is None else day_number(first), day_number(last))
+            figure = ledger.evaluate(selection, period, as_of)[()][measure]
+            weights = ledger.weights(selection, period, as_of, measure).tolist()
+            assert len(weights) == len(ledger)
+            behind = {ledger.row(number): weight for number, weight in enumerate(weights) if weight}
+            if measure == "departments":
+                seen = [glance(one, as_of, DEADLINES) for one in behind if counts.get(one)]
+                assert len({one["department"] for one in seen if one}) == figure
+            else:
+                assert sum(counts.get(one, 0) * each for one, each in behind.items()) == figure
+
+
+@given(WORLDS, _CUTS, QUESTIONS, st.sampled_from(MEASURES))
+def test_a_row_weighs_the_same_whether_it_is_there_or_not(
+    world: list[Sent], cuts: list[int], question: Question, measure: str
+) -> None:
+    """What one case of a row counts is told also of rows of which no case is left."""
+    with small_runs():
+        ledger = filled(world, cuts, [question])
+        ledger.number_of(b'["letter","mailbox",16450,[[16450,"housing","",""]],[],null,[]]')
+        rows = [ledger.row(number) for number in range(len(ledger))]
+        all_there = Figures(Columns(dict.fromkeys(rows, 1)), COUNTY, DEADLINES)
+        select, (first, last), day, _ = question
+        period = Period(None if first is None else day_number(first), day_number(last))
+        asked = Selection(select), period, day_number(day), measure
+        assert ledger.weights(*asked).tolist() == all_there.weights(*asked).tolist()
+
+
+@given(WORLDS, QUESTIONS, st.lists(st.integers(1, 40), min_size=1, max_size=6))
+def test_a_series_is_each_period_by_itself(
+    world: list[Sent], question: Question, lengths: list[int]
+) -> None:
+    """Asking for periods together, adjacent or not, gives what asking for each one gives."""
+    asked = figures(world)
+    select, (first, last), day, by = question
+    start = None if first is None else day_number(first)
+    end = day_number(last)
+    periods = [Period(start, end)]
+    for length in lengths:
+        periods.append(Period(periods[-1].end + 1, periods[-1].end + length))
+    apart = [Period(16435, 16440), Period(16440, 16499)]
+    for several in (periods, apart, periods[:1], []):
+        one_by_one = [
+            asked.evaluate(Selection(select), period, day_number(day), by) for period in several
+        ]
+        assert asked.series(Selection(select), several, day_number(day), by) == one_by_one
+
+
+@pytest.mark.parametrize(
+    ("measure", "field", "value"),
+    [
+        ("open", "standing", "open"),
+        ("closed", "standing", "closed"),
+        ("rejected", "standing", "rejected"),
+        ("overdue", "overdue", True),
+        ("headlines", "headline", True),
+    ],
+)
+@given(WORLDS, st.integers(16430, 16520))
+def test_a_glance_shows_what_is_counted(
+    measure: str, field: str, value: object, world: list[Sent], as_of: int
+) -> None:
+    """A row counts as open, closed, overdue … if a glance at it says so."""
+    rows = [*tally(world).counts]
+    asked = Figures(Columns(dict.fromkeys(rows, 1)), COUNTY, DEADLINES)
+    weights = asked.weights(Selection(), Period(None, as_of), as_of, measure).tolist()
+    for one, weight in zip(rows, weights, strict=True):
+        seen = glance(one, as_of, DEADLINES) or {}
+        assert (seen.get(field) == value) is bool(weight)

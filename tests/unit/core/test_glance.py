@@ -1,0 +1,99 @@
+"""Cases and records at a glance."""
+
+from datetime import date
+
+import pytest
+
+from streams.core.days import day_number
+from streams.core.glance import glance
+from tests.county import DEADLINES, Sent, cases, letter, row, sent
+
+
+def seen(events: list[Sent], day: str) -> dict[str, object] | None:
+    """Look at the only case of some events as of a day."""
+    (case,) = cases(events).values()
+    return glance(row(case), day_number(date.fromisoformat(day)), DEADLINES)
+
+
+COURSE = [
+    letter("2015-03-02", channel="board", category="housing"),
+    sent("routed", "2015-03-04", "e2", category="traffic", department="transport"),
+    sent("replied", "2015-03-06", "e3"),
+    sent("closed", "2015-03-07", "e4"),
+    sent("reopened", "2015-03-10", "e5"),
+]
+FIRST = {
+    "kind": "letter",
+    "channel": "board",
+    "received": "2015-03-02",
+    "category": "housing",
+    "nature": "",
+    "department": "",
+    "standing": "open",
+    "replied": None,
+    "closed": None,
+    "due": "2015-03-06",  # three working days; the county does not work on 4 March
+    "overdue": False,
+}
+MOVED = FIRST | {"category": "traffic", "department": "transport"}
+REPLIED = MOVED | {"replied": "2015-03-06"}
+
+
+@pytest.mark.parametrize(
+    ("day", "then"),
+    [
+        ("2015-03-01", None),
+        ("2015-03-02", FIRST),
+        ("2015-03-04", MOVED),
+        ("2015-03-06", REPLIED),
+        ("2015-03-07", REPLIED | {"standing": "closed", "closed": "2015-03-07"}),
+        ("2015-03-10", REPLIED | {"overdue": True}),
+    ],
+)
+def test_a_case_is_shown_as_it_was(day: str, then: dict[str, object] | None) -> None:
+    """Nothing that happened after the day shows; before its receipt there is no case."""
+    assert seen(COURSE, day) == then
+
+
+def test_a_case_without_a_deadline_is_due_never() -> None:
+    """Where no rule fits there is no last day, and the case is never overdue."""
+    found = seen([letter("2015-03-02")], "2020-01-01")
+    assert found is not None
+    assert (found["due"], found["overdue"]) == (None, False)
+
+
+def test_a_record_is_shown_as_it_last_said() -> None:
+    """Of a record what it last said by the day, on the day that it first said anything."""
+    events = [
+        sent("counted", "2015-01-05", kind="poster", channel="hall", quantity=3),
+        sent("counted", "2015-02-01", "e2", kind="poster", channel="desk", headline=True),
+    ]
+    assert seen(events, "2015-01-04") is None
+    first: dict[str, object] = {
+        "kind": "poster",
+        "channel": "hall",
+        "day": "2015-01-05",
+        "department": "",
+        "column": "",
+        "headline": False,
+        "quantity": 3,
+    }
+    assert seen(events, "2015-01-31") == first
+    assert seen(events, "2015-02-01") == first | {
+        "channel": "desk",
+        "headline": True,
+        "quantity": 1,
+    }
+
+
+def test_a_voiding_shows_from_its_day() -> None:
+    """As of a day before the voiding the case is as it was; from then on it is gone."""
+    events = [letter("2015-03-02"), sent("voided", "2015-03-05", "v1")]
+    events[1]["data"] = {"source": "/test", "id": "e1"}
+    assert seen(events, "2015-03-04") is not None
+    assert seen(events, "2015-03-05") is None
+
+
+def test_what_waits_for_its_receipt_is_nothing_yet() -> None:
+    """A reply whose letter has not come shows nothing."""
+    assert seen([sent("replied", "2015-03-02")], "2015-03-05") is None

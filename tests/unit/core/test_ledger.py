@@ -1,0 +1,140 @@
+"""The ledger: rows by number, added to and taken from."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from streams.core import ledger as ledger_module
+from streams.core.arrays import NEVER
+from streams.core.figures import Selection
+from streams.core.ledger import Ledger
+from streams.core.periods import Period
+from streams.core.timelines import encode
+from tests.county import COUNTY, DEADLINES
+
+EVER = Period(None, 20_000)
+
+
+def letter(received: int, *moves: list[object], category: str = "housing") -> bytes:
+    """Make the row of a letter."""
+    given = [[received, category, "", ""]]
+    return encode(["letter", "mailbox", received, given, [*moves], None, []])
+
+
+def received(ledger: Ledger, **select: list[str]) -> int:
+    """Ask how many letters there are."""
+    return ledger.evaluate(Selection(select), EVER, 20_000)[()]["received"]
+
+
+def test_rows_keep_their_numbers() -> None:
+    """Rows are numbered as they become known, by adding or by asking, and keep their numbers."""
+    ledger = Ledger(COUNTY, DEADLINES)
+    one, two, three = letter(16436), letter(16437), letter(16438)
+    ledger.add({one: 2, two: 1})
+    assert ledger.number_of(three) == 2
+    ledger.add({two: -1, one: -2})
+    received(ledger)
+    ledger.add({three: 4})
+    assert [ledger.number_of(row) for row in (one, two, three)] == [0, 1, 2]
+    assert [ledger.row(number) for number in range(len(ledger))] == [one, two, three]
+    assert received(ledger) == 4
+
+
+def test_counts_change_in_place() -> None:
+    """Rows that are known count at once what they stand for now, also when asked in between."""
+    ledger = Ledger(COUNTY, DEADLINES)
+    row = letter(16436)
+    for change, count in ((3, 3), (-2, 1), (-1, 0), (5, 5)):
+        ledger.add({row: change})
+        assert received(ledger) == count
+    assert received(ledger, category=["traffic"]) == 0
+
+
+def test_no_row_stands_for_fewer_than_none() -> None:
+    """Taking away more than there is is refused, and then nothing of it is done."""
+    ledger = Ledger(COUNTY, DEADLINES)
+    row, other = letter(16436), letter(16437)
+    ledger.add({row: 1})
+    with pytest.raises(ValueError, match="would stand for -1"):
+        ledger.add({other: 7, row: -2})
+    assert received(ledger) == 1
+
+
+def test_days_are_by_number() -> None:
+    """Each row has its day of receipt, of a record its day; what counts nowhere has none."""
+    ledger = Ledger(COUNTY, DEADLINES)
+    moved = encode([[16440, _parts(letter(16436))], [None, _parts(letter(16450))]])
+    record = encode([16445, [[16445, "visit", "desk", "", "", False, 1]]])
+    ledger.add({letter(16436): 1, b"null": 3, record: 1, moved: 1})
+    unread = ledger.number_of(letter(16499))
+    assert ledger.days().tolist() == [16436, NEVER, 16445, 16450, 16499]
+    assert unread == 4
+
+
+def _parts(row: bytes) -> list[object]:
+    return list(msgspec.json.decode(row))
+
+
+def test_a_row_of_which_nothing_is_left_is_weighed_and_not_evaluated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Dead rows leave the runs that are evaluated as these are merged, and come back with cases."""
+    for name, value in (("_SMALL", 0), ("_TIMES_LARGER", 2), ("_LARGE", 1)):
+        monkeypatch.setattr(ledger_module, name, value)
+    ledger = Ledger(COUNTY, DEADLINES)
+    rows = [letter(16436 + number) for number in range(40)]
+    for row in rows:
+        ledger.add({row: 1})
+        received(ledger)
+        ledger.add({row: -1})
+    ledger.add({letter(17_000): 1})
+    assert received(ledger) == 1
+    assert sum(run.rows.size for run in ledger._runs) < 4
+    weights = ledger.weights(Selection(), EVER, 20_000, "open")
+    assert weights.tolist() == [1] * 41
+    ledger.add({rows[7]: 2})
+    assert received(ledger) == 3
+    assert ledger.weights(Selection(), EVER, 20_000, "open").tolist() == [1] * 41
+
+
+def test_rows_that_only_came_to_be_known_have_weights() -> None:
+    """A row that a case index knows before its count comes is told apart like any other."""
+    ledger = Ledger(COUNTY, DEADLINES)
+    ledger.add({letter(16436): 1})
+    ledger.number_of(letter(16437, [16440, "closed"]))
+    closed = ledger.weights(Selection(), EVER, 20_000, "closed")
+    assert closed.tolist() == [0, 1]
+    assert closed.dtype == np.int64
+    assert received(ledger) == 1
+    ledger.add({letter(16437, [16440, "closed"]): 1})
+    assert received(ledger) == 2
+
+
+def test_long_periods_are_summed_by_blocks_and_stay_exact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sums kept of blocks of days follow each change, whatever days a period has and is seen at."""
+    monkeypatch.setattr(ledger_module, "_LARGE", 1)
+    plain = Ledger(COUNTY, DEADLINES)
+    summed = Ledger(COUNTY, DEADLINES)
+    random = np.random.default_rng(1)
+    days = random.integers(16_400, 16_900, 300)
+    lags = random.choice([0, 1, 5, 31, 32, 33, 200], 300)
+    rows = [
+        letter(int(day), [int(day + lag), "closed"]) for day, lag in zip(days, lags, strict=True)
+    ]
+    half = dict.fromkeys(rows[:150], 1)
+    rest = dict.fromkeys(set(rows[150:]) - half.keys(), 1)
+    changes = [half, rest, {rows[0]: 3, rows[5]: -1}, {rows[5]: 2}]
+    for change in changes:
+        summed.add(change)
+        received(summed)
+    monkeypatch.setattr(ledger_module, "_LARGE", 10**9)
+    for change in changes:
+        plain.add(change)
+    assert any(run.cases.blocks for run in summed._runs)
+    for _ in range(200):
+        first, last, as_of = sorted(random.integers(16_390, 16_950, 3).tolist())
+        for period in (Period(first, last), Period(None, last), Period(first, as_of)):
+            asked = Selection(), period, as_of
+            assert summed.evaluate(*asked) == plain.evaluate(*asked)
