@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Final
 
-from streams.core.bulletins import Bulletin, Definition, Evaluator, load_definition
-from streams.core.catalogue import Catalogue
+from streams.core.bulletins import Bulletin, Evaluator
+from streams.core.catalogue import Catalogue, Label
 from streams.core.days import day_date
 from streams.core.deadlines import WorkingCalendar
+from streams.core.definitions import Definition, load_definition
 from streams.core.errors import BadFile
 from streams.core.periods import parse_day
 from streams.kafka.provision import provision
@@ -54,14 +55,15 @@ async def evaluate(
     return [evaluator.evaluate(definition) for definition in definitions]
 
 
-def calendar_note(definition: Definition, catalogue: Catalogue) -> str | None:
+def calendar_note(definition: Definition, catalogue: Catalogue) -> Label | None:
     """Say so where a bulletin's deadlines lie in years of which no working days are published."""
     first, last = WorkingCalendar(catalogue).official
     by_deadline = any(figure.measure in BY_DEADLINE for figure in definition.figures.values())
     year = day_date(parse_day(definition.as_of)).year
     if not by_deadline or first <= year <= last:
         return None
-    return (
-        f"官方工作日历只到 {first}—{last} 年，此外只按周末计算 · the official calendar of working "
-        f"days reaches from {first} to {last}; beyond it only weekends are free"
+    return Label(
+        f"官方工作日历只到 {first}—{last} 年，此外只按周末计算",
+        f"the official calendar of working days reaches from {first} to {last}; beyond it only "
+        "weekends are free",
     )

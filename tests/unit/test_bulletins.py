@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from streams.bulletins import calendar_note, load_definitions
-from streams.core.bulletins import Definition
+from streams.core.definitions import Definition
 from streams.core.errors import BadFile
 from streams.settings import Settings
 
@@ -24,7 +24,8 @@ def test_deadlines_beyond_the_official_calendar_are_said_to_be_so() -> None:
     assert calendar_note(definition("2014"), CATALOGUE) is None
     note = calendar_note(definition("2014", as_of="2090-12-31"), CATALOGUE)
     assert note is not None
-    assert "weekends" in note
+    assert "周末" in note.zh
+    assert "weekends" in note.en
 
 
 def test_a_bulletin_without_deadlines_needs_no_calendar() -> None:

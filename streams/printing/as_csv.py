@@ -1,0 +1,73 @@
+"""A bulletin's figures as a table for spreadsheet programs (RFC 4180)."""
+
+import csv
+import io
+import unicodedata
+from typing import Final
+
+from streams.core.bulletins import Bulletin
+from streams.core.days import day_date
+from streams.printing.links import selection_query
+
+BOM: Final = "\ufeff"
+"""Without it Excel takes UTF-8 for the system's own encoding, and Chinese is lost."""
+
+COLUMNS: Final = (
+    "编号 id",
+    "指标",
+    "figure",
+    "统计项 measure",
+    "范围 selection",
+    "统计期 period",
+    "截至 as_of",
+    "数值 value",
+    "分母 denominator",
+    "列示 printed",
+    "发布 published",
+    "不符 differs",
+)
+
+_FORMULA: Final = frozenset("=+-@＝＋－＠﹢﹣﹦﹫−")
+_CONTROL: Final = frozenset("\t\r\n")
+
+
+def cell(text: str) -> str:
+    """Give a text as a cell that no spreadsheet program takes for a formula.
+
+    Full-width signs count as well, and so does what comes after spaces and invisible characters,
+    which some programs drop before they look.
+    """
+    seen = next((each for each in text if unicodedata.category(each)[0] not in "ZC"), "")
+    if seen in _FORMULA or text[:1] in _CONTROL:
+        return f"'{text}"
+    return text
+
+
+def bulletin_csv(bulletin: Bulletin) -> str:
+    """Write a bulletin's figures, a line each: with the BOM, lines ended by CR LF."""
+    file = io.StringIO(newline="")
+    file.write(BOM)
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for figure in bulletin.figures.values():
+        definition = figure.definition
+        row = (
+            figure.id,
+            definition.label.zh,
+            definition.label.en,
+            definition.measure,
+            selection_query(figure.selection),
+            str(figure.period),
+            day_date(figure.as_of).isoformat(),
+            _number(figure.value),
+            _number(figure.denominator),
+            figure.printed.zh,
+            figure.published or "",
+            "是 yes" if figure.differs else "",
+        )
+        writer.writerow(map(cell, row))
+    return file.getvalue()
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,119 @@
+"""Bulletins and quick reports as HTML documents, made to be printed on A4 and read on any screen.
+
+A document comes in two forms of the same words. The file that the command prints and the gateway
+gives to download stands alone: its style sheet is in it. The one that the gateway shows has the
+style sheet beside it, as its Content-Security-Policy wants, a link from each figure to the cases
+behind it, and a bar to download it by, which is not printed.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from streams.core.bulletins import Bulletin
+from streams.core.catalogue import Catalogue, Label
+from streams.core.days import day_date, moment
+from streams.core.periods import parse_day, parse_period
+from streams.core.quick_reports import Issue
+from streams.printing.links import address, case_address
+from streams.printing.wording import day_words, period_words
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+def style_sheet() -> bytes:
+    """Read the style sheet of all documents."""
+    return (TEMPLATES / "document.css").read_bytes()
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.globals["style"] = Markup(style_sheet().decode())  # noqa: S704 - our own file
+    return made
+
+
+def _rendered(template: str, catalogue: Catalogue, **values: Any) -> str:
+    return _environment().get_template(template).render(catalogue=catalogue, **values)
+
+
+def bulletin_html(
+    bulletin: Bulletin, catalogue: Catalogue, *, shown: bool = False, notes: Sequence[Label] = ()
+) -> str:
+    """Write a bulletin as a complete document, its figures once more in a table at its end.
+
+    Args:
+        bulletin: What to write.
+        catalogue: Whose it is.
+        shown: Whether the gateway shows it; otherwise it stands alone.
+        notes: What the reader should know before using it; shown on the screen, not printed.
+    """
+    definition = bulletin.definition
+    period, as_of = parse_period(definition.period), parse_day(definition.as_of)
+    return _rendered(
+        "bulletin.html",
+        catalogue,
+        shown=shown,
+        notes=notes,
+        bulletin=bulletin,
+        definition=definition,
+        period=period_words(period),
+        as_of=day_words(day_date(as_of)),
+        addresses={
+            name: address(figure, catalogue) if shown else None
+            for name, figure in bulletin.figures.items()
+        },
+        periods={
+            name: None if figure.period == period else period_words(figure.period)
+            for name, figure in bulletin.figures.items()
+        },
+        days={
+            name: None if figure.as_of == as_of else day_words(day_date(figure.as_of))
+            for name, figure in bulletin.figures.items()
+        },
+    )
+
+
+def quick_report_html(issue: Issue, catalogue: Catalogue, *, shown: bool = False) -> str:
+    """Write a quick report as a complete document; `shown` as with a bulletin."""
+    zone = ZoneInfo(catalogue.time_zone)
+    day = date.fromisoformat(issue.day)
+    times = [moment(item.time).astimezone(zone) for item in issue.items]
+    return _rendered(
+        "quick_report.html",
+        catalogue,
+        shown=shown,
+        notes=(),
+        issue=issue,
+        day=day_words(day),
+        rows=[
+            (
+                time.date(),
+                f"{time:%H:%M}",
+                _label(item.channel, {k: v.label for k, v in catalogue.channels.items()}),
+                _label(item.category, catalogue.categories),
+                item.title,
+                case_address(item.subject) if shown else None,
+            )
+            for time, item in zip(times, issue.items, strict=True)
+        ],
+        same_day=all(time.date() == day for time in times),
+    )
+
+
+def _label(name: str, table: Mapping[str, Label]) -> Label:
+    # An issue never changes; the catalogue may have dropped what it names.
+    return table.get(name) or Label(name, "")

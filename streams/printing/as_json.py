@@ -1,0 +1,72 @@
+"""Bulletins and quick reports as what JSON can hold."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from streams.core.bulletins import Bulletin, Figure
+from streams.core.catalogue import Catalogue, Label
+from streams.core.days import day_date, moment
+from streams.core.quick_reports import Issue, Item
+
+
+def label_json(label: Label) -> dict[str, str]:
+    """Give a label by language."""
+    return {"zh": label.zh, "en": label.en}
+
+
+def bulletin_json(bulletin: Bulletin) -> dict[str, Any]:
+    """Give a bulletin, each figure with what was asked for it."""
+    definition = bulletin.definition
+    return {
+        "id": definition.id,
+        "title": label_json(definition.title),
+        "figures": {name: _figure_json(figure) for name, figure in bulletin.figures.items()},
+        "sections": [
+            {
+                "title": label_json(section.title),
+                "paragraphs": [
+                    # The template says where in the text each figure stands.
+                    label_json(bulletin.text(paragraph)) | {"template": label_json(paragraph)}
+                    for paragraph in section.paragraphs
+                ],
+            }
+            for section in definition.sections
+        ],
+    }
+
+
+def _figure_json(figure: Figure) -> dict[str, Any]:
+    return {
+        "label": label_json(figure.definition.label),
+        "measure": figure.definition.measure,
+        "select": dict(figure.selection.wanted),
+        "period": str(figure.period),
+        "as_of": day_date(figure.as_of).isoformat(),
+        "value": figure.value,
+        "denominator": figure.denominator,
+        "printed": figure.printed.zh,
+        "published": figure.published,
+        "differs": figure.differs,
+    }
+
+
+def quick_report_json(issue: Issue, catalogue: Catalogue) -> dict[str, Any]:
+    """Give a quick report; its items' times are RFC 3339 in the catalogue's time zone."""
+    zone = ZoneInfo(catalogue.time_zone)
+    return {
+        "year": issue.year,
+        "number": issue.number,
+        "day": issue.day,
+        "items": [_item_json(item, zone) for item in issue.items],
+    }
+
+
+def _item_json(item: Item, zone: ZoneInfo) -> dict[str, str]:
+    return {
+        "id": item.subject,
+        "time": moment(item.time).astimezone(zone).isoformat(),
+        "kind": item.kind,
+        "channel": item.channel,
+        "category": item.category,
+        "title": item.title,
+    }

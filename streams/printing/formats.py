@@ -1,0 +1,62 @@
+"""The forms in which a bulletin can be had."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from streams.core.bulletins import Bulletin
+from streams.core.catalogue import Catalogue
+from streams.printing.as_csv import bulletin_csv
+from streams.printing.as_html import bulletin_html
+from streams.printing.as_json import bulletin_json
+from streams.printing.as_markdown import bulletin_markdown
+from streams.printing.as_text import bulletin_text
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form of a document.
+
+    Attributes:
+        name: As it is asked for.
+        media_type: Without parameters.
+        suffix: Of a file that holds it.
+    """
+
+    name: str
+    media_type: str
+    suffix: str
+
+    @property
+    def content_type(self) -> str:
+        """The media type with its character set, which JSON does not take."""
+        return self.media_type if self is JSON else f"{self.media_type}; charset=utf-8"
+
+
+JSON: Final = Format("json", "application/json", ".json")
+TEXT: Final = Format("text", "text/plain", ".txt")
+MARKDOWN: Final = Format("markdown", "text/markdown", ".md")
+HTML: Final = Format("html", "text/html", ".html")
+CSV: Final = Format("csv", "text/csv", ".csv")
+
+_WRITERS: Final[dict[Format, Callable[[Bulletin, Catalogue], str]]] = {
+    JSON: lambda bulletin, _: (
+        json.dumps(bulletin_json(bulletin), ensure_ascii=False, indent=2) + "\n"
+    ),
+    TEXT: lambda bulletin, _: bulletin_text(bulletin),
+    MARKDOWN: lambda bulletin, _: bulletin_markdown(bulletin),
+    HTML: bulletin_html,
+    CSV: lambda bulletin, _: bulletin_csv(bulletin),
+}
+
+BULLETIN_FORMATS: Final = {form.name: form for form in _WRITERS}
+"""What a bulletin can be had in, by name; the first where any will do."""
+
+QUICK_REPORT_FORMATS: Final = {form.name: form for form in (JSON, HTML)}
+"""What a quick report can be had in."""
+
+
+def written(bulletin: Bulletin, catalogue: Catalogue, form: Format) -> bytes:
+    """Write a bulletin as the file that the command prints and the gateway gives to download."""
+    return _WRITERS[form](bulletin, catalogue).encode()

@@ -1,0 +1,71 @@
+"""Where the page shows what is behind a figure."""
+
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from streams.core.bulletins import Figure
+from streams.core.catalogue import Catalogue
+from streams.core.days import day_date
+from streams.core.definitions import CATEGORIES, QUICK_REPORTS, SHARE
+from streams.core.figures import MEASURES, RATES, Selection
+
+_OF_CASES: Final = ("category", "nature")
+
+
+def selection_query(selection: Selection) -> str:
+    """Write a selection as a query: ``kind=letter,opinion&channel=portal``."""
+    wanted = {name: ",".join(values) for name, values in selection.wanted.items()}
+    return urlencode(wanted, safe=",")
+
+
+def address(figure: Figure, catalogue: Catalogue) -> str | None:
+    """Give the address within the gateway that shows what is behind a figure, if any does."""
+    if figure.definition.measure == QUICK_REPORTS:
+        return f"/#/quick-reports?year={day_date(figure.period.end).year}"
+    query = cases_query(figure, catalogue)
+    return query and f"/#/cases?{query}"
+
+
+def case_address(subject: str) -> str:
+    """Give the address within the gateway that shows a case."""
+    return f"/#/cases/{quote(subject, safe='')}"
+
+
+def cases_query(figure: Figure, catalogue: Catalogue) -> str | None:
+    """Write the query that lists the cases or records behind a figure.
+
+    Behind a rate are those of its numerator. None where nothing can be listed: of quick reports,
+    of what was not replayed, of a share of cases and records together.
+    """
+    measure = _listed(figure, catalogue)
+    if measure is None or figure.value is None:
+        return None
+    rest = {
+        "measure": measure,
+        "period": str(figure.period),
+        "as_of": day_date(figure.as_of).isoformat(),
+    }
+    return "&".join(filter(None, (selection_query(figure.selection), urlencode(rest))))
+
+
+def _listed(figure: Figure, catalogue: Catalogue) -> str | None:
+    measure = figure.definition.measure
+    if measure in MEASURES:
+        return measure
+    if measure in RATES:
+        return RATES[measure][0]
+    if measure == CATEGORIES:
+        return "received"
+    if measure == SHARE:
+        return {"case": "received", "record": "count"}.get(_family(figure.selection, catalogue))
+    return None
+
+
+def _family(selection: Selection, catalogue: Catalogue) -> str:
+    """Tell whether a selection holds cases or records; "" if it may hold both."""
+    families = {catalogue.kinds[kind].family for kind in selection.wanted.get("kind", ())}
+    if len(families) == 1:
+        return families.pop()
+    if any(name in selection.wanted for name in _OF_CASES):
+        return "case"
+    return "record" if "column" in selection.wanted else ""
