@@ -1,9 +1,9 @@
 """Waiting until the workers have read everything that is there."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -42,8 +42,8 @@ async def wait_drained(
     Raises:
         Unreachable: No Kafka answers.
     """
-    async with _lags(worked, settings) as lag:
-        while left := await lag():
+    async with asking(worked, settings) as workers:
+        while left := await workers.left():
             on_lag(left)
             await asyncio.sleep(POLL_SECONDS)
     on_lag(0)
@@ -51,36 +51,59 @@ async def wait_drained(
 
 async def read_lag(worked: Iterable[Topic], settings: Settings) -> int:
     """Count the offsets that are left to read for the workers' group; see `wait_drained`."""
-    async with _lags(worked, settings) as lag:
-        return await lag()
+    async with asking(worked, settings) as workers:
+        return await workers.left()
+
+
+class Asking:
+    """A client that asks Kafka how far things have come, again and again."""
+
+    def __init__(self, consumer: AIOKafkaConsumer, worked: Collection[TopicPartition]) -> None:
+        self._consumer = consumer
+        self._worked = worked
+
+    async def left(self) -> int:
+        """Count the offsets that are left to read for the workers' group."""
+        # One request; the public call makes one for each partition.
+        committed = await self._consumer._coordinator.fetch_committed_offsets(self._worked)  # noqa: SLF001
+        ends = await self.written(self._worked)
+        return sum(
+            end - (committed[at].offset if at in committed else 0) for at, end in ends.items()
+        )
+
+    async def written(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        """Give the ends of what is written, committed or not."""
+        return dict(await self._consumer.end_offsets(partitions))
 
 
 @asynccontextmanager
-async def _lags(
-    worked: Iterable[Topic], settings: Settings
-) -> AsyncIterator[Callable[[], Awaitable[int]]]:
-    options = settings.client_options()
+async def asking(
+    worked: Iterable[Topic], settings: Settings, **options: Any
+) -> AsyncIterator[Asking]:
+    """Connect a client that can be asked how far the workers' group has read.
+
+    Args:
+        worked: The topics that workers read.
+        settings: Where Kafka is and which group reads.
+        options: Given to the client besides.
+
+    Raises:
+        Unreachable: No Kafka answers.
+    """
     every = [
         TopicPartition(settings.topic(topic.name), number)
         for topic in worked
         for number in range(topic.partitions)
     ]
+    options = settings.client_options() | options
     consumer = AIOKafkaConsumer(
         **options,
         group_id=settings.group_id,
         enable_auto_commit=False,
         isolation_level="read_uncommitted",
     )
-
-    async def lag() -> int:
-        committed = await consumer._coordinator.fetch_committed_offsets(every)  # noqa: SLF001 - one request; the public call makes one each
-        ends = await consumer.end_offsets(every)
-        return sum(
-            end - (committed[at].offset if at in committed else 0) for at, end in ends.items()
-        )
-
     async with connected(consumer, options):
         # Of topics assigned all is asked at once, of others of one after another.
         consumer.assign(every)
         consumer.pause(*every)
-        yield lag
+        yield Asking(consumer, every)

@@ -21,6 +21,9 @@ from streams.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 FLUSH_KEY: Final = b"flush"
 """Key of the record that ends a flush of `figures`; rows are keyed by JSON, which begins with [."""
 
+FLUSH_HEADER: Final = "flush"
+"""Header of a record of `cases`: the number of the flush that it was written with."""
+
 REPORTING_PARTITION: Final = 0
 """The only partition of quick-report-items and quick-reports."""
 
@@ -81,6 +84,8 @@ class LaneState:
         async for at, records in read_to_end(self._settings.client_options(), starts):
             if at == self._at(CASES):
                 self.cases.load((record.key, record.value) for record in records)
+                # Numbers rise even where somebody has deleted `figures`.
+                self.flushed = max(self.flushed, flush_of(records[-1]))
                 self.wrote(CASES, records[-1].offset)
             else:
                 self._read_rows(records, published)
@@ -92,7 +97,7 @@ class LaneState:
         for record in records:
             if record.key == FLUSH_KEY:
                 flush = msgspec.json.decode(record.value, type=Flush)
-                self.flushed = flush.flush
+                self.flushed = max(self.flushed, flush.flush)
             elif record.value is None:
                 published.pop(record.key, None)
             else:
@@ -136,7 +141,7 @@ class LaneState:
         if not (changed or rows):
             return outputs
         self.flushed += 1
-        mark = [("flush", b"%d" % self.flushed)]
+        mark = [(FLUSH_HEADER, b"%d" % self.flushed)]
         if changed:
             outputs.by_partition[CASES, self.number] = [
                 (key, value, mark) for key, value in changed
@@ -167,6 +172,14 @@ class LaneState:
         """Remove the metrics of this partition, which another worker shows from now on."""
         for gauge in (metrics.CASES, metrics.WAITING):
             gauge.remove(self.number)
+
+
+def flush_of(record: Record) -> int:
+    """Give the number of the flush that a record of `cases` was written with; 0 if it says none."""
+    for name, value in record.headers:
+        if name == FLUSH_HEADER and value:
+            return int(value)
+    return 0
 
 
 read_item = msgspec.json.Decoder(Item | Voiding | Due).decode
