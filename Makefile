@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PAGE := streams/gateway/static/index.html
+PAGE_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print) streams/printing/templates/document.css
 
 .DEFAULT_GOAL := help
 
@@ -24,19 +26,31 @@ help: ## Show this
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
+# Node comes as a Python package: the machine needs none.
+web/node_modules/.run: .venv/run web/package.json web/package-lock.json web/.npmrc
+	@cd web && ../$(BIN)/npm ci --silent
+	@touch $@
+
+$(PAGE): web/node_modules/.run $(PAGE_SOURCES)
+	@$(BIN)/node web/build.mjs
+
+.PHONY: page
+page: $(PAGE) ## Build the page that the gateway serves
+
 .PHONY: demo
-demo: .venv/run ## Replay three years through Kafka and print their bulletins (ARGS=--full, --stay)
+demo: .venv/run page ## Replay three years through Kafka and print their bulletins (ARGS=--full, --stay)
 	$(BIN)/kuaibao demo $(ARGS)
 
 .PHONY: test
-test: .venv/dev ## Run all tests (ARGS=tests/unit for some)
+test: .venv/dev page ## Run all tests (ARGS=tests/unit for some)
 	$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: lint
-lint: .venv/dev ## Lint, check the formatting and the types
+lint: .venv/dev web/node_modules/.run ## Lint, check the formatting and the types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/node web/node_modules/typescript/bin/tsc -p web
 
 .PHONY: check
 check: lint test ## Everything that must pass before a change lands
@@ -58,4 +72,4 @@ lock: .venv/dev ## Choose the newest versions of all dependencies anew
 
 .PHONY: clean
 clean: ## Remove what was built or cached here
-	rm -rf .venv build .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv build web/node_modules streams/gateway/static streams/gateway/static.new .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info

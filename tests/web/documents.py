@@ -1,0 +1,125 @@
+"""Bulletins, quick reports and histories as the fake gateway gives them."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+from tests.web.town import Case
+
+FOLDER: Final = Path(__file__).parents[2] / "schemas" / "bulletins"
+
+_PLACE = re.compile(r"\{([a-z0-9-]+)\}")
+_TITLES: Final = (
+    "某小区停暖三天无人处理",
+    "城区主干道路灯损坏",
+    "学校门口占道经营",
+    "河道旁夜间焚烧秸秆",
+)
+_ITEMS = 4
+
+
+def _definition(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def bulletins() -> list[dict[str, Any]]:
+    """List the shipped bulletins."""
+    files = [_definition(path.stem) for path in sorted(FOLDER.glob("*.toml"))]
+    return [{name: file[name] for name in ("id", "title", "period", "as_of")} for file in files]
+
+
+def bulletin(name: str) -> dict[str, Any] | None:
+    """Give a shipped bulletin with the figures that were published."""
+    if not (FOLDER / f"{name}.toml").is_file():
+        return None
+    file = _definition(name)
+    figures = {name: _figure(figure, file) for name, figure in file["figures"].items()}
+
+    def filled(text: dict[str, str]) -> dict[str, Any]:
+        printed = {
+            language: _PLACE.sub(lambda place: str(figures[place[1]]["printed"]), said)
+            for language, said in text.items()
+        }
+        return printed | {"template": text}
+
+    return {
+        "id": name,
+        "title": file["title"],
+        "figures": figures,
+        "sections": [
+            {"title": one["title"], "paragraphs": [filled(text) for text in one["paragraphs"]]}
+            for one in file["sections"]
+        ],
+    }
+
+
+def _figure(figure: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
+    published = str(figure.get("published", 7))
+    return {
+        "label": figure["label"],
+        "measure": figure["measure"],
+        "select": {
+            name: [value] if isinstance(value, str) else value
+            for name, value in figure.get("select", {}).items()
+        },
+        "period": figure.get("period", f"{file['period']}"),
+        "as_of": figure.get("as_of", file["as_of"]),
+        "value": int(re.sub(r"\D", "", published) or 0),
+        "denominator": None,
+        "printed": published,
+        "published": published,
+        "differs": False,
+    }
+
+
+def quick_reports(cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """Make an issue for each day on which opinion items came."""
+    issues: list[dict[str, Any]] = []
+    numbers: dict[int, int] = {}
+    opinions = [case for case in cases if case.kind == "opinion"]
+    for day, items in groupby(opinions, key=lambda case: case.received):
+        numbers[day.year] = numbers.get(day.year, 0) + 1
+        said = [
+            {
+                "id": case.id,
+                "time": f"{day.isoformat()}T0{place}:30:00+08:00",
+                "kind": case.kind,
+                "channel": case.channel,
+                "category": case.category,
+                "title": _TITLES[place % len(_TITLES)],
+            }
+            for place, case in enumerate(items)
+        ]
+        issue = {"year": day.year, "number": numbers[day.year], "day": day.isoformat()}
+        issues.append(issue | {"items": said})
+    return issues
+
+
+def history(case: dict[str, Any]) -> list[dict[str, Any]]:
+    """Tell what happened to a case."""
+    fields = ("kind", "channel", "category", "nature")
+    told: list[dict[str, Any]] = [
+        _event(case, "received", case["received"], "09:30", {name: case[name] for name in fields})
+    ]
+    if case["department"]:
+        routed = {"department": case["department"]}
+        told.append(_event(case, "routed", case["received"], "10:05", routed))
+    if case["replied"]:
+        told.append(_event(case, "replied", case["replied"], "16:00", {}))
+    if case["closed"]:
+        what, more = ("rejected", {"reason": "duplicate"}) if case["rejected"] else ("closed", {})
+        told.append(_event(case, what, case["closed"], "16:20", more))
+    return told
+
+
+def _event(case: dict[str, Any], what: str, day: Any, at: str, more: dict[str, Any]) -> Any:
+    return {
+        "time": f"{day.isoformat()}T{at}:00+08:00",
+        "type": f"kuaibao.case.{what}.v1",
+        "source": f"/gaoling/{case['channel']}",
+        "id": f"{case['id']}-{what}",
+        **{name: value for name, value in more.items() if value},
+    }

@@ -1,0 +1,158 @@
+"""The questions that the fake gateway answers, from a made-up town."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from aiohttp import web
+
+from streams.core.days import day_date
+from streams.core.periods import Period, parse_day, parse_period
+from tests.web import answers, documents, town
+from tests.web.catalogue import MEASURES, RATES, catalogue
+
+
+class Questions:
+    """Answers in the shapes of ``schemas/openapi.yaml``.
+
+    Attributes:
+        cases: What is known.
+        today: The day it is.
+        kafka, lag, missing, event_time: What is said of how current it is.
+        flush: How often it has changed.
+    """
+
+    def __init__(self) -> None:
+        self.cases = town.town()
+        self.today = date(2015, 11, 30)
+        self.kafka = True
+        self.lag: int | None = 0
+        self.missing: list[int] = []
+        self.event_time: str | None = "2015-11-30T09:12:44Z"
+        self.flush = 1
+        self._answered: dict[Any, dict[str, Any]] = {}
+
+    def add_to(self, router: web.UrlDispatcher) -> None:
+        """Add the routes."""
+        router.add_get("/v1/catalogue", self._catalogue)
+        router.add_get("/v1/figures", self._figures)
+        router.add_get("/v1/cases", self._listing)
+        router.add_get("/v1/cases/{id}", self._case)
+        router.add_get("/v1/bulletins", self._bulletins)
+        router.add_get("/v1/bulletins/{id}", self._bulletin)
+        router.add_get("/v1/quick-reports", self._quick_reports)
+        router.add_get("/v1/quick-reports/{year}/{number}", self._quick_report)
+
+    def current(self) -> dict[str, Any]:
+        """Say how current it is."""
+        return {
+            "at": f"{self.flush}.0",
+            "missing": self.missing,
+            "lag": self.lag,
+            "kafka": self.kafka,
+            "event_time": self.event_time,
+            "intake_time": self.event_time,
+        }
+
+    async def _catalogue(self, _: web.Request) -> web.StreamResponse:
+        return answers.answer(catalogue(self.today))
+
+    def rows(self, query: Any) -> dict[str, Any]:
+        """Answer a question for figures, but for how current they are."""
+        known = (str(query), self.flush, len(self.cases), self.today)
+        if known not in self._answered:
+            self._answered[known] = self._evaluated(query)
+        return self._answered[known]
+
+    def _evaluated(self, query: Any) -> dict[str, Any]:
+        selection, period, as_of = self._question(query)
+        by = query["by"].split(",") if "by" in query else []
+        cases = [case for case in self.cases if case.answers(selection)]
+        parts = list(answers.parts(period, query["each"])) if "each" in query else [period]
+        rows: list[dict[str, Any]] = []
+        for part in parts:
+            for group, counts in town.evaluate(cases, answers.span(part), as_of, by).items():
+                measures = {name: counts[name] for name in MEASURES}
+                row = {"group": dict(zip(by, group, strict=True)), "measures": measures}
+                row["rates"] = {
+                    name: answers.rate(measures[above], sum(measures[one] for one in below))
+                    for name, (above, below) in RATES.items()
+                }
+                rows.append(row | ({"period": answers.said(part)} if "each" in query else {}))
+        return {"period": answers.said(period), "as_of": as_of.isoformat(), "rows": rows}
+
+    def _question(self, query: Any) -> tuple[dict[str, list[str]], Period, date]:
+        names = ("kind", "channel", "category", "nature", "department", "column")
+        selection = {name: query[name].split(",") for name in names if name in query}
+        as_of = day_date(parse_day(query["as_of"])) if "as_of" in query else self.today
+        return selection, parse_period(query.get("period", str(as_of.year))), as_of
+
+    async def _figures(self, request: web.Request) -> web.StreamResponse:
+        return answers.answer(self.rows(request.query) | {"current": self.current()})
+
+    async def _listing(self, request: web.Request) -> web.StreamResponse:
+        query = request.query
+        selection, period, as_of = self._question(query)
+        span = answers.span(period)
+        found = [
+            case
+            for case in self.cases
+            if case.answers(selection) and query["measure"] in case.counts(span, as_of)
+        ]
+        begin, limit = int(query.get("cursor", "0")), int(query.get("limit", "100"))
+        items = [
+            {"id": case.id, "times": 1} | case.glance(as_of)
+            for case in found[begin : begin + limit]
+        ]
+        following = str(begin + limit) if begin + limit < len(found) else None
+        return answers.answer(
+            {
+                "measure": query["measure"],
+                "period": answers.said(period),
+                "as_of": as_of.isoformat(),
+                "at": self.current()["at"],
+                "figure": len(found),
+                "cases": len(found),
+                "items": items,
+                "next": following,
+            }
+        )
+
+    async def _case(self, request: web.Request) -> web.StreamResponse:
+        case = next((case for case in self.cases if case.id == request.match_info["id"]), None)
+        if case is None:
+            return answers.problem(404, "no event of a case or record of this id has come")
+        as_of = day_date(parse_day(request.query["as_of"])) if request.query else self.today
+        told = {"id": case.id, **case.glance(as_of), "waiting": False}
+        return answers.answer(
+            told | {"history": documents.history(asdict(case)), "current": self.current()}
+        )
+
+    async def _bulletins(self, _: web.Request) -> web.StreamResponse:
+        return answers.answer({"bulletins": documents.bulletins(), "current": self.current()})
+
+    async def _bulletin(self, request: web.Request) -> web.StreamResponse:
+        bulletin = documents.bulletin(request.match_info["id"])
+        if bulletin is None:
+            return answers.problem(404, "no such bulletin; there are 2013, 2014, 2015")
+        return answers.answer(bulletin | {"current": self.current()})
+
+    async def _quick_reports(self, request: web.Request) -> web.StreamResponse:
+        year = int(request.query.get("year", "2015"))
+        issues = documents.quick_reports(self.cases)
+        said = [
+            {"year": one["year"], "number": one["number"], "day": one["day"]}
+            | {"items": len(one["items"])}
+            for one in reversed(issues)
+            if one["year"] == year
+        ]
+        return answers.answer(
+            {"quick_reports": said, "years": [2015, 2014], "current": self.current()}
+        )
+
+    async def _quick_report(self, request: web.Request) -> web.StreamResponse:
+        for one in documents.quick_reports(self.cases):
+            key = {"year": str(one["year"]), "number": str(one["number"])}
+            if key == dict(request.match_info):
+                return answers.answer(one)
+        return answers.problem(404, "no such quick report")

@@ -1,0 +1,120 @@
+"""From a figure to the cases behind it, and to one case; bulletins and quick reports."""
+
+import re
+from datetime import date
+
+from playwright.sync_api import expect
+
+from tests.web import town
+from tests.web.conftest import Open
+from tests.web.fake_gateway import FakeGateway
+from tests.web.test_overview import settled
+
+LAST = date(2015, 11, 30)
+
+
+def test_figure_to_cases_to_case(open_page: Open, gateway: FakeGateway) -> None:
+    """One click from a number to as many cases as it says; one more to a case's history."""
+    page = settled(open_page())
+    row = page.locator(".breakdown.category tbody tr", has_text="住宅")
+    number = row.locator("td.open")
+    many = int(number.inner_text())
+    number.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"在办 {many}")
+    expect(page.locator("table.cases tbody tr")).to_have_count(many)
+    expect(page.locator(".asked")).to_contain_text("住宅")
+    first = page.locator("table.cases tbody tr a").first
+    name = first.inner_text()
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    case = next(case for case in gateway.cases if case.id == name)
+    happened = page.locator(".history li")
+    expect(happened.first).to_contain_text("收到")
+    expect(happened.first).to_contain_text(case.received.isoformat())
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"在办 {many}")
+
+
+def test_every_number_of_the_overview_is_its_list(open_page: Open) -> None:
+    """Whatever number of the overview is clicked, the list has that many cases."""
+    page = settled(open_page())
+    links = page.locator("main a.figure:visible")
+    found = [(link.inner_text(), str(link.get_attribute("href"))) for link in links.all()]
+    assert len(found) > 60
+    for text, href in found[::9]:
+        page.goto(f"{page.url.split('#')[0]}{href}")
+        expect(page.locator("h1 .count")).to_have_text(text)
+
+
+def test_more_pages(open_page: Open, gateway: FakeGateway) -> None:
+    """A long list comes by the hundred, and is complete and without repeats at the end."""
+    page = open_page("#/cases?period=..2015-11-30&as_of=2015-11-30&category=housing&measure=closed")
+    housing = [case for case in gateway.cases if case.category == "housing"]
+    many = town.evaluate(housing, (None, LAST), LAST)[()]["closed"]
+    assert 200 < many < 600
+    rows = page.locator("table.cases tbody tr")
+    expect(rows).to_have_count(100)
+    for shown in range(200, many + 100, 100):
+        page.get_by_role("button", name="显示更多").click()
+        expect(rows).to_have_count(min(shown, many))
+    expect(page.get_by_role("button", name="显示更多")).to_have_count(0)
+    names = page.locator("table.cases tbody th a").all_inner_texts()
+    assert len(set(names)) == many
+
+
+def test_list_says_when_it_is_old(open_page: Open, gateway: FakeGateway) -> None:
+    """A list stays as it is while it is read; it says when its figure has changed."""
+    page = open_page("#/cases?period=2015&as_of=2015-11-30&measure=open")
+    expect(page.locator("h1 .count")).to_be_visible()
+    before = int(page.locator("h1 .count").inner_text())
+    case = gateway.cases[-1]
+    gateway.change(town.Case("just-in", *_fields(case), LAST, LAST))
+    expect(page.get_by_text(f"现在是 {before + 1}")).to_be_visible()
+    expect(page.locator("h1 .count")).to_have_text(str(before))
+    page.get_by_role("button", name="重新列出").click()
+    expect(page.locator("h1 .count")).to_have_text(str(before + 1))
+
+
+def _fields(case: town.Case) -> tuple[str, str, str, str, str]:
+    return case.kind, case.channel, case.category, case.nature, case.department
+
+
+def test_bulletin(open_page: Open) -> None:
+    """A bulletin is read on the page; its figures lead to their cases, its files download."""
+    page = open_page("#/bulletins")
+    page.get_by_role("link", name="2015年1至11月").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2015年1至11月")
+    figure = page.locator(".sheet section p a", has_text=re.compile("^767$"))
+    expect(figure).to_have_attribute("href", re.compile("channel=portal-participation"))
+    for form in ("html", "csv", "text", "markdown", "json"):
+        link = page.locator(f".downloads a[href*='format={form}']")
+        expect(link).to_have_attribute("href", f"/v1/bulletins/2015?format={form}&download=1")
+    figure.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("收到")
+    expect(page.locator(".asked")).to_contain_text("门户网站公众参与栏目")
+
+
+def test_quick_reports(open_page: Open) -> None:
+    """Quick reports are listed by year and read one by one."""
+    page = open_page("#/quick-reports")
+    page.get_by_role("navigation", name="年份").get_by_role("link", name="2014").click()
+    page.get_by_role("link", name="2014年第3期", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2014年第3期")
+    expect(page.locator(".reported li").first).to_contain_text("舆情监测")
+
+
+def test_print_on_a4(open_page: Open) -> None:
+    """Printed, a bulletin is the paper alone: no navigation, no buttons, black on white, on A4."""
+    page = open_page("#/bulletins/2015", color_scheme="dark")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.emulate_media(media="print")
+    for hidden in (".masthead", ".actions", ".figures"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator("html")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page.locator(".sheet h1")).to_have_css("color", "rgb(0, 0, 0)")
+    pdf = page.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox ?\[([\d. ]+)\]", pdf)
+    assert boxes
+    for box in boxes:
+        width, height = (round(float(side)) for side in box.split()[2:])
+        assert (width, height) in {(595, 842), (595, 841), (596, 842)}

@@ -1,0 +1,132 @@
+"""What the page shows when there is nothing, when it waits, and when something is wrong."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import Open
+from tests.web.fake_gateway import KEY, FakeGateway
+from tests.web.test_overview import settled
+
+CASES = "#/cases?period=2015&as_of=2015-11-30&measure=open"
+
+
+def test_empty(open_page: Open, gateway: FakeGateway) -> None:
+    """With nothing received ever, the page says so and what happens next."""
+    gateway.cases, gateway.event_time = [], None
+    page = settled(open_page())
+    expect(page.get_by_text("还没有收到任何件")).to_be_visible()
+    expect(page.locator(".measure.received .year dd")).to_have_text("0")
+
+
+def test_loading(open_page: Open, gateway: FakeGateway) -> None:
+    """While figures are on their way their places are there, without any number."""
+    gateway.held = True
+    page = open_page()
+    expect(page.locator(".measure .skeleton").first).to_be_visible()
+    assert not page.locator("a.figure").count()
+    gateway.held = False
+    settled(page)
+    expect(page.locator(".measure.received .year a.figure")).to_be_visible()
+
+
+def test_no_contact(open_page: Open, gateway: FakeGateway) -> None:
+    """When nobody answers any more, the figures stay with a banner, which goes when they are back."""
+    page = settled(open_page(clock=True))
+    gateway.away = True
+    gateway.cut()
+    expect(page.locator(".banner")).to_contain_text("联系不上服务器")
+    expect(page.locator(".measure.received .year a.figure")).to_be_visible()
+    gateway.away = False
+    a_while_later(page)
+    expect(page.locator(".banner")).to_have_count(0)
+
+
+def test_stream_stopped(open_page: Open, gateway: FakeGateway) -> None:
+    """When Kafka does not answer, a banner says so, and since when."""
+    page = settled(open_page())
+    expect(page.locator(".banner")).to_have_count(0)
+    gateway.kafka = False
+    gateway.tell()
+    expect(page.locator(".banner")).to_contain_text("Kafka 自")
+    gateway.kafka = True
+    gateway.tell()
+    expect(page.locator(".banner")).to_have_count(0)
+
+
+def test_lag_that_grows(open_page: Open, gateway: FakeGateway) -> None:
+    """When counting falls further and further behind, a banner says by how much."""
+    page = settled(open_page(clock=True))
+    for lag in range(5_000, 45_000, 5_000):
+        gateway.lag = lag
+        a_while_later(page)
+    expect(page.locator(".banner")).to_contain_text("条事件未计入")
+    gateway.lag = 0
+    a_while_later(page)
+    expect(page.locator(".banner")).to_have_count(0)
+
+
+def a_while_later(page: Page) -> None:
+    """Move the page's clock on to its next question of how current figures are."""
+    with page.expect_response(lambda response: "period=2015-11-30&as_of" in response.url):
+        page.clock.fast_forward(16_000)
+
+
+def test_partitions_missing(open_page: Open, gateway: FakeGateway) -> None:
+    """While figures of some partitions are still being read, a banner names them."""
+    gateway.missing = [3, 4]
+    page = open_page()
+    expect(page.locator(".banner")).to_contain_text("正在读取分区 3, 4")
+
+
+def test_error_in_words(open_page: Open, gateway: FakeGateway) -> None:
+    """What the gateway says in problem+json stands on the page, and it tries again by itself."""
+    gateway.status = 503
+    page = open_page()
+    expect(page.get_by_role("alert")).to_contain_text("暂时无法应答")
+    expect(page.get_by_role("alert")).to_contain_text("still being read: partition 3")
+    gateway.status = 0
+    expect(page.locator(".measure.received .year a.figure")).to_be_visible()
+
+
+def test_sign_in(open_page: Open, gateway: FakeGateway) -> None:
+    """Without a session there is a form for the key; a wrong one is said to be wrong."""
+    gateway.keys = True
+    page = open_page(CASES)
+    key = page.get_by_label("密钥")
+    expect(key).to_be_focused()
+    key.fill("another")
+    key.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("密钥不正确")
+    key.fill(KEY)
+    page.get_by_role("button", name="登录").click()
+    expect(page.locator("h1 .count")).to_be_visible()
+    assert page.evaluate("document.cookie + localStorage.length") == "0"
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_label("密钥")).to_be_visible()
+
+
+def test_session_that_ends(open_page: Open, gateway: FakeGateway) -> None:
+    """Where a key is revoked while the page is open, the next answer leads to the form."""
+    page = settled(open_page())
+    gateway.keys = True
+    gateway.cut()
+    expect(page.get_by_label("密钥")).to_be_visible()
+
+
+def test_role_lacking(open_page: Open, gateway: FakeGateway) -> None:
+    """A key without the role for cases sees the figures, and is told what the rest takes."""
+    gateway.roles = ["figures"]
+    page = settled(open_page())
+    expect(page.locator(".oldest")).to_contain_text("cases")
+    expect(page.locator(".measure.received .year a.figure")).to_be_visible()
+    page.locator(".measure.open .year a.figure").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有查看权限")
+
+
+@pytest.mark.parametrize("place", ["#/nowhere", "#/cases/none-such", "#/bulletins/1999"])
+def test_not_found(open_page: Open, place: str) -> None:
+    """What is not there is said not to be there, with the way back."""
+    page = open_page(place)
+    expect(page.get_by_role("alert")).to_contain_text("没有找到")
+    page.get_by_role("link", name="返回总览").click()
+    expect(page.locator(".measure.received")).to_be_visible()

@@ -1,0 +1,81 @@
+// The head of the page: whose it is, its views, how live it is, language and session.
+
+import { clock, fill, number, say } from "../language.ts";
+import { type Shared, useHealth } from "../shared.ts";
+import type { Label } from "../types.ts";
+import { words } from "../words.ts";
+
+interface Props {
+  shared: Shared | null;
+  turn: () => void;
+  leave: () => void;
+}
+
+const VIEWS: readonly (readonly [string, Label])[] = [
+  ["", words.overview],
+  ["bulletins", words.bulletins],
+  ["quick-reports", words.quickReports],
+];
+
+export function Masthead({ shared, turn, leave }: Props) {
+  const county = shared?.catalogue.name;
+  const at = shared?.place.path[0] ?? "";
+  return (
+    <header class="masthead">
+      <div class="title">
+        <a class="name" href="#/">
+          {county ? <span>{say(county)}</span> : null} {say(words.product)}
+        </a>
+        <span class="tagline">{say(words.tagline)}</span>
+      </div>
+      {shared ? (
+        <nav aria-label={say(words.views)}>
+          {VIEWS.map(([path, label]) => (
+            <a
+              key={path}
+              href={`#/${path}`}
+              aria-current={at === path || (at === "cases" && path === "") ? "page" : undefined}
+            >
+              {say(label)}
+            </a>
+          ))}
+        </nav>
+      ) : null}
+      <div class="tools">
+        {shared ? <Liveness shared={shared} /> : null}
+        <button type="button" class="plain" onClick={turn} lang={say(words.language) === "English" ? "en" : "zh-CN"}>
+          {say(words.language)}
+        </button>
+        {shared?.session.keys ? (
+          <button
+            type="button"
+            class="plain"
+            onClick={leave}
+            title={`${say(words.signedInAs)}: ${shared.session.name}`}
+          >
+            {say(words.signOut)}
+          </button>
+        ) : null}
+      </div>
+    </header>
+  );
+}
+
+function Liveness({ shared }: { shared: Shared }) {
+  const { live, changed, current, lost, kafkaAway } = useHealth(shared.pulse);
+  const stopped = lost || kafkaAway !== null;
+  const said = { open: words.live, lost: words.liveLost, connecting: words.connecting }[live];
+  const label = stopped ? words.stopped : said;
+  return (
+    <span class={`liveness ${stopped ? "lost" : live}`} title={current?.lag ? fill(words.lagQuiet, { lag: number(current.lag) }) : undefined}>
+      <span class="dot" aria-hidden="true" />
+      {say(label)}
+      {changed === null ? null : (
+        <span class="when">
+          {" "}
+          {say(words.updated)} {clock(changed)}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,99 @@
+// What stands where figures cannot: while they are fetched, and when they cannot be had.
+
+import type { ComponentChildren } from "preact";
+import type { Failure } from "../api.ts";
+import { say } from "../language.ts";
+import { words } from "../words.ts";
+
+export function Loading({ lines = 6 }: { lines?: number }) {
+  return (
+    <div class="loading" role="status">
+      <span class="unseen">{say(words.loading)}</span>
+      {Array.from({ length: lines }, (_, index) => (
+        <span class="skeleton line" key={index} aria-hidden="true" />
+      ))}
+    </div>
+  );
+}
+
+interface TroubleProps {
+  failure: Failure;
+  retry?: () => void;
+  leave?: () => void;
+  /** Whether there is an overview to go back to. */
+  inside?: boolean;
+  /** Whether it is all there is in the view, and heads it. */
+  alone?: boolean;
+}
+
+/** What went wrong, in words, and what can be done. */
+export function Trouble({ failure, retry, leave, inside = true, alone = false }: TroubleProps) {
+  const { status, detail } = failure;
+  const said = say(heading(status));
+  return (
+    <section class="trouble" role="alert">
+      {alone ? (
+        <h1 id="heading" tabIndex={-1}>
+          {said}
+        </h1>
+      ) : (
+        <h2>{said}</h2>
+      )}
+      <p>
+        {status === 0 ? say(words.offlineHow) : null}
+        {status === 403 ? say(words.roleCases) : null}
+        {status >= 500 ? say(words.retried) : null}
+      </p>
+      {detail ? <p class="said">{detail}</p> : null}
+      <p class="actions">
+        {retry && status !== 403 && status !== 404 ? (
+          <button type="button" onClick={retry}>
+            {say(words.retry)}
+          </button>
+        ) : null}
+        {leave && status === 403 ? (
+          <button type="button" onClick={leave}>
+            {say(words.signOut)}
+          </button>
+        ) : null}
+        {inside ? <a href="#/">{say(words.back)}</a> : null}
+      </p>
+    </section>
+  );
+}
+
+function heading(status: number) {
+  switch (status) {
+    case 0:
+      return words.offline;
+    case 400:
+      return words.badRequest;
+    case 403:
+      return words.roleLacking;
+    case 404:
+      return words.notFound;
+    case 410:
+      return words.expired;
+    default:
+      return status >= 500 || status === 429 ? words.unavailable : words.failed;
+  }
+}
+
+/** Trouble inside of a section that has its own heading. */
+export function SmallTrouble({ failure }: { failure: Failure }) {
+  return (
+    <p class="small-trouble" role="status">
+      <strong>{say(heading(failure.status))}</strong>{" "}
+      {failure.status === 403 ? say(words.roleCases) : failure.detail}
+    </p>
+  );
+}
+
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <section class="empty">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
