@@ -5,7 +5,6 @@ an argument cannot be used; 3 no Kafka answers or its topics are wrong; 130 inte
 """
 
 import asyncio
-import json
 import logging
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from rich.console import Console
 
 from streams.core.errors import BadQuery
 from streams.errors import Stopped
+from streams.keys_command import keys
 from streams.settings import Settings, describe, load_settings
 from streams.topics import DEAD_LETTERS
 
@@ -89,6 +89,24 @@ def worker(settings: Settings, *, log_level: str) -> None:
 
 
 @main.command()
+@click.option(
+    "--log-level",
+    default="INFO",
+    show_default=True,
+    type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
+)
+@click.pass_obj
+def gateway(settings: Settings, *, log_level: str) -> None:
+    """Run a gateway: events in, figures and the page out. Any number may run."""
+    from streams.gateway.serving import run_gateway
+
+    run_gateway(settings, log_level.upper())
+
+
+main.add_command(keys)
+
+
+@main.command()
 @click.argument("action", type=click.Choice(["create", "check"]))
 @click.pass_obj
 def topics(settings: Settings, action: str) -> None:
@@ -130,16 +148,25 @@ def replay(settings: Settings, record: str, *, full: bool, seed: int, items_only
 
 @main.command()
 @click.argument("identifier", metavar="[ID]", required=False)
-@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json", "markdown", "html", "csv"]),
+    help="As the gateway gives it to download.",
+)
+@click.option("--json", "form", flag_value="json", help="Short for --format json.")
 @click.option(
     "--compare", is_flag=True, help="Published figures beside; exit code 1 if any differs."
 )
 @click.pass_obj
-def bulletin(settings: Settings, identifier: str | None, *, as_json: bool, compare: bool) -> None:
+def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: bool) -> None:
     """Print the bulletin ID from what the workers have counted; without ID, list all."""
     from streams.bulletins import calendar_note, evaluate, load_definitions
     from streams.kafka.drained import read_lag, worked_topics
-    from streams.printing import bulletin_json, print_bulletin
+    from streams.printing.comparison import comparison
+    from streams.printing.formats import BULLETIN_FORMATS, written
 
     catalogue = settings.read_catalogue()
     definitions = load_definitions(settings, catalogue)
@@ -153,11 +180,11 @@ def bulletin(settings: Settings, identifier: str | None, *, as_json: bool, compa
     if lag := asyncio.run(read_lag(worked_topics(catalogue, settings), settings)):
         click.echo(f"还有 {lag} 条记录未统计 · {lag} records are not counted yet", err=True)
     if note := calendar_note(definitions[identifier], catalogue):
-        click.echo(note, err=True)
-    if as_json:
-        click.echo(json.dumps(bulletin_json(found), ensure_ascii=False, indent=2))
-    else:
-        print_bulletin(Console(), found, compare=compare)
+        click.echo(f"{note.zh} · {note.en}", err=True)
+    # Bytes, so that neither the machine's encoding nor its line ends change what is printed.
+    click.echo(written(found, catalogue, BULLETIN_FORMATS[form]), nl=False)
+    if compare and form == "text":
+        Console().print("", comparison(found), sep="\n")
     if compare and found.differences:
         sys.exit(1)
 

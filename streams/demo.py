@@ -1,10 +1,7 @@
 """The demonstration: a broker, workers, three years replayed, their bulletins compared."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Coroutine, Iterator
@@ -18,27 +15,22 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from streams.bulletins import evaluate, load_definitions
 from streams.core.bulletins import Bulletin
-from streams.errors import Stopped
 from streams.kafka.broker import LocalBroker
-from streams.kafka.guard import end, guarded
 from streams.kafka.provision import provision
-from streams.printing import print_bulletin
+from streams.printing.comparison import print_bulletin
 from streams.replaying import replay
-from streams.settings import PREFIX, Settings
+from streams.running import Running, check, free_port, gateway, memory, worker
+from streams.settings import Settings
 from streams.topics import topics
 
 RECORD: Final = "gaoling"
-LOG_LINES: Final = 20
+
+AS_OF: Final = "2015-11-30"
+"""The day as of whose end the page is shown: the last of the record."""
 
 INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM)
 
 T = TypeVar("T")
-Running = tuple["subprocess.Popen[bytes]", Path]
-"""A worker's process and its log."""
-
-
-class WorkerEnded(Stopped):
-    """A worker ended by itself; shows the end of its log."""
 
 
 def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: bool) -> int:
@@ -65,7 +57,7 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
             definitions = list(load_definitions(settings, catalogue).values())
             _run(provision(topics(catalogue, settings), settings))
             running = [
-                stack.enter_context(_worker(settings, folder / f"worker-{number}.log"))
+                stack.enter_context(worker(settings, folder / f"worker-{number}.log"))
                 for number in range(workers)
             ]
             _run(_watched(replay(settings, RECORD, full=full, seed=seed), running))
@@ -73,9 +65,12 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
             for bulletin in bulletins:
                 print_bulletin(console, bulletin, compare=True)
             code = _conclude(console, bulletins, full=full)
-            console.print(f"[dim]{time.monotonic() - began:.0f} s{_memory(running)}[/]")
+            console.print(f"[dim]{time.monotonic() - began:.0f} s{memory(running)}[/]")
             if stay:
-                _stay(console, settings, folder)
+                port = free_port(settings.gateway_port)
+                settings = msgspec.structs.replace(settings, gateway_port=port)
+                running.append(stack.enter_context(gateway(settings, folder, console)))
+                _stay(console, settings, folder, running)
             return code
     except KeyboardInterrupt:
         console.print("已中断，所有进程已停止 · interrupted, all processes stopped")
@@ -109,8 +104,17 @@ def _conclude(console: Console, bulletins: list[Bulletin], *, full: bool) -> int
 @contextmanager
 def _kafka(settings: Settings, folder: Path, console: Console) -> Iterator[Settings]:
     """Give settings with a Kafka: the cluster that is named, or a broker of the demo's own."""
-    # The record is of 2015; today's clock must not make its items due.
-    common = {"quick_reports_at": "off"}
+    common = {
+        # The record is of 2015; today's clock must not make its items due.
+        "quick_reports_at": "off",
+        # The demo's gateway is for whoever sits here, whatever this machine's own is like.
+        "gateway_host": "127.0.0.1",
+        "keys_file": str(folder / "keys.json"),
+        "index_file": str(folder / "cases.sqlite"),
+        "tls_certificate": "",
+        "tls_key": "",
+        "behind_tls": False,
+    }
     if settings.kafka:
         prefix = settings.prefix or f"demo-{time.strftime('%Y%m%d-%H%M%S')}."
         console.print(f"Kafka: {settings.kafka}; 主题前缀 topics with prefix {prefix}")
@@ -129,21 +133,6 @@ def _kafka(settings: Settings, folder: Path, console: Console) -> Iterator[Setti
         yield msgspec.structs.replace(settings, kafka=broker.bootstrap, **common)
     finally:
         broker.stop()
-
-
-@contextmanager
-def _worker(settings: Settings, log: Path) -> Iterator[Running]:
-    """Run a worker in a process of its own."""
-    environ = dict(os.environ)
-    for name in Settings.__struct_fields__:
-        environ[PREFIX + name.upper()] = str(getattr(settings, name))
-    with log.open("wb") as file:
-        command = [sys.executable, "-m", "streams", "worker"]
-        process = guarded(command, env=environ, stdout=file, stderr=subprocess.STDOUT)
-    try:
-        yield process, log
-    finally:
-        end(process)
 
 
 def _raise_when_interrupted() -> None:
@@ -175,37 +164,21 @@ async def _watched(work: Coroutine[Any, Any, Any], running: list[Running]) -> No
     try:
         while not task.done():
             await asyncio.wait([task], timeout=0.5)
-            for process, log in running:
-                if process.poll() is not None:
-                    lines = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
-                    raise WorkerEnded(
-                        f"a worker ended by itself, with exit code {process.returncode}; the end "
-                        "of its log:\n" + "\n".join(lines)
-                    )
+            check(running)
         await task
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
 
-def _memory(running: list[Running]) -> str:
-    """Say the most memory each worker had, where the system tells (Linux)."""
-    peaks = []
-    for process, _ in running:
-        try:
-            status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
-        except OSError:
-            return ""
-        peaks += [int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line]
-    listed = ", ".join(f"{peak / 1024:.0f} MB" for peak in peaks)
-    return f"; 工作进程内存峰值 worker's peak memory {listed}"
-
-
-def _stay(console: Console, settings: Settings, folder: Path) -> None:
+def _stay(console: Console, settings: Settings, folder: Path, running: list[Running]) -> None:
     console.print(
         f"\n一切仍在运行，Ctrl-C 结束 · all is running, Ctrl-C ends it\n"
         f"  KUAIBAO_KAFKA={settings.kafka} KUAIBAO_PREFIX={settings.prefix} "
-        f"kuaibao bulletin 2015\n  log  {folder}"
+        f"kuaibao bulletin 2015\n  log  {folder}\n"
+        f"  页面 page  [bold]http://127.0.0.1:{settings.gateway_port}/?as_of={AS_OF}[/]",
+        soft_wrap=True,
     )
     while True:
-        signal.pause()
+        check(running)
+        time.sleep(1)

@@ -86,6 +86,46 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         int, Meta(ge=0, le=65_535, description="port of the worker's /metrics; 0 for none")
     ] = 0
     metrics_host: Annotated[str, Meta(description="address of the worker's /metrics")] = "127.0.0.1"
+    gateway_host: Annotated[
+        str, Meta(description="address of the gateway; beyond loopback only with keys")
+    ] = "127.0.0.1"
+    gateway_port: Annotated[
+        int, Meta(ge=0, le=65_535, description="port of the gateway; 0 is a free one")
+    ] = 8080
+    keys_file: Annotated[str, Meta(description="who may ask the gateway what (kuaibao keys)")] = (
+        "data/keys.json"
+    )
+    index_file: Annotated[
+        str, Meta(description="the gateway's index of cases; rebuilt from Kafka when it is gone")
+    ] = "data/cases.sqlite"
+    tls_certificate: Annotated[
+        str, Meta(description="PEM file of the gateway's certificate chain; '' is no TLS")
+    ] = ""
+    tls_key: Annotated[str, Meta(description="PEM file of its private key")] = ""
+    behind_tls: Annotated[
+        bool, Meta(description="whether a proxy before the gateway serves it over TLS")
+    ] = False
+    intake_events: Annotated[
+        int, Meta(ge=1, le=10_000, description="events that one request may bring")
+    ] = 1_000
+    intake_event_bytes: Annotated[
+        int, Meta(ge=1_024, le=8_388_608, description="bytes of one event posted")
+    ] = 524_288
+    intake_request_bytes: Annotated[
+        int, Meta(ge=1_024, le=67_108_864, description="bytes of one request as it is sent")
+    ] = 4_194_304
+    intake_unzipped_bytes: Annotated[
+        int, Meta(ge=1_024, le=268_435_456, description="bytes of one request once unzipped")
+    ] = 16_777_216
+    intake_pending_bytes: Annotated[
+        int, Meta(ge=65_536, description="bytes of events that may wait for Kafka at once")
+    ] = 67_108_864
+    intake_seconds: Annotated[
+        Seconds, Meta(description="how long a request waits for Kafka before it is sent away")
+    ] = 10.0
+    live_clients: Annotated[
+        int, Meta(ge=1, le=10_000, description="how many may listen to live figures at once")
+    ] = 200
 
     @property
     def group_id(self) -> str:

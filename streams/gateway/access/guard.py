@@ -1,0 +1,172 @@
+"""The guard: who asks, by key or cookie, and whether they may; and requests not meant for us."""
+
+import ipaddress
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from streams.gateway.access import cookies
+from streams.gateway.access.callers import CALLER, ROLES, Caller, Role
+from streams.gateway.access.keys import Key, Keys
+from streams.gateway.keys_of_app import GUARD
+from streams.gateway.problems import Problem
+
+SAFE: Final = frozenset({"GET", "HEAD"})
+"""Methods that change nothing, and the only ones for which a cookie is worth anything."""
+
+SESSION_ROLES: Final = frozenset[Role]({"figures", "cases"})
+"""What a cookie may at most: what the page shows."""
+
+EVERYBODY: Final = Caller("", frozenset(ROLES), ())
+
+
+class Guard:
+    """Knows the keys, and says who asks.
+
+    Args:
+        keys: Those in force.
+        host: The address the gateway listens on. Without keys, only a loopback one is open.
+        secure: Whether the gateway is reached over TLS, so that cookies go over nothing else.
+        clock: Gives seconds since the epoch.
+    """
+
+    def __init__(
+        self, keys: Keys, host: str, *, secure: bool, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.keys = keys
+        self.secure = secure
+        self.clock = clock
+        self._is_local = is_loopback(host)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody who reaches it may ask everything: no keys, and on a loopback."""
+        return self._is_local and self.keys.current is None
+
+    def identify(self, request: web.Request) -> Caller | None:
+        """Say who asks; None if they do not say.
+
+        Raises:
+            Problem: 401; they say so wrongly.
+        """
+        if self.is_open:
+            return EVERYBODY
+        said = request.headers.get("Authorization")
+        if said is not None:
+            return _caller(self._key(said))
+        cookie = request.cookies.get(cookies.NAME)
+        if cookie is None or request.method not in SAFE:
+            return None
+        key = cookies.read(cookie, self.keys, self.clock())
+        if key is None:
+            raise unauthorized("the session has ended, or its key was revoked; sign in again")
+        caller = _caller(key)
+        return caller._replace(roles=caller.roles & SESSION_ROLES)
+
+    def admit(self, request: web.Request, role: Role) -> Caller:
+        """Give who asks, if they may.
+
+        Raises:
+            Problem: 401, nobody we know; 403, without the role.
+        """
+        caller = self.identify(request)
+        if caller is None:
+            raise unauthorized("send a key as Authorization: Bearer …, made by `kuaibao keys make`")
+        if role not in caller.roles:
+            has = ", ".join(one for one in ROLES if one in caller.roles) or "none of use here"
+            detail = f"the key {caller.name} has not the role {role} here; it has {has}"
+            raise Problem(403, "Forbidden", detail)
+        return caller
+
+    def key(self, token: str) -> Key:
+        """Give the key of a token.
+
+        Raises:
+            Problem: 401; there is none.
+        """
+        key = self.keys.find(token)
+        if key is None:
+            raise unauthorized("the key is not known here, or was revoked", error=True)
+        return key
+
+    def _key(self, authorization: str) -> Key:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise unauthorized("Authorization: only Bearer and a key are taken")
+        return self.key(token.strip())
+
+
+def guarded(handler: Handler, role: Role) -> Handler:
+    """Let a handler answer only those who have the role."""
+
+    @wraps(handler)
+    async def answer(request: web.Request) -> web.StreamResponse:
+        request[CALLER] = request.app[GUARD].admit(request, role)
+        return await handler(request)
+
+    return answer
+
+
+def still_admitted(request: web.Request, role: Role) -> bool:
+    """Tell whether who was admitted would be again: keys are revoked, and sessions end."""
+    guard = request.app.get(GUARD)
+    if guard is None:  # An application that admits everybody, as tests make them.
+        return True
+    guard.keys.look()
+    try:
+        guard.admit(request, role)
+    except Problem:
+        return False
+    return True
+
+
+@web.middleware
+async def ours_alone(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what a page of another site makes a browser send; and look whether keys changed."""
+    guard = request.app[GUARD]
+    guard.keys.look()
+    # Where no key is asked for, a name of another site that leads to this machine (DNS rebinding)
+    # would let that site's scripts read everything.
+    if guard.is_open and not is_loopback(host_of(request)):
+        detail = (
+            "Host is not a loopback address or localhost; a gateway without keys answers to no "
+            "other name"
+        )
+        raise Problem(421, "Misdirected request", detail)
+    # There are no CORS headers, so other sites' scripts read nothing; nor may they change anything.
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if request.method not in SAFE and site not in ("none", "same-origin"):
+        raise Problem(403, "Forbidden", "a page of another site may not send this (Sec-Fetch-Site)")
+    return await handler(request)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address or name is this machine's own, which nobody else can reach."""
+    try:
+        return host.lower() == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def host_of(request: web.Request) -> str:
+    """Give the Host that was asked for, without its port; empty where it is missing or odd."""
+    host = request.headers.get("Host", "")
+    try:
+        return "" if "@" in host else urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def unauthorized(detail: str, *, error: bool = False) -> Problem:
+    """Make the answer to whoever has not said who they are, or said it wrongly."""
+    challenge = 'Bearer error="invalid_token"' if error else "Bearer"
+    return Problem(401, "Unauthorized", detail, headers={"WWW-Authenticate": challenge})
+
+
+def _caller(key: Key) -> Caller:
+    return Caller(key.name, frozenset(key.roles), key.sources)

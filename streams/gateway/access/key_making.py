@@ -1,0 +1,129 @@
+"""Making and revoking keys: the file is written whole or not at all, and by one at a time."""
+
+import fcntl
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from streams.core.errors import BadFile
+from streams.errors import BadInput
+from streams.gateway.access.keys import Key, KeysFile, digest, read_keys
+from streams.gateway.access.roles import ROLES
+
+TOKEN_PREFIX: Final = "kb_"  # noqa: S105  how every key begins, by which a leaked one is found
+TOKEN_BYTES: Final = 32
+
+_NAME: Final = re.compile(r"[^\W_](?:[\w .@-]{0,62}[^\W_])?")
+_SOURCE: Final = re.compile(r"[!-~]{1,256}")
+
+
+def make_key(path: Path, name: str, roles: Sequence[str], sources: Sequence[str]) -> str:
+    """Make a key and write it into the file, which is made where there is none.
+
+    Returns:
+        Its token, kept nowhere.
+
+    Raises:
+        BadInput: It cannot be made so; says why.
+        BadFile: The file cannot be used.
+    """
+    if not _NAME.fullmatch(name):
+        raise BadInput(
+            f"NAME: {name!r} is no name of a key; it has 1 to 64 letters, digits, and inside "
+            "spaces, '.', '-', '_' or '@'"
+        )
+    if not roles:
+        raise BadInput(f"--role: is needed, once or more; roles are {', '.join(ROLES)}")
+    if sources and "feed" not in roles:
+        raise BadInput("--source: limits what a key feeds; it needs --role feed")
+    if bad := [prefix for prefix in sources if not _SOURCE.fullmatch(prefix)]:
+        raise BadInput(f"--source: {bad[0]!r} begins no source; that is a URI reference in ASCII")
+    token = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    given: dict[str, Any] = {
+        "name": name,
+        "roles": [role for role in ROLES if role in roles],
+        "sources": list(dict.fromkeys(sources)),
+        "sha256": digest(token),
+        "made": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+    }
+
+    def with_one_more(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+        if any(key.name == name for key in keys):
+            raise BadInput(
+                f"NAME: there is a key {name} already; choose another name, or revoke it"
+            )
+        taken = {key.id for key in keys}
+        while (identifier := secrets.token_hex(4)) in taken:
+            pass
+        return (*keys, msgspec.convert(given | {"id": identifier}, Key))
+
+    _change(path, with_one_more)
+    return token
+
+
+def revoke_key(path: Path, identifier: str) -> Key:
+    """Take a key out of the file; gives the key it was.
+
+    Raises:
+        BadInput: There is none of this id.
+        BadFile: The file cannot be used.
+    """
+    revoked: list[Key] = []
+
+    def without(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+        revoked.extend(key for key in keys if key.id == identifier)
+        if not revoked:
+            ids = ", ".join(f"{key.id} ({key.name})" for key in keys) or "none"
+            raise BadInput(f"ID: {identifier!r} is no key in {path}; there are {ids}")
+        return tuple(key for key in keys if key.id != identifier)
+
+    _change(path, without)
+    return revoked[0]
+
+
+def listed(keys: Sequence[Key]) -> list[dict[str, Any]]:
+    """Give what may be shown of keys: all but their hashes."""
+    return [
+        {name: value for name, value in msgspec.structs.asdict(key).items() if name != "sha256"}
+        for key in keys
+    ]
+
+
+def _change(path: Path, how: Callable[[tuple[Key, ...]], tuple[Key, ...]]) -> None:
+    """Write the file anew, whole or not at all; two who do so at once wait for each other."""
+    path = path.resolve()  # Where it is a link, what it points to is replaced.
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(path.parent):
+            keys = how(read_keys(path) or ())
+            content = msgspec.json.format(msgspec.json.encode(KeysFile(keys)), indent=2)
+            number, temporary = tempfile.mkstemp(prefix=path.name, dir=path.parent)  # mode 0600
+            try:
+                with os.fdopen(number, "wb") as file:
+                    file.write(content + b"\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(temporary).replace(path)
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise BadFile(f"{path}: cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)

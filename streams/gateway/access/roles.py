@@ -1,0 +1,7 @@
+"""The roles that a key may have."""
+
+from typing import Final, Literal
+
+Role = Literal["feed", "figures", "cases", "metrics"]
+
+ROLES: Final[tuple[Role, ...]] = ("feed", "figures", "cases", "metrics")

@@ -1,0 +1,101 @@
+"""``/v1/session``: signing in with a key, out, and who one is."""
+
+import asyncio
+from typing import Any, Final
+
+import msgspec
+from aiohttp import web
+
+from streams.gateway.access import cookies
+from streams.gateway.access.callers import ROLES, Routes
+from streams.gateway.access.guard import SESSION_ROLES, unauthorized
+from streams.gateway.keys_of_app import GUARD
+from streams.gateway.problems import Problem
+from streams.gateway.queries.query import parameters
+
+LONGEST: Final = 4_096
+"""Bytes that signing in may take."""
+
+SECONDS: Final = 10.0
+"""How long those bytes may take."""
+
+
+class SignIn(msgspec.Struct, frozen=True):
+    """What signs in."""
+
+    key: str
+
+
+async def get_session(request: web.Request) -> web.Response:
+    """Say who asks and what they may."""
+    parameters(request.rel_url.raw_query_string, ())
+    guard = request.app[GUARD]
+    caller = guard.identify(request)
+    if caller is None:
+        raise unauthorized("nobody is signed in; POST a key to /v1/session, or send it as Bearer")
+    said = {
+        "name": caller.name,
+        "roles": [role for role in ROLES if role in caller.roles],
+        "keys": not guard.is_open,
+    }
+    return web.json_response(body=msgspec.json.encode(said))
+
+
+async def post_session(request: web.Request) -> web.Response:
+    """Sign in: a key for a cookie that no script can read and no other site can use."""
+    if request.content_type != "application/json":
+        raise Problem(415, "Unsupported media type", 'send application/json: {"key": "…"}')
+    token = _sign_in(await _read(request)).key
+    guard = request.app[GUARD]
+    if guard.is_open:
+        raise Problem(403, "Forbidden", "this gateway has no keys; all may be asked without one")
+    key = guard.key(token)
+    if not SESSION_ROLES.intersection(key.roles):
+        raise Problem(403, "Forbidden", f"the key {key.name} has neither role: figures, cases")
+    response = web.Response(status=204)
+    value = cookies.write(key, guard.clock())
+    response.set_cookie(cookies.NAME, value, max_age=cookies.SECONDS, **_kept(request))
+    return response
+
+
+async def delete_session(request: web.Request) -> web.Response:
+    """Sign out, whoever it is."""
+    response = web.Response(status=204)
+    response.del_cookie(cookies.NAME, **_kept(request))
+    return response
+
+
+def _kept(request: web.Request) -> dict[str, Any]:
+    secure = request.app[GUARD].secure
+    return {"httponly": True, "samesite": "Strict", "path": "/", "secure": secure or None}
+
+
+async def _read(request: web.Request) -> bytes:
+    body = b""
+    try:
+        async with asyncio.timeout(SECONDS):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > LONGEST:
+                    detail = f"signing in takes at most {LONGEST} bytes"
+                    raise Problem(413, "Content too large", detail)
+    except TimeoutError:
+        detail = f"the body did not come within {SECONDS:.0f} seconds"
+        raise Problem(408, "Request timeout", detail) from None
+    return body
+
+
+def _sign_in(body: bytes) -> SignIn:
+    try:
+        return msgspec.json.decode(body, type=SignIn)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        # What msgspec says names places and types, never what is there.
+        detail = f'the body must be JSON, {{"key": "…"}}: {error}'
+        raise Problem(400, "Unreadable body", detail) from None
+
+
+routes: Routes = [
+    ("GET", "/v1/session", get_session, None),
+    ("POST", "/v1/session", post_session, None),
+    ("DELETE", "/v1/session", delete_session, None),
+]

@@ -1,0 +1,74 @@
+"""The gateway's application: all routes, each behind the role it needs, and what they share."""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+from aiohttp import web
+
+from streams.gateway import contract, health, pages
+from streams.gateway.access import sessions
+from streams.gateway.access.callers import Routes
+from streams.gateway.access.guard import Guard, guarded, ours_alone
+from streams.gateway.connection import OPTIONS
+from streams.gateway.documents import bulletins, quick_reports
+from streams.gateway.headers import add_headers
+from streams.gateway.intake import handler as intake
+from streams.gateway.intake.feeder import Feeder
+from streams.gateway.keys_of_app import FEEDER, GUARD, SETTINGS, STATE
+from streams.gateway.live import handler as live
+from streams.gateway.problems import problems
+from streams.gateway.queries import cases, catalogue, figures
+from streams.gateway.state.state import State
+from streams.settings import Settings
+
+MODULES: Final = (
+    *(intake, figures, cases, live, bulletins, quick_reports, catalogue),
+    *(sessions, health, contract, pages),
+)
+
+
+def all_routes() -> Routes:
+    """Give the routes of all modules."""
+    return [route for module in MODULES for route in module.routes]
+
+
+def make_app(settings: Settings, guard: Guard, state: State, feeder: Feeder) -> web.Application:
+    """Compose the application.
+
+    Args:
+        settings: Those in force.
+        guard: Says who may ask what.
+        state: What is counted; started and stopped with the application.
+        feeder: What sends events to Kafka; started and stopped with the application.
+    """
+    # Outermost first: whatever is raised within is said as a problem.
+    app = web.Application(middlewares=[problems, ours_alone], handler_args=OPTIONS)
+    app[SETTINGS] = settings
+    app[GUARD] = guard
+    app[STATE] = state
+    app[FEEDER] = feeder
+    app[intake.INTAKE] = intake.Intake(settings, state.catalogue, feeder, state.clock)
+    contract.contract()  # Read now: a file that cannot be used must not wait for who asks for it.
+    live.prepare(app)
+    bulletins.prepare(app)
+    for method, path, handler, role in all_routes():
+        answer = guarded(handler, role) if role else handler
+        if method == "GET":
+            app.router.add_get(path, answer)  # and HEAD
+        else:
+            app.router.add_route(method, path, answer)
+    app.on_response_prepare.append(add_headers)
+    app.cleanup_ctx.append(_running)
+    return app
+
+
+async def _running(app: web.Application) -> AsyncIterator[None]:
+    """Start what the application lives on, and stop it once the last request is answered."""
+    state, feeder = app[STATE], app[FEEDER]
+    try:
+        await feeder.start()
+        await state.start()
+        yield
+    finally:
+        await state.stop()
+        await feeder.stop()

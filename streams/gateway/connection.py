@@ -1,0 +1,101 @@
+"""A connection: aiohttp's, with our answer to what is no HTTP, and bounds on our patience."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any, Final
+
+from aiohttp import web
+from aiohttp.http_exceptions import InvalidURLError, LineTooLong
+
+from streams.gateway.headers import SECURITY
+from streams.gateway.problems import Problem, of_http
+from streams.gateway.requests_log import RequestLog, WithoutContents
+
+protocol_logger = logging.getLogger(__name__)
+protocol_logger.addFilter(WithoutContents())
+
+SEND_SECONDS: Final = 60.0
+"""How long a client may take to accept an answer (live figures have their own bound)."""
+
+LINGER_SECONDS: Final = 2.0
+"""How long what a client still sends after a bad request is thrown away before we hang up."""
+
+MOST_LINE_BYTES: Final = 8_190
+
+OPTIONS: Final[dict[str, Any]] = {
+    # Also how long the head of a request may take, counted from the last answer.
+    "keepalive_timeout": 75.0,
+    "max_line_size": MOST_LINE_BYTES,
+    "max_field_size": MOST_LINE_BYTES,
+    "max_headers": 128,
+    "lingering_time": LINGER_SECONDS,
+    # Bodies are unzipped where it is counted what comes out of them.
+    "auto_decompress": False,
+    "access_log_class": RequestLog,
+    "logger": protocol_logger,
+}
+
+
+class Connection(web.RequestHandler):
+    """One client's connection."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._is_bad = False
+        self._gone = asyncio.Event()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Take note that the client has gone."""
+        self._gone.set()
+        super().connection_lost(exc)
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what is no HTTP, or a head beyond the limits, as a problem."""
+        super().handle_error(request, status, exc, message)  # It logs.
+        self._is_bad = True
+        detail = "the request cannot be read as HTTP"
+        if isinstance(exc, LineTooLong):
+            detail = f"its first line, or one of its headers, is over {MOST_LINE_BYTES} bytes"
+        elif message and not isinstance(exc, InvalidURLError):  # whose message is the address
+            detail += f": {message.splitlines()[0].rstrip(':')}"
+        response = Problem(status, HTTPStatus(status).phrase, detail).response()
+        response.headers.update(SECURITY)
+        response.force_close()
+        return response
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Send an answer, unless the client does not take it."""
+        if isinstance(resp, web.HTTPException):
+            resp = of_http(resp).response()
+        # A connection cut off ends the writing, however far it has come.
+        patience = asyncio.get_running_loop().call_later(SEND_SECONDS, self._cut_off)
+        try:
+            outcome = await super().finish_response(request, resp, start_time)
+        finally:
+            patience.cancel()
+        if self._is_bad:
+            await self._linger()
+        return outcome
+
+    def _cut_off(self) -> None:
+        if self.transport is not None:
+            self.transport.abort()
+
+    async def _linger(self) -> None:
+        """Let a client that is still sending read the answer: hanging up would take it away."""
+        self.close()  # What still comes is thrown away.
+        if self.transport is not None and self.transport.can_write_eof():
+            self.transport.write_eof()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                await self._gone.wait()

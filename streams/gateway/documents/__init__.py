@@ -1,0 +1,1 @@
+"""Bulletins and quick reports in the form that is asked for."""

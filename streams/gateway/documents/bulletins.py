@@ -1,0 +1,139 @@
+"""``/v1/bulletins``: the bulletins there are, and each in every form."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aiohttp import web
+
+from streams.bulletins import calendar_note, load_definitions
+from streams.core.bulletins import Bulletin, Evaluator
+from streams.core.catalogue import Label
+from streams.core.definitions import Definition
+from streams.core.periods import parse_period
+from streams.core.refusals import shown
+from streams.gateway.access.callers import Routes
+from streams.gateway.documents.downloads import PARAMETERS, document, get_style_sheet
+from streams.gateway.documents.negotiation import chosen, is_download
+from streams.gateway.keys_of_app import SETTINGS, STATE
+from streams.gateway.problems import Problem
+from streams.gateway.queries.answers import encode, json_answer
+from streams.gateway.queries.figures import require_figures
+from streams.gateway.queries.query import decoded, parameters
+from streams.gateway.state.state import State
+from streams.printing.as_html import bulletin_html
+from streams.printing.as_json import bulletin_json, label_json
+from streams.printing.formats import BULLETIN_FORMATS, HTML, JSON, written
+from streams.settings import Settings
+
+
+class Bulletins:
+    """The bulletins of this gateway, each evaluated once for each state that it is asked in.
+
+    Args:
+        settings: Where the definitions are.
+        state: What the gateway knows.
+
+    Raises:
+        BadFile: A definition cannot be used.
+    """
+
+    def __init__(self, settings: Settings, state: State) -> None:
+        self.definitions: Mapping[str, Definition] = load_definitions(settings, state.catalogue)
+        self._state = state
+        self._version: tuple[int, int] | None = None
+        self._evaluator: Evaluator
+        self._evaluated: dict[str, Bulletin] = {}
+
+    def get(self, identifier: str) -> Bulletin:
+        """Evaluate a bulletin that is defined over what is counted now."""
+        state = self._state
+        # Quick reports are issued and never change, so how many there are says which.
+        version = (state.tallies.version, len(state.issues))
+        if version != self._version:
+            self._evaluator = Evaluator(state.tallies.ledger, state.issues.values())
+            self._version, self._evaluated = version, {}
+        if identifier not in self._evaluated:
+            definition = self.definitions[identifier]
+            self._evaluated[identifier] = self._evaluator.evaluate(definition)
+        return self._evaluated[identifier]
+
+
+BULLETINS: Final = web.AppKey("bulletins", Bulletins)
+
+
+def prepare(app: web.Application) -> None:
+    """Read the definitions for an application that has STATE and SETTINGS.
+
+    Raises:
+        BadFile: One cannot be used.
+    """
+    app[BULLETINS] = Bulletins(app[SETTINGS], app[STATE])
+
+
+async def list_bulletins(request: web.Request) -> web.StreamResponse:
+    """Answer ``/v1/bulletins``."""
+    parameters(request.rel_url.raw_query_string, ())
+    listed = [
+        {
+            "id": definition.id,
+            "title": label_json(definition.title),
+            "period": str(parse_period(definition.period)),
+            "as_of": definition.as_of,
+        }
+        for definition in request.app[BULLETINS].definitions.values()
+    ]
+    current = request.app[STATE].current()
+    return json_answer(request, {"bulletins": listed, "current": current})
+
+
+async def get_bulletin(request: web.Request) -> web.StreamResponse:
+    """Answer ``/v1/bulletins/{id}``."""
+    state, bulletins = request.app[STATE], request.app[BULLETINS]
+    given = parameters(request.rel_url.raw_query_string, PARAMETERS)
+    identifier = decoded("id", request.rel_url.raw_path.rpartition("/")[2])
+    if identifier not in bulletins.definitions:
+        known = ", ".join(bulletins.definitions)
+        detail = f"{shown(identifier)} is no bulletin; there are {known}"
+        raise Problem(404, "No such bulletin", detail)
+    form = chosen(request, given, BULLETIN_FORMATS)
+    download = is_download(given)
+    require_figures(state)
+    found = bulletins.get(identifier)
+    current = state.current()
+    if form is JSON:
+        body = encode(bulletin_json(found) | {"current": current})
+    elif form is HTML and not download:
+        notes = _notes(found.definition, state, current)
+        body = bulletin_html(found, state.catalogue, shown=True, notes=notes).encode()
+    else:
+        body = written(found, state.catalogue, form)
+    name = (f"bulletin-{_plain(identifier)}", found.definition.title.zh) if download else None
+    # What a program reads has no place for it, and must be word for word what the command prints.
+    headers = {"Kuaibao-Current": encode(current).decode()}
+    return document(request, body, form, name, **headers)
+
+
+def _notes(definition: Definition, state: State, current: Any) -> list[Label]:
+    """Say what a reader should know first; the command says the same on standard error."""
+    notes = []
+    if not current.kafka:
+        zh = "Kafka 没有应答，以下数字可能不是最新"
+        notes.append(Label(zh, "Kafka does not answer; these figures may be behind"))
+    elif current.lag:
+        zh = f"还有 {current.lag} 条记录未统计"
+        notes.append(Label(zh, f"{current.lag} records are not counted yet"))
+    if note := calendar_note(definition, state.catalogue):
+        notes.append(note)
+    return notes
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", text)
+
+
+routes: Routes = [
+    ("GET", "/v1/bulletins", list_bulletins, "figures"),
+    ("GET", "/v1/bulletins/{id}", get_bulletin, "figures"),
+    ("GET", "/page/document.css", get_style_sheet, None),
+]

@@ -1,0 +1,100 @@
+"""``/v1/quick-reports``: the quick reports issued, by year, and each as JSON or HTML."""
+
+import re
+from typing import Final
+
+from aiohttp import web
+
+from streams.core.errors import BadQuery
+from streams.core.quick_reports import Issue
+from streams.core.refusals import shown
+from streams.gateway.access.callers import Routes
+from streams.gateway.documents.downloads import PARAMETERS, document
+from streams.gateway.documents.negotiation import chosen, is_download
+from streams.gateway.keys_of_app import STATE
+from streams.gateway.problems import Problem
+from streams.gateway.queries.answers import encode, json_answer
+from streams.gateway.queries.figures import require_figures
+from streams.gateway.queries.query import parameters
+from streams.gateway.state.state import State
+from streams.printing.as_html import quick_report_html
+from streams.printing.as_json import quick_report_json
+from streams.printing.formats import JSON, QUICK_REPORT_FORMATS
+
+_YEAR: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
+_NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+async def list_quick_reports(request: web.Request) -> web.StreamResponse:
+    """Answer ``/v1/quick-reports``."""
+    state = request.app[STATE]
+    given = parameters(request.rel_url.raw_query_string, ("year",))
+    asked = given.get("year")
+    if asked is not None and not (_YEAR.fullmatch(asked) and int(asked)):
+        raise BadQuery("year", f"{shown(asked)} is no year; write one as 2015")
+    require_figures(state)
+    years = _years(state)
+    year = max(years, default=0) if asked is None else int(asked)
+    issues = [issue for issue in state.issues.values() if issue.year == year]
+    listed = [
+        {
+            "year": issue.year,
+            "number": issue.number,
+            "day": issue.day,
+            "items": len(issue.items),
+        }
+        for issue in sorted(issues, key=lambda issue: issue.number, reverse=True)
+    ]
+    content = {"quick_reports": listed, "years": years, "current": state.current()}
+    return json_answer(request, content)
+
+
+async def get_quick_report(request: web.Request) -> web.StreamResponse:
+    """Answer ``/v1/quick-reports/{year}/{number}``."""
+    state = request.app[STATE]
+    given = parameters(request.rel_url.raw_query_string, PARAMETERS)
+    form = chosen(request, given, QUICK_REPORT_FORMATS)
+    download = is_download(given)
+    require_figures(state)
+    issue = _issue(state, request.match_info["year"], request.match_info["number"])
+    if form is JSON:
+        body = encode(quick_report_json(issue, state.catalogue))
+    else:
+        body = quick_report_html(issue, state.catalogue, shown=not download).encode()
+    names = f"quick-report-{issue.key}", f"舆情快报{issue.year}年第{issue.number}期"
+    return document(request, body, form, names if download else None)
+
+
+def _issue(state: State, year: str, number: str) -> Issue:
+    """Find a quick report.
+
+    Raises:
+        Problem: 404; there is none of this year and number. Says what there is.
+    """
+    if _YEAR.fullmatch(year) and _NUMBER.fullmatch(number):
+        issue = state.issues.get((int(year), int(number)))
+        if issue is not None:
+            return issue
+    raise Problem(
+        404,
+        "No such quick report",
+        f"no {shown(year)} No. {shown(number)} was issued; " + _there_are(state),
+    )
+
+
+def _there_are(state: State) -> str:
+    if not state.issues:
+        return "none has been issued yet"
+    last = {year: max(n for y, n in state.issues if y == year) for year in _years(state)}
+    return "there are " + ", ".join(f"{year} No. 1 to {number}" for year, number in last.items())
+
+
+def _years(state: State) -> list[int]:
+    """Give the years that have quick reports, the latest first."""
+    return sorted({year for year, _ in state.issues}, reverse=True)
+
+
+routes: Routes = [
+    ("GET", "/v1/quick-reports", list_quick_reports, "cases"),
+    ("GET", "/v1/quick-reports/{year}/{number}", get_quick_report, "cases"),
+]

@@ -1,0 +1,34 @@
+"""Whether the gateway is alive and ready, and what it measures of itself."""
+
+import msgspec
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+
+from streams.gateway.access.callers import Routes
+from streams.gateway.keys_of_app import STATE
+
+
+async def get_health(_request: web.Request) -> web.Response:
+    """Answer at all."""
+    return web.json_response(body=msgspec.json.encode({"alive": True}))
+
+
+async def get_readiness(request: web.Request) -> web.Response:
+    """Say whether all is caught up with, and what is not."""
+    missing = request.app[STATE].missing()
+    body = msgspec.json.encode({"ready": not missing, "missing": missing})
+    return web.json_response(body=body, status=503 if missing else 200)
+
+
+async def get_metrics(_request: web.Request) -> web.Response:
+    """Give what Prometheus reads."""
+    return web.Response(
+        body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST}
+    )
+
+
+routes: Routes = [
+    ("GET", "/healthz", get_health, None),
+    ("GET", "/readyz", get_readiness, None),
+    ("GET", "/metrics", get_metrics, "metrics"),
+]

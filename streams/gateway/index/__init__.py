@@ -1,0 +1,1 @@
+"""The index of cases: on disk, in memory, and as of any recent flush."""

@@ -1,0 +1,202 @@
+"""The index of cases on disk: one SQLite file, which also says up to where Kafka was read for it.
+
+Cases and offsets are written in one transaction, so the file always is what those offsets say. It
+can be made anew from Kafka at any time, and is whenever something about it is not as it must be.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from streams.core.case_records import NOWHERE, CaseRecords
+from streams.core.tallies import Row
+from streams.gateway.index.sqlite_file import (
+    Damaged,
+    Unusable,
+    connect,
+    make_private,
+    transaction,
+    understood,
+)
+
+VERSION: Final = "1"
+"""Of the tables; raised when they change."""
+
+_OURS: Final = 0x4B756169
+"""Tells SQLite files that are ours, and may be deleted, from others."""
+
+_CACHE_KB: Final = 32_768
+"""Of the index by subject, into which cases are written here and there."""
+
+_TABLES: Final = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE progress (partition INTEGER PRIMARY KEY, position INTEGER, flush INTEGER);
+CREATE TABLE cases (number INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE, row BLOB);
+CREATE TABLE records (number INTEGER PRIMARY KEY, value BLOB NOT NULL);
+"""
+# What a case says is apart from where it stands: at every start the latter is read, of all cases.
+
+
+class Change(NamedTuple):
+    """A record of `cases` as it is to be taken in."""
+
+    flush: int
+    offset: int
+    key: bytes
+    value: bytes | None
+
+
+class Part(NamedTuple):
+    """Changes of a partition, whole flushes, and the offset that comes after them."""
+
+    partition: int
+    changes: Sequence[Change]
+    position: int
+
+
+class Progress(NamedTuple):
+    """How far a partition is in the file: the next offset, and the last flush."""
+
+    position: int
+    flush: int
+
+
+class Placed(NamedTuple):
+    """Of each change of a part: the number of the case, and its row, if it has one."""
+
+    numbers: list[int]
+    rows: list[Row | None]
+
+
+class CaseFile:
+    """The open file. Its calls block; writing and reading may go on at once, in a thread each.
+
+    All raise `Damaged` or `Unusable` where they do not find or cannot do what they should.
+
+    Attributes:
+        progress: By partition, how far it has come.
+        cases: How many cases it holds; they are numbered from 0.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, str], records: CaseRecords) -> None:
+        self._path = path
+        self._row_of = records.row
+        with understood(path):
+            make_private(path)
+            self._writing = connect(path)
+            try:
+                self._writing.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+                self._begin(dict(about))
+                self._reading = connect(path)
+            except BaseException:
+                self._writing.close()
+                raise
+
+    def _begin(self, about: dict[str, str]) -> None:
+        writing = self._writing
+        (whose,) = writing.execute("PRAGMA application_id").fetchone()
+        if not writing.execute("SELECT 1 FROM sqlite_master").fetchone():
+            writing.executescript(f"BEGIN; PRAGMA application_id = {_OURS};" + _TABLES)
+            writing.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+            writing.execute("COMMIT")
+        elif whose != _OURS:
+            raise Unusable("it is another program's database; name another with KUAIBAO_INDEX_FILE")
+        (found,) = writing.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise Damaged(f"it is damaged ({found})")
+        said = dict(writing.execute("SELECT name, value FROM about"))
+        for name, value in about.items():
+            if said.get(name) != value:
+                raise Damaged(f"it was made for {name} {said.get(name)!r}, and this is {value!r}")
+        self.progress = {
+            partition: Progress(position, flush)
+            for partition, position, flush in writing.execute("SELECT * FROM progress")
+        }
+        last, self.cases = writing.execute("SELECT max(number), count(*) FROM cases").fetchone()
+        if self.cases and last != self.cases - 1:
+            raise Damaged("cases are missing from it")
+
+    def rows(self, first: int, many: int) -> list[Row | None]:
+        """Give the rows of so many cases, from one on."""
+        with understood(self._path):
+            found = self._writing.execute(
+                "SELECT row FROM cases WHERE number >= ? ORDER BY number LIMIT ?", (first, many)
+            )
+            return [row for (row,) in found]
+
+    def write(self, parts: Iterable[Part]) -> list[Placed]:
+        """Take in changes, all or none, and how far they reach."""
+        parts = list(parts)
+        rows = [[self._placed_in(change.value) for change in part.changes] for part in parts]
+        latest = {
+            change.key: (change.value or b"", row)
+            for part, placed in zip(parts, rows, strict=True)
+            for change, row in zip(part.changes, placed, strict=True)
+        }
+        with understood(self._path), transaction(self._writing) as writing:
+            numbers, following = self._numbers(latest)
+            writing.executemany(
+                "INSERT INTO cases VALUES (?, ?, ?) "
+                "ON CONFLICT (number) DO UPDATE SET row = excluded.row",
+                [(numbers[key], key.decode(), row) for key, (_, row) in latest.items()],
+            )
+            writing.executemany(
+                "INSERT OR REPLACE INTO records VALUES (?, ?)",
+                [(numbers[key], value) for key, (value, _) in latest.items()],
+            )
+            writing.executemany(
+                "INSERT OR REPLACE INTO progress VALUES (?, ?, ?)",
+                [(part.partition, part.position, part.changes[-1].flush) for part in parts],
+            )
+        self.cases = following
+        return [
+            Placed([numbers[change.key] for change in part.changes], placed)
+            for part, placed in zip(parts, rows, strict=True)
+        ]
+
+    def _placed_in(self, value: bytes | None) -> Row | None:
+        row = NOWHERE if value is None else self._row_of(value)
+        return None if row == NOWHERE else row
+
+    def _numbers(self, keys: Iterable[bytes]) -> tuple[dict[bytes, int], int]:
+        """Give the numbers of cases, new ones to those not known; and which number comes next."""
+        asked = msgspec.json.encode([key.decode() for key in keys])
+        known = self._writing.execute(
+            "SELECT subject, number FROM json_each(?) JOIN cases ON subject = value", (asked,)
+        )
+        numbers = {subject.encode(): number for subject, number in known}
+        following = self.cases
+        for key in keys:
+            if key not in numbers:
+                numbers[key] = following
+                following += 1
+        return numbers, following
+
+    def subjects(self, numbers: Sequence[int]) -> list[str]:
+        """Give the subjects of cases."""
+        with understood(self._path):
+            found = dict(
+                self._reading.execute(
+                    "SELECT number, subject FROM json_each(?) JOIN cases ON number = value",
+                    (msgspec.json.encode(numbers),),
+                )
+            )
+        try:
+            return [found[number] for number in numbers]
+        except KeyError as error:
+            raise Damaged(f"case {error} is missing from it") from None
+
+    def record(self, subject: str) -> bytes | None:
+        """Give the record of a case, as it is in Kafka; None where there is no such case."""
+        with understood(self._path):
+            found = self._reading.execute(
+                "SELECT value FROM cases JOIN records USING (number) WHERE subject = ?", (subject,)
+            ).fetchone()
+        return found[0] or None if found else None
+
+    def close(self) -> None:
+        """Let go of the file; nobody may be reading it."""
+        self._reading.close()
+        self._writing.close()

@@ -1,0 +1,176 @@
+"""The case index, asked: a case's history, and which cases are behind a figure."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from typing import Final
+
+import numpy as np
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+from numpy.typing import NDArray
+
+from streams.core.arrays import Ints
+from streams.core.deadlines import Deadlines
+from streams.core.errors import BadQuery
+from streams.core.figures import Selection
+from streams.core.glance import glance
+from streams.core.periods import Period
+from streams.core.tallies import Row
+from streams.gateway.index.indexing import Indexing
+from streams.gateway.index.listing import Behind, Listed, Listing, NotYet, Place
+from streams.gateway.index.placement import Placement, Rows
+from streams.gateway.state.bell import Bell
+from streams.gateway.state.tallies import Tallies
+
+WAIT_SECONDS: Final = 5.0
+"""How long a question waits until the index has come as far as the figures."""
+
+_NEVER: Final = 2**63
+
+Written = Callable[[Collection[TopicPartition]], Awaitable[dict[TopicPartition, int]]]
+
+
+class Cases:
+    """Answers what is asked of the case index.
+
+    Args:
+        indexing: Keeps the index.
+        tallies: The figures.
+        deadlines: The catalogue's.
+        written: Gives the ends of what is written, committed or not.
+        bell: Rung when figures or index have come further.
+        topic: The name of `cases`, with its prefix.
+    """
+
+    def __init__(
+        self,
+        indexing: Indexing,
+        tallies: Tallies,
+        deadlines: Deadlines,
+        *,
+        written: Written,
+        bell: Bell,
+        topic: str,
+    ) -> None:
+        self._indexing = indexing
+        self._tallies = tallies
+        self._deadlines = deadlines
+        self._written = written
+        self._bell = bell
+        self._topic = topic
+
+    async def history(self, subject: str) -> bytes | None:
+        """Give the record of a case in the topic `cases`; None where there is no such case.
+
+        Raises:
+            NotYet: The index does not hold everything yet.
+        """
+        return await self._indexing.ask(lambda file: file.record(subject))
+
+    async def behind(
+        self,
+        selection: Selection,
+        period: Period,
+        as_of: int,
+        measure: str,
+        *,
+        at: tuple[int, ...] | None = None,
+        after: Place | None = None,
+        limit: int = 100,
+    ) -> Listing:
+        """Give a page of the cases behind a figure: by day of receipt, then by subject.
+
+        Args:
+            selection: As of the figure.
+            period: The same.
+            as_of: The same.
+            measure: Which of its measures.
+            at: The flushes as of which the cases are wanted; left out, those of the figures now.
+            after: The day and subject after which the page begins.
+            limit: The most cases on it.
+
+        Raises:
+            BadQuery: No such measure or dimension, or `at` is not of this many partitions.
+            Expired: What was as of `at` is no longer known.
+            NotYet: The index has not come as far as `at` in time, or cannot be read.
+        """
+        at = self._tallies.flushes if at is None else at
+        if len(at) != len(self._tallies.flushes):
+            raise BadQuery("at", f"must name one flush for each of {len(self._tallies.flushes)}")
+        placement = await self._reach(at)
+        ledger = self._tallies.ledger
+        behind, near = await asyncio.to_thread(
+            _behind,
+            placement.as_of(at),
+            ledger.weights(selection, period, as_of, measure),
+            ledger.days(),
+            after,
+            limit,
+        )
+        if placement is not self._indexing.placement:
+            raise NotYet("index of cases: being rebuilt")
+        numbers = behind.numbers[near].tolist()
+        subjects = await self._indexing.ask(lambda file: file.subjects(numbers))
+        found = behind.page(near, subjects, after, limit)
+        items = [
+            Listed(
+                subject,
+                int(behind.days[place]),
+                int(behind.times[place]),
+                ledger.row(int(behind.rows[place])),
+            )
+            for place, subject in found[:limit]
+        ]
+        figure = behind.figure
+        if measure == "departments":
+            rows = [ledger.row(number) for number in behind.distinct_rows()]
+            figure = await asyncio.to_thread(self._departments, rows, as_of)
+        return Listing(at, figure, len(behind), items, len(found) > limit)
+
+    def _departments(self, rows: list[Row], as_of: int) -> int:
+        """Count the departments that records name: the one measure that is not a sum."""
+        seen = (glance(row, as_of, self._deadlines) or {} for row in rows)
+        return len({record.get("department") for record in seen} - {"", None})
+
+    async def _reach(self, at: tuple[int, ...]) -> Placement:
+        """Wait until the index, and the figures, have come to these flushes."""
+        filling, placement = self._indexing.filling, self._indexing.placement
+        missing = self._indexing.missing()
+        if filling is None or missing:
+            raise NotYet(missing)
+
+        def has_come() -> bool:
+            counted = all(map(int.__le__, at, self._tallies.flushes))
+            return counted and all(
+                placement.reached[number] >= at[number] or filling.positions[number] >= end
+                for number, end in ends.items()
+            )
+
+        lagging = [number for number, flush in enumerate(at) if placement.reached[number] < flush]
+        ends = dict.fromkeys(lagging, _NEVER)
+        if has_come():
+            return placement
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                # A flush may have changed no case: then there is nothing of it to be read. All
+                # that it wrote was written before it was seen, so it lies before these ends.
+                written = await self._written([self._partition(number) for number in lagging])
+                ends = {at.partition: end for at, end in written.items()}
+                while not has_come():
+                    await self._bell.heard()
+        except (TimeoutError, KafkaError) as error:
+            raise NotYet("index of cases: some flushes behind the figures") from error
+        for number in lagging:
+            placement.reached[number] = max(placement.reached[number], at[number])
+        return placement
+
+    def _partition(self, number: int) -> TopicPartition:
+        return TopicPartition(self._topic, number)
+
+
+def _behind(
+    rows: Rows, weights: Ints, days: Ints, after: Place | None, limit: int
+) -> tuple[Behind, NDArray[np.intp]]:
+    """Find the cases, and those among whom the page is; among a million, it takes a while."""
+    behind = Behind(rows, weights, days)
+    return behind, behind.near(after, limit)

@@ -1,0 +1,158 @@
+"""Filling the index of cases: what a follower reads goes to the file, and then into memory."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Final, TypeVar
+
+from streams.core.ledger import Ledger
+from streams.gateway.index.case_file import CaseFile, Change, Part, Placed
+from streams.gateway.index.placement import NOWHERE, Placement
+from streams.gateway.index.sqlite_file import Damaged, Unusable
+from streams.gateway.state.bell import Bell
+from streams.gateway.state.follower import Fetched, Follower
+from streams.kafka.state import flush_of
+
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS: Final = 5.0
+"""How long a disk that does not serve is left alone."""
+
+MOST_WAITING: Final = 10_000
+"""Records read ahead of the disk."""
+
+SLICE: Final = 500
+"""Cases placed at once, so that others have their turn."""
+
+T = TypeVar("T")
+InThread = Callable[[Callable[[], T]], Awaitable[T]]
+
+
+class Filling:
+    """Takes in the cases.
+
+    Args:
+        file: Where they are kept.
+        placement: Where they are placed.
+        ledger: Numbers the rows.
+        bell: To be rung when more has been placed.
+        positions: By partition, the offset up to which the file holds its cases.
+        in_thread: Does in the file's thread what blocks.
+
+    Attributes:
+        positions: By partition, the offset up to which its cases have been placed.
+        trouble: What keeps the disk from taking in more now, if anything.
+        fault: Set from outside to end it.
+    """
+
+    def __init__(
+        self,
+        file: CaseFile,
+        placement: Placement,
+        ledger: Ledger,
+        *,
+        bell: Bell,
+        positions: Mapping[int, int],
+        in_thread: "InThread[list[Placed]]",
+    ) -> None:
+        self.positions = dict(positions)
+        self.trouble = ""
+        self.fault: Damaged | None = None
+        self._file = file
+        self._placement = placement
+        self._ledger = ledger
+        self._bell = bell
+        self._in_thread = in_thread
+        self._kept: dict[int, list[Change]] = {}
+        self._waiting: list[Part] = []
+
+    async def run(self, follower: Follower) -> None:
+        """Take in what is read, on and on; the next is fetched while the disk is written to.
+
+        Raises:
+            Damaged: The file must be made anew.
+            Remade: The topic was made anew.
+        """
+        writing: asyncio.Task[None] | None = None
+        try:
+            while self.fault is None:
+                for at, fetched in (await follower.fetch()).items():
+                    self._gather(at.partition, fetched)
+                if writing and (writing.done() or self._is_full()):
+                    await writing
+                    writing = None
+                if self._waiting and not writing:
+                    writing = asyncio.create_task(self._write())
+            raise self.fault
+        finally:
+            if writing:
+                writing.cancel()
+                with suppress(asyncio.CancelledError, Damaged):
+                    await writing
+
+    def _is_full(self) -> bool:
+        return sum(len(part.changes) for part in self._waiting) > MOST_WAITING
+
+    def _gather(self, partition: int, fetched: Fetched) -> None:
+        """Let whole flushes wait for the disk; keep the last one back while more may follow."""
+        changes = self._kept.pop(partition, [])
+        changes += [
+            Change(flush_of(record), record.offset, record.key, record.value)
+            for record in fetched.records
+        ]
+        end = len(changes)
+        if not fetched.whole:
+            while end and changes[end - 1].flush == changes[-1].flush:
+                end -= 1
+        if end < len(changes):
+            self._kept[partition] = changes[end:]
+            position = changes[end].offset
+        else:
+            position = fetched.position
+        if position > self.positions[partition]:
+            self._waiting.append(Part(partition, changes[:end], position))
+
+    async def _write(self) -> None:
+        """Write and place what waits, and what comes to wait meanwhile."""
+        while self._waiting:
+            parts, self._waiting = self._waiting, []
+            full = [part for part in parts if part.changes]
+            placed = dict(zip(map(id, full), await self._written(full), strict=True))
+            for part in parts:
+                if part.changes:
+                    await self._place(part, placed[id(part)])
+                self.positions[part.partition] = part.position
+            self._bell.ring()
+
+    async def _written(self, parts: list[Part]) -> list[Placed]:
+        """Write parts, however long the disk makes us wait."""
+        while parts:
+            try:
+                placed = await self._in_thread(lambda: self._file.write(parts))
+            except Unusable as error:
+                if not self.trouble:
+                    log.error("index of cases: %s; trying again until it goes", error)  # noqa: TRY400 - no fault of ours
+                self.trouble = str(error)
+                await asyncio.sleep(AGAIN_SECONDS)
+                continue
+            if self.trouble:
+                log.info("index of cases: the disk takes it again")
+                self.trouble = ""
+            return placed
+        return []
+
+    async def _place(self, part: Part, placed: Placed) -> None:
+        number_of = self._ledger.number_of
+        partition, changes, _ = part
+        for start in range(0, len(changes), SLICE):
+            if start:
+                await asyncio.sleep(0)
+            now = slice(start, start + SLICE)
+            self._placement.move(
+                partition,
+                [change.flush for change in changes[now]],
+                placed.numbers[now],
+                [NOWHERE if row is None else number_of(row) for row in placed.rows[now]],
+            )
+        self._placement.reached[partition] = changes[-1].flush

@@ -1,0 +1,198 @@
+"""Keeping the index of cases: opened, filled from Kafka, and made anew where it must be.
+
+It is made anew where it is gone, damaged, or made for something else. A disk that does not serve
+is waited for; figures do not depend on it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar
+
+import numpy as np
+from aiokafka import TopicPartition
+
+from streams.core.case_records import CaseRecords
+from streams.core.catalogue import Catalogue
+from streams.gateway.index.case_file import VERSION, CaseFile, Progress
+from streams.gateway.index.filling import AGAIN_SECONDS, SLICE, Filling
+from streams.gateway.index.listing import NotYet
+from streams.gateway.index.placement import NOWHERE, Placement
+from streams.gateway.index.sqlite_file import Damaged, Unusable, remove
+from streams.gateway.state.bell import Bell
+from streams.gateway.state.follower import Remade, following
+from streams.gateway.state.tallies import Tallies
+from streams.kafka.clients import Unreachable
+from streams.kafka.identity import identify
+from streams.settings import Settings
+from streams.topics import CASES
+
+log = logging.getLogger(__name__)
+
+LOADED: Final = 20_000
+"""Cases read from the file at once."""
+
+T = TypeVar("T")
+
+
+class Indexing:
+    """Keeps the index.
+
+    Attributes:
+        path: Its file.
+        placement: In which row of the ledger each case stands.
+        filling: Fills it; none while it is not open.
+    """
+
+    def __init__(
+        self, tallies: Tallies, bell: Bell, catalogue: Catalogue, settings: Settings
+    ) -> None:
+        self.path = Path(settings.index_file)
+        self.placement = Placement(settings.partitions)
+        self.filling: Filling | None = None
+        self._tallies = tallies
+        self._bell = bell
+        self._settings = settings
+        self._records = CaseRecords(catalogue)
+        self._topic = settings.topic(CASES)
+        self._file: CaseFile | None = None
+        self._ends: Mapping[TopicPartition, int] = {}
+        self._trouble = "not opened yet"
+        # One thread each, so that what is asked is done in its order.
+        self._writer = ThreadPoolExecutor(1, "index-writer")
+        self._reader = ThreadPoolExecutor(1, "index-reader")
+
+    def missing(self) -> str:
+        """Say what is not there yet; nothing if all is there that was written at the start."""
+        filling = self.filling
+        trouble = self._trouble if filling is None else filling.trouble
+        if filling is None or trouble:
+            return f"index of cases: {trouble}"
+        left = sum(max(0, end - filling.positions[at.partition]) for at, end in self._ends.items())
+        most = sum(self._ends.values())
+        return f"index of cases: {most - left} of about {most} records" if left else ""
+
+    async def ask(self, what: Callable[[CaseFile], T]) -> T:
+        """Ask the file something, in a thread.
+
+        Raises:
+            NotYet: It does not hold everything, or cannot be read.
+        """
+        file, filling = self._file, self.filling
+        missing = self.missing()
+        if file is None or filling is None or missing:
+            raise NotYet(missing)
+        try:
+            return await self._in(self._reader, lambda: what(file))
+        except Damaged as error:
+            filling.fault = error
+            raise NotYet("index of cases: damaged; it is being rebuilt") from error
+        except Unusable as error:
+            raise NotYet(f"index of cases: {error}") from error
+
+    async def run(self) -> None:
+        """Keep the index until cancelled."""
+        if not self.path.exists():
+            log.info("index of cases %s: there is none; building it from Kafka", self.path)
+        try:
+            while True:
+                try:
+                    await self._keep()
+                except (Damaged, Remade) as error:
+                    why = error.why if isinstance(error, Remade) else str(error)
+                    await self._discard(why)
+                except (Unusable, Unreachable) as error:
+                    await self._wait(str(error))
+        finally:
+            # The threads end once they have done what they were asked.
+            self._writer.shutdown(wait=False)
+            self._reader.shutdown(wait=False)
+
+    async def _discard(self, why: str) -> None:
+        log.warning("index of cases %s: %s; rebuilding it from Kafka", self.path, why)
+        try:
+            await self._in(self._writer, lambda: remove(self.path))
+        except Unusable as error:
+            await self._wait(str(error))
+
+    async def _wait(self, why: str) -> None:
+        if why != self._trouble:
+            log.error("index of cases %s: %s; trying again until it goes", self.path, why)
+            self._trouble = why
+        await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _keep(self) -> None:
+        """Open the file, and fill it until something is wrong with it."""
+        try:
+            file = await self._open()
+            partitions = range(self._settings.partitions)
+            progress = [file.progress.get(number, Progress(0, 0)) for number in partitions]
+            self.placement = Placement(len(partitions))
+            await self._load(file, [done.flush for done in progress])
+            offsets = {number: progress[number].position for number in partitions}
+            starts = {TopicPartition(self._topic, at): offset for at, offset in offsets.items()}
+            filling = Filling(
+                file,
+                self.placement,
+                self._tallies.ledger,
+                bell=self._bell,
+                positions=offsets,
+                in_thread=lambda what: self._in(self._writer, what),
+            )
+            async with following(self._settings, starts) as follower:
+                self._ends = follower.ends
+                self.filling = filling
+                await filling.run(follower)
+        finally:
+            self.filling = None
+            await self._close()
+
+    async def _open(self) -> CaseFile:
+        ids = await identify(self._topic, self._settings)
+        about = {
+            "version": VERSION,
+            "cluster": ids.cluster,
+            "topic": self._topic,
+            "topic id": ids.topic,
+            "partitions": str(self._settings.partitions),
+            "rules": self._records.rules,
+        }
+
+        def opening() -> CaseFile:
+            # Known here, so that it is closed even if nobody waits for it any more.
+            self._file = CaseFile(self.path, about, self._records)
+            return self._file
+
+        return await self._in(self._writer, opening)
+
+    async def _close(self) -> None:
+        def closing() -> None:
+            if self._file:
+                self._file.close()
+                self._file = None
+
+        # What is being read is waited for, then what is being written.
+        await self._in(self._reader, lambda: None)
+        await self._in(self._writer, closing)
+
+    async def _load(self, file: CaseFile, flushes: list[int]) -> None:
+        """Place all cases that the file holds."""
+        number_of = self._tallies.ledger.number_of
+        placed = np.full(file.cases, NOWHERE, dtype=np.int32)
+        for first in range(0, file.cases, LOADED):
+            rows = await self._in(self._writer, partial(file.rows, first, LOADED))
+            for start in range(0, len(rows), SLICE):
+                numbers = [
+                    NOWHERE if row is None else number_of(row)
+                    for row in rows[start : start + SLICE]
+                ]
+                placed[first + start : first + start + len(numbers)] = numbers
+                await asyncio.sleep(0)
+        self.placement.begin(placed, flushes)
+
+    @staticmethod
+    async def _in(thread: ThreadPoolExecutor, what: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(thread, what)

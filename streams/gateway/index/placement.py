@@ -1,0 +1,134 @@
+"""In which row of the tallies each case stands, and stood a short while ago.
+
+A figure is as of certain flushes. The cases behind it are those that stood in its rows as of the
+same flushes, though meanwhile more may have been read; so recent moves are kept and can be undone.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int32]
+
+NOWHERE: Final = -1
+"""The row of a case that counts nowhere, or is not known yet."""
+
+KEPT_MOVES: Final = 1_000_000
+"""How many moves can be undone: 20 MB, and of a busy day some hours."""
+
+_FIRST_SIZE: Final = 1_024
+
+
+class Expired(Exception):
+    """What was asked for lies further back than is remembered."""
+
+
+class Placement:
+    """The row of each case. Cases are numbered from 0.
+
+    Attributes:
+        reached: By partition, the last flush all of whose moves have been made. Who makes them
+            says so: they may be made bit by bit, for until then nobody is shown them.
+    """
+
+    def __init__(self, partitions: int, kept: int = KEPT_MOVES) -> None:
+        self.reached = [0] * partitions
+        self._latest = [0] * partitions
+        self._rows = np.full(_FIRST_SIZE, NOWHERE, dtype=np.int32)
+        self._size = 0
+        # The moves last made, as a ring. Its memory is not touched before it is written to.
+        self._kept = kept
+        self._made = 0
+        self._partition = np.zeros(kept, dtype=np.int16)
+        self._flush = np.zeros(kept, dtype=np.int64)
+        self._number = np.zeros(kept, dtype=np.int32)
+        self._before = np.zeros(kept, dtype=np.int32)
+        self._oldest = np.zeros(partitions, dtype=np.int64)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def begin(self, rows: Rows, flushes: Sequence[int]) -> None:
+        """Start with cases as they stood as of certain flushes."""
+        self._grow(len(rows))
+        self._rows[: len(rows)] = rows
+        self.reached = list(flushes)
+        self._latest = list(flushes)
+        self._oldest[:] = flushes
+
+    def move(
+        self,
+        partition: int,
+        flushes: Sequence[int],
+        numbers: Sequence[int],
+        rows: Sequence[int],
+    ) -> None:
+        """Move cases of a partition to other rows, in order.
+
+        Args:
+            partition: Where they lie.
+            flushes: Of each move, the number of the flush that it belongs to.
+            numbers: Of each move, the number of the case.
+            rows: Of each move, the row that the case enters; `NOWHERE` is none.
+        """
+        if not numbers:
+            return
+        self._grow(max(numbers) + 1)
+        before = []
+        held = self._rows
+        for number, row in zip(numbers, rows, strict=True):
+            before.append(held[number])
+            held[number] = row
+        self._remember(partition, flushes, numbers, before)
+        self._latest[partition] = flushes[-1]
+
+    def as_of(self, flushes: Sequence[int]) -> Rows:
+        """Give the row of each case as of flushes that have been reached.
+
+        Raises:
+            Expired: Moves made since then are forgotten.
+        """
+        rows = self._rows[: self._size].copy()
+        if all(at >= latest for at, latest in zip(flushes, self._latest, strict=True)):
+            return rows
+        if any(at < oldest for at, oldest in zip(flushes, self._oldest, strict=True)):
+            raise Expired
+        order = self._order()
+        later = order[self._flush[order] > np.array(flushes)[self._partition[order]]]
+        # Latest first, so that what stays is what was before the first of several moves.
+        later = later[::-1]
+        rows[self._number[later]] = self._before[later]
+        return rows
+
+    def _grow(self, size: int) -> None:
+        if size > len(self._rows):
+            more = np.full(max(size, 2 * len(self._rows)) - len(self._rows), NOWHERE, np.int32)
+            self._rows = np.concatenate((self._rows, more))
+        self._size = max(self._size, size)
+
+    def _remember(
+        self,
+        partition: int,
+        flushes: Sequence[int],
+        numbers: Sequence[int],
+        before: Sequence[np.int32],
+    ) -> None:
+        over = len(numbers) - self._kept
+        if over > 0:
+            self._oldest[partition] = max(self._oldest[partition], flushes[over - 1])
+            flushes, numbers, before = flushes[over:], numbers[over:], before[over:]
+        steps = np.arange(self._made, self._made + len(numbers))
+        places = steps % self._kept
+        taken = places[steps >= self._kept]
+        np.maximum.at(self._oldest, self._partition[taken], self._flush[taken])
+        self._partition[places] = partition
+        self._flush[places] = flushes
+        self._number[places] = numbers
+        self._before[places] = before
+        self._made += len(numbers)
+
+    def _order(self) -> NDArray[np.int64]:
+        """Give the places of the ring that are in use, oldest move first."""
+        return np.arange(max(0, self._made - self._kept), self._made) % self._kept

@@ -1,0 +1,1 @@
+"""Events in: bodies within limits, CloudEvents, and the way to Kafka."""

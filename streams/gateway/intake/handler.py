@@ -1,0 +1,213 @@
+"""``POST /v1/events``: events that can be used go into Kafka, all of a request or none."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+import msgspec
+from aiohttp import web
+
+from streams.agents.dead_letters import ROOM
+from streams.core import messages
+from streams.core.catalogue import Catalogue
+from streams.core.errors import Refused
+from streams.core.events import EventReader
+from streams.core.refusals import shown
+from streams.core.strict_json import check
+from streams.gateway.access.callers import Routes, caller
+from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
+from streams.gateway.intake.cloudevents import Binding
+from streams.gateway.intake.feeder import Away, Busy
+from streams.gateway.problems import Problem
+from streams.sending import Keyed
+from streams.settings import Settings
+
+BUSY_SECONDS: Final = 2
+AWAY_SECONDS: Final = 5
+"""After which a client may try again."""
+
+_TURN_BYTES: Final = 262_144
+"""Bytes looked through until other requests have a turn: a millisecond or two."""
+
+_EVENT_BYTES: Final = 2_000
+"""What an event costs besides its length, in bytes."""
+
+
+class Sends(Protocol):
+    """What events are handed to."""
+
+    async def send(self, events: Sequence[Keyed]) -> None:
+        """As `streams.gateway.intake.feeder.Feeder.send`."""
+
+
+class Accepted(msgspec.Struct, gc=False):
+    """An event that Kafka has acknowledged."""
+
+    index: int
+    source: str
+    id: str
+    subject: str
+
+
+class Error(msgspec.Struct, gc=False):
+    """Why an event cannot be used; `value` as JSON, empty where it may be a citizen's."""
+
+    index: int
+    field: str
+    value: str
+    rule: str
+
+
+class Intake:
+    """Takes events in.
+
+    Args:
+        settings: The limits.
+        catalogue: What identifiers there are.
+        feeder: Where events go.
+        clock: Gives microseconds since the epoch.
+        body_seconds: Within which a client must have sent a body.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        feeder: Sends,
+        clock: Callable[[], int],
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
+        # No larger than what a worker takes, which must have room for a dead letter around it.
+        of_worker = settings.message_bytes - ROOM
+        self._most_bytes = min(settings.intake_event_bytes, of_worker)
+        self._limit = "intake_event_bytes"
+        if of_worker < settings.intake_event_bytes:
+            self._limit = "message_bytes"
+        self._binding = Binding(settings.intake_events)
+        self._bodies = BodyReader(settings, body_seconds)
+        self._read = EventReader(catalogue, of_worker).read
+        self._feeder = feeder
+        self._clock = clock
+
+    async def post(self, request: web.Request) -> web.Response:
+        """Answer a request: 202 once Kafka has acknowledged all of its events.
+
+        Raises:
+            Problem: They are not accepted, none of them: 400, 403, 408, 413, 415, 422, 429, 503.
+        """
+        unpack = self._binding.unpack_by(request)
+        try:
+            async with self._bodies.read(request) as body:
+                try:
+                    events = unpack(body)
+                except Refused as reason:
+                    raise _unusable([_error(0, reason)], 1) from None
+                accepted = await self._check(events, caller(request).sources)
+                subjects = (event.subject.encode() for event in accepted)
+                await self._feeder.send(list(zip(subjects, events, strict=True)))
+        except Busy as busy:
+            raise _later(429, "Busy", str(busy), BUSY_SECONDS) from None
+        except Away as away:
+            raise _later(503, "Kafka is away", str(away), AWAY_SECONDS) from None
+        return web.Response(
+            status=202,
+            body=msgspec.json.encode({"accepted": accepted}),
+            content_type="application/json",
+        )
+
+    async def _check(self, events: list[bytes], sources: tuple[str, ...]) -> list[Accepted]:
+        """See that a worker can use all of them, and that the caller may send them."""
+        self._check_sizes(events)
+        accepted: list[Accepted] = []
+        errors: list[Error] = []
+        forbidden: list[Error] = []
+        now = self._clock()
+        looked_through = 0
+        for index, value in enumerate(events):
+            looked_through += len(value) + _EVENT_BYTES
+            if looked_through > _TURN_BYTES:
+                looked_through = 0
+                await asyncio.sleep(0)
+            try:
+                check(value)
+                message = self._read(value, (), now).message
+            except Refused as reason:
+                errors.append(_error(index, reason))
+                continue
+            if sources and (foreign := _foreign(index, message, sources)):
+                forbidden.append(foreign)
+            accepted.append(Accepted(index, message.source, message.id, message.subject))
+        if errors:
+            raise _unusable(errors, len(events))
+        if forbidden:
+            raise _forbidden(forbidden)
+        return accepted
+
+    def _check_sizes(self, events: list[bytes]) -> None:
+        for index, value in enumerate(events):
+            if len(value) > self._most_bytes:
+                raise Problem(
+                    413,
+                    "Too large an event",
+                    f"an event may have {self._most_bytes} bytes ({self._limit}), and the one of "
+                    f"index {index} has {len(value)}",
+                    limit=self._limit,
+                )
+
+
+INTAKE: Final = web.AppKey("intake", Intake)
+
+
+async def post_events(request: web.Request) -> web.Response:
+    """Take events in."""
+    return await request.app[INTAKE].post(request)
+
+
+routes: Final[Routes] = (("POST", "/v1/events", post_events, "feed"),)
+
+
+def _foreign(index: int, message: messages.Message, sources: tuple[str, ...]) -> Error | None:
+    """Say which source a caller limited to some may not speak for: to void is to speak for it."""
+    named = [("source", message.source)]
+    if isinstance(message, messages.Voided):
+        named.append(("data.source", message.data.source))
+    for field, source in named:
+        if not source.startswith(sources):
+            rule = f"this key is for sources that begin with {' or '.join(sources)}"
+            return Error(index, field, shown(source), rule)
+    return None
+
+
+def _error(index: int, reason: Refused) -> Error:
+    return Error(index, reason.field, reason.value, reason.rule)
+
+
+def _unusable(errors: list[Error], many: int) -> Problem:
+    first = errors[0]
+    return Problem(
+        422,
+        "Unusable events",
+        f"{len(errors)} of {many} events cannot be used; nothing was accepted. The first is that "
+        f"of index {first.index}: {first.field}: {first.rule}",
+        errors=[msgspec.structs.asdict(error) for error in errors],
+    )
+
+
+def _forbidden(errors: list[Error]) -> Problem:
+    first = errors[0]
+    return Problem(
+        403,
+        "Not your source",
+        f"the event of index {first.index} has {first.field} {first.value}, and {first.rule}; "
+        "nothing was accepted",
+        errors=[msgspec.structs.asdict(error) for error in errors],
+    )
+
+
+def _later(status: int, title: str, why: str, seconds: int) -> Problem:
+    return Problem(
+        status,
+        title,
+        f"{why}; send the same again, what is there already is not counted twice",
+        headers={"Retry-After": str(seconds)},
+    )

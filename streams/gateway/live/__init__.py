@@ -1,0 +1,1 @@
+"""Live figures: hubs, what changed, server-sent events."""

@@ -1,0 +1,151 @@
+"""``/v1/live``: changed figures as server-sent events.
+
+Source: the HTML standard, section 9.2 (server-sent events).
+"""
+
+import asyncio
+from typing import Final
+
+from aiohttp import web
+
+from streams.gateway.access.callers import Routes
+from streams.gateway.access.guard import still_admitted
+from streams.gateway.keys_of_app import SETTINGS, STATE
+from streams.gateway.live.hub import Client, Hub
+from streams.gateway.problems import Problem
+from streams.gateway.queries.figures import require_figures
+from streams.gateway.queries.query import read_question
+from streams.gateway.queries.question import Question
+from streams.gateway.state.state import State
+
+MOST_HUBS: Final = 64
+"""How many different questions are listened to, or were a moment ago."""
+
+KEEP: Final = 60.0
+"""Seconds for which a question without clients is kept, so that one who comes back goes on."""
+
+SHARE: Final = 0.25
+"""How large a part of the time all evaluations together may take."""
+
+WRITE: Final = 5.0
+"""Seconds that a client may take to accept an event."""
+
+_RETRY: Final = {"Retry-After": "10"}
+_HEADERS: Final = {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",  # Proxies that know it pass each event on as it comes.
+}
+_OPENING: Final = b"retry: 2000\n\n"
+
+
+class Live:
+    """All who listen.
+
+    Args:
+        state: What the gateway knows.
+        most_clients: How many may listen at once.
+    """
+
+    def __init__(self, state: State, most_clients: int) -> None:
+        self._state = state
+        self._most_clients = most_clients
+        self._hubs: dict[Question, Hub] = {}
+        self._ended = False
+
+    def __len__(self) -> int:
+        return sum(len(hub.clients) for hub in self._hubs.values())
+
+    def join(self, question: Question, client: Client, last_id: str) -> Hub:
+        """Let a client listen.
+
+        Raises:
+            Problem: 503; too many listen already, or the gateway stops.
+            BadQuery: The question has too many parts or rows.
+        """
+        if self._ended:
+            raise Problem(503, "Stopping", "the gateway is being stopped", headers=_RETRY)
+        if len(self) >= self._most_clients or len(self._hubs) >= MOST_HUBS:
+            self._sweep()
+        if len(self) >= self._most_clients:
+            detail = f"{self._most_clients} listen already (live_clients); try again later"
+            raise Problem(503, "Too many listeners", detail, headers=_RETRY)
+        hub = self._hubs.get(question)
+        if hub is None:
+            self._make_room()
+            hub = Hub(question, self._state)
+        hub.join(client, last_id)
+        self._hubs[question] = hub
+        for one in self._hubs.values():
+            one.share = SHARE / len(self._hubs)
+        return hub
+
+    def end(self) -> None:
+        """Let all go, and nobody in any more."""
+        self._ended = True
+        for hub in self._hubs.values():
+            hub.end()
+        self._hubs.clear()
+
+    def _sweep(self) -> None:
+        """Let those go whose connection has ended though nobody has written to it since."""
+        for hub in self._hubs.values():
+            for client in tuple(hub.clients):
+                if client.is_lost:
+                    client.offer(None)
+                    hub.leave(client)
+
+    def _make_room(self) -> None:
+        now = asyncio.get_running_loop().time()
+        idle = [question for question, hub in self._hubs.items() if not hub.clients]
+        for question in sorted(idle, key=lambda question: self._hubs[question].idle_since):
+            if now - self._hubs[question].idle_since >= KEEP or len(self._hubs) >= MOST_HUBS:
+                del self._hubs[question]
+        if len(self._hubs) >= MOST_HUBS:
+            detail = f"{MOST_HUBS} different questions are listened to already; try again later"
+            raise Problem(503, "Too many questions", detail, headers=_RETRY)
+
+
+LIVE: Final[web.AppKey[Live]] = web.AppKey("live")
+
+
+def prepare(app: web.Application) -> None:
+    """Put what listeners share into an application that has STATE and SETTINGS.
+
+    Its shutdown ends their streams, which would not end by themselves.
+    """
+    app[LIVE] = Live(app[STATE], app[SETTINGS].live_clients)
+    app.on_shutdown.append(_end)
+
+
+async def _end(app: web.Application) -> None:
+    app[LIVE].end()
+
+
+async def get_live(request: web.Request) -> web.StreamResponse:
+    """Answer ``/v1/live`` for as long as the client listens."""
+    state, live = request.app[STATE], request.app[LIVE]
+    question = read_question(request.rel_url.raw_query_string, state.catalogue)
+    question.on(state.today())
+    require_figures(state)
+    if request.method == "HEAD":
+        return web.Response(headers=_HEADERS)
+    client = Client(request.transport)
+    hub = live.join(question, client, request.headers.get("Last-Event-ID", ""))
+    response = web.StreamResponse(headers=_HEADERS)
+    try:
+        await response.prepare(request)
+        event: bytes | None = _OPENING
+        # A stream may last for days; whoever may no longer ask is told no more.
+        while event is not None and still_admitted(request, "figures"):
+            async with asyncio.timeout(WRITE):
+                await response.write(event)
+            event = await client.next()
+    except (ConnectionError, TimeoutError):
+        client.cut_off()
+    finally:
+        hub.leave(client)
+    return response
+
+
+routes: Routes = [("GET", "/v1/live", get_live, "figures")]

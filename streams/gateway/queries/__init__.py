@@ -1,0 +1,1 @@
+"""Questions read from requests, and their answers: figures, cases, the catalogue."""

@@ -1,0 +1,177 @@
+"""``/v1/cases``: the ids behind a figure, and one case with what happened to it."""
+
+import re
+from datetime import tzinfo
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from streams.core.case_records import CaseRecords
+from streams.core.catalogue import Catalogue
+from streams.core.days import day_date, moment
+from streams.core.errors import BadQuery
+from streams.core.events import Reduced
+from streams.core.glance import glance
+from streams.core.refusals import shown
+from streams.gateway.access.callers import Routes
+from streams.gateway.index.listing import NotYet
+from streams.gateway.index.placement import Expired
+from streams.gateway.keys_of_app import STATE
+from streams.gateway.problems import Problem
+from streams.gateway.queries.answers import json_answer
+from streams.gateway.queries.cursors import Place, read_cursor, write_cursor
+from streams.gateway.queries.figures import RETRY, require_figures
+from streams.gateway.queries.query import decoded, read_as_of, read_listing
+from streams.gateway.state.state import State
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+MOST_AHEAD: Final = 1_000
+"""How many flushes of a partition another gateway may be ahead of this one."""
+
+_FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "received": (
+        "kuaibao.case.received.v1",
+        ("kind", "channel", "category", "nature", "department"),
+    ),
+    "routed": ("kuaibao.case.routed.v1", ("category", "nature", "department")),
+    "replied": ("kuaibao.case.replied.v1", ("department",)),
+    "closed": ("kuaibao.case.closed.v1", ()),
+    "reopened": ("kuaibao.case.reopened.v1", ()),
+    "rejected": ("kuaibao.case.rejected.v1", ("reason",)),
+    "rated": ("kuaibao.case.rated.v1", ("satisfied",)),
+    "counted": (
+        "kuaibao.record.counted.v1",
+        ("kind", "channel", "department", "column", "headline", "quantity"),
+    ),
+}
+"""Of each reduced event its type and the fields that it keeps."""
+
+
+async def list_cases(request: web.Request) -> web.StreamResponse:
+    """Answer ``/v1/cases``."""
+    state = request.app[STATE]
+    partitions = len(state.tallies.flushes)
+    listing = read_listing(request.rel_url.raw_query_string, state.catalogue, partitions)
+    place = read_cursor(listing, partitions)
+    if place is None:
+        _refuse_unheard(listing.at, state.tallies.flushes)
+    today = state.today() if place is None else place.today
+    query = listing.question.on(today)
+    require_figures(state)
+    require_cases(state)
+    try:
+        found = await state.cases.behind(
+            query.selection,
+            query.period,
+            query.as_of,
+            listing.measure,
+            at=listing.at if place is None else place.at,
+            after=None if place is None else (place.day, place.subject),
+            limit=listing.limit,
+        )
+    except Expired:
+        detail = "the state asked for is too long ago; ask again without at and cursor"
+        raise Problem(410, "Expired", detail) from None
+    except NotYet as error:
+        raise _not_ready(str(error)) from None
+    following = None
+    if found.more and found.items:
+        last = found.items[-1]
+        following = write_cursor(listing, Place(found.at, today, last.day, last.subject))
+    content = {"measure": listing.measure} | query.said()
+    content |= {
+        "at": ".".join(map(str, found.at)),
+        "figure": found.figure,
+        "cases": found.cases,
+        "items": [
+            {"id": item.subject, "times": item.times}
+            | (glance(item.row, query.as_of, state.deadlines) or {})
+            for item in found.items
+        ],
+        "next": following,
+    }
+    return json_answer(request, content)
+
+
+def _refuse_unheard(at: tuple[int, ...] | None, flushes: tuple[int, ...]) -> None:
+    """Refuse a state that no gateway can have shown yet; one that is a little ahead may have."""
+    for asked, known in zip(at or (), flushes, strict=False):
+        if asked > known + MOST_AHEAD:
+            raise BadQuery("at", f"{asked} is a flush that has not been; the last is {known}")
+
+
+async def get_case(request: web.Request) -> web.StreamResponse:
+    """Answer ``/v1/cases/{id}``."""
+    state = request.app[STATE]
+    subject = decoded("id", request.rel_url.raw_path.rpartition("/")[2])
+    if _CONTROL.search(subject):
+        raise BadQuery("id", "holds a control character, which no id does")
+    as_of = read_as_of(request.rel_url.raw_query_string)
+    require_cases(state)
+    try:
+        value = await state.cases.history(subject)
+    except NotYet as error:
+        raise _not_ready(str(error)) from None
+    if value is None:
+        detail = f"no event of a case or record {shown(subject)} has come"
+        raise Problem(404, "No such case", detail)
+    content = described(subject, value, state, state.today() if as_of is None else as_of)
+    return json_answer(request, content)
+
+
+def described(subject: str, value: bytes, state: State, as_of: int) -> dict[str, Any]:
+    """Give a case or record as JSON has it.
+
+    Args:
+        subject: Its id.
+        value: Its record in the topic `cases`.
+        state: What the gateway knows.
+        as_of: The day as of whose end it is described; its history is given in full.
+    """
+    records = CaseRecords(state.catalogue)
+    seen = glance(records.row(value), as_of, state.deadlines)
+    said: dict[str, Any] = {"id": subject, "as_of": day_date(as_of).isoformat()}
+    said |= seen or {}
+    said["waiting"] = seen is None
+    said["history"] = history(records.events(value), state.catalogue)
+    said["current"] = state.current()
+    return said
+
+
+def history(events: list[Reduced], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Give a case's events as JSON has them, in order; fields that were not given are left out."""
+    zone = ZoneInfo(catalogue.time_zone)
+    return [_happened(event, zone) for event in events]
+
+
+def _happened(event: Reduced, zone: tzinfo) -> dict[str, Any]:
+    us, source, identity, what, *said = event
+    told = {"time": moment(us).astimezone(zone).isoformat(), "type": ""}
+    if what == "voided":
+        told |= {"type": "kuaibao.event.voided.v1", "source": source, "id": identity}
+        return told | {"voids": {"source": said[0], "id": said[1]}}
+    told["type"], names = _FIELDS[what]
+    told |= {"source": source, "id": identity}
+    return told | {name: value for name, value in zip(names, said, strict=True) if value != ""}
+
+
+def require_cases(state: State) -> None:
+    """See that the index of cases has been read.
+
+    Raises:
+        Problem: 503; it has not, and would know too few.
+    """
+    if not state.cases_ready:
+        raise _not_ready(", ".join(state.missing()))
+
+
+def _not_ready(what: str) -> Problem:
+    return Problem(503, "Not ready", f"not read to its end: {what}; ask again soon", headers=RETRY)
+
+
+routes: Routes = [
+    ("GET", "/v1/cases", list_cases, "cases"),
+    ("GET", "/v1/cases/{id}", get_case, "cases"),
+]

@@ -1,0 +1,84 @@
+"""Cursors: where the next page of a list begins, and which list it is a page of.
+
+A cursor is opaque to clients. It holds a check over the question, so that one that was made up, cut
+short or taken from another list is refused instead of answered with something else.
+"""
+
+import binascii
+import hashlib
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from streams.core.errors import BadQuery
+from streams.core.refusals import shown
+from streams.gateway.queries.question import Listing
+
+_Flush = Annotated[int, Meta(ge=0, lt=2**62)]
+_Day = Annotated[int, Meta(gt=-(2**50), lt=2**50)]
+
+_ALPHABET = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+_CHECK_BYTES: Final = 9
+"""A multiple of three, so that the check does not share a letter with what follows."""
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """The end of a page.
+
+    Attributes:
+        at: The state that is listed, flushes by partition.
+        today: The day on which the first page was asked for; days left out follow from it.
+        day: Of the page's last case, as the list is ordered.
+        subject: Its subject.
+    """
+
+    at: tuple[_Flush, ...]
+    today: Annotated[int, Meta(ge=-719_162, le=2_932_896)]
+    day: _Day
+    subject: str
+
+
+_decode = msgspec.json.Decoder(Place).decode
+
+
+def write_cursor(listing: Listing, place: Place) -> str:
+    """Write the cursor of the page that begins after `place`."""
+    body = msgspec.json.encode(place)
+    return urlsafe_b64encode(_check(listing, body) + body).decode().rstrip("=")
+
+
+def read_cursor(listing: Listing, partitions: int) -> Place | None:
+    """Read the cursor of a list that was asked for; None is its beginning.
+
+    Args:
+        listing: What was asked.
+        partitions: How many numbers a state has.
+
+    Raises:
+        BadQuery: No answer of this list gave the cursor.
+    """
+    text = listing.cursor
+    if not text:
+        return None
+    try:
+        if not _ALPHABET.fullmatch(text):
+            raise ValueError
+        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        check, body = raw[:_CHECK_BYTES], raw[_CHECK_BYTES:]
+        if check != _check(listing, body):
+            raise ValueError
+        place = _decode(body)
+        if len(place.at) != partitions:
+            raise ValueError
+    except (ValueError, binascii.Error, msgspec.DecodeError):
+        rule = "is no cursor of this list; give next of its last page, and the rest as it was"
+        raise BadQuery("cursor", f"{shown(text)} {rule}") from None
+    return place
+
+
+def _check(listing: Listing, body: bytes) -> bytes:
+    asked = msgspec.json.encode((listing.question, listing.measure, listing.at))
+    return hashlib.blake2b(asked + b"\n" + body, digest_size=_CHECK_BYTES).digest()

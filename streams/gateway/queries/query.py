@@ -1,0 +1,203 @@
+"""Query parameters, read into a question that is known to make sense.
+
+Whatever cannot be used raises `BadQuery`, which names the parameter, its value and what is allowed.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from streams.core.catalogue import Catalogue
+from streams.core.errors import BadQuery
+from streams.core.figures import DIMENSIONS, MEASURES
+from streams.core.periods import FORMS, parse_day, parse_period
+from streams.core.refusals import not_among, shown
+from streams.gateway.queries.question import Listing, Question
+from streams.gateway.queries.series import EACH
+
+_TABLES: Final = {
+    "kind": "kinds",
+    "channel": "channels",
+    "category": "categories",
+    "nature": "natures",
+    "department": "departments",
+    "column": "columns",
+}
+"""Where the catalogue has the values of each dimension."""
+
+_MAY_LACK: Final = frozenset({"nature", "department", "column"})
+"""Dimensions of which a case or record may have no value; "" selects those."""
+
+SELECTING: Final = (*DIMENSIONS, "period", "as_of")
+ASKING: Final = (*SELECTING, "by", "each")
+LISTING: Final = (*SELECTING, "measure", "limit", "at", "cursor")
+
+LIMIT: Final = 100
+MOST: Final = 1_000
+"""How many ids a page has, and may have."""
+
+_LONGEST_DAYS: Final = 40
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+def read_question(raw: str, catalogue: Catalogue) -> Question:
+    """Read the parameters of ``/v1/figures`` and ``/v1/live``.
+
+    Args:
+        raw: The query as it came, percent-encoded.
+        catalogue: What may be selected.
+
+    Raises:
+        BadQuery: A parameter that is unknown, stands twice or has a value that it cannot have.
+    """
+    given = parameters(raw, ASKING)
+    each = given.get("each")
+    if each is not None and each not in EACH:
+        raise BadQuery("each", f"{shown(each)} is none of {', '.join(EACH)}")
+    return _question(given, catalogue, _by(given.get("by")), each)
+
+
+def read_listing(raw: str, catalogue: Catalogue, partitions: int) -> Listing:
+    """Read the parameters of ``/v1/cases``.
+
+    Args:
+        raw: The query as it came, percent-encoded.
+        catalogue: What may be selected.
+        partitions: How many numbers a state has.
+
+    Raises:
+        BadQuery: A parameter that is unknown, missing, stands twice or has a value that it cannot
+            have.
+    """
+    given = parameters(raw, LISTING)
+    measures = ", ".join(MEASURES)
+    measure = given.get("measure")
+    if measure is None:
+        raise BadQuery("measure", f"is missing; name one of {measures}")
+    if measure not in MEASURES:
+        raise BadQuery("measure", f"{shown(measure)} is none of {measures}")
+    limit = given.get("limit", str(LIMIT))
+    if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST):
+        raise BadQuery("limit", f"{shown(limit)} is no whole number from 1 to {MOST}")
+    at = None if "at" not in given else _at(given["at"], partitions)
+    cursor = given.get("cursor", "")
+    if "cursor" in given and not cursor:
+        raise BadQuery("cursor", "is empty; leave it out for the first page")
+    return Listing(_question(given, catalogue), measure, int(limit), at, cursor)
+
+
+def read_as_of(raw: str) -> int | None:
+    """Read the parameters of ``/v1/cases/{id}``: the day as_of, or None where it is left out.
+
+    Raises:
+        BadQuery: Another parameter, or no day.
+    """
+    return _as_of(parameters(raw, ("as_of",)))
+
+
+def parameters(raw: str, allowed: Collection[str]) -> dict[str, str]:
+    """Take a query apart into its parameters.
+
+    Raises:
+        BadQuery: One that is not among those `allowed`, that stands twice or is not UTF-8.
+    """
+    found: dict[str, str] = {}
+    for pair in filter(None, raw.split("&")):
+        name, _, value = pair.partition("=")
+        if name not in allowed:
+            name = _decoded(_printable(name), name)
+            if name not in allowed:
+                rule = f"there are {', '.join(allowed)}" if allowed else "there is none here"
+                raise BadQuery(_printable(name), f"is no parameter; {rule}")
+        if name in found:
+            raise BadQuery(name, "stands twice; give it once, several values separated by commas")
+        found[name] = _decoded(name, value)
+    return found
+
+
+def decoded(parameter: str, raw: str) -> str:
+    """Decode what is percent-encoded.
+
+    Raises:
+        BadQuery: It is not UTF-8.
+    """
+    try:
+        # What was sent unencoded and is no UTF-8 has come as lone surrogates, which do not encode.
+        return unquote_to_bytes(raw).decode()
+    except UnicodeError:
+        raise BadQuery(parameter, f"{_printable(raw)} is not UTF-8") from None
+
+
+def _decoded(parameter: str, raw: str) -> str:
+    return raw if raw.isalnum() and raw.isascii() else decoded(parameter, raw.replace("+", " "))
+
+
+def _printable(text: str) -> str:
+    """Write anything so that it can stand in a message."""
+    if not (text.isascii() and text.isprintable()):
+        text = ascii(text)
+    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004
+
+
+def _question(
+    given: Mapping[str, str],
+    catalogue: Catalogue,
+    by: tuple[str, ...] = (),
+    each: str | None = None,
+) -> Question:
+    wanted = tuple(
+        (dimension, _values(dimension, given[dimension], catalogue))
+        for dimension in DIMENSIONS
+        if dimension in given
+    )
+    period = None
+    if (text := given.get("period")) is not None:
+        _short("period", text, f"is no period; write {FORMS}")
+        period = parse_period(text)
+    return Question(wanted, period, _as_of(given), by, each)
+
+
+def _as_of(given: Mapping[str, str]) -> int | None:
+    text = given.get("as_of")
+    if text is None:
+        return None
+    _short("as_of", text, "is no day of the calendar; write one as 2015-03-02")
+    return parse_day(text)
+
+
+def _short(parameter: str, text: str, rule: str) -> None:
+    if len(text) > _LONGEST_DAYS:
+        raise BadQuery(parameter, f"{shown(text)} {rule}")
+
+
+def _values(dimension: str, text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    table: Collection[str] = getattr(catalogue, _TABLES[dimension])
+    values = dict.fromkeys(text.split(","))
+    for value in values:
+        if value not in table and (value or dimension not in _MAY_LACK):
+            rule = not_among(dimension, table)
+            none = "; the empty text selects what has none" if dimension in _MAY_LACK else ""
+            raise BadQuery(dimension, f"{shown(value)} {rule}{none}; /v1/catalogue lists them")
+    return tuple(sorted(values))
+
+
+def _by(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return ()
+    by = tuple(text.split(","))
+    for dimension in by:
+        if dimension not in DIMENSIONS:
+            raise BadQuery("by", f"{shown(dimension)} is none of {', '.join(DIMENSIONS)}")
+        if by.count(dimension) > 1:
+            raise BadQuery("by", f"names {dimension} twice; name each dimension once")
+    return by
+
+
+def _at(text: str, partitions: int) -> tuple[int, ...]:
+    numbers: Iterable[str] = text.split(".")
+    at = tuple(int(number) for number in numbers if _NUMBER.fullmatch(number))
+    if len(at) != partitions or text != ".".join(map(str, at)):
+        rule = f"is no state of these figures; give current.at of an answer ({partitions} numbers)"
+        raise BadQuery("at", f"{shown(text)} {rule}")
+    return at

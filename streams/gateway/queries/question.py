@@ -1,0 +1,99 @@
+"""What is asked: a question that makes sense, and what it comes to on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from streams.core.days import day_date, day_number
+from streams.core.figures import Selection
+from streams.core.periods import Period
+from streams.gateway.queries.series import cut
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is to be evaluated.
+
+    Attributes:
+        selection: Which cases and records.
+        period: Which days.
+        as_of: The day as of whose end they are seen.
+        by: The dimensions to group by.
+        each: Into what the period is cut, if it is.
+        parts: The parts of the period; without `each` the period itself.
+    """
+
+    selection: Selection
+    period: Period
+    as_of: int
+    by: tuple[str, ...]
+    each: str | None
+    parts: tuple[Period, ...]
+
+    def said(self) -> dict[str, Any]:
+        """Give what an answer says of it: selection, period and as_of."""
+        return {
+            "selection": self.selection.wanted,
+            "period": span(self.period),
+            "as_of": day_date(self.as_of).isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, checked, its days still open where they were left out.
+
+    Two that ask the same are equal, however they were written.
+
+    Attributes:
+        wanted: Values by dimension, in order.
+        period: None for the year of `as_of`.
+        as_of: None for the last day of the period or today, whichever is earlier.
+        by: The dimensions to group by.
+        each: Into what the period is to be cut.
+    """
+
+    wanted: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    period: Period | None = None
+    as_of: int | None = None
+    by: tuple[str, ...] = ()
+    each: str | None = None
+
+    def on(self, today: int) -> Query:
+        """Give what is to be evaluated if it is asked on the day `today`.
+
+        Raises:
+            BadQuery: `each` cuts the period into too many parts.
+        """
+        period = self.period
+        if period is None:
+            year = day_date(today if self.as_of is None else self.as_of).year
+            period = Period(day_number(date(year, 1, 1)), day_number(date(year, 12, 31)))
+        as_of = min(period.end, today) if self.as_of is None else self.as_of
+        parts = (period,) if self.each is None else cut(period, self.each)
+        return Query(Selection(dict(self.wanted)), period, as_of, self.by, self.each, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of cases that was asked for.
+
+    Attributes:
+        question: Of which selection, period and day.
+        measure: The measure whose cases are wanted.
+        limit: How many a page may have.
+        at: The state to be listed, None for the present one.
+        cursor: Where the page begins, as a page before it said; "" for the first.
+    """
+
+    question: Question
+    measure: str
+    limit: int
+    at: tuple[int, ...] | None
+    cursor: str
+
+
+def span(period: Period) -> dict[str, str | None]:
+    """Give a period as JSON has it."""
+    start = None if period.start is None else day_date(period.start).isoformat()
+    return {"start": start, "end": day_date(period.end).isoformat()}

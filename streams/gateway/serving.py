@@ -1,0 +1,221 @@
+"""Running a gateway: its address, its logging, and how it ends."""
+
+import asyncio
+import gc
+import logging
+import signal
+import socket
+import ssl
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from aiohttp import web
+
+from streams.core.errors import BadFile
+from streams.errors import BadInput, Stopped
+from streams.gateway.access.guard import Guard, is_loopback
+from streams.gateway.access.keys import Keys
+from streams.gateway.app import make_app
+from streams.gateway.connection import OPTIONS, Connection
+from streams.gateway.intake.feeder import Feeder
+from streams.gateway.state.state import State
+from streams.settings import Settings
+
+FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+logger = logging.getLogger(__name__)
+
+STOP_SECONDS: Final = 10.0
+"""How long requests that are under way may take once the gateway is to stop."""
+
+HANDSHAKE_SECONDS: Final = 10.0
+BACKLOG: Final = 1_024
+
+
+class Failed(Stopped):
+    """What the gateway answers from can no longer be kept up to date."""
+
+
+def run_gateway(settings: Settings, log_level: str = "INFO") -> None:
+    """Run a gateway until SIGINT or SIGTERM.
+
+    Raises:
+        BadInput: A file, a setting or the keys cannot be used, or nothing can listen at the
+            address.
+        NoKafka: No Kafka answers, or its topics are wrong.
+        Failed: The state stopped being kept up to date; exit code 1.
+    """
+    logging.basicConfig(level=log_level, format=FORMAT, stream=sys.stderr)
+    # aiokafka warns of every retry, and while Kafka is away of little else.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    # What is kept is arrays and bytes, which the collector need not look at again and again.
+    gc.set_threshold(100_000, 20, 20)
+    asyncio.run(serve(settings))
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until a signal or a failure; see `run_gateway`."""
+    guard = make_guard(settings)
+    tls = tls_context(settings)
+    state = State(settings, settings.read_catalogue())
+    app = make_app(settings, guard, state, Feeder(settings))
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    runner = web.AppRunner(app, shutdown_timeout=STOP_SECONDS)
+    # The address is taken first: who cannot have it need not read all of Kafka to learn so.
+    with bind(settings.gateway_host, settings.gateway_port) as listener:
+        try:
+            if not await _started(runner, stop):
+                return
+            manager = runner.server
+            server = await loop.create_server(
+                lambda: Connection(manager, loop=loop, **OPTIONS),
+                sock=listener,
+                backlog=BACKLOG,
+                ssl=tls,
+                ssl_handshake_timeout=HANDSHAKE_SECONDS if tls else None,
+            )
+            click.echo(address(listener, tls=tls is not None))
+            try:
+                await _until_stopped(stop, state)
+            finally:
+                server.close()
+        finally:
+            await _clean_up(runner)
+
+
+def make_guard(settings: Settings) -> Guard:
+    """Make the guard.
+
+    Raises:
+        BadInput: The keys file cannot be used, or there are no keys and others can reach the
+            address.
+    """
+    path = Path(settings.keys_file)
+    keys = Keys(path)
+    host = settings.gateway_host
+    secure = bool(settings.tls_certificate) or settings.behind_tls
+    if not is_loopback(host):
+        if not keys.current:
+            raise BadInput(
+                f"gateway_host = {host!r}: others can reach this address, and {path} (keys_file) "
+                "holds no keys; make one with `kuaibao keys make NAME --role figures`, or listen "
+                "on 127.0.0.1"
+            )
+        if not secure:
+            logger.warning(
+                "keys go over the network in the clear: set tls_certificate and tls_key, or put a "
+                "proxy that serves TLS before the gateway and set behind_tls"
+            )
+    elif keys.current is None:
+        logger.info("no keys (%s): whoever is on this machine may ask everything", path)
+    return Guard(keys, host, secure=secure)
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext | None:
+    """Make what TLS is served with; None without TLS.
+
+    Raises:
+        BadFile: The certificate or its key cannot be used.
+    """
+    certificate, key = settings.tls_certificate, settings.tls_key
+    if not certificate and not key:
+        return None
+    if not certificate or not key:
+        lacking = "tls_key" if certificate else "tls_certificate"
+        raise BadFile(f"{lacking}: is not set; TLS needs a certificate and its private key")
+    for name, path in (("tls_certificate", certificate), ("tls_key", key)):
+        try:
+            Path(path).read_bytes()
+        except OSError as error:
+            raise BadFile(f"{name} = {path}: cannot be read: {error.strerror}") from None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key, password=_no_password)
+    except (ssl.SSLError, ValueError) as error:
+        raise BadFile(
+            f"tls_certificate = {certificate}, tls_key = {key}: cannot be used together: {error}; "
+            "both must be PEM, the key without a password and that of the first certificate"
+        ) from None
+    return context
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the address, without listening yet.
+
+    Raises:
+        BadInput: It is no address of this machine, or taken.
+    """
+    try:
+        found = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+    except OSError as error:
+        raise BadInput(f"gateway_host = {host!r}: is no address: {error.strerror}") from None
+    family, kind, protocol, _, place = found[0]
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(place)
+    except OSError as error:
+        listener.close()
+        raise BadInput(
+            f"gateway_host = {host!r}, gateway_port = {port}: nothing can listen there: "
+            f"{error.strerror}; set another (port 0 is a free one)"
+        ) from None
+    return listener
+
+
+def address(listener: socket.socket, *, tls: bool) -> str:
+    """Give where the gateway listens, as a browser takes it."""
+    host, port = listener.getsockname()[:2]
+    name = f"[{host}]" if ":" in host else host
+    return f"http{'s' if tls else ''}://{name}:{port}/"
+
+
+async def _started(runner: web.AppRunner, stop: asyncio.Event) -> bool:
+    """Start the application, unless a signal comes first; tells whether it has."""
+    starting, stopping = asyncio.create_task(runner.setup()), asyncio.create_task(stop.wait())
+    either: list[asyncio.Future[Any]] = [starting, stopping]
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if starting.done():
+        await starting
+        return True
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+    return False
+
+
+async def _clean_up(runner: web.AppRunner) -> None:
+    """Answer what is under way, end live figures, then what they live on: all within a bound."""
+    try:
+        async with asyncio.timeout(3 * STOP_SECONDS):
+            await runner.cleanup()
+    except TimeoutError:
+        logger.error("not everything could be ended in an orderly way in time")  # noqa: TRY400
+
+
+async def _until_stopped(stop: asyncio.Event, state: State) -> None:
+    """Wait for a signal.
+
+    Raises:
+        Failed: What the gateway answers from is no longer kept up to date.
+    """
+    stopping = asyncio.create_task(stop.wait())
+    either: list[asyncio.Future[Any]] = [stopping, state.failed]
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if state.failed.done() and (error := state.failed.exception()):
+        raise Failed(
+            f"the gateway can no longer keep up with Kafka and has stopped: {error}; its log says "
+            "more"
+        ) from error
+
+
+def _no_password() -> str:
+    raise ValueError("the key has a password")

@@ -1,0 +1,1 @@
+"""What the gateway holds in memory, kept up with Kafka."""

@@ -1,0 +1,79 @@
+"""How current the figures are: asked of Kafka once a second, by one client."""
+
+import asyncio
+import logging
+from collections.abc import Collection
+from typing import Final
+
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from streams.core.catalogue import Catalogue
+from streams.kafka.clients import Unreachable
+from streams.kafka.drained import Asking, asking, worked_topics
+from streams.settings import Settings
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS: Final = 1.0
+ANSWER_SECONDS: Final = 3.0
+"""How long an answer may take before Kafka is said to be away."""
+
+
+class Currency:
+    """Asks on and on.
+
+    Attributes:
+        lag: How many records the workers had not counted when last asked; None where not known.
+        kafka: Whether Kafka answered when last asked.
+    """
+
+    def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
+        self.lag: int | None = None
+        self.kafka = True
+        self._worked = worked_topics(catalogue, settings)
+        self._settings = settings
+        self._asking: Asking | None = None
+
+    async def run(self) -> None:
+        """Ask once a second, whether Kafka answers or not."""
+        while True:
+            try:
+                async with asking(self._worked, self._settings) as self._asking:
+                    while True:
+                        await self._ask(self._asking)
+                        await asyncio.sleep(EVERY_SECONDS)
+            except Unreachable as error:
+                self._away(error)
+                await asyncio.sleep(EVERY_SECONDS)
+            finally:
+                self._asking = None
+
+    async def _ask(self, client: Asking) -> None:
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                self.lag = await client.left()
+        except (TimeoutError, KafkaError) as error:
+            self._away(error)
+            return
+        if not self.kafka:
+            log.info("Kafka answers again")
+            self.kafka = True
+
+    def _away(self, error: Exception) -> None:
+        self.lag = None
+        if self.kafka:
+            log.warning("Kafka does not answer (%r); asking again every second", error)
+            self.kafka = False
+
+    async def written(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        """Give the ends of what is written, committed or not.
+
+        Raises:
+            KafkaError: Kafka does not answer.
+            TimeoutError: The same.
+        """
+        if self._asking is None:
+            raise TimeoutError
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await self._asking.written(partitions)

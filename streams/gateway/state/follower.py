@@ -1,0 +1,133 @@
+"""Following partitions without end, committed records only."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Final, NamedTuple
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+
+from streams.errors import NoKafka
+from streams.kafka.clients import connected
+from streams.kafka.reading import written
+from streams.kafka.records import Record
+from streams.settings import Settings
+
+log = logging.getLogger(__name__)
+
+FETCH_BYTES: Final = 1024 * 1024
+"""Of a partition at once; what is fetched ahead is held in memory."""
+
+MOST_RECORDS: Final = 1_000
+"""Taken at once: some milliseconds of work, after which others have their turn."""
+
+WAIT_MS: Final = 50
+"""How long Kafka waits for records. Meanwhile nothing else is fetched from the same broker."""
+
+PAUSE_SECONDS: Final = 1.0
+
+
+class Remade(NoKafka):
+    """A topic is not the one it was: what it holds does not go on where it was left."""
+
+    def __init__(self, at: TopicPartition, found: str) -> None:
+        self.why = f"partition {at.partition} of {at.topic} was made anew, or lost records: {found}"
+        super().__init__(f"{self.why}. Start the gateway again: it then reads everything anew")
+
+
+class Fetched(NamedTuple):
+    """What was fetched of a partition.
+
+    Attributes:
+        records: In order; there may be none, where only markers of transactions were passed.
+        position: The offset up to which it has been read.
+        whole: Whether the records end where a transaction does, as none is left that is committed.
+    """
+
+    records: list[Record]
+    position: int
+    whole: bool
+
+
+class Follower:
+    """Reads on and on.
+
+    Attributes:
+        ends: Of each partition where what was written ended at the start.
+    """
+
+    def __init__(
+        self,
+        consumer: AIOKafkaConsumer,
+        starts: Mapping[TopicPartition, int],
+        ends: Mapping[TopicPartition, int],
+    ) -> None:
+        self._consumer = consumer
+        self.ends = ends
+        self._seen = {at: Fetched([], start, whole=False) for at, start in starts.items()}
+
+    async def fetch(self) -> dict[TopicPartition, Fetched]:
+        """Give what has come of each partition of which anything has, or nothing after a while.
+
+        Raises:
+            Remade: A topic was made anew.
+            KafkaError: Kafka answers, and does not let itself be read.
+        """
+        # What lies ready is given without a pause; others must have their turn.
+        await asyncio.sleep(0)
+        try:
+            fetched = await self._consumer.getmany(timeout_ms=4 * WAIT_MS, max_records=MOST_RECORDS)
+        except OffsetOutOfRangeError as error:
+            ((at, offset),) = error.args[0].items()
+            raise Remade(at, f"offset {offset}, which comes next, is not there") from None
+        except KafkaError as error:
+            if not error.retriable:
+                raise
+            log.warning("Kafka cannot be read: %r; trying again", error)
+            await asyncio.sleep(PAUSE_SECONDS)
+            return {}
+        found = {}
+        for at, before in self._seen.items():
+            position = await self._consumer.position(at)
+            stable = self._consumer.last_stable_offset(at)
+            whole = stable is not None and position >= stable
+            now = Fetched(fetched.get(at, []), position, whole)
+            if now != before:
+                found[at] = now
+                self._seen[at] = Fetched([], position, whole)
+        return found
+
+
+@asynccontextmanager
+async def following(
+    settings: Settings, starts: Mapping[TopicPartition, int]
+) -> AsyncIterator[Follower]:
+    """Connect, and follow partitions from offsets on; 0 may lie before the first there is.
+
+    Raises:
+        Remade: An offset lies beyond the end, or before what is still there.
+        Unreachable: No Kafka answers.
+    """
+    options = settings.client_options()
+    # What was written, not what is visible: of what one partition shows, others may not yet.
+    ends = await written(options, starts)
+    consumer = AIOKafkaConsumer(
+        **options,
+        enable_auto_commit=False,
+        auto_offset_reset="none",
+        isolation_level="read_committed",
+        max_partition_fetch_bytes=FETCH_BYTES,
+        fetch_max_wait_ms=WAIT_MS,
+    )
+    async with connected(consumer, options):
+        consumer.assign(list(starts))
+        first = await consumer.beginning_offsets(list(starts))
+        begin = {at: start or first[at] for at, start in starts.items()}
+        for at, start in begin.items():
+            if not first[at] <= start <= ends[at]:
+                there = f"it holds offsets {first[at]} to {ends[at]}"
+                raise Remade(at, f"offset {start}, which comes next, is not there ({there})")
+            consumer.seek(at, start)
+        yield Follower(consumer, begin, ends)

@@ -1,0 +1,98 @@
+"""Following what the workers publish: tally rows and quick reports, into memory."""
+
+from typing import Final
+
+import msgspec
+from aiokafka import TopicPartition
+
+from streams.core.quick_reports import Issue
+from streams.core.tallies import Row
+from streams.gateway.state.bell import Bell
+from streams.gateway.state.follower import Remade, following
+from streams.gateway.state.tallies import Tallies
+from streams.kafka.records import Record
+from streams.kafka.state import FLUSH_KEY, REPORTING_PARTITION, Flush
+from streams.settings import Settings
+from streams.topics import FIGURES, QUICK_REPORTS
+
+SLICE: Final = 1_000
+"""Rows taken in at once at the start, so that others have their turn."""
+
+_read_flush = msgspec.json.Decoder(Flush).decode
+_read_issue = msgspec.json.Decoder(Issue).decode
+
+
+class Published:
+    """Reads `figures` and `quick-reports` without end.
+
+    Attributes:
+        issues: Quick reports by year and number.
+        missing: The partitions whose figures have not been read to where they ended at the start.
+        issues_missing: Whether quick reports have not.
+    """
+
+    def __init__(self, tallies: Tallies, bell: Bell, settings: Settings) -> None:
+        self.issues: dict[tuple[int, int], Issue] = {}
+        self.missing = set(range(settings.partitions))
+        self.issues_missing = True
+        self._tallies = tallies
+        self._bell = bell
+        self._settings = settings
+        self._rows: list[dict[Row, int]] = [{} for _ in range(settings.partitions)]
+        self._within_flush = set[int]()
+
+    async def run(self) -> None:
+        """Read on and on.
+
+        Raises:
+            Unreachable: No Kafka answers at the start; later it is waited for.
+            Remade: A topic was made anew.
+        """
+        figures = self._settings.topic(FIGURES)
+        issued = TopicPartition(self._settings.topic(QUICK_REPORTS), REPORTING_PARTITION)
+        starts = {TopicPartition(figures, number): 0 for number in range(self._settings.partitions)}
+        async with following(self._settings, starts | {issued: 0}) as follower:
+            while True:
+                found = await follower.fetch()
+                for at, fetched in found.items():
+                    if at == issued:
+                        self._take_issues(fetched.records)
+                    else:
+                        self._take_rows(at, fetched.records)
+                read = {
+                    at for at, fetched in found.items() if fetched.position >= follower.ends[at]
+                }
+                if issued in read:
+                    self.issues_missing = False
+                self.missing -= {at.partition for at in read - {issued}} - self._within_flush
+                if found:
+                    self._bell.ring()
+
+    def _take_issues(self, records: list[Record]) -> None:
+        for record in records:
+            issue = _read_issue(record.value)
+            self.issues[issue.year, issue.number] = issue
+            self._tallies.version += 1
+
+    def _take_rows(self, at: TopicPartition, records: list[Record]) -> None:
+        """Gather rows until their flush ends, and take them in whole."""
+        number, tallies = at.partition, self._tallies
+        rows = self._rows[number]
+        for record in records:
+            if record.key != FLUSH_KEY:
+                rows[record.key] = int(record.value) if record.value else 0
+                continue
+            flush = _read_flush(record.value)
+            if flush.flush <= tallies.flushes[number]:
+                raise Remade(at, f"flush {flush.flush} follows flush {tallies.flushes[number]}")
+            tallies.take(number, rows, flush)
+            rows.clear()
+            self._within_flush.discard(number)
+        if not records or records[-1].key == FLUSH_KEY:
+            return
+        self._within_flush.add(number)
+        if number in self.missing and len(rows) >= SLICE:
+            # Of older flushes, Kafka has kept the rows alone, so this may be a whole tally.
+            # Nobody takes these figures for whole yet.
+            tallies.add(number, rows)
+            rows.clear()

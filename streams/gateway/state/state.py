@@ -1,0 +1,178 @@
+"""What the gateway holds: figures, quick reports and the index of cases, kept up with Kafka."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import IO, Any
+
+import msgspec
+
+from streams.core.catalogue import Catalogue
+from streams.core.deadlines import Deadlines
+from streams.core.ledger import Ledger
+from streams.core.quick_reports import Issue
+from streams.gateway.index.case_index import Cases
+from streams.gateway.index.indexing import Indexing
+from streams.gateway.index.sqlite_file import claim
+from streams.gateway.state.bell import Bell
+from streams.gateway.state.currency import Currency
+from streams.gateway.state.published import Published
+from streams.gateway.state.tallies import Tallies
+from streams.kafka.provision import provision
+from streams.settings import Settings
+from streams.topics import CASES, topics
+
+log = logging.getLogger(__name__)
+
+
+class Current(msgspec.Struct, frozen=True):
+    """How current an answer is.
+
+    Attributes:
+        at: The flushes that the figures are as of, by partition, joined by dots.
+        missing: The partitions whose figures have not been read to their end.
+        lag: How many records the workers had not counted when last asked; None where not known.
+        kafka: Whether Kafka answered when last asked.
+        event_time: The latest time of an event that is counted (RFC 3339, UTC), if any.
+        intake_time: The latest time at which Kafka took in an event that is counted.
+    """
+
+    at: str
+    missing: list[int]
+    lag: int | None
+    kafka: bool
+    event_time: str | None
+    intake_time: str | None
+
+
+def now() -> int:
+    """Give the time in microseconds since 1970-01-01T00:00:00Z."""
+    return time.time_ns() // 1_000
+
+
+class State:
+    """Holds it, and keeps it up.
+
+    Args:
+        settings: The settings in force.
+        catalogue: The county.
+        clock: Gives the time, in microseconds since 1970-01-01T00:00:00Z.
+
+    Attributes:
+        deadlines: The catalogue's.
+        tallies: The figures.
+        issues: Quick reports by year and number.
+        cases: The index of cases, to be asked.
+        failed: Never has a result; has the exception if what keeps this up has died. Whoever
+            runs the gateway must stop it then.
+    """
+
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue, clock: Callable[[], int] = now
+    ) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self.clock = clock
+        self.deadlines = Deadlines(catalogue)
+        self.tallies = Tallies(Ledger(catalogue, self.deadlines), settings.partitions)
+        self.failed: asyncio.Future[None]
+        self._bell = Bell()
+        self._published = Published(self.tallies, self._bell, settings)
+        self._indexing = Indexing(self.tallies, self._bell, catalogue, settings)
+        self._currency = Currency(catalogue, settings)
+        self.issues: dict[tuple[int, int], Issue] = self._published.issues
+        self.cases = Cases(
+            self._indexing,
+            self.tallies,
+            self.deadlines,
+            written=self._currency.written,
+            bell=self._bell,
+            topic=settings.topic(CASES),
+        )
+        self._claimed: IO[str] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def today(self) -> int:
+        """Give the day it is in the catalogue's time zone, as a day number."""
+        return self.catalogue.day_of(self.clock())
+
+    def current(self) -> Current:
+        """Say how current the figures are."""
+        return Current(
+            ".".join(map(str, self.tallies.flushes)),
+            sorted(self._published.missing),
+            self._currency.lag,
+            self._currency.kafka,
+            _rfc3339(self.tallies.event_time),
+            _rfc3339(self.tallies.intake_time),
+        )
+
+    async def changed(self, version: int) -> int:
+        """Wait until figures or quick reports are of another version; gives it."""
+        while self.tallies.version == version:
+            await self._bell.heard()
+        return self.tallies.version
+
+    @property
+    def figures_ready(self) -> bool:
+        """Whether figures and quick reports have been read to where they ended at the start."""
+        return not (self._published.missing or self._published.issues_missing)
+
+    @property
+    def cases_ready(self) -> bool:
+        """Whether the index of cases has, and its disk serves."""
+        return not self._indexing.missing()
+
+    def missing(self) -> list[str]:
+        """Say what is not there yet; nothing once all is."""
+        partitions = sorted(self._published.missing)
+        numbers = ", ".join(map(str, partitions))
+        figures = f"figures of partition{'s' * (len(partitions) > 1)} {numbers}"
+        issues = "quick reports" if self._published.issues_missing else ""
+        return [
+            what for what in (figures * bool(partitions), issues, self._indexing.missing()) if what
+        ]
+
+    async def start(self) -> None:
+        """Begin to follow Kafka; making the topics where they are missing.
+
+        Raises:
+            BadInput: The index's file cannot be used, or is another gateway's.
+            WrongTopic: A topic is not as it must be.
+            Unreachable: No Kafka answers.
+        """
+        self._claimed = claim(self._indexing.path)
+        await provision(topics(self.catalogue, self.settings), self.settings)
+        self.failed = asyncio.get_running_loop().create_future()
+        for keeping in (self._published.run(), self._index(), self._currency.run()):
+            self._tasks.append(asyncio.create_task(self._watch(keeping)))
+
+    async def _index(self) -> None:
+        """Keep the index; the figures, which are asked for more, are let by first."""
+        while not self.figures_ready:
+            await self._bell.heard()
+        await self._indexing.run()
+
+    async def _watch(self, keeping: Coroutine[Any, Any, None]) -> None:
+        try:
+            await keeping
+        except Exception as error:
+            log.exception("the gateway can no longer keep up with Kafka")
+            if not self.failed.done():
+                self.failed.set_exception(error)
+
+    async def stop(self) -> None:
+        """Let go of Kafka and of the index."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        if self._claimed:
+            self._claimed.close()
+            self._claimed = None
+
+
+def _rfc3339(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

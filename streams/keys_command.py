@@ -1,0 +1,72 @@
+"""``kuaibao keys``: make, list and revoke what a gateway asks for."""
+
+import json
+from pathlib import Path
+
+import click
+
+from streams.gateway.access.roles import ROLES
+from streams.settings import Settings
+
+
+@click.group()
+def keys() -> None:
+    """Make, list and revoke the keys that a gateway asks for."""
+
+
+@keys.command("make")
+@click.argument("name")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(ROLES),
+    help="What it may: feed events, ask for figures, for cases, for metrics. Once or more.",
+)
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="PREFIX",
+    help="With feed: only events whose source begins so, as /gaoling/portal. Once or more.",
+)
+@click.pass_obj
+def keys_make(
+    settings: Settings, name: str, *, roles: tuple[str, ...], sources: tuple[str, ...]
+) -> None:
+    """Make a key for NAME and print it, this once."""
+    from streams.gateway.access.key_making import make_key
+
+    token = make_key(Path(settings.keys_file), name, roles, sources)
+    click.echo("Keep it: it is not shown again. Send it as Authorization: Bearer …", err=True)
+    click.echo(token)
+
+
+@keys.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def keys_list(settings: Settings, *, as_json: bool) -> None:
+    """List the keys there are, without what would open anything."""
+    from streams.gateway.access.key_making import listed
+    from streams.gateway.access.keys import read_keys
+
+    found = read_keys(Path(settings.keys_file))
+    if as_json:
+        click.echo(json.dumps(listed(found or ()), ensure_ascii=False, indent=2))
+        return
+    for key in found or ():
+        sources = "".join(f" {prefix}…" for prefix in key.sources)
+        click.echo(f"{key.id}  {key.made}  {key.name}  {', '.join(key.roles)}{sources}")
+    if found is None:
+        click.echo(f"no keys: {settings.keys_file} is not there yet", err=True)
+
+
+@keys.command("revoke")
+@click.argument("identifier", metavar="ID")
+@click.pass_obj
+def keys_revoke(settings: Settings, identifier: str) -> None:
+    """Revoke the key ID, and with it all sessions it signed in."""
+    from streams.gateway.access.key_making import revoke_key
+
+    key = revoke_key(Path(settings.keys_file), identifier)
+    click.echo(f"revoked {key.id} ({key.name}); running gateways refuse it from now on")

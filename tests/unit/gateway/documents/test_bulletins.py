@@ -1,0 +1,290 @@
+"""``/v1/bulletins``: every form, the same bytes as the command's, and what is refused."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import pytest
+from aiohttp import web
+from click.testing import CliRunner, Result
+
+import streams.bulletins
+import streams.kafka.drained
+from streams.cli import main
+from streams.core.bulletins import Bulletin, Evaluator
+from streams.core.definitions import Definition
+from streams.core.quick_reports import Issue
+from streams.gateway.documents import bulletins
+from streams.gateway.documents.bulletins import Bulletins
+from streams.printing.as_html import style_sheet
+from streams.settings import Settings
+from tests.county import TEXT as CATALOGUE
+from tests.county import letter
+from tests.unit.gateway.asking import World, application, served
+from tests.unit.printing.county_bulletin import EVENTS, ISSUES, TEXT
+
+
+class Answer(NamedTuple):
+    """What was answered."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+    @property
+    def json(self) -> Any:
+        """What its JSON holds."""
+        return json.loads(self.body)
+
+
+class Reported(World):
+    """A world with quick reports."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.issues: dict[tuple[int, int], Issue] = {(i.year, i.number): i for i in ISSUES}
+        self.tell(EVENTS)
+
+
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Name a folder with the county's catalogue and its bulletin."""
+    (tmp_path / "bulletins").mkdir()
+    (tmp_path / "bulletins" / "march.toml").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "catalogue.toml").write_text(CATALOGUE, encoding="utf-8")
+    return Settings(
+        bulletins=str(tmp_path / "bulletins"), catalogue=str(tmp_path / "catalogue.toml")
+    )
+
+
+def app_of(world: Reported, settings: Settings) -> web.Application:
+    """Make an application of these handlers, the page's files before them."""
+
+    async def page(_: web.Request) -> web.Response:
+        return web.Response(text="of the page")
+
+    app = application(world, settings)
+    bulletins.prepare(app)
+    app.router.add_get("/page/{file}", page)
+    for method, path, handler, _ in bulletins.routes:
+        app.router.add_route(method, path, handler)
+    return app
+
+
+@pytest.fixture
+def ask(settings: Settings) -> Ask:
+    """Give a function that asks a gateway made for the purpose."""
+
+    def asked(path: str, world: Reported | None = None, **headers: str) -> Answer:
+        async def run() -> Answer:
+            async with (
+                asyncio.timeout(30),
+                served(app_of(world or Reported(), settings)) as client,
+                client.session.get(client.url(path), headers=headers) as response,
+            ):
+                return Answer(response.status, await response.read(), response.headers)
+
+        return asyncio.run(run())
+
+    return asked
+
+
+@pytest.fixture
+def command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Give a function that prints the bulletin of a world by the command."""
+
+    def printed(world: Reported, *options: str) -> Result:
+        async def evaluate(definitions: list[Definition], *_: Any) -> list[Bulletin]:
+            evaluator = Evaluator(world.tallies.ledger, world.issues.values())
+            return [evaluator.evaluate(definition) for definition in definitions]
+
+        async def read_lag(*_: Any) -> int:
+            return 3
+
+        monkeypatch.setattr(streams.bulletins, "evaluate", evaluate)
+        monkeypatch.setattr(streams.kafka.drained, "read_lag", read_lag)
+        environ = {
+            "KUAIBAO_BULLETINS": settings.bulletins,
+            "KUAIBAO_CATALOGUE": settings.catalogue,
+        }
+        return CliRunner().invoke(main, ["bulletin", "march", *options], env=environ)
+
+    return printed
+
+
+def test_the_list(ask: Ask) -> None:
+    """With title, period and day of each, and how current the figures are."""
+    answer = ask("/v1/bulletins")
+    assert answer.status == 200
+    assert answer.json["bulletins"] == [
+        {
+            "id": "march",
+            "title": {"zh": "试县2015年3月通报", "en": "Testshire: March 2015"},
+            "period": "2015-03-01..2015-03-31",
+            "as_of": "2015-03-31",
+        }
+    ]
+    assert answer.json["current"]["kafka"] is True
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type"),
+    [
+        ("json", "application/json"),
+        ("text", "text/plain; charset=utf-8"),
+        ("markdown", "text/markdown; charset=utf-8"),
+        ("html", "text/html; charset=utf-8"),
+        ("csv", "text/csv; charset=utf-8"),
+    ],
+)
+def test_each_form_is_had_by_its_name_or_its_media_type(
+    ask: Ask, form: str, media_type: str
+) -> None:
+    """The same either way; the name goes first."""
+    named = ask(f"/v1/bulletins/march?format={form}", Accept="image/png")
+    accepted = ask("/v1/bulletins/march", Accept=media_type.partition(";")[0])
+    assert named.status == accepted.status == 200
+    assert named.headers["Content-Type"] == accepted.headers["Content-Type"] == media_type
+    assert named.headers["Vary"] == "Accept"
+    assert named.body == accepted.body
+    assert "Content-Disposition" not in named.headers
+
+
+@pytest.mark.parametrize(
+    ("form", "path"),
+    [
+        ("text", "/v1/bulletins/march?format=text"),
+        ("markdown", "/v1/bulletins/march?format=markdown"),
+        ("csv", "/v1/bulletins/march?format=csv"),
+        ("csv", "/v1/bulletins/march?format=csv&download=1"),
+        ("html", "/v1/bulletins/march?format=html&download=1"),
+    ],
+)
+def test_the_command_prints_the_same_bytes(
+    ask: Ask, command: Callable[..., Result], form: str, path: str
+) -> None:
+    """Of what both count alike."""
+    world = Reported()
+    printed = command(world, "--format", form)
+    assert printed.exit_code == 0, printed.output
+    assert printed.stdout_bytes == ask(path, world).body
+    assert "3 records are not counted yet" in printed.stderr
+
+
+def test_json_is_the_command_s_and_how_current_it_is(
+    ask: Ask, command: Callable[..., Result]
+) -> None:
+    """``--json`` is the short form of ``--format json``."""
+    world = Reported()
+    printed = command(world, "--json")
+    answer = ask("/v1/bulletins/march", world)
+    assert list(answer.json) == ["id", "title", "figures", "sections", "current"]
+    assert json.loads(printed.stdout) == {k: v for k, v in answer.json.items() if k != "current"}
+
+
+def test_every_form_says_how_current_it_is_in_its_header(ask: Ask) -> None:
+    """A text has no place for it within."""
+    for form in ("json", "text", "markdown", "html", "csv"):
+        answer = ask(f"/v1/bulletins/march?format={form}")
+        assert json.loads(answer.headers["Kuaibao-Current"])["at"] == "0.1"
+
+
+def test_html_that_is_shown_has_links_and_notes_and_what_is_saved_stands_alone(ask: Ask) -> None:
+    """The page's style sheet is beside the one and within the other."""
+    world = Reported()
+    world.kafka = False
+    shown = ask("/v1/bulletins/march?format=html", world).body.decode()
+    saved = ask("/v1/bulletins/march?format=html&download=1", world).body.decode()
+    assert 'href="/#/cases?kind=letter' in shown
+    assert 'href="/page/document.css"' in shown
+    assert "Kafka does not answer" in shown
+    assert 'href="/' not in saved
+    assert "Kafka" not in saved
+
+
+def test_a_file_to_save_has_a_name_in_both_scripts(ask: Ask) -> None:
+    """Programs that know only ASCII have one too."""
+    told = ask("/v1/bulletins/march?format=csv&download=1").headers["Content-Disposition"]
+    full = quote("试县2015年3月通报.csv")
+    assert told == f"attachment; filename=\"bulletin-march.csv\"; filename*=UTF-8''{full}"
+
+
+def test_who_has_it_already_is_told_so(ask: Ask) -> None:
+    """Per form."""
+    first = ask("/v1/bulletins/march?format=text")
+    tag = first.headers["ETag"]
+    again = ask("/v1/bulletins/march?format=text", **{"If-None-Match": tag})
+    assert (again.status, again.body, again.headers["Vary"]) == (304, b"", "Accept")
+    assert ask("/v1/bulletins/march?format=csv", **{"If-None-Match": tag}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/v1/bulletins/april", 404, "there are march"),
+        ("/v1/bulletins/%E4%BF%A1", 404, "there are march"),
+        ("/v1/bulletins/march?format=pdf", 400, "json, text, markdown, html, csv"),
+        ("/v1/bulletins/march?format=", 400, "json, text, markdown, html, csv"),
+        ("/v1/bulletins/march?format=csv&format=csv", 400, "stands twice"),
+        ("/v1/bulletins/march?form=csv", 400, "there are format, download"),
+        ("/v1/bulletins/march?download=yes", 400, "leave it out"),
+        ("/v1/bulletins/%FF", 400, "UTF-8"),
+        ("/v1/bulletins?year=2015", 400, "year"),
+    ],
+)
+def test_what_there_is_not_is_said_with_what_there_is(
+    ask: Ask, path: str, status: int, said: str
+) -> None:
+    """As a problem."""
+    answer = ask(path)
+    assert answer.status == status
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert said in answer.json["detail"]
+
+
+def test_a_form_that_there_is_not_is_406_with_those_there_are(ask: Ask) -> None:
+    """By Accept."""
+    answer = ask("/v1/bulletins/march", Accept="application/pdf")
+    assert answer.status == 406
+    types = "application/json, text/plain, text/markdown, text/html, text/csv"
+    assert types in answer.json["detail"]
+    assert answer.headers["Vary"] == "Accept"
+
+
+def test_no_bulletin_is_made_of_half_the_figures(ask: Ask) -> None:
+    """It would be believed; the list can be had."""
+    world = Reported()
+    world.figures_ready = False
+    answer = ask("/v1/bulletins/march?format=text", world)
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+    assert ask("/v1/bulletins", world).status == 200
+
+
+def test_figures_are_evaluated_once_for_each_state(settings: Settings) -> None:
+    """And again when events or quick reports come."""
+    world = Reported()
+    found = Bulletins(settings, world.state)
+    first = found.get("march")
+    assert found.get("march") is first
+    world.tell([*EVENTS, letter("2015-03-09", subject="l9")])
+    second = found.get("march")
+    assert (first.figures["received"].value, second.figures["received"].value) == (3, 4)
+    assert found.get("march") is second
+    world.issues[2015, 3] = Issue(2015, 3, "2015-03-05", ())
+    assert found.get("march").figures["reports"].value == 3
+
+
+def test_the_style_sheet_is_served_beside_the_page_s_files(ask: Ask) -> None:
+    """Whichever was there first."""
+    answer = ask("/page/document.css")
+    assert (answer.body, answer.headers["Content-Type"]) == (
+        style_sheet(),
+        "text/css; charset=utf-8",
+    )
+    assert ask("/page/page.css").body == b"of the page"

@@ -1,0 +1,200 @@
+"""The index of cases on disk."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streams.core.case_records import CaseRecords
+from streams.errors import BadInput
+from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Placed, Progress
+from streams.gateway.index.sqlite_file import Damaged, Unusable, claim, remove
+from streams.settings import Settings
+
+RECORDS = CaseRecords(Settings().read_catalogue())
+ABOUT = {"version": VERSION, "cluster": "c1", "topic id": "t1"}
+MARCH_2 = 1_425_254_400_000_000  # 2015-03-02T00:00:00Z
+
+
+def letter(*follow_ups: str) -> tuple[bytes, bytes]:
+    """Make the record of a letter and its row."""
+    received = ["received", "letter", "portal-participation", "", "", ""]
+    events: list[list[Any]] = [[MARCH_2, "urn:a", "1", *received]]
+    events += [[MARCH_2, "urn:a", f"2{what}", what] for what in follow_ups]
+    return RECORDS.make(events)
+
+
+OPEN, OPEN_ROW = letter()
+CLOSED, CLOSED_ROW = letter("closed")
+WAITING, _ = RECORDS.make([[MARCH_2, "urn:a", "1", "closed"]])
+
+
+def opened(path: Path, **about: str) -> CaseFile:
+    """Open the file."""
+    return CaseFile(path, ABOUT | about, RECORDS)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the file is."""
+    return tmp_path / "cases.sqlite"
+
+
+def write(file: CaseFile, *changes: Change, partition: int = 0, position: int = 9) -> Placed:
+    """Write one part."""
+    (placed,) = file.write([Part(partition, changes, position)])
+    return placed
+
+
+def test_cases_are_numbered_as_they_come_and_found_again(path: Path) -> None:
+    """A case keeps its number; what it says and where it stands are its last record's."""
+    file = opened(path)
+    first = write(file, Change(1, 0, b"L-2", OPEN), Change(1, 1, "号-1".encode(), WAITING))
+    assert first == ([0, 1], [OPEN_ROW, None])
+    second = write(file, Change(2, 3, b"L-3", OPEN), Change(2, 4, b"L-2", CLOSED))
+    assert second == ([2, 0], [OPEN_ROW, CLOSED_ROW])
+    assert file.rows(0, 10) == [CLOSED_ROW, None, OPEN_ROW]
+    assert file.rows(1, 1) == [None]
+    assert file.subjects([2, 1]) == ["L-3", "号-1"]
+    assert [file.record(name) for name in ("L-2", "号-1", "L-9")] == [CLOSED, WAITING, None]
+    file.close()
+
+
+def test_a_case_that_changes_twice_at_once_has_each_row_in_turn(path: Path) -> None:
+    """So that what stood as of the flush between can be told."""
+    file = opened(path)
+    changes = [Change(flush, flush, b"L-1", value) for flush, value in ((1, OPEN), (2, CLOSED))]
+    assert write(file, *changes) == ([0, 0], [OPEN_ROW, CLOSED_ROW])
+    assert file.record("L-1") == CLOSED
+    file.close()
+
+
+def test_a_deleted_case_is_gone_and_keeps_its_number(path: Path) -> None:
+    """A record without a value takes the case away; if it comes back, it is the same case."""
+    file = opened(path)
+    write(file, Change(1, 0, b"L-1", OPEN))
+    assert write(file, Change(2, 1, b"L-1", None)) == ([0], [None])
+    assert (file.record("L-1"), file.rows(0, 9)) == (None, [None])
+    assert write(file, Change(3, 2, b"L-1", OPEN)).numbers == [0]
+    file.close()
+
+
+def test_a_file_closed_is_as_it_was_when_opened_again(path: Path) -> None:
+    """Cases, their numbers, and how far each partition has come."""
+    file = opened(path)
+    write(file, Change(4, 0, b"L-1", OPEN), partition=3, position=17)
+    file.close()
+    file = opened(path)
+    assert (file.cases, file.progress) == (1, {3: Progress(17, 4)})
+    assert write(file, Change(5, 17, b"L-2", OPEN)).numbers == [1]
+    file.close()
+
+
+def test_what_was_not_committed_is_not_there(path: Path) -> None:
+    """A writing that fails midway leaves cases, numbers and offsets as they were."""
+    file = opened(path)
+    write(file, Change(1, 0, b"L-1", OPEN))
+    with pytest.raises(UnicodeDecodeError):
+        write(file, Change(2, 1, b"L-2", OPEN), Change(2, 2, b"\xff", OPEN), position=20)
+    assert (file.cases, file.subjects([0])) == (1, ["L-1"])
+    file.close()
+    assert opened(path).progress == {0: Progress(9, 1)}
+
+
+@pytest.mark.parametrize("name", ["version", "cluster", "topic id"])
+def test_a_file_made_for_something_else_must_be_made_anew(path: Path, name: str) -> None:
+    """Of another version, cluster or topic: the reason names what differs, and both values."""
+    opened(path).close()
+    with pytest.raises(Damaged, match=f"made for {name} '.*', and this is 'other'"):
+        opened(path, **{name: "other"})
+
+
+@pytest.mark.parametrize("at", [0, 100, 8_192, 16_384])
+def test_a_damaged_file_must_be_made_anew(path: Path, at: int) -> None:
+    """Wherever a page was overwritten, opening finds it."""
+    file = opened(path)
+    many = [Change(1, n, b"L-%d" % n, OPEN) for n in range(300)]
+    write(file, *many)
+    file.close()
+    with path.open("r+b") as raw:
+        raw.seek(at)
+        raw.write(b"\xde\xad\xbe\xef" * 256)
+    with pytest.raises(Damaged, match="damaged"):
+        opened(path)
+
+
+def test_a_file_that_is_none_of_sqlite_must_be_made_anew(path: Path) -> None:
+    """What SQLite cannot read was damaged; made anew, it is empty."""
+    path.write_bytes(b"not a database" * 1000)
+    with pytest.raises(Damaged, match="not a database"):
+        opened(path)
+    remove(path)
+    file = opened(path)
+    assert (file.cases, file.progress) == (0, {})
+    file.close()
+
+
+def test_a_file_cut_short_is_found_when_it_is_read(path: Path) -> None:
+    """Also once it is open: whoever asks is told that it is damaged."""
+    file = opened(path)
+    write(file, *(Change(1, n, b"L-%d" % n, OPEN) for n in range(3_000)))
+    file.close()
+    file = opened(path)
+    with path.open("r+b") as raw:
+        raw.truncate(8_192)
+    with pytest.raises(Damaged, match="damaged"):
+        file.subjects(list(range(3_000)))
+    file.close()
+
+
+def test_another_programs_database_is_left_alone(path: Path) -> None:
+    """A setting that names the wrong file must not cost anybody that file."""
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE letters (id)")
+    other.commit()
+    other.close()
+    with pytest.raises(Unusable, match="another program's database"):
+        opened(path)
+
+
+def test_a_full_disk_takes_nothing_and_spoils_nothing(path: Path) -> None:
+    """What did not fit can be written once there is room."""
+    file = opened(path)
+    (pages,) = file._writing.execute("PRAGMA page_count").fetchone()
+    file._writing.execute(f"PRAGMA max_page_count = {pages + 4}")
+    many = [Change(1, n, b"L-%d" % n, OPEN) for n in range(500)]
+    with pytest.raises(Unusable, match="full"):
+        write(file, *many)
+    assert (file.cases, file.rows(0, 9)) == (0, [])
+    file._writing.execute("PRAGMA max_page_count = 100000")
+    assert write(file, *many).numbers == list(range(500))
+    file.close()
+
+
+def test_a_folder_that_may_not_be_written_to_is_no_damage(tmp_path: Path) -> None:
+    """What is there instead of a file is not deleted."""
+    with pytest.raises(Unusable, match="cannot be opened: Is a directory"):
+        opened(tmp_path)
+
+
+def test_only_its_owner_may_read_it(path: Path) -> None:
+    """Ids of cases are in it."""
+    opened(path).close()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_two_gateways_cannot_share_an_index(path: Path) -> None:
+    """The second is told what to do; when the first is gone, there is room."""
+    claimed = claim(path)
+    with pytest.raises(BadInput, match=r"another gateway is using it.*KUAIBAO_INDEX_FILE"):
+        claim(path)
+    claimed.close()
+    claim(path).close()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    """With the setting's name and what it must be."""
+    (tmp_path / "file").touch()
+    with pytest.raises(BadInput, match=r"index_file = .*must be a file in a folder"):
+        claim(tmp_path / "file" / "cases.sqlite")

@@ -1,0 +1,74 @@
+"""Pages of the cases behind a figure."""
+
+from random import Random
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.gateway.index.listing import Behind, Place
+
+Case = tuple[int, int]
+"""A row's day, and how often the figure counts a case there."""
+
+
+def pages(cases: list[Case], subjects: list[str], limit: int) -> list[list[Place]]:
+    """Turn all pages, each case standing in a row of its own."""
+    days = np.array([day for day, _ in cases], dtype=np.int64)
+    weights = np.array([times for _, times in cases], dtype=np.int64)
+    rows = np.arange(len(cases), dtype=np.int32)
+    found: list[list[Place]] = []
+    after: Place | None = None
+    while True:
+        behind = Behind(rows, weights, days)
+        near = behind.near(after, limit)
+        names = [subjects[number] for number in behind.numbers[near]]
+        page = [
+            (int(behind.days[place]), subject)
+            for place, subject in behind.page(near, names, after, limit)
+        ]
+        found.append(page[:limit])
+        if len(page) <= limit:
+            return found
+        after = page[limit - 1]
+
+
+def test_a_figure_counts_each_case_as_often_as_its_row_does() -> None:
+    """Cases in no row, and in rows that do not count, are not behind the figure."""
+    rows = np.array([2, -1, 0, 1, 2], dtype=np.int32)
+    behind = Behind(rows, np.array([0, 1, 2]), np.array([10, 11, 12]))
+    assert (behind.figure, len(behind)) == (5, 3)
+    assert behind.numbers.tolist() == [0, 3, 4]
+    assert behind.days.tolist() == [12, 11, 12]
+    assert behind.distinct_rows() == [1, 2]
+
+
+def test_rows_may_be_none() -> None:
+    """Where there is no case and no row, nothing is behind the figure."""
+    behind = Behind(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int64))
+    assert (behind.figure, len(behind), behind.near(None, 10).tolist()) == (0, 0, [])
+
+
+def test_only_cases_of_the_days_of_a_page_are_looked_at() -> None:
+    """Of 10,000 cases on as many days, a page of ten looks at eleven."""
+    days = np.arange(10_000)[::-1].copy()
+    behind = Behind(np.arange(10_000, dtype=np.int32), np.ones(10_000, np.int64), days)
+    assert behind.days[behind.near(None, 10)].tolist() == list(range(10, -1, -1))
+    assert len(behind.near((5_000, "x"), 10)) == 12
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2)), max_size=30),
+    st.integers(1, 8),
+    st.randoms(use_true_random=False),
+)
+def test_pages_hold_every_case_once_in_order(cases: list[Case], limit: int, random: Random) -> None:
+    """However many come on one day, all pages together are all cases by day and subject."""
+    subjects = [f"L-{number}" for number in range(len(cases))]
+    random.shuffle(subjects)
+    counted = [
+        (day, subject) for (day, times), subject in zip(cases, subjects, strict=True) if times
+    ]
+    found = pages(cases, subjects, limit)
+    assert [place for page in found for place in page] == sorted(counted)
+    assert all(len(page) == limit for page in found[:-1])

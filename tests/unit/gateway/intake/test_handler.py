@@ -1,0 +1,166 @@
+"""Taking events in: what is accepted, what is refused and with which words."""
+
+import pytest
+
+from streams.gateway.intake.feeder import Away, Busy
+from tests.county import letter, sent, to_json
+from tests.posting import BATCH, STRUCTURED, Gateway, posted, with_gateway
+
+LETTER = letter("2015-03-02", "e1", "s1", title="小区停暖")
+
+
+def test_one_event_goes_on_as_it_came() -> None:
+    """A structured event is passed on byte for byte under its subject, and named in the answer."""
+    value = b' {"note": 1.50, "unknown": {"a" : [ ]},' + to_json(LETTER)[1:] + b"\n"
+
+    async def scenario(gateway: Gateway) -> None:
+        answer = await gateway.post(value, STRUCTURED + "; charset=UTF-8")
+        assert answer.status == 202
+        named = {"index": 0, "source": "/test", "id": "e1", "subject": "s1"}
+        assert answer.body == {"accepted": [named]}
+        assert gateway.feeder.sent == [(b"s1", value.strip())]
+
+    with_gateway(scenario)
+
+
+def test_a_batch_goes_on_in_its_order() -> None:
+    """Each event of a batch is passed on as it came, and named with its index."""
+    events = [letter("2015-03-02", f"e{number}", f"号{number % 3}") for number in range(40)]
+
+    async def scenario(gateway: Gateway) -> None:
+        answer = await gateway.batch(events)
+        assert answer.status == 202
+        assert answer.body["accepted"] == [
+            {"index": index, "source": "/test", "id": event["id"], "subject": event["subject"]}
+            for index, event in enumerate(events)
+        ]
+        assert gateway.feeder.sent == [(e["subject"].encode(), to_json(e)) for e in events]
+
+    with_gateway(scenario)
+
+
+def test_nothing_of_a_batch_with_a_wrong_event_is_accepted() -> None:
+    """Every event that cannot be used is told with index, field, value and rule; none is sent."""
+    events = [
+        LETTER,
+        letter("2015-03-02", category="houses"),
+        letter("2015-03-02", title="张三" * 300),
+        LETTER,
+        letter("2026-01-03"),
+    ]
+
+    async def scenario(gateway: Gateway) -> None:
+        answer = await gateway.batch(events)
+        assert answer.status == 422
+        assert answer.body["title"] == "Unusable events"
+        assert answer.body["detail"].startswith("3 of 5 events cannot be used; nothing was accept")
+        assert answer.body["errors"] == [
+            {
+                "index": 1,
+                "field": "data.category",
+                "value": '"houses"',
+                "rule": "is no category of the catalogue (housing, traffic, uncategorised)",
+            },
+            {
+                "index": 2,
+                "field": "data.title",
+                "value": "",
+                "rule": "must be str of length <= 500",
+            },
+            {
+                "index": 4,
+                "field": "time",
+                "value": '"2026-01-03T10:00:00+08:00"',
+                "rule": "lies more than a day ahead of the clock",
+            },
+        ]
+        assert "张三" not in str(answer.body)
+        assert gateway.feeder.sent == []
+
+    with_gateway(scenario)
+
+
+@pytest.mark.parametrize(
+    ("inside", "field", "rule"),
+    [
+        (b'"data":{"kind":"letter","channel":"mailbox"},"id":"e2"', "id", "is given twice"),
+        (b'"x":123456789012345678901234567890', "x", "is a number beyond 64 bits"),
+        (b'"x":1e400', "x", "is a number beyond 64 bits"),
+        (b'"x":"\\u0000"', "x", "holds NUL"),
+        (b'"x":["\\ud800"]', "x[0]", "holds NUL (\\u0000) or half of a surrogate pair"),
+        (b'"x":"\\udc00\\ud83d\\ude00"', "x", "holds NUL (\\u0000) or half of a surrogate pair"),
+        (b'"x":' + b"[" * 40 + b"]" * 40, "event", "is nested too deeply"),
+        (b'"x":"\xff"', "event", "is not UTF-8"),
+    ],
+)
+@pytest.mark.parametrize("batch", [False, True])
+def test_what_readers_differ_on_is_refused(
+    inside: bytes, field: str, rule: str, batch: bool
+) -> None:
+    """What is JSON, but not to everybody the same, is refused though it is in no known field."""
+    bad = b"{%b,%b" % (inside, to_json(LETTER)[1:])
+    good = to_json(letter("2015-03-02", title="😀\\"))
+    answer = posted(b"[%b,%b]" % (good, bad), BATCH) if batch else posted(bad)
+    assert answer.status == 422
+    ((index, said, why),) = answer.errors
+    assert (index, said) == (int(batch), field)
+    assert why.startswith(rule)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "title", "seconds"),
+    [
+        (Busy("Kafka did not acknowledge every event within 10 s"), 429, "Busy", "2"),
+        (Away("Kafka acknowledged nothing within 10 s"), 503, "Kafka is away", "5"),
+    ],
+)
+def test_what_is_not_acknowledged_is_not_accepted(
+    fault: Exception, status: int, title: str, seconds: str
+) -> None:
+    """Where Kafka is slow or away, the answer says so and when to try again."""
+
+    async def scenario(gateway: Gateway) -> None:
+        gateway.feeder.fault = fault
+        answer = await gateway.post(to_json(LETTER))
+        assert (answer.status, answer.body["title"]) == (status, title)
+        assert answer.body["detail"].startswith(str(fault))
+        assert answer.headers["Retry-After"] == seconds
+        gateway.feeder.fault = None
+        assert (await gateway.post(to_json(LETTER))).status == 202
+
+    with_gateway(scenario)
+
+
+def test_a_key_speaks_for_its_own_sources_only() -> None:
+    """A caller limited to prefixes may neither send nor void what is another source's."""
+    own = letter("2015-03-02", source_="/gaoling/portal/7")
+    foreign = letter("2015-03-02", source_="/gaoling/mayor")
+    voiding = sent("voided", "2015-03-02", source_="/gaoling/portal", id="e2")
+    voiding["data"] = {"source": "/gaoling/mayor", "id": "e1"}
+
+    async def scenario(gateway: Gateway) -> None:
+        assert (await gateway.batch([own, own])).status == 202
+        gateway.feeder.sent.clear()
+        answer = await gateway.batch([own, foreign, own, voiding])
+        assert answer.status == 403
+        rule = "this key is for sources that begin with /gaoling/portal or urn:x"
+        assert answer.errors == [(1, "source", rule), (3, "data.source", rule)]
+        assert answer.body["errors"][0]["value"] == '"/gaoling/mayor"'
+        assert answer.body["detail"].startswith(
+            'the event of index 1 has source "/gaoling/mayor", and this key is for sources that'
+        )
+        assert gateway.feeder.sent == []
+
+    with_gateway(scenario, sources=("/gaoling/portal", "urn:x"))
+
+
+def test_the_same_request_again_is_accepted_again() -> None:
+    """Sent again, a request is answered as before; that it counts once is the workers' business."""
+
+    async def scenario(gateway: Gateway) -> None:
+        first, second = await gateway.batch([LETTER]), await gateway.batch([LETTER])
+        assert first.status == second.status == 202
+        assert first.body == second.body
+        assert gateway.feeder.sent[:1] == gateway.feeder.sent[1:]
+
+    with_gateway(scenario)

@@ -1,0 +1,317 @@
+"""``/v1/cases``: the ids behind a figure, and one case with its history."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from streams.core.case_records import CaseRecords
+from streams.core.figures import Selection
+from streams.core.periods import Period
+from streams.gateway.index.listing import Listed, Listing, NotYet
+from streams.gateway.index.placement import Expired
+from tests.county import COUNTY, Sent, cases, letter, row, sent
+from tests.unit.gateway.asking import World, get
+
+LETTER = "信/17 %&?#+.."
+EVENTS = [
+    letter("2015-03-02", subject=LETTER, nature="complaint", source_="/portal"),
+    sent("routed", "2015-03-03", "r", LETTER, category="housing", department="heating"),
+    sent("replied", "2015-03-04", "a", LETTER),
+    sent("rated", "2015-03-05T09:00:00.5Z", "g", LETTER, score=2),
+    sent("closed", "2015-03-06", "c", LETTER),
+    sent("reopened", "2015-03-07", "o", LETTER),
+    sent("rejected", "2015-03-08", "x", LETTER, reason="duplicate"),
+    sent("voided", "2015-03-09", "v", LETTER) | {"data": {"source": "/test", "id": "x"}},
+    sent("counted", "2015-01-05", "a", "r1", kind="visit", channel="desk", quantity=3),
+    sent("closed", "2015-01-05", "c", "early"),
+]
+
+
+class Cases:
+    """Stands for the index of cases: what some events come to, and lists as they are given."""
+
+    def __init__(self, events: Sequence[Sent] = EVENTS) -> None:
+        self.events = cases(list(events))
+        self.listed: list[Listed] = []
+        self.fails: Exception | None = None
+        self.asked: list[tuple[Any, ...]] = []
+
+    async def history(self, subject: str) -> bytes | None:
+        """Give the record of a case."""
+        if self.fails:
+            raise self.fails
+        if subject not in self.events:
+            return None
+        return CaseRecords(COUNTY).make(self.events[subject])[0]
+
+    async def behind(
+        self, *asked: Any, at: tuple[int, ...] | None, after: tuple[int, str] | None, limit: int
+    ) -> Listing:
+        """Give a page of what is listed."""
+        self.asked.append((*asked, at, after, limit))
+        if self.fails:
+            raise self.fails
+        left = [item for item in self.listed if after is None or (item.day, item.subject) > after]
+        return Listing((12, 7), len(self.listed), len(self.listed), left[:limit], len(left) > limit)
+
+
+def world(**changes: Any) -> World:
+    """Make a world with an index."""
+    made = World()
+    made.cases = Cases()
+    for name, value in changes.items():
+        setattr(made, name, value)
+    return made
+
+
+def one(subject: str, query: str = "") -> Any:
+    """Ask for one case."""
+    status, found, headers = get(world(), f"/v1/cases/{quote(subject, safe='')}{query}")
+    assert (status, "ETag" in headers) == (200, True), found
+    return found
+
+
+def test_one_case() -> None:
+    """A case is shown as it stands today, with its whole history in the county's time."""
+    found = one(LETTER)
+    history = found.pop("history")
+    assert found.pop("current")["at"] == "0.0"
+    assert found == {
+        "id": LETTER,
+        "as_of": "2015-03-31",
+        "kind": "letter",
+        "channel": "mailbox",
+        "received": "2015-03-02",
+        "category": "housing",
+        "nature": "complaint",
+        "department": "heating",
+        "standing": "open",
+        "replied": "2015-03-04",
+        "closed": None,
+        "due": None,
+        "overdue": False,
+        "waiting": False,
+    }
+    assert [event["type"].split(".")[2] for event in history] == [
+        *("received", "routed", "replied", "rated", "closed", "reopened", "rejected", "voided")
+    ]
+    times = [event["time"] for event in history]
+    assert times[0] == "2015-03-02T10:00:00+08:00"
+    assert times[3] == "2015-03-05T17:00:00.500000+08:00"
+    assert history[0] == {
+        "time": times[0],
+        "type": "kuaibao.case.received.v1",
+        "source": "/portal",
+        "id": "e1",
+        "kind": "letter",
+        "channel": "mailbox",
+        "nature": "complaint",
+    }
+    assert history[1] | {"time": "", "type": ""} == {
+        "time": "",
+        "type": "",
+        "source": "/test",
+        "id": "r",
+        "category": "housing",
+        "department": "heating",
+    }
+    assert history[3]["satisfied"] is False
+    assert history[6]["reason"] == "duplicate"
+    assert history[7] == {
+        "time": times[7],
+        "type": "kuaibao.event.voided.v1",
+        "source": "/test",
+        "id": "v",
+        "voids": {"source": "/test", "id": "x"},
+    }
+
+
+def test_one_case_as_of_a_day() -> None:
+    """A case is shown as it stood at the end of a day; its history is whole all the same."""
+    found = one(LETTER, "?as_of=2015-03-06")
+    assert (found["as_of"], found["standing"], found["closed"]) == (
+        "2015-03-06",
+        "closed",
+        "2015-03-06",
+    )
+    assert one(LETTER, "?as_of=2015-03-08")["standing"] == "rejected"
+    assert len(found["history"]) == 8
+
+
+def test_a_record() -> None:
+    """A record is shown by what it last said."""
+    found = one("r1")
+    assert (found["day"], found["quantity"], found["waiting"]) == ("2015-01-05", 3, False)
+    assert found["history"][0] | {"time": ""} == {
+        "time": "",
+        "type": "kuaibao.record.counted.v1",
+        "source": "/test",
+        "id": "a",
+        "kind": "visit",
+        "channel": "desk",
+        "headline": False,
+        "quantity": 3,
+    }
+
+
+@pytest.mark.parametrize(("subject", "query"), [("early", ""), (LETTER, "?as_of=2015-03-01")])
+def test_one_that_is_not_there_yet(subject: str, query: str) -> None:
+    """Of a case that has not been received by that day, the history alone is shown."""
+    found = one(subject, query)
+    assert found["waiting"] is True
+    assert set(found) == {"id", "as_of", "waiting", "history", "current"}
+    assert found["history"]
+
+
+def test_one_that_is_not_known() -> None:
+    """What has never come is 404, and the id is said as it was read."""
+    status, found, _ = get(world(), "/v1/cases/%E4%BF%A1%2F1")
+    assert (status, found["detail"]) == (404, 'no event of a case or record "信/1" has come')
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [
+        ("r1?period=2015", "period"),
+        ("r1?as_of=2015-02-29", "as_of"),
+        ("r1?as_of=2015-03-01&as_of=2015-03-01", "as_of"),
+        ("r%FF", "id"),
+        ("r%00", "id"),
+        ("r%0A", "id"),
+        ("%ED%A0%80", "id"),
+    ],
+)
+def test_how_one_cannot_be_asked_for(path: str, parameter: str) -> None:
+    """What no id or parameter can be is 400."""
+    status, found, _ = get(world(), f"/v1/cases/{path}")
+    assert (status, found["parameter"]) == (400, parameter)
+
+
+LISTED = [
+    Listed(f"s{number}", 16_400 + number // 2, 1 + number % 2, row(cases(EVENTS)[LETTER]))
+    for number in range(7)
+]
+
+
+def test_a_list() -> None:
+    """A list says what was asked, its state, and of each case its id and how it stood."""
+    made = world()
+    made.cases.listed = LISTED[:1]
+    status, found, headers = get(
+        made, "/v1/cases?measure=open&kind=letter&period=2015-03&as_of=2015-03-06&at=12.7"
+    )
+    assert (status, headers["Content-Type"]) == (200, "application/json")
+    assert made.cases.asked == [
+        (
+            Selection({"kind": ("letter",)}),
+            Period(16_495, 16_525),
+            16_500,
+            "open",
+            (12, 7),
+            None,
+            100,
+        )
+    ]
+    assert found == {
+        "measure": "open",
+        "selection": {"kind": ["letter"]},
+        "period": {"start": "2015-03-01", "end": "2015-03-31"},
+        "as_of": "2015-03-06",
+        "at": "12.7",
+        "figure": 1,
+        "cases": 1,
+        "items": [
+            {
+                "id": "s0",
+                "times": 1,
+                "kind": "letter",
+                "channel": "mailbox",
+                "received": "2015-03-02",
+                "category": "housing",
+                "nature": "complaint",
+                "department": "heating",
+                "standing": "closed",
+                "replied": "2015-03-04",
+                "closed": "2015-03-06",
+                "due": None,
+                "overdue": False,
+            }
+        ],
+        "next": None,
+    }
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 6, 7, 100])
+def test_pages(limit: int) -> None:
+    """Following the cursors gives each case once, in order; all pages are of the first's state."""
+    made = world()
+    made.cases.listed = LISTED
+    query = {"measure": "open", "limit": str(limit)}
+    found, pages = [], 0
+    cursor: str | None = ""
+    while cursor is not None:
+        asked = query | ({"cursor": cursor} if cursor else {})
+        status, page, _ = get(made, f"/v1/cases?{urlencode(asked)}")
+        assert status == 200, page
+        assert page["figure"] == 7
+        found += [(item["id"], item["times"]) for item in page["items"]]
+        cursor, pages = page["next"], pages + 1
+        made.day = made.day.replace(day=1, month=made.day.month + 1)
+    assert found == [(item.subject, item.times) for item in LISTED]
+    assert pages == max(1, -(-7 // limit))
+    assert [asked[4] for asked in made.cases.asked] == [None] + [(12, 7)] * (pages - 1)
+    # Days that were left out are those of the first page, also after midnight.
+    assert len({asked[2] for asked in made.cases.asked}) == 1
+
+
+def test_a_cursor_of_another_list() -> None:
+    """A cursor leads on in its own list alone."""
+    made = world()
+    made.cases.listed = LISTED
+    cursor = get(made, "/v1/cases?measure=open&limit=2")[1]["next"]
+    status, found, _ = get(made, f"/v1/cases?measure=closed&limit=2&cursor={cursor}")
+    assert (status, found["parameter"]) == (400, "cursor")
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("", "measure"),
+        ("?measure=share", "measure"),
+        ("?measure=open&at=1.2.3", "at"),
+        ("?measure=open&limit=0", "limit"),
+        ("?measure=open&cursor=abc", "cursor"),
+        ("?measure=open&each=day", "each"),
+    ],
+)
+def test_what_cannot_be_listed(query: str, parameter: str) -> None:
+    """A bad query is a 400 that names the parameter."""
+    status, found, _ = get(world(), f"/v1/cases{query}")
+    assert (status, found["parameter"]) == (400, parameter)
+
+
+@pytest.mark.parametrize(
+    ("path", "error", "status", "words"),
+    [
+        ("?measure=open&at=1.2", Expired(), 410, "too long ago; ask again without at and cursor"),
+        ("?measure=open&at=1.2", NotYet("the index"), 503, "not read to its end: the index"),
+        ("/r1", NotYet("the index"), 503, "not read to its end: the index; ask again soon"),
+    ],
+)
+def test_what_is_not_there(path: str, error: Exception, status: int, words: str) -> None:
+    """A state too long ago is 410; what the index has not come to is 503."""
+    made = world()
+    made.cases.fails = error
+    found, said, headers = get(made, f"/v1/cases{path}")
+    assert (found, words in said["detail"]) == (status, True)
+    assert ("Retry-After" in headers) == (status == 503)
+
+
+@pytest.mark.parametrize("path", ["/v1/cases?measure=open", "/v1/cases/r1"])
+def test_before_the_index_is_read(path: str) -> None:
+    """Until the index has been read, 503 says so."""
+    status, found, headers = get(world(cases_ready=False), path)
+    assert (status, "Retry-After" in headers) == (503, True)
+    assert found["detail"].startswith("not read to its end: ")

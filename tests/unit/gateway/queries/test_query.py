@@ -1,0 +1,217 @@
+"""Query parameters: what is read from them, and what is refused, with which words."""
+
+from datetime import date
+from urllib.parse import quote
+
+import pytest
+
+from streams.core.days import day_date, day_number
+from streams.core.errors import BadQuery
+from streams.core.figures import DIMENSIONS, MEASURES
+from streams.core.periods import Period
+from streams.gateway.problems import bad_query
+from streams.gateway.queries.query import read_as_of, read_listing, read_question
+from streams.gateway.queries.question import Query, Question
+from tests.county import COUNTY
+
+TODAY = day_number(date(2015, 3, 31))
+
+
+def ask(raw: str) -> Query:
+    """Read a query that is asked on 31 March 2015."""
+    return read_question(raw, COUNTY).on(TODAY)
+
+
+def days(query: Query) -> tuple[str, str]:
+    """Give period and day as they are written."""
+    return str(query.period), day_date(query.as_of).isoformat()
+
+
+def test_nothing_named() -> None:
+    """Without parameters: everything of this year, as of today."""
+    query = ask("")
+    assert query.selection.wanted == {}
+    assert (query.by, query.each, query.parts) == ((), None, (query.period,))
+    assert days(query) == ("2015-01-01..2015-12-31", "2015-03-31")
+
+
+@pytest.mark.parametrize(
+    ("raw", "period", "as_of"),
+    [
+        ("period=2014", "2014-01-01..2014-12-31", "2014-12-31"),
+        ("period=2015-Q1", "2015-01-01..2015-03-31", "2015-03-31"),
+        ("period=2015-03", "2015-03-01..2015-03-31", "2015-03-31"),
+        ("period=2015-W10", "2015-03-02..2015-03-08", "2015-03-08"),
+        ("period=2015-03-02", "2015-03-02..2015-03-02", "2015-03-02"),
+        ("period=2015-01..2015-11", "2015-01-01..2015-11-30", "2015-03-31"),
+        ("period=..2014-12-31", "..2014-12-31", "2014-12-31"),
+        ("period=2016", "2016-01-01..2016-12-31", "2015-03-31"),
+        ("as_of=2014-05-06", "2014-01-01..2014-12-31", "2014-05-06"),
+        ("period=2014-02&as_of=2016-01-01", "2014-02-01..2014-02-28", "2016-01-01"),
+        ("period=2016-02-29", "2016-02-29..2016-02-29", "2015-03-31"),
+        ("as_of=0001-01-01", "0001-01-01..0001-12-31", "0001-01-01"),
+        ("period=9999", "9999-01-01..9999-12-31", "2015-03-31"),
+    ],
+)
+def test_days(raw: str, period: str, as_of: str) -> None:
+    """The period left out is the year; the day left out is the period's last or today."""
+    assert days(ask(raw)) == (period, as_of)
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted"),
+    [
+        ("kind=letter", {"kind": ("letter",)}),
+        ("kind=opinion,letter", {"kind": ("letter", "opinion")}),
+        ("kind=letter,letter", {"kind": ("letter",)}),
+        ("nature=", {"nature": ("",)}),
+        ("nature=help,", {"nature": ("", "help")}),
+        ("column=front&kind=visit&", {"kind": ("visit",), "column": ("front",)}),
+        ("k%69nd=l%65tter", {"kind": ("letter",)}),
+        ("kind=letter%2Copinion", {"kind": ("letter", "opinion")}),
+        ("department=", {"department": ("",)}),
+    ],
+)
+def test_selections(raw: str, wanted: dict[str, tuple[str, ...]]) -> None:
+    """Values of a dimension are separated by commas; the empty text is what has none."""
+    assert ask(raw).selection.wanted == wanted
+
+
+def test_the_same_question_however_it_is_written() -> None:
+    """Questions that ask the same are equal, so that live clients can share one answer."""
+    one = read_question("kind=letter,opinion&period=2015&by=kind", COUNTY)
+    other = read_question("by=kind&period=2015-01..2015-12&kind=opinion%2Cletter", COUNTY)
+    assert one == other
+    assert len({one, other, Question()}) == 2
+
+
+def test_grouping_and_series() -> None:
+    """Groups go by dimensions in the order named; a series cuts the period."""
+    query = ask("period=2015-01..2015-02&by=category,kind&each=month")
+    assert (query.by, query.each) == (("category", "kind"), "month")
+    assert [str(part) for part in query.parts] == [
+        "2015-01-01..2015-01-31",
+        "2015-02-01..2015-02-28",
+    ]
+
+
+KINDS = "letter, disclosure, visit, opinion, poster"
+
+
+@pytest.mark.parametrize(
+    ("raw", "parameter", "words"),
+    [
+        ("kinds=letter", "kinds", f"there are {', '.join(DIMENSIONS)}, period, as_of, by, each"),
+        ("=letter", "", "is no parameter"),
+        ("letter", "letter", "is no parameter"),
+        ("kind=letter&kind=letter", "kind", "stands twice"),
+        ("kind=letter&k%69nd=visit", "kind", "stands twice"),
+        ("kind=letters", "kind", f'"letters" is no kind of the catalogue ({KINDS})'),
+        ("kind=", "kind", '"" is no kind'),
+        ("kind=letter,", "kind", '"" is no kind'),
+        ("kind=letter%00", "kind", '"letter\\u0000" is no kind'),
+        ("kind=%E4%BF%A1%E4%BB%B6", "kind", '"信件" is no kind'),
+        ("kind=信件", "kind", '"信件" is no kind'),
+        ("kind=let+ter", "kind", '"let ter" is no kind'),
+        ("nature=no", "nature", "the empty text selects what has none"),
+        ("category=", "category", '"" is no category'),
+        ("kind=%FF", "kind", "%FF is not UTF-8"),
+        ("kind=%ED%A0%80", "kind", "%ED%A0%80 is not UTF-8"),
+        ("kind=\udcff", "kind", "'\\udcff' is not UTF-8"),
+        ("%FF=letter", "%FF", "is not UTF-8"),
+        ("\udcff=letter", "'\\udcff'", "is not UTF-8"),
+        ("k\x00=letter", "'k\\x00'", "is no parameter"),
+        ("kind=%zz", "kind", '"%zz" is no kind'),
+        ("x" * 5_000 + "=1", "x" * 79 + "…", "is no parameter"),
+        ("kind=" + "x" * 5_000, "kind", '"' + "x" * 78 + "… is no kind"),
+        ("period=", "period", "is no period; write 2015, 2015-Q3"),
+        ("period=2015-02-29", "period", "the calendar has no 2015-02-29"),
+        ("period=2015-W54", "period", "the calendar has no 2015-W54"),
+        ("period=2015-13", "period", "the calendar has no 2015-13"),
+        ("period=2015-11..2015-01", "period", "ends before it begins"),
+        ("period=2015-01..", "period", "is no period"),
+        ("period=" + "1" * 5_000, "period", "… is no period"),
+        ("period=２０１５", "period", "is no period"),
+        ("as_of=2015-02-29", "as_of", "is no day of the calendar; write one as 2015-03-02"),
+        ("as_of=2015", "as_of", "is no day"),
+        ("as_of=2015-3-2", "as_of", "is no day"),
+        ("as_of=20150302", "as_of", "is no day"),
+        ("as_of=0000-01-01", "as_of", "is no day"),
+        ("as_of=", "as_of", "is no day"),
+        ("as_of=" + "1" * 5_000, "as_of", "… is no day"),
+        ("by=kind,kind", "by", "names kind twice"),
+        ("by=kinds", "by", f'"kinds" is none of {", ".join(DIMENSIONS)}'),
+        ("by=", "by", '"" is none of'),
+        ("by=kind,", "by", '"" is none of'),
+        ("each=hour", "each", '"hour" is none of day, week, month, quarter, year'),
+        ("each=", "each", '"" is none of'),
+        ("each=day&period=..2015", "each", "needs a period that has a beginning"),
+        ("each=day&period=2014..2015", "each", "more than 370 parts"),
+        ("each=year&period=0001..9999", "each", "more than 370 parts"),
+    ],
+)
+def test_what_is_refused(raw: str, parameter: str, words: str) -> None:
+    """Whatever cannot be used is 400, naming the parameter, its value and what is allowed."""
+    with pytest.raises(BadQuery) as caught:
+        ask(raw)
+    assert caught.value.parameter == parameter
+    assert words in caught.value.rule
+    assert len(str(caught.value)) < 500
+    assert bad_query(caught.value).response().status == 400
+
+
+def test_as_of_alone() -> None:
+    """One case is asked for as of a day, and nothing else."""
+    assert read_as_of("") is None
+    assert read_as_of("as_of=2015-03-31") == TODAY
+    with pytest.raises(BadQuery, match=r"is no parameter; there are as_of$"):
+        read_as_of("period=2015")
+
+
+def test_listing() -> None:
+    """A list has a measure, so many ids a page and a state, besides the selection and days."""
+    listing = read_listing("kind=letter&measure=open&period=2015-03&limit=1000&at=12.0", COUNTY, 2)
+    period = Period(day_number(date(2015, 3, 1)), TODAY)
+    assert listing.question == Question((("kind", ("letter",)),), period)
+    assert (listing.measure, listing.limit, listing.at) == ("open", 1000, (12, 0))
+    bare = read_listing("measure=count", COUNTY, 2)
+    assert (bare.limit, bare.at, bare.cursor) == (100, None, "")
+
+
+@pytest.mark.parametrize(
+    ("raw", "parameter", "words"),
+    [
+        ("", "measure", f"is missing; name one of {', '.join(MEASURES)}"),
+        ("measure=opens", "measure", '"opens" is none of received'),
+        ("measure=share", "measure", '"share" is none of received'),
+        ("measure=open&by=kind", "by", "is no parameter"),
+        ("measure=open&limit=0", "limit", '"0" is no whole number from 1 to 1000'),
+        ("measure=open&limit=1001", "limit", "from 1 to 1000"),
+        ("measure=open&limit=-1", "limit", "from 1 to 1000"),
+        ("measure=open&limit=1e2", "limit", "from 1 to 1000"),
+        ("measure=open&limit=" + "9" * 6_000, "limit", "from 1 to 1000"),
+        ("measure=open&limit=١", "limit", "from 1 to 1000"),
+        ("measure=open&limit=", "limit", "from 1 to 1000"),
+        ("measure=open&at=1", "at", '"1" is no state of these figures'),
+        ("measure=open&at=1.2.3", "at", "(2 numbers)"),
+        ("measure=open&at=1.x", "at", "is no state"),
+        ("measure=open&at=1.-2", "at", "is no state"),
+        ("measure=open&at=01.2", "at", "is no state"),
+        ("measure=open&at=1.2.", "at", "is no state"),
+        ("measure=open&at=1." + "9" * 30, "at", "is no state"),
+        ("measure=open&at=", "at", "is no state"),
+        ("measure=open&cursor=", "cursor", "is empty; leave it out"),
+    ],
+)
+def test_what_no_list_can_be_of(raw: str, parameter: str, words: str) -> None:
+    """A list's own parameters are refused with the same care."""
+    with pytest.raises(BadQuery) as caught:
+        read_listing(raw, COUNTY, 2)
+    assert (caught.value.parameter, words in caught.value.rule) == (parameter, True), caught.value
+
+
+def test_every_department_is_not_told() -> None:
+    """A value that is not known is answered with some of those there are, and where all are."""
+    query = quote("交通局")
+    with pytest.raises(BadQuery, match="/v1/catalogue lists them"):
+        ask(f"department={query}")

@@ -1,0 +1,95 @@
+"""A whole gateway application with nothing behind it, and asking it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeVar, cast
+
+from aiohttp import ClientResponse, DummyCookieJar
+from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
+
+from streams.gateway.access.guard import Guard
+from streams.gateway.access.keys import Keys
+from streams.gateway.app import make_app
+from streams.gateway.intake.feeder import Feeder
+from streams.gateway.state.state import State
+from streams.settings import Settings
+from tests.county import NOW
+
+LOCAL: Final = "127.0.0.1"
+GAOLING: Final = Settings().read_catalogue()
+T = TypeVar("T")
+
+
+class Nothing:
+    """Stands for the state and the feeder of a gateway that has read nothing yet."""
+
+    def __init__(self) -> None:
+        self.catalogue = GAOLING
+        self.figures_ready = False
+        self.cases_ready = False
+        self.running = False
+        self.behind = ["figures of partitions 0, 1"]
+
+    def clock(self) -> int:
+        """Give the tests' now."""
+        return NOW
+
+    def today(self) -> int:
+        """Give its day."""
+        return NOW // 86_400_000_000
+
+    def missing(self) -> list[str]:
+        """Say what is not caught up with."""
+        return self.behind
+
+    async def start(self) -> None:
+        """Run."""
+        self.running = True
+
+    async def stop(self) -> None:
+        """Run no more."""
+        self.running = False
+
+
+class Shell(NamedTuple):
+    """A gateway to be asked."""
+
+    client: TestClient[Any, Any]
+    guard: Guard
+    state: Nothing
+
+    async def ask(self, method: str, path: str | URL, **options: Any) -> ClientResponse:
+        """Send a request and read its answer whole."""
+        async with self.client.request(method, path, **options) as answer:
+            await answer.read()
+            return answer
+
+
+def asked(
+    keys: Path,
+    work: Callable[[Shell], Awaitable[T]],
+    *,
+    host: str = LOCAL,
+    secure: bool = False,
+    clock: Callable[[], float] = lambda: 1_000_000.0,
+) -> T:
+    """Run `work` with a gateway whose keys are in that file.
+
+    No cookies are kept from one request to the next: tests say which they send.
+    """
+
+    async def run() -> T:
+        guard = Guard(Keys(keys), host, secure=secure, clock=clock)
+        state = Nothing()
+        app = make_app(Settings(), guard, cast("State", state), cast("Feeder", Nothing()))
+        async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as client:
+            return await work(Shell(client, guard, state))
+
+    return asyncio.run(run())
+
+
+def bearer(token: str) -> dict[str, str]:
+    """Give the header that carries a key."""
+    return {"Authorization": f"Bearer {token}"}

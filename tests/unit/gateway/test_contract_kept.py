@@ -1,0 +1,129 @@
+"""The contract and the code say the same: routes, roles, parameters, choices, forms and errors."""
+
+import ast
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import example, given
+
+from streams.core.errors import BadQuery
+from streams.core.figures import DIMENSIONS, MEASURES
+from streams.core.periods import parse_period
+from streams.gateway import app
+from streams.gateway.access import cookies
+from streams.gateway.access.callers import ROLES
+from streams.gateway.documents import downloads as documents
+from streams.gateway.queries import query
+from streams.gateway.queries.series import EACH
+from streams.printing import formats
+from tests.contract import Operation, document, operations
+
+DOCUMENT: Final = document()
+OPERATIONS: Final = operations(DOCUMENT)
+SCHEMAS: Final[dict[str, Any]] = DOCUMENT["components"]["schemas"]
+OURS: Final = "500"
+"""A fault of the program, which no operation has as its own."""
+
+
+def at(method: str, path: str) -> Operation:
+    """Give one operation."""
+    (found,) = (each for each in OPERATIONS if (each.method, each.path) == (method, path))
+    return found
+
+
+def test_choices_are_those_of_the_code() -> None:
+    """Dimensions, measures, parts of a series and roles are those of the code, in its order."""
+    assert tuple(SCHEMAS["Dimension"]["enum"]) == DIMENSIONS
+    assert tuple(SCHEMAS["Measure"]["enum"]) == MEASURES
+    assert tuple(SCHEMAS["Measures"]["properties"]) == MEASURES
+    assert tuple(SCHEMAS["Selection"]["properties"]) == DIMENSIONS
+    assert tuple(SCHEMAS["Group"]["properties"]) == DIMENSIONS
+    assert tuple(SCHEMAS["Each"]["enum"]) == EACH
+    assert tuple(SCHEMAS["Role"]["enum"]) == ROLES
+
+
+def test_the_cookie_is_that_of_the_code() -> None:
+    """Who keeps a session finds it under the name that the contract gives."""
+    assert DOCUMENT["components"]["securitySchemes"]["session"]["name"] == cookies.NAME
+
+
+def test_parameters_are_those_of_the_code() -> None:
+    """Every query parameter that is read is in the contract, and the reverse."""
+    assert at("GET", "/v1/figures").query == set(query.ASKING)
+    assert at("GET", "/v1/live").query == set(query.ASKING)
+    assert at("GET", "/v1/cases").query == set(query.LISTING)
+    assert at("GET", "/v1/cases/{id}").query == {"as_of"}
+    assert at("GET", "/v1/bulletins/{id}").query == set(documents.PARAMETERS)
+    assert at("GET", "/v1/quick-reports/{year}/{number}").query == set(documents.PARAMETERS)
+    limit = DOCUMENT["components"]["parameters"]["limit"]["schema"]
+    assert (limit["default"], limit["maximum"]) == (query.LIMIT, query.MOST)
+
+
+def test_forms_are_those_of_the_code() -> None:
+    """Documents come in the forms that are written, by the names and types that are read."""
+    forms_of = {
+        "/v1/bulletins/{id}": formats.BULLETIN_FORMATS,
+        "/v1/quick-reports/{year}/{number}": formats.QUICK_REPORT_FORMATS,
+    }
+    for path, forms in forms_of.items():
+        operation = at("GET", path)
+        (format_,) = (each for each in operation.parameters if each["name"] == "format")
+        assert format_["schema"]["enum"] == list(forms)
+        assert list(operation.responses["200"]["content"]) == [
+            form.media_type for form in forms.values()
+        ]
+
+
+def test_routes_are_those_of_the_application() -> None:
+    """Every route is in the contract, with the role it needs, and the reverse."""
+    served = {(method, path): role for method, path, _, role in app.all_routes()}
+    assert served == {(each.method, each.path): each.role for each in OPERATIONS}
+
+
+def raised() -> list[tuple[str, str]]:
+    """Name the modules of the gateway, each with each status that it makes a problem of."""
+    found = set()
+    gateway = Path(app.__file__).parent
+    for path in gateway.rglob("*.py"):
+        name = ".".join(path.relative_to(gateway).with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Problem":
+                status = ast.unparse(node.args[0])
+                if status.isdecimal() and status != OURS:
+                    found.add((name, status))
+    return sorted(found)
+
+
+@pytest.mark.parametrize(("module", "status"), raised())
+def test_what_is_raised_is_documented(module: str, status: str) -> None:
+    """A problem that a handler's module raises is in one of its operations; any other, in one."""
+    of_module = {
+        (method, path)
+        for method, path, handler, _ in app.all_routes()
+        if handler.__module__ == f"streams.gateway.{module}"
+    }
+    assert any(
+        status in each.responses
+        for each in OPERATIONS
+        if not of_module or (each.method, each.path) in of_module
+    )
+
+
+POINTS: Final = st.from_regex(
+    re.compile(r"[0-9]{4}(-(Q[0-9]|W[0-9]{2}|[0-9]{2}(-[0-9]{2})?))?", re.ASCII), fullmatch=True
+)
+
+
+@given(st.one_of(POINTS, st.builds("{}..{}".format, POINTS, POINTS), POINTS.map("..{}".format)))
+@example("2015-01..2015-11")
+@example("..2014-12-31")
+def test_the_pattern_of_periods_refuses_none(text: str) -> None:
+    """Whatever is read as a period has the form that the contract gives."""
+    try:
+        parse_period(text)
+    except BadQuery:
+        return
+    assert re.fullmatch(SCHEMAS["Period"]["pattern"], text)

@@ -1,0 +1,89 @@
+"""``kuaibao keys``."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from streams.cli import main
+from streams.gateway.access.keys import Keys
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the keys file goes; its folder is not there yet."""
+    return tmp_path / "data" / "keys.json"
+
+
+def run(path: Path, *arguments: str) -> Result:
+    """Run the command with that keys file."""
+    return CliRunner().invoke(main, ["keys", *arguments], env={"KUAIBAO_KEYS_FILE": str(path)})
+
+
+def test_a_key_is_printed_once_alone_and_opens_what_it_was_made_for(path: Path) -> None:
+    """So that `KEY=$(kuaibao keys make …)` works; what is for people goes beside."""
+    made = run(path, "make", "portal", "--role", "feed", "--role", "figures", "--source", "/a/")
+    assert made.exit_code == 0
+    (token,) = made.stdout.split()
+    assert "not shown again" in made.stderr
+    key = Keys(path).find(token)
+    assert key is not None
+    assert (key.name, key.roles, key.sources) == ("portal", ("feed", "figures"), ("/a/",))
+    assert token not in run(path, "list").output
+
+
+def test_keys_are_listed_without_what_opens_anything(path: Path) -> None:
+    """For people, and for scripts."""
+    nothing = run(path, "list")
+    assert (nothing.exit_code, nothing.stdout) == (0, "")
+    assert json.loads(run(path, "list", "--json").stdout) == []
+    run(path, "make", "portal", "--role", "feed", "--source", "/gaoling/")
+    run(path, "make", "值班室", "--role", "cases")
+    shown = run(path, "list")
+    assert [line.split("  ")[2:] for line in shown.stdout.splitlines()] == [
+        ["portal", "feed /gaoling/…"],
+        ["值班室", "cases"],
+    ]
+    listed = json.loads(run(path, "list", "--json").stdout)
+    assert [one["name"] for one in listed] == ["portal", "值班室"]
+    assert all(one.keys() == {"id", "name", "roles", "made", "sources"} for one in listed)
+
+
+def test_a_key_revoked_is_there_no_more(path: Path) -> None:
+    """It is named by its id, since a name may be taken again."""
+    token = run(path, "make", "portal", "--role", "feed").stdout.strip()
+    (listed,) = json.loads(run(path, "list", "--json").stdout)
+    assert run(path, "revoke", "portal").exit_code == 2
+    revoked = run(path, "revoke", listed["id"])
+    assert revoked.exit_code == 0
+    assert "portal" in revoked.output
+    assert Keys(path).find(token) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["make", "portal"], "--role"),
+        (["make", "portal", "--role", "boss"], "boss"),
+        (["make", "portal", "--role", "cases", "--source", "/a/"], "--role feed"),
+        (["make", "", "--role", "feed"], "NAME"),
+        (["revoke", "0123abcd"], "there are none"),
+    ],
+)
+def test_what_cannot_be_done_is_said(path: Path, arguments: list[str], said: str) -> None:
+    """With exit code 2, and nothing is written."""
+    shown = run(path, *arguments)
+    assert shown.exit_code == 2
+    assert said in shown.output
+    assert not path.exists()
+
+
+def test_a_file_others_may_read_is_refused(path: Path) -> None:
+    """By every command, with what mends it."""
+    run(path, "make", "portal", "--role", "feed")
+    path.chmod(0o644)
+    for arguments in (["list"], ["make", "desk", "--role", "cases"], ["revoke", "0123abcd"]):
+        shown = run(path, *arguments)
+        assert shown.exit_code == 2
+        assert f"chmod 600 {path}" in shown.output
