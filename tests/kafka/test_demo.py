@@ -1,11 +1,14 @@
 """The demonstration, interrupted at any moment, leaves no process behind."""
 
+import json
 import os
+import re
 import signal
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import STDOUT, Popen
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -16,19 +19,28 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 
 INTERRUPTED = 130
 GONE_SECONDS = 30.0
+STAY_SECONDS = 150.0
+PAGE = re.compile(r"(?P<origin>http://127\.0\.0\.1:\d+)/\?as_of=2015-11-30(?P<end>.*)", re.DOTALL)
 MARK = "MARK_OF_THE_TEST"
 
 
 class Demo:
     """A demo that runs, and all processes that come of it: their environment carries a mark."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
         self._mark = uuid.uuid4().hex
-        environ = {**os.environ, MARK: self._mark, "TMPDIR": str(folder)}
+        environ = {
+            **os.environ,
+            MARK: self._mark,
+            "TMPDIR": str(folder),
+            "KUAIBAO_GATEWAY_PORT": "0",
+        }
         self.path = folder / "output"
         with self.path.open("wb") as output:
-            self.process = Popen([*KUAIBAO, "demo"], env=environ, stdout=output, stderr=STDOUT)
+            self.process = Popen(
+                [*KUAIBAO, "demo", *options], env=environ, stdout=output, stderr=STDOUT
+            )
 
     @property
     def processes(self) -> list[psutil.Process]:
@@ -61,9 +73,9 @@ class Demo:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Demo]:
-    """A demo just started."""
-    demo = Demo(tmp_path)
+def demo(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Demo]:
+    """A demo just started, with the options that the test is parametrised by."""
+    demo = Demo(tmp_path, *getattr(request, "param", ()))
     yield demo
     print(demo.path.read_text(errors="replace"))
     for process in demo.processes:
@@ -105,3 +117,27 @@ def test_an_impatient_user(demo: Demo) -> None:
 
     wait_until(interrupted, "the demo ends", GONE_SECONDS)
     wait_until(lambda: not demo.processes, "all processes are gone", GONE_SECONDS)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("demo", [("--stay",)], indirect=True)
+def test_who_stays_gets_the_page(demo: Demo) -> None:
+    """It ends with the page's address, as of the record's last day, and leaves nothing behind."""
+
+    def is_there() -> bool:
+        assert demo.process.poll() is None, demo.path.read_text()
+        return demo.path.read_text().endswith("\n") and bool(PAGE.search(demo.path.read_text()))
+
+    wait_until(is_there, "the page's address", STAY_SECONDS)
+    found = PAGE.search(demo.path.read_text())
+    assert found
+    assert found["end"].strip() == "", "the address comes last"
+    with urlopen(f"{found['origin']}/readyz", timeout=10) as answer:  # noqa: S310  our own, on loopback
+        assert json.load(answer) == {"ready": True, "missing": []}
+    query = "kind=letter&channel=portal-participation&period=2015-01..2015-11&as_of=2015-11-30"
+    with urlopen(f"{found['origin']}/v1/figures?{query}", timeout=10) as answer:  # noqa: S310  the same
+        assert json.load(answer)["rows"][0]["measures"]["received"] == 767
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.process.wait(GONE_SECONDS) == INTERRUPTED
+    assert demo.processes == []
+    assert list(demo.folder.iterdir()) == [demo.path]

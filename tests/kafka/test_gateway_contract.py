@@ -1,0 +1,187 @@
+"""A running gateway answers as the contract says, whatever it is asked (schemathesis)."""
+
+import http.client
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import orjson
+import pytest
+
+from streams.gateway import pages
+from streams.gateway.access.key_making import make_key
+from streams.gateway.access.roles import ROLES
+from tests.contract import closed, known, operations, validator
+from tests.kafka.gateways import Gateway
+from tests.kafka.installation import Installation
+from tests.kafka.processes import wait_until
+from tests.kafka.record import CATALOGUE, Told
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
+
+SECONDS: Final = 60
+FEW_SECONDS: Final = 15
+LEAST_CASES: Final = 500
+CHECKS: Final = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "unsupported_method",
+    "allow_header_conformance",
+)
+ENDLESS: Final = "/v1/live"
+"""Does not end, so that schemathesis would wait for it for ever; it has a test of its own."""
+
+
+@contextmanager
+def running(kuaibao: Installation, folder: Path) -> Iterator[Gateway]:
+    """Run a gateway; what it logs shows where a test fails."""
+    gateway = Gateway(kuaibao.settings, folder, "gateway")
+    try:
+        gateway.wait_ready()
+        yield gateway
+        assert gateway.process.poll() is None, "the gateway has ended"
+    finally:
+        print(f"--- the end of the gateway's log:\n{gateway.log[-6000:]}")
+        gateway.kill()
+
+
+@pytest.fixture
+def gateway(kuaibao: Installation, record: Told, tmp_path: Path) -> Iterator[Gateway]:
+    """A gateway that has read Gaoling's record and some quick reports."""
+    kuaibao.worker(opens=4)
+    kuaibao.feed(record.events)
+    kuaibao.drain()
+    kuaibao.feed(record.due[:3])
+    kuaibao.drain()
+    with running(kuaibao, tmp_path) as gateway:
+        yield gateway
+
+
+def test_whatever_is_asked_is_answered_as_documented(gateway: Gateway, tmp_path: Path) -> None:
+    """Thousands of requests, right and wrong: no 5xx, no status, type or field undocumented."""
+    document = gateway.get("/v1/openapi.json")
+    period = {"kind": "letter", "period": "2015"}
+    some = gateway.get("/v1/cases", **period, measure="received", limit="3")
+    reports = gateway.get("/v1/quick-reports")["quick_reports"]
+    bulletins = [each["id"] for each in gateway.get("/v1/bulletins")["bulletins"]]
+    there = {
+        "/v1/cases/{id}": {"id": [item["id"] for item in some["items"]]},
+        "/v1/bulletins/{id}": {"id": bulletins},
+        "/v1/quick-reports/{year}/{number}": {
+            name: sorted({report[name] for report in reports}) for name in ("year", "number")
+        },
+        "/page/{file}": {"file": [file.name for file in pages.FOLDER.glob("*.svg")]},
+    }
+    if not there["/page/{file}"]["file"]:
+        # Without Node's build there is no page, and the gateway answers 503 to whoever asks for it.
+        del document["paths"]["/"], document["paths"]["/page/{file}"], there["/page/{file}"]
+    asked = known(closed(document), CATALOGUE, some["at"], there)
+    report = fuzzed(gateway, asked, tmp_path, SECONDS, "--checks", ",".join(CHECKS))
+    assert report["test_cases"]["generated"] >= LEAST_CASES
+    accepted = {
+        name: sum(phase["accepted"] for phase in phases.values())
+        for name, phases in report["valid_rates"].items()
+    }
+    expected = {repr(each) for each in operations(document) if each.path != ENDLESS}
+    assert {name for name, times in accepted.items() if times} >= expected - {"POST /v1/session"}
+
+
+def test_with_keys_everything_is_refused_without_one(kuaibao: Installation, tmp_path: Path) -> None:
+    """With a key of all roles all is as documented; what needs a role is 401 without the key."""
+    with running(kuaibao, tmp_path) as gateway:
+        document = closed(gateway.get("/v1/openapi.json"))
+        token = make_key(Path(gateway.settings.keys_file), "tests", ROLES, ())
+        wait_until(lambda: gateway.ask("/v1/figures").status == 401, "the key is in force")
+        for each in operations(document):
+            if each.role and each.method == "GET":
+                path = re.sub(r"[{}]", "", each.path)
+                assert gateway.ask(path).status == 401, each
+        sign_in = document["paths"]["/v1/session"]["post"]["requestBody"]["content"]
+        sign_in["application/json"]["examples"]["key"]["value"] = {"key": token}
+        report = fuzzed(
+            *(gateway, document, tmp_path, FEW_SECONDS),
+            *("--checks", ",".join((*CHECKS, "ignored_auth"))),
+            *("--header", f"Authorization: Bearer {token}"),
+        )
+        assert not report["warnings"]["missing_auth"]
+
+
+def fuzzed(
+    gateway: Gateway, document: dict[str, Any], folder: Path, seconds: int, *options: str
+) -> Any:
+    """Let schemathesis ask for a while; fail with what it says, or give its report."""
+    (folder / "contract.json").write_bytes(orjson.dumps(document))
+    command = [
+        *(sys.executable, "-m", "schemathesis.cli", "run", "contract.json"),
+        *("--url", f"http://127.0.0.1:{gateway.settings.gateway_port}"),
+        *("--phases", "examples,coverage,fuzzing", "--max-examples", "60"),
+        *("--max-time", str(seconds), "--request-timeout", "20", "--continue-on-failure"),
+        *("--report", "json", "--report-json-path", "report.json", "--no-color"),
+        *("--generation-database", "none", "--suppress-health-check", "all"),
+        # Whether a key is asked for does not follow from the contract, but from there being any.
+        *("--generation-with-security-parameters", "false"),
+        *("--exclude-path", ENDLESS, *options),
+    ]
+    run = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=3 * SECONDS, check=False
+    )
+    assert run.returncode == 0, run.stdout[-20_000:] + run.stderr[-4_000:]
+    return json.loads((folder / "report.json").read_bytes())
+
+
+QUERIES: Final[tuple[dict[str, str], ...]] = (
+    {},
+    {"period": "2015", "by": "category,channel"},
+    {"kind": "letter,opinion", "period": "2013..2015", "each": "quarter", "by": "kind"},
+    {"kind": "publication", "column": "", "period": "..2014-12-31", "as_of": "2015-03-02"},
+    {"period": "2015-11..2015-01"},
+    {"kind": "houses"},
+    {"by": "kind,kind"},
+    {"each": "day", "period": "2013..2015"},
+    {"measure": "open"},
+)
+
+
+def test_live_figures_begin_with_what_figures_are(gateway: Gateway) -> None:
+    """Of any query the first event is what /v1/figures answers; what that refuses is refused."""
+    live = validator(closed(gateway.get("/v1/openapi.json")), "/components/schemas/LiveFigures")
+    for query in QUERIES:
+        figures = gateway.ask(f"/v1/figures?{urlencode(query)}")
+        status, kind, body = first_event(gateway, f"/v1/live?{urlencode(query)}")
+        assert status == figures.status, query
+        if status == 200:
+            assert kind == "text/event-stream"
+            told = json.loads(body)
+            assert [error.message for error in live.iter_errors(told)] == []
+            assert (told["whole"], told["gone"]) == (True, [])
+            expected = figures.json
+            del expected["current"]  # Kafka is asked anew every few seconds.
+            assert {name: told[name] for name in expected} == expected
+        else:
+            assert kind == "application/problem+json"
+            assert json.loads(body) == figures.json
+
+
+def first_event(gateway: Gateway, path: str) -> tuple[int, str, bytes]:
+    """Ask, and give status, type and the data of the first event; of an error the whole body."""
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.settings.gateway_port, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        kind = answer.headers.get_content_type()
+        if answer.status != 200:
+            return answer.status, kind, answer.read()
+        data = next(line for line in answer if line.startswith(b"data: "))
+        return answer.status, kind, data.removeprefix(b"data: ")
+    finally:
+        connection.close()
