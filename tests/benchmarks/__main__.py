@@ -1,4 +1,6 @@
-"""``python -m tests.benchmarks``: our worker beside a plain Faust agent and bare aiokafka.
+"""``python -m tests.benchmarks``: our worker and our gateway beside what does the same with less.
+
+The worker beside a plain Faust agent and bare aiokafka, the gateway beside a bare aiohttp handler.
 
 One broker, one work put in beforehand, every contestant in a fresh process and a group of its own.
 No figure is printed before all have been found to count the same.
@@ -17,7 +19,7 @@ from tests.benchmarks import child
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.report import complete, report
 
-PARTS = ("speed", "faust", "recovery")
+PARTS = ("speed", "faust", "recovery", "gateway")
 
 
 @click.command()
@@ -38,7 +40,7 @@ PARTS = ("speed", "faust", "recovery")
 def main(
     *, events: int, recovery_cases: int, only: tuple[str, ...], profile: bool, path: Path
 ) -> None:
-    """Measure our worker, a plain Faust agent with tables, and aiokafka without logic."""
+    """Measure our worker, a plain Faust agent, aiokafka without logic, and the gateway."""
     parts = only or PARTS
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,6 +60,8 @@ def main(
                     bench.faust()
                 if "recovery" in parts:
                     bench.recovery(recovery_cases)
+                if "gateway" in parts:
+                    bench.gateway()
             except child.Failed as error:
                 click.echo(f"\n{error}", err=True)
                 sys.exit(1)

@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from streams.settings import Settings
-from tests.benchmarks import child, cluster, recovery
+from tests.benchmarks import child, cluster, freshness, gateway, recovery
 from tests.benchmarks.counts import check, faust_rows, our_rows
 from tests.benchmarks.work import SIZE, TOPICS, Work
 
@@ -157,6 +157,15 @@ class Bench:
             "faust_recovery_cases": few,
             "faust_recovery_seconds": theirs["seconds"],
         }
+
+    def gateway(self) -> None:
+        """The gateway's intake, queries, start and freshness."""
+        with step("posting events to the gateway, and to a bare handler"):
+            self.figures |= gateway.intake(self._settings("posted."), self._folder)
+        with step("events posted, counted and shown"):
+            self.figures |= freshness.freshness(self._settings("fresh."), self._folder)
+        with step("the full Gaoling record counted, and asked for"):
+            self.figures |= gateway.asked(self._settings("asked."), self._folder)
 
 
 class step:  # noqa: N801  reads as the verb that it is

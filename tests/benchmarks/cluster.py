@@ -101,3 +101,11 @@ async def written(settings: Settings) -> list[tuple[str, int, int, int]]:
                 values += sum(len(key) + len(value) for key, value in record.headers)
         found.append((topic, many, keys // max(many, 1), values // max(many, 1)))
     return found
+
+
+async def offsets_in(settings: Settings, name: str) -> int:
+    """Give how many offsets a topic has used; records, where nobody wrote in transactions."""
+    topic, options = settings.topic(name), settings.client_options()
+    async with connected(AIOKafkaConsumer(**options), options) as consumer:
+        partitions = [TopicPartition(topic, number) for number in range(settings.partitions)]
+        return sum((await consumer.end_offsets(partitions)).values())

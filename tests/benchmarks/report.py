@@ -8,6 +8,8 @@ from typing import Any, Final
 NAMED: Final = (
     *("track_eps", "faust_table_eps", "limit_eps", "ratio_faust", "ratio_limit"),
     *("load_cases_per_s", "faust_recovery_per_s", "peak_rss_mb"),
+    *("intake_batch_eps", "intake_single_eps", "figures_rps", "figures_p99_ms"),
+    *("freshness_p99_ms", "gateway_start_s", "gateway_rss_mb"),
 )
 """Figures that are always there; null where they were not measured."""
 
@@ -25,6 +27,14 @@ changelogs, {writes:.1f} table writes an event. Its counts are right on a single
 LOADING: Final = """\
 Cases per second from partitions assigned to all of them open (Faust: to the table recovered). Ours
 loads cases and tally as they are after compaction; Faust's table holds the cases alone.
+"""
+
+GATEWAY: Final = """\
+The bare handler is aiohttp reading the same requests and answering as many bytes, without Kafka or
+logic. Figures: twenty kinds of questions in turn, with days, periods and values drawn anew, over
+the full Gaoling record, eight connections. Fresh: from an event's 202 to its count in /v1/figures,
+while events are posted at half of {full:,.0f} a second, which is what worker, gateway, broker and
+client take in, count and show here when all is posted at once.
 """
 
 
@@ -80,7 +90,37 @@ def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
             f"{figures['load_rss_mb']:,.0f} MB of memory"
         )
         yield ""
-        yield LOADING.rstrip()
+        yield LOADING
+    if figures["figures_rps"]:
+        yield from _gateway(figures)
+
+
+def _gateway(figures: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{'':28}{'gateway':>12}{'bare':>12}{'share':>12}"
+    for what, ours, bare in (
+        ("events/s, batches of 100", "intake_batch_eps", "bare_batch_eps"),
+        ("events/s, one a request", "intake_single_eps", "bare_single_eps"),
+        ("/v1/figures a second", "figures_rps", "bare_figures_rps"),
+    ):
+        share = figures[ours] / figures[bare]
+        yield f"{what:28}{figures[ours]:12,.0f}{figures[bare]:12,.0f}{share:12.0%}"
+    yield (
+        f"{'their p99, ms':28}{figures['figures_p99_ms']:12,.1f}"
+        f"{figures['bare_figures_p99_ms']:12,.1f}"
+        f"   ({figures['figures_alone_p99_ms']:.1f} asked one after another)"
+    )
+    yield (
+        f"acknowledged to shown: half within {figures['freshness_p50_ms']:,.0f} ms, "
+        f"99 % within {figures['freshness_p99_ms']:,.0f} ms"
+    )
+    yield (
+        f"start with an empty disk: figures after {figures['gateway_figures_s']:.1f} s, "
+        f"the index of {figures['gateway_cases']:,} cases after "
+        f"{figures['gateway_start_s']:.1f} s; "
+        f"{figures['gateway_rss_mb']:,.0f} MB at most"
+    )
+    yield ""
+    yield GATEWAY.format(full=figures["full_load_eps"]).rstrip()
 
 
 def _row(who: str, figures: Mapping[str, Any], eps: str, cpu: str, memory: str) -> str:
