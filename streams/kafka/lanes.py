@@ -31,7 +31,11 @@ IDLE_SECONDS: Final = 0.25
 """How long a lane waits for records before it looks whether markers are to be stepped over."""
 
 GATHER_SECONDS: Final = 2.0
-"""How long it waits for more where more is known to lie in Kafka."""
+"""How long it waits for more where a backlog is known to lie in Kafka."""
+
+BACKLOG: Final = 2_000
+"""Records that are a backlog. Fewer are what comes in while a step is worked on: whoever waited
+for these would keep a stream that keeps up from showing."""
 
 
 class Feed(Protocol):
@@ -52,8 +56,8 @@ class Feed(Protocol):
     async def positions(self, partition: int) -> Mapping[TopicPartition, int]:
         """Give the offsets up to which was fetched."""
 
-    def is_behind(self, partition: int) -> bool:
-        """Tell whether more records are known to lie in Kafka than were fetched."""
+    def behind(self, partition: int) -> int:
+        """Give how many records are known to lie in Kafka after what was fetched."""
 
     def agent_of(self, topic: str) -> str:
         """Name the agent that reads a topic."""
@@ -161,8 +165,8 @@ class Lane:
     async def _wait(self) -> None:
         """Wait for records, or a while; not less than the interval between two steps.
 
-        Where more is known to lie in Kafka, wait for that too, up to a full batch: in larger steps
-        more events meet their case at once, which is then worked on and written once.
+        Where a backlog is known to lie in Kafka, wait for that too, up to a full batch: in larger
+        steps more events meet their case at once, which is then worked on and written once.
         """
         pause = self._stepped_at + self._settings.step_interval - time.monotonic()
         if pause > 0 and not self._closing:
@@ -179,7 +183,7 @@ class Lane:
 
     def _is_worth_waiting(self) -> bool:
         some = 0 < self._waiting < self._settings.batch_events
-        return some and self._feed.is_behind(self.number)
+        return some and self._feed.behind(self.number) >= BACKLOG
 
     async def _step(self, state: LaneState, writer: PartitionWriter) -> None:
         """Work on what has come, and commit it with all that follows from it."""

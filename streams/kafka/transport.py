@@ -197,14 +197,14 @@ class BatchConsumer(LaneConsumer):
         """Give the next offsets to be fetched of a partition's topics."""
         return {at: await self.kafka.position(at) for at in self._of(partition)}
 
-    def is_behind(self, partition: int) -> bool:
-        """Tell whether more records are known to lie in Kafka than were fetched."""
+    def behind(self, partition: int) -> int:
+        """Give how many offsets are known to lie in Kafka after what was fetched."""
+        behind = 0
         for at in self._of(partition):
             end = self.kafka.last_stable_offset(at)
-            # Short of the end by one, it is as good as sure to be a transaction's marker.
-            if end is not None and end - self._fetched.get(at, end) > 1:
-                return True
-        return False
+            if end is not None:
+                behind += max(0, end - self._fetched.get(at, end))
+        return behind
 
     def agent_of(self, topic: str) -> str:
         """Name the agent that reads a topic."""

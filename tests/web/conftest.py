@@ -52,8 +52,9 @@ def gateway() -> Iterator[FakeGateway]:
 
 @pytest.fixture
 def open_page(browser: Browser, gateway: FakeGateway) -> Iterator[Open]:
-    """Opens addresses of the page, with a clock that can be moved on if `clock`; afterwards nothing may have gone wrong in any.
+    """Opens addresses of the page; afterwards nothing may have gone wrong in any.
 
+    With `clock` the page has a clock that can be moved on.
     What went wrong: an error in a script, a breach of the Content-Security-Policy, a request to
     another host.
     """

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakSet
 
 from aiohttp import web
 
@@ -46,6 +47,7 @@ class FakeGateway(Questions):
         self.held = False
         self.asked: list[str] = []
         self._streams: set[asyncio.Event] = set()
+        self._transports: WeakSet[asyncio.Transport] = WeakSet()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
@@ -70,24 +72,27 @@ class FakeGateway(Questions):
 
     def close(self) -> None:
         """Stop."""
+        self.held = False
+        self.cut()
         self._run(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(20)
         self._loop.close()
 
     async def _end(self) -> None:
-        server = self._runner.server
-        assert server
         for site in tuple(self._runner.sites):
             await site.stop()
-        # Closed politely, one whose browser has gone would wait to be read to its end; and what
-        # was just being accepted comes only now.
-        while others := asyncio.all_tasks() - {asyncio.current_task()}:
-            for connection in server.connections:
-                if connection.transport is not None:
-                    connection.transport.abort()
+        me = {asyncio.current_task()}
+        while others := asyncio.all_tasks() - me:
+            self._abort()
             await asyncio.wait(others, timeout=0.05)
+        self._abort()
         await self._runner.cleanup()
+
+    def _abort(self) -> None:
+        """Cut all connections: what still waits to be written would wait for ever."""
+        for transport in self._transports:
+            transport.abort()
 
     def change(self, *new: town.Case) -> None:
         """Let cases come in, or change (by id), and tell those who listen."""
@@ -121,9 +126,10 @@ class FakeGateway(Questions):
     @web.middleware
     async def _every(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.asked.append(request.path_qs)
+        assert request.transport
+        self._transports.add(request.transport)
         question = request.path.startswith("/v1/")
         if self.away:
-            assert request.transport
             request.transport.abort()
         if question and request.path not in ("/v1/session", "/v1/catalogue"):
             await self._let_go()

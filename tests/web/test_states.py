@@ -30,7 +30,7 @@ def test_loading(open_page: Open, gateway: FakeGateway) -> None:
 
 
 def test_no_contact(open_page: Open, gateway: FakeGateway) -> None:
-    """When nobody answers any more, the figures stay with a banner, which goes when they are back."""
+    """When nobody answers, the figures stay under a banner, which goes when there is an answer."""
     page = settled(open_page(clock=True))
     gateway.away = True
     gateway.cut()
