@@ -28,7 +28,7 @@ help: ## Show this
 
 # Node comes as a Python package: the machine needs none.
 web/node_modules/.run: .venv/run web/package.json web/package-lock.json web/.npmrc
-	@cd web && ../$(BIN)/npm ci --silent
+	@cd web && ../$(BIN)/npm ci --loglevel=error >/dev/null
 	@touch $@
 
 $(PAGE): web/node_modules/.run $(PAGE_SOURCES)

@@ -28,7 +28,7 @@ def keys() -> None:
     "sources",
     multiple=True,
     metavar="PREFIX",
-    help="With feed: only events whose source begins so, as /gaoling/portal. Once or more.",
+    help="With feed: only events of this source, as /gaoling/portal, or under it. Once or more.",
 )
 @click.pass_obj
 def keys_make(

@@ -211,7 +211,7 @@ def test_memory_is_bounded_while_kafka_is_gone(topics: Topics, broker: LocalBrok
             try:
                 await told.reach(503, 4)
                 before = process.memory_info().rss
-                await told.reach(429, 100)
+                await told.reach(429, 48)
                 grown = process.memory_info().rss - before
             finally:
                 await asyncio.to_thread(broker.start)

@@ -26,8 +26,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def one_gateway() -> Iterator[FakeGateway]:
+    """The gateway of all tests. It ends after the browser, so that none of it hangs on to it."""
+    made = FakeGateway()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def browser(one_gateway: FakeGateway) -> Iterator[Browser]:
     """The Chromium of this machine, and the page built. Skips with a reason where either lacks."""
+    assert one_gateway
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         pytest.skip(f"no browser in PATH ({', '.join(BROWSERS)}); Debian has the package chromium")
@@ -43,11 +52,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def gateway() -> Iterator[FakeGateway]:
-    """A gateway with a town's cases."""
-    made = FakeGateway()
-    yield made
-    made.close()
+def gateway(one_gateway: FakeGateway) -> FakeGateway:
+    """A gateway with a town's cases, as new."""
+    one_gateway.reset()
+    return one_gateway
 
 
 @pytest.fixture

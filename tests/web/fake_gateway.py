@@ -9,7 +9,6 @@ import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
-from weakref import WeakSet
 
 from aiohttp import web
 
@@ -39,19 +38,23 @@ class FakeGateway(Questions):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        self._streams: set[asyncio.Event] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self.address = self._run(self._start())
+        self.reset()
+
+    def reset(self) -> None:
+        """Be as new, and let go of all who listen."""
+        super().reset()
         self.keys = False
         self.roles = ["figures", "cases"]
         self.status = 0
         self.away = False
         self.held = False
         self.asked: list[str] = []
-        self._streams: set[asyncio.Event] = set()
-        self._transports: WeakSet[asyncio.Transport] = WeakSet()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever)
-        self._thread.start()
-        self.address = self._run(self._start())
+        self.cut()
 
     def _run(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
@@ -59,7 +62,7 @@ class FakeGateway(Questions):
     async def _start(self) -> str:
         app = web.Application(middlewares=[self._every])
         app.router.add_get("/", self._page)
-        app.router.add_static("/page", STATIC)
+        app.router.add_get("/page/{name}", self._file)
         app.router.add_route("*", "/v1/session", self._session)
         app.router.add_get("/v1/live", self._live)
         self.add_to(app.router)
@@ -72,27 +75,11 @@ class FakeGateway(Questions):
 
     def close(self) -> None:
         """Stop."""
-        self.held = False
-        self.cut()
-        self._run(self._end())
+        self.reset()
+        self._run(self._runner.cleanup())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(20)
         self._loop.close()
-
-    async def _end(self) -> None:
-        for site in tuple(self._runner.sites):
-            await site.stop()
-        me = {asyncio.current_task()}
-        while others := asyncio.all_tasks() - me:
-            self._abort()
-            await asyncio.wait(others, timeout=0.05)
-        self._abort()
-        await self._runner.cleanup()
-
-    def _abort(self) -> None:
-        """Cut all connections: what still waits to be written would wait for ever."""
-        for transport in self._transports:
-            transport.abort()
 
     def change(self, *new: town.Case) -> None:
         """Let cases come in, or change (by id), and tell those who listen."""
@@ -126,10 +113,9 @@ class FakeGateway(Questions):
     @web.middleware
     async def _every(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.asked.append(request.path_qs)
-        assert request.transport
-        self._transports.add(request.transport)
         question = request.path.startswith("/v1/")
         if self.away:
+            assert request.transport
             request.transport.abort()
         if question and request.path not in ("/v1/session", "/v1/catalogue"):
             await self._let_go()
@@ -158,6 +144,9 @@ class FakeGateway(Questions):
 
     async def _page(self, _: web.Request) -> web.StreamResponse:
         return web.FileResponse(STATIC / "index.html")
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(STATIC / request.match_info["name"])
 
     async def _session(self, request: web.Request) -> web.StreamResponse:
         if request.method == "POST":

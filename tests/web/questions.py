@@ -22,8 +22,9 @@ class Questions:
         flush: How often it has changed.
     """
 
-    def __init__(self) -> None:
-        self.cases = town.town()
+    def reset(self) -> None:
+        """Be as new."""
+        self.cases = list(town.town())
         self.today = date(2015, 11, 30)
         self.kafka = True
         self.lag: int | None = 0

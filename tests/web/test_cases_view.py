@@ -35,6 +35,29 @@ def test_figure_to_cases_to_case(open_page: Open, gateway: FakeGateway) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(f"在办 {many}")
 
 
+def test_what_came_later_is_set_apart(open_page: Open, gateway: FakeGateway) -> None:
+    """One case as of a past day: what happened after that day stands under a line that says so."""
+    case = next(case for case in gateway.cases if case.closed and case.closed > case.received)
+    page = open_page(f"#/cases/{case.id}?as_of={case.received}")
+    expect(page.locator(".history .after")).to_contain_text("之后")
+    after = page.locator(".history .after ~ li time")
+    times = after.evaluate_all("all => all.map(time => time.dateTime)")
+    assert times
+    assert all(time[:10] > case.received.isoformat() for time in times)
+    page.goto(f"{page.url.split('#')[0]}#/cases/{case.id}?as_of=2016-12-31")
+    expect(page.locator(".history .after")).to_have_count(0)
+    expect(page.locator(".history li").first).to_be_visible()
+
+
+def test_days_overdue_run_from_the_deadline(open_page: Open) -> None:
+    """Beside an overdue case stands by how many days it is over its deadline."""
+    page = open_page("#/cases?period=..2015-11-30&as_of=2015-11-30&measure=overdue")
+    row = page.locator("table.cases tbody tr").first
+    due = date.fromisoformat(row.locator(".date").last.inner_text())
+    days = (date(2015, 11, 30) - due).days
+    expect(row.locator(".aside")).to_have_text(f"{days} 天")
+
+
 def test_every_number_of_the_overview_is_its_list(open_page: Open) -> None:
     """Whatever number of the overview is clicked, the list has that many cases."""
     page = settled(open_page())

@@ -53,13 +53,25 @@ def test_stream_stopped(open_page: Open, gateway: FakeGateway) -> None:
     expect(page.locator(".banner")).to_have_count(0)
 
 
+def test_lag_that_stands_still(open_page: Open, gateway: FakeGateway) -> None:
+    """When a few events wait and none is counted, as without a worker, a banner says so."""
+    page = settled(open_page(clock=True))
+    gateway.lag = 6
+    for _ in range(4):
+        a_while_later(page)
+    expect(page.locator(".banner")).to_contain_text("还有 6 条事件已收下、未计入")
+    gateway.lag = 5
+    a_while_later(page)
+    expect(page.locator(".banner")).to_have_count(0)
+
+
 def test_lag_that_grows(open_page: Open, gateway: FakeGateway) -> None:
     """When counting falls further and further behind, a banner says by how much."""
     page = settled(open_page(clock=True))
     for lag in range(5_000, 45_000, 5_000):
         gateway.lag = lag
         a_while_later(page)
-    expect(page.locator(".banner")).to_contain_text("条事件未计入")
+    expect(page.locator(".banner")).to_contain_text("条事件已收下、未计入")
     gateway.lag = 0
     a_while_later(page)
     expect(page.locator(".banner")).to_have_count(0)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
 FIRST: Final = date(2014, 3, 1)
@@ -102,12 +103,12 @@ class Case:
         return all(getattr(self, name, None) in values for name, values in selection.items())
 
 
-def town(seed: int = 2015) -> list[Case]:
+@cache
+def town(seed: int = 2015) -> tuple[Case, ...]:
     """Make the town's cases, the same for the same seed."""
     rng = random.Random(seed)
-    return sorted(
-        (_case(rng, number) for number in range(MANY)), key=lambda case: (case.received, case.id)
-    )
+    cases = (_case(rng, number) for number in range(MANY))
+    return tuple(sorted(cases, key=lambda case: (case.received, case.id)))
 
 
 def _case(rng: random.Random, number: int) -> Case:

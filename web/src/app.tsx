@@ -117,7 +117,7 @@ export function App() {
             ) : failure ? (
               <Trouble failure={failure} retry={() => void enter()} leave={() => void leave()} inside={false} alone />
             ) : (
-              <Loading />
+              <Loading alone />
             )}
           </main>
         </>

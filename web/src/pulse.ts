@@ -8,8 +8,7 @@ import type { Current, Figures } from "./types.ts";
 
 const POLL = 15_000;
 const THROTTLE = 1_000;
-const LAG_EVERY = 5_000;
-const LAG_GROWING = 4;
+const STANDS_STILL = 30_000;
 const REOPEN = 5_000;
 
 /** What a live event says: here it matters only whether anything changed. */
@@ -51,7 +50,8 @@ export class Pulse {
   private reopening = 0;
   private pending = 0;
   private ticked = 0;
-  private lags: { time: number; lag: number }[] = [];
+  /** The least lag since it last fell, and when that was. */
+  private least = { time: 0, lag: 0 };
 
   constructor(
     private readonly liveUrl: string,
@@ -173,18 +173,13 @@ export class Pulse {
     }
   };
 
+  /** While workers count, the lag falls now and then. One that only stands or grows means trouble. */
   private watchLag(lag: number, now: number): void {
-    const last = this.lags.at(-1);
-    if (last && now - last.time < LAG_EVERY) {
-      return;
+    if (lag === 0 || lag < this.least.lag || this.least.lag === 0) {
+      this.least = { time: now, lag };
     }
-    if (!last || lag < last.lag || lag === 0) {
-      this.lags = [{ time: now, lag }];
-    } else if (lag > last.lag) {
-      this.lags = [...this.lags, { time: now, lag }];
-    }
-    const growing = this.lags.length >= LAG_GROWING ? (this.lags[0]?.time ?? now) : null;
-    this.set({ lagging: growing });
+    const still = lag > 0 && now - this.least.time >= STANDS_STILL;
+    this.set({ lagging: still ? this.least.time : null });
   }
 
   private set(change: Partial<Health>): void {

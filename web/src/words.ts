@@ -134,9 +134,10 @@ export const words = {
     "The stream has stopped: Kafka has not answered since {time}, and the figures stand still.",
   ),
   lagging: w(
-    "计数自 {time} 起落后，且差距在增大：还有 {lag} 条事件未计入。",
-    "Counting has been falling behind since {time}: {lag} events are not counted yet.",
+    "自 {time} 起计数没有跟上：还有 {lag} 条事件已收下、未计入。工作进程可能停了。",
+    "Since {time} counting has not kept up: {lag} events are taken in and not counted. Perhaps no worker runs.",
   ),
+  afterThat: w("以下发生在 {day} 之后", "What follows came after {day}"),
   lagQuiet: w("{lag} 条待计入", "{lag} to be counted"),
   partial: w("数字还不完整：正在读取分区 {partitions}。", "Figures are not complete yet; still reading partitions {partitions}."),
   loading: w("正在取数", "Loading"),
@@ -144,6 +145,10 @@ export const words = {
   nothingHow: w(
     "接入系统送来第一件后，这里会自行显示。",
     "The first one that an intake system sends will show here by itself.",
+  ),
+  nothingYet: w(
+    "已收下 {lag} 条事件，等待工作进程计入。",
+    "{lag} events have been taken in and wait for a worker to count them.",
   ),
   nothingThen: w("{year}年没有收到{kind}。", "In {year} no {kind} were received."),
   anything: w("任何件", "cases"),

@@ -15,6 +15,10 @@ Routes = Sequence[tuple[str, str, Handler, Role | None]]
 is open to all. GET answers HEAD too."""
 
 
+_ENDS: Final = frozenset("/:?#")
+"""What parts of a source end with."""
+
+
 class Caller(NamedTuple):
     """Who asks.
 
@@ -27,6 +31,18 @@ class Caller(NamedTuple):
     name: str
     roles: frozenset[Role]
     sources: tuple[str, ...]
+
+    def speaks_for(self, source: str) -> bool:
+        """Tell whether the caller may send events of a source.
+
+        A prefix ends where a part of the source does: /gaoling/portal is itself and what lies
+        under it, and not /gaoling/portal2.
+        """
+        return not self.sources or any(
+            source == prefix
+            or (source.startswith(prefix) and bool(_ENDS & {prefix[-1], source[len(prefix)]}))
+            for prefix in self.sources
+        )
 
 
 CALLER: Final = web.RequestKey("caller", Caller)

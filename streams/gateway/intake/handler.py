@@ -14,7 +14,7 @@ from streams.core.errors import Refused
 from streams.core.events import EventReader
 from streams.core.refusals import shown
 from streams.core.strict_json import check
-from streams.gateway.access.callers import Routes, caller
+from streams.gateway.access.callers import Caller, Routes, caller
 from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
 from streams.gateway.intake.cloudevents import Binding
 from streams.gateway.intake.feeder import Away, Busy
@@ -102,7 +102,7 @@ class Intake:
                     events = unpack(body)
                 except Refused as reason:
                     raise _unusable([_error(0, reason)], 1) from None
-                accepted = await self._check(events, caller(request).sources)
+                accepted = await self._check(events, caller(request))
                 subjects = (event.subject.encode() for event in accepted)
                 await self._feeder.send(list(zip(subjects, events, strict=True)))
         except Busy as busy:
@@ -115,7 +115,7 @@ class Intake:
             content_type="application/json",
         )
 
-    async def _check(self, events: list[bytes], sources: tuple[str, ...]) -> list[Accepted]:
+    async def _check(self, events: list[bytes], who: Caller) -> list[Accepted]:
         """See that a worker can use all of them, and that the caller may send them."""
         self._check_sizes(events)
         accepted: list[Accepted] = []
@@ -134,7 +134,7 @@ class Intake:
             except Refused as reason:
                 errors.append(_error(index, reason))
                 continue
-            if sources and (foreign := _foreign(index, message, sources)):
+            if who.sources and (foreign := _foreign(index, message, who)):
                 forbidden.append(foreign)
             accepted.append(Accepted(index, message.source, message.id, message.subject))
         if errors:
@@ -166,14 +166,14 @@ async def post_events(request: web.Request) -> web.Response:
 routes: Final[Routes] = (("POST", "/v1/events", post_events, "feed"),)
 
 
-def _foreign(index: int, message: messages.Message, sources: tuple[str, ...]) -> Error | None:
+def _foreign(index: int, message: messages.Message, who: Caller) -> Error | None:
     """Say which source a caller limited to some may not speak for: to void is to speak for it."""
     named = [("source", message.source)]
     if isinstance(message, messages.Voided):
         named.append(("data.source", message.data.source))
     for field, source in named:
-        if not source.startswith(sources):
-            rule = f"this key is for sources that begin with {' or '.join(sources)}"
+        if not who.speaks_for(source):
+            rule = f"this key is for {' or '.join(who.sources)} and what lies under it"
             return Error(index, field, shown(source), rule)
     return None
 

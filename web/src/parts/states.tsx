@@ -5,10 +5,17 @@ import type { Failure } from "../api.ts";
 import { say } from "../language.ts";
 import { words } from "../words.ts";
 
-export function Loading({ lines = 6 }: { lines?: number }) {
+/** `alone`: it is all there is in the view, and heads it. */
+export function Loading({ lines = 6, alone = false }: { lines?: number; alone?: boolean }) {
   return (
     <div class="loading" role="status">
-      <span class="unseen">{say(words.loading)}</span>
+      {alone ? (
+        <h1 id="heading" class="unseen" tabIndex={-1}>
+          {say(words.loading)}
+        </h1>
+      ) : (
+        <span class="unseen">{say(words.loading)}</span>
+      )}
       {Array.from({ length: lines }, (_, index) => (
         <span class="skeleton line" key={index} aria-hidden="true" />
       ))}

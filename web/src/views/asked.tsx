@@ -41,7 +41,7 @@ export function Asked({ asked }: { asked: Record<string, string> }) {
 }
 
 /** A range of days in words; the other forms of a period (2015, 2015-Q3) are words already. */
-function inWords(period: string): string {
+export function inWords(period: string): string {
   const { start, end } = read(period);
   const day = (text: string): string => (/^\d{4}-\d\d-\d\d$/.test(text) ? longDay(text) : text);
   if (!period.includes("..") || start === end) {

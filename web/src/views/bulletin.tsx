@@ -28,7 +28,7 @@ export function BulletinView({ id }: { id: string }) {
   const path = `/v1/bulletins/${encodeURIComponent(id)}`;
   const { data, failure } = useAnswer<Bulletin>(address(path, { format: "json" }));
   if (!data) {
-    return failure ? <Trouble alone failure={failure} retry={() => pulse.refresh()} /> : <Loading lines={14} />;
+    return failure ? <Trouble alone failure={failure} retry={() => pulse.refresh()} /> : <Loading alone lines={14} />;
   }
   const some = Object.values(data.figures)[0];
   return (

@@ -1,11 +1,12 @@
 // The bulletins that this installation defines.
 
-import { read } from "../days.ts";
+import { written } from "../days.ts";
 import { longDay, say } from "../language.ts";
 import { Empty, Loading, Trouble } from "../parts/states.tsx";
 import { useAnswer, useShared } from "../shared.ts";
 import type { BulletinEntry } from "../types.ts";
 import { words } from "../words.ts";
+import { inWords } from "./asked.tsx";
 
 export function BulletinList() {
   const { pulse } = useShared();
@@ -20,17 +21,15 @@ export function BulletinList() {
       {!data && !failure ? <Loading lines={4} /> : null}
       {data && bulletins.length === 0 ? <Empty title={say(words.bulletinNone)} /> : null}
       <ul class="entries">
-        {bulletins.map(({ id, title, period, as_of }) => {
-          const { start, end } = read(period);
-          return (
-            <li key={id}>
-              <a href={`#/bulletins/${encodeURIComponent(id)}`}>{say(title)}</a>
-              <span class="note">
-                {say(words.period)} {start ?? ""}–{end} · {say(words.asOf)} {longDay(as_of)}
-              </span>
-            </li>
-          );
-        })}
+        {bulletins.map(({ id, title, period, as_of }) => (
+          <li key={id}>
+            <a href={`#/bulletins/${encodeURIComponent(id)}`}>{say(title)}</a>
+            <span class="note">
+              {say(words.period)} {inWords(typeof period === "string" ? period : written(period))} ·{" "}
+              {say(words.asOf)} {longDay(as_of)}
+            </span>
+          </li>
+        ))}
       </ul>
     </article>
   );

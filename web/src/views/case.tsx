@@ -1,7 +1,9 @@
 // One case or record: what it is, and all that happened to it.
 
+import { Fragment } from "preact";
+
 import { address } from "../api.ts";
-import { longDay, name, number, say } from "../language.ts";
+import { fill, longDay, name, number, say } from "../language.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { Standing } from "../parts/standing.tsx";
 import { useAnswer, useShared } from "../shared.ts";
@@ -34,14 +36,24 @@ export function CaseView({ id }: { id: string }) {
         <section class="history">
           <h2>{say(words.history)}</h2>
           <ol>
-            {data.history.map((told) => (
-              <Event told={told} key={`${told.source} ${told.id}`} />
+            {data.history.map((told, place, all) => (
+              <Fragment key={`${told.source} ${told.id}`}>
+                {day && later(told, day) && !later(all[place - 1], day) ? (
+                  <li class="after">{fill(words.afterThat, { day: longDay(day) })}</li>
+                ) : null}
+                <Event told={told} />
+              </Fragment>
             ))}
           </ol>
         </section>
       ) : null}
     </article>
   );
+}
+
+/** Whether an event is of a day after the one as of which the case is shown. */
+function later(told: Told | undefined, day: string): boolean {
+  return told !== undefined && told.time.slice(0, 10) > day;
 }
 
 function KindOf({ told }: { told: Case }) {

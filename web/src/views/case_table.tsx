@@ -64,7 +64,7 @@ function Cases({ items, day }: Props) {
                 <Standing glance={item} />
                 {item.standing === "open" && item.received ? (
                   <span class="aside">
-                    {number(between(item.received, day))} {say(words.days)}
+                    {number(between((item.overdue && item.due) || item.received, day))} {say(words.days)}
                   </span>
                 ) : null}
               </td>

@@ -1,7 +1,7 @@
 // The four numbers of the morning: this year's large, the day's and all time's beneath.
 
 import { dayIn, yearOf } from "../days.ts";
-import { fill, longDay, name, percent, say } from "../language.ts";
+import { fill, longDay, name, number, percent, say } from "../language.ts";
 import { Figure } from "../parts/figure.tsx";
 import { SmallTrouble, Trouble } from "../parts/states.tsx";
 import { withSearch } from "../place.ts";
@@ -103,7 +103,8 @@ function Nothing({ figures: { year, ever } }: NothingProps) {
   if (latest === null) {
     return (
       <div class="notice" role="status">
-        <strong>{say(words.nothing)}</strong> {say(words.nothingHow)}
+        <strong>{say(words.nothing)}</strong>{" "}
+        {current?.lag ? fill(words.nothingYet, { lag: number(current.lag) }) : say(words.nothingHow)}
       </div>
     );
   }

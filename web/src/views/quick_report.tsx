@@ -13,7 +13,7 @@ export function QuickReportView({ year, issue: serial }: { year: string; issue: 
   const path = `/v1/quick-reports/${encodeURIComponent(year)}/${encodeURIComponent(serial)}`;
   const { data, failure } = useAnswer<QuickReport>(`${path}?format=json`, false);
   if (!data) {
-    return failure ? <Trouble alone failure={failure} retry={() => pulse.refresh()} /> : <Loading lines={8} />;
+    return failure ? <Trouble alone failure={failure} retry={() => pulse.refresh()} /> : <Loading alone lines={8} />;
   }
   return (
     <article class="bulletin quick-report">

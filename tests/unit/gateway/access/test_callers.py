@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientResponse
 
 from streams.gateway.access import cookies
-from streams.gateway.access.callers import ROLES
+from streams.gateway.access.callers import ROLES, Caller
 from streams.gateway.access.key_making import make_key, revoke_key
 from streams.gateway.access.keys import Keys
 from streams.gateway.app import all_routes
@@ -380,3 +380,26 @@ def test_a_body_that_never_ends_is_not_waited_for(
         check_refused(await shell.ask("POST", "/v1/session", data=slowly(), headers=headers), 408)
 
     asked(path, work)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "source", "may"),
+    [
+        ("/gaoling/portal", "/gaoling/portal", True),
+        ("/gaoling/portal", "/gaoling/portal/letters", True),
+        ("/gaoling/portal", "/gaoling/portal2", False),
+        ("/gaoling/portal", "/gaoling", False),
+        ("/gaoling/portal/", "/gaoling/portal/letters", True),
+        ("/gaoling/portal/", "/gaoling/portal", False),
+        ("urn:x", "urn:x:letters", True),
+        ("urn:x", "urn:xy", False),
+    ],
+)
+def test_a_prefix_ends_where_a_part_of_the_source_does(prefix: str, source: str, may: bool) -> None:
+    """A key for a source is one for what lies under it, and not for others called alike."""
+    assert Caller("portal", frozenset({"feed"}), (prefix,)).speaks_for(source) is may
+
+
+def test_a_caller_without_prefixes_speaks_for_all() -> None:
+    """A key that names no source may send events of any."""
+    assert Caller("all", frozenset({"feed"}), ()).speaks_for("/anything")

@@ -143,11 +143,11 @@ def test_a_key_speaks_for_its_own_sources_only() -> None:
         gateway.feeder.sent.clear()
         answer = await gateway.batch([own, foreign, own, voiding])
         assert answer.status == 403
-        rule = "this key is for sources that begin with /gaoling/portal or urn:x"
+        rule = "this key is for /gaoling/portal or urn:x and what lies under it"
         assert answer.errors == [(1, "source", rule), (3, "data.source", rule)]
         assert answer.body["errors"][0]["value"] == '"/gaoling/mayor"'
         assert answer.body["detail"].startswith(
-            'the event of index 1 has source "/gaoling/mayor", and this key is for sources that'
+            'the event of index 1 has source "/gaoling/mayor", and this key is for /gaoling/portal'
         )
         assert gateway.feeder.sent == []
 
