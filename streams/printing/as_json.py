@@ -45,6 +45,8 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
         "value": figure.value,
         "denominator": figure.denominator,
         "printed": figure.printed.zh,
+        # The same in English, which differs where the figure is shown as absent.
+        "printed_en": figure.printed.en,
         "published": figure.published,
         "differs": figure.differs,
     }

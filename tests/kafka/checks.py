@@ -58,3 +58,12 @@ def check_issues(kuaibao: Installation, told: Told) -> None:
         for issue in kuaibao.issues()
     ]
     assert found == told.issues
+
+
+def flushes(kuaibao: Installation) -> dict[int, int]:
+    """Give by partition the number of the last flush."""
+    return {
+        record.partition: json.loads(record.value)["flush"]
+        for record in kuaibao.read("figures")
+        if record.key == b"flush"
+    }

@@ -1,6 +1,5 @@
 """The gateway as a whole: posted, counted, asked for, listed; killed, doubled, cut off."""
 
-import json
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -11,7 +10,7 @@ import pytest
 
 from streams.kafka.broker import LocalBroker
 from tests import oracle
-from tests.kafka.checks import check_all
+from tests.kafka.checks import check_all, flushes
 from tests.kafka.gateways import Answer, Gateway, query
 from tests.kafka.installation import Installation
 from tests.kafka.processes import wait_until
@@ -39,15 +38,6 @@ def gateway_on(tmp_path: Path) -> Iterator[MakeGateway]:
     for gateway in made:
         print(f"--- the end of a gateway's log:\n{gateway.log[-6000:]}")
         gateway.kill()
-
-
-def flushes(kuaibao: Installation) -> dict[int, int]:
-    """Give by partition the number of the last flush."""
-    return {
-        record.partition: json.loads(record.value)["flush"]
-        for record in kuaibao.read("figures")
-        if record.key == b"flush"
-    }
 
 
 def check_asked(gateway: Gateway, told: Told) -> None:

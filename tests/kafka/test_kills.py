@@ -1,12 +1,11 @@
 """Workers are killed and paused in the middle of their work; the figures come out the same."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
 
 from streams.sending import Keyed
-from tests.kafka.checks import check_all, check_issues
+from tests.kafka.checks import check_all, check_issues, flushes
 from tests.kafka.installation import Installation
 from tests.kafka.processes import Worker, wait_until
 from tests.kafka.record import Told
@@ -34,15 +33,6 @@ def pause_mid_stream(kuaibao: Installation, worker: Worker, fed: list[Keyed]) ->
     worker.pause()
     left = kuaibao.left()
     assert any(left[number] for number in worker.partitions), "it was done before it was paused"
-
-
-def flushes(kuaibao: Installation) -> dict[int, int]:
-    """Give by partition the number of the last flush."""
-    return {
-        record.partition: json.loads(record.value)["flush"]
-        for record in kuaibao.read("figures")
-        if record.key == b"flush"
-    }
 
 
 def test_a_worker_killed_again_and_again(kuaibao: Installation, record: Told) -> None:

@@ -70,6 +70,7 @@ def _figure(figure: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
         "value": int(re.sub(r"\D", "", published) or 0),
         "denominator": None,
         "printed": published,
+        "printed_en": published,
         "published": published,
         "differs": False,
     }

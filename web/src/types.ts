@@ -123,6 +123,7 @@ export interface BulletinFigure {
   value: number | null;
   denominator: number | null;
   printed: string;
+  printed_en: string;
   published: string | null;
   differs: boolean;
 }

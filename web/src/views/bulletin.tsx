@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { address } from "../api.ts";
 import { read, written } from "../days.ts";
-import { clock, longDay, say, spoken } from "../language.ts";
+import { clock, longDay, say } from "../language.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { casesHref } from "../queries.ts";
 import { useAnswer, useHealth, useShared } from "../shared.ts";
@@ -105,14 +105,7 @@ function Linked({ figure }: { figure: BulletinFigure }) {
   );
 }
 
-/** A figure that is absent is printed as a text, which has both languages. */
-function spokenPrinted(figure: BulletinFigure): string {
-  const printed: unknown = figure.printed;
-  if (typeof printed === "object" && printed !== null) {
-    return String((printed as Record<string, unknown>)[spoken()]);
-  }
-  return figure.printed;
-}
+const spokenPrinted = (figure: BulletinFigure): string => say({ zh: figure.printed, en: figure.printed_en });
 
 function FigureTable({ figures }: { figures: Record<string, BulletinFigure> }) {
   return (
