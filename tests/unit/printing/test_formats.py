@@ -58,6 +58,7 @@ def test_json_has_each_figure_and_where_it_stands_in_the_text() -> None:
         "value": 1,
         "denominator": None,
         "printed": "1",
+        "printed_en": "1",
         "published": "1",
         "differs": False,
     }
