@@ -16,7 +16,7 @@ _SPACE: Final = re.compile(r"[ \t\r\n\f\v]+")
 
 def escaped(text: str) -> str:
     """Write a text on one line so that Markdown shows it as it is."""
-    text = _WITHIN.sub(r"\\\g<0>", _SPACE.sub(" ", text).strip(" "))
+    text = _WITHIN.sub(r"\\\g<0>", _SPACE.sub(" ", text).strip())
     return _FIRST.sub(_marked, text)
 
 
