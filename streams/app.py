@@ -1,16 +1,19 @@
 """The Faust application: ``faust -A streams.app worker`` or ``kuaibao worker``."""
 
+import logging
 import os
 import tempfile
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import faust
 from faust.app.base import BootStrategy
 from faust.types import StreamT
 
+from streams import metrics
 from streams.agents.morning import MORNING_SECONDS, Morning, due_event
 from streams.agents.report import report
 from streams.agents.route import route
@@ -22,6 +25,11 @@ from streams.kafka.provision import provision
 from streams.kafka.transport import BatchTransport
 from streams.settings import Settings, load_settings
 from streams.topics import INTAKE, QUICK_REPORT_ITEMS, REPLIES, first_topics, topics
+
+STOP_SECONDS: Final = 25.0
+"""How long a worker may take to stop: less than supervisors wait before they kill."""
+
+log = logging.getLogger(__name__)
 
 
 class WithoutWeb(BootStrategy):
@@ -71,13 +79,24 @@ class Kuaibao(faust.App):
     async def on_start(self) -> None:
         """See to the topics before anything is read."""
         await self.provision()
+        log.info("working for the group %s at %s", self.conf.id, self.settings.bootstrap)
         await super().on_start()
 
     async def on_stop(self) -> None:
-        """Let lanes finish while agents still work."""
+        """Let lanes finish while agents still work; all within a bound, whatever Kafka does."""
+        log.info("stopping: what is under way is finished first")
+        bound = threading.Timer(STOP_SECONDS, _give_up)
+        bound.daemon = True
+        bound.start()
         if self._consumer is not None:
             await self._consumer.close_lanes()  # type: ignore[attr-defined]
         await super().on_stop()
+
+
+def _give_up() -> None:
+    """End at once. What was not committed is read again by whoever has its partitions next."""
+    log.error("not everything could be ended in an orderly way within %.0f s", STOP_SECONDS)
+    os._exit(1)
 
 
 def make_app(settings: Settings) -> Kuaibao:
@@ -89,6 +108,7 @@ def make_app(settings: Settings) -> Kuaibao:
     catalogue = settings.read_catalogue()
     app = Kuaibao(settings, catalogue)
     bench = Workbench(catalogue, settings)
+    metrics.expect_topics([*first_topics(catalogue), REPLIES, QUICK_REPORT_ITEMS])
 
     def subscribed(*names: str) -> Any:
         # Batches are handed on as they are: "raw" keeps Faust from taking them apart.

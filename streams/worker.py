@@ -3,23 +3,26 @@
 import asyncio
 import gc
 import logging
-import sys
+from typing import Final
 
 from faust import Worker
 from prometheus_client import start_http_server
 
+from streams import logs
 from streams.app import make_app
+from streams.metrics import WORKER
 from streams.settings import Settings
 
-QUIET = {
+log = logging.getLogger(__name__)
+
+QUIET: Final = {
     "faust": "WARNING",
     "mode": "WARNING",
     "aiokafka": "ERROR",
     # On a new broker it calls each try to find the group's coordinator an error.
     "aiokafka.consumer.group_coordinator": "CRITICAL",
 }
-
-FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+"""What these say at every start is for whoever debugs them; aiokafka warns of every retry."""
 
 
 def run_worker(settings: Settings, log_level: str = "INFO") -> None:
@@ -32,16 +35,17 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
         WrongTopic: A topic is not as it must be.
         Unreachable: No Kafka answers.
     """
-    logging.basicConfig(level=log_level, format=FORMAT, stream=sys.stderr)
-    # What these say at every start is for whoever debugs them; aiokafka warns of every retry.
-    for chatty, level in QUIET.items():
-        logging.getLogger(chatty).setLevel(level)
+    logs.set_up(settings.log_format, log_level, QUIET)
     # Cases are kept as bytes, which the collector need not look at; what it does look at are the
     # records of the batch at hand, again and again, unless it is told to wait.
     gc.set_threshold(1_000_000, 20, 20)
     app = make_app(settings)
     asyncio.run(app.provision())  # Faust would bury in a crash what is wrong with Kafka or a topic.
     if settings.metrics_port:
-        start_http_server(settings.metrics_port, settings.metrics_host)
+        start_http_server(settings.metrics_port, settings.metrics_host, registry=WORKER)
     worker = Worker(app, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True)
-    worker.execute_from_commandline()
+    worker.spinner = None  # It would write codes for a terminal into the log.
+    try:
+        worker.execute_from_commandline()
+    finally:
+        log.info("stopped")

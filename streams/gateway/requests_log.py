@@ -7,13 +7,16 @@ from aiohttp import hdrs, web
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 
-from streams.gateway.metrics import REQUEST_SECONDS, REQUESTS
+from streams import metrics
 from streams.gateway.problems import template
 
 logger = logging.getLogger(__name__)
 
 OTHER: Final = "-"
 """Stands for a method or path of the caller's own making."""
+
+OF_MACHINES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked every few seconds, day and night; nobody can act on lines about these."""
 
 
 class RequestLog(AbstractAccessLogger):
@@ -22,16 +25,22 @@ class RequestLog(AbstractAccessLogger):
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
         """Take note of an answer that took `time` seconds."""
         path = template(request)
-        REQUESTS.labels(path, response.status).inc()
+        method = request.method if request.method in hdrs.METH_ALL else OTHER
+        status, size = response.status, response.body_length
+        metrics.HTTP_REQUESTS.labels(method, path, status).inc()
         if isinstance(response, web.Response):
-            REQUEST_SECONDS.labels(path).observe(time)
-        logger.info(
+            metrics.HTTP_SECONDS.labels(method, path).observe(time)
+        logger.log(
+            logging.DEBUG if path in OF_MACHINES else logging.INFO,
             "%s %s %d %.1f ms %d bytes",
-            request.method if request.method in hdrs.METH_ALL else OTHER,
-            path,
-            response.status,
-            time * 1_000,
-            response.body_length,
+            *(method, path, status, time * 1_000, size),
+            extra={
+                "method": method,
+                "route": path,
+                "status": status,
+                "seconds": round(time, 6),
+                "bytes": size,
+            },
         )
 
 

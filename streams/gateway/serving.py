@@ -6,13 +6,13 @@ import logging
 import signal
 import socket
 import ssl
-import sys
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from aiohttp import web
 
+from streams import logs
 from streams.core.errors import BadFile
 from streams.errors import BadInput, Stopped
 from streams.gateway.access.guard import Guard, is_loopback
@@ -23,12 +23,13 @@ from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.state import State
 from streams.settings import Settings
 
-FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-
 logger = logging.getLogger(__name__)
 
 STOP_SECONDS: Final = 10.0
 """How long requests that are under way may take once the gateway is to stop."""
+
+QUIET: Final = {"aiokafka": "CRITICAL"}
+"""It warns of every retry, and while Kafka is away of little else."""
 
 HANDSHAKE_SECONDS: Final = 10.0
 BACKLOG: Final = 1_024
@@ -47,12 +48,13 @@ def run_gateway(settings: Settings, log_level: str = "INFO") -> None:
         NoKafka: No Kafka answers, or its topics are wrong.
         Failed: The state stopped being kept up to date; exit code 1.
     """
-    logging.basicConfig(level=log_level, format=FORMAT, stream=sys.stderr)
-    # aiokafka warns of every retry, and while Kafka is away of little else.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    logs.set_up(settings.log_format, log_level, QUIET)
     # What is kept is arrays and bytes, which the collector need not look at again and again.
     gc.set_threshold(100_000, 20, 20)
-    asyncio.run(serve(settings))
+    try:
+        asyncio.run(serve(settings))
+    finally:
+        logger.info("stopped")
 
 
 async def serve(settings: Settings) -> None:
@@ -79,10 +81,13 @@ async def serve(settings: Settings) -> None:
                 ssl=tls,
                 ssl_handshake_timeout=HANDSHAKE_SECONDS if tls else None,
             )
-            click.echo(address(listener, tls=tls is not None))
+            place = address(listener, tls=tls is not None)
+            click.echo(place)
+            logger.info("listening at %s", place)
             try:
                 await _until_stopped(stop, state)
             finally:
+                logger.info("stopping: what is under way is answered first")
                 server.close()
         finally:
             await _clean_up(runner)
