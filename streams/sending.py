@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, UnknownTopicOrPartitionError
-from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from streams.errors import NoKafka
 from streams.kafka import clients
+from streams.kafka.partitioner import partition_of
 
 Keyed = tuple[bytes, bytes]
 """Subject and value: one CloudEvent as JSON."""
@@ -120,7 +120,7 @@ class _Sending:
             partitions = [self._partition]
         filling = {partition: self._producer.create_batch() for partition in partitions}
         for subject, value in events:
-            partition = partitions[(murmur2(subject) & 0x7FFFFFFF) % len(partitions)]
+            partition = partitions[partition_of(subject, len(partitions))]
             while filling[partition].append(timestamp=None, key=subject, value=value) is None:
                 await self._submit(partition, filling[partition])
                 filling[partition] = self._producer.create_batch()

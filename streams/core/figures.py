@@ -22,6 +22,7 @@ from streams.core.errors import BadQuery
 from streams.core.facts import Profiles
 from streams.core.measures import (
     CASE_MEASURES,
+    COLUMN,
     COUNTED,
     FLOW_MEASURES,
     MEASURES,
@@ -51,8 +52,6 @@ __all__ = [
 
 _BY_RECORD: Final = ("quantity", "departments")
 """Measures of which a record says itself how much it counts."""
-
-_COLUMN: Final = {measure: place for place, measure in enumerate(MEASURES)}
 
 
 class Figures:
@@ -128,7 +127,7 @@ class Figures:
         profiles = self._profiles
         question = Question(profiles.cells, selection, [period], as_of)
         named = profiles.cells.column("department") != profiles.cells.names[""]
-        each = COUNTED[_COLUMN["count" if measure in _BY_RECORD else measure]][profiles.what]
+        each = COUNTED[COLUMN["count" if measure in _BY_RECORD else measure]][profiles.what]
         each = each * question.chosen[profiles.cell]
         if measure == "departments":
             each = each * named[profiles.cell]

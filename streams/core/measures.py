@@ -25,6 +25,8 @@ CASE_MEASURES: Final = (
 FLOW_MEASURES: Final = ("carried_over", "reopened", "finished", "carried_on")
 RECORD_MEASURES: Final = ("count", "quantity", "headlines", "departments")
 MEASURES: Final = CASE_MEASURES + FLOW_MEASURES + RECORD_MEASURES
+COLUMN: Final = {measure: place for place, measure in enumerate(MEASURES)}
+"""The place of each among all."""
 
 RATES: Final = {
     "reply": ("replied", ("valid",)),

@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 from streams.core.arrays import Flags, Floats, Ints
 from streams.core.cells import Group
 from streams.core.facts import Profiles
-from streams.core.measures import COUNTED, MEASURES, WHATS, Measures
+from streams.core.measures import COLUMN, COUNTED, MEASURES, WHATS, Measures
 from streams.core.periods import Period
 from streams.core.questions import Counts, Touched
 
 _COUNTED: Final = COUNTED.T.astype(np.float64)
-_COLUMN: Final = {measure: place for place, measure in enumerate(MEASURES)}
 
 
 class Sums:
@@ -94,13 +93,13 @@ class Sums:
         table = (self._sums[:, :-1] @ _COUNTED).astype(np.int64)
         # What one period carries on, the next carries over: only of the first was that asked.
         if len(table) > 1:
-            carried = np.cumsum(table[:, :, _COLUMN["carried_on"]], axis=0)
-            table[:, :, _COLUMN["carried_on"]] = carried
-            table[1:, :, _COLUMN["carried_over"]] = carried[:-1]
+            carried = np.cumsum(table[:, :, COLUMN["carried_on"]], axis=0)
+            table[:, :, COLUMN["carried_on"]] = carried
+            table[1:, :, COLUMN["carried_over"]] = carried[:-1]
         if seen := self._departments:
-            table[:, :, _COLUMN["quantity"]] = self._quantity[:, :-1]
+            table[:, :, COLUMN["quantity"]] = self._quantity[:, :-1]
             period, place = np.nonzero(seen.sums[:, :-1])
-            np.add.at(table[:, :, _COLUMN["departments"]], (period, seen.group[place]), 1)
+            np.add.at(table[:, :, COLUMN["departments"]], (period, seen.group[place]), 1)
         there = table.any(axis=2) | (not self._by)
         found: list[dict[Group, Measures]] = [{} for _ in table]
         places = np.argwhere(there).tolist()

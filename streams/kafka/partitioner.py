@@ -1,13 +1,14 @@
-"""Which partition a key belongs to, as Kafka's own clients choose it, for many keys at once.
+"""Which partition a key belongs to, as Kafka's own clients choose it, for one key or for many.
 
-aiokafka's murmur2 takes 2 to 4 microseconds a key in Python; a batch of keys of one length is
-hashed in columns for a tenth of that. Source: Kafka's `Utils.murmur2` and `Utils.toPositive`.
+aiokafka's murmur2 takes 2 to 4 microseconds a key in Python; many keys of one length are hashed in
+columns for a tenth of that. Source: Kafka's `Utils.murmur2` and `Utils.toPositive`.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from aiokafka.partitioner import murmur2
 from numpy.typing import NDArray
 
 _SEED: Final = 0x9747B28C
@@ -15,11 +16,21 @@ _MIX: Final = np.uint32(0x5BD1E995)
 _POSITIVE: Final = np.uint32(0x7FFFFFFF)
 _13, _15, _24 = np.uint32(13), np.uint32(15), np.uint32(24)
 
+_FEW: Final = 12
+"""So many keys are hashed sooner one by one."""
+
 _Column = NDArray[np.uint32]
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Give the partition, below `partitions`, of a key."""
+    return int(murmur2(key) & 0x7FFFFFFF) % partitions
 
 
 def partitions_of(keys: Sequence[bytes], partitions: int) -> list[int]:
     """Give the partition, below `partitions`, of each key."""
+    if len(keys) <= _FEW:
+        return [partition_of(key, partitions) for key in keys]
     by_length: dict[int, list[int]] = {}
     for place, key in enumerate(keys):
         by_length.setdefault(len(key), []).append(place)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from aiokafka.partitioner import murmur2
 from faust.serializers import codecs
 
+from streams.kafka.partitioner import partition_of
 from streams.kafka.state import LaneState
 from streams.kafka.writer import PartitionWriter
 from streams.sending import send
@@ -32,7 +32,7 @@ async def load_ours(work: Work, settings: Settings, folder: Path) -> dict[str, A
         _more(work),
         bootstrap=settings.bootstrap,
         topic=settings.topic(TOPICS[0]),
-        client_options={},
+        client_options=settings.client_options(),
         on_progress=lambda _: None,
     )
     task = {"settings": msgspec.to_builtins(settings), "events": MORE}
@@ -68,7 +68,7 @@ def _by_partition(work: Work, partitions: int) -> list[list[int]]:
     numbers: list[list[int]] = [[] for _ in range(partitions)]
     for number in range(work.cases):
         subject = work.case(number).subject.encode()
-        numbers[(murmur2(subject) & 0x7FFFFFFF) % partitions].append(number)
+        numbers[partition_of(subject, partitions)].append(number)
     return numbers
 
 
@@ -81,7 +81,7 @@ async def recover_faust(work: Work, settings: Settings, folder: Path) -> dict[st
             _changes(work, numbers),
             bootstrap=settings.bootstrap,
             topic=f"{app}-cases-changelog",
-            client_options={},
+            client_options=settings.client_options(),
             on_progress=lambda _: None,
             partition=partition,
         )

@@ -4,7 +4,7 @@ import gzip
 import http.client
 import json
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
@@ -159,9 +159,3 @@ def query(question: oracle.Question) -> dict[str, str]:
     asked = {name: ",".join(values) for name, values in select.items()}
     asked |= {"period": f"{first or ''}..{last}", "as_of": str(as_of)}
     return asked | ({"by": ",".join(by)} if by else {})
-
-
-def shuffled_twice(events: list[Keyed]) -> Iterator[Keyed]:
-    """Give every event, then every one once more from the last to the first."""
-    yield from events
-    yield from reversed(events)

@@ -14,10 +14,10 @@ from typing import Final
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from streams.gateway.intake.room import Room
+from streams.kafka.ending import end_tasks
 from streams.kafka.partitioner import partitions_of
 from streams.sending import Keyed
 from streams.settings import Settings
@@ -35,8 +35,6 @@ AGAIN_SECONDS: Final = 0.5
 """Between two attempts to connect."""
 
 STOP_SECONDS: Final = 5.0
-_FEW: Final = 12
-"""Keys up to which hashing one by one is quicker than in columns."""
 
 
 class Busy(Exception):
@@ -96,10 +94,7 @@ class Feeder:
     async def stop(self) -> None:
         """Send away who still waits, and disconnect."""
         self._connected.clear()  # Whoever still comes waits, and learns that Kafka is away.
-        tasks = [*self._working.values(), *([self._keeping] if self._keeping else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks([*self._working.values(), *([self._keeping] if self._keeping else [])])
         for batches in self._lanes.values():
             while batches:
                 self._settle(batches.popleft(), Away("the gateway is being stopped"))
@@ -141,7 +136,7 @@ class Feeder:
             self._room.give(size)
             raise
         waiting = set()
-        partitions = _partitions_of([subject for subject, _ in events], self._partitions)
+        partitions = partitions_of([subject for subject, _ in events], self._partitions)
         for partition, (subject, value) in zip(partitions, events, strict=True):
             batch = self._append(partition, subject, value)
             batch.held += len(subject) + len(value) + RECORD_BYTES
@@ -233,12 +228,6 @@ class Feeder:
         except BaseException:
             await _end(producer)
             raise
-
-
-def _partitions_of(subjects: list[bytes], partitions: int) -> list[int]:
-    if len(subjects) > _FEW:
-        return partitions_of(subjects, partitions)
-    return [(murmur2(subject) & 0x7FFFFFFF) % partitions for subject in subjects]
 
 
 async def _end(producer: AIOKafkaProducer) -> None:

@@ -1,13 +1,13 @@
-"""Partitions of many keys at once are those that Kafka's own clients choose."""
+"""Partitions of keys, of one or of many at once, are those that Kafka's own clients choose."""
 
 from aiokafka.partitioner import murmur2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.kafka.partitioner import partitions_of
+from streams.kafka.partitioner import partition_of, partitions_of
 
 
-@given(keys=st.lists(st.binary(max_size=40)), partitions=st.integers(1, 2_000))
+@given(keys=st.lists(st.binary(max_size=40), max_size=100), partitions=st.integers(1, 2_000))
 def test_keys_of_any_lengths_go_where_the_partitioner_of_aiokafka_sends_them(
     keys: list[bytes], partitions: int
 ) -> None:
@@ -27,4 +27,6 @@ def test_a_key_keeps_the_partition_that_kafka_gives_it() -> None:
         b"abc": 479470107,
     }
     expected = [(value & 0x7FFFFFFF) % 1_000_003 for value in hashes.values()]
-    assert partitions_of(list(hashes), 1_000_003) == expected
+    assert [partition_of(key, 1_000_003) for key in hashes] == expected
+    # So often that they are hashed in columns.
+    assert partitions_of([*hashes] * 100, 1_000_003) == expected * 100
