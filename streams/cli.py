@@ -14,11 +14,13 @@ import click
 import msgspec
 from rich.console import Console
 
+from streams import logs
+from streams.backup_command import backup, restore
 from streams.core.errors import BadQuery
+from streams.dead_letters_command import dead_letters
 from streams.errors import Stopped
 from streams.keys_command import keys
-from streams.settings import Settings, describe, load_settings
-from streams.topics import DEAD_LETTERS
+from streams.settings import Settings, describe, load_settings, shown
 
 
 class Command(click.Group):
@@ -29,7 +31,7 @@ class Command(click.Group):
         try:
             return super().invoke(ctx)
         except Stopped as stopped:
-            click.echo(f"kuaibao: {stopped}", err=True)
+            logs.last_word(str(stopped))
             sys.exit(stopped.exit_code)
 
 
@@ -73,13 +75,16 @@ def broker(*, port: int, data: Path, heap: int) -> None:
     run_broker(data, port, heap_mb=heap)
 
 
-@main.command()
-@click.option(
+LOG_LEVEL = click.option(
     "--log-level",
     default="INFO",
     show_default=True,
     type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
 )
+
+
+@main.command()
+@LOG_LEVEL
 @click.pass_obj
 def worker(settings: Settings, *, log_level: str) -> None:
     """Run a worker: route, track and report. Any number may run."""
@@ -89,12 +94,7 @@ def worker(settings: Settings, *, log_level: str) -> None:
 
 
 @main.command()
-@click.option(
-    "--log-level",
-    default="INFO",
-    show_default=True,
-    type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
-)
+@LOG_LEVEL
 @click.pass_obj
 def gateway(settings: Settings, *, log_level: str) -> None:
     """Run a gateway: events in, figures and the page out. Any number may run."""
@@ -104,6 +104,9 @@ def gateway(settings: Settings, *, log_level: str) -> None:
 
 
 main.add_command(keys)
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(dead_letters)
 
 
 @main.command()
@@ -129,8 +132,7 @@ def send(settings: Settings, file: Path) -> None:
 
     many = asyncio.run(send_file(settings, read(file)))
     click.echo(f"{many} events acknowledged")
-    dead = settings.topic(DEAD_LETTERS)
-    click.echo(f"What workers cannot use will be in the topic {dead}, with the reason.", err=True)
+    click.echo("What workers cannot use, `kuaibao dead-letters list` will show.", err=True)
 
 
 @main.command()
@@ -193,9 +195,10 @@ def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: 
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def config(settings: Settings, *, as_json: bool) -> None:
-    """Print the settings in force."""
+    """Print the settings in force; of passwords, whether they are set."""
     if as_json:
-        click.echo(msgspec.json.encode(settings).decode())
+        click.echo(msgspec.json.encode(shown(settings)).decode())
         return
+    values = shown(settings)
     for name, about in describe().items():
-        click.echo(f"{name} = {getattr(settings, name)!r}  # {about}")
+        click.echo(f"{name} = {values[name]!r}  # {about}")

@@ -67,7 +67,7 @@ async def _send(
         events,
         bootstrap=settings.bootstrap,
         topic=settings.topic(INTAKE),
-        client_options={},
+        client_options=settings.client_options(),
         on_progress=lambda many: bar.update(task, completed=many),
         partition=partition,
     )

@@ -16,7 +16,7 @@ from rich.console import Console
 from streams.errors import Stopped
 from streams.kafka import ports
 from streams.kafka.guard import end, guarded
-from streams.settings import PREFIX, Settings
+from streams.settings import Settings, environment
 
 LOG_LINES: Final = 20
 GATEWAY_SECONDS: Final = 120.0
@@ -53,9 +53,7 @@ def gateway(settings: Settings, folder: Path, console: Console) -> Iterator[Runn
 @contextmanager
 def _process(command: str, settings: Settings, log: Path) -> Iterator[Running]:
     # What they keep for a moment goes with the demonstration's own folder.
-    environ = os.environ | {"TMPDIR": str(log.parent)}
-    for name in Settings.__struct_fields__:
-        environ[PREFIX + name.upper()] = str(getattr(settings, name))
+    environ = os.environ | {"TMPDIR": str(log.parent)} | environment(settings)
     with log.open("wb") as file:
         words = [sys.executable, "-m", "streams", command]
         process = guarded(words, env=environ, stdout=file, stderr=subprocess.STDOUT)

@@ -9,20 +9,18 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
 from streams.core.catalogue import Catalogue, load_catalogue
 from streams.core.errors import BadFile
+from streams.kafka.connection import Connection
 
 PREFIX: Final = "KUAIBAO_"
 OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE", "KUAIBAO_TEST_NO_SKIPS"})
 """The settings file, the local broker's cache, and a switch of the tests."""
-
-LOCAL: Final = "127.0.0.1:9092"
-"""Where ``kuaibao broker`` runs unless told otherwise."""
 
 HOME: Final = Path(__file__).resolve().parent.parent
 """Where ``schemas/`` and ``deploy/`` stand."""
@@ -30,12 +28,9 @@ HOME: Final = Path(__file__).resolve().parent.parent
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Settings(Connection, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything that may be set."""
 
-    kafka: Annotated[
-        str, Meta(description="Kafka's bootstrap servers, host:port,host:port; '' is a local one's")
-    ] = ""
     group: Annotated[
         str, Meta(pattern=r"^[A-Za-z0-9.-]{1,100}$", description="the workers' consumer group")
     ] = "kuaibao"
@@ -82,6 +77,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             description="local time at which the day before is due, or 'off'",
         ),
     ] = "08:00"
+    log_format: Annotated[
+        Literal["people", "json"], Meta(description="of each line of the log: for people, or JSON")
+    ] = "people"
     metrics_port: Annotated[
         int, Meta(ge=0, le=65_535, description="port of the worker's /metrics; 0 for none")
     ] = 0
@@ -136,14 +134,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """Give the topic's name in Kafka."""
         return self.prefix + name
 
-    @property
-    def bootstrap(self) -> str:
-        """Where Kafka is."""
-        return self.kafka or LOCAL
-
-    def client_options(self) -> dict[str, Any]:
-        """Give what every Kafka client is made with."""
-        return {"bootstrap_servers": self.bootstrap}
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in shown(self).items())
+        return f"Settings({given})"
 
     def read_catalogue(self) -> Catalogue:
         """Read the catalogue file.
@@ -179,7 +172,24 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         if value is not None:
             # One setting at a time, so that the error can name the variable.
             given[name] = _checked({name: value}, PREFIX + name.upper())[name]
-    return msgspec.convert(given, Settings)
+    settings = msgspec.convert(given, Settings)
+    settings.client_options()  # What cannot be used is said now, whatever the command.
+    return settings
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Give the variables that give another process these settings."""
+    return {
+        PREFIX + name.upper(): str(getattr(settings, name)) for name in Settings.__struct_fields__
+    }
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """Give the settings as they may be shown: of a secret, whether it is set."""
+    return {
+        name: "***" if name in SECRETS and value else value
+        for name, value in msgspec.structs.asdict(settings).items()
+    }
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -203,13 +213,22 @@ def _checked(given: dict[str, Any], where: str) -> dict[str, Any]:
                 f"{where}: {message}; settings are {', '.join(Settings.__struct_fields__)}"
             ) from None
         about = describe()[name]
-        raise BadFile(f"{where}: {name} = {given[name]!r}: {message} ({about})") from None
+        value = "***" if name in SECRETS else repr(given[name])
+        raise BadFile(f"{where}: {name} = {value}: {message} ({about})") from None
     return {name: getattr(settings, name) for name in given}
 
 
 def describe() -> dict[str, str]:
     """Give what each setting is."""
-    return {
-        field.name: field.type.extra_json_schema["description"]
-        for field in msgspec.inspect.type_info(Settings).fields  # type: ignore[attr-defined]
-    }
+    return {name: meta.extra_json_schema["description"] for name, meta in _about().items()}
+
+
+def _about() -> dict[str, Any]:
+    fields = msgspec.inspect.type_info(Settings).fields  # type: ignore[attr-defined]
+    return {field.name: field.type for field in fields}
+
+
+SECRETS: Final = frozenset(
+    name for name, meta in _about().items() if (getattr(meta, "extra", None) or {}).get("secret")
+)
+"""The settings that nobody is shown."""

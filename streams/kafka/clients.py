@@ -1,12 +1,30 @@
 """Connecting to Kafka: one way to start a client, one message when there is no Kafka."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any, Protocol, TypeVar
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Final, Protocol, TypeVar
 
-from aiokafka.errors import KafkaConnectionError
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.conn import collect_hosts, create_conn
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    IllegalSaslStateError,
+    KafkaConnectionError,
+    KafkaError,
+    SaslAuthenticationFailed,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+    UnsupportedSaslMechanismError,
+)
+from aiokafka.protocol.metadata import MetadataRequest
 
 from streams.errors import NoKafka
+
+LOOK_SECONDS: Final = 5.0
+"""How long is looked for the reason why a client could not be started."""
 
 
 class Unreachable(NoKafka):
@@ -17,6 +35,32 @@ class Unreachable(NoKafka):
             f"no Kafka answers at {addresses}; start one (`kuaibao broker` runs a local one) "
             "or name yours with KUAIBAO_KAFKA=host:port"
         )
+
+
+class NotLetIn(Unreachable):
+    """A broker is there, and it or we end the connection: a password, a certificate, a protocol."""
+
+    def __init__(self, address: str, why: str) -> None:
+        NoKafka.__init__(self, f"Kafka at {address}: {why}")
+
+
+class NotAllowed(NoKafka):
+    """Kafka knows who we are, and does not let us do what we must."""
+
+    def __init__(self, options: dict[str, Any], error: KafkaError) -> None:
+        user = options.get("sasl_plain_username")
+        super().__init__(
+            f"Kafka does not allow {f'user {user}' if user else 'us'} what is needed: {error}; "
+            "docs/security.md lists what each user must be allowed"
+        )
+
+
+NOT_ALLOWED: Final = (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
 
 
 class Client(Protocol):
@@ -38,7 +82,7 @@ async def start(client: C, options: dict[str, Any]) -> C:
         await client.start()
     except KafkaConnectionError as error:
         await client.stop()
-        raise Unreachable(str(options["bootstrap_servers"])) from error
+        raise await why_not(options) from error
     except BaseException:
         await client.stop()
         raise
@@ -47,9 +91,90 @@ async def start(client: C, options: dict[str, Any]) -> C:
 
 @asynccontextmanager
 async def connected(client: C, options: dict[str, Any]) -> AsyncIterator[C]:
-    """Connect a client made with `options`, and disconnect it at the end."""
+    """Connect a client made with `options`, and disconnect it at the end.
+
+    Raises:
+        Unreachable: No Kafka answers, or it does not let us in.
+        NotAllowed: What was done meanwhile is not allowed.
+    """
     await start(client, options)
     try:
-        yield client
+        with _allowed(options):
+            yield client
     finally:
         await client.stop()
+
+
+@asynccontextmanager
+async def administrator(options: dict[str, Any]) -> AsyncIterator[AIOKafkaAdminClient]:
+    """Connect a client that makes and describes topics; raises what `connected` does."""
+    admin = AIOKafkaAdminClient(**options)
+    try:
+        try:
+            await admin.start()
+        except KafkaConnectionError as error:
+            raise await why_not(options) from error
+        with _allowed(options):
+            yield admin
+    finally:
+        await admin.close()
+
+
+@contextmanager
+def _allowed(options: dict[str, Any]) -> Iterator[None]:
+    try:
+        yield
+    except NOT_ALLOWED as error:
+        raise NotAllowed(options, error) from error
+
+
+async def why_not(options: dict[str, Any]) -> Unreachable:
+    """Find out why no client made with `options` could be started.
+
+    aiokafka logs why, and raises that it could not connect; so one more connection is tried.
+    """
+    addresses = str(options["bootstrap_servers"])
+    given = {name: value for name, value in options.items() if name != "bootstrap_servers"}
+    for host, port, _ in collect_hosts(addresses):
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                connection = await create_conn(host, port, **given)
+                try:
+                    await connection.send(MetadataRequest([]))
+                finally:
+                    connection.close()
+        except (OSError, KafkaError) as error:  # TimeoutError is an OSError.
+            if why := _told(error, options):
+                return NotLetIn(f"{host}:{port}", why)
+    return Unreachable(addresses)
+
+
+def _told(error: Exception, options: dict[str, Any]) -> str:
+    """Put into words why a broker that is there cannot be talked to; '' if it is not there."""
+    cause = error.__cause__ or error.__context__
+    fault = next((e for e in (error, cause) if isinstance(e, ssl.SSLError)), None)
+    protocol = f"kafka_security_protocol is {options.get('security_protocol', 'PLAINTEXT')}"
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        return (
+            f"its certificate is not trusted: {fault.verify_message}; kafka_ca_file must hold "
+            "the certificate of who signed it, and `kafka` name it as the certificate does"
+        )
+    if isinstance(fault, ssl.SSLError):
+        return (
+            f"no TLS with it: {fault.reason}; {protocol}, and a broker that asks for a certificate "
+            "wants kafka_certificate and kafka_key"
+        )
+    if isinstance(error, SaslAuthenticationFailed):
+        return (
+            f"it does not let user {options['sasl_plain_username']} in: kafka_user, "
+            "kafka_password (or what kafka_password_file holds) or kafka_sasl_mechanism "
+            f"({options['sasl_mechanism']}) is wrong"
+        )
+    if isinstance(error, UnsupportedSaslMechanismError | IllegalSaslStateError):
+        return f"it does not take kafka_sasl_mechanism = {options.get('sasl_mechanism')}: {error}"
+    if isinstance(error, KafkaConnectionError | ConnectionResetError):
+        return (
+            f"it is there and ends the connection; {protocol}, which may not be that of its "
+            "listener, or it asks for a certificate (kafka_certificate)"
+        )
+    return ""

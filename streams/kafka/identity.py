@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError, NoError, for_code
 from aiokafka.protocol.abstract import AbstractType
 from aiokafka.protocol.api import Request, RequestStruct, Response
@@ -22,7 +21,7 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
-from streams.kafka.clients import Unreachable
+from streams.kafka.clients import Unreachable, administrator
 from streams.settings import Settings
 
 
@@ -40,14 +39,11 @@ async def identify(topic: str, settings: Settings) -> Identity:
         Unreachable: No Kafka answers.
         KafkaError: There is no such topic, or it cannot be asked about now.
     """
-    admin = AIOKafkaAdminClient(**settings.client_options())
     try:
-        await admin.start()
-        answer = await admin._send_request(_Ask(topic))  # noqa: SLF001 - no public call takes a request
+        async with administrator(settings.client_options()) as admin:
+            answer = await admin._send_request(_Ask(topic))  # noqa: SLF001 - no public call takes a request
     except KafkaConnectionError as error:
         raise Unreachable(settings.bootstrap) from error
-    finally:
-        await admin.close()
     ((code, _, topic_id, *_),) = answer.topics
     fault = for_code(code)
     if fault is not NoError:

@@ -8,7 +8,6 @@ from typing import Any, Final
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
-    KafkaConnectionError,
     LeaderNotAvailableError,
     NoError,
     TopicAlreadyExistsError,
@@ -17,7 +16,7 @@ from aiokafka.errors import (
 )
 
 from streams.errors import NoKafka
-from streams.kafka.clients import Unreachable
+from streams.kafka.clients import administrator
 from streams.settings import Settings
 from streams.topics import Topic
 
@@ -46,15 +45,10 @@ async def provision(
         WrongTopic: One has another partition count or cleanup policy, or is missing and not to be
             made; says which, and what to do.
         Unreachable: No Kafka answers.
+        NotAllowed: It does not let us look at the topics, or make them.
     """
     wanted = {settings.topic(topic.name): topic for topic in topics}
-    admin = AIOKafkaAdminClient(**settings.client_options())
-    try:
-        await admin.start()
-    except KafkaConnectionError as error:
-        await admin.close()
-        raise Unreachable(settings.bootstrap) from error
-    try:
+    async with administrator(settings.client_options()) as admin:
         there = await _partitions(admin, wanted)
         missing = [name for name in wanted if name not in there]
         if missing and not create:
@@ -68,8 +62,6 @@ async def provision(
             there = await _until_there(admin, wanted)
         await _check(admin, wanted, there)
         return missing
-    finally:
-        await admin.close()
 
 
 async def _partitions(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, int]:
@@ -137,7 +129,10 @@ async def _policies(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[st
     ]
     policies: dict[str, set[str]] = {}
     for response in await admin.describe_configs(resources):
-        for _, _, _, name, entries in response.resources:
+        for code, _, _, name, entries in response.resources:
+            fault = for_code(code)
+            if fault is not NoError:
+                raise fault(name)
             values: dict[str, Any] = {entry[0]: entry[1] for entry in entries}
             policies[name] = set(values["cleanup.policy"].split(","))
     return policies

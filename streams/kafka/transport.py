@@ -23,6 +23,7 @@ from streams.core.catalogue import Catalogue
 from streams.kafka.assignor import CoPartitionAssignor
 from streams.kafka.batches import Batch
 from streams.kafka.clients import start
+from streams.kafka.faust_producer import ConnectedProducer
 from streams.kafka.lane_consumer import LaneConsumer
 from streams.kafka.lanes import Lane
 from streams.kafka.state import REPORTING_PARTITION, LaneState
@@ -116,7 +117,7 @@ class BatchConsumer(LaneConsumer):
         self.app.consumer_generation_id = generation
         await self.on_partitions_assigned({TP(*at) for at in assigned}, generation)
         numbers = sorted({at.partition for at in assigned})
-        log.info("partitions assigned: %s", numbers)
+        log.info("partitions assigned: %s", numbers, extra={"partitions": numbers})
         for number in numbers:
             fresh = partial(LaneState, number, self.catalogue, self.settings)
             lane = Lane(number, self._kept.pop(number, None), fresh, self, self.settings)
@@ -128,7 +129,7 @@ class BatchConsumer(LaneConsumer):
         try:
             state = await lane.run()
         except Exception as error:
-            log.exception("partition %d: stopping", lane.number)
+            log.exception("partition %d: stopping", lane.number, extra={"partition": lane.number})
             await self.crash(error)
             return None
         if state is None and self._lanes.get(lane.number) is lane:
@@ -253,5 +254,6 @@ class BatchTransport(driver.Transport):
     """Faust's aiokafka driver with `BatchConsumer`."""
 
     Consumer = BatchConsumer
+    Producer = ConnectedProducer
     Conductor = base.Conductor
     Fetcher = base.Fetcher

@@ -67,7 +67,7 @@ async def preload(work: Work, settings: Settings) -> None:
             work.messages(topic),
             bootstrap=settings.bootstrap,
             topic=settings.topic(topic),
-            client_options={},
+            client_options=settings.client_options(),
             on_progress=lambda _: None,
         )
 

@@ -93,7 +93,7 @@ class Installation(Topics):
             events,
             bootstrap=self.settings.bootstrap,
             topic=self.settings.topic(topic),
-            client_options={},
+            client_options=self.settings.client_options(),
             on_progress=lambda _: None,
             partition=partition,
         )

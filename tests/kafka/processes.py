@@ -12,6 +12,7 @@ from typing import Final
 
 from streams.kafka.guard import guarded
 from streams.settings import PREFIX, Settings
+from streams.settings import environment as settings_environment
 
 LIMIT: Final = 45.0
 """Seconds within which whatever a test waits for must have come."""
@@ -30,8 +31,7 @@ def wait_until(what: Callable[[], bool], why: str, limit: float = LIMIT) -> None
 def environment(settings: Settings) -> dict[str, str]:
     """Give the environment in which a process has these settings and no others."""
     bare = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    given = {name: str(getattr(settings, name)) for name in Settings.__struct_fields__}
-    return bare | {PREFIX + name.upper(): value for name, value in given.items()}
+    return bare | settings_environment(settings)
 
 
 class Worker:
@@ -55,7 +55,7 @@ class Worker:
     @property
     def partitions(self) -> list[int]:
         """What it was last assigned."""
-        assigned = re.findall(r"partitions assigned: \[(.*)\]", self.log)
+        assigned = re.findall(r"partitions assigned: \[([^\]]*)\]", self.log)
         return [int(number) for number in assigned[-1].split(",") if number] if assigned else []
 
     @property

@@ -1,0 +1,212 @@
+"""Kafka over TLS, with users, certificates and rules of who may do what."""
+
+import asyncio
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from streams.settings import Settings
+from tests.county import sent
+from tests.kafka.checks import check_all, flushes
+from tests.kafka.gateways import Gateway
+from tests.kafka.installation import Installation
+from tests.kafka.processes import KUAIBAO, environment
+from tests.kafka.record import Told, keyed
+from tests.kafka.secure import SecureBroker, documented, password
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
+
+USERS = ["worker", "gateway", "feeder", "reader", "keeper", "stranger"]
+NO_KAFKA = 3
+BOUND = 20.0
+"""Seconds within which a command that is not let in must have ended."""
+
+LETTERS = keyed(
+    *(
+        sent(
+            "received",
+            "2015-03-02",
+            "1",
+            f"letter-{number}",
+            kind="letter",
+            channel="mayor-mailbox",
+        )
+        for number in range(40)
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureBroker]:
+    """A broker whose users may do what the document says they need, and nothing else."""
+    with SecureBroker(tmp_path_factory.mktemp("secure"), USERS) as broker:
+        asyncio.run(broker.allow(list(documented())))
+        yield broker
+
+
+def as_user(broker: SecureBroker, user: str, **changed: Any) -> dict[str, Any]:
+    """Give the settings of a user who comes with a password, over TLS."""
+    return {
+        "kafka": f"localhost:{broker.scram}",
+        "kafka_security_protocol": "SASL_SSL",
+        "kafka_ca_file": str(broker.ca),
+        "kafka_sasl_mechanism": "SCRAM-SHA-512",
+        "kafka_user": user,
+        "kafka_password": password(user),
+    } | changed
+
+
+def run(*command: str, **given: Any) -> "subprocess.CompletedProcess[str]":
+    """Run a command, which must not take long, with these settings."""
+    usual: dict[str, Any] = {"prefix": "county.", "partitions": 2}
+    settings = Settings(**usual | given)
+    return subprocess.run(
+        [*KUAIBAO, *command],
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=BOUND,
+        check=False,
+    )
+
+
+def test_each_part_works_with_what_the_document_says_it_needs(
+    broker: SecureBroker, tmp_path: Path
+) -> None:
+    """The keeper makes topics, then all others do their part; nobody's password shows."""
+    kuaibao = Installation(broker.bootstrap, "county", tmp_path, partitions=2)
+    secret = tmp_path / "password"
+    secret.write_text(password("worker") + "\n", encoding="utf-8")
+    output = ""
+    gateway = None
+    try:
+        made = run("topics", "create", **as_user(broker, "keeper"))
+        assert made.returncode == 0, made.stderr
+        worker = kuaibao.worker(
+            **as_user(broker, "worker", kafka_password="", kafka_password_file=str(secret)), opens=2
+        )
+        file = tmp_path / "letters.jsonl"
+        file.write_bytes(b"\n".join(value for _, value in LETTERS[:20]))
+        fed = kuaibao.kuaibao("send", str(file), **as_user(broker, "feeder"))
+        assert (fed.returncode, fed.stdout) == (0, "20 events acknowledged\n"), fed.stderr
+        settings = msgspec.structs.replace(kuaibao.settings, **as_user(broker, "gateway"))
+        gateway = Gateway(settings, tmp_path, "gateway")
+        gateway.wait_ready()
+        gateway.post_all(LETTERS[20:])
+        kuaibao.drain()
+        gateway.wait_shown(flushes(kuaibao))
+        check_all(kuaibao, Told(LETTERS))
+        figures = gateway.get("/v1/figures", period="2015-03", kind="letter")
+        assert figures["rows"][0]["measures"]["received"] == 40
+        assert figures["current"]["kafka"] is True
+        assert figures["current"]["lag"] == 0
+        printed = kuaibao.kuaibao("bulletin", "2015", **as_user(broker, "reader"))
+        assert printed.returncode == 0, printed.stderr
+        assert worker.terminate() == 0, worker.log
+        copy = str(tmp_path / "backup")
+        kept = kuaibao.kuaibao("backup", copy, **as_user(broker, "keeper"))
+        assert kept.returncode == 0, kept.stderr
+        restored = run("restore", copy, **as_user(broker, "keeper", prefix="county.again."))
+        assert restored.returncode == 0, restored.stderr
+        output = worker.log + gateway.log + fed.stderr + printed.stdout + printed.stderr
+    finally:
+        if gateway:
+            gateway.kill()
+        kuaibao.close()
+    assert [user for user in USERS if password(user) in output] == []
+
+
+def test_a_certificate_of_our_own_says_who_we_are(broker: SecureBroker) -> None:
+    """Kafka takes the worker's certificate for the worker, and nobody who brings none."""
+    ours = {
+        "kafka": f"localhost:{broker.certificate}",
+        "kafka_security_protocol": "SSL",
+        "kafka_ca_file": str(broker.ca),
+    }
+    with_it = {"kafka_certificate": str(broker.own_certificate), "kafka_key": str(broker.own_key)}
+    kept = run("topics", "create", **as_user(broker, "keeper", prefix="county.tls."))
+    assert kept.returncode == 0, kept.stderr
+    shown = run("topics", "check", prefix="county.tls.", **ours, **with_it)
+    assert shown.returncode == 0, shown.stderr
+    refused = run("topics", "check", **ours)
+    assert refused.returncode == NO_KAFKA
+    assert "kafka_certificate" in refused.stderr
+
+
+def test_plain_users_are_let_in(broker: SecureBroker) -> None:
+    """By the mechanism that tells Kafka the password itself."""
+    plain = {
+        "kafka": f"localhost:{broker.plain}",
+        "kafka_security_protocol": "SASL_PLAINTEXT",
+        "kafka_ca_file": "",
+        "kafka_sasl_mechanism": "PLAIN",
+    }
+    made = run("topics", "create", **as_user(broker, "keeper", prefix="county.plain.", **plain))
+    assert made.returncode == 0, made.stderr
+
+
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "password": ({"kafka_password": "not the worker's"}, "does not let user worker in"),
+    "user": ({"kafka_user": "nobody"}, "does not let user nobody in"),
+    "mechanism": ({"kafka_sasl_mechanism": "PLAIN"}, "kafka_sasl_mechanism = PLAIN"),
+    "trust": ({"kafka_ca_file": "other"}, "its certificate is not trusted"),
+    "name": ({"kafka": "127.0.0.1:{}"}, "its certificate is not trusted"),
+    "protocol": (
+        {
+            "kafka_security_protocol": "PLAINTEXT",
+            "kafka_ca_file": "",
+            "kafka_user": "",
+            "kafka_password": "",
+        },
+        "kafka_security_protocol is PLAINTEXT",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "wrong"),
+    [
+        *(("worker", wrong) for wrong in WRONG),
+        ("gateway", "password"),
+        ("gateway", "trust"),
+        ("topics check", "password"),
+    ],
+)
+def test_who_is_not_let_in_is_told_why(
+    broker: SecureBroker, command: str, wrong: str, tmp_path: Path
+) -> None:
+    """Within a bound, with exit code 3, without a traceback and without the password."""
+    changed, said = WRONG[wrong]
+    given = as_user(broker, "worker") | changed
+    given["kafka"] = given["kafka"].format(broker.scram)
+    if given["kafka_ca_file"] == "other":
+        given["kafka_ca_file"] = str(broker.other_ca)
+    place = {"gateway_port": 0, "index_file": str(tmp_path / "i"), "keys_file": str(tmp_path / "k")}
+    ended = run(*command.split(), **given, **place)
+    assert (ended.returncode, said in ended.stderr) == (NO_KAFKA, True), ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert given["kafka_password"] == "" or given["kafka_password"] not in ended.stderr
+
+
+def test_who_may_not_is_told_what(broker: SecureBroker) -> None:
+    """A user without rights is let in, and told by Kafka's name what is missing."""
+    refused = run("topics", "check", **as_user(broker, "stranger"))
+    assert refused.returncode == NO_KAFKA, refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert "stranger" in refused.stderr
+    assert "docs/security.md" in refused.stderr
+
+
+def test_the_password_is_in_no_output_of_config(broker: SecureBroker) -> None:
+    """That one is set is said; what it is, is not."""
+    for form in ([], ["--json"]):
+        shown = run("config", *form, **as_user(broker, "worker"))
+        assert shown.returncode == 0
+        assert password("worker") not in shown.stdout + shown.stderr
+        assert json.dumps(password("worker"))[1:-1] not in shown.stdout
+        assert "***" in shown.stdout
