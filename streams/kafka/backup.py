@@ -1,0 +1,100 @@
+"""Taking a backup of what workers keep.
+
+Read in this order, each topic to the end that it has when its turn comes: `cases`, `figures`,
+`quick-report-items`, `quick-reports`. Whatever follows from a case stands then in what is read
+after it. The other way round, an opinion item could be missing whose case is there; sent again,
+its event would be known already, and the item would be in no quick report.
+"""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import aclosing
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from aiokafka import TopicPartition
+
+from streams.core.catalogue import Catalogue
+from streams.kafka.backup_files import (
+    FORMAT,
+    Manifest,
+    Part,
+    PartWriter,
+    close_all,
+    make_folder,
+    write_manifest,
+)
+from streams.kafka.identity import identify
+from streams.kafka.provision import provision
+from streams.kafka.reading import read_to_end
+from streams.settings import Settings
+from streams.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS, topics
+
+KEPT: Final = (CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS)
+"""What a backup holds, in the order of reading."""
+
+OnProgress = Callable[[str, int], None]
+"""Told a topic and how many more records of it have been read or written."""
+
+
+def kept_partitions(catalogue: Catalogue, settings: Settings) -> dict[str, list[TopicPartition]]:
+    """List the partitions of each topic that a backup holds, in the order of reading."""
+    counts = {topic.name: topic.partitions for topic in topics(catalogue, settings)}
+    return {
+        name: [TopicPartition(settings.topic(name), number) for number in range(counts[name])]
+        for name in KEPT
+    }
+
+
+async def take_backup(settings: Settings, folder: Path, on_progress: OnProgress) -> Manifest:
+    """Copy what workers keep to files; workers may be at work.
+
+    Args:
+        settings: Where Kafka is.
+        folder: Where to; made if it is not there.
+        on_progress: Told how far it has come.
+
+    Raises:
+        BadFile: The folder is not empty, or cannot be written.
+        WrongTopic: A topic is missing, or not as it must be.
+        Unreachable: No Kafka answers.
+        NoKafka: Nothing could be read for a while, though there is more.
+    """
+    catalogue = settings.read_catalogue()
+    await provision(topics(catalogue, settings), settings, create=False)
+    begun = datetime.now(UTC)
+    make_folder(folder)
+    parts: list[Part] = []
+    for topic, partitions in kept_partitions(catalogue, settings).items():
+        files = {at: PartWriter(folder, topic, at.partition) for at in partitions}
+        try:
+            # Where the topic ends is asked only now that all topics before it have been read: a
+            # transaction that shows there is then written here too.
+            starts = dict.fromkeys(partitions, 0)
+            async with aclosing(read_to_end(settings.client_options(), starts)) as batches:
+                async for at, records in batches:
+                    files[at].write(records)
+                    on_progress(topic, len(records))
+            parts += [file.finish() for file in files.values()]
+        finally:
+            close_all(files.values())
+    manifest = Manifest(
+        format=FORMAT,
+        version=version("kuaibao"),
+        begun=begun,
+        ended=datetime.now(UTC),
+        cluster=(await identify(settings.topic(CASES), settings)).cluster,
+        prefix=settings.prefix,
+        partitions=settings.partitions,
+        catalogue_sha256=catalogue_digest(settings),
+        parts=parts,
+    )
+    write_manifest(folder, manifest)
+    return manifest
+
+
+def catalogue_digest(settings: Settings) -> str:
+    """Give the SHA-256 of the catalogue file, in hexadecimal digits."""
+    return hashlib.sha256(Path(settings.catalogue).read_bytes()).hexdigest()

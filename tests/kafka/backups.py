@@ -1,0 +1,37 @@
+"""Taking and restoring backups as the commands do it, and what the kept topics hold."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from tests.kafka.installation import Installation
+
+KEPT: Final = ("cases", "figures", "quick-report-items", "quick-reports")
+NOTHING: Final[dict[str, list[Any]]] = {topic: [] for topic in KEPT}
+
+
+def content(kuaibao: Installation) -> dict[str, list[Any]]:
+    """Give what the kept topics hold, in order, but for where and when."""
+    return {
+        topic: [
+            (record.partition, record.key, record.value, record.headers)
+            for record in kuaibao.read(topic)
+        ]
+        for topic in KEPT
+    }
+
+
+def subjects(kuaibao: Installation) -> set[bytes]:
+    """Give the subjects of the cases that are there."""
+    return {record.key for record in kuaibao.read("cases")}
+
+
+def back_up(kuaibao: Installation, folder: Path) -> None:
+    """Take a backup, which must succeed."""
+    done = kuaibao.kuaibao("backup", str(folder))
+    assert done.returncode == 0, done.stderr
+
+
+def restore(kuaibao: Installation, folder: Path) -> None:
+    """Restore a backup, which must succeed."""
+    done = kuaibao.kuaibao("restore", str(folder))
+    assert done.returncode == 0, done.stderr

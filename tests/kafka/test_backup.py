@@ -1,0 +1,109 @@
+"""Backups: what workers keep, out to files and back, and going on from there."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streams.kafka.backup import take_backup
+from streams.kafka.broker import LocalBroker
+from tests.kafka.backups import back_up, content, restore, subjects
+from tests.kafka.checks import check_all, check_figures, check_issues
+from tests.kafka.conftest import Install
+from tests.kafka.installation import Installation
+from tests.kafka.record import Told
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
+
+
+@pytest.fixture(scope="module")
+def opinions(record: Told) -> Told:
+    """Gaoling's opinion items of three years, with all that happened to them."""
+    items = {
+        subject
+        for subject, case in record.cases.items()
+        if any(event[3:5] == ["received", "opinion"] for event in case)
+    }
+    return Told((event for event in record.events if event[0].decode() in items), record.due)
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Iterator[Installation]:
+    """An installation on a broker of its own that nobody has asked for anything."""
+    with LocalBroker(tmp_path / "kafka") as broker:
+        kuaibao = Installation(broker.bootstrap, "another", tmp_path)
+        try:
+            yield kuaibao
+        finally:
+            kuaibao.close()
+
+
+def test_all_is_as_it_was_and_goes_on_from_there(
+    install: Install, another: Installation, opinions: Told, tmp_path: Path
+) -> None:
+    """In a new cluster figures and issues are the same; sent twice counts once; numbers go on."""
+    before, after, folder = install(), another, tmp_path / "backup"
+    half = len(opinions.due) // 2
+    worker = before.worker()
+    before.feed(opinions.events)
+    before.drain()
+    before.feed(opinions.due[:half], partition=0)
+    before.drain()
+    worker.terminate()
+    issued = before.issues()
+    assert 0 < len(issued) < len(opinions.issues)
+
+    back_up(before, folder)
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+    restore(after, folder)
+    assert content(after) == content(before)
+    check_figures(after, opinions)
+    assert after.issues() == issued
+
+    after.worker()
+    after.feed(reversed(opinions.events))
+    after.drain()
+    after.feed(opinions.due, partition=0)
+    after.drain()
+    check_all(after, opinions)
+    check_issues(after, opinions)
+
+
+def test_a_backup_amid_the_work_lacks_nothing_that_is_sent_again(
+    install: Install, opinions: Told, tmp_path: Path
+) -> None:
+    """It knows of no case whose item it lacks: none is lost, none is in two quick reports."""
+    before, after, folder = install(), install(), tmp_path / "backup"
+    half = len(opinions.events) // 2
+    worker = before.worker()
+    before.feed(opinions.events[:half])
+    before.drain()
+    rest = iter([opinions.events[half:], opinions.due])
+
+    def meanwhile(*_: Any) -> None:
+        """Have the workers do the rest, as soon as something has been read."""
+        for events in rest:
+            before.feed(events, partition=None if events is not opinions.due else 0)
+            before.drain()
+
+    with ThreadPoolExecutor(1) as thread:
+        asyncio.run(
+            take_backup(before.settings, folder, lambda *_: thread.submit(meanwhile).result())
+        )
+    worker.kill()
+
+    restore(after, folder)
+    assert 0 < len(subjects(after)) < len(opinions.cases), "nothing happened meanwhile"
+    assert len(after.issues()) == len(opinions.issues)
+    after.worker()
+    after.feed(opinions.events)
+    after.drain()
+    after.feed(opinions.due, partition=0)
+    after.drain()
+    check_all(after, opinions)
+    check_issues(after, opinions)
