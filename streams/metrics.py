@@ -1,52 +1,246 @@
-"""The catalogue of the worker's metrics.
+"""The catalogue of metrics: what workers and gateways tell Prometheus.
 
-Counted in the process that does the work; all label values are there from the start, so that rates
-work on the first event. None carries what identifies a case or a person.
+Names are as Prometheus' own rules have them: base units, `_total` for what only rises. All label
+values that can be known are there from the start, so that rates work on the first event. Topics
+are named without prefix. Nothing here carries what identifies a case or a person.
+
+A worker serves the registry WORKER, a gateway GATEWAY, so that neither shows at 0 what only the
+other counts. docs/metrics.md is written from this catalogue.
 """
 
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
-STAGES: Final = ("route", "track", "report")
+from streams.core.reasons import REASONS
+from streams.declared import Declared
+from streams.registry import make_registry
 
-EVENTS: Final = Counter(
+WORKER: Final = make_registry("worker")
+GATEWAY: Final = make_registry("gateway")
+
+# --- the worker ---------------------------------------------------------------------------------
+
+STAGES: Final = ("route", "track", "report")
+"""The agents: intake to topics by category; events to cases and figures; items to quick reports."""
+
+_counter: Final = partial(Counter, registry=WORKER)
+_gauge: Final = partial(Gauge, registry=WORKER)
+_histogram: Final = partial(Histogram, registry=WORKER)
+_MANY: Final = (1, 10, 100, 500, 1_000, 2_500, 5_000, 10_000, 25_000)
+
+EVENTS: Final = _counter(
     "kuaibao_events", "Events taken by a stage, usable or not, redelivered ones again.", ["stage"]
 )
-REFUSED: Final = Counter(
-    "kuaibao_events_refused", "Events a stage could not use and sent to dead-letters.", ["stage"]
+ROUTED: Final = _counter(
+    "kuaibao_events_routed", "Events that route has sent on, by the topic they went to.", ["topic"]
 )
-DUPLICATES: Final = Counter(
+COUNTED: Final = _counter("kuaibao_events_counted", "Events new to their case and united with it.")
+REFUSED: Final = _counter(
+    "kuaibao_events_refused",
+    "Events a stage could not use and sent to dead-letters, by the reason.",
+    ["stage", "reason"],
+)
+DUPLICATES: Final = _counter(
     "kuaibao_events_duplicate", "Events whose identity their case had already."
 )
-CONFLICTS: Final = Counter(
-    "kuaibao_events_conflicting",
-    "Events whose identity their case had already, with other content.",
+CONFLICTS: Final = _counter(
+    "kuaibao_events_conflicting", "Events whose identity their case had with other content."
 )
-MISPLACED: Final = Counter(
-    "kuaibao_events_misplaced", "Events found in another partition than their subject's."
+MISPLACED: Final = _counter(
+    "kuaibao_events_misplaced",
+    "Events found in another partition than their subject's, and passed on to it.",
 )
-ISSUED: Final = Counter("kuaibao_quick_reports_issued", "Quick reports issued by this worker.")
-CASES: Final = Gauge("kuaibao_partition_cases", "Cases and records held.", ["partition"])
-WAITING: Final = Gauge(
-    "kuaibao_partition_cases_waiting", "Cases that wait for their first event.", ["partition"]
+ISSUED: Final = _counter("kuaibao_quick_reports_issued", "Quick reports issued by this worker.")
+OWNED: Final = _gauge(
+    "kuaibao_partition_owned",
+    "1 for each partition that this worker has open; no series for the others.",
+    ["partition"],
 )
-STEP_SECONDS: Final = Histogram(
-    "kuaibao_step_seconds",
-    "From the first event of a transaction taken to the transaction committed.",
-    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+CASES: Final = _gauge(
+    "kuaibao_partition_cases", "Cases and records held, by partition owned.", ["partition"]
 )
-STEP_EVENTS: Final = Histogram(
-    "kuaibao_step_events",
-    "Events of one transaction.",
-    buckets=(1, 10, 100, 500, 1_000, 2_500, 5_000, 10_000, 25_000),
+WAITING: Final = _gauge(
+    "kuaibao_partition_cases_waiting",
+    "Cases that wait for their first event, by partition owned.",
+    ["partition"],
 )
-LOAD_SECONDS: Final = Histogram(
+LOAD_SECONDS: Final = _histogram(
     "kuaibao_partition_load_seconds",
     "From a partition assigned to its events flowing.",
     buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
+BATCH_EVENTS: Final = _histogram(
+    "kuaibao_batch_events", "Events that a stage was handed at once.", ["stage"], buckets=_MANY
+)
+STAGE_SECONDS: Final = _histogram(
+    "kuaibao_stage_seconds",
+    "A stage's own work on what it was handed at once.",
+    ["stage"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)
+STEP_SECONDS: Final = _histogram(
+    "kuaibao_step_seconds",
+    "From the first event of a transaction taken to the transaction committed.",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+STEP_EVENTS: Final = _histogram("kuaibao_step_events", "Events of one transaction.", buckets=_MANY)
+FLUSHES: Final = _counter(
+    "kuaibao_flushes_written", "Flushes of figures committed; what is in one shows at once."
+)
+ROWS: Final = _counter("kuaibao_tally_rows_written", "Tally rows committed to figures.")
 
 for _stage in STAGES:
     EVENTS.labels(_stage)
-    REFUSED.labels(_stage)
+    BATCH_EVENTS.labels(_stage)
+    STAGE_SECONDS.labels(_stage)
+    for _reason in REASONS:
+        REFUSED.labels(_stage, _reason)
+
+
+def expect_topics(routed: Iterable[str]) -> None:
+    """Have the series of the topics that route sends to, which the catalogue names."""
+    for topic in routed:
+        ROUTED.labels(topic)
+
+
+def count_refused(stage: str, reasons: Mapping[str, int]) -> None:
+    """Count what a stage has refused of one batch, by reason."""
+    for reason, many in reasons.items():
+        REFUSED.labels(stage, reason).inc(many)
+
+
+# --- the gateway ----------------------------------------------------------------------------------
+
+HTTP_REQUESTS: Final = Counter(
+    "kuaibao_http_requests",
+    "Requests answered; route is the pattern of the path, '-' where none fits.",
+    ["method", "route", "status"],
+    registry=GATEWAY,
+)
+HTTP_SECONDS: Final = Histogram(
+    "kuaibao_http_request_seconds",
+    "From a request's head read to its answer sent; streams and files are not among them.",
+    ["method", "route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=GATEWAY,
+)
+OUTCOMES: Final = ("accepted", "refused", "failed")
+"""Acknowledged by Kafka; sent back as unusable or not allowed; not acknowledged in time."""
+
+INTAKE_EVENTS: Final = Counter(
+    "kuaibao_http_intake_events",
+    "Events (not requests) posted: accepted by Kafka, refused by us, or failed to reach Kafka.",
+    ["outcome"],
+    registry=GATEWAY,
+)
+DELAY_SECONDS: Final = Histogram(
+    "kuaibao_delay_seconds",
+    "Of a flush: from Kafka's acknowledgement of its earliest event to the figures showing it.",
+    buckets=(0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2.5, 5, 10, 30, 60, 300, 3600),
+    registry=GATEWAY,
+)
+READY: Final = Declared("kuaibao_gateway_ready", "1 while /readyz says so, else 0.")
+REACHABLE: Final = Declared(
+    "kuaibao_gateway_kafka_reachable", "1 if Kafka answered when last asked, else 0."
+)
+MISSING: Final = Declared(
+    "kuaibao_gateway_partitions_missing", "Partitions whose figures are not read to their end."
+)
+INDEX_READY: Final = Declared(
+    "kuaibao_gateway_index_ready",
+    "1 while the index of cases has caught up and its disk serves, else 0.",
+)
+FOLLOW_LAG: Final = Declared(
+    "kuaibao_gateway_follow_lag_records",
+    "Records that workers have written and this gateway has not taken in; no series while Kafka is"
+    " away.",
+    ("topic",),
+)
+CONSUMER_LAG: Final = Declared(
+    "kuaibao_consumer_lag_records",
+    "Records that the workers' group has still to read; no series while Kafka is away.",
+    ("topic", "partition"),
+)
+EVENT_TIME: Final = Declared(
+    "kuaibao_figures_event_timestamp_seconds", "The latest event time that the figures hold."
+)
+INTAKE_TIME: Final = Declared(
+    "kuaibao_figures_intake_timestamp_seconds",
+    "The latest time at which Kafka took in an event that the figures hold.",
+)
+LIVE_CLIENTS: Final = Declared("kuaibao_live_clients", "How many listen to /v1/live.")
+
+for _outcome in OUTCOMES:
+    INTAKE_EVENTS.labels(_outcome)
+
+
+def expect_answers(answers: Iterable[tuple[str, str, str]]) -> None:
+    """Have the series of the answers that the contract names: method, route and status."""
+    for method, route, status in answers:
+        HTTP_REQUESTS.labels(method, route, status)
+        HTTP_SECONDS.labels(method, route)
+
+
+# --- the work, as every gateway tells it ----------------------------------------------------------
+# Left out until the figures are read to their end, rather than wrong. All gateways say the same:
+# take the maximum over instances, never the sum. As of now, by the catalogue's days.
+
+_OF_CASE: Final = ("kind", "channel", "category")
+
+WORK_CASES: Final = Declared(
+    "kuaibao_cases",
+    "Cases by how they stand: open, closed, rejected.",
+    (*_OF_CASE, "standing"),
+)
+WORK_RECEIVED: Final = Declared("kuaibao_cases_received", "Cases received, ever.", _OF_CASE)
+WORK_REPLIED: Final = Declared(
+    "kuaibao_cases_replied", "Cases answered at least once and not rejected.", _OF_CASE
+)
+WORK_OVERDUE: Final = Declared(
+    "kuaibao_cases_overdue", "Open cases whose deadline is past.", _OF_CASE
+)
+WORK_BY_AGE: Final = Declared(
+    "kuaibao_cases_open_by_age", "Open cases by days since receipt.", ("kind", "age")
+)
+WORK_DEPARTMENTS: Final = Declared(
+    "kuaibao_department_cases",
+    "Cases by department: the catalogue's first 100, 'other', and 'unassigned' for none.",
+    ("department", "standing"),
+)
+WORK_DEPARTMENTS_OVERDUE: Final = Declared(
+    "kuaibao_department_cases_overdue",
+    "Open cases of a department whose deadline is past.",
+    ("department",),
+)
+WORK_RECORDS: Final = Declared(
+    "kuaibao_records",
+    "Records counted, ever; of a stock as many as there are now.",
+    ("kind", "channel"),
+)
+WORK_QUICK_REPORTS: Final = Declared(
+    "kuaibao_quick_reports", "Quick reports issued, by year.", ("year",)
+)
+_OF_FIGURE: Final = ("bulletin", "figure", "measure", "label_zh", "label_en")
+
+WORK_FIGURE: Final = Declared(
+    "kuaibao_bulletin_figure", "A figure of a bulletin, as of the bulletin's own day.", _OF_FIGURE
+)
+WORK_RATIO: Final = Declared(
+    "kuaibao_bulletin_figure_ratio",
+    "A rate of a bulletin, 0 to 1; no series where it is a rate of nothing.",
+    _OF_FIGURE,
+)
+WORK_SILENCE: Final = Declared(
+    "kuaibao_channel_silence_seconds",
+    "Since the end of the last day on which a channel brought something; 0 where that is today.",
+    ("channel",),
+)
+WORK_USUAL_SILENCE: Final = Declared(
+    "kuaibao_channel_usual_silence_seconds",
+    "The longest time from the end of such a day to the end of the next, in the 365 days before"
+    " today; of channels with at least 10 such days.",
+    ("channel",),
+)

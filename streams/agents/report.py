@@ -1,5 +1,7 @@
 """The agent *report*: opinion items and days due become numbered quick reports."""
 
+from collections import Counter
+
 import msgspec
 
 from streams import metrics
@@ -16,20 +18,20 @@ def report(batch: Batch, bench: Workbench) -> Outputs:
     """Let items wait, and issue what is due."""
     outputs = Outputs()
     reporter = batch.lane.quick_reports()
+    refused = Counter[str]()
     for record in batch.records:
         try:
             what = read_item(record.value or b"")
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            reason = Refused("event", f"is no item of a quick report: {error}")
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            reason = Refused("event", "is no item of a quick report")
             letter = bench.dead_letter(record, reason)
             outputs.add(DEAD_LETTERS, batch.lane.number, *letter)
-            metrics.REFUSED.labels("report").inc()
+            refused[reason.reason] += 1
             continue
         if not isinstance(what, Due):
             reporter.take(what)
         elif issue := reporter.due(what.day):
             value = msgspec.json.encode(issue)
             outputs.add(QUICK_REPORTS, REPORTING_PARTITION, issue.key.encode(), value)
-            metrics.ISSUED.inc()
-    metrics.EVENTS.labels("report").inc(len(batch.records))
+    metrics.count_refused("report", refused)
     return outputs

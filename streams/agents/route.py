@@ -1,5 +1,7 @@
 """The agent *route*: from `intake` to the topics by category, unchanged."""
 
+from collections import Counter
+
 import msgspec
 
 from streams import metrics
@@ -20,13 +22,13 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
     """
     outputs = Outputs()
     number = batch.lane.number
-    now = bench.clock()
-    refused = 0
+    now = bench.now(batch.records)
+    refused = Counter[str]()
     for record in batch.records:
         try:
             event = bench.read(record.value, record.headers, now)
         except Refused as reason:
-            refused += 1
+            refused[reason.reason] += 1
             outputs.add(DEAD_LETTERS, number, *bench.dead_letter(record, reason))
             continue
         topic = bench.router.topic(event)
@@ -36,6 +38,8 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
         else:
             key = event.subject.encode()
             outputs.add(topic, number, key, record.value, record.headers)
-    metrics.EVENTS.labels("route").inc(len(batch.records))
-    metrics.REFUSED.labels("route").inc(refused)
+    metrics.count_refused("route", refused)
+    for (topic, _), written in outputs.by_partition.items():
+        if topic != DEAD_LETTERS:
+            metrics.ROUTED.labels(topic).inc(len(written))
     return outputs

@@ -4,6 +4,7 @@ What it changes in its partition's state is written by the lane, in the same tra
 passes on: dead letters, misplaced events, routed events to their new category, opinion items.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from operator import attrgetter
 
@@ -43,23 +44,30 @@ class _Tracking:
         self._batch = batch
         self._bench = bench
         self._state = batch.lane
-        self._refused = 0
+        self._refused = Counter[str]()
+        self._new = self._again = self._conflicts = 0
         self._origins: dict[int, Record] = {}
         self._titles: dict[int, str] = {}
         by_case = self._by_case()
+        misplaced = 0
         for key, partition in self._misplaced(by_case).items():
-            self._pass_on(key, partition, by_case.pop(key))
+            arrived = by_case.pop(key)
+            misplaced += len(arrived)
+            self._pass_on(key, partition, arrived)
         for key, arrived in by_case.items():
             self._apply(key, arrived)
-        metrics.EVENTS.labels("track").inc(len(batch.records))
-        metrics.REFUSED.labels("track").inc(self._refused)
+        metrics.MISPLACED.inc(misplaced)
+        metrics.COUNTED.inc(self._new)
+        metrics.CONFLICTS.inc(self._conflicts)
+        metrics.DUPLICATES.inc(self._again - self._conflicts)
+        metrics.count_refused("track", self._refused)
 
     def _by_case(self) -> dict[bytes, list[Reduced]]:
         bench = self._bench
         read = bench.read
         quick = bench.quick_kinds
         origins = self._origins
-        now = bench.clock()
+        now = bench.now(self._batch.records)
         by_case: dict[bytes, list[Reduced]] = {}
         event_time = 0
         for record in self._batch.records:
@@ -87,11 +95,12 @@ class _Tracking:
                 by_case[key] = [reduced]
             else:
                 arrived.append(reduced)
-        self._state.seen(event_time, max(map(_TAKEN_IN, self._batch.records)))
+        latest = max(map(_TAKEN_IN, self._batch.records))
+        self._state.seen(event_time, self._batch.earliest, latest)
         return by_case
 
     def _refuse(self, record: Record, reason: Refused) -> None:
-        self._refused += 1
+        self._refused[reason.reason] += 1
         letter = self._bench.dead_letter(record, reason)
         self.outputs.add(DEAD_LETTERS, self._state.number, *letter)
 
@@ -104,7 +113,6 @@ class _Tracking:
         return {key: at for key, at in zip(new, partitions, strict=True) if at != number}
 
     def _pass_on(self, key: bytes, partition: int, arrived: list[Reduced]) -> None:
-        metrics.MISPLACED.inc(len(arrived))
         for event in arrived:
             record = self._origins[id(event)]
             topic = self._bench.bare(record.topic)
@@ -114,10 +122,10 @@ class _Tracking:
         merged = self._state.cases.apply(key, arrived)
         for event in merged.over:
             self._refuse(self._origins[id(event)], self._bench.full)
-        again = len(arrived) - len(merged.new) - len(merged.over)
-        if again:
-            metrics.CONFLICTS.inc(merged.conflicts)
-            metrics.DUPLICATES.inc(again - merged.conflicts)
+        many = len(merged.new)
+        self._new += many
+        self._again += len(arrived) - many - len(merged.over)
+        self._conflicts += merged.conflicts
         for event in merged.new:
             if self._is_followed(event, merged):
                 self._follow(key, merged)
@@ -167,7 +175,7 @@ class _Tracking:
 
 _FOLLOWED = {"routed", "voided"}
 _TAKEN_IN = attrgetter("timestamp")
-_MISDIRECTED = Refused("type", "a due event belongs to the topic intake")
+_MISDIRECTED = Refused("type", "a due event belongs to the topic intake", reason="misdirected")
 
 
 def _masked_title(message: messages.Message) -> str:

@@ -1,7 +1,9 @@
 """What the agents share: the catalogue's readers, the clock, and what a record may weigh."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+from typing import Final
 
 from streams.agents.dead_letters import ROOM, dead_letter
 from streams.core.catalogue import Catalogue
@@ -11,6 +13,8 @@ from streams.core.routing import Router
 from streams.kafka.records import Output, Record
 from streams.settings import Settings
 from streams.topics import DEAD_LETTER_ROOM
+
+_TAKEN_IN: Final = attrgetter("timestamp")
 
 
 def wall_clock() -> int:
@@ -39,11 +43,21 @@ class Workbench:
         self.partitions = settings.partitions
         self.quick_kinds = {name for name, kind in catalogue.kinds.items() if kind.quick_reports}
         self.full_at = settings.case_events
-        self.full = Refused("event", f"its case has {self.full_at} events, the most it may")
+        rule = f"its case has {self.full_at} events, the most it may"
+        self.full = Refused("event", rule, reason="too_many_events")
         # A compressed record may hold more than a topic takes once it is written plain.
         self.read = EventReader(catalogue, settings.message_bytes - ROOM).read
         self._prefix = settings.prefix
         self._most_dead = DEAD_LETTER_ROOM * settings.message_bytes - ROOM
+
+    def now(self, records: Iterable[Record]) -> int:
+        """Give the time, microseconds since the epoch, at which records are worked on.
+
+        Kafka has dated them when it took them in. That date is believed where it is later than the
+        worker's own clock: one that is wrong by years must not refuse what happened meanwhile.
+        """
+        latest: int = max(map(_TAKEN_IN, records))
+        return max(self.clock(), 1_000 * latest)
 
     def dead_letter(self, record: Record, reason: Refused) -> Output:
         """Make the dead letter of a record that cannot be used."""

@@ -1,5 +1,6 @@
 """What this project raises when somebody else's input cannot be used."""
 
+from streams.core.reasons import reason_of
 from streams.errors import BadInput
 
 
@@ -11,13 +12,15 @@ class Refused(Exception):
         rule: The rule it breaks, as a phrase: ``is not a kind of the catalogue``.
         value: The offending value as JSON, cut to 80 characters; empty where it may hold what a
             citizen wrote or who they are.
+        reason: The one of `REASONS` that it is counted under; the field's unless told otherwise.
     """
 
-    def __init__(self, field: str, rule: str, value: str = "") -> None:
+    def __init__(self, field: str, rule: str, value: str = "", reason: str = "") -> None:
         super().__init__(field, rule, value)
         self.field = field
         self.rule = rule
         self.value = value
+        self.reason = reason or reason_of(field)
 
     def __str__(self) -> str:
         shown = f" (it is {self.value})" if self.value else ""

@@ -38,6 +38,8 @@ def explain(error: msgspec.ValidationError, value: bytes) -> Refused:
         return Refused(f"{field}.{missing[1]}" if field else missing[1], "is missing")
     if message.startswith("Invalid value") and field == "type":
         message = f"is no type of event that is known ({', '.join(messages.TYPES)})"
+    elif message.startswith("Object contains unknown field"):
+        message = "must be null or without members"  # msgspec names it, with whatever it is
     elif message.startswith("Invalid enum value") and field in _ALLOWED:
         message = f"must be {_ALLOWED[field]}"
     else:

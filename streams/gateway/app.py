@@ -16,6 +16,7 @@ from streams.gateway.intake import handler as intake
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.keys_of_app import FEEDER, GUARD, SETTINGS, STATE
 from streams.gateway.live import handler as live
+from streams.gateway.metrics import scrape
 from streams.gateway.problems import problems
 from streams.gateway.queries import cases, catalogue, figures
 from streams.gateway.state.state import State
@@ -51,6 +52,7 @@ def make_app(settings: Settings, guard: Guard, state: State, feeder: Feeder) -> 
     contract.contract()  # Read now: a file that cannot be used must not wait for who asks for it.
     live.prepare(app)
     bulletins.prepare(app)
+    scrape.prepare(app)
     for method, path, handler, role in all_routes():
         answer = guarded(handler, role) if role else handler
         if method == "GET":

@@ -34,6 +34,17 @@ def contract() -> bytes:
     return orjson.dumps(bundled(CONTRACT))
 
 
+def documented() -> list[tuple[str, str, str]]:
+    """List the answers that the contract names: method, path and status of each."""
+    return [
+        (method.upper(), path, status)
+        for path, operations in orjson.loads(contract())["paths"].items()
+        for method, operation in operations.items()
+        if "responses" in operation
+        for status in operation["responses"]
+    ]
+
+
 def bundled(path: Path) -> dict[str, Any]:
     """Read an OpenAPI document and put the JSON Schemas that it refers to into its components.
 

@@ -2,10 +2,11 @@
 
 import msgspec
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from streams.gateway.access.callers import Routes
 from streams.gateway.keys_of_app import STATE
+from streams.gateway.metrics.scrape import SCRAPE
 
 
 async def get_health(_request: web.Request) -> web.Response:
@@ -20,10 +21,10 @@ async def get_readiness(request: web.Request) -> web.Response:
     return web.json_response(body=body, status=503 if missing else 200)
 
 
-async def get_metrics(_request: web.Request) -> web.Response:
+async def get_metrics(request: web.Request) -> web.Response:
     """Give what Prometheus reads."""
     return web.Response(
-        body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        body=await request.app[SCRAPE].text(), headers={"Content-Type": CONTENT_TYPE_LATEST}
     )
 
 

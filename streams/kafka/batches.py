@@ -1,8 +1,10 @@
 """What agents take and answer: a batch of one partition's records."""
 
 import asyncio
+import time
 from collections.abc import Callable
 
+from streams import metrics
 from streams.kafka.records import Outputs, Record
 from streams.kafka.state import LaneState
 
@@ -12,25 +14,46 @@ class Batch:
 
     Whoever takes a batch answers it once: with what is to be written, or with the error that kept
     it from being used. What is written and that the batch was read become true together.
+
+    Attributes:
+        earliest: The earliest time at which Kafka took in one of the events (milliseconds since the
+            epoch), be it in an earlier topic.
+        seconds: How long it was worked on.
     """
 
-    def __init__(self, records: list[Record], lane: LaneState) -> None:
+    def __init__(self, records: list[Record], lane: LaneState, earliest: int) -> None:
         self.records = records
         self.lane = lane
+        self.earliest = earliest
+        self.seconds = 0.0
         self._answer: asyncio.Future[Outputs] = asyncio.get_running_loop().create_future()
+
+    def add(self, records: list[Record], earliest: int) -> None:
+        """Add records of another topic, and when Kafka took in the earliest of their events."""
+        self.records.extend(records)
+        self.earliest = min(self.earliest, earliest)
 
     def work(self, process: Callable[["Batch"], Outputs]) -> None:
         """Answer with what `process` gives, or with the exception it raises."""
         if self._answer.done():  # The partition was taken away meanwhile.
             return
+        began = time.perf_counter()
         try:
-            self._answer.set_result(process(self))
+            outputs = process(self)
+            self.seconds = time.perf_counter() - began
+            self._answer.set_result(outputs)
         except Exception as error:  # noqa: BLE001 - whoever awaits the answer gets it
             self._answer.set_exception(error)
 
     async def answer(self) -> Outputs:
         """Wait for what is to be written."""
         return await self._answer
+
+    def tell(self, stage: str) -> None:
+        """Count this batch, which a stage has worked on."""
+        metrics.EVENTS.labels(stage).inc(len(self.records))
+        metrics.BATCH_EVENTS.labels(stage).observe(len(self.records))
+        metrics.STAGE_SECONDS.labels(stage).observe(self.seconds)
 
     def __repr__(self) -> str:
         return f"<Batch of {len(self.records)}>"

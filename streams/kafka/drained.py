@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -55,21 +55,44 @@ async def read_lag(worked: Iterable[Topic], settings: Settings) -> int:
         return await workers.left()
 
 
+class HowFar(NamedTuple):
+    """How far things have come.
+
+    Attributes:
+        left: By partition that workers read, the offsets that are left to read for their group.
+        ends: By partition asked about, where what is written ends, committed or not.
+    """
+
+    left: dict[TopicPartition, int]
+    ends: dict[TopicPartition, int]
+
+
 class Asking:
     """A client that asks Kafka how far things have come, again and again."""
 
-    def __init__(self, consumer: AIOKafkaConsumer, worked: Collection[TopicPartition]) -> None:
+    def __init__(
+        self,
+        consumer: AIOKafkaConsumer,
+        worked: Collection[TopicPartition],
+        followed: Collection[TopicPartition] = (),
+    ) -> None:
         self._consumer = consumer
         self._worked = worked
+        self._all = [*worked, *followed]
 
     async def left(self) -> int:
         """Count the offsets that are left to read for the workers' group."""
+        return sum((await self.how_far()).left.values())
+
+    async def how_far(self) -> HowFar:
+        """Ask how far the workers' group has read, and where all that is asked about ends."""
         # One request; the public call makes one for each partition.
         committed = await self._consumer._coordinator.fetch_committed_offsets(self._worked)  # noqa: SLF001
-        ends = await self.written(self._worked)
-        return sum(
-            end - (committed[at].offset if at in committed else 0) for at, end in ends.items()
-        )
+        ends = await self.written(self._all)
+        left = {
+            at: ends[at] - (committed[at].offset if at in committed else 0) for at in self._worked
+        }
+        return HowFar(left, ends)
 
     async def written(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         """Give the ends of what is written, committed or not."""
@@ -78,13 +101,17 @@ class Asking:
 
 @asynccontextmanager
 async def asking(
-    worked: Iterable[Topic], settings: Settings, **options: Any
+    worked: Iterable[Topic],
+    settings: Settings,
+    followed: Iterable[TopicPartition] = (),
+    **options: Any,
 ) -> AsyncIterator[Asking]:
     """Connect a client that can be asked how far the workers' group has read.
 
     Args:
         worked: The topics that workers read.
         settings: Where Kafka is and which group reads.
+        followed: Partitions, named with their prefix, whose ends are asked for besides.
         options: Given to the client besides.
 
     Raises:
@@ -104,6 +131,7 @@ async def asking(
     )
     async with connected(consumer, options):
         # Of topics assigned all is asked at once, of others of one after another.
-        consumer.assign(every)
-        consumer.pause(*every)
-        yield Asking(consumer, every)
+        asked = [*every, *followed]
+        consumer.assign(asked)
+        consumer.pause(*asked)
+        yield Asking(consumer, every, asked[len(every) :])

@@ -114,14 +114,19 @@ class Lane:
         Returns:
             The state, if it can be kept: None where it holds what was not committed.
         """
+        began = time.monotonic()
         writer = await PartitionWriter.open(self.number, self._settings)
         try:
-            state = await self._open()
+            state = await self._open(began)
             while not self._closing:
                 await self._wait()
                 await self._step(state, writer)
         except ProducerFenced:
-            log.warning("partition %d: another worker has taken it over; letting go", self.number)
+            log.warning(
+                "partition %d: another worker has taken it over; letting go",
+                self.number,
+                extra={"partition": self.number},
+            )
             return None
         else:
             return state
@@ -141,9 +146,8 @@ class Lane:
         self._closing = True
         self._wake.set()
 
-    async def _open(self) -> LaneState:
+    async def _open(self, began: float) -> LaneState:
         """Read the state back and begin to fetch; the writer is open, so nobody else writes."""
-        began = time.monotonic()
         state = self._kept
         if state is None or not await state.is_current():
             state = self._fresh()
@@ -159,7 +163,11 @@ class Lane:
         self._feed.begin(offsets)
         seconds = time.monotonic() - began
         metrics.LOAD_SECONDS.observe(seconds)
-        log.info("partition %d: open with %d cases, %.1f s", self.number, len(state.cases), seconds)
+        log.info(
+            "partition %d: open with %d cases, %.1f s",
+            *(self.number, len(state.cases), seconds),
+            extra={"partition": self.number, "cases": len(state.cases), "seconds": seconds},
+        )
         return state
 
     async def _wait(self) -> None:
@@ -193,11 +201,12 @@ class Lane:
         if events >= self._settings.batch_events:
             self._feed.resume(self.number)
         outputs = Outputs()
-        batches = [Batch(records, state) for records in self._by_agent(inbox)]
-        for batch in batches:
+        batches = self._batches(inbox, state)
+        for batch in batches.values():
             await self._feed.deliver(batch)
-        for batch in batches:
-            outputs.extend(await batch.answer())
+        answers = [(batch, await batch.answer()) for batch in batches.values()]
+        for _, answer in answers:
+            outputs.extend(answer)
         outputs.extend(state.writes())
         offsets = {at: records[-1].offset + 1 for at, records in inbox.items()}
         if not inbox:
@@ -208,19 +217,30 @@ class Lane:
                 offsets = dict(positions)
         offsets = {at: n for at, n in offsets.items() if n > self._committed.get(at, -1)}
         if outputs or offsets:
-            ends = await writer.write(outputs, offsets)
+            written = await writer.write(outputs, offsets)
             self._committed.update(offsets)
-            for (topic, partition), last in ends.items():
-                if partition == self.number:
-                    state.wrote(topic, last)
+            here = {topic: span for (topic, at), span in written.items() if at == self.number}
+            state.committed(here)
+            for batch, answer in answers:
+                topics = {topic for topic, at in answer.by_partition if at == self.number}
+                state.intakes.passed_on(topics, here, batch.earliest)
         if inbox:
             state.show()
+            for agent, batch in batches.items():
+                batch.tell(agent)
             metrics.STEP_SECONDS.observe(time.monotonic() - began)
             metrics.STEP_EVENTS.observe(events)
 
-    def _by_agent(self, inbox: Mapping[TopicPartition, Records]) -> list[Records]:
+    def _batches(
+        self, inbox: Mapping[TopicPartition, Records], state: LaneState
+    ) -> dict[str, Batch]:
         """Put together what one agent gets, so that a case in several topics is worked once."""
-        by_agent: dict[str, Records] = {}
+        batches: dict[str, Batch] = {}
         for at, records in inbox.items():
-            by_agent.setdefault(self._feed.agent_of(at.topic), []).extend(records)
-        return list(by_agent.values())
+            agent = self._feed.agent_of(at.topic)
+            earliest = state.intakes.earliest(at.topic.removeprefix(self._settings.prefix), records)
+            if agent in batches:
+                batches[agent].add(records, earliest)
+            else:
+                batches[agent] = Batch(list(records), state, earliest)
+        return batches

@@ -1,6 +1,6 @@
 """What a lane holds in memory, and how it is read back from Kafka when a partition is assigned."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Final
@@ -13,6 +13,7 @@ from streams.core.catalogue import Catalogue
 from streams.core.days import moment
 from streams.core.partition import Partition
 from streams.core.quick_reports import Due, Issue, Item, Reporter, Voiding
+from streams.kafka.intakes import Intakes
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
 from streams.settings import Settings
@@ -36,12 +37,15 @@ class Flush(msgspec.Struct, frozen=True):
         rows: How many rows it wrote, just before this record.
         event_time: The latest time of an event that it counts (RFC 3339, UTC), if any.
         intake_time: The latest time at which Kafka took in an event that it counts.
+        intake_from: The earliest time at which Kafka took in an event that this flush may be the
+            first to hold, in whatever topic it came first; none where the flush comes of no event.
     """
 
     flush: int
     rows: int
     event_time: datetime | None = None
     intake_time: datetime | None = None
+    intake_from: datetime | None = None
 
 
 class LaneState:
@@ -52,6 +56,7 @@ class LaneState:
         cases: Its cases and their tally.
         reporter: Of the partition with the quick reports.
         flushed: The number of the last flush.
+        intakes: When Kafka took in what is passed on within this partition.
     """
 
     def __init__(self, number: int, catalogue: Catalogue, settings: Settings) -> None:
@@ -61,6 +66,8 @@ class LaneState:
         self.flushed = 0
         self.event_time = 0
         self.intake_ms = 0
+        self.intakes = Intakes()
+        self._intake_from_ms: int | None = None
         self._catalogue = catalogue
         self._settings = settings
         self._next: dict[str, int] = {}
@@ -124,10 +131,11 @@ class LaneState:
             raise RuntimeError(f"partition {self.number} has no quick reports")
         return self.reporter
 
-    def seen(self, event_time: int, intake_ms: int) -> None:
-        """Note how far events have been counted: the latest event time and intake time."""
+    def seen(self, event_time: int, earliest_ms: int, latest_ms: int) -> None:
+        """Note what was counted: the latest event time, the earliest and latest intake time."""
         self.event_time = max(self.event_time, event_time)
-        self.intake_ms = max(self.intake_ms, intake_ms)
+        self.intake_ms = max(self.intake_ms, latest_ms)
+        self._intake_from_ms = earliest_ms
 
     def writes(self) -> Outputs:
         """Give the cases changed since last asked, and the tally rows that changed with them.
@@ -136,6 +144,7 @@ class LaneState:
         can show the cases behind a figure as of the figure.
         """
         outputs = Outputs()
+        intake_from, self._intake_from_ms = self._intake_from_ms, None
         changed = self.cases.take_changed()
         rows = self.cases.tally.take_changes()
         if not (changed or rows):
@@ -150,7 +159,8 @@ class LaneState:
             self.flushed,
             len(rows),
             moment(self.event_time) if self.event_time else None,
-            datetime.fromtimestamp(self.intake_ms / 1000, UTC) if self.intake_ms else None,
+            _moment_of(self.intake_ms or None),
+            _moment_of(intake_from),
         )
         outputs.by_partition[FIGURES, self.number] = [
             *((row, b"%d" % count if count else None, ()) for row, count in rows.items()),
@@ -163,15 +173,31 @@ class LaneState:
         if topic in self._next:
             self._next[topic] = last_offset + 1
 
+    def committed(self, written: Mapping[str, range]) -> None:
+        """Note what a step has written to this partition: of each topic, the offsets it has."""
+        for topic, offsets in written.items():
+            self.wrote(topic, offsets[-1])
+        # Nobody but this lane writes to these, so that between its records lie no others'.
+        if FIGURES in written:
+            metrics.FLUSHES.inc()
+            metrics.ROWS.inc(len(written[FIGURES]) - 1)
+        if QUICK_REPORTS in written:
+            metrics.ISSUED.inc(len(written[QUICK_REPORTS]))
+
     def show(self) -> None:
         """Set the metrics of this partition."""
+        metrics.OWNED.labels(self.number).set(1)
         metrics.CASES.labels(self.number).set(len(self.cases))
         metrics.WAITING.labels(self.number).set(self.cases.waiting)
 
     def hide(self) -> None:
         """Remove the metrics of this partition, which another worker shows from now on."""
-        for gauge in (metrics.CASES, metrics.WAITING):
+        for gauge in (metrics.OWNED, metrics.CASES, metrics.WAITING):
             gauge.remove(self.number)
+
+
+def _moment_of(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def flush_of(record: Record) -> int:

@@ -49,7 +49,7 @@ class Lane:
     def __call__(self, *letters: str, what: str = "", day: int = MARCH_2) -> Outputs:
         """Let something happen to letters; gives what is to be written."""
         for letter in letters:
-            self.state.seen(day * DAY, 1_425_254_400_000)
+            self.state.seen(day * DAY, 1_425_254_400_000, 1_425_254_400_000)
             event = [what] if what else CHANGE
             self.state.cases.apply(letter.encode(), [[day * DAY, "urn:a", what or "1", *event]])
         return self.state.writes()

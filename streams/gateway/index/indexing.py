@@ -75,6 +75,11 @@ class Indexing:
         most = sum(self._ends.values())
         return f"index of cases: {most - left} of about {most} records" if left else ""
 
+    def positions(self) -> dict[TopicPartition, int]:
+        """Give up to which offset each partition of `cases` is in the index."""
+        positions = self.filling.positions if self.filling else {}
+        return {TopicPartition(self._topic, number): at for number, at in positions.items()}
+
     async def ask(self, what: Callable[[CaseFile], T]) -> T:
         """Ask the file something, in a thread.
 

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 import msgspec
 from aiohttp import web
 
+from streams import metrics
 from streams.agents.dead_letters import ROOM
 from streams.core import messages
 from streams.core.catalogue import Catalogue
@@ -96,19 +97,26 @@ class Intake:
             Problem: They are not accepted, none of them: 400, 403, 408, 413, 415, 422, 429, 503.
         """
         unpack = self._binding.unpack_by(request)
+        many, outcome = 0, "refused"
         try:
             async with self._bodies.read(request) as body:
+                many = 1  # What cannot be taken apart counts as one event.
                 try:
                     events = unpack(body)
                 except Refused as reason:
                     raise _unusable([_error(0, reason)], 1) from None
+                many = len(events)
                 accepted = await self._check(events, caller(request))
                 subjects = (event.subject.encode() for event in accepted)
+                outcome = "failed"
                 await self._feeder.send(list(zip(subjects, events, strict=True)))
+                outcome = "accepted"
         except Busy as busy:
             raise _later(429, "Busy", str(busy), BUSY_SECONDS) from None
         except Away as away:
             raise _later(503, "Kafka is away", str(away), AWAY_SECONDS) from None
+        finally:
+            metrics.INTAKE_EVENTS.labels(outcome).inc(many)
         return web.Response(
             status=202,
             body=msgspec.json.encode({"accepted": accepted}),

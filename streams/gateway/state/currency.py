@@ -10,12 +10,16 @@ from aiokafka.errors import KafkaError
 
 from streams.core.catalogue import Catalogue
 from streams.kafka.clients import Unreachable
-from streams.kafka.drained import Asking, asking, worked_topics
+from streams.kafka.drained import Asking, HowFar, asking, worked_topics
 from streams.settings import Settings
+from streams.topics import CASES, FIGURES, QUICK_REPORTS, topics
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS: Final = 1.0
+FOLLOWED: Final = (FIGURES, QUICK_REPORTS, CASES)
+"""The topics that a gateway follows."""
+
 ANSWER_SECONDS: Final = 3.0
 """How long an answer may take before Kafka is said to be away."""
 
@@ -24,22 +28,34 @@ class Currency:
     """Asks on and on.
 
     Attributes:
-        lag: How many records the workers had not counted when last asked; None where not known.
+        how_far: What Kafka said when last asked; None where not known.
         kafka: Whether Kafka answered when last asked.
     """
 
     def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
-        self.lag: int | None = None
+        self.how_far: HowFar | None = None
         self.kafka = True
         self._worked = worked_topics(catalogue, settings)
+        self._followed = [
+            TopicPartition(settings.topic(topic.name), number)
+            for topic in topics(catalogue, settings)
+            if topic.name in FOLLOWED
+            for number in range(topic.partitions)
+        ]
         self._settings = settings
         self._asking: Asking | None = None
+
+    @property
+    def lag(self) -> int | None:
+        """How many records the workers had not counted when last asked; None where not known."""
+        return None if self.how_far is None else sum(self.how_far.left.values())
 
     async def run(self) -> None:
         """Ask once a second, whether Kafka answers or not."""
         while True:
             try:
-                async with asking(self._worked, self._settings) as self._asking:
+                client = asking(self._worked, self._settings, self._followed)
+                async with client as self._asking:
                     while True:
                         await self._ask(self._asking)
                         await asyncio.sleep(EVERY_SECONDS)
@@ -52,7 +68,7 @@ class Currency:
     async def _ask(self, client: Asking) -> None:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                self.lag = await client.left()
+                self.how_far = await client.how_far()
         except (TimeoutError, KafkaError) as error:
             self._away(error)
             return
@@ -61,7 +77,7 @@ class Currency:
             self.kafka = True
 
     def _away(self, error: Exception) -> None:
-        self.lag = None
+        self.how_far = None
         if self.kafka:
             log.warning("Kafka does not answer (%r); asking again every second", error)
             self.kafka = False

@@ -1,10 +1,13 @@
 """Following what the workers publish: tally rows and quick reports, into memory."""
 
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 from aiokafka import TopicPartition
 
+from streams import metrics
+from streams.core.days import instant
 from streams.core.quick_reports import Issue
 from streams.core.tallies import Row
 from streams.gateway.state.bell import Bell
@@ -25,16 +28,27 @@ _read_issue = msgspec.json.Decoder(Issue).decode
 class Published:
     """Reads `figures` and `quick-reports` without end.
 
+    Args:
+        tallies: Takes the rows in.
+        bell: Rung when anything has come.
+        settings: The settings in force.
+        clock: Gives the time, in microseconds since 1970-01-01T00:00:00Z.
+
     Attributes:
         issues: Quick reports by year and number.
         missing: The partitions whose figures have not been read to where they ended at the start.
         issues_missing: Whether quick reports have not.
+        positions: By partition, up to which offset it has been read.
     """
 
-    def __init__(self, tallies: Tallies, bell: Bell, settings: Settings) -> None:
+    def __init__(
+        self, tallies: Tallies, bell: Bell, settings: Settings, clock: Callable[[], int]
+    ) -> None:
         self.issues: dict[tuple[int, int], Issue] = {}
         self.missing = set(range(settings.partitions))
         self.issues_missing = True
+        self.positions: dict[TopicPartition, int] = {}
+        self._clock = clock
         self._tallies = tallies
         self._bell = bell
         self._settings = settings
@@ -62,6 +76,7 @@ class Published:
                 read = {
                     at for at, fetched in found.items() if fetched.position >= follower.ends[at]
                 }
+                self.positions |= {at: fetched.position for at, fetched in found.items()}
                 if issued in read:
                     self.issues_missing = False
                 self.missing -= {at.partition for at in read - {issued}} - self._within_flush
@@ -86,6 +101,10 @@ class Published:
             if flush.flush <= tallies.flushes[number]:
                 raise Remade(at, f"flush {flush.flush} follows flush {tallies.flushes[number]}")
             tallies.take(number, rows, flush)
+            # What was written before this gateway began to follow was shown by others, or late.
+            if flush.intake_from and number not in self.missing:
+                delay = self._clock() - instant(flush.intake_from)
+                metrics.DELAY_SECONDS.observe(max(0, delay) / 1e6)
             rows.clear()
             self._within_flush.discard(number)
         if not records or records[-1].key == FLUSH_KEY:

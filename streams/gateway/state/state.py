@@ -17,9 +17,11 @@ from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
 from streams.gateway.state.bell import Bell
+from streams.gateway.state.condition import Condition
 from streams.gateway.state.currency import Currency
 from streams.gateway.state.published import Published
 from streams.gateway.state.tallies import Tallies
+from streams.kafka.ending import end_tasks
 from streams.kafka.provision import provision
 from streams.settings import Settings
 from streams.topics import CASES, topics
@@ -79,7 +81,7 @@ class State:
         self.tallies = Tallies(Ledger(catalogue, self.deadlines), settings.partitions)
         self.failed: asyncio.Future[None]
         self._bell = Bell()
-        self._published = Published(self.tallies, self._bell, settings)
+        self._published = Published(self.tallies, self._bell, settings, clock)
         self._indexing = Indexing(self.tallies, self._bell, catalogue, settings)
         self._currency = Currency(catalogue, settings)
         self.issues: dict[tuple[int, int], Issue] = self._published.issues
@@ -107,6 +109,31 @@ class State:
             self._currency.kafka,
             _rfc3339(self.tallies.event_time),
             _rfc3339(self.tallies.intake_time),
+        )
+
+    def condition(self) -> Condition:
+        """Say how this gateway stands."""
+        bare = len(self.settings.prefix)
+        consumer_lag: dict[tuple[str, int], int] = {}
+        follow_lag: dict[str, int] = {}
+        if how_far := self._currency.how_far:
+            taken = self._published.positions | self._indexing.positions()
+            for at, end in how_far.ends.items():
+                name = at.topic[bare:]
+                if at in how_far.left:
+                    consumer_lag[name, at.partition] = how_far.left[at]
+                else:
+                    behind = max(0, end - taken.get(at, 0))
+                    follow_lag[name] = follow_lag.get(name, 0) + behind
+        return Condition(
+            ready=not self.missing(),
+            kafka=self._currency.kafka,
+            partitions_missing=len(self._published.missing),
+            index_ready=self.cases_ready,
+            follow_lag=follow_lag,
+            consumer_lag=consumer_lag,
+            event_time=self.tallies.event_time,
+            intake_time=self.tallies.intake_time,
         )
 
     async def changed(self, version: int) -> int:
@@ -165,9 +192,7 @@ class State:
 
     async def stop(self) -> None:
         """Let go of Kafka and of the index."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end_tasks(self._tasks)
         self._tasks.clear()
         if self._claimed:
             self._claimed.close()

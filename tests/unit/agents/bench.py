@@ -11,6 +11,7 @@ from streams.agents.workbench import Workbench
 from streams.kafka.batches import Batch
 from streams.kafka.records import Outputs, Record
 from streams.kafka.state import LaneState
+from streams.metrics import WORKER
 from streams.settings import Settings
 
 SETTINGS = Settings(partitions=8, message_bytes=100_000)
@@ -69,7 +70,7 @@ def worked(
     """Let an agent work on records; gives keys and values of what it writes, by place."""
 
     async def work() -> Outputs:
-        batch = Batch(list(records), lane)
+        batch = Batch(list(records), lane, min(record.timestamp for record in records))
         batch.work(lambda batch: agent(batch, BENCH))
         return await batch.answer()
 
@@ -78,3 +79,15 @@ def worked(
         place: [(key, value) for key, value, _ in written]
         for place, written in outputs.by_partition.items()
     }
+
+
+def counted(work: Callable[[], object], *series: tuple[str, dict[str, str]]) -> list[float]:
+    """Give by how much some of the worker's counters rise; each is named without `kuaibao_`."""
+
+    def values() -> list[float]:
+        found = [WORKER.get_sample_value(f"kuaibao_{name}", labels) for name, labels in series]
+        return [value or 0 for value in found]
+
+    before = values()
+    work()
+    return [after - value for value, after in zip(before, values(), strict=True)]

@@ -7,7 +7,7 @@ import msgspec
 from streams.agents.report import report
 from streams.core.quick_reports import Due, Item, Reporter
 from streams.kafka.state import LaneState
-from tests.unit.agents.bench import CATALOGUE, record, state, worked
+from tests.unit.agents.bench import CATALOGUE, counted, record, state, worked
 
 
 def reporting() -> LaneState:
@@ -35,7 +35,11 @@ def test_a_day_due_issues_the_items_that_wait() -> None:
 
 def test_what_is_no_item_becomes_a_dead_letter() -> None:
     """And what comes after it is used."""
-    written = worked(
-        report, reporting(), *(record("quick-report-items", v) for v in (b"{}", ITEM, DUE))
+    records = [record("quick-report-items", value) for value in (b"{}", ITEM, DUE)]
+    written: list[tuple[str, int]] = []
+    rises = counted(
+        lambda: written.extend(worked(report, reporting(), *records)),
+        ("events_refused_total", {"stage": "report", "reason": "malformed"}),
     )
-    assert list(written) == [("dead-letters", 0), ("quick-reports", 0)]
+    assert written == [("dead-letters", 0), ("quick-reports", 0)]
+    assert rises == [1]

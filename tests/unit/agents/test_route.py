@@ -3,7 +3,7 @@
 import json
 
 from streams.agents.route import route
-from tests.unit.agents.bench import event, letter, record, state, worked
+from tests.unit.agents.bench import counted, event, letter, record, state, worked
 
 
 def test_an_event_goes_on_unchanged_to_the_topic_of_its_category() -> None:
@@ -69,3 +69,17 @@ def test_binary_mode_is_passed_on_with_its_headers() -> None:
     ]
     written = worked(route, state(0), record("intake", json.dumps({}).encode(), headers=headers))
     assert list(written) == [("replies", 0)]
+
+
+def test_what_was_sent_on_is_counted_by_topic_and_what_was_refused_by_reason() -> None:
+    """A dead letter is not sent on."""
+    good = letter("L-1", category="housing")
+    records = [record("intake", value) for value in (good, good, b"", letter("L-2", kind="parcel"))]
+    rises = counted(
+        lambda: worked(route, state(0), *records),
+        ("events_routed_total", {"topic": "letters.housing"}),
+        ("events_refused_total", {"stage": "route", "reason": "malformed"}),
+        ("events_refused_total", {"stage": "route", "reason": "kind"}),
+        ("events_routed_total", {"topic": "dead-letters"}),
+    )
+    assert rises == [2, 1, 1, 0]

@@ -1,10 +1,13 @@
 """The agent track."""
 
 import json
+from typing import Any
 
 from streams.agents.track import track
 from streams.kafka.partitioner import partitions_of
-from tests.unit.agents.bench import BENCH, event, letter, record, state, worked
+from streams.kafka.state import LaneState
+from streams.metrics import WORKER
+from tests.unit.agents.bench import BENCH, counted, event, letter, record, state, worked
 
 
 def subject_in(partition: int, number: int = 0) -> str:
@@ -134,3 +137,91 @@ def test_what_a_step_writes_holds_every_change_once() -> None:
     *rows, flush = lane.writes().by_partition["figures", 2]
     assert {count for _, count, _ in rows} == {b"1", None}
     assert json.loads(flush[1] or b"")["flush"] == 2
+
+
+def test_every_event_is_counted_as_what_became_of_it() -> None:
+    """New, known, known with other content, in the wrong partition, or refused, by the reason."""
+    lane, subject = state(2), subject_in(2)
+    first = letter(subject, category="housing")
+    records = [
+        record("letters.housing", first),
+        record("letters.housing", first),
+        record("letters.traffic", letter(subject, category="traffic")),
+        record("replies", event(subject, "case.closed")),
+        record("replies", event(subject_in(6), "case.closed")),
+        record("replies", event("2015-03-02", "quick-report.due")),
+        record("letters.housing", letter(subject, kind="parcel")),
+        record("letters.housing", b"{"),
+    ]
+    reasons = ("misdirected", "kind", "malformed", "channel")
+    rises = counted(
+        lambda: worked(track, lane, *records),
+        *((f"events_{name}_total", {}) for name in _BECAME),
+        *(("events_refused_total", {"stage": "track", "reason": reason}) for reason in reasons),
+    )
+    assert rises == [2, 1, 1, 1, *(1, 1, 1, 0)]
+
+
+_BECAME = ("counted", "duplicate", "conflicting", "misplaced")
+
+
+def test_an_event_too_many_is_no_duplicate() -> None:
+    """It is refused, and counted as that alone."""
+    lane, subject = state(0), subject_in(0)
+    many = [event(subject, "case.replied", id=str(n)) for n in range(BENCH.full_at + 1)]
+    rises = counted(
+        lambda: worked(track, lane, *(record("replies", value) for value in many)),
+        ("events_counted_total", {}),
+        ("events_duplicate_total", {}),
+        ("events_refused_total", {"stage": "track", "reason": "too_many_events"}),
+    )
+    refused = rises[2]
+    assert refused > 0
+    assert rises == [len(many) - refused, 0, refused]
+
+
+def test_a_flush_says_from_when_the_events_are_that_it_may_be_the_first_to_hold() -> None:
+    """Events that changed nothing do not make the next flush seem late."""
+    lane, subject = state(2), subject_in(2)
+    worked(track, lane, record("letters.housing", letter(subject)))
+    assert _flush(lane)["intake_from"] == "2015-03-02T02:11:12Z"
+    worked(track, lane, record("letters.housing", letter(subject)))
+    assert not lane.writes()
+    lane.cases.tally.move(None, b"[]")
+    assert _flush(lane)["intake_from"] is None
+
+
+def _flush(lane: LaneState) -> dict[str, Any]:
+    """Give the record that ends the flush of what has changed."""
+    *_, (_, value, _) = lane.writes().by_partition["figures", lane.number]
+    flush: dict[str, Any] = json.loads(value or b"")
+    return flush
+
+
+def test_what_was_committed_is_counted_by_its_offsets() -> None:
+    """Rows are all records of a flush but its last."""
+    lane = state(2)
+    written = {"cases": range(4, 9), "figures": range(10, 17), "quick-reports": range(2)}
+    rises = counted(
+        lambda: lane.committed(written),
+        ("flushes_written_total", {}),
+        ("tally_rows_written_total", {}),
+        ("quick_reports_issued_total", {}),
+    )
+    assert rises == [1, 6, 2]
+
+
+def test_a_partition_is_shown_while_it_is_worked_on() -> None:
+    """And by no series at all once it has gone to another worker."""
+    lane, subject = state(7), subject_in(7)
+    worked(track, lane, record("replies", event(subject, "case.closed")))
+    shown = [f"kuaibao_partition_{name}" for name in ("owned", "cases", "cases_waiting")]
+
+    def values() -> list[float | None]:
+        return [WORKER.get_sample_value(name, {"partition": "7"}) for name in shown]
+
+    assert values() == [None] * 3
+    lane.show()
+    assert values() == [1] * 3
+    lane.hide()
+    assert values() == [None] * 3

@@ -13,6 +13,7 @@ from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
 from streams.gateway.app import make_app
 from streams.gateway.intake.feeder import Feeder
+from streams.gateway.state.condition import Condition
 from streams.gateway.state.state import State
 from streams.settings import Settings
 from tests.county import NOW
@@ -43,6 +44,19 @@ class Nothing:
     def missing(self) -> list[str]:
         """Say what is not caught up with."""
         return self.behind
+
+    def condition(self) -> Condition:
+        """Say that nothing is there yet."""
+        return Condition(
+            ready=False,
+            kafka=True,
+            partitions_missing=2,
+            index_ready=False,
+            follow_lag={},
+            consumer_lag={},
+            event_time=None,
+            intake_time=None,
+        )
 
     async def start(self) -> None:
         """Run."""

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from aiohttp import ClientPayloadError, web
 from aiohttp.test_utils import TestClient, TestServer
-from prometheus_client import REGISTRY
 from yarl import URL
 
 from streams.core.errors import BadQuery
@@ -18,6 +17,7 @@ from streams.gateway.access.key_making import make_key
 from streams.gateway.connection import OPTIONS
 from streams.gateway.headers import SECURITY, add_headers
 from streams.gateway.problems import Problem, problems
+from streams.metrics import GATEWAY
 from tests.unit.gateway.shell import Shell, asked, bearer
 
 SAID = "zhang-san-13800000000"
@@ -217,8 +217,8 @@ def test_requests_are_counted_by_pattern(path: Path) -> None:
     """What a caller makes up adds no label."""
 
     def counted(where: str, status: str) -> float:
-        labels = {"path": where, "status": status}
-        return REGISTRY.get_sample_value("kuaibao_gateway_requests_total", labels) or 0.0
+        labels = {"method": "GET", "route": where, "status": status}
+        return GATEWAY.get_sample_value("kuaibao_http_requests_total", labels) or 0.0
 
     before = counted("/v1/cases/{id}", "404"), counted("-", "404"), counted("/healthz", "200")
 
@@ -231,7 +231,7 @@ def test_requests_are_counted_by_pattern(path: Path) -> None:
     assert counted("-", "404") == before[1] + 1
     assert counted("/healthz", "200") == before[2] + 1
     assert SAID not in shown
-    assert 'kuaibao_gateway_requests_total{path="/healthz",status="200"}' in shown
+    assert 'kuaibao_http_requests_total{method="GET",route="/healthz",status="200"}' in shown
 
 
 # --- health and pages ---------------------------------------------------------------------------

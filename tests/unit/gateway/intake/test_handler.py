@@ -1,7 +1,11 @@
 """Taking events in: what is accepted, what is refused and with which words."""
 
+from collections import Counter
+from typing import Any
+
 import pytest
 
+from streams import metrics
 from streams.gateway.intake.feeder import Away, Busy
 from tests.county import letter, sent, to_json
 from tests.posting import BATCH, STRUCTURED, Gateway, posted, with_gateway
@@ -164,3 +168,42 @@ def test_the_same_request_again_is_accepted_again() -> None:
         assert gateway.feeder.sent[:1] == gateway.feeder.sent[1:]
 
     with_gateway(scenario)
+
+
+@pytest.mark.parametrize(
+    ("events", "fault", "status", "counted"),
+    [
+        ([LETTER] * 3, None, 202, {"accepted": 3}),
+        ([LETTER, LETTER, letter("2015-03-02", category="houses")], None, 422, {"refused": 3}),
+        ([LETTER] * 2, Busy("so much"), 429, {"failed": 2}),
+        ([LETTER] * 2, Away("nobody"), 503, {"failed": 2}),
+        (["no event"], None, 422, {"refused": 1}),
+    ],
+)
+def test_events_are_counted_by_what_became_of_them(
+    events: list[Any], fault: Exception | None, status: int, counted: dict[str, int]
+) -> None:
+    """Events and not requests: with one that cannot be used, none of its request is accepted."""
+
+    def count() -> Counter[str]:
+        (family,) = metrics.INTAKE_EVENTS.collect()
+        return Counter({each.labels["outcome"]: int(each.value) for each in family.samples})
+
+    before = count()
+
+    async def scenario(gateway: Gateway) -> None:
+        gateway.feeder.fault = fault
+        assert (await gateway.batch(events)).status == status
+
+    with_gateway(scenario)
+    assert count() - before == counted
+
+
+def test_a_body_that_cannot_be_taken_apart_counts_as_one_event() -> None:
+    """So that a feeder that sends nothing else shows."""
+    (family,) = metrics.INTAKE_EVENTS.collect()
+    before = {each.labels["outcome"]: each.value for each in family.samples}
+    assert posted(b"[1, 2", BATCH).status == 400
+    (family,) = metrics.INTAKE_EVENTS.collect()
+    after = {each.labels["outcome"]: each.value for each in family.samples}
+    assert after == before | {"refused": before["refused"] + 1}

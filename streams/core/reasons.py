@@ -1,0 +1,52 @@
+"""The few reasons by which refusals are counted and sorted.
+
+A refusal itself is told in a sentence, of which there is no end; a metric needs a label of few
+values, and whoever looks through dead letters a word to ask for.
+"""
+
+from typing import Final
+
+REASONS: Final = {
+    "malformed": "no JSON object, no UTF-8, null, or nested too deeply",
+    "too_large": "more bytes than are taken",
+    "envelope": "another attribute of CloudEvents, or a header, that is not as it must be",
+    "type": "no type of event that is known",
+    "identity": "no usable source or id",
+    "subject": "no usable subject",
+    "time": "no time, before 1970, or more than a day ahead of the clock",
+    "kind": "no kind of the catalogue",
+    "channel": "no channel of the catalogue, or none of that kind",
+    "category": "no category of the catalogue",
+    "nature": "no nature of the catalogue",
+    "department": "no department of the catalogue",
+    "column": "no column of the catalogue",
+    "data": "another member of data that is missing or not as it must be",
+    "too_many_events": "its case has as many events as it may have",
+    "misdirected": "a due event in a topic where none belongs",
+    "other": "none of these",
+}
+"""Each with what it stands for."""
+
+_OF_FIELD: Final = {
+    "event": "malformed",
+    "specversion": "envelope",
+    "datacontenttype": "envelope",
+    "type": "type",
+    "source": "identity",
+    "id": "identity",
+    "subject": "subject",
+    "time": "time",
+    **{f"data.{name}": name for name in ("kind", "channel", "category", "nature", "department")},
+    "data.column": "column",
+}
+
+
+def reason_of(field: str) -> str:
+    """Give the reason, one of `REASONS`, that an event is refused for when this field is wrong."""
+    if reason := _OF_FIELD.get(field):
+        return reason
+    if field.startswith("header "):
+        return "envelope"
+    if field == "data" or field.startswith(("data.", "data[")):
+        return "data"
+    return "other"

@@ -1,0 +1,126 @@
+"""The work as it stands: how many cases there are, of which sort and age and with whom.
+
+Asked of the tallies as of the end of a day, for everything up to it. What values there can be is
+bounded: those of the catalogue, all of them from the start, and `OTHER` for whatever the tallies
+hold that the catalogue no longer has.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from streams.core.catalogue import Catalogue
+from streams.core.cells import Group, Selection
+from streams.core.figures import Figures
+from streams.core.measures import Measures
+from streams.core.periods import Period
+
+OTHER: Final = "other"
+UNASSIGNED: Final = "unassigned"
+
+MOST_DEPARTMENTS: Final = 100
+"""Departments that are told apart: the catalogue's first."""
+
+COUNTED: Final = ("received", "replied", "open", "closed", "rejected", "overdue")
+"""The measures that are counted of cases."""
+
+_FROM: Final = (0, 3, 6, 11, 16, 31, 61, 91)
+"""Days since receipt from which each age begins."""
+
+AGES: Final = (*(f"{low}-{high - 1}" for low, high in pairwise(_FROM)), f"{_FROM[-1]}+")
+
+Counts = dict[Group, Counter[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What there is.
+
+    Attributes:
+        cases: By kind, channel and category, how many of each of `COUNTED`.
+        departments: The same by department, `OTHER` and `UNASSIGNED` among them.
+        open_by_age: By kind and age (`AGES`), how many cases are open.
+        records: By kind and channel, how many records; of a stock, how many there are now.
+    """
+
+    cases: Counts
+    departments: Counts
+    open_by_age: Counter[Group]
+    records: Counter[Group]
+
+
+class Overseer:
+    """Sees what there is.
+
+    Args:
+        catalogue: What is told apart.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        kinds = catalogue.kinds
+        pairs = [(kind, name) for name, each in catalogue.channels.items() for kind in each.kinds]
+        self._cases = [
+            (*pair, category)
+            for pair in pairs
+            if kinds[pair[0]].family == "case"
+            for category in catalogue.categories
+        ]
+        self._records = [pair for pair in pairs if kinds[pair[0]].family == "record"]
+        self._open = [
+            (name, age) for name, kind in kinds.items() if kind.family == "case" for age in AGES
+        ]
+        self._departments = [*catalogue.departments][:MOST_DEPARTMENTS]
+        self._known = frozenset(kinds), frozenset(catalogue.channels), {*catalogue.categories, ""}
+
+    def see(self, figures: Figures, today: int) -> Work:
+        """Give what there is as of the end of a day.
+
+        Args:
+            figures: Over the tallies.
+            today: The day, as a number.
+        """
+        until_now = Period(None, today)
+        cases = _nothing(self._cases)
+        records: Counter[Group] = Counter(dict.fromkeys(self._records, 0))
+        by = "kind", "channel", "category"
+        for group, measures in figures.evaluate(Selection(), until_now, today, by).items():
+            kind, channel, category = map(_bounded, group, self._known)
+            if measures["received"]:
+                _add(cases, (kind, channel, category), measures)
+            if measures["count"]:
+                records[kind, channel] += measures["count"]
+        departments = _nothing((name,) for name in (*self._departments, OTHER, UNASSIGNED))
+        by_department = figures.evaluate(Selection(), until_now, today, ["department"])
+        for (name,), measures in by_department.items():
+            named = name if (name,) in departments else OTHER
+            _add(departments, (named if name else UNASSIGNED,), measures)
+        return Work(cases, departments, self._by_age(figures, today), records)
+
+    def _by_age(self, figures: Figures, today: int) -> Counter[Group]:
+        found: Counter[Group] = Counter(dict.fromkeys(self._open, 0))
+        for age, period in zip(AGES, _ages(today), strict=True):
+            for (kind,), measures in figures.evaluate(Selection(), period, today, ["kind"]).items():
+                if measures["open"]:
+                    found[_bounded(kind, self._known[0]), age] += measures["open"]
+        return found
+
+
+def _ages(today: int) -> Iterable[Period]:
+    """Give of each age the days of receipt."""
+    for low, above in pairwise(_FROM):
+        yield Period(today - above + 1, today - low)
+    yield Period(None, today - _FROM[-1])
+
+
+def _bounded(value: str, known: Collection[str]) -> str:
+    return value if value in known else OTHER
+
+
+def _nothing(groups: Iterable[Group]) -> Counts:
+    return {group: Counter(dict.fromkeys(COUNTED, 0)) for group in groups}
+
+
+def _add(counts: Counts, group: Group, measures: Measures) -> None:
+    counts.setdefault(group, Counter()).update({name: measures[name] for name in COUNTED})

@@ -1,0 +1,61 @@
+"""What the gateway gives to Prometheus, all of it."""
+
+from typing import Final
+
+from aiohttp import web
+from prometheus_client import generate_latest
+
+from streams import metrics
+from streams.declared import Shown
+from streams.gateway.contract import documented
+from streams.gateway.documents.bulletins import BULLETINS, Bulletins
+from streams.gateway.keys_of_app import STATE
+from streams.gateway.live.handler import LIVE, Live
+from streams.gateway.metrics.machine import machine_families
+from streams.gateway.metrics.work import WorkFamilies
+from streams.gateway.requests_log import OTHER
+from streams.gateway.state.state import State
+
+FAULT: Final = "500"
+"""Which no operation documents as its own, and which must be told of the first time."""
+
+UNROUTED: Final = (
+    (OTHER, OTHER, "400"),  # What cannot be read as HTTP has no method either.
+    ("GET", OTHER, "404"),
+    ("POST", OTHER, "404"),
+)
+
+
+class Scrape:
+    """Gives it.
+
+    What is counted is kept in the registry GATEWAY, for the life of the process; what is worked out
+    is of this gateway's state.
+
+    Args:
+        state: What the gateway knows.
+        bulletins: Its bulletins.
+        live: Who listens.
+    """
+
+    def __init__(self, state: State, bulletins: Bulletins, live: Live) -> None:
+        self._state = state
+        self._live = live
+        self._work = WorkFamilies(state, bulletins)
+        known = documented()
+        faults = {(method, route, FAULT) for method, route, _ in known}
+        metrics.expect_answers([*known, *sorted(faults), *UNROUTED])
+
+    async def text(self) -> bytes:
+        """Give it in Prometheus' text format."""
+        work = await self._work.get()
+        machine = machine_families(self._state.condition(), len(self._live))
+        return generate_latest(metrics.GATEWAY) + generate_latest(Shown([*machine, *work]))
+
+
+SCRAPE: Final = web.AppKey("scrape", Scrape)
+
+
+def prepare(app: web.Application) -> None:
+    """Make what answers, for an application that has STATE, bulletins and listeners."""
+    app[SCRAPE] = Scrape(app[STATE], app[BULLETINS], app[LIVE])

@@ -1,0 +1,118 @@
+"""The work as metrics: worked out when Prometheus asks, and kept until something changes."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from prometheus_client.core import GaugeMetricFamily
+
+from streams import metrics
+from streams.core.bulletins import Bulletin
+from streams.core.days import day_date
+from streams.core.silences import Silence, silences
+from streams.core.timelines import CLOSED, OPEN, REJECTED
+from streams.core.work import Counts, Overseer, Work
+from streams.gateway.documents.bulletins import Bulletins
+from streams.gateway.state.state import State
+
+STANDINGS: Final = (OPEN, CLOSED, REJECTED)
+
+Series = dict[tuple[str, ...], float]
+"""Values by the values of labels."""
+
+
+class WorkFamilies:
+    """Gives the gauges of the work.
+
+    Args:
+        state: What the gateway knows.
+        bulletins: Its bulletins.
+    """
+
+    def __init__(self, state: State, bulletins: Bulletins) -> None:
+        self._state = state
+        self._bulletins = bulletins
+        self._overseer = Overseer(state.catalogue)
+        self._one_at_a_time = asyncio.Lock()
+        self._of: tuple[int, int] | None = None
+        self._families: list[GaugeMetricFamily] = []
+        self._silences: dict[str, Silence] = {}
+
+    async def get(self) -> list[GaugeMetricFamily]:
+        """Give them as of now; none before the figures have been read to their end."""
+        if not self._state.figures_ready:
+            return []
+        async with self._one_at_a_time:
+            asked = self._state.tallies.version, self._state.today()
+            if asked != self._of:
+                await self._work_out(asked[1])
+                self._of = asked
+        now = self._state.clock() / 1e6
+        lasts: Series = {(name,): each.lasts(now) for name, each in self._silences.items()}
+        return [*self._families, metrics.WORK_SILENCE.of(lasts)]
+
+    async def _work_out(self, today: int) -> None:
+        """Work all of it out in pieces, each as of one version, with turns for others between."""
+        ledger = self._state.tallies.ledger
+        families = work_families(self._overseer.see(ledger, today))
+        await asyncio.sleep(0)
+        self._silences = silences(ledger, self._state.catalogue, today)
+        usual: Series = {(name,): each.usual for name, each in self._silences.items()}
+        families.append(metrics.WORK_USUAL_SILENCE.of(usual))
+        issued: Counter[tuple[str, ...]] = Counter({(str(day_date(today).year),): 0})
+        issued.update((str(year),) for year, _ in self._state.issues)
+        families.append(metrics.WORK_QUICK_REPORTS.of(issued))
+        evaluated = []
+        for name in self._bulletins.definitions:
+            await asyncio.sleep(0)
+            evaluated.append(self._bulletins.get(name))
+        self._families = families + bulletin_families(evaluated)
+
+
+def work_families(work: Work) -> list[GaugeMetricFamily]:
+    """Give the gauges of cases and records."""
+
+    def of(measure: str) -> Series:
+        return {group: counted[measure] for group, counted in work.cases.items()}
+
+    return [
+        metrics.WORK_CASES.of(_by_standing(work.cases)),
+        metrics.WORK_RECEIVED.of(of("received")),
+        metrics.WORK_REPLIED.of(of("replied")),
+        metrics.WORK_OVERDUE.of(of("overdue")),
+        metrics.WORK_BY_AGE.of(work.open_by_age),
+        metrics.WORK_DEPARTMENTS.of(_by_standing(work.departments)),
+        metrics.WORK_DEPARTMENTS_OVERDUE.of(
+            {group: counted["overdue"] for group, counted in work.departments.items()}
+        ),
+        metrics.WORK_RECORDS.of(work.records),
+    ]
+
+
+def bulletin_families(bulletins: Iterable[Bulletin]) -> list[GaugeMetricFamily]:
+    """Give the gauges of all figures of bulletins; one of which the record has nothing is left out.
+
+    A rate of nothing, which is none, is left out too.
+    """
+    counts: Series = {}
+    ratios: Series = {}
+    for bulletin in bulletins:
+        for figure in bulletin.figures.values():
+            said = figure.definition
+            labels = bulletin.definition.id, figure.id, said.measure, said.label.zh, said.label.en
+            if figure.value is None:
+                continue
+            if figure.denominator is None:
+                counts[labels] = figure.value
+            elif figure.denominator:
+                ratios[labels] = figure.value / figure.denominator
+    return [metrics.WORK_FIGURE.of(counts), metrics.WORK_RATIO.of(ratios)]
+
+
+def _by_standing(counts: Counts) -> Series:
+    return {
+        (*group, standing): counted[standing]
+        for group, counted in counts.items()
+        for standing in STANDINGS
+    }

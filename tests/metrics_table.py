@@ -1,0 +1,84 @@
+"""docs/metrics.md: its tables are written from the catalogue, streams/metrics.py.
+
+`python -m tests.metrics_table` writes them anew.
+"""
+
+import re
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from prometheus_client.metrics import MetricWrapperBase
+
+from streams import metrics
+from streams.core.reasons import REASONS
+from streams.declared import Declared
+
+DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "metrics.md"
+
+SECTIONS: Final = ("worker", "gateway", "work")
+
+
+class Listed(NamedTuple):
+    """A metric of the catalogue.
+
+    Attributes:
+        section: One of `SECTIONS`.
+        name: As Prometheus shows it; of a histogram without `_bucket`, `_sum` and `_count`.
+        kind: counter, gauge or histogram.
+        labels: Their names.
+        about: What it says.
+    """
+
+    section: str
+    name: str
+    kind: str
+    labels: tuple[str, ...]
+    about: str
+
+
+def catalogue() -> list[Listed]:
+    """List all metrics, in the catalogue's order."""
+    workers = {family.name for family in metrics.WORKER.collect()}
+    listed = []
+    for variable, metric in vars(metrics).items():
+        if isinstance(metric, Declared):
+            section = "work" if variable.startswith("WORK_") else "gateway"
+            listed.append(Listed(section, metric.name, "gauge", metric.labels, metric.about))
+        elif isinstance(metric, MetricWrapperBase):
+            (family,) = metric.describe()
+            name = f"{family.name}_total" if family.type == "counter" else family.name
+            section = "worker" if family.name in workers else "gateway"
+            # The library tells the names of labels only with series, and some have none yet.
+            labels = tuple(metric._labelnames)
+            listed.append(Listed(section, name, family.type, labels, family.documentation))
+    return listed
+
+
+def table(section: str) -> str:
+    """Write the table of a section."""
+    rows = ["| metric | kind | labels | what it says |", "|---|---|---|---|"]
+    for listed in catalogue():
+        if listed.section == section:
+            labels = ", ".join(f"`{label}`" for label in listed.labels)
+            rows.append(f"| `{listed.name}` | {listed.kind} | {labels} | {listed.about} |")
+    return "\n".join(rows)
+
+
+def reasons() -> str:
+    """Write the table of the reasons for which events are refused."""
+    rows = ["| reason | what the event has |", "|---|---|"]
+    return "\n".join(rows + [f"| `{reason}` | {about} |" for reason, about in REASONS.items()])
+
+
+def filled(text: str) -> str:
+    """Give the document with its tables as they must be."""
+    tables = {section: table(section) for section in SECTIONS} | {"reasons": reasons()}
+    for name, written in tables.items():
+        place = rf"(<!-- {name}: .*? -->\n).*?(<!-- end -->)"
+        text, found = re.subn(place, rf"\g<1>\n{written}\n\n\g<2>", text, flags=re.DOTALL)
+        assert found == 1, f"docs/metrics.md must have one place for the table {name}"
+    return text
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(filled(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")

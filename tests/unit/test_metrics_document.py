@@ -1,0 +1,19 @@
+"""The catalogue of metrics is what docs/metrics.md says."""
+
+from streams import metrics
+from tests.metrics_table import DOCUMENT, catalogue, filled
+
+
+def test_the_document_says_what_the_catalogue_says() -> None:
+    """`python -m tests.metrics_table` writes its tables anew."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert text == filled(text), "run python -m tests.metrics_table"
+
+
+def test_all_that_a_worker_shows_is_listed() -> None:
+    """But for its build and what every Python process has."""
+    listed = {entry.name.removesuffix("_total") for entry in catalogue()}
+    shown = {family.name for family in metrics.WORKER.collect()}
+    own = {name for name in shown if name.startswith("kuaibao_")}
+    assert own - listed == {"kuaibao_build"}
+    assert all(name.startswith(("process_", "python_")) for name in shown - own)
