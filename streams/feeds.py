@@ -144,6 +144,11 @@ class _Columns:
     def __init__(self, header: list[str]) -> None:
         self._names = [name.strip() for name in header]
         self._fields: list[tuple[str, ...]] = []
+        # Before any name is quoted: without a header the first row is somebody's.
+        if missing := [name for name in REQUIRED if name not in self._names]:
+            raise _ShapeError(
+                f"column {', '.join(missing)}: missing; the first row names the columns"
+            )
         for name in self._names:
             if name in self._names[: len(self._fields)]:
                 raise _ShapeError(f"column {name}: stands here twice")
@@ -151,10 +156,6 @@ class _Columns:
             if "" in field:
                 raise _ShapeError(f"column {name!r}: a name is words joined by '.', as person.name")
             self._fields.append(field)
-        if missing := [name for name in REQUIRED if name not in self._names]:
-            raise _ShapeError(
-                f"column {', '.join(missing)}: missing; the first row names the columns"
-            )
         for field, name in zip(self._fields, self._names, strict=True):
             if any(
                 field and other[: len(field)] == field
@@ -191,13 +192,14 @@ class _Columns:
 def _value(name: str, field: tuple[str, ...], cell: str) -> str | int | bool:
     if field in WHOLE_NUMBERS:
         if not (cell.isascii() and cell.isdigit() and len(cell) <= _MOST_DIGITS):
+            # The cell is not quoted: where columns have slipped it may hold anything.
             raise _ShapeError(
-                f"column {name}: {cell[:40]!r} is no whole number of at most {_MOST_DIGITS} digits"
+                f"column {name}: must be a whole number of at most {_MOST_DIGITS} digits"
             )
         return int(cell)
     if field in TRUE_OR_FALSE:
         if cell.lower() not in {"true", "false"}:
-            raise _ShapeError(f"column {name}: {cell!r} must be true or false")
+            raise _ShapeError(f"column {name}: must be true or false")
         return cell.lower() == "true"
     return cell
 

@@ -12,10 +12,12 @@ ROOM = 64 * 1024
 def dead_letter(topic: str, record: Record, refused: Refused, most: int) -> Output:
     """Make the dead letter of a record.
 
-    Its headers are the record's own and, before them, ``kuaibao-topic``, ``kuaibao-partition`` and
-    ``kuaibao-offset`` (where it was found), ``kuaibao-field`` and ``kuaibao-reason`` (why) and
-    ``kuaibao-at`` (when, seconds since the epoch). A value of more than `most` bytes, which only a
-    compressed record can have, is cut, and ``kuaibao-cut-from`` says how long it was.
+    Its headers are, and before all of its own: ``kuaibao-topic``, ``kuaibao-partition`` and
+    ``kuaibao-offset`` (where it was found), ``kuaibao-field`` and ``kuaibao-reason`` (why; in our
+    words alone), ``kuaibao-value`` (what the field holds, which may be a citizen's words where a
+    feeder put them into the wrong place) and, last of ours, ``kuaibao-at`` (when, seconds since the
+    epoch). A value of more than `most` bytes, which only a compressed record can have, is cut, and
+    ``kuaibao-cut-from`` says how long it was.
     """
     value = record.value
     why = [
@@ -23,12 +25,14 @@ def dead_letter(topic: str, record: Record, refused: Refused, most: int) -> Outp
         ("kuaibao-partition", b"%d" % record.partition),
         ("kuaibao-offset", b"%d" % record.offset),
         ("kuaibao-field", refused.field.encode()),
-        ("kuaibao-reason", str(refused).encode()),
-        ("kuaibao-at", b"%.3f" % time.time()),
+        ("kuaibao-reason", f"{refused.field}: {refused.rule}".encode()),
     ]
+    if refused.value:
+        why.append(("kuaibao-value", refused.value.encode()))
     if value is not None and len(value) > most:
         why.append(("kuaibao-cut-from", b"%d" % len(value)))
         value = value[:most]
+    why.append(("kuaibao-at", b"%.3f" % time.time()))
     # A record of neither key nor value cannot be written; an empty key stands for none.
     key = record.key if record.key is not None or value is not None else b""
     return key, value, [*why, *record.headers]

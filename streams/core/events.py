@@ -115,7 +115,7 @@ class EventReader:
     def _decode(self, value: bytes) -> messages.Message:
         if len(value) > self._most_bytes:
             rule = f"has {len(value)} bytes; at most {self._most_bytes} are taken"
-            raise Refused("event", rule)
+            raise Refused("event", rule, reason="too_large")
         try:
             if not value.isascii():
                 value.decode()  # msgspec reads only what has a rule; others read the rest.
@@ -141,12 +141,14 @@ class EventReader:
         attributes = {}
         for name, raw in headers:
             if name.startswith("ce_"):
+                # Other attributes' names are the feeder's own, and may be anybody's words.
+                field = name if name[3:] in messages.ATTRIBUTES else "ce_…"
                 if raw is None:
-                    raise Refused(f"header {name}", "is null")
+                    raise Refused(f"header {field}", "is null")
                 try:
                     attributes[name[3:]] = raw.decode()
                 except UnicodeDecodeError:
-                    raise Refused(f"header {name}", "is not UTF-8") from None
+                    raise Refused(f"header {field}", "is not UTF-8") from None
         attributes.pop("data", None)
         envelope = msgspec.json.encode(attributes)
         if not value:

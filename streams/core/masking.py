@@ -2,19 +2,36 @@
 
 Telephone numbers are found by the package phonenumbers (Chinese numbering plan), identity numbers
 by their form (GB 11643-1999), whether or not their check digit is right: a mistyped one is still
-somebody's.
+somebody's. Both are found however their digits are written and set apart.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 import phonenumbers
 
-# Digits of any script: those of a Chinese keyboard may be full-width.
-_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ](?!\d)")
-_DIGITS = re.compile(r"(?<!\d)\d{7,}(?!\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 MASK: Final = "＊＊＊"
+
+_CHINESE_DIGITS: Final = "〇零○一二三四五六七八九幺"
+# What people set digits apart with, in the form that `_plain` gives it; at most three of them.
+_GAP: Final = r"[\s\-‐-―−~·•.,/_()\u200b\u2060\ufeff]{0,3}"
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_IDENTITY = re.compile(
+    # Place, year, month, day, number and, not yet in those of 15 digits, a check digit.
+    rf"(?<!\d)\d{{6}}{_GAP}(?:\d\d)?\d\d{_GAP}(?:0[1-9]|1[0-2]){_GAP}(?:[0-2]\d|3[01]){_GAP}\d{{3}}"
+    rf"(?:{_GAP}[\dXx])?(?!\d)"
+    r"|(?<!\d)\d{17}[\dXx](?!\d)"
+)
+_DIGITS = re.compile(rf"(?<!\d)[\d{_CHINESE_DIGITS}]{{7,}}(?!\d)")
+# Telephone and bank numbers in groups that no numbering plan has.
+_GROUPS = re.compile(rf"(?<!\d)\d{{3,}}(?:{_GAP}\d{{3,}})+(?!\d)")
+_GROUPED_DIGITS: Final = 11
+_LOCAL = re.compile(r"(?<!\d)(?!20)[2-9]\d{3}[\s-]\d{4}(?!\d|\s?[元万年米亩吨户人])")
+_YEARS = re.compile(r"(?:(?:19|20)\d\d\D*)+")
+_DATE = re.compile(r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}(?:\s\d{1,2})?")
 
 
 def mask(text: str, persons: tuple[str, ...] = ()) -> str:
@@ -25,9 +42,49 @@ def mask(text: str, persons: tuple[str, ...] = ()) -> str:
     for person in sorted(persons, key=len, reverse=True):
         if person:
             text = text.replace(person, MASK)
-    text = _EMAIL.sub(MASK, text)
-    text = _IDENTITY.sub(MASK, text)
-    spans = [(match.start, match.end) for match in phonenumbers.PhoneNumberMatcher(text, "CN")]
-    for start, end in reversed(spans):
-        text = text[:start] + MASK + text[end:]
-    return _DIGITS.sub(MASK, text)
+            spaced = r"\s*".join(map(re.escape, "".join(person.split())))
+            text = re.sub(spaced, MASK, text, flags=re.IGNORECASE)
+    # What stands between two masks may only now be a number of its own.
+    while (masked := _masked(text)) != text:
+        text = masked
+    return text
+
+
+def _masked(text: str) -> str:
+    parts = []
+    end = 0
+    for start, stop in sorted(_spans(_plain(text))):
+        if start >= end:
+            parts += [text[end:start], MASK]
+        end = max(end, stop)
+    return "".join([*parts, text[end:]])
+
+
+def _plain(text: str) -> str:
+    """Write digits of any script, and what is full-width, as ASCII, each in its place."""
+    return "".join(map(_plain_character, text))
+
+
+def _plain_character(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    if "！" <= character <= "～":
+        return chr(ord(character) - 0xFEE0)
+    return character
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    for found in _EMAIL.finditer(text):
+        yield found.span()
+    if not any(character.isdecimal() or character in _CHINESE_DIGITS for character in text):
+        return
+    for pattern in (_IDENTITY, _DIGITS, _LOCAL):
+        for found in pattern.finditer(text):
+            yield found.span()
+    for found in _GROUPS.finditer(text):
+        digits = sum(map(str.isdecimal, found[0]))
+        if digits >= _GROUPED_DIGITS and not _YEARS.fullmatch(found[0]):
+            yield found.span()
+    for number in phonenumbers.PhoneNumberMatcher(text, "CN"):
+        if not _DATE.fullmatch(number.raw_string):
+            yield number.start, number.end

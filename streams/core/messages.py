@@ -179,4 +179,7 @@ Message = (
     Received | Routed | Replied | Closed | Reopened | Rejected | Rated | Voided | Counted | Due
 )
 
+ATTRIBUTES: Final = frozenset({"type", *Envelope.__struct_fields__})
+"""The attributes that the envelope has rules for."""
+
 TYPES: Final = tuple(str(message.__struct_config__.tag) for message in get_args(Message))

@@ -1,6 +1,7 @@
 """Masking: whatever is written, what identifies a person is gone."""
 
 import re
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,3 +77,78 @@ def test_every_identity_number_is_masked(most: str, check: str, before: str) -> 
 def test_an_identity_number_of_an_unknown_county_is_masked() -> None:
     """A number with a right check digit of a county that no list has is masked like any other."""
     assert mask("110005198001010010 反映问题") == f"{MASK} 反映问题"
+
+
+_GAPS = st.sampled_from(["", " ", "-", "－", "—", "·", ".", "\u3000", "\u00a0", " - "])
+_SCRIPTS = st.sampled_from(["0123456789", "０１２３４５６７８９"])
+_AROUND = st.text("市民反映请回电话身份证号，。：张李 ", max_size=6)
+
+
+def _set_apart(groups: list[str], gaps: list[str], script: str) -> str:
+    """Write groups of digits with what sets them apart, in a script."""
+    text = "".join(group + gap for group, gap in zip(groups, [*gaps, ""], strict=True))
+    return text.translate(
+        str.maketrans("0123456789X", script + ("Ｘ" if script[0] == "０" else "X"))
+    )
+
+
+@given(
+    first=st.integers(130, 199),
+    rest=st.integers(0, 9999_9999),
+    gaps=st.tuples(_GAPS, _GAPS),
+    country=st.sampled_from(["", "+86", "86-", "0086 ", "（+86）"]),
+    script=_SCRIPTS,
+    before=_AROUND,
+    after=_AROUND,
+)
+def test_every_mobile_number_is_masked(
+    *,
+    first: int,
+    rest: int,
+    gaps: tuple[str, str],
+    country: str,
+    script: str,
+    before: str,
+    after: str,
+) -> None:
+    """However its groups are set apart, and in whatever script, amid Chinese without a space."""
+    number = _set_apart([str(first), f"{rest:08}"[:4], f"{rest:08}"[4:]], list(gaps), script)
+    masked = mask(f"{before}{country}{number}{after}")
+    assert MASK in masked
+    assert not re.search(r"\d{3}", masked.replace("0086", ""))
+    assert masked.startswith(before.rstrip())
+    assert masked.rstrip().endswith(after.strip())
+
+
+@given(
+    area=st.sampled_from(["029", "010", "0755", "0917"]),
+    local=st.integers(20000000, 89999999),
+    gaps=st.tuples(_GAPS, _GAPS),
+    script=_SCRIPTS,
+    around=_AROUND,
+)
+def test_every_landline_is_masked(
+    *, area: str, local: int, gaps: tuple[str, str], script: str, around: str
+) -> None:
+    """With its area's prefix."""
+    text = _set_apart([area, str(local)[:4], str(local)[4:]], list(gaps), script)
+    assert not re.search(r"\d", mask(f"{around}{text}{around}"))
+
+
+@given(
+    place=st.integers(110000, 659999),
+    born=st.dates(date(1900, 1, 1), date(2026, 1, 1)),
+    number=st.integers(0, 999),
+    check=st.sampled_from(["X", "7", ""]),
+    gaps=st.lists(_GAPS, min_size=5, max_size=5),
+    script=_SCRIPTS,
+    around=_AROUND,
+)
+def test_every_identity_number_is_masked_set_apart(
+    *, place: int, born: date, number: int, check: str, gaps: list[str], script: str, around: str
+) -> None:
+    """Of 18 digits or, without a check digit, of 15; whole or in any of the groups it has."""
+    year, month, day = f"{born:%Y %m %d}".split()
+    groups = [str(place), year if check else year[2:], month, day, f"{number:03}", check]
+    text = _set_apart(groups, gaps if check else [*gaps[:4], ""], script)
+    assert not re.search(r"[\dXＸ]", mask(f"{around}{text}{around}"))

@@ -1,0 +1,164 @@
+"""Dead letters and the notes of what was sent again, as they are read from their topic."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from streams.core.masking import mask
+from streams.errors import BadInput
+from streams.kafka.records import Headers, Output, Record
+
+REPLAYED: Final = "kuaibao-replayed"
+"""First header of a note: the place of a letter that was sent again."""
+
+REPLAYED_FROM: Final = "kuaibao-replayed-from"
+"""Header of a record that was sent again: the place of its letter."""
+
+_PLACE = re.compile(r"(\d{1,9}):(\d{1,18})", re.ASCII)
+_SOURCE = re.compile(r"(/|[a-z][a-z0-9+.-]*:)[A-Za-z0-9._~:/?#-]*", re.ASCII)
+_LAST: Final = "kuaibao-at"
+"""Last of the headers that say why; what follows came with the record."""
+
+
+class _Sourced(msgspec.Struct):
+    source: Any = ""
+
+
+_envelope = msgspec.json.Decoder(_Sourced)
+
+
+class Place(NamedTuple):
+    """Where a letter lies in `dead-letters`, which is its name."""
+
+    partition: int
+    offset: int
+
+    def __str__(self) -> str:
+        return f"{self.partition}:{self.offset}"
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A dead letter.
+
+    Attributes:
+        place: Where it lies.
+        at: When it was set aside, UTC.
+        topic, partition, offset: Where its record was found; the topic without prefix.
+        field: The field that breaks a rule.
+        reason: Field and rule, in our words alone.
+        said: What the field holds, as JSON; "" where that is known to be personal.
+        cut_from: How long the value was, if it was cut.
+        came_back: The letter that it was before it was sent again, if it was.
+        key, value, headers: As they came.
+    """
+
+    place: Place
+    at: datetime
+    topic: str
+    partition: int
+    offset: int
+    field: str
+    reason: str
+    said: str = ""
+    cut_from: int | None = None
+    came_back: Place | None = None
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+    @property
+    def source(self) -> str:
+        """The event's source as it stands there; "" where none can be read."""
+        for name, raw in self.headers:
+            if name == "ce_source":
+                return (raw or b"").decode(errors="replace")
+        try:
+            source = _envelope.decode(self.value or b"").source
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return ""
+        return source if isinstance(source, str) else ""
+
+    @property
+    def feeder(self) -> str:
+        """The source where it is plainly the address of a system; "" where it might be a person's.
+
+        A feeder whose columns have slipped may have put anything there.
+        """
+        source = self.source
+        return source if _SOURCE.fullmatch(source) and mask(source) == source else ""
+
+    def record(self) -> Output:
+        """Give the record to be sent again: as it came, with the letter's place in a header."""
+        own = [(name, raw) for name, raw in self.headers if name != REPLAYED_FROM]
+        return self.key, self.value, [*own, (REPLAYED_FROM, str(self.place).encode())]
+
+
+def read_place(text: str) -> Place:
+    """Read a place as it is printed.
+
+    Raises:
+        BadInput: It is none.
+    """
+    if found := _PLACE.fullmatch(text):
+        return Place(int(found[1]), int(found[2]))
+    raise BadInput(
+        f"PLACE: {text!r} is no place of a dead letter; it is partition:offset, such as 3:17, and "
+        "`kuaibao dead-letters list` shows them"
+    )
+
+
+def read(record: Record) -> Letter | None:
+    """Read a record of `dead-letters`; None where no worker wrote it, or it is a note."""
+    said: dict[str, bytes] = {}
+    own = 0
+    for name, raw in record.headers:
+        own += 1
+        # Names that come again, or after the last, are those of a feeder.
+        said.setdefault(name, raw or b"")
+        if name == _LAST:
+            break
+    try:
+        return Letter(
+            place=Place(record.partition, record.offset),
+            at=datetime.fromtimestamp(float(said[_LAST]), UTC),
+            topic=said["kuaibao-topic"].decode(),
+            partition=int(said["kuaibao-partition"]),
+            offset=int(said["kuaibao-offset"]),
+            field=said["kuaibao-field"].decode(),
+            reason=said["kuaibao-reason"].decode(),
+            said=said.get("kuaibao-value", b"").decode(),
+            cut_from=int(said["kuaibao-cut-from"]) if "kuaibao-cut-from" in said else None,
+            came_back=_came_back(record.headers[own:]),
+            key=record.key,
+            value=record.value,
+            headers=tuple(record.headers[own:]),
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def _came_back(headers: Headers) -> Place | None:
+    for name, raw in headers:
+        found = name == REPLAYED_FROM and _PLACE.fullmatch((raw or b"").decode(errors="replace"))
+        if found:
+            return Place(int(found[1]), int(found[2]))
+    return None
+
+
+def note(letter: Letter) -> Output:
+    """Make the note, for the letter's own partition, that a letter was sent again."""
+    place = str(letter.place).encode()
+    return place, None, [(REPLAYED, place)]
+
+
+def noted(record: Record) -> Place | None:
+    """Give the place of the letter that a record notes as sent again, if it is such a note.
+
+    A feeder's own headers come after a letter's, so that what it writes is no note.
+    """
+    if record.headers and record.headers[0][0] == REPLAYED:
+        found = _PLACE.fullmatch((record.headers[0][1] or b"").decode(errors="replace"))
+        return Place(int(found[1]), int(found[2])) if found else None
+    return None

@@ -1,0 +1,91 @@
+"""Dead letters as they are printed: listed in our words alone, or shown with all that they hold."""
+
+import base64
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from streams.dead_letters.letters import Letter
+
+
+def listed(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[str, Any]:
+    """Give what a listing says of a letter: nothing that a citizen can have written."""
+    return {
+        "place": str(letter.place),
+        "at": letter.at.astimezone(zone).isoformat(timespec="seconds"),
+        "topic": letter.topic,
+        "partition": letter.partition,
+        "offset": letter.offset,
+        "source": letter.feeder or None,
+        "field": letter.field,
+        "reason": letter.reason,
+        "bytes": len(letter.value or b""),
+        "cut_from": letter.cut_from,
+        "came_back": str(letter.came_back) if letter.came_back else None,
+        "sent_again": sent_again,
+    }
+
+
+def line(one: dict[str, Any]) -> str:
+    """Write what a listing says of a letter in one line."""
+    marks = [
+        *(["sent again"] if one["sent_again"] else []),
+        *([f"came back from {one['came_back']}"] if one["came_back"] else []),
+        *([f"cut from {one['cut_from']} bytes"] if one["cut_from"] else []),
+    ]
+    found = f"{one['topic']}:{one['partition']}:{one['offset']}"
+    said = [one["place"], one["at"], found, one["source"] or "-", one["reason"]]
+    return "  ".join([*said, *(f"[{mark}]" for mark in marks)])
+
+
+def whole(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[str, Any]:
+    """Give all that there is of a letter, as it came."""
+    return listed(letter, zone, sent_again=sent_again) | {
+        "source": letter.source or None,
+        "field_holds": letter.said or None,
+        "key": written(letter.key),
+        "headers": [{"name": name, "value": written(raw)} for name, raw in letter.headers],
+        "value": written(letter.value),
+    }
+
+
+def written(raw: bytes | None) -> dict[str, str] | None:
+    """Write bytes as text where they are text that any terminal can show, else as base64."""
+    if raw is None:
+        return None
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = "\x00"
+    if all(character.isprintable() or character in "\n\t" for character in text):
+        return {"text": text}
+    return {"base64": base64.b64encode(raw).decode()}
+
+
+def page(shown: dict[str, Any]) -> str:
+    """Write all that there is of a letter for people: a line each, the value last."""
+    names = [name for name in shown if name not in ("key", "headers", "value")]
+    lines = [f"{name:<12}{_plain(shown[name])}" for name in names]
+    lines.append(f"{'key':<12}{_bytes(shown['key'])}")
+    lines += [
+        f"{'header':<12}{_name(one['name'])}: {_bytes(one['value'])}" for one in shown["headers"]
+    ]
+    return "\n".join([*lines, "", _bytes(shown["value"])])
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _name(str(value))
+
+
+def _bytes(value: dict[str, str] | None) -> str:
+    if value is None:
+        return "null"
+    return value["text"] if "text" in value else f"base64 {value['base64']}"
+
+
+def _name(text: str) -> str:
+    """Write a text so that it moves no terminal's cursor."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode()

@@ -1,0 +1,78 @@
+"""Reading the topic of dead letters up to what is its end now."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from aiokafka import TopicPartition
+
+from streams.core.catalogue import Catalogue
+from streams.dead_letters.letters import Letter, Place, noted, read
+from streams.dead_letters.selecting import Wanted
+from streams.kafka.provision import provision
+from streams.kafka.reading import Records, read_to_end, written
+from streams.settings import Settings
+from streams.topics import DEAD_LETTERS, topics
+
+Offsets = dict[TopicPartition, int]
+
+
+class DeadLetters:
+    """What `dead-letters` held when it was looked at.
+
+    Attributes:
+        sent_again: The places of letters that were sent again.
+    """
+
+    def __init__(self, settings: Settings, ends: Offsets) -> None:
+        self.sent_again: set[Place] = set()
+        self._settings = settings
+        self._ends = ends
+
+    @classmethod
+    async def look(cls, settings: Settings, catalogue: Catalogue) -> "DeadLetters":
+        """Find out where the topic ends and which of its letters were sent again.
+
+        Raises:
+            NoKafka: No Kafka answers, or the topic is not as it must be.
+        """
+        wanted = [topic for topic in topics(catalogue, settings) if topic.name == DEAD_LETTERS]
+        await provision(wanted, settings, create=False)
+        name = settings.topic(DEAD_LETTERS)
+        partitions = [TopicPartition(name, number) for number in range(settings.partitions)]
+        found = cls(settings, await written(settings.client_options(), partitions))
+        # The note of a letter comes after it, so letters are read a second time: there may be more
+        # of them than memory holds.
+        async for records in found._records(dict.fromkeys(partitions, 0), found._ends):
+            found.sent_again.update(place for place in map(noted, records) if place)
+        return found
+
+    async def letters(self, wanted: Wanted) -> AsyncGenerator[Letter, None]:
+        """Give the letters that are wanted, those of each partition in order."""
+        starts, ends = self._span(wanted)
+        if not starts:
+            return
+        async with aclosing(self._records(starts, ends)) as batches:
+            async for records in batches:
+                for record in records:
+                    letter = read(record)
+                    if letter and wanted.takes(letter):
+                        yield letter
+
+    def _span(self, wanted: Wanted) -> tuple[Offsets, Offsets]:
+        """Give from where to where to read."""
+        if not wanted.places:
+            return dict.fromkeys(self._ends, 0), self._ends
+        starts: Offsets = {}
+        ends: Offsets = {}
+        for partition, offset in wanted.places:
+            at = TopicPartition(self._settings.topic(DEAD_LETTERS), partition)
+            if at in self._ends:
+                starts[at] = min(offset, starts.get(at, offset))
+                ends[at] = min(max(offset + 1, ends.get(at, 0)), self._ends[at])
+        return starts, ends
+
+    async def _records(self, starts: Offsets, ends: Offsets) -> AsyncGenerator[Records, None]:
+        options = self._settings.client_options()
+        async with aclosing(read_to_end(options, starts, ends)) as batches:
+            async for _, records in batches:
+                yield records

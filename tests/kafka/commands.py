@@ -1,0 +1,16 @@
+"""Commands run in the tests' own process: a new one takes a second to start."""
+
+from typing import Any
+
+import msgspec
+from click.testing import CliRunner, Result
+
+from streams.cli import main
+from tests.kafka.installation import Installation
+from tests.kafka.processes import environment
+
+
+def invoke(kuaibao: Installation, *arguments: str, **changed: Any) -> Result:
+    """Run `kuaibao` with these arguments to its end, with settings of its own if told."""
+    variables = environment(msgspec.structs.replace(kuaibao.settings, **changed))
+    return CliRunner().invoke(main, arguments, env=variables)

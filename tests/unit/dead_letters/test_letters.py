@@ -1,0 +1,210 @@
+"""Dead letters as they are read, tried and printed; no Kafka."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+
+from streams.agents.dead_letters import dead_letter
+from streams.core.errors import BadQuery, Refused
+from streams.dead_letters.letters import Letter, Place, note, noted, read, read_place
+from streams.dead_letters.printing import line, listed, page, whole
+from streams.dead_letters.selecting import Wanted, read_moment
+from streams.dead_letters.trial import Trial
+from streams.errors import BadInput
+from streams.kafka.records import Record
+from tests.unit.agents.bench import CATALOGUE, SETTINGS, event, letter, record
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PERSON = "欧阳密名"
+
+
+def dead(
+    value: bytes | None,
+    headers: Sequence[tuple[str, bytes]] = (),
+    refused: Refused | None = None,
+    topic: str = "intake",
+    most: int = 1_000,
+) -> Letter:
+    """Make a dead letter as a worker writes it, and read it back from place 3:17."""
+    found = record(topic, value, key=b"k", partition=2, offset=41, headers=headers)
+    reason = refused or Refused("data.kind", "is no kind", f'"{PERSON}"')
+    made = read(written(dead_letter(topic, found, reason, most)))
+    assert made is not None
+    return made
+
+
+def written(output: Any) -> Record:
+    """Give a record of `dead-letters` as it is read, at 3:17."""
+    key, value, headers = output
+    return record("dead-letters", value, key=key, partition=3, offset=17, headers=headers)
+
+
+def test_a_letter_is_read_as_it_was_written() -> None:
+    """Where from, why, what the field held, and all that came with the record."""
+    headers = (("trace", b"\xff"), ("kuaibao-at", b"a feeder's own"))
+    made = dead(b"{}", headers)
+    assert (made.place, made.topic, made.partition, made.offset) == ((3, 17), "intake", 2, 41)
+    assert (made.field, made.reason) == ("data.kind", "data.kind: is no kind")
+    assert made.said == f'"{PERSON}"'
+    assert (made.key, made.value, made.headers) == (b"k", b"{}", headers)
+    assert (made.cut_from, made.came_back) == (None, None)
+
+
+def test_what_a_feeder_writes_is_neither_a_note_nor_ours() -> None:
+    """Headers like ours that came with the record say nothing."""
+    headers = (("kuaibao-replayed", b"0:5"), ("kuaibao-cut-from", b"7"), ("kuaibao-topic", b"x"))
+    output = dead_letter("intake", record("intake", b"{}", headers=headers), Refused("a", "b"), 9)
+    assert noted(written(output)) is None
+    assert dead(b"{}", headers).cut_from is None
+    assert dead(b"{}", headers).topic == "intake"
+    assert read(record("dead-letters", b"{}", headers=headers)) is None
+
+
+def test_a_note_names_its_letter_and_is_none() -> None:
+    """It is read as a note alone."""
+    made = written(note(dead(b"{}")))
+    assert noted(made) == Place(3, 17)
+    assert read(made) is None
+
+
+def test_a_record_is_sent_again_as_it_came() -> None:
+    """With one header more, however often: the place of the last letter."""
+    first = dead(b"{}", (("trace", b"1"),))
+    key, value, headers = first.record()
+    assert (key, value) == (b"k", b"{}")
+    assert headers == [("trace", b"1"), ("kuaibao-replayed-from", b"3:17")]
+    back = dead(value, tuple(headers))
+    assert back.came_back == Place(3, 17)
+    assert back.record() == first.record()
+
+
+@pytest.mark.parametrize("text", ["", "3", "3:", "3:x", "-1:2", "3:17 ", "３:1"])
+def test_what_is_no_place_is_refused(text: str) -> None:
+    """With what one looks like."""
+    with pytest.raises(BadInput, match="3:17"):
+        read_place(text)
+
+
+@pytest.mark.parametrize(
+    ("source", "feeder"),
+    [
+        ("/gaoling/portal", "/gaoling/portal"),
+        ("urn:example:portal", "urn:example:portal"),
+        ("https://portal.example.org/letters", "https://portal.example.org/letters"),
+        (PERSON, ""),
+        ("zhang-san", ""),
+        ("/13912345678", ""),
+        ("/portal?a=13912345678", ""),
+        ("mailto:zhang@example.org", ""),
+        (7, ""),
+        ({PERSON: PERSON}, ""),
+    ],
+)
+def test_a_source_is_listed_only_where_it_is_plainly_a_system(source: Any, feeder: str) -> None:
+    """A feeder whose columns have slipped puts persons there."""
+    assert dead(json.dumps({"source": source}).encode()).feeder == feeder
+    if isinstance(source, str):
+        assert dead(b"", (("ce_source", source.encode()),)).feeder == feeder
+
+
+def test_what_has_no_source_has_none() -> None:
+    """Whatever the bytes are."""
+    for value in (None, b"", b"[]", b"5", b"\xff", b"[" * 5_000, b'{"source":'):
+        assert dead(value, most=9_000).source == ""
+
+
+def test_a_listing_holds_nothing_of_what_came() -> None:
+    """Key, value, headers and what the field held are shown by `show` alone."""
+    value = json.dumps({"source": PERSON, "subject": PERSON}, ensure_ascii=False).encode()
+    made = dead(value, ((PERSON, PERSON.encode()),))
+    one = listed(made, ZONE, sent_again=False)
+    assert PERSON not in json.dumps(one, ensure_ascii=False) + line(one)
+    assert line(one).startswith("3:17  20")
+    assert "  intake:2:41  -  data.kind: is no kind" in line(one)
+    said = whole(made, ZONE, sent_again=True)
+    assert said["field_holds"] == f'"{PERSON}"'
+    assert said["value"] == {"text": value.decode()}
+    assert page(said).endswith(value.decode())
+
+
+def test_what_no_terminal_should_get_is_escaped() -> None:
+    """Bytes that are no text become base64, and control characters do not act."""
+    made = dead(b"\x1b[2J", (("\x1b[2J", b"\xff"),))
+    said = whole(made, ZONE, sent_again=False)
+    assert said["value"] == {"base64": "G1sySg=="}
+    assert "\x1b" not in page(said)
+
+
+def test_all_that_is_asked_must_hold() -> None:
+    """Of several values of one thing one is enough."""
+    made = dead(b'{"source":"/a/b"}')
+    for wanted in (
+        Wanted(),
+        Wanted(since=made.at),
+        Wanted(fields=("x", "data.kind"), reason="NO KIND", topics=("intake",), sources=("/a",)),
+        Wanted(places=frozenset({Place(3, 17)})),
+    ):
+        assert wanted.takes(made)
+    for wanted in (
+        Wanted(until=made.at),
+        Wanted(fields=("data",)),
+        Wanted(reason=PERSON),
+        Wanted(topics=("replies",)),
+        Wanted(sources=("/b",)),
+        Wanted(places=frozenset({Place(3, 18)})),
+    ):
+        assert not wanted.takes(made)
+
+
+def test_a_day_is_the_county_s() -> None:
+    """From its beginning, or to its end; a time needs its offset."""
+    assert read_moment("--since", "2015-03-02", ZONE).isoformat() == "2015-03-02T00:00:00+08:00"
+    end = read_moment("--until", "2015-03-02", ZONE, end=True)
+    assert end.isoformat() == "2015-03-03T00:00:00+08:00"
+    assert read_moment("--since", "2015-03-02T01:00:00Z", ZONE).timestamp() == 1_425_258_000
+    for wrong in ("2015-03-02T01:00:00", "2015-02-30", "soon", "T", "2015-03-02T25:00:00Z"):
+        with pytest.raises(BadQuery, match="--since"):
+            read_moment("--since", wrong, ZONE)
+
+
+def test_a_trial_says_what_a_worker_would() -> None:
+    """By the catalogue and settings in force, for the topic that the letter goes to."""
+    trial = Trial(CATALOGUE, SETTINGS, to_intake=False)
+    assert trial.refusal(dead(letter("s"))) == ""
+    wrong = trial.refusal(dead(letter("s", kind=PERSON)))
+    assert wrong.startswith("data.kind: is no kind of case of the catalogue")
+    assert PERSON not in wrong
+    due = event("2015-03-02", "quick-report.due")
+    assert trial.refusal(dead(due)) == ""
+    assert "belongs to the topic intake" in trial.refusal(dead(due, topic="replies"))
+    assert Trial(CATALOGUE, SETTINGS, to_intake=True).refusal(dead(due, topic="replies")) == ""
+    item = dead(b'{"type":"due","day":"2015-03-02"}', topic="quick-report-items")
+    assert trial.refusal(item) == ""
+    assert "no item" in trial.refusal(dead(b"{}", topic="quick-report-items"))
+
+
+def test_a_full_case_stays_full_until_the_setting_is_raised() -> None:
+    """Only the worker that has the case could count."""
+    full = Refused("event", "its case has 1000 events, the most it may")
+    made = dead(letter("s"), refused=full)
+    assert "KUAIBAO_CASE_EVENTS" in Trial(CATALOGUE, SETTINGS, to_intake=False).refusal(made)
+    more = msgspec.structs.replace(SETTINGS, case_events=2_000)
+    assert Trial(CATALOGUE, more, to_intake=False).refusal(made) == ""
+
+
+def test_what_cannot_be_sent_again_at_all() -> None:
+    """What was cut, is too large, or has no topic any more."""
+    trial = Trial(CATALOGUE, SETTINGS, to_intake=False)
+    assert trial.hindrance(dead(letter("s"))) == ""
+    assert "of its 9 bytes" in trial.hindrance(dead(b"x" * 9, most=5))
+    large = dead(b"x" * 99_000, most=200_000)
+    assert "99000 bytes" in trial.hindrance(large)
+    gone = dead(letter("s"), topic="letters.gone")
+    assert "--to intake" in trial.hindrance(gone)
+    to_intake = Trial(CATALOGUE, SETTINGS, to_intake=True)
+    assert to_intake.hindrance(gone) == ""
+    assert to_intake.target(gone) == ("intake", 2)
