@@ -1,0 +1,1 @@
+"""What an operator deploys: checked as far as that can be done here."""
