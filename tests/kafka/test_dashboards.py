@@ -1,0 +1,240 @@
+"""Every query of every panel and rule brings data from a real Prometheus that watches processes."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+import pytest
+
+from streams.kafka import ports
+from streams.kafka.broker import LocalBroker
+from streams.sending import Keyed
+from tests.deploy import promql
+from tests.deploy.grafana import DASHBOARDS, panels, queries, rules, values_asked
+from tests.kafka.checks import flushes
+from tests.kafka.gateways import Gateway
+from tests.kafka.installation import Installation
+from tests.kafka.processes import KUAIBAO
+from tests.kafka.prometheus import Prometheus, Sample, installed
+from tests.kafka.record import Told, keyed
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
+
+POSTED: Final = 2_000
+"""Events that come in over HTTP; the others are written to Kafka."""
+
+ALPHABETICAL_DESCENDING: Final = 2
+"""How Grafana's model says that a variable's values begin with the last."""
+
+MAY_BE_EMPTY: Final = {
+    "sum by (kind) (max without (instance, job) "
+    '(kuaibao_cases_received{kind=~"$kind",channel=~"$channel"})) - '
+    "sum by (kind) (max without (instance, job) "
+    '(kuaibao_cases_received{kind=~"$kind",channel=~"$channel"} offset 1d))': (
+        "Prometheus has not been there for a day"
+    ),
+    "kuaibao:partition_cases_waiting:sum{} offset 1d": "Prometheus has not been there for a day",
+}
+"""Queries that bring nothing here, as they stand in dashboards and rules, and why."""
+
+
+class Watched(NamedTuple):
+    """What the tests ask: processes that have counted a record, and who watched them doing it."""
+
+    prometheus: Prometheus
+    gateway: Gateway
+    cases: int
+
+
+def of_late() -> list[Keyed]:
+    """Give letters of each of the last twenty days, so that there is something of this year."""
+    now = datetime.now(UTC)
+    return keyed(
+        *(
+            {
+                "specversion": "1.0",
+                "id": f"late-{days}",
+                "source": "urn:test",
+                "type": "kuaibao.case.received.v1",
+                "subject": f"late-{days}",
+                "time": (now - timedelta(days=days)).isoformat(timespec="seconds"),
+                "data": {"kind": "letter", "channel": "county-mailbox", "category": "traffic"},
+            }
+            for days in range(1, 21)
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def watched(
+    shared_broker: LocalBroker, record: Told, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Watched]:
+    """Two workers and two gateways that have counted the record; then one worker has stopped."""
+    installed()
+    folder = tmp_path_factory.mktemp("dashboards")
+    kuaibao = Installation(shared_broker.bootstrap, "dashboards", folder)
+    kuaibao.provision()
+    gateways = [Gateway(kuaibao.settings, folder, name) for name in ("gateway-1", "gateway-2")]
+    worker_ports = [ports.free(), ports.free()]
+    prometheus = Prometheus(
+        folder / "prometheus",
+        {
+            "kuaibao-worker": worker_ports,
+            "kuaibao-gateway": [gateway.settings.gateway_port for gateway in gateways],
+        },
+    )
+    try:
+        prometheus.wait_ready()
+        workers = [kuaibao.start(*KUAIBAO, "worker", metrics_port=port) for port in worker_ports]
+        for worker in workers:
+            worker.wait_open(2)
+        for gateway in gateways:
+            gateway.wait_ready()
+        prometheus.wait("count(up == 1)", 4)
+        prometheus.wait("count(kuaibao_gateway_ready == 1)", 2)
+        gateways[0].post_all([*of_late(), *record.events[:POSTED]])
+        kuaibao.feed(record.events[POSTED:])
+        kuaibao.drain()
+        kuaibao.feed(record.due, partition=0)
+        kuaibao.drain()
+        for gateway in gateways:
+            gateway.wait_shown(flushes(kuaibao))
+        prometheus.wait('max(kuaibao_quick_reports{year="2015"})', 238)
+        # Its partitions go to the other, which loads them, and an alert begins to wait.
+        assert workers[0].terminate() == 0
+        workers[1].wait_open(4)
+        prometheus.wait("count(kuaibao_partition_owned)", 4)
+        prometheus.wait('count(ALERTS{alertname="KuaibaoWorkerDown"})', 1)
+        yield Watched(prometheus, gateways[1], received(record) + len(of_late()))
+    finally:
+        prometheus.close()
+        for gateway in gateways:
+            gateway.kill()
+        logs = [*(each.path for each in gateways), *(each.path for each in kuaibao.workers)]
+        for path in [prometheus.path, *logs]:
+            print(f"--- the end of {path.name}:\n{path.read_text(errors='replace')[-3000:]}")
+        kuaibao.close()
+
+
+def received(record: Told) -> int:
+    """Count the cases of a record whose first event has come."""
+    kinds = {"letter", "opinion", "disclosure", "service"}
+    return sum(
+        any(event[3] == "received" and event[4] in kinds for event in case)
+        for case in record.cases.values()
+    )
+
+
+def chosen(prometheus: Prometheus, dashboard: dict[str, Any]) -> dict[str, str]:
+    """Give each variable the value that it has when the dashboard is opened."""
+    values = {"__rate_interval": "10s"}
+    for variable in dashboard["templating"]["list"]:
+        if variable["type"] != "query":
+            continue
+        found = prometheus.values(*values_asked(variable))
+        assert found, f"{variable['name']} has no values"
+        if variable["sort"] == ALPHABETICAL_DESCENDING:
+            found.reverse()
+        values[variable["name"]] = variable.get("allValue") or found[0]
+    return values
+
+
+def shown(watched: Watched, uid: str, title: str) -> list[Sample]:
+    """Give what a panel with one query shows."""
+    (dashboard,) = (each for each in DASHBOARDS.values() if each["uid"] == uid)
+    (panel,) = (each for each in panels(dashboard) if title in each["title"].split(" · "))
+    (target,) = panel["targets"]
+    expr = promql.filled(target["expr"], chosen(watched.prometheus, dashboard))
+    return watched.prometheus.now(expr)
+
+
+@pytest.mark.parametrize("dashboard", DASHBOARDS.values(), ids=list(DASHBOARDS))
+def test_panels(watched: Watched, dashboard: dict[str, Any]) -> None:
+    """Every query of a dashboard brings data, or it is listed why it may not, and it does not."""
+    values = chosen(watched.prometheus, dashboard)
+    wrong = []
+    for asked in queries(dashboard):
+        expr = promql.filled(asked.expr, values)
+        found = watched.prometheus.now(expr) if asked.is_now else watched.prometheus.ever(expr)
+        if bool(found) == (asked.expr in MAY_BE_EMPTY):
+            wrong.append((asked.panel, asked.expr, found[:3]))
+    assert wrong == []
+
+
+def test_rules(watched: Watched) -> None:
+    """Prometheus takes every rule and works it out; every recording rule brings data."""
+    wrong = []
+    groups = watched.prometheus.get("rules")["groups"]
+    worked_out = [rule for group in groups for rule in group["rules"]]
+    assert len(worked_out) == len(rules())
+    for rule in worked_out:
+        assert (rule["health"], rule.get("lastError", "")) == ("ok", ""), rule
+    for rule in rules():
+        if "record" in rule:
+            found = watched.prometheus.ever(rule["record"])
+            if bool(found) == (rule["expr"] in MAY_BE_EMPTY):
+                wrong.append((rule["record"], rule["expr"], found[:3]))
+    assert wrong == []
+
+
+def test_alerts(watched: Watched) -> None:
+    """An alert is empty while all is well, but whatever it looks at is there."""
+    wrong = []
+    for rule in rules():
+        for selector in promql.selectors(rule["expr"]) if "alert" in rule else []:
+            found = watched.prometheus.ever(str(selector))
+            if bool(found) == (str(selector) in MAY_BE_EMPTY):
+                wrong.append((rule["alert"], str(selector), found[:3]))
+    assert wrong == []
+
+
+def test_what_may_be_empty_is_asked() -> None:
+    """The list of what may be empty names nothing that nobody asks."""
+    asked = {each.expr for dashboard in DASHBOARDS.values() for each in queries(dashboard)}
+    for rule in rules():
+        asked |= {rule["expr"], *(str(each) for each in promql.selectors(rule["expr"]))}
+    assert MAY_BE_EMPTY.keys() <= asked
+
+
+def test_published_figures(watched: Watched) -> None:
+    """The officials' dashboard opens with the bulletin of 2015: 767, 731, 36 and 238."""
+    for title, label, published in (
+        ("通报：收到", "公众参与栏目收到信件", 767),
+        ("通报：办结", "公众参与栏目办结信件", 731),
+        ("通报：在办", "公众参与栏目在办信件", 36),
+    ):
+        tiles = {
+            sample.labels["label_zh"]: sample.value
+            for sample in shown(watched, "kuaibao-officials", title)
+        }
+        assert tiles[label] == published
+    (issued,) = shown(watched, "kuaibao-officials", "通报：舆情快报")
+    assert issued.value == 238
+
+
+def test_all_figures(watched: Watched) -> None:
+    """The table of the bulletin's figures is the bulletin as the gateway gives it."""
+    bulletin = watched.gateway.get("/v1/bulletins/2015", format="json")["figures"]
+    counts = {
+        name: each["value"]
+        for name, each in bulletin.items()
+        # Of a figure that the record has nothing of there is no value, of a rate a denominator.
+        if each["value"] is not None and each["denominator"] is None
+    }
+    rates = {
+        name: each["value"] / each["denominator"]
+        for name, each in bulletin.items()
+        if each["denominator"]
+    }
+    for title, told in (("通报全部指标", counts), ("通报各项比率", rates)):
+        table = {
+            sample.labels["figure"]: sample.value
+            for sample in shown(watched, "kuaibao-officials", title)
+        }
+        assert table == pytest.approx(told)
+
+
+def test_gateways_are_not_added_up(watched: Watched) -> None:
+    """Two gateways tell the same cases, and the dashboard shows each once."""
+    (sample,) = shown(watched, "kuaibao-officials", "收到")
+    assert sample.value == watched.cases
