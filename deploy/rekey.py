@@ -1,0 +1,94 @@
+"""Lays cases into topics with another partition count: ``python deploy/rekey.py OLD NEW``.
+
+OLD and NEW are settings files; docs/deployment.md says what comes before and after. Nothing in the
+old topics is changed.
+"""
+
+import asyncio
+import sys
+from collections.abc import Iterable
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+
+from streams.errors import BadInput, Stopped
+from streams.kafka.clients import connected
+from streams.kafka.drained import read_lag, worked_topics
+from streams.kafka.partitioner import partitions_of
+from streams.kafka.provision import provision
+from streams.kafka.reading import read_to_end, written
+from streams.kafka.records import Record
+from streams.settings import Settings, load_settings
+from streams.topics import CASES, QUICK_REPORT_ITEMS, QUICK_REPORTS, Topic, topics
+
+
+async def rekey(old: Settings, new: Settings) -> dict[str, int]:
+    """Copy what workers keep from the topics of one settings to those of another.
+
+    Returns:
+        How many records of each topic.
+
+    Raises:
+        BadInput: Both have the same topics, or events are not counted yet, or the new topics hold
+            something already.
+        NoKafka: Kafka does not answer or refuses.
+    """
+    catalogue = old.read_catalogue()
+    if (old.bootstrap, old.prefix) == (new.bootstrap, new.prefix):
+        raise BadInput(f"prefix = {new.prefix!r}: is that of the old topics; give another")
+    if lag := await read_lag(worked_topics(catalogue, old), old):
+        raise BadInput(f"{lag} records are not counted yet; let the workers read them first")
+    made = {topic.name: topic for topic in topics(catalogue, new)}
+    await provision(made.values(), new)
+    kept = (CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS)
+    ends = await written(new.client_options(), _partitions(new, (made[name] for name in kept)))
+    if full := sorted(f"{at.topic}[{at.partition}]" for at, end in ends.items() if end):
+        raise BadInput(f"{', '.join(full[:3])}: hold records already; delete them or take a prefix")
+    before = {topic.name: topic for topic in topics(catalogue, old)}
+    options = {**new.client_options(), "acks": "all", "enable_idempotence": True}
+    copied = {}
+    async with connected(AIOKafkaProducer(**options), options) as producer:
+        for name in kept:
+            copied[name] = 0
+            starts = dict.fromkeys(_partitions(old, [before[name]]), 0)
+            async for _, records in read_to_end(old.client_options(), starts):
+                await _write(producer, new, made[name], records)
+                copied[name] += len(records)
+    return copied
+
+
+def _partitions(settings: Settings, wanted: Iterable[Topic]) -> list[TopicPartition]:
+    return [
+        TopicPartition(settings.topic(topic.name), number)
+        for topic in wanted
+        for number in range(topic.partitions)
+    ]
+
+
+async def _write(
+    producer: AIOKafkaProducer, settings: Settings, topic: Topic, records: list[Record]
+) -> None:
+    """Write records to where they belong, in their order, and wait until all are acknowledged.
+
+    Headers are left out: a flush's number means something within its old partition only.
+    """
+    places = [0] * len(records)
+    if topic.name == CASES:
+        places = partitions_of([record.key for record in records], topic.partitions)
+    sent = [
+        await producer.send(settings.topic(topic.name), record.value, record.key, partition=place)
+        for record, place in zip(records, places, strict=True)
+    ]
+    await asyncio.gather(*sent)
+
+
+if __name__ == "__main__":
+    try:
+        old_file, new_file = sys.argv[1:]
+        old_one, new_one = (load_settings({"KUAIBAO_SETTINGS": file}) for file in sys.argv[1:])
+        for told, many in asyncio.run(rekey(old_one, new_one)).items():
+            print(f"{told}: {many} records copied")  # noqa: T201  what whoever runs it is told
+    except ValueError:
+        sys.exit("usage: python deploy/rekey.py OLD.toml NEW.toml")
+    except Stopped as stopped:
+        print(f"rekey: {stopped}", file=sys.stderr)  # noqa: T201  the same
+        sys.exit(stopped.exit_code)

@@ -1,0 +1,61 @@
+"""Cases laid into topics with another partition count: the same figures, and nothing twice."""
+
+import asyncio
+
+import msgspec
+import pytest
+
+from deploy.rekey import rekey
+from streams.errors import BadInput
+from streams.topics import CASES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from tests.kafka.checks import check_all, check_issues
+from tests.kafka.conftest import Install
+from tests.kafka.record import Told
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
+
+
+def test_figures_and_quick_reports_move_with_their_cases(install: Install, record: Told) -> None:
+    """From 3 partitions to 5: figures are the oracle's, quick reports keep number and content.
+
+    Events sent once more to the new topics change nothing, nor do days that are due again.
+    """
+    old, new = install(partitions=3), install(partitions=5)
+    worker = old.worker(opens=3)
+    old.feed(record.events)
+    old.drain()
+    old.feed(record.due, partition=0)
+    old.drain()
+    assert worker.terminate() == 0
+    before = old.issues()
+
+    copied = asyncio.run(rekey(old.settings, new.settings))
+    assert copied.keys() == {CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS}
+    assert all(copied.values())
+    new.worker(opens=5)
+    new.drain()
+    assert new.issues() == before
+
+    new.feed(record.events[::3])
+    new.drain()
+    new.feed(record.due[-3:], partition=0)
+    new.drain()
+    check_all(new, record)
+    check_issues(new, record)
+    assert new.issues() == before
+
+
+def test_what_cannot_be_moved_is_refused(install: Install, record: Told) -> None:
+    """The same topics, events not yet counted, topics that hold something: each is refused."""
+    old, new = install(partitions=2), install(partitions=3)
+    with pytest.raises(BadInput, match="prefix = "):
+        asyncio.run(rekey(old.settings, msgspec.structs.replace(old.settings, partitions=3)))
+    old.feed(record.events[:5])
+    with pytest.raises(BadInput, match="5 records are not counted yet"):
+        asyncio.run(rekey(old.settings, new.settings))
+    worker = old.worker(opens=2)
+    old.drain()
+    assert worker.terminate() == 0
+    asyncio.run(rekey(old.settings, new.settings))
+    with pytest.raises(BadInput, match="hold records already"):
+        asyncio.run(rekey(old.settings, new.settings))
