@@ -64,11 +64,20 @@ format: .venv/dev ## Format, and mend what the linter can
 bench: .venv/dev ## Measure speed against plain Faust and against the limit
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
+.PHONY: chaos
+chaos: .venv/dev ## Kill, pause and cut off everything at random, and compare (ARGS="--minutes 30 --seed 7")
+	$(BIN)/python -m tests.chaos $(ARGS)
+
+.PHONY: dashboards
+dashboards: .venv/dev ## Make Grafana's dashboards anew (ARGS="--catalogue FILE")
+	$(BIN)/python -m deploy.grafana $(ARGS)
+
 .PHONY: lock
 lock: .venv/dev ## Choose the newest versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build pyproject.toml --output-file requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra broker pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra broker --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements.lock pyproject.toml --output-file deploy/requirements.lock
 
 .PHONY: clean
 clean: ## Remove what was built or cached here
