@@ -74,6 +74,9 @@ def _config(settings: Settings, room: int = 1, **more: str) -> dict[str, str]:
     return {
         "max.message.bytes": str(settings.message_bytes * room),
         "min.insync.replicas": str(settings.min_insync),
+        # By Kafka's clock. By that of a feeder, or the time of an old event, a record could be gone
+        # unread; and Kafka refuses what a worker's clock dates more than an hour ahead of its own.
+        "message.timestamp.type": "LogAppendTime",
         **more,
     }
 
@@ -82,8 +85,6 @@ def _deleted(name: str, settings: Settings, about: str, room: int = 1) -> Topic:
     config = _config(settings, room) | {
         "cleanup.policy": "delete",
         "retention.ms": str(settings.text_days * DAY_MS),
-        # By a feeder's clock, or by the time of an old event, a record could be gone unread.
-        "message.timestamp.type": "LogAppendTime",
     }
     return Topic(name, settings.partitions, "delete", config, about)
 

@@ -6,7 +6,7 @@ settles what that one left unfinished before the new writer's first word.
 
 import asyncio
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import IllegalOperation, ProducerFenced
@@ -21,8 +21,8 @@ from streams.topics import DEAD_LETTER_ROOM
 BUILD_BYTES: Final = 512 * 1024
 """Size at which a record batch is sent and another begun."""
 
-Ends = dict[tuple[str, int], int]
-"""Of each topic (without prefix) and partition written, the offset of the last record."""
+Written: TypeAlias = dict[tuple[str, int], range]
+"""Of each topic (without prefix) and partition written, the offsets of the records, none empty."""
 
 
 class PartitionWriter:
@@ -51,7 +51,7 @@ class PartitionWriter:
         """Let go; a transaction not committed is aborted by whoever opens next."""
         await self._producer.stop()
 
-    async def write(self, outputs: Outputs, offsets: Mapping[TopicPartition, int]) -> Ends:
+    async def write(self, outputs: Outputs, offsets: Mapping[TopicPartition, int]) -> Written:
         """Write outputs and offsets, all or nothing.
 
         Raises:
@@ -70,6 +70,9 @@ class PartitionWriter:
                     sent.append(((topic, partition), many, future))
             if offsets:
                 await producer.send_offsets_to_transaction(offsets, self._settings.group_id)
+            # aiokafka would commit although Kafka has refused one of the batches: the offsets would
+            # go on, and what followed from the events before them would be lost.
+            await asyncio.gather(*(future for *_, future in sent))
             await producer.commit_transaction()
         except BaseException as fault:
             # The fault itself is raised; those of single batches only repeat it. But when a batch
@@ -79,7 +82,12 @@ class PartitionWriter:
             if fenced and isinstance(fault, IllegalOperation):
                 raise fenced from fault
             raise
-        return {place: (await future).offset + many - 1 for place, many, future in sent}
+        written: Written = {}
+        for place, many, future in sent:
+            first = (await future).offset
+            start = written[place].start if place in written else first
+            written[place] = range(start, first + many)
+        return written
 
     def _built(self, records: list[Output]) -> list[BatchBuilder]:
         builder = self._producer.create_batch()

@@ -24,6 +24,11 @@ def test_what_is_kept_is_compacted_or_never_deleted() -> None:
     assert TOPICS["intake"].config["retention.ms"] == str(30 * 86_400_000)
 
 
+def test_kafka_dates_every_record() -> None:
+    """A worker whose clock is ahead could write nothing, for Kafka refuses such dates."""
+    assert {t.config["message.timestamp.type"] for t in TOPICS.values()} == {"LogAppendTime"}
+
+
 def test_the_published_contract_names_the_same_topics() -> None:
     """`reminders` is described and not yet written."""
     document = yaml.safe_load((HOME / "schemas" / "asyncapi.yaml").read_text(encoding="utf-8"))

@@ -1,0 +1,118 @@
+"""The checks of a run under faults can fail: each is shown something wrong, and says so."""
+
+import json
+from typing import Any
+
+import pytest
+
+from streams.settings import Settings
+from tests.chaos.comparing import compare_cases, compare_figures
+from tests.chaos.issued import compare_issues, expected_issues
+from tests.chaos.run import told_of
+from tests.chaos.watching import QuickReports, broken_rules, went_back
+from tests.kafka.record import Told, gaoling
+from tests.oracle import MEASURES
+
+ZONE = "Asia/Shanghai"
+DAY = 86_400_000_000
+MARCH_1 = 1_425_168_000_000_000
+
+
+@pytest.fixture(scope="module")
+def some() -> Told:
+    """Some letters of the record."""
+    return Told([keyed for keyed in gaoling().events if b"gaoling-board-" in keyed[0]])
+
+
+def test_one_acknowledged_event_that_is_not_counted_is_seen(some: Told) -> None:
+    """In the case and in the figures."""
+    less = Told([keyed for keyed in some.events if keyed != some.events[0]])
+    assert compare_cases(some.cases, some.cases) == []
+    (lost,) = compare_cases(some.cases, less.cases)
+    assert "lacks the event" in lost
+
+    right = {str(question): answer for question, answer in some.answers}
+    wrong = {str(question): answer for question, answer in less.answers}
+    same = compare_figures("topic", some.answers, lambda question: right[str(question)])
+    assert same.different == []
+    found = compare_figures("topic", some.answers, lambda question: wrong[str(question)])
+    assert found.different
+    assert found.figures >= len(some.answers) * len(MEASURES)
+
+
+def test_an_event_that_nobody_sent_is_seen(some: Told) -> None:
+    """One that is counted twice, or made up."""
+    subject, events = next(iter(some.cases.items()))
+    (more,) = compare_cases(some.cases, some.cases | {subject: [*events, [1, "x", "y", "closed"]]})
+    assert "of nobody" in more
+    (twice,) = compare_cases(some.cases, some.cases | {subject: [*events, events[0]]})
+    assert "twice" in twice
+
+
+def test_what_was_acknowledged_twice_is_one_event(some: Told) -> None:
+    """And days due are no case's."""
+    due = (b"2015-03-02", b'{"type":"kuaibao.quick-report.due.v1"}')
+    assert told_of([*some.events, due, *some.events]).events == list(dict.fromkeys(some.events))
+
+
+def item(subject: str, day: int) -> bytes:
+    """Write an item as workers do."""
+    said = {"type": "item", "subject": subject, "source": "s", "id": subject}
+    return json.dumps(said | {"time": MARCH_1 + day * DAY}).encode()
+
+
+def due(day: int) -> bytes:
+    """Write that a day of March is due."""
+    return json.dumps({"type": "Due", "day": f"2015-03-{day + 1:02}"}).encode()
+
+
+def issue(day: int, *subjects: str) -> dict[str, Any]:
+    """Give a quick report."""
+    return {"day": f"2015-03-{day + 1:02}", "items": [{"subject": one} for one in subjects]}
+
+
+def test_quick_reports_follow_from_their_topic() -> None:
+    """Late items go into the next, withdrawn ones into none, a day due twice issues once."""
+    void = json.dumps({"type": "Voiding", "subject": "c", "source": "s", "id": "c"}).encode()
+    records = [item("b", 0), item("a", 0), item("c", 0), void, due(0), due(0)]
+    records += [item("a", 0), item("late", 0), item("e", 2), due(1), due(2)]
+    expected = expected_issues(records, ZONE)
+    assert expected == {
+        "2015-1": ("2015-03-01", ("a", "b")),
+        "2015-2": ("2015-03-02", ("late",)),
+        "2015-3": ("2015-03-03", ("e",)),
+    }
+    right = {"2015-1": issue(0, "a", "b"), "2015-2": issue(1, "late"), "2015-3": issue(2, "e")}
+    items = {"a", "b", "late", "e"}
+    assert compare_issues(expected, right, items) == []
+    for wrong, why in (
+        ({"2015-2": issue(1, "a")}, "stands in two"),
+        ({"2015-3": issue(2)}, "is in no quick report"),
+        ({"2015-1": issue(0, "b", "a")}, "and not"),
+        ({"2015-5": issue(4, "e")}, "gaps"),
+    ):
+        assert any(why in what for what in compare_issues(expected, right | wrong, items)), why
+
+
+def test_a_quick_report_that_changes_is_seen() -> None:
+    """The same content again is no change."""
+    reports = QuickReports(Settings())
+    reports.see(b"2015-1", b"one")
+    reports.see(b"2015-1", b"one")
+    assert reports.wrong == []
+    reports.see(b"2015-1", b"other")
+    assert len(reports.wrong) == 1
+
+
+def test_figures_that_do_not_add_up_are_seen() -> None:
+    """Each of the identities is looked at."""
+    row = dict.fromkeys(MEASURES, 0)
+    assert broken_rules(row) == []
+    for measure in ("received", "valid", "closed", "carried_on"):
+        assert broken_rules(row | {measure: 1}), measure
+
+
+def test_figures_that_go_back_are_seen() -> None:
+    """In one partition, though others go on."""
+    assert not went_back("1.2.3", "1.2.4")
+    assert went_back("1.20.3", "2.3.4")

@@ -1,0 +1,25 @@
+"""Faults by seed."""
+
+from tests.chaos.schedule import BROKER, GATEWAYS, KILLS, OTHERS, WORKERS, schedule
+
+
+def test_a_seed_gives_the_same_faults_again() -> None:
+    """And another seed gives others."""
+    assert schedule(5, 600, 70) == schedule(5, 600, 70)
+    assert schedule(5, 600, 70) != schedule(6, 600, 70)
+
+
+def test_as_many_kills_as_asked_for() -> None:
+    """Within the time, of everything that runs, and beside them every other kind of fault."""
+    faults = schedule(1, 1_800, 200)
+    kills = [fault for fault in faults if fault.kind in KILLS]
+    assert len(kills) == 200
+    assert {fault.target for fault in kills} == {*WORKERS, *GATEWAYS, BROKER}
+    assert {fault.kind for fault in faults} == {*KILLS, *OTHERS}
+    assert [fault.at for fault in faults] == sorted(fault.at for fault in faults)
+    assert all(0 <= fault.at <= 1_800 for fault in faults)
+
+
+def test_a_short_run_has_every_kind_of_fault_once() -> None:
+    """So that the run among the tests looks at all of them."""
+    assert {fault.kind for fault in schedule(3, 40, 8)} >= OTHERS.keys()
