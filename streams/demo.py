@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Coroutine, Iterator
@@ -175,10 +176,11 @@ async def _watched(work: Coroutine[Any, Any, Any], running: list[Running]) -> No
 
 
 def _stay(console: Console, settings: Settings, folder: Path, running: list[Running]) -> None:
+    prefix = f"KUAIBAO_PREFIX={settings.prefix} " if settings.prefix else ""
     console.print(
         f"\n一切仍在运行，Ctrl-C 结束 · all is running, Ctrl-C ends it\n"
-        f"  KUAIBAO_KAFKA={settings.kafka} KUAIBAO_PREFIX={settings.prefix} "
-        f"kuaibao bulletin 2015\n  log  {folder}\n"
+        f"  KUAIBAO_KAFKA={settings.kafka} {prefix}"
+        f"{Path(sys.executable).parent / 'kuaibao'} bulletin 2015\n  log  {folder}\n"
         f"  页面 page  [bold]http://127.0.0.1:{settings.gateway_port}/?as_of={AS_OF}[/]",
         soft_wrap=True,
     )

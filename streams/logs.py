@@ -24,8 +24,9 @@ logger = logging.getLogger(__name__)
 class Bearable(logging.Filter):
     """Keeps libraries from filling the log with what nobody can act on.
 
-    While Kafka is away its client says so many times a second, and the services of Faust announce
-    every start and stop under the names of our modules.
+    While Kafka is away its client says so many times a second; what it leaves behind when it ends,
+    asyncio tells with a stack, though whoever waited for it has told already; and the services of
+    Faust announce every start and stop under the names of our modules.
     """
 
     def __init__(self) -> None:
@@ -33,9 +34,11 @@ class Bearable(logging.Filter):
         self._said: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Drop what was said a moment ago, and announcements."""
+        """Drop what was said a moment ago, what is left behind, and announcements."""
         if record.levelno <= logging.INFO and str(record.msg).startswith("[^"):
             return False
+        if record.name == "asyncio" and record.exc_info and (fault := record.exc_info[0]):
+            return not fault.__module__.startswith("aiokafka")
         if not record.name.startswith("aiokafka"):
             return True
         last = self._said.get(str(record.msg), 0.0)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import pytest
+from aiokafka.errors import ProducerFenced
 
 from streams import logs
 
@@ -126,3 +127,14 @@ def test_services_do_not_announce_themselves(written: Written) -> None:
     assert [line.partition("streams.app: ")[2] for line in written.lines] == [
         "[^-Kuaibao]: is stuck"
     ]
+
+
+def test_what_the_kafka_client_leaves_behind_is_not_told(written: Written) -> None:
+    """A future of its own that nobody waits for any more; our own faults show with their stack."""
+    written.set_up("people")
+    for fault in (ProducerFenced(), KeyError("housing")):
+        told = (type(fault), fault, None)
+        logging.getLogger("asyncio").error("Future exception was never retrieved", exc_info=told)
+    said = "\n".join(written.lines)
+    assert "KeyError: 'housing'" in said
+    assert "ProducerFenced" not in said
