@@ -17,8 +17,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from streams.bulletins import evaluate, load_definitions
 from streams.core.bulletins import Bulletin
 from streams.kafka.broker import LocalBroker
-from streams.kafka.connection import Connection
 from streams.kafka.provision import provision
+from streams.kafka_settings import Connection
 from streams.printing.comparison import print_bulletin
 from streams.replaying import replay
 from streams.running import Running, check, free_port, gateway, memory, worker

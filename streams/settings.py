@@ -16,7 +16,7 @@ from msgspec import Meta
 
 from streams.core.catalogue import Catalogue, load_catalogue
 from streams.core.errors import BadFile
-from streams.kafka.connection import Connection
+from streams.kafka_settings import Connection
 
 PREFIX: Final = "KUAIBAO_"
 OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE", "KUAIBAO_TEST_NO_SKIPS"})
