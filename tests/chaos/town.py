@@ -69,7 +69,9 @@ class Town:
         self.units: dict[str, Supervised | SupervisedBroker] = {}
         self.gateways: dict[str, GatewayUnit] = {}
         self.left: list[str] = []
-        self._seen: dict[int, psutil.Process] = {}
+        # The test run's own broker is not of this town.
+        self._others = set(_children())
+        self._seen: set[psutil.Process] = set()
 
     def __enter__(self) -> Self:
         try:
@@ -175,8 +177,7 @@ class Town:
 
     def look(self) -> None:
         """Remember which processes there are, so that none of them is left in the end."""
-        for process in psutil.Process().children(recursive=True):
-            self._seen[process.pid] = process
+        self._seen |= set(_children()) - self._others
 
     @property
     def hung(self) -> list[str]:
@@ -199,7 +200,7 @@ class Town:
             unit.signal(signal.SIGCONT)  # What is paused cannot end.
         self._open.close()
         until = time.monotonic() + 5
-        left = list(self._seen.values())
+        left = list(self._seen)
         while left and time.monotonic() < until:
             left = [one for one in left if _runs(one)]
             time.sleep(0.05)
@@ -237,6 +238,10 @@ def _listeners(direct: int, behind: dict[str, int], told: dict[str, int]) -> dic
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
+
+
+def _children() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
 
 
 def _runs(process: psutil.Process) -> bool:
