@@ -201,7 +201,8 @@ async def _work(
             async for letter, what, topic, why in outcomes:
                 found[letter.place] = what
                 bar.update(task, completed=len(found))
-                said = {"place": str(letter.place), "what": what, "topic": topic, "why": why}
+                told = "would be sent" if dry_run and what == "sent" else what
+                said = {"place": str(letter.place), "what": told, "topic": topic, "why": why}
                 if as_json:
                     click.echo(json.dumps(said, ensure_ascii=False))
                 else:

@@ -213,6 +213,10 @@ def _checked(given: dict[str, Any], where: str) -> dict[str, Any]:
                 f"{where}: {message}; settings are {', '.join(Settings.__struct_fields__)}"
             ) from None
         about = describe()[name]
+        kind = _about()[name]
+        kind = getattr(kind, "type", kind)
+        if isinstance(kind, msgspec.inspect.LiteralType):
+            message = f"must be one of {', '.join(map(str, kind.values))}"
         value = "***" if name in SECRETS else repr(given[name])
         raise BadFile(f"{where}: {name} = {value}: {message} ({about})") from None
     return {name: getattr(settings, name) for name in given}

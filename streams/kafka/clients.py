@@ -174,7 +174,7 @@ def _told(error: Exception, options: dict[str, Any]) -> str:
         return f"it does not take kafka_sasl_mechanism = {options.get('sasl_mechanism')}: {error}"
     if isinstance(error, KafkaConnectionError | ConnectionResetError):
         return (
-            f"it is there and ends the connection; {protocol}, which may not be that of its "
-            "listener, or it asks for a certificate (kafka_certificate)"
+            f"it ends the connection: it may only just be starting. Otherwise {protocol}, which "
+            "may not be that of its listener, or it asks for a certificate (kafka_certificate)"
         )
     return ""

@@ -52,10 +52,9 @@ async def provision(
         there = await _partitions(admin, wanted)
         missing = [name for name in wanted if name not in there]
         if missing and not create:
-            some = ", ".join(missing[:SHOWN]) + (", …" if len(missing) > SHOWN else "")
             raise WrongTopic(
-                f"{len(missing)} topics are missing at {settings.bootstrap} ({some}); a worker "
-                "makes them when it starts, and so does `kuaibao topics create`"
+                f"{len(missing)} topics are missing at {settings.bootstrap} ({_some(missing)}); a "
+                "worker makes them when it starts, and so does `kuaibao topics create`"
             )
         if missing:
             await _create(admin, {name: wanted[name] for name in missing}, settings.replication)
@@ -107,19 +106,26 @@ async def _check(
 ) -> None:
     faults = []
     policies = await _policies(admin, wanted)
+    counts: dict[tuple[int, int], list[str]] = {}
     for name, topic in wanted.items():
         if there[name] != topic.partitions:
-            faults.append(
-                f"{name} has {there[name]} partitions and must have {topic.partitions}: set "
-                f"KUAIBAO_PARTITIONS to what it has, or move to topics with another KUAIBAO_PREFIX"
-            )
+            counts.setdefault((there[name], topic.partitions), []).append(name)
         if policies[name] != {topic.cleanup}:
             faults.append(
                 f"{name} has cleanup.policy={','.join(sorted(policies[name]))} and must have "
                 f"{topic.cleanup}: set it with Kafka's kafka-configs tool"
             )
+    faults += [
+        f"{_some(names)}: {has} partitions, and KUAIBAO_PARTITIONS asks for {must}; set it to what "
+        "there is (another count is another installation: docs/deployment.md, Re-keying)"
+        for (has, must), names in counts.items()
+    ]
     if faults:
         raise WrongTopic("; ".join(faults))
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" * (len(names) > SHOWN))
 
 
 async def _policies(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, set[str]]:

@@ -51,14 +51,20 @@ def tell(outcome: Outcome) -> None:
         click.echo(f"  {name} ended with {codes or 'nothing'}")
     click.echo(f"  posts answered: {outcome.answers}")
     click.echo(f"kills        {outcome.kills}")
-    click.echo(f"events       {outcome.events} ({outcome.posted} with those posted again)")
-    click.echo(f"looks        {outcome.looks} while it ran")
-    click.echo(f"figures      {outcome.figures}")
+    click.echo(f"acknowledged {outcome.posted} events, those posted again too")
+    click.echo(f"looks        {outcome.looks} at figures while it ran")
+    click.echo(f"events       {outcome.events} compared with what is counted")
+    click.echo(f"figures      {outcome.figures} compared with those computed another way")
     click.echo(f"differences  {outcome.differences}")
     for what in shown(outcome.different):
         click.echo(f"  {what[:1000]}")
     if outcome.different:
-        click.echo(f"logs are in {BUILD / 'chaos'}; --seed {outcome.seed} tries it again")
+        click.echo(f"logs and Kafka's data are in {BUILD / 'chaos'}")
+        click.echo(
+            f'make chaos ARGS="--minutes {outcome.seconds / 60:g} --seed {outcome.seed} '
+            f'--kills {outcome.asked_kills}" brings the same faults at the same times; '
+            "what becomes of them may differ"
+        )
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def run(
         seed: For everything that is left to chance.
         seconds: How long faults come.
         kills: How many of them end a process.
-        logs: Where all logs are kept if anything is different; emptied before.
+        logs: Where all logs and Kafka's data are kept if anything is different; emptied before.
         echo: Told now and then how things go.
     """
     outcome = Outcome(seed, seconds, kills, clocks=clock.can_be_set())
@@ -100,6 +100,8 @@ def run(
         outcome.exits = town.exits
         outcome.different += town.hung
         outcome.different += [f"left running: {process}" for process in town.left]
+        if outcome.different:
+            shutil.copytree(Path(folder) / "kafka", logs / "kafka")
     outcome.differences = len(outcome.different)
     if not outcome.different:
         shutil.rmtree(logs)
@@ -128,9 +130,11 @@ class _Run:
         with ExitStack() as running:
             for one in (reports, watch, clients):
                 running.callback(one.stop)
+            running.callback(self._note, clients)
             for gateway in town.gateways.values():
                 wait_until(gateway.is_ready, "the gateways are ready", READY_SECONDS)
-            self._echo(f"{len(events)} events, of {many} times the record; faults begin")
+            copied = f", each case {many} times" if many > 1 else ""
+            self._echo(f"{len(events)} events of the record{copied}; faults begin")
             for one in (reports, watch, clients):
                 one.start()
             self._break_things(clients)
@@ -146,14 +150,18 @@ class _Run:
             reports.stop()
             outcome.looks = watch.looks
             outcome.different += watch.wrong + clients.odd + reports.wrong
-        outcome.answers = {str(status): n for status, n in sorted(clients.answers.items())}
-        outcome.posted = len(clients.acknowledged)
+        self._note(clients)
         told = told_of(clients.acknowledged)
         outcome.events = len(told.events)
         self._echo("comparing")
         compared: Compared = compare_all(town, told)
         outcome.figures = compared.figures
         outcome.different += compared.different
+
+    def _note(self, clients: Clients) -> None:
+        """Note what was posted, however the run ends."""
+        self._outcome.answers = {str(status): n for status, n in sorted(clients.answers.items())}
+        self._outcome.posted = len(clients.acknowledged)
 
     def _break_things(self, clients: Clients) -> None:
         """Let faults happen at their times, and end at theirs."""
@@ -187,6 +195,8 @@ class _Run:
         if not done:
             self._outcome.missed += 1
             return None
+        lasts = f" for {fault.seconds:.1f} s" if undo else ""
+        self._echo(f"{fault.at:7.1f} s  {fault.kind} {fault.target}{lasts}")
         self._faults[f"{fault.kind} {fault.target.partition('-')[0]}"] += 1
         self._outcome.kills += fault.kind in KILLS
         return undo

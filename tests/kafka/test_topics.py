@@ -61,14 +61,15 @@ def test_topics_are_made_as_designed(kuaibao: Installation) -> None:
 def test_topics_that_are_otherwise_are_refused(
     kuaibao: Installation, command: tuple[str, ...]
 ) -> None:
-    """Another number of partitions or policy: each topic is named, with what is and must be."""
+    """Another number of partitions or policy: it says where, with what is and must be."""
     kuaibao.configure("figures", "cleanup.policy", "delete")
     refused = kuaibao.kuaibao(*command, partitions=5)
     assert refused.returncode == NO_KAFKA, refused.stderr
     prefix = kuaibao.settings.prefix
     last = refused.stderr.strip().splitlines()[-1]
     assert last.startswith("kuaibao: ")
-    assert f"{prefix}intake has 4 partitions and must have 5: set KUAIBAO_PARTITIONS" in last
+    assert f"{prefix}intake, " in last
+    assert " more: 4 partitions, and KUAIBAO_PARTITIONS asks for 5; set it to what there is" in last
     assert f"{prefix}figures has cleanup.policy=delete and must have compact: set it with" in last
     assert f"{prefix}quick-reports has" not in last
     assert "Traceback" not in refused.stderr
