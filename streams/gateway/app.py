@@ -48,7 +48,7 @@ def make_app(settings: Settings, guard: Guard, state: State, feeder: Feeder) -> 
     app[GUARD] = guard
     app[STATE] = state
     app[FEEDER] = feeder
-    app[intake.INTAKE] = intake.Intake(settings, state.catalogue, feeder, state.clock)
+    app[intake.INTAKE] = intake.Intake(settings, state.catalogue, feeder, state.intake_clock)
     contract.contract()  # Read now: a file that cannot be used must not wait for who asks for it.
     live.prepare(app)
     bulletins.prepare(app)

@@ -213,7 +213,8 @@ class Lane:
             # Markers of transactions take up offsets; step over them, so that no lag is shown
             # where nothing is left to read.
             positions = await self._feed.positions(self.number)
-            if not self._inbox:
+            # What is fetched while the lane closes is let go of (`put`), and must be read again.
+            if not (self._inbox or self._closing):
                 offsets = dict(positions)
         offsets = {at: n for at, n in offsets.items() if n > self._committed.get(at, -1)}
         if outputs or offsets:

@@ -100,6 +100,16 @@ class State:
         """Give the day it is in the catalogue's time zone, as a day number."""
         return self.catalogue.day_of(self.clock())
 
+    def intake_clock(self) -> int:
+        """Give the time by which what is posted is judged, microseconds since the epoch.
+
+        Kafka has dated the latest event that is counted. That date is believed where it is later
+        than this gateway's own clock, as workers do (`Workbench.now`): a clock that is wrong by
+        years must not refuse what happened meanwhile.
+        """
+        taken_in = self.tallies.intake_time
+        return max(self.clock(), int(taken_in.timestamp() * 1e6) if taken_in else 0)
+
     def current(self) -> Current:
         """Say how current the figures are."""
         return Current(
