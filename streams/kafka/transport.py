@@ -34,6 +34,11 @@ log = logging.getLogger(__name__)
 POLL_MS = 200
 CLOSE_SECONDS = 20.0
 
+METADATA_MS = 5_000
+"""How often the group's leader looks which topics there are. A broker that is just starting says
+that there are none; a leader that assigned nothing for it must soon see otherwise, and not after
+aiokafka's five minutes."""
+
 
 class FencedForGood(Exception):
     """Another process writes a partition that the group says is this worker's."""
@@ -87,6 +92,7 @@ class BatchConsumer(LaneConsumer):
                 client_id=conf.broker_client_id,
                 partition_assignment_strategy=[CoPartitionAssignor()],
                 enable_auto_commit=False,
+                metadata_max_age_ms=METADATA_MS,
                 auto_offset_reset="earliest",
                 isolation_level="read_committed",
                 session_timeout_ms=int(self.settings.session_timeout * 1000),
