@@ -37,6 +37,8 @@ class Nothing:
         """Give the tests' now."""
         return NOW
 
+    intake_clock = clock
+
     def today(self) -> int:
         """Give its day."""
         return NOW // 86_400_000_000
