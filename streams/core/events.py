@@ -38,7 +38,9 @@ MOST_BYTES: Final = 8 * 1024 * 1024
 """How large an event may be unless told otherwise."""
 
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+"""What no identifier may hold."""
+
 _SOURCE = re.compile(r"([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", re.ASCII)
 _MOST_SOURCES: Final = 10_000
 _SATISFIED_FROM: Final = 4
@@ -236,5 +238,5 @@ class EventReader:
 
 
 def _refuse_control(field: str, text: str) -> None:
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise Refused(field, "holds a control character", shown(text))

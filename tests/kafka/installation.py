@@ -18,7 +18,7 @@ from streams.sending import Keyed, send
 from streams.settings import Settings
 from streams.topics import INTAKE
 from tests.kafka.cluster import Topics
-from tests.kafka.processes import KUAIBAO, LIMIT, Worker, environment
+from tests.kafka.processes import KUAIBAO, Worker, run_command
 
 Place = tuple[str, int, int]
 """Where a record lies: topic without prefix, partition, offset."""
@@ -74,14 +74,7 @@ class Installation(Topics):
     def kuaibao(self, *arguments: str, **changed: Any) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end."""
         settings = msgspec.structs.replace(self.settings, **changed)
-        return subprocess.run(
-            [*KUAIBAO, *arguments],
-            env=environment(settings),
-            capture_output=True,
-            text=True,
-            timeout=LIMIT,
-            check=False,
-        )
+        return run_command(settings, *arguments)
 
     # --- what goes in ---------------------------------------------------------------------------
 

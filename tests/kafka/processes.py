@@ -34,6 +34,20 @@ def environment(settings: Settings) -> dict[str, str]:
     return bare | settings_environment(settings)
 
 
+def run_command(
+    settings: Settings, *arguments: str, limit: float = LIMIT
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command of ours to its end, with these settings and no others."""
+    return subprocess.run(
+        [*KUAIBAO, *arguments],
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=limit,
+        check=False,
+    )
+
+
 class Worker:
     """A worker process and its log."""
 

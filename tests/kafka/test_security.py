@@ -15,7 +15,7 @@ from tests.county import sent
 from tests.kafka.checks import check_all, flushes
 from tests.kafka.gateways import Gateway
 from tests.kafka.installation import Installation
-from tests.kafka.processes import KUAIBAO, environment
+from tests.kafka.processes import run_command
 from tests.kafka.record import Told, keyed
 from tests.kafka.secure import SecureBroker, documented, password
 
@@ -64,15 +64,7 @@ def as_user(broker: SecureBroker, user: str, **changed: Any) -> dict[str, Any]:
 def run(*command: str, **given: Any) -> "subprocess.CompletedProcess[str]":
     """Run a command, which must not take long, with these settings."""
     usual: dict[str, Any] = {"prefix": "county.", "partitions": 2}
-    settings = Settings(**usual | given)
-    return subprocess.run(
-        [*KUAIBAO, *command],
-        env=environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=BOUND,
-        check=False,
-    )
+    return run_command(Settings(**usual | given), *command, limit=BOUND)
 
 
 def test_each_part_works_with_what_the_document_says_it_needs(

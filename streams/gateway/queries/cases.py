@@ -1,6 +1,5 @@
 """``/v1/cases``: the ids behind a figure, and one case with what happened to it."""
 
-import re
 from datetime import tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from streams.core.case_records import CaseRecords
 from streams.core.catalogue import Catalogue
 from streams.core.days import day_date, moment
 from streams.core.errors import BadQuery
-from streams.core.events import Reduced
+from streams.core.events import CONTROL, Reduced
 from streams.core.glance import glance
 from streams.core.refusals import shown
 from streams.gateway.access.callers import Routes
@@ -24,8 +23,6 @@ from streams.gateway.queries.cursors import Place, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, require_figures
 from streams.gateway.queries.query import decoded, read_as_of, read_listing
 from streams.gateway.state.state import State
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 MOST_AHEAD: Final = 1_000
 """How many flushes of a partition another gateway may be ahead of this one."""
@@ -106,7 +103,7 @@ async def get_case(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/cases/{id}``."""
     state = request.app[STATE]
     subject = decoded("id", request.rel_url.raw_path.rpartition("/")[2])
-    if _CONTROL.search(subject):
+    if CONTROL.search(subject):
         raise BadQuery("id", "holds a control character, which no id does")
     as_of = read_as_of(request.rel_url.raw_query_string)
     require_cases(state)
