@@ -19,7 +19,7 @@ from streams.kafka.backup_files import Manifest, check_part, read_manifest, read
 from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Output
-from streams.kafka.writer import BUILD_BYTES
+from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings import Settings
 from streams.topics import topics
 
@@ -163,13 +163,9 @@ async def _see_empty(catalogue: Catalogue, settings: Settings) -> None:
 
 async def _write(producer: AIOKafkaProducer, at: TopicPartition, records: list[Output]) -> None:
     """Write records of one partition, and wait until Kafka has them."""
-    batch = producer.create_batch()
-    sent = []
-    for key, value, headers in records:
-        if batch.append(timestamp=None, key=key, value=value, headers=headers) is None:
-            sent.append(await producer.send_batch(batch, at.topic, partition=at.partition))
-            batch = producer.create_batch()
-            batch.append(timestamp=None, key=key, value=value, headers=headers)
-    sent.append(await producer.send_batch(batch, at.topic, partition=at.partition))
+    sent = [
+        await producer.send_batch(batch, at.topic, partition=at.partition)
+        for batch in batches_of(producer, records)
+    ]
     for future in sent:
         await future

@@ -5,7 +5,7 @@ settles what that one left unfinished before the new writer's first word.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -64,7 +64,7 @@ class PartitionWriter:
         try:
             for (topic, partition), records in outputs.by_partition.items():
                 name = self._settings.topic(topic)
-                for builder in self._built(records):
+                for builder in batches_of(producer, records):
                     many = builder.record_count()
                     future = await producer.send_batch(builder, name, partition=partition)
                     sent.append(((topic, partition), many, future))
@@ -89,13 +89,15 @@ class PartitionWriter:
             written[place] = range(start, first + many)
         return written
 
-    def _built(self, records: list[Output]) -> list[BatchBuilder]:
-        builder = self._producer.create_batch()
-        builders = [builder]
-        for key, value, headers in records:
-            extra = list(headers) if headers else []
-            if builder.append(timestamp=None, key=key, value=value, headers=extra) is None:
-                builder = self._producer.create_batch()
-                builders.append(builder)
-                builder.append(timestamp=None, key=key, value=value, headers=extra)
-        return builders
+
+def batches_of(producer: AIOKafkaProducer, records: Iterable[Output]) -> list[BatchBuilder]:
+    """Put records of one partition into as few batches as their producer's size allows."""
+    builder = producer.create_batch()
+    builders = [builder]
+    for key, value, headers in records:
+        extra = list(headers) if headers else []
+        if builder.append(timestamp=None, key=key, value=value, headers=extra) is None:
+            builder = producer.create_batch()
+            builders.append(builder)
+            builder.append(timestamp=None, key=key, value=value, headers=extra)
+    return builders

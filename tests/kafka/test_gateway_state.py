@@ -23,7 +23,7 @@ from streams.kafka.broker import LocalBroker
 from streams.kafka.provision import provision
 from streams.kafka.records import Outputs
 from streams.kafka.state import FLUSH_KEY, LaneState
-from streams.kafka.writer import PartitionWriter
+from streams.kafka.writer import PartitionWriter, batches_of
 from streams.settings import Settings
 from streams.topics import CASES, FIGURES, QUICK_REPORTS
 from tests.kafka.conftest import Install
@@ -345,7 +345,7 @@ def test_half_a_transaction_is_waited_for(two: Installation) -> None:
         producer = writer._producer
         await producer.begin_transaction()
         for (topic, partition), records in first(*names(10)[5:]).by_partition.items():
-            for builder in writer._built(records):
+            for builder in batches_of(producer, records):
                 name = two.settings.topic(topic)
                 await (await producer.send_batch(builder, name, partition=partition))
         async with started(two) as state:
