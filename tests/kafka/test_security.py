@@ -99,6 +99,16 @@ def test_each_part_works_with_what_the_document_says_it_needs(
         assert figures["current"]["lag"] == 0
         printed = kuaibao.kuaibao("bulletin", "2015", **as_user(broker, "reader"))
         assert printed.returncode == 0, printed.stderr
+        kuaibao.feed([(b"garbage", b"{}")])
+        kuaibao.drain()
+        again = ("dead-letters", "replay", "--all", "--force")
+        replayed = kuaibao.kuaibao(*again, **as_user(broker, "worker"))
+        assert replayed.returncode == 0, replayed.stderr
+        kuaibao.drain()
+        listed = kuaibao.kuaibao(
+            "dead-letters", "list", "--sent-again", "--json", **as_user(broker, "worker")
+        )
+        assert len(json.loads(listed.stdout)) == 2, listed.stdout
         assert worker.terminate() == 0, worker.log
         copy = str(tmp_path / "backup")
         kept = kuaibao.kuaibao("backup", copy, **as_user(broker, "keeper"))
