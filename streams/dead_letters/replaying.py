@@ -10,7 +10,6 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from typing import Final, Literal, NamedTuple
 
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import IllegalOperation, KafkaError, ProducerFenced
 
 from streams.core.catalogue import Catalogue
@@ -21,6 +20,7 @@ from streams.dead_letters.trial import Trial
 from streams.errors import NoKafka, Stopped
 from streams.kafka.clients import start
 from streams.kafka.records import Outputs
+from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import PartitionWriter
 from streams.settings import Settings
 from streams.topics import DEAD_LETTER_ROOM, DEAD_LETTERS
@@ -139,13 +139,13 @@ class Replay:
         return ""
 
     async def _open(self) -> PartitionWriter:
-        options = self._settings.client_options()
-        producer = AIOKafkaProducer(
-            **options,
-            transactional_id=f"{self._settings.group_id}-{DEAD_LETTERS}",
+        producer = TransactionalProducer(
+            self._settings,
+            DEAD_LETTERS,
             transaction_timeout_ms=TRANSACTION_MS,
             max_request_size=2 * DEAD_LETTER_ROOM * self._settings.message_bytes,
         )
+        options = self._settings.client_options()
         return PartitionWriter(await start(producer, options), self._settings)
 
     async def _send(self, writer: PartitionWriter, sending: list[Outcome]) -> None:

@@ -19,6 +19,7 @@ from streams.kafka.backup_files import Manifest, check_part, read_manifest, read
 from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Output
+from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings import Settings
 from streams.topics import topics
@@ -107,15 +108,14 @@ async def restore_backup(
 @asynccontextmanager
 async def _transaction(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     """Write in one transaction, committed at the end, or aborted if that is not reached."""
-    options = settings.client_options()
-    producer = AIOKafkaProducer(
-        **options,
-        transactional_id=f"{settings.group_id}-restore",
+    producer = TransactionalProducer(
+        settings,
+        "restore",
         transaction_timeout_ms=TRANSACTION_MS,
         max_batch_size=min(BUILD_BYTES, settings.message_bytes),
         max_request_size=2 * settings.message_bytes,
     )
-    async with clients.connected(producer, options):
+    async with clients.connected(producer, settings.client_options()):
         await producer.begin_transaction()
         try:
             yield producer

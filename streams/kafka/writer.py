@@ -5,6 +5,7 @@ settles what that one left unfinished before the new writer's first word.
 """
 
 import asyncio
+import time
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
@@ -15,11 +16,15 @@ from aiokafka.structs import RecordMetadata
 
 from streams.kafka.clients import start
 from streams.kafka.records import Output, Outputs
+from streams.kafka.transactions import TransactionalProducer
 from streams.settings import Settings
 from streams.topics import DEAD_LETTER_ROOM
 
 BUILD_BYTES: Final = 512 * 1024
 """Size at which a record batch is sent and another begun."""
+
+SLOW_SECONDS: Final = 1.0
+"""A transaction that takes longer may have seen a broker end, and be left open by it."""
 
 Written: TypeAlias = dict[tuple[str, int], range]
 """Of each topic (without prefix) and partition written, the offsets of the records, none empty."""
@@ -28,24 +33,24 @@ Written: TypeAlias = dict[tuple[str, int], range]
 class PartitionWriter:
     """The transactional producer of one partition."""
 
-    def __init__(self, producer: AIOKafkaProducer, settings: Settings) -> None:
+    def __init__(self, producer: TransactionalProducer, settings: Settings) -> None:
         self._producer = producer
         self._settings = settings
 
     @classmethod
     async def open(cls, partition: int, settings: Settings) -> "PartitionWriter":
         """Fence whoever wrote this partition, and wait until what it left is settled."""
-        options = settings.client_options()
-        producer = AIOKafkaProducer(
-            **options,
-            transactional_id=f"{settings.group_id}-{partition}",
+        producer = TransactionalProducer(
+            settings,
+            partition,
+            group_id=settings.group_id,
             max_batch_size=min(BUILD_BYTES, settings.message_bytes),
             max_request_size=2 * DEAD_LETTER_ROOM * settings.message_bytes,
             # The first batch of a transaction is now and then refused while the broker verifies
             # it; the usual wait of 100 ms before the next try would be most of the delay.
             retry_backoff_ms=20,
         )
-        return cls(await start(producer, options), settings)
+        return cls(await start(producer, settings.client_options()), settings)
 
     async def close(self) -> None:
         """Let go; a transaction not committed is aborted by whoever opens next."""
@@ -58,7 +63,7 @@ class PartitionWriter:
             ProducerFenced: Somebody else has opened this partition; nothing was written.
             KafkaError: Kafka would not; whether it was written is not known.
         """
-        producer = self._producer
+        producer, began = self._producer, time.monotonic()
         await producer.begin_transaction()
         sent: list[tuple[tuple[str, int], int, asyncio.Future[RecordMetadata]]] = []
         try:
@@ -82,6 +87,8 @@ class PartitionWriter:
             if fenced and isinstance(fault, IllegalOperation):
                 raise fenced from fault
             raise
+        if time.monotonic() > began + SLOW_SECONDS:
+            await producer.finish(commit=True)
         written: Written = {}
         for place, many, future in sent:
             first = (await future).offset
