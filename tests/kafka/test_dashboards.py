@@ -102,8 +102,9 @@ def watched(
         prometheus.wait('max(kuaibao_quick_reports{year="2015"})', 238)
         # Its partitions go to the other, which loads them, and an alert begins to wait.
         assert workers[0].terminate() == 0
-        workers[1].wait_open(4)
-        prometheus.wait("count(kuaibao_partition_owned)", 4)
+        left = f'instance="127.0.0.1:{worker_ports[1]}"'
+        prometheus.wait(f"count(kuaibao_partition_owned{{{left}}})", 4)
+        prometheus.wait(f"count(rate(kuaibao_partition_load_seconds_count{{{left}}}[1m]) > 0)", 1)
         prometheus.wait('count(ALERTS{alertname="KuaibaoWorkerDown"})', 1)
         yield Watched(prometheus, gateways[1], received(record) + len(of_late()))
     finally:
@@ -127,8 +128,7 @@ def received(record: Told) -> int:
 
 def chosen(prometheus: Prometheus, dashboard: dict[str, Any]) -> dict[str, str]:
     """Give each variable the value that it has when the dashboard is opened."""
-    # So long that what happened once while the processes were watched lies within it.
-    values = {"__rate_interval": "5m"}
+    values = {"__rate_interval": "10s"}
     for variable in dashboard["templating"]["list"]:
         if variable["type"] != "query":
             continue
