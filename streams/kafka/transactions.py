@@ -99,8 +99,8 @@ class TransactionalProducer(AIOKafkaProducer):
         Nothing is left open by a Kafka that works, which this costs a question to each broker.
 
         Args:
-            commit: What was decided of the last transaction; where it is not known, not to commit
-                is right, for offsets are then left open too and all is read again.
+            commit: What was decided of the last transaction. Where that is not known, not to commit
+                is right: if all of it is left open, its offsets too, all is read again.
 
         Raises:
             ProducerFenced: Somebody else has started with the same name.
@@ -109,15 +109,17 @@ class TransactionalProducer(AIOKafkaProducer):
         await _persist(self._last)
         leaders_by = time.monotonic() + LEADERLESS_SECONDS
         left = await _persist(lambda: self._left_open(leaders_by))
-        if not left:
-            return
-        places = [f"{at.topic}[{at.partition}]" for at in left]
-        await _persist(lambda: self._end(left, commit=commit))
-        log.warning(
-            "%s: Kafka had left a transaction open in %s; it is ended now: %s",
-            *(self._name, ", ".join(places), "committed" if commit else "aborted"),
-            extra={"places": places},
-        )
+        # Whether the group's offsets are left open cannot be asked. If they were committed, the
+        # next transaction commits them too; if aborted, it must not.
+        if left or (self._group_id is not None and not commit):
+            await _persist(lambda: self._end(left, commit=commit))
+        if left:
+            places = [f"{at.topic}[{at.partition}]" for at in left]
+            log.warning(
+                "%s: Kafka had left a transaction open in %s; it is ended now: %s",
+                *(self._name, ", ".join(places), "committed" if commit else "aborted"),
+                extra={"places": places},
+            )
 
     @property
     def _who(self) -> tuple[int, int]:
@@ -168,12 +170,13 @@ class TransactionalProducer(AIOKafkaProducer):
         topics: dict[str, list[int]] = defaultdict(list)
         for at in left:
             topics[at.topic].append(at.partition)
-        added = await self._ask_coordinator(
-            AddPartitionsToTxnRequest(name, *who, list(topics.items()))
-        )
-        for _, partitions in added.errors:
-            for _, code in partitions:
-                _see(code)
+        if topics:
+            added = await self._ask_coordinator(
+                AddPartitionsToTxnRequest(name, *who, list(topics.items()))
+            )
+            for _, partitions in added.errors:
+                for _, code in partitions:
+                    _see(code)
         if self._group_id is not None:
             group = AddOffsetsToTxnRequest(name, *who, self._group_id)
             _see((await self._ask_coordinator(group)).error_code)

@@ -19,7 +19,7 @@ from streams.kafka.records import Outputs
 from streams.kafka.transaction_requests import DescribeTransactions
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import PartitionWriter
-from streams.topics import CASES, DEAD_LETTERS, FIGURES, INTAKE, QUICK_REPORT_ITEMS
+from streams.topics import CASES, DEAD_LETTERS, FIGURES, INTAKE, QUICK_REPORT_ITEMS, REPLIES
 from tests.kafka.installation import Installation
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
@@ -204,29 +204,47 @@ def test_what_others_have_under_way_is_left_alone(kuaibao: Installation) -> None
     kuaibao.run(work())
 
 
+async def leave_offsets_open(
+    kuaibao: Installation, offsets: dict[TopicPartition, int], *left: TopicPartition, commit: bool
+) -> None:
+    """Write a transaction of which Kafka forgets the group's offsets, and these partitions."""
+    group = kuaibao.settings.group_id
+    producer = AIOKafkaProducer(
+        bootstrap_servers=kuaibao.settings.kafka, transactional_id=f"{group}-0"
+    )
+    await producer.start()
+    await producer.begin_transaction()
+    forget(producer, *left)
+    producer._txn_manager._txn_consumer_group = group
+    for place in left:
+        await producer.send_and_wait(place.topic, b"{}", b"forgotten", place.partition)
+    await producer.send_offsets_to_transaction(offsets, group)
+    await producer.send_and_wait(at(kuaibao, DEAD_LETTERS).topic, b"{}", b"known", 0)
+    await (producer.commit_transaction() if commit else producer.abort_transaction())
+    await producer.stop()
+
+
 def test_offsets_left_open_are_committed_with_the_rest(kuaibao: Installation) -> None:
     """Readers would otherwise begin before what they have read."""
     cases, intake = at(kuaibao, CASES), at(kuaibao, INTAKE)
-    group = kuaibao.settings.group_id
-
-    async def work() -> None:
-        producer = AIOKafkaProducer(
-            bootstrap_servers=kuaibao.settings.kafka, transactional_id=f"{group}-0"
-        )
-        await producer.start()
-        await producer.begin_transaction()
-        forget(producer, cases)
-        producer._txn_manager._txn_consumer_group = group
-        await producer.send_and_wait(cases.topic, b"{}", b"forgotten", 0)
-        await producer.send_offsets_to_transaction({intake: 7}, group)
-        await producer.send_and_wait(at(kuaibao, DEAD_LETTERS).topic, b"{}", b"known", 0)
-        await producer.commit_transaction()
-        await producer.stop()
-
-    kuaibao.run(work())
+    kuaibao.run(leave_offsets_open(kuaibao, {intake: 7}, cases, commit=True))
     assert kuaibao.committed() == {}
     kuaibao.run(opened(kuaibao))
     assert kuaibao.committed() == {intake: 7}
+
+
+def test_offsets_that_were_aborted_do_not_come_with_the_next(kuaibao: Installation) -> None:
+    """They would skip what nobody has worked on, though nothing else was left open."""
+    intake, replies = at(kuaibao, INTAKE), at(kuaibao, REPLIES)
+
+    async def work() -> None:
+        await leave_offsets_open(kuaibao, {replies: 7}, commit=False)
+        one = await PartitionWriter.open(0, kuaibao.settings)
+        await one.write(Outputs(), {intake: 1})
+        await one.close()
+
+    kuaibao.run(work())
+    assert kuaibao.committed() == {intake: 1}
 
 
 def test_a_writer_that_goes_on_looks_after_a_slow_transaction(
