@@ -145,8 +145,7 @@ class Replay:
             transaction_timeout_ms=TRANSACTION_MS,
             max_request_size=2 * DEAD_LETTER_ROOM * self._settings.message_bytes,
         )
-        options = self._settings.client_options()
-        return PartitionWriter(await start(producer, options), self._settings)
+        return PartitionWriter(await start(producer, producer.options), self._settings)
 
     async def _send(self, writer: PartitionWriter, sending: list[Outcome]) -> None:
         outputs = Outputs()

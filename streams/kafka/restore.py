@@ -115,7 +115,7 @@ async def _transaction(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
         max_batch_size=min(BUILD_BYTES, settings.message_bytes),
         max_request_size=2 * settings.message_bytes,
     )
-    async with clients.connected(producer, settings.client_options()):
+    async with clients.connected(producer, producer.options):
         await producer.begin_transaction()
         try:
             yield producer

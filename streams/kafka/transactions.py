@@ -73,16 +73,20 @@ class TransactionalProducer(AIOKafkaProducer):
         settings: Where Kafka is, and the beginnings of names.
         name: The transactional id, after the group's.
         group_id: Of which group it commits offsets, if it does.
-        options: What else aiokafka's producer takes.
+        more: What else aiokafka's producer takes.
+
+    Attributes:
+        options: How it connects.
     """
 
     def __init__(
-        self, settings: Settings, name: object, *, group_id: str | None = None, **options: Any
+        self, settings: Settings, name: object, *, group_id: str | None = None, **more: Any
     ) -> None:
+        self.options = settings.client_options()
         self._prefix = settings.prefix
         self._name = f"{settings.group_id}-{name}"
         self._group_id = group_id
-        super().__init__(**settings.client_options(), transactional_id=self._name, **options)
+        super().__init__(**self.options, transactional_id=self._name, **more)
 
     async def start(self) -> None:
         """Connect; what was decided before is asked before Kafka forgets it, which it then does."""

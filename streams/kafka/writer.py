@@ -50,7 +50,7 @@ class PartitionWriter:
             # it; the usual wait of 100 ms before the next try would be most of the delay.
             retry_backoff_ms=20,
         )
-        return cls(await start(producer, settings.client_options()), settings)
+        return cls(await start(producer, producer.options), settings)
 
     async def close(self) -> None:
         """Let go; a transaction not committed is aborted by whoever opens next."""

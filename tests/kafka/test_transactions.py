@@ -4,10 +4,8 @@ The broker of these tests does not see whether a partition has been made part of
 that one can be left out: then Kafka ends the transaction everywhere else, and there it stays open.
 """
 
-import itertools
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,11 +22,9 @@ from tests.kafka.installation import Installation
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 
-_NUMBERS = itertools.count()
-
 
 @pytest.fixture(scope="module")
-def blind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBroker]:
+def shared_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBroker]:
     """A broker that takes records of transactions of which their partition is no part."""
     folder = tmp_path_factory.mktemp("blind")
     with LocalBroker(
@@ -37,32 +33,44 @@ def blind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBroker]:
         yield broker
 
 
-@pytest.fixture
-def kuaibao(blind: LocalBroker, tmp_path: Path) -> Iterator[Installation]:
-    """An installation with its own topics on that broker."""
-    installation = Installation(blind.bootstrap, f"t{next(_NUMBERS)}", tmp_path)
-    installation.provision()
-    yield installation
-    installation.close()
-
-
 def at(kuaibao: Installation, topic: str, partition: int = 0) -> TopicPartition:
     """Name a partition as Kafka knows it."""
     return TopicPartition(kuaibao.settings.topic(topic), partition)
 
 
-async def leave_open(kuaibao: Installation, *left: TopicPartition, commit: bool) -> None:
-    """Write a transaction of partition 0 of which Kafka forgets these partitions when it ends."""
-    producer = AIOKafkaProducer(
+def plain(kuaibao: Installation, partition: int = 0) -> AIOKafkaProducer:
+    """Make a producer with the name of a partition's, which ends nothing that was left open."""
+    return AIOKafkaProducer(
         bootstrap_servers=kuaibao.settings.kafka,
-        transactional_id=f"{kuaibao.settings.group_id}-0",
+        transactional_id=f"{kuaibao.settings.group_id}-{partition}",
     )
+
+
+async def leave_open(
+    kuaibao: Installation,
+    *left: TopicPartition,
+    commit: bool,
+    offsets: dict[TopicPartition, int] | None = None,
+) -> None:
+    """Write a transaction of partition 0 of which Kafka forgets these partitions when it ends.
+
+    Args:
+        kuaibao: Where.
+        left: The partitions.
+        commit: How it ends.
+        offsets: Offsets of the group, which are forgotten too.
+    """
+    group = kuaibao.settings.group_id
+    producer = plain(kuaibao)
     await producer.start()
     try:
         await producer.begin_transaction()
         forget(producer, *left)
         for place in left:
             await producer.send_and_wait(place.topic, b"{}", b"forgotten", place.partition)
+        if offsets:
+            producer._txn_manager._txn_consumer_group = group
+            await producer.send_offsets_to_transaction(offsets, group)
         known = at(kuaibao, DEAD_LETTERS)
         await producer.send_and_wait(known.topic, b"{}", b"known", known.partition)
         await (producer.commit_transaction() if commit else producer.abort_transaction())
@@ -170,10 +178,7 @@ def test_where_kafka_has_forgotten_what_was_decided_all_is_read_again(
 
     async def work() -> None:
         await leave_open(kuaibao, cases, commit=True)
-        between = AIOKafkaProducer(
-            bootstrap_servers=kuaibao.settings.kafka,
-            transactional_id=f"{kuaibao.settings.group_id}-0",
-        )
+        between = plain(kuaibao)
         await between.start()
         await between.stop()
         await opened(kuaibao)
@@ -187,10 +192,7 @@ def test_what_others_have_under_way_is_left_alone(kuaibao: Installation) -> None
     items = at(kuaibao, QUICK_REPORT_ITEMS)
 
     async def work() -> None:
-        other = AIOKafkaProducer(
-            bootstrap_servers=kuaibao.settings.kafka,
-            transactional_id=f"{kuaibao.settings.group_id}-1",
-        )
+        other = plain(kuaibao, 1)
         await other.start()
         await other.begin_transaction()
         await other.send_and_wait(items.topic, b"{}", b"other", items.partition)
@@ -204,30 +206,10 @@ def test_what_others_have_under_way_is_left_alone(kuaibao: Installation) -> None
     kuaibao.run(work())
 
 
-async def leave_offsets_open(
-    kuaibao: Installation, offsets: dict[TopicPartition, int], *left: TopicPartition, commit: bool
-) -> None:
-    """Write a transaction of which Kafka forgets the group's offsets, and these partitions."""
-    group = kuaibao.settings.group_id
-    producer = AIOKafkaProducer(
-        bootstrap_servers=kuaibao.settings.kafka, transactional_id=f"{group}-0"
-    )
-    await producer.start()
-    await producer.begin_transaction()
-    forget(producer, *left)
-    producer._txn_manager._txn_consumer_group = group
-    for place in left:
-        await producer.send_and_wait(place.topic, b"{}", b"forgotten", place.partition)
-    await producer.send_offsets_to_transaction(offsets, group)
-    await producer.send_and_wait(at(kuaibao, DEAD_LETTERS).topic, b"{}", b"known", 0)
-    await (producer.commit_transaction() if commit else producer.abort_transaction())
-    await producer.stop()
-
-
 def test_offsets_left_open_are_committed_with_the_rest(kuaibao: Installation) -> None:
     """Readers would otherwise begin before what they have read."""
     cases, intake = at(kuaibao, CASES), at(kuaibao, INTAKE)
-    kuaibao.run(leave_offsets_open(kuaibao, {intake: 7}, cases, commit=True))
+    kuaibao.run(leave_open(kuaibao, cases, commit=True, offsets={intake: 7}))
     assert kuaibao.committed() == {}
     kuaibao.run(opened(kuaibao))
     assert kuaibao.committed() == {intake: 7}
@@ -238,7 +220,7 @@ def test_offsets_that_were_aborted_do_not_come_with_the_next(kuaibao: Installati
     intake, replies = at(kuaibao, INTAKE), at(kuaibao, REPLIES)
 
     async def work() -> None:
-        await leave_offsets_open(kuaibao, {replies: 7}, commit=False)
+        await leave_open(kuaibao, commit=False, offsets={replies: 7})
         one = await PartitionWriter.open(0, kuaibao.settings)
         await one.write(Outputs(), {intake: 1})
         await one.close()
