@@ -60,7 +60,8 @@ class PartitionWriter:
         """Write outputs and offsets, all or nothing.
 
         Raises:
-            ProducerFenced: Somebody else has opened this partition; nothing was written.
+            ProducerFenced: Somebody else has opened this partition; nothing was written, or,
+                after a slow transaction, all of it just before.
             KafkaError: Kafka would not; whether it was written is not known.
         """
         producer, began = self._producer, time.monotonic()
