@@ -5,13 +5,15 @@ import tomllib
 from datetime import date
 from typing import Any, Final
 
+from streams.core import messages
 from streams.core.cases import merge
 from streams.core.catalogue import load_catalogue
 from streams.core.columns import Columns
 from streams.core.days import day_number
 from streams.core.deadlines import Deadlines
-from streams.core.events import EventReader, Reduced
+from streams.core.events import Event, EventReader, Reduced
 from streams.core.figures import Figures
+from streams.core.routing import Router
 from streams.core.tallies import Tally
 from streams.core.timelines import encode, timeline
 
@@ -93,6 +95,7 @@ remove = ["2015-03-04"]
 RAW: Final = tomllib.loads(TEXT)
 COUNTY: Final = load_catalogue(TEXT, "county.toml")
 READER: Final = EventReader(COUNTY)
+ROUTER: Final = Router(COUNTY)
 DEADLINES: Final = Deadlines(COUNTY)
 
 NOW: Final = day_number(date(2026, 1, 1)) * 86_400_000_000
@@ -136,8 +139,17 @@ def to_json(event: Sent) -> bytes:
 
 
 def read(event: Sent) -> Reduced:
-    """Read one event and give what counts of it."""
-    return READER.read(to_json(event), (), NOW).reduced
+    """Read one event that came by `intake`, and give what counts of it."""
+    return tracked(READER.read(to_json(event), (), NOW))
+
+
+def tracked(event: Event) -> Reduced:
+    """Give what is tracked of an event that was read: also the category that is guessed for it."""
+    message = event.message
+    guess = ""
+    if isinstance(message, messages.Received) and not message.data.category:
+        guess = ROUTER.guess(message, ROUTER.topic(event))
+    return event.reduced + ([guess] if guess else [])
 
 
 def row(events: list[Reduced]) -> bytes:

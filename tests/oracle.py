@@ -54,7 +54,7 @@ class Oracle:
         for event in events:
             if event["type"] == "kuaibao.quick-report.due.v1":
                 continue
-            mine = reduced(event)
+            mine = reduced(event, catalogue)
             told = subjects.setdefault(event["subject"], {})
             other = told.setdefault((mine[1], mine[2]), mine)
             if other != mine and encoded(mine) < encoded(other):

@@ -5,7 +5,7 @@ Nothing here comes from the package. No event is checked.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,8 +16,12 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOVES: Final = {"closed": "closed", "rejected": "rejected", "reopened": "open"}
 
 
-def reduced(event: Mapping[str, Any]) -> list[Any]:
-    """Give what counts of an event: ``[time in microseconds, source, id, what, …]``."""
+def reduced(event: Mapping[str, Any], catalogue: Mapping[str, Any]) -> list[Any]:
+    """Give what counts of an event: ``[time in microseconds, source, id, what, …]``.
+
+    Last comes what the catalogue has to say: of a letter that names no category the one that its
+    words suggest, if any.
+    """
     found = _TYPE.fullmatch(event["type"])
     assert found, event["type"]
     what = found[1]
@@ -27,6 +31,8 @@ def reduced(event: Mapping[str, Any]) -> list[Any]:
         said = [data["kind"], data["channel"]]
     if what in {"received", "routed"}:
         said += [data.get(name, "") for name in ("category", "nature", "department")]
+        if what == "received" and "category" not in data:
+            said += suggested(data, catalogue.get("rules", []))
     elif what == "replied":
         said = [data.get("department", "")]
     elif what == "rejected":
@@ -39,6 +45,16 @@ def reduced(event: Mapping[str, Any]) -> list[Any]:
         said = [data["kind"], data["channel"], data.get("department", ""), data.get("column", "")]
         said += [data.get("headline", False), data.get("quantity", 1)]
     return [microseconds(event["time"]), event["source"], event["id"], what, *said]
+
+
+def suggested(data: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Name the category whose rule has the most keywords in title or text, the first of several."""
+    texts = data.get("title", ""), data.get("text", "")
+    hits = [sum(any(word in text for text in texts) for word in rule["keywords"]) for rule in rules]
+    if not any(hits):
+        return []
+    category = rules[hits.index(max(hits))]["category"]
+    return [] if category == "uncategorised" else [category]
 
 
 def encoded(event: list[Any]) -> bytes:
@@ -110,30 +126,34 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
         *names, headline, quantity = [e for e in events if e.what == "counted"][-1].said
         values = dict(zip(("kind", "channel", "department", "column"), names, strict=True))
         return Record(values, first.day, headline, quantity)
-    kind, channel, category, nature, department = first.said
     standing, moves, replied, rated = "open", [], False, None
     for event in events:
-        given: Any = ("", "", "")
-        if event is first:
-            continue
-        if event.what == "received":
-            given = event.said[2:]
-        elif event.what == "routed":
-            given = event.said
-        elif event.what == "replied":
+        if event.what == "replied":
             replied = True
-            given = ("", "", event.said[0])
         elif event.what == "rated":
             rated = event.said[0]
         elif event.what in _MOVES and _MOVES[event.what] != standing:
             moves.append((max(event.day, first.day), standing, _MOVES[event.what]))
             standing = _MOVES[event.what]
-        category, nature, department = (
-            new or old for new, old in zip(given, (category, nature, department), strict=True)
-        )
-    values = {"kind": kind, "channel": channel, "category": category or "uncategorised"}
-    values |= {"nature": nature, "department": department}
+    # The case's own first word is spoken before whatever was timed earlier takes effect.
+    spoken = [first] + [event for event in events if event is not first]
+    values = {"kind": first.said[0], "channel": first.said[1], "category": "uncategorised"}
+    values |= {"nature": "", "department": ""} | _attributed(spoken)
     return Case(values, first.day, moves, replied, rated)
+
+
+def _attributed(events: list[Event]) -> dict[str, str]:
+    """Give what receipts and routings say of a case, one after the other; replies say nothing."""
+    values: dict[str, str] = {}
+    for event in events:
+        if event.what not in {"received", "routed"}:
+            continue
+        said = event.said[2:] if event.what == "received" else event.said
+        named = zip(("category", "nature", "department"), said, strict=False)
+        values |= {name: value for name, value in named if value}
+        if len(said) == 4:
+            values.setdefault("category", said[3])
+    return values
 
 
 def _not_void(events: list[Event]) -> list[Event]:

@@ -18,6 +18,7 @@ from streams.core.errors import Refused
 from streams.core.events import Reduced
 from streams.core.masking import mask
 from streams.core.quick_reports import Item, Voiding
+from streams.core.reduced import CATEGORY, guess_of
 from streams.core.routing import followed, routed_event
 from streams.core.timelines import standing_receipts
 from streams.kafka.batches import Batch
@@ -78,11 +79,12 @@ class _Tracking:
                 continue
             reduced = event.reduced
             what = reduced[3]
-            if what == "received":
-                if not reduced[6]:
-                    reduced[6] = bench.router.category_of(bench.bare(record.topic))
+            if isinstance(message := event.message, messages.Received):
+                if not reduced[CATEGORY]:
+                    guess = bench.router.guess(message, bench.bare(record.topic))
+                    reduced += [guess] if guess else []
                 if reduced[4] in quick:
-                    self._titles[id(reduced)] = _masked_title(event.message)
+                    self._titles[id(reduced)] = _masked_title(message)
             elif what == "due":
                 self._refuse(record, _MISDIRECTED)
                 continue
@@ -169,6 +171,7 @@ class _Tracking:
         for identity in sorted(stands.keys() - stood.keys()):
             receipt = stands[identity]
             time, _, _, _, kind, channel, category, *_ = receipt
+            category = category or guess_of(receipt)
             title = self._titles.get(id(receipt), "")
             yield Item(subject, *identity, time, kind, channel, category, title)
 
@@ -178,9 +181,7 @@ _TAKEN_IN = attrgetter("timestamp")
 _MISDIRECTED = Refused("type", "a due event belongs to the topic intake", reason="misdirected")
 
 
-def _masked_title(message: messages.Message) -> str:
-    if not isinstance(message, messages.Received):
-        return ""
+def _masked_title(message: messages.Received) -> str:
     person = message.data.person
     named = (person.name, person.phone, person.email, person.id_number) if person else ()
     return mask(message.data.title or "", tuple(word for word in named if word))

@@ -2,7 +2,7 @@
 
 A case is the JSON text::
 
-    {"rules":"1 Asia/Shanghai","timeline":[…],
+    {"rules":"2 Asia/Shanghai","timeline":[…],
     "events":[[…],…]}
 
 which is written once and read back without being taken apart: its timeline is what stands before
@@ -19,8 +19,11 @@ from streams.core.events import Reduced
 from streams.core.tallies import Row
 from streams.core.timelines import encode, timeline
 
-RULES: Final = 1
-"""Raised when the same events give another timeline than before."""
+RULES: Final = 2
+"""Raised when the same events give another timeline than before.
+
+2: a reply moves nothing, and a category that was guessed replaces none.
+"""
 
 NOWHERE: Final = b"null"
 """The timeline of a case that counts nowhere yet: its first event has not come."""

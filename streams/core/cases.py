@@ -2,7 +2,8 @@
 
 Merging is set union by identity (`source` and `id`; the subject is the case itself). Where one
 identity comes with two contents, the smaller canonical encoding stays, so that the order of
-arrival decides nothing. Union is commutative, associative and idempotent: however events are
+arrival decides nothing; that is a conflict unless they differ in nothing but what the catalogue
+added to them. Union is commutative, associative and idempotent: however events are
 repeated, shuffled and cut into batches, the case ends the same.
 """
 
@@ -12,11 +13,10 @@ from typing import Final
 import msgspec
 
 from streams.core.events import Reduced
+from streams.core.reduced import FIRST, says_the_same
 
 MOST_EVENTS: Final = 1_000
 """How many events one case may have, a receipt among them, unless a setting says otherwise."""
-
-_FIRST: Final = frozenset({"received", "counted"})
 
 canonical = msgspec.json.Encoder().encode
 """The canonical encoding of a reduced event: compact JSON, whose bytes are compared."""
@@ -57,7 +57,7 @@ def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EV
             new.append(event)
             changed = True
         elif held[place] != event:
-            conflicts += 1
+            conflicts += not says_the_same(held[place], event)
             if canonical(event) < canonical(held[place]):
                 held[place] = event
                 changed = True
@@ -73,8 +73,8 @@ def _is_full(events: list[Reduced], arrived: Reduced, most: int) -> bool:
     Receipts and follow-ups are counted apart, so that a flood of replies that comes before its
     letter does not keep the letter from being counted.
     """
-    first = arrived[3] in _FIRST
-    return sum((event[3] in _FIRST) is first for event in events) >= most - 1
+    first = arrived[3] in FIRST
+    return sum((event[3] in FIRST) is first for event in events) >= most - 1
 
 
 def _place(events: list[Reduced], wanted: Reduced) -> int | None:

@@ -1,4 +1,4 @@
-"""Which topic an event goes to, and which category a case gets that names none."""
+"""Which topic an event goes to, and which category is guessed for a case that names none."""
 
 from collections.abc import Iterator
 
@@ -40,15 +40,26 @@ class Router:
             return QUICK_REPORT_ITEMS
         return REPLIES
 
-    def category_of(self, topic: str) -> str:
-        """Name the category whose cases a topic holds, or "" if it is not one of a category."""
-        category = self._categories.get(topic, "")
+    def guess(self, receipt: messages.Received, topic: str) -> str:
+        """Guess the category of a receipt that names none, found in a topic; "" without a guess.
+
+        A topic by category says what *route* or the feeder took it for. Of kinds that have no
+        such topics the keyword rules tell it here.
+        """
+        category = self._categories.get(topic)
+        if category is None:
+            data = receipt.data
+            category = recognise(self._rules, data.title or "", data.text or "")
         return "" if category == UNCATEGORISED else category
 
     def category_topic(self, kind: str, category: str) -> str | None:
-        """Name the topic of a kind's cases of a category, if the kind has topics by category."""
-        topic = self._topics[kind]
-        return topic.format(category=category) if "{category}" in topic else None
+        """Name the topic of a kind's cases of a category, if the catalogue has one for them.
+
+        A case may have a kind or a category that the catalogue had when its event was read, and has
+        no longer.
+        """
+        named = self._topics.get(kind, "").format(category=category)
+        return named if self._categories.get(named) == category else None
 
 
 def followed(merged: Merged, router: Router) -> Iterator[tuple[str, Reduced]]:

@@ -24,6 +24,7 @@ import msgspec
 from streams.core.catalogue import UNCATEGORISED
 from streams.core.days import DayOf
 from streams.core.events import Reduced
+from streams.core.reduced import GIVEN, GUESS, guess_of
 
 Timeline = list[Any] | None
 
@@ -118,8 +119,9 @@ def _record(first: Reduced, events: list[Reduced], day_of: DayOf) -> Timeline:
 def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
     start = first[0]
     received = day_of(start)
-    category, nature, department = first[6] or UNCATEGORISED, first[7], first[8]
-    attributes = [[received, category, nature, department]]
+    category, nature, department = first[GIVEN:GUESS]
+    category = category or guess_of(first)
+    attributes = [[received, category or UNCATEGORISED, nature, department]]
     moves: list[list[Any]] = []
     ratings: list[list[Any]] = []
     replied = None
@@ -129,27 +131,23 @@ def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
         # What was timed before the case came in takes effect as it comes in.
         day = day_of(event[0]) if event[0] > start else received
         if what == "replied":
+            # Who answers need not be who has the case: a reply moves nothing.
             if replied is None:
                 replied = day
-            if event[4]:
-                department = event[4]
         elif what in _MOVES:
             after = _MOVES[what]
             if after != standing:
                 standing = after
                 moves.append([day, standing])
-            continue
         elif what in {"routed", "received"}:
-            given = event[4:] if what == "routed" else event[6:]
-            category = given[0] or category
+            given = event[4:] if what == "routed" else event[GIVEN:]
+            # A guess is for a case of which nothing is known, and never replaces what is.
+            category = given[0] or category or guess_of(event)
             nature = given[1] or nature
             department = given[2] or department
+            _set(attributes, day, [category or UNCATEGORISED, nature, department])
         elif what == "rated":
             _set(ratings, day, [event[4]])
-            continue
-        else:
-            continue
-        _set(attributes, day, [category, nature, department])
     return [first[4], first[5], received, attributes, moves, replied, ratings]
 
 

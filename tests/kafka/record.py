@@ -61,15 +61,15 @@ class Told:
 
     @cached_property
     def parsed(self) -> list[dict[str, Any]]:
-        """The events as they count: categories recognised where none is given."""
-        return [_filed(json.loads(value)) for _, value in self.events]
+        """The events as they were sent."""
+        return [json.loads(value) for _, value in self.events]
 
     @cached_property
     def cases(self) -> Cases:
         """All cases and records."""
         told: dict[str, dict[tuple[str, str], list[Any]]] = {}
         for event in self.parsed:
-            mine = reduced(event)
+            mine = reduced(event, CATALOGUE)
             case = told.setdefault(event["subject"], {})
             other = case.setdefault((mine[1], mine[2]), mine)
             case[mine[1], mine[2]] = min(mine, other, key=encoded)
@@ -138,21 +138,6 @@ def keyed(*events: dict[str, Any]) -> list[Keyed]:
         (event["subject"].encode(), json.dumps(event, ensure_ascii=False).encode())
         for event in events
     ]
-
-
-def _filed(event: dict[str, Any]) -> dict[str, Any]:
-    """Give a case its category by the catalogue's keywords, where its feeder gave none."""
-    data = event.get("data") or {}
-    by_category = "{category}" in CATALOGUE["kinds"].get(data.get("kind"), {}).get("topic", "")
-    if not event["type"].endswith("received.v1") or not by_category or data.get("category"):
-        return event
-    text = data.get("title", "") + "\n" + data.get("text", "")
-    found = [
-        (sum(keyword in text for keyword in rule["keywords"]), -place, rule["category"])
-        for place, rule in enumerate(CATALOGUE["rules"])
-    ]
-    most, _, category = max(found)
-    return event | {"data": data | {"category": category}} if most else event
 
 
 def _day(time: int) -> str:

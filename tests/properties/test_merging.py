@@ -10,7 +10,7 @@ from streams.core.cases import merge
 from streams.core.events import Reduced
 from streams.core.tallies import Tally, total
 from tests import oracle_cases
-from tests.county import Sent, cases, read, row, tally
+from tests.county import RAW, Sent, cases, read, row, tally
 from tests.properties.worlds import SUBJECTS, WORLDS
 
 
@@ -57,7 +57,7 @@ def test_a_case_holds_the_smallest_content_of_each_identity(world: list[Sent]) -
     """Cases are in order of time and identity, each identity once, of its contents the smallest."""
     expected: dict[str, dict[tuple[str, str], Reduced]] = defaultdict(dict)
     for event in world:
-        content = oracle_cases.reduced(event)
+        content = oracle_cases.reduced(event, RAW)
         identity = (event["source"], event["id"])
         told = expected[event["subject"]]
         told[identity] = min(content, told.get(identity, content), key=oracle_cases.encoded)

@@ -59,7 +59,21 @@ def _some(*tables: str) -> st.SearchStrategy[dict[str, str]]:
 
 
 _ATTRIBUTES: Final = _some("categories", "natures", "departments")
-_RECEIVED: Final = st.builds(dict.__or__, st.sampled_from(CASE_PAIRS), _ATTRIBUTES)
+_WORDS: Final = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": st.sampled_from(["供暖不热", "路灯不亮", "小区", "你好"]),
+        "text": st.sampled_from(["公交太少", "小区供暖", "路灯和公交"]),
+    },
+)
+"""What keyword rules see, or see nothing in."""
+
+_RECEIVED: Final = st.builds(
+    lambda pair, names, words: pair | names | words,
+    st.sampled_from(CASE_PAIRS),
+    _ATTRIBUTES,
+    _WORDS,
+)
 _COUNTED: Final = st.builds(
     lambda pair, names, numbers: pair | names | numbers,
     st.sampled_from(RECORD_PAIRS),
@@ -196,4 +210,4 @@ def ask_oracle(asked: oracle.Oracle, question: oracle.Question) -> oracle.Answer
 
 def day_of(event: Sent) -> date:
     """Give the county's day of an event."""
-    return day_date(COUNTY.day_of(oracle_cases.reduced(event)[0]))
+    return day_date(COUNTY.day_of(oracle_cases.microseconds(event["time"])))

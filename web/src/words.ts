@@ -51,6 +51,7 @@ export const words = {
   yearNote: w("本年收到的件，截至当日", "Received this year, as of the day"),
   month: w("月份", "Month"),
   category: w("类别", "Category"),
+  guessed: w("类别（推断）", "Category (guessed)"),
   channel: w("渠道", "Channel"),
   department: w("承办部门", "Department"),
   nature: w("性质", "Nature"),

@@ -30,7 +30,7 @@ MOST_AHEAD: Final = 1_000
 _FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "received": (
         "kuaibao.case.received.v1",
-        ("kind", "channel", "category", "nature", "department"),
+        ("kind", "channel", "category", "nature", "department", "guessed"),
     ),
     "routed": ("kuaibao.case.routed.v1", ("category", "nature", "department")),
     "replied": ("kuaibao.case.replied.v1", ("department",)),
@@ -43,7 +43,8 @@ _FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("kind", "channel", "department", "column", "headline", "quantity"),
     ),
 }
-"""Of each reduced event its type and the fields that it keeps."""
+"""Of each reduced event its type and the fields that are shown of it: first what was said, then,
+where the catalogue added it, the category ``guessed`` for a receipt that names none."""
 
 
 async def list_cases(request: web.Request) -> web.StreamResponse:
@@ -151,7 +152,7 @@ def _happened(event: Reduced, zone: tzinfo) -> dict[str, Any]:
         return told | {"voids": {"source": said[0], "id": said[1]}}
     told["type"], names = _FIELDS[what]
     told |= {"source": source, "id": identity}
-    return told | {name: value for name, value in zip(names, said, strict=True) if value != ""}
+    return told | {name: value for name, value in zip(names, said, strict=False) if value != ""}
 
 
 def require_cases(state: State) -> None:

@@ -34,6 +34,46 @@ def test_the_topic_tells_the_category_of_a_letter_that_names_none() -> None:
     assert json.loads(row)[3] == [[16496, "housing", "", ""]]
 
 
+def test_keywords_tell_the_category_where_the_topic_does_not() -> None:
+    """A disclosure application has no topic by category, and is looked at here."""
+    lane, subject = state(2), subject_in(2)
+    asked = {"kind": "disclosure", "channel": "post", "title": "申请公开学校经费"}
+    worked(track, lane, record("disclosures", event(subject, "case.received", asked)))
+    (row,) = lane.cases.tally.counts
+    assert json.loads(row)[3] == [[16496, "education", "", ""]]
+
+
+def test_a_letter_sent_again_stays_where_it_was_routed() -> None:
+    """Its topic is a guess, which replaces no category that was given."""
+    lane, subject = state(2), subject_in(2)
+    routed = event(subject, "case.routed", {"category": "environment"}, id="a")
+    again = event(
+        *(subject, "case.received", {"kind": "letter", "channel": "portal-participation"}),
+        id="again",
+        time="2015-03-18T10:00:00+08:00",
+    )
+    worked(track, lane, record("letters.housing", letter(subject)), record("replies", routed))
+    worked(track, lane, record("letters.housing", again))
+    (row,) = lane.cases.tally.counts
+    assert json.loads(row)[3] == [[16496, "environment", "", ""]]
+
+
+def test_an_event_that_another_topic_or_catalogue_takes_for_another_is_no_conflict() -> None:
+    """A feeder's event is the same whatever is guessed of it."""
+    lane, subject = state(2), subject_in(2)
+    value = letter(subject)
+    rises = counted(
+        lambda: [
+            worked(track, lane, record(topic, value))
+            for topic in ("letters.traffic", "letters.housing", "letters.uncategorised")
+        ],
+        ("events_counted_total", {}),
+        ("events_duplicate_total", {}),
+        ("events_conflicting_total", {}),
+    )
+    assert rises == [1, 2, 0]
+
+
 def test_an_event_in_the_wrong_partition_is_passed_on_and_counted_nowhere_here() -> None:
     """It goes to the same topic, under its subject, in the partition of the subject."""
     lane, subject = state(2), subject_in(6)

@@ -1,10 +1,15 @@
 """Records of the topic `cases`."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from streams.core.case_records import NOWHERE, CaseRecords
+from streams.core.columns import Columns
+from streams.core.deadlines import Deadlines
+from streams.core.figures import Figures, Selection
+from streams.core.partition import Partition
+from streams.core.periods import Period
 from streams.settings import Settings
 
 CATALOGUE = Settings().read_catalogue()
@@ -39,3 +44,38 @@ def test_a_case_without_its_first_event_is_nowhere() -> None:
     assert row == RECORDS.row(value) == NOWHERE
     assert RECORDS.events(value) == [closed]
     assert RECORDS.events(None) == []
+
+
+BEFORE: Final = (
+    b'{"rules":"1 Asia/Shanghai","timeline":["letter","portal-participation",16496,'
+    b'[[16496,"housing","","transport"],[16497,"housing","","traffic-police"]],[],16497,[]],'
+    b'\n"events":[[1425304800000000,"urn:a","1","received","letter","portal-participation",'
+    b'"housing","","transport"],[1425355200000000,"urn:b","1","replied","traffic-police"]]}'
+)
+"""A case as the rules 1 wrote it: the traffic police replied, and had it from then on."""
+
+
+def test_what_the_rules_1_made_is_made_anew() -> None:
+    """Figures are by the rules in force: transport has the case, whoever replied."""
+    partition = Partition(CATALOGUE)
+    partition.load([(b"L-1", BEFORE)])
+    partition.count()
+    assert [*partition.tally.counts] == [RECORDS.row(BEFORE)]
+    figures = Figures(Columns(partition.tally.counts), CATALOGUE, Deadlines(CATALOGUE))
+    told = figures.evaluate(Selection(), Period(None, 16_600), 16_600, ["department"])
+    assert {group: measures["received"] for group, measures in told.items()} == {("transport",): 1}
+    assert told["transport",]["overdue"] == told["transport",]["replied"] == 1
+
+
+def test_what_the_rules_1_made_is_added_to() -> None:
+    """Its guess cannot be told from what was given; the receipt that comes again tells it."""
+    partition = Partition(CATALOGUE)
+    partition.load([(b"L-1", BEFORE)])
+    partition.count()
+    assert partition.take_changed() == []
+    (receipt, reply) = RECORDS.events(BEFORE)
+    again = [*receipt[:6], "", *receipt[7:], "housing"]
+    merged = partition.apply(b"L-1", [again, reply])
+    assert (merged.new, merged.conflicts) == ([], 0)
+    ((_, value),) = partition.take_changed()
+    assert value == RECORDS.make([again, reply])[0]

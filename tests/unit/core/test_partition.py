@@ -39,7 +39,7 @@ def test_a_case_is_kept_as_json_that_anyone_can_read(catalogue: Catalogue) -> No
     ((key, value),) = partition.take_changed()
     assert key == b"L-1"
     assert json.loads(value) == {
-        "rules": "1 Asia/Shanghai",
+        "rules": "2 Asia/Shanghai",
         "timeline": [
             "letter",
             "portal-participation",

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from streams.core import messages
 from streams.core.cases import merge
 from streams.core.events import Reduced
 from streams.core.routing import Router, followed, recognise, routed_event
@@ -55,19 +56,42 @@ def test_keywords(title: str, text: str, category: str) -> None:
     assert recognise(COUNTY.rules, title, text) == category
 
 
-def test_a_topic_may_tell_the_category() -> None:
-    """What is sent straight to a category's topic has that category."""
-    assert ROUTER.category_of("letters.housing") == "housing"
-    assert ROUTER.category_of("opinions.traffic") == "traffic"
-    assert ROUTER.category_of("letters.uncategorised") == ""
-    assert ROUTER.category_of("disclosures") == ""
-    assert ROUTER.category_of("intake") == ""
+@pytest.mark.parametrize(
+    ("event", "topic", "category"),
+    [
+        (letter("2015-03-02"), "letters.housing", "housing"),
+        (letter("2015-03-02", title="路灯不亮"), "letters.housing", "housing"),
+        (letter("2015-03-02", kind="opinion", channel="board"), "opinions.traffic", "traffic"),
+        (letter("2015-03-02", title="供暖"), "letters.uncategorised", ""),
+        (letter("2015-03-02", kind="disclosure", title="供暖"), "disclosures", "housing"),
+        (letter("2015-03-02", kind="disclosure", text="路灯"), "disclosures", "traffic"),
+        (letter("2015-03-02", kind="disclosure", title="你好"), "disclosures", ""),
+        (letter("2015-03-02", title="供暖"), "replies", "housing"),
+    ],
+)
+def test_a_category_is_guessed_for_every_kind_of_case(
+    event: Sent, topic: str, category: str
+) -> None:
+    """By the topic where that is one of a category, else by keywords; or not at all."""
+    message = READER.read(to_json(event), (), NOW).message
+    assert isinstance(message, messages.Received)
+    assert ROUTER.guess(message, topic) == category
 
 
 def test_the_topic_of_a_category() -> None:
     """A kind without topics by category has none to learn of a routing."""
     assert ROUTER.category_topic("letter", "traffic") == "letters.traffic"
     assert ROUTER.category_topic("disclosure", "traffic") is None
+
+
+def test_what_the_catalogue_no_longer_has_has_no_topic() -> None:
+    """A case keeps its kind and the category it was routed to, and the worker goes on."""
+    assert ROUTER.category_topic("petition", "traffic") is None
+    assert ROUTER.category_topic("letter", "parks") is None
+    petition = [*RECEIVED[:4], "petition", *RECEIVED[5:]]
+    assert learns([petition], routed("a", category="housing")) == []
+    parks = [*routed("a", nature="help")[:4], "parks", "", ""]
+    assert learns([parks], RECEIVED) == []
 
 
 RECEIVED = read(letter("2015-03-02", "r"))

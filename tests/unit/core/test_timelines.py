@@ -89,13 +89,12 @@ def test_a_reply_closes_nothing() -> None:
 
 
 def test_attributes_are_those_last_given() -> None:
-    """What a routing does not name stays; who replies has the case from then on."""
+    """What a routing does not name stays."""
     case = case_of(
         LETTER,
         sent("routed", "2015-03-03", "a", category="housing", department="heating"),
         sent("routed", "2015-03-04", "b", nature="help"),
-        sent("replied", "2015-03-05", "c", department="transport"),
-        sent("replied", "2015-03-06", "d"),
+        sent("routed", "2015-03-05", "c", department="transport"),
     )
     assert case["attributes"] == [
         *BARE,
@@ -103,6 +102,58 @@ def test_attributes_are_those_last_given() -> None:
         [MARCH + 4, "housing", "help", "heating"],
         [MARCH + 5, "housing", "help", "transport"],
     ]
+
+
+def test_whoever_replies_does_not_get_the_case() -> None:
+    """A reply's department says who answered; the case stays with whom it was given to."""
+    case = case_of(
+        letter("2015-03-02", "r", department="transport"),
+        sent("replied", "2015-03-05", "c", department="heating"),
+    )
+    assert case["attributes"] == [[MARCH + 2, "uncategorised", "", "transport"]]
+    assert case["replied"] == MARCH + 5
+    nobodys = case_of(LETTER, sent("replied", "2015-03-05", "c", department="heating"))
+    assert nobodys["attributes"] == BARE
+
+
+GUESSED: Final = letter("2015-03-02", "r", title="供暖不热")
+"""A letter that keywords take for one of housing."""
+
+
+def test_a_guess_is_used_while_nothing_else_is_known() -> None:
+    """Of a case without a category the first guess counts, also of a later receipt."""
+    assert case_of(GUESSED)["attributes"] == [[MARCH + 2, "housing", "", ""]]
+    again = letter("2015-03-18", "s", title="路灯不亮")
+    assert case_of(GUESSED, again) == case_of(GUESSED)
+    assert case_of(LETTER, again)["attributes"] == [*BARE, [MARCH + 18, "traffic", "", ""]]
+
+
+def test_a_guess_replaces_nothing_that_was_given() -> None:
+    """A receipt that comes again restates only what it names."""
+    routed = sent("routed", "2015-03-05", "a", category="traffic")
+    again = letter("2015-03-18", "s", title="供暖不热", nature="help")
+    assert case_of(GUESSED, routed, again)["attributes"] == [
+        [MARCH + 2, "housing", "", ""],
+        [MARCH + 5, "traffic", "", ""],
+        [MARCH + 18, "traffic", "help", ""],
+    ]
+    early = sent("routed", "2015-02-27", "a", category="traffic")
+    assert case_of(early, GUESSED)["attributes"] == [[MARCH + 2, "traffic", "", ""]]
+
+
+def test_uncategorised_is_a_category_that_can_be_given() -> None:
+    """Who says so means it: no keyword overrules it, in that receipt or in a later one."""
+    named = letter("2015-03-02", "r", title="供暖不热", category="uncategorised")
+    again = letter("2015-03-18", "s", title="供暖不热")
+    assert case_of(named, again)["attributes"] == BARE
+    routed = sent("routed", "2015-03-05", "a", category="uncategorised")
+    assert case_of(GUESSED, routed, again)["attributes"][-1] == [MARCH + 5, *BARE[0][1:]]
+
+
+def test_a_category_given_replaces_a_guess() -> None:
+    """Whenever it is given, by a receipt or a routing."""
+    named = letter("2015-03-18", "s", category="traffic")
+    assert case_of(GUESSED, named)["attributes"][-1] == [MARCH + 18, "traffic", "", ""]
 
 
 def test_of_one_day_the_last_attributes_stay() -> None:

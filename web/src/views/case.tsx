@@ -137,6 +137,7 @@ function Detail({ field, value }: { field: string; value: unknown }) {
     category: [words.category, catalogue.categories],
     nature: [words.nature, catalogue.natures],
     department: [words.department, catalogue.departments],
+    guessed: [words.guessed, catalogue.categories],
     column: [words.column, catalogue.columns],
     reason: [words.reason, reasons],
     headline: [words.headlineItem, {}],

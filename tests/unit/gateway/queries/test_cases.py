@@ -26,6 +26,7 @@ EVENTS = [
     sent("voided", "2015-03-09", "v", LETTER) | {"data": {"source": "/test", "id": "x"}},
     sent("counted", "2015-01-05", "a", "r1", kind="visit", channel="desk", quantity=3),
     sent("closed", "2015-01-05", "c", "early"),
+    letter("2015-03-02", subject="guessed", title="供暖不热"),
 ]
 
 
@@ -138,6 +139,14 @@ def test_one_case_as_of_a_day() -> None:
     )
     assert one(LETTER, "?as_of=2015-03-08")["standing"] == "rejected"
     assert len(found["history"]) == 8
+
+
+def test_a_guess_is_told_from_what_was_given() -> None:
+    """What keywords suggested is not shown as what the feeder said."""
+    found = one("guessed")
+    assert found["category"] == "housing"
+    assert found["history"][0]["guessed"] == "housing"
+    assert "category" not in found["history"][0]
 
 
 def test_a_record() -> None:
