@@ -46,15 +46,26 @@ def figures(
 
 
 class Oracle:
-    """Answers questions about one set of events."""
+    """Answers questions about one set of events.
 
-    def __init__(self, events: Iterable[dict[str, Any]], catalogue: Mapping[str, Any]) -> None:
+    Args:
+        events: What was sent.
+        catalogue: The county's, as it is when the questions are asked.
+        read_by: As it was when the events came, where that is another; it knows their kinds.
+    """
+
+    def __init__(
+        self,
+        events: Iterable[dict[str, Any]],
+        catalogue: Mapping[str, Any],
+        read_by: Mapping[str, Any] | None = None,
+    ) -> None:
         zone = ZoneInfo(catalogue["time_zone"])
         subjects: dict[str, dict[tuple[str, str], list[Any]]] = {}
         for event in events:
             if event["type"] == "kuaibao.quick-report.due.v1":
                 continue
-            mine = reduced(event, catalogue)
+            mine = reduced(event, read_by or catalogue)
             told = subjects.setdefault(event["subject"], {})
             other = told.setdefault((mine[1], mine[2]), mine)
             if other != mine and encoded(mine) < encoded(other):
@@ -65,6 +76,8 @@ class Oracle:
             for told in subjects.values()
         ]
         self._catalogue = catalogue
+        # What a kind was stays so when the catalogue has it no longer.
+        self._kinds = (read_by or {}).get("kinds", {}) | catalogue["kinds"]
         self._works = working_days(catalogue)
         self._seen = lru_cache(maxsize=4)(self._see)
 
@@ -133,7 +146,7 @@ class Oracle:
 
     def _record(self, record: Record, period: Period) -> dict[str, int]:
         first, last = period
-        stock = self._catalogue["kinds"][record.values["kind"]].get("stock", False)
+        stock = self._kinds[record.values["kind"]].get("stock", False)
         if not stock and ((first and record.day < first) or record.day > last):
             return {}
         return {"count": 1, "quantity": record.quantity, "headlines": record.headline}

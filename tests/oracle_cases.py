@@ -20,7 +20,7 @@ def reduced(event: Mapping[str, Any], catalogue: Mapping[str, Any]) -> list[Any]
     """Give what counts of an event: ``[time in microseconds, source, id, what, …]``.
 
     Last comes what the catalogue has to say: of a letter that names no category the one that its
-    words suggest, if any.
+    words suggest, if any; of a record that it is one of a stock.
     """
     found = _TYPE.fullmatch(event["type"])
     assert found, event["type"]
@@ -44,6 +44,7 @@ def reduced(event: Mapping[str, Any], catalogue: Mapping[str, Any]) -> list[Any]
     elif what == "counted":
         said = [data["kind"], data["channel"], data.get("department", ""), data.get("column", "")]
         said += [data.get("headline", False), data.get("quantity", 1)]
+        said += [True] * catalogue["kinds"][data["kind"]].get("stock", False)
     return [microseconds(event["time"]), event["source"], event["id"], what, *said]
 
 
@@ -123,7 +124,7 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
     if first is None:
         return None
     if first.what == "counted":
-        *names, headline, quantity = [e for e in events if e.what == "counted"][-1].said
+        *names, headline, quantity = [e for e in events if e.what == "counted"][-1].said[:6]
         values = dict(zip(("kind", "channel", "department", "column"), names, strict=True))
         return Record(values, first.day, headline, quantity)
     standing, moves, replied, rated = "open", [], False, None

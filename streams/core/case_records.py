@@ -16,14 +16,19 @@ import msgspec
 
 from streams.core.catalogue import Catalogue
 from streams.core.events import Reduced
+from streams.core.reduced import KIND, WHAT, is_stock
 from streams.core.tallies import Row
 from streams.core.timelines import encode, timeline
 
 RULES: Final = 2
 """Raised when the same events give another timeline than before.
 
-2: a reply moves nothing, and a category that was guessed replaces none.
+2: a reply moves nothing, a category that was guessed replaces none, and a record says whether it
+was a stock.
 """
+
+_WITHOUT_MARKS: Final = b'{"rules":"1 '
+"""How records begin in which no event says whether it was a stock."""
 
 NOWHERE: Final = b"null"
 """The timeline of a case that counts nowhere yet: its first event has not come."""
@@ -44,6 +49,7 @@ class CaseRecords:
         self.rules = f"{RULES} {catalogue.time_zone}"
         self._day_of = catalogue.day_of
         self._head = b'{"rules":%b,"timeline":' % msgspec.json.encode(self.rules)
+        self._stocks = {name for name, kind in catalogue.kinds.items() if kind.stock}
 
     def make(self, events: list[Reduced]) -> tuple[bytes, Row]:
         """Give the record of a case with these events, and its timeline, which may be `NOWHERE`."""
@@ -61,4 +67,21 @@ class CaseRecords:
         """Give the events that a record holds; none where there is no record."""
         if value is None:
             return []
-        return _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])
+        events = _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])
+        if value.startswith(_WITHOUT_MARKS):
+            return [self._marked(event) for event in events]
+        return events
+
+    def mended(self, value: bytes) -> bytes:
+        """Return a record, made anew if its events do not say which of them were a stock.
+
+        That is known while the catalogue has their kinds, and must be written down by then.
+        """
+        if not value.startswith(_WITHOUT_MARKS) or b',"counted",' not in value:
+            return value
+        events = self.events(value)
+        return self.make(events)[0] if any(map(is_stock, events)) else value
+
+    def _marked(self, event: Reduced) -> Reduced:
+        stock = event[WHAT] == "counted" and event[KIND] in self._stocks
+        return [*event, True] if stock else event

@@ -155,7 +155,8 @@ class Records:
         row: Of which row it is.
         since, until: It speaks for questions as of days from `since` to before `until`.
         day: The record's day.
-        said: The cell, whether it is a headline (1 or 0), and the quantity.
+        said: The cell, whether it is a headline (1 or 0), the quantity, and whether it was a stock
+            when it was said (1 or 0).
     """
 
     def __init__(self, texts: _Texts, cells: Cells) -> None:
@@ -169,6 +170,7 @@ class Records:
             [cells[at.kind, at.channel, None, None, at.department, at.column] for at in entries],
             [at.headline for at in entries],
             [at.quantity for at in entries],
+            [at.stock for at in entries],
         )
 
 

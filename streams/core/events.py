@@ -23,14 +23,16 @@ Reduced = list[Any]
 
 Sorted as lists, events lie in order of time and, for ties, of identity. What follows `what`:
 
-- received: kind, channel, category, nature, department ("" where not given)
+- received: kind, channel, category, nature, department ("" where not given); then the category
+  that was guessed, if none was given and one was (see `reduced`)
 - routed: category, nature, department ("" where not given)
 - replied: department ("" where not given)
 - closed, reopened: nothing
 - rejected: reason
 - rated: satisfied (true or false)
 - voided: source, id
-- counted: kind, channel, department, column ("" where not given), headline, quantity
+- counted: kind, channel, department, column ("" where not given), headline, quantity; then true
+  if the catalogue says that the kind is a stock
 - due: nothing
 """
 
@@ -205,6 +207,7 @@ class EventReader:
     def _counted(self, event: messages.Counted) -> list[Any]:
         data = event.data
         self._pair("record", data.kind, data.channel)
+        stock = [True] if self._catalogue.kinds[data.kind].stock else []
         return [
             "counted",
             data.kind,
@@ -213,6 +216,7 @@ class EventReader:
             self._known("column", data.column, self._catalogue.columns),
             data.headline is True,
             data.quantity or 1,
+            *stock,
         ]
 
     def _due(self, event: messages.Due) -> list[Any]:

@@ -148,11 +148,12 @@ def open_facts(cases: Cases, profiles: Profiles) -> Facts:
 
 
 def record_facts(records: Records, profiles: Profiles) -> Facts:
-    """Give what records said."""
+    """Give what records said, and as ``stock`` whether that was a stock when it was said."""
     said = records.said
-    cell, headline, quantity = said.fields
+    cell, headline, quantity, stock = said.fields
     profile = profiles.number(cell, np.where(headline > 0, HEADLINE, RECORD))
     columns = {"profile": profile, "day": records.day[said.of], "quantity": quantity}
+    columns["stock"] = stock
     return _valid(records, said.of, columns, said.day, said.until)
 
 

@@ -33,7 +33,7 @@ from streams.core.measures import (
 )
 from streams.core.periods import Period
 from streams.core.questions import Question
-from streams.core.runs import Run
+from streams.core.runs import Run, Stocks
 from streams.core.sums import Sums
 
 __all__ = [
@@ -60,12 +60,11 @@ class Figures:
     def __init__(self, columns: Columns, catalogue: Catalogue, deadlines: Deadlines) -> None:
         self._deadlines = deadlines
         self._profiles = Profiles(columns.cells)
-        stock = [name for name, kind in catalogue.kinds.items() if kind.stock]
-        self._stock = np.array([columns.cells.names[name] for name in stock], dtype=np.int64)
+        self._stocks = Stocks(catalogue, columns.cells.names)
         # Sums are made in floating point, which is exact for whole numbers below 2**53.
         self._count = columns.count.astype(np.float64)
         rows = np.arange(len(self._count))
-        self._runs = [Run.of(columns, self._profiles, deadlines, self._stock, rows)]
+        self._runs = [Run.of(columns, self._profiles, deadlines, self._stocks, rows)]
 
     def __len__(self) -> int:
         """How many rows there are."""

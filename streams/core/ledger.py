@@ -146,7 +146,7 @@ class Ledger(Figures):
             (columns.records, columns.records.day),
         ):
             self._days[rows[timelines.row]] = day
-        return Run.of(columns, self._profiles, self._deadlines, self._stock, rows)
+        return Run.of(columns, self._profiles, self._deadlines, self._stocks, rows)
 
     def _tidy(self) -> None:
         while _uneven(self._runs):

@@ -45,7 +45,12 @@ class Partition:
                 cases[key] = value
 
     def count(self) -> None:
-        """Count the tally anew from the cases."""
+        """Count the tally anew from the cases, and mend those that need it, as if they changed."""
+        for key, value in self._cases.items():
+            mended = self._records.mended(value)
+            if mended is not value:
+                self._cases[key] = mended
+                self._changed.add(key)
         rows = Counter(map(self._records.row, self._cases.values()))
         self.waiting = rows.pop(NOWHERE, 0)
         self.tally = Tally()

@@ -41,6 +41,11 @@ def guess_of(event: Reduced) -> str:
     return str(event[GUESS]) if len(event) > GUESS else ""
 
 
+def is_stock(event: Reduced) -> bool:
+    """Tell whether an event counts what there is: its kind was a stock when it was read."""
+    return event[WHAT] == "counted" and len(event) > STOCK
+
+
 def said(event: Reduced) -> Reduced:
     """Return a reduced event without what the catalogue added: all of it that its feeder said."""
     return event[: _SAID.get(event[WHAT], len(event))]

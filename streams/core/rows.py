@@ -49,7 +49,7 @@ class Case(_Listed, frozen=True, gc=False):
 
 
 class Said(_Listed, frozen=True, gc=False):
-    """What a record says from a day on."""
+    """What a record says from a day on; `stock`, if its kind was one when it was said."""
 
     day: int
     kind: str
@@ -58,6 +58,7 @@ class Said(_Listed, frozen=True, gc=False):
     column: str
     headline: bool
     quantity: int
+    stock: bool = False
 
 
 class Record(_Listed, frozen=True, gc=False):

@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 
 from streams.core.arrays import Flags, Ints
+from streams.core.catalogue import Catalogue
+from streams.core.cells import Names
 from streams.core.columns import Columns
 from streams.core.deadlines import Deadlines
 from streams.core.facts import Facts, Profiles, case_facts, open_facts, record_facts
@@ -15,6 +17,24 @@ from streams.core.tables import Table
 CAME_IN: Final = np.array([0])
 STOCK: Final = np.array([1])
 """Drawers of records: of what came in, and of what there is."""
+
+
+class Stocks:
+    """Of which kinds of records counts what there is, and not what came in.
+
+    A kind that the catalogue has is what the catalogue says. One that it has no longer is what it
+    was when the record was said, so that its figures stay what they were.
+    """
+
+    def __init__(self, catalogue: Catalogue, names: Names) -> None:
+        kinds = catalogue.kinds.items()
+        self._known = np.array([names[name] for name, _ in kinds], dtype=np.int64)
+        self._stock = np.array([names[name] for name, kind in kinds if kind.stock], dtype=np.int64)
+
+    def are(self, kind: Ints, was: Ints) -> Ints:
+        """Tell of records, by the codes of their kinds and what they were, which are a stock."""
+        known = np.isin(kind, self._known)
+        return np.where(known, np.isin(kind, self._stock), was > 0).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +56,7 @@ class Run:
 
     @classmethod
     def of(
-        cls, columns: Columns, profiles: Profiles, deadlines: Deadlines, stock: Ints, rows: Ints
+        cls, columns: Columns, profiles: Profiles, deadlines: Deadlines, stocks: Stocks, rows: Ints
     ) -> "Run":
         """Draw the facts of rows.
 
@@ -44,20 +64,25 @@ class Run:
             columns: The rows.
             profiles: The numbers of profiles.
             deadlines: By when cases must be closed.
-            stock: The codes of the kinds of which counts what there is, not what came in.
+            stocks: Of which kinds counts what there is, not what came in.
             rows: The rows' numbers.
         """
-        kind = profiles.cells.column("kind")
-        is_stock = np.isin(kind, stock).astype(np.int64)
+
+        def kinds(facts: Facts) -> Ints:
+            kind: Ints = profiles.cells.column("kind")[profiles.cell[facts["profile"]]]
+            return kind
 
         def table(facts: Facts, drawer: Ints, first: str, end: str) -> Table:
-            facts = {**facts, "row": rows[facts["row"]]}
-            return Table.of(facts, drawer[profiles.cell[facts["profile"]]], first, end)
+            return Table.of({**facts, "row": rows[facts["row"]]}, drawer, first, end)
 
+        cases = case_facts(columns.cases, profiles, deadlines)
+        opens = open_facts(columns.cases, profiles)
+        said = dict(record_facts(columns.records, profiles))
+        is_stock = stocks.are(kinds(said), said.pop("stock"))
         return cls(
-            table(case_facts(columns.cases, profiles, deadlines), kind, "since", "until"),
-            table(open_facts(columns.cases, profiles), kind, "day", "end"),
-            table(record_facts(columns.records, profiles), is_stock, "since", "until"),
+            table(cases, kinds(cases), "since", "until"),
+            table(opens, kinds(opens), "day", "end"),
+            table(said, is_stock, "since", "until"),
             rows,
         )
 

@@ -6,7 +6,8 @@ which is the key of its row in the tally:
 - a case: ``[kind, channel, day received, attributes, moves, day of first reply, ratings]`` with
   ``attributes`` as ``[[day, category, nature, department], …]``, ``moves`` as ``[[day, standing],
   …]`` (it begins open) and ``ratings`` as ``[[day, satisfied], …]``;
-- a record: ``[day, [[day, kind, channel, department, column, headline, quantity], …]]``;
+- a record: ``[day, [[day, kind, channel, department, column, headline, quantity], …]]``, with true
+  at the end of an entry whose kind was a stock when it was said;
 - one of whose events some were voided: ``[[until, timeline], …]``, where each timeline holds for
   questions asked as of days before ``until`` (null: for ever), so that a figure asked as of a day
   before the voiding stays as it was;

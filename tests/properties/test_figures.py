@@ -1,11 +1,14 @@
 """Every figure, of every small world, for every question."""
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.figures import MEASURES
-from tests.county import Sent, figures
-from tests.oracle import Period, Question
+from streams.core.columns import Columns
+from streams.core.figures import MEASURES, Figures
+from streams.core.ledger import Ledger
+from tests.county import COUNTY, DEADLINES, RAW, Sent, figures, tally
+from tests.oracle import Oracle, Period, Question
 from tests.properties.worlds import (
     EDGES,
     GROUPINGS,
@@ -80,3 +83,43 @@ def test_the_past_stays_as_it_was(world: list[Sent], questions: list[Question]) 
     for question in questions:
         then = figures([sent for sent in world if day_of(sent) <= question[2]])
         assert ask(then, question) == ask(afterwards, question)
+
+
+@given(WORLDS, _QUESTIONS, st.sets(st.sampled_from(["visit", "poster"]), min_size=1))
+def test_kinds_that_are_gone_keep_their_figures(
+    world: list[Sent], questions: list[Question], gone: set[str]
+) -> None:
+    """A catalogue without a kind of record, a stock or not, has the figures that were before."""
+    kinds = {name: kind for name, kind in COUNTY.kinds.items() if name not in gone}
+    left = msgspec.structs.replace(COUNTY, kinds=kinds)
+    raw = RAW | {"kinds": {name: kind for name, kind in RAW["kinds"].items() if name not in gone}}
+    rows = tally(world).counts
+    evaluated = Figures(Columns(rows), left, DEADLINES)
+    ledger = Ledger(left, DEADLINES)
+    ledger.add(rows)
+    definitions = Oracle(world, raw, RAW)
+    before = figures(world)
+    for question in questions:
+        answer = ask(evaluated, question)
+        assert answer == ask(ledger, question) == ask(before, question)
+        assert answer == ask_oracle(definitions, question)
+
+
+@given(WORLDS, _QUESTIONS)
+def test_a_kind_that_the_catalogue_has_is_what_the_catalogue_says(
+    world: list[Sent], questions: list[Question]
+) -> None:
+    """Whatever it was when the events came: one that is made a stock, or is one no longer."""
+    turned = {
+        name: msgspec.structs.replace(kind, stock=kind.family == "record" and not kind.stock)
+        for name, kind in COUNTY.kinds.items()
+    }
+    raw = {
+        name: kind | {"stock": kind["is"] == "record" and not kind.get("stock", False)}
+        for name, kind in RAW["kinds"].items()
+    }
+    rows = Columns(tally(world).counts)
+    evaluated = Figures(rows, msgspec.structs.replace(COUNTY, kinds=turned), DEADLINES)
+    definitions = Oracle(world, RAW | {"kinds": raw}, RAW)
+    for question in questions:
+        assert ask(evaluated, question) == ask_oracle(definitions, question)

@@ -5,6 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from streams.core.case_records import NOWHERE, CaseRecords
+from streams.core.catalogue import Catalogue
 from streams.core.columns import Columns
 from streams.core.deadlines import Deadlines
 from streams.core.figures import Figures, Selection
@@ -79,3 +80,46 @@ def test_what_the_rules_1_made_is_added_to() -> None:
     assert (merged.new, merged.conflicts) == ([], 0)
     ((_, value),) = partition.take_changed()
     assert value == RECORDS.make([again, reply])[0]
+
+
+POLICY: Final = (
+    b'{"rules":"1 Asia/Shanghai","timeline":[16496,[[16496,"policy","disclosure-catalogue","","",'
+    b'false,1]]],\n"events":[[1425304800000000,"urn:a","1","counted","policy",'
+    b'"disclosure-catalogue","","",false,1]]}'
+)
+"""A policy as the rules 1 wrote it, which did not say that it is one of a stock."""
+
+
+def without(kind: str) -> Catalogue:
+    """Give the catalogue without a kind."""
+    kinds = {name: one for name, one in CATALOGUE.kinds.items() if name != kind}
+    return msgspec.structs.replace(CATALOGUE, kinds=kinds)
+
+
+def policies(catalogue: Catalogue, *records: tuple[bytes, bytes]) -> tuple[int, Partition]:
+    """Count the policies of 2020, as workers with a catalogue do that load some records."""
+    partition = Partition(catalogue)
+    partition.load(records)
+    partition.count()
+    figures = Figures(Columns(partition.tally.counts), catalogue, Deadlines(catalogue))
+    told = figures.evaluate(Selection({"kind": ["policy"]}), Period(18_262, 18_627), 18_627)
+    return told[()]["count"], partition
+
+
+def test_a_stock_stays_one_when_the_catalogue_has_it_no_longer() -> None:
+    """What the rules 1 wrote is marked, and written anew, while the catalogue has the kind."""
+    count, partition = policies(CATALOGUE, (b"P-1", POLICY))
+    assert count == 1
+    mended = partition.take_changed()
+    assert [RECORDS.events(value) for _, value in mended] == [RECORDS.events(POLICY)]
+    assert RECORDS.events(POLICY)[0][-1] is True
+    count, partition = policies(CATALOGUE, *mended)
+    assert (count, partition.take_changed()) == (1, [])
+    gone, partition = policies(without("policy"), *mended)
+    assert (gone, partition.take_changed()) == (1, [])
+
+
+def test_what_was_gone_before_it_could_be_marked_came_in() -> None:
+    """Nothing says of a record by the rules 1 that it was a stock, once the kind is gone."""
+    count, partition = policies(without("policy"), (b"P-1", POLICY))
+    assert (count, partition.take_changed()) == (0, [])

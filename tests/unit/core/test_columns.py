@@ -52,7 +52,7 @@ def test_rows_are_taken_apart() -> None:
     assert columns.cases.ratings.fields[0].tolist() == [1]
     assert columns.records.row.tolist() == [2]
     assert columns.records.day.tolist() == [7]
-    assert [column.tolist() for column in columns.records.said.fields[1:]] == [[1], [2]]
+    assert [column.tolist() for column in columns.records.said.fields[1:]] == [[1], [2], [0]]
     cells = list(columns.cells)
     assert cells[columns.cases.attributes.fields[0][0]][:3] == ("letter", "mailbox", "housing")
     assert cells[columns.records.said.fields[0][0]] == ("visit", "desk", None, None, "", "")

@@ -48,7 +48,7 @@ HEAD: Final = [AT_TEN, "/test", "e1"]
             "counted",
             {"kind": "poster", "channel": "hall", "department": "archives", "column": "front"}
             | {"headline": True, "quantity": 12},
-            ["poster", "hall", "archives", "front", True, 12],
+            ["poster", "hall", "archives", "front", True, 12, True],
         ),
     ],
 )

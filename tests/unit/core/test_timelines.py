@@ -206,14 +206,17 @@ def test_ties_go_by_identity() -> None:
 
 
 def test_a_record_is_what_it_last_said() -> None:
-    """A record lies on the day of its earliest event and says what the last one says."""
+    """A record is of the day of its earliest event and says what the last one says.
+
+    Each entry says whether that was a stock.
+    """
     first = sent("counted", "2015-03-02", "a", kind="visit", channel="desk")
     more = sent("counted", "2015-03-04", "b", kind="poster", channel="hall", quantity=3)
     assert of(first, more) == [
         MARCH + 2,
         [
             [MARCH + 2, "visit", "desk", "", "", False, 1],
-            [MARCH + 4, "poster", "hall", "", "", False, 3],
+            [MARCH + 4, "poster", "hall", "", "", False, 3, True],
         ],
     ]
 
