@@ -5,6 +5,8 @@ What is said of a conflict names fields and never values, so that it can be list
 
 from typing import Final
 
+import msgspec
+
 from streams.core.events import Reduced
 
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
@@ -22,6 +24,20 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 """Of each sort of reduced event the names of what follows the sort, in order."""
 
 _WHAT: Final = 3
+
+
+class Conflict(msgspec.Struct, frozen=True, gc=False):
+    """An event that came with an identity its case had, and with another content.
+
+    Attributes:
+        event: The event.
+        fields: The names of the fields in which it differs.
+        counts: Whether it is what counts from now on, and not what was there.
+    """
+
+    event: Reduced
+    fields: list[str]
+    counts: bool
 
 
 def differing(one: Reduced, other: Reduced) -> list[str]:
