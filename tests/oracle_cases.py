@@ -162,14 +162,18 @@ def _not_void(events: list[Event]) -> list[Event]:
     voids = [event for event in events if event.what == "voided"]
     if not voids:
         return events
+    namers: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for event in voids:
+        namers.setdefault((event.said[0], event.said[1]), []).append(event.identity)
 
-    def stands(void: Event, asked: frozenset[tuple[str, str]]) -> bool | None:
-        """Whether nothing that stands names it; None where that depends on itself: a ring."""
-        if void.identity in asked:
-            return None
-        namers = [other for other in voids if tuple(other.said) == void.identity]
-        answers = {stands(namer, asked | {void.identity}) for namer in namers}
-        return False if True in answers else None if None in answers else True
+    def is_void(identity: tuple[str, str]) -> bool:
+        """Whether a voiding that stands names it; no ring leads to what is no voiding itself."""
+        above = [identity]
+        for one in above:
+            above += namers.get(one, [])
+        found: dict[tuple[str, str], bool] = {}
+        for one in reversed(above):
+            found[one] = not all(found[namer] for namer in namers.get(one, []))
+        return found[identity]
 
-    gone = {tuple(void.said) for void in voids if stands(void, frozenset())}
-    return [e for e in events if e.what != "voided" and e.identity not in gone]
+    return [e for e in events if e.what != "voided" and not is_void(e.identity)]

@@ -122,12 +122,12 @@ class _Tracking:
 
     def _apply(self, key: bytes, arrived: list[Reduced]) -> None:
         merged = self._state.cases.apply(key, arrived)
-        for event in merged.over:
-            self._refuse(self._origins[id(event)], self._bench.full)
+        for event, bound in merged.over:
+            self._refuse(self._origins[id(event)], self._bench.full[bound])
         many = len(merged.new)
         self._new += many
         self._again += len(arrived) - many - len(merged.over)
-        self._conflicts += merged.conflicts
+        self._conflicts += len(merged.conflicts)
         for event in merged.new:
             if self._is_followed(event, merged):
                 self._follow(key, merged)

@@ -9,8 +9,10 @@ from streams.agents.dead_letters import ROOM, dead_letter
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
 from streams.core.events import EventReader
+from streams.core.growth import Bound
 from streams.core.routing import Router
 from streams.kafka.records import Output, Record
+from streams.kafka.state import case_bounds
 from streams.settings import Settings
 from streams.topics import DEAD_LETTER_ROOM
 
@@ -32,7 +34,7 @@ class Workbench:
         partitions: How many there are.
         quick_kinds: The kinds whose cases are gathered into quick reports.
         full_at: How many events a case may have.
-        full: Why it takes no more.
+        full: Why it takes no more, by the bound that it has reached.
     """
 
     def __init__(
@@ -43,8 +45,10 @@ class Workbench:
         self.partitions = settings.partitions
         self.quick_kinds = {name for name, kind in catalogue.kinds.items() if kind.quick_reports}
         self.full_at = settings.case_events
-        rule = f"its case has {self.full_at} events, the most it may"
-        self.full = Refused("event", rule, reason="too_many_events")
+        bounds = case_bounds(settings)
+        self.full = {
+            bound: Refused("event", bounds.rule(bound), reason="too_many_events") for bound in Bound
+        }
         # A compressed record may hold more than a topic takes once it is written plain.
         self.read = EventReader(catalogue, settings.message_bytes - ROOM).read
         self._prefix = settings.prefix

@@ -53,8 +53,12 @@ class CaseRecords:
 
     def make(self, events: list[Reduced]) -> tuple[bytes, Row]:
         """Give the record of a case with these events, and its timeline, which may be `NOWHERE`."""
+        return self.make_of(events, encode(events))
+
+    def make_of(self, events: list[Reduced], written: bytes) -> tuple[bytes, Row]:
+        """Give the record of a case with these events, which are `written` already."""
         row = encode(timeline(events, self._day_of))
-        return b"%b%b%b%b}" % (self._head, row, _BETWEEN, encode(events)), row
+        return b"%b%b%b%b}" % (self._head, row, _BETWEEN, written), row
 
     def row(self, value: bytes) -> Row:
         """Give the timeline of a record."""

@@ -12,11 +12,13 @@ from typing import Final
 
 import msgspec
 
+from streams.core.conflicts import Conflict, differing
 from streams.core.events import Reduced
+from streams.core.growth import MOST_EVENTS, Bound
 from streams.core.reduced import FIRST, says_the_same
 
-MOST_EVENTS: Final = 1_000
-"""How many events one case may have, a receipt among them, unless a setting says otherwise."""
+_FEW: Final = 16
+"""Among so many events looking for one is quicker than an index of them."""
 
 canonical = msgspec.json.Encoder().encode
 """The canonical encoding of a reduced event: compact JSON, whose bytes are compared."""
@@ -29,58 +31,83 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
         events: The case's events in order of time and identity.
         new: Those whose identity the case did not have.
         changed: Whether `events` differs from what the case was.
-        conflicts: How many came with an identity the case had, and another content.
-        over: Those refused because the case has as many events as it may.
+        conflicts: Those that came with an identity the case had, and another content.
+        over: Those refused because the case may not grow further, and by which bound.
     """
 
     events: list[Reduced]
     new: list[Reduced]
     changed: bool
-    conflicts: int
-    over: list[Reduced]
+    conflicts: list[Conflict]
+    over: list[tuple[Reduced, Bound]]
 
 
 def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EVENTS) -> Merged:
     """Unite a case's `events` with those that `arrived`."""
-    held = list(events)
+    held = _Held(events)
     new: list[Reduced] = []
-    over: list[Reduced] = []
-    conflicts = 0
+    over: list[tuple[Reduced, Bound]] = []
+    conflicts: list[Conflict] = []
     changed = False
     for event in arrived:
-        place = _place(held, event)
+        place = held.place(event)
         if place is None:
-            if len(held) >= most - 1 and _is_full(held, event, most):
-                over.append(event)
+            if len(held.events) >= most - 1 and held.is_full(event, most):
+                over.append((event, Bound.EVENTS))
                 continue
-            held.append(event)
+            held.add(event)
             new.append(event)
             changed = True
-        elif held[place] != event:
-            conflicts += not says_the_same(held[place], event)
-            if canonical(event) < canonical(held[place]):
-                held[place] = event
+            continue
+        other = held.events[place]
+        if event != other:
+            counts = canonical(event) < canonical(other)
+            if not says_the_same(event, other):
+                conflicts.append(Conflict(event, differing(event, other), counts))
+            if counts:
+                held.events[place] = event
                 changed = True
     if not changed:
         return Merged(events, new, changed, conflicts, over)
-    held.sort()
-    return Merged(held, new, changed, conflicts, over)
+    held.events.sort()
+    return Merged(held.events, new, changed, conflicts, over)
 
 
-def _is_full(events: list[Reduced], arrived: Reduced, most: int) -> bool:
-    """Tell whether a case has room for an event.
+class _Held:
+    """The events of a case while others are united with them."""
 
-    Receipts and follow-ups are counted apart, so that a flood of replies that comes before its
-    letter does not keep the letter from being counted.
-    """
-    first = arrived[3] in FIRST
-    return sum((event[3] in FIRST) is first for event in events) >= most - 1
+    def __init__(self, events: list[Reduced]) -> None:
+        self.events = list(events)
+        self._places: dict[tuple[str, str], int] | None = None
+        self._firsts: int | None = None
 
+    def add(self, event: Reduced) -> None:
+        """Add an event whose identity is not there."""
+        if self._places is not None:
+            self._places[event[1], event[2]] = len(self.events)
+        if self._firsts is not None:
+            self._firsts += event[3] in FIRST
+        self.events.append(event)
 
-def _place(events: list[Reduced], wanted: Reduced) -> int | None:
-    """Find the event with an identity. Cases have few events: looking is quicker than an index."""
-    source, identity = wanted[1], wanted[2]
-    for place, event in enumerate(events):
-        if event[2] == identity and event[1] == source:
-            return place
-    return None
+    def place(self, wanted: Reduced) -> int | None:
+        """Find the event with an identity. Most cases have few events: they are looked through."""
+        if self._places is None and len(self.events) > _FEW:
+            self._places = {(event[1], event[2]): at for at, event in enumerate(self.events)}
+        if self._places is not None:
+            return self._places.get((wanted[1], wanted[2]))
+        source, identity = wanted[1], wanted[2]
+        for place, event in enumerate(self.events):
+            if event[2] == identity and event[1] == source:
+                return place
+        return None
+
+    def is_full(self, arrived: Reduced, most: int) -> bool:
+        """Tell whether a case has no room for an event.
+
+        Receipts and follow-ups are counted apart, so that a flood of replies that comes before its
+        letter does not keep the letter from being counted.
+        """
+        if self._firsts is None:
+            self._firsts = sum(event[3] in FIRST for event in self.events)
+        firsts = self._firsts
+        return (firsts if arrived[3] in FIRST else len(self.events) - firsts) >= most - 1

@@ -7,14 +7,24 @@ row's history rise, so what held at the end of a day is the last entry not after
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 
 from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
 from streams.core.cells import Cells
 from streams.core.measures import STANDINGS
-from streams.core.rows import CASE, NOTHING, VERSIONS, read_cases, read_records, versions
+from streams.core.rows import (
+    CASE,
+    NOTHING,
+    VERSIONS,
+    Case,
+    Record,
+    read_cases,
+    read_records,
+    versions,
+)
+from streams.core.seen import seen_of_case, seen_of_record
 from streams.core.tallies import Row
 
 T = TypeVar("T")
@@ -77,41 +87,46 @@ class Columns:
         texts = list(rows)
         # What a row is shows in its second byte: this looks at all of them at once.
         second = np.frombuffer(bytes([text[1] for text in texts]), dtype=np.uint8)
-        cases = _Texts(texts, np.flatnonzero(second == CASE))
-        records = _Texts(texts, np.flatnonzero(~np.isin(second, [CASE, VERSIONS, NOTHING])))
+        cases = _Timelines[Case](texts, np.flatnonzero(second == CASE))
+        records = _Timelines[Record](
+            texts, np.flatnonzero(~np.isin(second, [CASE, VERSIONS, NOTHING]))
+        )
         for number in np.flatnonzero(second == VERSIONS).tolist():
             since = ALWAYS
-            for text, end in versions(texts[number]):
+            for timeline, end in versions(texts[number]):
                 until = NEVER if end is None else end
-                if text[1] != NOTHING:
-                    (cases if text[1] == CASE else records).add(text, number, since, until)
+                if isinstance(timeline, Case):
+                    cases.add(seen_of_case(timeline, since, until), number, since, until)
+                elif timeline:
+                    records.add(seen_of_record(timeline, since, until), number, since, until)
                 since = until
         self.cases = Cases(cases, self.cells)
         self.records = Records(records, self.cells)
 
 
-class _Texts:
-    """Timelines not yet read: of which row each is, and for which as-of days it speaks."""
+class _Timelines(Generic[T]):
+    """Timelines, most not yet read: of which row each is, and for which as-of days it speaks."""
 
     def __init__(self, texts: list[bytes], rows: Ints) -> None:
         self._rows = rows.tolist()
         self._texts = [texts[row] for row in self._rows]
-        self._plain = len(self._rows)
+        self._versions: list[T] = []
         self._spans: list[tuple[int, int]] = []
 
-    def add(self, text: bytes, row: int, since: int, until: int) -> None:
+    def add(self, version: T, row: int, since: int, until: int) -> None:
         """Add a timeline that does not speak for all days."""
-        self._texts.append(text)
+        self._versions.append(version)
         self._rows.append(row)
         self._spans.append((since, until))
 
     def read(self, decode: Callable[[bytes], list[T]]) -> list[T]:
-        """Read all at once."""
-        return decode(b"[%b]" % b",".join(self._texts))
+        """Read all texts at once, and give all timelines."""
+        return decode(b"[%b]" % b",".join(self._texts)) + self._versions
 
     def columns(self) -> tuple[Ints, Ints, Ints]:
         """Give of which row each timeline is, and from which as-of day to before which it holds."""
-        always = np.full(self._plain, ALWAYS), np.full(self._plain, NEVER)
+        plain = len(self._texts)
+        always = np.full(plain, ALWAYS), np.full(plain, NEVER)
         spans = np.array(self._spans, dtype=np.int64).reshape(-1, 2).T
         since, until = np.concatenate([always, spans], axis=1)
         return _ints(self._rows), since, until
@@ -129,9 +144,9 @@ class Cases:
         ratings: 1 if satisfied, else 0.
     """
 
-    def __init__(self, texts: _Texts, cells: Cells) -> None:
-        self.row, self.since, self.until = texts.columns()
-        cases = texts.read(read_cases)
+    def __init__(self, timelines: _Timelines[Case], cells: Cells) -> None:
+        self.row, self.since, self.until = timelines.columns()
+        cases = timelines.read(read_cases)
         self.received = _ints(map(attrgetter("received"), cases))
         self.replied = _ints(NEVER if case.replied is None else case.replied for case in cases)
         self.attributes = _history(
@@ -159,9 +174,9 @@ class Records:
             when it was said (1 or 0).
     """
 
-    def __init__(self, texts: _Texts, cells: Cells) -> None:
-        self.row, self.since, self.until = texts.columns()
-        records = texts.read(read_records)
+    def __init__(self, timelines: _Timelines[Record], cells: Cells) -> None:
+        self.row, self.since, self.until = timelines.columns()
+        records = timelines.read(read_records)
         self.day = _ints(record.day for record in records)
         said = [record.said for record in records]
         entries = [*chain.from_iterable(said)]

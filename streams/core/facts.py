@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.core.arrays import NEVER, Ints
+from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
 from streams.core.cells import Cells
 from streams.core.columns import Cases, History, Records, moments, parted
 from streams.core.deadlines import Deadlines
@@ -186,4 +186,29 @@ def _valid(
     until = np.minimum(until, timelines.until[of])
     holds = since < until
     columns = columns | {"since": since, "until": until, "row": timelines.row[of]}
-    return {name: column[holds] for name, column in columns.items()}
+    facts = {name: column[holds] for name, column in columns.items()}
+    spans = (timelines.since != ALWAYS) | (timelines.until != NEVER)
+    return _joined(facts, spans[of][holds]) if spans.any() else facts
+
+
+def _joined(facts: Facts, of_version: Flags) -> Facts:
+    """Let a fact be one that several versions of a row say for days without a gap.
+
+    Args:
+        facts: The facts.
+        of_version: Which are of a version, and do not speak for all days.
+    """
+    versions = {name: column[of_version] for name, column in facts.items()}
+    said = [column for name, column in versions.items() if name not in {"since", "until"}]
+    order = np.lexsort([versions["since"], *said])
+    versions = {name: column[order] for name, column in versions.items()}
+    begins = np.ones(len(order), dtype=np.bool_)
+    begins[1:] = versions["since"][1:] != versions["until"][:-1]
+    for column in said:
+        begins[1:] |= column[order][1:] != column[order][:-1]
+    ends = np.append(begins[1:], np.ones(len(begins[:1]), dtype=np.bool_))
+    until = versions["until"][ends]
+    joined = {name: column[begins] for name, column in versions.items()} | {"until": until}
+    return {
+        name: np.concatenate([column[~of_version], joined[name]]) for name, column in facts.items()
+    }

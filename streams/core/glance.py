@@ -25,8 +25,8 @@ def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
         2015-03-02; None is what has not happened, and "" an attribute not given. None if there
         was nothing by then.
     """
-    version = next(text for text, until in rows.versions(row) if until is None or as_of < until)
-    timeline = rows.read(version)
+    versions = rows.versions(row)
+    timeline = next(version for version, until in versions if until is None or as_of < until)
     if isinstance(timeline, rows.Case):
         return _case(timeline, as_of, deadlines)
     if isinstance(timeline, rows.Record):

@@ -4,13 +4,20 @@ Only a case that changes is taken apart.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from streams.core.case_records import NOWHERE, CaseRecords
-from streams.core.cases import MOST_EVENTS, Merged, merge
+from streams.core.cases import Merged, merge
 from streams.core.catalogue import Catalogue
 from streams.core.events import Reduced
+from streams.core.growth import Bound, Bounds, fitting
 from streams.core.tallies import Row, Tally
+from streams.core.timelines import encode
+
+Made = tuple[bytes, Row]
+"""The record of a case, and its row."""
 
 
 class Partition:
@@ -21,11 +28,11 @@ class Partition:
         waiting: How many cases wait for their first event.
     """
 
-    def __init__(self, catalogue: Catalogue, most_events: int = MOST_EVENTS) -> None:
+    def __init__(self, catalogue: Catalogue, bounds: Bounds | None = None) -> None:
         self.tally = Tally()
         self.waiting = 0
         self._records = CaseRecords(catalogue)
-        self._most_events = most_events
+        self._bounds = bounds or Bounds()
         self._cases: dict[bytes, bytes] = {}
         self._changed: set[bytes] = set()
 
@@ -57,18 +64,52 @@ class Partition:
         self.tally.counts.update(rows)
 
     def apply(self, key: bytes, arrived: list[Reduced]) -> Merged:
-        """Unite a case with events that arrived, and move it in the tally if that changes it."""
+        """Unite a case with events that arrived, and move it in the tally if that changes it.
+
+        Events with which the case would grow beyond its bounds are given back.
+        """
         before = self._cases.get(key)
-        merged = merge(self._records.events(before), arrived, self._most_events)
+        events = self._records.events(before)
+        merged = merge(events, arrived, self._bounds.events)
         if not merged.changed:
             return merged
-        self._cases[key], row = self._records.make(merged.events)
+        made = self._make(merged.events)
+        if isinstance(made, Bound):
+            merged = self._merge_what_fits(events, arrived, made)
+            made = self._make(merged.events)
+        if not merged.changed or isinstance(made, Bound):
+            return merged
+        self._cases[key], row = made
         old = None if before is None else self._records.row(before)
         self._changed.add(key)
         if old != row:
             self.waiting += (row == NOWHERE) - (old == NOWHERE)
             self.tally.move(_counted(old), _counted(row))
         return merged
+
+    def _make(self, events: list[Reduced]) -> Made | Bound:
+        """Make a case's record and row; or say what it would exceed, as cheaply as can be told."""
+        if not self._bounds.may_fold(events):
+            return Bound.FOLDED
+        written = encode(events)
+        if len(written) > self._bounds.bytes:
+            return Bound.BYTES
+        made = self._records.make_of(events, written)
+        return made if len(made[0]) <= self._bounds.bytes else Bound.BYTES
+
+    def _merge_what_fits(
+        self, events: list[Reduced], arrived: list[Reduced], bound: Bound
+    ) -> Merged:
+        """Unite a case with those that arrived and that it can take; all of them it cannot."""
+
+        def fits(some: Sequence[Reduced]) -> bool:
+            merged = merge(events, some, self._bounds.events)
+            return not merged.changed or not isinstance(self._make(merged.events), Bound)
+
+        taken, left = fitting(arrived, fits)
+        merged = merge(events, taken, self._bounds.events)
+        over = merged.over + [(event, bound) for event in left]
+        return msgspec.structs.replace(merged, over=over)
 
     def take_changed(self) -> list[tuple[bytes, bytes]]:
         """Give the cases changed since the last taking, as records of `cases`."""

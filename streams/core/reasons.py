@@ -21,7 +21,7 @@ REASONS: Final = {
     "department": "no department of the catalogue",
     "column": "no column of the catalogue",
     "data": "another member of data that is missing or not as it must be",
-    "too_many_events": "its case has as many events as it may have",
+    "too_many_events": "its case may grow no further: in events, in bytes or in what voidings cost",
     "misdirected": "a due event in a topic where none belongs",
     "other": "none of these",
 }

@@ -1,4 +1,6 @@
-"""How rows are written, as types that msgspec reads (see `timelines`)."""
+"""How rows are written, as types that msgspec reads (see `timelines` and `versions`)."""
+
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -68,7 +70,18 @@ class Record(_Listed, frozen=True, gc=False):
     said: tuple[Said, ...]
 
 
-_read_versions = msgspec.json.Decoder(list[tuple[int | None, msgspec.Raw]]).decode
+Read = Case | Record | None
+"""A timeline; None where nothing counts."""
+
+T = TypeVar("T", Case, Record)
+
+_HISTORIES: Final[dict[type, dict[int, Any]]] = {
+    Case: {3: tuple[Given, ...], 4: tuple[Move, ...], 6: tuple[Rating, ...]},
+    Record: {1: tuple[Said, ...]},
+}
+"""The histories of timelines, by their places."""
+
+_read_versions = msgspec.json.Decoder(list[list[Any]]).decode
 _read_case = msgspec.json.Decoder(Case).decode
 _read_record = msgspec.json.Decoder(Record).decode
 
@@ -80,15 +93,49 @@ read_cases = msgspec.json.Decoder(list[Case]).decode
 read_records = msgspec.json.Decoder(list[Record]).decode
 
 
-def versions(row: Row) -> list[tuple[Row, int | None]]:
-    """Give each version's row, and the as-of day before which it holds (None: for ever)."""
+def versions(row: Row) -> list[tuple[Read, int | None]]:
+    """Give each version of a row, and the as-of day before which it holds (None: for ever).
+
+    Versions share the entries that they have in common. Earlier programs wrote each one whole.
+    """
     if row[1] != VERSIONS:
-        return [(row, None)]
-    return [(bytes(raw), until) for until, raw in _read_versions(row)]
+        return [(_read(row), None)]
+    found: list[tuple[Read, int | None]] = []
+    for until, *said in _read_versions(row):
+        if len(said) == 1:
+            found.append((_whole(said[0]), until))
+        else:
+            number, changes = said
+            base = found[number][0]
+            if base is None:
+                raise ValueError(f"a row's version changes number {number}, where nothing counts")
+            found.append((_changed(base, changes), until))
+    return found
 
 
-def read(row: Row) -> Case | Record | None:
-    """Read a row of one version; None if nothing counts."""
+def _read(row: Row) -> Read:
     if row[1] == NOTHING:
         return None
     return _read_case(row) if row[1] == CASE else _read_record(row)
+
+
+def _whole(timeline: list[Any] | None) -> Read:
+    if timeline is None:
+        return None
+    if isinstance(timeline[0], str):
+        return msgspec.convert(timeline, Case)
+    return msgspec.convert(timeline, Record)
+
+
+def _changed(base: T, changes: list[list[Any]]) -> T:
+    changed: dict[str, Any] = {}
+    for place, *said in changes:
+        name = base.__struct_fields__[place]
+        if len(said) == 1:
+            changed[name] = said[0]
+        else:
+            begin, end, entries = said
+            was = getattr(base, name)
+            between = msgspec.convert(entries, _HISTORIES[type(base)][place])
+            changed[name] = was[:begin] + between + was[len(was) - end :]
+    return msgspec.structs.replace(base, **changed)

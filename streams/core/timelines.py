@@ -8,16 +8,18 @@ which is the key of its row in the tally:
   …]`` (it begins open) and ``ratings`` as ``[[day, satisfied], …]``;
 - a record: ``[day, [[day, kind, channel, department, column, headline, quantity], …]]``, with true
   at the end of an entry whose kind was a stock when it was said;
-- one of whose events some were voided: ``[[until, timeline], …]``, where each timeline holds for
-  questions asked as of days before ``until`` (null: for ever), so that a figure asked as of a day
-  before the voiding stays as it was;
+- one of whose events some were voided: a list of versions, of which each holds for questions asked
+  as of days before its ``until`` (null: for ever), so that a figure asked as of a day before the
+  voiding stays as it was. What versions share is written once (see `versions`);
 - null where nothing counts: a reply whose letter has not come.
 
 Days are numbers since 1970-01-01. Lists are in order; of one day, attributes and ratings keep the
 last, moves keep all.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +28,8 @@ from streams.core.catalogue import UNCATEGORISED
 from streams.core.days import DayOf
 from streams.core.events import Reduced
 from streams.core.reduced import GIVEN, GUESS, guess_of
+from streams.core.versions import Version, written
+from streams.core.voidings import Changes, Identity, void, void_days
 
 Timeline = list[Any] | None
 
@@ -55,7 +59,7 @@ def standing_receipts(
     events: list[Reduced], kinds: Collection[str]
 ) -> dict[tuple[str, str], Reduced]:
     """Give those received events of some kinds that are not void, by source and id."""
-    gone = _void([event for event in events if event[3] == "voided"])
+    gone = void([event for event in events if event[3] == "voided"])
     return {
         (event[1], event[2]): event
         for event in events
@@ -65,36 +69,34 @@ def standing_receipts(
 
 def _versions(events: list[Reduced], day_of: DayOf) -> Timeline:
     """Give one timeline for each stretch of days on which the same events are void."""
-    voids = [event for event in events if event[3] == "voided"]
     counted = [event for event in events if event[3] != "voided"]
-    days = sorted({day_of(event[0]) for event in voids})
-    versions: list[list[Any]] = [[None, _plain(counted, day_of)]]
-    for day in days:
-        gone = _void([event for event in voids if day_of(event[0]) <= day])
-        left = [event for event in counted if (event[1], event[2]) not in gone]
-        holds = _plain(left, day_of)
-        if holds != versions[-1][1]:
-            versions[-1][0] = day
-            versions.append([None, holds])
-    return versions if len(versions) > 1 else versions[0][1]
+    changes = void_days([event for event in events if event[3] == "voided"], day_of)
+    versions = list(_different(_stretches(counted, changes, day_of)))
+    return written(versions) if len(versions) > 1 else versions[0][1]
 
 
-def _void(voids: list[Reduced]) -> set[tuple[str, str]]:
-    """Name the identities that `voids` void, themselves being open to voiding.
+def _stretches(
+    counted: list[Reduced], changes: dict[Identity, Changes], day_of: DayOf
+) -> Iterator[Version]:
+    """Give the timeline of each stretch, which may be that of the one before."""
+    turns: dict[int, list[Identity]] = {}
+    for event in counted:
+        for day in changes.get((event[1], event[2]), ()):
+            turns.setdefault(day, []).append((event[1], event[2]))
+    gone: set[Identity] = set()
+    holds = _plain(counted, day_of)
+    for day in sorted(turns):
+        yield day, holds
+        gone.symmetric_difference_update(turns[day])
+        holds = _plain([event for event in counted if (event[1], event[2]) not in gone], day_of)
+    yield None, holds
 
-    A voiding that no standing voiding names stands; what it names is void. Voidings that name each
-    other in a ring leave nothing to decide by, and none of them stands.
-    """
-    target = {(event[1], event[2]): (event[4], event[5]) for event in voids}
-    undecided = set(target)
-    gone: set[tuple[str, str]] = set()
-    while True:
-        named = {target[identity] for identity in undecided}
-        standing = undecided - named
-        if not standing:
-            return gone
-        gone |= {target[identity] for identity in standing}
-        undecided -= standing | gone
+
+def _different(versions: Iterable[Version]) -> Iterator[Version]:
+    """Let adjacent versions that say the same be one."""
+    for holds, same in groupby(versions, key=itemgetter(1)):
+        *_, (until, _) = same
+        yield until, holds
 
 
 def _plain(events: list[Reduced], day_of: DayOf) -> Timeline:

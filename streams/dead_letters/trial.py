@@ -1,17 +1,27 @@
 """Whether a worker would take a dead letter now, told without any worker."""
 
+from typing import Final
+
 import msgspec
 
 from streams.agents.dead_letters import ROOM
 from streams.agents.workbench import Workbench
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
+from streams.core.growth import Bound
 from streams.core.messages import Due
 from streams.dead_letters.letters import Letter
 from streams.kafka.drained import worked_topics
 from streams.kafka.state import read_item
 from streams.settings import Settings
 from streams.topics import INTAKE, QUICK_REPORT_ITEMS
+
+_REMEDIES: Final = {
+    Bound.EVENTS: "; raise KUAIBAO_CASE_EVENTS",
+    Bound.BYTES: "; raise max.message.bytes of cases and figures, and KUAIBAO_MESSAGE_BYTES",
+    Bound.FOLDED: "",
+}
+"""What lets a case take more."""
 
 
 class Trial:
@@ -58,10 +68,10 @@ class Trial:
             self._try(topic, letter)
         except Refused as refused:
             return f"{refused.field}: {refused.rule}"
-        full = self._bench.full
-        # Only the worker that has the case knows how many events it has.
-        if letter.reason == f"{full.field}: {full.rule}":
-            return f"{letter.reason}; raise KUAIBAO_CASE_EVENTS"
+        # Only the worker that has the case knows how large it is.
+        for bound, full in self._bench.full.items():
+            if letter.reason == f"{full.field}: {full.rule}":
+                return letter.reason + _REMEDIES[bound]
         return ""
 
     def _try(self, topic: str, letter: Letter) -> None:

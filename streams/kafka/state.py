@@ -11,6 +11,7 @@ from aiokafka import TopicPartition
 from streams import metrics
 from streams.core.catalogue import Catalogue
 from streams.core.days import moment
+from streams.core.growth import Bounds
 from streams.core.partition import Partition
 from streams.core.quick_reports import Due, Issue, Item, Reporter, Voiding
 from streams.kafka.intakes import Intakes
@@ -27,6 +28,16 @@ FLUSH_HEADER: Final = "flush"
 
 REPORTING_PARTITION: Final = 0
 """The only partition of quick-report-items and quick-reports."""
+
+
+CASE_ROOM: Final = 4 * 1024
+"""Bytes that a record of `cases` may need besides its value: key, header, the batch around it. A
+row is part of that value, so that it fits as the key of a record of `figures` as well."""
+
+
+def case_bounds(settings: Settings) -> Bounds:
+    """Say how far a case may grow, so that what is written of it fits into a record."""
+    return Bounds(settings.case_events, settings.message_bytes - CASE_ROOM)
 
 
 class Flush(msgspec.Struct, frozen=True):
@@ -61,7 +72,7 @@ class LaneState:
 
     def __init__(self, number: int, catalogue: Catalogue, settings: Settings) -> None:
         self.number = number
-        self.cases = Partition(catalogue, settings.case_events)
+        self.cases = Partition(catalogue, case_bounds(settings))
         self.reporter: Reporter | None = None
         self.flushed = 0
         self.event_time = 0

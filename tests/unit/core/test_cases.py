@@ -1,7 +1,9 @@
 """Merging events into a case."""
 
-from streams.core.cases import MOST_EVENTS, Merged, canonical, merge
+from streams.core.cases import Merged, canonical, merge
+from streams.core.conflicts import Conflict
 from streams.core.events import Reduced
+from streams.core.growth import MOST_EVENTS, Bound
 
 
 def closed(time: int, identity: str, source: str = "/a") -> Reduced:
@@ -16,7 +18,7 @@ def test_events_lie_in_order_of_time_and_identity() -> None:
     assert merged.events == [closed(9, "a"), closed(9, "b"), closed(9, "a", "/b"), closed(10, "c")]
     assert merged.new == arrived
     assert merged.changed
-    assert merged.conflicts == 0
+    assert merged.conflicts == []
 
 
 def test_an_event_that_comes_again_changes_nothing() -> None:
@@ -24,15 +26,19 @@ def test_an_event_that_comes_again_changes_nothing() -> None:
     once = merge([], [closed(1, "a"), closed(1, "a")])
     assert once.events == once.new == [closed(1, "a")]
     again = merge(once.events, [closed(1, "a")])
-    assert again == Merged(once.events, [], False, 0, [])
+    assert again == Merged(once.events, [], False, [], [])
 
 
 def test_of_two_contents_the_smaller_encoding_stays() -> None:
     """One identity with two contents is a conflict; which came first is no matter."""
     first, second = closed(9, "a"), closed(10, "a")
     assert canonical(second) < canonical(first)
-    assert merge([first], [second]) == Merged([second], [], True, 1, [])
-    assert merge([second], [first]) == Merged([second], [], False, 1, [])
+    assert merge([first], [second]) == Merged(
+        [second], [], True, [Conflict(second, ["time"], counts=True)], []
+    )
+    assert merge([second], [first]) == Merged(
+        [second], [], False, [Conflict(first, ["time"], counts=False)], []
+    )
     assert merge([], [first, second]).events == [second]
     assert merge([], [second, first]).events == [second]
 
@@ -84,7 +90,7 @@ def test_a_case_holds_only_so_many_events() -> None:
     """Events over the most a case may have are given back; those it has may still change."""
     events = [closed(9, "a"), closed(9, "b")]
     merged = merge(events, [closed(1, "c"), closed(10, "a"), closed(9, "b")], most=2)
-    assert merged.over == [closed(1, "c")]
+    assert merged.over == [(closed(1, "c"), Bound.EVENTS)]
     assert merged.new == []
     assert merged.events == [closed(9, "b"), closed(10, "a")]
     assert MOST_EVENTS == 1_000

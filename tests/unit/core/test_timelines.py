@@ -31,6 +31,28 @@ def case_of(*events: Sent) -> dict[str, Any]:
     return dict(zip(names, found, strict=True))
 
 
+def versions_of(*events: Sent) -> Timeline:
+    """Give the versions of a timeline, each written out whole."""
+    found = of(*events)
+    assert found
+    wholes: list[list[Any]] = []
+    for until, *said in found:
+        if len(said) == 1:
+            wholes.append([until, said[0]])
+            continue
+        base, changes = said
+        timeline_then = list(wholes[base][1])
+        for place, *change in changes:
+            if len(change) == 1:
+                (timeline_then[place],) = change
+            else:
+                begin, end, entries = change
+                was = timeline_then[place]
+                timeline_then[place] = [*was[:begin], *entries, *was[len(was) - end :]]
+        wholes.append([until, timeline_then])
+    return wholes
+
+
 def void(day: str, identity: str, id: str, source: str = "/test") -> Sent:  # noqa: A002
     """Make a voiding, itself named `id`, of the event `identity`."""
     return sent("voided", day, id) | {"data": {"source": source, "id": identity}}
@@ -233,7 +255,7 @@ def test_what_begins_as_a_record_stays_one() -> None:
 def test_voided_from_the_day_of_the_voiding() -> None:
     """As of days before, the event counts still; from then on it is as if it had never come."""
     closed = sent("closed", "2015-03-03", "a")
-    assert of(LETTER, closed, void("2015-03-05", "a", "v")) == [
+    assert versions_of(LETTER, closed, void("2015-03-05", "a", "v")) == [
         [MARCH + 5, of(LETTER, closed)],
         [None, of(LETTER)],
     ]
@@ -254,10 +276,30 @@ def test_a_voided_voiding_is_void() -> None:
     """Between the two voidings the event is void; after the second it counts again."""
     closed = sent("closed", "2015-03-03", "a")
     voidings = (void("2015-03-05", "a", "v"), void("2015-03-07", "v", "w"))
-    assert of(LETTER, closed, *voidings) == [
+    assert versions_of(LETTER, closed, *voidings) == [
         [MARCH + 5, of(LETTER, closed)],
         [MARCH + 7, of(LETTER)],
         [None, of(LETTER, closed)],
+    ]
+
+
+def test_what_versions_share_is_written_once() -> None:
+    """Each says what it changes of the last one of its sort: here the moves, and a reply."""
+    history = [
+        LETTER,
+        sent("closed", "2015-03-03", "a"),
+        sent("reopened", "2015-03-04", "b"),
+        sent("closed", "2015-03-05", "c"),
+        sent("replied", "2015-03-05", "d"),
+    ]
+    voidings = (void("2015-03-06", "a", "v"), void("2015-03-07", "r", "w"))
+    again = (void("2015-03-08", "w", "x"), void("2015-03-09", "d", "y"))
+    assert of(*history, *voidings, *again) == [
+        [MARCH + 6, of(*history)],
+        [MARCH + 7, 0, [[4, 0, 1, []]]],
+        [MARCH + 8, None],
+        [MARCH + 9, 1, []],
+        [None, 3, [[5, None]]],
     ]
 
 
@@ -273,7 +315,7 @@ def test_a_broken_ring_is_decided() -> None:
     ring = [void("2015-03-05", "w", "v"), void("2015-03-05", "v", "w")]
     hanging = void("2015-03-05", "a", "x")
     closed = sent("closed", "2015-03-03", "a")
-    assert of(LETTER, closed, *ring, hanging, void("2015-03-05", "v", "y")) == [
+    assert versions_of(LETTER, closed, *ring, hanging, void("2015-03-05", "v", "y")) == [
         [MARCH + 5, of(LETTER, closed)],
         [None, of(LETTER)],
     ]

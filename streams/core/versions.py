@@ -1,0 +1,56 @@
+"""How the versions of a timeline are written: what several of them share, once.
+
+Each version is an entry of a list, in order of days:
+
+- ``[until, timeline]``: a timeline whole, or null where nothing counts;
+- ``[until, base, changes]``: that of the entry numbered `base`, changed. A change is ``[place,
+  value]``, what is at this place of the timeline; or ``[place, begin, end, entries]``: of the
+  history at this place the first `begin` and the last `end` entries stay, these come between.
+
+`rows` reads them.
+"""
+
+from collections.abc import Iterable
+from itertools import takewhile
+from operator import eq
+from typing import Any
+
+Version = tuple[int | None, list[Any] | None]
+"""The day before which a timeline holds (None: for ever), and the timeline."""
+
+
+def written(versions: Iterable[Version]) -> list[list[Any]]:
+    """Write versions, each as what it changes of the last one of its sort."""
+    entries: list[list[Any]] = []
+    last: dict[int, tuple[int, list[Any]]] = {}
+    for until, timeline in versions:
+        # Timelines of cases and of records differ in length.
+        base = last.get(len(timeline)) if timeline else None
+        if base is None:
+            entries.append([until, timeline])
+        else:
+            number, before = base
+            entries.append([until, number, _changes(before, timeline or [])])
+        if timeline:
+            last[len(timeline)] = len(entries) - 1, timeline
+    return entries
+
+
+def _changes(before: list[Any], after: list[Any]) -> list[list[Any]]:
+    return [
+        [place, *_cut(was, now)] if isinstance(now, list) else [place, now]
+        for place, (was, now) in enumerate(zip(before, after, strict=True))
+        if was != now
+    ]
+
+
+def _cut(was: list[Any], now: list[Any]) -> list[Any]:
+    """Give how many entries two histories share at the beginning and at the end, and the others."""
+    most = min(len(was), len(now))
+    begin = _same(was, now)
+    end = min(_same(reversed(was), reversed(now)), most - begin)
+    return [begin, end, now[begin : len(now) - end]]
+
+
+def _same(one: Iterable[Any], other: Iterable[Any]) -> int:
+    return sum(1 for _ in takewhile(bool, map(eq, one, other)))

@@ -1,0 +1,85 @@
+"""Which events voidings void, and from which day to which.
+
+A voiding names one event of its subject and is itself open to voiding. So the voidings that bear on
+an event which is not a voiding form a tree: those that name it, those that name these, and so on.
+Voidings that name each other in a ring name nothing else, and bear on nothing.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from operator import neg
+
+from streams.core.days import DayOf
+from streams.core.events import Reduced
+
+Identity = tuple[str, str]
+"""Source and id of an event."""
+
+Changes = list[int]
+"""The days on which something begins and ceases to hold, by turns, from the last to the first."""
+
+
+def void(voids: Iterable[Reduced]) -> set[Identity]:
+    """Name the identities, of events that are not voidings, that voidings void in the end."""
+    changes = void_days(voids, lambda _: 0)
+    return {identity for identity, days in changes.items() if days}
+
+
+def void_days(voids: Iterable[Reduced], day_of: DayOf) -> dict[Identity, Changes]:
+    """Give of each event named, unless it is a voiding, the days that it becomes void and counts.
+
+    Each voiding is looked at once, after all that name it. What is known of those that name it is
+    taken over rather than copied, so that a chain of a thousand costs a thousand steps.
+    """
+    named = {(event[1], event[2]): (event[4], event[5]) for event in voids}
+    day = {(event[1], event[2]): day_of(event[0]) for event in voids}
+    waits_for = Counter(named.values())
+    ready = [voiding for voiding in named if voiding not in waits_for]
+    changes: dict[Identity, Changes] = {}
+    while ready:
+        voiding = ready.pop()
+        target = named[voiding]
+        stands = _standing(changes.pop(voiding, []), day[voiding])
+        changes[target] = _united(changes.get(target, []), stands)
+        waits_for[target] -= 1
+        if target in named and not waits_for[target]:
+            ready.append(target)
+    return {identity: days for identity, days in changes.items() if identity not in named}
+
+
+def _standing(changes: Changes, day: int) -> Changes:
+    """Turn when a voiding is void into when it stands, which it may from `day` on."""
+    is_void = False
+    while changes and changes[-1] <= day:
+        changes.pop()
+        is_void = not is_void
+    if not is_void:
+        changes.append(day)
+    return changes
+
+
+def _united(one: Changes, other: Changes) -> Changes:
+    """Tell when one or the other holds."""
+    few, many = sorted((one, other), key=len)
+    while few:
+        start = few.pop()
+        _hold(many, start, few.pop() if few else None)
+    return many
+
+
+def _hold(changes: Changes, start: int, end: int | None) -> None:
+    """Let it hold from `start` to before `end` (None: for ever), too."""
+    earlier = bisect_right(changes, -start, key=neg)
+    later = 0 if end is None else bisect_left(changes, -end, key=neg)
+    edges = []
+    if end is not None and not _holds(changes, later):
+        edges.append(end)
+    if not _holds(changes, earlier):
+        edges.append(start)
+    changes[later:earlier] = edges
+
+
+def _holds(changes: Changes, place: int) -> bool:
+    """Tell whether it holds after the changes from a place on."""
+    return (len(changes) - place) % 2 == 1
