@@ -1,10 +1,9 @@
 """The agent *route*: from `intake` to the topics by category, unchanged."""
 
-from collections import Counter
-
 import msgspec
 
 from streams import metrics
+from streams.agents.refusals import Refusals
 from streams.agents.workbench import Workbench
 from streams.core import messages
 from streams.core.errors import Refused
@@ -12,7 +11,6 @@ from streams.core.quick_reports import Due
 from streams.kafka.batches import Batch
 from streams.kafka.records import Outputs
 from streams.kafka.state import REPORTING_PARTITION
-from streams.topics import DEAD_LETTERS
 
 
 def route(batch: Batch, bench: Workbench) -> Outputs:
@@ -23,13 +21,12 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
     outputs = Outputs()
     number = batch.lane.number
     now = bench.now(batch.records)
-    refused = Counter[str]()
+    refusals = Refusals(bench, "route", number)
     for record in batch.records:
         try:
             event = bench.read(record.value, record.headers, now)
         except Refused as reason:
-            refused[reason.reason] += 1
-            outputs.add(DEAD_LETTERS, number, *bench.dead_letter(record, reason))
+            refusals.add(record, reason)
             continue
         topic = bench.router.topic(event)
         if isinstance(event.message, messages.Due):
@@ -38,8 +35,7 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
         else:
             key = event.subject.encode()
             outputs.add(topic, number, key, record.value, record.headers)
-    metrics.count_refused("route", refused)
     for (topic, _), written in outputs.by_partition.items():
-        if topic != DEAD_LETTERS:
-            metrics.ROUTED.labels(topic).inc(len(written))
+        metrics.ROUTED.labels(topic).inc(len(written))
+    refusals.write(outputs)
     return outputs

@@ -4,13 +4,13 @@ What it changes in its partition's state is written by the lane, in the same tra
 passes on: dead letters, misplaced events, routed events to their new category, opinion items.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from operator import attrgetter
 
 import msgspec
 
 from streams import metrics
+from streams.agents.refusals import Refusals
 from streams.agents.workbench import Workbench
 from streams.core import messages
 from streams.core.cases import Merged
@@ -25,7 +25,7 @@ from streams.kafka.batches import Batch
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Outputs, Record
 from streams.kafka.state import REPORTING_PARTITION
-from streams.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS
+from streams.topics import QUICK_REPORT_ITEMS
 
 
 def track(batch: Batch, bench: Workbench) -> Outputs:
@@ -45,7 +45,7 @@ class _Tracking:
         self._batch = batch
         self._bench = bench
         self._state = batch.lane
-        self._refused = Counter[str]()
+        self._refusals = Refusals(bench, "track", batch.lane.number)
         self._new = self._again = self._conflicts = 0
         self._origins: dict[int, Record] = {}
         self._titles: dict[int, str] = {}
@@ -61,7 +61,7 @@ class _Tracking:
         metrics.COUNTED.inc(self._new)
         metrics.CONFLICTS.inc(self._conflicts)
         metrics.DUPLICATES.inc(self._again - self._conflicts)
-        metrics.count_refused("track", self._refused)
+        self._refusals.write(self.outputs)
 
     def _by_case(self) -> dict[bytes, list[Reduced]]:
         bench = self._bench
@@ -75,7 +75,7 @@ class _Tracking:
             try:
                 event = read(record.value, record.headers, now)
             except Refused as reason:
-                self._refuse(record, reason)
+                self._refusals.add(record, reason)
                 continue
             reduced = event.reduced
             what = reduced[3]
@@ -86,7 +86,7 @@ class _Tracking:
                 if reduced[4] in quick:
                     self._titles[id(reduced)] = _masked_title(message)
             elif what == "due":
-                self._refuse(record, _MISDIRECTED)
+                self._refusals.add(record, _MISDIRECTED)
                 continue
             if reduced[0] > event_time:  # noqa: PLR1730 - max() would be a call an event
                 event_time = reduced[0]
@@ -100,11 +100,6 @@ class _Tracking:
         latest = max(map(_TAKEN_IN, self._batch.records))
         self._state.seen(event_time, self._batch.earliest, latest)
         return by_case
-
-    def _refuse(self, record: Record, reason: Refused) -> None:
-        self._refused[reason.reason] += 1
-        letter = self._bench.dead_letter(record, reason)
-        self.outputs.add(DEAD_LETTERS, self._state.number, *letter)
 
     def _misplaced(self, keys: Iterable[bytes]) -> dict[bytes, int]:
         """Give the keys that belong to other partitions, and to which."""
@@ -123,7 +118,7 @@ class _Tracking:
     def _apply(self, key: bytes, arrived: list[Reduced]) -> None:
         merged = self._state.cases.apply(key, arrived)
         for event, bound in merged.over:
-            self._refuse(self._origins[id(event)], self._bench.full[bound])
+            self._refusals.add(self._origins[id(event)], self._bench.full[bound])
         many = len(merged.new)
         self._new += many
         self._again += len(arrived) - many - len(merged.over)

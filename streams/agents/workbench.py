@@ -1,11 +1,11 @@
 """What the agents share: the catalogue's readers, the clock, and what a record may weigh."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import Final
 
-from streams.agents.dead_letters import ROOM, dead_letter
+from streams.agents.dead_letters import ROOM, Alike, dead_letter
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
 from streams.core.events import EventReader
@@ -17,6 +17,9 @@ from streams.settings import Settings
 from streams.topics import DEAD_LETTER_ROOM
 
 _TAKEN_IN: Final = attrgetter("timestamp")
+
+LOG_APPEND_TIME: Final = 1
+"""Kafka's word for records that it has dated itself."""
 
 
 def wall_clock() -> int:
@@ -54,18 +57,22 @@ class Workbench:
         self._prefix = settings.prefix
         self._most_dead = DEAD_LETTER_ROOM * settings.message_bytes - ROOM
 
-    def now(self, records: Iterable[Record]) -> int:
+    def now(self, records: Collection[Record]) -> int:
         """Give the time, microseconds since the epoch, at which records are worked on.
 
         Kafka has dated them when it took them in. That date is believed where it is later than the
         worker's own clock: one that is wrong by years must not refuse what happened meanwhile.
         """
-        latest: int = max(map(_TAKEN_IN, records))
-        return max(self.clock(), 1_000 * latest)
+        clock = self.clock()
+        if 1_000 * max(map(_TAKEN_IN, records)) <= clock:
+            return clock
+        # In a topic that is dated otherwise the date is the feeder's, who may name any.
+        dated = (at.timestamp for at in records if at.timestamp_type == LOG_APPEND_TIME)
+        return max(clock, 1_000 * max(dated, default=0))
 
-    def dead_letter(self, record: Record, reason: Refused) -> Output:
-        """Make the dead letter of a record that cannot be used."""
-        return dead_letter(self.bare(record.topic), record, reason, self._most_dead)
+    def dead_letter(self, record: Record, reason: Refused, alike: Alike | None = None) -> Output:
+        """Make the dead letter of a record that cannot be used, or of several that are alike."""
+        return dead_letter(self.bare(record.topic), record, reason, self._most_dead, alike)
 
     def bare(self, topic: str) -> str:
         """Give a topic's name without prefix."""

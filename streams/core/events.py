@@ -15,6 +15,7 @@ from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
 from streams.core.refusals import explain, not_among, shown
 from streams.core.times import read_day, read_time
+from streams.core.weights import HEADERS_ROOM, MOST_HEADERS, weight
 
 Headers = Sequence[tuple[str, bytes | None]]
 
@@ -101,8 +102,10 @@ class EventReader:
         Raises:
             Refused: It is no JSON, no CloudEvent, of no known type, or breaks a rule.
         """
-        if headers and any(name == "ce_type" for name, _ in headers):
-            value = self._as_structured(value, headers)
+        if headers:
+            self._check_weight(value, headers)
+            if any(name == "ce_type" for name, _ in headers):
+                value = self._as_structured(value, headers)
         if value is None:
             raise Refused("event", "is null; a record without a value is no event")
         message = self._decode(value)
@@ -115,6 +118,17 @@ class EventReader:
         reduced = [read_time(message.time, now), source, identity]
         reduced += self._reduce[type(message)](message)
         return Event(subject, reduced, message)
+
+    def _check_weight(self, value: bytes | None, headers: Headers) -> None:
+        """See that the record can be passed on as it came, headers and all."""
+        if len(headers) > MOST_HEADERS:
+            rule = f"has more than {MOST_HEADERS} headers, the most that are taken"
+            raise Refused("event", rule, reason="too_large")
+        most = self._most_bytes + HEADERS_ROOM
+        size = len(value or b"") + weight(headers)
+        if size > most:
+            rule = f"has {size} bytes with its headers; at most {most} are taken"
+            raise Refused("event", rule, reason="too_large")
 
     def _decode(self, value: bytes) -> messages.Message:
         if len(value) > self._most_bytes:

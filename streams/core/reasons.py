@@ -8,7 +8,8 @@ from typing import Final
 
 REASONS: Final = {
     "malformed": "no JSON object, no UTF-8, null, or nested too deeply",
-    "too_large": "more bytes than are taken",
+    "too_large": "more bytes, or more headers, than are taken",
+    "unreadable": "records that cannot be read at all, or unpack to more than is taken",
     "envelope": "another attribute of CloudEvents, or a header, that is not as it must be",
     "type": "no type of event that is known",
     "identity": "no usable source or id",

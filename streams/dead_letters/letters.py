@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from streams.core.masking import mask
+from streams.core.weights import weight
 from streams.errors import BadInput
 from streams.kafka.records import Headers, Output, Record
 
@@ -20,6 +21,13 @@ _PLACE = re.compile(r"(\d{1,9}):(\d{1,18})", re.ASCII)
 _SOURCE = re.compile(r"(/|[a-z][a-z0-9+.-]*:)[A-Za-z0-9._~:/?#-]*", re.ASCII)
 _LAST: Final = "kuaibao-at"
 """Last of the headers that say why; what follows came with the record."""
+
+_CUT: Final = {
+    "value": "kuaibao-cut-from",
+    "key": "kuaibao-key-cut-from",
+    "headers": "kuaibao-headers-cut-from",
+}
+"""What may have been cut, and the header that says from how many bytes."""
 
 
 class _Sourced(msgspec.Struct):
@@ -49,7 +57,10 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
         field: The field that breaks a rule.
         reason: Field and rule, in our words alone.
         said: What the field holds, as JSON; "" where that is known to be personal.
-        cut_from: How long the value was, if it was cut.
+        cut: How many bytes value, key and headers were, by these names, of those that were cut.
+        many: How many records it is for: alike, or of one batch.
+        last_offset: Where the last of them was found.
+        is_batch: Whether they could not be read; the value is then the bytes of their batch.
         came_back: The letter that it was before it was sent again, if it was.
         key, value, headers: As they came.
     """
@@ -62,11 +73,19 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     field: str
     reason: str
     said: str = ""
-    cut_from: int | None = None
+    cut: dict[str, int] = {}
+    many: int = 1
+    last_offset: int
+    is_batch: bool = False
     came_back: Place | None = None
     key: bytes | None
     value: bytes | None
     headers: Headers
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has as a record: key, value and headers."""
+        return len(self.key or b"") + len(self.value or b"") + weight(self.headers)
 
     @property
     def source(self) -> str:
@@ -129,7 +148,10 @@ def read(record: Record) -> Letter | None:
             field=said["kuaibao-field"].decode(),
             reason=said["kuaibao-reason"].decode(),
             said=said.get("kuaibao-value", b"").decode(),
-            cut_from=int(said["kuaibao-cut-from"]) if "kuaibao-cut-from" in said else None,
+            cut={name: int(said[header]) for name, header in _CUT.items() if header in said},
+            many=int(said.get("kuaibao-count", 1)),
+            last_offset=int(said.get("kuaibao-last-offset", said["kuaibao-offset"])),
+            is_batch="kuaibao-batch" in said,
             came_back=_came_back(record.headers[own:]),
             key=record.key,
             value=record.value,

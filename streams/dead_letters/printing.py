@@ -19,7 +19,12 @@ def listed(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[str, Any
         "field": letter.field,
         "reason": letter.reason,
         "bytes": len(letter.value or b""),
-        "cut_from": letter.cut_from,
+        "cut_from": letter.cut.get("value"),
+        "key_cut_from": letter.cut.get("key"),
+        "headers_cut_from": letter.cut.get("headers"),
+        "count": letter.many,
+        "last_offset": letter.last_offset,
+        "is_batch": letter.is_batch,
         "came_back": str(letter.came_back) if letter.came_back else None,
         "sent_again": sent_again,
     }
@@ -31,6 +36,10 @@ def line(one: dict[str, Any]) -> str:
         *(["sent again"] if one["sent_again"] else []),
         *([f"came back from {one['came_back']}"] if one["came_back"] else []),
         *([f"cut from {one['cut_from']} bytes"] if one["cut_from"] else []),
+        *([f"key cut from {one['key_cut_from']} bytes"] if one["key_cut_from"] else []),
+        *([f"headers cut from {one['headers_cut_from']} bytes"] if one["headers_cut_from"] else []),
+        *([f"{one['count']} of them, to {one['last_offset']}"] if one["count"] > 1 else []),
+        *(["a batch that cannot be read"] if one["is_batch"] else []),
     ]
     found = f"{one['topic']}:{one['partition']}:{one['offset']}"
     said = [one["place"], one["at"], found, one["source"] or "-", one["reason"]]

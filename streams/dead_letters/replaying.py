@@ -99,7 +99,7 @@ class Replay:
                         yield outcome
                         continue
                     to_send.append(outcome)
-                    size += len(outcome.letter.value or b"")
+                    size += outcome.letter.size
                     if len(to_send) >= BATCH_LETTERS or size >= BATCH_BYTES:
                         await self._send(writer, to_send)
                         for sent in to_send:

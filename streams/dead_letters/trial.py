@@ -4,7 +4,6 @@ from typing import Final
 
 import msgspec
 
-from streams.agents.dead_letters import ROOM
 from streams.agents.workbench import Workbench
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
@@ -23,6 +22,10 @@ _REMEDIES: Final = {
 }
 """What lets a case take more."""
 
+FRAME: Final = 1_024
+"""Bytes that a record takes besides what it holds, with its batch and the header that says where
+its dead letter is."""
+
 
 class Trial:
     """Tries letters by the catalogue and the settings in force here.
@@ -38,7 +41,7 @@ class Trial:
         self._partitions = {
             topic.name: topic.partitions for topic in worked_topics(catalogue, settings)
         }
-        self._most_bytes = settings.message_bytes - ROOM
+        self._most_bytes = settings.message_bytes - FRAME
         self._to_intake = to_intake
 
     def target(self, letter: Letter) -> tuple[str, int]:
@@ -48,13 +51,21 @@ class Trial:
     def hindrance(self, letter: Letter) -> str:
         """Say why a letter cannot be sent again at all, "" if it can."""
         topic, partition = self.target(letter)
-        if letter.cut_from is not None:
-            return (
-                f"was cut: of its {letter.cut_from} bytes only the first are here; its feeder must "
-                "send it again, shorter"
+        if letter.is_batch:
+            return "cannot be read: its feeder must send it again, packed otherwise or not at all"
+        if letter.cut:
+            whole = " and ".join(
+                f"the {many} bytes of its {part}" for part, many in letter.cut.items()
             )
-        if letter.value is not None and len(letter.value) > self._most_bytes:
-            return f"has {len(letter.value)} bytes; no topic takes more than {self._most_bytes}"
+            return (
+                f"was cut: of {whole} only the first are here; its feeder must send it again, "
+                "shorter"
+            )
+        if letter.size > self._most_bytes:
+            return (
+                f"has {letter.size} bytes with key and headers; no topic takes more than "
+                f"{self._most_bytes}"
+            )
         if topic not in self._partitions:
             return f"was found in {topic}, which no worker reads any more; --to intake sends it on"
         if partition >= self._partitions[topic]:
@@ -81,6 +92,7 @@ class Trial:
             except (msgspec.DecodeError, UnicodeDecodeError):
                 raise Refused("event", "is no item of a quick report") from None
             return
-        event = self._bench.read(letter.value, letter.headers, self._bench.clock())
+        _, value, headers = letter.record()
+        event = self._bench.read(value, headers, self._bench.clock())
         if topic != INTAKE and isinstance(event.message, Due):
             raise Refused("type", "a due event belongs to the topic intake")

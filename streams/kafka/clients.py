@@ -22,6 +22,9 @@ from aiokafka.errors import (
 from aiokafka.protocol.metadata import MetadataRequest
 
 from streams.errors import NoKafka
+from streams.kafka import tolerant
+
+tolerant.install()
 
 LOOK_SECONDS: Final = 5.0
 """How long is looked for the reason why a client could not be started."""

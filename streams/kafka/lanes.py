@@ -19,6 +19,7 @@ from streams import metrics
 from streams.kafka.batches import Batch
 from streams.kafka.records import Outputs, Record
 from streams.kafka.state import REPORTING_PARTITION, LaneState
+from streams.kafka.tolerant import load
 from streams.kafka.writer import PartitionWriter
 from streams.settings import Settings
 from streams.topics import QUICK_REPORT_ITEMS
@@ -103,7 +104,7 @@ class Lane:
         if self._state is None or self._closing:
             return
         self._inbox.setdefault(at, []).extend(records)
-        self._waiting += len(records)
+        self._waiting += load(records)
         if self._waiting >= self._settings.batch_events:
             self._feed.pause(self.number)
         self._wake.set()
@@ -197,8 +198,9 @@ class Lane:
         """Work on what has come, and commit it with all that follows from it."""
         self._stepped_at = began = time.monotonic()
         inbox, self._inbox = self._inbox, {}
-        events, self._waiting = self._waiting, 0
-        if events >= self._settings.batch_events:
+        waited, self._waiting = self._waiting, 0
+        events = sum(map(len, inbox.values()))
+        if waited >= self._settings.batch_events:
             self._feed.resume(self.number)
         outputs = Outputs()
         batches = self._batches(inbox, state)

@@ -9,7 +9,7 @@ from aiokafka import ConsumerRecord
 
 from streams.agents.workbench import Workbench
 from streams.kafka.batches import Batch
-from streams.kafka.records import Outputs, Record
+from streams.kafka.records import Output, Outputs, Record
 from streams.kafka.state import LaneState
 from streams.metrics import WORKER
 from streams.settings import Settings
@@ -60,7 +60,7 @@ def record(
 ) -> Record:
     """Give a record as a consumer would."""
     return ConsumerRecord(
-        topic, partition, offset, 1_425_262_272_000, 0, key, value, None, 0, 0, tuple(headers)
+        topic, partition, offset, 1_425_262_272_000, 1, key, value, None, 0, 0, tuple(headers)
     )
 
 
@@ -68,17 +68,23 @@ def worked(
     agent: Callable[[Batch, Workbench], Outputs], lane: LaneState, *records: Record
 ) -> dict[tuple[str, int], list[tuple[Any, Any]]]:
     """Let an agent work on records; gives keys and values of what it writes, by place."""
+    return {
+        place: [(key, value) for key, value, _ in outputs]
+        for place, outputs in written(agent, lane, *records).items()
+    }
+
+
+def written(
+    agent: Callable[[Batch, Workbench], Outputs], lane: LaneState, *records: Record
+) -> dict[tuple[str, int], list[Output]]:
+    """Let an agent work on records; gives what it writes, by place."""
 
     async def work() -> Outputs:
         batch = Batch(list(records), lane, min(record.timestamp for record in records))
         batch.work(lambda batch: agent(batch, BENCH))
         return await batch.answer()
 
-    outputs = asyncio.run(work())
-    return {
-        place: [(key, value) for key, value, _ in written]
-        for place, written in outputs.by_partition.items()
-    }
+    return asyncio.run(work()).by_partition
 
 
 def counted(work: Callable[[], object], *series: tuple[str, dict[str, str]]) -> list[float]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from streams.agents.dead_letters import dead_letter
+from streams.agents.dead_letters import Alike, dead_letter
 from streams.core.errors import BadQuery, Refused
 from streams.dead_letters.letters import Letter, Place, note, noted, read, read_place
 from streams.dead_letters.printing import line, listed, page, whole
@@ -51,7 +51,7 @@ def test_a_letter_is_read_as_it_was_written() -> None:
     assert (made.field, made.reason) == ("data.kind", "data.kind: is no kind")
     assert made.said == f'"{PERSON}"'
     assert (made.key, made.value, made.headers) == (b"k", b"{}", headers)
-    assert (made.cut_from, made.came_back) == (None, None)
+    assert (made.cut, made.came_back) == ({}, None)
 
 
 def test_what_a_feeder_writes_is_neither_a_note_nor_ours() -> None:
@@ -59,7 +59,7 @@ def test_what_a_feeder_writes_is_neither_a_note_nor_ours() -> None:
     headers = (("kuaibao-replayed", b"0:5"), ("kuaibao-cut-from", b"7"), ("kuaibao-topic", b"x"))
     output = dead_letter("intake", record("intake", b"{}", headers=headers), Refused("a", "b"), 9)
     assert noted(written(output)) is None
-    assert dead(b"{}", headers).cut_from is None
+    assert dead(b"{}", headers).cut == {}
     assert dead(b"{}", headers).topic == "intake"
     assert read(record("dead-letters", b"{}", headers=headers)) is None
 
@@ -196,13 +196,25 @@ def test_a_full_case_stays_full_until_the_setting_is_raised() -> None:
     assert Trial(CATALOGUE, more, to_intake=False).refusal(made) == ""
 
 
+def test_one_that_is_for_many_says_so_and_is_sent_again_once() -> None:
+    """They are the same event, which counts once however often it comes."""
+    found = record("intake", b"{}", key=b"k", partition=2, offset=41)
+    made = read(written(dead_letter("intake", found, Refused("a", "b"), 99, Alike(900, 1_998))))
+    assert made
+    assert "[900 of them, to 1998]" in line(listed(made, ZONE, sent_again=False))
+    assert Trial(CATALOGUE, SETTINGS, to_intake=False).hindrance(made) == ""
+    assert made.record()[2] == [("kuaibao-replayed-from", b"3:17")]
+
+
 def test_what_cannot_be_sent_again_at_all() -> None:
     """What was cut, is too large, or has no topic any more."""
     trial = Trial(CATALOGUE, SETTINGS, to_intake=False)
     assert trial.hindrance(dead(letter("s"))) == ""
-    assert "of its 9 bytes" in trial.hindrance(dead(b"x" * 9, most=5))
+    assert "the 9 bytes of its value" in trial.hindrance(dead(b"x" * 9, most=5))
     large = dead(b"x" * 99_000, most=200_000)
-    assert "99000 bytes" in trial.hindrance(large)
+    assert "has 99001 bytes with key and headers" in trial.hindrance(large)
+    assert "only the first are here" in trial.hindrance(dead(b"", (("a", b"x" * 9),), most=5))
+    assert "packed otherwise" in trial.hindrance(msgspec.structs.replace(large, is_batch=True))
     gone = dead(letter("s"), topic="letters.gone")
     assert "--to intake" in trial.hindrance(gone)
     to_intake = Trial(CATALOGUE, SETTINGS, to_intake=True)

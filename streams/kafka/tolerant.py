@@ -1,0 +1,145 @@
+"""Consumers that go on behind what cannot be read, and take no more at once than memory has.
+
+`install` puts both in place of aiokafka's own for every consumer of the process: workers, whoever
+reads state back, gateways and commands read alike. It is called where clients are started.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Final
+
+from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.consumer import fetcher
+from aiokafka.errors import CorruptRecordException
+
+from streams.core.weights import held
+from streams.kafka.record_batches import Batches, Unread
+from streams.kafka.records import Record
+
+log = logging.getLogger(__name__)
+
+PIECE_BYTES: Final = 16 * 1024 * 1024
+"""So much is handed on at once of what was fetched of a partition, at least one record. The rest is
+fetched again: what is packed well may be a thousand times what was fetched."""
+
+RECORD_BYTES: Final = 300
+"""Counted for each record besides: what it costs in memory."""
+
+ORDINARY_BYTES: Final = 4_096
+"""What no ordinary record takes in memory."""
+
+_VALUE_SIZE: Final = attrgetter("serialized_value_size")
+
+LAST_MS: Final = 253_402_300_799_999
+"""The last millisecond of the year 9999, after which Python has no dates."""
+
+
+@dataclass
+class Unreadable(ConsumerRecord):
+    """Stands where records were that cannot be read: they are to be set aside, not to be counted.
+
+    It has neither key nor value nor headers, and so is refused by whoever takes it for a record.
+    Its `offset` is the last one that it stands for, so that whoever goes on behind it misses
+    nothing and comes to it no more.
+
+    Attributes:
+        first: The first offset that it stands for.
+        many: How many records there are.
+        why: Why they cannot be read, in our words alone.
+        raw: The bytes of their batch, as Kafka has them.
+    """
+
+    first: int
+    many: int
+    why: str
+    raw: bytes
+
+    @property
+    def place(self) -> str:
+        """Where they are, in words for a log: topic, partition, offsets."""
+        offsets = f"offset {self.first}"
+        if self.first != self.offset:
+            offsets = f"offsets {self.first} to {self.offset}"
+        return f"{self.topic}, partition {self.partition}, {offsets}"
+
+
+def unreadable(record: Record) -> Unreadable | None:
+    """Return a record as what stands for records that cannot be read, if it is such a one."""
+    return record if isinstance(record, Unreadable) else None
+
+
+class Pieces(fetcher.PartitionRecords):
+    """What was fetched of a partition, as records; ends early where they become too many."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._left = PIECE_BYTES
+        if isinstance(self._records, Batches):
+            self._records.since = self.next_fetch_offset
+
+    def __next__(self) -> Record:
+        if self._left <= 0:
+            raise StopIteration
+        try:
+            return next(self._records_iterator)
+        except CorruptRecordException as error:
+            at: TopicPartition = self._tp
+            raise CorruptRecordException(
+                f"{at.topic}, partition {at.partition}, after offset {self.next_fetch_offset - 1}: "
+                f"what Kafka hands out is damaged ({error}); if it is again and again, the disk of "
+                "that broker is: let another copy lead, or set the group's offset behind it "
+                "(docs/dead-letters.md)"
+            ) from error
+
+    def _consumer_record(self, tp: TopicPartition, record: Any) -> Record:
+        if isinstance(record, Unread):
+            return self._set_aside(tp, record)
+        made: Record = super()._consumer_record(tp, record)
+        self._left -= RECORD_BYTES + made.serialized_key_size + made.serialized_value_size
+        if made.headers:
+            self._left -= held(made.headers)
+        if not 0 <= made.timestamp <= LAST_MS:
+            made.timestamp = _dated(made.timestamp)
+        return made
+
+    def _set_aside(self, tp: TopicPartition, unread: Unread) -> Unreadable:
+        self._left -= len(unread.raw)
+        made = Unreadable(
+            tp.topic,
+            tp.partition,
+            unread.offset,
+            _dated(unread.timestamp),
+            unread.timestamp_type,
+            None,
+            None,
+            None,
+            -1,
+            -1,
+            (),
+            unread.first,
+            unread.many,
+            unread.why,
+            unread.raw,
+        )
+        log.error("%s: %d records cannot be read: their batch %s", made.place, made.many, made.why)
+        return made
+
+
+def load(records: Sequence[Record]) -> int:
+    """Return how many ordinary records take as much memory as these do, never fewer."""
+    size: int = sum(map(_VALUE_SIZE, records))
+    size += sum([held(record.headers) for record in records if record.headers])
+    return max(len(records), size // ORDINARY_BYTES)
+
+
+def _dated(milliseconds: int) -> int:
+    """Return the nearest time that a date can have; any may be named where Kafka dates nothing."""
+    return min(max(milliseconds, 0), LAST_MS)
+
+
+def install() -> None:
+    """Have every consumer of this process read so."""
+    fetcher.MemoryRecords = Batches
+    fetcher.PartitionRecords = Pieces
