@@ -155,7 +155,8 @@ class Lane:
         offsets = dict(await self._feed.committed(self.number))
         if self.number == REPORTING_PARTITION:
             items = TopicPartition(self._settings.topic(QUICK_REPORT_ITEMS), self.number)
-            await state.load_reporter(offsets[items])
+            # Not assigned while the group's leader does not know of the topic: nothing was read.
+            await state.load_reporter(offsets.get(items, 0))
         self._committed = offsets
         self._kept = None
         self._state = state
