@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.app.base import BootStrategy
 from faust.types import StreamT
 
@@ -23,6 +24,7 @@ from streams.core.catalogue import Catalogue
 from streams.kafka.batches import Batch
 from streams.kafka.provision import provision
 from streams.kafka.transport import BatchTransport
+from streams.kafka.troubles import passes
 from streams.settings import Settings, load_settings
 from streams.topics import INTAKE, QUICK_REPORT_ITEMS, REPLIES, first_topics, topics
 
@@ -46,6 +48,7 @@ class Kuaibao(faust.App):
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self.settings = settings
         self.catalogue = catalogue
+        self.bench = Workbench(catalogue, settings)
         self._provisioned = False
         super().__init__(
             settings.group_id,
@@ -82,6 +85,18 @@ class Kuaibao(faust.App):
         log.info("working for the group %s at %s", self.conf.id, self.settings.bootstrap)
         await super().on_start()
 
+    async def make_due(self, day: str) -> bool:
+        """Say that a day's quick report is due; tells whether Kafka has taken it."""
+        event = due_event(day, datetime.now(UTC))
+        try:
+            await self.send(self.settings.topic(INTAKE), key=day.encode(), value=event)
+        except KafkaError as error:
+            if not passes(error):
+                raise
+            log.error("Kafka did not take that %s is due: %r; trying again", day, error)  # noqa: TRY400 - no fault of ours
+            return False
+        return True
+
     async def on_stop(self) -> None:
         """Let lanes finish while agents still work; all within a bound, whatever Kafka does."""
         log.info("stopping: what is under way is finished first")
@@ -107,7 +122,7 @@ def make_app(settings: Settings) -> Kuaibao:
     """
     catalogue = settings.read_catalogue()
     app = Kuaibao(settings, catalogue)
-    bench = Workbench(catalogue, settings)
+    bench = app.bench
     metrics.expect_topics([*first_topics(catalogue), REPLIES, QUICK_REPORT_ITEMS])
 
     def subscribed(*names: str) -> Any:
@@ -134,9 +149,7 @@ def make_app(settings: Settings) -> Kuaibao:
     @app.timer(MORNING_SECONDS)
     async def _morning() -> None:
         day = morning.due_day(datetime.now(UTC))
-        if day is not None and app.consumer.reports:  # type: ignore[attr-defined]
-            event = due_event(day, datetime.now(UTC))
-            await app.send(settings.topic(INTAKE), key=day.encode(), value=event)
+        if day and app.consumer.reports and await app.make_due(day):  # type: ignore[attr-defined]
             morning.sent(day)
 
     return app

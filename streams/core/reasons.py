@@ -24,6 +24,7 @@ REASONS: Final = {
     "data": "another member of data that is missing or not as it must be",
     "too_many_events": "its case may grow no further: in events, in bytes or in what voidings cost",
     "misdirected": "a due event in a topic where none belongs",
+    "fault": "a fault of our own kept it from being worked on, or what comes of it is too large",
     "other": "none of these",
 }
 """Each with what it stands for."""

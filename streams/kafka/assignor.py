@@ -3,6 +3,10 @@
 Cases, tallies and the transaction that writes them are one partition's; so partition N of every
 topic must lie with one worker. Workers say which partitions they had, and keep them as far as an
 even spread lets them.
+
+While workers are restarted one after the other with another catalogue, they do not all read the
+same topics. A worker is given nothing that it has not asked for, which aiokafka takes for a fault
+that ends it: what of number N its owner does not read waits, until one who does has N.
 """
 
 import json
@@ -37,8 +41,12 @@ class CoPartitionAssignor(AbstractPartitionAssignor):
     def assign(
         self, cluster: Any, members: Mapping[str, ConsumerProtocolMemberMetadata]
     ) -> dict[str, ConsumerProtocolMemberAssignment]:
-        """Assign, as the group's leader, every partition of every topic."""
-        topics = sorted({name for member in members.values() for name in member.subscription})
+        """Assign, as the group's leader, every partition to who has its number and reads its topic.
+
+        The leader need not read it itself.
+        """
+        read = {member: set(data.subscription) for member, data in members.items()}
+        topics = sorted(set().union(*read.values()))
         partitions = {name: cluster.partitions_for_topic(name) or set() for name in topics}
         numbers = sorted(set().union(*partitions.values()))
         claims = {member: _claim(data.user_data) for member, data in members.items()}
@@ -48,7 +56,7 @@ class CoPartitionAssignor(AbstractPartitionAssignor):
                 [
                     (name, sorted(partitions[name].intersection(owned)))
                     for name in topics
-                    if partitions[name].intersection(owned)
+                    if name in read[member] and partitions[name].intersection(owned)
                 ],
                 b"",
             )

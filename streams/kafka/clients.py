@@ -47,6 +47,10 @@ class NotLetIn(Unreachable):
         NoKafka.__init__(self, f"Kafka at {address}: {why}")
 
 
+class HungUp(NotLetIn):
+    """It ends the connection without a word: it may only just be starting."""
+
+
 class NotAllowed(NoKafka):
     """Kafka knows who we are, and does not let us do what we must."""
 
@@ -148,8 +152,16 @@ async def why_not(options: dict[str, Any]) -> Unreachable:
                     connection.close()
         except (OSError, KafkaError) as error:  # TimeoutError is an OSError.
             if why := _told(error, options):
-                return NotLetIn(f"{host}:{port}", why)
+                kind = HungUp if _hung_up(error) else NotLetIn
+                return kind(f"{host}:{port}", why)
     return Unreachable(addresses)
+
+
+def _hung_up(error: Exception) -> bool:
+    """Tell whether a broker ended the connection without a word."""
+    cause = error.__cause__ or error.__context__
+    ends = isinstance(error, KafkaConnectionError | ConnectionResetError)
+    return ends and not isinstance(cause, ssl.SSLError)
 
 
 def _told(error: Exception, options: dict[str, Any]) -> str:
@@ -175,7 +187,7 @@ def _told(error: Exception, options: dict[str, Any]) -> str:
         )
     if isinstance(error, UnsupportedSaslMechanismError | IllegalSaslStateError):
         return f"it does not take kafka_sasl_mechanism = {options.get('sasl_mechanism')}: {error}"
-    if isinstance(error, KafkaConnectionError | ConnectionResetError):
+    if _hung_up(error):
         return (
             f"it ends the connection: it may only just be starting. Otherwise {protocol}, which "
             "may not be that of its listener, or it asks for a certificate (kafka_certificate)"

@@ -3,6 +3,10 @@
 All that one step reads, changes and writes becomes true in one Kafka transaction: forwards, dead
 letters, changed cases, changed tally rows and the offsets read. The transactional id is the
 partition's, so whoever opens a lane fences whoever had it before.
+
+A step that fails may or may not be true, and what it changed in memory is worth nothing: the lane
+lets go of all that it holds, opens anew and works on from what Kafka has. It does so for as long as
+Kafka is in trouble; and where a record is at fault, until it has found which, and set it aside.
 """
 
 import asyncio
@@ -10,19 +14,30 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
 from aiokafka import TopicPartition
 from aiokafka.errors import ProducerFenced
 
 from streams import metrics
 from streams.kafka.batches import Batch
+from streams.kafka.feed import Feed
 from streams.kafka.records import Outputs, Record
+from streams.kafka.set_aside import SetAside
 from streams.kafka.state import REPORTING_PARTITION, LaneState
+from streams.kafka.suspects import Suspects
 from streams.kafka.tolerant import load
+from streams.kafka.troubles import (
+    REFUSED_BY_KAFKA,
+    Fences,
+    Patience,
+    is_of_a_record,
+    passes,
+    where,
+)
 from streams.kafka.writer import PartitionWriter
 from streams.settings import Settings
-from streams.topics import QUICK_REPORT_ITEMS
+from streams.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS
 
 log = logging.getLogger(__name__)
 
@@ -34,37 +49,13 @@ IDLE_SECONDS: Final = 0.25
 GATHER_SECONDS: Final = 2.0
 """How long it waits for more where a backlog is known to lie in Kafka."""
 
+SUSPECTED_SECONDS: Final = 60.0
+"""How long a record at fault is looked for where no more comes of those it may be: Kafka may have
+deleted them meanwhile."""
+
 BACKLOG: Final = 2_000
 """Records that are a backlog. Fewer are what comes in while a step is worked on: whoever waited
 for these would keep a stream that keeps up from showing."""
-
-
-class Feed(Protocol):
-    """What a lane needs of the consumer that feeds it. Offsets are by topic, with prefix."""
-
-    async def committed(self, partition: int) -> Mapping[TopicPartition, int]:
-        """Give the committed offset of each topic's partition; 0 where nothing was committed."""
-
-    def begin(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Fetch from these offsets on."""
-
-    def pause(self, partition: int) -> None:
-        """Fetch no more for now."""
-
-    def resume(self, partition: int) -> None:
-        """Fetch again."""
-
-    async def positions(self, partition: int) -> Mapping[TopicPartition, int]:
-        """Give the offsets up to which was fetched."""
-
-    def behind(self, partition: int) -> int:
-        """Give how many records are known to lie in Kafka after what was fetched."""
-
-    def agent_of(self, topic: str) -> str:
-        """Name the agent that reads a topic."""
-
-    async def deliver(self, batch: Batch) -> None:
-        """Hand a batch to the agent that reads its topics."""
 
 
 class Lane:
@@ -98,6 +89,13 @@ class Lane:
         self._closing = False
         self._stepped_at = 0.0
         self._committed: dict[TopicPartition, int] = {}
+        self._unfetched: dict[TopicPartition, int] = {}
+        self._tried: dict[TopicPartition, Records] = {}
+        self._suspects = Suspects()
+        self._suspected_at = 0.0
+        self._aside = SetAside()
+        self._patience = Patience()
+        self._fences = Fences()
 
     def put(self, at: TopicPartition, records: Records) -> None:
         """Take in fetched records; what comes before the lane is open is fetched again later."""
@@ -110,11 +108,40 @@ class Lane:
         self._wake.set()
 
     async def run(self) -> LaneState | None:
-        """Open, and work until closed.
+        """Open, and work until closed; after each trouble that is none of ours, open anew.
 
         Returns:
             The state, if it can be kept: None where it holds what was not committed.
+
+        Raises:
+            FencedForGood: Another process writes the partition, again and again.
+            Exception: What neither passes nor comes of a record.
         """
+        while True:
+            self._tried = {}
+            try:
+                return await self._work()
+            except ProducerFenced:
+                if not await self._feed.owns(self.number):
+                    self._tell(logging.WARNING, "another worker has taken it over; letting go")
+                    return None
+                self._fences.note(self.number)
+                self._tell(
+                    logging.WARNING,
+                    "Kafka has ended its transaction, or another opened it late; opening anew",
+                )
+            except Exception as error:
+                if self._tried and is_of_a_record(error):
+                    self._blame(error)
+                elif passes(error) or isinstance(error, REFUSED_BY_KAFKA):
+                    await self._rest(error)
+                else:
+                    raise
+            if self._closing:
+                return None
+
+    async def _work(self) -> LaneState:
+        """Open, and work until closed."""
         began = time.monotonic()
         writer = await PartitionWriter.open(self.number, self._settings)
         try:
@@ -122,20 +149,45 @@ class Lane:
             while not self._closing:
                 await self._wait()
                 await self._step(state, writer)
-        except ProducerFenced:
-            log.warning(
-                "partition %d: another worker has taken it over; letting go",
-                self.number,
-                extra={"partition": self.number},
-            )
-            return None
-        else:
             return state
         finally:
-            if self._state is not None:
-                self._state.hide()
-                self._state = None
+            self._let_go()
             await writer.close()
+
+    def _let_go(self) -> None:
+        """Hold nothing any more, and fetch nothing."""
+        if self._state is not None:
+            self._state.hide()
+            self._state = None
+            if not self._closing:
+                self._feed.pause(self.number)
+        self._inbox.clear()
+        self._waiting = 0
+
+    async def _rest(self, error: Exception) -> None:
+        """Wait for a while, since Kafka is in trouble."""
+        seconds = self._patience.wait()
+        if self._patience.is_to_be_told():
+            self._tell(
+                logging.ERROR, f"{type(error).__name__}: {error}; trying again until it goes"
+            )
+        await self._wait_while(lambda: True, seconds)
+
+    def _blame(self, error: Exception) -> None:
+        """Note that a step failed by what it worked on; of a single record, set it aside."""
+        record = self._suspects.blame(self._tried)
+        self._suspected_at = time.monotonic()
+        if record is None:
+            many = sum(map(len, self._tried.values()))
+            self._tell(
+                logging.ERROR,
+                f"{where(error)}, with one of {many} records; looking for it, to set it aside",
+            )
+            return
+        self._aside.note(record, error)
+
+    def _tell(self, level: int, what: str) -> None:
+        log.log(level, "partition %d: %s", self.number, what, extra={"partition": self.number})
 
     @property
     def is_open(self) -> bool:
@@ -156,12 +208,17 @@ class Lane:
         offsets = dict(await self._feed.committed(self.number))
         if self.number == REPORTING_PARTITION:
             items = TopicPartition(self._settings.topic(QUICK_REPORT_ITEMS), self.number)
-            await state.load_reporter(offsets[items])
+            # Not assigned while the group's leader does not know of the topic: nothing was read.
+            await state.load_reporter(offsets.get(items, 0))
         self._committed = offsets
         self._kept = None
         self._state = state
         state.show()
-        self._feed.begin(offsets)
+        # While a record at fault is looked for, nothing else is fetched, so that it soon comes.
+        self._unfetched = {
+            at: n for at, n in offsets.items() if self._suspects and at not in self._suspects
+        }
+        self._feed.begin({at: n for at, n in offsets.items() if at not in self._unfetched})
         seconds = time.monotonic() - began
         metrics.LOAD_SECONDS.observe(seconds)
         log.info(
@@ -197,27 +254,18 @@ class Lane:
     async def _step(self, state: LaneState, writer: PartitionWriter) -> None:
         """Work on what has come, and commit it with all that follows from it."""
         self._stepped_at = began = time.monotonic()
-        inbox, self._inbox = self._inbox, {}
-        waited, self._waiting = self._waiting, 0
-        events = sum(map(len, inbox.values()))
-        if waited >= self._settings.batch_events:
-            self._feed.resume(self.number)
-        outputs = Outputs()
-        batches = self._batches(inbox, state)
-        for batch in batches.values():
-            await self._feed.deliver(batch)
-        answers = [(batch, await batch.answer()) for batch in batches.values()]
-        for _, answer in answers:
-            outputs.extend(answer)
+        step = self._take()
+        offsets = {at: records[-1].offset + 1 for at, records in step.items()}
+        aside = self._aside.take_out(step)
+        batches = self._batches(step, state)
+        outputs, answers = await self._worked(batches)
+        for record in aside:
+            outputs.add(
+                DEAD_LETTERS, self.number, *self._aside.letter(record, self._feed.dead_letter)
+            )
         outputs.extend(state.writes())
-        offsets = {at: records[-1].offset + 1 for at, records in inbox.items()}
-        if not inbox:
-            # Markers of transactions take up offsets; step over them, so that no lag is shown
-            # where nothing is left to read.
-            positions = await self._feed.positions(self.number)
-            # What is fetched while the lane closes is let go of (`put`), and must be read again.
-            if not (self._inbox or self._closing):
-                offsets = dict(positions)
+        if not self._tried:
+            offsets = await self._markers()
         offsets = {at: n for at, n in offsets.items() if n > self._committed.get(at, -1)}
         if outputs or offsets:
             written = await writer.write(outputs, offsets)
@@ -227,12 +275,73 @@ class Lane:
             for batch, answer in answers:
                 topics = {topic for topic, at in answer.by_partition if at == self.number}
                 state.intakes.passed_on(topics, here, batch.earliest)
-        if inbox:
+            self._patience.reset()
+        if self._tried:
+            self._went_well(aside)
             state.show()
             for agent, batch in batches.items():
                 batch.tell(agent)
             metrics.STEP_SECONDS.observe(time.monotonic() - began)
-            metrics.STEP_EVENTS.observe(events)
+            metrics.STEP_EVENTS.observe(sum(map(len, step.values())))
+
+    def _take(self) -> dict[TopicPartition, Records]:
+        """Take what is to be worked on now, and note it, so that it is known if it fails."""
+        was_full = self._waiting >= self._settings.batch_events
+        step = self._suspects.take(self._inbox)
+        self._tried = {at: list(records) for at, records in step.items()}
+        self._waiting = sum(map(load, self._inbox.values()))
+        if (
+            not step
+            and self._suspects
+            and time.monotonic() > self._suspected_at + SUSPECTED_SECONDS
+        ):
+            self._suspects.forget()
+            self._fetch_rest()
+        if was_full and self._waiting < self._settings.batch_events:
+            self._feed.resume(self.number)
+        return step
+
+    async def _worked(
+        self, batches: Mapping[str, Batch]
+    ) -> tuple[Outputs, list[tuple[Batch, Outputs]]]:
+        """Have agents work; gives all that is to be written, and each batch with its part."""
+        for batch in batches.values():
+            await self._feed.deliver(batch)
+        said = await asyncio.gather(
+            *(batch.answer() for batch in batches.values()), return_exceptions=True
+        )
+        outputs = Outputs()
+        answers = []
+        for batch, answer in zip(batches.values(), said, strict=True):
+            if isinstance(answer, BaseException):
+                raise answer
+            outputs.extend(answer)
+            answers.append((batch, answer))
+        return outputs, answers
+
+    async def _markers(self) -> dict[TopicPartition, int]:
+        """Give the offsets up to which nothing but markers of transactions was fetched.
+
+        They take up offsets; stepped over, no lag is shown where nothing is left to read.
+        """
+        if self._unfetched:
+            return {}
+        positions = await self._feed.positions(self.number)
+        # What is fetched while the lane closes is let go of (`put`), and must be read again.
+        return {} if self._inbox or self._closing else dict(positions)
+
+    def _went_well(self, aside: Records) -> None:
+        """Note that what was tried is committed, and fetch the rest again if all is well now."""
+        self._aside.written(aside, lambda at: self._feed.agent_of(at.topic))
+        self._suspects.clear(self._tried)
+        self._tried = {}
+        self._fetch_rest()
+
+    def _fetch_rest(self) -> None:
+        """Fetch what was not fetched while a record at fault was looked for, once it is found."""
+        if self._unfetched and not self._suspects:
+            unfetched, self._unfetched = self._unfetched, {}
+            self._feed.begin(unfetched)
 
     def _batches(
         self, inbox: Mapping[TopicPartition, Records], state: LaneState
@@ -240,6 +349,8 @@ class Lane:
         """Put together what one agent gets, so that a case in several topics is worked once."""
         batches: dict[str, Batch] = {}
         for at, records in inbox.items():
+            if not records:
+                continue
             agent = self._feed.agent_of(at.topic)
             earliest = state.intakes.earliest(at.topic.removeprefix(self._settings.prefix), records)
             if agent in batches:

@@ -8,25 +8,31 @@ lanes' transactions, never by Faust.
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
+from aiokafka.errors import KafkaError
 from faust.transport import base
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 
+from streams.agents.workbench import Workbench
 from streams.core.catalogue import Catalogue
+from streams.core.errors import Refused
 from streams.kafka.assignor import CoPartitionAssignor
 from streams.kafka.batches import Batch
 from streams.kafka.clients import start
 from streams.kafka.faust_producer import ConnectedProducer
 from streams.kafka.lane_consumer import LaneConsumer
 from streams.kafka.lanes import Lane
+from streams.kafka.records import Output, Record
 from streams.kafka.state import REPORTING_PARTITION, LaneState
+from streams.kafka.troubles import FencedForGood, Patience, passes
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -38,10 +44,6 @@ METADATA_MS = 5_000
 """How often the group's leader looks which topics there are. A broker that is just starting says
 that there are none; a leader that assigned nothing for it must soon see otherwise, and not after
 aiokafka's five minutes."""
-
-
-class FencedForGood(Exception):
-    """Another process writes a partition that the group says is this worker's."""
 
 
 class RebalanceListener(ConsumerRebalanceListener):
@@ -69,6 +71,7 @@ class BatchConsumer(LaneConsumer):
         super().__init__(*args, **kwargs)
         self.settings: Settings = self.app.settings  # type: ignore[attr-defined]
         self.catalogue: Catalogue = self.app.catalogue  # type: ignore[attr-defined]
+        self.bench: Workbench = self.app.bench  # type: ignore[attr-defined]
         self._agents: dict[str, str] = {
             topic: agent.name
             for agent in self.app.agents.values()
@@ -237,19 +240,55 @@ class BatchConsumer(LaneConsumer):
         )
         await self.callback(message)
 
+    async def owns(self, partition: int) -> bool:
+        """Tell whether the group, asked now, says that this worker has a partition."""
+        coordinator = self.kafka._coordinator  # noqa: SLF001 - its own heartbeat alone tells
+        asked_until = time.monotonic() + 2 * self.settings.session_timeout
+        while time.monotonic() < asked_until:
+            subscription = self.kafka._subscription.subscription  # noqa: SLF001
+            if coordinator.need_rejoin(subscription) or not self._of(partition):
+                return False
+            known = await coordinator._do_heartbeat()  # noqa: SLF001
+            if known and not coordinator.need_rejoin(subscription):
+                return True
+            await asyncio.sleep(POLL_MS / 1000)
+        return False
+
+    def dead_letter(self, record: Record, reason: Refused) -> Output:
+        """Make the dead letter of a record that cannot be used."""
+        return self.bench.dead_letter(record, reason)
+
     # --- what Faust asks ------------------------------------------------------------------------
 
     async def _drain_messages(self, fetcher: Any) -> None:
         """Fetch for all lanes until stopped; runs in Faust's Fetcher service."""
+        patience = Patience()
         while not (self.should_stop or fetcher.should_stop):
             if not self.flow_active:
                 await self.can_resume_flow.wait()
-            fetched = await self.kafka.getmany(timeout_ms=POLL_MS)
+            try:
+                fetched = await self.kafka.getmany(timeout_ms=POLL_MS)
+                patience.reset()
+            except KafkaError as error:
+                if not passes(error) or self._is_dead():
+                    raise
+                if patience.is_to_be_told():
+                    log.error("Kafka cannot be read: %r; trying again until it goes", error)  # noqa: TRY400 - no fault of ours
+                await asyncio.sleep(patience.wait())
+                continue
             for at, records in fetched.items():
                 lane = self._lanes.get(at.partition)
                 if lane is not None:
                     self._fetched[at] = records[-1].offset + 1
                     lane.put(at, records)
+
+    def _is_dead(self) -> bool:
+        """Tell whether a task of aiokafka's has ended without which nothing comes any more."""
+        kafka = self.kafka
+        return any(
+            task.done()
+            for task in (kafka._coordinator._coordination_task, kafka._fetcher._fetch_task)  # noqa: SLF001
+        )
 
     async def subscribe(self, topics: Iterable[str]) -> None:
         """Join the group for these topics."""

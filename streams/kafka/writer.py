@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
 from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.errors import IllegalOperation, ProducerFenced
+from aiokafka.errors import IllegalOperation, KafkaError, ProducerFenced
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import RecordMetadata
 
@@ -25,6 +25,9 @@ BUILD_BYTES: Final = 512 * 1024
 
 SLOW_SECONDS: Final = 1.0
 """A transaction that takes longer may have seen a broker end, and be left open by it."""
+
+CLOSE_SECONDS: Final = 15.0
+"""How long a producer may take to end; Kafka may be away."""
 
 Written: TypeAlias = dict[tuple[str, int], range]
 """Of each topic (without prefix) and partition written, the offsets of the records, none empty."""
@@ -53,8 +56,17 @@ class PartitionWriter:
         return cls(await start(producer, producer.options), settings)
 
     async def close(self) -> None:
-        """Let go; a transaction not committed is aborted by whoever opens next."""
-        await self._producer.stop()
+        """Let go; a transaction not committed is aborted by whoever opens next.
+
+        What is still on its way is waited for, but not for ever: nobody would read it.
+        """
+        stopping = asyncio.ensure_future(self._producer.stop())
+        try:
+            await asyncio.wait([stopping], timeout=CLOSE_SECONDS)
+        finally:
+            if not stopping.done():
+                stopping.cancel()
+                await self._producer.client.close()
 
     async def write(self, outputs: Outputs, offsets: Mapping[TopicPartition, int]) -> Written:
         """Write outputs and offsets, all or nothing.
@@ -80,6 +92,9 @@ class PartitionWriter:
             # go on, and what followed from the events before them would be lost.
             await asyncio.gather(*(future for *_, future in sent))
             await producer.commit_transaction()
+        except AssertionError as fault:
+            # aiokafka's producer was ended by a fault while this was being added to it.
+            raise KafkaError(f"aiokafka's producer has ended: {fault}") from fault
         except BaseException as fault:
             # The fault itself is raised; those of single batches only repeat it. But when a batch
             # on its way was fenced, all that aiokafka says of the next is that it is out of turn.

@@ -6,16 +6,28 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.errors import (
+    KafkaError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+    ProducerFenced,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+)
 
+from streams.core.errors import Refused
+from streams.kafka import troubles
 from streams.kafka.batches import Batch
+from streams.kafka.clients import NotAllowed, Unreachable
 from streams.kafka.lanes import Lane
-from streams.kafka.records import Outputs
+from streams.kafka.records import Output, Outputs, Record
 from streams.kafka.writer import PartitionWriter
-from tests.unit.agents.bench import SETTINGS, letter, record, state
+from tests.unit.agents.bench import BENCH, SETTINGS, counted, letter, record, state
 
 NUMBER = 1
 AT = TopicPartition(SETTINGS.topic("letters.housing"), NUMBER)
 LIMIT = 10.0
+PRIVATE = "赵明诚"
 
 
 class Written(PartitionWriter):
@@ -73,6 +85,14 @@ class Feed:
     async def deliver(self, batch: Batch) -> None:
         """Work on a batch at once."""
         batch.work(lambda _: Outputs())
+
+    async def owns(self, _partition: int) -> bool:
+        """Say that it is ours."""
+        return True
+
+    def dead_letter(self, record: Record, reason: Refused) -> Output:
+        """Make one."""
+        return BENCH.dead_letter(record, reason)
 
 
 async def a_lane(
@@ -148,3 +168,170 @@ def test_what_comes_while_positions_are_asked_is_worked_on_first(
         return before, written.offsets
 
     assert asyncio.run(asyncio.wait_for(scene(), LIMIT)) == ({}, {AT: 8})
+
+
+class Refusing(Written):
+    """A Kafka that is away for the first writes."""
+
+    def __init__(self, *faults: Exception) -> None:
+        super().__init__()
+        self.faults = list(faults)
+
+    async def write(
+        self, _outputs: Outputs, offsets: Mapping[TopicPartition, int]
+    ) -> dict[tuple[str, int], range]:
+        """Fail while there are faults left."""
+        if self.faults:
+            raise self.faults.pop(0)
+        return await super().write(_outputs, offsets)
+
+
+class Fetching(Feed):
+    """Fetches the same records whenever it is told to begin."""
+
+    def __init__(self, records: list[Record], raises: int | None = None) -> None:
+        super().__init__()
+        self.lane: Lane
+        self.begun = 0
+        self.worked: list[int] = []
+        self._records = records
+        self._raises = raises
+
+    def begin(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Fetch from there on."""
+        self.begun += 1
+        start = offsets.get(AT, 0)
+        if found := [one for one in self._records if one.offset >= start]:
+            asyncio.get_running_loop().call_soon(lambda: self.lane.put(AT, found))
+
+    async def committed(self, _partition: int) -> Mapping[TopicPartition, int]:
+        """Say what was."""
+        return {AT: self.written.offsets.get(AT, 0)}
+
+    async def positions(self, _partition: int) -> Mapping[TopicPartition, int]:
+        """Nothing more was fetched."""
+        return {}
+
+    async def deliver(self, batch: Batch) -> None:
+        """Work on a batch, unless it holds the record at fault."""
+
+        def work(batch: Batch) -> Outputs:
+            if self._raises in [one.offset for one in batch.records]:
+                raise KeyError(PRIVATE)
+            self.worked += [one.offset for one in batch.records]
+            return Outputs()
+
+        batch.work(work)
+
+    written: Written
+
+
+async def worked_off(
+    monkeypatch: pytest.MonkeyPatch, feed: Fetching, written: Written, last: int
+) -> bool:
+    """Run a lane until it has committed up to an offset; tells whether it then closes well."""
+    feed.written = written
+
+    async def opened(*_: object) -> Written:
+        return written
+
+    async def load(*_: object) -> None:
+        """There is nothing in Kafka."""
+
+    monkeypatch.setattr(PartitionWriter, "open", opened)
+    monkeypatch.setattr(type(state(NUMBER)), "load", load)
+    monkeypatch.setattr(troubles, "FIRST_SECONDS", 0.01)
+    lane = feed.lane = Lane(NUMBER, None, lambda: state(NUMBER), feed, SETTINGS)
+    running = asyncio.create_task(lane.run())
+    while written.offsets.get(AT, 0) < last and not running.done():  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
+    lane.close()
+    return await running is not None
+
+
+def some(many: int) -> list[Record]:
+    """Give letters."""
+    return [
+        record("letters.housing", letter(f"a-{n}"), partition=NUMBER, offset=n) for n in range(many)
+    ]
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [KafkaTimeoutError(), UnknownTopicOrPartitionError(), Unreachable("there")],
+        [ProducerFenced()],
+        [KafkaError("Unexpected error during batch delivery"), TimeoutError()],
+    ],
+)
+def test_what_passes_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, faults: list[Exception]
+) -> None:
+    """The lane lets go of what it holds, opens anew and works on from what is committed."""
+    feed, written = Fetching(some(5)), Refusing(*faults)
+    many = len(faults)
+    assert asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 5), LIMIT))
+    assert written.offsets == {AT: 5}
+    assert feed.begun == many + 1
+    assert feed.worked == list(range(5)) * (many + 1)
+
+
+@pytest.mark.parametrize(
+    "fault", [TopicAuthorizationFailedError(), NotAllowed({}, KafkaError()), OSError("disk")]
+)
+def test_what_does_not_pass_ends_it(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    """It may not do what it must, or the machine is in trouble: somebody must see to it."""
+    feed, written = Fetching(some(5)), Refusing(fault)
+    with pytest.raises(type(fault)):
+        asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 5), LIMIT))
+
+
+def test_fenced_again_and_again_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes that write one partition would go on for ever."""
+    feed, written = Fetching(some(5)), Refusing(*[ProducerFenced()] * troubles.FENCES)
+    with pytest.raises(troubles.FencedForGood):
+        asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 5), LIMIT))
+
+
+def test_one_record_at_fault_is_set_aside(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The others are worked on; the log has its address and not what our exception said."""
+    letters: list[Output] = []
+    feed, written = Fetching(some(40), raises=17), Written()
+
+    async def write(
+        outputs: Outputs, offsets: Mapping[TopicPartition, int]
+    ) -> dict[tuple[str, int], range]:
+        letters.extend(outputs.by_partition["dead-letters", NUMBER])
+        written.offsets.update(offsets)
+        return {}
+
+    monkeypatch.setattr(written, "write", write)
+
+    def work() -> None:
+        assert asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 40), LIMIT))
+
+    assert counted(work, ("events_refused_total", {"stage": "track", "reason": "fault"})) == [1]
+    assert feed.worked == [offset for offset in range(40) if offset != 17]
+    ((key, value, headers),) = letters
+    said = dict(headers)
+    assert (key, value) == (b"k", letter("a-17"))
+    assert said["kuaibao-offset"] == b"17"
+    assert b"our own fault: KeyError at tests/unit/kafka/test_lanes.py:" in (
+        said["kuaibao-reason"] or b""
+    )
+    assert "letters.housing[1] offset 17: cannot be worked on and is set aside" in caplog.text
+    assert PRIVATE not in caplog.text
+
+
+def test_a_dead_letter_that_is_refused_holds_our_words_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And where even that is refused, the worker ends rather than lose it in silence."""
+    feed = Fetching(some(1))
+    written = Refusing(MessageSizeTooLargeError(), MessageSizeTooLargeError())
+    assert asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 1), LIMIT))
+    feed, written = Fetching(some(1)), Refusing(*[MessageSizeTooLargeError()] * 3)
+    with pytest.raises(MessageSizeTooLargeError):
+        asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 1), LIMIT))

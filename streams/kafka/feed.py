@@ -1,0 +1,44 @@
+"""What a lane needs of the consumer that feeds it."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from aiokafka import TopicPartition
+
+from streams.core.errors import Refused
+from streams.kafka.batches import Batch
+from streams.kafka.records import Output, Record
+
+
+class Feed(Protocol):
+    """Fetches for a lane, and hands on what it is given. Offsets are by topic, with prefix."""
+
+    async def committed(self, partition: int) -> Mapping[TopicPartition, int]:
+        """Give the committed offset of each topic's partition; 0 where nothing was committed."""
+
+    def begin(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Fetch from these offsets on."""
+
+    def pause(self, partition: int) -> None:
+        """Fetch no more for now."""
+
+    def resume(self, partition: int) -> None:
+        """Fetch again."""
+
+    async def positions(self, partition: int) -> Mapping[TopicPartition, int]:
+        """Give the offsets up to which was fetched."""
+
+    def behind(self, partition: int) -> int:
+        """Give how many records are known to lie in Kafka after what was fetched."""
+
+    def agent_of(self, topic: str) -> str:
+        """Name the agent that reads a topic."""
+
+    async def deliver(self, batch: Batch) -> None:
+        """Hand a batch to the agent that reads its topics."""
+
+    async def owns(self, partition: int) -> bool:
+        """Tell whether the group, asked now, says that this worker has a partition."""
+
+    def dead_letter(self, record: Record, reason: Refused) -> Output:
+        """Make the dead letter of a record that cannot be used."""
