@@ -24,7 +24,14 @@ from streams.kafka.batches import Batch
 from streams.kafka.provision import provision
 from streams.kafka.transport import BatchTransport
 from streams.settings import Settings, load_settings
-from streams.topics import INTAKE, QUICK_REPORT_ITEMS, REPLIES, first_topics, topics
+from streams.topics import (
+    INTAKE,
+    QUICK_REPORT_DUE,
+    QUICK_REPORT_ITEMS,
+    REPLIES,
+    first_topics,
+    topics,
+)
 
 STOP_SECONDS: Final = 25.0
 """How long a worker may take to stop: less than supervisors wait before they kill."""
@@ -108,7 +115,7 @@ def make_app(settings: Settings) -> Kuaibao:
     catalogue = settings.read_catalogue()
     app = Kuaibao(settings, catalogue)
     bench = Workbench(catalogue, settings)
-    metrics.expect_topics([*first_topics(catalogue), REPLIES, QUICK_REPORT_ITEMS])
+    metrics.expect_topics([*first_topics(catalogue), REPLIES])
 
     def subscribed(*names: str) -> Any:
         # Batches are handed on as they are: "raw" keeps Faust from taking them apart.
@@ -124,7 +131,7 @@ def make_app(settings: Settings) -> Kuaibao:
         async for batch in batches:
             batch.work(lambda batch: track(batch, bench))
 
-    @app.agent(subscribed(QUICK_REPORT_ITEMS), name="report")
+    @app.agent(subscribed(QUICK_REPORT_ITEMS, QUICK_REPORT_DUE), name="report")
     async def _report(batches: StreamT[Batch]) -> None:
         async for batch in batches:
             batch.work(lambda batch: report(batch, bench))
@@ -136,7 +143,7 @@ def make_app(settings: Settings) -> Kuaibao:
         day = morning.due_day(datetime.now(UTC))
         if day is not None and app.consumer.reports:  # type: ignore[attr-defined]
             event = due_event(day, datetime.now(UTC))
-            await app.send(settings.topic(INTAKE), key=day.encode(), value=event)
+            await app.send(settings.topic(QUICK_REPORT_DUE), key=day.encode(), value=event)
             morning.sent(day)
 
     return app

@@ -31,7 +31,7 @@ Sorted as lists, events lie in order of time and, for ties, of identity. What fo
 - rated: satisfied (true or false)
 - voided: source, id
 - counted: kind, channel, department, column ("" where not given), headline, quantity
-- due: nothing
+- due, redacted: nothing
 """
 
 MOST_BYTES: Final = 8 * 1024 * 1024
@@ -86,6 +86,7 @@ class EventReader:
             messages.Voided: self._voided,
             messages.Counted: self._counted,
             messages.Due: self._due,
+            messages.Redacted: lambda _: ["redacted"],
         }
 
     def read(self, value: bytes | None, headers: Headers, now: int) -> Event:

@@ -22,7 +22,9 @@ REASONS: Final = {
     "column": "no column of the catalogue",
     "data": "another member of data that is missing or not as it must be",
     "too_many_events": "its case has as many events as it may have",
-    "misdirected": "a due event in a topic where none belongs",
+    "misdirected": "its type has no business in this topic",
+    "not_over": "a due event for a day that is not over",
+    "not_issued": "a redaction of what no quick report holds",
     "other": "none of these",
 }
 """Each with what it stands for."""

@@ -1,17 +1,16 @@
 """Whether a worker would take a dead letter now, told without any worker."""
 
-import msgspec
-
 from streams.agents.dead_letters import ROOM
 from streams.agents.workbench import Workbench
+from streams.core import quick_reports
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
-from streams.core.messages import Due
+from streams.core.messages import Due, Redacted
+from streams.core.quick_reports import MISDIRECTED, NOT_FOR_DUE, read_item, see_over
 from streams.dead_letters.letters import Letter
 from streams.kafka.drained import worked_topics
-from streams.kafka.state import read_item
 from streams.settings import Settings
-from streams.topics import INTAKE, QUICK_REPORT_ITEMS
+from streams.topics import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS
 
 
 class Trial:
@@ -25,6 +24,7 @@ class Trial:
 
     def __init__(self, catalogue: Catalogue, settings: Settings, *, to_intake: bool) -> None:
         self._bench = Workbench(catalogue, settings)
+        self._day_of = catalogue.day_of
         self._partitions = {
             topic.name: topic.partitions for topic in worked_topics(catalogue, settings)
         }
@@ -66,11 +66,16 @@ class Trial:
 
     def _try(self, topic: str, letter: Letter) -> None:
         if topic == QUICK_REPORT_ITEMS:
-            try:
-                read_item(letter.value or b"")
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                raise Refused("event", "is no item of a quick report") from None
+            what = read_item(letter.value)
+            if isinstance(what, quick_reports.Due):
+                self._see_over(what.day)
             return
         event = self._bench.read(letter.value, letter.headers, self._bench.clock())
-        if topic != INTAKE and isinstance(event.message, Due):
-            raise Refused("type", "a due event belongs to the topic intake")
+        if isinstance(event.message, Due | Redacted) != (topic == QUICK_REPORT_DUE):
+            raise MISDIRECTED if topic != QUICK_REPORT_DUE else NOT_FOR_DUE
+        if isinstance(event.message, Due):
+            self._see_over(event.subject)
+
+    def _see_over(self, day: str) -> None:
+        """See that a day is over; sent again, its event is dated anew."""
+        see_over(day, self._bench.clock(), self._day_of)
