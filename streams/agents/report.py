@@ -70,7 +70,7 @@ class _Reporting:
         if not isinstance(message, messages.Redacted):
             raise NOT_FOR_DUE
         data = message.data
-        why = Withdrawal(event.reduced[0], data.by, data.reason)
+        why = Withdrawal(1_000 * record.timestamp, data.by, data.reason)
         parts = self._reporter.withdraw(data.issue, event.subject, why)
         if parts:
             log.info("quick report %s: a title is withdrawn, as %s asked", data.issue, data.by)

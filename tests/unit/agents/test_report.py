@@ -178,7 +178,7 @@ def test_a_title_is_withdrawn_from_an_issue_and_all_else_stays() -> None:
     assert again == key
     issue, changed = json.loads(before), json.loads(after)
     assert changed["items"][0].pop("withdrawn") == {
-        "at": 1_425_261_600_000_000,
+        "at": 1_000 * MIDNIGHT,
         "by": "0123abcd",
         "reason": "含个人信息",
     }
