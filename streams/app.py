@@ -26,7 +26,14 @@ from streams.kafka.provision import provision
 from streams.kafka.transport import BatchTransport
 from streams.kafka.troubles import passes
 from streams.settings import Settings, load_settings
-from streams.topics import INTAKE, QUICK_REPORT_ITEMS, REPLIES, first_topics, topics
+from streams.topics import (
+    INTAKE,
+    QUICK_REPORT_DUE,
+    QUICK_REPORT_ITEMS,
+    REPLIES,
+    first_topics,
+    topics,
+)
 
 STOP_SECONDS: Final = 25.0
 """How long a worker may take to stop: less than supervisors wait before they kill."""
@@ -89,7 +96,7 @@ class Kuaibao(faust.App):
         """Say that a day's quick report is due; tells whether Kafka has taken it."""
         event = due_event(day, datetime.now(UTC))
         try:
-            await self.send(self.settings.topic(INTAKE), key=day.encode(), value=event)
+            await self.send(self.settings.topic(QUICK_REPORT_DUE), key=day.encode(), value=event)
         except KafkaError as error:
             if not passes(error):
                 raise
@@ -123,7 +130,7 @@ def make_app(settings: Settings) -> Kuaibao:
     catalogue = settings.read_catalogue()
     app = Kuaibao(settings, catalogue)
     bench = app.bench
-    metrics.expect_topics([*first_topics(catalogue), REPLIES, QUICK_REPORT_ITEMS])
+    metrics.expect_topics([*first_topics(catalogue), REPLIES])
 
     def subscribed(*names: str) -> Any:
         # Batches are handed on as they are: "raw" keeps Faust from taking them apart.
@@ -139,7 +146,7 @@ def make_app(settings: Settings) -> Kuaibao:
         async for batch in batches:
             batch.work(lambda batch: track(batch, bench))
 
-    @app.agent(subscribed(QUICK_REPORT_ITEMS), name="report")
+    @app.agent(subscribed(QUICK_REPORT_ITEMS, QUICK_REPORT_DUE), name="report")
     async def _report(batches: StreamT[Batch]) -> None:
         async for batch in batches:
             batch.work(lambda batch: report(batch, bench))

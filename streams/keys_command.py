@@ -21,7 +21,8 @@ def keys() -> None:
     "roles",
     multiple=True,
     type=click.Choice(ROLES),
-    help="What it may: feed events, ask for figures, for cases, for metrics. Once or more.",
+    help="What it may: feed events, ask for figures, for cases, for metrics, with feed: call for "
+    "quick reports (due), take titles out of issued ones (redact). Once or more.",
 )
 @click.option(
     "--source",

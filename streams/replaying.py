@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from streams.core.errors import BadFile
+from streams.days_due import without_due
 from streams.kafka.drained import wait_drained, worked_topics
 from streams.kafka.provision import provision
 from streams.replay import generate
 from streams.replay.plan import load_plan
 from streams.sending import Keyed, send
 from streams.settings import HOME, Settings
-from streams.topics import INTAKE, topics
+from streams.topics import INTAKE, QUICK_REPORT_DUE, topics
+
+DUE: Final = "快报到期日 days due"
 
 
 def plan_file(record: str) -> Path:
@@ -42,10 +46,18 @@ def progress(console: Console | None = None) -> Progress:
 
 
 async def send_file(settings: Settings, events: Iterable[Keyed]) -> int:
-    """Send the events of a file to `intake`; returns how many were acknowledged."""
+    """Send the events of a file to `intake`, then the days due in their order to their own topic.
+
+    Returns:
+        How many were acknowledged.
+    """
     await _see_topics(settings)
+    due: list[Keyed] = []
     with progress() as bar:
-        return await _send(bar, "发送事件 events sent", settings, events)
+        sent = await _send(bar, "发送事件 events sent", settings, without_due(events, due))
+        if due:
+            sent += await _send(bar, DUE, settings, due, total=len(due), topic=QUICK_REPORT_DUE)
+    return sent
 
 
 async def _see_topics(settings: Settings) -> None:
@@ -60,16 +72,15 @@ async def _send(
     events: Iterable[Keyed],
     *,
     total: int | None = None,
-    partition: int | None = None,
+    topic: str = INTAKE,
 ) -> int:
     task = bar.add_task(name, total=total)
     return await send(
         events,
         bootstrap=settings.bootstrap,
-        topic=settings.topic(INTAKE),
+        topic=settings.topic(topic),
         client_options=settings.client_options(),
         on_progress=lambda many: bar.update(task, completed=many),
-        partition=partition,
     )
 
 
@@ -113,10 +124,8 @@ async def replay(
         if due:
             await drained("统计 counted")
             days = list(generate.due_events(plan))
-            # One partition keeps them in order: a day issued before an earlier one would take
-            # that one's items with it.
-            sent += await _send(
-                bar, "快报到期日 days due", settings, days, total=len(days), partition=0
-            )
+            # The topic has one partition, which keeps them in order: a day issued before an
+            # earlier one would take that one's items with it.
+            sent += await _send(bar, DUE, settings, days, total=len(days), topic=QUICK_REPORT_DUE)
             await drained("快报 quick reports")
     return sent

@@ -13,6 +13,7 @@ INTAKE: Final = "intake"
 REPLIES: Final = "replies"
 CASES: Final = "cases"
 FIGURES: Final = "figures"
+QUICK_REPORT_DUE: Final = "quick-report-due"
 QUICK_REPORT_ITEMS: Final = "quick-report-items"
 QUICK_REPORTS: Final = "quick-reports"
 DEAD_LETTERS: Final = "dead-letters"
@@ -52,7 +53,13 @@ def topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
         _deleted(REPLIES, settings, "every follow-up event of a case"),
         _compacted(CASES, settings, "each case's reduced events; no text, no person"),
         _compacted(FIGURES, settings, "timeline: how many cases of this partition have it"),
-        _kept(QUICK_REPORT_ITEMS, settings, "opinion items with masked titles, and days due"),
+        _deleted(
+            QUICK_REPORT_DUE,
+            settings,
+            "days due, and redactions: whoever may write here may issue quick reports",
+            partitions=1,
+        ),
+        _kept(QUICK_REPORT_ITEMS, settings, "opinion items with masked titles"),
         _compacted(QUICK_REPORTS, settings, "issued quick reports", partitions=1),
         _deleted(
             DEAD_LETTERS,
@@ -81,12 +88,14 @@ def _config(settings: Settings, room: int = 1, **more: str) -> dict[str, str]:
     }
 
 
-def _deleted(name: str, settings: Settings, about: str, room: int = 1) -> Topic:
+def _deleted(
+    name: str, settings: Settings, about: str, room: int = 1, partitions: int | None = None
+) -> Topic:
     config = _config(settings, room) | {
         "cleanup.policy": "delete",
         "retention.ms": str(settings.text_days * DAY_MS),
     }
-    return Topic(name, settings.partitions, "delete", config, about)
+    return Topic(name, partitions or settings.partitions, "delete", config, about)
 
 
 def _kept(name: str, settings: Settings, about: str) -> Topic:

@@ -107,7 +107,7 @@ TYPES: Final = {
         *("kuaibao.case.received.v1", "kuaibao.case.routed.v1", "kuaibao.case.replied.v1"),
         *("kuaibao.case.closed.v1", "kuaibao.case.reopened.v1", "kuaibao.case.rejected.v1"),
         *("kuaibao.case.rated.v1", "kuaibao.event.voided.v1", "kuaibao.record.counted.v1"),
-        "kuaibao.quick-report.due.v1",
+        *("kuaibao.quick-report.due.v1", "kuaibao.quick-report.redacted.v1"),
     )
 }
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
-from streams.gateway.access.callers import CALLER, Caller
+from streams.gateway.access.callers import CALLER, Caller, Role
 from streams.gateway.intake.handler import INTAKE, Intake, Sends, routes
 from streams.gateway.problems import problems
 from streams.sending import Keyed
@@ -88,14 +88,18 @@ class Gateway:
 
 @asynccontextmanager
 async def serving(
-    feeder: Sends, settings: Settings, sources: tuple[str, ...] = (), **options: Any
+    feeder: Sends,
+    settings: Settings,
+    sources: tuple[str, ...] = (),
+    roles: tuple[Role, ...] = ("feed", "due"),
+    **options: Any,
 ) -> AsyncIterator[TestServer]:
     """Run a gateway that takes events in; options are the intake's."""
-    intake = Intake(settings, COUNTY, feeder, lambda: NOW, **options)
+    intake = Intake(settings, COUNTY, feeder, lambda: NOW, **{"due": feeder} | options)
 
     @web.middleware
     async def called(request: web.Request, handler: Handler) -> web.StreamResponse:
-        request[CALLER] = Caller("test", frozenset({"feed"}), sources)
+        request[CALLER] = Caller("test", frozenset(roles), sources)
         return await handler(request)
 
     app = web.Application(middlewares=[problems, called])

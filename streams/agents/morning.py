@@ -12,6 +12,11 @@ MORNING_SECONDS: Final = 30.0
 """How often the clock is looked at."""
 
 
+EARLIEST: Final = time(0, 5)
+"""The local time before which the day before is not called due: Kafka's clock decides whether it is
+over, and this one may be a little ahead of it."""
+
+
 class Morning:
     """Says when a day's quick report is due.
 
@@ -21,7 +26,7 @@ class Morning:
     """
 
     def __init__(self, at: str, zone: ZoneInfo) -> None:
-        self._at = None if at == "off" else time.fromisoformat(at)
+        self._at = None if at == "off" else max(EARLIEST, time.fromisoformat(at))
         self._zone = zone
         self._sent = ""
 

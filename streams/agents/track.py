@@ -17,7 +17,7 @@ from streams.core.cases import Merged
 from streams.core.errors import Refused
 from streams.core.events import Reduced
 from streams.core.masking import mask
-from streams.core.quick_reports import Item, Voiding
+from streams.core.quick_reports import MISDIRECTED, MOST_TITLE, Item, Voiding
 from streams.core.reduced import CATEGORY, guess_of
 from streams.core.routing import followed, routed_event
 from streams.core.timelines import standing_receipts
@@ -85,8 +85,8 @@ class _Tracking:
                     reduced += [guess] if guess else []
                 if reduced[4] in quick:
                     self._titles[id(reduced)] = _masked_title(message)
-            elif what == "due":
-                self._refusals.add(record, _MISDIRECTED)
+            elif what in _MISDIRECTED:
+                self._refusals.add(record, MISDIRECTED)
                 continue
             if reduced[0] > event_time:  # noqa: PLR1730 - max() would be a call an event
                 event_time = reduced[0]
@@ -173,10 +173,11 @@ class _Tracking:
 
 _FOLLOWED = {"routed", "voided"}
 _TAKEN_IN = attrgetter("timestamp")
-_MISDIRECTED = Refused("type", "a due event belongs to the topic intake", reason="misdirected")
+_MISDIRECTED = {"due", "redacted"}
 
 
 def _masked_title(message: messages.Received) -> str:
     person = message.data.person
     named = (person.name, person.phone, person.email, person.id_number) if person else ()
-    return mask(message.data.title or "", tuple(word for word in named if word))
+    # A mask is longer than a short name: cut, so that an item never outgrows a record.
+    return mask(message.data.title or "", tuple(word for word in named if word))[:MOST_TITLE]

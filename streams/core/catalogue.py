@@ -26,6 +26,7 @@ RESERVED: Final = frozenset(
         "replies",
         "cases",
         "figures",
+        "quick-report-due",
         "quick-report-items",
         "quick-reports",
         "reminders",

@@ -34,7 +34,7 @@ Sorted as lists, events lie in order of time and, for ties, of identity. What fo
 - voided: source, id
 - counted: kind, channel, department, column ("" where not given), headline, quantity; then true
   if the catalogue says that the kind is a stock
-- due: nothing
+- due, redacted: nothing
 """
 
 MOST_BYTES: Final = 8 * 1024 * 1024
@@ -89,6 +89,7 @@ class EventReader:
             messages.Voided: self._voided,
             messages.Counted: self._counted,
             messages.Due: self._due,
+            messages.Redacted: lambda _: ["redacted"],
         }
 
     def read(self, value: bytes | None, headers: Headers, now: int) -> Event:

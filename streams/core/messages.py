@@ -13,6 +13,10 @@ _Short = Annotated[str, Meta(min_length=1, max_length=256)]
 _Name = Annotated[str, Meta(min_length=1, max_length=64)]
 _Title = Annotated[str, Meta(max_length=500)]
 _Note = Annotated[str, Meta(max_length=2_000)]
+_Issue = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[1-9][0-9]{0,8}\Z")]
+_Plain = r"\A[^\x00-\x1f\x7f]+\Z"
+_Why = Annotated[str, Meta(max_length=200, pattern=_Plain)]
+_Who = Annotated[str, Meta(max_length=64, pattern=_Plain)]
 _Text = Annotated[str, Meta(max_length=100_000)]
 _Personal = Annotated[str, Meta(max_length=200)]
 _Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
@@ -104,6 +108,14 @@ class DueData(msgspec.Struct, forbid_unknown_fields=True):
     """The quick report of the day named by the subject is to be issued now."""
 
 
+class RedactedData(msgspec.Struct):
+    """The title of the case that is the subject is to be taken out of an issued quick report."""
+
+    issue: _Issue
+    reason: _Why
+    by: _Who
+
+
 class Envelope(msgspec.Struct, tag_field="type", kw_only=True):
     """What every event carries. Other CloudEvents attributes are allowed and passed on."""
 
@@ -175,8 +187,24 @@ class Due(Envelope, tag="kuaibao.quick-report.due.v1"):
     data: DueData | None = None
 
 
+class Redacted(Envelope, tag="kuaibao.quick-report.redacted.v1"):
+    """The event `RedactedData`."""
+
+    data: RedactedData
+
+
 Message = (
-    Received | Routed | Replied | Closed | Reopened | Rejected | Rated | Voided | Counted | Due
+    Received
+    | Routed
+    | Replied
+    | Closed
+    | Reopened
+    | Rejected
+    | Rated
+    | Voided
+    | Counted
+    | Due
+    | Redacted
 )
 
 ATTRIBUTES: Final = frozenset({"type", *Envelope.__struct_fields__})

@@ -1,18 +1,45 @@
-"""Quick reports: numbered issues of the day's opinion items.
+"""What quick reports are made of: opinion items, days due, and the numbered issues themselves."""
 
-A `due` event for a day issues the next number of that day's year, with every item received up to
-the end of that day which no earlier issue holds. A day that adds none issues nothing; a day due
-twice issues once. Numbers run without gaps and never change; a late item goes into the next issue.
-"""
-
-from collections.abc import Iterable
+from typing import Annotated, Final
 
 import msgspec
+from msgspec import Meta
 
-from streams.core.days import DayOf, day_date
+from streams.core.catalogue import UNCATEGORISED
+from streams.core.days import DAY_US, DayOf, day_date
+from streams.core.errors import Refused
+from streams.core.refusals import shown
+from streams.core.times import read_day
+
+MOST_TITLE: Final = 500
+"""Characters of a title that an item keeps, as many as an event may bring. Masking may make more
+of them."""
+
+WITHDRAWN_TITLE: Final = "（已撤下 · withdrawn）"
+"""What an item reads whose title was taken out of an issued quick report."""
+
+_LAST: Final = 253_402_128_000_000_000
+"""9999-12-30: later instants have no day in some time zone."""
+
+_Identity = Annotated[str, Meta(min_length=1, max_length=256, pattern=r"\A[^\x00-\x1f\x7f]+\Z")]
+_Name = Annotated[str, Meta(max_length=64)]
 
 
-class Item(msgspec.Struct, frozen=True, tag="item"):
+class Withdrawal(msgspec.Struct, frozen=True):
+    """Why an issued item no longer shows its title.
+
+    Attributes:
+        at: When it was asked for, microseconds since the epoch.
+        by: Who asked: the id of a key, or whose command it was.
+        reason: Why, in the words of who asked.
+    """
+
+    at: int
+    by: str
+    reason: str
+
+
+class Item(msgspec.Struct, frozen=True, tag="item", omit_defaults=True):
     """An opinion item as it goes to the quick reports.
 
     Attributes:
@@ -20,28 +47,35 @@ class Item(msgspec.Struct, frozen=True, tag="item"):
         source, id: Of its received event.
         time: When it was received, microseconds since the epoch.
         title: Its title, masked.
+        withdrawn: Of an issued one whose title was taken out, why.
     """
 
-    subject: str
-    source: str
-    id: str
-    time: int
-    kind: str
-    channel: str
-    category: str
+    subject: _Identity
+    source: _Identity
+    id: _Identity
+    time: Annotated[int, Meta(ge=-DAY_US, le=_LAST)]
+    kind: _Name
+    channel: _Name
+    category: _Name
     title: str
+    withdrawn: Withdrawal | None = None
+
+    def __post_init__(self) -> None:
+        """Name the category of one that has none, as older versions did not."""
+        if not self.category:
+            msgspec.structs.force_setattr(self, "category", UNCATEGORISED)
 
 
 class Voiding(msgspec.Struct, frozen=True, tag="voiding"):
     """An item's received event was wrong."""
 
-    subject: str
-    source: str
-    id: str
+    subject: _Identity
+    source: _Identity
+    id: _Identity
 
 
 class Due(msgspec.Struct, frozen=True, tag="due"):
-    """The quick report of an ISO day is to be issued now."""
+    """The quick report of an ISO day is to be issued now; older versions wrote this."""
 
     day: str
 
@@ -62,56 +96,63 @@ class Issue(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """The key under which it is kept, ``2015-238``."""
+        """The name under which it is kept, ``2015-238``."""
         return f"{self.year}-{self.number}"
 
 
-class Reporter:
-    """What has been issued and what waits: a fold over items and days due, in their order."""
-
-    def __init__(self, day_of: DayOf, issued: Iterable[Issue] = ()) -> None:
-        self._day_of = day_of
-        self._waiting: dict[str, dict[tuple[str, str], Item]] = {}
-        self._last: dict[int, int] = {}
-        self._held: set[str] = set()
-        self._days: set[str] = set()
-        for issue in issued:
-            self._remember(issue)
-
-    def _remember(self, issue: Issue) -> None:
-        self._last[issue.year] = max(issue.number, self._last.get(issue.year, 0))
-        self._days.add(issue.day)
-        for item in issue.items:
-            self._held.add(item.subject)
-            self._waiting.pop(item.subject, None)
-
-    def take(self, what: Item | Voiding) -> None:
-        """Let an item wait for the next issue, or withdraw one that was wrong."""
-        identity = (what.source, what.id)
-        if isinstance(what, Voiding):
-            said = self._waiting.get(what.subject, {})
-            said.pop(identity, None)
-            if not said:
-                self._waiting.pop(what.subject, None)
-        elif what.subject not in self._held:
-            self._waiting.setdefault(what.subject, {})[identity] = what
-
-    def due(self, day: str) -> Issue | None:
-        """Issue the quick report of an ISO day, or None if nothing waits for it."""
-        if day in self._days:
-            return None
-        first = [min(said.values(), key=_order) for said in self._waiting.values()]
-        items = sorted((item for item in first if self._iso(item) <= day), key=_order)
-        if not items:
-            return None
-        year = int(day[:4])
-        issue = Issue(year, self._last.get(year, 0) + 1, day, tuple(items))
-        self._remember(issue)
-        return issue
-
-    def _iso(self, item: Item) -> str:
-        return day_date(self._day_of(item.time)).isoformat()
+_decoder: msgspec.json.Decoder[Item | Voiding | Due] = msgspec.json.Decoder(Item | Voiding | Due)
 
 
-def _order(item: Item) -> tuple[int, str, str, str]:
-    return (item.time, item.subject, item.source, item.id)
+def read_item(value: bytes | None) -> Item | Voiding | Due:
+    """Read a record of quick-report-items, so that whatever it gives can be issued.
+
+    Raises:
+        Refused: It is none of the three, or names something that no event can.
+    """
+    try:
+        what = _decoder.decode(value or b"")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        # What msgspec says after this names places, never what is there.
+        _, at, place = str(error).partition(" - at `$.")
+        where = f"; its {place.removesuffix('`')} cannot be used" if at else ""
+        rule = f"is not an item of a quick report, the voiding of one or a day due{where}"
+        raise Refused("event", rule) from None
+    if isinstance(what, Due):
+        read_day(what.day)
+    elif isinstance(what, Item) and len(what.title) > MOST_TITLE:
+        return msgspec.structs.replace(what, title=what.title[:MOST_TITLE])
+    return what
+
+
+MISDIRECTED: Final = Refused(
+    "type",
+    "belongs to the topic quick-report-due, which needs a right of its own; over HTTP, a key with "
+    "the role due",
+    reason="misdirected",
+)
+"""Why a day due or a redaction is not taken from a topic that feeders write to."""
+
+
+NOT_FOR_DUE: Final = Refused(
+    "type",
+    "belongs to the topic intake; this one takes days due and redactions alone",
+    reason="misdirected",
+)
+"""Why another event is not taken from the topic of days due."""
+
+
+def see_over(day: str, at: int, day_of: DayOf) -> None:
+    """See that an ISO day had ended at an instant.
+
+    Args:
+        day: The day that is due.
+        at: When its event came, in microseconds since the epoch.
+        day_of: Gives the day of an instant.
+
+    Raises:
+        Refused: It had not; what is received on it later would never be in its quick report.
+    """
+    today = day_date(day_of(at)).isoformat()
+    if day >= today:
+        rule = f"names a day that is not over (the event came on {today}); send it once it is"
+        raise Refused("subject", rule, shown(day), reason="not_over")

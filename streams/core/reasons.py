@@ -23,7 +23,9 @@ REASONS: Final = {
     "column": "no column of the catalogue",
     "data": "another member of data that is missing or not as it must be",
     "too_many_events": "its case may grow no further: in events, in bytes or in what voidings cost",
-    "misdirected": "a due event in a topic where none belongs",
+    "misdirected": "its type has no business in this topic",
+    "not_over": "a due event for a day that is not over",
+    "not_issued": "a redaction of what no quick report holds",
     "fault": "a fault of our own kept it from being worked on, or what comes of it is too large",
     "other": "none of these",
 }

@@ -11,7 +11,6 @@ from streams.core.days import moment
 from streams.core.events import Event, Reduced
 
 REPLIES = "replies"
-QUICK_REPORT_ITEMS = "quick-report-items"
 
 
 class Router:
@@ -36,8 +35,6 @@ class Router:
             return self._topics[data.kind].format(category=category)
         if isinstance(message, messages.Counted):
             return self._topics[message.data.kind]
-        if isinstance(message, messages.Due):
-            return QUICK_REPORT_ITEMS
         return REPLIES
 
     def guess(self, receipt: messages.Received, topic: str) -> str:

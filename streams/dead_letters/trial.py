@@ -2,18 +2,17 @@
 
 from typing import Final
 
-import msgspec
-
 from streams.agents.workbench import Workbench
+from streams.core import quick_reports
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
 from streams.core.growth import Bound
-from streams.core.messages import Due
+from streams.core.messages import Due, Redacted
+from streams.core.quick_reports import MISDIRECTED, NOT_FOR_DUE, read_item, see_over
 from streams.dead_letters.letters import Letter
 from streams.kafka.drained import worked_topics
-from streams.kafka.state import read_item
 from streams.settings import Settings
-from streams.topics import INTAKE, QUICK_REPORT_ITEMS
+from streams.topics import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS
 
 _REMEDIES: Final = {
     Bound.EVENTS: "; raise KUAIBAO_CASE_EVENTS",
@@ -38,6 +37,7 @@ class Trial:
 
     def __init__(self, catalogue: Catalogue, settings: Settings, *, to_intake: bool) -> None:
         self._bench = Workbench(catalogue, settings)
+        self._day_of = catalogue.day_of
         self._partitions = {
             topic.name: topic.partitions for topic in worked_topics(catalogue, settings)
         }
@@ -87,12 +87,17 @@ class Trial:
 
     def _try(self, topic: str, letter: Letter) -> None:
         if topic == QUICK_REPORT_ITEMS:
-            try:
-                read_item(letter.value or b"")
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                raise Refused("event", "is no item of a quick report") from None
+            what = read_item(letter.value)
+            if isinstance(what, quick_reports.Due):
+                self._see_over(what.day)
             return
         _, value, headers = letter.record()
         event = self._bench.read(value, headers, self._bench.clock())
-        if topic != INTAKE and isinstance(event.message, Due):
-            raise Refused("type", "a due event belongs to the topic intake")
+        if isinstance(event.message, Due | Redacted) != (topic == QUICK_REPORT_DUE):
+            raise MISDIRECTED if topic != QUICK_REPORT_DUE else NOT_FOR_DUE
+        if isinstance(event.message, Due):
+            self._see_over(event.subject)
+
+    def _see_over(self, day: str) -> None:
+        """See that a day is over; sent again, its event is dated anew."""
+        see_over(day, self._bench.clock(), self._day_of)

@@ -10,11 +10,11 @@ from streams.gateway.access import sessions
 from streams.gateway.access.callers import Routes
 from streams.gateway.access.guard import Guard, guarded, ours_alone
 from streams.gateway.connection import OPTIONS
-from streams.gateway.documents import bulletins, quick_reports
+from streams.gateway.documents import bulletins, quick_reports, redactions
 from streams.gateway.headers import add_headers
 from streams.gateway.intake import handler as intake
 from streams.gateway.intake.feeder import Feeder
-from streams.gateway.keys_of_app import FEEDER, GUARD, SETTINGS, STATE
+from streams.gateway.keys_of_app import DUE, FEEDER, GUARD, SETTINGS, STATE
 from streams.gateway.live import handler as live
 from streams.gateway.metrics import scrape
 from streams.gateway.problems import problems
@@ -23,7 +23,7 @@ from streams.gateway.state.state import State
 from streams.settings import Settings
 
 MODULES: Final = (
-    *(intake, figures, cases, live, bulletins, quick_reports, catalogue),
+    *(intake, figures, cases, live, bulletins, quick_reports, redactions, catalogue),
     *(sessions, health, contract, pages),
 )
 
@@ -33,7 +33,9 @@ def all_routes() -> Routes:
     return [route for module in MODULES for route in module.routes]
 
 
-def make_app(settings: Settings, guard: Guard, state: State, feeder: Feeder) -> web.Application:
+def make_app(
+    settings: Settings, guard: Guard, state: State, feeder: Feeder, due: Feeder
+) -> web.Application:
     """Compose the application.
 
     Args:
@@ -41,6 +43,8 @@ def make_app(settings: Settings, guard: Guard, state: State, feeder: Feeder) -> 
         guard: Says who may ask what.
         state: What is counted; started and stopped with the application.
         feeder: What sends events to Kafka; started and stopped with the application.
+        due: What sends days due and redactions; a producer of its own, since the gateway's user
+            may lack the right, which must not disturb the other.
     """
     # Outermost first: whatever is raised within is said as a problem.
     app = web.Application(middlewares=[problems, ours_alone], handler_args=OPTIONS)
@@ -48,7 +52,10 @@ def make_app(settings: Settings, guard: Guard, state: State, feeder: Feeder) -> 
     app[GUARD] = guard
     app[STATE] = state
     app[FEEDER] = feeder
-    app[intake.INTAKE] = intake.Intake(settings, state.catalogue, feeder, state.intake_clock)
+    app[DUE] = due
+    app[intake.INTAKE] = intake.Intake(
+        settings, state.catalogue, feeder, state.intake_clock, due=due
+    )
     contract.contract()  # Read now: a file that cannot be used must not wait for who asks for it.
     live.prepare(app)
     bulletins.prepare(app)
@@ -66,11 +73,13 @@ def make_app(settings: Settings, guard: Guard, state: State, feeder: Feeder) -> 
 
 async def _running(app: web.Application) -> AsyncIterator[None]:
     """Start what the application lives on, and stop it once the last request is answered."""
-    state, feeder = app[STATE], app[FEEDER]
+    state, feeder, due = app[STATE], app[FEEDER], app[DUE]
     try:
         await feeder.start()
+        await due.start()
         await state.start()
         yield
     finally:
         await state.stop()
         await feeder.stop()
+        await due.stop()

@@ -16,4 +16,5 @@ if TYPE_CHECKING:
 SETTINGS: Final[web.AppKey[Settings]] = web.AppKey("settings")
 STATE: Final[web.AppKey[State]] = web.AppKey("state")
 FEEDER: Final[web.AppKey[Feeder]] = web.AppKey("feeder")
+DUE: Final[web.AppKey[Feeder]] = web.AppKey("due")
 GUARD: Final[web.AppKey[Guard]] = web.AppKey("guard")

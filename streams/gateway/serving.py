@@ -22,6 +22,7 @@ from streams.gateway.connection import OPTIONS, Connection
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.state import State
 from streams.settings import Settings
+from streams.topics import QUICK_REPORT_DUE
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,8 @@ async def serve(settings: Settings) -> None:
     guard = make_guard(settings)
     tls = tls_context(settings)
     state = State(settings, settings.read_catalogue())
-    app = make_app(settings, guard, state, Feeder(settings))
+    due = Feeder(settings, QUICK_REPORT_DUE)
+    app = make_app(settings, guard, state, Feeder(settings), due)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

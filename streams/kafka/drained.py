@@ -10,14 +10,22 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from streams.core.catalogue import Catalogue
 from streams.kafka.clients import connected
 from streams.settings import Settings
-from streams.topics import INTAKE, QUICK_REPORT_ITEMS, REPLIES, Topic, first_topics, topics
+from streams.topics import (
+    INTAKE,
+    QUICK_REPORT_DUE,
+    QUICK_REPORT_ITEMS,
+    REPLIES,
+    Topic,
+    first_topics,
+    topics,
+)
 
 POLL_SECONDS: Final = 0.2
 
 
 def worked_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
     """List the topics that workers read."""
-    names = {INTAKE, *first_topics(catalogue), REPLIES, QUICK_REPORT_ITEMS}
+    names = {INTAKE, *first_topics(catalogue), REPLIES, QUICK_REPORT_ITEMS, QUICK_REPORT_DUE}
     return [topic for topic in topics(catalogue, settings) if topic.name in names]
 
 

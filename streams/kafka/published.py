@@ -1,12 +1,12 @@
 """What the workers have published: tally rows and quick reports, read from Kafka to their end."""
 
-import msgspec
 from aiokafka import TopicPartition
 
 from streams.core.catalogue import Catalogue
 from streams.core.columns import Columns
 from streams.core.deadlines import Deadlines
 from streams.core.figures import Figures
+from streams.core.issue_parts import Issues, read_part
 from streams.core.quick_reports import Issue
 from streams.core.tallies import Row, total
 from streams.kafka.reading import read_to_end
@@ -32,12 +32,14 @@ async def read_rows(settings: Settings) -> dict[Row, int]:
 
 async def read_issues(settings: Settings) -> list[Issue]:
     """Read the quick reports issued, in order of year and number."""
-    issues: dict[bytes, Issue] = {}
+    parts = Issues()
+    issues: dict[tuple[int, int], Issue] = {}
     partition = TopicPartition(settings.topic(QUICK_REPORTS), 0)
     async for _, records in read_to_end(settings.client_options(), {partition: 0}):
         for record in records:
-            issues[record.key] = msgspec.json.decode(record.value, type=Issue)
-    return sorted(issues.values(), key=lambda issue: (issue.year, issue.number))
+            if issue := parts.take(read_part(record.value)):
+                issues[issue.year, issue.number] = issue
+    return [issue for _, issue in sorted(issues.items())]
 
 
 async def read_figures(settings: Settings, catalogue: Catalogue) -> Figures:

@@ -1,7 +1,8 @@
 """What a lane holds in memory, and how it is read back from Kafka when a partition is assigned."""
 
+import logging
 from collections.abc import Iterable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -11,14 +12,19 @@ from aiokafka import TopicPartition
 from streams import metrics
 from streams.core.catalogue import Catalogue
 from streams.core.days import moment
+from streams.core.errors import Refused
 from streams.core.growth import Bounds
+from streams.core.issue_parts import Part, read_part
 from streams.core.partition import Partition
-from streams.core.quick_reports import Due, Issue, Item, Reporter, Voiding
+from streams.core.quick_reports import Due, read_item
+from streams.core.reporter import Reporter
 from streams.kafka.intakes import Intakes
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
 from streams.settings import Settings
 from streams.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+
+log = logging.getLogger(__name__)
 
 FLUSH_KEY: Final = b"flush"
 """Key of the record that ends a flush of `figures`; rows are keyed by JSON, which begins with [."""
@@ -124,17 +130,25 @@ class LaneState:
     async def load_reporter(self, until: int) -> None:
         """Read back what was issued, and what waits of the items before the offset `until`."""
         options = self._settings.client_options()
-        issued: dict[bytes, Issue] = {}
+        issued: dict[str, Part] = {}
         async for _, records in read_to_end(options, {self._at(QUICK_REPORTS): 0}):
             for record in records:
-                issued[record.key] = msgspec.json.decode(record.value, type=Issue)
-        self.reporter = Reporter(self._catalogue.day_of, issued.values())
+                try:
+                    part = read_part(record.value)
+                except Refused as reason:
+                    at = f"{record.topic}[{record.partition}] at offset {record.offset}"
+                    log.error("%s: %s; passed over", at, reason)  # noqa: TRY400 - no fault of ours
+                    continue
+                issued[part.key] = part
+        most = self._settings.message_bytes
+        self.reporter = Reporter(self._catalogue.day_of, most, issued.values())
         items = self._at(QUICK_REPORT_ITEMS)
         async for _, records in read_to_end(options, {items: 0}, {items: until}):
             for record in records:
-                what = read_item(record.value)
-                if not isinstance(what, Due):
-                    self.reporter.take(what)
+                with suppress(Refused):  # What cannot be used was set aside when it was read.
+                    what = read_item(record.value)
+                    if not isinstance(what, Due):
+                        self.reporter.take(what)
 
     def quick_reports(self) -> Reporter:
         """Give the reporter, which only the partition with the quick reports has."""
@@ -192,8 +206,6 @@ class LaneState:
         if FIGURES in written:
             metrics.FLUSHES.inc()
             metrics.ROWS.inc(len(written[FIGURES]) - 1)
-        if QUICK_REPORTS in written:
-            metrics.ISSUED.inc(len(written[QUICK_REPORTS]))
 
     def show(self) -> None:
         """Set the metrics of this partition."""
@@ -217,7 +229,3 @@ def flush_of(record: Record) -> int:
         if name == FLUSH_HEADER and value:
             return int(value)
     return 0
-
-
-read_item = msgspec.json.Decoder(Item | Voiding | Due).decode
-"""Read a record of quick-report-items."""

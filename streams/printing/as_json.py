@@ -3,6 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from streams.core.bulletins import Bulletin, Figure
 from streams.core.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
@@ -54,17 +56,18 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
 
 def quick_report_json(issue: Issue, catalogue: Catalogue) -> dict[str, Any]:
     """Give a quick report; its items' times are RFC 3339 in the catalogue's time zone."""
-    zone = ZoneInfo(catalogue.time_zone)
     return {
         "year": issue.year,
         "number": issue.number,
         "day": issue.day,
-        "items": [_item_json(item, zone) for item in issue.items],
+        "items": [item_json(item, catalogue) for item in issue.items],
     }
 
 
-def _item_json(item: Item, zone: ZoneInfo) -> dict[str, str]:
-    return {
+def item_json(item: Item, catalogue: Catalogue) -> dict[str, Any]:
+    """Give an item of a quick report and, if its title was taken out, by whom, when and why."""
+    zone = ZoneInfo(catalogue.time_zone)
+    said = {
         "id": item.subject,
         "time": moment(item.time).astimezone(zone).isoformat(),
         "kind": item.kind,
@@ -72,3 +75,7 @@ def _item_json(item: Item, zone: ZoneInfo) -> dict[str, str]:
         "category": item.category,
         "title": item.title,
     }
+    if item.withdrawn is None:
+        return said
+    at = moment(item.withdrawn.at).astimezone(zone).isoformat()
+    return said | {"withdrawn": msgspec.structs.asdict(item.withdrawn) | {"at": at}}

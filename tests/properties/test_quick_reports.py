@@ -5,10 +5,13 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.quick_reports import Issue, Item, Reporter, Voiding
+from streams.core.issue_parts import Part
+from streams.core.quick_reports import Item, Voiding
+from streams.core.reporter import Reporter
 from tests.county import COUNTY
 
 _DAYS: Final = ("2014-12-30", "2014-12-31", "2015-01-01", "2015-01-02", "2015-03-02")
+_MOST_BYTES: Final = 1_048_576
 _HOURS: Final = 3_600_000_000
 _START: Final = 1_419_868_800_000_000  # 2014-12-30T00:00:00+08:00
 _TIMES: Final = st.sampled_from([0, 1, 24, 47, 48, 72, 73, 24 * 62 + 1, 24 * 63]).map(
@@ -43,20 +46,18 @@ _DAY_NAMES: Final = {
 } | {COUNTY.day_of(_START) + 62: "2015-03-02", COUNTY.day_of(_START) + 63: "2015-03-03"}
 
 
-def _issued(reporter: Reporter, steps: list[Step]) -> list[Issue]:
-    issues = []
+def _issued(reporter: Reporter, steps: list[Step]) -> list[Part]:
+    issues: list[Part] = []
     for step in steps:
         if isinstance(step, str):
-            issue = reporter.due(step)
-            if issue:
-                issues.append(issue)
+            issues += reporter.due(step)
         else:
             reporter.take(step)
     return issues
 
 
 def _new() -> Reporter:
-    return Reporter(COUNTY.day_of)
+    return Reporter(COUNTY.day_of, _MOST_BYTES)
 
 
 @given(_STEPS)
@@ -111,7 +112,7 @@ def test_a_restart_changes_nothing(steps: list[Step], data: st.DataObject) -> No
     before, after = steps[:at], steps[at:]
     reporter = _new()
     issued = _issued(reporter, before)
-    again = Reporter(COUNTY.day_of, issued)
+    again = Reporter(COUNTY.day_of, _MOST_BYTES, issued)
     for step in before:
         if not isinstance(step, str):
             again.take(step)

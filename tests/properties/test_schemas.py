@@ -84,6 +84,7 @@ _VALUES: Final[tuple[Any, ...]] = (
     *("9999-12-31T23:59:59Z", "２０１５-03-02T08:00:00Z", "2015-03-02T08:00:00Z\n"),
     *("application/json", "urn:a:b", "/a%20b", "/a%2", "/a[0]", "/高陵", "?", "#", "a=b&c"),
     *TYPES.values(),
+    *("2015-238", "2015-0", "2015-01", "9999-999999999", "2015-1\n"),
 )
 _ENVELOPE: Final = (
     "specversion",
@@ -109,6 +110,7 @@ _DATA: Final = {
     "voided": ("source", "id"),
     "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
     "due": ("extra",),
+    "redacted": ("issue", "reason", "by"),
 }
 _RIGHT: Final = {
     "received": letter("2015-03-02"),
@@ -121,6 +123,7 @@ _RIGHT: Final = {
     "voided": sent("voided", "2015-03-02") | {"data": {"source": "/test", "id": "e0"}},
     "counted": sent("counted", "2015-03-02", kind="visit", channel="desk"),
     "due": sent("due", "2015-03-02", subject="2015-03-02"),
+    "redacted": sent("redacted", "2015-03-02", issue="2015-238", reason="r", by="b"),
 }
 
 

@@ -34,6 +34,7 @@ TYPES: Final = (
     "kuaibao.event.voided.v1",
     "kuaibao.record.counted.v1",
     "kuaibao.quick-report.due.v1",
+    "kuaibao.quick-report.redacted.v1",
 )
 GONE: Final = object()
 """In a change: the field is taken away."""
@@ -51,6 +52,7 @@ DATA: Final[dict[str, dict[str, Any]]] = {
     "voided": {"source": "/gaoling/portal", "id": "e-1"},
     "counted": VISIT,
     "due": {},
+    "redacted": {"issue": "2015-238", "reason": "标题含姓名。", "by": "0123abcd"},
 }
 TYPE_OF: Final = {type_.split(".")[-2]: type_ for type_ in TYPES}
 
@@ -179,6 +181,10 @@ GOOD: Final[list[tuple[str, dict[str, Any]]]] = [
     ("least quantity", event("counted", {**VISIT, "quantity": 1})),
     ("greatest quantity", event("counted", {**VISIT, "quantity": 10**12})),
     ("due without data", event("due", GONE)),
+    (
+        "longest why",
+        event("redacted", {"issue": "9999-999999999", "reason": "因" * 200, "by": "w"}),
+    ),
     ("due with null", event("due", GONE) | {"data": None}),
 ]
 
@@ -286,6 +292,15 @@ BAD_DATA: Final[list[tuple[str, dict[str, Any]]]] = [
     ),
     ("data", event("due", {"day": "2015-03-02"})),
     ("data", event("due", [])),
+    *(
+        (field, event("redacted", DATA["redacted"] | {field: value}))
+        for field, most in (("issue", 15), ("reason", 200), ("by", 64))
+        for value in ("", "x" * (most + 1), "a\nb", None, 7)
+    ),
+    *(
+        ("issue", event("redacted", DATA["redacted"] | {"issue": issue}))
+        for issue in ("2015", "2015-0", "2015-01", "15-1", "2015-1-1", "2015-1234567890")
+    ),
 ]
 
 
@@ -352,7 +367,7 @@ def test_asyncapi_has_every_topic() -> None:
     """Its channels are Kuaibao's own topics and those that kinds of the catalogue name."""
     catalogue = tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
     own = {"intake", "replies", "cases", "figures", "quick-report-items", "quick-reports"}
-    own |= {"reminders", "dead-letters"}
+    own |= {"quick-report-due", "reminders", "dead-letters"}
     addresses = {channel["address"] for channel in ASYNCAPI["channels"].values()}
     assert addresses == own | {kind["topic"] for kind in catalogue["kinds"].values()}
 
@@ -360,7 +375,7 @@ def test_asyncapi_has_every_topic() -> None:
 def test_asyncapi_says_how_each_topic_is_kept() -> None:
     """Each channel says its partitions and its cleanup; what is state is compacted."""
     compacted = {"cases", "figures", "quick-reports"}
-    single = {"quick-report-items", "quick-reports"}
+    single = {"quick-report-due", "quick-report-items", "quick-reports"}
     for channel in ASYNCAPI["channels"].values():
         kafka = channel["bindings"]["kafka"]
         policy = ["compact"] if channel["address"] in compacted else ["delete"]

@@ -12,7 +12,7 @@ TOPICS = {topic.name: topic for topic in topics(SETTINGS.read_catalogue(), SETTI
 def test_all_that_workers_read_by_case_has_one_partition_count() -> None:
     """Quick reports alone have one partition, to have one order."""
     single = {name for name, topic in TOPICS.items() if topic.partitions == 1}
-    assert single == {"quick-report-items", "quick-reports"}
+    assert single == {"quick-report-due", "quick-report-items", "quick-reports"}
     assert {t.partitions for name, t in TOPICS.items() if name not in single} == {4}
 
 

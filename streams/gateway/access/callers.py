@@ -26,11 +26,13 @@ class Caller(NamedTuple):
         name: Of the key, as its maker called it; ``""`` where there are no keys.
         roles: What the caller may do, here and now.
         sources: The prefixes that the ``source`` of an event must begin with; none: any.
+        id: Of the key; ``""`` where there are no keys.
     """
 
     name: str
     roles: frozenset[Role]
     sources: tuple[str, ...]
+    id: str = ""
 
     def speaks_for(self, source: str) -> bool:
         """Tell whether the caller may send events of a source.

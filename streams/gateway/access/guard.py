@@ -169,4 +169,4 @@ def unauthorized(detail: str, *, error: bool = False) -> Problem:
 
 
 def _caller(key: Key) -> Caller:
-    return Caller(key.name, frozenset(key.roles), key.sources)
+    return Caller(key.name, frozenset(key.roles), key.sources, key.id)

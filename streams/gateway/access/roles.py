@@ -2,6 +2,6 @@
 
 from typing import Final, Literal
 
-Role = Literal["feed", "figures", "cases", "metrics"]
+Role = Literal["feed", "figures", "cases", "metrics", "due", "redact"]
 
-ROLES: Final[tuple[Role, ...]] = ("feed", "figures", "cases", "metrics")
+ROLES: Final[tuple[Role, ...]] = ("feed", "figures", "cases", "metrics", "due", "redact")

@@ -56,7 +56,7 @@ async def get_quick_report(request: web.Request) -> web.StreamResponse:
     form = chosen(request, given, QUICK_REPORT_FORMATS)
     download = is_download(given)
     require_figures(state)
-    issue = _issue(state, request.match_info["year"], request.match_info["number"])
+    issue = find_issue(state, request.match_info["year"], request.match_info["number"])
     if form is JSON:
         body = encode(quick_report_json(issue, state.catalogue))
     else:
@@ -65,7 +65,7 @@ async def get_quick_report(request: web.Request) -> web.StreamResponse:
     return document(request, body, form, names if download else None)
 
 
-def _issue(state: State, year: str, number: str) -> Issue:
+def find_issue(state: State, year: str, number: str) -> Issue:
     """Find a quick report.
 
     Raises:

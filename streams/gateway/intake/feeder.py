@@ -62,15 +62,16 @@ class _Batch:
 
 
 class Feeder:
-    """Sends events to the topic ``intake``; for the life of a gateway, whatever Kafka does.
+    """Sends events to one topic; for the life of a gateway, whatever Kafka does.
 
     Args:
         settings: Where Kafka is, how many bytes may wait for it, and for how long.
+        topic: Where events go, without prefix.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, topic: str = INTAKE) -> None:
         self._settings = settings
-        self._topic = settings.topic(INTAKE)
+        self._topic = settings.topic(topic)
         self._most_batch = min(BATCH_BYTES, settings.message_bytes)
         self._room = Room(settings.intake_pending_bytes)
         self._producer: AIOKafkaProducer | None = None

@@ -13,8 +13,10 @@ from streams.core import messages
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
 from streams.core.events import EventReader
+from streams.core.quick_reports import see_over
 from streams.core.refusals import shown
 from streams.core.strict_json import check
+from streams.days_due import without_due
 from streams.gateway.access.callers import Caller, Routes, caller
 from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
 from streams.gateway.intake.cloudevents import Binding
@@ -26,6 +28,9 @@ from streams.settings import Settings
 BUSY_SECONDS: Final = 2
 AWAY_SECONDS: Final = 5
 """After which a client may try again."""
+
+DUE_TOLERANCE_US: Final = 300_000_000
+"""How far Kafka's clock may be ahead of ours where we look whether a day is over."""
 
 _TURN_BYTES: Final = 262_144
 """Bytes looked through until other requests have a turn: a millisecond or two."""
@@ -67,6 +72,7 @@ class Intake:
         catalogue: What identifiers there are.
         feeder: Where events go.
         clock: Gives microseconds since the epoch.
+        due: Where days due go.
         body_seconds: Within which a client must have sent a body.
     """
 
@@ -77,6 +83,8 @@ class Intake:
         feeder: Sends,
         clock: Callable[[], int],
         body_seconds: float = BODY_SECONDS,
+        *,
+        due: Sends,
     ) -> None:
         # No larger than what a worker takes, which must have room for a dead letter around it.
         of_worker = settings.message_bytes - ROOM
@@ -88,6 +96,8 @@ class Intake:
         self._bodies = BodyReader(settings, body_seconds)
         self._read = EventReader(catalogue, of_worker).read
         self._feeder = feeder
+        self._due = due
+        self._day_of = catalogue.day_of
         self._clock = clock
 
     async def post(self, request: web.Request) -> web.Response:
@@ -106,10 +116,11 @@ class Intake:
                 except Refused as reason:
                     raise _unusable([_error(0, reason)], 1) from None
                 many = len(events)
-                accepted = await self._check(events, caller(request))
+                who = caller(request)
+                accepted = await self._check(events, who)
                 subjects = (event.subject.encode() for event in accepted)
                 outcome = "failed"
-                await self._feeder.send(list(zip(subjects, events, strict=True)))
+                await self._send(list(zip(subjects, events, strict=True)), who)
                 outcome = "accepted"
         except Busy as busy:
             raise _later(429, "Busy", str(busy), BUSY_SECONDS) from None
@@ -122,6 +133,15 @@ class Intake:
             body=msgspec.json.encode({"accepted": accepted}),
             content_type="application/json",
         )
+
+    async def _send(self, events: list[Keyed], who: Caller) -> None:
+        """Send events, and then the days due among them, which have a topic of their own."""
+        due: list[Keyed] = []
+        if "due" in who.roles:
+            events = list(without_due(events, due))
+        for feeder, some in ((self._feeder, events), (self._due, due)):
+            if some:
+                await feeder.send(some)
 
     async def _check(self, events: list[bytes], who: Caller) -> list[Accepted]:
         """See that a worker can use all of them, and that the caller may send them."""
@@ -142,6 +162,14 @@ class Intake:
             except Refused as reason:
                 errors.append(_error(index, reason))
                 continue
+            if isinstance(message, messages.Due | messages.Redacted):
+                try:
+                    self._see_due(message, now)
+                except Refused as reason:
+                    errors.append(_error(index, reason))
+                    continue
+                if "due" not in who.roles:
+                    forbidden.append(_not_due(index, message))
             if who.sources and (foreign := _foreign(index, message, who)):
                 forbidden.append(foreign)
             accepted.append(Accepted(index, message.source, message.id, message.subject))
@@ -150,6 +178,18 @@ class Intake:
         if forbidden:
             raise _forbidden(forbidden)
         return accepted
+
+    def _see_due(self, message: messages.Due | messages.Redacted, now: int) -> None:
+        """See that a day due is over; Kafka's clock, which decides, may be ahead of ours.
+
+        Raises:
+            Refused: It is not, or this is a redaction, which is asked for elsewhere.
+        """
+        if isinstance(message, messages.Redacted):
+            where = "/v1/quick-reports/{year}/{number}/redactions"
+            rule = f"is not fed: POST {where} asks for it, with a key that has the role redact"
+            raise Refused("type", rule, reason="misdirected")
+        see_over(message.subject, now + DUE_TOLERANCE_US, self._day_of)
 
     def _check_sizes(self, events: list[bytes]) -> None:
         for index, value in enumerate(events):
@@ -186,6 +226,11 @@ def _foreign(index: int, message: messages.Message, who: Caller) -> Error | None
     return None
 
 
+def _not_due(index: int, message: messages.Message) -> Error:
+    rule = "this key lacks the role due, without which nobody calls for quick reports"
+    return Error(index, "type", shown(message.__struct_config__.tag), rule)
+
+
 def _error(index: int, reason: Refused) -> Error:
     return Error(index, reason.field, reason.value, reason.rule)
 
@@ -205,7 +250,7 @@ def _forbidden(errors: list[Error]) -> Problem:
     first = errors[0]
     return Problem(
         403,
-        "Not your source",
+        "Not yours to send",
         f"the event of index {first.index} has {first.field} {first.value}, and {first.rule}; "
         "nothing was accepted",
         errors=[msgspec.structs.asdict(error) for error in errors],

@@ -1,5 +1,6 @@
 """Following what the workers publish: tally rows and quick reports, into memory."""
 
+import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -8,6 +9,8 @@ from aiokafka import TopicPartition
 
 from streams import metrics
 from streams.core.days import instant
+from streams.core.errors import Refused
+from streams.core.issue_parts import Issues, read_part
 from streams.core.quick_reports import Issue
 from streams.core.tallies import Row
 from streams.gateway.state.bell import Bell
@@ -18,11 +21,12 @@ from streams.kafka.state import FLUSH_KEY, REPORTING_PARTITION, Flush
 from streams.settings import Settings
 from streams.topics import FIGURES, QUICK_REPORTS
 
+log = logging.getLogger(__name__)
+
 SLICE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""
 
 _read_flush = msgspec.json.Decoder(Flush).decode
-_read_issue = msgspec.json.Decoder(Issue).decode
 
 
 class Published:
@@ -54,6 +58,7 @@ class Published:
         self._settings = settings
         self._rows: list[dict[Row, int]] = [{} for _ in range(settings.partitions)]
         self._within_flush = set[int]()
+        self._parts = Issues()
 
     async def run(self) -> None:
         """Read on and on.
@@ -85,9 +90,14 @@ class Published:
 
     def _take_issues(self, records: list[Record]) -> None:
         for record in records:
-            issue = _read_issue(record.value)
-            self.issues[issue.year, issue.number] = issue
-            self._tallies.version += 1
+            try:
+                issue = self._parts.take(read_part(record.value))
+            except Refused as reason:
+                log.error("%s: %s; passed over", _place(record), reason)  # noqa: TRY400
+                continue
+            if issue:
+                self.issues[issue.year, issue.number] = issue
+                self._tallies.version += 1
 
     def _take_rows(self, at: TopicPartition, records: list[Record]) -> None:
         """Gather rows until their flush ends, and take them in whole."""
@@ -115,3 +125,7 @@ class Published:
             # Nobody takes these figures for whole yet.
             tallies.add(number, rows)
             rows.clear()
+
+
+def _place(record: Record) -> str:
+    return f"{record.topic}[{record.partition}] at offset {record.offset}"

@@ -57,10 +57,11 @@ def record(
     partition: int = 0,
     offset: int = 0,
     headers: Sequence[tuple[str, bytes]] = (),
+    timestamp: int = 1_425_262_272_000,
 ) -> Record:
     """Give a record as a consumer would."""
     return ConsumerRecord(
-        topic, partition, offset, 1_425_262_272_000, 1, key, value, None, 0, 0, tuple(headers)
+        topic, partition, offset, timestamp, 1, key, value, None, 0, 0, tuple(headers)
     )
 
 

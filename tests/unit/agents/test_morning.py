@@ -20,6 +20,13 @@ def test_the_day_before_is_due_from_the_hour_on_and_once() -> None:
     assert morning.due_day(datetime(2015, 3, 4, 0, 0, tzinfo=UTC)) == "2015-03-03"
 
 
+def test_a_day_must_be_over_by_a_clock_that_lags_a_little() -> None:
+    """At midnight Kafka's clock may still show the day that was: five minutes are waited."""
+    morning = Morning("00:00", SHANGHAI)
+    assert morning.due_day(datetime(2015, 3, 2, 16, 4, 59, tzinfo=UTC)) is None
+    assert morning.due_day(datetime(2015, 3, 2, 16, 5, tzinfo=UTC)) == "2015-03-02"
+
+
 def test_the_clock_can_be_off() -> None:
     """A replay says itself which days are due."""
     assert Morning("off", SHANGHAI).due_day(datetime(2015, 3, 3, 9, tzinfo=UTC)) is None

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from streams.agents.route import route
 from tests.unit.agents.bench import counted, event, letter, record, state, worked
 
@@ -33,13 +35,22 @@ def test_every_kind_of_event_has_its_topic() -> None:
     assert [place for place, _ in written] == ["records", "disclosures", "replies"]
 
 
-def test_a_day_due_goes_to_the_one_partition_of_quick_report_items() -> None:
-    """Wherever in intake the due event lay."""
-    value = event("2015-03-02", "quick-report.due")
-    written = worked(route, state(5), record("intake", value))
-    assert written == {
-        ("quick-report-items", 0): [(b"2015-03-02", b'{"type":"due","day":"2015-03-02"}')]
-    }
+@pytest.mark.parametrize(
+    "value",
+    [
+        event("2015-03-02", "quick-report.due"),
+        event("O-1", "quick-report.redacted", {"issue": "2015-1", "reason": "r", "by": "b"}),
+    ],
+)
+def test_whoever_may_only_feed_issues_and_redacts_nothing(value: bytes) -> None:
+    """A day due and a redaction have a topic of their own; in `intake` they are refused."""
+    written: dict[tuple[str, int], list[tuple[bytes, bytes]]] = {}
+    rises = counted(
+        lambda: written.update(worked(route, state(5), record("intake", value))),
+        ("events_refused_total", {"stage": "route", "reason": "misdirected"}),
+    )
+    assert list(written) == [("dead-letters", 5)]
+    assert rises == [1]
 
 
 def test_what_cannot_be_used_becomes_a_dead_letter_and_the_rest_goes_on() -> None:

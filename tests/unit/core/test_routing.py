@@ -28,7 +28,6 @@ def topic(event: Sent) -> str:
         (letter("2015-03-02", kind="opinion", channel="board", title="公交"), "opinions.traffic"),
         (letter("2015-03-02", kind="disclosure", category="housing"), "disclosures"),
         (sent("counted", "2015-03-02", kind="visit", channel="desk"), "records"),
-        (sent("due", "2015-03-02", subject="2015-03-02"), "quick-report-items"),
         (sent("routed", "2015-03-02", category="housing"), "replies"),
         (sent("closed", "2015-03-02"), "replies"),
         (sent("voided", "2015-03-02") | {"data": {"source": "/a", "id": "b"}}, "replies"),

@@ -179,12 +179,15 @@ def test_a_trial_says_what_a_worker_would() -> None:
     assert wrong.startswith("data.kind: is no kind of case of the catalogue")
     assert PERSON not in wrong
     due = event("2015-03-02", "quick-report.due")
-    assert trial.refusal(dead(due)) == ""
-    assert "belongs to the topic intake" in trial.refusal(dead(due, topic="replies"))
-    assert Trial(CATALOGUE, SETTINGS, to_intake=True).refusal(dead(due, topic="replies")) == ""
+    assert "belongs to the topic quick-report-due" in trial.refusal(dead(due))
+    assert trial.refusal(dead(due, topic="quick-report-due")) == ""
+    to_come = event("9998-03-02", "quick-report.due")
+    assert "not over" in trial.refusal(dead(to_come, topic="quick-report-due"))
+    mixed_up = trial.refusal(dead(letter("s"), topic="quick-report-due"))
+    assert "belongs to the topic intake" in mixed_up
     item = dead(b'{"type":"due","day":"2015-03-02"}', topic="quick-report-items")
     assert trial.refusal(item) == ""
-    assert "no item" in trial.refusal(dead(b"{}", topic="quick-report-items"))
+    assert "is not an item" in trial.refusal(dead(b"{}", topic="quick-report-items"))
 
 
 def test_a_full_case_stays_full_until_the_setting_is_raised() -> None:

@@ -99,7 +99,8 @@ def asked(
     async def run() -> T:
         guard = Guard(Keys(keys), host, secure=secure, clock=clock)
         state = Nothing()
-        app = make_app(Settings(), guard, cast("State", state), cast("Feeder", Nothing()))
+        feeder = cast("Feeder", Nothing())
+        app = make_app(Settings(), guard, cast("State", state), feeder, feeder)
         async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as client:
             return await work(Shell(client, guard, state))
 

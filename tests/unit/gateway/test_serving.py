@@ -178,7 +178,7 @@ def run(
             return states[0]
 
         monkeypatch.setattr(serving, "State", make_state)
-        monkeypatch.setattr(serving, "Feeder", lambda _: Nothing())
+        monkeypatch.setattr(serving, "Feeder", lambda *_: Nothing())
         gateway = asyncio.create_task(serve(settings))
         said = ""
         async with asyncio.timeout(20):

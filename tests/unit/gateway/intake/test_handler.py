@@ -7,8 +7,8 @@ import pytest
 
 from streams import metrics
 from streams.gateway.intake.feeder import Away, Busy
-from tests.county import letter, sent, to_json
-from tests.posting import BATCH, STRUCTURED, Gateway, posted, with_gateway
+from tests.county import Sent, letter, sent, to_json
+from tests.posting import BATCH, STRUCTURED, FakeFeeder, Gateway, posted, with_gateway
 
 LETTER = letter("2015-03-02", "e1", "s1", title="小区停暖")
 
@@ -156,6 +156,83 @@ def test_a_key_speaks_for_its_own_sources_only() -> None:
         assert gateway.feeder.sent == []
 
     with_gateway(scenario, sources=("/gaoling/portal", "urn:x"))
+
+
+def due(day: str, **envelope: str) -> Sent:
+    """Call for the quick report of a day."""
+    return sent("due", "2015-03-03", subject=day) | envelope
+
+
+def test_days_due_need_a_role_of_their_own() -> None:
+    """A key that may only feed issues nothing; nothing else of its request is accepted either."""
+
+    async def scenario(gateway: Gateway) -> None:
+        answer = await gateway.batch([LETTER, due("2015-03-02")])
+        assert answer.status == 403
+        ((index, field, rule),) = answer.errors
+        assert (index, field) == (1, "type")
+        assert "lacks the role due" in rule
+        assert gateway.feeder.sent == []
+
+    with_gateway(scenario, roles=("feed",))
+
+
+def test_days_due_go_to_a_topic_of_their_own() -> None:
+    """After the other events of the request, which may be what they call for."""
+    issuing = FakeFeeder()
+
+    async def scenario(gateway: Gateway) -> None:
+        answer = await gateway.batch([due("2015-03-02"), LETTER, due("2015-03-01")])
+        assert answer.status == 202
+        assert len(answer.body["accepted"]) == 3
+        assert [key for key, _ in gateway.feeder.sent] == [b"s1"]
+        assert [key for key, _ in issuing.sent] == [b"2015-03-02", b"2015-03-01"]
+
+    with_gateway(scenario, roles=("feed", "due"), due=issuing)
+
+
+def test_a_key_for_some_sources_calls_for_quick_reports_as_these_alone() -> None:
+    """The role does not widen what a key speaks for."""
+
+    async def scenario(gateway: Gateway) -> None:
+        assert (await gateway.batch([due("2015-03-02", source="/office")])).status == 202
+        answer = await gateway.batch([due("2015-03-02", source="/portal")])
+        assert answer.status == 403
+        assert [field for _, field, _ in answer.errors] == ["source"]
+
+    with_gateway(scenario, sources=("/office",), roles=("feed", "due"))
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [("2025-12-31", 202), ("2026-01-01", 422), ("9999-12-31", 422)],
+)
+def test_a_day_due_must_be_over(day: str, status: int) -> None:
+    """It is 8 in the morning of 1 January 2026 in the county; who sends it learns at once."""
+
+    async def scenario(gateway: Gateway) -> None:
+        answer = await gateway.batch([due(day)])
+        assert answer.status == status
+        if status == 422:
+            ((_, field, rule),) = answer.errors
+            assert field == "subject"
+            assert "is not over" in rule
+
+    with_gateway(scenario, roles=("feed", "due"))
+
+
+def test_a_redaction_is_not_fed() -> None:
+    """Who asks for one is who has the key; the event could say anybody."""
+    event = sent("redacted", "2015-03-02", issue="2015-1", reason="r", by="b")
+
+    async def scenario(gateway: Gateway) -> None:
+        answer = await gateway.batch([event])
+        assert answer.status == 422
+        ((_, field, rule),) = answer.errors
+        assert field == "type"
+        assert "role redact" in rule
+
+    with_gateway(scenario, roles=("feed", "due", "redact"))
 
 
 def test_the_same_request_again_is_accepted_again() -> None:

@@ -1,0 +1,116 @@
+"""``POST /v1/quick-reports/{year}/{number}/redactions``: takes a title out of an issued one."""
+
+import asyncio
+import logging
+from datetime import UTC
+from typing import Annotated, Final
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta
+
+from streams.core.days import moment
+from streams.core.messages import RedactedData
+from streams.core.quick_reports import Issue
+from streams.gateway.access.callers import Routes, caller
+from streams.gateway.documents.quick_reports import find_issue
+from streams.gateway.intake.feeder import Away, Busy
+from streams.gateway.keys_of_app import DUE, STATE
+from streams.gateway.problems import Problem
+from streams.gateway.queries.figures import require_figures
+from streams.gateway.queries.query import parameters
+from streams.printing.as_json import item_json
+from streams.redaction import redaction
+
+logger = logging.getLogger(__name__)
+
+LONGEST: Final = 8_192
+"""Bytes that asking may take."""
+
+SECONDS: Final = 10.0
+"""How long those bytes may take."""
+
+AGAIN_SECONDS: Final = 5
+"""After which whoever asks may try again."""
+
+SOURCE: Final = "urn:kuaibao:gateway"
+
+_EXAMPLE: Final = '{"id": "opinion-2015-1107", "reason": "…"}'
+
+
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is asked for.
+
+    Attributes:
+        id: The case whose title is to be taken out.
+        reason: Why; kept and shown, so it names nobody.
+    """
+
+    id: str
+    reason: Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00-\x1f\x7f]+\Z")]
+
+
+async def post_redaction(request: web.Request) -> web.Response:
+    """Ask the workers to take a title out; answered once Kafka has acknowledged it."""
+    state = request.app[STATE]
+    parameters(request.rel_url.raw_query_string, ())
+    if request.content_type != "application/json":
+        raise Problem(415, "Unsupported media type", f"send application/json: {_EXAMPLE}")
+    asked = _asked(await _read(request))
+    require_figures(state)
+    issue = find_issue(state, request.match_info["year"], request.match_info["number"])
+    said = {"year": issue.year, "number": issue.number, "id": asked.id}
+    item = next((item for item in issue.items if item.subject == asked.id), None)
+    if item is None:
+        detail = f"the quick report {issue.key} holds no item of this id; it lists those it holds"
+        raise Problem(404, "No such item", detail)
+    if item.withdrawn:
+        shown = item_json(item, state.catalogue)
+        return web.json_response(body=msgspec.json.encode(said | {"withdrawn": shown["withdrawn"]}))
+    await _send(request, issue, asked)
+    return web.json_response(status=202, body=msgspec.json.encode(said))
+
+
+async def _send(request: web.Request, issue: Issue, asked: Asked) -> None:
+    who = caller(request)
+    by = who.id or "local"
+    now = moment(request.app[STATE].intake_clock()).astimezone(UTC)
+    data = RedactedData(issue=issue.key, reason=asked.reason, by=by)
+    try:
+        await request.app[DUE].send([redaction(data, asked.id, source=SOURCE, now=now)])
+    except (Away, Busy) as fault:
+        again = {"Retry-After": str(AGAIN_SECONDS)}
+        detail = f"{fault}; ask again, to ask twice is harmless"
+        raise Problem(503, "Kafka is away", detail, headers=again) from None
+    logger.info(
+        "quick report %s: key %s (%s) asks for a title to be taken out", issue.key, by, who.name
+    )
+
+
+async def _read(request: web.Request) -> bytes:
+    body = b""
+    try:
+        async with asyncio.timeout(SECONDS):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > LONGEST:
+                    detail = f"asking for a redaction takes at most {LONGEST} bytes"
+                    raise Problem(413, "Content too large", detail)
+    except TimeoutError:
+        detail = f"the body did not come within {SECONDS:.0f} seconds"
+        raise Problem(408, "Request timeout", detail) from None
+    return body
+
+
+def _asked(body: bytes) -> Asked:
+    try:
+        return msgspec.json.decode(body, type=Asked)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        # What msgspec says names places and types, and of what is there the names alone.
+        detail = f"the body must be JSON, {_EXAMPLE}; a reason has 1 to 200 characters: {error}"
+        raise Problem(400, "Unreadable body", detail) from None
+
+
+routes: Routes = [
+    ("POST", "/v1/quick-reports/{year}/{number}/redactions", post_redaction, "redact"),
+]
