@@ -22,7 +22,8 @@ _MEDIA_TYPE = re.compile(
     rf"{_TOKEN}/(?:{_TOKEN}\+)?json([ \t]*(?:{_PARAMETER})*)", re.IGNORECASE | re.ASCII
 )
 _CHARSET = re.compile(r';[ \t]*charset=(?:"([^"]*)"|([^;" \t]*))', re.IGNORECASE | re.ASCII)
-_UTF_8: Final = frozenset({"utf-8", "utf8", "us-ascii"})
+UTF_8: Final = frozenset({"utf-8", "utf8", "us-ascii"})
+"""The charsets that are UTF-8, or part of it."""
 
 _raw = msgspec.json.Decoder(msgspec.Raw)
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -49,7 +50,7 @@ def check_charset(field: str, parameters: str) -> None:
         Refused: They name another.
     """
     for quoted, plain in _CHARSET.findall(parameters):
-        if (quoted or plain).lower() not in _UTF_8:
+        if (quoted or plain).lower() not in UTF_8:
             raise Refused(field, "names a charset that is not utf-8; JSON is sent in UTF-8")
 
 

@@ -1,0 +1,48 @@
+"""What is said of an identity that came with two contents."""
+
+from typing import Any
+
+import pytest
+
+from streams.core.conflicts import FIELDS, differing
+from tests.county import TYPES, letter, read, sent
+
+LETTER: list[Any] = [1, "/a", "1", "received", "letter", "mailbox", "housing", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("changed", "fields"),
+    [
+        ({}, []),
+        ({0: 2}, ["time"]),
+        ({4: "opinion", 6: ""}, ["kind", "category"]),
+        ({0: 2, 8: "heating"}, ["time", "department"]),
+    ],
+)
+def test_the_fields_that_differ_are_named(changed: dict[int, Any], fields: list[str]) -> None:
+    """In the order in which they are kept, and never with what they hold."""
+    other = [changed.get(place, value) for place, value in enumerate(LETTER)]
+    assert differing(LETTER, other) == differing(other, LETTER) == fields
+
+
+def test_of_two_types_only_the_type_and_the_time_are_named() -> None:
+    """A letter and a closing have no fields in common."""
+    assert differing(LETTER, [2, "/a", "1", "closed"]) == ["time", "type"]
+
+
+def test_every_type_of_event_has_names_for_what_is_kept_of_it() -> None:
+    """As many as its reduced form has fields."""
+    examples = [
+        letter("2015-03-02"),
+        sent("routed", "2015-03-02", category="housing"),
+        sent("replied", "2015-03-02"),
+        sent("closed", "2015-03-02"),
+        sent("reopened", "2015-03-02"),
+        sent("rejected", "2015-03-02", reason="invalid"),
+        sent("rated", "2015-03-02", score=3),
+        sent("voided", "2015-03-02") | {"data": {"source": "/a", "id": "1"}},
+        sent("counted", "2015-03-02", kind="visit", channel="desk"),
+    ]
+    found = {read(event)[3]: len(read(event)) - 4 for event in examples}
+    assert found | {"due": 0} == {what: len(names) for what, names in FIELDS.items()}
+    assert FIELDS.keys() == TYPES.keys()
