@@ -64,8 +64,8 @@ def encoded(event: list[Any]) -> bytes:
 
 
 def microseconds(text: str) -> int:
-    """Give the instant of an RFC 3339 time; what is finer than a microsecond is cut off."""
-    found = _TIME.fullmatch(text)
+    """Give the instant of an RFC 3339 time, none of which is finer than a microsecond."""
+    found = _TIME.fullmatch(text.upper())
     assert found, text
     whole = datetime.fromisoformat(found[1] + found[3].replace("Z", "+00:00"))
     return (whole - _EPOCH) // timedelta(microseconds=1) + int(f"{found[2] or '':0<6}"[:6])

@@ -5,19 +5,22 @@ mode); RFC 3339 for times.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 import msgspec
+from msgspec import UNSET
 
-from streams.core import messages
+from streams.core import messages, strict_json
 from streams.core.catalogue import Catalogue
+from streams.core.encodings import Headers, check_media_type, decoded, has_base64, structured
 from streams.core.errors import Refused
-from streams.core.refusals import explain, not_among, shown
+from streams.core.identifiers import check_identifier, check_unspoilt
+from streams.core.refusals import MISSING, explain, not_among, shown
 from streams.core.times import read_day, read_time
 from streams.core.weights import HEADERS_ROOM, MOST_HEADERS, weight
 
-Headers = Sequence[tuple[str, bytes | None]]
+__all__ = ["MOST_BYTES", "Event", "EventReader", "Headers", "Reduced"]
 
 Reduced = list[Any]
 """[time in microseconds, source, id, what, …]: what figures need of an event, and no more.
@@ -40,12 +43,10 @@ Sorted as lists, events lie in order of time and, for ties, of identity. What fo
 MOST_BYTES: Final = 8 * 1024 * 1024
 """How large an event may be unless told otherwise."""
 
-
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-"""What no identifier may hold."""
-
 _SOURCE = re.compile(r"([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", re.ASCII)
-_MOST_SOURCES: Final = 10_000
+_MOST_REMEMBERED: Final = 10_000
+"""Of sources, and of media types: feeders are few, and each writes its own always alike."""
+
 _SATISFIED_FROM: Final = 4
 
 
@@ -63,11 +64,18 @@ class EventReader:
     Args:
         catalogue: What identifiers there are.
         most_bytes: How large an event may be.
+        strict: Whether to refuse, before it is taken in, what may mean two things: JSON that not
+            everybody reads alike, and identifiers that a spreadsheet has spoilt. Workers take what
+            Kafka has taken in.
     """
 
-    def __init__(self, catalogue: Catalogue, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self, catalogue: Catalogue, most_bytes: int = MOST_BYTES, *, strict: bool = False
+    ) -> None:
         self._most_bytes = most_bytes
+        self._strict = strict
         self._sources: set[str] = set()
+        self._media_types: set[str] = set()
         self._structured: msgspec.json.Decoder[messages.Message]
         self._structured = msgspec.json.Decoder(messages.Message)
         self._raw = msgspec.json.Decoder(msgspec.Raw)
@@ -106,16 +114,22 @@ class EventReader:
         if headers:
             self._check_weight(value, headers)
             if any(name == "ce_type" for name, _ in headers):
-                value = self._as_structured(value, headers)
+                value = structured(value, headers, messages.ATTRIBUTES)
         if value is None:
             raise Refused("event", "is null; a record without a value is no event")
         message = self._decode(value)
+        if message.datacontenttype is not UNSET or message.data_base64 is not UNSET:
+            message = self._as_json(message, value)
         subject, source, identity = message.subject, message.source, message.id
-        if not (subject.isprintable() and identity.isprintable()):
-            for field in ("subject", "id"):
-                _refuse_control(field, getattr(message, field))
+        both = subject + identity
+        if not both.isascii() or not both.isprintable() or " " in both:
+            check_identifier("subject", subject)
+            check_identifier("id", identity)
         if source not in self._sources:
             self._check_source("source", source)
+        if self._strict:
+            check_unspoilt("subject", subject)
+            check_unspoilt("id", identity)
         reduced = [read_time(message.time, now), source, identity]
         reduced += self._reduce[type(message)](message)
         return Event(subject, reduced, message)
@@ -135,12 +149,17 @@ class EventReader:
         if len(value) > self._most_bytes:
             rule = f"has {len(value)} bytes; at most {self._most_bytes} are taken"
             raise Refused("event", rule, reason="too_large")
+        if self._strict:
+            strict_json.check(value)
         try:
             if not value.isascii():
                 value.decode()  # msgspec reads only what has a rule; others read the rest.
             return self._structured.decode(value)
         except msgspec.ValidationError as error:
-            raise explain(error, value) from None
+            refused = explain(error, value)
+            if (refused.field, refused.rule) == ("data", MISSING) and has_base64(value):
+                return self._decode(decoded(value))
+            raise refused from None
         except msgspec.DecodeError as error:
             raise Refused("event", f"is not JSON: {error}") from None
         except UnicodeDecodeError as error:
@@ -148,38 +167,24 @@ class EventReader:
         except RecursionError:
             raise Refused("event", "is nested too deeply") from None
 
+    def _as_json(self, message: messages.Message, value: bytes) -> messages.Message:
+        """See that data are JSON, and read those that came as base64."""
+        media_type = message.datacontenttype
+        if isinstance(media_type, str) and media_type not in self._media_types:
+            check_media_type("datacontenttype", media_type)
+            if len(self._media_types) < _MOST_REMEMBERED:
+                self._media_types.add(media_type)
+        if message.data_base64 is UNSET:
+            return message
+        return self._decode(decoded(value))
+
     def _check_source(self, field: str, source: str) -> None:
         """See that a source is written as RFC 3986 has it. Feeders are few: they are remembered."""
         if not _SOURCE.fullmatch(source):
             rule = "is no URI reference, such as /gaoling/portal or urn:example:portal"
             raise Refused(field, rule, shown(source))
-        if len(self._sources) < _MOST_SOURCES:
+        if len(self._sources) < _MOST_REMEMBERED:
             self._sources.add(source)
-
-    def _as_structured(self, value: bytes | None, headers: Headers) -> bytes:
-        attributes = {}
-        for name, raw in headers:
-            if name.startswith("ce_"):
-                # Other attributes' names are the feeder's own, and may be anybody's words.
-                field = name if name[3:] in messages.ATTRIBUTES else "ce_…"
-                if raw is None:
-                    raise Refused(f"header {field}", "is null")
-                try:
-                    attributes[name[3:]] = raw.decode()
-                except UnicodeDecodeError:
-                    raise Refused(f"header {field}", "is not UTF-8") from None
-        attributes.pop("data", None)
-        envelope = msgspec.json.encode(attributes)
-        if not value:
-            return envelope
-        try:
-            value.decode()
-            self._raw.decode(value)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Refused("data", f"is not JSON: {error}") from None
-        except RecursionError:
-            raise Refused("data", "is nested too deeply") from None
-        return b'%b,"data":%b}' % (envelope[:-1], value)
 
     def _received(self, event: messages.Received) -> list[Any]:
         data = event.data
@@ -217,6 +222,9 @@ class EventReader:
 
     def _voided(self, event: messages.Voided) -> list[Any]:
         self._check_source("data.source", event.data.source)
+        check_identifier("data.id", event.data.id)
+        if self._strict:
+            check_unspoilt("data.id", event.data.id)
         return ["voided", event.data.source, event.data.id]
 
     def _counted(self, event: messages.Counted) -> list[Any]:
@@ -254,8 +262,3 @@ class EventReader:
             raise Refused("data.kind", not_among(f"kind of {family}", of_family), shown(kind))
         fitting = [name for name, entry in channels.items() if kind in entry.kinds]
         raise Refused("data.channel", not_among(f"channel of {kind}", fitting), shown(channel))
-
-
-def _refuse_control(field: str, text: str) -> None:
-    if CONTROL.search(text):
-        raise Refused(field, "holds a control character", shown(text))

@@ -124,7 +124,8 @@ class Envelope(msgspec.Struct, tag_field="type", kw_only=True):
     id: _Short
     subject: _Short
     time: str
-    datacontenttype: Literal["application/json"] | UnsetType = UNSET
+    datacontenttype: _Short | UnsetType = UNSET
+    data_base64: str | UnsetType = UNSET
 
 
 class Received(Envelope, tag="kuaibao.case.received.v1"):

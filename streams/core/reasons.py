@@ -40,6 +40,7 @@ _OF_FIELD: Final = {
     "id": "identity",
     "subject": "subject",
     "time": "time",
+    "data_base64": "data",
     **{f"data.{name}": name for name in ("kind", "channel", "category", "nature", "department")},
     "data.column": "column",
 }

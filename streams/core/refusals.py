@@ -24,9 +24,11 @@ _PUBLIC: Final = frozenset(
 )
 _ALLOWED: Final = {
     "specversion": "1.0",
-    "datacontenttype": "application/json",
     "data.reason": "one of duplicate, invalid, withdrawn, out-of-scope",
 }
+MISSING: Final = "is missing"
+"""What is said of a field that is not there."""
+
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
 
 
@@ -35,7 +37,7 @@ def explain(error: msgspec.ValidationError, value: bytes) -> Refused:
     message, _, path = str(error).partition(" - at `$")
     field = path.removesuffix("`").removeprefix(".")
     if missing := _MISSING.fullmatch(message):
-        return Refused(f"{field}.{missing[1]}" if field else missing[1], "is missing")
+        return Refused(f"{field}.{missing[1]}" if field else missing[1], MISSING)
     if message.startswith("Invalid value") and field == "type":
         message = f"is no type of event that is known ({', '.join(messages.TYPES)})"
     elif message.startswith("Object contains unknown field"):

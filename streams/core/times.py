@@ -11,10 +11,16 @@ from streams.core.refusals import shown
 AHEAD_US: Final = DAY_US
 """How far ahead of the clock a time may be."""
 
+RULE: Final = "is no RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
+"""What is said of a text that has not the form of a time."""
+
 _TIME = re.compile(
-    r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
+    r"\d{4}-\d\d-\d\d[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?"
+    r"([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
+_FINER = re.compile(r"\.\d{6}0*[1-9]", re.ASCII)
+"""A fraction of a second that microseconds cannot tell: order is by time, and must not get lost."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -38,8 +44,7 @@ def read_time(text: str, now: int) -> int:
         else:
             us = _read_any_time(text)
     except ValueError:
-        rule = "is no RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
-        raise Refused("time", rule, shown(text)) from None
+        raise Refused("time", _what_is_wrong(text), shown(text)) from None
     if text < "1970":
         raise Refused("time", "lies before 1970", shown(text))
     if us > now + AHEAD_US:
@@ -54,13 +59,28 @@ _OFFSETS: dict[str, int] = {}
 
 
 def _read_any_time(text: str) -> int:
-    if not _TIME.fullmatch(text):
+    if not _TIME.fullmatch(text) or _FINER.search(text):
         raise ValueError
-    moment = datetime.fromisoformat(text)
+    # RFC 3339 lets T and Z be small (section 5.6); Python reads no small z.
+    moment = datetime.fromisoformat(text.upper())
     offset = moment.utcoffset()
     if offset is not None and "." not in text:
         _OFFSETS[text[19:]] = offset // _MICROSECOND
     return instant(moment)
+
+
+def _what_is_wrong(text: str) -> str:
+    """Say why a text that is no time here is none."""
+    if not _TIME.fullmatch(text):
+        return RULE
+    if _FINER.search(text):
+        return (
+            "is finer than a microsecond: a fraction of a second has at most six digits here, and "
+            "further ones must be 0"
+        )
+    if text[17:19] == "60":
+        return "is a leap second, which no clock here has; write second 59 or the next minute"
+    return "names a day that the calendar has not"
 
 
 def read_day(text: str) -> date:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -53,6 +54,7 @@ _WORDS: Final = frozenset(
     {"$schema", "$id", "$ref", "title", "description", "examples", "default", "format", "$defs"}
     | {"type", "const", "enum", "pattern", "not", "minLength", "maxLength", "minimum", "maximum"}
     | {"properties", "required", "maxProperties", "anyOf", "oneOf", "allOf"}
+    | {"contentEncoding", "contentMediaType"}
 )
 _ANYTHING: Final[st.SearchStrategy[Any]] = st.sampled_from(
     [None, True, 0, -1.5, "", "字", [], {}, [{"a": None}]]
@@ -94,8 +96,22 @@ def _drawn_text(schema: dict[str, Any]) -> st.SearchStrategy[str]:
         texts = st.text(min_size=least, max_size=min(most, 8)) | edges
     if "not" in schema:
         never = re.compile(schema["not"]["pattern"])
-        texts = texts.filter(lambda text: not never.search(text))
+        texts = texts.filter(lambda text: not never.search(text) and is_normal(text))
     return texts
+
+
+def is_normal(text: str) -> bool:
+    """Tell whether a text is in NFKC, as identifiers must be and no schema can say."""
+    return unicodedata.is_normalized("NFKC", text)
+
+
+def identifiers_are_normal(event: Sent) -> bool:
+    """Whether what tells events apart is in NFKC."""
+    data = event.get("data")
+    named = [event.get("subject"), event.get("id")]
+    if event.get("type") == TYPES["voided"] and isinstance(data, dict):
+        named.append(data.get("id"))
+    return all(is_normal(text) for text in named if isinstance(text, str))
 
 
 def _drawn_object(schema: dict[str, Any]) -> st.SearchStrategy[Sent]:
@@ -103,7 +119,9 @@ def _drawn_object(schema: dict[str, Any]) -> st.SearchStrategy[Sent]:
     fields = {}
     for part in reversed(parts):
         for name, inner in part.get("properties", {}).items():
-            fields[name] = _drawn(inner)
+            # What is in base64 is data, of which the schemas speak.
+            if "contentEncoding" not in inner:
+                fields[name] = _drawn(inner)
     required = {name for part in parts for name in part.get("required", [])}
     choices = [set(choice["required"]) for choice in schema.get("anyOf", schema.get("oneOf", []))]
     if schema.get("maxProperties") != 0:
@@ -126,8 +144,10 @@ _TIMES: Final = st.builds(
     st.datetimes(datetime(1971, 1, 1), datetime(2025, 12, 31)).map(  # noqa: DTZ001 - the offset comes after
         lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%S")
     ),
-    st.just("") | st.text("0123456789", min_size=1, max_size=9).map(".".__add__),
-    st.sampled_from(["Z", "+00:00", "-00:00", "+08:00", "-23:59", "+23:59", "+05:45"]),
+    st.just("")
+    | st.text("0123456789", min_size=1, max_size=6).map(".".__add__)
+    | st.text("0123456789", min_size=6, max_size=6).map(".{}000".format),
+    st.sampled_from(["Z", "z", "+00:00", "-00:00", "+08:00", "-23:59", "+23:59", "+05:45"]),
 )
 _TABLES: Final = {
     "category": COUNTY.categories,

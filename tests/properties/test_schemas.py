@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from streams.core import messages
 from streams.core.errors import Refused
 from tests.county import READER, TYPES, Sent, letter, sent
-from tests.properties.schemas import ANY_EVENT, LAST, catalogue_has, valid_events
+from tests.properties.schemas import (
+    ANY_EVENT,
+    LAST,
+    catalogue_has,
+    identifiers_are_normal,
+    valid_events,
+)
 from tests.properties.worlds import events
 
 
@@ -24,7 +30,7 @@ def _accepts(event: object) -> bool:
 
 
 def _allows(event: Any) -> bool:
-    return ANY_EVENT.is_valid(event) and catalogue_has(event)
+    return ANY_EVENT.is_valid(event) and catalogue_has(event) and identifiers_are_normal(event)
 
 
 def test_types_are_the_same() -> None:
@@ -74,15 +80,22 @@ _VALUES: Final[tuple[Any, ...]] = (
     ),
     *("housing", "letter", "visit", "desk", "board", "heating", "front", "help", "Heating", "a b"),
     *("a\x00b", "a\x1fb", "a\x7fb", "a\n", "\t", "duplicate", "out-of-scope", "spam"),
+    *(" a", "a ", "a\xa0", "\u3000a", "a\u200bb", "\ufeffa", "a\u202eb", "a\U000e0101", "a\u2800"),
+    *("\u1680a", "a\ue000", "Ａ10", "e\u0301", "é", "ﬁ", "（1）", "〔1〕", "2.01503E+17"),
     *("2015-02-28", "2015-02-29", "2015-13-01", "20150228", "2015-3-2", "2015-W10", "2015-W10-1"),
     *("2015-03-02T08:00:00Z", "2016-02-29T08:00:00.123456789-23:59", "2015-03-02T08:00:00+08:00"),
+    *("2015-03-02T08:00:00.123456000000Z", "2015-03-02T08:00:00.1234567Z"),
     *("2015-03-02T08:00:00.1234567890Z", "2015-03-02T08:00:00.Z", "2015-03-02T08:00:00"),
     *("2015-03-02T08:00Z", "2015-03-02t08:00:00Z", "2015-03-02 08:00:00Z", "2015-03-02T08:00:00z"),
     *("2015-03-02T08:00:00+0800", "2015-03-02T08:00:00+24:00", "2015-03-02T08:60:00Z"),
     *("2015-03-02T24:00:00Z", "2015-06-30T23:59:60Z", "2015-02-29T08:00:00Z"),
     *("0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z"),
     *("9999-12-31T23:59:59Z", "２０１５-03-02T08:00:00Z", "2015-03-02T08:00:00Z\n"),
-    *("application/json", "urn:a:b", "/a%20b", "/a%2", "/a[0]", "/高陵", "?", "#", "a=b&c"),
+    *("application/json", "Application/JSON", "application/json; charset=utf-8", "text/json"),
+    *('application/vnd.a+json;charset="UTF-8";a=b', "application/json;charset=gbk", "a/b+jsonx"),
+    *("application/json;charset=utf-8;charset=gbk", "application/json;", "application/json; x"),
+    *("application/json ", "application/json;charset=utf-8x", "application/+json", "json"),
+    *("urn:a:b", "/a%20b", "/a%2", "/a[0]", "/高陵", "?", "#", "a=b&c"),
     *TYPES.values(),
     *("2015-238", "2015-0", "2015-01", "9999-999999999", "2015-1\n"),
 )

@@ -14,6 +14,7 @@ import msgspec
 from aiohttp import web
 from msgspec import UNSET, Raw, UnsetType
 
+from streams.core.encodings import UTF_8
 from streams.core.errors import Refused
 from streams.gateway.problems import Problem
 
@@ -65,16 +66,18 @@ class Binding:
             Problem: 415, they name no mode.
         """
         charset = (request.charset or "utf-8").lower()
-        if charset not in ("utf-8", "utf8"):
+        if charset not in UTF_8:
             raise _unsupported("the body's charset is not utf-8; JSON is sent in UTF-8")
         kind = request.content_type
         if kind == STRUCTURED:
             return _structured
         if kind == BATCH:
             return self._batch
+        if any(name.lower().startswith(_PREFIX) for name in request.headers):
+            binary = partial(_binary, request.headers)
+            # Clients that are told no type send none, or one of their own: the data tell.
+            return binary if kind.endswith(("/json", "+json")) else partial(_unnamed, binary)
         if kind == BINARY:
-            if any(name.lower().startswith(_PREFIX) for name in request.headers):
-                return partial(_binary, request.headers)
             raise _unsupported(
                 f"Content-Type {BINARY} is binary mode, with the attributes in headers (ce-type, "
                 f"ce-source, …), and there are none; a whole event is {STRUCTURED}, several are "
@@ -97,14 +100,22 @@ class Binding:
                     limit="intake_events",
                 ) from None
             raise _unreadable(f"it is no JSON array, and {BATCH} is one of events") from None
-        events = [bytes(event) for event in found if event is not UNSET]
-        if not events:
-            raise _unreadable("it holds no event")
-        return events
+        return [bytes(event) for event in found if event is not UNSET]
 
 
 def _structured(body: bytes) -> list[bytes]:
     return [bytes(_read(_whole, body))]
+
+
+def _unnamed(unpack: Unpack, body: bytes) -> list[bytes]:
+    """Take apart a body that is not called JSON, if it is."""
+    try:
+        return unpack(body)
+    except Problem as problem:
+        raise _unsupported(
+            f"data are JSON in binary mode too: Content-Type says nothing of {BINARY}, and "
+            f"{problem.detail}"
+        ) from None
 
 
 def _binary(headers: Mapping[str, str], body: bytes) -> list[bytes]:
@@ -119,7 +130,7 @@ def _binary(headers: Mapping[str, str], body: bytes) -> list[bytes]:
             if attribute in attributes:
                 raise Refused(attribute, "is given twice")
             attributes[attribute] = _decoded(attribute, text)
-    attributes["datacontenttype"] = BINARY  # It is the Content-Type, which was looked at.
+    attributes["datacontenttype"] = BINARY  # Whatever they were called, they are read as JSON.
     envelope = msgspec.json.encode(attributes)
     if not body:
         return [envelope]

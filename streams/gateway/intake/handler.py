@@ -12,10 +12,11 @@ from streams.agents.dead_letters import ROOM
 from streams.core import messages
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
-from streams.core.events import EventReader
+from streams.core.events import Event, EventReader
+from streams.core.faults import FaultFinder
 from streams.core.quick_reports import see_over
 from streams.core.refusals import shown
-from streams.core.strict_json import check
+from streams.core.repeats import conflicts
 from streams.days_due import without_due
 from streams.gateway.access.callers import Caller, Routes, caller
 from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
@@ -94,7 +95,9 @@ class Intake:
             self._limit = "message_bytes"
         self._binding = Binding(settings.intake_events)
         self._bodies = BodyReader(settings, body_seconds)
-        self._read = EventReader(catalogue, of_worker).read
+        reader = EventReader(catalogue, of_worker, strict=True)
+        self._read = reader.read
+        self._faults = FaultFinder(reader, catalogue)
         self._feeder = feeder
         self._due = due
         self._day_of = catalogue.day_of
@@ -120,7 +123,8 @@ class Intake:
                 accepted = await self._check(events, who)
                 subjects = (event.subject.encode() for event in accepted)
                 outcome = "failed"
-                await self._send(list(zip(subjects, events, strict=True)), who)
+                if events:
+                    await self._send(list(zip(subjects, events, strict=True)), who)
                 outcome = "accepted"
         except Busy as busy:
             raise _later(429, "Busy", str(busy), BUSY_SECONDS) from None
@@ -146,7 +150,7 @@ class Intake:
     async def _check(self, events: list[bytes], who: Caller) -> list[Accepted]:
         """See that a worker can use all of them, and that the caller may send them."""
         self._check_sizes(events)
-        accepted: list[Accepted] = []
+        read: list[tuple[int, Event]] = []
         errors: list[Error] = []
         forbidden: list[Error] = []
         now = self._clock()
@@ -157,27 +161,32 @@ class Intake:
                 looked_through = 0
                 await asyncio.sleep(0)
             try:
-                check(value)
-                message = self._read(value, (), now).message
+                event = self._read(value, (), now)
             except Refused as reason:
-                errors.append(_error(index, reason))
+                faults = self._faults.find(value, reason, now)
+                looked_through += (len(faults) - 1) * (len(value) + _EVENT_BYTES)
+                errors += [_error(index, fault) for fault in faults]
                 continue
-            if isinstance(message, messages.Due | messages.Redacted):
+            if isinstance(event.message, messages.Due | messages.Redacted):
                 try:
-                    self._see_due(message, now)
+                    self._see_due(event.message, now)
                 except Refused as reason:
                     errors.append(_error(index, reason))
                     continue
                 if "due" not in who.roles:
-                    forbidden.append(_not_due(index, message))
-            if who.sources and (foreign := _foreign(index, message, who)):
+                    forbidden.append(_not_due(index, event.message))
+            if who.sources and (foreign := _foreign(index, event.message, who)):
                 forbidden.append(foreign)
-            accepted.append(Accepted(index, message.source, message.id, message.subject))
+            read.append((index, event))
+        errors += _contradictions(read)
         if errors:
             raise _unusable(errors, len(events))
         if forbidden:
             raise _forbidden(forbidden)
-        return accepted
+        return [
+            Accepted(index, event.message.source, event.message.id, event.subject)
+            for index, event in read
+        ]
 
     def _see_due(self, message: messages.Due | messages.Redacted, now: int) -> None:
         """See that a day due is over; Kafka's clock, which decides, may be ahead of ours.
@@ -231,16 +240,26 @@ def _not_due(index: int, message: messages.Message) -> Error:
     return Error(index, "type", shown(message.__struct_config__.tag), rule)
 
 
+def _contradictions(read: Sequence[tuple[int, Event]]) -> list[Error]:
+    """Say which events have the identity of an earlier one of the request, and another content."""
+    events = dict(read)
+    return [
+        Error(second, "id", shown(events[second].message.id), f"the event of index {first} {rule}")
+        for first, second, rule in conflicts(read)
+    ]
+
+
 def _error(index: int, reason: Refused) -> Error:
     return Error(index, reason.field, reason.value, reason.rule)
 
 
 def _unusable(errors: list[Error], many: int) -> Problem:
     first = errors[0]
+    unusable = len({error.index for error in errors})
     return Problem(
         422,
         "Unusable events",
-        f"{len(errors)} of {many} events cannot be used; nothing was accepted. The first is that "
+        f"{unusable} of {many} events cannot be used; nothing was accepted. The first is that "
         f"of index {first.index}: {first.field}: {first.rule}",
         errors=[msgspec.structs.asdict(error) for error in errors],
     )

@@ -10,8 +10,9 @@ from streams.core.case_records import CaseRecords
 from streams.core.catalogue import Catalogue
 from streams.core.days import day_date, moment
 from streams.core.errors import BadQuery
-from streams.core.events import CONTROL, Reduced
+from streams.core.events import Reduced
 from streams.core.glance import glance
+from streams.core.identifiers import CONTROL
 from streams.core.refusals import shown
 from streams.gateway.access.callers import Routes
 from streams.gateway.index.listing import NotYet

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from streams.core.errors import Refused
-from streams.core.events import Headers
+from streams.core.events import EventReader, Headers
 from tests.county import NOW, READER, letter, sent, to_json
 
 
-def refusal(value: bytes | None, headers: Headers = ()) -> Refused:
+def refusal(value: bytes | None, headers: Headers = (), reader: EventReader = READER) -> Refused:
     """Give the refusal of what must be refused."""
     with pytest.raises(Refused) as caught:
-        READER.read(value, headers, NOW)
+        reader.read(value, headers, NOW)
     return caught.value
 
 

@@ -8,9 +8,14 @@ import pytest
 from streams import metrics
 from streams.gateway.intake.feeder import Away, Busy
 from tests.county import Sent, letter, sent, to_json
-from tests.posting import BATCH, STRUCTURED, FakeFeeder, Gateway, posted, with_gateway
+from tests.posting import BATCH, STRUCTURED, Answer, FakeFeeder, Gateway, posted, with_gateway
 
 LETTER = letter("2015-03-02", "e1", "s1", title="小区停暖")
+
+
+def posted_batch(events: list[Any]) -> Answer:
+    """Post one batch to a gateway of its own."""
+    return with_gateway(lambda gateway: gateway.batch(events))
 
 
 def test_one_event_goes_on_as_it_came() -> None:
@@ -82,6 +87,36 @@ def test_nothing_of_a_batch_with_a_wrong_event_is_accepted() -> None:
         assert gateway.feeder.sent == []
 
     with_gateway(scenario)
+
+
+def test_all_that_is_wrong_with_an_event_is_told() -> None:
+    """Whoever mends it need not send it once for each fault."""
+    event = letter("2015-03-02", "2.01503E+17", "s1 ", category="houses", title="题" * 501)
+    event |= {"time": "2015/3/2", "source": "高陵"}
+    answer = posted(to_json(event))
+    assert answer.status == 422
+    assert answer.body["detail"].startswith("1 of 1 events cannot be used")
+    assert {(index, field) for index, field, _ in answer.errors} == {
+        (0, field) for field in ("data.title", "subject", "source", "id", "time", "data.category")
+    }
+    values = {error["field"]: error["value"] for error in answer.body["errors"]}
+    assert values["data.category"] == '"houses"'
+    assert values["data.title"] == ""
+
+
+def test_two_contents_of_one_identity_are_refused_at_once() -> None:
+    """A worker would keep one of them in silence; the same again is harmless."""
+    other = letter("2015-03-02", "e1", "s1", title="小区停暖", category="housing")
+    text = letter("2015-03-02", "e1", "s1", title="路灯不亮")
+    elsewhere = letter("2015-03-03", "e1", "s2")
+    assert posted_batch([LETTER, elsewhere, LETTER]).status == 202
+    answer = posted_batch([LETTER, elsewhere, other, LETTER, text, letter("2015-03-04", "e1")])
+    assert answer.status == 422
+    rule = "the event of index 0 has the same subject, source and id, and says something else in"
+    assert [(index, field) for index, field, _ in answer.errors] == [(i, "id") for i in (2, 4, 5)]
+    for (_, _, said), fields in zip(answer.errors, ("category", "title", "time"), strict=True):
+        assert said.startswith(f"{rule} {fields};")
+    assert "路灯" not in str(answer.body)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,136 @@
+"""All that is wrong with an event, and not only what is met first.
+
+A reader ends at the first fault. To find the next, the field is given a value that is right, and
+the event is read again: so every rule is said by the reader itself.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from streams.core.catalogue import Catalogue
+from streams.core.errors import Refused
+from streams.core.events import EventReader
+from streams.core.messages import Closed, Counted
+
+MOST_FAULTS: Final = 12
+"""How many are told of one event."""
+
+MOST_BYTES: Final = 65_536
+"""Of a larger event one fault is told: to read it again and again would take long."""
+
+_CLOSED: Final = Closed.__struct_config__.tag
+_COUNTED: Final = Counted.__struct_config__.tag
+_ENVELOPE: Final = {
+    "specversion": "1.0",
+    "source": "/x",
+    "id": "x",
+    "subject": "1970-01-01",  # which may be called due
+    "time": "1970-01-01T00:00:00Z",
+}
+_DATA: Final = {
+    "reason": "duplicate",
+    "score": 5,
+    "satisfied": True,
+    "quantity": 1,
+    "headline": False,
+    "source": "/x",
+    "id": "x",
+}
+_NOTHING: Final = object()
+
+
+class FaultFinder:
+    """Finds all faults of events that a reader refuses.
+
+    Args:
+        reader: That refuses them.
+        catalogue: What it reads by.
+    """
+
+    def __init__(self, reader: EventReader, catalogue: Catalogue) -> None:
+        self._reader = reader
+        self._catalogue = catalogue
+        self._names = {
+            "category": next(iter(catalogue.categories), None),
+            "nature": next(iter(catalogue.natures), None),
+            "department": next(iter(catalogue.departments), None),
+            "column": next(iter(catalogue.columns), None),
+        }
+
+    def find(self, value: bytes, first: Refused, now: int) -> list[Refused]:
+        """Return what is wrong with an event, the fault found `first` and those after it.
+
+        A fault that may follow from another one alone is not among them: of an event whose kind is
+        not known, nobody can tell whether its channel has it.
+        """
+        return [first, *self._others(value, first, now)]
+
+    def _others(self, value: bytes, fault: Refused, now: int) -> Iterator[Refused]:
+        if len(value) > MOST_BYTES:
+            return
+        try:
+            event = json.loads(value)
+        except (ValueError, RecursionError):
+            return
+        told = {fault.field}
+        for _ in range(MOST_FAULTS - 1):
+            if not isinstance(event, dict) or not self._mend(event, fault.field):
+                return
+            try:
+                self._reader.read(json.dumps(event).encode(), (), now)
+            except Refused as other:
+                if other.field in told:
+                    return
+                told.add(other.field)
+                fault = other
+                yield fault
+            else:
+                return
+
+    def _mend(self, event: dict[str, Any], field: str) -> bool:
+        """Make a field right, so that what else is wrong shows; tells whether that is possible."""
+        top, _, member = field.partition(".")
+        if top in _ENVELOPE and not member:
+            event[top] = _ENVELOPE[top]
+            return True
+        if field == "datacontenttype":
+            return event.pop(field, None) is not None
+        data = event.get("data")
+        if field in ("type", "data", "data_base64") or not isinstance(data, dict):
+            # Of what its data should be nothing is known, but the rest can be looked at.
+            event.pop("data_base64", None)
+            event |= {"type": _CLOSED, "data": {}}
+            return True
+        if top != "data":
+            return False
+        if member == "kind":
+            return self._mend_kind(data, "record" if event.get("type") == _COUNTED else "case")
+        if member == "channel":
+            return self._mend_channel(data)
+        return self._mend_data(data, member)
+
+    def _mend_kind(self, data: dict[str, Any], family: str) -> bool:
+        """Give a kind and a channel that has it."""
+        for name, channel in self._catalogue.channels.items():
+            for kind in channel.kinds:
+                if self._catalogue.kinds[kind].family == family:
+                    data |= {"kind": kind, "channel": name}
+                    return True
+        return False
+
+    def _mend_channel(self, data: dict[str, Any]) -> bool:
+        """Give a channel that has the kind; where that is not known, any, so that this shows."""
+        channels = self._catalogue.channels
+        fitting = [name for name in channels if data.get("kind") in channels[name].kinds]
+        data["channel"] = next(iter(fitting or channels))
+        return True
+
+    def _mend_data(self, data: dict[str, Any], member: str) -> bool:
+        right = self._names.get(member, _DATA.get(member))
+        if right is not None:
+            data[member] = right
+            return True
+        name, _, inner = member.partition(".")
+        holder = data.get(name) if inner else data
+        return isinstance(holder, dict) and holder.pop(inner or name, _NOTHING) is not _NOTHING

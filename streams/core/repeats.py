@@ -1,0 +1,59 @@
+"""Events that come twice in what one sender sends at once: the same again, or something else."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from streams.core.conflicts import differing
+from streams.core.events import Event
+
+RULE: Final = (
+    "has the same subject, source and id, and says something else in {fields}; one id is one "
+    "event: give each its own, and to correct an event void it"
+)
+"""What is said of an event whose identity another has; begins with where that one is."""
+
+_WRITTEN: Final = ("title", "text", "person", "note", "outcome", "reason")
+"""What is not counted, and yet makes two letters of what would be taken for one."""
+
+Identity = tuple[str, str, str]
+
+
+class Conflict(NamedTuple):
+    """Two events of one identity that say different things.
+
+    Attributes:
+        first, second: Their places, in the order in which they came.
+        rule: What is to be said of the second, but for where the first is; names no value.
+    """
+
+    first: int
+    second: int
+    rule: str
+
+
+def identity(event: Event) -> Identity:
+    """Return what tells an event apart from all others."""
+    return event.subject, event.message.source, event.message.id
+
+
+def conflicts(placed: Iterable[tuple[int, Event]]) -> Iterator[Conflict]:
+    """Find the events that have the identity of an earlier one and another content."""
+    seen: dict[Identity, tuple[int, Event]] = {}
+    for place, event in placed:
+        first, other = seen.setdefault(identity(event), (place, event))
+        if fields := differences(other, event):
+            yield Conflict(first, place, RULE.format(fields=", ".join(fields)))
+
+
+def differences(one: Event, other: Event) -> list[str]:
+    """Name the fields in which two events of one identity differ; none where they are the same."""
+    if one is other:
+        return []
+    if names := differing(one.reduced, other.reduced):
+        return names
+    mine, yours = one.message.data, other.message.data
+    return [
+        name
+        for name in _WRITTEN
+        if (getattr(mine, name, None) or None) != (getattr(yours, name, None) or None)
+    ]

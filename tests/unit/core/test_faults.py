@@ -1,0 +1,83 @@
+"""All faults of an event: each is told by the reader, and none that only follows from another."""
+
+from typing import Any
+
+import pytest
+
+from streams.core.errors import Refused
+from streams.core.events import EventReader
+from streams.core.faults import MOST_BYTES, MOST_FAULTS, FaultFinder
+from tests.county import COUNTY, NOW, letter, sent, to_json
+
+STRICT = EventReader(COUNTY, strict=True)
+
+
+def fields(event: Any) -> list[str]:
+    """Name the fields of all faults of an event that has some."""
+    value = event if isinstance(event, bytes) else to_json(event)
+    with pytest.raises(Refused) as caught:
+        STRICT.read(value, (), NOW)
+    found = FaultFinder(STRICT, COUNTY).find(value, caught.value, NOW)
+    assert found[0] is caught.value
+    return sorted(fault.field for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (letter("2015-03-02", category="houses"), ["data.category"]),
+        (letter("2015-03-02", kind="song", nature="?"), ["data.kind", "data.nature"]),
+        # Whether the channel has the kind, nobody knows who does not know the kind.
+        (letter("2015-03-02", kind="song", channel="desk"), ["data.kind"]),
+        (sent("received", "2015-03-02", kind="song"), ["data.channel", "data.kind"]),
+        (sent("received", "2015-03-02", channel="board"), ["data.kind"]),
+        (letter("2015-03-02", channel="hall", department="?"), ["data.channel", "data.department"]),
+        (sent("counted", "2015-03-02", kind="letter", channel="x"), ["data.kind"]),
+        (
+            sent("counted", "2015-03-02", kind="visit", channel="desk", quantity=0, column="?"),
+            ["data.column", "data.quantity"],
+        ),
+        (letter("2015-03-02", "a ", "b ") | {"type": "x"}, ["id", "subject", "type"]),
+        (letter("2015-03-02") | {"data": None, "time": "?"}, ["data", "time"]),
+        (
+            {"type": "kuaibao.case.closed.v1"},
+            ["data", "id", "source", "specversion", "subject", "time"],
+        ),
+        (sent("routed", "2015-03-02", "e1 "), ["data", "id"]),
+        (sent("routed", "2015-03-02", category="?", nature="?"), ["data.category", "data.nature"]),
+        (sent("rated", "2015-03-02", "a\n", score=9), ["data.score", "id"]),
+        (sent("rejected", "2015-03-02", "#N/A", reason="spam"), ["data.reason", "id"]),
+        (
+            sent("voided", "2015-03-02") | {"data": {"source": "a b", "id": "1E+3"}},
+            ["data.id", "data.source"],
+        ),
+        (
+            letter("2015-03-02", person={"name": "名" * 201, "phone": 7}),
+            ["data.person.name", "data.person.phone"],
+        ),
+        (sent("due", "2015-03-02", "a ", subject="today", x=1), ["data", "id"]),
+        (letter("2015-03-02", "a ") | {"data_base64": "e30="}, ["data_base64", "id"]),
+        (letter("2015-03-02", "a ") | {"datacontenttype": "text/xml"}, ["datacontenttype", "id"]),
+        (b'{"specversion":', ["event"]),
+        (b"[]", ["event"]),
+    ],
+)
+def test_every_fault_that_can_be_told_is_told(event: Any, told: list[str]) -> None:
+    """Once each, and nothing that follows from another fault alone."""
+    assert fields(event) == told
+
+
+def test_of_a_large_event_one_fault_is_told() -> None:
+    """To read it again for each would be work that anybody could ask for."""
+    event = letter("2015-03-02", "a ", "b ", text="文" * (MOST_BYTES // 3))
+    assert len(fields(event)) == 1
+
+
+def test_faults_are_bounded() -> None:
+    """However many there are."""
+    event = letter("2015-03-02", person={f"x{number}": "x" for number in range(99)})
+    event |= dict.fromkeys(("specversion", "source", "id", "subject", "time"), 7)
+    event["data"] |= dict.fromkeys(("kind", "channel", "category", "nature", "department"), 7)
+    event["data"] |= {"title": 7, "text": 7}
+    event["data"]["person"] |= dict.fromkeys(("name", "phone", "email", "id_number"), 7)
+    assert len(fields(event)) == MOST_FAULTS
