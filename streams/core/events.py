@@ -14,6 +14,7 @@ from streams.core import messages
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
 from streams.core.refusals import explain, not_among, shown
+from streams.core.retired import Retirement
 from streams.core.times import read_day, read_time
 
 Headers = Sequence[tuple[str, bytes | None]]
@@ -75,6 +76,7 @@ class EventReader:
             for family in [catalogue.kinds[kind].family]
         }
         self._catalogue = catalogue
+        self._retirement = Retirement(catalogue)
         self._reduce: dict[type, Callable[[Any], list[Any]]] = {
             messages.Received: self._received,
             messages.Routed: self._routed,
@@ -110,8 +112,10 @@ class EventReader:
                 _refuse_control(field, getattr(message, field))
         if source not in self._sources:
             self._check_source("source", source)
-        reduced = [read_time(message.time, now), source, identity]
+        time = read_time(message.time, now)
+        reduced = [time, source, identity]
         reduced += self._reduce[type(message)](message)
+        self._retirement.check(message.data, time)
         return Event(subject, reduced, message)
 
     def _decode(self, value: bytes) -> messages.Message:
