@@ -5,9 +5,10 @@ from typing import Final
 
 from streams.core.bulletins import Bulletin, Evaluator
 from streams.core.catalogue import Catalogue, Label
+from streams.core.cells import Counted
 from streams.core.days import day_date
 from streams.core.deadlines import WorkingCalendar
-from streams.core.definitions import Definition, load_definition
+from streams.core.definitions import Definition, any_name, check_selections, load_definition
 from streams.core.errors import BadFile
 from streams.core.periods import parse_day
 from streams.kafka.provision import provision
@@ -17,21 +18,23 @@ from streams.topics import topics
 
 BY_DEADLINE: Final = frozenset({"closed_in_time", "overdue", "on_time"})
 
+FILES: Final = "*.toml"
+"""Which files of the folder are bulletins."""
+
 
 def load_definitions(settings: Settings, catalogue: Catalogue) -> dict[str, Definition]:
     """Read every definition in the folder that the settings name, by id.
 
+    What it selects and the catalogue does not name is let pass: something may be counted under it,
+    which `evaluate` sees.
+
     Raises:
-        BadFile: A file cannot be read or used, or two have one id.
+        BadFile: A file cannot be read or used, two have one id, or there is none.
     """
     folder = Path(settings.bulletins)
     definitions: dict[str, Definition] = {}
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadFile(f"{path}: cannot be read: {error}") from None
-        definition = load_definition(text, str(path), catalogue)
+    for path in sorted(folder.glob(FILES)):
+        definition = read_definition(path, catalogue, any_name)
         if definition.id in definitions:
             raise BadFile(f"{path}: id {definition.id!r} is another file's already")
         definitions[definition.id] = definition
@@ -40,24 +43,40 @@ def load_definitions(settings: Settings, catalogue: Catalogue) -> dict[str, Defi
     return definitions
 
 
+def read_definition(path: Path, catalogue: Catalogue, counted: Counted) -> Definition:
+    """Read the definition in a file.
+
+    Raises:
+        BadFile: The file cannot be read or used.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadFile(f"{path}: cannot be read: {error}") from None
+    return load_definition(text, str(path), catalogue, counted)
+
+
 async def evaluate(
     definitions: list[Definition], settings: Settings, catalogue: Catalogue
 ) -> list[Bulletin]:
     """Evaluate bulletins over everything that workers have published until now.
 
     Raises:
+        BadFile: A bulletin selects what the catalogue has not and nothing is counted under.
         WrongTopic: No worker has made the topics yet, or they are not as they must be.
         Unreachable: No Kafka answers.
     """
     await provision(topics(catalogue, settings), settings, create=False)
     figures = await read_figures(settings, catalogue)
+    for definition in definitions:
+        check_selections(definition, catalogue, figures.values)
     evaluator = Evaluator(figures, await read_issues(settings))
     return [evaluator.evaluate(definition) for definition in definitions]
 
 
-def calendar_note(definition: Definition, catalogue: Catalogue) -> Label | None:
+def calendar_note(definition: Definition, calendar: WorkingCalendar) -> Label | None:
     """Say so where a bulletin's deadlines lie in years of which no working days are published."""
-    first, last = WorkingCalendar(catalogue).official
+    first, last = calendar.official
     by_deadline = any(figure.measure in BY_DEADLINE for figure in definition.figures.values())
     year = day_date(parse_day(definition.as_of)).year
     if not by_deadline or first <= year <= last:

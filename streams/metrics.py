@@ -171,6 +171,11 @@ INTAKE_TIME: Final = Declared(
     "kuaibao_figures_intake_timestamp_seconds",
     "The latest time at which Kafka took in an event that the figures hold.",
 )
+CALENDAR_LEFT: Final = Declared(
+    "kuaibao_calendar_left_seconds",
+    "Until deadlines of cases received then reach beyond the years whose holidays are known, in"
+    " whole days; 0 or less once they do, and no series where no deadline is of working days.",
+)
 LIVE_CLIENTS: Final = Declared("kuaibao_live_clients", "How many listen to /v1/live.")
 
 for _outcome in OUTCOMES:

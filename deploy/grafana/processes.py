@@ -181,9 +181,20 @@ def _gateways(made: build.Dashboard) -> None:
             ),
             "kuaibao_live_clients",
         ),
+        (
+            About(
+                "工作日历余日",
+                "days left of the calendar",
+                "距办理期限超出已公布节假日的年份还有多久；到 0 以后，超出部分只按周末计算。",
+                "Until deadlines reach beyond the years whose holidays are known; at 0 or below,"
+                " weekends alone are free there.",
+                unit="s",
+            ),
+            "kuaibao_calendar_left_seconds",
+        ),
     ):
         query = Query(f"max by (instance) ({metric}{{{HERE}}})", "{{instance}}")
-        made.with_panel(lines(about._replace(width=8), query))
+        made.with_panel(lines(about._replace(width=6), query))
 
 
 def _machines(made: build.Dashboard) -> None:

@@ -1,6 +1,5 @@
 """The agent *route*: from `intake` to the topics by category, unchanged."""
 
-
 from streams import metrics
 from streams.agents.refusals import Refusals
 from streams.agents.workbench import Workbench

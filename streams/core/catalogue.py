@@ -5,9 +5,10 @@ what each table means.
 """
 
 import re
-import tomllib
+from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,6 +16,7 @@ from msgspec import Meta
 
 from streams.core.days import DayOf, days_in
 from streams.core.errors import BadFile
+from streams.core.toml_files import near, read_toml
 
 UNCATEGORISED: Final = "uncategorised"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -35,8 +37,11 @@ RESERVED: Final = frozenset(
 )
 """Topics that are Kuaibao's own: no kind may take one."""
 
+FIRST_DAY: Final = date(1970, 1, 1)
+LAST_DAY: Final = date(2110, 12, 31)
+"""Between which it can be told of days whether the office works."""
+
 Days = Annotated[int, Meta(ge=0, le=3660)]
-T = TypeVar("T")
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,14 +51,25 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     en: str
 
 
+Retired = bool | date
+"""Whether a name is retired, or from which day on it is (see `streams.core.retired`)."""
+
+
+class Named(Label, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The label of a name that may be retired."""
+
+    retired: Retired = False
+
+
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A kind of case (an answer is owed) or of record (only counted)."""
 
-    family: Annotated[str, Meta(pattern="^(case|record)$")] = msgspec.field(name="is")
+    family: Literal["case", "record"] = msgspec.field(name="is")
     topic: str
     label: Label
     quick_reports: bool = False
     stock: bool = False
+    retired: Retired = False
 
 
 class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +77,7 @@ class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kinds: list[str]
     label: Label
+    retired: Retired = False
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,8 +100,8 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class WorkingDays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Days on which this office works though the calendar has a holiday, and the reverse."""
 
-    add: list[str] = []
-    remove: list[str] = []
+    add: list[date] = []
+    remove: list[date] = []
 
 
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -94,10 +111,10 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     time_zone: str
     kinds: dict[str, Kind]
     channels: dict[str, Channel]
-    categories: dict[str, Label]
-    departments: dict[str, Label]
-    natures: dict[str, Label] = {}
-    columns: dict[str, Label] = {}
+    categories: dict[str, Named]
+    departments: dict[str, Named]
+    natures: dict[str, Named] = {}
+    columns: dict[str, Named] = {}
     rules: list[Rule] = []
     deadlines: list[Deadline] = []
     working_days: WorkingDays = WorkingDays()
@@ -107,12 +124,22 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         """The function from instants (microseconds) to this county's days."""
         return days_in(ZoneInfo(self.time_zone))
 
+    def table(self, dimension: str) -> Mapping[str, Kind | Channel | Named]:
+        """Give the names of a dimension, such as ``category``, and what is said of each."""
+        found: Mapping[str, Kind | Channel | Named] = getattr(self, _plural(dimension))
+        return found
+
     def topics_of(self, kind: str) -> list[str]:
         """Name the topics that first events of a kind go to."""
         topic = self.kinds[kind].topic
         if "{category}" not in topic:
             return [topic]
         return [topic.format(category=category) for category in self.categories]
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text may be a name of a catalogue: an identifier in its tables."""
+    return bool(_NAME.fullmatch(text)) and len(text) <= _NAME_MAX
 
 
 def load_catalogue(text: str, where: str) -> Catalogue:
@@ -130,32 +157,6 @@ def load_catalogue(text: str, where: str) -> Catalogue:
     return catalogue
 
 
-def read_toml(text: str, where: str, kind: type[T]) -> T:
-    """Read a TOML text into a type, or raise `BadFile` that says where it went wrong."""
-    try:
-        tables = tomllib.loads(text)
-        return msgspec.convert(tables, kind)
-    except tomllib.TOMLDecodeError as error:
-        raise BadFile(f"{where}: not TOML: {error}") from None
-    except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$")
-        place = _named(path.removesuffix("`").removeprefix("."), str(error), tables, kind)
-        raise BadFile(f"{where}: {place + ': ' if place else ''}{message}") from None
-
-
-def _named(place: str, message: str, tables: dict[str, Any], kind: type) -> str:
-    """Name the entry that msgspec leaves out of a place such as ``kinds[...].is``."""
-    table, left_out, rest = place.partition("[...]")
-    entries = tables.get(table) if left_out else None
-    for name, entry in entries.items() if isinstance(entries, dict) else ():
-        try:
-            msgspec.convert(tables | {table: {name: entry}}, kind)
-        except msgspec.ValidationError as error:
-            if str(error) == message:
-                return f"{table}.{name}{rest}"
-    return place
-
-
 def _check(catalogue: Catalogue) -> None:
     _check_time_zone(catalogue.time_zone)
     tables: dict[str, dict[str, Any]] = {
@@ -168,18 +169,24 @@ def _check(catalogue: Catalogue) -> None:
     }
     for table, entries in tables.items():
         for name in entries:
-            if not _NAME.fullmatch(name) or len(name) > _NAME_MAX:
+            if not is_name(name):
                 raise ValueError(
                     f"{table}.{name}: an identifier is lower-case letters and digits, "
                     f"words joined by '-', at most {_NAME_MAX} characters"
                 )
     if UNCATEGORISED not in catalogue.categories:
         raise ValueError(f"categories: {UNCATEGORISED!r} is missing; every catalogue has it")
+    if catalogue.categories[UNCATEGORISED].retired:
+        raise ValueError(
+            f"categories.{UNCATEGORISED}.retired: cases without a category have this one, so it "
+            "cannot be retired"
+        )
     _check_topics(catalogue)
     for name, channel in catalogue.channels.items():
         for kind in channel.kinds:
             _known(f"channels.{name}.kinds", kind, catalogue.kinds)
     _check_references(catalogue, tables)
+    _check_working_days(catalogue.working_days)
 
 
 def _check_time_zone(name: str) -> None:
@@ -204,13 +211,24 @@ def _check_references(catalogue: Catalogue, tables: dict[str, dict[str, Any]]) -
                 _known(f"{place}.{key}", named, tables[_plural(key)])
 
 
+def _check_working_days(own: WorkingDays) -> None:
+    for key, days in (("add", own.add), ("remove", own.remove)):
+        for number, day in enumerate(days):
+            if not FIRST_DAY <= day <= LAST_DAY:
+                raise ValueError(
+                    f"working_days.{key}[{number}]: {day} does not lie between {FIRST_DAY} and "
+                    f"{LAST_DAY}"
+                )
+
+
 def _plural(key: str) -> str:
     return "categories" if key == "category" else f"{key}s"
 
 
 def _known(place: str, name: str, table: dict[str, Any]) -> None:
     if name not in table:
-        raise ValueError(f"{place}: {name!r} is not in the catalogue; it has {', '.join(table)}")
+        there = f"; it has {', '.join(table)}"
+        raise ValueError(f"{place}: {name!r} is not in the catalogue{near(name, table)}{there}")
 
 
 def _check_topics(catalogue: Catalogue) -> None:

@@ -4,7 +4,7 @@ There are a few thousand at most, however many rows: what is wanted and what is 
 decided for cells, and rows only say which cell they are of.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +24,15 @@ Cell = tuple[str, str, str | None, str | None, str, str | None]
 Group = tuple[str, ...]
 
 _MOST_GROUPINGS: Final = 64
+
+Counted = Callable[[str], Collection[str]]
+"""Gives the values of a dimension that something is counted under. The catalogue may have them no
+more; what is counted can be asked for all the same."""
+
+
+def nothing(_dimension: str) -> Collection[str]:
+    """Say that nothing is counted under any value."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ class Cells(dict[Cell, int]):
         self._codes: list[list[int]] = []
         self._table = np.empty((len(DIMENSIONS), 0), dtype=np.int64)
         self._groups: dict[tuple[str, ...], tuple[Ints, list[Group]]] = {}
+        self._values: dict[str, frozenset[str]] = {}
 
     def __missing__(self, cell: Cell) -> int:
         names = self.names
@@ -76,6 +86,16 @@ class Cells(dict[Cell, int]):
         """Give the code of each cell's value in a dimension, `ABSENT` where there is none."""
         column: Ints = self._columns()[DIMENSIONS.index(dimension)]
         return column
+
+    def values_of(self, dimension: str) -> frozenset[str]:
+        """Give the values that cells have in a dimension, "" of those that have none left out."""
+        self._columns()
+        found = self._values.get(dimension)
+        if found is None:
+            place = DIMENSIONS.index(dimension)
+            found = frozenset(cell[place] or "" for cell in self) - {""}
+            self._values[dimension] = found
+        return found
 
     def chosen(self, selection: Selection) -> Flags:
         """Tell which cells a selection holds."""
@@ -106,6 +126,7 @@ class Cells(dict[Cell, int]):
         if self._table.shape[1] != len(self):
             self._table = np.array(self._codes, dtype=np.int64).T
             self._groups.clear()
+            self._values.clear()
         return self._table
 
     def _grouped(self, by: Sequence[str]) -> tuple[Ints, list[Group]]:

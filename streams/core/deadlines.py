@@ -13,16 +13,18 @@ import chinese_calendar
 import numpy as np
 
 from streams.core.arrays import Ints
-from streams.core.catalogue import Catalogue
+from streams.core.catalogue import FIRST_DAY, LAST_DAY, Catalogue
 from streams.core.cells import Names
 from streams.core.days import day_date, day_number
-from streams.core.errors import BadFile
 
 NEVER: Final = np.int64(2**40)
 """The deadline of a case that has none."""
 
-_FIRST: Final = day_number(date(1970, 1, 1))
-_LAST: Final = day_number(date(2110, 12, 31))
+_FIRST: Final = day_number(FIRST_DAY) - 7
+_LAST: Final = day_number(LAST_DAY)
+"""Days of the calendar. In zones west of where an event was written, 1 January 1970 may be a day of
+1969; and whatever day comes first must have one before it."""
+
 _SATURDAY: Final = 5
 
 
@@ -30,17 +32,21 @@ class WorkingCalendar:
     """Which days the office works."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        add = _days("working_days.add", catalogue.working_days.add)
-        remove = _days("working_days.remove", catalogue.working_days.remove)
         years = chinese_calendar.constants.holidays
         self.official = (min(years).year, max(years).year)
         """First and last year that the official calendar reaches."""
         works = [self._works(day_date(number)) for number in range(_FIRST, _LAST + 1)]
-        for number in add:
-            works[number - _FIRST] = True
-        for number in remove:
-            works[number - _FIRST] = False
+        for day in catalogue.working_days.add:
+            works[day_number(day) - _FIRST] = True
+        for day in catalogue.working_days.remove:
+            works[day_number(day) - _FIRST] = False
+        self._last = day_number(date(self.official[1], 12, 31))
         self._through = np.cumsum(np.array(works, dtype=np.int64))
+
+    @property
+    def ends(self) -> int:
+        """The last day of which it is officially known whether one works."""
+        return self._last
 
     def _works(self, day: date) -> bool:
         first, last = self.official
@@ -54,6 +60,11 @@ class WorkingCalendar:
         found = np.searchsorted(self._through, through).astype(np.int64) + _FIRST
         return np.maximum(found, received)
 
+    def leaves(self, days: int) -> int:
+        """Give the first day from which so many working days lead beyond what is known."""
+        received = np.arange(_FIRST, self._last + 2)
+        return int(received[np.argmax(self.after(received, days) > self._last)])
+
 
 class Deadlines:
     """The catalogue's deadlines, applied to columns of cases."""
@@ -61,6 +72,24 @@ class Deadlines:
     def __init__(self, catalogue: Catalogue) -> None:
         self._rules = catalogue.deadlines
         self.calendar = WorkingCalendar(catalogue)
+        leaves = [
+            self.calendar.leaves(rule.working_days)
+            for rule in self._rules
+            if rule.working_days is not None
+        ]
+        self.unknown_from: int | None = min(leaves, default=None)
+        """The first day on which a case may be received whose deadline lies in years of which the
+        official calendar is not known; None where no deadline is of working days."""
+
+    def calendar_ends(self, today: int) -> int | None:
+        """Give the last day of the official calendar once deadlines reach beyond it, else None.
+
+        Args:
+            today: The day on which a case may be received.
+        """
+        if self.unknown_from is None or today < self.unknown_from:
+            return None
+        return self.calendar.ends
 
     def of(self, received: Ints, kind: Ints, channel: Ints, category: Ints, names: Names) -> Ints:
         """Give the last day of each case, or `NEVER`; the first rule that fits a case holds.
@@ -100,16 +129,3 @@ class Deadlines:
                     return int(self.calendar.after(np.array([received]), rule.working_days)[0])
                 return None if rule.calendar_days is None else received + rule.calendar_days
         return None
-
-
-def _days(where: str, texts: list[str]) -> list[int]:
-    numbers = []
-    for text in texts:
-        try:
-            number = day_number(date.fromisoformat(text))
-            if not _FIRST <= number <= _LAST:
-                raise ValueError
-        except ValueError:
-            raise BadFile(f"{where}: {text!r} is no day; write one as 2015-03-02") from None
-        numbers.append(number)
-    return numbers

@@ -4,16 +4,18 @@ A definition is a TOML file (``schemas/bulletins``); its form is the types below
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
-from streams.core.catalogue import Catalogue, Label, read_toml
+from streams.core.catalogue import Catalogue, Label, is_name
+from streams.core.cells import Counted, nothing
 from streams.core.errors import BadFile, BadQuery
 from streams.core.figures import DIMENSIONS, MEASURES, RATES
 from streams.core.periods import parse_day, parse_period
+from streams.core.toml_files import near, read_toml
 
 PLACE: Final = re.compile(r"\{([a-z0-9-]+)\}")
 """Where a figure stands in a text."""
@@ -72,30 +74,71 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sections: list[Section]
 
 
-def load_definition(text: str, where: str, catalogue: Catalogue) -> Definition:
+def load_definition(
+    text: str, where: str, catalogue: Catalogue, counted: Counted = nothing
+) -> Definition:
     """Read a bulletin's definition from the text of its file.
+
+    Args:
+        text: Of the file.
+        where: The file's name.
+        catalogue: What may be selected.
+        counted: What may be selected besides: names that the catalogue has no more.
 
     Raises:
         BadFile: Not TOML, or a key that is missing, unknown or of the wrong type, a selection that
-            the catalogue does not know, a measure, period or day that makes no sense, a
-            placeholder without its figure or the reverse; says which, in the file named `where`.
+            neither the catalogue has nor anything is counted under, a measure, period or day that
+            makes no sense, a placeholder without its figure or the reverse; says which, in the
+            file named `where`.
     """
     definition = read_toml(text, where, Definition)
     try:
-        _checked(definition, catalogue)
+        _check(definition)
+        _check_selections(definition, catalogue, counted)
     except (BadQuery, ValueError) as error:
         raise BadFile(f"{where}: {error}") from None
     return definition
 
 
-def _checked(definition: Definition, catalogue: Catalogue) -> None:
+def check_selections(definition: Definition, catalogue: Catalogue, counted: Counted) -> None:
+    """See that all a bulletin selects is in the catalogue, or that something is counted under it.
+
+    Raises:
+        BadFile: Something is not; says what, and what there is.
+    """
+    try:
+        _check_selections(definition, catalogue, counted)
+    except ValueError as error:
+        raise BadFile(f"bulletin {definition.id}: {error}") from None
+
+
+class _AnyName:
+    """Whatever may be a name of some catalogue."""
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and is_name(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def any_name(_dimension: str) -> Collection[str]:
+    """Say that something may be counted under any name: until it is known what is."""
+    return _AnyName()
+
+
+def _check(definition: Definition) -> None:
     parse_period(definition.period)
     parse_day(definition.as_of)
     for name, figure in definition.figures.items():
         place = f"figures.{name}"
         if figure.measure not in ALL_MEASURES:
             raise ValueError(
-                f"{place}.measure: {figure.measure!r} is none; there are {', '.join(ALL_MEASURES)}"
+                f"{place}.measure: {figure.measure!r} is none{near(figure.measure, ALL_MEASURES)}; "
+                f"there are {', '.join(ALL_MEASURES)}"
             )
         if (figure.measure == SHARE) != (figure.share_of is not None):
             raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
@@ -103,8 +146,6 @@ def _checked(definition: Definition, catalogue: Catalogue) -> None:
             parse_period(figure.period, f"{place}.period")
         if figure.as_of is not None:
             parse_day(figure.as_of, f"{place}.as_of")
-        _check_select(f"{place}.select", figure.select, catalogue)
-        _check_select(f"{place}.share_of", figure.share_of or {}, catalogue)
     texts = [text for section in definition.sections for text in section.paragraphs]
     for language in ("zh", "en"):
         used = {place for text in texts for place in PLACE.findall(getattr(text, language))}
@@ -114,7 +155,14 @@ def _checked(definition: Definition, catalogue: Catalogue) -> None:
             raise ValueError(f"figures.{unused[0]}: stands in no text ({language})")
 
 
-def _check_select(place: str, select: Select, catalogue: Catalogue) -> None:
+def _check_selections(definition: Definition, catalogue: Catalogue, counted: Counted) -> None:
+    for name, figure in definition.figures.items():
+        place = f"figures.{name}"
+        _check_select(f"{place}.select", figure.select, catalogue, counted)
+        _check_select(f"{place}.share_of", figure.share_of or {}, catalogue, counted)
+
+
+def _check_select(place: str, select: Select, catalogue: Catalogue, counted: Counted) -> None:
     tables: dict[str, Iterable[str]] = {
         "kind": catalogue.kinds,
         "channel": catalogue.channels,
@@ -125,9 +173,11 @@ def _check_select(place: str, select: Select, catalogue: Catalogue) -> None:
     }
     for dimension, values in select.items():
         if dimension not in tables:
-            raise ValueError(f"{place}.{dimension}: is no dimension; use {', '.join(DIMENSIONS)}")
+            rule = f"is no dimension{near(dimension, tables)}; use {', '.join(DIMENSIONS)}"
+            raise ValueError(f"{place}.{dimension}: {rule}")
         for value in [values] if isinstance(values, str) else values:
-            if value not in tables[dimension]:
+            if value not in tables[dimension] and value not in counted(dimension):
                 known = ", ".join(name for name in tables[dimension] if name)
-                rule = f"{value!r} is not in the catalogue, which has {known}"
+                meant = near(value, tables[dimension])
+                rule = f"{value!r} is not in the catalogue{meant}, which has {known}"
                 raise ValueError(f"{place}.{dimension}: {rule}")

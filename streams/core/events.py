@@ -17,6 +17,7 @@ from streams.core.encodings import Headers, check_media_type, decoded, has_base6
 from streams.core.errors import Refused
 from streams.core.identifiers import check_identifier, check_unspoilt
 from streams.core.refusals import MISSING, explain, not_among, shown
+from streams.core.retired import Retirement
 from streams.core.times import read_day, read_time
 from streams.core.weights import HEADERS_ROOM, MOST_HEADERS, weight
 
@@ -86,6 +87,7 @@ class EventReader:
             for family in [catalogue.kinds[kind].family]
         }
         self._catalogue = catalogue
+        self._retirement = Retirement(catalogue)
         self._reduce: dict[type, Callable[[Any], list[Any]]] = {
             messages.Received: self._received,
             messages.Routed: self._routed,
@@ -130,8 +132,10 @@ class EventReader:
         if self._strict:
             check_unspoilt("subject", subject)
             check_unspoilt("id", identity)
-        reduced = [read_time(message.time, now), source, identity]
+        time = read_time(message.time, now)
+        reduced = [time, source, identity]
         reduced += self._reduce[type(message)](message)
+        self._retirement.check(message.data, time)
         return Event(subject, reduced, message)
 
     def _check_weight(self, value: bytes | None, headers: Headers) -> None:

@@ -70,6 +70,11 @@ class Figures:
         """How many rows there are."""
         return len(self._count)
 
+    def values(self, dimension: str) -> frozenset[str]:
+        """Give the values of a dimension that rows have or had, whatever the catalogue names."""
+        self._live()
+        return self._profiles.cells.values_of(dimension)
+
     def evaluate(
         self, selection: Selection, period: Period, as_of: int, by: Sequence[str] = ()
     ) -> dict[Group, Measures]:

@@ -9,6 +9,7 @@ from streams.core.cases import Merged
 from streams.core.catalogue import UNCATEGORISED, Catalogue, Rule
 from streams.core.days import moment
 from streams.core.events import Event, Reduced
+from streams.core.retired import Retirement
 
 REPLIES = "replies"
 
@@ -17,7 +18,7 @@ class Router:
     """Routes by one catalogue. Topic names are without prefix."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._rules = catalogue.rules
+        self._retirement = Retirement(catalogue)
         self._topics = {name: kind.topic for name, kind in catalogue.kinds.items()}
         self._categories = {
             kind.topic.format(category=category): category
@@ -31,7 +32,8 @@ class Router:
         message = event.message
         if isinstance(message, messages.Received):
             data = message.data
-            category = data.category or recognise(self._rules, data.title or "", data.text or "")
+            rules = self._retirement.rules(event.reduced[0])
+            category = data.category or recognise(rules, data.title or "", data.text or "")
             return self._topics[data.kind].format(category=category)
         if isinstance(message, messages.Counted):
             return self._topics[message.data.kind]

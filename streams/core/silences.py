@@ -16,6 +16,7 @@ from streams.core.cells import Selection
 from streams.core.days import day_date
 from streams.core.figures import Figures
 from streams.core.periods import Period
+from streams.core.retired import Retirement
 
 LOOKED_AT: Final = 365
 """Days before today from which it is told what is usual."""
@@ -44,7 +45,8 @@ class Silence(NamedTuple):
 def silences(figures: Figures, catalogue: Catalogue, today: int) -> dict[str, Silence]:
     """Give the silences of those channels of which it can be told what is usual.
 
-    A stock, which is what there is and not what comes in, breaks no silence.
+    A stock, which is what there is and not what comes in, breaks no silence. A channel through
+    which nothing may come in any more is not silent.
 
     Args:
         figures: Over the tallies.
@@ -57,7 +59,7 @@ def silences(figures: Figures, catalogue: Catalogue, today: int) -> dict[str, Si
     by_day = figures.series(
         Selection({"kind": coming}), [Period(day, day) for day in days], today, ["channel"]
     )
-    brought: dict[str, list[int]] = {name: [] for name in catalogue.channels}
+    brought: dict[str, list[int]] = {name: [] for name in Retirement(catalogue).channels(today)}
     for day, groups in zip(days, by_day, strict=True):
         for (channel,), measures in groups.items():
             if channel in brought and measures["received"] + measures["count"]:

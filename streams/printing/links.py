@@ -63,7 +63,9 @@ def _listed(figure: Figure, catalogue: Catalogue) -> str | None:
 
 def _family(selection: Selection, catalogue: Catalogue) -> str:
     """Tell whether a selection holds cases or records; "" if it may hold both."""
-    families = {catalogue.kinds[kind].family for kind in selection.wanted.get("kind", ())}
+    kinds = selection.wanted.get("kind", ())
+    # What a kind was that the catalogue has no more, it does not say.
+    families = {catalogue.kinds[k].family if k in catalogue.kinds else "" for k in kinds}
     if len(families) == 1:
         return families.pop()
     if any(name in selection.wanted for name in _OF_CASES):

@@ -1,30 +1,41 @@
 """``/v1/bulletins``: the bulletins there are, and each in every form."""
 
+import asyncio
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import web
 
-from streams.bulletins import calendar_note, load_definitions
+from streams.bulletins import calendar_note
 from streams.core.bulletins import Bulletin, Evaluator
 from streams.core.catalogue import Label
-from streams.core.definitions import Definition
+from streams.core.cells import DIMENSIONS, Counted
+from streams.core.definitions import Definition, any_name
 from streams.core.periods import parse_period
 from streams.core.refusals import shown
 from streams.gateway.access.callers import Routes
 from streams.gateway.documents.downloads import PARAMETERS, document, get_style_sheet
 from streams.gateway.documents.negotiation import chosen, is_download
+from streams.gateway.documents.shelf import Shelf
 from streams.gateway.keys_of_app import SETTINGS, STATE
 from streams.gateway.problems import Problem
 from streams.gateway.queries.answers import encode, json_answer
 from streams.gateway.queries.figures import require_figures
 from streams.gateway.queries.query import decoded, parameters
 from streams.gateway.state.state import State
+from streams.kafka.ending import end_tasks
 from streams.printing.as_html import bulletin_html
 from streams.printing.as_json import bulletin_json, label_json
 from streams.printing.formats import BULLETIN_FORMATS, HTML, JSON, written
 from streams.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+EVERY_SECONDS: Final = 2.0
+"""How often the folder is looked at for files that are new, changed or gone."""
 
 
 class Bulletins:
@@ -34,22 +45,56 @@ class Bulletins:
         settings: Where the definitions are.
         state: What the gateway knows.
 
+    Attributes:
+        version: Rises whenever definitions change.
+
     Raises:
         BadFile: A definition cannot be used.
     """
 
     def __init__(self, settings: Settings, state: State) -> None:
-        self.definitions: Mapping[str, Definition] = load_definitions(settings, state.catalogue)
+        self.version = 0
+        self._shelf = Shelf(Path(settings.bulletins), state.catalogue)
+        self._shelf.open()
         self._state = state
-        self._version: tuple[int, int] | None = None
+        self._version: tuple[int, int, int] | None = None
         self._evaluator: Evaluator
         self._evaluated: dict[str, Bulletin] = {}
+
+    @property
+    def definitions(self) -> Mapping[str, Definition]:
+        """The definitions by id, as the folder had them when last looked at."""
+        return self._shelf.definitions
+
+    async def run(self) -> None:
+        """Look at the folder again and again."""
+        failed = False
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            try:
+                await self.look()
+                failed = False
+            except Exception:
+                # What was read before is served on; saying so every time would fill the log.
+                if not failed:
+                    logger.exception("the folder of bulletins cannot be looked at")
+                failed = True
+
+    async def look(self) -> None:
+        """Look at the folder once; disks may be slow, so others are served meanwhile."""
+        state = self._state
+        counted: Counted = any_name
+        if state.figures_ready:
+            ledger = state.tallies.ledger
+            counted = {dimension: ledger.values(dimension) for dimension in DIMENSIONS}.__getitem__
+        if await asyncio.to_thread(self._shelf.look, counted):
+            self.version += 1
 
     def get(self, identifier: str) -> Bulletin:
         """Evaluate a bulletin that is defined over what is counted now."""
         state = self._state
         # Quick reports are issued and never change, so how many there are says which.
-        version = (state.tallies.version, len(state.issues))
+        version = (state.tallies.version, len(state.issues), self.version)
         if version != self._version:
             self._evaluator = Evaluator(state.tallies.ledger, state.issues.values())
             self._version, self._evaluated = version, {}
@@ -69,6 +114,14 @@ def prepare(app: web.Application) -> None:
         BadFile: One cannot be used.
     """
     app[BULLETINS] = Bulletins(app[SETTINGS], app[STATE])
+    app.cleanup_ctx.append(_looking)
+
+
+async def _looking(app: web.Application) -> AsyncIterator[None]:
+    """Look at the folder for as long as the application runs."""
+    looking = asyncio.create_task(app[BULLETINS].run())
+    yield
+    await end_tasks([looking])
 
 
 async def list_bulletins(request: web.Request) -> web.StreamResponse:
@@ -94,7 +147,8 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     identifier = decoded("id", request.rel_url.raw_path.rpartition("/")[2])
     if identifier not in bulletins.definitions:
         known = ", ".join(bulletins.definitions)
-        detail = f"{shown(identifier)} is no bulletin; there are {known}"
+        there = f"there are {known}" if known else "there is none"
+        detail = f"{shown(identifier)} is no bulletin; {there}"
         raise Problem(404, "No such bulletin", detail)
     form = chosen(request, given, BULLETIN_FORMATS)
     download = is_download(given)
@@ -123,7 +177,7 @@ def _notes(definition: Definition, state: State, current: Any) -> list[Label]:
     elif current.lag:
         zh = f"还有 {current.lag} 条记录未统计"
         notes.append(Label(zh, f"{current.lag} records are not counted yet"))
-    if note := calendar_note(definition, state.catalogue):
+    if note := calendar_note(definition, state.deadlines.calendar):
         notes.append(note)
     return notes
 

@@ -13,7 +13,7 @@ from streams.gateway.access.guard import still_admitted
 from streams.gateway.keys_of_app import SETTINGS, STATE
 from streams.gateway.live.hub import Client, Hub
 from streams.gateway.problems import Problem
-from streams.gateway.queries.figures import require_figures
+from streams.gateway.queries.figures import counted_by, require_figures
 from streams.gateway.queries.query import read_question
 from streams.gateway.queries.question import Question
 from streams.gateway.state.state import State
@@ -125,7 +125,8 @@ async def _end(app: web.Application) -> None:
 async def get_live(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/live`` for as long as the client listens."""
     state, live = request.app[STATE], request.app[LIVE]
-    question = read_question(request.rel_url.raw_query_string, state.catalogue)
+    raw = request.rel_url.raw_query_string
+    question = read_question(raw, state.catalogue, counted_by(state))
     question.on(state.today())
     require_figures(state)
     if request.method == "HEAD":

@@ -1,11 +1,14 @@
 """The gateway's condition as metrics."""
 
 from datetime import datetime
+from typing import Final
 
 from prometheus_client.core import GaugeMetricFamily
 
 from streams import metrics
 from streams.gateway.state.condition import Condition
+
+_DAY_SECONDS: Final = 86_400
 
 
 def machine_families(condition: Condition, live_clients: int) -> list[GaugeMetricFamily]:
@@ -15,6 +18,7 @@ def machine_families(condition: Condition, live_clients: int) -> list[GaugeMetri
         condition: How it stands.
         live_clients: How many listen to live figures.
     """
+    days = condition.calendar_days
     return [
         metrics.READY.alone(condition.ready),
         metrics.REACHABLE.alone(condition.kafka),
@@ -29,6 +33,7 @@ def machine_families(condition: Condition, live_clients: int) -> list[GaugeMetri
         ),
         metrics.EVENT_TIME.alone(_seconds(condition.event_time)),
         metrics.INTAKE_TIME.alone(_seconds(condition.intake_time)),
+        metrics.CALENDAR_LEFT.alone(None if days is None else days * _DAY_SECONDS),
         metrics.LIVE_CLIENTS.alone(live_clients),
     ]
 

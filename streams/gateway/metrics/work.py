@@ -35,7 +35,7 @@ class WorkFamilies:
         self._bulletins = bulletins
         self._overseer = Overseer(state.catalogue)
         self._one_at_a_time = asyncio.Lock()
-        self._of: tuple[int, int] | None = None
+        self._of: tuple[int, int, int] | None = None
         self._families: list[GaugeMetricFamily] = []
         self._silences: dict[str, Silence] = {}
 
@@ -44,7 +44,8 @@ class WorkFamilies:
         if not self._state.figures_ready:
             return []
         async with self._one_at_a_time:
-            asked = self._state.tallies.version, self._state.today()
+            version = self._bulletins.version
+            asked = self._state.tallies.version, self._state.today(), version
             if asked != self._of:
                 await self._work_out(asked[1])
                 self._of = asked
@@ -66,7 +67,8 @@ class WorkFamilies:
         evaluated = []
         for name in self._bulletins.definitions:
             await asyncio.sleep(0)
-            evaluated.append(self._bulletins.get(name))
+            if name in self._bulletins.definitions:  # Meanwhile one may have been taken out.
+                evaluated.append(self._bulletins.get(name))
         self._families = families + bulletin_families(evaluated)
 
 

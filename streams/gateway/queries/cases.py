@@ -21,7 +21,7 @@ from streams.gateway.keys_of_app import STATE
 from streams.gateway.problems import Problem
 from streams.gateway.queries.answers import json_answer
 from streams.gateway.queries.cursors import Place, read_cursor, write_cursor
-from streams.gateway.queries.figures import RETRY, require_figures
+from streams.gateway.queries.figures import RETRY, counted_by, require_figures
 from streams.gateway.queries.query import decoded, read_as_of, read_listing
 from streams.gateway.state.state import State
 
@@ -52,7 +52,8 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/cases``."""
     state = request.app[STATE]
     partitions = len(state.tallies.flushes)
-    listing = read_listing(request.rel_url.raw_query_string, state.catalogue, partitions)
+    raw = request.rel_url.raw_query_string
+    listing = read_listing(raw, state.catalogue, partitions, counted_by(state))
     place = read_cursor(listing, partitions)
     if place is None:
         _refuse_unheard(listing.at, state.tallies.flushes)

@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 from aiohttp import web
 
-from streams.core.catalogue import Label
+from streams.core.catalogue import Channel, Kind, Label
 from streams.core.days import day_date
 from streams.core.figures import RECORD_MEASURES
 from streams.gateway.access.callers import Routes
@@ -54,10 +54,11 @@ def described(state: State) -> dict[str, Any]:
         "kinds": {
             name: _label(kind.label)
             | {"family": kind.family, "stock": kind.stock, "quick_reports": kind.quick_reports}
+            | _retired(kind)
             for name, kind in catalogue.kinds.items()
         },
         "channels": {
-            name: _label(channel.label) | {"kinds": channel.kinds}
+            name: _label(channel.label) | {"kinds": channel.kinds} | _retired(channel)
             for name, channel in catalogue.channels.items()
         },
         "categories": catalogue.categories,
@@ -75,6 +76,10 @@ def described(state: State) -> dict[str, Any]:
 
 def _label(label: Label) -> dict[str, Any]:
     return msgspec.structs.asdict(label)
+
+
+def _retired(entry: Kind | Channel) -> dict[str, Any]:
+    return {"retired": entry.retired} if entry.retired else {}
 
 
 async def get_catalogue(request: web.Request) -> web.StreamResponse:

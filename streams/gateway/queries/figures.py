@@ -1,10 +1,11 @@
 """``/v1/figures``: measures and rates of a selection, by groups and parts of a period."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from aiohttp import web
 
+from streams.core.cells import Counted
 from streams.core.errors import BadQuery
 from streams.core.figures import RATES, Group, Measures
 from streams.core.ledger import Ledger
@@ -108,10 +109,24 @@ def require_figures(state: State) -> None:
         raise Problem(503, "Not ready", detail, headers=RETRY)
 
 
+def counted_by(state: State) -> Counted:
+    """Give what tells the values that something is counted under.
+
+    It raises `Problem` (503) where figures have not been read: nobody knows then.
+    """
+
+    def values(dimension: str) -> Collection[str]:
+        require_figures(state)
+        return state.tallies.ledger.values(dimension)
+
+    return values
+
+
 async def get_figures(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/figures``."""
     state = request.app[STATE]
-    question = read_question(request.rel_url.raw_query_string, state.catalogue)
+    raw = request.rel_url.raw_query_string
+    question = read_question(raw, state.catalogue, counted_by(state))
     query = question.on(state.today())
     require_figures(state)
     content = query.said()

@@ -5,26 +5,17 @@ Whatever cannot be used raises `BadQuery`, which names the parameter, its value 
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from streams.core.catalogue import Catalogue
+from streams.core.cells import Counted, nothing
 from streams.core.errors import BadQuery
 from streams.core.figures import DIMENSIONS, MEASURES
 from streams.core.periods import FORMS, parse_day, parse_period
 from streams.core.refusals import not_among, shown
 from streams.gateway.queries.question import Listing, Question
 from streams.gateway.queries.series import EACH
-
-_TABLES: Final = {
-    "kind": "kinds",
-    "channel": "channels",
-    "category": "categories",
-    "nature": "natures",
-    "department": "departments",
-    "column": "columns",
-}
-"""Where the catalogue has the values of each dimension."""
 
 _MAY_LACK: Final = frozenset({"nature", "department", "column"})
 """Dimensions of which a case or record may have no value; "" selects those."""
@@ -41,12 +32,13 @@ _LONGEST_DAYS: Final = 40
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
-def read_question(raw: str, catalogue: Catalogue) -> Question:
+def read_question(raw: str, catalogue: Catalogue, counted: Counted = nothing) -> Question:
     """Read the parameters of ``/v1/figures`` and ``/v1/live``.
 
     Args:
         raw: The query as it came, percent-encoded.
         catalogue: What may be selected.
+        counted: What may be selected besides.
 
     Raises:
         BadQuery: A parameter that is unknown, stands twice or has a value that it cannot have.
@@ -55,16 +47,19 @@ def read_question(raw: str, catalogue: Catalogue) -> Question:
     each = given.get("each")
     if each is not None and each not in EACH:
         raise BadQuery("each", f"{shown(each)} is none of {', '.join(EACH)}")
-    return _question(given, catalogue, _by(given.get("by")), each)
+    return _question(given, _Known(catalogue, counted), _by(given.get("by")), each)
 
 
-def read_listing(raw: str, catalogue: Catalogue, partitions: int) -> Listing:
+def read_listing(
+    raw: str, catalogue: Catalogue, partitions: int, counted: Counted = nothing
+) -> Listing:
     """Read the parameters of ``/v1/cases``.
 
     Args:
         raw: The query as it came, percent-encoded.
         catalogue: What may be selected.
         partitions: How many numbers a state has.
+        counted: What may be selected besides.
 
     Raises:
         BadQuery: A parameter that is unknown, missing, stands twice or has a value that it cannot
@@ -84,7 +79,8 @@ def read_listing(raw: str, catalogue: Catalogue, partitions: int) -> Listing:
     cursor = given.get("cursor", "")
     if "cursor" in given and not cursor:
         raise BadQuery("cursor", "is empty; leave it out for the first page")
-    return Listing(_question(given, catalogue), measure, int(limit), at, cursor)
+    question = _question(given, _Known(catalogue, counted))
+    return Listing(question, measure, int(limit), at, cursor)
 
 
 def read_as_of(raw: str) -> int | None:
@@ -140,14 +136,21 @@ def _printable(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004
 
 
+class _Known(NamedTuple):
+    """What may be selected: what the catalogue has, and what else is counted."""
+
+    catalogue: Catalogue
+    counted: Counted
+
+
 def _question(
     given: Mapping[str, str],
-    catalogue: Catalogue,
+    known: _Known,
     by: tuple[str, ...] = (),
     each: str | None = None,
 ) -> Question:
     wanted = tuple(
-        (dimension, _values(dimension, given[dimension], catalogue))
+        (dimension, _values(dimension, given[dimension], known))
         for dimension in DIMENSIONS
         if dimension in given
     )
@@ -171,11 +174,13 @@ def _short(parameter: str, text: str, rule: str) -> None:
         raise BadQuery(parameter, f"{shown(text)} {rule}")
 
 
-def _values(dimension: str, text: str, catalogue: Catalogue) -> tuple[str, ...]:
-    table: Collection[str] = getattr(catalogue, _TABLES[dimension])
+def _values(dimension: str, text: str, known: _Known) -> tuple[str, ...]:
+    table: Collection[str] = known.catalogue.table(dimension)
     values = dict.fromkeys(text.split(","))
     for value in values:
-        if value not in table and (value or dimension not in _MAY_LACK):
+        if value in table or (not value and dimension in _MAY_LACK):
+            continue
+        if value not in known.counted(dimension):
             rule = not_among(dimension, table)
             none = "; the empty text selects what has none" if dimension in _MAY_LACK else ""
             raise BadQuery(dimension, f"{shown(value)} {rule}{none}; /v1/catalogue lists them")

@@ -20,6 +20,8 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
             still to read; empty while Kafka does not answer.
         event_time: The latest time of an event that the figures hold.
         intake_time: The latest time at which Kafka took in an event that they hold.
+        calendar_days: Days until deadlines of cases received then reach beyond the official
+            calendar; 0 or less once they do, None where they never do.
     """
 
     ready: bool
@@ -30,3 +32,4 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     consumer_lag: Mapping[tuple[str, int], int]
     event_time: datetime | None
     intake_time: datetime | None
+    calendar_days: int | None = None

@@ -10,6 +10,7 @@ from typing import IO, Any
 import msgspec
 
 from streams.core.catalogue import Catalogue
+from streams.core.days import day_date
 from streams.core.deadlines import Deadlines
 from streams.core.ledger import Ledger
 from streams.core.quick_reports import Issue
@@ -19,6 +20,7 @@ from streams.gateway.index.sqlite_file import claim
 from streams.gateway.state.bell import Bell
 from streams.gateway.state.condition import Condition
 from streams.gateway.state.currency import Currency
+from streams.gateway.state.notices import Notices
 from streams.gateway.state.published import Published
 from streams.gateway.state.tallies import Tallies
 from streams.kafka.ending import end_tasks
@@ -39,6 +41,8 @@ class Current(msgspec.Struct, frozen=True):
         kafka: Whether Kafka answered when last asked.
         event_time: The latest time of an event that is counted (RFC 3339, UTC), if any.
         intake_time: The latest time at which Kafka took in an event that is counted.
+        calendar_ends: The last day of which holidays are known, once deadlines of cases received
+            today reach beyond it; else None.
     """
 
     at: str
@@ -47,6 +51,7 @@ class Current(msgspec.Struct, frozen=True):
     kafka: bool
     event_time: str | None
     intake_time: str | None
+    calendar_ends: str | None = None
 
 
 def now() -> int:
@@ -93,6 +98,7 @@ class State:
             bell=self._bell,
             topic=settings.topic(CASES),
         )
+        self._notices = Notices(catalogue, self.deadlines, self.tallies.ledger)
         self._claimed: IO[str] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -112,6 +118,7 @@ class State:
 
     def current(self) -> Current:
         """Say how current the figures are."""
+        ends = self.deadlines.calendar_ends(self.today())
         return Current(
             ".".join(map(str, self.tallies.flushes)),
             sorted(self._published.missing),
@@ -119,6 +126,7 @@ class State:
             self._currency.kafka,
             _rfc3339(self.tallies.event_time),
             _rfc3339(self.tallies.intake_time),
+            None if ends is None else day_date(ends).isoformat(),
         )
 
     def condition(self) -> Condition:
@@ -135,6 +143,7 @@ class State:
                 else:
                     behind = max(0, end - taken.get(at, 0))
                     follow_lag[name] = follow_lag.get(name, 0) + behind
+        unknown_from = self.deadlines.unknown_from
         return Condition(
             ready=not self.missing(),
             kafka=self._currency.kafka,
@@ -144,6 +153,7 @@ class State:
             consumer_lag=consumer_lag,
             event_time=self.tallies.event_time,
             intake_time=self.tallies.intake_time,
+            calendar_days=None if unknown_from is None else unknown_from - self.today(),
         )
 
     async def changed(self, version: int) -> int:
@@ -183,7 +193,8 @@ class State:
         self._claimed = claim(self._indexing.path)
         await provision(topics(self.catalogue, self.settings), self.settings)
         self.failed = asyncio.get_running_loop().create_future()
-        for keeping in (self._published.run(), self._index(), self._currency.run()):
+        keeping_up = self._published.run(), self._index(), self._currency.run(), self._notice()
+        for keeping in keeping_up:
             self._tasks.append(asyncio.create_task(self._watch(keeping)))
 
     async def _index(self) -> None:
@@ -191,6 +202,12 @@ class State:
         while not self.figures_ready:
             await self._bell.heard()
         await self._indexing.run()
+
+    async def _notice(self) -> None:
+        """Say what should be heard once, of figures that are read to their end."""
+        while not self.figures_ready:
+            await self._bell.heard()
+        await self._notices.run(self.today)
 
     async def _watch(self, keeping: Coroutine[Any, Any, None]) -> None:
         try:

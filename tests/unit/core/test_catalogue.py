@@ -6,7 +6,6 @@ from typing import Final
 import pytest
 
 from streams.core.catalogue import load_catalogue
-from streams.core.deadlines import Deadlines
 from streams.core.errors import BadFile
 from tests.county import COUNTY, TEXT
 
@@ -56,15 +55,27 @@ def test_days_are_those_of_its_time_zone() -> None:
     ("old", "new", "message"),
     [
         ("[kinds]", "[kinds", "not TOML"),
-        ('time_zone = "Asia/Shanghai"', "", "missing required field `time_zone`"),
+        (
+            'time_zone = "Asia/Shanghai"',
+            "",
+            "'time_zone' is missing; the keys here are name, time_zone",
+        ),
         ("Asia/Shanghai", "Asia/Gaoling", "time_zone: 'Asia/Gaoling' is no time zone"),
         ("Asia/Shanghai", "../etc/passwd", "time_zone: '../etc/passwd' is no time zone"),
         ("Asia/Shanghai", "Asia", "time_zone: 'Asia' is no time zone"),
-        ("quick_reports = true", "quick_report = true", "unknown field `quick_report`"),
+        (
+            "quick_reports = true",
+            "quick_report = true",
+            "opinion: the key 'quick_report' is not known (did you mean 'quick_reports'?)",
+        ),
         ('is = "case", topic = "disc', 'is = "file", topic = "disc', "kinds.disclosure.is"),
         ('label = { zh = "公开", en', 'label = { zh = "公开", fr', "kinds.disclosure.label"),
-        ("archives = { zh", "archives = { ch", "departments.archives: Object contains unknown"),
-        ('name = { zh = "试县", en', 'name = { zh = "试县", fr', "name: Object contains unknown"),
+        ("archives = { zh", "archives = { ch", "departments.archives: the key 'ch' is not known"),
+        (
+            'name = { zh = "试县", en',
+            'name = { zh = "试县", fr',
+            "name: the key 'fr' is not known; the keys here are zh, en",
+        ),
         ("housing = {", "Housing = {", "categories.Housing: an identifier is lower-case"),
         ("help = {", '"" = {', "natures.: an identifier is lower-case"),
         ("front = {", "front- = {", "columns.front-: an identifier is lower-case"),
@@ -107,9 +118,70 @@ def test_no_category_may_make_a_topic_that_is_taken() -> None:
         load_catalogue(text.replace("housing", "cases"), "bad.toml")
 
 
-@pytest.mark.parametrize("day", ["2015-02-30", "tomorrow", "1969-12-31", "2111-01-01"])
-def test_own_working_days_are_days(day: str) -> None:
-    """A day that the catalogue adds or takes away is a day that the calendar has."""
-    catalogue = load_catalogue(TEXT.replace('["2015-03-04"]', f'["{day}"]'), "bad.toml")
-    with pytest.raises(BadFile, match=f"working_days.remove: '{day}' is no day"):
-        Deadlines(catalogue)
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ('"2015-02-30"', "'2015-02-30' is not a day such as 2015-03-02"),
+        ('"tomorrow"', "'tomorrow' is not a day such as 2015-03-02"),
+        ("20150302", "20150302 is not a day such as 2015-03-02"),
+        ('"1969-12-31"', "1969-12-31 does not lie between 1970-01-01 and 2110-12-31"),
+        ("2111-01-01", "2111-01-01 does not lie between"),
+    ],
+)
+def test_own_working_days_are_days(day: str, said: str) -> None:
+    """A day that the catalogue adds or takes away is one of the calendar; every command says so."""
+    with pytest.raises(BadFile) as caught:
+        load_catalogue(TEXT.replace('["2015-03-04"]', f"[{day}]"), "bad.toml")
+    assert str(caught.value).startswith(f"bad.toml: working_days.remove[0]: {said}")
+
+
+def test_own_working_days_may_be_written_as_toml_has_days() -> None:
+    """A day in quotes and one without are the same."""
+    bare = load_catalogue(TEXT.replace('["2015-03-04"]', "[2015-03-04]"), "c.toml")
+    assert bare.working_days == COUNTY.working_days
+
+
+ARCHIVES: Final = 'archives = { zh = "档案局", en = "Archives" }'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "calendar_days = 5",
+            'calendar_days = "ten"',
+            "deadlines[2].calendar_days: 'ten' is not a whole number from 0 to 3660",
+        ),
+        ("stock = true", "stock = 1", "kinds.poster.stock: 1 is not true or false"),
+        (
+            "stock = true",
+            "retired = 2015",
+            "kinds.poster.retired: 2015 is not true or false or a day such as 2015-03-02",
+        ),
+        ('kinds = ["visit"', 'kinds = [7, "visit"', "channels.hall.kinds[0]: 7 is not a text"),
+        (
+            'is = "case", topic = "disc',
+            'is = "file", topic = "disc',
+            "kinds.disclosure.is: 'file' is not one of case, record",
+        ),
+        (
+            'keywords = ["供暖", "小区"]',
+            "keywords = []",
+            "rules[0].keywords: an empty list is not a list that is not empty",
+        ),
+        (ARCHIVES, ARCHIVES.replace('"Archives"', "3"), "archives.en: 3 is not a text"),
+        (
+            ARCHIVES,
+            "archives = true",
+            "departments.archives: true is not a table with the keys zh, en, retired",
+        ),
+        ("[columns]", "[column]", "the key 'column' is not known (did you mean 'columns'?)"),
+        ('kind = "opinion"', 'kind = "opinions"', "(did you mean 'opinion'?); it has letter"),
+    ],
+)
+def test_what_is_allowed_is_said(old: str, new: str, said: str) -> None:
+    """Of a wrong type or key the message says what was found and what there may be."""
+    assert old in TEXT
+    with pytest.raises(BadFile) as caught:
+        load_catalogue(TEXT.replace(old, new, 1), "bad.toml")
+    assert said in str(caught.value)

@@ -45,6 +45,42 @@ def test_working_days(received: str, days: int, last: str) -> None:
     assert after(calendar, received, days) == last
 
 
+@pytest.mark.parametrize(
+    ("received", "last"), [("1969-12-30", "1970-01-02"), ("1969-12-31", "1970-01-02")]
+)
+def test_days_before_the_first_of_all_are_counted_too(received: str, last: str) -> None:
+    """In some zones an event of 1970 is of 1969: Thursday, 1 January is the day after it."""
+    days = 3 if received.endswith("30") else 2
+    assert after(DEADLINES.calendar, received, days) == last
+
+
+def reaching(rules: str) -> Deadlines:
+    """Give the deadlines of a county that has these alone."""
+    head, _, rest = TEXT.partition("[[deadlines]]")
+    return Deadlines(
+        load_catalogue(head + rules + "[working_days]" + rest.partition("[working_days]")[2], "c")
+    )
+
+
+def test_from_when_deadlines_reach_beyond_the_calendar() -> None:
+    """From the day on which the longest deadline of working days first leads beyond its end."""
+    deadlines = reaching("[[deadlines]]\nworking_days = 3\n[[deadlines]]\nworking_days = 15\n")
+    calendar, first = deadlines.calendar, deadlines.unknown_from
+    assert first is not None
+    assert day_date(calendar.ends) == date(calendar.official[1], 12, 31)
+    last = [int(calendar.after(np.array([day]), 15)[0]) for day in (first - 1, first)]
+    assert last[0] <= calendar.ends < last[1]
+    assert deadlines.calendar_ends(first - 1) is None
+    assert deadlines.calendar_ends(first) == calendar.ends
+
+
+def test_without_working_days_no_calendar_ends() -> None:
+    """Deadlines of calendar days need none."""
+    deadlines = reaching("[[deadlines]]\ncalendar_days = 15\n")
+    assert deadlines.unknown_from is None
+    assert deadlines.calendar_ends(10**6) is None
+
+
 def test_a_county_has_days_of_its_own() -> None:
     """What the catalogue adds is worked, what it takes away is free, whatever the calendar says."""
     assert after(DEADLINES.calendar, "2015-02-17", 1) == "2015-02-21"

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from streams.core.catalogue import Label, load_catalogue
+from streams.core.catalogue import Named, load_catalogue
 from streams.core.days import day_number
 from streams.core.work import AGES, MOST_DEPARTMENTS, OTHER, UNASSIGNED, Overseer
 from tests.county import COUNTY, TEXT, figures, letter, sent
@@ -83,7 +83,7 @@ def test_what_the_catalogue_no_longer_has_is_counted_as_other() -> None:
 
 def test_departments_are_bounded() -> None:
     """The catalogue's first hundred are told apart; those after them are one."""
-    many = {f"office-{number}": Label("处", "office") for number in range(MOST_DEPARTMENTS + 50)}
+    many = {f"office-{number}": Named("处", "office") for number in range(MOST_DEPARTMENTS + 50)}
     catalogue = load_catalogue(TEXT, "county.toml")
     catalogue.departments.clear()
     catalogue.departments.update(many)

@@ -36,6 +36,7 @@ class Current(msgspec.Struct, frozen=True):
     kafka: bool = True
     event_time: str | None = None
     intake_time: str | None = None
+    calendar_ends: str | None = None
 
 
 class World:

@@ -280,6 +280,65 @@ def test_figures_are_evaluated_once_for_each_state(settings: Settings) -> None:
     assert found.get("march").figures["reports"].value == 3
 
 
+def test_a_bulletin_that_changes_or_comes_is_taken_in(settings: Settings) -> None:
+    """By a gateway that runs, figures and all."""
+    world = Reported()
+    found = Bulletins(settings, world.state)
+    first = found.get("march")
+    folder = Path(settings.bulletins)
+    (folder / "march.toml").write_text(TEXT.replace("2015年3月", "三月"), encoding="utf-8")
+    (folder / "april.toml").write_text(TEXT.replace('"march"', '"april"'), encoding="utf-8")
+    asyncio.run(found.look())
+    assert list(found.definitions) == ["april", "march"]
+    assert found.get("march").definition.title.zh != first.definition.title.zh
+    assert found.get("april").figures["received"].value == first.figures["received"].value
+    version = found.version
+    asyncio.run(found.look())
+    assert found.version == version
+
+
+def test_a_running_gateway_looks_by_itself(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without being asked to, or started again."""
+    monkeypatch.setattr(bulletins, "EVERY_SECONDS", 0.01)
+    path = Path(settings.bulletins) / "april.toml"
+
+    async def run() -> None:
+        async with asyncio.timeout(30), served(app_of(Reported(), settings)) as client:
+
+            async def until(status: int) -> None:
+                while True:
+                    async with client.session.get(client.url("/v1/bulletins/april")) as response:
+                        if response.status == status:
+                            return
+                    await asyncio.sleep(0.01)
+
+            await until(404)
+            path.write_text(TEXT.replace('"march"', '"april"'), encoding="utf-8")
+            await until(200)
+            path.unlink()
+            await until(404)
+
+    asyncio.run(run())
+
+
+def test_a_gateway_without_bulletins(settings: Settings) -> None:
+    """It lists none, and says of any that there is none."""
+    (Path(settings.bulletins) / "march.toml").unlink()
+
+    async def run() -> tuple[Any, Any]:
+        async with asyncio.timeout(30), served(app_of(Reported(), settings)) as client:
+            async with client.session.get(client.url("/v1/bulletins")) as response:
+                listed = await response.json()
+            async with client.session.get(client.url("/v1/bulletins/march")) as response:
+                return listed["bulletins"], await response.json()
+
+    listed, refused = asyncio.run(run())
+    assert listed == []
+    assert refused["detail"] == '"march" is no bulletin; there is none'
+
+
 def test_the_style_sheet_is_served_beside_the_page_s_files(ask: Ask) -> None:
     """Whichever was there first."""
     answer = ask("/page/document.css")

@@ -22,6 +22,7 @@ UP = Condition(
     consumer_lag={("intake", 0): 12, ("letters.housing", 7): 0},
     event_time=datetime(2015, 3, 2, tzinfo=UTC),
     intake_time=datetime(2026, 1, 1, tzinfo=UTC),
+    calendar_days=21,
 )
 
 
@@ -41,13 +42,15 @@ def test_a_condition_in_which_all_is_well() -> None:
         "kuaibao_consumer_lag_records": {("intake", "0"): 12, ("letters.housing", "7"): 0},
         "kuaibao_figures_event_timestamp_seconds": {(): 1425254400},
         "kuaibao_figures_intake_timestamp_seconds": {(): 1767225600},
+        "kuaibao_calendar_left_seconds": {(): 21 * 86_400},
         "kuaibao_live_clients": {(): 4},
     }
 
 
 def test_what_is_not_known_has_no_series() -> None:
     """Neither a lag while Kafka is away nor a time while there is none is shown as 0."""
-    found = told(kafka=False, follow_lag={}, consumer_lag={}, event_time=None, intake_time=None)
+    unknown = {"event_time": None, "intake_time": None, "calendar_days": None}
+    found = told(kafka=False, follow_lag={}, consumer_lag={}, **unknown)
     assert found["kuaibao_gateway_kafka_reachable"] == {(): 0}
     empty = {name for name, values in found.items() if not values}
     assert empty == {
@@ -55,6 +58,7 @@ def test_what_is_not_known_has_no_series() -> None:
         "kuaibao_consumer_lag_records",
         "kuaibao_figures_event_timestamp_seconds",
         "kuaibao_figures_intake_timestamp_seconds",
+        "kuaibao_calendar_left_seconds",
     }
 
 

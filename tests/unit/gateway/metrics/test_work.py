@@ -9,7 +9,7 @@ from typing import Final, cast
 import pytest
 from prometheus_client.core import GaugeMetricFamily
 
-from streams.core.catalogue import Label
+from streams.core.catalogue import Named
 from streams.core.days import day_number
 from streams.core.quick_reports import Issue
 from streams.core.work import AGES, MOST_DEPARTMENTS, Overseer
@@ -72,6 +72,25 @@ def test_nothing_is_said_before_the_figures_are_read(
     assert asyncio.run(gauges.get()) == []
     world.figures_ready = True
     assert series(asyncio.run(gauges.get()))["kuaibao_cases_received"]
+
+
+def test_figures_of_a_bulletin_that_comes_are_told(tmp_path: Path) -> None:
+    """And those of one that goes no more, though nothing new is counted."""
+    (tmp_path / "march.toml").write_text(TEXT, encoding="utf-8")
+    world = Told([letter("2015-03-02")])
+    bulletins = Bulletins(Settings(bulletins=str(tmp_path)), world.state)
+    gauges = WorkFamilies(world.state, bulletins)
+
+    def told() -> set[str]:
+        return {
+            labels[0] for labels in series(asyncio.run(gauges.get()))["kuaibao_bulletin_figure"]
+        }
+
+    assert told() == {"march"}
+    (tmp_path / "march.toml").unlink()
+    (tmp_path / "april.toml").write_text(TEXT.replace('"march"', '"april"'), encoding="utf-8")
+    asyncio.run(bulletins.look())
+    assert told() == {"april"}
 
 
 def test_each_gauge_says_what_it_is(families: Callable[[Told], WorkFamilies]) -> None:
@@ -196,7 +215,7 @@ def test_a_category_that_is_left_leaves_no_series_of_the_past() -> None:
 def test_how_many_series_there_can_be_follows_from_the_catalogue() -> None:
     """With a thousand departments, categories and channels that only the past knows."""
     catalogue = Settings().read_catalogue()
-    catalogue.departments.update({f"office-{n}": Label("处", "office") for n in range(1_000)})
+    catalogue.departments.update({f"office-{n}": Named("处", "office") for n in range(1_000)})
     world = [
         letter("2015-03-02", "e1", f"s{n}", category=category, department=department, channel=at)
         for n, (category, department, at) in enumerate(

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from streams.core.figures import MEASURES
-from tests.county import letter, sent
-from tests.unit.gateway.asking import World, get
+from streams.core.ledger import Ledger
+from streams.gateway.state.tallies import Tallies
+from tests.county import DEADLINES, letter, sent
+from tests.unit.gateway.asking import PARTITIONS, World, get
+from tests.unit.gateway.gone import without
 
 EVENTS = [
     letter("2015-01-05", subject="l1", category="housing", department="heating"),
@@ -71,6 +74,7 @@ def test_an_answer() -> None:
             "kafka": True,
             "event_time": None,
             "intake_time": None,
+            "calendar_ends": None,
         },
     }
 
@@ -176,4 +180,47 @@ def test_before_the_figures_are_read() -> None:
     status, found, headers = get(world(figures_ready=False), "/v1/figures")
     assert (status, headers["Retry-After"]) == (503, "2")
     assert "figures of partitions 1" in found["detail"]
-    assert get(world(figures_ready=False), "/v1/figures?kind=letters")[0] == 400
+    assert get(world(figures_ready=False), "/v1/figures?each=hour")[0] == 400
+    # Whether something is counted under a name that the catalogue has not is not known yet.
+    assert get(world(figures_ready=False), "/v1/figures?kind=letters")[0] == 503
+
+
+def lost(*names: str) -> World:
+    """Make the world with a catalogue that no longer has these names."""
+    made = World()
+    made.catalogue = without(*names)
+    made.tallies = Tallies(Ledger(made.catalogue, DEADLINES), PARTITIONS)
+    made.tell(EVENTS)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "received"),
+    [
+        ("housing", "category=housing", 2),
+        ("mailbox", "channel=mailbox", 3),
+        ("heating", "department=heating", 1),
+        ("letter", "kind=letter", 3),
+        ("housing", "category=housing,traffic", 3),
+    ],
+)
+def test_what_the_catalogue_lost_is_answered_with_what_is_counted(
+    name: str, asked: str, received: int
+) -> None:
+    """Rows show its count, and the number leads to what it counts."""
+    for world_ in (world(), lost(name)):
+        status, found, _ = get(world_, f"/v1/figures?period=2015&{asked}")
+        assert status == 200
+        assert found["rows"][0]["measures"]["received"] == received
+    dimension = asked.partition("=")[0]
+    _, found, _ = get(lost(name), f"/v1/figures?period=2015&by={dimension}")
+    assert name in {row["group"][dimension] for row in found["rows"]}
+
+
+def test_what_nothing_is_counted_under_is_an_error_all_the_same() -> None:
+    """A name that neither the catalogue nor any row has is a slip of the pen."""
+    status, found, _ = get(lost("archives"), "/v1/figures?department=archives")
+    assert (status, found["parameter"]) == (400, "department")
+    assert "is no department of the catalogue (heating, transport)" in found["detail"]
+    # Nor is what is counted under another dimension.
+    assert get(lost("housing"), "/v1/figures?channel=housing")[0] == 400

@@ -1,0 +1,178 @@
+"""Configuration files: TOML read into types, and what is wrong with one in words.
+
+msgspec finds what does not fit and says it in its own terms. Here that becomes the place, what
+was found there and what may be there, as whoever writes the file knows them.
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from types import UnionType
+from typing import Annotated, Any, Final, NamedTuple, TypeVar, Union, get_args, get_origin
+
+import msgspec
+from msgspec import inspect
+
+from streams.core.errors import BadFile
+
+T = TypeVar("T")
+
+_STEP: Final = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
+_NAMED: Final = re.compile(r"Object (?:contains unknown|missing required) field `(.+)`", re.DOTALL)
+_LONGEST: Final = 60
+
+
+def read_toml(text: str, where: str, kind: type[T]) -> T:
+    """Read a TOML text into a type.
+
+    Raises:
+        BadFile: It is not TOML, or something in it is missing, unknown or of another type; says
+            where in the file named `where`, what was found and what is allowed.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadFile(f"{where}: not TOML: {error}") from None
+    except RecursionError:
+        raise BadFile(f"{where}: not TOML that can be read: nested too deeply") from None
+    try:
+        return msgspec.convert(tables, kind)
+    except msgspec.ValidationError as error:
+        raise BadFile(f"{where}: {_said(error, tables, kind)}") from None
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """Ask whether a name was meant that is written nearly so; nothing where none is."""
+    found = difflib.get_close_matches(name, [*known], n=1)
+    return f" (did you mean {found[0]!r}?)" if found else ""
+
+
+class _Spot(NamedTuple):
+    """A value in a file.
+
+    Attributes:
+        place: Where it is: ``channels.desk.label``; "" for the whole.
+        found: The value.
+        kind: The type that it does not fit.
+    """
+
+    place: str
+    found: Any
+    kind: Any
+
+    def below(self, key: str | int, kind: Any) -> "_Spot":
+        """Give the spot of an entry."""
+        part = f"[{key}]" if isinstance(key, int) else f".{key}" if self.place else key
+        return _Spot(self.place + part, self.found[key], kind)
+
+
+def _said(error: msgspec.ValidationError, tables: dict[str, Any], kind: type) -> str:
+    message, _, path = str(error).partition(" - at `$")
+    steps = _STEP.findall(path.removesuffix("`"))
+    place, found, wanted = _find(_Spot("", tables, kind), steps, message)
+    before = f"{place}: " if place else ""
+    if named := _NAMED.fullmatch(message):
+        keys = [field.encode_name for field in msgspec.structs.fields(_struct(wanted))]
+        there = f"; the keys here are {', '.join(keys)}"
+        if "missing" in message:
+            return f"{before}{named[1]!r} is missing{there}"
+        return f"{before}the key {named[1]!r} is not known{near(named[1], keys)}{there}"
+    return f"{before}{_shown(found)} is not {_allowed(inspect.type_info(wanted))}"
+
+
+def _find(spot: _Spot, steps: list[tuple[str, str]], message: str) -> _Spot:
+    """Follow the steps of msgspec's path, which leaves names of entries out, to the value."""
+    for place, (field, number) in enumerate(steps):
+        if field:
+            of = {f.encode_name: f.type for f in msgspec.structs.fields(_struct(spot.kind))}
+            spot = spot.below(field, of[field])
+        elif number != "...":
+            spot = spot.below(int(number), _parts(spot.kind)[0])
+        else:
+            kind = _parts(spot.kind)[-1]
+            rest = steps[place + 1 :]
+            return next(_wrong(spot, kind, rest, message), spot)
+    return spot
+
+
+def _wrong(spot: _Spot, kind: Any, rest: list[tuple[str, str]], message: str) -> Iterator[_Spot]:
+    """Find among the entries of a table the one that msgspec means."""
+    for name, entry in spot.found.items():
+        try:
+            msgspec.convert(entry, kind)
+        except msgspec.ValidationError as error:
+            said, _, path = str(error).partition(" - at `$")
+            if said == message and _STEP.findall(path.removesuffix("`")) == rest:
+                yield _find(spot.below(name, kind), rest, message)
+
+
+def _struct(kind: Any) -> Any:
+    """Give the type of a table with fixed keys, of one that may be left out as well."""
+    return next(part for part in _choices(kind) if hasattr(part, "__struct_fields__"))
+
+
+def _parts(kind: Any) -> tuple[Any, ...]:
+    """Give the types of what a list or a table of any names holds."""
+    return next(get_args(part) for part in _choices(kind) if get_args(part))
+
+
+def _choices(kind: Any) -> Iterator[Any]:
+    if get_origin(kind) is Annotated:
+        yield from _choices(get_args(kind)[0])
+    elif get_origin(kind) in (Union, UnionType):
+        for part in get_args(kind):
+            yield from _choices(part)
+    else:
+        yield kind
+
+
+def _shown(found: Any) -> str:
+    """Write a value as TOML has it, more or less; a long one is cut."""
+    if isinstance(found, bool):
+        return str(found).lower()
+    if isinstance(found, dict):
+        return "a table"
+    if isinstance(found, list):
+        return "a list" if found else "an empty list"
+    text = repr(found) if isinstance(found, str) else str(found)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _allowed(kind: inspect.Type) -> str:
+    """Say what a type allows."""
+    match kind:
+        case inspect.Metadata():
+            return _allowed(kind.type)
+        case inspect.UnionType():
+            parts = [part for part in kind.types if not isinstance(part, inspect.NoneType)]
+            return " or ".join(map(_allowed, parts))
+        case inspect.ListType():
+            some = " that is not empty" if kind.min_length else ""
+            return f"a list{some}, of which each entry is {_allowed(kind.item_type)}"
+        case inspect.DictType():
+            return f"a table, of which each entry is {_allowed(kind.value_type)}"
+        case inspect.StructType():
+            return f"a table with the keys {', '.join(each.encode_name for each in kind.fields)}"
+    return _allowed_plain(kind)
+
+
+def _allowed_plain(kind: inspect.Type) -> str:
+    match kind:
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.DateType():
+            return "a day such as 2015-03-02"
+        case inspect.IntType():
+            return "a whole number" + _bounds(kind.ge, kind.le)
+        case inspect.StrType():
+            return "a text" + (" that is not empty" if kind.min_length else "")
+        case inspect.LiteralType():
+            return f"one of {', '.join(map(str, kind.values))}"
+    raise TypeError(f"there are no words for the type {kind}")
+
+
+def _bounds(low: int | None, high: int | None) -> str:
+    if low is None:
+        return ""
+    return f" from {low} to {high}" if high is not None else f", {low} or more"
