@@ -9,13 +9,12 @@ from aiohttp import web
 
 from streams import metrics
 from streams.agents.dead_letters import ROOM
-from streams.core import messages
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
-from streams.core.events import EventReader
-from streams.core.refusals import shown
+from streams.core.events import Event, EventReader
 from streams.core.strict_json import check
 from streams.gateway.access.callers import Caller, Routes, caller
+from streams.gateway.access.limits import Beyond, Limits, beyond
 from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
 from streams.gateway.intake.cloudevents import Binding
 from streams.gateway.intake.feeder import Away, Busy
@@ -67,6 +66,7 @@ class Intake:
         catalogue: What identifiers there are.
         feeder: Where events go.
         clock: Gives microseconds since the epoch.
+        limits: Knows whose cases there are.
         body_seconds: Within which a client must have sent a body.
     """
 
@@ -76,6 +76,8 @@ class Intake:
         catalogue: Catalogue,
         feeder: Sends,
         clock: Callable[[], int],
+        *,
+        limits: Limits,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
         # No larger than what a worker takes, which must have room for a dead letter around it.
@@ -89,6 +91,7 @@ class Intake:
         self._read = EventReader(catalogue, of_worker).read
         self._feeder = feeder
         self._clock = clock
+        self._limits = limits
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer a request: 202 once Kafka has acknowledged all of its events.
@@ -126,9 +129,9 @@ class Intake:
     async def _check(self, events: list[bytes], who: Caller) -> list[Accepted]:
         """See that a worker can use all of them, and that the caller may send them."""
         self._check_sizes(events)
-        accepted: list[Accepted] = []
+        read: list[Event] = []
         errors: list[Error] = []
-        forbidden: list[Error] = []
+        forbidden: list[tuple[int, Beyond]] = []
         now = self._clock()
         looked_through = 0
         for index, value in enumerate(events):
@@ -138,18 +141,21 @@ class Intake:
                 await asyncio.sleep(0)
             try:
                 check(value)
-                message = self._read(value, (), now).message
+                event = self._read(value, (), now)
             except Refused as reason:
                 errors.append(_error(index, reason))
                 continue
-            if who.sources and (foreign := _foreign(index, message, who)):
-                forbidden.append(foreign)
-            accepted.append(Accepted(index, message.source, message.id, message.subject))
+            if outside := beyond(event.message, who):
+                forbidden.append((index, outside))
+            read.append(event)
         if errors:
             raise _unusable(errors, len(events))
-        if forbidden:
+        if forbidden := forbidden or await self._limits.claim(read, who):
             raise _forbidden(forbidden)
-        return accepted
+        return [
+            Accepted(index, event.message.source, event.message.id, event.subject)
+            for index, event in enumerate(read)
+        ]
 
     def _check_sizes(self, events: list[bytes]) -> None:
         for index, value in enumerate(events):
@@ -174,18 +180,6 @@ async def post_events(request: web.Request) -> web.Response:
 routes: Final[Routes] = (("POST", "/v1/events", post_events, "feed"),)
 
 
-def _foreign(index: int, message: messages.Message, who: Caller) -> Error | None:
-    """Say which source a caller limited to some may not speak for: to void is to speak for it."""
-    named = [("source", message.source)]
-    if isinstance(message, messages.Voided):
-        named.append(("data.source", message.data.source))
-    for field, source in named:
-        if not who.speaks_for(source):
-            rule = f"this key is for {' or '.join(who.sources)} and what lies under it"
-            return Error(index, field, shown(source), rule)
-    return None
-
-
 def _error(index: int, reason: Refused) -> Error:
     return Error(index, reason.field, reason.value, reason.rule)
 
@@ -201,11 +195,12 @@ def _unusable(errors: list[Error], many: int) -> Problem:
     )
 
 
-def _forbidden(errors: list[Error]) -> Problem:
+def _forbidden(refused: Sequence[tuple[int, Beyond]]) -> Problem:
+    errors = [Error(index, *outside) for index, outside in refused]
     first = errors[0]
     return Problem(
         403,
-        "Not your source",
+        "Not your case" if first.field == "subject" else "Not your source",
         f"the event of index {first.index} has {first.field} {first.value}, and {first.rule}; "
         "nothing was accepted",
         errors=[msgspec.structs.asdict(error) for error in errors],
