@@ -2,11 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from streams.gateway.access.roles import ROLES
 from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from streams.gateway.access.keys import Key
 
 
 @click.group()
@@ -31,14 +35,46 @@ def keys() -> None:
     metavar="PREFIX",
     help="With feed: only events of this source, as /gaoling/portal, or under it. Once or more.",
 )
+@click.option(
+    "--subject",
+    "subjects",
+    multiple=True,
+    metavar="PREFIX",
+    help="With feed: only events of subjects that begin so, as portal-. Once or more.",
+)
+@click.option(
+    "--restate-others",
+    is_flag=True,
+    help="With --source: may also receive anew, and void, what other sources said.",
+)
+@click.option(
+    "--own-cases",
+    is_flag=True,
+    help="With --source: may add steps only to cases that its own sources opened.",
+)
 @click.pass_obj
 def keys_make(
-    settings: Settings, name: str, *, roles: tuple[str, ...], sources: tuple[str, ...]
+    settings: Settings,
+    name: str,
+    *,
+    roles: tuple[str, ...],
+    sources: tuple[str, ...],
+    subjects: tuple[str, ...],
+    restate_others: bool,
+    own_cases: bool,
 ) -> None:
     """Make a key for NAME and print it, this once."""
     from streams.gateway.access.key_making import make_key
 
-    token = make_key(Path(settings.keys_file), name, roles, sources)
+    token = make_key(
+        Path(settings.keys_file),
+        name,
+        roles,
+        sources,
+        subjects=subjects,
+        restate_others=restate_others,
+        own_cases=own_cases,
+    )
     click.echo("Keep it: it is not shown again. Send it as Authorization: Bearer …", err=True)
     click.echo(token)
 
@@ -56,10 +92,16 @@ def keys_list(settings: Settings, *, as_json: bool) -> None:
         click.echo(json.dumps(listed(found or ()), ensure_ascii=False, indent=2))
         return
     for key in found or ():
-        sources = "".join(f" {prefix}…" for prefix in key.sources)
-        click.echo(f"{key.id}  {key.made}  {key.name}  {', '.join(key.roles)}{sources}")
+        click.echo(f"{key.id}  {key.made}  {key.name}  {', '.join(key.roles)}{_limits(key)}")
     if found is None:
         click.echo(f"no keys: {settings.keys_file} is not there yet", err=True)
+
+
+def _limits(key: "Key") -> str:
+    """Say what a key is limited to."""
+    said = [f"{prefix}…" for prefix in (*key.sources, *key.subjects)]
+    said += ["restates others"] * key.restate_others + ["own cases"] * key.own_cases
+    return "".join(f" {one}" for one in said)
 
 
 @keys.command("revoke")

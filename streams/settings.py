@@ -90,6 +90,9 @@ class Settings(Connection, frozen=True, forbid_unknown_fields=True, kw_only=True
     gateway_port: Annotated[
         int, Meta(ge=0, le=65_535, description="port of the gateway; 0 is a free one")
     ] = 8080
+    gateway_connections: Annotated[
+        int, Meta(ge=16, le=100_000, description="connections that may be open at once")
+    ] = 1_000
     keys_file: Annotated[str, Meta(description="who may ask the gateway what (kuaibao keys)")] = (
         "data/keys.json"
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -11,7 +11,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
+from streams.core.receipts import Receipt
 from streams.gateway.access.callers import CALLER, Caller, Role
+from streams.gateway.access.limits import Limits, Receipts
 from streams.gateway.intake.handler import INTAKE, Intake, Sends, routes
 from streams.gateway.problems import problems
 from streams.sending import Keyed
@@ -86,20 +88,33 @@ class Gateway:
         return await self.post(b"[" + b",".join(map(to_json, events)) + b"]", BATCH)
 
 
+async def _no_receipts(_subjects: Collection[str]) -> dict[str, list[Receipt]]:
+    return {}
+
+
 @asynccontextmanager
 async def serving(
     feeder: Sends,
     settings: Settings,
     sources: tuple[str, ...] = (),
+    *,
     roles: tuple[Role, ...] = ("feed", "due"),
+    who: Caller | Callable[[], Caller] | None = None,
+    receipts: Receipts | None = None,
     **options: Any,
 ) -> AsyncIterator[TestServer]:
-    """Run a gateway that takes events in; options are the intake's."""
-    intake = Intake(settings, COUNTY, feeder, lambda: NOW, **{"due": feeder} | options)
+    """Run a gateway that takes events in, and whose index knows no case; options are the intake's.
+
+    Whoever posts has the roles and may feed what comes from `sources`, or is `who` (or whom `who`
+    gives).
+    """
+    options = {"due": feeder, "limits": Limits(receipts or _no_receipts)} | options
+    intake = Intake(settings, COUNTY, feeder, lambda: NOW, **options)
 
     @web.middleware
     async def called(request: web.Request, handler: Handler) -> web.StreamResponse:
-        request[CALLER] = Caller("test", frozenset(roles), sources)
+        caller = who() if callable(who) else who
+        request[CALLER] = caller or Caller("test", frozenset(roles), sources)
         return await handler(request)
 
     app = web.Application(middlewares=[problems, called])

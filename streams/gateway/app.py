@@ -9,6 +9,7 @@ from streams.gateway import contract, health, pages
 from streams.gateway.access import sessions
 from streams.gateway.access.callers import Routes
 from streams.gateway.access.guard import Guard, guarded, ours_alone
+from streams.gateway.access.limits import Limits
 from streams.gateway.connection import OPTIONS
 from streams.gateway.documents import bulletins, quick_reports, redactions
 from streams.gateway.headers import add_headers
@@ -53,8 +54,9 @@ def make_app(
     app[STATE] = state
     app[FEEDER] = feeder
     app[DUE] = due
+    limits = Limits(state.cases.receipts)
     app[intake.INTAKE] = intake.Intake(
-        settings, state.catalogue, feeder, state.intake_clock, due=due
+        settings, state.catalogue, feeder, state.intake_clock, due=due, limits=limits
     )
     contract.contract()  # Read now: a file that cannot be used must not wait for who asks for it.
     live.prepare(app)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from aiohttp import web
 from aiohttp.http_exceptions import InvalidURLError, LineTooLong
 
+from streams.gateway.access.callers import CALLER
 from streams.gateway.headers import SECURITY
 from streams.gateway.problems import Problem, of_http
 from streams.gateway.requests_log import RequestLog, WithoutContents
@@ -39,17 +41,43 @@ OPTIONS: Final[dict[str, Any]] = {
 
 
 class Connection(web.RequestHandler):
-    """One client's connection."""
+    """One client's connection.
+
+    Attributes:
+        since: The loop's time at which it was made or last answered.
+        on_change: Called when it has been answered, and when it is gone.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.since = self._loop.time()
+        self.on_change: Callable[[], None] = lambda: None
         self._is_bad = False
+        self._was_known = False
         self._gone = asyncio.Event()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a request of its is being answered."""
+        return self._request_in_progress
+
+    @property
+    def is_known(self) -> bool:
+        """Whether who sent this request has a key, or needs none."""
+        if self._current_request is None:
+            return self._was_known
+        return CALLER in self._current_request
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has ended."""
+        return self._gone.is_set()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Take note that the client has gone."""
         self._gone.set()
         super().connection_lost(exc)
+        self.on_change()
 
     def handle_error(
         self,
@@ -77,6 +105,7 @@ class Connection(web.RequestHandler):
         """Send an answer, unless the client does not take it."""
         if isinstance(resp, web.HTTPException):
             resp = of_http(resp).response()
+        self._was_known = CALLER in request
         # A connection cut off ends the writing, however far it has come.
         patience = asyncio.get_running_loop().call_later(SEND_SECONDS, self._cut_off)
         try:
@@ -85,6 +114,8 @@ class Connection(web.RequestHandler):
             patience.cancel()
         if self._is_bad:
             await self._linger()
+        self.since = self._loop.time()
+        self._loop.call_soon(self.on_change)
         return outcome
 
     def _cut_off(self) -> None:

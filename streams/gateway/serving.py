@@ -19,8 +19,10 @@ from streams.gateway.access.guard import Guard, is_loopback
 from streams.gateway.access.keys import Keys
 from streams.gateway.app import make_app
 from streams.gateway.connection import OPTIONS, Connection
+from streams.gateway.door import Door, most_connections
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.state import State
+from streams.kafka.ending import end_tasks
 from streams.settings import Settings
 from streams.topics import QUICK_REPORT_DUE
 
@@ -31,9 +33,6 @@ STOP_SECONDS: Final = 10.0
 
 QUIET: Final = {"aiokafka": "CRITICAL"}
 """It warns of every retry, and while Kafka is away of little else."""
-
-HANDSHAKE_SECONDS: Final = 10.0
-BACKLOG: Final = 1_024
 
 
 class Failed(Stopped):
@@ -76,21 +75,22 @@ async def serve(settings: Settings) -> None:
             if not await _started(runner, stop):
                 return
             manager = runner.server
-            server = await loop.create_server(
+            door = Door(
+                listener,
                 lambda: Connection(manager, loop=loop, **OPTIONS),
-                sock=listener,
-                backlog=BACKLOG,
-                ssl=tls,
-                ssl_handshake_timeout=HANDSHAKE_SECONDS if tls else None,
+                most=most_connections(settings.gateway_connections),
+                tls=tls,
             )
             place = address(listener, tls=tls is not None)
+            opened = asyncio.create_task(door.run())
+            await asyncio.sleep(0)  # From here on it listens.
             click.echo(place)
             logger.info("listening at %s", place)
             try:
-                await _until_stopped(stop, state)
+                await _until_stopped(stop, state, opened)
             finally:
                 logger.info("stopping: what is under way is answered first")
-                server.close()
+                await end_tasks([opened])
         finally:
             await _clean_up(runner)
 
@@ -207,16 +207,18 @@ async def _clean_up(runner: web.AppRunner) -> None:
         logger.error("not everything could be ended in an orderly way in time")  # noqa: TRY400
 
 
-async def _until_stopped(stop: asyncio.Event, state: State) -> None:
+async def _until_stopped(stop: asyncio.Event, state: State, door: asyncio.Task[None]) -> None:
     """Wait for a signal.
 
     Raises:
         Failed: What the gateway answers from is no longer kept up to date.
     """
     stopping = asyncio.create_task(stop.wait())
-    either: list[asyncio.Future[Any]] = [stopping, state.failed]
+    either: list[asyncio.Future[Any]] = [stopping, state.failed, door]
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+    if door.done():
+        door.result()  # Never without a fault.
     if state.failed.done() and (error := state.failed.exception()):
         raise Failed(
             f"the gateway can no longer keep up with Kafka and has stopped: {error}; its log says "

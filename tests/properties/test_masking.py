@@ -34,6 +34,13 @@ _WORDS = st.sampled_from(
 )
 _TITLES = st.lists(_WORDS | st.text(max_size=3), max_size=12).map("".join)
 _PERSONS = st.lists(st.sampled_from(["张三", "张", "zhang", "6101", ""]), max_size=3).map(tuple)
+_ODD = st.lists(
+    st.sampled_from(
+        [" ", "\u3000", "\u200b", "0", "１", "一", "x", "-", ".", "＊", "＊＊＊", "、", "号", "("]
+    )
+    | st.text(max_size=4),
+    max_size=4,
+).map(tuple)
 
 
 @given(_TITLES, _PERSONS)
@@ -152,3 +159,14 @@ def test_every_identity_number_is_masked_set_apart(
     groups = [str(place), year if check else year[2:], month, day, f"{number:03}", check]
     text = _set_apart(groups, gaps if check else [*gaps[:4], ""], script)
     assert not re.search(r"[\dXＸ]", mask(f"{around}{text}{around}"))
+
+
+@given(_TITLES, _ODD)
+def test_no_name_undoes_the_masking_of_numbers(title: str, names: tuple[str, ...]) -> None:
+    """Whatever stands where a name belongs, what is masked without it is masked with it."""
+    masked = mask(title, names)
+    assert not re.search(r"\d{7}", masked)
+    assert "@example" not in masked
+    assert mask(masked, names) == masked
+    assert mask(title, tuple(reversed(names))) == masked
+    assert sum(map(str.isdigit, masked)) <= sum(map(str.isdigit, mask(title)))

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from streams.core.sources import normal
 from streams.gateway.access.roles import ROLES, Role
 
 __all__ = ["CALLER", "ROLES", "Caller", "Role", "Routes", "caller"]
@@ -26,25 +27,42 @@ class Caller(NamedTuple):
         name: Of the key, as its maker called it; ``""`` where there are no keys.
         roles: What the caller may do, here and now.
         sources: The prefixes that the ``source`` of an event must begin with; none: any.
-        id: Of the key; ``""`` where there are no keys.
+        subjects: The prefixes that its ``subject`` must begin with; none: any.
+        restate_others: With `sources`, whether the caller may restate or void what others said.
+        own_cases: With `sources`, whether even steps may only go to cases that these opened.
+        key: The id of the key; ``""`` where there are no keys.
     """
 
     name: str
     roles: frozenset[Role]
     sources: tuple[str, ...]
-    id: str = ""
+    subjects: tuple[str, ...] = ()
+    restate_others: bool = False
+    own_cases: bool = False
+    key: str = ""
 
     def speaks_for(self, source: str) -> bool:
-        """Tell whether the caller may send events of a source.
+        """Tell whether the caller may send events of a source, in whatever way it is written.
 
         A prefix ends where a part of the source does: /gaoling/portal is itself and what lies
-        under it, and not /gaoling/portal2.
+        under it, and neither /gaoling/portal2 nor /gaoling/portal/../mayor.
         """
-        return not self.sources or any(
-            source == prefix
-            or (source.startswith(prefix) and bool(_ENDS & {prefix[-1], source[len(prefix)]}))
-            for prefix in self.sources
-        )
+        if not self.sources:
+            return True
+        source = normal(source)
+        return any(_lies_under(source, normal(prefix)) for prefix in self.sources)
+
+    def may_name(self, subject: str) -> bool:
+        """Tell whether the caller may send events of a case or record."""
+        return not self.subjects or subject.startswith(self.subjects)
+
+
+def _lies_under(source: str, prefix: str) -> bool:
+    return source == prefix or (
+        bool(prefix)
+        and source.startswith(prefix)
+        and bool(_ENDS & {prefix[-1], source[len(prefix)]})
+    )
 
 
 CALLER: Final = web.RequestKey("caller", Caller)

@@ -169,4 +169,12 @@ def unauthorized(detail: str, *, error: bool = False) -> Problem:
 
 
 def _caller(key: Key) -> Caller:
-    return Caller(key.name, frozenset(key.roles), key.sources, key.id)
+    return Caller(
+        key.name,
+        frozenset(key.roles),
+        key.sources,
+        subjects=key.subjects,
+        restate_others=key.restate_others,
+        own_cases=key.own_cases,
+        key=key.id,
+    )

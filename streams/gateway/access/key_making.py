@@ -21,12 +21,33 @@ from streams.gateway.access.roles import ROLES
 TOKEN_PREFIX: Final = "kb_"  # noqa: S105  how every key begins, by which a leaked one is found
 TOKEN_BYTES: Final = 32
 
+LONGEST_SUBJECT: Final = 256
+"""Characters that a subject may have, as of `streams.core.messages`."""
+
 _NAME: Final = re.compile(r"[^\W_](?:[\w .@-]{0,62}[^\W_])?")
 _SOURCE: Final = re.compile(r"[!-~]{1,256}")
 
 
-def make_key(path: Path, name: str, roles: Sequence[str], sources: Sequence[str]) -> str:
+def make_key(
+    path: Path,
+    name: str,
+    roles: Sequence[str],
+    sources: Sequence[str],
+    *,
+    subjects: Sequence[str] = (),
+    restate_others: bool = False,
+    own_cases: bool = False,
+) -> str:
     """Make a key and write it into the file, which is made where there is none.
+
+    Args:
+        path: The file.
+        name: Whose it is.
+        roles: What it may do.
+        sources: Which sources it may feed; none: any.
+        subjects: Prefixes of the subjects that it may feed; none: any.
+        restate_others: Whether it may restate or void what other sources said.
+        own_cases: Whether it may add steps only to cases that its own sources opened.
 
     Returns:
         Its token, kept nowhere.
@@ -42,15 +63,16 @@ def make_key(path: Path, name: str, roles: Sequence[str], sources: Sequence[str]
         )
     if not roles:
         raise BadInput(f"--role: is needed, once or more; roles are {', '.join(ROLES)}")
-    if sources and "feed" not in roles:
-        raise BadInput("--source: limits what a key feeds; it needs --role feed")
-    if bad := [prefix for prefix in sources if not _SOURCE.fullmatch(prefix)]:
-        raise BadInput(f"--source: {bad[0]!r} begins no source; that is a URI reference in ASCII")
+    _check_limits(roles, sources, subjects)
+    _check_others(sources, restate_others=restate_others, own_cases=own_cases)
     token = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     given: dict[str, Any] = {
         "name": name,
         "roles": [role for role in ROLES if role in roles],
         "sources": list(dict.fromkeys(sources)),
+        "subjects": list(dict.fromkeys(subjects)),
+        "restate_others": restate_others,
+        "own_cases": own_cases,
         "sha256": digest(token),
         "made": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
     }
@@ -67,6 +89,34 @@ def make_key(path: Path, name: str, roles: Sequence[str], sources: Sequence[str]
 
     _change(path, with_one_more)
     return token
+
+
+def _check_limits(roles: Sequence[str], sources: Sequence[str], subjects: Sequence[str]) -> None:
+    for option, limits in (("--source", sources), ("--subject", subjects)):
+        if limits and "feed" not in roles:
+            raise BadInput(f"{option}: limits what a key feeds; it needs --role feed")
+    if bad := [prefix for prefix in sources if not _SOURCE.fullmatch(prefix)]:
+        raise BadInput(f"--source: {bad[0]!r} begins no source; that is a URI reference in ASCII")
+    for prefix in subjects:
+        if not prefix.isprintable() or not 0 < len(prefix) <= LONGEST_SUBJECT:
+            raise BadInput(
+                f"--subject: {prefix!r} begins no subject; that is 1 to {LONGEST_SUBJECT} "
+                "characters, none of them a control character"
+            )
+
+
+def _check_others(sources: Sequence[str], *, restate_others: bool, own_cases: bool) -> None:
+    for option, is_given in (("--restate-others", restate_others), ("--own-cases", own_cases)):
+        if is_given and not sources:
+            raise BadInput(
+                f"{option}: says what a key limited to sources may do with others' cases; it "
+                "needs --source"
+            )
+    if restate_others and own_cases:
+        raise BadInput(
+            "--own-cases: keeps a key to its own cases, and --restate-others lets it change those "
+            "of others; give one of them"
+        )
 
 
 def revoke_key(path: Path, identifier: str) -> Key:

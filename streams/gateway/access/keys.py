@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 LONGEST_FILE: Final = 4_194_304
 
 
-class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A key as the file keeps it.
 
     Attributes:
@@ -33,6 +33,9 @@ class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         sha256: Of its token, in hexadecimal.
         made: When, RFC 3339 in UTC.
         sources: Prefixes that the ``source`` of an event it feeds must begin with; none: any.
+        subjects: Prefixes that its ``subject`` must begin with; none: any.
+        restate_others: With `sources`, whether it may restate or void what other sources said.
+        own_cases: With `sources`, whether it may add steps only to cases that these opened.
     """
 
     id: Annotated[str, Meta(pattern=r"^[0-9a-f]{8}$")]
@@ -41,6 +44,9 @@ class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
     made: str
     sources: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    restate_others: bool = False
+    own_cases: bool = False
 
 
 class KeysFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

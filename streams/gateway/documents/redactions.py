@@ -73,7 +73,7 @@ async def post_redaction(request: web.Request) -> web.Response:
 
 async def _send(request: web.Request, issue: Issue, asked: Asked) -> None:
     who = caller(request)
-    by = who.id or "local"
+    by = who.key or "local"
     now = moment(request.app[STATE].intake_clock()).astimezone(UTC)
     data = RedactedData(issue=issue.key, reason=asked.reason, by=by)
     try:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from streams.core.case_records import NOWHERE, CaseRecords
+from streams.core.receipts import Receipt, receipts
 from streams.core.tallies import Row
 from streams.gateway.index.sqlite_file import (
     Damaged,
@@ -83,6 +84,7 @@ class CaseFile:
     def __init__(self, path: Path, about: Mapping[str, str], records: CaseRecords) -> None:
         self._path = path
         self._row_of = records.row
+        self._events_of = records.events
         with understood(path):
             make_private(path)
             self._writing = connect(path)
@@ -195,6 +197,16 @@ class CaseFile:
                 "SELECT value FROM cases JOIN records USING (number) WHERE subject = ?", (subject,)
             ).fetchone()
         return found[0] or None if found else None
+
+    def receipts(self, subjects: Sequence[str]) -> dict[str, list[Receipt]]:
+        """Give, of those cases and records that there are, the receipts."""
+        with understood(self._path):
+            found = self._reading.execute(
+                "SELECT subject, records.value FROM json_each(?) AS asked "
+                "JOIN cases ON subject = asked.value JOIN records USING (number)",
+                (msgspec.json.encode(subjects),),
+            ).fetchall()
+        return {subject: receipts(self._events_of(value)) for subject, value in found if value}
 
     def close(self) -> None:
         """Let go of the file; nobody may be reading it."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,9 @@ from streams.core.errors import BadQuery
 from streams.core.figures import Selection
 from streams.core.glance import glance
 from streams.core.periods import Period
+from streams.core.receipts import Receipt
 from streams.core.tallies import Row
+from streams.gateway.index.case_file import CaseFile
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.listing import Behind, Listed, Listing, NotYet, Place
 from streams.gateway.index.placement import Placement, Rows
@@ -24,6 +27,9 @@ from streams.gateway.state.tallies import Tallies
 
 WAIT_SECONDS: Final = 5.0
 """How long a question waits until the index has come as far as the figures."""
+
+MOST_RECORDS: Final = 100
+"""Cases read from the file at once."""
 
 _NEVER: Final = 2**63
 
@@ -66,6 +72,20 @@ class Cases:
             NotYet: The index does not hold everything yet.
         """
         return await self._indexing.ask(lambda file: file.record(subject))
+
+    async def receipts(self, subjects: Collection[str]) -> dict[str, list[Receipt]]:
+        """Give, of those cases and records that there are, the receipts.
+
+        Raises:
+            NotYet: The index does not hold everything yet.
+        """
+        asked = list(subjects)
+        found: dict[str, list[Receipt]] = {}
+        # A few at a time: a case may be large, and others ask the file too.
+        for start in range(0, len(asked), MOST_RECORDS):
+            some = asked[start : start + MOST_RECORDS]
+            found |= await self._indexing.ask(partial(CaseFile.receipts, subjects=some))
+        return found
 
     async def behind(
         self,

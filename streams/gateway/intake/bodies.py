@@ -2,15 +2,16 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from streams.gateway.access.callers import caller
 from streams.gateway.intake.feeder import Busy
-from streams.gateway.intake.room import Room
+from streams.gateway.intake.shares import NoRoom, Place, Shares
 from streams.gateway.problems import Problem
 from streams.settings import Settings
 
@@ -18,12 +19,12 @@ BODY_SECONDS: Final = 30.0
 """Within which a client must have sent a body."""
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
-_DEFLATED: Final = 1_032
-"""Bytes that one byte of gzip can become, at most."""
+_PIECE: Final = 262_144
+"""Bytes that are unzipped at once, before there is room for them."""
 
 
 class BodyReader:
-    """Reads bodies; those that are held at one time take bounded memory.
+    """Reads bodies; what has come of all of them takes bounded memory, and a key's a share of it.
 
     The server must leave them packed (``auto_decompress=False``): here the limits are known.
 
@@ -37,7 +38,7 @@ class BodyReader:
         self._most_sent = settings.intake_request_bytes
         self._most_unzipped = settings.intake_unzipped_bytes
         self._wait = settings.intake_seconds
-        self._room = Room(settings.intake_pending_bytes)
+        self._shares = Shares(settings.intake_pending_bytes, settings.intake_seconds)
         self._seconds = seconds
 
     @asynccontextmanager
@@ -50,40 +51,27 @@ class BodyReader:
             Busy: There was no room for it in time.
         """
         inflate = _inflater(request, self._most_unzipped)
-        # Room for all of it beforehand: bodies that each have part of theirs and wait for more
-        # would only wait for each other.
-        held = self._most_of(request, zipped=inflate is not None)
-        await self._hold(held)
-        try:
-            body = b"".join([chunk async for chunk in self._plain(request, inflate)])
-            self._room.give(held - len(body))
-            held = len(body)
-            yield body
-        finally:
-            self._room.give(held)
+        if (request.content_length or 0) > self._most_sent:
+            raise self._too_much_sent()
+        with self._shares.place(caller(request).key) as place:
+            yield b"".join([piece async for piece in self._pieces(request, inflate, place)])
 
-    def _most_of(self, request: web.Request, *, zipped: bool) -> int:
-        """Give how many bytes a body may have once it is read."""
-        length = request.content_length
-        if length is None:
-            length = self._most_sent if request.body_exists else 0
-        if length > self._most_sent:
-            raise _too_large("intake_request_bytes", self._most_sent, "as it is sent")
-        return min(self._most_unzipped, length * _DEFLATED) if zipped else length
-
-    async def _hold(self, size: int) -> None:
-        if self._room.try_take(size):
-            return
-        try:
-            async with asyncio.timeout(self._wait):
-                await self._room.take(size)
-        except TimeoutError:
-            raise Busy(f"for {self._wait:g} s too many other requests waited for Kafka") from None
-
-    async def _plain(
-        self, request: web.Request, inflate: "_Inflater | None"
+    async def _pieces(
+        self, request: web.Request, inflate: "_Inflater | None", place: Place
     ) -> AsyncIterator[bytes]:
-        """Give a body's bytes as they come, unzipped."""
+        """Give a body's bytes as they come, unzipped, each piece once there is room for it."""
+        try:
+            async for chunk in self._chunks(request):
+                for piece in inflate.feed(chunk) if inflate else (chunk,):
+                    await place.take(len(piece))
+                    yield piece
+        except NoRoom:
+            raise Busy(f"for {self._wait:g} s too many other requests waited for Kafka") from None
+        if inflate:
+            inflate.end()
+
+    async def _chunks(self, request: web.Request) -> AsyncIterator[bytes]:
+        """Give a body's bytes as they come."""
         sent, left = 0, self._seconds
         loop = asyncio.get_running_loop()
         while True:
@@ -94,10 +82,8 @@ class BodyReader:
                 break
             sent += len(chunk)
             if sent > self._most_sent:
-                raise _too_large("intake_request_bytes", self._most_sent, "as it is sent")
-            yield inflate.feed(chunk) if inflate else chunk
-        if inflate:
-            inflate.end()
+                raise self._too_much_sent()
+            yield chunk
 
     async def _next(self, request: web.Request, left: float, sent: int) -> bytes:
         """Give what has come, or will within the time that is left; nothing at the end."""
@@ -118,6 +104,9 @@ class BodyReader:
         except (web.RequestPayloadError, HttpProcessingError, ConnectionError) as error:
             raise Problem(400, "Unreadable body", f"the body is cut short: {error}") from None
 
+    def _too_much_sent(self) -> Problem:
+        return _too_large("intake_request_bytes", self._most_sent, "as it is sent")
+
 
 class _Inflater:
     """Unzips a body piece by piece, and never more of it than is allowed."""
@@ -126,18 +115,23 @@ class _Inflater:
         self._most = self._left = most
         self._stream = zlib.decompressobj(_GZIP)
 
-    def feed(self, chunk: bytes) -> bytes:
-        """Unzip the next piece."""
-        try:
-            plain = self._stream.decompress(chunk, self._left + 1)
-        except zlib.error as error:
-            raise _no_gzip(str(error)) from None
-        self._left -= len(plain)
-        if self._left < 0:
-            raise _too_large("intake_unzipped_bytes", self._most, "once unzipped")
-        if self._stream.unused_data:
-            raise _no_gzip("something follows the end of the gzip stream")
-        return plain
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Unzip the next part, a piece at a time."""
+        while True:
+            try:
+                plain = self._stream.decompress(chunk, min(self._left + 1, _PIECE))
+            except zlib.error as error:
+                raise _no_gzip(str(error)) from None
+            self._left -= len(plain)
+            if self._left < 0:
+                raise _too_large("intake_unzipped_bytes", self._most, "once unzipped")
+            if self._stream.unused_data:
+                raise _no_gzip("something follows the end of the gzip stream")
+            if plain:
+                yield plain
+            chunk = self._stream.unconsumed_tail
+            if not chunk and len(plain) < _PIECE:
+                return
 
     def end(self) -> None:
         """See that all of it came."""

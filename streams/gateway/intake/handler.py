@@ -9,7 +9,6 @@ from aiohttp import web
 
 from streams import metrics
 from streams.agents.dead_letters import ROOM
-from streams.core import messages
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
 from streams.core.events import Event, EventReader
@@ -19,6 +18,7 @@ from streams.core.refusals import shown
 from streams.core.repeats import conflicts
 from streams.days_due import without_due
 from streams.gateway.access.callers import Caller, Routes, caller
+from streams.gateway.access.limits import Beyond, Limits, beyond
 from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
 from streams.gateway.intake.cloudevents import Binding
 from streams.gateway.intake.feeder import Away, Busy
@@ -73,6 +73,7 @@ class Intake:
         catalogue: What identifiers there are.
         feeder: Where events go.
         clock: Gives microseconds since the epoch.
+        limits: Knows whose cases there are.
         due: Where days due go.
         body_seconds: Within which a client must have sent a body.
     """
@@ -83,9 +84,10 @@ class Intake:
         catalogue: Catalogue,
         feeder: Sends,
         clock: Callable[[], int],
-        body_seconds: float = BODY_SECONDS,
         *,
+        limits: Limits,
         due: Sends,
+        body_seconds: float = BODY_SECONDS,
     ) -> None:
         # No larger than what a worker takes, which must have room for a dead letter around it.
         of_worker = settings.message_bytes - ROOM
@@ -102,6 +104,7 @@ class Intake:
         self._due = due
         self._day_of = catalogue.day_of
         self._clock = clock
+        self._limits = limits
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer a request: 202 once Kafka has acknowledged all of its events.
@@ -152,7 +155,7 @@ class Intake:
         self._check_sizes(events)
         read: list[tuple[int, Event]] = []
         errors: list[Error] = []
-        forbidden: list[Error] = []
+        forbidden: list[tuple[int, Beyond]] = []
         now = self._clock()
         looked_through = 0
         for index, value in enumerate(events):
@@ -174,14 +177,14 @@ class Intake:
                     errors.append(_error(index, reason))
                     continue
                 if "due" not in who.roles:
-                    forbidden.append(_not_due(index, event.message))
-            if who.sources and (foreign := _foreign(index, event.message, who)):
-                forbidden.append(foreign)
+                    forbidden.append((index, _not_due(event.message)))
+            if outside := beyond(event.message, who):
+                forbidden.append((index, outside))
             read.append((index, event))
         errors += _contradictions(read)
         if errors:
             raise _unusable(errors, len(events))
-        if forbidden:
+        if forbidden := forbidden or await self._limits.claim([event for _, event in read], who):
             raise _forbidden(forbidden)
         return [
             Accepted(index, event.message.source, event.message.id, event.subject)
@@ -220,24 +223,14 @@ async def post_events(request: web.Request) -> web.Response:
     return await request.app[INTAKE].post(request)
 
 
+_TITLES: Final = {"subject": "Not your case", "type": "Not yours to send"}
+
 routes: Final[Routes] = (("POST", "/v1/events", post_events, "feed"),)
 
 
-def _foreign(index: int, message: messages.Message, who: Caller) -> Error | None:
-    """Say which source a caller limited to some may not speak for: to void is to speak for it."""
-    named = [("source", message.source)]
-    if isinstance(message, messages.Voided):
-        named.append(("data.source", message.data.source))
-    for field, source in named:
-        if not who.speaks_for(source):
-            rule = f"this key is for {' or '.join(who.sources)} and what lies under it"
-            return Error(index, field, shown(source), rule)
-    return None
-
-
-def _not_due(index: int, message: messages.Message) -> Error:
+def _not_due(message: messages.Message) -> Beyond:
     rule = "this key lacks the role due, without which nobody calls for quick reports"
-    return Error(index, "type", shown(message.__struct_config__.tag), rule)
+    return Beyond("type", shown(message.__struct_config__.tag), rule)
 
 
 def _contradictions(read: Sequence[tuple[int, Event]]) -> list[Error]:
@@ -265,11 +258,12 @@ def _unusable(errors: list[Error], many: int) -> Problem:
     )
 
 
-def _forbidden(errors: list[Error]) -> Problem:
+def _forbidden(refused: Sequence[tuple[int, Beyond]]) -> Problem:
+    errors = [Error(index, *outside) for index, outside in refused]
     first = errors[0]
     return Problem(
         403,
-        "Not yours to send",
+        _TITLES.get(first.field, "Not your source"),
         f"the event of index {first.index} has {first.field} {first.value}, and {first.rule}; "
         "nothing was accepted",
         errors=[msgspec.structs.asdict(error) for error in errors],

@@ -49,3 +49,84 @@ def test_known_persons_are_masked() -> None:
     """Words known to name the writer are replaced, the longer one first, spaced or in capitals."""
     assert mask("欧阳 修 OuYang@x.y-z", ("欧阳修", "ouyang@x.y-z")) == "＊＊＊ ＊＊＊"
     assert mask("张三丰反映张三的邻居", ("张三", "张三丰", "")) == "＊＊＊反映＊＊＊的邻居"
+
+
+NUMBER = "13800000000"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        *(
+            (" ",),
+            ("\u3000",),
+            ("\t\n",),
+            ("\u200b",),
+            ("",),
+            ("0",),
+            ("８",),
+            ("一",),
+            ("x",),
+            ("-",),
+        ),
+        *(
+            ("＊",),
+            ("＊＊＊",),
+            ("*",),
+            (".",),
+            ("、",),
+            ("()",),
+            ("380",),
+            ("00", "13"),
+            ("13800",),
+        ),
+        *(("00", "13"), ("\u3000", "0", "＊"), ("＊＊", "3", " "), (" 1", "3 "), ("8000000000",)),
+    ],
+)
+def test_no_name_leaves_a_number_readable(names: tuple[str, ...]) -> None:
+    """Whatever somebody wrote where a name belongs: a space, a digit, a part of the number."""
+    for words in (names, tuple(reversed(names))):
+        assert mask(f"请回电{NUMBER}谢谢", words) == "请回电＊＊＊谢谢"
+        assert mask("请回电138 0000 0000谢谢", words) == "请回电＊＊＊谢谢"
+        assert mask("张三 身份证610126 19800101 001X", ("张三", *words)) == "＊＊＊ 身份证＊＊＊"
+
+
+@pytest.mark.parametrize("name", [" ", "\u3000", "", "1", "x", "，", "＊", "\u200b", "一"])
+def test_what_names_nobody_masks_nothing(name: str) -> None:
+    """One letter, digit or mark of punctuation, and what nobody sees."""
+    title = "反映 ，第1号楼x座＊一直停水"
+    assert mask(title, (name,)) == title
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("张三反映", "张三"),
+        ("张三反映", " 张三\u3000"),
+        ("张三反映", "张\u3000三"),
+        ("张三反映", "张\u200b三"),
+        ("张\u3000三反映", "张三"),
+        ("张\u200b三反映", "张三"),
+        ("张·三反映", "张三"),
+        ("Zhang San反映", "ZHANG SAN"),
+        ("zhangsan反映", "Zhang San"),
+        ("San, Zhang反映", "Zhang San"),
+        ("ｚｈａｎｇ san反映", "Zhang-San"),
+        ("张三反映", "张三。"),
+        ("李*反映", "李*"),
+        ("张反映", "张"),
+        ("O'Neil反映", "oneil"),
+        ("a@b-c.example反映", "A＠b-c.example"),
+        ("138****0000反映", "138****0000"),
+        ("张三13800000000反映", "张三13800000000"),
+    ],
+)
+def test_names_are_found_however_they_are_written(title: str, name: str) -> None:
+    """Spaces of any width, what nobody sees, dots, capitals, and words in another order."""
+    assert mask(title, (name,)).replace("*", "") == "＊＊＊反映"
+
+
+def test_names_may_overlap_in_any_order() -> None:
+    """The order in which they are given says nothing."""
+    for names in (("张三", "三丰"), ("三丰", "张三"), ("三", "张三丰"), ("张三丰", "三")):
+        assert mask("张三丰反映", names) == "＊＊＊反映"

@@ -1,7 +1,7 @@
 """A whole gateway application with nothing behind it, and asking it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
@@ -12,6 +12,7 @@ from yarl import URL
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
 from streams.gateway.app import make_app
+from streams.gateway.index.listing import NotYet
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.condition import Condition
 from streams.gateway.state.state import State
@@ -28,6 +29,7 @@ class Nothing:
 
     def __init__(self) -> None:
         self.catalogue = GAOLING
+        self.cases = self
         self.figures_ready = False
         self.cases_ready = False
         self.running = False
@@ -46,6 +48,10 @@ class Nothing:
     def missing(self) -> list[str]:
         """Say what is not caught up with."""
         return self.behind
+
+    async def receipts(self, _subjects: Collection[str]) -> Any:
+        """Say that the index is not there yet."""
+        raise NotYet("index of cases: not opened yet")
 
     def condition(self) -> Condition:
         """Say that nothing is there yet."""

@@ -5,6 +5,7 @@ import logging
 import os
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -221,3 +222,33 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     with pytest.raises(BadFile, match="cannot be"):
         make_key(tmp_path / "data" / "keys.json", "portal", ["feed"], [])
+
+
+@pytest.mark.parametrize(
+    ("roles", "sources", "limits", "said"),
+    [
+        (["cases"], [], {"subjects": ["a-"]}, "--subject"),
+        (["feed"], [], {"subjects": [""]}, "--subject"),
+        (["feed"], [], {"subjects": ["a\n"]}, "--subject"),
+        (["feed"], [], {"restate_others": True}, "--restate-others"),
+        (["feed"], [], {"own_cases": True}, "--own-cases"),
+        (["feed"], ["/a"], {"own_cases": True, "restate_others": True}, "one of them"),
+    ],
+)
+def test_limits_that_make_no_sense_are_refused(
+    path: Path, roles: list[str], sources: list[str], limits: dict[str, Any], said: str
+) -> None:
+    """And no file is written."""
+    with pytest.raises(BadInput, match=said):
+        make_key(path, "portal", roles, sources, **limits)
+    assert not path.exists()
+
+
+def test_a_file_of_the_version_before_is_read(path: Path) -> None:
+    """Its keys have no limit that they did not have; what says nothing is not written."""
+    token = make_key(path, "portal", ["feed"], ["/a"])
+    (written,) = json.loads(path.read_text())["keys"]
+    assert written.keys() == {"id", "name", "roles", "sha256", "made", "sources"}
+    key = Keys(path).find(token)
+    assert key is not None
+    assert (key.subjects, key.restate_others, key.own_cases) == ((), False, False)

@@ -198,3 +198,23 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match=r"index_file = .*must be a file in a folder"):
         claim(tmp_path / "file" / "cases.sqlite")
+
+
+def test_who_opened_cases_is_answered(path: Path) -> None:
+    """Of those that were received; the others have come without a receipt, or not at all."""
+    file = opened(path)
+    twice = [MARCH_2 + 1, "/b", "9", *["received", "letter", "portal-participation", "", "", ""]]
+    first = [MARCH_2, "urn:a", "1", *["received", "letter", "portal-participation", "", "", ""]]
+    both, _ = RECORDS.make([first, [MARCH_2, "urn:a", "2", "closed"], twice])
+    write(
+        file,
+        Change(1, 0, b"L-1", OPEN),
+        Change(1, 1, "号-1".encode(), WAITING),
+        Change(1, 2, b"L-2", both),
+        Change(1, 3, b"L-3", None),
+    )
+    assert file.receipts(["L-2", "号-1", "L-9", "L-1", "L-3"]) == {
+        "L-1": [(MARCH_2, "urn:a")],
+        "号-1": [],
+        "L-2": [(MARCH_2, "urn:a"), (MARCH_2 + 1, "/b")],
+    }

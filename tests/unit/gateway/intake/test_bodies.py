@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from streams.gateway.access.callers import Caller
 from streams.sending import Keyed
 from streams.settings import Settings
 from tests.county import Sent, letter, to_json
 from tests.posting import BATCH, STRUCTURED, Gateway, posted, with_gateway
 
 LETTER = letter("2015-03-02", "e1", "s1", title="小区停暖")
+
+UPLOADS = 8
 
 LIMITS: dict[str, Any] = {
     "intake_events": 3,
@@ -173,3 +176,31 @@ def test_bodies_do_not_wait_for_each_other() -> None:
         assert {answer.status for answer in answers} == {202}
 
     with_gateway(scenario, settings)
+
+
+def test_slow_uploads_of_one_key_keep_nobody_else_out() -> None:
+    """Eight announce all there may be; some send little of it, some nearly all, and none ends."""
+    settings = Settings(intake_pending_bytes=8_000_000, intake_seconds=0.5)
+    keys: list[str] = []
+
+    def who() -> Caller:
+        keys.append("slow" if len(keys) < UPLOADS else "quick")
+        return Caller("test", frozenset({"feed"}), (), key=keys[-1])
+
+    async def scenario(gateway: Gateway) -> None:
+        async def upload(length: int, sent: bytes) -> asyncio.StreamWriter:
+            _, writer = await asyncio.open_connection("127.0.0.1", gateway.port)
+            head = f"POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: {BATCH}\r\n"
+            writer.write(f"{head}Content-Length: {length}\r\n\r\n".encode() + sent)
+            return writer
+
+        slow = [await upload(4_000_000, b"[ ") for _ in range(4)]
+        slow += [await upload(4_000_000, b"[" + b" " * 3_000_000) for _ in range(4)]
+        while len(keys) < UPLOADS:  # noqa: ASYNC110  nobody is told when a request has come
+            await asyncio.sleep(0.01)
+        for _ in range(20):
+            assert (await gateway.post(to_json(LETTER))).status == 202
+        for writer in slow:
+            writer.close()
+
+    with_gateway(scenario, settings, who=who)
