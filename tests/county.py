@@ -148,7 +148,7 @@ def tracked(event: Event) -> Reduced:
     message = event.message
     guess = ""
     if isinstance(message, messages.Received) and not message.data.category:
-        guess = ROUTER.guess(message, ROUTER.topic(event))
+        guess = ROUTER.guess(message, ROUTER.topic(event), event.reduced[0])
     return event.reduced + ([guess] if guess else [])
 
 

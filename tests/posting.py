@@ -108,8 +108,8 @@ async def serving(
     Whoever posts has the roles and may feed what comes from `sources`, or is `who` (or whom `who`
     gives).
     """
-    options = {"due": feeder, "limits": Limits(receipts or _no_receipts)} | options
-    intake = Intake(settings, COUNTY, feeder, lambda: NOW, **options)
+    made: dict[str, Any] = {"due": feeder, "limits": Limits(receipts or _no_receipts)}
+    intake = Intake(settings, COUNTY, feeder, lambda: NOW, **made | options)
 
     @web.middleware
     async def called(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -18,7 +18,7 @@ from streams.core.errors import Refused
 from streams.core.events import Reduced
 from streams.core.masking import mask
 from streams.core.quick_reports import MISDIRECTED, MOST_TITLE, Item, Voiding
-from streams.core.reduced import CATEGORY, guess_of
+from streams.core.reduced import CATEGORY, TIME, guess_of
 from streams.core.routing import followed, routed_event
 from streams.core.timelines import standing_receipts
 from streams.kafka.batches import Batch
@@ -81,7 +81,8 @@ class _Tracking:
             what = reduced[3]
             if isinstance(message := event.message, messages.Received):
                 if not reduced[CATEGORY]:
-                    guess = bench.router.guess(message, bench.bare(record.topic))
+                    topic = bench.bare(record.topic)
+                    guess = bench.router.guess(message, topic, reduced[TIME])
                     reduced += [guess] if guess else []
                 if reduced[4] in quick:
                     self._titles[id(reduced)] = _masked_title(message)

@@ -20,6 +20,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "voided": ("voids.source", "voids.id"),
     "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
     "due": (),
+    "redacted": (),
 }
 """Of each sort of reduced event the names of what follows the sort, in order."""
 

@@ -39,16 +39,17 @@ class Router:
             return self._topics[message.data.kind]
         return REPLIES
 
-    def guess(self, receipt: messages.Received, topic: str) -> str:
+    def guess(self, receipt: messages.Received, topic: str, time: int) -> str:
         """Guess the category of a receipt that names none, found in a topic; "" without a guess.
 
-        A topic by category says what *route* or the feeder took it for. Of kinds that have no
-        such topics the keyword rules tell it here.
+        `time` is the receipt's, in microseconds: a category may be retired by then.
+        A topic by category says what *route* or the feeder took it for. Of kinds that have no such
+        topics the keyword rules tell it here.
         """
         category = self._categories.get(topic)
         if category is None:
             data = receipt.data
-            category = recognise(self._rules, data.title or "", data.text or "")
+            category = recognise(self._retirement.rules(time), data.title or "", data.text or "")
         return "" if category == UNCATEGORISED else category
 
     def category_topic(self, kind: str, category: str) -> str | None:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from streams import metrics
 from streams.agents.dead_letters import ROOM
+from streams.core import messages
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
 from streams.core.events import Event, EventReader

@@ -77,7 +77,7 @@ def test_what_the_rules_1_made_is_added_to() -> None:
     (receipt, reply) = RECORDS.events(BEFORE)
     again = [*receipt[:6], "", *receipt[7:], "housing"]
     merged = partition.apply(b"L-1", [again, reply])
-    assert (merged.new, merged.conflicts) == ([], 0)
+    assert (merged.new, merged.conflicts) == ([], [])
     ((_, value),) = partition.take_changed()
     assert value == RECORDS.make([again, reply])[0]
 

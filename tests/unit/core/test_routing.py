@@ -74,7 +74,7 @@ def test_a_category_is_guessed_for_every_kind_of_case(
     """By the topic where that is one of a category, else by keywords; or not at all."""
     message = READER.read(to_json(event), (), NOW).message
     assert isinstance(message, messages.Received)
-    assert ROUTER.guess(message, topic) == category
+    assert ROUTER.guess(message, topic, 0) == category
 
 
 def test_the_topic_of_a_category() -> None:

@@ -49,7 +49,7 @@ def ask(
         assert role == "redact"
 
         async def admitted(request: Any) -> Any:
-            request[CALLER] = Caller("office", frozenset({role}), (), "0123abcd")
+            request[CALLER] = Caller("office", frozenset({role}), (), key="0123abcd")
             return await handler(request)
 
         assert problems in app.middlewares
