@@ -31,6 +31,7 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
         changed: Whether `events` differs from what the case was.
         conflicts: How many came with an identity the case had, and another content.
         over: Those refused because the case has as many events as it may.
+        replaced: Those that gave way to another content of their identity, in order of arrival.
     """
 
     events: list[Reduced]
@@ -38,6 +39,13 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
     changed: bool
     conflicts: int
     over: list[Reduced]
+    replaced: list[Reduced] = []
+
+    def before(self) -> list[Reduced]:
+        """Return the events of the case before, in order of time and identity."""
+        new = {(event[1], event[2]) for event in self.new}
+        events = {(event[1], event[2]): event for event in [*self.events, *self.replaced[::-1]]}
+        return sorted(event for identity, event in events.items() if identity not in new)
 
 
 def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EVENTS) -> Merged:
@@ -45,6 +53,7 @@ def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EV
     held = list(events)
     new: list[Reduced] = []
     over: list[Reduced] = []
+    replaced: list[Reduced] = []
     conflicts = 0
     changed = False
     for event in arrived:
@@ -59,12 +68,13 @@ def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EV
         elif held[place] != event:
             conflicts += not says_the_same(held[place], event)
             if canonical(event) < canonical(held[place]):
+                replaced.append(held[place])
                 held[place] = event
                 changed = True
     if not changed:
         return Merged(events, new, changed, conflicts, over)
     held.sort()
-    return Merged(held, new, changed, conflicts, over)
+    return Merged(held, new, changed, conflicts, over, replaced)
 
 
 def _is_full(events: list[Reduced], arrived: Reduced, most: int) -> bool:

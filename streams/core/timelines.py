@@ -25,7 +25,7 @@ import msgspec
 from streams.core.catalogue import UNCATEGORISED
 from streams.core.days import DayOf
 from streams.core.events import Reduced
-from streams.core.reduced import GIVEN, GUESS, guess_of
+from streams.core.reduced import FIRST, GIVEN, GUESS, guess_of
 
 Timeline = list[Any] | None
 
@@ -54,12 +54,20 @@ def timeline(events: list[Reduced], day_of: DayOf) -> Timeline:
 def standing_receipts(
     events: list[Reduced], kinds: Collection[str]
 ) -> dict[tuple[str, str], Reduced]:
-    """Give those received events of some kinds that are not void, by source and id."""
+    """Return the receipts of some kinds that are not void, by source and id.
+
+    There are none unless the case itself is of such a kind: what it is, is said by the earliest
+    first event that is not void.
+    """
     gone = _void([event for event in events if event[3] == "voided"])
+    left = [event for event in events if (event[1], event[2]) not in gone]
+    first = next((event for event in left if event[3] in FIRST), None)
+    if first is None or first[3] != "received" or first[4] not in kinds:
+        return {}
     return {
         (event[1], event[2]): event
-        for event in events
-        if event[3] == "received" and event[4] in kinds and (event[1], event[2]) not in gone
+        for event in left
+        if event[3] == "received" and event[4] in kinds
     }
 
 

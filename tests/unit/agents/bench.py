@@ -65,13 +65,16 @@ def record(
 
 
 def worked(
-    agent: Callable[[Batch, Workbench], Outputs], lane: LaneState, *records: Record
+    agent: Callable[[Batch, Workbench], Outputs],
+    lane: LaneState,
+    *records: Record,
+    bench: Workbench = BENCH,
 ) -> dict[tuple[str, int], list[tuple[Any, Any]]]:
     """Let an agent work on records; gives keys and values of what it writes, by place."""
 
     async def work() -> Outputs:
         batch = Batch(list(records), lane, min(record.timestamp for record in records))
-        batch.work(lambda batch: agent(batch, BENCH))
+        batch.work(lambda batch: agent(batch, bench))
         return await batch.answer()
 
     outputs = asyncio.run(work())

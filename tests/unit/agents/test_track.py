@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from streams.agents.track import track
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.state import LaneState
@@ -140,6 +142,29 @@ def test_voiding_an_opinion_item_withdraws_it_from_the_quick_reports() -> None:
     written = worked(track, lane, record("replies", voided))
     ((_, item),) = written[("quick-report-items", 0)]
     assert json.loads(item)["type"] == "voiding"
+
+
+def _early_letter(subject: str) -> bytes:
+    data = {"kind": "letter", "channel": "portal-participation"}
+    return event(subject, "case.received", data, id="l", time="2015-03-01T10:00:00+08:00")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_an_item_that_an_earlier_receipt_makes_a_letter_does_not_wait(first: int) -> None:
+    """It is withdrawn, or never goes there, by the order in which the two come."""
+    lane, subject = state(4), subject_in(4)
+    opinion = {"kind": "opinion", "channel": "monitoring", "title": "停水"}
+    written = [
+        record("opinions.housing", event(subject, "case.received", opinion, id="o")),
+        record("letters.housing", _early_letter(subject)),
+    ]
+    told = [worked(track, lane, one) for one in (written[first], written[1 - first])]
+    items = [
+        json.loads(value)["type"]
+        for places in told
+        for _, value in places.get(("quick-report-items", 0), [])
+    ]
+    assert items == ([] if first else ["item", "voiding"])
 
 
 def test_a_case_takes_so_many_events_and_no_more() -> None:

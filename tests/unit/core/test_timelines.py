@@ -298,3 +298,13 @@ def test_receipts_that_stand() -> None:
     voidings = (void("2015-03-05", "r", "v"), void("2015-03-06", "r2", "w"))
     assert receipts(LETTER, second, *voidings) == []
     assert receipts(LETTER, second, *voidings, void("2015-03-07", "v", "x")) == [("/test", "r")]
+
+
+def test_no_receipt_stands_of_a_case_of_another_kind() -> None:
+    """What the case is, its earliest first event says, as long as it is not void."""
+    opinion = sent("received", "2015-03-01", "o", kind="opinion", channel="board")
+    counted = sent("counted", "2015-03-01", "c", kind="visit", channel="desk")
+    assert receipts(opinion, LETTER) == []
+    assert receipts(counted, LETTER) == []
+    assert receipts(opinion, LETTER, void("2015-03-05", "o", "v")) == [("/test", "r")]
+    assert receipts(counted, LETTER, void("2015-03-05", "c", "v")) == [("/test", "r")]
