@@ -21,7 +21,9 @@ from streams.core.errors import BadFile
 NEVER: Final = np.int64(2**40)
 """The deadline of a case that has none."""
 
-_FIRST: Final = day_number(date(1970, 1, 1))
+_FIRST: Final = day_number(date(1969, 12, 1))
+"""No case is earlier; where 1970 has begun for a feeder, it may be 1969 still in the county."""
+
 _LAST: Final = day_number(date(2110, 12, 31))
 _SATURDAY: Final = 5
 

@@ -145,7 +145,8 @@ def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
                 replied = day
         elif what in _MOVES:
             after = _MOVES[what]
-            if after != standing:
+            # Of a rejected case no answer is owed, which closing its file does not change.
+            if after != standing and (standing, after) != (REJECTED, CLOSED):
                 standing = after
                 moves.append([day, standing])
         elif what in {"routed", "received"}:
