@@ -59,16 +59,32 @@ def standing_receipts(
     There are none unless the case itself is of such a kind: what it is, is said by the earliest
     first event that is not void.
     """
-    gone = _void([event for event in events if event[3] == "voided"])
-    left = [event for event in events if (event[1], event[2]) not in gone]
-    first = next((event for event in left if event[3] in FIRST), None)
-    if first is None or first[3] != "received" or first[4] not in kinds:
+    left = _standing(events)
+    if _kind(left) not in kinds:
         return {}
     return {
         (event[1], event[2]): event
         for event in left
         if event[3] == "received" and event[4] in kinds
     }
+
+
+def kind_of_case(events: list[Reduced]) -> str:
+    """Return the kind of a case with all that is void left out; "" if there is none, or a record.
+
+    Its day plays no part: this is what others are told of the case as it is known now.
+    """
+    return _kind(_standing(events))
+
+
+def _standing(events: list[Reduced]) -> list[Reduced]:
+    gone = _void([event for event in events if event[3] == "voided"])
+    return [event for event in events if (event[1], event[2]) not in gone]
+
+
+def _kind(events: list[Reduced]) -> str:
+    first = next((event for event in events if event[3] in FIRST), None)
+    return first[4] if first and first[3] == "received" else ""
 
 
 def _versions(events: list[Reduced], day_of: DayOf) -> Timeline:

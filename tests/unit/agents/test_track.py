@@ -132,13 +132,12 @@ def test_an_opinion_item_goes_to_the_quick_reports_once_with_its_title_masked() 
 
 
 def test_voiding_an_opinion_item_withdraws_it_from_the_quick_reports() -> None:
-    """The voiding names the received event."""
+    """The voiding names the received event, and holds at once, whatever day it is timed."""
     lane, subject = state(4), subject_in(4)
     value = event(subject, "case.received", {"kind": "opinion", "channel": "monitoring"})
     worked(track, lane, record("opinions.housing", value))
-    voided = event(
-        subject, "event.voided", {"source": "urn:test", "id": f"{subject}-case.received"}
-    )
+    wrong = {"source": "urn:test", "id": f"{subject}-case.received"}
+    voided = event(subject, "event.voided", wrong, time="2015-03-09T10:00:00+08:00")
     written = worked(track, lane, record("replies", voided))
     ((_, item),) = written[("quick-report-items", 0)]
     assert json.loads(item)["type"] == "voiding"
