@@ -146,7 +146,7 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
 
 
 def _attributed(events: list[Event]) -> dict[str, str]:
-    """Give what receipts and routings say of a case, one after the other; replies say nothing."""
+    """Return what receipts and routings say of a case, one after the other; replies say nothing."""
     values: dict[str, str] = {}
     for event in events:
         if event.what not in {"received", "routed"}:

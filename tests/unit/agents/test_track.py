@@ -132,7 +132,7 @@ def test_an_opinion_item_goes_to_the_quick_reports_once_with_its_title_masked() 
 
 
 def test_voiding_an_opinion_item_withdraws_it_from_the_quick_reports() -> None:
-    """The voiding names the received event, and holds at once, whatever day it is timed."""
+    """The voiding names the received event, and takes effect at once, whatever day it is timed."""
     lane, subject = state(4), subject_in(4)
     value = event(subject, "case.received", {"kind": "opinion", "channel": "monitoring"})
     worked(track, lane, record("opinions.housing", value))
