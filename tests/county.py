@@ -144,7 +144,7 @@ def read(event: Sent) -> Reduced:
 
 
 def tracked(event: Event) -> Reduced:
-    """Give what is tracked of an event that was read: also the category that is guessed for it."""
+    """Return what is tracked of an event that was read, a guess at its category with it."""
     message = event.message
     guess = ""
     if isinstance(message, messages.Received) and not message.data.category:

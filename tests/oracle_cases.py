@@ -133,6 +133,8 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
             replied = True
         elif event.what == "rated":
             rated = event.said[0]
+        elif event.what == "closed" and standing == "rejected":
+            continue
         elif event.what in _MOVES and _MOVES[event.what] != standing:
             moves.append((max(event.day, first.day), standing, _MOVES[event.what]))
             standing = _MOVES[event.what]
@@ -144,7 +146,7 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
 
 
 def _attributed(events: list[Event]) -> dict[str, str]:
-    """Give what receipts and routings say of a case, one after the other; replies say nothing."""
+    """Return what receipts and routings say of a case, one after the other; replies say nothing."""
     values: dict[str, str] = {}
     for event in events:
         if event.what not in {"received", "routed"}:

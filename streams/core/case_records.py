@@ -23,8 +23,8 @@ from streams.core.timelines import encode, timeline
 RULES: Final = 2
 """Raised when the same events give another timeline than before.
 
-2: a reply moves nothing, a category that was guessed replaces none, and a record says whether it
-was a stock.
+2: a reply moves nothing, a category that was guessed replaces none, closing does not undo a
+rejection, and a record says whether it was a stock.
 """
 
 _WITHOUT_MARKS: Final = b'{"rules":"1 '

@@ -33,6 +33,7 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
         changed: Whether `events` differs from what the case was.
         conflicts: Those that came with an identity the case had, and another content.
         over: Those refused because the case may not grow further, and by which bound.
+        replaced: Those that gave way to another content of their identity, in order of arrival.
     """
 
     events: list[Reduced]
@@ -40,6 +41,13 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
     changed: bool
     conflicts: list[Conflict]
     over: list[tuple[Reduced, Bound]]
+    replaced: list[Reduced] = []
+
+    def before(self) -> list[Reduced]:
+        """Return the events of the case before, in order of time and identity."""
+        new = {(event[1], event[2]) for event in self.new}
+        events = {(event[1], event[2]): event for event in [*self.events, *self.replaced[::-1]]}
+        return sorted(event for identity, event in events.items() if identity not in new)
 
 
 def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EVENTS) -> Merged:
@@ -47,6 +55,7 @@ def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EV
     held = _Held(events)
     new: list[Reduced] = []
     over: list[tuple[Reduced, Bound]] = []
+    replaced: list[Reduced] = []
     conflicts: list[Conflict] = []
     changed = False
     for event in arrived:
@@ -65,12 +74,13 @@ def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EV
             if not says_the_same(event, other):
                 conflicts.append(Conflict(event, differing(event, other), counts))
             if counts:
+                replaced.append(other)
                 held.events[place] = event
                 changed = True
     if not changed:
         return Merged(events, new, changed, conflicts, over)
     held.events.sort()
-    return Merged(held.events, new, changed, conflicts, over)
+    return Merged(held.events, new, changed, conflicts, over, replaced)
 
 
 class _Held:

@@ -10,11 +10,11 @@ from typing import Final
 
 from streams.core.events import Reduced
 
-TIME, SOURCE, ID, WHAT = range(4)
-"""Places that every event has."""
+WHAT: Final = 3
+"""Where every event has what happened."""
 
-KIND, CHANNEL = range(4, 6)
-"""Places of a receipt and of a counted record."""
+KIND: Final = 4
+"""Where a receipt and a counted record have their kind."""
 
 GIVEN: Final = 6
 """Where category, nature and department of a receipt begin, as they were given."""

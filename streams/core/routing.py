@@ -10,6 +10,7 @@ from streams.core.catalogue import UNCATEGORISED, Catalogue, Rule
 from streams.core.days import moment
 from streams.core.events import Event, Reduced
 from streams.core.retired import Retirement
+from streams.core.timelines import kind_of_case
 
 REPLIES = "replies"
 
@@ -66,17 +67,20 @@ def followed(merged: Merged, router: Router) -> Iterator[tuple[str, Reduced]]:
     """Name the topics that newly learn of routed events of a case, with these events.
 
     Whoever must answer learns of a case when it is given their category; which topic that is can
-    only be told once the case's kind is known, so earlier routings follow when it is.
+    only be told once the case's kind is known, so earlier routings follow when it is, and when it
+    turns out to be another.
     """
-    receipts = [event for event in merged.events if event[3] == "received"]
-    if not receipts:
+    kind = kind_of_case(merged.events)
+    if not kind:
         return
-    # By identity, since of two contents that came together the one kept need not be the first.
-    fresh = {(event[1], event[2]) for event in merged.new}
-    known_now = all((event[1], event[2]) in fresh for event in receipts)
+    before = merged.before()
+    known = {(event[1], event[2]): event for event in before}
+    told_anew = kind_of_case(before) != kind
     for event in merged.events:
-        if event[3] == "routed" and event[4] and (known_now or (event[1], event[2]) in fresh):
-            topic = router.category_topic(receipts[0][4], event[4])
+        if event[3] != "routed" or not event[4]:
+            continue
+        if told_anew or known.get((event[1], event[2])) != event:
+            topic = router.category_topic(kind, event[4])
             if topic:
                 yield topic, event
 

@@ -27,7 +27,7 @@ import msgspec
 from streams.core.catalogue import UNCATEGORISED
 from streams.core.days import DayOf
 from streams.core.events import Reduced
-from streams.core.reduced import GIVEN, GUESS, guess_of
+from streams.core.reduced import FIRST, GIVEN, GUESS, guess_of
 from streams.core.versions import Version, written
 from streams.core.voidings import Changes, Identity, void, void_days
 
@@ -58,13 +58,37 @@ def timeline(events: list[Reduced], day_of: DayOf) -> Timeline:
 def standing_receipts(
     events: list[Reduced], kinds: Collection[str]
 ) -> dict[tuple[str, str], Reduced]:
-    """Give those received events of some kinds that are not void, by source and id."""
-    gone = void([event for event in events if event[3] == "voided"])
+    """Return the receipts of some kinds that are not void, by source and id.
+
+    There are none unless the case itself is of such a kind: what it is, is said by the earliest
+    first event that is not void.
+    """
+    left = _standing(events)
+    if _kind(left) not in kinds:
+        return {}
     return {
         (event[1], event[2]): event
-        for event in events
-        if event[3] == "received" and event[4] in kinds and (event[1], event[2]) not in gone
+        for event in left
+        if event[3] == "received" and event[4] in kinds
     }
+
+
+def kind_of_case(events: list[Reduced]) -> str:
+    """Return the kind of a case with all that is void left out; "" if there is none, or a record.
+
+    Its day plays no part: this is what others are told of the case as it is known now.
+    """
+    return _kind(_standing(events))
+
+
+def _standing(events: list[Reduced]) -> list[Reduced]:
+    gone = void([event for event in events if event[3] == "voided"])
+    return [event for event in events if (event[1], event[2]) not in gone]
+
+
+def _kind(events: list[Reduced]) -> str:
+    first = next((event for event in events if event[3] in FIRST), None)
+    return first[4] if first and first[3] == "received" else ""
 
 
 def _versions(events: list[Reduced], day_of: DayOf) -> Timeline:
@@ -139,7 +163,8 @@ def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
                 replied = day
         elif what in _MOVES:
             after = _MOVES[what]
-            if after != standing:
+            # Of a rejected case no answer is owed, which closing its file does not change.
+            if after != standing and (standing, after) != (REJECTED, CLOSED):
                 standing = after
                 moves.append([day, standing])
         elif what in {"routed", "received"}:

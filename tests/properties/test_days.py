@@ -96,7 +96,12 @@ def test_any_text_is_a_period_or_a_bad_query(text: str) -> None:
         assert not refused or (refused.startswith("asked: ") and repr(text) in refused)
 
 
-@given(st.lists(st.dates(date(1999, 1, 1), date(2040, 1, 1)), max_size=5), st.integers(0, 60))
+_RECEIVED = st.dates(date(1999, 1, 1), date(2040, 1, 1)) | st.dates(
+    date(1969, 12, 30), date(1970, 1, 31)
+)
+
+
+@given(st.lists(_RECEIVED, max_size=5), st.integers(0, 60))
 def test_working_days_are_counted_one_by_one(received: list[date], days: int) -> None:
     """The deadline is where going day by day and counting working days ends."""
     numbers = np.array([day_number(day) for day in received], dtype=np.int64)

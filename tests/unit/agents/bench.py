@@ -66,7 +66,10 @@ def record(
 
 
 def worked(
-    agent: Callable[[Batch, Workbench], Outputs], lane: LaneState, *records: Record
+    agent: Callable[[Batch, Workbench], Outputs],
+    lane: LaneState,
+    *records: Record,
+    bench: Workbench = BENCH,
 ) -> dict[tuple[str, int], list[tuple[Any, Any]]]:
     """Let an agent work on records; gives keys and values of what it writes, by place."""
     return {
@@ -82,7 +85,7 @@ def written(
 
     async def work() -> Outputs:
         batch = Batch(list(records), lane, min(record.timestamp for record in records))
-        batch.work(lambda batch: agent(batch, BENCH))
+        batch.work(lambda batch: agent(batch, bench))
         return await batch.answer()
 
     return asyncio.run(work()).by_partition

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from streams.agents.track import track
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.state import LaneState
@@ -130,13 +132,12 @@ def test_an_opinion_item_goes_to_the_quick_reports_once_with_its_title_masked() 
 
 
 def test_voiding_an_opinion_item_withdraws_it_from_the_quick_reports() -> None:
-    """The voiding names the received event."""
+    """The voiding names the received event, and takes effect at once, whatever day it is timed."""
     lane, subject = state(4), subject_in(4)
     value = event(subject, "case.received", {"kind": "opinion", "channel": "monitoring"})
     worked(track, lane, record("opinions.housing", value))
-    voided = event(
-        subject, "event.voided", {"source": "urn:test", "id": f"{subject}-case.received"}
-    )
+    wrong = {"source": "urn:test", "id": f"{subject}-case.received"}
+    voided = event(subject, "event.voided", wrong, time="2015-03-09T10:00:00+08:00")
     written = worked(track, lane, record("replies", voided))
     ((_, item),) = written[("quick-report-items", 0)]
     assert json.loads(item)["type"] == "voiding"
@@ -160,6 +161,29 @@ def test_an_item_without_a_category_is_uncategorised() -> None:
     written = worked(track, lane, record("opinions.uncategorised", value))
     ((_, item),) = written[("quick-report-items", 0)]
     assert json.loads(item)["category"] == "uncategorised"
+
+
+def _early_letter(subject: str) -> bytes:
+    data = {"kind": "letter", "channel": "portal-participation"}
+    return event(subject, "case.received", data, id="l", time="2015-03-01T10:00:00+08:00")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_an_item_that_an_earlier_receipt_makes_a_letter_does_not_wait(first: int) -> None:
+    """It is withdrawn, or never goes there, by the order in which the two come."""
+    lane, subject = state(4), subject_in(4)
+    opinion = {"kind": "opinion", "channel": "monitoring", "title": "停水"}
+    written = [
+        record("opinions.housing", event(subject, "case.received", opinion, id="o")),
+        record("letters.housing", _early_letter(subject)),
+    ]
+    told = [worked(track, lane, one) for one in (written[first], written[1 - first])]
+    items = [
+        json.loads(value)["type"]
+        for places in told
+        for _, value in places.get(("quick-report-items", 0), [])
+    ]
+    assert items == ([] if first else ["item", "voiding"])
 
 
 def test_a_case_takes_so_many_events_and_no_more() -> None:

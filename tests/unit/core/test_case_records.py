@@ -91,7 +91,7 @@ POLICY: Final = (
 
 
 def without(kind: str) -> Catalogue:
-    """Give the catalogue without a kind."""
+    """Return the catalogue without a kind."""
     kinds = {name: one for name, one in CATALOGUE.kinds.items() if name != kind}
     return msgspec.structs.replace(CATALOGUE, kinds=kinds)
 

@@ -34,7 +34,7 @@ def test_of_two_contents_the_smaller_encoding_stays() -> None:
     first, second = closed(9, "a"), closed(10, "a")
     assert canonical(second) < canonical(first)
     assert merge([first], [second]) == Merged(
-        [second], [], True, [Conflict(second, ["time"], counts=True)], []
+        [second], [], True, [Conflict(second, ["time"], counts=True)], [], [first]
     )
     assert merge([second], [first]) == Merged(
         [second], [], False, [Conflict(first, ["time"], counts=False)], []
@@ -52,18 +52,20 @@ def receipt(category: str = "", guess: str = "", nature: str = "") -> Reduced:
 def test_what_the_catalogue_added_is_no_conflict() -> None:
     """Guesses change with the keyword rules; which one is kept does not depend on the order."""
     one, other, none = receipt(guess="housing"), receipt(guess="traffic"), receipt()
-    assert merge([other], [one]) == Merged([one], [], True, [], [])
+    assert merge([other], [one]) == Merged([one], [], True, [], [], [other])
     assert merge([one], [other]) == Merged([one], [], False, [], [])
     assert merge([none], [one]).events == merge([one], [none]).events == [one]
     assert merge([none], [one]).conflicts == merge([one], [none]).conflicts == []
     record: Reduced = [9, "/a", "a", "counted", "poster", "desk", "", "", False, 1]
-    assert merge([record], [[*record, True]]) == Merged([[*record, True]], [], True, [], [])
+    assert merge([record], [[*record, True]]) == Merged(
+        [[*record, True]], [], True, [], [], [record]
+    )
 
 
 def test_a_guess_written_at_the_category_is_no_conflict() -> None:
     """The rules 1 wrote it there; the same event that comes again makes a guess of it."""
     before, now = receipt("housing", nature="help"), receipt(guess="housing", nature="help")
-    assert merge([before], [now]) == Merged([now], [], True, [], [])
+    assert merge([before], [now]) == Merged([now], [], True, [], [], [before])
     assert merge([now], [before]) == Merged([now], [], False, [], [])
     assert len(merge([before], [receipt(guess="traffic", nature="help")]).conflicts) == 1
     assert len(merge([before], [receipt(guess="housing")]).conflicts) == 1
@@ -101,3 +103,12 @@ def test_what_was_merged_is_left_as_it_was() -> None:
     before = [closed(2, "a")]
     merge(before, [closed(1, "b"), closed(10, "a")])
     assert before == [closed(2, "a")]
+
+
+def test_what_was_merged_says_what_was_there() -> None:
+    """Events that came are not in it, and those that gave way are, as they were at first."""
+    before = [closed(1, "b"), closed(9, "a")]
+    some = [closed(2, "c"), closed(10, "a"), closed(1, "c"), closed(100, "a"), closed(1, "b")]
+    merged = merge(before, some)
+    assert merged.events == [closed(1, "b"), closed(1, "c"), closed(10, "a")]
+    assert merged.before() == before

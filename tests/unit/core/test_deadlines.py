@@ -37,6 +37,8 @@ def after(calendar: WorkingCalendar, received: str, days: int) -> str:
         ("2015-09-30", 5, "2015-10-13"),  # National Day to 7; Saturday the 10th is worked
         ("2003-10-01", 1, "2003-10-02"),  # before the official calendar reaches: weekends alone
         ("2040-10-05", 1, "2040-10-08"),  # and after it
+        ("1969-12-31", 1, "1970-01-01"),  # the day before, for a county west of its feeder
+        ("1969-12-30", 2, "1970-01-01"),
     ],
 )
 def test_working_days(received: str, days: int, last: str) -> None:

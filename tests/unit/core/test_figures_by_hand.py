@@ -72,6 +72,53 @@ def test_only_an_open_case_is_finished() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (2, {"valid": 1, "open": 1, "carried_on": 1}),
+        (3, {"rejected": 1, "finished": 1}),
+        (4, {"rejected": 1, "finished": 1}),
+        (5, {"valid": 1, "open": 1, "reopened": 1, "finished": 1, "carried_on": 1}),
+        (6, {"valid": 1, "closed": 1, "closed_in_time": 1, "reopened": 1, "finished": 2}),
+    ],
+)
+def test_a_rejected_case_is_reopened_before_it_is_closed(day: int, told: dict[str, int]) -> None:
+    """Closing the file of a rejected case does nothing."""
+    events = [
+        letter("2015-03-02"),
+        sent("rejected", "2015-03-03", "a", reason="invalid"),
+        sent("closed", "2015-03-04", "b"),
+        sent("reopened", "2015-03-05", "c"),
+        sent("closed", "2015-03-06", "d"),
+    ]
+    assert ask(events, "2015-03", f"2015-03-{day:02}") == {(): {"received": 1} | told}
+
+
+def test_a_reply_counts_for_whom_the_case_is_with() -> None:
+    """The example of the documents: a letter guessed, routed, replied to and received again."""
+    events = [
+        letter("2015-03-02", "a", title="供暖不热"),
+        sent("routed", "2015-03-03", "b", category="traffic", department="transport"),
+        sent("replied", "2015-03-05", "c", department="heating"),
+        letter("2015-03-18", "d", title="供暖不热", nature="help"),
+    ]
+    by = "category,nature,department"
+    replied = {"received": 1, "valid": 1, "replied": 1, "open": 1, "overdue": 1, "carried_on": 1}
+    assert ask(events, "2015-03", "2015-03-31", by) == {("traffic", "help", "transport"): replied}
+    fresh = {"received": 1, "valid": 1, "open": 1, "carried_on": 1}
+    assert ask(events, "2015-03", "2015-03-02", by) == {("housing", "", ""): fresh}
+
+
+def test_a_subject_that_is_a_case_and_a_record() -> None:
+    """The earliest first event that is not void says which of the two it is."""
+    voiding = sent("voided", "2015-03-05", "v") | {"data": {"source": "/test", "id": "c"}}
+    events = [sent("counted", "2015-03-01", "c", kind="visit", channel="desk"), voiding]
+    events.append(letter("2015-03-02", "r"))
+    assert ask(events, "2015-03", "2015-03-04") == {(): {"count": 1, "quantity": 1}}
+    fresh = {"received": 1, "valid": 1, "open": 1, "carried_on": 1}
+    assert ask(events, "2015-03", "2015-03-05") == {(): fresh}
+
+
 def test_a_period_that_has_not_begun() -> None:
     """As of a day before the period, what is open that day is carried over and carried on."""
     assert ask(OVER_NEW_YEAR, "2015-02", "2014-12-31") == {(): {"carried_over": 2, "carried_on": 2}}

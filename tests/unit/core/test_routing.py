@@ -127,6 +127,25 @@ def test_a_routing_waits_for_its_case() -> None:
     assert learns([RECEIVED, early], read(letter("2015-03-01", "r2"))) == []
 
 
+def test_a_routing_follows_the_kind_that_a_case_has() -> None:
+    """An earlier receipt, or one that is void, may make another kind of it; a record has none."""
+    opinion = read(sent("received", "2015-03-01", "o", kind="opinion", channel="board"))
+    voiding = read(sent("voided", "2015-03-05", "v") | {"data": {"source": "/test", "id": "o"}})
+    housing = routed("a", category="housing")
+    assert learns([RECEIVED, housing], opinion) == [("opinions.housing", "a")]
+    assert learns([opinion, RECEIVED, housing], voiding) == [("letters.housing", "a")]
+    assert learns([opinion, voiding, RECEIVED], housing) == [("letters.housing", "a")]
+    visit = read(sent("counted", "2015-03-01", "c", kind="visit", channel="desk"))
+    assert learns([visit, RECEIVED], housing) == []
+
+
+def test_another_content_of_a_routing_is_told() -> None:
+    """Whoever it names now learns of it, if it is the one that is kept."""
+    housing, traffic = routed("a", category="housing"), routed("a", category="traffic")
+    assert learns([RECEIVED, traffic], housing) == [("letters.housing", "a")]
+    assert learns([RECEIVED, housing], traffic) == []
+
+
 def test_a_routing_that_comes_with_two_contents_is_told() -> None:
     """Of two contents in one batch the one that is kept is told, though it came second."""
     first, second = routed("a", category="traffic"), routed("a", category="housing")

@@ -84,13 +84,27 @@ def test_standing_moves_by_day() -> None:
         LETTER,
         sent("closed", "2015-03-03", "a"),
         sent("reopened", "2015-03-05", "b"),
-        sent("rejected", "2015-03-05T11:00:00+08:00", "c", reason="duplicate"),
-        sent("closed", "2015-03-06", "d"),
+        sent("closed", "2015-03-05T11:00:00+08:00", "c"),
+        sent("rejected", "2015-03-06", "d", reason="duplicate"),
     )["moves"]
     assert moves == [
         [MARCH + 3, "closed"],
         [MARCH + 5, "open"],
-        [MARCH + 5, "rejected"],
+        [MARCH + 5, "closed"],
+        [MARCH + 6, "rejected"],
+    ]
+
+
+def test_closing_does_not_undo_a_rejection() -> None:
+    """No answer is owed any more; only a reopening makes it a case to be closed."""
+    rejected = sent("rejected", "2015-03-03", "a", reason="duplicate")
+    closed = sent("closed", "2015-03-04", "b")
+    assert case_of(LETTER, rejected, closed)["moves"] == [[MARCH + 3, "rejected"]]
+    reopened = sent("reopened", "2015-03-05", "c")
+    again = sent("closed", "2015-03-06", "d")
+    assert case_of(LETTER, rejected, closed, reopened, again)["moves"] == [
+        [MARCH + 3, "rejected"],
+        [MARCH + 5, "open"],
         [MARCH + 6, "closed"],
     ]
 
@@ -340,3 +354,13 @@ def test_receipts_that_stand() -> None:
     voidings = (void("2015-03-05", "r", "v"), void("2015-03-06", "r2", "w"))
     assert receipts(LETTER, second, *voidings) == []
     assert receipts(LETTER, second, *voidings, void("2015-03-07", "v", "x")) == [("/test", "r")]
+
+
+def test_no_receipt_stands_of_a_case_of_another_kind() -> None:
+    """What the case is, its earliest first event says, as long as it is not void."""
+    opinion = sent("received", "2015-03-01", "o", kind="opinion", channel="board")
+    counted = sent("counted", "2015-03-01", "c", kind="visit", channel="desk")
+    assert receipts(opinion, LETTER) == []
+    assert receipts(counted, LETTER) == []
+    assert receipts(opinion, LETTER, void("2015-03-05", "o", "v")) == [("/test", "r")]
+    assert receipts(counted, LETTER, void("2015-03-05", "c", "v")) == [("/test", "r")]

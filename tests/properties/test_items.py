@@ -1,0 +1,57 @@
+"""What the quick reports are told of opinion items: which wait does not depend on the order."""
+
+from datetime import date
+from random import Random
+from typing import Final
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.agents.track import track
+from streams.agents.workbench import Workbench
+from streams.core.quick_reports import Due, Reporter
+from streams.kafka.state import LaneState, read_item
+from streams.settings import Settings
+from streams.topics import QUICK_REPORT_ITEMS
+from tests.county import COUNTY, NOW, RAW, READER, ROUTER, Sent, to_json
+from tests.oracle import Oracle
+from tests.properties.worlds import SUBJECTS, WORLDS
+from tests.unit.agents.bench import record, worked
+
+_SETTINGS: Final = Settings(partitions=1)
+_BENCH: Final = Workbench(COUNTY, _SETTINGS, clock=lambda: NOW)
+_LATER: Final = date(2016, 1, 1)
+
+
+def _issued(events: list[Sent], sizes: list[int]) -> list[str]:
+    """Track events in batches, and name the subjects of the quick report that is due then."""
+    lane = LaneState(0, COUNTY, _SETTINGS)
+    reporter = Reporter(COUNTY.day_of)
+    records = []
+    for event in events:
+        value = to_json(event)
+        records.append(record(ROUTER.topic(READER.read(value, (), NOW)), value))
+    for size in [*sizes, len(records)]:
+        batch, records = records[:size], records[size:]
+        written = worked(track, lane, *batch, bench=_BENCH) if batch else {}
+        for _, value in written.get((QUICK_REPORT_ITEMS, 0), ()):
+            what = read_item(value)
+            assert not isinstance(what, Due)
+            reporter.take(what)
+    issue = reporter.due(_LATER.isoformat())
+    return sorted(item.subject for item in issue.items) if issue else []
+
+
+@given(WORLDS, st.randoms(use_true_random=False), st.lists(st.integers(1, 6), max_size=6))
+def test_what_waits_is_what_the_definitions_say(
+    world: list[Sent], random: Random, sizes: list[int]
+) -> None:
+    """An item waits if its case is an opinion item, whatever came first, or is void meanwhile."""
+    expected = []
+    for subject in SUBJECTS:
+        asked = Oracle([sent for sent in world if sent["subject"] == subject], RAW)
+        told = asked.figures(select={"kind": ["opinion"]}, period=(None, _LATER), as_of=_LATER)
+        if told[()]["received"]:
+            expected.append(subject)
+    random.shuffle(world)
+    assert _issued(world, sizes) == sorted(expected)
