@@ -39,7 +39,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Records:
     held: Records = []
 
     async def read(
-        options: Any, starts: dict[TopicPartition, int]
+        _: Any, starts: dict[TopicPartition, int]
     ) -> AsyncGenerator[tuple[TopicPartition, list[Any]], None]:
         assert set(starts) == {TopicPartition(TOPIC, number) for number in range(8)}
         for number, conflict, key in held:
