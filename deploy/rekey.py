@@ -8,6 +8,7 @@ import asyncio
 import sys
 from collections.abc import Iterable
 
+import msgspec
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from streams.errors import BadInput, Stopped
@@ -18,7 +19,7 @@ from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end, written
 from streams.kafka.records import Record
 from streams.settings import Settings, load_settings
-from streams.topics import CASES, QUICK_REPORT_ITEMS, QUICK_REPORTS, Topic, topics
+from streams.topics import CASES, CONFLICTS, QUICK_REPORT_ITEMS, QUICK_REPORTS, Topic, topics
 
 
 async def rekey(old: Settings, new: Settings) -> dict[str, int]:
@@ -39,12 +40,18 @@ async def rekey(old: Settings, new: Settings) -> dict[str, int]:
         raise BadInput(f"{lag} records are not counted yet; let the workers read them first")
     made = {topic.name: topic for topic in topics(catalogue, new)}
     await provision(made.values(), new)
-    kept = (CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS)
+    kept = (CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS)
     ends = await written(new.client_options(), _partitions(new, (made[name] for name in kept)))
     if full := sorted(f"{at.topic}[{at.partition}]" for at, end in ends.items() if end):
         raise BadInput(f"{', '.join(full[:3])}: hold records already; delete them or take a prefix")
     before = {topic.name: topic for topic in topics(catalogue, old)}
-    options = {**new.client_options(), "acks": "all", "enable_idempotence": True}
+    options = {
+        **new.client_options(),
+        "acks": "all",
+        "enable_idempotence": True,
+        # A case may be as large as a record may be, which is more than the client's own limit.
+        "max_request_size": 2 * new.message_bytes,
+    }
     copied = {}
     async with connected(AIOKafkaProducer(**options), options) as producer:
         for name in kept:
@@ -72,13 +79,23 @@ async def _write(
     Headers are left out: a flush's number means something within its old partition only.
     """
     places = [0] * len(records)
-    if topic.name == CASES:
-        places = partitions_of([record.key for record in records], topic.partitions)
+    if topic.name in {CASES, CONFLICTS}:
+        subjects = [_subject(topic, record) for record in records]
+        places = partitions_of(subjects, topic.partitions)
     sent = [
         await producer.send(settings.topic(topic.name), record.value, record.key, partition=place)
         for record, place in zip(records, places, strict=True)
     ]
     await asyncio.gather(*sent)
+
+
+def _subject(topic: Topic, record: Record) -> bytes:
+    """Give the subject of a record's case, which says where it belongs."""
+    key: bytes = record.key
+    if topic.name == CONFLICTS:
+        subject: str = msgspec.json.decode(key)[0]
+        return subject.encode()
+    return key
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from streams import logs
 from streams.backup_command import backup, restore
+from streams.conflicts_command import conflicts
 from streams.core.errors import BadQuery
 from streams.dead_letters_command import dead_letters
 from streams.errors import Stopped
@@ -107,6 +108,7 @@ main.add_command(keys)
 main.add_command(backup)
 main.add_command(restore)
 main.add_command(dead_letters)
+main.add_command(conflicts)
 
 
 @main.command()

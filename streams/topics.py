@@ -17,6 +17,7 @@ QUICK_REPORT_DUE: Final = "quick-report-due"
 QUICK_REPORT_ITEMS: Final = "quick-report-items"
 QUICK_REPORTS: Final = "quick-reports"
 DEAD_LETTERS: Final = "dead-letters"
+CONFLICTS: Final = "conflicts"
 
 DAY_MS: Final = 86_400_000
 DEAD_LETTER_ROOM: Final = 2
@@ -61,6 +62,7 @@ def topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
         ),
         _kept(QUICK_REPORT_ITEMS, settings, "opinion items with masked titles"),
         _compacted(QUICK_REPORTS, settings, "issued quick reports", partitions=1),
+        _compacted(CONFLICTS, settings, "identities that came with two contents, by field names"),
         _deleted(
             DEAD_LETTERS,
             settings,

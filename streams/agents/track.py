@@ -5,6 +5,7 @@ passes on: dead letters, misplaced events, routed events to their new category, 
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from operator import attrgetter
 
 import msgspec
@@ -14,6 +15,7 @@ from streams.agents.refusals import Refusals
 from streams.agents.workbench import Workbench
 from streams.core import messages
 from streams.core.cases import Merged
+from streams.core.conflicts import Noted, noted
 from streams.core.errors import Refused
 from streams.core.events import Reduced
 from streams.core.masking import mask
@@ -25,7 +27,7 @@ from streams.kafka.batches import Batch
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Outputs, Record
 from streams.kafka.state import REPORTING_PARTITION
-from streams.topics import QUICK_REPORT_ITEMS
+from streams.topics import CONFLICTS, QUICK_REPORT_ITEMS
 
 
 def track(batch: Batch, bench: Workbench) -> Outputs:
@@ -47,6 +49,7 @@ class _Tracking:
         self._state = batch.lane
         self._refusals = Refusals(bench, "track", batch.lane.number)
         self._new = self._again = self._conflicts = 0
+        self._noted: dict[bytes, Noted] = {}
         self._origins: dict[int, Record] = {}
         self._titles: dict[int, str] = {}
         by_case = self._by_case()
@@ -57,6 +60,9 @@ class _Tracking:
             self._pass_on(key, partition, arrived)
         for key, arrived in by_case.items():
             self._apply(key, arrived)
+        for key, conflict in self._noted.items():
+            self.outputs.add(CONFLICTS, self._state.number, key, msgspec.json.encode(conflict))
+        bench.conflicts.tell(self._noted.values())
         metrics.MISPLACED.inc(misplaced)
         metrics.COUNTED.inc(self._new)
         metrics.CONFLICTS.inc(self._conflicts)
@@ -123,11 +129,21 @@ class _Tracking:
         many = len(merged.new)
         self._new += many
         self._again += len(arrived) - many - len(merged.over)
-        self._conflicts += len(merged.conflicts)
+        if merged.conflicts:
+            self._note(key, merged)
         for event in merged.new or merged.replaced:
             if self._is_followed(event, merged):
                 self._follow(key, merged)
                 break
+
+    def _note(self, key: bytes, merged: Merged) -> None:
+        """Note identities that came with two contents; of each the last time."""
+        self._conflicts += len(merged.conflicts)
+        for conflict in merged.conflicts:
+            taken_in = self._origins[id(conflict.event)].timestamp
+            at = datetime.fromtimestamp(taken_in / 1_000, UTC)
+            found = noted(key.decode(), conflict, at)
+            self._noted[found.key] = found
 
     def _is_followed(self, new: Reduced, merged: Merged) -> bool:
         """Tell whether others may wait to learn of this case because of a new event."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import Final
 
+from streams.agents.conflict_log import ConflictLog
 from streams.agents.dead_letters import ROOM, Alike, dead_letter
 from streams.core.catalogue import Catalogue
 from streams.core.errors import Refused
@@ -38,6 +39,7 @@ class Workbench:
         quick_kinds: The kinds whose cases are gathered into quick reports.
         full_at: How many events a case may have.
         full: Why it takes no more, by the bound that it has reached.
+        conflicts: Tells the log of identities that came with two contents.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Workbench:
         self.full = {
             bound: Refused("event", bounds.rule(bound), reason="too_many_events") for bound in Bound
         }
+        self.conflicts = ConflictLog()
         # A compressed record may hold more than a topic takes once it is written plain.
         self.read = EventReader(catalogue, settings.message_bytes - ROOM).read
         self._prefix = settings.prefix

@@ -33,6 +33,7 @@ RESERVED: Final = frozenset(
         "quick-reports",
         "reminders",
         "dead-letters",
+        "conflicts",
     }
 )
 """Topics that are Kuaibao's own: no kind may take one."""

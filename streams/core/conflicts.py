@@ -3,6 +3,7 @@
 What is said of a conflict names fields and never values, so that it can be listed and logged.
 """
 
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -39,6 +40,42 @@ class Conflict(msgspec.Struct, frozen=True, gc=False):
     event: Reduced
     fields: list[str]
     counts: bool
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """A conflict as it is kept in the topic `conflicts`, the last one of an identity.
+
+    Attributes:
+        subject: Of which case or record.
+        source: Source and id are what came with two contents.
+        id: As above.
+        fields: The names of the fields in which they differ.
+        at: When Kafka took in the later one of the two.
+        counts: Which of the two counts from then on, by their arrival: ``earlier`` or ``later``.
+    """
+
+    subject: str
+    source: str
+    id: str
+    fields: list[str]
+    at: datetime
+    counts: str
+
+    @property
+    def key(self) -> bytes:
+        """The key of its record."""
+        return msgspec.json.encode([self.subject, self.source, self.id])
+
+
+read_noted = msgspec.json.Decoder(Noted).decode
+"""Read a record of the topic `conflicts`."""
+
+
+def noted(subject: str, conflict: Conflict, at: datetime) -> Noted:
+    """Put down a conflict of a subject."""
+    _, source, identity, *_ = conflict.event
+    counts = "later" if conflict.counts else "earlier"
+    return Noted(subject, source, identity, conflict.fields, at, counts)
 
 
 def differing(one: Reduced, other: Reduced) -> list[str]:

@@ -19,12 +19,12 @@ from streams.gateway.keys_of_app import DUE, FEEDER, GUARD, SETTINGS, STATE
 from streams.gateway.live import handler as live
 from streams.gateway.metrics import scrape
 from streams.gateway.problems import problems
-from streams.gateway.queries import cases, catalogue, figures
+from streams.gateway.queries import cases, catalogue, conflicts, figures
 from streams.gateway.state.state import State
 from streams.settings import Settings
 
 MODULES: Final = (
-    *(intake, figures, cases, live, bulletins, quick_reports, redactions, catalogue),
+    *(intake, figures, cases, conflicts, live, bulletins, quick_reports, redactions, catalogue),
     *(sessions, health, contract, pages),
 )
 
@@ -62,6 +62,7 @@ def make_app(
     live.prepare(app)
     bulletins.prepare(app)
     scrape.prepare(app)
+    conflicts.prepare(app)
     for method, path, handler, role in all_routes():
         answer = guarded(handler, role) if role else handler
         if method == "GET":

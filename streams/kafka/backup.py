@@ -1,9 +1,9 @@
 """Taking a backup of what workers keep.
 
 Read in this order, each topic to the end that it has when its turn comes: `cases`, `figures`,
-`quick-report-items`, `quick-reports`. Whatever follows from a case stands then in what is read
-after it. The other way round, an opinion item could be missing whose case is there; sent again,
-its event would be known already, and the item would be in no quick report.
+`quick-report-items`, `quick-reports`, `conflicts`. Whatever follows from a case stands then in what
+is read after it. The other way round, an opinion item could be missing whose case is there; sent
+again, its event would be known already, and the item would be in no quick report.
 """
 
 import hashlib
@@ -30,9 +30,16 @@ from streams.kafka.identity import identify
 from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end
 from streams.settings import Settings
-from streams.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS, topics
+from streams.topics import (
+    CASES,
+    CONFLICTS,
+    FIGURES,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+    topics,
+)
 
-KEPT: Final = (CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS)
+KEPT: Final = (CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS, CONFLICTS)
 """What a backup holds, in the order of reading."""
 
 OnProgress = Callable[[str, int], None]

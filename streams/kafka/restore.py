@@ -22,7 +22,7 @@ from streams.kafka.records import Output
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings import Settings
-from streams.topics import topics
+from streams.topics import CONFLICTS, topics
 
 TRANSACTION_MS: Final = 900_000
 """How long a restore may take: what Kafka allows a transaction, unless it is told otherwise."""
@@ -59,7 +59,10 @@ def open_backup(settings: Settings, folder: Path) -> Manifest:
         for name, partitions in kept_partitions(settings.read_catalogue(), settings).items()
         for at in partitions
     }
-    if {(part.topic, part.partition) for part in manifest.parts} != expected:
+    found = {(part.topic, part.partition) for part in manifest.parts}
+    if CONFLICTS not in {name for name, _ in found}:  # As backups were before there were any.
+        expected = {(name, number) for name, number in expected if name != CONFLICTS}
+    if found != expected:
         raise BadFile(f"{folder}: its manifest does not name one file for each partition")
     for part in manifest.parts:
         check_part(folder, part)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from tests.kafka.installation import Installation
 
-KEPT: Final = ("cases", "figures", "quick-report-items", "quick-reports")
+KEPT: Final = ("cases", "figures", "quick-report-items", "quick-reports", "conflicts")
 NOTHING: Final[dict[str, list[Any]]] = {topic: [] for topic in KEPT}
 
 

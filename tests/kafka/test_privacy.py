@@ -269,6 +269,7 @@ def pages() -> list[str]:
         *("/v1/catalogue", "/v1/bulletins", *documents, "/v1/quick-reports", *reports),
         f"/v1/figures?{period}&by=kind,category,department",
         f"/v1/cases?{period}&measure=received",
+        "/v1/conflicts",
         *("/v1/cases/letter-1", "/v1/cases/opinion-1", "/v1/cases/disclosure-1", "/v1/cases/bad"),
         *("/v1/cases/nothing", "/v1/figures?period=never", "/nowhere"),
     ]

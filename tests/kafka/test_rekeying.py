@@ -1,13 +1,14 @@
 """Cases laid into topics with another partition count: the same figures, and nothing twice."""
 
 import asyncio
+import json
 
 import msgspec
 import pytest
 
 from deploy.rekey import rekey
 from streams.errors import BadInput
-from streams.topics import CASES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.topics import CASES, CONFLICTS, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from tests.kafka.checks import check_all, check_issues
 from tests.kafka.conftest import Install
 from tests.kafka.record import Told
@@ -24,13 +25,18 @@ def test_figures_and_quick_reports_move_with_their_cases(install: Install, recor
     worker = old.worker(opens=3)
     old.feed(record.events)
     old.drain()
+    # The same event with a later time is a conflict, and changes nothing.
+    subject, value = record.events[0]
+    again = json.loads(value) | {"time": "2016-01-01T00:00:00+08:00"}
+    old.feed([(subject, json.dumps(again).encode())])
+    old.drain()
     old.feed(record.due, partition=0)
     old.drain()
     assert worker.terminate() == 0
     before = old.issues()
 
     copied = asyncio.run(rekey(old.settings, new.settings))
-    assert copied.keys() == {CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS}
+    assert copied.keys() == {CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS}
     assert all(copied.values())
     new.worker(opens=5)
     new.drain()

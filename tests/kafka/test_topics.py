@@ -19,7 +19,7 @@ CATEGORIES = [
 DELETED = ["intake", *CATEGORIES, "disclosures", "services", "records", "replies", "dead-letters"]
 POLICIES = {
     **dict.fromkeys(DELETED, (4, "delete", False)),
-    **dict.fromkeys(("cases", "figures"), (4, "compact", True)),
+    **dict.fromkeys(("cases", "figures", "conflicts"), (4, "compact", True)),
     "quick-report-items": (1, "delete", True),
     "quick-reports": (1, "compact", True),
 }

@@ -399,14 +399,14 @@ def test_asyncapi_has_every_topic() -> None:
     """Its channels are Kuaibao's own topics and those that kinds of the catalogue name."""
     catalogue = tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
     own = {"intake", "replies", "cases", "figures", "quick-report-items", "quick-reports"}
-    own |= {"quick-report-due", "reminders", "dead-letters"}
+    own |= {"quick-report-due", "reminders", "dead-letters", "conflicts"}
     addresses = {channel["address"] for channel in ASYNCAPI["channels"].values()}
     assert addresses == own | {kind["topic"] for kind in catalogue["kinds"].values()}
 
 
 def test_asyncapi_says_how_each_topic_is_kept() -> None:
     """Each channel says its partitions and its cleanup; what is state is compacted."""
-    compacted = {"cases", "figures", "quick-reports"}
+    compacted = {"cases", "figures", "quick-reports", "conflicts"}
     single = {"quick-report-due", "quick-report-items", "quick-reports"}
     for channel in ASYNCAPI["channels"].values():
         kafka = channel["bindings"]["kafka"]

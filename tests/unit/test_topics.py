@@ -19,7 +19,7 @@ def test_all_that_workers_read_by_case_has_one_partition_count() -> None:
 def test_what_is_kept_is_compacted_or_never_deleted() -> None:
     """Cases, figures and quick reports outlive the texts."""
     compacted = {name for name, topic in TOPICS.items() if topic.cleanup == "compact"}
-    assert compacted == {"cases", "figures", "quick-reports"}
+    assert compacted == {"cases", "figures", "quick-reports", "conflicts"}
     assert TOPICS["quick-report-items"].config["retention.ms"] == "-1"
     assert TOPICS["intake"].config["retention.ms"] == str(30 * 86_400_000)
 

@@ -72,15 +72,13 @@ def read_listing(
         raise BadQuery("measure", f"is missing; name one of {measures}")
     if measure not in MEASURES:
         raise BadQuery("measure", f"{shown(measure)} is none of {measures}")
-    limit = given.get("limit", str(LIMIT))
-    if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST):
-        raise BadQuery("limit", f"{shown(limit)} is no whole number from 1 to {MOST}")
+    limit = _limit(given)
     at = None if "at" not in given else _at(given["at"], partitions)
     cursor = given.get("cursor", "")
     if "cursor" in given and not cursor:
         raise BadQuery("cursor", "is empty; leave it out for the first page")
     question = _question(given, _Known(catalogue, counted))
-    return Listing(question, measure, int(limit), at, cursor)
+    return Listing(question, measure, limit, at, cursor)
 
 
 def read_as_of(raw: str) -> int | None:
@@ -90,6 +88,15 @@ def read_as_of(raw: str) -> int | None:
         BadQuery: Another parameter, or no day.
     """
     return _as_of(parameters(raw, ("as_of",)))
+
+
+def read_limit(raw: str) -> int:
+    """Read the parameters of a listing that has none but ``limit``.
+
+    Raises:
+        BadQuery: Another parameter, or no number that it may be.
+    """
+    return _limit(parameters(raw, ("limit",)))
 
 
 def parameters(raw: str, allowed: Collection[str]) -> dict[str, str]:
@@ -167,6 +174,13 @@ def _as_of(given: Mapping[str, str]) -> int | None:
         return None
     _short("as_of", text, "is no day of the calendar; write one as 2015-03-02")
     return parse_day(text)
+
+
+def _limit(given: Mapping[str, str]) -> int:
+    limit = given.get("limit", str(LIMIT))
+    if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST):
+        raise BadQuery("limit", f"{shown(limit)} is no whole number from 1 to {MOST}")
+    return int(limit)
 
 
 def _short(parameter: str, text: str, rule: str) -> None:

@@ -249,6 +249,44 @@ def test_every_event_is_counted_as_what_became_of_it() -> None:
 _BECAME = ("counted", "duplicate", "conflicting", "misplaced")
 
 
+def test_an_identity_with_another_content_is_put_down_by_name() -> None:
+    """Its case, its identity, when it came, which fields differ and which content counts."""
+    lane, subject = state(2), subject_in(2)
+    first = letter(subject, category="housing", title="漏水", person={"name": "张三"})
+    other = letter(subject, category="traffic", nature="help", title="路灯")
+    worked(track, lane, record("letters.housing", first))
+    written = worked(track, lane, record("letters.traffic", other), record("replies", first))
+    ((key, value),) = written.pop(("conflicts", 2))
+    assert written == {}
+    assert json.loads(key) == [subject, "urn:test", f"{subject}-case.received"]
+    assert json.loads(value) == {
+        "subject": subject,
+        "source": "urn:test",
+        "id": f"{subject}-case.received",
+        "fields": ["category", "nature"],
+        "at": "2015-03-02T02:11:12Z",
+        "counts": "earlier",
+    }
+    again = letter(subject, category="education")
+    written = worked(track, lane, record("letters.education", again), record("replies", other))
+    ((_, value),) = written[("conflicts", 2)]
+    assert json.loads(value)["counts"] == "earlier"  # The last of a batch is put down.
+
+
+def test_what_does_not_fit_is_refused_with_the_bound() -> None:
+    """Replies with very long ids are dead letters once their case would take too many bytes."""
+    lane, subject = state(0), subject_in(0)
+    many = [event(subject, "case.replied", id=f"{n:0250}") for n in range(500)]
+    written = worked(track, lane, *(record("replies", value) for value in many))
+    refused = written[("dead-letters", 0)]
+    assert 0 < len(refused) < 500
+    assert refused[-1][1] == many[-1]
+    ((_, value, _),) = lane.writes().by_partition["cases", 0]
+    assert value is not None
+    assert len(json.loads(value)["events"]) == 500 - len(refused)
+    assert len(value) <= 100_000 - 4_096
+
+
 def test_an_event_too_many_is_no_duplicate() -> None:
     """It is refused, and counted as that alone."""
     lane, subject = state(0), subject_in(0)

@@ -1,0 +1,44 @@
+"""``/v1/conflicts``: identities that came with two contents, read from Kafka when asked for."""
+
+import asyncio
+from typing import Final
+
+from aiohttp import web
+
+from streams.errors import NoKafka
+from streams.gateway.access.callers import Routes
+from streams.gateway.keys_of_app import SETTINGS, STATE
+from streams.gateway.problems import Problem
+from streams.gateway.queries.answers import JSON, encode
+from streams.gateway.queries.figures import RETRY
+from streams.gateway.queries.query import read_limit
+from streams.kafka.conflicts import listed, read_conflicts
+
+SECONDS: Final = 15.0
+"""How long reading the topic may take."""
+
+READING: Final[web.AppKey[asyncio.Lock]] = web.AppKey("reading conflicts")
+
+
+def prepare(app: web.Application) -> None:
+    """Let one read at a time: each reads the whole topic."""
+    app[READING] = asyncio.Lock()
+
+
+async def list_conflicts(request: web.Request) -> web.StreamResponse:
+    """Answer ``/v1/conflicts``."""
+    limit = read_limit(request.rel_url.raw_query_string)
+    settings, catalogue = request.app[SETTINGS], request.app[STATE].catalogue
+    try:
+        async with asyncio.timeout(SECONDS), request.app[READING]:
+            found = await read_conflicts(settings, catalogue, limit)
+    except (NoKafka, TimeoutError):
+        detail = "Kafka does not answer, or the topic conflicts cannot be read; ask again soon"
+        raise Problem(503, "Not ready", detail, headers=RETRY) from None
+    content = {"conflicts": found.many, "items": [listed(each) for each in found.newest]}
+    return web.Response(
+        body=encode(content), headers={"Content-Type": JSON, "Cache-Control": "no-store"}
+    )
+
+
+routes: Routes = [("GET", "/v1/conflicts", list_conflicts, "cases")]

@@ -1,0 +1,93 @@
+"""Reading the topic `conflicts`: identities that came with two contents, the newest first."""
+
+from collections.abc import Iterable
+from contextlib import aclosing
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from aiokafka import TopicPartition
+
+from streams.core.catalogue import Catalogue
+from streams.core.conflicts import Noted, read_noted
+from streams.kafka.provision import provision
+from streams.kafka.reading import read_to_end
+from streams.kafka.records import Record
+from streams.settings import Settings
+from streams.topics import CONFLICTS, topics
+
+LIMIT: Final = 100
+MOST: Final = 1_000
+"""How many are listed unless told otherwise, and at most."""
+
+_DIGEST: Final = 16
+"""Bytes that an identity is remembered by, of which there may be many."""
+
+
+class Conflicts(NamedTuple):
+    """What the topic holds.
+
+    Attributes:
+        many: How many identities came with two contents.
+        newest: Those of them that came last, the newest first.
+    """
+
+    many: int
+    newest: list[Noted]
+
+
+async def read_conflicts(settings: Settings, catalogue: Catalogue, limit: int) -> Conflicts:
+    """Read the topic to its end; of all that it holds only the newest are kept in memory.
+
+    Raises:
+        NoKafka: No Kafka answers, or the topic is not as it must be.
+    """
+    wanted = [topic for topic in topics(catalogue, settings) if topic.name == CONFLICTS]
+    await provision(wanted, settings, create=False)
+    name = settings.topic(CONFLICTS)
+    numbers = range(settings.partitions)
+    partitions = {TopicPartition(name, number): _Newest(limit) for number in numbers}
+    starts = dict.fromkeys(partitions, 0)
+    async with aclosing(read_to_end(settings.client_options(), starts)) as batches:
+        async for at, records in batches:
+            partitions[at].take(records)
+    found = [conflict for newest in partitions.values() for conflict in newest.conflicts()]
+    found.sort(key=lambda conflict: conflict.at, reverse=True)
+    return Conflicts(sum(newest.many for newest in partitions.values()), found[:limit])
+
+
+def listed(conflict: Noted) -> dict[str, Any]:
+    """Give what is listed of a conflict, as JSON has it."""
+    told: dict[str, Any] = msgspec.to_builtins(conflict)
+    return told
+
+
+class _Newest:
+    """The newest conflicts of a partition, whose records come in order of time."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._known: set[bytes] = set()
+        self._newest: dict[bytes, bytes] = {}
+
+    @property
+    def many(self) -> int:
+        """How many identities there are."""
+        return len(self._known)
+
+    def take(self, records: Iterable[Record]) -> None:
+        """Take in records, in their order."""
+        for record in records:
+            digest = blake2b(record.key or b"", digest_size=_DIGEST).digest()
+            self._newest.pop(digest, None)
+            if record.value is None:
+                self._known.discard(digest)
+                continue
+            self._known.add(digest)
+            self._newest[digest] = record.value
+            if len(self._newest) > self._limit:
+                del self._newest[next(iter(self._newest))]
+
+    def conflicts(self) -> list[Noted]:
+        """Give the newest."""
+        return [read_noted(value) for value in self._newest.values()]

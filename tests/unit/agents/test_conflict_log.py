@@ -1,0 +1,39 @@
+"""What the log is told of identities that came with two contents."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from streams.agents.conflict_log import ConflictLog
+from streams.core.conflicts import Noted
+
+AT = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def conflict(number: int) -> Noted:
+    """Make a conflict."""
+    return Noted(f"号{number}", "/a", "x" * 300, ["time", "category"], AT, "earlier")
+
+
+def test_a_flood_is_a_line_a_second(caplog: pytest.LogCaptureFixture) -> None:
+    """With how many there were, of the last one its names, and of no field what it says."""
+    now = 50.0
+    log = ConflictLog(lambda: now)
+    log.tell([])
+    log.tell([conflict(1)])
+    for number in range(2, 1_000):
+        log.tell([conflict(number)])
+        log.tell([])
+    now = 51.0
+    log.tell([])
+    log.tell([])
+    now = 53.0
+    log.tell([conflict(1_000), conflict(1_001)])
+    one, more, last = (record.getMessage() for record in caplog.records)
+    assert one.startswith("1 identities came with another content than before; the last is subject")
+    assert 'subject "号1", source "/a"' in one
+    assert "another time, category, and the earlier content counts; kuaibao conflicts" in one
+    assert "x" * 80 not in one
+    assert more.startswith("998 identities")
+    assert 'subject "号999"' in more
+    assert last.startswith("2 identities")
