@@ -54,7 +54,7 @@ class Listing:
                 self.many += 1
                 one = listed(letter, zone, sent_again=again)
                 if self._count_by:
-                    self.counts[one[self._count_by] or "-"] += 1
+                    self.counts[one[self._count_by] or "-"] += one["count"]
                 else:
                     order = (letter.at.timestamp(), *letter.place)
                     self._keep(tuple(self._sign * part for part in order), one)

@@ -64,10 +64,12 @@ class Batches:
 
     Attributes:
         since: The offset from which on records are asked for; others may be left out.
+        large: Whether the last batch given is one that is read record by record.
     """
 
     def __init__(self, fetched: bytes) -> None:
         self.since = 0
+        self.large = False
         self._fetched = fetched
         self._at = 0
 
@@ -85,7 +87,7 @@ class Batches:
         raw = self._fetched[start : self._at]
         if len(raw) < _HEADER or raw[_MAGIC_AT] < _OWN_MAGIC:
             return MemoryRecords(raw).next_batch()
-        return Batch(raw, self.since)
+        return Batch(raw, self)
 
     def _end(self) -> int:
         length_at = self._at + _LENGTH_AT
@@ -103,9 +105,9 @@ class Batch:
     Its records are `DefaultRecord`; what cannot be read of it is one `Unread`.
     """
 
-    def __init__(self, raw: bytes, since: int = 0) -> None:
+    def __init__(self, raw: bytes, of: Batches) -> None:
         self._raw = raw
-        self._since = since
+        self._of = of
         self._batch = DefaultRecordBatch(raw)
 
     def __getattr__(self, name: str) -> Any:
@@ -117,23 +119,30 @@ class Batch:
 
     def __iter__(self) -> Iterator[Any]:
         batch, codec = self._batch, self._batch.compression_type
-        plain = memoryview(self._raw)[_HEADER:]
-        try:
-            if codec:
-                plain = memoryview(unpack(codec, bytes(plain)))
-                batch = self._repacked(plain)
-        except Unpackable as error:
-            return iter([self._unread(0, batch.base_offset, str(error))])
-        if len(plain) <= QUICK_BYTES and self._many <= QUICK_RECORDS:
+        if not codec and self._is_quick(len(self._raw)):
             with suppress(UnicodeDecodeError, CorruptRecordException):
                 return iter(list(batch))
-        return self._records(bytes(plain))
+        plain = self._raw[_HEADER:]
+        if codec:
+            try:
+                plain = unpack(codec, plain)
+            except Unpackable as error:
+                return iter([self._unread(0, batch.base_offset, str(error))])
+            if self._is_quick(len(plain)):
+                with suppress(UnicodeDecodeError, CorruptRecordException):
+                    return iter(list(self._repacked(plain)))
+        self._of.large = True
+        return self._records(plain)
+
+    def _is_quick(self, size: int) -> bool:
+        self._of.large = False
+        return size <= QUICK_BYTES and self._many <= QUICK_RECORDS
 
     @property
     def _many(self) -> int:
         return int(_LENGTH.unpack_from(self._raw, _COUNT_AT)[0])
 
-    def _repacked(self, plain: memoryview) -> Any:
+    def _repacked(self, plain: bytes) -> Any:
         """Return the same batch, not packed: aiokafka has no way to be given what is unpacked."""
         attributes = self._batch.attributes & ~_CODEC
         parts = (
@@ -151,7 +160,7 @@ class Batch:
         batch, at, offset = self._batch, 0, self._batch.base_offset
         passed = 0
         if self._many == batch.last_offset_delta + 1:  # None was compacted away.
-            passed = min(max(0, self._since - offset), self._many)
+            passed = min(max(0, self._of.since - offset), self._many)
         for number in range(self._many):
             try:
                 if number < passed:

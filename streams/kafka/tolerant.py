@@ -20,12 +20,15 @@ from streams.kafka.records import Record
 
 log = logging.getLogger(__name__)
 
-PIECE_BYTES: Final = 16 * 1024 * 1024
+PIECE_BYTES: Final = 32 * 1024 * 1024
 """So much is handed on at once of what was fetched of a partition, at least one record. The rest is
 fetched again: what is packed well may be a thousand times what was fetched."""
 
 RECORD_BYTES: Final = 300
-"""Counted for each record besides: what it costs in memory."""
+"""Counted for each record besides: about what it costs in memory."""
+
+SLOW_BYTES: Final = 2_000
+"""The same where a batch is read record by record: others must have their turn soon."""
 
 ORDINARY_BYTES: Final = 4_096
 """What no ordinary record takes in memory."""
@@ -73,14 +76,19 @@ def unreadable(record: Record) -> Unreadable | None:
 class Pieces(fetcher.PartitionRecords):
     """What was fetched of a partition, as records; ends early where they become too many."""
 
+    _records: Batches
+    _records_iterator: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._left = PIECE_BYTES
-        if isinstance(self._records, Batches):
-            self._records.since = self.next_fetch_offset
+        self._records.since = self.next_fetch_offset
 
     def __next__(self) -> Record:
         if self._left <= 0:
+            # Its frame holds what has been unpacked and, by way of this object, itself.
+            self._records_iterator.close()
+            self._records_iterator = None
             raise StopIteration
         try:
             return next(self._records_iterator)
@@ -98,6 +106,8 @@ class Pieces(fetcher.PartitionRecords):
             return self._set_aside(tp, record)
         made: Record = super()._consumer_record(tp, record)
         self._left -= RECORD_BYTES + made.serialized_key_size + made.serialized_value_size
+        if self._records.large:
+            self._left -= SLOW_BYTES
         if made.headers:
             self._left -= held(made.headers)
         if not 0 <= made.timestamp <= LAST_MS:
