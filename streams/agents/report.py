@@ -10,7 +10,8 @@ from streams.core.errors import Refused
 from streams.core.quick_reports import Due
 from streams.kafka.batches import Batch
 from streams.kafka.records import Outputs
-from streams.kafka.state import REPORTING_PARTITION, read_item
+from streams.kafka.state import REPORTING_PARTITION
+from streams.kafka.state_records import read_item
 from streams.topics import DEAD_LETTERS, QUICK_REPORTS
 
 

@@ -119,7 +119,15 @@ class _Tracking:
             self.outputs.add(topic, partition, key, record.value, record.headers)
 
     def _apply(self, key: bytes, arrived: list[Reduced]) -> None:
-        merged = self._state.cases.apply(key, arrived)
+        try:
+            merged = self._state.cases.apply(key, arrived)
+        except Exception:
+            if self._state.cases.is_sound(key):
+                raise
+            # The case is not as we write it: what belongs to it waits among dead letters.
+            for event in arrived:
+                self._refuse(self._origins[id(event)], _SPOILT)
+            return
         for event in merged.over:
             self._refuse(self._origins[id(event)], self._bench.full)
         many = len(merged.new)
@@ -175,6 +183,7 @@ class _Tracking:
 
 _FOLLOWED = {"routed", "voided"}
 _TAKEN_IN = attrgetter("timestamp")
+_SPOILT = Refused("event", "the record of its case in `cases` is not what we write", reason="fault")
 _MISDIRECTED = Refused("type", "a due event belongs to the topic intake", reason="misdirected")
 
 

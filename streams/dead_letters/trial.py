@@ -9,7 +9,7 @@ from streams.core.errors import Refused
 from streams.core.messages import Due
 from streams.dead_letters.letters import Letter
 from streams.kafka.drained import worked_topics
-from streams.kafka.state import read_item
+from streams.kafka.state_records import read_item
 from streams.settings import Settings
 from streams.topics import INTAKE, QUICK_REPORT_ITEMS
 

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import msgspec
 
+from streams import metrics
 from streams.core.catalogue import Catalogue
 from streams.core.deadlines import Deadlines
 from streams.core.ledger import Ledger
@@ -23,6 +24,7 @@ from streams.gateway.state.published import Published
 from streams.gateway.state.tallies import Tallies
 from streams.kafka.ending import end_tasks
 from streams.kafka.provision import provision
+from streams.kafka.read_back import Unreadable
 from streams.settings import Settings
 from streams.topics import CASES, topics
 
@@ -39,6 +41,8 @@ class Current(msgspec.Struct, frozen=True):
         kafka: Whether Kafka answered when last asked.
         event_time: The latest time of an event that is counted (RFC 3339, UTC), if any.
         intake_time: The latest time at which Kafka took in an event that is counted.
+        unreadable: How many records were left out since the gateway started, for they are not what
+            Kuaibao writes; where there are any, figures may lack something.
     """
 
     at: str
@@ -47,6 +51,7 @@ class Current(msgspec.Struct, frozen=True):
     kafka: bool
     event_time: str | None
     intake_time: str | None
+    unreadable: int = 0
 
 
 def now() -> int:
@@ -81,8 +86,9 @@ class State:
         self.tallies = Tallies(Ledger(catalogue, self.deadlines), settings.partitions)
         self.failed: asyncio.Future[None]
         self._bell = Bell()
-        self._published = Published(self.tallies, self._bell, settings, clock)
-        self._indexing = Indexing(self.tallies, self._bell, catalogue, settings)
+        self._unreadable = Unreadable(settings.prefix, metrics.GATEWAY_UNREADABLE)
+        self._published = Published(self.tallies, self._bell, settings, clock, self._unreadable)
+        self._indexing = Indexing(self.tallies, self._bell, catalogue, settings, self._unreadable)
         self._currency = Currency(catalogue, settings)
         self.issues: dict[tuple[int, int], Issue] = self._published.issues
         self.cases = Cases(
@@ -119,6 +125,7 @@ class State:
             self._currency.kafka,
             _rfc3339(self.tallies.event_time),
             _rfc3339(self.tallies.intake_time),
+            self._unreadable.many,
         )
 
     def condition(self) -> Condition:
