@@ -90,6 +90,11 @@ STEP_EVENTS: Final = _histogram("kuaibao_step_events", "Events of one transactio
 FLUSHES: Final = _counter(
     "kuaibao_flushes_written", "Flushes of figures committed; what is in one shows at once."
 )
+UNREADABLE: Final = _counter(
+    "kuaibao_records_unreadable",
+    "Records of topics that workers read back which are not what Kuaibao writes, and are left out.",
+    ["topic"],
+)
 ROWS: Final = _counter("kuaibao_tally_rows_written", "Tally rows committed to figures.")
 
 for _stage in STAGES:
@@ -178,6 +183,18 @@ CALENDAR_LEFT: Final = Declared(
 )
 LIVE_CLIENTS: Final = Declared("kuaibao_live_clients", "How many listen to /v1/live.")
 
+GATEWAY_UNREADABLE: Final = Counter(
+    "kuaibao_gateway_records_unreadable",
+    "Records of the topics that it follows which are not what Kuaibao writes, and are left out.",
+    ["topic"],
+    registry=GATEWAY,
+)
+READ_BACK: Final = ("cases", "figures", "quick-reports")
+"""The topics that workers and gateways read back."""
+
+for _topic in READ_BACK:
+    UNREADABLE.labels(_topic)
+    GATEWAY_UNREADABLE.labels(_topic)
 for _outcome in OUTCOMES:
     INTAKE_EVENTS.labels(_outcome)
 

@@ -109,6 +109,25 @@ def _refusals(made: build.Dashboard) -> None:
             Query(rate("kuaibao_events_misplaced_total"), both("错分区", "misplaced")),
         )
     )
+    made.with_panel(
+        lines(
+            About(
+                "不是快报写的记录",
+                "records that Kuaibao has not written",
+                "自进程启动以来在快报自己的主题里遇到、不计入的记录。应为 0。",
+                "Met in Kuaibao's own topics since the process started, and left out. Should be 0.",
+                width=24,
+            ),
+            Query(
+                "max by (topic) (kuaibao_records_unreadable_total)",
+                both("工作进程", "workers") + " {{topic}}",
+            ),
+            Query(
+                "max by (topic) (kuaibao_gateway_records_unreadable_total)",
+                both("网关", "gateways") + " {{topic}}",
+            ),
+        )
+    )
 
 
 def _lag(made: build.Dashboard) -> None:

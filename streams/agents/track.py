@@ -20,7 +20,7 @@ from streams.core.errors import Refused
 from streams.core.events import Reduced
 from streams.core.masking import mask
 from streams.core.quick_reports import MISDIRECTED, MOST_TITLE, Item, Voiding
-from streams.core.reduced import CATEGORY, FIRST, TIME, guess_of
+from streams.core.reduced import CATEGORY, FIRST, guess_of
 from streams.core.routing import followed, routed_event
 from streams.core.timelines import standing_receipts
 from streams.kafka.batches import Batch
@@ -88,7 +88,7 @@ class _Tracking:
             if isinstance(message := event.message, messages.Received):
                 if not reduced[CATEGORY]:
                     topic = bench.bare(record.topic)
-                    guess = bench.router.guess(message, topic, reduced[TIME])
+                    guess = bench.router.guess(message, topic, reduced[0])
                     reduced += [guess] if guess else []
                 if reduced[4] in quick:
                     self._titles[id(reduced)] = _masked_title(message)
@@ -123,7 +123,15 @@ class _Tracking:
             self.outputs.add(topic, partition, key, record.value, record.headers)
 
     def _apply(self, key: bytes, arrived: list[Reduced]) -> None:
-        merged = self._state.cases.apply(key, arrived)
+        try:
+            merged = self._state.cases.apply(key, arrived)
+        except Exception:
+            if self._state.cases.is_sound(key):
+                raise
+            # The case is not as we write it: what belongs to it waits among dead letters.
+            for event in arrived:
+                self._refusals.add(self._origins[id(event)], _SPOILT)
+            return
         for event, bound in merged.over:
             self._refusals.add(self._origins[id(event)], self._bench.full[bound])
         many = len(merged.new)
@@ -190,6 +198,7 @@ class _Tracking:
 
 _FOLLOWED = {"routed", "voided"}
 _TAKEN_IN = attrgetter("timestamp")
+_SPOILT = Refused("event", "the record of its case in `cases` is not what we write", reason="fault")
 _MISDIRECTED = {"due", "redacted"}
 
 

@@ -17,6 +17,7 @@ from streams.core.columns import Columns
 from streams.core.deadlines import Deadlines
 from streams.core.figures import Figures
 from streams.core.runs import Run, merge
+from streams.core.sound import check, unreadable
 from streams.core.tallies import Row
 
 _UNREAD, _PENDING, _LIVE, _GONE = range(4)
@@ -36,6 +37,10 @@ class Ledger(Figures):
     """Figures over all rows there are now; not safe to use from several threads.
 
     Rows known are kept for good, also those whose count is 0: each takes some 400 bytes.
+
+    Attributes:
+        unreadable: The rows that are no timelines; they count nowhere. Only once it is asked for
+            what a row says does this show.
     """
 
     def __init__(self, catalogue: Catalogue, deadlines: Deadlines) -> None:
@@ -46,6 +51,7 @@ class Ledger(Figures):
         self._numbers: dict[Row, int] = {}
         self._rows: list[Row] = []
         self._pending: list[int] = []
+        self.unreadable: set[Row] = set()
         self._days: Ints = np.empty(0, dtype=np.int64)
         self._states = np.empty(0, dtype=np.int8)
 
@@ -140,13 +146,27 @@ class Ledger(Figures):
 
     def _read(self, rows: Ints) -> Run:
         texts = self._rows
-        columns = Columns({texts[row]: 0 for row in rows.tolist()}, self._profiles.cells)
+        columns = self._columns([texts[row] for row in rows.tolist()])
         for timelines, day in (
             (columns.cases, columns.cases.received),
             (columns.records, columns.records.day),
         ):
             self._days[rows[timelines.row]] = day
         return Run.of(columns, self._profiles, self._deadlines, self._stocks, rows)
+
+    def _columns(self, texts: Sequence[Row]) -> Columns:
+        """Take rows apart; those that are no timelines are taken for rows of nothing."""
+        try:
+            columns = Columns(dict.fromkeys(texts, 0), self._profiles.cells)
+            check(columns)
+        except Exception:
+            bad = set(unreadable(texts))
+            if not bad:
+                raise
+            self.unreadable |= bad
+            sound = (b"null %d" % at if row in bad else row for at, row in enumerate(texts))
+            return Columns(dict.fromkeys(sound, 0), self._profiles.cells)
+        return columns
 
     def _tidy(self) -> None:
         while _uneven(self._runs):

@@ -13,6 +13,7 @@ from streams.core.cases import Merged, merge
 from streams.core.catalogue import Catalogue
 from streams.core.events import Reduced
 from streams.core.growth import Bound, Bounds, fitting
+from streams.core.sound import Unsound, check_case
 from streams.core.tallies import Row, Tally
 from streams.core.timelines import encode
 
@@ -51,17 +52,50 @@ class Partition:
             else:
                 cases[key] = value
 
+    def check(self, key: bytes | None, value: bytes) -> None:
+        """See that a record of `cases` is one that we write.
+
+        Raises:
+            Unsound: It is not.
+        """
+        check_case(self._records, key, value)
+
+    def is_sound(self, key: bytes) -> bool:
+        """Tell whether the case of a key is as we write it."""
+        value = self._cases.get(key)
+        try:
+            if value is not None:
+                self.check(key, value)
+        except Unsound:
+            return False
+        return True
+
+    def clear(self) -> None:
+        """Hold nothing any more."""
+        self._cases.clear()
+        self._changed.clear()
+
     def count(self) -> None:
-        """Count the tally anew from the cases, and mend those that need it, as if they changed."""
+        """Count the tally anew from the cases, and mend those that need it, as if they changed.
+
+        Raises:
+            Unsound: One of them is not as we write it.
+        """
+        try:
+            self._mend()
+            rows = Counter(map(self._records.row, self._cases.values()))
+        except Exception as error:
+            raise Unsound(f"a case cannot be read ({type(error).__name__})") from error
+        self.waiting = rows.pop(NOWHERE, 0)
+        self.tally = Tally()
+        self.tally.counts.update(rows)
+
+    def _mend(self) -> None:
         for key, value in self._cases.items():
             mended = self._records.mended(value)
             if mended is not value:
                 self._cases[key] = mended
                 self._changed.add(key)
-        rows = Counter(map(self._records.row, self._cases.values()))
-        self.waiting = rows.pop(NOWHERE, 0)
-        self.tally = Tally()
-        self.tally.counts.update(rows)
 
     def apply(self, key: bytes, arrived: list[Reduced]) -> Merged:
         """Unite a case with events that arrived, and move it in the tally if that changes it.

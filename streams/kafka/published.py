@@ -6,42 +6,58 @@ from streams.core.catalogue import Catalogue
 from streams.core.columns import Columns
 from streams.core.deadlines import Deadlines
 from streams.core.figures import Figures
-from streams.core.issue_parts import Issues, read_part
+from streams.core.issue_parts import Issues
 from streams.core.quick_reports import Issue
+from streams.core.sound import Unsound, check, unreadable
 from streams.core.tallies import Row, total
+from streams.kafka.read_back import Unreadable, count_in, sound_parts
 from streams.kafka.reading import read_to_end
-from streams.kafka.state import FLUSH_KEY
+from streams.kafka.state_records import FLUSH_KEY
 from streams.settings import Settings
 from streams.topics import FIGURES, QUICK_REPORTS
 
 
 async def read_rows(settings: Settings) -> dict[Row, int]:
-    """Read the tallies of all partitions and add them up."""
+    """Read the tallies of all partitions and add them up; what is not ours is left out and told."""
     topic = settings.topic(FIGURES)
     partitions = {TopicPartition(topic, number): 0 for number in range(settings.partitions)}
     tallies: dict[TopicPartition, dict[Row, int]] = {at: {} for at in partitions}
+    left_out = Unreadable(settings.prefix)
     async for at, records in read_to_end(settings.client_options(), partitions):
         tally = tallies[at]
         for record in records:
-            if record.value is None:
-                tally.pop(record.key, None)
-            elif record.key != FLUSH_KEY:
-                tally[record.key] = int(record.value)
-    return total(tallies.values())
+            if record.key == FLUSH_KEY:
+                continue
+            try:
+                tally[record.key] = count_in(record)
+            except Unsound as why:
+                left_out.note(record, why)
+    return {row: count for row, count in total(tallies.values()).items() if count}
 
 
 async def read_issues(settings: Settings) -> list[Issue]:
     """Read the quick reports issued, in order of year and number."""
     parts = Issues()
     issues: dict[tuple[int, int], Issue] = {}
+    left_out = Unreadable(settings.prefix)
     partition = TopicPartition(settings.topic(QUICK_REPORTS), 0)
     async for _, records in read_to_end(settings.client_options(), {partition: 0}):
-        for record in records:
-            if issue := parts.take(read_part(record.value)):
+        for part in sound_parts(records, left_out):
+            if issue := parts.take(part):
                 issues[issue.year, issue.number] = issue
     return [issue for _, issue in sorted(issues.items())]
 
 
 async def read_figures(settings: Settings, catalogue: Catalogue) -> Figures:
     """Read all tallies into figures that can be asked."""
-    return Figures(Columns(await read_rows(settings)), catalogue, Deadlines(catalogue))
+    rows = await read_rows(settings)
+    try:
+        columns = Columns(rows)
+        check(columns)
+    except Exception:
+        bad = set(unreadable(list(rows)))
+        if not bad:
+            raise
+        Unreadable(settings.prefix).note_rows(settings.topic(FIGURES), len(bad))
+        columns = Columns({row: count for row, count in rows.items() if row not in bad})
+    return Figures(columns, catalogue, Deadlines(catalogue))

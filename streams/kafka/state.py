@@ -1,8 +1,8 @@
 """What a lane holds in memory, and how it is read back from Kafka when a partition is assigned."""
 
 import logging
-from collections.abc import Iterable, Mapping
-from contextlib import aclosing, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,25 +12,31 @@ from aiokafka import TopicPartition
 from streams import metrics
 from streams.core.catalogue import Catalogue
 from streams.core.days import moment
-from streams.core.errors import Refused
 from streams.core.growth import Bounds
-from streams.core.issue_parts import Part, read_part
+from streams.core.issue_parts import Part
 from streams.core.partition import Partition
-from streams.core.quick_reports import Due, read_item
+from streams.core.quick_reports import Due
 from streams.core.reporter import Reporter
+from streams.core.sound import Unsound, unreadable
 from streams.kafka.intakes import Intakes
+from streams.kafka.read_back import (
+    Unreadable,
+    count_in,
+    flush_in,
+    flush_of,
+    item_in,
+    sound_parts,
+)
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
+from streams.kafka.state_records import FLUSH_HEADER, FLUSH_KEY, Flush
 from streams.settings import Settings
 from streams.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 
 log = logging.getLogger(__name__)
 
-FLUSH_KEY: Final = b"flush"
-"""Key of the record that ends a flush of `figures`; rows are keyed by JSON, which begins with [."""
-
-FLUSH_HEADER: Final = "flush"
-"""Header of a record of `cases`: the number of the flush that it was written with."""
+_UNKNOWN: Final = -1
+"""The count of a row of `figures` that cannot be read: no tally has it."""
 
 REPORTING_PARTITION: Final = 0
 """The only partition of quick-report-items and quick-reports."""
@@ -44,25 +50,6 @@ row is part of that value, so that it fits as the key of a record of `figures` a
 def case_bounds(settings: Settings) -> Bounds:
     """Say how far a case may grow, so that what is written of it fits into a record."""
     return Bounds(settings.case_events, settings.message_bytes - CASE_ROOM)
-
-
-class Flush(msgspec.Struct, frozen=True):
-    """The record that ends a flush of `figures`.
-
-    Attributes:
-        flush: Its number, rising within a partition.
-        rows: How many rows it wrote, just before this record.
-        event_time: The latest time of an event that it counts (RFC 3339, UTC), if any.
-        intake_time: The latest time at which Kafka took in an event that it counts.
-        intake_from: The earliest time at which Kafka took in an event that this flush may be the
-            first to hold, in whatever topic it came first; none where the flush comes of no event.
-    """
-
-    flush: int
-    rows: int
-    event_time: datetime | None = None
-    intake_time: datetime | None = None
-    intake_from: datetime | None = None
 
 
 class LaneState:
@@ -88,6 +75,7 @@ class LaneState:
         self._catalogue = catalogue
         self._settings = settings
         self._next: dict[str, int] = {}
+        self._unreadable = Unreadable(settings.prefix, metrics.UNREADABLE)
 
     def _at(self, topic: str) -> TopicPartition:
         return TopicPartition(self._settings.topic(topic), self.number)
@@ -101,54 +89,84 @@ class LaneState:
         return True
 
     async def load(self) -> None:
-        """Read cases and tally back from Kafka."""
+        """Read cases and tally back from Kafka, leaving out what we have not written.
+
+        As long as all can be read, cases are not looked at one by one. Where one cannot, all are
+        read again, each seen to: then the last that is sound of each stays.
+        """
+        try:
+            await self._load(carefully=False)
+        except Unsound as why:
+            log.warning(
+                "partition %d: %s; reading each case with care",
+                *(self.number, why),
+                extra={"partition": self.number},
+            )
+            self.cases.clear()
+            await self._load(carefully=True)
+
+    async def _load(self, *, carefully: bool) -> None:
         published: dict[bytes, int] = {}
         self._next = dict.fromkeys((CASES, FIGURES), 0)
         starts = {self._at(topic): 0 for topic in self._next}
         async for at, records in read_to_end(self._settings.client_options(), starts):
             if at == self._at(CASES):
-                self.cases.load((record.key, record.value) for record in records)
+                found = self._sound_cases(records) if carefully else records
+                self.cases.load((record.key, record.value) for record in found)
                 # Numbers rise even where somebody has deleted `figures`.
                 self.flushed = max(self.flushed, flush_of(records[-1]))
                 self.wrote(CASES, records[-1].offset)
             else:
-                self._read_rows(records, published)
+                self._read_rows(records, published, tell=not carefully)
                 self.wrote(FIGURES, records[-1].offset)
         self.cases.count()
-        self.cases.tally.assume_taken(published)
+        tally = self.cases.tally
+        tally.assume_taken(published)
+        if bad := unreadable([row for row in tally.counts if row not in published]):
+            raise Unsound(f"{len(bad)} timelines of cases cannot be read")
 
-    def _read_rows(self, records: Iterable[Record], published: dict[bytes, int]) -> None:
+    def _sound_cases(self, records: Iterable[Record]) -> Iterator[Record]:
         for record in records:
-            if record.key == FLUSH_KEY:
-                flush = msgspec.json.decode(record.value, type=Flush)
-                self.flushed = max(self.flushed, flush.flush)
-            elif record.value is None:
-                published.pop(record.key, None)
+            try:
+                if record.value is not None:
+                    self.cases.check(record.key, record.value)
+            except Unsound as why:
+                self._unreadable.note(record, why)
             else:
-                published[record.key] = int(record.value)
+                yield record
+
+    def _read_rows(
+        self, records: Iterable[Record], published: dict[bytes, int], *, tell: bool
+    ) -> None:
+        for record in records:
+            try:
+                if record.key == FLUSH_KEY:
+                    self.flushed = max(self.flushed, flush_in(record).flush)
+                elif count := count_in(record):
+                    published[record.key] = count
+                else:
+                    published.pop(record.key, None)
+            except Unsound as why:
+                if tell:
+                    self._unreadable.note(record, why)
+                # Whatever the row really counts is written anew; a key that is no row, taken out.
+                if record.key and record.key != FLUSH_KEY:
+                    published[record.key] = _UNKNOWN
 
     async def load_reporter(self, until: int) -> None:
         """Read back what was issued, and what waits of the items before the offset `until`."""
         options = self._settings.client_options()
         issued: dict[str, Part] = {}
         async for _, records in read_to_end(options, {self._at(QUICK_REPORTS): 0}):
-            for record in records:
-                try:
-                    part = read_part(record.value)
-                except Refused as reason:
-                    at = f"{record.topic}[{record.partition}] at offset {record.offset}"
-                    log.error("%s: %s; passed over", at, reason)  # noqa: TRY400 - no fault of ours
-                    continue
+            for part in sound_parts(records, self._unreadable):
                 issued[part.key] = part
         most = self._settings.message_bytes
         self.reporter = Reporter(self._catalogue.day_of, most, issued.values())
         items = self._at(QUICK_REPORT_ITEMS)
         async for _, records in read_to_end(options, {items: 0}, {items: until}):
-            for record in records:
-                with suppress(Refused):  # What cannot be used was set aside when it was read.
-                    what = read_item(record.value)
-                    if not isinstance(what, Due):
-                        self.reporter.take(what)
+            for what in map(item_in, records):
+                if what is not None and not isinstance(what, Due):
+                    self.reporter.take(what)
 
     def quick_reports(self) -> Reporter:
         """Give the reporter, which only the partition with the quick reports has."""
@@ -221,11 +239,3 @@ class LaneState:
 
 def _moment_of(milliseconds: int | None) -> datetime | None:
     return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
-
-
-def flush_of(record: Record) -> int:
-    """Give the number of the flush that a record of `cases` was written with; 0 if it says none."""
-    for name, value in record.headers:
-        if name == FLUSH_HEADER and value:
-            return int(value)
-    return 0

@@ -6,18 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-import msgspec
 import psutil
 import pytest
 from aiokafka import AIOKafkaProducer
 
 from streams.agents.workbench import Workbench
+from streams.core import messages, quick_reports
 from streams.core.errors import Refused
-from streams.core.messages import Due
+from streams.core.quick_reports import read_item, see_over
 from streams.dead_letters.letters import read
 from streams.kafka.drained import worked_topics
-from streams.kafka.state import read_item
-from streams.topics import INTAKE, QUICK_REPORT_ITEMS, Topic
+from streams.topics import QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, Topic
 from tests.county import sent
 from tests.kafka.bad_records import GOOD
 from tests.kafka.checks import check_all
@@ -58,22 +57,31 @@ class Sorting:
 
     def __init__(self, kuaibao: Installation) -> None:
         self._bench = Workbench(kuaibao.catalogue, kuaibao.settings)
+        self._day_of = kuaibao.catalogue.day_of
 
     def is_bad(self, topic: str, record: Written) -> bool:
         """Tell whether a record of this topic becomes a dead letter, and nothing else."""
-        _, value, headers = record
-        if topic == QUICK_REPORT_ITEMS:
-            try:
-                read_item(value or b"")
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                return True
-            return False
-        named = [(name.replace(BAD_NAME, REPLACED), of) for name, of in headers]
         try:
-            event = self._bench.read(value, named, self._bench.clock())
+            self._try(topic, record)
         except Refused:
             return True
-        return isinstance(event.message, Due) and topic != INTAKE
+        return False
+
+    def _try(self, topic: str, record: Written) -> None:
+        _, value, headers = record
+        now = self._bench.clock()
+        if topic == QUICK_REPORT_ITEMS:
+            what = read_item(value)
+            if isinstance(what, quick_reports.Due):
+                see_over(what.day, now, self._day_of)
+            return
+        named = [(name.replace(BAD_NAME, REPLACED), of) for name, of in headers]
+        event = self._bench.read(value, named, now)
+        is_due = isinstance(event.message, messages.Due)
+        if is_due != (topic == QUICK_REPORT_DUE):
+            raise quick_reports.MISDIRECTED
+        if is_due:
+            see_over(event.subject, now, self._day_of)
 
 
 async def send(kuaibao: Installation, batches: Iterable[tuple[str, int, RawBatch]]) -> None:

@@ -22,7 +22,8 @@ from streams.gateway.state.state import State
 from streams.kafka.broker import LocalBroker
 from streams.kafka.provision import provision
 from streams.kafka.records import Outputs
-from streams.kafka.state import FLUSH_KEY, LaneState
+from streams.kafka.state import LaneState
+from streams.kafka.state_records import FLUSH_KEY
 from streams.kafka.writer import PartitionWriter, batches_of
 from streams.settings import Settings
 from streams.topics import CASES, FIGURES, QUICK_REPORTS

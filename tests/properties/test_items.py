@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from streams.agents.track import track
 from streams.agents.workbench import Workbench
-from streams.core.quick_reports import Due, Reporter
-from streams.kafka.state import LaneState, read_item
+from streams.core.quick_reports import Due, read_item
+from streams.core.reporter import Reporter
+from streams.kafka.state import LaneState
 from streams.settings import Settings
 from streams.topics import QUICK_REPORT_ITEMS
 from tests.county import COUNTY, NOW, RAW, READER, ROUTER, Sent, to_json
@@ -26,7 +27,7 @@ _LATER: Final = date(2016, 1, 1)
 def _issued(events: list[Sent], sizes: list[int]) -> list[str]:
     """Track events in batches, and name the subjects of the quick report that is due then."""
     lane = LaneState(0, COUNTY, _SETTINGS)
-    reporter = Reporter(COUNTY.day_of)
+    reporter = Reporter(COUNTY.day_of, _SETTINGS.message_bytes)
     records = []
     for event in events:
         value = to_json(event)
@@ -38,8 +39,8 @@ def _issued(events: list[Sent], sizes: list[int]) -> list[str]:
             what = read_item(value)
             assert not isinstance(what, Due)
             reporter.take(what)
-    issue = reporter.due(_LATER.isoformat())
-    return sorted(item.subject for item in issue.items) if issue else []
+    parts = reporter.due(_LATER.isoformat())
+    return sorted(item.subject for part in parts for item in part.items)
 
 
 @given(WORLDS, st.randoms(use_true_random=False), st.lists(st.integers(1, 6), max_size=6))

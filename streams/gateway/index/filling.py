@@ -12,7 +12,7 @@ from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable
 from streams.gateway.state.bell import Bell
 from streams.gateway.state.follower import Fetched, Follower
-from streams.kafka.state import flush_of
+from streams.kafka.read_back import flush_of
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ class Filling:
         bell: To be rung when more has been placed.
         positions: By partition, the offset up to which the file holds its cases.
         in_thread: Does in the file's thread what blocks.
+        sift: Leaves out of parts what is not ours.
 
     Attributes:
         positions: By partition, the offset up to which its cases have been placed.
@@ -55,6 +56,7 @@ class Filling:
         bell: Bell,
         positions: Mapping[int, int],
         in_thread: "InThread[list[Placed]]",
+        sift: "Callable[[list[Part]], Awaitable[list[Part]]] | None" = None,
     ) -> None:
         self.positions = dict(positions)
         self.trouble = ""
@@ -64,6 +66,7 @@ class Filling:
         self._ledger = ledger
         self._bell = bell
         self._in_thread = in_thread
+        self._sift = sift
         self._kept: dict[int, list[Change]] = {}
         self._waiting: list[Part] = []
 
@@ -117,6 +120,8 @@ class Filling:
         """Write and place what waits, and what comes to wait meanwhile."""
         while self._waiting:
             parts, self._waiting = self._waiting, []
+            if self._sift:
+                parts = await self._sift(parts)
             full = [part for part in parts if part.changes]
             placed = dict(zip(map(id, full), await self._written(full), strict=True))
             for part in parts:
@@ -155,4 +160,6 @@ class Filling:
                 placed.numbers[now],
                 [NOWHERE if row is None else number_of(row) for row in placed.rows[now]],
             )
-        self._placement.reached[partition] = changes[-1].flush
+        # A record of somebody else may say no flush, or an early one.
+        reached = self._placement.reached
+        reached[partition] = max(reached[partition], changes[-1].flush)

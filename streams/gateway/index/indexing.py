@@ -17,7 +17,8 @@ from aiokafka import TopicPartition
 
 from streams.core.case_records import CaseRecords
 from streams.core.catalogue import Catalogue
-from streams.gateway.index.case_file import VERSION, CaseFile, Progress
+from streams.core.sound import Unsound
+from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Progress
 from streams.gateway.index.filling import AGAIN_SECONDS, SLICE, Filling
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import NOWHERE, Placement
@@ -27,6 +28,7 @@ from streams.gateway.state.follower import Remade, following
 from streams.gateway.state.tallies import Tallies
 from streams.kafka.clients import Unreachable
 from streams.kafka.identity import identify
+from streams.kafka.read_back import Unreadable
 from streams.settings import Settings
 from streams.topics import CASES
 
@@ -48,7 +50,12 @@ class Indexing:
     """
 
     def __init__(
-        self, tallies: Tallies, bell: Bell, catalogue: Catalogue, settings: Settings
+        self,
+        tallies: Tallies,
+        bell: Bell,
+        catalogue: Catalogue,
+        settings: Settings,
+        unreadable: Unreadable,
     ) -> None:
         self.path = Path(settings.index_file)
         self.placement = Placement(settings.partitions)
@@ -57,6 +64,7 @@ class Indexing:
         self._bell = bell
         self._settings = settings
         self._records = CaseRecords(catalogue)
+        self._unreadable = unreadable
         self._topic = settings.topic(CASES)
         self._file: CaseFile | None = None
         self._ends: Mapping[TopicPartition, int] = {}
@@ -146,6 +154,7 @@ class Indexing:
                 bell=self._bell,
                 positions=offsets,
                 in_thread=lambda what: self._in(self._writer, what),
+                sift=self._sift,
             )
             async with following(self._settings, starts) as follower:
                 self._ends = follower.ends
@@ -154,6 +163,26 @@ class Indexing:
         finally:
             self.filling = None
             await self._close()
+
+    async def _sift(self, parts: list[Part]) -> list[Part]:
+        """Leave out of changes what is not ours; in the file's thread, for some must be folded."""
+        return await self._in(self._writer, lambda: list(map(self._sound, parts)))
+
+    def _sound(self, part: Part) -> Part:
+        changes = [change for change in part.changes if self._is_sound(part.partition, change)]
+        return part if len(changes) == len(part.changes) else part._replace(changes=changes)
+
+    def _is_sound(self, partition: int, change: Change) -> bool:
+        """Tell whether a change can be read; the rest workers see to."""
+        try:
+            change.key.decode()
+            if change.value is not None:
+                self._records.row(change.value)
+        except Exception as error:  # noqa: BLE001 - whatever it is that nonsense leads to
+            why = Unsound(f"cannot be read as a case ({type(error).__name__})")
+            self._unreadable.note_at(TopicPartition(self._topic, partition), change.offset, why)
+            return False
+        return True
 
     async def _open(self) -> CaseFile:
         ids = await identify(self._topic, self._settings)

@@ -4,20 +4,21 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-import msgspec
 from aiokafka import TopicPartition
 
 from streams import metrics
 from streams.core.days import instant
-from streams.core.errors import Refused
-from streams.core.issue_parts import Issues, read_part
+from streams.core.issue_parts import Issues
 from streams.core.quick_reports import Issue
+from streams.core.sound import Unsound
 from streams.core.tallies import Row
 from streams.gateway.state.bell import Bell
 from streams.gateway.state.follower import Remade, following
 from streams.gateway.state.tallies import Tallies
+from streams.kafka.read_back import Unreadable, count_in, flush_in, sound_parts
 from streams.kafka.records import Record
-from streams.kafka.state import FLUSH_KEY, REPORTING_PARTITION, Flush
+from streams.kafka.state import REPORTING_PARTITION
+from streams.kafka.state_records import FLUSH_KEY, Flush
 from streams.settings import Settings
 from streams.topics import FIGURES, QUICK_REPORTS
 
@@ -25,8 +26,6 @@ log = logging.getLogger(__name__)
 
 SLICE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""
-
-_read_flush = msgspec.json.Decoder(Flush).decode
 
 
 class Published:
@@ -37,6 +36,7 @@ class Published:
         bell: Rung when anything has come.
         settings: The settings in force.
         clock: Gives the time, in microseconds since 1970-01-01T00:00:00Z.
+        unreadable: Hears of records that are not ours.
 
     Attributes:
         issues: Quick reports by year and number.
@@ -46,7 +46,12 @@ class Published:
     """
 
     def __init__(
-        self, tallies: Tallies, bell: Bell, settings: Settings, clock: Callable[[], int]
+        self,
+        tallies: Tallies,
+        bell: Bell,
+        settings: Settings,
+        clock: Callable[[], int],
+        unreadable: Unreadable,
     ) -> None:
         self.issues: dict[tuple[int, int], Issue] = {}
         self.missing = set(range(settings.partitions))
@@ -59,6 +64,8 @@ class Published:
         self._rows: list[dict[Row, int]] = [{} for _ in range(settings.partitions)]
         self._within_flush = set[int]()
         self._parts = Issues()
+        self._unreadable = unreadable
+        self._bad_rows = 0
 
     async def run(self) -> None:
         """Read on and on.
@@ -85,17 +92,13 @@ class Published:
                 if issued in read:
                     self.issues_missing = False
                 self.missing -= {at.partition for at in read - {issued}} - self._within_flush
+                self._tell_bad_rows()
                 if found:
                     self._bell.ring()
 
     def _take_issues(self, records: list[Record]) -> None:
-        for record in records:
-            try:
-                issue = self._parts.take(read_part(record.value))
-            except Refused as reason:
-                log.error("%s: %s; passed over", _place(record), reason)  # noqa: TRY400
-                continue
-            if issue:
+        for part in sound_parts(records, self._unreadable):
+            if issue := self._parts.take(part):
                 self.issues[issue.year, issue.number] = issue
                 self._tallies.version += 1
 
@@ -104,12 +107,16 @@ class Published:
         number, tallies = at.partition, self._tallies
         rows = self._rows[number]
         for record in records:
-            if record.key != FLUSH_KEY:
-                rows[record.key] = int(record.value) if record.value else 0
+            try:
+                if record.key != FLUSH_KEY:
+                    rows[record.key] = count_in(record)
+                    continue
+                flush = flush_in(record)
+                if flush.flush <= tallies.flushes[number]:
+                    self._see_remade(at, flush)
+            except Unsound as why:
+                self._unreadable.note(record, why)
                 continue
-            flush = _read_flush(record.value)
-            if flush.flush <= tallies.flushes[number]:
-                raise Remade(at, f"flush {flush.flush} follows flush {tallies.flushes[number]}")
             tallies.take(number, rows, flush)
             # What was written before this gateway began to follow was shown by others, or late.
             if flush.intake_from and number not in self.missing:
@@ -126,6 +133,24 @@ class Published:
             tallies.add(number, rows)
             rows.clear()
 
+    def _see_remade(self, at: TopicPartition, flush: Flush) -> None:
+        """Refuse a flush that is no later than the one before it.
 
-def _place(record: Record) -> str:
-    return f"{record.topic}[{record.partition}] at offset {record.offset}"
+        Raises:
+            Unsound: The topic is still being read from its beginning: nobody has made it anew
+                meanwhile, but somebody else has written into it.
+            Remade: The topic was made anew.
+        """
+        before = self._tallies.flushes[at.partition]
+        if at.partition in self.missing:
+            raise Unsound("its flush is no later than the one before it")
+        raise Remade(at, f"flush {flush.flush} follows flush {before}")
+
+    def _tell_bad_rows(self) -> None:
+        """Say that rows were found to be no timelines, which shows when they are first asked for.
+
+        Workers take rows out that no case has, once they load the partition.
+        """
+        bad = len(self._tallies.ledger.unreadable)
+        self._unreadable.note_rows(self._settings.topic(FIGURES), bad - self._bad_rows)
+        self._bad_rows = bad

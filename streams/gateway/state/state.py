@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import msgspec
 
+from streams import metrics
 from streams.core.catalogue import Catalogue
 from streams.core.days import day_date
 from streams.core.deadlines import Deadlines
@@ -25,6 +26,7 @@ from streams.gateway.state.published import Published
 from streams.gateway.state.tallies import Tallies
 from streams.kafka.ending import end_tasks
 from streams.kafka.provision import provision
+from streams.kafka.read_back import Unreadable
 from streams.settings import Settings
 from streams.topics import CASES, topics
 
@@ -43,6 +45,8 @@ class Current(msgspec.Struct, frozen=True):
         intake_time: The latest time at which Kafka took in an event that is counted.
         calendar_ends: The last day of which holidays are known, once deadlines of cases received
             today reach beyond it; else None.
+        unreadable: How many records were left out since the gateway started, for they are not what
+            Kuaibao writes; where there are any, figures may lack something.
     """
 
     at: str
@@ -52,6 +56,7 @@ class Current(msgspec.Struct, frozen=True):
     event_time: str | None
     intake_time: str | None
     calendar_ends: str | None = None
+    unreadable: int = 0
 
 
 def now() -> int:
@@ -86,8 +91,9 @@ class State:
         self.tallies = Tallies(Ledger(catalogue, self.deadlines), settings.partitions)
         self.failed: asyncio.Future[None]
         self._bell = Bell()
-        self._published = Published(self.tallies, self._bell, settings, clock)
-        self._indexing = Indexing(self.tallies, self._bell, catalogue, settings)
+        self._unreadable = Unreadable(settings.prefix, metrics.GATEWAY_UNREADABLE)
+        self._published = Published(self.tallies, self._bell, settings, clock, self._unreadable)
+        self._indexing = Indexing(self.tallies, self._bell, catalogue, settings, self._unreadable)
         self._currency = Currency(catalogue, settings)
         self.issues: dict[tuple[int, int], Issue] = self._published.issues
         self.cases = Cases(
@@ -127,6 +133,7 @@ class State:
             _rfc3339(self.tallies.event_time),
             _rfc3339(self.tallies.intake_time),
             None if ends is None else day_date(ends).isoformat(),
+            self._unreadable.many,
         )
 
     def condition(self) -> Condition:

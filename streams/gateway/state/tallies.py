@@ -5,7 +5,7 @@ from datetime import datetime
 
 from streams.core.ledger import Ledger
 from streams.core.tallies import Row
-from streams.kafka.state import Flush
+from streams.kafka.state_records import Flush
 
 
 class Tallies:

@@ -74,12 +74,15 @@ def worked(
     """Let an agent work on records; gives keys and values of what it writes, by place."""
     return {
         place: [(key, value) for key, value, _ in outputs]
-        for place, outputs in written(agent, lane, *records).items()
+        for place, outputs in written(agent, lane, *records, bench=bench).items()
     }
 
 
 def written(
-    agent: Callable[[Batch, Workbench], Outputs], lane: LaneState, *records: Record
+    agent: Callable[[Batch, Workbench], Outputs],
+    lane: LaneState,
+    *records: Record,
+    bench: Workbench = BENCH,
 ) -> dict[tuple[str, int], list[Output]]:
     """Let an agent work on records; gives what it writes, by place."""
 

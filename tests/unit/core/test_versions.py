@@ -37,7 +37,7 @@ START: Final = 16_500 * DAY
 
 
 def plain(timeline: Case | Record | None) -> Any:
-    """Write a timeline that was read as it is written: an entry is marked where it is of a stock."""
+    """Write a timeline that was read as it is written: an entry of a stock is marked."""
     told = msgspec.json.decode(msgspec.json.encode(timeline))
     if isinstance(timeline, Record):
         told[1] = [entry[:-1] + entry[-1:] * entry[-1] for entry in told[1]]

@@ -20,7 +20,7 @@ from streams.gateway.queries import cases, catalogue, figures
 from streams.gateway.state.bell import Bell
 from streams.gateway.state.state import State
 from streams.gateway.state.tallies import Tallies
-from streams.kafka.state import Flush
+from streams.kafka.state_records import Flush
 from streams.settings import Settings
 from tests.county import COUNTY, DEADLINES, Sent, tally
 

@@ -22,7 +22,7 @@ from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import Placement
 from streams.gateway.state.bell import Bell
 from streams.gateway.state.tallies import Tallies
-from streams.kafka.state import Flush
+from streams.kafka.state_records import Flush
 from streams.settings import Settings
 
 CATALOGUE = Settings().read_catalogue()

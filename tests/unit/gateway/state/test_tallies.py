@@ -5,7 +5,7 @@ from typing import cast
 
 from streams.core.ledger import Ledger
 from streams.gateway.state.tallies import Tallies
-from streams.kafka.state import Flush
+from streams.kafka.state_records import Flush
 
 
 class Counting:

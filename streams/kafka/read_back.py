@@ -1,0 +1,160 @@
+"""Reading back what Kuaibao has written to topics of its own, where others may have written too.
+
+Whoever may write there may do harm; but what is not ours must stop nobody.
+"""
+
+import logging
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+from aiokafka import TopicPartition
+from prometheus_client import Counter
+
+from streams.core.errors import Refused
+from streams.core.issue_parts import Part, read_part
+from streams.core.quick_reports import Due, Item, Voiding, read_item
+from streams.core.sound import MOST, Unsound
+from streams.kafka.records import Record
+from streams.kafka.state_records import FLUSH_HEADER, Flush
+
+log = logging.getLogger(__name__)
+
+FIRST_TOLD: Final = 20
+TOLD_EVERY: Final = 1_000
+"""Of each topic's records that cannot be read, the first few are told in the log, then some."""
+
+_read_flush = msgspec.json.Decoder(Flush).decode
+
+_FAULTS: Final = (msgspec.MsgspecError, ValueError, TypeError, OverflowError, Refused)
+
+
+def count_in(record: Record) -> int:
+    """Give the count that a row of `figures` has; 0 where it is gone.
+
+    Raises:
+        Unsound: It is no count.
+    """
+    if record.value is None:
+        return 0
+    try:
+        count = int(record.value)
+    except ValueError:
+        raise Unsound("its value is no number") from None
+    if not 0 <= count < MOST:
+        raise Unsound("its count is negative or too large")
+    if not record.key:
+        raise Unsound("has no key")
+    return count
+
+
+def flush_in(record: Record) -> Flush:
+    """Give the flush that a record of `figures` ends.
+
+    Raises:
+        Unsound: It ends none.
+    """
+    try:
+        flush = _read_flush(record.value or b"")
+    except _FAULTS as error:
+        raise Unsound(f"cannot be read as the end of a flush ({type(error).__name__})") from None
+    if not 0 < flush.flush < MOST:
+        raise Unsound("its flush has no number that can be")
+    return flush
+
+
+def flush_of(record: Record) -> int:
+    """Give the number of the flush that a record of `cases` was written with; 0 if it says none."""
+    for name, value in record.headers:
+        if name == FLUSH_HEADER and value:
+            try:
+                number = int(value)
+            except ValueError:
+                return 0
+            return number if 0 <= number < MOST else 0
+    return 0
+
+
+def part_in(record: Record) -> Part:
+    """Return the quick report of a record, or the part of one.
+
+    Raises:
+        Unsound: It is none.
+    """
+    try:
+        part = read_part(record.value)
+        key = part.key.encode()
+    except _FAULTS as error:
+        raise Unsound(f"cannot be read as a quick report ({type(error).__name__})") from None
+    if key != record.key:
+        raise Unsound("its key is not that of its quick report")
+    if not (0 < part.year < MOST and 0 < part.number < MOST):
+        raise Unsound("its year or number is none")
+    if not 0 < part.part <= part.parts < MOST:
+        raise Unsound("it is not one of the parts that it says there are")
+    return part
+
+
+def item_in(record: Record) -> Item | Voiding | Due | None:
+    """Give what a record of quick-report-items says; none where *report* has refused it."""
+    try:
+        return read_item(record.value)
+    except _FAULTS:
+        return None
+
+
+class Unreadable:
+    """Keeps account of records that are not ours: in the log, with their address, and counted.
+
+    Args:
+        counter: The metric, by topic.
+        prefix: Before the topics' names.
+
+    Attributes:
+        many: How many there were.
+    """
+
+    def __init__(self, prefix: str, counter: Counter | None = None) -> None:
+        self.many = 0
+        self._prefix = prefix
+        self._counter = counter
+        self._by_topic: dict[str, int] = {}
+
+    def note(self, record: Record, why: Unsound) -> None:
+        """Note a record that is left out."""
+        self.note_at(TopicPartition(record.topic, record.partition), record.offset, why)
+
+    def note_at(self, at: TopicPartition, offset: int, why: Unsound) -> None:
+        """Note a record by its address."""
+        said = f"offset {offset}: is not what Kuaibao writes: {why}; it is left out"
+        self._note(at.topic, at.partition, said)
+
+    def note_rows(self, topic: str, many: int) -> None:
+        """Note rows of figures that are no timelines, which shows only when they are asked for."""
+        for _ in range(many):
+            self._note(topic, None, "a row is not what Kuaibao writes; it is left out")
+
+    def _note(self, topic: str, partition: int | None, said: str) -> None:
+        self.many += 1
+        if self._counter is not None:
+            self._counter.labels(topic.removeprefix(self._prefix)).inc()
+        told = self._by_topic[topic] = self._by_topic.get(topic, 0) + 1
+        if told > FIRST_TOLD and told % TOLD_EVERY:
+            return
+        place = topic if partition is None else f"{topic}[{partition}]"
+        log.error(
+            "%s %s. See docs/operations.md, A record that is not what Kuaibao writes",
+            *(place, said),
+            extra={"topic": topic},
+        )
+
+
+def sound_parts(records: Iterable[Record], unreadable: Unreadable) -> Iterable[Part]:
+    """Return the quick reports of records, or the parts of them, leaving out what is neither."""
+    for record in records:
+        if record.value is None:
+            continue  # An operator has taken out what was none.
+        try:
+            yield part_in(record)
+        except Unsound as why:
+            unreadable.note(record, why)

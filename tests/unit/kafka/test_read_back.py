@@ -1,0 +1,112 @@
+"""Records of our own topics that somebody else has written."""
+
+import logging
+
+import msgspec
+import pytest
+
+from streams import metrics
+from streams.core.issue_parts import Part
+from streams.core.quick_reports import Item
+from streams.core.sound import Unsound
+from streams.kafka.read_back import (
+    FIRST_TOLD,
+    Unreadable,
+    count_in,
+    flush_in,
+    flush_of,
+    item_in,
+    part_in,
+)
+from streams.kafka.records import Record
+from tests.unit.agents.bench import record
+
+LONG = b"9" * 5_000
+ITEM = Item("s", "urn:s", "1", 1_425_262_272_000_000, "opinion", "board", "housing", "题")
+PART = Part(2015, 7, "2015-03-02", (ITEM,))
+
+
+def of(value: bytes | None, key: bytes | None = b"flush") -> Record:
+    """Give a record of `figures`."""
+    return record("figures", value, key=key, offset=5)
+
+
+@pytest.mark.parametrize("value", [b"", b"x", b"-1", b"1.5", b"1" + b"0" * 30, LONG, b"\xff"])
+def test_counts(value: bytes) -> None:
+    """A count is a whole number, of cases that there can be."""
+    with pytest.raises(Unsound):
+        count_in(of(value, b"[row]"))
+    assert count_in(of(b"12", b"[row]")) == 12
+    assert count_in(of(None, b"[row]")) == 0
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        b"",
+        b"{}",
+        b"[]",
+        b"\xff",
+        b'{"flush":0,"rows":1}',
+        b'{"flush":-3,"rows":1}',
+        b'{"flush":1e3,"rows":"x"}',
+        b'{"flush":9223372036854775807,"rows":1}',
+        b'{"flush":1,"rows":1,"event_time":"abcd"}',
+    ],
+)
+def test_flushes(value: bytes | None) -> None:
+    """A flush has a number that can still rise."""
+    with pytest.raises(Unsound):
+        flush_in(of(value))
+    assert flush_in(of(b'{"flush":3,"rows":1}')).flush == 3
+
+
+@pytest.mark.parametrize("said", [b"x", b"-5", LONG, b"\xff", b"9223372036854775808"])
+def test_the_header_of_a_flush(said: bytes) -> None:
+    """Where it is no number, the record says none."""
+    assert flush_of(record("cases", b"{}", headers=[("flush", said)])) == 0
+    assert flush_of(record("cases", b"{}", headers=[("flush", b"17")])) == 17
+
+
+def test_quick_reports() -> None:
+    """A record that is no quick report, or has another's key, is none."""
+    good = msgspec.json.encode(PART)
+    found = part_in(record("quick-reports", good, key=PART.key.encode()))
+    assert found == PART
+    for key, value in (
+        (b"2015-8", good),
+        (None, good),
+        (PART.key.encode(), b"nonsense"),
+        (PART.key.encode(), None),
+        (PART.key.encode(), good[:-3]),
+        (b"-1-7", good.replace(b"2015", b"-1", 1)),
+        (b"2015-7.2", b'%b,"part":2}' % good[:-1]),
+        (b"1" + b"0" * 30 + b"-7", good.replace(b"2015", b"1" + b"0" * 30, 1)),
+    ):
+        with pytest.raises(Unsound):
+            part_in(record("quick-reports", value, key=key))
+
+
+def test_items() -> None:
+    """What *report* has refused is passed over when it is read back."""
+    assert item_in(record("quick-report-items", msgspec.json.encode(ITEM))) == ITEM
+    for value in (None, b"", b"nonsense", b'{"type":"item"}', b"\xff", b'{"type":"other"}'):
+        assert item_in(record("quick-report-items", value)) is None
+
+
+def test_the_log_names_the_place_and_is_not_flooded(caplog: pytest.LogCaptureFixture) -> None:
+    """Each is counted; the first are told with topic, partition, offset, fault and way out."""
+    unreadable = Unreadable("county.", metrics.UNREADABLE)
+    before = metrics.UNREADABLE.labels("figures")._value.get()
+    found = record("county.figures", b"x", partition=3, offset=17)
+    with caplog.at_level(logging.ERROR):
+        for _ in range(500):
+            unreadable.note(found, Unsound("its value is no number"))
+    assert unreadable.many == 500
+    assert metrics.UNREADABLE.labels("figures")._value.get() - before == 500
+    assert len(caplog.messages) == FIRST_TOLD
+    assert caplog.messages[0] == (
+        "county.figures[3] offset 17: is not what Kuaibao writes: its value is no number; it is "
+        "left out. See docs/operations.md, A record that is not what Kuaibao writes"
+    )
