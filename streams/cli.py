@@ -20,6 +20,7 @@ from streams.core.errors import BadQuery
 from streams.dead_letters_command import dead_letters
 from streams.errors import Stopped
 from streams.keys_command import keys
+from streams.redact_command import redact
 from streams.settings import Settings, describe, load_settings, shown
 
 
@@ -107,6 +108,7 @@ main.add_command(keys)
 main.add_command(backup)
 main.add_command(restore)
 main.add_command(dead_letters)
+main.add_command(redact)
 
 
 @main.command()

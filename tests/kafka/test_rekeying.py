@@ -7,7 +7,7 @@ import pytest
 
 from deploy.rekey import rekey
 from streams.errors import BadInput
-from streams.topics import CASES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.topics import CASES, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from tests.kafka.checks import check_all, check_issues
 from tests.kafka.conftest import Install
 from tests.kafka.record import Told
@@ -24,7 +24,7 @@ def test_figures_and_quick_reports_move_with_their_cases(install: Install, recor
     worker = old.worker(opens=3)
     old.feed(record.events)
     old.drain()
-    old.feed(record.due, partition=0)
+    old.feed(record.due, QUICK_REPORT_DUE)
     old.drain()
     assert worker.terminate() == 0
     before = old.issues()
@@ -38,7 +38,7 @@ def test_figures_and_quick_reports_move_with_their_cases(install: Install, recor
 
     new.feed(record.events[::3])
     new.drain()
-    new.feed(record.due[-3:], partition=0)
+    new.feed(record.due[-3:], QUICK_REPORT_DUE)
     new.drain()
     check_all(new, record)
     check_issues(new, record)
