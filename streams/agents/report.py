@@ -34,6 +34,7 @@ class _Reporting:
     def __init__(self, batch: Batch, bench: Workbench) -> None:
         self.outputs = Outputs()
         self._bench = bench
+        self._lane = batch.lane
         self._reporter = batch.lane.quick_reports()
         self._now = bench.now(batch.records)
         refused = Counter[str]()
@@ -83,5 +84,5 @@ class _Reporting:
         """
         self._reporter.see_over(day, 1_000 * record.timestamp)
         parts = self._reporter.due(day)
-        metrics.ISSUED.inc(bool(parts))
+        self._lane.issued += bool(parts)
         return parts
