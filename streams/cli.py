@@ -21,6 +21,7 @@ from streams.core.errors import BadQuery
 from streams.dead_letters_command import dead_letters
 from streams.errors import Stopped
 from streams.keys_command import keys
+from streams.redact_command import redact
 from streams.settings import Settings, describe, load_settings, shown
 
 
@@ -109,6 +110,7 @@ main.add_command(backup)
 main.add_command(restore)
 main.add_command(dead_letters)
 main.add_command(conflicts)
+main.add_command(redact)
 
 
 @main.command()

@@ -61,7 +61,14 @@ def topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
             partitions=1,
         ),
         _kept(QUICK_REPORT_ITEMS, settings, "opinion items with masked titles"),
-        _compacted(QUICK_REPORTS, settings, "issued quick reports", partitions=1),
+        _compacted(
+            QUICK_REPORTS,
+            settings,
+            "issued quick reports",
+            partitions=1,
+            # A title that was taken out is gone from the disks of Kafka soon after.
+            **{"max.compaction.lag.ms": str(DAY_MS)},
+        ),
         _compacted(CONFLICTS, settings, "identities that came with two contents, by field names"),
         _deleted(
             DEAD_LETTERS,
@@ -105,6 +112,8 @@ def _kept(name: str, settings: Settings, about: str) -> Topic:
     return Topic(name, 1, "delete", config, about)
 
 
-def _compacted(name: str, settings: Settings, about: str, partitions: int | None = None) -> Topic:
-    config = _config(settings) | {"cleanup.policy": "compact"}
+def _compacted(
+    name: str, settings: Settings, about: str, partitions: int | None = None, **more: str
+) -> Topic:
+    config = _config(settings) | {"cleanup.policy": "compact"} | more
     return Topic(name, partitions or settings.partitions, "compact", config, about)

@@ -4,7 +4,6 @@ import logging
 
 import msgspec
 
-from streams import metrics
 from streams.agents.refusals import Refusals
 from streams.agents.workbench import Workbench
 from streams.core import messages
@@ -34,6 +33,7 @@ class _Reporting:
     def __init__(self, batch: Batch, bench: Workbench) -> None:
         self.outputs = Outputs()
         self._bench = bench
+        self._lane = batch.lane
         self._reporter = batch.lane.quick_reports()
         self._now = bench.now(batch.records)
         refusals = Refusals(bench, "report", batch.lane.number)
@@ -81,5 +81,5 @@ class _Reporting:
         """
         self._reporter.see_over(day, 1_000 * record.timestamp)
         parts = self._reporter.due(day)
-        metrics.ISSUED.inc(bool(parts))
+        self._lane.issued += bool(parts)
         return parts

@@ -119,8 +119,9 @@ def read_item(value: bytes | None) -> Item | Voiding | Due:
         raise Refused("event", rule) from None
     if isinstance(what, Due):
         read_day(what.day)
-    elif isinstance(what, Item) and len(what.title) > MOST_TITLE:
-        return msgspec.structs.replace(what, title=what.title[:MOST_TITLE])
+    elif isinstance(what, Item) and (what.withdrawn or len(what.title) > MOST_TITLE):
+        # What waits cannot be withdrawn yet, whatever it says of itself.
+        return msgspec.structs.replace(what, title=what.title[:MOST_TITLE], withdrawn=None)
     return what
 
 

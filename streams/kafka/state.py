@@ -61,6 +61,7 @@ class LaneState:
         reporter: Of the partition with the quick reports.
         flushed: The number of the last flush.
         intakes: When Kafka took in what is passed on within this partition.
+        issued: How many quick reports are issued in the step under way.
     """
 
     def __init__(self, number: int, catalogue: Catalogue, settings: Settings) -> None:
@@ -71,6 +72,7 @@ class LaneState:
         self.event_time = 0
         self.intake_ms = 0
         self.intakes = Intakes()
+        self.issued = 0
         self._intake_from_ms: int | None = None
         self._catalogue = catalogue
         self._settings = settings
@@ -224,6 +226,8 @@ class LaneState:
         if FIGURES in written:
             metrics.FLUSHES.inc()
             metrics.ROWS.inc(len(written[FIGURES]) - 1)
+        metrics.ISSUED.inc(self.issued)
+        self.issued = 0
 
     def show(self) -> None:
         """Set the metrics of this partition."""

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+import msgspec
+
 from tests import oracle
 from tests.chaos.issued import compare_issues, expected_issues
 from tests.chaos.town import GatewayUnit, Town
@@ -83,15 +85,16 @@ def _compare(town: Town, told: Told) -> Iterator[Compared]:
     published = kuaibao.figures()
     yield compare_figures("topic", told.answers, lambda question: ask(published, question))
     items = [record.value for record in kuaibao.read("quick-report-items")]
+    # Only once all items were read was a day due.
+    days = [json.loads(record.value) for record in kuaibao.read("quick-report-due")]
+    items += [json.dumps({"day": said["subject"]}).encode() for said in days]
     expected = expected_issues(items, CATALOGUE["time_zone"])
     opinions = {
         subject
         for subject, events in told.cases.items()
         if any(event[3:5] == ["received", "opinion"] for event in events)
     }
-    issued = {
-        record.key.decode(): json.loads(record.value) for record in kuaibao.read("quick-reports")
-    }
+    issued = {issue.key: msgspec.to_builtins(issue) for issue in kuaibao.issues()}
     yield Compared(len(issued), compare_issues(expected, issued, opinions))
 
     shown = flushes(kuaibao)

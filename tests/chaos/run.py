@@ -17,6 +17,7 @@ import msgspec
 
 from streams.kafka.drained import wait_drained, worked_topics
 from streams.sending import Keyed
+from streams.topics import QUICK_REPORT_DUE
 from tests.chaos import clock
 from tests.chaos.clients import Clients, copies, disordered
 from tests.chaos.comparing import Compared, compare_all
@@ -215,7 +216,7 @@ class _Run:
                 "data": {},
             }
         )
-        self._town.kuaibao.feed(due)
+        self._town.kuaibao.feed(due, QUICK_REPORT_DUE)
         clients.acknowledged += due
         self._drain()
 

@@ -10,6 +10,7 @@ import pytest
 
 from streams.kafka.backup import take_backup
 from streams.kafka.broker import LocalBroker
+from streams.topics import INTAKE, QUICK_REPORT_DUE
 from tests.kafka.backups import back_up, content, restore, subjects
 from tests.kafka.checks import check_all, check_figures, check_issues
 from tests.kafka.conftest import Install
@@ -50,7 +51,7 @@ def test_all_is_as_it_was_and_goes_on_from_there(
     worker = before.worker()
     before.feed(opinions.events)
     before.drain()
-    before.feed(opinions.due[:half], partition=0)
+    before.feed(opinions.due[:half], QUICK_REPORT_DUE)
     before.drain()
     worker.terminate()
     issued = before.issues()
@@ -68,7 +69,7 @@ def test_all_is_as_it_was_and_goes_on_from_there(
     after.worker()
     after.feed(reversed(opinions.events))
     after.drain()
-    after.feed(opinions.due, partition=0)
+    after.feed(opinions.due, QUICK_REPORT_DUE)
     after.drain()
     check_all(after, opinions)
     check_issues(after, opinions)
@@ -88,7 +89,7 @@ def test_a_backup_amid_the_work_lacks_nothing_that_is_sent_again(
     def meanwhile(*_: Any) -> None:
         """Have the workers do the rest, as soon as something has been read."""
         for events in rest:
-            before.feed(events, partition=None if events is not opinions.due else 0)
+            before.feed(events, QUICK_REPORT_DUE if events is opinions.due else INTAKE)
             before.drain()
 
     with ThreadPoolExecutor(1) as thread:
@@ -103,7 +104,7 @@ def test_a_backup_amid_the_work_lacks_nothing_that_is_sent_again(
     after.worker()
     after.feed(opinions.events)
     after.drain()
-    after.feed(opinions.due, partition=0)
+    after.feed(opinions.due, QUICK_REPORT_DUE)
     after.drain()
     check_all(after, opinions)
     check_issues(after, opinions)

@@ -9,6 +9,7 @@ import pytest
 from streams.kafka import ports
 from streams.kafka.broker import LocalBroker
 from streams.sending import Keyed
+from streams.topics import QUICK_REPORT_DUE
 from tests.deploy import promql
 from tests.deploy.grafana import DASHBOARDS, panels, queries, rules, values_asked
 from tests.kafka.checks import flushes
@@ -95,7 +96,7 @@ def watched(
         gateways[0].post_all([*of_late(), *record.events[:POSTED]])
         kuaibao.feed(record.events[POSTED:])
         kuaibao.drain()
-        kuaibao.feed(record.due, partition=0)
+        kuaibao.feed(record.due, QUICK_REPORT_DUE)
         kuaibao.drain()
         for gateway in gateways:
             gateway.wait_shown(flushes(kuaibao))

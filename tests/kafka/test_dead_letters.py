@@ -13,6 +13,7 @@ from streams.dead_letters import replaying
 from streams.dead_letters.replaying import Replay, Superseded
 from streams.dead_letters.selecting import Wanted
 from streams.dead_letters.trial import Trial
+from streams.topics import QUICK_REPORT_DUE
 from tests.county import sent
 from tests.kafka.bad_records import GOOD, PRIVATE, bad_records
 from tests.kafka.checks import check_all, check_issues
@@ -122,7 +123,7 @@ def test_a_catalogue_mended(kuaibao: Installation, record: Told, smaller: str) -
     assert replayed(kuaibao, some, "--force") == {some: ("sent", "")}
     kuaibao.drain()
     check_all(kuaibao, record)
-    kuaibao.feed(record.due, partition=0)
+    kuaibao.feed(record.due, QUICK_REPORT_DUE)
     kuaibao.drain()
     check_issues(kuaibao, record)
     sent_again = listed(kuaibao, "--sent-again")

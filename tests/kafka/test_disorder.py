@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from streams.topics import REPLIES
+from streams.topics import QUICK_REPORT_DUE, REPLIES
 from tests.county import sent
 from tests.kafka.checks import check_all, check_issues
 from tests.kafka.installation import Installation, Raw
@@ -25,7 +25,7 @@ def test_everything_twice_and_shuffled(kuaibao: Installation, record: Told) -> N
     kuaibao.feed(events)
     kuaibao.drain()
     check_all(kuaibao, record)
-    kuaibao.feed(record.due, partition=0)
+    kuaibao.feed(record.due, QUICK_REPORT_DUE)
     kuaibao.drain()
     check_issues(kuaibao, record)
 

@@ -16,7 +16,7 @@ from streams.core.errors import Refused
 from streams.core.quick_reports import read_item, see_over
 from streams.dead_letters.letters import read
 from streams.kafka.drained import worked_topics
-from streams.topics import QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, Topic
+from streams.topics import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, Topic
 from tests.county import sent
 from tests.kafka.bad_records import GOOD
 from tests.kafka.checks import check_all

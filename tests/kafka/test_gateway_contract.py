@@ -17,6 +17,7 @@ import pytest
 from streams.gateway import pages
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.roles import ROLES
+from streams.topics import QUICK_REPORT_DUE
 from tests.contract import closed, known, operations, validator
 from tests.kafka.gateways import Gateway
 from tests.kafka.installation import Installation
@@ -62,7 +63,7 @@ def gateway(kuaibao: Installation, record: Told, tmp_path: Path) -> Iterator[Gat
     kuaibao.worker(opens=4)
     kuaibao.feed(record.events)
     kuaibao.drain()
-    kuaibao.feed(record.due[:3])
+    kuaibao.feed(record.due[:3], QUICK_REPORT_DUE)
     kuaibao.drain()
     with running(kuaibao, tmp_path) as gateway:
         yield gateway

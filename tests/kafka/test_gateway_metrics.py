@@ -14,6 +14,7 @@ import pytest
 
 from streams.kafka import ports
 from streams.kafka.drained import worked_topics
+from streams.topics import QUICK_REPORT_DUE
 from tests import oracle
 from tests.county import letter
 from tests.kafka.checks import flushes
@@ -78,7 +79,7 @@ def test_the_work_is_what_the_definitions_give(
     two[0].post_all(told.events[100:half])
     two[1].post_all(told.events[half:])
     kuaibao.drain()
-    kuaibao.feed(told.due, partition=0)
+    kuaibao.feed(told.due, QUICK_REPORT_DUE)
     kuaibao.drain()
     shown = flushes(kuaibao)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from streams.sending import Keyed
+from streams.topics import QUICK_REPORT_DUE
 from tests.kafka.checks import check_all, check_issues, flushes
 from tests.kafka.installation import Installation
 from tests.kafka.processes import Worker, wait_until
@@ -48,7 +49,7 @@ def test_a_worker_killed_again_and_again(kuaibao: Installation, record: Told) ->
     kuaibao.drain()
     check_all(kuaibao, record)
 
-    kuaibao.feed(record.due, partition=0)
+    kuaibao.feed(record.due, QUICK_REPORT_DUE)
     wait_until(lambda: any(kuaibao.ends("quick-reports").values()), "quick reports are issued")
     worker.kill()
     kuaibao.worker(opens=4)
@@ -68,7 +69,7 @@ def test_one_of_two_workers_killed(kuaibao: Installation, record: Told) -> None:
     first.wait_open(4)
     kuaibao.drain()
     check_all(kuaibao, record)
-    kuaibao.feed(record.due, partition=0)
+    kuaibao.feed(record.due, QUICK_REPORT_DUE)
     kuaibao.drain()
     check_issues(kuaibao, record)
 

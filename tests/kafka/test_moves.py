@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
+from streams.topics import QUICK_REPORT_DUE
 from tests.kafka.checks import check_all, check_issues
 from tests.kafka.conftest import Install
 from tests.kafka.installation import Installation
@@ -40,7 +41,7 @@ def test_a_third_worker_comes_and_goes(install: Install, record: Told) -> None:
     assert time.monotonic() - began < kuaibao.settings.session_timeout
     kuaibao.drain()
     check_all(kuaibao, record)
-    kuaibao.feed(record.due, partition=0)
+    kuaibao.feed(record.due, QUICK_REPORT_DUE)
     kuaibao.drain()
     check_issues(kuaibao, record)
 
@@ -50,7 +51,7 @@ def test_a_restart_without_events_changes_nothing(kuaibao: Installation, record:
     worker = kuaibao.worker(opens=4)
     kuaibao.feed(record.events)
     kuaibao.drain()
-    kuaibao.feed(record.due[:400], partition=0)
+    kuaibao.feed(record.due[:400], QUICK_REPORT_DUE)
     kuaibao.drain()
     issues = kuaibao.issues()
     before = kuaibao.ends(*(topic.name for topic in kuaibao.topics))

@@ -17,6 +17,7 @@ from streams.gateway.access.key_making import make_key
 from streams.gateway.access.roles import ROLES
 from streams.kafka import ports
 from streams.kafka.guard import guarded
+from streams.topics import QUICK_REPORT_DUE
 from tests.county import sent
 from tests.kafka.checks import flushes
 from tests.kafka.commands import invoke
@@ -132,7 +133,7 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
         kuaibao.write("intake", large, **gzip)
         rows = list(send_bad_rows(marks, kuaibao, tmp_path))
         kuaibao.drain()
-        kuaibao.feed(keyed(sent("due", "2015-03-03", subject="2015-03-02")), partition=0)
+        kuaibao.feed(keyed(sent("due", "2015-03-03", subject="2015-03-02")), QUICK_REPORT_DUE)
         kuaibao.drain()
         yield Town(marks, kuaibao, gateway, tokens, metrics_port, posted, rows)
 

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.rekey import rekey
 from streams.errors import BadInput
-from streams.topics import CASES, CONFLICTS, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.topics import CASES, CONFLICTS, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from tests.kafka.checks import check_all, check_issues
 from tests.kafka.conftest import Install
 from tests.kafka.record import Told
@@ -30,7 +30,7 @@ def test_figures_and_quick_reports_move_with_their_cases(install: Install, recor
     again = json.loads(value) | {"time": "2016-01-01T00:00:00+08:00"}
     old.feed([(subject, json.dumps(again).encode())])
     old.drain()
-    old.feed(record.due, partition=0)
+    old.feed(record.due, QUICK_REPORT_DUE)
     old.drain()
     assert worker.terminate() == 0
     before = old.issues()
@@ -44,7 +44,7 @@ def test_figures_and_quick_reports_move_with_their_cases(install: Install, recor
 
     new.feed(record.events[::3])
     new.drain()
-    new.feed(record.due[-3:], partition=0)
+    new.feed(record.due[-3:], QUICK_REPORT_DUE)
     new.drain()
     check_all(new, record)
     check_issues(new, record)

@@ -21,7 +21,7 @@ from tests.kafka.secure import SecureBroker, documented, password
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 
-USERS = ["worker", "gateway", "feeder", "reader", "keeper", "stranger"]
+USERS = ["worker", "gateway", "feeder", "issuer", "reader", "keeper", "stranger"]
 NO_KAFKA = 3
 BOUND = 20.0
 """Seconds within which a command that is not let in must have ended."""
@@ -39,6 +39,9 @@ LETTERS = keyed(
         for number in range(40)
     )
 )
+
+
+DUE = keyed(sent("due", "2015-03-03", "due", "2015-03-02"))
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +100,19 @@ def test_each_part_works_with_what_the_document_says_it_needs(
         assert figures["rows"][0]["measures"]["received"] == 40
         assert figures["current"]["kafka"] is True
         assert figures["current"]["lag"] == 0
+        due = tmp_path / "due.jsonl"
+        due.write_bytes(DUE[0][1])
+        refused = kuaibao.kuaibao("send", str(due), **as_user(broker, "feeder"))
+        assert refused.returncode == NO_KAFKA, refused.stderr
+        assert "TopicAuthorizationFailed" in refused.stderr
+        issued = kuaibao.kuaibao("send", str(due), **as_user(broker, "issuer"))
+        assert issued.returncode == 0, issued.stderr
+        gateway.post_all(DUE)
+        kuaibao.drain()
+        assert len(kuaibao.read("quick-report-due")) == 2
+        asked = ("redact", "2015-1", "letter-1", "--reason", "r")
+        unknown = kuaibao.kuaibao(*asked, **as_user(broker, "issuer"))
+        assert "2015-1 was not issued" in unknown.stderr
         printed = kuaibao.kuaibao("bulletin", "2015", **as_user(broker, "reader"))
         assert printed.returncode == 0, printed.stderr
         kuaibao.feed([(b"garbage", b"{}")])

@@ -20,6 +20,7 @@ DELETED = ["intake", *CATEGORIES, "disclosures", "services", "records", "replies
 POLICIES = {
     **dict.fromkeys(DELETED, (4, "delete", False)),
     **dict.fromkeys(("cases", "figures", "conflicts"), (4, "compact", True)),
+    "quick-report-due": (1, "delete", False),
     "quick-report-items": (1, "delete", True),
     "quick-reports": (1, "compact", True),
 }

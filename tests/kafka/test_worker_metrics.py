@@ -11,7 +11,7 @@ import pytest
 from streams.core.reasons import REASONS
 from streams.kafka import ports
 from streams.metrics import STAGES
-from streams.topics import first_topics
+from streams.topics import QUICK_REPORT_DUE, first_topics
 from tests.county import sent
 from tests.kafka.conftest import Install
 from tests.kafka.installation import Installation, Raw
@@ -95,7 +95,7 @@ def test_counts_are_those_of_the_topics(kuaibao: Installation, record: Told) -> 
     kuaibao.feed(MISPLACED, "letters.housing", wrong)
     kuaibao.write("intake", *BAD.values())
     kuaibao.drain()
-    kuaibao.feed(record.due[:400], partition=0)
+    kuaibao.feed(record.due[:400], QUICK_REPORT_DUE)
     kuaibao.drain()
 
     issues = len(kuaibao.issues())
@@ -145,7 +145,7 @@ def check_from_the_start(kuaibao: Installation, series: Series) -> None:
     """All series are there and at 0, those of partitions apart; none is the gateway's."""
     for stage, reason in product(STAGES, REASONS):
         assert value(series, "kuaibao_events_refused_total", stage=stage, reason=reason) == 0
-    topics = {*first_topics(kuaibao.catalogue), "replies", "quick-report-items"}
+    topics = {*first_topics(kuaibao.catalogue), "replies"}
     assert by(series, "kuaibao_events_routed_total", "topic") == dict.fromkeys(topics, 0)
     for name in ("events_total", "batch_events_count", "stage_seconds_count"):
         assert by(series, f"kuaibao_{name}", "stage") == dict.fromkeys(STAGES, 0)
@@ -165,8 +165,8 @@ def check_counts(kuaibao: Installation, series: Series, told: Told) -> None:
     assert sum(refused.values()) == len(kuaibao.read("dead-letters"))
 
     routed = by(series, "kuaibao_events_routed_total", "topic")
-    read = {"route": {"intake"}, "report": {"quick-report-items"}}
-    read["track"] = routed.keys() - read["report"]
+    read = {"route": {"intake"}, "report": {"quick-report-items", "quick-report-due"}}
+    read["track"] = set(routed)
     taken = {
         stage: sum(len(kuaibao.read(topic)) for topic in topics) for stage, topics in read.items()
     }

@@ -99,6 +99,32 @@ def quick_reports(cases: Sequence[Case]) -> list[dict[str, Any]]:
     return issues
 
 
+STORM: Final = {"year": "2015", "number": "999"}
+"""The quick report of a day that brought 1,200 items, of which the second is withdrawn."""
+
+
+def stormy_day() -> dict[str, Any]:
+    """Make the quick report of such a day, which no list names."""
+    items: list[dict[str, Any]] = [
+        {
+            "id": f"storm-{place}",
+            "time": "2015-11-29T08:30:00+08:00",
+            "kind": "opinion",
+            "channel": "monitoring",
+            "category": "housing",
+            "title": _TITLES[place % len(_TITLES)],
+        }
+        for place in range(1_200)
+    ]
+    items[1]["title"] = "（已撤下 · withdrawn）"
+    items[1]["withdrawn"] = {
+        "at": "2015-11-30T09:00:00+08:00",
+        "by": "1f0c9ab2",
+        "reason": "标题含当事人姓名",
+    }
+    return {"year": 2015, "number": 999, "day": "2015-11-29", "items": items}
+
+
 def history(case: dict[str, Any]) -> list[dict[str, Any]]:
     """Tell what happened to a case."""
     fields = ("kind", "channel", "category", "nature")

@@ -152,6 +152,8 @@ class Questions:
         )
 
     async def _quick_report(self, request: web.Request) -> web.StreamResponse:
+        if dict(request.match_info) == documents.STORM:
+            return answers.answer(documents.stormy_day())
         for one in documents.quick_reports(self.cases):
             key = {"year": str(one["year"]), "number": str(one["number"])}
             if key == dict(request.match_info):

@@ -126,6 +126,19 @@ def test_quick_reports(open_page: Open) -> None:
     expect(page.locator(".reported li").first).to_contain_text("舆情监测")
 
 
+def test_a_stormy_day_is_shown_some_at_a_time(open_page: Open) -> None:
+    """Of 1,200 items 500 at first; in the place of a withdrawn title is why it was taken out."""
+    page = open_page("#/quick-reports/2015/999")
+    items = page.locator(".reported li")
+    expect(items).to_have_count(500)
+    expect(items.nth(1).locator(".title")).to_have_text("标题已撤下 标题含当事人姓名")
+    expect(page.locator(".more")).to_contain_text("500 / 1,200")
+    for many in (1_000, 1_200):
+        page.get_by_role("button", name="显示更多").click()
+        expect(items).to_have_count(many)
+    expect(page.get_by_role("button", name="显示更多")).to_have_count(0)
+
+
 def test_print_on_a4(open_page: Open) -> None:
     """Printed, a bulletin is the paper alone: no navigation, no buttons, black on white, on A4."""
     page = open_page("#/bulletins/2015", color_scheme="dark")

@@ -158,7 +158,18 @@ export interface QuickReport {
   year: number;
   number: number;
   day: string;
-  items: { id: string; time: string; kind: string; channel: string; category: string; title: string }[];
+  items: QuickReportItem[];
+}
+
+export interface QuickReportItem {
+  id: string;
+  time: string;
+  kind: string;
+  channel: string;
+  category: string;
+  title: string;
+  /** Where the title was taken out. */
+  withdrawn?: { at: string; by: string; reason: string };
 }
 
 export interface Session {

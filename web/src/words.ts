@@ -121,6 +121,7 @@ export const words = {
   year: w("年份", "Year"),
   items: w("{items} 条", "{items} items"),
   item: w("1 条", "1 item"),
+  titleWithdrawn: w("标题已撤下", "Title withdrawn"),
   masked: w("标题中的人名、电话等已遮盖。", "Names, numbers and the like in titles are masked."),
 
   live: w("实时", "Live"),

@@ -1,10 +1,12 @@
 """``/v1/quick-reports``: the quick reports issued, by year, and each as JSON or HTML."""
 
+import asyncio
 import re
 from typing import Final
 
 from aiohttp import web
 
+from streams.core.catalogue import Catalogue
 from streams.core.errors import BadQuery
 from streams.core.quick_reports import Issue
 from streams.core.refusals import shown
@@ -19,7 +21,7 @@ from streams.gateway.queries.query import parameters
 from streams.gateway.state.state import State
 from streams.printing.as_html import quick_report_html
 from streams.printing.as_json import quick_report_json
-from streams.printing.formats import JSON, QUICK_REPORT_FORMATS
+from streams.printing.formats import JSON, QUICK_REPORT_FORMATS, Format
 
 _YEAR: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -57,12 +59,16 @@ async def get_quick_report(request: web.Request) -> web.StreamResponse:
     download = is_download(given)
     require_figures(state)
     issue = find_issue(state, request.match_info["year"], request.match_info["number"])
-    if form is JSON:
-        body = encode(quick_report_json(issue, state.catalogue))
-    else:
-        body = quick_report_html(issue, state.catalogue, shown=not download).encode()
+    # A stormy day's takes a while, in which others must be answered.
+    body = await asyncio.to_thread(_written, issue, state.catalogue, form, download=download)
     names = f"quick-report-{issue.key}", f"舆情快报{issue.year}年第{issue.number}期"
     return document(request, body, form, names if download else None)
+
+
+def _written(issue: Issue, catalogue: Catalogue, form: Format, *, download: bool) -> bytes:
+    if form is JSON:
+        return encode(quick_report_json(issue, catalogue))
+    return quick_report_html(issue, catalogue, shown=not download).encode()
 
 
 def find_issue(state: State, year: str, number: str) -> Issue:

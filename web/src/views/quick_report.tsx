@@ -1,17 +1,24 @@
 // One issue of the quick report.
 
-import { longDay, name, say, weekday } from "../language.ts";
+import { useEffect, useState } from "preact/hooks";
+
+import { longDay, name, number, say, weekday } from "../language.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { caseHref } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
-import type { QuickReport } from "../types.ts";
+import type { QuickReport, QuickReportItem } from "../types.ts";
 import { words } from "../words.ts";
 import { issue } from "./quick_report_list.tsx";
+
+/** Shown at first, and more at a time: a stormy day has thousands, which no page shows at once. */
+const MANY = 500;
 
 export function QuickReportView({ year, issue: serial }: { year: string; issue: string }) {
   const { catalogue, pulse } = useShared();
   const path = `/v1/quick-reports/${encodeURIComponent(year)}/${encodeURIComponent(serial)}`;
   const { data, failure } = useAnswer<QuickReport>(`${path}?format=json`, false);
+  const [most, show] = useState(MANY);
+  useEffect(() => show(MANY), [path]);
   if (!data) {
     return failure ? <Trouble alone failure={failure} retry={() => pulse.refresh()} /> : <Loading alone lines={8} />;
   }
@@ -43,9 +50,9 @@ export function QuickReportView({ year, issue: serial }: { year: string; issue: 
           {longDay(data.day)} {weekday(data.day)}
         </p>
         <ol class="reported">
-          {data.items.map((item) => (
+          {data.items.slice(0, most).map((item) => (
             <li key={item.id}>
-              <p class="title">{item.title}</p>
+              <Title item={item} />
               <p class="note">
                 {name(catalogue.categories, item.category, words.none)} ·{" "}
                 {name(catalogue.channels, item.channel, words.none)} ·{" "}
@@ -55,8 +62,30 @@ export function QuickReportView({ year, issue: serial }: { year: string; issue: 
             </li>
           ))}
         </ol>
+        {data.items.length > most ? (
+          <p class="more">
+            <button type="button" onClick={() => show(most + MANY)}>
+              {say(words.loadMore)}
+            </button>
+            <span class="aside">
+              {number(most)} / {number(data.items.length)}
+            </span>
+          </p>
+        ) : null}
         <p class="colophon">{say(words.masked)}</p>
       </div>
     </article>
+  );
+}
+
+/** The title, or why it was taken out. */
+function Title({ item }: { item: QuickReportItem }) {
+  if (!item.withdrawn) {
+    return <p class="title">{item.title}</p>;
+  }
+  return (
+    <p class="title withdrawn">
+      {say(words.titleWithdrawn)} <span class="note">{item.withdrawn.reason}</span>
+    </p>
   );
 }

@@ -1,0 +1,56 @@
+"""``kuaibao redact``: take a title out of an issued quick report."""
+
+import asyncio
+import getpass
+from datetime import UTC, datetime
+
+import click
+import msgspec
+
+from streams.errors import BadInput
+from streams.settings import Settings
+
+
+@click.command()
+@click.argument("issue", metavar="ISSUE")
+@click.argument("item", metavar="ITEM")
+@click.option("--reason", required=True, help="Why; it is kept and shown, so it names nobody.")
+@click.pass_obj
+def redact(settings: Settings, issue: str, item: str, *, reason: str) -> None:
+    """Take the title of ITEM out of the quick report ISSUE (2015-238).
+
+    Number, day and category of the item stay. A gateway does the same for a key with the role
+    redact.
+    """
+    asyncio.run(_redact(settings, issue, item, reason))
+    click.echo("asked for; workers write the quick report anew")
+
+
+async def _redact(settings: Settings, issue: str, item: str, reason: str) -> None:
+    from streams.core.messages import RedactedData
+    from streams.kafka.published import read_issues
+    from streams.redaction import redaction
+    from streams.sending import send
+    from streams.topics import QUICK_REPORT_DUE
+
+    by = f"command:{getpass.getuser()}"[:64]
+    try:
+        asked = msgspec.convert({"issue": issue, "reason": reason, "by": by}, RedactedData)
+    except msgspec.ValidationError:
+        raise BadInput(
+            f"ISSUE, --reason: {issue!r} must be year and number, such as 2015-238, and the reason "
+            "1 to 200 characters without control characters"
+        ) from None
+    found = {one.key: one for one in await read_issues(settings)}.get(issue)
+    if found is None:
+        raise BadInput(f"ISSUE: {issue} was not issued; `GET /v1/quick-reports` lists what was")
+    if item not in {one.subject for one in found.items}:
+        raise BadInput(f"ITEM: the quick report {issue} holds no item {item!r}")
+    event = redaction(asked, item, source="urn:kuaibao:command", now=datetime.now(UTC))
+    await send(
+        [event],
+        bootstrap=settings.bootstrap,
+        topic=settings.topic(QUICK_REPORT_DUE),
+        client_options=settings.client_options(),
+        on_progress=lambda _: None,
+    )
