@@ -41,11 +41,11 @@ def progress(console: Console | None = None) -> Progress:
     )
 
 
-async def send_file(settings: Settings, events: Iterable[Keyed]) -> int:
-    """Send the events of a file to `intake`; returns how many were acknowledged."""
+async def send_file(settings: Settings, events: Iterable[Keyed], many: int) -> int:
+    """Send so many events of a file to `intake`; returns how many were acknowledged."""
     await _see_topics(settings)
     with progress() as bar:
-        return await _send(bar, "发送事件 events sent", settings, events)
+        return await _send(bar, "发送事件 events sent", settings, events, total=many)
 
 
 async def _see_topics(settings: Settings) -> None:
