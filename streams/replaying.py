@@ -45,8 +45,13 @@ def progress(console: Console | None = None) -> Progress:
     )
 
 
-async def send_file(settings: Settings, events: Iterable[Keyed]) -> int:
+async def send_file(settings: Settings, events: Iterable[Keyed], many: int) -> int:
     """Send the events of a file to `intake`, then the days due in their order to their own topic.
+
+    Args:
+        settings: Which Kafka.
+        events: What the file holds.
+        many: How many that are, for the progress bar.
 
     Returns:
         How many were acknowledged.
@@ -54,7 +59,8 @@ async def send_file(settings: Settings, events: Iterable[Keyed]) -> int:
     await _see_topics(settings)
     due: list[Keyed] = []
     with progress() as bar:
-        sent = await _send(bar, "发送事件 events sent", settings, without_due(events, due))
+        said = "发送事件 events sent"
+        sent = await _send(bar, said, settings, without_due(events, due), total=many)
         if due:
             sent += await _send(bar, DUE, settings, due, total=len(due), topic=QUICK_REPORT_DUE)
     return sent

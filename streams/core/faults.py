@@ -90,6 +90,8 @@ class FaultFinder:
 
     def _mend(self, event: dict[str, Any], field: str) -> bool:
         """Make a field right, so that what else is wrong shows; tells whether that is possible."""
+        if field == "event":
+            return False
         top, _, member = field.partition(".")
         if top in _ENVELOPE and not member:
             event[top] = _ENVELOPE[top]

@@ -1,8 +1,9 @@
 """Events that come twice in what one sender sends at once: the same again, or something else."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from streams.core.cases import canonical
 from streams.core.conflicts import differing
 from streams.core.events import Event
 
@@ -51,9 +52,15 @@ def differences(one: Event, other: Event) -> list[str]:
         return []
     if names := differing(one.reduced, other.reduced):
         return names
-    mine, yours = one.message.data, other.message.data
-    return [
-        name
-        for name in _WRITTEN
-        if (getattr(mine, name, None) or None) != (getattr(yours, name, None) or None)
-    ]
+    pairs = zip(_WRITTEN, _written(one), _written(other), strict=True)
+    return [name for name, mine, yours in pairs if mine != yours]
+
+
+def content(event: Event) -> bytes:
+    """Return what an event says: the same of those, and only those, that `differences` calls so."""
+    return canonical([event.reduced, _written(event)])
+
+
+def _written(event: Event) -> list[Any]:
+    # A text that is empty says no more than one that is not there.
+    return [getattr(event.message.data, name, None) or None for name in _WRITTEN]

@@ -30,11 +30,16 @@ _CUT: Final = {
 """What may have been cut, and the header that says from how many bytes."""
 
 
-class _Sourced(msgspec.Struct):
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,127}", re.ASCII)
+
+
+class _Named(msgspec.Struct):
     source: Any = ""
+    subject: Any = ""
+    id: Any = ""
 
 
-_envelope = msgspec.json.Decoder(_Sourced)
+_envelope = msgspec.json.Decoder(_Named)
 
 
 class Place(NamedTuple):
@@ -90,14 +95,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def source(self) -> str:
         """The event's source as it stands there; "" where none can be read."""
-        for name, raw in self.headers:
-            if name == "ce_source":
-                return (raw or b"").decode(errors="replace")
-        try:
-            source = _envelope.decode(self.value or b"").source
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return ""
-        return source if isinstance(source, str) else ""
+        return self._attribute("source")
 
     @property
     def feeder(self) -> str:
@@ -108,10 +106,36 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
         source = self.source
         return source if _SOURCE.fullmatch(source) and mask(source) == source else ""
 
+    @property
+    def subject(self) -> str:
+        """The event's subject as it came; "" where none can be read."""
+        return self._attribute("subject")
+
+    @property
+    def identity(self) -> str:
+        """The event's id as it came; "" where none can be read."""
+        return self._attribute("id")
+
+    def _attribute(self, attribute: str) -> str:
+        for name, raw in self.headers:
+            if name == f"ce_{attribute}":
+                return (raw or b"").decode(errors="replace")
+        try:
+            found = getattr(_envelope.decode(self.value or b""), attribute)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return ""
+        return found if isinstance(found, str) else ""
+
     def record(self) -> Output:
         """Give the record to be sent again: as it came, with the letter's place in a header."""
         own = [(name, raw) for name, raw in self.headers if name != REPLAYED_FROM]
         return self.key, self.value, [*own, (REPLAYED_FROM, str(self.place).encode())]
+
+
+def plain_identifier(text: str) -> str:
+    """Return an identifier that a system gave; "" for what may be a name or somebody's number."""
+    number = any(character.isdecimal() for character in text)
+    return text if number and _IDENTIFIER.fullmatch(text) and mask(text) == text else ""
 
 
 def read_place(text: str) -> Place:

@@ -4,7 +4,7 @@ import base64
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from streams.dead_letters.letters import Letter
+from streams.dead_letters.letters import Letter, plain_identifier
 
 
 def listed(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[str, Any]:
@@ -16,6 +16,8 @@ def listed(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[str, Any
         "partition": letter.partition,
         "offset": letter.offset,
         "source": letter.feeder or None,
+        "subject": plain_identifier(letter.subject) or None,
+        "id": plain_identifier(letter.identity) or None,
         "field": letter.field,
         "reason": letter.reason,
         "bytes": len(letter.value or b""),
@@ -42,7 +44,8 @@ def line(one: dict[str, Any]) -> str:
         *(["a batch that cannot be read"] if one["is_batch"] else []),
     ]
     found = f"{one['topic']}:{one['partition']}:{one['offset']}"
-    said = [one["place"], one["at"], found, one["source"] or "-", one["reason"]]
+    named = [one[name] or "-" for name in ("source", "subject", "id")]
+    said = [one["place"], one["at"], found, *named, one["reason"]]
     return "  ".join([*said, *(f"[{mark}]" for mark in marks)])
 
 
@@ -50,6 +53,8 @@ def whole(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[str, Any]
     """Give all that there is of a letter, as it came."""
     return listed(letter, zone, sent_again=sent_again) | {
         "source": letter.source or None,
+        "subject": letter.subject or None,
+        "id": letter.identity or None,
         "field_holds": letter.said or None,
         "key": written(letter.key),
         "headers": [{"name": name, "value": written(raw)} for name, raw in letter.headers],

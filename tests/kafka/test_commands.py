@@ -49,7 +49,9 @@ def test_files_sent_to_faust_s_own_worker(kuaibao: Installation, tmp_path: Path)
     )
     for path, many in ((lines, len(LETTERS)), (table, len(VISITS))):
         sent_ = kuaibao.kuaibao("send", str(path))
-        assert (sent_.returncode, sent_.stdout) == (0, f"{many} events acknowledged\n")
+        said = f"{many} events acknowledged (sent {many}, same 0, refused 0)\n"
+        assert (sent_.returncode, sent_.stdout) == (0, said)
+        assert f"{many}/{many}" in sent_.stderr
     kuaibao.drain()
     check_all(kuaibao, Told(keyed(*LETTERS, *VISITS)))
     assert worker.terminate() == 0, worker.log

@@ -13,16 +13,18 @@ from hypothesis import strategies as st
 
 from streams.core.cases import canonical
 from streams.core.errors import Refused
-from streams.core.events import Headers
+from streams.core.events import EventReader, Headers
+from streams.core.faults import MOST_FAULTS, FaultFinder
 from streams.core.times import read_time
 from tests import oracle_cases
-from tests.county import NOW, RAW, READER, Sent, read, to_json, tracked
+from tests.county import COUNTY, NOW, RAW, READER, Sent, read, to_json, tracked
 from tests.properties.schemas import LAST
 from tests.properties.worlds import TIMES, events
 
 PERSONAL: Final = "密张三13800000000"
 """Stands in all that is personal; no message may hold it."""
 
+_STRICT: Final = EventReader(COUNTY, strict=True)
 _ATTRIBUTES: Final = ("specversion", "type", "source", "id", "subject", "time")
 
 JSON: Final = st.recursive(
@@ -182,6 +184,21 @@ def test_damaged_bytes_are_read_or_refused(value: bytes) -> None:
 def test_a_mangled_event_is_read_or_refused(event: Sent) -> None:
     """Whatever its fields hold, nothing but a refusal is raised, and nothing personal is in it."""
     assert PERSONAL not in _refused(json.dumps(event).encode())
+
+
+@given(mangled().map(lambda event: json.dumps(event).encode()) | damaged())
+def test_all_faults_are_told_of_whatever_is_wrong(value: bytes) -> None:
+    """The first as the reader tells it, each field once, and nothing personal in any."""
+    try:
+        _STRICT.read(value, (), NOW)
+    except Refused as refused:
+        first = refused
+    else:
+        return
+    found = FaultFinder(_STRICT, COUNTY).find(value, first, NOW)
+    assert found[0] is first
+    assert len({fault.field for fault in found}) == len(found) <= MOST_FAULTS
+    assert PERSONAL not in "".join(map(str, found))
 
 
 @given(

@@ -64,3 +64,35 @@ def test_a_file_that_holds_no_events_is_refused_before_anything_is_sent(tmp_path
     shown = run("send", str(file), KUAIBAO_KAFKA="127.0.0.1:1")
     assert shown.exit_code == 2
     assert "line 1" in shown.output
+
+
+EVENT = {
+    "specversion": "1.0",
+    "type": "kuaibao.case.received.v1",
+    "source": "/gaoling/mayor",
+    "id": "m-17",
+    "subject": "mayor-17",
+    "time": "2015/3/2 8:12",
+    "data": {"kind": "letter", "channel": "mayor-mailbox"},
+}
+
+
+def test_a_file_can_be_tried_without_kafka(tmp_path: Path) -> None:
+    """What would be sent is said, and nothing is."""
+    file = tmp_path / "events.json"
+    file.write_text(json.dumps([EVENT, EVENT], indent=2))
+    shown = run("send", str(file), "--dry-run", "--local-times", KUAIBAO_KAFKA="127.0.0.1:1")
+    assert (shown.exit_code, shown.output) == (0, "1 events would be sent (same 1, refused 0)\n")
+    assert run("send", str(file), "--local-times", KUAIBAO_KAFKA="127.0.0.1:1").exit_code == 3
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_a_file_that_no_worker_could_use_is_refused(tmp_path: Path, more: list[str]) -> None:
+    """With exit code 2, before Kafka is asked for."""
+    file = tmp_path / "events.json"
+    file.write_text(json.dumps(EVENT))
+    shown = run("send", str(file), *more, KUAIBAO_KAFKA="127.0.0.1:1")
+    assert shown.exit_code == 2
+    assert "line 1: time: is no RFC 3339 time with an offset" in shown.output
+    assert "--local-times takes it as a time in Asia/Shanghai" in shown.output
+    assert "nothing has been sent: 1 of 1 events are refused" in shown.output

@@ -341,9 +341,11 @@ def test_what_breaks_a_rule_is_refused(where: str, bad: dict[str, Any]) -> None:
     assert where in attribute_names(bad) | missing
 
 
-@pytest.mark.parametrize("bad", ["", None, [], [event("closed")], 7])
+@pytest.mark.parametrize(
+    "bad", ["", None, [], [event("closed")], 7, event("closed", data_base64="e30=")]
+)
 def test_what_is_no_event_is_refused(bad: object) -> None:
-    """An event is an object; a batch is not one event."""
+    """An event is an object with one sort of data; a batch is not one event."""
     assert not ANY_EVENT.is_valid(bad)
 
 

@@ -111,6 +111,31 @@ def test_a_source_is_listed_only_where_it_is_plainly_a_system(source: Any, feede
         assert dead(b"", (("ce_source", source.encode()),)).feeder == feeder
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        *(("letter-2015-0301", True), ("m-17/2", True), ("2015-03-02", True), ("17", True)),
+        *((PERSON, False), ("zhang-san", False), ("13912345678", False), (7, False), (None, False)),
+        *(("610126198001011234", False), ("029-81234567", False), ("a1@example.org", False)),
+        *(("a 1", False), ("信-1", False), ("x1" * 65, False), ({PERSON: PERSON}, False)),
+    ],
+)
+def test_subject_and_id_are_listed_only_where_they_are_plainly_identifiers(
+    text: Any, shown: bool
+) -> None:
+    """So that whoever mends a feeder finds its case, and nobody's number is passed on."""
+    made = dead(json.dumps({"subject": text, "id": text}).encode())
+    one = listed(made, ZONE, sent_again=False)
+    wanted = text if shown else None
+    assert (one["subject"], one["id"]) == (wanted, wanted)
+    if isinstance(text, str):
+        said = whole(dead(b"", (("ce_subject", text.encode()),)), ZONE, sent_again=False)
+        assert said["subject"] == text
+        assert said["id"] is None
+        if shown:
+            assert f"  {text}  {text}  data.kind: is no kind" in line(one)
+
+
 def test_what_has_no_source_has_none() -> None:
     """Whatever the bytes are."""
     for value in (None, b"", b"[]", b"5", b"\xff", b"[" * 5_000, b'{"source":'):
@@ -124,7 +149,7 @@ def test_a_listing_holds_nothing_of_what_came() -> None:
     one = listed(made, ZONE, sent_again=False)
     assert PERSON not in json.dumps(one, ensure_ascii=False) + line(one)
     assert line(one).startswith("3:17  20")
-    assert "  intake:2:41  -  data.kind: is no kind" in line(one)
+    assert "  intake:2:41  -  -  -  data.kind: is no kind" in line(one)
     said = whole(made, ZONE, sent_again=True)
     assert said["field_holds"] == f'"{PERSON}"'
     assert said["value"] == {"text": value.decode()}

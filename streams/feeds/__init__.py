@@ -1,0 +1,23 @@
+"""Events from files, as ``kuaibao send`` reads them.
+
+Files are UTF-8, with or without a byte order mark, and told apart by their names' ending:
+
+- ``.jsonl``, ``.ndjson``, ``.json``: one CloudEvent a line, sent as it is written there. A file
+  that begins with ``[``, and a ``.json`` whose first line is not a whole event, is read as JSON
+  over any number of lines: events, or arrays of them.
+- ``.csv``: a header row, then one event a row. The columns ``type``, ``source``, ``id``,
+  ``subject``, ``time`` and, if wanted, ``specversion`` and ``datacontenttype`` are the envelope.
+  Every other column is a data field by its name, nested by dots: ``title``, ``person.name``; a data
+  field named like one of the envelope is written ``data.source``. An empty cell means absent.
+  ``quantity`` and ``score`` are whole numbers, ``headline`` and ``satisfied`` true or false, all
+  else is text. Columns are set apart by commas, semicolons or tabs; one without a name is passed
+  over where it is empty all the way down.
+
+The whole file is read before anything is sent, as a worker reads it and as strictly as a gateway:
+whatever cannot be used is told with its line, field and rule.
+"""
+
+from streams.feeds.checking import Feed, check_file
+from streams.feeds.entries import FeedError
+
+__all__ = ["Feed", "FeedError", "check_file"]
