@@ -50,6 +50,7 @@ def make_app(settings: Settings, guard: Guard, state: State, feeder: Feeder) -> 
     app[FEEDER] = feeder
     app[intake.INTAKE] = intake.Intake(settings, state.catalogue, feeder, state.intake_clock)
     contract.contract()  # Read now: a file that cannot be used must not wait for who asks for it.
+    figures.prepare(app)
     live.prepare(app)
     bulletins.prepare(app)
     scrape.prepare(app)
