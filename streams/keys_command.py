@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
+from streams.commands import Commands
 from streams.gateway.access.roles import ROLES
 from streams.settings import Settings
 
 
-@click.group()
+@click.group(cls=Commands)
 def keys() -> None:
     """Make, list and revoke the keys that a gateway asks for."""
 
