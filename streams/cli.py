@@ -16,6 +16,7 @@ from rich.console import Console
 
 from streams import logs
 from streams.backup_command import backup, restore
+from streams.commands import Commands
 from streams.conflicts_command import conflicts
 from streams.core.errors import BadQuery
 from streams.dead_letters_command import dead_letters
@@ -25,7 +26,7 @@ from streams.redact_command import redact
 from streams.settings import Settings, describe, load_settings, shown
 
 
-class Command(click.Group):
+class Command(Commands):
     """The group of all commands, which turns what they raise into a message and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -96,12 +97,19 @@ def worker(settings: Settings, *, log_level: str) -> None:
 
 
 @main.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    help="Where to listen, instead of the setting gateway_port; 0 is a free one.",
+)
 @LOG_LEVEL
 @click.pass_obj
-def gateway(settings: Settings, *, log_level: str) -> None:
+def gateway(settings: Settings, *, port: int | None, log_level: str) -> None:
     """Run a gateway: events in, figures and the page out. Any number may run."""
     from streams.gateway.serving import run_gateway
 
+    if port is not None:
+        settings = msgspec.structs.replace(settings, gateway_port=port)
     run_gateway(settings, log_level.upper())
 
 
@@ -220,10 +228,16 @@ def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: 
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def config(settings: Settings, *, as_json: bool) -> None:
-    """Print the settings in force; of passwords, whether they are set."""
-    if as_json:
-        click.echo(msgspec.json.encode(shown(settings)).decode())
-        return
+    """Print the settings in force; of passwords, whether they are set.
+
+    The files that they name are looked at: exit code 2 where one cannot be used.
+    """
+    from streams.configured import check_files
+
     values = shown(settings)
-    for name, about in describe().items():
-        click.echo(f"{name} = {values[name]!r}  # {about}")
+    if as_json:
+        click.echo(msgspec.json.encode(values).decode())
+    else:
+        for name, about in describe().items():
+            click.echo(f"{name} = {values[name]!r}  # {about}")
+    check_files(settings)

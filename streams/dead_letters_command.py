@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from streams.commands import Commands
 from streams.errors import BadInput
 from streams.settings import Settings
 
@@ -24,7 +25,7 @@ PERSONAL = "What follows may hold what a citizen wrote, and who they are."
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@click.group("dead-letters")
+@click.group("dead-letters", cls=Commands)
 def dead_letters() -> None:
     """List, show and send again the events that could not be used."""
 

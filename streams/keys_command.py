@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from streams.commands import Commands
 from streams.gateway.access.roles import ROLES
 from streams.settings import Settings
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from streams.gateway.access.keys import Key
 
 
-@click.group()
+@click.group(cls=Commands)
 def keys() -> None:
     """Make, list and revoke the keys that a gateway asks for."""
 

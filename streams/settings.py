@@ -16,11 +16,15 @@ from msgspec import Meta
 
 from streams.core.catalogue import Catalogue, load_catalogue
 from streams.core.errors import BadFile
+from streams.core.toml_files import near
 from streams.kafka_settings import Connection
 
 PREFIX: Final = "KUAIBAO_"
-OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE", "KUAIBAO_TEST_NO_SKIPS"})
-"""The settings file, the local broker's cache, and a switch of the tests."""
+OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE"})
+"""The settings file, and the local broker's cache."""
+
+OF_TESTS: Final = "KUAIBAO_TEST_"
+"""Before the switches of the tests, which are nobody's settings."""
 
 HOME: Final = Path(__file__).resolve().parent.parent
 """Where ``schemas/`` and ``deploy/`` stand."""
@@ -168,8 +172,11 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         given = _from_file(path)
     known = {PREFIX + name.upper() for name in Settings.__struct_fields__} | OTHER_VARIABLES
     for variable in environ:
-        if variable.startswith(PREFIX) and variable not in known:
-            raise BadFile(f"{variable}: is no setting; settings are {', '.join(sorted(known))}")
+        if not variable.startswith(PREFIX) or variable.startswith(OF_TESTS):
+            continue
+        if variable not in known:
+            there = f"settings are {', '.join(sorted(known))}"
+            raise BadFile(f"{variable}: is no setting{near(variable, known)}; {there}")
     for name in Settings.__struct_fields__:
         value = environ.get(PREFIX + name.upper())
         if value is not None:
@@ -212,9 +219,9 @@ def _checked(given: dict[str, Any], where: str) -> dict[str, Any]:
         message, _, place = str(error).partition(" - at `$")
         name = place.removesuffix("`").removeprefix(".")
         if not name:
-            raise BadFile(
-                f"{where}: {message}; settings are {', '.join(Settings.__struct_fields__)}"
-            ) from None
+            known = Settings.__struct_fields__
+            meant = "".join(near(wrong, known) for wrong in given if wrong not in known)
+            raise BadFile(f"{where}: {message}{meant}; settings are {', '.join(known)}") from None
         about = describe()[name]
         kind = _about()[name]
         kind = getattr(kind, "type", kind)

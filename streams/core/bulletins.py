@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final, Protocol
 
 from streams.core.catalogue import UNCATEGORISED, Label
@@ -16,6 +17,7 @@ from streams.core.definitions import (
 )
 from streams.core.figures import RATES, Group, Measures, Selection, rate
 from streams.core.periods import Period, parse_day, parse_period
+from streams.core.printed import print_count, print_rate, print_rate_down
 from streams.core.quick_reports import Issue
 
 
@@ -122,7 +124,7 @@ class Evaluator:
         if figure.absent is not None and not self._has_any(selection):
             return Figure(name, figure, None, None, figure.absent, selection, period, as_of)
         value, denominator = self._value(figure, selection, period, as_of)
-        printed = print_value(value, denominator, figure.down_to)
+        printed = _print(figure, value, denominator)
         label = Label(printed, printed)
         return Figure(name, figure, value, denominator, label, selection, period, as_of)
 
@@ -141,7 +143,8 @@ class Evaluator:
         measures = self._ask(selection, period, as_of)[()]
         if measure == SHARE:
             whole = self._ask(_selection(figure.share_of or {}), period, as_of)[()]
-            return _size(measures), _size(whole)
+            size = _size if (by := figure.share_measure) is None else itemgetter(by)
+            return size(measures), size(whole)
         if measure in RATES:
             return rate(measures, measure)
         return measures[measure], None
@@ -174,21 +177,9 @@ def _selection(select: Select) -> Selection:
     )
 
 
-def print_value(value: int, denominator: int | None, down_to: int | None) -> str:
-    """Print a number, or a rate in percent; "—" for a rate of nothing.
-
-    What would be rounded down to nought is printed as it is.
-
-    A rate has at most one decimal, cut and not rounded, so that 99.96 % does not become 100 %.
-    """
+def _print(figure: FigureDefinition, value: int, denominator: int | None) -> str:
     if denominator is None:
-        bound = value - value % (down_to or 1)
-        return f"{bound}+" if bound and down_to is not None else str(value)
-    if denominator == 0:
-        return "—"
-    if down_to is not None:
-        percent = 100 * value // denominator
-        if bound := percent - percent % down_to:
-            return f"{bound}%+"
-    whole, tenths = divmod(1000 * value // denominator, 10)
-    return f"{whole}.{tenths}%" if tenths else f"{whole}%"
+        return print_count(value, figure.down_to)
+    if figure.down_to is not None:
+        return print_rate_down(value, denominator, figure.down_to)
+    return print_rate(value, denominator, figure.decimals, rounded=figure.rounded)

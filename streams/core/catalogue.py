@@ -36,7 +36,8 @@ RESERVED: Final = frozenset(
         "conflicts",
     }
 )
-"""Topics that are Kuaibao's own: no kind may take one."""
+"""Topics that are Kuaibao's own: no kind may take one. Nothing writes `reminders`; versions before
+reserved it, and it stays so."""
 
 FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(2110, 12, 31)

@@ -121,6 +121,15 @@ class Cells(dict[Cell, int]):
             self._groups[tuple(by)] = found
         return found
 
+    def still(self) -> "Cells":
+        """Give cells that stay as these are now, to be asked from another thread."""
+        still = Cells()
+        still.update(self)
+        still.names = Names(self.names)
+        still._codes = self._codes[: len(self)]
+        still._table = self._columns()
+        return still
+
     def _columns(self) -> Ints:
         """Give the codes of all cells, a row a dimension; what was made of fewer is forgotten."""
         if self._table.shape[1] != len(self):

@@ -39,8 +39,12 @@ class FigureDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         period: Other than the bulletin's.
         as_of: Other than the bulletin's.
         share_of: The whole of which the selection is a part, with the measure ``share``.
+        share_measure: By which measure part and whole are counted; left out, cases by ``received``
+            and records by ``count``.
         down_to: Rounded down to a multiple of this and printed with a plus sign; of a rate, in
             percent points.
+        decimals: How many a rate is printed with; left out, at most one.
+        rounded: Whether a rate is rounded to them, and not cut.
         published: As printed.
         absent: Shown instead where the record holds nothing at all of the selected kinds.
     """
@@ -51,7 +55,10 @@ class FigureDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     period: str | None = None
     as_of: str | None = None
     share_of: Select | None = None
+    share_measure: str | None = None
     down_to: Annotated[int, Meta(ge=1)] | None = None
+    decimals: Annotated[int, Meta(ge=0, le=4)] | None = None
+    rounded: bool = False
     published: int | str | None = None
     absent: Label | None = None
 
@@ -142,6 +149,7 @@ def _check(definition: Definition) -> None:
             )
         if (figure.measure == SHARE) != (figure.share_of is not None):
             raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
+        _check_printing(place, figure)
         if figure.period is not None:
             parse_period(figure.period, f"{place}.period")
         if figure.as_of is not None:
@@ -153,6 +161,22 @@ def _check(definition: Definition) -> None:
             raise ValueError(f"sections: {{{missing[0]}}} stands in a text and is no figure")
         if unused := sorted(definition.figures.keys() - used):
             raise ValueError(f"figures.{unused[0]}: stands in no text ({language})")
+
+
+def _check_printing(place: str, figure: FigureDefinition) -> None:
+    is_rate = figure.measure in RATES or figure.measure == SHARE
+    measure = figure.share_measure
+    if measure is not None and figure.measure != SHARE:
+        raise ValueError(f"{place}.share_measure: goes with the measure 'share' alone")
+    if measure is not None and measure not in MEASURES:
+        there = f"{near(measure, MEASURES)}; there are {', '.join(MEASURES)}"
+        raise ValueError(f"{place}.share_measure: {measure!r} is none{there}")
+    for key, given in (("decimals", figure.decimals is not None), ("rounded", figure.rounded)):
+        if given and not is_rate:
+            rates = ", ".join((*RATES, SHARE))
+            raise ValueError(f"{place}.{key}: goes with rates alone: {rates}")
+        if given and figure.down_to is not None:
+            raise ValueError(f"{place}.{key}: goes not with down_to, which prints whole percents")
 
 
 def _check_selections(definition: Definition, catalogue: Catalogue, counted: Counted) -> None:

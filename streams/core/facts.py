@@ -53,6 +53,12 @@ class Profiles:
         self.what: Ints = np.empty(0, dtype=np.int64)
         self._numbers: Ints = np.empty(0, dtype=np.int64)
 
+    def still(self) -> "Profiles":
+        """Give profiles that stay as these are now, to be asked from another thread."""
+        still = Profiles(self.cells.still())
+        still.cell, still.what = self.cell, self.what  # Arrays that are replaced, never changed.
+        return still
+
     def number(self, cell: Ints, what: Ints) -> Ints:
         """Give the number of each profile, a new one if it had none."""
         room = len(self.cells) * WHATS - len(self._numbers)

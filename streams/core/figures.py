@@ -7,13 +7,13 @@ Rows are taken apart (`columns`), what they count as on which days is drawn from
 (`sums`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from streams.core.arrays import Ints
+from streams.core.arrays import Floats, Ints
 from streams.core.catalogue import Catalogue
 from streams.core.cells import DIMENSIONS, Group, Selection
 from streams.core.columns import Columns
@@ -62,7 +62,7 @@ class Figures:
         self._profiles = Profiles(columns.cells)
         self._stocks = Stocks(catalogue, columns.cells.names)
         # Sums are made in floating point, which is exact for whole numbers below 2**53.
-        self._count = columns.count.astype(np.float64)
+        self._count: Floats = columns.count.astype(np.float64)
         rows = np.arange(len(self._count))
         self._runs = [Run.of(columns, self._profiles, deadlines, self._stocks, rows)]
 
@@ -74,6 +74,17 @@ class Figures:
         """Give the values of a dimension that rows have or had, whatever the catalogue names."""
         self._live()
         return self._profiles.cells.values_of(dimension)
+
+    def still(self) -> "Figures":
+        """Give figures that stay as these are now, to be asked from another thread."""
+        runs = [run.still() for run in self._live()]
+        return Still(runs, self._profiles.still(), self._count.copy())
+
+    def possible(self, selection: Selection, by: Sequence[str]) -> int:
+        """Tell how many groups there can be of a selection, in any period and on any day."""
+        self._live()
+        cells = self._profiles.cells
+        return int(np.unique(cells.groups(by)[0][cells.chosen(selection)]).size)
 
     def evaluate(
         self, selection: Selection, period: Period, as_of: int, by: Sequence[str] = ()
@@ -96,11 +107,25 @@ class Figures:
         return self.series(selection, [period], as_of, by)[0]
 
     def series(
-        self, selection: Selection, periods: Sequence[Period], as_of: int, by: Sequence[str] = ()
+        self,
+        selection: Selection,
+        periods: Sequence[Period],
+        as_of: int,
+        by: Sequence[str] = (),
+        *,
+        among: Collection[Group] | None = None,
     ) -> list[dict[Group, Measures]]:
         """Give what `evaluate` gives for each of several periods.
 
         Of periods that follow each other day by day this takes little longer than of one.
+
+        Args:
+            selection: As `evaluate` has it.
+            periods: Which days.
+            as_of: As `evaluate` has it.
+            by: The same.
+            among: The only groups that are wanted. Room is made for each in each period, so it is
+                better to name those of the whole than to have none of most.
 
         Raises:
             BadQuery: As `evaluate`.
@@ -113,6 +138,9 @@ class Figures:
             return [self.evaluate(selection, period, as_of, by) for period in periods]
         runs = self._live()
         question = Question(self._profiles.cells, selection, periods, as_of)
+        if among is not None:
+            number, groups = self._profiles.cells.groups(by)
+            question.chosen &= np.array([group in among for group in groups], dtype=bool)[number]
         sums = Sums(self._profiles, self._count, question.chosen, by, periods)
         for touched in question.touched(runs):
             sums.add(touched)
@@ -151,3 +179,18 @@ class Figures:
     def _known(self) -> Sequence[Run]:
         """Give the runs of all rows that there are."""
         return self._runs
+
+
+class Still(Figures):
+    """Figures that stay as they were while the ones they are of go on.
+
+    Args:
+        runs: The rows' facts.
+        profiles: What they say.
+        count: By row, how many cases or records it stands for.
+    """
+
+    def __init__(self, runs: list[Run], profiles: Profiles, count: Floats) -> None:
+        self._runs = runs
+        self._profiles = profiles
+        self._count = count

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from streams.core.arrays import NEVER, Ints
+from streams.core.arrays import ALWAYS, NEVER, Ints
 from streams.core.catalogue import Catalogue
 from streams.core.columns import Columns
 from streams.core.deadlines import Deadlines
@@ -54,6 +54,8 @@ class Ledger(Figures):
         self.unreadable: set[Row] = set()
         self._days: Ints = np.empty(0, dtype=np.int64)
         self._states = np.empty(0, dtype=np.int8)
+        # Of rows that have versions: row, as-of days from since to before until, and the day then.
+        self._versions: list[tuple[Ints, Ints, Ints, Ints]] = []
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -101,13 +103,17 @@ class Ledger(Figures):
         """Give the row of a number."""
         return self._rows[number]
 
-    def days(self) -> Ints:
+    def days(self, as_of: int) -> Ints:
         """Give by row number the day of receipt, of a record its day; where there is none, `NEVER`.
 
-        Where a row has versions, the last one that counts somewhere says it.
+        Where a row has versions, the one that speaks as of the end of a day says it.
         """
         self._read_all()
-        return self._days[: len(self)]
+        days = self._days[: len(self)].copy()
+        for row, since, until, day in self._versions:
+            speaks = (since <= as_of) & (as_of < until)
+            days[row[speaks]] = day[speaks]
+        return days
 
     def _live(self) -> Sequence[Run]:
         self._read_pending()
@@ -152,6 +158,11 @@ class Ledger(Figures):
             (columns.records, columns.records.day),
         ):
             self._days[rows[timelines.row]] = day
+            for_all = (timelines.since == ALWAYS) & (timelines.until == NEVER)
+            if not for_all.all():
+                some = ~for_all
+                version = rows[timelines.row[some]], timelines.since[some], timelines.until[some]
+                self._versions.append((*version, day[some]))
         return Run.of(columns, self._profiles, self._deadlines, self._stocks, rows)
 
     def _columns(self, texts: Sequence[Row]) -> Columns:

@@ -1,7 +1,7 @@
 """Runs: rows with all of their facts, so that rows can be added without sorting all others anew."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -53,6 +53,10 @@ class Run:
     opens: Table
     records: Table
     rows: Ints
+
+    def still(self) -> "Run":
+        """Give a run that stays as it is: without sums of blocks, which follow the counts."""
+        return replace(self, cases=Table(self.cases.keys, self.cases.columns))
 
     @classmethod
     def of(

@@ -44,9 +44,9 @@ class Sums:
         self._chosen = chosen
         self._by = by
         self._starts = np.array([period.start for period in periods[1:]], dtype=np.int32)
-        group_of_cell, self._groups = profiles.cells.groups(by)
         # What is not selected is added up as one more group, and forgotten.
-        self._group = np.where(chosen, group_of_cell, len(self._groups))[profiles.cell]
+        group_of_cell, self._groups = _among(*profiles.cells.groups(by), chosen)
+        self._group = group_of_cell[profiles.cell]
         self._place = self._group * WHATS + profiles.what
         many = len(periods), len(self._groups) + 1
         self._sums: Floats = np.zeros((*many, WHATS))
@@ -110,15 +110,31 @@ class Sums:
     def _no_departments(self) -> "_Departments":
         cells = self._profiles.cells
         by = self._by if "department" in self._by else [*self._by, "department"]
-        place, places = cells.groups(by)
-        group = np.zeros(len(places), dtype=np.int64)
-        group[place] = cells.groups(self._by)[0]
         named = self._chosen & (cells.column("department") != cells.names[""])
+        place, places = _among(*cells.groups(by), named)
+        group = np.zeros(len(places) + 1, dtype=np.int64)
+        group[place] = _among(*cells.groups(self._by), self._chosen)[0]
         return _Departments(
-            np.where(named, place, len(places))[self._profiles.cell],
-            group,
+            place[self._profiles.cell],
+            group[:-1],
             np.zeros((len(self._sums), len(places) + 1)),
         )
+
+
+def _among(number: Ints, groups: list[Group], chosen: Flags) -> tuple[Ints, list[Group]]:
+    """Number the groups of those cells alone that are chosen.
+
+    Room is made for each group in each period: a question about little must not take as much as
+    one about all.
+
+    Returns:
+        The number of each cell's group, one above all others where it is not chosen; the groups.
+    """
+    if len(groups) == 1:
+        return np.where(chosen, 0, 1), groups
+    used = np.unique(number[chosen])
+    place = np.where(chosen, used.searchsorted(number), len(used))
+    return place, [groups[group] for group in used.tolist()]
 
 
 @dataclass(frozen=True, slots=True)

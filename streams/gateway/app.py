@@ -59,6 +59,7 @@ def make_app(
         settings, state.catalogue, feeder, state.intake_clock, due=due, limits=limits
     )
     contract.contract()  # Read now: a file that cannot be used must not wait for who asks for it.
+    figures.prepare(app)
     live.prepare(app)
     bulletins.prepare(app)
     scrape.prepare(app)

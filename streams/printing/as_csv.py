@@ -1,11 +1,12 @@
-"""A bulletin's figures as a table for spreadsheet programs (RFC 4180)."""
+"""Tables for spreadsheet programs (RFC 4180), and a bulletin's figures as one."""
 
 import csv
 import io
 import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from streams.core.bulletins import Bulletin
+from streams.core.bulletins import Bulletin, Figure
 from streams.core.days import day_date
 from streams.printing.links import selection_query
 
@@ -43,30 +44,37 @@ def cell(text: str) -> str:
     return text
 
 
-def bulletin_csv(bulletin: Bulletin) -> str:
-    """Write a bulletin's figures, a line each: with the BOM, lines ended by CR LF."""
+def csv_table(headings: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
+    """Write a table: with the BOM, lines ended by CR LF, no cell a formula."""
     file = io.StringIO(newline="")
     file.write(BOM)
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for figure in bulletin.figures.values():
-        definition = figure.definition
-        row = (
-            figure.id,
-            definition.label.zh,
-            definition.label.en,
-            definition.measure,
-            selection_query(figure.selection),
-            str(figure.period),
-            day_date(figure.as_of).isoformat(),
-            _number(figure.value),
-            _number(figure.denominator),
-            figure.printed.zh,
-            figure.published or "",
-            "是 yes" if figure.differs else "",
-        )
-        writer.writerow(map(cell, row))
+    writer.writerow(headings)
+    writer.writerows(map(cell, line) for line in lines)
     return file.getvalue()
+
+
+def bulletin_csv(bulletin: Bulletin) -> str:
+    """Write a bulletin's figures, a line each."""
+    return csv_table(COLUMNS, map(_line, bulletin.figures.values()))
+
+
+def _line(figure: Figure) -> Sequence[str]:
+    definition = figure.definition
+    return (
+        figure.id,
+        definition.label.zh,
+        definition.label.en,
+        definition.measure,
+        selection_query(figure.selection),
+        str(figure.period),
+        day_date(figure.as_of).isoformat(),
+        _number(figure.value),
+        _number(figure.denominator),
+        figure.printed.zh,
+        figure.published or "",
+        "是 yes" if figure.differs else "",
+    )
 
 
 def _number(value: int | None) -> str:

@@ -53,6 +53,9 @@ _WRITERS: Final[dict[Format, Callable[[Bulletin, Catalogue], str]]] = {
 BULLETIN_FORMATS: Final = {form.name: form for form in _WRITERS}
 """What a bulletin can be had in, by name; the first where any will do."""
 
+TABLE_FORMATS: Final = {form.name: form for form in (JSON, CSV)}
+"""What figures and lists of cases can be had in."""
+
 QUICK_REPORT_FORMATS: Final = {form.name: form for form in (JSON, HTML)}
 """What a quick report can be had in."""
 

@@ -56,6 +56,8 @@ def _listed(figure: Figure, catalogue: Catalogue) -> str | None:
         return RATES[measure][0]
     if measure == CATEGORIES:
         return "received"
+    if measure == SHARE and figure.definition.share_measure is not None:
+        return figure.definition.share_measure
     if measure == SHARE:
         return {"case": "received", "record": "count"}.get(_family(figure.selection, catalogue))
     return None

@@ -9,7 +9,8 @@ from streams.core.days import day_number
 from streams.core.ledger import Ledger
 from streams.core.periods import Period
 from streams.gateway.live.board import Board
-from streams.gateway.queries.figures import evaluate, row
+from streams.gateway.queries.answering import evaluate
+from streams.gateway.queries.figures import row
 from streams.gateway.queries.question import Query, Question
 from tests import oracle
 from tests.county import COUNTY, DEADLINES, Sent, tally
@@ -49,7 +50,7 @@ def ledger(events: list[Sent]) -> Ledger:
 
 def rows(counted: Ledger, query: Query) -> dict[tuple[str, str], object]:
     """Give the rows that /v1/figures has."""
-    told = [row(query.by, cell) for cell in evaluate(counted, query)]
+    told = [row(query, cell) for cell in evaluate(counted, query)]
     return {key(one): one for one in told}
 
 

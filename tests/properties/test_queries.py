@@ -13,9 +13,10 @@ from streams.core.errors import BadQuery
 from streams.core.figures import DIMENSIONS, MEASURES
 from streams.core.ledger import Ledger
 from streams.gateway.problems import bad_query
+from streams.gateway.queries.answering import evaluate
 from streams.gateway.queries.answers import encode
 from streams.gateway.queries.cursors import read_cursor
-from streams.gateway.queries.figures import evaluate, row
+from streams.gateway.queries.figures import row
 from streams.gateway.queries.query import LISTING, read_as_of, read_listing, read_question
 from streams.gateway.queries.series import EACH
 from tests.county import COUNTY, DEADLINES, RAW, letter, sent, tally
@@ -84,7 +85,7 @@ def test_figures_or_a_refusal(raw: str) -> None:
         refused(error)
         return
     cells = evaluate(LEDGER, query)
-    body = encode(query.said() | {"rows": [row(query.by, cell) for cell in cells]})
+    body = encode(query.said() | {"rows": [row(query, cell) for cell in cells]})
     for told in json.loads(body)["rows"]:
         assert tuple(told["measures"]) == MEASURES
         assert min(told["measures"].values()) >= 0

@@ -42,6 +42,7 @@ def test_bulletins_are_listed_in_both_languages() -> None:
         ),
         (["topics", "check"], {"KUAIBAO_KAFKA": "127.0.0.1:1"}, 3, "`kuaibao broker`"),
         (["replay", "nowhere"], {}, 2, "there are gaoling"),
+        (["config"], {"KUAIBAO_PARTITION": "3"}, 2, "(did you mean 'KUAIBAO_PARTITIONS'?)"),
         (["config"], {"KUAIBAO_PARTITIONS": "many"}, 2, "KUAIBAO_PARTITIONS"),
         (["bulletin"], {"KUAIBAO_CATALOGUE": "/nowhere"}, 2, "/nowhere: cannot be read"),
         (["bulletin"], {"KUAIBAO_BULLETINS": "/nowhere"}, 2, "/nowhere: holds no bulletin"),
@@ -96,3 +97,72 @@ def test_a_file_that_no_worker_could_use_is_refused(tmp_path: Path, more: list[s
     assert "line 1: time: is no RFC 3339 time with an offset" in shown.output
     assert "--local-times takes it as a time in Asia/Shanghai" in shown.output
     assert "nothing has been sent: 1 of 1 events are refused" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("CATALOGUE", "/nowhere/catalogue.toml", "/nowhere/catalogue.toml: cannot be read"),
+        ("BULLETINS", "/nowhere", "bulletins = '/nowhere': there is no such folder"),
+        ("TLS_KEY", "/nowhere/key.pem", "tls_certificate: is not set"),
+    ],
+)
+def test_config_looks_at_the_files_that_settings_name(setting: str, value: str, said: str) -> None:
+    """The settings are printed, and what cannot be used is said."""
+    for options in ([], ["--json"]):
+        shown = run("config", *options, **{f"KUAIBAO_{setting}": value})
+        assert shown.exit_code == 2
+        assert value in shown.stdout
+        assert said in shown.stderr
+
+
+def test_config_says_what_is_wrong_in_a_catalogue(tmp_path: Path) -> None:
+    """As whatever needs it would."""
+    path = tmp_path / "catalogue.toml"
+    text = Path(Settings().catalogue).read_text(encoding="utf-8")
+    path.write_text(text.replace("remove = []", 'remove = ["2015-02-30"]'), encoding="utf-8")
+    for command in ("config", "bulletin"):
+        shown = run(command, KUAIBAO_CATALOGUE=str(path))
+        assert shown.exit_code == 2
+        assert f"{path}: working_days.remove[0]: '2015-02-30' is not a day" in shown.stderr
+
+
+def test_a_county_may_have_no_bulletin(tmp_path: Path) -> None:
+    """Its settings can be used."""
+    assert run("config", KUAIBAO_BULLETINS=str(tmp_path)).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["gatway"], "'gatway' is no command (did you mean 'gateway'?); there are backup, "),
+        (["keys", "mak"], "'mak' is no command (did you mean 'make'?); there are list, make"),
+        (["dead-letters", "relpay"], "(did you mean 'replay'?)"),
+        (["zzz"], "'zzz' is no command; there are "),
+    ],
+)
+def test_an_unknown_command_names_a_near_one(arguments: list[str], said: str) -> None:
+    """In every group of commands."""
+    shown = run(*arguments)
+    assert shown.exit_code == 2
+    assert said in " ".join(shown.output.split())
+
+
+def test_the_port_of_a_gateway_may_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that of the broker; it goes before the setting."""
+    ran: list[Settings] = []
+    monkeypatch.setattr(
+        "streams.gateway.serving.run_gateway", lambda settings, _: ran.append(settings)
+    )
+    for arguments in (["--port", "8090"], []):
+        assert run("gateway", *arguments, KUAIBAO_GATEWAY_PORT="8081").exit_code == 0
+    assert [settings.gateway_port for settings in ran] == [8090, 8081]
+    assert run("gateway", "--port", "65536").exit_code == 2
+
+
+def test_the_tests_switches_are_nobody_s_settings() -> None:
+    """They are let pass, and not listed."""
+    assert run("config", KUAIBAO_TEST_NO_SKIPS="1").exit_code == 0
+    shown = run("config", KUAIBAO_NONE="1")
+    assert shown.exit_code == 2
+    assert "TEST" not in shown.output

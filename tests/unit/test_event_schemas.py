@@ -14,7 +14,9 @@ import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from streams.core.errors import Refused
 from streams.core.identifiers import UNSEEN
+from streams.core.times import read_time
 
 SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
 EVENTS: Final = {
@@ -401,9 +403,19 @@ def test_asyncapi_has_every_topic() -> None:
     """Its channels are Kuaibao's own topics and those that kinds of the catalogue name."""
     catalogue = tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
     own = {"intake", "replies", "cases", "figures", "quick-report-items", "quick-reports"}
-    own |= {"quick-report-due", "reminders", "dead-letters", "conflicts"}
+    own |= {"quick-report-due", "dead-letters", "conflicts"}
     addresses = {channel["address"] for channel in ASYNCAPI["channels"].values()}
     assert addresses == own | {kind["topic"] for kind in catalogue["kinds"].values()}
+
+
+def test_asyncapi_takes_the_earliest_time_there_is() -> None:
+    """A time written as of 1970 may be of 1969 in UTC: its least is what is read of one."""
+    reduced = ASYNCAPI["components"]["schemas"]["reducedEvent"]["oneOf"]
+    least = {form["items"][0]["minimum"] for form in reduced}
+    now = 2**50
+    assert least == {read_time("1970-01-01T00:00:00+23:59", now)}
+    with pytest.raises(Refused, match="before 1970"):
+        read_time("1969-12-31T23:59:59+23:59", now)
 
 
 def test_asyncapi_says_how_each_topic_is_kept() -> None:

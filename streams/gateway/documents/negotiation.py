@@ -58,9 +58,22 @@ def chosen(request: web.Request, given: Mapping[str, str], offered: Mapping[str,
         if name not in offered:
             raise BadQuery("format", f"{shown(name)} is none of {', '.join(offered)}")
         return offered[name]
-    form = acceptable(",".join(request.headers.getall("Accept", ())), list(offered.values()))
+    return _accepted(request, list(offered.values()))
+
+
+def require(request: web.Request, form: Format) -> None:
+    """See that a client takes the only form that there is.
+
+    Raises:
+        Problem: 406; ``Accept`` does not name it.
+    """
+    _accepted(request, [form])
+
+
+def _accepted(request: web.Request, offered: Sequence[Format]) -> Format:
+    form = acceptable(",".join(request.headers.getall("Accept", ())), offered)
     if form is None:
-        types = ", ".join(each.media_type for each in offered.values())
+        types = ", ".join(each.media_type for each in offered)
         raise Problem(406, "Not acceptable", f"there is {types}", headers=VARY)
     return form
 

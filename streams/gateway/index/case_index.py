@@ -123,7 +123,7 @@ class Cases:
             _behind,
             placement.as_of(at),
             ledger.weights(selection, period, as_of, measure),
-            ledger.days(),
+            ledger.days(as_of),
             after,
             limit,
         )

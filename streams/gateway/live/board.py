@@ -13,7 +13,8 @@ import msgspec
 
 from streams.core.figures import Group
 from streams.core.periods import Period
-from streams.gateway.queries.figures import Cell, row
+from streams.gateway.queries.answering import Cell
+from streams.gateway.queries.figures import row
 from streams.gateway.queries.question import Query
 
 MOST_GONE: Final = 1_000
@@ -52,7 +53,7 @@ class Board:
             cells: All of its cells.
             current: How current they are.
         """
-        rows = {(cell.part, cell.group): _encode(row(query.by, cell)) for cell in cells}
+        rows = {(cell.part, cell.group): _encode(row(query, cell)) for cell in cells}
         before = self._rows
         changed = [key for key, text in rows.items() if before.get(key) != text]
         gone = before.keys() - rows.keys()

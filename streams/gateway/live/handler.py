@@ -10,6 +10,7 @@ from aiohttp import web
 
 from streams.gateway.access.callers import Routes
 from streams.gateway.access.guard import still_admitted
+from streams.gateway.documents.negotiation import require
 from streams.gateway.keys_of_app import SETTINGS, STATE
 from streams.gateway.live.hub import Client, Hub
 from streams.gateway.problems import Problem
@@ -17,6 +18,7 @@ from streams.gateway.queries.figures import counted_by, require_figures
 from streams.gateway.queries.query import read_question
 from streams.gateway.queries.question import Question
 from streams.gateway.state.state import State
+from streams.printing.formats import Format
 
 MOST_HUBS: Final = 64
 """How many different questions are listened to, or were a moment ago."""
@@ -36,6 +38,7 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",  # Proxies that know it pass each event on as it comes.
 }
+_STREAM: Final = Format("events", "text/event-stream", ".txt")
 _OPENING: Final = b"retry: 2000\n\n"
 
 
@@ -125,6 +128,7 @@ async def _end(app: web.Application) -> None:
 async def get_live(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/live`` for as long as the client listens."""
     state, live = request.app[STATE], request.app[LIVE]
+    require(request, _STREAM)
     raw = request.rel_url.raw_query_string
     question = read_question(raw, state.catalogue, counted_by(state))
     question.on(state.today())

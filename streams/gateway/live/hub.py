@@ -12,7 +12,7 @@ from typing import Final
 
 from streams.core.errors import BadQuery
 from streams.gateway.live.board import Board
-from streams.gateway.queries.figures import evaluate
+from streams.gateway.queries.answering import evaluate
 from streams.gateway.queries.question import Query, Question
 from streams.gateway.state.state import State
 

@@ -11,7 +11,10 @@ from typing import Any, Final
 import msgspec
 from aiohttp import web
 
-JSON: Final = "application/json"
+from streams.gateway.documents.negotiation import VARY, require
+from streams.printing.formats import JSON as FORM
+
+JSON: Final = FORM.content_type
 
 _TAG = re.compile(r'"[\x21\x23-\x7e\x80-\U0010ffff]*"')
 _CACHE: Final = "private, no-cache"
@@ -39,8 +42,13 @@ def answer(
 
 
 def json_answer(request: web.Request, content: Any) -> web.Response:
-    """Answer with something as JSON."""
-    return answer(request, encode(content), JSON)
+    """Answer with something as JSON.
+
+    Raises:
+        Problem: 406; the client does not take JSON.
+    """
+    require(request, FORM)
+    return answer(request, encode(content), JSON, VARY)
 
 
 def _is_known(tag: str, headers: Sequence[str]) -> bool:

@@ -15,15 +15,19 @@ from streams.core.glance import glance
 from streams.core.identifiers import CONTROL
 from streams.core.refusals import shown
 from streams.gateway.access.callers import Routes
+from streams.gateway.documents.downloads import document
+from streams.gateway.documents.negotiation import chosen, is_download
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import Expired
 from streams.gateway.keys_of_app import STATE
 from streams.gateway.problems import Problem
-from streams.gateway.queries.answers import json_answer
+from streams.gateway.queries.answers import encode, json_answer
+from streams.gateway.queries.as_csv import cases_csv
 from streams.gateway.queries.cursors import Place, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures
-from streams.gateway.queries.query import decoded, read_as_of, read_listing
+from streams.gateway.queries.query import LISTING, decoded, parameters, read_as_of, read_listing
 from streams.gateway.state.state import State
+from streams.printing.formats import CSV, TABLE_FORMATS
 
 MOST_AHEAD: Final = 1_000
 """How many flushes of a partition another gateway may be ahead of this one."""
@@ -54,6 +58,8 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     partitions = len(state.tallies.flushes)
     raw = request.rel_url.raw_query_string
     listing = read_listing(raw, state.catalogue, partitions, counted_by(state))
+    given = parameters(raw, LISTING)
+    form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     place = read_cursor(listing, partitions)
     if place is None:
         _refuse_unheard(listing.at, state.tallies.flushes)
@@ -80,19 +86,22 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     if found.more and found.items:
         last = found.items[-1]
         following = write_cursor(listing, Place(found.at, today, last.day, last.subject))
+    at = ".".join(map(str, found.at))
+    items = [
+        {"id": item.subject, "times": item.times}
+        | (glance(item.row, query.as_of, state.deadlines) or {})
+        for item in found.items
+    ]
+    # A table has no place for where the next page begins, and of which state it is.
+    told = {"Kuaibao-At": at} | ({"Kuaibao-Next": following} if following else {})
+    name = ("cases", "案件清单") if download else None
+    if form is CSV:
+        body = cases_csv(items, state.catalogue).encode()
+        return document(request, body, form, name, **told)
     content = {"measure": listing.measure} | query.said()
-    content |= {
-        "at": ".".join(map(str, found.at)),
-        "figure": found.figure,
-        "cases": found.cases,
-        "items": [
-            {"id": item.subject, "times": item.times}
-            | (glance(item.row, query.as_of, state.deadlines) or {})
-            for item in found.items
-        ],
-        "next": following,
-    }
-    return json_answer(request, content)
+    content |= {"at": at, "figure": found.figure, "cases": found.cases}
+    content |= {"items": items, "next": following}
+    return document(request, encode(content), form, name, **told)
 
 
 def _refuse_unheard(at: tuple[int, ...] | None, flushes: tuple[int, ...]) -> None:

@@ -1,6 +1,6 @@
 """``/v1/catalogue``: what may be asked for, with the words that people read."""
 
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from aiohttp import web
@@ -11,36 +11,9 @@ from streams.core.figures import RECORD_MEASURES
 from streams.gateway.access.callers import Routes
 from streams.gateway.keys_of_app import STATE
 from streams.gateway.queries.answers import json_answer
+from streams.gateway.queries.labels import MEASURES, RATES
 from streams.gateway.queries.query import parameters
 from streams.gateway.state.state import State
-
-MEASURES: Final = {
-    "received": Label("收到", "received"),
-    "valid": Label("有效", "valid"),
-    "rejected": Label("不予受理", "rejected"),
-    "replied": Label("已答复", "replied"),
-    "closed": Label("办结", "closed"),
-    "open": Label("在办", "open"),
-    "closed_in_time": Label("按期办结", "closed in time"),
-    "overdue": Label("超期未办结", "overdue"),
-    "rated": Label("已评价", "rated"),
-    "satisfied": Label("满意", "satisfied"),
-    "carried_over": Label("上期结转", "carried over"),
-    "reopened": Label("重新办理", "reopened"),
-    "finished": Label("本期办结", "finished"),
-    "carried_on": Label("结转下期", "carried on"),
-    "count": Label("条数", "records"),
-    "quantity": Label("数量", "quantity"),
-    "headlines": Label("头条", "headlines"),
-    "departments": Label("涉及部门", "departments"),
-}
-RATES: Final = {
-    "reply": Label("回复率", "reply rate"),
-    "closure": Label("办结率", "closure rate"),
-    "on_time": Label("按期办结率", "on-time rate"),
-    "satisfaction": Label("满意率", "satisfaction rate"),
-    "share": Label("占比", "share"),
-}
 
 
 def described(state: State) -> dict[str, Any]:

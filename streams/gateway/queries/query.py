@@ -5,6 +5,7 @@ Whatever cannot be used raises `BadQuery`, which names the parameter, its value 
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -14,6 +15,7 @@ from streams.core.errors import BadQuery
 from streams.core.figures import DIMENSIONS, MEASURES
 from streams.core.periods import FORMS, parse_day, parse_period
 from streams.core.refusals import not_among, shown
+from streams.gateway.documents.downloads import PARAMETERS as FORM
 from streams.gateway.queries.question import Listing, Question
 from streams.gateway.queries.series import EACH
 
@@ -21,8 +23,8 @@ _MAY_LACK: Final = frozenset({"nature", "department", "column"})
 """Dimensions of which a case or record may have no value; "" selects those."""
 
 SELECTING: Final = (*DIMENSIONS, "period", "as_of")
-ASKING: Final = (*SELECTING, "by", "each")
-LISTING: Final = (*SELECTING, "measure", "limit", "at", "cursor")
+ASKING: Final = (*SELECTING, "by", "each", "share")
+LISTING: Final = (*SELECTING, "measure", "limit", "at", "cursor", *FORM)
 
 LIMIT: Final = 100
 MOST: Final = 1_000
@@ -32,22 +34,29 @@ _LONGEST_DAYS: Final = 40
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
-def read_question(raw: str, catalogue: Catalogue, counted: Counted = nothing) -> Question:
+def read_question(
+    raw: str, catalogue: Catalogue, counted: Counted = nothing, also: Collection[str] = ()
+) -> Question:
     """Read the parameters of ``/v1/figures`` and ``/v1/live``.
 
     Args:
         raw: The query as it came, percent-encoded.
         catalogue: What may be selected.
         counted: What may be selected besides.
+        also: Other parameters that there may be.
 
     Raises:
         BadQuery: A parameter that is unknown, stands twice or has a value that it cannot have.
     """
-    given = parameters(raw, ASKING)
+    given = parameters(raw, (*ASKING, *also))
     each = given.get("each")
     if each is not None and each not in EACH:
         raise BadQuery("each", f"{shown(each)} is none of {', '.join(EACH)}")
-    return _question(given, _Known(catalogue, counted), _by(given.get("by")), each)
+    share = given.get("share")
+    if share is not None and share not in MEASURES:
+        raise BadQuery("share", f"{shown(share)} is none of {', '.join(MEASURES)}")
+    question = _question(given, _Known(catalogue, counted), _by(given.get("by")), each)
+    return replace(question, share=share)
 
 
 def read_listing(

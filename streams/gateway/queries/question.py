@@ -21,6 +21,7 @@ class Query:
         by: The dimensions to group by.
         each: Into what the period is cut, if it is.
         parts: The parts of the period; without `each` the period itself.
+        share: The measure that shares are of; None where each case received and each record counts.
     """
 
     selection: Selection
@@ -29,6 +30,7 @@ class Query:
     by: tuple[str, ...]
     each: str | None
     parts: tuple[Period, ...]
+    share: str | None = None
 
     def said(self) -> dict[str, Any]:
         """Give what an answer says of it: selection, period and as_of."""
@@ -51,6 +53,7 @@ class Question:
         as_of: None for the last day of the period or today, whichever is earlier.
         by: The dimensions to group by.
         each: Into what the period is to be cut.
+        share: The measure that shares are to be of.
     """
 
     wanted: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -58,6 +61,7 @@ class Question:
     as_of: int | None = None
     by: tuple[str, ...] = ()
     each: str | None = None
+    share: str | None = None
 
     def on(self, today: int) -> Query:
         """Give what is to be evaluated if it is asked on the day `today`.
@@ -71,7 +75,8 @@ class Question:
             period = Period(day_number(date(year, 1, 1)), day_number(date(year, 12, 31)))
         as_of = min(period.end, today) if self.as_of is None else self.as_of
         parts = (period,) if self.each is None else cut(period, self.each)
-        return Query(Selection(dict(self.wanted)), period, as_of, self.by, self.each, parts)
+        selection = Selection(dict(self.wanted))
+        return Query(selection, period, as_of, self.by, self.each, parts, self.share)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from streams.core.bulletins import Bulletin, Evaluator, print_value
+from streams.core.bulletins import Bulletin, Evaluator
 from streams.core.catalogue import Catalogue, Label
 from streams.core.columns import Columns
 from streams.core.deadlines import Deadlines
@@ -126,28 +126,16 @@ def test_what_is_there_is_not_absent_even_where_the_figure_is_nought(catalogue: 
     assert [figure.id for figure in bulletin.differences] == ["services"]
 
 
-@pytest.mark.parametrize(
-    ("value", "denominator", "down_to", "printed"),
-    [
-        (767, None, None, "767"),
-        (363, None, 10, "360+"),
-        (221, None, 1, "221+"),
-        (1, 1, None, "100%"),
-        (9_999, 10_000, None, "99.9%"),
-        (78, 82, 1, "95%+"),
-        (82, 96, 1, "85%+"),
-        (0, None, 10, "0"),
-        (7, None, 10, "7"),
-        (0, 96, 1, "0%"),
-        (0, 0, None, "—"),
-        (0, 5, None, "0%"),
-    ],
-)
-def test_numbers_are_printed_as_bulletins_have_them(
-    value: int, denominator: int | None, down_to: int | None, printed: str
-) -> None:
-    """Bounds end in a plus sign, rates in a percent sign; of nothing there is no rate."""
-    assert print_value(value, denominator, down_to) == printed
+def test_a_share_is_of_the_measure_that_the_figure_names(catalogue: Catalogue) -> None:
+    """Published shares are of valid letters: here one of three was rejected."""
+    moves = [[MARCH_2 + 1, "rejected"]]
+    given = [[MARCH_2, "traffic", "", ""]]
+    row = encode(["letter", "mayor-mailbox", MARCH_2, given, moves, None, []])
+    rows = {letter("housing", 3): 1, letter("traffic", 3): 1, row: 1}
+    text = DEFINITION.replace("share_of = {", 'share_measure = "valid"\nshare_of = {', 1)
+    for definition, whole in ((DEFINITION, 3), (text, 2)):
+        figure = evaluated(catalogue, rows, text=definition).figures["housing"]
+        assert (figure.value, figure.denominator) == (1, whole)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +151,20 @@ def test_numbers_are_printed_as_bulletins_have_them(
         ('share_of = { kind = "letter" }', "", "figures.housing.share_of"),
         ("down_to = 2", "down_to = 0", "down_to"),
         ("down_to = 2", "round_to = 2", "round_to"),
+        ("down_to = 2", "decimals = 2", "decimals: goes with rates alone: reply, closure"),
+        ("down_to = 2", "rounded = true", "rounded: goes with rates alone"),
+        ("down_to = 2", 'share_measure = "valid"', "goes with the measure 'share' alone"),
+        (
+            "share_of = {",
+            'share_measure = "vallid"\nshare_of = {',
+            "figures.housing.share_measure: 'vallid' is none (did you mean 'valid'?); there are",
+        ),
+        ("share_of = {", "decimals = 5\nshare_of = {", "5 is not a whole number from 0 to 4"),
+        (
+            "share_of = {",
+            "decimals = 2\ndown_to = 1\nshare_of = {",
+            "figures.housing.decimals: goes not with down_to",
+        ),
         ('as_of = "2015-03-31"', "", "as_of"),
     ],
 )

@@ -67,7 +67,8 @@ def test_days_are_by_number() -> None:
     record = encode([16445, [[16445, "visit", "desk", "", "", False, 1]]])
     ledger.add({letter(16436): 1, b"null": 3, record: 1, moved: 1})
     unread = ledger.number_of(letter(16499))
-    assert ledger.days().tolist() == [16436, NEVER, 16445, 16450, 16499]
+    assert ledger.days(16439).tolist() == [16436, NEVER, 16445, 16436, 16499]
+    assert ledger.days(16440).tolist() == [16436, NEVER, 16445, 16450, 16499]
     assert unread == 4
 
 

@@ -97,6 +97,7 @@ def application(world: World, settings: Settings | None = None) -> web.Applicati
     app = web.Application(middlewares=[problems])
     app[STATE] = world.state
     app[SETTINGS] = settings or Settings()
+    figures.prepare(app)
     live.prepare(app)
     for routes in (figures.routes, cases.routes, catalogue.routes, live.routes):
         for method, path, handler, _ in routes:

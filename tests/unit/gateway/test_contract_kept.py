@@ -16,8 +16,9 @@ from streams.gateway import app
 from streams.gateway.access import cookies
 from streams.gateway.access.callers import ROLES
 from streams.gateway.documents import downloads as documents
-from streams.gateway.queries import query
-from streams.gateway.queries.series import EACH
+from streams.gateway.live import hub
+from streams.gateway.queries import answering, query
+from streams.gateway.queries.series import EACH, MOST_PARTS
 from streams.printing import formats
 from tests.contract import Operation, document, operations
 
@@ -52,7 +53,7 @@ def test_the_cookie_is_that_of_the_code() -> None:
 
 def test_parameters_are_those_of_the_code() -> None:
     """Every query parameter that is read is in the contract, and the reverse."""
-    assert at("GET", "/v1/figures").query == set(query.ASKING)
+    assert at("GET", "/v1/figures").query == {*query.ASKING, *documents.PARAMETERS}
     assert at("GET", "/v1/live").query == set(query.ASKING)
     assert at("GET", "/v1/cases").query == set(query.LISTING)
     assert at("GET", "/v1/cases/{id}").query == {"as_of"}
@@ -67,6 +68,8 @@ def test_forms_are_those_of_the_code() -> None:
     forms_of = {
         "/v1/bulletins/{id}": formats.BULLETIN_FORMATS,
         "/v1/quick-reports/{year}/{number}": formats.QUICK_REPORT_FORMATS,
+        "/v1/figures": formats.TABLE_FORMATS,
+        "/v1/cases": formats.TABLE_FORMATS,
     }
     for path, forms in forms_of.items():
         operation = at("GET", path)
@@ -75,6 +78,17 @@ def test_forms_are_those_of_the_code() -> None:
         assert list(operation.responses["200"]["content"]) == [
             form.media_type for form in forms.values()
         ]
+
+
+def test_bounds_are_those_of_the_code() -> None:
+    """How many rows, groups and parts there may be is what the contract says."""
+    said = " ".join(DOCUMENT["paths"]["/v1/figures"]["get"]["description"].split())
+    assert f"More than {answering.MOST_ROWS:,} rows are refused" in said
+    assert f"are more than {answering.MOST_GROUPS:,}" in said
+    said = " ".join(DOCUMENT["paths"]["/v1/live"]["get"]["description"].split())
+    assert f"More than {hub.MOST_ROWS:,} rows are refused" in said
+    each = DOCUMENT["components"]["parameters"]["each"]["description"]
+    assert f"at most {MOST_PARTS} parts" in each
 
 
 def test_routes_are_those_of_the_application() -> None:

@@ -9,7 +9,7 @@ import pytest
 from streams.gateway.live import handler as live
 from streams.gateway.live import hub
 from streams.gateway.queries import series
-from streams.gateway.queries.figures import MOST_ROWS
+from streams.gateway.queries.answering import MOST_GROUPS, MOST_ROWS
 from streams.gateway.queries.query import ASKING, LIMIT, LISTING, MOST, read_listing, read_question
 from streams.settings import load_settings
 
@@ -42,6 +42,7 @@ def test_every_parameter_is_told() -> None:
         f"at most {series.MOST_PARTS} parts",
         f"at most {MOST_ROWS:,} rows",
         f"at most {hub.MOST_ROWS:,} rows",
+        f"may make at most {MOST_GROUPS:,} groups",
         f"with {hub.QUEUE} events unread",
         f"not taken within {live.WRITE:g} seconds",
         f"After {hub.HEARTBEAT:g} seconds without an event",

@@ -255,6 +255,7 @@ def test_a_form_that_there_is_not_is_406_with_those_there_are(ask: Ask) -> None:
     types = "application/json, text/plain, text/markdown, text/html, text/csv"
     assert types in answer.json["detail"]
     assert answer.headers["Vary"] == "Accept"
+    assert ask("/v1/bulletins", Accept="text/html").status == 406
 
 
 def test_no_bulletin_is_made_of_half_the_figures(ask: Ask) -> None:

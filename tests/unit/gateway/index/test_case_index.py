@@ -197,6 +197,35 @@ def test_cases_are_as_of_the_flushes_asked_for() -> None:
     run(work())
 
 
+def test_a_past_list_stays_as_it_was() -> None:
+    """A voiding that moves a case's day of receipt reorders no list as of a day before it."""
+    received = ["received", "letter", "portal-participation", "housing", "", ""]
+    told = (MARCH_2, "1", received), (MARCH_2 + 5, "2", received)
+    world = World()
+    world.happen(1, A=row(*told), B=letter(MARCH_2 + 2), C=letter(MARCH_2 + 7))
+
+    async def pages(as_of: int) -> list[str]:
+        found: list[tuple[int, str]] = []
+        while True:
+            after = found[-1] if found else None
+            page = await world.cases.behind(
+                Selection(), YEAR, as_of, "received", after=after, limit=1
+            )
+            found += [(item.day, item.subject) for item in page.items]
+            if not page.more:
+                return [subject for _, subject in found]
+
+    async def work() -> None:
+        assert await pages(MARCH_2 + 9) == ["A", "B", "C"]
+        voided = (MARCH_2 + 20, "3", ["voided", "urn:a", "1"])
+        world.happen(2, A=row(*told, voided))
+        assert await pages(MARCH_2 + 9) == ["A", "B", "C"]
+        assert await pages(MARCH_2 + 19) == ["A", "B", "C"]
+        assert await pages(MARCH_2 + 20) == ["B", "A", "C"]
+
+    run(work())
+
+
 def test_an_index_that_is_behind_is_waited_for() -> None:
     """The answer comes when the flush has come, without asking anew."""
     world = World()

@@ -6,7 +6,7 @@ from typing import Any
 from streams.core.figures import MEASURES
 from streams.core.periods import parse_period
 from streams.gateway.live.board import Board
-from streams.gateway.queries.figures import Cell
+from streams.gateway.queries.answering import Cell
 from streams.gateway.queries.query import read_question
 from streams.gateway.queries.question import Query
 from tests.county import COUNTY

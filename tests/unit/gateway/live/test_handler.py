@@ -12,7 +12,7 @@ import pytest
 from streams.gateway.live import handler as live
 from streams.gateway.live import hub
 from streams.gateway.live.handler import LIVE
-from streams.gateway.queries.figures import Cell, evaluate
+from streams.gateway.queries.answering import Cell, evaluate
 from streams.settings import Settings
 from tests.county import letter, sent
 from tests.unit.gateway.asking import Client, World, application, get, served

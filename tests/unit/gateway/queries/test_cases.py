@@ -1,6 +1,9 @@
 """``/v1/cases``: the ids behind a figure, and one case with its history."""
 
-from collections.abc import Sequence
+import asyncio
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,7 +15,7 @@ from streams.core.periods import Period
 from streams.gateway.index.listing import Listed, Listing, NotYet
 from streams.gateway.index.placement import Expired
 from tests.county import COUNTY, Sent, cases, letter, row, sent
-from tests.unit.gateway.asking import World, get
+from tests.unit.gateway.asking import World, application, get, served
 
 LETTER = "信/17 %&?#+.."
 EVENTS = [
@@ -324,3 +327,45 @@ def test_before_the_index_is_read(path: str) -> None:
     status, found, headers = get(world(cases_ready=False), path)
     assert (status, "Retry-After" in headers) == (503, True)
     assert found["detail"].startswith("not read to its end: ")
+
+
+def test_a_list_as_a_table() -> None:
+    """With the words beside the names, and without a formula whatever an id is."""
+    ids = ["=1+1", "s2"]
+    index = Cases()
+    for subject in ids:
+        events = cases([letter("2015-03-06", subject=subject, category="housing")])[subject]
+        index.listed.append(Listed(subject, 16_500, 1, row(events)))
+
+    async def run() -> tuple[str, Mapping[str, str]]:
+        path = "/v1/cases?measure=received&limit=1&format=csv"
+        async with (
+            asyncio.timeout(30),
+            served(application(world(cases=index))) as client,
+            client.session.get(client.url(path)) as response,
+        ):
+            assert response.status == 200
+            return (await response.read()).decode("utf-8-sig"), response.headers
+
+    text, headers = asyncio.run(run())
+    (line,) = csv.DictReader(io.StringIO(text))
+    assert (line["编号 id"], line["次数 times"]) == ("'=1+1", "1")
+    assert (line["类别 category"], line["类别名称"]) == ("housing", "住宅")
+    assert (line["收到日期 received"], line["超期 overdue"]) == ("2015-03-06", "false")
+    assert line["办结 closed"] == line["数量 quantity"] == ""
+    assert headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert headers["Kuaibao-At"] == "12.7"
+    following = f"/v1/cases?measure=received&limit=1&format=csv&cursor={headers['Kuaibao-Next']}"
+    assert (
+        get(world(cases=index), following.replace("format=csv", "format=json"))[1]["next"] is None
+    )
+
+
+@pytest.mark.parametrize(("path"), ["/v1/cases?measure=received", "/v1/cases/r1", "/v1/live"])
+def test_forms_that_there_are_not(path: str) -> None:
+    """What takes none of the forms there are is told which there are; anything else has JSON."""
+    status, found, headers = get(world(), path, Accept="application/pdf")
+    assert (status, headers["Vary"]) == (406, "Accept")
+    assert found["detail"].startswith("there is ")
+    if path != "/v1/live":
+        assert get(world(), path, Accept="text/html, */*;q=0.1")[0] == 200

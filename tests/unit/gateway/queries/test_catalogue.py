@@ -5,7 +5,7 @@ from pathlib import Path
 from streams.core.figures import MEASURES as ALL
 from streams.core.figures import RATES as DIVIDED
 from streams.core.figures import RECORD_MEASURES
-from streams.gateway.queries.catalogue import MEASURES, RATES
+from streams.gateway.queries.labels import MEASURES, RATES
 from tests.county import RAW
 from tests.unit.gateway.asking import World, get
 

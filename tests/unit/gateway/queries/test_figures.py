@@ -1,14 +1,26 @@
 """``/v1/figures``: its rows, how current they are, and what is refused."""
 
+import asyncio
+import csv
+import io
+import json
+import threading
+import tracemalloc
 from typing import Any
 
+import msgspec
 import pytest
 
-from streams.core.figures import MEASURES
+from streams.core.errors import BadQuery
+from streams.core.figures import MEASURES, Figures
 from streams.core.ledger import Ledger
+from streams.core.timelines import encode
+from streams.gateway.queries import answering, figures
+from streams.gateway.queries.query import read_question
+from streams.gateway.queries.question import Query
 from streams.gateway.state.tallies import Tallies
-from tests.county import DEADLINES, letter, sent
-from tests.unit.gateway.asking import PARTITIONS, World, get
+from tests.county import COUNTY, DEADLINES, letter, sent
+from tests.unit.gateway.asking import PARTITIONS, World, application, get, served
 from tests.unit.gateway.gone import without
 
 EVENTS = [
@@ -29,6 +41,11 @@ def world(**changes: Any) -> World:
     for name, value in changes.items():
         setattr(made, name, value)
     return made
+
+
+def ask(raw: str) -> Query:
+    """Read a question about anything that something may be counted under."""
+    return read_question(raw, COUNTY, lambda _: {f"k{n}" for n in range(12_000)}).on(17_000)
 
 
 def rows(path: str) -> dict[tuple[str, ...], dict[str, int]]:
@@ -164,15 +181,157 @@ def test_what_is_refused(query: str, parameter: str) -> None:
 
 def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer that would have too many rows is refused, and says what to do."""
-    from streams.gateway.queries import figures
-
-    monkeypatch.setattr(figures.evaluate, "__defaults__", (2,))
+    monkeypatch.setattr(answering.evaluate, "__defaults__", (2,))
     status, found, _ = get(world(), "/v1/figures?period=2015&by=category")
     assert (status, found["parameter"]) == (400, "by")
     assert "3 rows of this, and an answer may have 2; select more narrowly" in found["detail"]
     status, found, _ = get(world(), "/v1/figures?period=2015&kind=visit&by=kind&each=quarter")
     assert (status, found["parameter"]) == (400, "by")
-    assert "makes 4 rows of this" in found["detail"]
+    assert "makes up to 4 rows of this (4 parts × 1 groups)" in found["detail"]
+
+
+def test_too_many_groups_to_look_among(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What there can be is bounded before room is made for it, even where there is little."""
+    monkeypatch.setattr(answering, "MOST_GROUPS", 2)
+    assert get(world(), "/v1/figures?period=1999&by=category&kind=visit")[0] == 200
+    status, found, _ = get(world(), "/v1/figures?period=1999&by=category")
+    assert (status, found["parameter"]) == (400, "by")
+    assert "makes 4 groups of this selection, and there may be 2; select" in found["detail"]
+
+
+def test_a_question_about_little_makes_little_room() -> None:
+    """A series over twelve thousand kinds of records took 3.6 GB though a few were asked for."""
+    county = msgspec.structs.replace(
+        COUNTY, kinds=COUNTY.kinds | {f"k{n}": COUNTY.kinds["visit"] for n in range(12_000)}
+    )
+    ledger = Ledger(county, DEADLINES)
+    ledger.add(
+        {encode([16_436, [[16_436, f"k{n}", "desk", "", "", False, 1]]]): 1 for n in range(12_000)}
+    )
+    by = "by=kind,channel,category,nature,department,column"
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadQuery, match="12000 groups"):
+            answering.evaluate(ledger, ask(f"{by}&period=2015&each=day"))
+        few = answering.evaluate(ledger, ask(f"{by}&period=2015&each=day&kind=k1,k2"))
+        none = answering.evaluate(ledger, ask(f"{by}&period=2014&each=day"))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (len(few), len(none)) == (2, 0)
+    assert peak < 100_000_000
+
+
+def test_others_are_answered_while_a_long_question_is_worked_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A long question waits here until a short one, asked later, has its answer."""
+    answered = threading.Event()
+    begun = threading.Event()
+
+    def slow(asked: Figures, query: Query, most: int = 5_000) -> list[answering.Cell]:
+        if query.each:
+            begun.set()
+            assert answered.wait(20)
+        return answering.evaluate(asked, query, most)
+
+    monkeypatch.setattr(figures, "evaluate", slow)
+    made = world()
+
+    async def run() -> tuple[Any, Any]:
+        async with asyncio.timeout(30), served(application(made)) as client:
+
+            async def rows_of(path: str) -> Any:
+                async with client.session.get(client.url(path)) as response:
+                    return await response.json()
+
+            long = asyncio.create_task(rows_of("/v1/figures?period=2015-02&each=day&by=category"))
+            await asyncio.to_thread(begun.wait, 20)
+            # What comes meanwhile is in the short answer, and not in the long one.
+            made.tell([*EVENTS, letter("2015-02-07", subject="l9", category="traffic")])
+            short = await rows_of("/v1/figures?period=2015-02")
+            answered.set()
+            return await long, short
+
+    long, short = asyncio.run(run())
+    assert short["rows"][0]["measures"]["received"] == 3
+    assert sum(row["measures"]["received"] for row in long["rows"]) == 2
+    assert (long["current"]["at"], short["current"]["at"]) == ("0.1", "0.2")
+
+
+def test_long_answers_are_those_of_short_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worked out beside the loop or within it, figures are the same."""
+    queries = ["by=category,department", "by=kind,channel&period=2014..2015", ""]
+    short = [get(world(), f"/v1/figures?{query}")[1] for query in queries]
+    monkeypatch.setattr(answering, "LONG", -1)
+    assert [get(world(), f"/v1/figures?{query}")[1] for query in queries] == short
+
+
+def test_shares_of_another_measure() -> None:
+    """`share` names what is divided by what: here of two closed letters one is about housing."""
+    path = "/v1/figures?kind=letter&period=2014..2015&by=category&share=closed"
+    _, found, _ = get(world(), path)
+    shares = {row["group"]["category"]: row["rates"]["share"] for row in found["rows"]}
+    assert shares["housing"] == {"numerator": 1, "denominator": 2, "value": 0.5}
+    assert shares["traffic"] == {"numerator": 0, "denominator": 2, "value": 0.0}
+    status, found, _ = get(world(), "/v1/figures?share=half")
+    assert (status, found["parameter"]) == (400, "share")
+
+
+def table(path: str, **headers: str) -> list[dict[str, str]]:
+    """Ask for a table, and read it as a spreadsheet program does."""
+
+    async def run() -> str:
+        async with (
+            asyncio.timeout(30),
+            served(application(world())) as client,
+            client.session.get(client.url(path), headers=headers) as response,
+        ):
+            assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+            assert response.headers["Vary"] == "Accept"
+            assert json.loads(response.headers["Kuaibao-Current"])["at"] == "0.1"
+            return (await response.read()).decode("utf-8-sig")
+
+    return list(csv.DictReader(io.StringIO(asyncio.run(run()))))
+
+
+def test_as_a_table() -> None:
+    """By Accept or by format, with the words beside the names."""
+    path = "/v1/figures?period=2015&by=category"
+    found = table(path, Accept="text/csv")
+    assert found == table(path + "&format=csv", Accept="image/png")
+    assert [line["类别 category"] for line in found] == ["", "housing", "traffic"]
+    (line,) = (line for line in found if line["类别 category"] == "housing")
+    assert (line["起 start"], line["止 end"], line["截至 as_of"]) == (
+        *("2015-01-01", "2015-12-31"),
+        "2015-03-31",
+    )
+    assert (line["类别名称"], line["收到 received"], line["办结率 closure"]) == ("住宅", "2", "0.5")
+    assert (line["占比 share"], line["占比分母 share.denominator"]) == ("0.5", "4")
+    assert line["满意率 satisfaction"] == ""
+
+
+def test_a_series_as_a_table() -> None:
+    """Each line has the days of its part."""
+    found = table("/v1/figures?kind=letter&period=2015-01..2015-02&each=month&format=csv")
+    assert [(line["起 start"], line["收到 received"]) for line in found] == [
+        ("2015-01-01", "1"),
+        ("2015-02-01", "2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [("", 200), ("*/*", 200), ("application/*", 200), ("application/pdf", 406), ("text/html", 406)],
+)
+def test_forms_that_there_are_not(accept: str, status: int) -> None:
+    """406 says what there is; whoever takes anything gets JSON."""
+    found = get(world(), "/v1/figures", Accept=accept)
+    assert found[0] == status
+    if status == 406:
+        assert found[1]["detail"] == "there is application/json, text/csv"
+    assert get(world(), "/v1/catalogue", Accept=accept)[0] == status
+    assert get(world(), "/v1/figures?format=xlsx")[0] == 400
 
 
 def test_before_the_figures_are_read() -> None:

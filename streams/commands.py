@@ -1,0 +1,21 @@
+"""Groups of commands: a name that is no command's is told the one that was probably meant."""
+
+import click
+
+from streams.core.toml_files import near
+
+
+class Commands(click.Group):
+    """A group that says which of its commands is written nearly so."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is asked for."""
+        name, known = args[0], self.list_commands(ctx)
+        if name not in known and not name.startswith("-"):
+            there = f"there are {', '.join(known)}"
+            ctx.fail(f"{name!r} is no command{near(name, known)}; {there}")
+        found: tuple[str | None, click.Command | None, list[str]]
+        found = super().resolve_command(ctx, args)
+        return found

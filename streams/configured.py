@@ -1,0 +1,25 @@
+"""The files that settings name, looked at before anything is run with them."""
+
+from pathlib import Path
+
+from streams.bulletins import FILES, read_definition
+from streams.core.definitions import any_name
+from streams.core.errors import BadFile
+from streams.settings import Settings
+
+
+def check_files(settings: Settings) -> None:
+    """See that the catalogue, the bulletins and what TLS is served with can be used.
+
+    Raises:
+        BadFile: One cannot; says which, and why.
+    """
+    from streams.gateway.serving import tls_context  # Takes a while to import.
+
+    catalogue = settings.read_catalogue()
+    folder = Path(settings.bulletins)
+    if not folder.is_dir():
+        raise BadFile(f"bulletins = {settings.bulletins!r}: there is no such folder")
+    for path in sorted(folder.glob(FILES)):
+        read_definition(path, catalogue, any_name)
+    tls_context(settings)

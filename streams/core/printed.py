@@ -1,0 +1,53 @@
+"""Figures as bulletins print them. `docs/figures.md` has a table of what becomes of what."""
+
+from typing import Final
+
+NOTHING: Final = "—"
+"""Printed for a rate of nothing."""
+
+
+def print_count(value: int, down_to: int | None) -> str:
+    """Print a number, or that it is a multiple of `down_to` or more.
+
+    What would be rounded down to nought is printed as it is: 7 is not "0+".
+    """
+    bound = value - value % (down_to or 1)
+    return f"{bound}+" if bound and down_to is not None else str(value)
+
+
+def print_rate_down(numerator: int, denominator: int, down_to: int) -> str:
+    """Print that a rate is a multiple of so many percent points or more.
+
+    All of all is 100 %, and nothing is more. What would be rounded down to nought is printed as a
+    rate that is not rounded down.
+    """
+    if denominator in (0, numerator):
+        return print_rate(numerator, denominator)
+    percent = 100 * numerator // denominator
+    bound = percent - percent % down_to
+    return f"{bound}%+" if bound else print_rate(numerator, denominator)
+
+
+def print_rate(
+    numerator: int, denominator: int, decimals: int | None = None, *, rounded: bool = False
+) -> str:
+    """Print a rate in percent; "—" for a rate of nothing.
+
+    Args:
+        numerator: Of the rate.
+        denominator: Of the rate.
+        decimals: How many it has; 100 % and 0 % have none. None is at most one.
+        rounded: Whether it is rounded, halves up, and not cut. Even so what is less than 100 % is
+            never printed as 100 %: it is then cut.
+    """
+    if denominator == 0:
+        return NOTHING
+    places = 1 if decimals is None else decimals
+    scale = 10**places
+    parts = 100 * scale * numerator // denominator
+    if rounded:
+        nearest = (200 * scale * numerator + denominator) // (2 * denominator)
+        parts = parts if parts < 100 * scale <= nearest else nearest
+    whole, rest = divmod(parts, scale)
+    is_plain = numerator in (0, denominator) or (decimals is None and not rest)
+    return f"{whole}%" if is_plain or not places else f"{whole}.{rest:0{places}}%"

@@ -1,0 +1,133 @@
+"""Evaluating a question: within bounds, and without holding up whoever asks something else."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple, TypeVar
+
+from streams.core.errors import BadQuery
+from streams.core.figures import Figures, Group, Measures
+from streams.core.periods import Period
+from streams.gateway.queries.question import Query
+from streams.gateway.state.state import Current, State
+
+T = TypeVar("T")
+
+MOST_ROWS: Final = 5_000
+"""How many rows an answer may have; each takes about a kilobyte, and time in which others wait."""
+
+MOST_GROUPS: Final = 20_000
+"""How many groups there may be to look for rows in, of the selection in any period: room is made
+for each, some two kilobytes, before it is known which have anything in this one."""
+
+LONG: Final = 500
+"""Rows that an answer may come to before it is worked out beside the loop, in milliseconds more."""
+
+AT_ONCE: Final = 2
+"""How many long questions are worked out at once; others wait for their turn."""
+
+
+class Cell(NamedTuple):
+    """The figures of one group in one part of the period.
+
+    Attributes:
+        part: None where there is no series.
+        whole: What share is of: as much of all groups together.
+    """
+
+    part: Period | None
+    group: Group
+    measures: Measures
+    whole: int
+
+
+def evaluate(figures: Figures, query: Query, most: int = MOST_ROWS) -> list[Cell]:
+    """Evaluate a query: cells in order of part and group. Groups without any figure are left out.
+
+    Raises:
+        BadQuery: There are more than `most`, or could be, of a series; or too many groups to look
+            among.
+    """
+    selection, as_of, by = query.selection, query.as_of, query.by
+    possible = figures.possible(selection, by)
+    if possible > MOST_GROUPS:
+        rule = f"{','.join(by)} makes {possible} groups of this selection, and there may be"
+        raise BadQuery("by", f"{rule} {MOST_GROUPS}; select more narrowly, or group by less")
+    groups: Mapping[Group, Measures] = {}
+    if by or query.each is None:
+        groups = figures.evaluate(selection, query.period, as_of, by)
+    if query.each is None:
+        _bounded(query, len(groups), most)
+        return list(_cells(None, groups, query.share))
+    # What is in a part is in the whole. Many parts of many groups would hold up all others.
+    _bounded(query, max(1, len(groups)), most)
+    among = groups if by else None
+    series = figures.series(selection, query.parts, as_of, by, among=among)
+    parts = zip(query.parts, series, strict=True)
+    return [cell for part, groups in parts for cell in _cells(part, groups, query.share)]
+
+
+def _bounded(query: Query, groups: int, most: int) -> None:
+    """See that a question does not come to too many rows, before they are made.
+
+    Raises:
+        BadQuery: It may.
+    """
+    rows = len(query.parts) * groups
+    if rows <= most:
+        return
+    made = f"makes {rows} rows of this"
+    if query.each is not None:
+        made = f"makes up to {rows} rows of this ({len(query.parts)} parts × {groups} groups)"
+    rule = f"{made}, and an answer may have {most}; select more narrowly, or group by less"
+    raise BadQuery("by", rule)
+
+
+def size(measures: Measures, share: str | None) -> int:
+    """Give how much a group counts in shares: in the measure that is asked for, if one is."""
+    return measures["received"] + measures["count"] if share is None else measures[share]
+
+
+def _cells(
+    part: Period | None, groups: Mapping[Group, Measures], share: str | None
+) -> Iterator[Cell]:
+    whole = sum(size(measures, share) for measures in groups.values())
+    for group in sorted(groups):
+        measures = groups[group]
+        # A state that was reached another way may know groups that are empty by now.
+        if not group or any(measures.values()):
+            yield Cell(part, group, measures, whole)
+
+
+class Answering:
+    """Works questions out: short ones at once, long ones in threads of their own."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="question")
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def answer(self, state: State, query: Query, work: Callable[[Figures, Current], T]) -> T:
+        """Give what `work` makes of the figures as they are now, and of how current they are.
+
+        Args:
+            state: What the gateway knows.
+            query: What is asked.
+            work: Works it out; of a long question in a thread, over figures that stay as they are.
+        """
+        if not is_long(state.tallies.ledger, query):
+            return work(state.tallies.ledger, state.current())
+        loop = asyncio.get_running_loop()
+        async with self._turns:
+            still, current = state.tallies.ledger.still(), state.current()
+            return await loop.run_in_executor(self._threads, work, still, current)
+
+    def end(self) -> None:
+        """Take no more."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def is_long(figures: Figures, query: Query) -> bool:
+    """Tell whether others would notice that a question is worked out."""
+    if query.each is not None:
+        return True  # A series is summed up fact by fact.
+    return figures.possible(query.selection, query.by) > LONG

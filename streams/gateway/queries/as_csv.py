@@ -1,0 +1,94 @@
+"""Figures and lists of cases as tables for spreadsheet programs (RFC 4180).
+
+Headings are Chinese, then the name that JSON has. A value of the catalogue is there as its
+identifier and as the words that people read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from streams.core.catalogue import Catalogue, Label
+from streams.core.days import day_date
+from streams.core.figures import RATES, rate
+from streams.core.measures import MEASURES
+from streams.gateway.queries.answering import Cell, size
+from streams.gateway.queries.labels import DIMENSIONS
+from streams.gateway.queries.labels import MEASURES as MEASURE_LABELS
+from streams.gateway.queries.labels import RATES as RATE_LABELS
+from streams.gateway.queries.question import Query, span
+from streams.printing.as_csv import csv_table
+
+_OF_ITEMS: Final = {
+    "received": "收到日期",
+    "day": "日期",
+    "standing": "状态",
+    "replied": "首次答复",
+    "closed": "办结",
+    "due": "期限",
+    "overdue": "超期",
+    "headline": "头条",
+    "quantity": "数量",
+}
+"""What is said of a case or record besides its dimensions; a case has no day, a record no due."""
+
+
+def figures_csv(query: Query, cells: Iterable[Cell], catalogue: Catalogue) -> str:
+    """Write figures as a table, a line each group and part."""
+    headings = ["起 start", "止 end", "截至 as_of"]
+    for dimension in query.by:
+        headings += _dimension_headings(dimension)
+    headings += [f"{MEASURE_LABELS[name].zh} {name}" for name in MEASURES]
+    headings += [f"{RATE_LABELS[name].zh} {name}" for name in (*RATES, "share")]
+    headings += ["占比分子 share.numerator", "占比分母 share.denominator"]
+    return csv_table(headings, (_figures_line(query, cell, catalogue) for cell in cells))
+
+
+def _figures_line(query: Query, cell: Cell, catalogue: Catalogue) -> list[str]:
+    days = span(cell.part or query.period)
+    line = [days["start"] or "", days["end"] or "", day_date(query.as_of).isoformat()]
+    for dimension, value in zip(query.by, cell.group, strict=True):
+        line += [value, _words(catalogue, dimension, value)]
+    line += [str(cell.measures[name]) for name in MEASURES]
+    part = size(cell.measures, query.share)
+    line += [_ratio(*rate(cell.measures, name)) for name in RATES]
+    return [*line, _ratio(part, cell.whole), str(part), str(cell.whole)]
+
+
+def cases_csv(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> str:
+    """Write a list of cases or records as a table, a line each."""
+    headings = ["编号 id", "次数 times"]
+    for dimension in DIMENSIONS:
+        headings += _dimension_headings(dimension)
+    headings += [f"{zh} {name}" for name, zh in _OF_ITEMS.items()]
+    return csv_table(headings, (_case_line(item, catalogue) for item in items))
+
+
+def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
+    line = [item["id"], str(item["times"])]
+    for dimension in DIMENSIONS:
+        value = item.get(dimension, "")
+        line += [value, _words(catalogue, dimension, value)]
+    return line + [_written(item.get(name)) for name in _OF_ITEMS]
+
+
+def _dimension_headings(dimension: str) -> Sequence[str]:
+    label = DIMENSIONS[dimension]
+    return f"{label.zh} {dimension}", f"{label.zh}名称"
+
+
+def _words(catalogue: Catalogue, dimension: str, value: str) -> str:
+    """Give the Chinese words for a value; the value where the catalogue has it no more."""
+    entry = catalogue.table(dimension).get(value)
+    if entry is None:
+        return value
+    return entry.zh if isinstance(entry, Label) else entry.label.zh
+
+
+def _ratio(numerator: int, denominator: int) -> str:
+    return str(numerator / denominator) if denominator else ""
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
