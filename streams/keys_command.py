@@ -1,8 +1,11 @@
 """``kuaibao keys``: make, list and revoke what a gateway asks for."""
 
 import json
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -53,6 +56,11 @@ def keys() -> None:
     is_flag=True,
     help="With --source: may add steps only to cases that its own sources opened.",
 )
+@click.option(
+    "--expires",
+    metavar="WHEN",
+    help="A day (2027-01-01), from whose beginning on it is refused; a time; or 12h, 90d, 52w.",
+)
 @click.pass_obj
 def keys_make(
     settings: Settings,
@@ -63,6 +71,7 @@ def keys_make(
     subjects: tuple[str, ...],
     restate_others: bool,
     own_cases: bool,
+    expires: str | None,
 ) -> None:
     """Make a key for NAME and print it, this once."""
     from streams.gateway.access.key_making import make_key
@@ -75,6 +84,7 @@ def keys_make(
         subjects=subjects,
         restate_others=restate_others,
         own_cases=own_cases,
+        expires=_read_expiry(settings, expires) if expires is not None else "",
     )
     click.echo("Keep it: it is not shown again. Send it as Authorization: Bearer …", err=True)
     click.echo(token)
@@ -98,10 +108,21 @@ def keys_list(settings: Settings, *, as_json: bool) -> None:
         click.echo(f"no keys: {settings.keys_file} is not there yet", err=True)
 
 
+def _read_expiry(settings: Settings, text: str) -> str:
+    """Read when a key is to expire; days begin where the county is."""
+    from streams.gateway.access.expiry import read_expiry
+
+    zone = ZoneInfo(settings.read_catalogue().time_zone)
+    return read_expiry(text, datetime.now(UTC), zone)
+
+
 def _limits(key: "Key") -> str:
-    """Say what a key is limited to."""
+    """Say what a key is limited to, and until when."""
     said = [f"{prefix}…" for prefix in (*key.sources, *key.subjects)]
     said += ["restates others"] * key.restate_others + ["own cases"] * key.own_cases
+    if key.expires:
+        has = "expired" if key.seconds_left(time.time()) <= 0 else "expires"
+        said.append(f"{has} {key.expires}")
     return "".join(f" {one}" for one in said)
 
 

@@ -9,6 +9,9 @@ from typing import Any, Final
 
 from aiohttp import web
 from aiohttp.http_exceptions import InvalidURLError, LineTooLong
+from aiohttp.http_parser import RawRequestMessage
+from aiohttp.streams import StreamReader
+from yarl import URL
 
 from streams.gateway.access.callers import CALLER
 from streams.gateway.headers import SECURITY
@@ -40,6 +43,10 @@ OPTIONS: Final[dict[str, Any]] = {
 }
 
 
+UNREADABLE: Final = web.RequestKey("unreadable", bool)
+"""Set of a request whose target cannot be read."""
+
+
 class Connection(web.RequestHandler):
     """One client's connection.
 
@@ -52,6 +59,10 @@ class Connection(web.RequestHandler):
         super().__init__(*args, **options)
         self.since = self._loop.time()
         self.on_change: Callable[[], None] = lambda: None
+        self._make_request = self._request_factory
+        self._request_factory = self._made
+        self._hand_on = self._request_handler
+        self._request_handler = self._answer
         self._is_bad = False
         self._was_known = False
         self._gone = asyncio.Event()
@@ -78,6 +89,29 @@ class Connection(web.RequestHandler):
         self._gone.set()
         super().connection_lost(exc)
         self.on_change()
+
+    def _made(
+        self, message: RawRequestMessage, payload: StreamReader, *rest: Any
+    ) -> web.BaseRequest:
+        """Make a request of what was read; of what none can be made of, one to be refused.
+
+        A target such as that of CONNECT may have no address at all, or a host that is none. Whoever
+        looks first at these would end this connection without an answer.
+        """
+        assert self._make_request is not None  # noqa: S101 - aiohttp makes requests while connected
+        try:
+            return self._make_request(message, payload, *rest)
+        except (ValueError, TypeError, AttributeError, AssertionError, LookupError):
+            bare = message._replace(method="UNKNOWN", path="/", url=URL("/"), should_close=True)
+            request = self._make_request(bare, payload, *rest)
+            request[UNREADABLE] = True
+            return request
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.get(UNREADABLE):
+            return self.handle_error(request, HTTPStatus.BAD_REQUEST, InvalidURLError(""))
+        assert self._hand_on is not None  # noqa: S101 - as above
+        return await self._hand_on(request)
 
     def handle_error(
         self,

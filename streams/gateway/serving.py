@@ -99,8 +99,8 @@ def make_guard(settings: Settings) -> Guard:
     """Make the guard.
 
     Raises:
-        BadInput: The keys file cannot be used, or there are no keys and others can reach the
-            address.
+        BadInput: The keys file cannot be used, or others can reach the address and there are no
+            keys, or neither TLS nor the word that a proxy serves it.
     """
     path = Path(settings.keys_file)
     keys = Keys(path)
@@ -114,13 +114,15 @@ def make_guard(settings: Settings) -> Guard:
                 "on 127.0.0.1"
             )
         if not secure:
-            logger.warning(
-                "keys go over the network in the clear: set tls_certificate and tls_key, or put a "
-                "proxy that serves TLS before the gateway and set behind_tls"
+            raise BadInput(
+                f"gateway_host = {host!r}: others can reach this address, and keys and cases would "
+                "go over the network in the clear; set tls_certificate and tls_key, or put a proxy "
+                "that serves TLS before the gateway and set behind_tls = true, or listen on "
+                "127.0.0.1"
             )
     elif keys.current is None:
         logger.info("no keys (%s): whoever is on this machine may ask everything", path)
-    return Guard(keys, host, secure=secure)
+    return Guard(keys, host, secure=secure, is_behind_proxy=settings.behind_tls)
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from . import ports
-from .data_dir import DataDir, new_cluster_id
+from .data_dir import UMASK, DataDir, new_cluster_id
 from .guard import end, guarded
 from .jars import DEPLOY, BrokerError, Jars
 
@@ -171,13 +171,14 @@ class LocalBroker:
             # Java takes names of files to be in the locale's encoding: in the C locale 快报 is ??.
             "env": {**os.environ, "LC_ALL": "C.UTF-8"},
             "stderr": subprocess.STDOUT,
+            "umask": UMASK,
         }
 
     def _format(self, classpath: str, deadline: float) -> None:
         """Give a new data directory its cluster id."""
         tool = ("kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c")
         java = self._java(*tool, "server.properties", classpath=classpath)
-        with self.log_file.open("ab") as log:
+        with self._data.open_log() as log:
             self._log_start = log.tell()
             try:
                 left = max(0.0, deadline - time.monotonic())
@@ -189,7 +190,7 @@ class LocalBroker:
 
     def _launch(self, classpath: str) -> None:
         java = self._java("kafka.Kafka", "server.properties", classpath=classpath)
-        with self.log_file.open("ab") as log:
+        with self._data.open_log() as log:
             self._log_start = log.tell()
             self._process = guarded(java.pop("args"), grace=STOP_TIMEOUT, stdout=log, **java)
 

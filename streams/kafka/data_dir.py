@@ -1,10 +1,14 @@
-"""The data directory of a local broker: its settings, its identity, its log, and who is on it."""
+"""The data directory of a local broker: its settings, its identity, its log, and who is on it.
+
+It holds what citizens wrote, so it is readable by its owner alone.
+"""
 
 from __future__ import annotations
 
 import base64
 import contextlib
 import fcntl
+import os
 import re
 import uuid
 from string import Template
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOG_LINES = 12  # of the log in an error
+UMASK = 0o077  # of whatever writes into the directory
 
 
 class DataDir:
@@ -31,14 +36,17 @@ class DataDir:
     def claim(self) -> None:
         """Take the directory for one broker until ``release``; make it where it is missing.
 
+        From then on nobody but its owner can read what is in it.
+
         Raises:
             BrokerError: it cannot be used, or another broker is on it.
         """
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.chmod(0o700)  # Also where it was made by hand, or by an older version.
             # Kafka locks its data too, but only after its controller has begun to write; and it may
             # be there a little longer than whoever started it. So both locks are asked.
-            self._claimed = (self.path / "broker.lock").open("w")
+            self._claimed = os.fdopen(_private(self.path / "broker.lock"), "w")
             fcntl.flock(self._claimed, fcntl.LOCK_EX | fcntl.LOCK_NB)
             kafkas = self.path / "kafka" / ".lock"
             with contextlib.suppress(FileNotFoundError), kafkas.open("r+b") as lock:
@@ -67,7 +75,13 @@ class DataDir:
         text = template.substitute(port=port, controller_port=ports.free())
         # Of two lines for one name, Java takes the later.
         lines = [f"{name}={value}\n" for name, value in settings.items()]
-        (self.path / "server.properties").write_text(text + "".join(lines), encoding="utf-8")
+        place = self.path / "server.properties"
+        with os.fdopen(_private(place, os.O_TRUNC), "w", encoding="utf-8") as file:
+            file.write(text + "".join(lines))
+
+    def open_log(self) -> IO[bytes]:
+        """Open the log, to be written on."""
+        return os.fdopen(_private(self.log_file, os.O_APPEND), "ab")
 
     @property
     def cluster_id(self) -> str | None:
@@ -91,6 +105,13 @@ class DataDir:
         telling = [line for line in lines if " INFO " not in line and not line.startswith("\t")]
         shown = "\n".join(f"    {line[:300]}" for line in (telling or lines)[-LOG_LINES:])
         return BrokerError(f"{what} The end of its log, {self.log_file}:\n{shown}")
+
+
+def _private(path: Path, flags: int = 0) -> int:
+    """Open a file to write, that its owner alone may read, whoever made it and when."""
+    number = os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
+    os.fchmod(number, 0o600)
+    return number
 
 
 def new_cluster_id() -> str:

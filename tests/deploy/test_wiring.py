@@ -79,7 +79,8 @@ def test_variables_do_something() -> None:
     mounted = [volume["source"] for volume in said["worker-1"]["volumes"]]
     assert mounted == [str(HOME / "docs")]
     assert said["topics"]["environment"]["KUAIBAO_PARTITIONS"] == "12"
-    assert load_settings(said["gateway-1"]["environment"]).behind_tls is True
+    assert said["grafana"]["environment"]["GF_SECURITY_COOKIE_SECURE"] == "true"
+    assert load_settings(config()["services"]["gateway-1"]["environment"]).behind_tls is True
     assert said["gateway-2"]["ports"][0]["published"] == "9999"
 
 

@@ -48,7 +48,7 @@ def test_keys_are_listed_without_what_opens_anything(path: Path) -> None:
     listed = json.loads(run(path, "list", "--json").stdout)
     assert [one["name"] for one in listed] == ["portal", "值班室"]
     fields = {"id", "name", "roles", "made"}
-    limits = {"sources", "subjects", "restate_others", "own_cases"}
+    limits = {"sources", "subjects", "restate_others", "own_cases", "expires"}
     assert all(one.keys() == fields | limits for one in listed)
 
 
@@ -89,3 +89,19 @@ def test_a_file_others_may_read_is_refused(path: Path) -> None:
         shown = run(path, *arguments)
         assert shown.exit_code == 2
         assert f"chmod 600 {path}" in shown.output
+
+
+def test_a_key_expires_and_its_list_says_so(path: Path) -> None:
+    """On a day of the county, at a time, or after a while; with the limits it has."""
+    limits = ("--source", "/a", "--subject", "a-", "--own-cases", "--expires", "2999-01-01")
+    assert run(path, "make", "portal", "--role", "feed", *limits).exit_code == 0
+    assert run(path, "make", "desk", "--role", "cases", "--expires", "12h").exit_code == 0
+    shown = run(path, "list").stdout.splitlines()
+    assert shown[0].endswith("feed /a… a-… own cases expires 2998-12-31T16:00:00Z")
+    assert "cases expires 20" in shown[1]
+    path.write_text(path.read_text().replace("2998", "1998"))
+    assert "own cases expired 1998-12-31T16:00:00Z" in run(path, "list").stdout
+    for wrong in ("yesterday", "2001-01-01", "2999-01-01T00:00:00", "0d", ""):
+        refused = run(path, "make", "late", "--role", "cases", "--expires", wrong)
+        assert refused.exit_code == 2
+        assert "--expires" in refused.output

@@ -12,10 +12,18 @@ from typing import Final
 from streams.gateway.access.keys import Key, Keys
 
 NAME: Final = "kuaibao"
+SECURE_NAME: Final = f"__Host-{NAME}"
+"""Its name where it goes over TLS alone. Browsers take it from this host alone, and over TLS."""
+
 SECONDS: Final = 12 * 3_600
 """How long a session lasts: a working day. Nothing prolongs it."""
 
 _FORM: Final = re.compile(r"([0-9a-f]{8})\.([0-9]{1,12})\.([0-9a-f]{64})", re.ASCII)
+
+
+def name(*, secure: bool) -> str:
+    """Return the cookie's name."""
+    return SECURE_NAME if secure else NAME
 
 
 def write(key: Key, now: float) -> str:

@@ -1,6 +1,7 @@
 """The guard: who asks, by key or cookie, and whether they may; and requests not meant for us."""
 
 import ipaddress
+import logging
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -13,14 +14,27 @@ from aiohttp.typedefs import Handler
 from streams.gateway.access import cookies
 from streams.gateway.access.callers import CALLER, ROLES, Caller, Role
 from streams.gateway.access.keys import Key, Keys
+from streams.gateway.access.visits import REFUSALS, Visits
 from streams.gateway.keys_of_app import GUARD
 from streams.gateway.problems import Problem
+
+logger = logging.getLogger(__name__)
 
 SAFE: Final = frozenset({"GET", "HEAD"})
 """Methods that change nothing, and the only ones for which a cookie is worth anything."""
 
 SESSION_ROLES: Final = frozenset[Role]({"figures", "cases"})
 """What a cookie may at most: what the page shows."""
+
+IMPERSONAL: Final = frozenset[Role]({"feed", "figures", "metrics"})
+"""Roles whose answers hold nothing of single cases; all others' are kept by no browser or proxy."""
+
+DAY: Final = 86_400.0
+WARNING_SECONDS: Final = 14 * DAY
+"""How long before a key expires the log begins to say so."""
+
+KEY: Final = web.RequestKey("key", str)
+"""The id of the key that a request came with, whether or not it may do what was asked."""
 
 EVERYBODY: Final = Caller("", frozenset(ROLES), ())
 
@@ -32,16 +46,25 @@ class Guard:
         keys: Those in force.
         host: The address the gateway listens on. Without keys, only a loopback one is open.
         secure: Whether the gateway is reached over TLS, so that cookies go over nothing else.
+        is_behind_proxy: Whether a proxy serves that TLS, and says whom it was asked by.
         clock: Gives seconds since the epoch.
     """
 
     def __init__(
-        self, keys: Keys, host: str, *, secure: bool, clock: Callable[[], float] = time.time
+        self,
+        keys: Keys,
+        host: str,
+        *,
+        secure: bool,
+        is_behind_proxy: bool = False,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.keys = keys
         self.secure = secure
+        self.visits = Visits(by_proxy=is_behind_proxy)
         self.clock = clock
         self._is_local = is_loopback(host)
+        self._warned: dict[str, float] = {}
 
     @property
     def is_open(self) -> bool:
@@ -58,14 +81,19 @@ class Guard:
             return EVERYBODY
         said = request.headers.get("Authorization")
         if said is not None:
-            return _caller(self._key(said))
-        cookie = request.cookies.get(cookies.NAME)
+            key = self._key(said)
+            request[KEY] = key.id
+            self.require_in_force(key)
+            return _caller(key)
+        cookie = request.cookies.get(cookies.name(secure=self.secure))
         if cookie is None or request.method not in SAFE:
             return None
-        key = cookies.read(cookie, self.keys, self.clock())
-        if key is None:
+        signed_in = cookies.read(cookie, self.keys, self.clock())
+        if signed_in is None:
             raise unauthorized("the session has ended, or its key was revoked; sign in again")
-        caller = _caller(key)
+        request[KEY] = signed_in.id
+        self.require_in_force(signed_in)
+        caller = _caller(signed_in)
         return caller._replace(roles=caller.roles & SESSION_ROLES)
 
     def admit(self, request: web.Request, role: Role) -> Caller:
@@ -84,7 +112,7 @@ class Guard:
         return caller
 
     def key(self, token: str) -> Key:
-        """Give the key of a token.
+        """Give the key of a token, expired or not.
 
         Raises:
             Problem: 401; there is none.
@@ -93,6 +121,24 @@ class Guard:
         if key is None:
             raise unauthorized("the key is not known here, or was revoked", error=True)
         return key
+
+    def require_in_force(self, key: Key) -> None:
+        """See that a key has not expired; near its end, say so in the log, once a day.
+
+        Raises:
+            Problem: 401; it has.
+        """
+        now = self.clock()
+        left = key.seconds_left(now)
+        if left <= 0:
+            detail = f"the key {key.name} expired at {key.expires}; ask who made it for another"
+            raise unauthorized(detail, error=True)
+        if left <= WARNING_SECONDS and self._warned.get(key.id) != now // DAY:
+            self._warned[key.id] = now // DAY
+            logger.warning(
+                "the key %s (%s) expires at %s; make another with `kuaibao keys make`",
+                *(key.name, key.id, key.expires),
+            )
 
     def _key(self, authorization: str) -> Key:
         scheme, _, token = authorization.partition(" ")
@@ -107,7 +153,10 @@ def guarded(handler: Handler, role: Role) -> Handler:
     @wraps(handler)
     async def answer(request: web.Request) -> web.StreamResponse:
         request[CALLER] = request.app[GUARD].admit(request, role)
-        return await handler(request)
+        response = await handler(request)
+        if role not in IMPERSONAL and not response.prepared:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     return answer
 
@@ -142,7 +191,12 @@ async def ours_alone(request: web.Request, handler: Handler) -> web.StreamRespon
     site = request.headers.get("Sec-Fetch-Site", "none")
     if request.method not in SAFE and site not in ("none", "same-origin"):
         raise Problem(403, "Forbidden", "a page of another site may not send this (Sec-Fetch-Site)")
-    return await handler(request)
+    try:
+        return await handler(request)
+    except Problem as problem:
+        if problem.status in REFUSALS:
+            guard.visits.refused(request, problem.status, request.get(KEY, ""))
+        raise
 
 
 def is_loopback(host: str) -> bool:

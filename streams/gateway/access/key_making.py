@@ -37,6 +37,7 @@ def make_key(
     subjects: Sequence[str] = (),
     restate_others: bool = False,
     own_cases: bool = False,
+    expires: str = "",
 ) -> str:
     """Make a key and write it into the file, which is made where there is none.
 
@@ -48,6 +49,7 @@ def make_key(
         subjects: Prefixes of the subjects that it may feed; none: any.
         restate_others: Whether it may restate or void what other sources said.
         own_cases: Whether it may add steps only to cases that its own sources opened.
+        expires: When it ends, as `streams.gateway.access.expiry.read_expiry` returns it; or never.
 
     Returns:
         Its token, kept nowhere.
@@ -73,6 +75,7 @@ def make_key(
         "subjects": list(dict.fromkeys(subjects)),
         "restate_others": restate_others,
         "own_cases": own_cases,
+        "expires": expires,
         "sha256": digest(token),
         "made": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
     }

@@ -7,6 +7,7 @@ A token is 256 random bits. It is shown once, when it is made; the file keeps it
 import hashlib
 import hmac
 import logging
+import math
 import os
 import stat
 from pathlib import Path
@@ -16,6 +17,7 @@ import msgspec
 from msgspec import Meta
 
 from streams.core.errors import BadFile
+from streams.gateway.access.expiry import moment_of
 from streams.gateway.access.roles import Role
 
 logger = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
         subjects: Prefixes that its ``subject`` must begin with; none: any.
         restate_others: With `sources`, whether it may restate or void what other sources said.
         own_cases: With `sources`, whether it may add steps only to cases that these opened.
+        expires: When it ends, RFC 3339; ``""``: when it is revoked.
     """
 
     id: Annotated[str, Meta(pattern=r"^[0-9a-f]{8}$")]
@@ -47,6 +50,11 @@ class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     subjects: tuple[str, ...] = ()
     restate_others: bool = False
     own_cases: bool = False
+    expires: str = ""
+
+    def seconds_left(self, now: float) -> float:
+        """Return for how long it is good, by seconds since the epoch; infinite where for ever."""
+        return moment_of(self.expires) - now if self.expires else math.inf
 
 
 class KeysFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,6 +137,14 @@ def read_keys(path: Path) -> tuple[Key, ...] | None:
         raise BadFile(f"{path}: {error}; keys are made by `kuaibao keys make`") from None
     if len({key.id for key in keys}) < len(keys):
         raise BadFile(f"{path}: two keys have the same id; give each its own")
+    for key in keys:
+        try:
+            key.seconds_left(0.0)
+        except ValueError:
+            raise BadFile(
+                f"{path}: key {key.id}: expires = {key.expires!r}: is no time such as "
+                "2027-01-01T00:00:00Z; leave it out if the key does not expire"
+            ) from None
     return keys
 
 

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from streams.gateway.access import cookies
 from streams.gateway.access.callers import ROLES, Routes
-from streams.gateway.access.guard import SESSION_ROLES, unauthorized
+from streams.gateway.access.guard import KEY, SESSION_ROLES, unauthorized
 from streams.gateway.keys_of_app import GUARD
 from streams.gateway.problems import Problem
 from streams.gateway.queries.query import parameters
@@ -50,18 +50,23 @@ async def post_session(request: web.Request) -> web.Response:
     if guard.is_open:
         raise Problem(403, "Forbidden", "this gateway has no keys; all may be asked without one")
     key = guard.key(token)
+    request[KEY] = key.id
+    guard.require_in_force(key)
     if not SESSION_ROLES.intersection(key.roles):
         raise Problem(403, "Forbidden", f"the key {key.name} has neither role: figures, cases")
     response = web.Response(status=204)
     value = cookies.write(key, guard.clock())
-    response.set_cookie(cookies.NAME, value, max_age=cookies.SECONDS, **_kept(request))
+    guard.visits.signed("signed in", request, key.id)
+    response.set_cookie(
+        cookies.name(secure=guard.secure), value, max_age=cookies.SECONDS, **_kept(request)
+    )
     return response
 
 
 async def delete_session(request: web.Request) -> web.Response:
     """Sign out, whoever it is."""
     response = web.Response(status=204)
-    response.del_cookie(cookies.NAME, **_kept(request))
+    response.del_cookie(cookies.name(secure=request.app[GUARD].secure), **_kept(request))
     return response
 
 

@@ -53,7 +53,7 @@ def test_on_any_other_address_it_refuses_to_start_without_keys(
     settings: Settings, host: str
 ) -> None:
     """Nor with a file that holds none; with one it starts, and asks for it."""
-    elsewhere = changed(settings, gateway_host=host)
+    elsewhere = changed(settings, gateway_host=host, behind_tls=True)
     path = Path(settings.keys_file)
     with pytest.raises(BadInput, match=r"keys\.json.*kuaibao keys make.*127\.0\.0\.1") as refused:
         make_guard(elsewhere)
@@ -67,16 +67,17 @@ def test_on_any_other_address_it_refuses_to_start_without_keys(
         make_guard(elsewhere)
 
 
-def test_keys_that_go_in_the_clear_are_warned_of(
-    settings: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Unless TLS is served here or by a proxy before."""
+@pytest.mark.parametrize("host", [EVERYWHERE, "::", "192.0.2.1", "kuaibao.example"])
+def test_keys_do_not_go_in_the_clear(settings: Settings, host: str) -> None:
+    """Others reach a gateway over TLS, served here or by a proxy before it, or not at all."""
     make_key(Path(settings.keys_file), "desk", ["figures"], [])
-    elsewhere = changed(settings, gateway_host=EVERYWHERE)
+    elsewhere = changed(settings, gateway_host=host)
+    with pytest.raises(BadInput, match="behind_tls = true") as refused:
+        make_guard(elsewhere)
+    assert refused.value.exit_code == 2
     assert make_guard(changed(elsewhere, behind_tls=True)).secure
-    assert "in the clear" not in caplog.text
-    assert not make_guard(elsewhere).secure
-    assert "in the clear" in caplog.text
+    assert make_guard(changed(elsewhere, tls_certificate="x.pem", tls_key="y.pem")).secure
+    assert not make_guard(changed(settings, gateway_host="127.0.0.1")).secure
 
 
 def test_the_command_refuses_with_its_exit_code(settings: Settings) -> None:

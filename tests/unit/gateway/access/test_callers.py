@@ -133,7 +133,8 @@ def test_the_cookie_is_for_the_browser_alone(path: Path, secure: bool) -> None:
         return signed_in.headers["Set-Cookie"], signed_out.headers["Set-Cookie"]
 
     for header, seconds in zip(asked(path, work, secure=secure), (12 * 3600, 0), strict=True):
-        morsel = SimpleCookie(header)[cookies.NAME]
+        morsel = SimpleCookie(header)["__Host-kuaibao" if secure else "kuaibao"]
+        assert not morsel["domain"]
         assert (morsel["httponly"], morsel["samesite"], morsel["path"]) == (True, "Strict", "/")
         assert bool(morsel["secure"]) == secure
         assert int(morsel["max-age"]) == seconds
