@@ -27,6 +27,8 @@ class Words(NamedTuple):
         source: The source of all.
         categories: Those that a letter can be given, two.
         departments: The same.
+        subject: Of the one case; the longest there can be unless told otherwise.
+        channel: Through which letters come in.
     """
 
     letter: str
@@ -34,6 +36,8 @@ class Words(NamedTuple):
     source: str
     categories: tuple[str, str]
     departments: tuple[str, str]
+    subject: str = ""
+    channel: str = "mailbox"
 
     def id(self, name: str) -> str:
         """Give an id of the length that is wanted."""
@@ -47,14 +51,14 @@ class Words(NamedTuple):
             "type": TYPES[what],
             "source": self.source,
             "id": self.id(name),
-            "subject": self.letter * LONGEST,
+            "subject": self.subject or self.letter * LONGEST,
             "time": time.isoformat(),
             "data": data,
         }
 
     def letter_received(self, name: str = "r", day: int = 0) -> Sent:
         """Make a letter."""
-        return self.event("received", name, day, kind="letter", channel="mailbox")
+        return self.event("received", name, day, kind="letter", channel=self.channel)
 
     def voided(self, name: str, named: str, day: int) -> Sent:
         """Make a voiding of an event."""

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.producer.message_accumulator import BatchBuilder
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from streams.agents.track import track
@@ -126,7 +126,7 @@ class Town:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(max_examples=5)
+@settings(max_examples=5, phases=[Phase.explicit, Phase.generate])
 @given(WORDS, SETTINGS, st.integers(1, 1_100), st.data())
 def test_what_is_taken_can_be_written_and_counted(
     shape: str, words: Words, given_: Settings, many: int, data: st.DataObject

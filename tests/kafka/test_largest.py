@@ -1,0 +1,91 @@
+"""Cases that would grow past what a record may hold: the worker goes on, and all else counts."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import pytest
+
+from streams.core.growth import Bound, Bounds
+from tests.county import Sent
+from tests.kafka.checks import check_all
+from tests.kafka.commands import invoke
+from tests.kafka.conftest import Install
+from tests.kafka.gateways import Gateway
+from tests.kafka.record import Told, keyed
+from tests.largest import BEYOND, SHAPES, Words
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+
+ORDINARY: Final = Words(
+    *("x", 40, "/gaoling/portal", ("housing", "traffic"), ("heating", "education")),
+    channel="portal-participation",
+)
+LONG: Final = ORDINARY._replace(letter=BEYOND, length=250, source="/" + "s" * 254)
+MANY: Final = 3_000
+"""How many events a case may have here: the setting is raised."""
+
+
+def case(shape: str, many: int, words: Words = ORDINARY, name: str = "") -> list[Sent]:
+    """Make a case of a shape, under a subject of its own."""
+    return list(SHAPES[shape](words._replace(subject=name or f"{shape}-{many}"), many))
+
+
+def test_a_case_that_grows_too_large_stops_nobody(install: Install, tmp_path: Path) -> None:
+    """What does not fit is a dead letter; figures are the oracle's over all that was taken."""
+    kuaibao = install(case_events=MANY)
+    worker = kuaibao.worker(opens=4)
+    fits = [
+        *case("routed", 330),
+        *case("moved", 330),
+        *case("chained", 999),
+        *case("replied", MANY - 1),
+    ]
+    grows = [
+        *case("replied", 999, LONG),
+        *case("replied", 999, LONG, BEYOND * 256),
+        *case("received", 600, LONG),
+        *case("routed", 900, ORDINARY),
+    ]
+    sent = keyed(*fits, *grows, *case("replied", 3, name="another"))
+    kuaibao.feed(sent)
+    kuaibao.drain()
+    kuaibao.feed(sent[:: len(sent) // 500])
+    kuaibao.drain()
+    assert worker.process.poll() is None
+
+    letters = kuaibao.read("dead-letters")
+    refused = {letter.value for letter in letters}
+    assert refused.isdisjoint(value for _, value in keyed(*fits))
+    bounds = Bounds(MANY)
+    assert {dict(letter.headers)["kuaibao-reason"].decode() for letter in letters} == {
+        f"event: {bounds.rule(bound)}" for bound in (Bound.BYTES, Bound.FOLDED)
+    }
+    check_all(kuaibao, Told(event for event in sent if event[1] not in refused))
+
+    clash = [
+        event | {"time": "2016-01-01T00:00:00+08:00"}
+        for event in case("replied", 3, name="another")
+    ]
+    kuaibao.feed(keyed(*clash))
+    kuaibao.drain()
+    gateway = Gateway(kuaibao.settings, tmp_path, "gateway")
+    try:
+        gateway.wait_ready()
+        for subject in ("routed-330", "replied-2999", BEYOND * 256):
+            shown: dict[str, Any] = gateway.get(f"/v1/cases/{quote(subject)}")
+            assert shown["kind"] == "letter"
+            assert len(shown["history"]) > 600
+        told = gateway.get("/v1/conflicts", limit="2")
+        assert told["conflicts"] == 4
+        assert len(told["items"]) == 2
+        assert {(item["subject"], *item["fields"], item["counts"]) for item in told["items"]} == {
+            ("another", "time", "earlier")
+        }
+    finally:
+        gateway.kill()
+    done = invoke(kuaibao, "conflicts", "--json")
+    assert done.exit_code == 0, done.output
+    assert len(json.loads(done.stdout)["items"]) == 4
+    assert "identities came with another content" in worker.log
