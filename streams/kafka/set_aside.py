@@ -22,6 +22,9 @@ OURS: Final = "kuaibao-"
 """How the headers begin that a dead letter has besides the record's own."""
 
 _MAY_BE_LONG: Final = "kuaibao-value"
+_SHORT: Final = 1_024
+"""Bytes that the key of a dead letter may have which is to hold no more than must be."""
+
 _CUT_FROM: Final = "kuaibao-cut-from"
 
 MakeLetter = Callable[[Record, Refused], Output]

@@ -50,6 +50,7 @@ def tell(outcome: Outcome) -> None:
         codes = ", ".join(f"{code} ({many} times)" for code, many in exits.items())
         click.echo(f"  {name} ended with {codes or 'nothing'}")
     click.echo(f"  posts answered: {outcome.answers}")
+    click.echo(f"  poison written: {outcome.poison}")
     click.echo(f"kills        {outcome.kills}")
     click.echo(f"acknowledged {outcome.posted} events, those posted again too")
     click.echo(f"looks        {outcome.looks} at figures while it ran")

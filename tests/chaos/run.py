@@ -21,6 +21,7 @@ from streams.topics import QUICK_REPORT_DUE
 from tests.chaos import clock
 from tests.chaos.clients import Clients, copies, disordered
 from tests.chaos.comparing import Compared, compare_all
+from tests.chaos.poison import Poison
 from tests.chaos.schedule import KILLS, Fault, schedule
 from tests.chaos.town import Town
 from tests.chaos.watching import Gateways, QuickReports
@@ -52,6 +53,7 @@ class Outcome(msgspec.Struct):
         clocks: Whether clocks could be set wrong here at all.
         exits: How often each process ended with which exit code.
         answers: How often posts were answered with which status; 0 is no answer in time.
+        poison: How many records were written that are not to be counted, by sort.
         events: Different events that were acknowledged; posted, with those posted again.
         looks: Answers of gateways that were looked at meanwhile.
         figures: Figures compared in the end.
@@ -67,6 +69,7 @@ class Outcome(msgspec.Struct):
     clocks: bool = True
     exits: dict[str, dict[str, int]] = {}
     answers: dict[str, int] = {}
+    poison: dict[str, int] = {}
     events: int = 0
     posted: int = 0
     looks: int = 0
@@ -128,18 +131,21 @@ class _Run:
         stream = disordered([*events, *self._record.due], outcome.seed)
         clients = Clients(town, stream, outcome.seed, outcome.seconds * 0.97)
         watch, reports = Gateways(town), QuickReports(town.kuaibao.settings)
+        poison = Poison(town.kuaibao, events, outcome.seed)
         with ExitStack() as running:
-            for one in (reports, watch, clients):
+            for one in (reports, watch, clients, poison):
                 running.callback(one.stop)
             running.callback(self._note, clients)
             for gateway in town.gateways.values():
                 wait_until(gateway.is_ready, "the gateways are ready", READY_SECONDS)
             copied = f", each case {many} times" if many > 1 else ""
             self._echo(f"{len(events)} events of the record{copied}; faults begin")
-            for one in (reports, watch, clients):
+            for one in (reports, watch, clients, poison):
                 one.start()
             self._break_things(clients)
             town.calm()
+            poison.stop()
+            outcome.poison = dict(sorted(poison.written.items()))
             self._echo("faults have ceased; waiting until everything is counted")
             if not clients.finish(SETTLE_SECONDS):
                 outcome.different.append(
@@ -150,7 +156,7 @@ class _Run:
             watch.stop()
             reports.stop()
             outcome.looks = watch.looks
-            outcome.different += watch.wrong + clients.odd + reports.wrong
+            outcome.different += watch.wrong + clients.odd + reports.wrong + poison.wrong
         self._note(clients)
         told = told_of(clients.acknowledged)
         outcome.events = len(told.events)

@@ -60,6 +60,10 @@ _KILLED_FIRST: Final = ("kill", "kill", "terminate")
 
 OTHERS_BY_KILL: Final = 0.8
 
+LONG: Final = (35.0, 75.0)
+LONG_EVERY: Final = 300
+"""How long a long pause of the broker is, and in how many seconds there is one."""
+
 
 def schedule(seed: int, seconds: float, kills: int) -> list[Fault]:
     """Make the faults of a run, in their order.
@@ -74,7 +78,16 @@ def schedule(seed: int, seconds: float, kills: int) -> list[Fault]:
         Fault(rng.uniform(0, seconds), rng.choice(_KILLED_FIRST), rng.choice(_KILLED))
         for _ in range(kills)
     )
-    return sorted([*killing, *_others(rng, seconds, round(kills * OTHERS_BY_KILL))])
+    others = _others(rng, seconds, round(kills * OTHERS_BY_KILL))
+    return sorted([*killing, *others, *_long_pauses(seed, seconds)])
+
+
+def _long_pauses(seed: int, seconds: float) -> Iterator[Fault]:
+    """Pause the broker now and then for longer than a request, or even a transaction, may take."""
+    rng = random.Random(f"long {seed}")
+    for start in range(0, int(seconds // LONG_EVERY) * LONG_EVERY, LONG_EVERY):
+        at = start + rng.uniform(0, LONG_EVERY)
+        yield Fault(at, "pause", BROKER, round(rng.uniform(*LONG), 3))
 
 
 def _others(rng: random.Random, seconds: float, many: int) -> Iterator[Fault]:

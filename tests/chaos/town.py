@@ -15,10 +15,10 @@ from streams.kafka.broker import LocalBroker
 from streams.settings import Settings
 from tests.chaos import clock
 from tests.chaos.network import Network
+from tests.chaos.poison import PoisonedInstallation
 from tests.chaos.schedule import BROKER, GATEWAYS, WORKERS, Fault
 from tests.chaos.supervised import BROKER_SECONDS, Supervised, SupervisedBroker
 from tests.kafka.gateways import Gateway
-from tests.kafka.installation import Installation
 from tests.kafka.processes import KUAIBAO, environment, wait_until
 
 SESSION_SECONDS: Final = 6.0
@@ -96,7 +96,7 @@ class Town:
         self.units[BROKER] = kept
         self._open.callback(kept.stop)
         kept.start()
-        self.kuaibao = Installation(
+        self.kuaibao = PoisonedInstallation(
             broker.bootstrap, "chaos", self._folder, session_timeout=SESSION_SECONDS
         )
         self.kuaibao.provision()

@@ -20,6 +20,14 @@ def test_as_many_kills_as_asked_for() -> None:
     assert all(0 <= fault.at <= 1_800 for fault in faults)
 
 
+def test_long_runs_have_long_pauses_of_the_broker() -> None:
+    """Longer than a request may take; a short run has none."""
+    long = [fault for fault in schedule(1, 1_800, 200) if fault.seconds > 30]
+    assert len(long) == 6
+    assert {(fault.kind, fault.target) for fault in long} == {("pause", BROKER)}
+    assert not any(fault.seconds > 30 for fault in schedule(3, 40, 8))
+
+
 def test_a_short_run_has_every_kind_of_fault_once() -> None:
     """So that the run among the tests looks at all of them."""
     assert {fault.kind for fault in schedule(3, 40, 8)} >= OTHERS.keys()
