@@ -12,7 +12,7 @@ from streams.core.events import EventReader
 from streams.core.quick_reports import Issue, Item
 from streams.core.sound import Unsound, check_case
 from streams.kafka.broker import LocalBroker
-from streams.kafka.read_back import issue_in
+from streams.kafka.read_back import part_in
 from streams.topics import CASES, FIGURES, INTAKE, QUICK_REPORT_ITEMS, QUICK_REPORTS, REPLIES
 from tests.chaos.poison import MARK, PoisonedInstallation, is_refused, mutated
 from tests.kafka.checks import check_all
@@ -76,7 +76,7 @@ def test_mutated_records_everywhere(kuaibao: Installation, record: Told) -> None
 
     def no_issue(value: bytes) -> bool:
         try:
-            issue_in(as_read(QUICK_REPORTS, value, key=MARK))
+            part_in(as_read(QUICK_REPORTS, value, key=MARK))
         except Unsound:
             return True
         return False
