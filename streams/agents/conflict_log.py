@@ -39,7 +39,7 @@ class ConflictLog:
         if self._told_at is not None and now < self._told_at + SECONDS:
             return
         logger.warning(
-            "%d identities came with another content than before; the last is subject %s, source "
+            "%d times an event came again with another content; the last is subject %s, source "
             "%s, id %s: another %s, and the %s content counts; kuaibao conflicts lists them",
             self._many,
             *map(shown, (last.subject, last.source, last.id)),

@@ -52,72 +52,68 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
 
 def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EVENTS) -> Merged:
     """Unite a case's `events` with those that `arrived`."""
-    held = _Held(events)
+    held = list(events)
+    places: dict[tuple[str, str], int] | None = None
+    room: _Room | None = None
     new: list[Reduced] = []
     over: list[tuple[Reduced, Bound]] = []
     replaced: list[Reduced] = []
     conflicts: list[Conflict] = []
     changed = False
     for event in arrived:
-        place = held.place(event)
+        if places is None and len(held) > _FEW:
+            places = {(other[1], other[2]): at for at, other in enumerate(held)}
+        place = _place(held, event) if places is None else places.get((event[1], event[2]))
         if place is None:
-            if len(held.events) >= most - 1 and held.is_full(event, most):
-                over.append((event, Bound.EVENTS))
-                continue
-            held.add(event)
+            if len(held) >= most - 1:
+                room = room or _Room(held, most - 1)
+                if not room.takes(event):
+                    over.append((event, Bound.EVENTS))
+                    continue
+            if places is not None:
+                places[event[1], event[2]] = len(held)
+            held.append(event)
             new.append(event)
             changed = True
-            continue
-        other = held.events[place]
-        if event != other:
+        elif held[place] != event:
+            other = held[place]
             counts = canonical(event) < canonical(other)
             if not says_the_same(event, other):
                 conflicts.append(Conflict(event, differing(event, other), counts))
             if counts:
                 replaced.append(other)
-                held.events[place] = event
+                held[place] = event
                 changed = True
     if not changed:
         return Merged(events, new, changed, conflicts, over)
-    held.events.sort()
-    return Merged(held.events, new, changed, conflicts, over, replaced)
+    held.sort()
+    return Merged(held, new, changed, conflicts, over, replaced)
 
 
-class _Held:
-    """The events of a case while others are united with them."""
+class _Room:
+    """What room a case has left.
 
-    def __init__(self, events: list[Reduced]) -> None:
-        self.events = list(events)
-        self._places: dict[tuple[str, str], int] | None = None
-        self._firsts: int | None = None
+    Receipts and follow-ups are counted apart, so that a flood of replies that comes before its
+    letter does not keep the letter from being counted.
+    """
 
-    def add(self, event: Reduced) -> None:
-        """Add an event whose identity is not there."""
-        if self._places is not None:
-            self._places[event[1], event[2]] = len(self.events)
-        if self._firsts is not None:
-            self._firsts += event[3] in FIRST
-        self.events.append(event)
+    def __init__(self, events: list[Reduced], most: int) -> None:
+        firsts = sum(event[3] in FIRST for event in events)
+        self._left = {True: most - firsts, False: most - (len(events) - firsts)}
 
-    def place(self, wanted: Reduced) -> int | None:
-        """Find the event with an identity. Most cases have few events: they are looked through."""
-        if self._places is None and len(self.events) > _FEW:
-            self._places = {(event[1], event[2]): at for at, event in enumerate(self.events)}
-        if self._places is not None:
-            return self._places.get((wanted[1], wanted[2]))
-        source, identity = wanted[1], wanted[2]
-        for place, event in enumerate(self.events):
-            if event[2] == identity and event[1] == source:
-                return place
-        return None
+    def takes(self, event: Reduced) -> bool:
+        """Take room for an event, if there is any."""
+        is_first = event[3] in FIRST
+        if self._left[is_first] <= 0:
+            return False
+        self._left[is_first] -= 1
+        return True
 
-    def is_full(self, arrived: Reduced, most: int) -> bool:
-        """Tell whether a case has no room for an event.
 
-        Receipts and follow-ups are counted apart, so that a flood of replies that comes before its
-        letter does not keep the letter from being counted.
-        """
-        if self._firsts is None:
-            self._firsts = sum(event[3] in FIRST for event in self.events)
-        firsts = self._firsts
-        return (firsts if arrived[3] in FIRST else len(self.events) - firsts) >= most - 1
+def _place(events: list[Reduced], wanted: Reduced) -> int | None:
+    """Find the event with an identity, among few."""
+    source, identity = wanted[1], wanted[2]
+    for place, event in enumerate(events):
+        if event[2] == identity and event[1] == source:
+            return place
+    return None

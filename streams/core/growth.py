@@ -6,6 +6,7 @@ of its timeline (a day on which a voiding takes effect) folds all events that ar
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from math import isqrt
 from typing import Final, TypeVar
 
 import msgspec
@@ -60,13 +61,15 @@ class Bounds(msgspec.Struct, frozen=True):
             "the most it may"
         )
 
+    @property
+    def folded_at_ease(self) -> int:
+        """How many events fold together no more than they may, however many are voidings."""
+        return isqrt(4 * self.folded + 3) - 1
+
     def may_fold(self, events: Sequence[Reduced]) -> bool:
         """Tell whether a case's timeline has few enough versions for so many events."""
-        many = len(events)
-        if (many + 1) * (many + 1) <= 4 * self.folded:  # However many of them are voidings.
-            return True
         voidings: int = sum(event[3] == "voided" for event in events)
-        return (voidings + 1) * (many - voidings) <= self.folded
+        return (voidings + 1) * (len(events) - voidings) <= self.folded
 
 
 def fitting(arrived: Sequence[T], fits: Callable[[Sequence[T]], bool]) -> tuple[list[T], list[T]]:

@@ -34,6 +34,8 @@ class Partition:
         self.waiting = 0
         self._records = CaseRecords(catalogue)
         self._bounds = bounds or Bounds()
+        self._most_bytes = self._bounds.bytes
+        self._folded_at_ease = self._bounds.folded_at_ease
         self._cases: dict[bytes, bytes] = {}
         self._changed: set[bytes] = set()
 
@@ -123,13 +125,13 @@ class Partition:
 
     def _make(self, events: list[Reduced]) -> Made | Bound:
         """Make a case's record and row; or say what it would exceed, as cheaply as can be told."""
-        if not self._bounds.may_fold(events):
+        if len(events) > self._folded_at_ease and not self._bounds.may_fold(events):
             return Bound.FOLDED
         written = encode(events)
-        if len(written) > self._bounds.bytes:
+        if len(written) > self._most_bytes:
             return Bound.BYTES
         made = self._records.make_of(events, written)
-        return made if len(made[0]) <= self._bounds.bytes else Bound.BYTES
+        return made if len(made[0]) <= self._most_bytes else Bound.BYTES
 
     def _merge_what_fits(
         self, events: list[Reduced], arrived: list[Reduced], bound: Bound

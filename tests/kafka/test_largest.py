@@ -88,4 +88,4 @@ def test_a_case_that_grows_too_large_stops_nobody(install: Install, tmp_path: Pa
     done = invoke(kuaibao, "conflicts", "--json")
     assert done.exit_code == 0, done.output
     assert len(json.loads(done.stdout)["items"]) == 4
-    assert "identities came with another content" in worker.log
+    assert "came again with another content" in worker.log

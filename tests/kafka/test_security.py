@@ -113,6 +113,7 @@ def test_each_part_works_with_what_the_document_says_it_needs(
         asked = ("redact", "2015-1", "letter-1", "--reason", "r")
         unknown = kuaibao.kuaibao(*asked, **as_user(broker, "issuer"))
         assert "2015-1 was not issued" in unknown.stderr
+        assert gateway.get("/v1/conflicts") == {"conflicts": 0, "items": []}
         printed = kuaibao.kuaibao("bulletin", "2015", **as_user(broker, "reader"))
         assert printed.returncode == 0, printed.stderr
         kuaibao.feed([(b"garbage", b"{}")])
@@ -125,6 +126,8 @@ def test_each_part_works_with_what_the_document_says_it_needs(
             "dead-letters", "list", "--sent-again", "--json", **as_user(broker, "worker")
         )
         assert len(json.loads(listed.stdout)) == 2, listed.stdout
+        clashes = kuaibao.kuaibao("conflicts", "--json", **as_user(broker, "worker"))
+        assert json.loads(clashes.stdout) == {"conflicts": 0, "items": []}, clashes.stderr
         assert worker.terminate() == 0, worker.log
         copy = str(tmp_path / "backup")
         kept = kuaibao.kuaibao("backup", copy, **as_user(broker, "keeper"))

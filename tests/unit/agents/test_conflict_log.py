@@ -30,10 +30,10 @@ def test_a_flood_is_a_line_a_second(caplog: pytest.LogCaptureFixture) -> None:
     now = 53.0
     log.tell([conflict(1_000), conflict(1_001)])
     one, more, last = (record.getMessage() for record in caplog.records)
-    assert one.startswith("1 identities came with another content than before; the last is subject")
+    assert one.startswith("1 times an event came again with another content; the last is subject")
     assert 'subject "号1", source "/a"' in one
     assert "another time, category, and the earlier content counts; kuaibao conflicts" in one
     assert "x" * 80 not in one
-    assert more.startswith("998 identities")
+    assert more.startswith("998 times")
     assert 'subject "号999"' in more
-    assert last.startswith("2 identities")
+    assert last.startswith("2 times")

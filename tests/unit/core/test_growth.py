@@ -81,6 +81,7 @@ def test_a_thousand_events_are_never_too_much_to_fold() -> None:
     for voidings in (0, 1, 499, 500, 501, 999):
         events = [LETTER] * (1_000 - voidings) + [voiding(0)] * voidings
         assert bounds.may_fold(events)
+    assert bounds.folded_at_ease == 1_000
     assert bounds.may_fold([LETTER] * 100_000)
     assert not bounds.may_fold([LETTER] * 900 + [voiding(0)] * 900)
 
@@ -93,6 +94,20 @@ def test_a_case_whose_setting_is_raised_may_fold_no_more_for_it() -> None:
     assert merged.new == events[:-2]
     assert merged.over == [(event, Bound.FOLDED) for event in events[-2:]]
     assert "100 events times days of voidings" in Bounds(folded=100).rule(Bound.FOLDED)
+
+
+def test_a_case_that_is_too_large_already_is_kept_and_takes_no_more() -> None:
+    """As after the setting was made smaller: it counts, and what it has comes again in peace."""
+    large = Partition(COUNTY)
+    events = [LETTER, *(reply(number, 100) for number in range(1, 40))]
+    large.apply(b"s", events)
+    partition = Partition(COUNTY, Bounds(bytes=2_000))
+    partition.load([(b"s", record_of(large))])
+    partition.count()
+    assert partition.tally.counts == large.tally.counts
+    assert partition.apply(b"s", events).over == []
+    assert partition.apply(b"s", [reply(50)]).over == [(reply(50), Bound.BYTES)]
+    assert partition.take_changed() == []
 
 
 def test_few_tries_find_what_fits_among_many() -> None:

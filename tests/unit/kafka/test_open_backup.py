@@ -1,0 +1,56 @@
+"""A backup is opened before anything is written: which are taken, and which are not."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from streams.core.errors import BadFile
+from streams.kafka.backup_files import FORMAT, Manifest, PartWriter, write_manifest
+from streams.kafka.restore import open_backup
+from streams.settings import Settings
+
+SETTINGS = Settings(partitions=2)
+BY_CASE = ("cases", "figures", "conflicts")
+SINGLE = ("quick-report-items", "quick-reports")
+
+
+def backup(folder: Path, by_case: Collection[str]) -> Path:
+    """Write an empty backup of some topics."""
+    places = [(topic, number) for topic in by_case for number in range(2)]
+    parts = [
+        PartWriter(folder, topic, at).finish() for topic, at in places + [(t, 0) for t in SINGLE]
+    ]
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    manifest = Manifest(
+        format=FORMAT,
+        version="0.1.0",
+        begun=now,
+        ended=now,
+        cluster="",
+        prefix="",
+        partitions=2,
+        catalogue_sha256="",
+        parts=parts,
+    )
+    write_manifest(folder, manifest)
+    return folder
+
+
+def test_a_backup_of_a_version_without_conflicts_is_taken(tmp_path: Path) -> None:
+    """As well as one that has them."""
+    for name, topics in (("now", BY_CASE), ("before", BY_CASE[:2])):
+        folder = tmp_path / name
+        folder.mkdir()
+        parts = open_backup(SETTINGS, backup(folder, topics)).parts
+        assert len(parts) == 2 * len(topics) + 2
+
+
+def test_a_backup_that_lacks_a_file_is_refused(tmp_path: Path) -> None:
+    """What was kept then and now must be there, conflicts as a whole."""
+    for name, topics in (("cases", ("figures", "conflicts")), ("figures", ("cases",))):
+        folder = tmp_path / name
+        folder.mkdir()
+        with pytest.raises(BadFile, match="one file for each partition"):
+            open_backup(SETTINGS, backup(folder, topics))
