@@ -18,6 +18,7 @@ from streams.kafka.partitioner import partitions_of
 from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end, written
 from streams.kafka.records import Record
+from streams.kafka.tolerant import unreadable
 from streams.settings import Settings, load_settings
 from streams.topics import CASES, CONFLICTS, QUICK_REPORT_ITEMS, QUICK_REPORTS, Topic, topics
 
@@ -58,8 +59,10 @@ async def rekey(old: Settings, new: Settings) -> dict[str, int]:
             copied[name] = 0
             starts = dict.fromkeys(_partitions(old, [before[name]]), 0)
             async for _, records in read_to_end(old.client_options(), starts):
-                await _write(producer, new, made[name], records)
-                copied[name] += len(records)
+                # What cannot be read is in no state that workers have, and the log names it.
+                readable = [one for one in records if not unreadable(one)]
+                await _write(producer, new, made[name], readable)
+                copied[name] += len(readable)
     return copied
 
 

@@ -50,7 +50,9 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
         return sorted(event for identity, event in events.items() if identity not in new)
 
 
-def merge(events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EVENTS) -> Merged:
+def merge(  # noqa: C901 - one loop without calls: it runs for every event
+    events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EVENTS
+) -> Merged:
     """Unite a case's `events` with those that `arrived`."""
     held = list(events)
     places: dict[tuple[str, str], int] | None = None

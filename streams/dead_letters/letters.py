@@ -181,7 +181,7 @@ def read(record: Record) -> Letter | None:
             value=record.value,
             headers=tuple(record.headers[own:]),
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError, OSError):  # Of times, three kinds may come.
         return None
 
 

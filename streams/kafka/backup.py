@@ -29,6 +29,7 @@ from streams.kafka.backup_files import (
 from streams.kafka.identity import identify
 from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end
+from streams.kafka.tolerant import unreadable
 from streams.settings import Settings
 from streams.topics import (
     CASES,
@@ -82,8 +83,10 @@ async def take_backup(settings: Settings, folder: Path, on_progress: OnProgress)
             starts = dict.fromkeys(partitions, 0)
             async with aclosing(read_to_end(settings.client_options(), starts)) as batches:
                 async for at, records in batches:
-                    files[at].write(records)
-                    on_progress(topic, len(records))
+                    # What cannot be read is in no state that workers have, and the log names it.
+                    readable = [one for one in records if not unreadable(one)]
+                    files[at].write(readable)
+                    on_progress(topic, len(readable))
             parts += [file.finish() for file in files.values()]
         finally:
             close_all(files.values())

@@ -154,7 +154,9 @@ def test_what_is_still_wrong(kuaibao: Installation) -> None:
     assert {what for what, _ in first.values()} == {"stays"}
     why_not = dict(zip([letter["reason"] for letter in letters], first.values(), strict=True))
     large = [reason for reason, (_, why) in why_not.items() if why != reason]
-    assert [why_not[reason][1].partition(" bytes; ")[2][:8] for reason in large] == ["no topic"]
+    assert [why_not[reason][1].partition(" with key and headers; ")[2][:8] for reason in large] == [
+        "no topic"
+    ]
     forced = replayed(kuaibao, "--all", "--force", code=1)
     too_large = [place for place, (what, _) in forced.items() if what == "stays"]
     assert len(too_large) == 1, "a record as large as Kafka lets through has no room for a header"

@@ -1,6 +1,7 @@
 """Thousands of bad records in every topic that workers read hold up and change nothing."""
 
 import asyncio
+import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,19 +14,19 @@ from aiokafka import AIOKafkaProducer
 from streams.agents.workbench import Workbench
 from streams.core import messages, quick_reports
 from streams.core.errors import Refused
-from streams.core.quick_reports import read_item, see_over
+from streams.core.quick_reports import Item, Voiding, read_item, see_over
 from streams.dead_letters.letters import read
 from streams.kafka.drained import worked_topics
 from streams.topics import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, Topic
 from tests.county import sent
 from tests.kafka.bad_records import GOOD
 from tests.kafka.checks import check_all
-from tests.kafka.installation import Installation
+from tests.kafka.installation import Installation, Raw
 from tests.kafka.record import CATALOGUE, Told, keyed
 from tests.mutations import Mutations
 from tests.packing import BAD_NAME, HEADER, ODD, ZSTD, Pack, RawBatch, Written, batch, sealed, zstd
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 
 BAD: Final = 2_000
 """Bad records for each topic."""
@@ -50,6 +51,14 @@ def good_events() -> dict[str, list[dict[str, Any]]]:
         visit = {"kind": "visit", "channel": "query-point", "quantity": number + 1}
         made["records"].append(sent("counted", "2015-03-02", "1", f"visit-{category}", **visit))
     return made
+
+
+ITEMS: Final[list[dict[str, Any]]] = [
+    msgspec.to_builtins(Item("O-1", "/test", "1", 10**15, "opinion", "monitoring", "", "路灯")),
+    msgspec.to_builtins(Voiding("O-1", "/test", "1")),
+    msgspec.to_builtins(quick_reports.Due("2015-03-02")),
+]
+"""What quick-report-items holds."""
 
 
 class Sorting:
@@ -115,13 +124,10 @@ class Fuzz:
         self._seeds = [event for events in good.values() for event in events]
         self._sorting = Sorting(kuaibao)
 
-    def batches(self) -> Iterator[tuple[str, int, RawBatch]]:
-        """Give topic, partition and batch."""
-        topics = worked_topics(self._kuaibao.catalogue, self._kuaibao.settings)
-        for seed, topic in enumerate(topics):
-            yield from self._of(topic, Mutations(seed, self._seeds))
-
-    def _of(self, topic: Topic, mutations: Mutations) -> Iterator[tuple[str, int, RawBatch]]:
+    def batches(self, topic: Topic, seed: int) -> Iterator[tuple[str, int, RawBatch]]:
+        """Give topic, partition and batch, of all that is for one topic."""
+        of = ITEMS if topic.name == QUICK_REPORT_ITEMS else self._seeds
+        mutations = Mutations(seed, of)
         good = self._good_records(topic, mutations)
         while self.bad[topic.name] < BAD:
             for partition in range(topic.partitions):
@@ -133,8 +139,8 @@ class Fuzz:
                 yield topic.name, partition, packed(records, mutations.packing())
         assert not good
         for record in mutations.large():
-            assert self._sorting.is_bad(topic.name, record)
-            self.bad[topic.name] += 1
+            # An item is passed on to nobody, so that what is odd is only what is around it.
+            self.bad[topic.name] += self._sorting.is_bad(topic.name, record)
             yield topic.name, 0, packed([record], ODD["gzip"])
 
     def _good_records(self, topic: Topic, mutations: Mutations) -> dict[int, list[Written]]:
@@ -170,9 +176,12 @@ def test_thousands_of_bad_records_in_every_topic(kuaibao: Installation) -> None:
     workers[0].wait_open(2)
     good = good_events()
     fuzz = Fuzz(kuaibao, good)
-    kuaibao.run(send(kuaibao, fuzz.batches()))
+    topics = worked_topics(kuaibao.catalogue, kuaibao.settings)
+    for seed, topic in enumerate(topics):
+        kuaibao.run(send(kuaibao, fuzz.batches(topic, seed)))
+        kuaibao.drain()
+    assert fuzz.bad.keys() == {topic.name for topic in topics}
     assert min(fuzz.bad.values()) >= BAD
-    kuaibao.drain()
     assert [worker.process.poll() for worker in workers] == [None, None]
     letters = list(filter(None, map(read, kuaibao.read("dead-letters"))))
     found = Counter[str]()
@@ -180,6 +189,27 @@ def test_thousands_of_bad_records_in_every_topic(kuaibao: Installation) -> None:
         found[letter.topic] += letter.many
     assert found == fuzz.bad
     check_all(kuaibao, Told(keyed(*(event for events in good.values() for event in events))))
+
+
+def test_items_that_no_worker_writes(kuaibao: Installation) -> None:
+    """Times and days that are none hold up nothing, and are in no issue."""
+    worker = kuaibao.worker(opens=4)
+    item, _, due = ITEMS
+    days = ["abcd", "", "2015-02-30", "9999-12-31", "10000-01-01", "-1", "2015-W10-1"]
+    times = [2**62, -(2**62), -1, 2**53]
+    nonsense = [
+        *(item | {"subject": f"far-{time}", "time": time} for time in times),
+        *(due | {"day": day} for day in days),
+    ]
+    raws = [Raw(json.dumps(one).encode(), b"k", partition=0) for one in nonsense]
+    good = sent("received", "2015-03-02", "1", "O-1", kind="opinion", channel="monitoring")
+    kuaibao.feed(keyed(good))
+    kuaibao.drain()
+    kuaibao.write(QUICK_REPORT_ITEMS, *raws, Raw(json.dumps(due).encode(), b"k", partition=0))
+    kuaibao.drain()
+    assert worker.process.poll() is None
+    found = [(issue.day, [item.subject for item in issue.items]) for issue in kuaibao.issues()]
+    assert found == [("2015-03-02", ["O-1"])]
 
 
 def test_a_million_empty_records(kuaibao: Installation) -> None:

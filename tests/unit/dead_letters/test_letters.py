@@ -64,6 +64,16 @@ def test_what_a_feeder_writes_is_neither_a_note_nor_ours() -> None:
     assert read(record("dead-letters", b"{}", headers=headers)) is None
 
 
+@pytest.mark.parametrize("at", [b"inf", b"1e300", b"-1e18", b"nan", b"x", b"\xff", b"9" * 5_000])
+def test_what_no_worker_wrote_is_no_letter(at: bytes) -> None:
+    """Whoever may write to the topic may write anything: it is passed over."""
+    headers = list(dead_letter("intake", record("intake", b"{}"), Refused("a", "b"), 9)[2])
+    assert read(record("dead-letters", b"{}", headers=tuple(headers)))  # type: ignore[arg-type]
+    for name in ("kuaibao-at", "kuaibao-offset", "kuaibao-partition"):
+        forged = tuple((one, at if one == name else value) for one, value in headers)
+        assert read(record("dead-letters", b"{}", headers=forged)) is None  # type: ignore[arg-type]
+
+
 def test_a_note_names_its_letter_and_is_none() -> None:
     """It is read as a note alone."""
     made = written(note(dead(b"{}")))
