@@ -10,11 +10,10 @@ Kafka is in trouble; and where a record is at fault, until it has found which, a
 """
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from aiokafka import TopicPartition
 from aiokafka.errors import ProducerFenced
@@ -22,11 +21,11 @@ from aiokafka.errors import ProducerFenced
 from streams import metrics
 from streams.kafka.batches import Batch
 from streams.kafka.feed import Feed
+from streams.kafka.inbox import Inbox
 from streams.kafka.records import Outputs, Record
 from streams.kafka.set_aside import SetAside
 from streams.kafka.state import REPORTING_PARTITION, LaneState
-from streams.kafka.suspects import Suspects
-from streams.kafka.tolerant import load
+from streams.kafka.suspects import Step
 from streams.kafka.troubles import (
     REFUSED_BY_KAFKA,
     Fences,
@@ -42,20 +41,6 @@ from streams.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS
 log = logging.getLogger(__name__)
 
 Records: TypeAlias = list[Record]
-
-IDLE_SECONDS: Final = 0.25
-"""How long a lane waits for records before it looks whether markers are to be stepped over."""
-
-GATHER_SECONDS: Final = 2.0
-"""How long it waits for more where a backlog is known to lie in Kafka."""
-
-SUSPECTED_SECONDS: Final = 60.0
-"""How long a record at fault is looked for where no more comes of those it may be: Kafka may have
-deleted them meanwhile."""
-
-BACKLOG: Final = 2_000
-"""Records that are a backlog. Fewer are what comes in while a step is worked on: whoever waited
-for these would keep a stream that keeps up from showing."""
 
 
 class Lane:
@@ -83,29 +68,18 @@ class Lane:
         self._feed = feed
         self._settings = settings
         self._state: LaneState | None = None
-        self._inbox: dict[TopicPartition, Records] = {}
-        self._waiting = 0
-        self._wake = asyncio.Event()
-        self._closing = False
+        self._inbox = Inbox(number, feed, settings)
         self._stepped_at = 0.0
         self._committed: dict[TopicPartition, int] = {}
-        self._unfetched: dict[TopicPartition, int] = {}
-        self._tried: dict[TopicPartition, Records] = {}
-        self._suspects = Suspects()
-        self._suspected_at = 0.0
+        self._tried: Step = {}
         self._aside = SetAside()
         self._patience = Patience()
         self._fences = Fences()
 
     def put(self, at: TopicPartition, records: Records) -> None:
         """Take in fetched records; what comes before the lane is open is fetched again later."""
-        if self._state is None or self._closing:
-            return
-        self._inbox.setdefault(at, []).extend(records)
-        self._waiting += load(records)
-        if self._waiting >= self._settings.batch_events:
-            self._feed.pause(self.number)
-        self._wake.set()
+        if self._state is not None and not self._inbox.closing:
+            self._inbox.put(at, records)
 
     async def run(self) -> LaneState | None:
         """Open, and work until closed; after each trouble that is none of ours, open anew.
@@ -137,7 +111,7 @@ class Lane:
                     await self._rest(error)
                 else:
                     raise
-            if self._closing:
+            if self._inbox.closing:
                 return None
 
     async def _work(self) -> LaneState:
@@ -146,7 +120,7 @@ class Lane:
         writer = await PartitionWriter.open(self.number, self._settings)
         try:
             state = await self._open(began)
-            while not self._closing:
+            while not self._inbox.closing:
                 await self._wait()
                 await self._step(state, writer)
             return state
@@ -159,10 +133,9 @@ class Lane:
         if self._state is not None:
             self._state.hide()
             self._state = None
-            if not self._closing:
+            if not self._inbox.closing:
                 self._feed.pause(self.number)
         self._inbox.clear()
-        self._waiting = 0
 
     async def _rest(self, error: Exception) -> None:
         """Wait for a while, since Kafka is in trouble."""
@@ -171,12 +144,11 @@ class Lane:
             self._tell(
                 logging.ERROR, f"{type(error).__name__}: {error}; trying again until it goes"
             )
-        await self._wait_while(lambda: True, seconds)
+        await self._inbox.rest(seconds)
 
     def _blame(self, error: Exception) -> None:
         """Note that a step failed by what it worked on; of a single record, set it aside."""
-        record = self._suspects.blame(self._tried)
-        self._suspected_at = time.monotonic()
+        record = self._inbox.blame(self._tried)
         if record is None:
             many = sum(map(len, self._tried.values()))
             self._tell(
@@ -196,8 +168,7 @@ class Lane:
 
     def close(self) -> None:
         """Ask the lane to finish its step and end."""
-        self._closing = True
-        self._wake.set()
+        self._inbox.close()
 
     async def _open(self, began: float) -> LaneState:
         """Read the state back and begin to fetch; the writer is open, so nobody else writes."""
@@ -214,11 +185,7 @@ class Lane:
         self._kept = None
         self._state = state
         state.show()
-        # While a record at fault is looked for, nothing else is fetched, so that it soon comes.
-        self._unfetched = {
-            at: n for at, n in offsets.items() if self._suspects and at not in self._suspects
-        }
-        self._feed.begin({at: n for at, n in offsets.items() if at not in self._unfetched})
+        self._inbox.fetch(offsets)
         seconds = time.monotonic() - began
         metrics.LOAD_SECONDS.observe(seconds)
         log.info(
@@ -229,32 +196,17 @@ class Lane:
         return state
 
     async def _wait(self) -> None:
-        """Wait for records, or a while; not less than the interval between two steps.
-
-        Where a backlog is known to lie in Kafka, wait for that too, up to a full batch: in larger
-        steps more events meet their case at once, which is then worked on and written once.
-        """
+        """Wait for records, or a while; not less than the interval between two steps."""
         pause = self._stepped_at + self._settings.step_interval - time.monotonic()
-        if pause > 0 and not self._closing:
+        if pause > 0 and not self._inbox.closing:
             await asyncio.sleep(pause)
-        await self._wait_while(lambda: not self._inbox, IDLE_SECONDS)
-        await self._wait_while(self._is_worth_waiting, GATHER_SECONDS)
-
-    async def _wait_while(self, holds: Callable[[], bool], seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while holds() and not self._closing:
-                    self._wake.clear()
-                    await self._wake.wait()
-
-    def _is_worth_waiting(self) -> bool:
-        some = 0 < self._waiting < self._settings.batch_events
-        return some and self._feed.behind(self.number) >= BACKLOG
+        await self._inbox.wait()
 
     async def _step(self, state: LaneState, writer: PartitionWriter) -> None:
         """Work on what has come, and commit it with all that follows from it."""
         self._stepped_at = began = time.monotonic()
-        step = self._take()
+        step = self._inbox.take()
+        self._tried = dict(step)
         offsets = {at: records[-1].offset + 1 for at, records in step.items()}
         aside = self._aside.take_out(step)
         batches = self._batches(step, state)
@@ -277,29 +229,14 @@ class Lane:
                 state.intakes.passed_on(topics, here, batch.earliest)
             self._patience.reset()
         if self._tried:
-            self._went_well(aside)
+            self._aside.written(aside, lambda at: self._feed.agent_of(at.topic))
+            self._inbox.went_well(self._tried)
+            self._tried = {}
             state.show()
             for agent, batch in batches.items():
                 batch.tell(agent)
             metrics.STEP_SECONDS.observe(time.monotonic() - began)
             metrics.STEP_EVENTS.observe(sum(map(len, step.values())))
-
-    def _take(self) -> dict[TopicPartition, Records]:
-        """Take what is to be worked on now, and note it, so that it is known if it fails."""
-        was_full = self._waiting >= self._settings.batch_events
-        step = self._suspects.take(self._inbox)
-        self._tried = {at: list(records) for at, records in step.items()}
-        self._waiting = sum(map(load, self._inbox.values()))
-        if (
-            not step
-            and self._suspects
-            and time.monotonic() > self._suspected_at + SUSPECTED_SECONDS
-        ):
-            self._suspects.forget()
-            self._fetch_rest()
-        if was_full and self._waiting < self._settings.batch_events:
-            self._feed.resume(self.number)
-        return step
 
     async def _worked(
         self, batches: Mapping[str, Batch]
@@ -324,24 +261,11 @@ class Lane:
 
         They take up offsets; stepped over, no lag is shown where nothing is left to read.
         """
-        if self._unfetched:
+        if not self._inbox.fetches_all:
             return {}
         positions = await self._feed.positions(self.number)
         # What is fetched while the lane closes is let go of (`put`), and must be read again.
-        return {} if self._inbox or self._closing else dict(positions)
-
-    def _went_well(self, aside: Records) -> None:
-        """Note that what was tried is committed, and fetch the rest again if all is well now."""
-        self._aside.written(aside, lambda at: self._feed.agent_of(at.topic))
-        self._suspects.clear(self._tried)
-        self._tried = {}
-        self._fetch_rest()
-
-    def _fetch_rest(self) -> None:
-        """Fetch what was not fetched while a record at fault was looked for, once it is found."""
-        if self._unfetched and not self._suspects:
-            unfetched, self._unfetched = self._unfetched, {}
-            self._feed.begin(unfetched)
+        return {} if self._inbox or self._inbox.closing else dict(positions)
 
     def _batches(
         self, inbox: Mapping[TopicPartition, Records], state: LaneState

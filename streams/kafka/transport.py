@@ -248,7 +248,12 @@ class BatchConsumer(LaneConsumer):
             subscription = self.kafka._subscription.subscription  # noqa: SLF001
             if coordinator.need_rejoin(subscription) or not self._of(partition):
                 return False
-            known = await coordinator._do_heartbeat()  # noqa: SLF001
+            try:
+                known = await coordinator._do_heartbeat()  # noqa: SLF001
+            except KafkaError as error:
+                if not passes(error):
+                    raise
+                known = False
             if known and not coordinator.need_rejoin(subscription):
                 return True
             await asyncio.sleep(POLL_MS / 1000)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+import msgspec
 import psutil
 import pytest
 from aiokafka import AIOKafkaProducer
