@@ -38,17 +38,18 @@ class _Reporting:
         self._reporter = batch.lane.quick_reports()
         self._now = bench.now(batch.records)
         refused = Counter[str]()
+        changed: dict[str, Part] = {}
         for record in sorted(batch.records, key=self._is_due):
             try:
-                parts = self._take(record)
+                changed |= {part.key: part for part in self._take(record)}
             except Refused as reason:
                 letter = bench.dead_letter(record, reason)
                 self.outputs.add(DEAD_LETTERS, batch.lane.number, *letter)
                 refused[reason.reason] += 1
-                continue
-            for part in parts:
-                value = msgspec.json.encode(part)
-                self.outputs.add(QUICK_REPORTS, REPORTING_PARTITION, part.key.encode(), value)
+        # Once each, however many of its titles are withdrawn.
+        for key, part in changed.items():
+            value = msgspec.json.encode(part)
+            self.outputs.add(QUICK_REPORTS, REPORTING_PARTITION, key.encode(), value)
         metrics.count_refused("report", refused)
 
     def _is_due(self, record: Record) -> bool:

@@ -6,9 +6,10 @@ from streams.core.catalogue import Catalogue
 from streams.core.columns import Columns
 from streams.core.deadlines import Deadlines
 from streams.core.figures import Figures
-from streams.core.issue_parts import Issues, read_part
+from streams.core.issue_parts import Issues
 from streams.core.quick_reports import Issue
 from streams.core.tallies import Row, total
+from streams.kafka.issue_records import part_of
 from streams.kafka.reading import read_to_end
 from streams.kafka.state import FLUSH_KEY
 from streams.settings import Settings
@@ -37,7 +38,8 @@ async def read_issues(settings: Settings) -> list[Issue]:
     partition = TopicPartition(settings.topic(QUICK_REPORTS), 0)
     async for _, records in read_to_end(settings.client_options(), {partition: 0}):
         for record in records:
-            if issue := parts.take(read_part(record.value)):
+            part = part_of(record)
+            if part and (issue := parts.take(part)):
                 issues[issue.year, issue.number] = issue
     return [issue for _, issue in sorted(issues.items())]
 

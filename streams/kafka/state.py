@@ -1,6 +1,5 @@
 """What a lane holds in memory, and how it is read back from Kafka when a partition is assigned."""
 
-import logging
 from collections.abc import Iterable, Mapping
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
@@ -13,17 +12,16 @@ from streams import metrics
 from streams.core.catalogue import Catalogue
 from streams.core.days import moment
 from streams.core.errors import Refused
-from streams.core.issue_parts import Part, read_part
+from streams.core.issue_parts import Part
 from streams.core.partition import Partition
 from streams.core.quick_reports import Due, read_item
 from streams.core.reporter import Reporter
 from streams.kafka.intakes import Intakes
+from streams.kafka.issue_records import part_of
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
 from streams.settings import Settings
 from streams.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
-
-log = logging.getLogger(__name__)
 
 FLUSH_KEY: Final = b"flush"
 """Key of the record that ends a flush of `figures`; rows are keyed by JSON, which begins with [."""
@@ -124,13 +122,8 @@ class LaneState:
         issued: dict[str, Part] = {}
         async for _, records in read_to_end(options, {self._at(QUICK_REPORTS): 0}):
             for record in records:
-                try:
-                    part = read_part(record.value)
-                except Refused as reason:
-                    at = f"{record.topic}[{record.partition}] at offset {record.offset}"
-                    log.error("%s: %s; passed over", at, reason)  # noqa: TRY400 - no fault of ours
-                    continue
-                issued[part.key] = part
+                if part := part_of(record):
+                    issued[part.key] = part
         most = self._settings.message_bytes
         self.reporter = Reporter(self._catalogue.day_of, most, issued.values())
         items = self._at(QUICK_REPORT_ITEMS)

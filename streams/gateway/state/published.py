@@ -1,6 +1,5 @@
 """Following what the workers publish: tally rows and quick reports, into memory."""
 
-import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -9,19 +8,17 @@ from aiokafka import TopicPartition
 
 from streams import metrics
 from streams.core.days import instant
-from streams.core.errors import Refused
-from streams.core.issue_parts import Issues, read_part
+from streams.core.issue_parts import Issues
 from streams.core.quick_reports import Issue
 from streams.core.tallies import Row
 from streams.gateway.state.bell import Bell
 from streams.gateway.state.follower import Remade, following
 from streams.gateway.state.tallies import Tallies
+from streams.kafka.issue_records import part_of
 from streams.kafka.records import Record
 from streams.kafka.state import FLUSH_KEY, REPORTING_PARTITION, Flush
 from streams.settings import Settings
 from streams.topics import FIGURES, QUICK_REPORTS
-
-log = logging.getLogger(__name__)
 
 SLICE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""
@@ -90,12 +87,8 @@ class Published:
 
     def _take_issues(self, records: list[Record]) -> None:
         for record in records:
-            try:
-                issue = self._parts.take(read_part(record.value))
-            except Refused as reason:
-                log.error("%s: %s; passed over", _place(record), reason)  # noqa: TRY400
-                continue
-            if issue:
+            part = part_of(record)
+            if part and (issue := self._parts.take(part)):
                 self.issues[issue.year, issue.number] = issue
                 self._tallies.version += 1
 
@@ -125,7 +118,3 @@ class Published:
             # Nobody takes these figures for whole yet.
             tallies.add(number, rows)
             rows.clear()
-
-
-def _place(record: Record) -> str:
-    return f"{record.topic}[{record.partition}] at offset {record.offset}"
