@@ -37,15 +37,16 @@ class _Reporting:
         self._reporter = batch.lane.quick_reports()
         self._now = bench.now(batch.records)
         refusals = Refusals(bench, "report", batch.lane.number)
+        changed: dict[str, Part] = {}
         for record in sorted(batch.records, key=self._is_due):
             try:
-                parts = self._take(record)
+                changed |= {part.key: part for part in self._take(record)}
             except Refused as reason:
                 refusals.add(record, reason)
-                continue
-            for part in parts:
-                value = msgspec.json.encode(part)
-                self.outputs.add(QUICK_REPORTS, REPORTING_PARTITION, part.key.encode(), value)
+        # Once each, however many of its titles are withdrawn.
+        for key, part in changed.items():
+            value = msgspec.json.encode(part)
+            self.outputs.add(QUICK_REPORTS, REPORTING_PARTITION, key.encode(), value)
         refusals.write(self.outputs)
 
     def _is_due(self, record: Record) -> bool:

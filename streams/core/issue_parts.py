@@ -4,12 +4,14 @@ A part has room for the withdrawal of each of its titles, so that an issue never
 later. The first part has the issue's own key; a small issue has no other.
 """
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
+from msgspec import Meta
 
 from streams.core.errors import Refused
 from streams.core.quick_reports import Issue, Item
+from streams.core.times import read_day
 
 PART_ROOM: Final = 1_024
 """Bytes of a record besides the items: the rest of its value, its key, and what Kafka adds."""
@@ -29,12 +31,12 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True):
         parts: How many there are.
     """
 
-    year: int
-    number: int
+    year: Annotated[int, Meta(ge=1, le=9_999)]
+    number: Annotated[int, Meta(ge=1)]
     day: str
     items: tuple[Item, ...]
-    part: int = 1
-    parts: int = 1
+    part: Annotated[int, Meta(ge=1)] = 1
+    parts: Annotated[int, Meta(ge=1)] = 1
 
     @property
     def key(self) -> str:
@@ -70,7 +72,7 @@ def _weight(item: Item) -> int:
     return len(msgspec.json.encode(item)) + 1 + (0 if item.withdrawn else WITHDRAWAL_BYTES)
 
 
-_decode_part = msgspec.json.Decoder(Part).decode
+_decoder: msgspec.json.Decoder[Part] = msgspec.json.Decoder(Part)
 
 
 def read_part(value: bytes | None) -> Part:
@@ -80,9 +82,11 @@ def read_part(value: bytes | None) -> Part:
         Refused: It is not a part of a quick report.
     """
     try:
-        return _decode_part(value or b"")
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        part = _decoder.decode(value or b"")
+        read_day(part.day)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, Refused):
         raise Refused("event", "is not a quick report or a part of one") from None
+    return part
 
 
 class Issues:
@@ -99,7 +103,7 @@ class Issues:
         """
         had = self._parts.setdefault((part.year, part.number), {})
         had[part.part] = part
-        if 1 not in had:
+        if 1 not in had or len(had) < had[1].parts:
             return None
         parts = [had.get(number) for number in range(1, had[1].parts + 1)]
         if not all(parts):

@@ -1,6 +1,5 @@
 """Following what the workers publish: tally rows and quick reports, into memory."""
 
-import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -21,8 +20,6 @@ from streams.kafka.state import REPORTING_PARTITION
 from streams.kafka.state_records import FLUSH_KEY, Flush
 from streams.settings import Settings
 from streams.topics import FIGURES, QUICK_REPORTS
-
-log = logging.getLogger(__name__)
 
 SLICE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""

@@ -191,6 +191,16 @@ def test_a_title_is_withdrawn_from_an_issue_and_all_else_stays() -> None:
     assert worked(lane, *items(ITEM), due("2015-03-03", MIDNIGHT + 86_400_000)) == {}
 
 
+def test_many_titles_withdrawn_at_once_are_one_record() -> None:
+    """A part is written once in a step, which bounds what a step may write."""
+    lane = reporting()
+    others = [msgspec.structs.replace(ITEM, subject=f"O-{number}") for number in range(9)]
+    worked(lane, *items(*others), due())
+    asked = [redacted("2015-1", other.subject) for other in others]
+    ((_, value),) = worked(lane, *asked)[("quick-reports", 0)]
+    assert {item["title"] for item in json.loads(value)["items"]} == {WITHDRAWN_TITLE}
+
+
 @pytest.mark.parametrize(("issue", "item"), [("2015-2", "O-1"), ("2015-1", "O-3")])
 def test_what_no_quick_report_holds_cannot_be_withdrawn(issue: str, item: str) -> None:
     """The redaction is refused, and says so."""

@@ -128,6 +128,11 @@ def test_an_issue_without_its_first_part_is_not_shown() -> None:
     assert shown[-1] == whole(parts)
 
 
+def test_parts_that_never_come_cost_nothing() -> None:
+    """Whatever a record says of how many there are."""
+    assert Issues().take(Part(2015, 1, DAY, (), parts=2**62)) is None
+
+
 def test_old_issues_are_read_as_they_were_written() -> None:
     """An item without a category is uncategorised."""
     old = (
@@ -140,7 +145,15 @@ def test_old_issues_are_read_as_they_were_written() -> None:
     assert split(part, MOST_BYTES) == [part]
 
 
-@pytest.mark.parametrize("value", [None, b"", b"{}", b"\xff", b"[" * 100_000, b"17"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, b"", b"{}", b"\xff", b"[" * 100_000, b"17"),
+        b'{"year":2015,"number":1,"day":"abcd","items":[]}',
+        b'{"year":0,"number":1,"day":"2015-03-02","items":[]}',
+        b'{"year":2015,"number":1,"day":"2015-03-02","items":[],"parts":0}',
+    ],
+)
 def test_nonsense_is_refused(value: bytes | None) -> None:
     """Whoever reads it can say where it was, and go on."""
     with pytest.raises(Refused, match="is not a quick report"):
