@@ -47,11 +47,13 @@ def check_charset(field: str, parameters: str) -> None:
     """See that a media type's parameters name no other charset than UTF-8.
 
     Raises:
-        Refused: They name another.
+        Refused: They name another, or more than one.
     """
-    for quoted, plain in _CHARSET.findall(parameters):
-        if (quoted or plain).lower() not in UTF_8:
-            raise Refused(field, "names a charset that is not utf-8; JSON is sent in UTF-8")
+    named = [(quoted or plain).lower() for quoted, plain in _CHARSET.findall(parameters)]
+    if not UTF_8.issuperset(named):
+        raise Refused(field, "names a charset that is not utf-8; JSON is sent in UTF-8")
+    if len(named) > 1:
+        raise Refused(field, "names its charset twice")
 
 
 def with_data(envelope: bytes, value: bytes) -> bytes:

@@ -94,6 +94,8 @@ def _drawn_text(schema: dict[str, Any]) -> st.SearchStrategy[str]:
             lambda size: st.sampled_from(["x" * size, "号" * size, "𠀀" * size])
         )
         texts = st.text(min_size=least, max_size=min(most, 8)) | edges
+    if "anyOf" in schema:
+        texts = texts.filter(Draft202012Validator({"anyOf": schema["anyOf"]}).is_valid)
     if "not" in schema:
         never = re.compile(schema["not"]["pattern"])
         texts = texts.filter(lambda text: not never.search(text) and is_normal(text))

@@ -93,6 +93,7 @@ _VALUES: Final[tuple[Any, ...]] = (
     *("9999-12-31T23:59:59Z", "２０１５-03-02T08:00:00Z", "2015-03-02T08:00:00Z\n"),
     *("application/json", "Application/JSON", "application/json; charset=utf-8", "text/json"),
     *('application/vnd.a+json;charset="UTF-8";a=b', "application/json;charset=gbk", "a/b+jsonx"),
+    *("application/json;charset=utf-8; Charset=utf-8", "application/json; charset=gbk;a=b"),
     *("application/json;charset=utf-8;charset=gbk", "application/json;", "application/json; x"),
     *("application/json ", "application/json;charset=utf-8x", "application/+json", "json"),
     *("urn:a:b", "/a%20b", "/a%2", "/a[0]", "/高陵", "?", "#", "a=b&c"),

@@ -359,6 +359,8 @@ def test_the_schema_names_every_character_that_cannot_be_seen() -> None:
         character = chr(code)
         if unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs"}:
             assert unseen.match(character), hex(code)
+        if unicodedata.category(character) == "Cs":
+            continue  # no JSON in UTF-8 has halves of pairs, and many validators no word for them
         if unseen.match(character):
             assert never.search(f"a{character}a"), hex(code)
         elif never.search(f"a{character}a"):
