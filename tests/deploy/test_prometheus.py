@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -125,7 +126,18 @@ def test_every_alert_says_what_is_wrong_in_both_languages(alert: str) -> None:
     above, below = rule["annotations"]["description"].splitlines()
     assert HAN.search(above)
     assert not HAN.search(below)
-    assert rule["annotations"]["runbook_url"] == f"docs/runbook.md#{alert.lower()}"
+    entry = f"{{{{ $externalLabels.runbook }}}}#{alert.lower()}"
+    assert rule["annotations"]["runbook_url"] == entry
+
+
+def test_the_runbook_is_a_link_that_is_set_in_one_place() -> None:
+    """Whoever is told of an alert elsewhere can follow its link; no alert carries the setting."""
+    config = read(PROMETHEUS / "prometheus.yml")
+    base = urlsplit(config["global"]["external_labels"]["runbook"])
+    assert base.scheme
+    assert base.path.endswith("docs/runbook.md")
+    dropped = {"action": "labeldrop", "regex": "runbook"}
+    assert dropped in config["alerting"]["alert_relabel_configs"]
 
 
 @pytest.mark.parametrize("alert", ALERTS)

@@ -67,3 +67,12 @@ def test_a_channel_that_has_gone_has_no_silence() -> None:
     mailbox = TEXT[TEXT.index("mailbox = {") : TEXT.index("board = {")]
     without = load_catalogue(TEXT.replace(mailbox, ""), "less.toml")
     assert asked(letters(*range(1, 20)), without) == {}
+
+
+def test_a_channel_that_is_retired_is_not_silent() -> None:
+    """Nothing comes through it any more, from its day on; nobody need be told."""
+    world = letters(*range(2, 14))
+    mailbox = 'mailbox = { kinds = ["letter", "disclosure"],'
+    for day, channels in (("2015-07-01", {"mailbox"}), ("2015-06-30", set())):
+        text = TEXT.replace(mailbox, f"{mailbox} retired = {day},")
+        assert set(asked(world, load_catalogue(text, "c"))) == channels

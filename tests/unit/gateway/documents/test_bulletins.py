@@ -19,11 +19,12 @@ from streams.core.definitions import Definition
 from streams.core.quick_reports import Issue
 from streams.gateway.documents import bulletins
 from streams.gateway.documents.bulletins import Bulletins
-from streams.printing.as_html import style_sheet
+from streams.printing.as_html import bulletin_html, style_sheet
 from streams.settings import Settings
 from tests.county import TEXT as CATALOGUE
 from tests.county import letter
 from tests.unit.gateway.asking import World, application, served
+from tests.unit.gateway.gone import without
 from tests.unit.printing.county_bulletin import EVENTS, ISSUES, TEXT
 
 
@@ -296,6 +297,18 @@ def test_a_bulletin_that_changes_or_comes_is_taken_in(settings: Settings) -> Non
     version = found.version
     asyncio.run(found.look())
     assert found.version == version
+
+
+def test_a_bulletin_of_what_the_catalogue_lost(settings: Settings) -> None:
+    """Its figures are those of what is counted, and its page links where that can be told."""
+    world = Reported()
+    before = Bulletins(settings, world.state).get("march")
+    world.catalogue = without("letter")
+    found = Bulletins(settings, world.state)
+    asyncio.run(found.look())
+    after = found.get("march")
+    assert after.figures["received"].value == before.figures["received"].value == 3
+    assert bulletin_html(after, world.catalogue, shown=True)
 
 
 def test_a_running_gateway_looks_by_itself(

@@ -11,11 +11,14 @@ import pytest
 
 from streams.core.case_records import CaseRecords
 from streams.core.figures import Selection
+from streams.core.ledger import Ledger
 from streams.core.periods import Period
 from streams.gateway.index.listing import Listed, Listing, NotYet
 from streams.gateway.index.placement import Expired
-from tests.county import COUNTY, Sent, cases, letter, row, sent
-from tests.unit.gateway.asking import World, application, get, served
+from streams.gateway.state.tallies import Tallies
+from tests.county import COUNTY, DEADLINES, Sent, cases, letter, row, sent
+from tests.unit.gateway.asking import PARTITIONS, World, application, get, served
+from tests.unit.gateway.gone import without
 
 LETTER = "信/17 %&?#+.."
 EVENTS = [
@@ -369,3 +372,16 @@ def test_forms_that_there_are_not(path: str) -> None:
     assert found["detail"].startswith("there is ")
     if path != "/v1/live":
         assert get(world(), path, Accept="text/html, */*;q=0.1")[0] == 200
+
+
+def test_a_list_of_what_the_catalogue_lost() -> None:
+    """The number that rows show leads to its cases."""
+    county = without("housing")
+    made = world(catalogue=county, tallies=Tallies(Ledger(county, DEADLINES), PARTITIONS))
+    path = "/v1/cases?measure=received&category=housing"
+    assert get(made, path)[0] == 400
+    made.tell(EVENTS)
+    status, found, _ = get(made, path)
+    assert (status, found["selection"]) == (200, {"category": ["housing"]})
+    made.figures_ready = False
+    assert get(made, path)[0] == 503
