@@ -49,6 +49,7 @@ def make_app(settings: Settings, guard: Guard, state: State, feeder: Feeder) -> 
     app[GUARD] = guard
     app[STATE] = state
     app[FEEDER] = feeder
+    guard.signed_out = state.sign_outs.known
     limits = Limits(state.cases.receipts)
     app[intake.INTAKE] = intake.Intake(
         settings, state.catalogue, feeder, state.intake_clock, limits=limits

@@ -22,6 +22,7 @@ POLICIES = {
     **dict.fromkeys(("cases", "figures"), (4, "compact", True)),
     "quick-report-items": (1, "delete", True),
     "quick-reports": (1, "compact", True),
+    "sign-outs": (1, "delete", False),
 }
 """Partitions, cleanup policy, and whether all is kept (compacted or not)."""
 

@@ -352,7 +352,7 @@ def test_asyncapi_has_every_topic() -> None:
     """Its channels are Kuaibao's own topics and those that kinds of the catalogue name."""
     catalogue = tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
     own = {"intake", "replies", "cases", "figures", "quick-report-items", "quick-reports"}
-    own |= {"reminders", "dead-letters"}
+    own |= {"reminders", "dead-letters", "sign-outs"}
     addresses = {channel["address"] for channel in ASYNCAPI["channels"].values()}
     assert addresses == own | {kind["topic"] for kind in catalogue["kinds"].values()}
 
@@ -360,7 +360,7 @@ def test_asyncapi_has_every_topic() -> None:
 def test_asyncapi_says_how_each_topic_is_kept() -> None:
     """Each channel says its partitions and its cleanup; what is state is compacted."""
     compacted = {"cases", "figures", "quick-reports"}
-    single = {"quick-report-items", "quick-reports"}
+    single = {"quick-report-items", "quick-reports", "sign-outs"}
     for channel in ASYNCAPI["channels"].values():
         kafka = channel["bindings"]["kafka"]
         policy = ["compact"] if channel["address"] in compacted else ["delete"]
