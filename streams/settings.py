@@ -97,6 +97,9 @@ class Settings(Connection, frozen=True, forbid_unknown_fields=True, kw_only=True
     gateway_connections: Annotated[
         int, Meta(ge=16, le=100_000, description="connections that may be open at once")
     ] = 1_000
+    session_idle: Annotated[
+        Seconds, Meta(description="seconds after which a session of the page that is idle ends")
+    ] = 1_800.0
     keys_file: Annotated[str, Meta(description="who may ask the gateway what (kuaibao keys)")] = (
         "data/keys.json"
     )

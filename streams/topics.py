@@ -18,8 +18,12 @@ QUICK_REPORT_ITEMS: Final = "quick-report-items"
 QUICK_REPORTS: Final = "quick-reports"
 DEAD_LETTERS: Final = "dead-letters"
 CONFLICTS: Final = "conflicts"
+SIGN_OUTS: Final = "sign-outs"
 
 DAY_MS: Final = 86_400_000
+SIGN_OUT_DAYS: Final = 2
+"""Longer than any session lasts."""
+
 DEAD_LETTER_ROOM: Final = 2
 """A dead letter carries the original and why, so its topic takes so many times as much."""
 
@@ -76,6 +80,7 @@ def topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
             "what could not be used, with where from, why and when",
             room=DEAD_LETTER_ROOM,
         ),
+        _kept(SIGN_OUTS, settings, "sessions of the page that were signed out", days=SIGN_OUT_DAYS),
     ]
 
 
@@ -107,8 +112,9 @@ def _deleted(
     return Topic(name, partitions or settings.partitions, "delete", config, about)
 
 
-def _kept(name: str, settings: Settings, about: str) -> Topic:
-    config = _config(settings) | {"cleanup.policy": "delete", "retention.ms": "-1"}
+def _kept(name: str, settings: Settings, about: str, days: int | None = None) -> Topic:
+    kept = "-1" if days is None else str(days * DAY_MS)
+    config = _config(settings) | {"cleanup.policy": "delete", "retention.ms": kept}
     return Topic(name, 1, "delete", config, about)
 
 

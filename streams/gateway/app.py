@@ -54,6 +54,7 @@ def make_app(
     app[STATE] = state
     app[FEEDER] = feeder
     app[DUE] = due
+    guard.signed_out = state.sign_outs.known
     limits = Limits(state.cases.receipts)
     app[intake.INTAKE] = intake.Intake(
         settings, state.catalogue, feeder, state.intake_clock, due=due, limits=limits

@@ -122,7 +122,13 @@ def make_guard(settings: Settings) -> Guard:
             )
     elif keys.current is None:
         logger.info("no keys (%s): whoever is on this machine may ask everything", path)
-    return Guard(keys, host, secure=secure, is_behind_proxy=settings.behind_tls)
+    return Guard(
+        keys,
+        host,
+        secure=secure,
+        is_behind_proxy=settings.behind_tls,
+        idle=settings.session_idle,
+    )
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext | None:

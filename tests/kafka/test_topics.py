@@ -23,6 +23,7 @@ POLICIES = {
     "quick-report-due": (1, "delete", False),
     "quick-report-items": (1, "delete", True),
     "quick-reports": (1, "compact", True),
+    "sign-outs": (1, "delete", False),
 }
 """Partitions, cleanup policy, and whether all is kept (compacted or not)."""
 

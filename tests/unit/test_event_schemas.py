@@ -405,7 +405,7 @@ def test_asyncapi_has_every_topic() -> None:
     """Its channels are Kuaibao's own topics and those that kinds of the catalogue name."""
     catalogue = tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
     own = {"intake", "replies", "cases", "figures", "quick-report-items", "quick-reports"}
-    own |= {"quick-report-due", "dead-letters", "conflicts"}
+    own |= {"quick-report-due", "dead-letters", "conflicts", "sign-outs"}
     addresses = {channel["address"] for channel in ASYNCAPI["channels"].values()}
     assert addresses == own | {kind["topic"] for kind in catalogue["kinds"].values()}
 
@@ -423,7 +423,7 @@ def test_asyncapi_takes_the_earliest_time_there_is() -> None:
 def test_asyncapi_says_how_each_topic_is_kept() -> None:
     """Each channel says its partitions and its cleanup; what is state is compacted."""
     compacted = {"cases", "figures", "quick-reports", "conflicts"}
-    single = {"quick-report-due", "quick-report-items", "quick-reports"}
+    single = {"quick-report-due", "quick-report-items", "quick-reports", "sign-outs"}
     for channel in ASYNCAPI["channels"].values():
         kafka = channel["bindings"]["kafka"]
         policy = ["compact"] if channel["address"] in compacted else ["delete"]

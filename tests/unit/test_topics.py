@@ -2,6 +2,7 @@
 
 import yaml
 
+from streams.gateway.access import cookies
 from streams.settings import HOME, Settings
 from streams.topics import topics
 
@@ -10,9 +11,9 @@ TOPICS = {topic.name: topic for topic in topics(SETTINGS.read_catalogue(), SETTI
 
 
 def test_all_that_workers_read_by_case_has_one_partition_count() -> None:
-    """Quick reports alone have one partition, to have one order."""
+    """Quick reports have one partition, to have one order; sign-outs are few."""
     single = {name for name, topic in TOPICS.items() if topic.partitions == 1}
-    assert single == {"quick-report-due", "quick-report-items", "quick-reports"}
+    assert single == {"quick-report-due", "quick-report-items", "quick-reports", "sign-outs"}
     assert {t.partitions for name, t in TOPICS.items() if name not in single} == {4}
 
 
@@ -20,6 +21,7 @@ def test_what_is_kept_is_compacted_or_never_deleted() -> None:
     """Cases, figures and quick reports outlive the texts."""
     compacted = {name for name, topic in TOPICS.items() if topic.cleanup == "compact"}
     assert compacted == {"cases", "figures", "quick-reports", "conflicts"}
+    assert int(TOPICS["sign-outs"].config["retention.ms"]) > cookies.SECONDS * 1_000
     assert TOPICS["quick-report-items"].config["retention.ms"] == "-1"
     assert TOPICS["quick-reports"].config["max.compaction.lag.ms"] == str(86_400_000)
     assert TOPICS["intake"].config["retention.ms"] == str(30 * 86_400_000)

@@ -1,5 +1,7 @@
 // Asking the gateway. The browser keeps ETags and answers 304s itself.
 
+import { idleHeaders } from "./idle.ts";
+
 export class Failure extends Error {
   /** `status` 0 means that nothing answered. */
   constructor(
@@ -26,7 +28,8 @@ export function address(path: string, query: Query = {}): string {
 
 /** Ask; raises Failure for anything but an answer. */
 export async function ask<T>(url: string, signal?: AbortSignal): Promise<T> {
-  const answer = await send(url, { headers: { Accept: "application/json" }, signal: signal ?? null });
+  const headers = { Accept: "application/json", ...idleHeaders() };
+  const answer = await send(url, { headers, signal: signal ?? null });
   return (await answer.json()) as T;
 }
 

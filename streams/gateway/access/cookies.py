@@ -1,24 +1,62 @@
-"""The session's cookie: a key's id, when it ends, and a code over both that only we can make.
+"""The session's cookie: whose it is, since when, when last used, and a code that only we can make.
 
-The code is keyed by what the keys file holds of the key. So no gateway remembers sessions, each
-with the same file takes them, and a key that is revoked ends its own.
+The code is keyed by what the keys file holds of the key. So each gateway with the same file takes
+the session, none need remember it, and a key that is revoked ends its own. What ends it before its
+time otherwise, signing out, is told to all gateways (`streams.gateway.access.signed_out`).
 """
 
 import hashlib
 import hmac
 import re
-from typing import Final
+import secrets
+from typing import Final, NamedTuple
 
 from streams.gateway.access.keys import Key, Keys
+from streams.gateway.access.signed_out import SignOut
 
 NAME: Final = "kuaibao"
 SECURE_NAME: Final = f"__Host-{NAME}"
 """Its name where it goes over TLS alone. Browsers take it from this host alone, and over TLS."""
 
 SECONDS: Final = 12 * 3_600
-"""How long a session lasts: a working day. Nothing prolongs it."""
+"""How long a session lasts at most: a working day. Nothing prolongs it."""
 
-_FORM: Final = re.compile(r"([0-9a-f]{8})\.([0-9]{1,12})\.([0-9a-f]{64})", re.ASCII)
+RENEWALS: Final = 20
+"""Into how many parts the time is cut after which an idle session ends: how exactly it is told."""
+
+_FORM: Final = re.compile(
+    r"([0-9a-f]{8})\.([0-9a-f]{32})\.([0-9]{1,12})\.([0-9]{1,12})\.([0-9a-f]{64})", re.ASCII
+)
+
+
+class Session(NamedTuple):
+    """A session, as its cookie says.
+
+    Attributes:
+        key: Which signed in.
+        id: Unlike that of any other session.
+        issued: When it began, in seconds since the epoch.
+        used: When somebody last asked for something in it.
+    """
+
+    key: Key
+    id: str
+    issued: int
+    used: int
+
+    def seconds_left(self, now: float) -> int:
+        """Return for how long it lasts, if it is used."""
+        return self.issued + SECONDS - int(now)
+
+    def used_at(self, now: float, idle: float) -> "Session | None":
+        """Return what it becomes by being used now; None where its cookie says so well enough."""
+        used = int(now)
+        return self._replace(used=used) if used - self.used > idle / RENEWALS else None
+
+    @property
+    def sign_out(self) -> SignOut:
+        """What says that it was signed out."""
+        return SignOut(self.key.id, self.id, self.issued)
 
 
 def name(*, secure: bool) -> str:
@@ -26,24 +64,38 @@ def name(*, secure: bool) -> str:
     return SECURE_NAME if secure else NAME
 
 
-def write(key: Key, now: float) -> str:
-    """Make the cookie of a session that begins now (seconds since the epoch)."""
-    said = f"{key.id}.{int(now) + SECONDS}"
-    return f"{said}.{_code(key, said)}"
+def begin(key: Key, now: float) -> Session:
+    """Begin a session, now (seconds since the epoch)."""
+    return Session(key, secrets.token_hex(16), int(now), int(now))
 
 
-def read(cookie: str, keys: Keys, now: float) -> Key | None:
-    """Give the key that signed in, or None if it did not, is revoked, or the session has ended."""
+def write(session: Session) -> str:
+    """Return the cookie of a session."""
+    said = f"{session.key.id}.{session.id}.{session.issued}.{session.used}"
+    return f"{said}.{_code(session.key, said)}"
+
+
+def read(cookie: str, keys: Keys, now: float, idle: float) -> Session | None:
+    """Return the session of a cookie; None where it is none, or has ended.
+
+    Args:
+        cookie: The cookie.
+        keys: Those in force; where the session's is not among them, it has ended.
+        now: The time, in seconds since the epoch.
+        idle: Seconds after which a session that is not used ends.
+    """
     form = _FORM.fullmatch(cookie)
-    if form is None or int(form[2]) <= now:
+    key = keys.by_id(form[1]) if form else None
+    if form is None or key is None:
         return None
-    key = keys.by_id(form[1])
-    if key is None or not hmac.compare_digest(_code(key, f"{form[1]}.{form[2]}"), form[3]):
+    if not hmac.compare_digest(_code(key, cookie.rpartition(".")[0]), form[5]):
         return None
-    return key
+    session = Session(key, form[2], int(form[3]), int(form[4]))
+    is_over = session.seconds_left(now) <= 0 or session.used + idle <= now
+    return None if is_over else session
 
 
 def _code(key: Key, said: str) -> str:
     # The words before set this use of the hash apart from any other.
-    message = f"kuaibao session {said}".encode()
+    message = f"kuaibao session 2 {said}".encode()
     return hmac.new(bytes.fromhex(key.sha256), message, hashlib.sha256).hexdigest()

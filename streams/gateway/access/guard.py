@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -13,7 +13,9 @@ from aiohttp.typedefs import Handler
 
 from streams.gateway.access import cookies
 from streams.gateway.access.callers import CALLER, ROLES, Caller, Role
+from streams.gateway.access.cookies import Session
 from streams.gateway.access.keys import Key, Keys
+from streams.gateway.access.signed_out import SignedOut
 from streams.gateway.access.visits import REFUSALS, Visits
 from streams.gateway.keys_of_app import GUARD
 from streams.gateway.problems import Problem
@@ -36,6 +38,12 @@ WARNING_SECONDS: Final = 14 * DAY
 KEY: Final = web.RequestKey("key", str)
 """The id of the key that a request came with, whether or not it may do what was asked."""
 
+RENEWED: Final = web.RequestKey("renewed", Session)
+"""The session that a request has used, as its cookie is to say from now on."""
+
+IDLE: Final = "Kuaibao-Idle"
+"""A header with which the page asks by itself: such a request keeps no session from ending."""
+
 EVERYBODY: Final = Caller("", frozenset(ROLES), ())
 
 
@@ -47,7 +55,11 @@ class Guard:
         host: The address the gateway listens on. Without keys, only a loopback one is open.
         secure: Whether the gateway is reached over TLS, so that cookies go over nothing else.
         is_behind_proxy: Whether a proxy serves that TLS, and says whom it was asked by.
+        idle: Seconds after which a session that is not used ends.
         clock: Gives seconds since the epoch.
+
+    Attributes:
+        signed_out: Sessions that were signed out before their time.
     """
 
     def __init__(
@@ -57,10 +69,13 @@ class Guard:
         *,
         secure: bool,
         is_behind_proxy: bool = False,
+        idle: float = 1_800.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.keys = keys
         self.secure = secure
+        self.idle = idle
+        self.signed_out = SignedOut(cookies.SECONDS)
         self.visits = Visits(by_proxy=is_behind_proxy)
         self.clock = clock
         self._is_local = is_loopback(host)
@@ -75,7 +90,8 @@ class Guard:
         """Say who asks; None if they do not say.
 
         Raises:
-            Problem: 401; they say so wrongly.
+            Problem: 401; they say so wrongly, or their session has ended. 503; whether it has is
+                not known yet.
         """
         if self.is_open:
             return EVERYBODY
@@ -85,16 +101,37 @@ class Guard:
             request[KEY] = key.id
             self.require_in_force(key)
             return _caller(key)
-        cookie = request.cookies.get(cookies.name(secure=self.secure))
-        if cookie is None or request.method not in SAFE:
+        if request.method not in SAFE:
             return None
-        signed_in = cookies.read(cookie, self.keys, self.clock())
-        if signed_in is None:
-            raise unauthorized("the session has ended, or its key was revoked; sign in again")
-        request[KEY] = signed_in.id
-        self.require_in_force(signed_in)
-        caller = _caller(signed_in)
+        cookie = self.cookie(request)
+        if cookie is None:
+            return None
+        session = self._session(request, cookie)
+        self.require_in_force(session.key)
+        now = self.clock()
+        # The page says when it asks by itself, while nobody is there.
+        if IDLE not in request.headers and (used := session.used_at(now, self.idle)):
+            request[RENEWED] = used
+        caller = _caller(session.key)
         return caller._replace(roles=caller.roles & SESSION_ROLES)
+
+    def cookie(self, request: web.Request) -> str | None:
+        """Give the cookie of a session that a request has, if any."""
+        return request.cookies.get(cookies.name(secure=self.secure))
+
+    def _session(self, request: web.Request, cookie: str) -> Session:
+        session = cookies.read(cookie, self.keys, self.clock(), self.idle)
+        if session is not None:
+            request[KEY] = session.key.id
+            if not self.signed_out.is_ready:
+                detail = "which sessions were signed out is not read yet; ask again"
+                raise Problem(503, "Not ready", detail, headers={"Retry-After": "2"})
+        if session is None or self.signed_out.knows(session.sign_out):
+            raise unauthorized(
+                "the session has ended: by its time, idle, signed out, or its key was revoked; "
+                "sign in again"
+            )
+        return session
 
     def admit(self, request: web.Request, role: Role) -> Caller:
         """Give who asks, if they may.
@@ -110,6 +147,21 @@ class Guard:
             detail = f"the key {caller.name} has not the role {role} here; it has {has}"
             raise Problem(403, "Forbidden", detail)
         return caller
+
+    def keep(self, response: web.StreamResponse, session: Session | None) -> None:
+        """Have the browser keep a session's cookie, or none."""
+        kept: dict[str, Any] = {
+            "httponly": True,
+            "samesite": "Strict",
+            "path": "/",
+            "secure": self.secure or None,
+        }
+        name = cookies.name(secure=self.secure)
+        if session is None:
+            response.del_cookie(name, **kept)
+            return
+        left = session.seconds_left(self.clock())
+        response.set_cookie(name, cookies.write(session), max_age=left, **kept)
 
     def key(self, token: str) -> Key:
         """Give the key of a token, expired or not.
@@ -192,11 +244,15 @@ async def ours_alone(request: web.Request, handler: Handler) -> web.StreamRespon
     if request.method not in SAFE and site not in ("none", "same-origin"):
         raise Problem(403, "Forbidden", "a page of another site may not send this (Sec-Fetch-Site)")
     try:
-        return await handler(request)
+        response = await handler(request)
     except Problem as problem:
         if problem.status in REFUSALS:
             guard.visits.refused(request, problem.status, request.get(KEY, ""))
         raise
+    used = request.get(RENEWED)
+    if used is not None and not response.prepared:
+        guard.keep(response, used)
+    return response
 
 
 def is_loopback(host: str) -> bool:

@@ -1,7 +1,8 @@
 """``/v1/session``: signing in with a key, out, and who one is."""
 
 import asyncio
-from typing import Any, Final
+import math
+from typing import Final
 
 import msgspec
 from aiohttp import web
@@ -9,7 +10,7 @@ from aiohttp import web
 from streams.gateway.access import cookies
 from streams.gateway.access.callers import ROLES, Routes
 from streams.gateway.access.guard import KEY, SESSION_ROLES, unauthorized
-from streams.gateway.keys_of_app import GUARD
+from streams.gateway.keys_of_app import GUARD, STATE
 from streams.gateway.problems import Problem
 from streams.gateway.queries.query import parameters
 
@@ -55,24 +56,23 @@ async def post_session(request: web.Request) -> web.Response:
     if not SESSION_ROLES.intersection(key.roles):
         raise Problem(403, "Forbidden", f"the key {key.name} has neither role: figures, cases")
     response = web.Response(status=204)
-    value = cookies.write(key, guard.clock())
+    guard.keep(response, cookies.begin(key, guard.clock()))
     guard.visits.signed("signed in", request, key.id)
-    response.set_cookie(
-        cookies.name(secure=guard.secure), value, max_age=cookies.SECONDS, **_kept(request)
-    )
     return response
 
 
 async def delete_session(request: web.Request) -> web.Response:
-    """Sign out, whoever it is."""
+    """Sign out, whoever it is: the browser's cookie and every copy of it end, at all gateways."""
+    guard = request.app[GUARD]
+    cookie = guard.cookie(request)
+    # A copy may have been used since, so one that is idle is signed out as well.
+    session = cookie and cookies.read(cookie, guard.keys, guard.clock(), math.inf)
+    if session:
+        await request.app[STATE].sign_outs.tell(session.sign_out)
+        guard.visits.signed("signed out", request, session.key.id)
     response = web.Response(status=204)
-    response.del_cookie(cookies.name(secure=request.app[GUARD].secure), **_kept(request))
+    guard.keep(response, None)
     return response
-
-
-def _kept(request: web.Request) -> dict[str, Any]:
-    secure = request.app[GUARD].secure
-    return {"httponly": True, "samesite": "Strict", "path": "/", "secure": secure or None}
 
 
 async def _read(request: web.Request) -> bytes:

@@ -23,6 +23,7 @@ from streams.gateway.state.condition import Condition
 from streams.gateway.state.currency import Currency
 from streams.gateway.state.notices import Notices
 from streams.gateway.state.published import Published
+from streams.gateway.state.sign_outs import SignOuts
 from streams.gateway.state.tallies import Tallies
 from streams.kafka.ending import end_tasks
 from streams.kafka.provision import provision
@@ -77,6 +78,7 @@ class State:
         tallies: The figures.
         issues: Quick reports by year and number.
         cases: The index of cases, to be asked.
+        sign_outs: Sessions that were signed out, here or elsewhere.
         failed: Never has a result; has the exception if what keeps this up has died. Whoever
             runs the gateway must stop it then.
     """
@@ -105,6 +107,7 @@ class State:
             topic=settings.topic(CASES),
         )
         self._notices = Notices(catalogue, self.deadlines, self.tallies.ledger)
+        self.sign_outs = SignOuts(settings)
         self._claimed: IO[str] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -185,9 +188,9 @@ class State:
         numbers = ", ".join(map(str, partitions))
         figures = f"figures of partition{'s' * (len(partitions) > 1)} {numbers}"
         issues = "quick reports" if self._published.issues_missing else ""
-        return [
-            what for what in (figures * bool(partitions), issues, self._indexing.missing()) if what
-        ]
+        sign_outs = "" if self.sign_outs.known.is_ready else "sign-outs"
+        parts = (figures * bool(partitions), issues, self._indexing.missing(), sign_outs)
+        return [what for what in parts if what]
 
     async def start(self) -> None:
         """Begin to follow Kafka; making the topics where they are missing.
@@ -200,7 +203,10 @@ class State:
         self._claimed = claim(self._indexing.path)
         await provision(topics(self.catalogue, self.settings), self.settings)
         self.failed = asyncio.get_running_loop().create_future()
-        keeping_up = self._published.run(), self._index(), self._currency.run(), self._notice()
+        keeping_up = (
+            *(self._published.run(), self._index(), self._currency.run()),
+            *(self._notice(), self.sign_outs.run()),
+        )
         for keeping in keeping_up:
             self._tasks.append(asyncio.create_task(self._watch(keeping)))
 
@@ -226,6 +232,7 @@ class State:
 
     async def stop(self) -> None:
         """Let go of Kafka and of the index."""
+        await self.sign_outs.stop()
         await end_tasks(self._tasks)
         self._tasks.clear()
         if self._claimed:

@@ -9,8 +9,10 @@ from aiohttp import ClientResponse, DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
+from streams.gateway.access import cookies
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
+from streams.gateway.access.signed_out import SignedOut, SignOut
 from streams.gateway.app import make_app
 from streams.gateway.index.listing import NotYet
 from streams.gateway.intake.feeder import Feeder
@@ -24,12 +26,26 @@ GAOLING: Final = Settings().read_catalogue()
 T = TypeVar("T")
 
 
+class SignOuts:
+    """Stands for what tells other gateways of sessions that were signed out."""
+
+    def __init__(self) -> None:
+        self.known = SignedOut(cookies.SECONDS)
+        self.told: list[SignOut] = []
+
+    async def tell(self, out: SignOut) -> None:
+        """Tell nobody."""
+        self.told.append(out)
+        self.known.add(out, float(out.issued))
+
+
 class Nothing:
     """Stands for the state and the feeder of a gateway that has read nothing yet."""
 
     def __init__(self) -> None:
         self.catalogue = GAOLING
         self.cases = self
+        self.sign_outs = SignOuts()
         self.figures_ready = False
         self.cases_ready = False
         self.running = False
