@@ -15,7 +15,7 @@ from streams.settings import Settings
 from streams.topics import INTAKE, QUICK_REPORT_ITEMS
 
 FRAME: Final = 1_024
-"""Bytes that a record takes besides what it holds, with its batch and the header that says where
+"""Bytes that a record takes besides its content, with its batch and the header that says where
 its dead letter is."""
 
 

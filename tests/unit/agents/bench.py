@@ -77,7 +77,7 @@ def worked(
 def written(
     agent: Callable[[Batch, Workbench], Outputs], lane: LaneState, *records: Record
 ) -> dict[tuple[str, int], list[Output]]:
-    """Let an agent work on records; gives what it writes, by place."""
+    """Let an agent work on records, and return what it writes, by place."""
 
     async def work() -> Outputs:
         batch = Batch(list(records), lane, min(record.timestamp for record in records))
