@@ -32,7 +32,7 @@ def batch(
     """Make a batch of records.
 
     Args:
-        records: What it holds.
+        records: What is in it.
         codec: How it says that it is packed.
         pack: Packs it.
         many: How many records it says that it has, if not as many as it has.
@@ -114,7 +114,7 @@ def raw_snappy(plain: bytes) -> bytes:
 
 
 SKIPPABLE: Final = b"\x50\x2a\x4d\x18" + (4).to_bytes(4, "little") + b"skip"
-"""A frame of Zstandard that holds nothing."""
+"""A frame of Zstandard with nothing in it."""
 
 ODD: Final[dict[str, tuple[int, Pack]]] = {
     "gzip": (GZIP, gzip.compress),

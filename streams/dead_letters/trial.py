@@ -22,7 +22,7 @@ _REMEDIES: Final = {
 """What lets a case take more."""
 
 FRAME: Final = 1_024
-"""Bytes that a record takes besides what it holds, with its batch and the header that says where
+"""Bytes that a record takes besides its content, with its batch and the header that says where
 its dead letter is."""
 
 

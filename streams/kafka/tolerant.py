@@ -41,14 +41,14 @@ LAST_MS: Final = 253_402_300_799_999
 
 @dataclass
 class Unreadable(ConsumerRecord):
-    """Stands where records were that cannot be read: they are to be set aside, not to be counted.
+    """Takes the place of records that cannot be read: they are set aside, and never counted.
 
     It has neither key nor value nor headers, and so is refused by whoever takes it for a record.
-    Its `offset` is the last one that it stands for, so that whoever goes on behind it misses
-    nothing and comes to it no more.
+    Its `offset` is the last of theirs, so that whoever goes on behind it misses nothing and comes
+    to it no more.
 
     Attributes:
-        first: The first offset that it stands for.
+        first: The first offset of theirs.
         many: How many records there are.
         why: Why they cannot be read, in our words alone.
         raw: The bytes of their batch, as Kafka has them.
@@ -69,7 +69,7 @@ class Unreadable(ConsumerRecord):
 
 
 def unreadable(record: Record) -> Unreadable | None:
-    """Return a record as what stands for records that cannot be read, if it is such a one."""
+    """Return a record if it takes the place of records that cannot be read, and None otherwise."""
     return record if isinstance(record, Unreadable) else None
 
 
@@ -86,7 +86,7 @@ class Pieces(fetcher.PartitionRecords):
 
     def __next__(self) -> Record:
         if self._left <= 0:
-            # Its frame holds what has been unpacked and, by way of this object, itself.
+            # Its frame keeps what has been unpacked and, by way of this object, itself.
             self._records_iterator.close()
             self._records_iterator = None
             raise StopIteration

@@ -1,7 +1,7 @@
-"""Unpacking what a batch of records holds, within bounds, as Kafka's own consumer does.
+"""Unpacking the records of a batch, within bounds, as Kafka's own consumer does.
 
 aiokafka asks its codecs for all that there is at once, however much that is, stops at bytes behind
-a gzip stream, and reads of an LZ4 stream with several frames what none of them holds. Kafka's own
+a gzip stream, and reads of an LZ4 stream with several frames what is in none of them. Kafka's own
 consumer reads several members (gzip), frames (Zstandard) and streams (Snappy) one after the other,
 of LZ4 the first frame alone, and looks at no byte behind what it needs (decision 0029).
 """

@@ -1,4 +1,4 @@
-"""Thousands of bad records in every topic that workers read hold up and change nothing."""
+"""Thousands of bad records in every topic that workers read delay and change nothing."""
 
 import asyncio
 import json
@@ -59,7 +59,7 @@ ITEMS: Final[list[dict[str, Any]]] = [
     msgspec.to_builtins(Voiding("O-1", "/test", "1")),
     msgspec.to_builtins(quick_reports.Due("2015-03-02")),
 ]
-"""What quick-report-items holds."""
+"""What is in quick-report-items."""
 
 
 class Sorting:
@@ -126,7 +126,7 @@ class Fuzz:
         self._sorting = Sorting(kuaibao)
 
     def batches(self, topic: Topic, seed: int) -> Iterator[tuple[str, int, RawBatch]]:
-        """Give topic, partition and batch, of all that is for one topic."""
+        """Return topic, partition and batch, of all that is for one topic."""
         of = ITEMS if topic.name == QUICK_REPORT_ITEMS else self._seeds
         mutations = Mutations(seed, of)
         good = self._good_records(topic, mutations)
@@ -193,7 +193,7 @@ def test_thousands_of_bad_records_in_every_topic(kuaibao: Installation) -> None:
 
 
 def test_items_that_no_worker_writes(kuaibao: Installation) -> None:
-    """Times and days that are none hold up nothing, and are in no issue."""
+    """Times and days that are none delay nothing, and are in no issue."""
     worker = kuaibao.worker(opens=4)
     item, _, due = ITEMS
     days = ["abcd", "", "2015-02-30", "9999-12-31", "10000-01-01", "-1", "2015-W10-1"]

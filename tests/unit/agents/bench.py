@@ -84,7 +84,7 @@ def written(
     *records: Record,
     bench: Workbench = BENCH,
 ) -> dict[tuple[str, int], list[Output]]:
-    """Let an agent work on records; gives what it writes, by place."""
+    """Let an agent work on records, and return what it writes, by place."""
 
     async def work() -> Outputs:
         batch = Batch(list(records), lane, min(record.timestamp for record in records))

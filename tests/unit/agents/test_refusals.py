@@ -35,7 +35,7 @@ WHY = Refused("data.kind", "is no kind", '"x"')
 
 
 def gone(topic: str = "intake", many: int = 7) -> Unreadable:
-    """Give what stands for records that cannot be read."""
+    """Return what takes the place of records that cannot be read."""
     unread = "is packed in a way that is not known (codec 5)"
     return Unreadable(
         topic, 0, 100 + many - 1, 0, 1, None, None, None, -1, -1, (), 100, many, unread, b"raw"
@@ -43,7 +43,7 @@ def gone(topic: str = "intake", many: int = 7) -> Unreadable:
 
 
 def letters(agent: Callable[..., Any], *records: Record) -> list[Letter]:
-    """Let an agent refuse records; gives their dead letters."""
+    """Let an agent refuse records, and return their dead letters."""
     lane = reporting() if agent is report else state(0)
     made = written(agent, lane, *records)["dead-letters", 0]
     found = [

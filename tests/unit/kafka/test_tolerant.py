@@ -1,4 +1,4 @@
-"""Fetched batches as a consumer gives them out: whole, in pieces, or set aside."""
+"""Fetched batches as a consumer hands them on: whole, in pieces, or set aside."""
 
 import gzip
 import logging
@@ -30,7 +30,7 @@ def fetched(*batches: bytes, since: int = 0) -> list[Record]:
 
 
 def pieces(*batches: bytes, since: int = 0) -> Pieces:
-    """Give batches as a consumer gives them."""
+    """Return batches as a consumer has them."""
     placed, offset = [], 0
     for raw in batches:
         placed.append(offset.to_bytes(8, "big") + raw[8:])
@@ -39,7 +39,7 @@ def pieces(*batches: bytes, since: int = 0) -> Pieces:
 
 
 def contents(records: Sequence[Record]) -> list[Written]:
-    """Give keys, values and headers."""
+    """Return keys, values and headers."""
     return [(record.key, record.value, list(record.headers)) for record in records]
 
 
@@ -78,7 +78,7 @@ def test_a_name_that_is_not_utf_8_is_read_as_kafka_reads_it(how: str) -> None:
 def test_what_cannot_be_unpacked_is_set_aside_and_what_follows_is_read(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """One record stands for all of the batch, with its offsets, its bytes and why."""
+    """One record takes the place of all of the batch, with its offsets, its bytes and why."""
     lost = batch(FIVE, 5)
     with caplog.at_level(logging.ERROR):
         one, *others = fetched(lost, batch(FIVE))
