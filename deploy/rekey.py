@@ -44,7 +44,12 @@ async def rekey(old: Settings, new: Settings) -> dict[str, int]:
     if full := sorted(f"{at.topic}[{at.partition}]" for at, end in ends.items() if end):
         raise BadInput(f"{', '.join(full[:3])}: hold records already; delete them or take a prefix")
     before = {topic.name: topic for topic in topics(catalogue, old)}
-    options = {**new.client_options(), "acks": "all", "enable_idempotence": True}
+    options = {
+        **new.client_options(),
+        "acks": "all",
+        "enable_idempotence": True,
+        "max_request_size": 2 * new.message_bytes,
+    }
     copied = {}
     async with connected(AIOKafkaProducer(**options), options) as producer:
         for name in kept:
