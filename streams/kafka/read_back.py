@@ -35,6 +35,8 @@ def count_in(record: Record) -> int:
     Raises:
         Unsound: It is no count.
     """
+    if not record.key:
+        raise Unsound("has no key")
     if record.value is None:
         return 0
     try:
@@ -43,8 +45,6 @@ def count_in(record: Record) -> int:
         raise Unsound("its value is no number") from None
     if not 0 <= count < MOST:
         raise Unsound("its count is negative or too large")
-    if not record.key:
-        raise Unsound("has no key")
     return count
 
 

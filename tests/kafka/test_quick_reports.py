@@ -10,6 +10,7 @@ from streams.core.quick_reports import MOST_TITLE, WITHDRAWN_TITLE
 from streams.sending import Keyed
 from streams.topics import QUICK_REPORT_DUE
 from tests.county import sent
+from tests.kafka.conftest import Install
 from tests.kafka.installation import Installation, Raw
 from tests.kafka.processes import wait_until
 from tests.kafka.record import keyed
@@ -53,10 +54,12 @@ def dead(kuaibao: Installation) -> list[tuple[str, str]]:
     ]
 
 
-def test_a_stormy_day_is_issued_and_a_title_taken_out(
-    kuaibao: Installation, tmp_path: Path
-) -> None:
-    """The issue comes in parts, whole on every gateway; a worker that follows knows all of it."""
+def test_a_stormy_day_is_issued_and_a_title_taken_out(install: Install, tmp_path: Path) -> None:
+    """The issue comes in parts, whole on every gateway; a worker that follows knows all of it.
+
+    So it does in another installation, from a backup.
+    """
+    kuaibao, another = install(), install()
     first = kuaibao.worker(opens=4)
     kuaibao.feed(opinions(STORMY))
     kuaibao.drain()
@@ -106,6 +109,12 @@ def test_a_stormy_day_is_issued_and_a_title_taken_out(
     # Only the part that changes is written anew, under the key it had.
     assert len(kuaibao.read("quick-reports")) == len(parts) + 3
     assert kuaibao.read("dead-letters") == []
+
+    folder = str(tmp_path / "backup")
+    assert kuaibao.kuaibao("backup", folder).returncode == 0
+    restored = another.kuaibao("restore", folder)
+    assert restored.returncode == 0, restored.stderr
+    assert another.issues() == [first_issue, second_issue]
 
 
 def test_nobody_issues_before_its_day_is_over_or_without_the_right(
