@@ -69,12 +69,16 @@ def bad_records() -> dict[str, Bad]:
         "a record as a case": Bad(_raw(_event(data=VISIT)), "data.kind", "no kind of case"),
         "no time": Bad(_raw(_event(time=None)), "time", "missing"),
         "no offset": Bad(_raw(_event(time="2015-03-02T09:00:00")), "time", "RFC 3339"),
-        "no such day": Bad(_raw(_event(time="2015-02-30T09:00:00Z")), "time", "RFC 3339"),
+        "no such day": Bad(_raw(_event(time="2015-02-30T09:00:00Z")), "time", "calendar has not"),
         "a day ahead": Bad(_raw(_event(time=_ahead())), "time", "day ahead"),
         "long ago": Bad(_raw(_event(time="1969-12-31T23:59:59Z")), "time", "1970"),
         "no subject": Bad(_raw(_event(subject=None)), "subject", "missing"),
         "empty subject": Bad(_raw(_event(subject="")), "subject", "length >= 1"),
         "long subject": Bad(_raw(_event(subject="长" * 10_000)), "subject", "length <= 256"),
+        "too fine": Bad(_raw(_event(time="2015-03-02T09:00:00.0000001Z")), "time", "microsecond"),
+        "space": Bad(_raw(_event(subject="a ")), "subject", "white space"),
+        "unseen": Bad(_raw(_event(id="a\u200b")), "id", "nobody can see"),
+        "full width": Bad(_raw(_event(id="Ａ")), "id", "NFKC"),
         "control": Bad(_raw(_event(subject="a\nb")), "subject", "control character"),
         "half a character": Bad(
             Raw(whole.replace(b'"bad-1"', rb'"\ud800"'), b"bad-1"), "event", "not JSON"
