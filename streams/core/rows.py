@@ -101,7 +101,7 @@ def unfolds_to(row: Row) -> int:
 
 
 def versions(row: Row) -> list[tuple[Read, int | None]]:
-    """Give each version of a row, and the as-of day before which it holds (None: for ever).
+    """Return each version of a row, and the as-of day before which it speaks (None: for ever).
 
     Versions share the entries that they have in common. Earlier programs wrote each one whole.
     """
