@@ -40,7 +40,7 @@ class Words(NamedTuple):
     channel: str = "mailbox"
 
     def id(self, name: str) -> str:
-        """Give an id of the length that is wanted."""
+        """Return an id of the length that is wanted."""
         return self.letter * (self.length - len(name)) + name
 
     def event(self, what: str, name: str, day: int, **data: Any) -> Sent:
@@ -118,7 +118,7 @@ def counted(words: Words, many: int) -> Iterator[Sent]:
 
 
 def disputed(words: Words, many: int) -> Iterator[Sent]:
-    """Give every reply two contents."""
+    """Send every reply with two contents."""
     yield words.letter_received()
     for number in range(many):
         for day in (number, number + 1):

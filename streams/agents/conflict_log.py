@@ -27,10 +27,15 @@ class ConflictLog:
         self._last: Noted | None = None
         self._told_at: float | None = None
 
-    def tell(self, conflicts: Collection[Noted]) -> None:
-        """Tell of the conflicts of a batch, which may have none, and of those not told yet."""
+    def tell(self, conflicts: Collection[Noted], many: int) -> None:
+        """Tell of the conflicts of a batch, which may have none, and of those not told yet.
+
+        Args:
+            conflicts: By identity.
+            many: How often one came.
+        """
         if conflicts:
-            self._many += len(conflicts)
+            self._many += many
             *_, self._last = conflicts
         last = self._last
         if last is None:

@@ -62,7 +62,7 @@ class _Tracking:
             self._apply(key, arrived)
         for key, conflict in self._noted.items():
             self.outputs.add(CONFLICTS, self._state.number, key, msgspec.json.encode(conflict))
-        bench.conflicts.tell(self._noted.values())
+        bench.conflicts.tell(self._noted.values(), self._conflicts)
         metrics.MISPLACED.inc(misplaced)
         metrics.COUNTED.inc(self._new)
         metrics.CONFLICTS.inc(self._conflicts)

@@ -56,7 +56,7 @@ class CaseRecords:
         return self.make_of(events, encode(events))
 
     def make_of(self, events: list[Reduced], written: bytes) -> tuple[bytes, Row]:
-        """Give the record of a case with these events, which are `written` already."""
+        """Return the record of a case with these events, which are `written` already."""
         row = encode(timeline(events, self._day_of))
         return b"%b%b%b%b}" % (self._head, row, _BETWEEN, written), row
 

@@ -6,7 +6,7 @@ merged, so that adding rows costs little and questions touch few runs. A row of 
 left goes, when its run is merged, to runs of its own, which only `weights` looks at.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ from streams.core.catalogue import Catalogue
 from streams.core.columns import Columns
 from streams.core.deadlines import Deadlines
 from streams.core.figures import Figures
+from streams.core.rows import unfolds_to
 from streams.core.runs import Run, merge
 from streams.core.sound import check, unreadable
 from streams.core.tallies import Row
@@ -26,6 +27,9 @@ those of rows that stand for nothing any more."""
 
 _MOST_PENDING: Final = 32_768
 """How many rows may wait for a question to be read."""
+
+_MOST_ENTRIES: Final = 1_000_000
+"""How many entries of versions are written out at once, some 100 bytes each."""
 
 _TIMES_LARGER: Final = 4
 _SMALL: Final = 1_024
@@ -134,21 +138,34 @@ class Ledger(Figures):
 
     def _read_pending(self) -> None:
         if self._pending:
-            rows, self._pending = np.array(self._pending), []
-            self._states[rows] = _LIVE
-            self._runs.append(self._read(rows))
-            self._tidy()
+            pending, self._pending = self._pending, []
+            for rows in self._parts(pending):
+                self._states[rows] = _LIVE
+                self._runs.append(self._read(rows))
+                self._tidy()
 
     def _read_all(self) -> None:
         """Read the rows that never stood for anything, too."""
         self._make_room()
         self._read_pending()
-        rows = np.flatnonzero(self._states[: len(self)] == _UNREAD)
-        if rows.size:
+        unread = np.flatnonzero(self._states[: len(self)] == _UNREAD)
+        for rows in self._parts(unread.tolist()):
             self._put_by(self._read(rows))
         if self._back:
             self._gone = [merge(self._gone, self._states == _GONE)[0]]
             self._back = False
+
+    def _parts(self, numbers: list[int]) -> Iterator[Ints]:
+        """Part rows that are to be read, so that those of many versions do not fill the memory."""
+        begin = entries = 0
+        for place, number in enumerate(numbers):
+            more = unfolds_to(self._rows[number])
+            if more and entries and entries + more > _MOST_ENTRIES:
+                yield np.array(numbers[begin:place])
+                begin, entries = place, 0
+            entries += more
+        if begin < len(numbers):
+            yield np.array(numbers[begin:])
 
     def _read(self, rows: Ints) -> Run:
         texts = self._rows

@@ -93,8 +93,16 @@ read_cases = msgspec.json.Decoder(list[Case]).decode
 read_records = msgspec.json.Decoder(list[Record]).decode
 
 
+def unfolds_to(row: Row) -> int:
+    """Estimate how many entries the versions of a row have together, written out; 0 if it is one.
+
+    At most that many: with so many brackets, half may be versions and half entries of the first.
+    """
+    return row.count(b"[") ** 2 // 8 if row[1] == VERSIONS else 0
+
+
 def versions(row: Row) -> list[tuple[Read, int | None]]:
-    """Give each version of a row, and the as-of day before which it holds (None: for ever).
+    """Return each version of a row, and the as-of day before which it speaks (None: for ever).
 
     Versions share the entries that they have in common. Earlier programs wrote each one whole.
     """

@@ -33,7 +33,7 @@ def seen_of_record(record: Record, since: int, until: int) -> Record:
 
 
 def _last_before(history: Sequence[E], since: int, until: int) -> tuple[E, ...]:
-    """Give what held on `since` or came between."""
+    """Return the entries in force on `since`, and those that came between."""
     held = 0
     for place, entry in enumerate(history):
         if entry.day <= since:

@@ -92,7 +92,7 @@ def _kind(events: list[Reduced]) -> str:
 
 
 def _versions(events: list[Reduced], day_of: DayOf) -> Timeline:
-    """Give one timeline for each stretch of days on which the same events are void."""
+    """Return one timeline for each stretch of days on which the same events are void."""
     counted = [event for event in events if event[3] != "voided"]
     changes = void_days([event for event in events if event[3] == "voided"], day_of)
     versions = list(_different(_stretches(counted, changes, day_of)))
@@ -102,7 +102,7 @@ def _versions(events: list[Reduced], day_of: DayOf) -> Timeline:
 def _stretches(
     counted: list[Reduced], changes: dict[Identity, Changes], day_of: DayOf
 ) -> Iterator[Version]:
-    """Give the timeline of each stretch, which may be that of the one before."""
+    """Yield the timeline of each stretch, which may be that of the one before."""
     turns: dict[int, list[Identity]] = {}
     for event in counted:
         for day in changes.get((event[1], event[2]), ()):

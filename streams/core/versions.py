@@ -16,7 +16,7 @@ from operator import eq
 from typing import Any
 
 Version = tuple[int | None, list[Any] | None]
-"""The day before which a timeline holds (None: for ever), and the timeline."""
+"""The day before which a timeline speaks (None: for ever), and the timeline."""
 
 
 def written(versions: Iterable[Version]) -> list[list[Any]]:
@@ -45,7 +45,7 @@ def _changes(before: list[Any], after: list[Any]) -> list[list[Any]]:
 
 
 def _cut(was: list[Any], now: list[Any]) -> list[Any]:
-    """Give how many entries two histories share at the beginning and at the end, and the others."""
+    """Return how many entries two histories share at the beginning and at the end, and the others."""
     most = min(len(was), len(now))
     begin = _same(was, now)
     end = min(_same(reversed(was), reversed(now)), most - begin)

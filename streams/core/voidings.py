@@ -17,7 +17,7 @@ Identity = tuple[str, str]
 """Source and id of an event."""
 
 Changes = list[int]
-"""The days on which something begins and ceases to hold, by turns, from the last to the first."""
+"""The days on which something begins and ceases to be so, by turns, from the last to the first."""
 
 
 def void(voids: Iterable[Reduced]) -> set[Identity]:
@@ -27,7 +27,7 @@ def void(voids: Iterable[Reduced]) -> set[Identity]:
 
 
 def void_days(voids: Iterable[Reduced], day_of: DayOf) -> dict[Identity, Changes]:
-    """Give of each event named, unless it is a voiding, the days that it becomes void and counts.
+    """Return the days on which each event named, unless a voiding, becomes void and counts again.
 
     Each voiding is looked at once, after all that name it. What is known of those that name it is
     taken over rather than copied, so that a chain of a thousand costs a thousand steps.
@@ -49,7 +49,7 @@ def void_days(voids: Iterable[Reduced], day_of: DayOf) -> dict[Identity, Changes
 
 
 def _standing(changes: Changes, day: int) -> Changes:
-    """Turn when a voiding is void into when it stands, which it may from `day` on."""
+    """Turn the days of a voiding being void into those of its being in force, from `day` on."""
     is_void = False
     while changes and changes[-1] <= day:
         changes.pop()
@@ -60,7 +60,7 @@ def _standing(changes: Changes, day: int) -> Changes:
 
 
 def _united(one: Changes, other: Changes) -> Changes:
-    """Tell when one or the other holds."""
+    """Return when one or the other is so."""
     few, many = sorted((one, other), key=len)
     while few:
         start = few.pop()
@@ -69,7 +69,7 @@ def _united(one: Changes, other: Changes) -> Changes:
 
 
 def _hold(changes: Changes, start: int, end: int | None) -> None:
-    """Let it hold from `start` to before `end` (None: for ever), too."""
+    """Make it so from `start` to before `end` (None: for ever), too."""
     earlier = bisect_right(changes, -start, key=neg)
     later = 0 if end is None else bisect_left(changes, -end, key=neg)
     edges = []
@@ -81,5 +81,5 @@ def _hold(changes: Changes, start: int, end: int | None) -> None:
 
 
 def _holds(changes: Changes, place: int) -> bool:
-    """Tell whether it holds after the changes from a place on."""
+    """Tell whether it is so after the changes from a place on."""
     return (len(changes) - place) % 2 == 1

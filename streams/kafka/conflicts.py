@@ -37,7 +37,7 @@ class Conflicts(NamedTuple):
 
 
 async def read_conflicts(settings: Settings, catalogue: Catalogue, limit: int) -> Conflicts:
-    """Read the topic to its end; of all that it holds only the newest are kept in memory.
+    """Read the topic to its end; of all that there is only the newest are kept in memory.
 
     Raises:
         NoKafka: No Kafka answers, or the topic is not as it must be.
@@ -57,7 +57,7 @@ async def read_conflicts(settings: Settings, catalogue: Catalogue, limit: int) -
 
 
 def listed(conflict: Noted) -> dict[str, Any]:
-    """Give what is listed of a conflict, as JSON has it."""
+    """Return what is listed of a conflict, as JSON has it."""
     told: dict[str, Any] = msgspec.to_builtins(conflict)
     return told
 
@@ -89,5 +89,5 @@ class _Newest:
                 del self._newest[next(iter(self._newest))]
 
     def conflicts(self) -> list[Noted]:
-        """Give the newest."""
+        """Return the newest."""
         return [read_noted(value) for value in self._newest.values()]

@@ -1,4 +1,4 @@
-"""Cases that would grow past what a record may hold: the worker goes on, and all else counts."""
+"""Cases that would outgrow a record: the worker goes on, and all else counts."""
 
 import json
 from pathlib import Path

@@ -19,16 +19,16 @@ def test_a_flood_is_a_line_a_second(caplog: pytest.LogCaptureFixture) -> None:
     """With how many there were, of the last one its names, and of no field what it says."""
     now = 50.0
     log = ConflictLog(lambda: now)
-    log.tell([])
-    log.tell([conflict(1)])
+    log.tell([], 0)
+    log.tell([conflict(1)], 1)
     for number in range(2, 1_000):
-        log.tell([conflict(number)])
-        log.tell([])
+        log.tell([conflict(number)], 1)
+        log.tell([], 0)
     now = 51.0
-    log.tell([])
-    log.tell([])
+    log.tell([], 0)
+    log.tell([], 0)
     now = 53.0
-    log.tell([conflict(1_000), conflict(1_001)])
+    log.tell([conflict(1_000), conflict(1_001)], 3)
     one, more, last = (record.getMessage() for record in caplog.records)
     assert one.startswith("1 times an event came again with another content; the last is subject")
     assert 'subject "号1", source "/a"' in one
@@ -36,4 +36,4 @@ def test_a_flood_is_a_line_a_second(caplog: pytest.LogCaptureFixture) -> None:
     assert "x" * 80 not in one
     assert more.startswith("998 times")
     assert 'subject "号999"' in more
-    assert last.startswith("2 times")
+    assert last.startswith("3 times")

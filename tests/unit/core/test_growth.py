@@ -33,7 +33,7 @@ def voiding(number: int) -> list[Any]:
 
 
 def record_of(partition: Partition) -> bytes:
-    """Give the record of the only case."""
+    """Return the record of the only case."""
     ((_, value),) = partition.take_changed()
     return value
 

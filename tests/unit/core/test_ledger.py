@@ -1,16 +1,24 @@
 """The ledger: rows by number, added to and taken from."""
 
+from collections.abc import Mapping
+from itertools import pairwise
+
 import msgspec
 import numpy as np
 import pytest
 
 from streams.core import ledger as ledger_module
 from streams.core.arrays import NEVER
-from streams.core.figures import Selection
+from streams.core.cells import Cells
+from streams.core.columns import Columns
+from streams.core.figures import Figures, Selection
 from streams.core.ledger import Ledger
 from streams.core.periods import Period
+from streams.core.rows import Case, unfolds_to, versions
 from streams.core.timelines import encode
-from tests.county import COUNTY, DEADLINES
+from tests.county import COUNTY, DEADLINES, read
+from tests.county import row as tally_row
+from tests.largest import SHAPES, Words
 
 EVER = Period(None, 20_000)
 
@@ -139,3 +147,34 @@ def test_long_periods_are_summed_by_blocks_and_stay_exact(
         for period in (Period(first, last), Period(None, last), Period(first, as_of)):
             asked = Selection(), period, as_of
             assert summed.evaluate(*asked) == plain.evaluate(*asked)
+
+
+def test_rows_of_many_versions_are_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what one case has been through, event by event, does not fill the memory."""
+    monkeypatch.setattr(ledger_module, "_MOST_ENTRIES", 5_000)
+    sizes: list[int] = []
+
+    class Counting(Columns):
+        def __init__(self, rows: Mapping[bytes, int], cells: Cells | None = None) -> None:
+            super().__init__(rows, cells)
+            sizes.append(len(self.cases.moves.day))
+
+    monkeypatch.setattr(ledger_module, "Columns", Counting)
+    words = Words("x", 8, "/a", ("housing", "traffic"), ("heating", "transport"), subject="s")
+    events = [read(event) for event in SHAPES["moved"](words, 40)]
+    rows = [tally_row(sorted(events[:many])) for many in range(1, len(events) + 1)]
+    ledger = Ledger(COUNTY, DEADLINES)
+    for one, following in pairwise(dict.fromkeys(rows)):
+        ledger.add({one: 1})
+        ledger.add({one: -1, following: 1})
+        ledger.add({following: -1})
+    ledger.add({rows[-1]: 1})
+    question = Selection({}), Period(None, 30_000), 30_000
+    alone = Figures(Columns({rows[-1]: 1}), COUNTY, DEADLINES)
+    assert ledger.evaluate(*question) == alone.evaluate(*question)
+    assert len(ledger.days()) == len(set(rows))
+    assert len(sizes) > 5
+    assert max(sizes) <= 5_500
+    for one in rows:
+        entries = [len(case.moves) for case, _ in versions(one) if isinstance(case, Case)]
+        assert len(entries) == 1 or sum(entries) <= unfolds_to(one)

@@ -95,7 +95,7 @@ def facts_of(entries: Any) -> int:
 
 
 def test_the_facts_of_a_letter_routed_and_voided_grow_with_its_events() -> None:
-    """What a figure costs is no product of versions and moves either."""
+    """What a figure costs is not a product of versions and moves either."""
 
     def day_of(time: int) -> int:
         return time // DAY
