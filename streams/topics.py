@@ -64,7 +64,7 @@ def topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
             "days due, and redactions: whoever may write here may issue quick reports",
             partitions=1,
         ),
-        _kept(QUICK_REPORT_ITEMS, settings, "opinion items with masked titles"),
+        _kept(QUICK_REPORT_ITEMS, settings, "opinion items with masked titles, and days due"),
         _compacted(
             QUICK_REPORTS,
             settings,

@@ -10,11 +10,11 @@ from streams.core import messages
 from streams.core.errors import Refused
 from streams.core.events import Event
 from streams.core.issue_parts import Part
-from streams.core.quick_reports import NOT_FOR_DUE, Due, Withdrawal, read_item
+from streams.core.quick_reports import CLOCKS_APART_US, NOT_FOR_DUE, Due, Withdrawal, read_item
 from streams.kafka.batches import Batch
 from streams.kafka.records import Outputs, Record
 from streams.kafka.state import REPORTING_PARTITION
-from streams.topics import QUICK_REPORT_DUE, QUICK_REPORTS
+from streams.topics import QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, QUICK_REPORTS
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,8 @@ def report(batch: Batch, bench: Workbench) -> Outputs:
 class _Reporting:
     """One batch being reported.
 
-    Of a batch, items come before days due: whoever sends both in this order means so.
+    A day due is judged where it comes in, and passed on to where the items are: in the one order
+    of their topic it has before it all items that it is to take, however far behind a worker is.
     """
 
     def __init__(self, batch: Batch, bench: Workbench) -> None:
@@ -38,7 +39,7 @@ class _Reporting:
         self._now = bench.now(batch.records)
         refusals = Refusals(bench, "report", batch.lane.number)
         changed: dict[str, Part] = {}
-        for record in sorted(batch.records, key=self._is_due):
+        for record in batch.records:
             try:
                 changed |= {part.key: part for part in self._take(record)}
             except Refused as reason:
@@ -49,23 +50,21 @@ class _Reporting:
             self.outputs.add(QUICK_REPORTS, REPORTING_PARTITION, key.encode(), value)
         refusals.write(self.outputs)
 
-    def _is_due(self, record: Record) -> bool:
-        return self._bench.bare(record.topic) == QUICK_REPORT_DUE
-
     def _take(self, record: Record) -> list[Part]:
         """Do what a record says; gives the parts of issues that are to be written."""
-        if self._is_due(record):
+        if self._bench.bare(record.topic) == QUICK_REPORT_DUE:
             return self._told(self._bench.read(record.value, record.headers, self._now), record)
         what = read_item(record.value)
         if isinstance(what, Due):
-            return self._due(what.day, record)
+            return self._due(what, 1_000 * record.timestamp)
         self._reporter.take(what)
         return []
 
     def _told(self, event: Event, record: Record) -> list[Part]:
         message = event.message
         if isinstance(message, messages.Due):
-            return self._due(event.subject, record)
+            self._pass_on(event.subject, 1_000 * record.timestamp)
+            return []
         if not isinstance(message, messages.Redacted):
             raise NOT_FOR_DUE
         data = message.data
@@ -75,12 +74,24 @@ class _Reporting:
             log.info("quick report %s: a title is withdrawn, as %s asked", data.issue, data.by)
         return parts
 
-    def _due(self, day: str, record: Record) -> list[Part]:
-        """Issue a day's quick report, if the day was over by Kafka's clock when it was called due.
+    def _pass_on(self, day: str, at: int) -> None:
+        """Let a day be due behind the items that are there, if it was over by Kafka's clock.
 
         No worker's clock is asked: one that ran ahead would issue for ever what is yet to come.
         """
-        self._reporter.see_over(day, 1_000 * record.timestamp)
-        parts = self._reporter.due(day)
+        self._reporter.see_over(day, at)
+        value = msgspec.json.encode(Due(day, at))
+        self.outputs.add(QUICK_REPORT_ITEMS, REPORTING_PARTITION, day.encode(), value)
+
+    def _due(self, due: Due, passed_on: int) -> list[Part]:
+        """Issue a day's quick report.
+
+        It was judged by the time at which its event came in; a broker's clock behind that of
+        another must not refuse it now. What only says that it was, or comes of an older version, is
+        judged by its own time.
+        """
+        at = max(passed_on, min(due.at, passed_on + CLOCKS_APART_US))
+        self._reporter.see_over(due.day, at)
+        parts = self._reporter.due(due.day)
         self._lane.issued += bool(parts)
         return parts

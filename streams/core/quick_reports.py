@@ -18,6 +18,9 @@ of them."""
 WITHDRAWN_TITLE: Final = "（已撤下 · withdrawn）"
 """What an item reads whose title was taken out of an issued quick report."""
 
+CLOCKS_APART_US: Final = 300_000_000
+"""How far the clocks of two brokers of Kafka may be apart."""
+
 _LAST: Final = 253_402_128_000_000_000
 """9999-12-30: later instants have no day in some time zone."""
 
@@ -74,10 +77,17 @@ class Voiding(msgspec.Struct, frozen=True, tag="voiding"):
     id: _Identity
 
 
-class Due(msgspec.Struct, frozen=True, tag="due"):
-    """The quick report of an ISO day is to be issued now; older versions wrote this."""
+class Due(msgspec.Struct, frozen=True, tag="due", omit_defaults=True):
+    """The quick report of an ISO day is to be issued now.
+
+    Attributes:
+        day: The day.
+        at: When Kafka took in the event that says so, microseconds since the epoch; older versions
+            did not write it.
+    """
 
     day: str
+    at: int = 0
 
 
 class Issue(msgspec.Struct, frozen=True):

@@ -42,7 +42,12 @@ def items(*items: Item) -> list[Record]:
 
 
 def due(day: str = "2015-03-02", at: int = MIDNIGHT) -> Record:
-    """Give the record of a day due, as Kafka dates it."""
+    """Give the record of a day due that was passed on, as Kafka dates it."""
+    return record("quick-report-items", msgspec.json.encode(Due(day, 1_000 * at)), timestamp=at)
+
+
+def called(day: str = "2015-03-02", at: int = MIDNIGHT) -> Record:
+    """Give the record of the event that calls for a day's quick report, as Kafka dates it."""
     return record("quick-report-due", event(day, "quick-report.due"), timestamp=at)
 
 
@@ -70,9 +75,16 @@ def test_a_day_due_issues_the_items_that_wait() -> None:
     assert counted(lambda: lane.committed({"quick-reports": range(1)}), issued) == [0]
 
 
-def test_items_come_before_days_due_of_the_same_batch() -> None:
-    """In whatever order a lane has fetched the two topics."""
-    assert list(worked(reporting(), due(), *items(ITEM))) == [("quick-reports", 0)]
+def test_a_day_due_goes_behind_the_items_that_are_there() -> None:
+    """However far behind a worker is, the day has before it what had come before it."""
+    lane = reporting()
+    ((key, value),) = worked(lane, called(), *items(ITEM))[("quick-report-items", 0)]
+    assert (key, json.loads(value)) == (
+        b"2015-03-02",
+        {"type": "due", "day": "2015-03-02", "at": 1_000 * MIDNIGHT},
+    )
+    passed_on = record("quick-report-items", value, timestamp=MIDNIGHT + 1)
+    assert list(worked(lane, passed_on)) == [("quick-reports", 0)]
 
 
 @pytest.mark.parametrize(
@@ -88,16 +100,37 @@ def test_items_come_before_days_due_of_the_same_batch() -> None:
 @pytest.mark.parametrize("old", [False, True], ids=["event", "of an older version"])
 def test_a_day_is_over_by_the_clock_of_kafka(day: str, at: int, *, issued: bool, old: bool) -> None:
     """To the millisecond, in the county's time zone; the worker's clock is not asked."""
-    called = due(day, at)
+    lane = reporting()
+    coming = called(day, at)
     if old:
-        called = record("quick-report-items", msgspec.json.encode(Due(day)), timestamp=at)
+        coming = record("quick-report-items", msgspec.json.encode(Due(day)), timestamp=at)
     written: Written = {}
     rises = counted(
-        lambda: written.update(worked(reporting(), *items(ITEM), called)),
+        lambda: written.update(worked(lane, *items(ITEM), coming)),
         ("events_refused_total", {"stage": "report", "reason": "not_over"}),
     )
-    assert list(written) == [("quick-reports" if issued else "dead-letters", 0)]
+    good = "quick-reports" if old else "quick-report-items"
+    assert list(written) == [(good if issued else "dead-letters", 0)]
     assert rises == [not issued]
+
+
+@pytest.mark.parametrize(
+    ("said", "passed_on", "issued"),
+    [
+        (MIDNIGHT, MIDNIGHT - 300_000, True),
+        (MIDNIGHT, MIDNIGHT - 300_001, False),
+        (2**50, MIDNIGHT - 300_001, False),
+        (MIDNIGHT - 1, MIDNIGHT, True),
+    ],
+)
+def test_a_day_once_judged_is_not_judged_by_another_clock(
+    said: int, passed_on: int, *, issued: bool
+) -> None:
+    """One broker's clock may be five minutes behind another's; more is not believed."""
+    value = msgspec.json.encode(Due("2015-03-02", 1_000 * said))
+    told = record("quick-report-items", value, timestamp=passed_on)
+    written = worked(reporting(), *items(ITEM), told)
+    assert list(written) == [("quick-reports" if issued else "dead-letters", 0)]
 
 
 def test_another_event_is_not_taken_from_the_topic_of_days_due() -> None:

@@ -1,6 +1,9 @@
 """Quick reports, step by step."""
 
 from collections.abc import Sequence
+from itertools import permutations
+
+import pytest
 
 from streams.core.issue_parts import Part
 from streams.core.quick_reports import Item, Voiding
@@ -91,6 +94,26 @@ def test_a_voided_item_is_not_issued() -> None:
     made.take(Voiding("unknown", "/test", "r"))
     assert made.due("2015-03-02") == []
     assert subjects(made.due("2015-03-03")) == ["b"]
+
+
+@pytest.mark.parametrize(
+    "order", [order for order in permutations(range(4)) if order.index(0) < order.index(2)]
+)
+def test_receipts_and_voidings_of_a_case_come_in_any_order(order: tuple[int, ...]) -> None:
+    """But each voiding after its own receipt: what is left of the case is issued, or nothing is."""
+    said: list[Item | Voiding] = [
+        item("2015-03-02", "a", "first"),
+        item("2015-03-02T11:00:00+08:00", "a", "second"),
+        Voiding("a", "/test", "first"),
+        Voiding("b", "/test", "r"),
+    ]
+    made = reporter(item("2015-03-02", "b"))
+    for place in order:
+        made.take(said[place])
+    (issue,) = made.due("2015-03-02")
+    assert [(one.subject, one.id) for one in issue.items] == [("a", "second")]
+    made.take(said[0])
+    assert made.due("2015-03-03") == []
 
 
 def test_an_issue_never_changes() -> None:
