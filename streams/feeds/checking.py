@@ -29,7 +29,7 @@ from streams.settings import Settings
 _SHOWN: Final = 10
 """How many faults of a file are told."""
 
-_PLAIN = re.compile(r"[A-Za-z0-9._:/#-]+|[0-9/.:+年月日時时分秒TtZz -]+", re.ASCII)
+_PLAIN = re.compile(r" *[A-Za-z0-9._:/#-]+ *|[0-9/.:+年月日時时分秒TtZz -]+", re.ASCII)
 """Values that are plainly names of the catalogue, identifiers or times, and no citizen's words."""
 
 
