@@ -14,7 +14,8 @@ from streams.gateway.documents.negotiation import require
 from streams.gateway.keys_of_app import SETTINGS, STATE
 from streams.gateway.live.hub import Client, Hub
 from streams.gateway.problems import Problem
-from streams.gateway.queries.figures import counted_by, require_figures
+from streams.gateway.queries.answering import Answering
+from streams.gateway.queries.figures import ANSWERING, counted_by, require_figures
 from streams.gateway.queries.query import read_question
 from streams.gateway.queries.question import Question
 from streams.gateway.state.state import State
@@ -47,11 +48,14 @@ class Live:
 
     Args:
         state: What the gateway knows.
+        answering: Works questions out.
         most_clients: How many may listen at once.
     """
 
-    def __init__(self, state: State, most_clients: int) -> None:
+    def __init__(self, state: State, answering: Answering, most_clients: int) -> None:
         self._state = state
+        self._answering = answering
+        self._joining = 0
         self._most_clients = most_clients
         self._hubs: dict[Question, Hub] = {}
         self._ended = False
@@ -59,29 +63,48 @@ class Live:
     def __len__(self) -> int:
         return sum(len(hub.clients) for hub in self._hubs.values())
 
-    def join(self, question: Question, client: Client, last_id: str) -> Hub:
+    async def join(self, question: Question, client: Client, last_id: str) -> Hub:
         """Let a client listen.
 
         Raises:
             Problem: 503; too many listen already, or the gateway stops.
             BadQuery: The question has too many parts or rows.
         """
-        if self._ended:
-            raise Problem(503, "Stopping", "the gateway is being stopped", headers=_RETRY)
         if len(self) >= self._most_clients or len(self._hubs) >= MOST_HUBS:
             self._sweep()
-        if len(self) >= self._most_clients:
+        if len(self) + self._joining >= self._most_clients:
             detail = f"{self._most_clients} listen already (live_clients); try again later"
             raise Problem(503, "Too many listeners", detail, headers=_RETRY)
-        hub = self._hubs.get(question)
-        if hub is None:
-            self._make_room()
-            hub = Hub(question, self._state)
-        hub.join(client, last_id)
-        self._hubs[question] = hub
-        for one in self._hubs.values():
-            one.share = SHARE / len(self._hubs)
-        return hub
+        self._joining += 1
+        try:
+            return await self._joined(question, client, last_id)
+        finally:
+            self._joining -= 1
+
+    async def _joined(self, question: Question, client: Client, last_id: str) -> Hub:
+        """Let a client join the hub of its question, which may be worked out for a while."""
+        while True:
+            self._refuse_ended()
+            hub = self._hubs.get(question)
+            if hub is None:
+                self._make_room()
+                hub = self._hubs[question] = Hub(question, self._state, self._answering)
+                for one in self._hubs.values():
+                    one.share = SHARE / len(self._hubs)
+            try:
+                await hub.join(client, last_id)
+            except Exception:
+                if not hub.clients and self._hubs.get(question) is hub:
+                    del self._hubs[question]
+                raise
+            if self._hubs.get(question) is hub:
+                return hub
+            # Meanwhile it had to make room for others, or all are to go.
+            hub.leave(client)
+
+    def _refuse_ended(self) -> None:
+        if self._ended:
+            raise Problem(503, "Stopping", "the gateway is being stopped", headers=_RETRY)
 
     def end(self) -> None:
         """Let all go, and nobody in any more."""
@@ -113,11 +136,11 @@ LIVE: Final[web.AppKey[Live]] = web.AppKey("live")
 
 
 def prepare(app: web.Application) -> None:
-    """Put what listeners share into an application that has STATE and SETTINGS.
+    """Put what listeners share into an application that has STATE, SETTINGS and ANSWERING.
 
     Its shutdown ends their streams, which would not end by themselves.
     """
-    app[LIVE] = Live(app[STATE], app[SETTINGS].live_clients)
+    app[LIVE] = Live(app[STATE], app[ANSWERING], app[SETTINGS].live_clients)
     app.on_shutdown.append(_end)
 
 
@@ -136,7 +159,7 @@ async def get_live(request: web.Request) -> web.StreamResponse:
     if request.method == "HEAD":
         return web.Response(headers=_HEADERS)
     client = Client(request.transport)
-    hub = live.join(question, client, request.headers.get("Last-Event-ID", ""))
+    hub = await live.join(question, client, request.headers.get("Last-Event-ID", ""))
     response = web.StreamResponse(headers=_HEADERS)
     try:
         await response.prepare(request)

@@ -12,7 +12,7 @@ from typing import Final
 
 from streams.core.errors import BadQuery
 from streams.gateway.live.board import Board
-from streams.gateway.queries.answering import evaluate
+from streams.gateway.queries.answering import Answering, evaluate
 from streams.gateway.queries.question import Query, Question
 from streams.gateway.state.state import State
 
@@ -79,15 +79,20 @@ class Hub:
     Args:
         question: What they asked.
         state: What the gateway knows.
+        answering: Works it out.
         share: How large a part of the time the evaluations of this hub may take.
     """
 
-    def __init__(self, question: Question, state: State, share: float = 1.0) -> None:
+    def __init__(
+        self, question: Question, state: State, answering: Answering, share: float = 1.0
+    ) -> None:
         self.clients: set[Client] = set()
-        self.idle_since = 0.0
+        self.idle_since = asyncio.get_running_loop().time()
         self.share = share
         self._question = question
         self._state = state
+        self._answering = answering
+        self._looking = asyncio.Lock()
         self._board = Board()
         self._version = -1
         self._query: Query | None = None
@@ -95,13 +100,13 @@ class Hub:
         self._told = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    def join(self, client: Client, last_id: str) -> None:
+    async def join(self, client: Client, last_id: str) -> None:
         """Let a client listen, from what it missed since the event `last_id` on.
 
         Raises:
             BadQuery: The question has too many parts or rows.
         """
-        self._look()
+        await self._look()
         client.offer(self._board.first(last_id))
         self.clients.add(client)
         if self._task is None or self._task.done():
@@ -129,7 +134,7 @@ class Hub:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(CURRENT):
                         await self._state.changed(self._version)
-                self._look()
+                await self._look()
         except BadQuery:
             logger.info("a live question has come to more than %d rows and is ended", MOST_ROWS)
         except Exception:
@@ -137,22 +142,31 @@ class Hub:
         self._task = None
         self.end()
 
-    def _look(self) -> None:
-        """Evaluate if anything changed, and give the clients what did."""
+    async def _look(self) -> None:
+        """Evaluate if anything changed, and give the clients what did; one at a time."""
+        async with self._looking:
+            await self._evaluate()
+        clock = asyncio.get_running_loop().time
+        if clock() - self._told >= CURRENT:
+            event = self._board.refresh(self._state.current())
+            if event is not None:
+                self._tell(event)
+
+    async def _evaluate(self) -> None:
         clock = asyncio.get_running_loop().time
         # Days that were left out follow the clock: at midnight the question is another.
         query = self._question.on(self._state.today())
         version = self._state.tallies.version
         if version != self._version or query != self._query:
             start = clock()
-            cells = evaluate(self._state.tallies.ledger, query, MOST_ROWS)
-            event = self._board.take(query, cells, self._state.current())
+            cells, current = await self._answering.answer(
+                self._state,
+                query,
+                lambda figures, current: (evaluate(figures, query, MOST_ROWS), current),
+            )
+            event = self._board.take(query, cells, current)
             self._took = clock() - start
             self._version, self._query = version, query
-            if event is not None:
-                self._tell(event)
-        if clock() - self._told >= CURRENT:
-            event = self._board.refresh(self._state.current())
             if event is not None:
                 self._tell(event)
 

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import socket
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -145,6 +146,33 @@ def test_clients_of_one_question_share_its_answer(monkeypatch: pytest.MonkeyPatc
             for listener in (one, other):
                 await listener.until(lambda one=listener: one.table.is_that_of(answer))  # type: ignore[misc]
             assert len(evaluated) == 2
+
+    run(do)
+
+
+def test_others_are_answered_while_a_long_question_is_worked_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A series waits here until a question that was asked later has its answer; then it begins."""
+    answered, begun = threading.Event(), threading.Event()
+
+    def slow(*args: Any) -> list[Cell]:
+        begun.set()
+        assert answered.wait(20)
+        return evaluate(*args)
+
+    monkeypatch.setattr(hub, "evaluate", slow)
+
+    async def do(client: Client, _: World) -> None:
+        listeners = [Listener(client, "each=month") for _ in range(2)]
+        tasks = [asyncio.create_task(each.listen(1)) for each in listeners]
+        await asyncio.to_thread(begun.wait, 20)
+        expected = await figures(client, "by=category")
+        assert [task.done() for task in tasks] == [False, False]
+        answered.set()
+        await asyncio.gather(*tasks)
+        assert expected["rows"] == (await figures(client, "by=category"))["rows"]
+        assert all(each.table.wholes == 1 for each in listeners)
 
     run(do)
 
