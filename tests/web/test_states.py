@@ -125,6 +125,25 @@ def test_session_that_ends(open_page: Open, gateway: FakeGateway) -> None:
     expect(page.get_by_label("密钥")).to_be_visible()
 
 
+def test_what_the_page_asks_by_itself_says_so(open_page: Open) -> None:
+    """So that a session ends where nobody is; a touch, and what is asked from then on counts."""
+    page = settled(open_page(clock=True))
+    asked: list[str | None] = []
+    page.on("request", lambda sent: asked.append(sent.headers.get("kuaibao-idle")))
+    with page.expect_request("**/v1/session"):
+        page.clock.fast_forward(59_000)
+        page.clock.fast_forward(2_000)
+    with page.expect_request("**/v1/figures*") as idle:
+        page.clock.fast_forward(20_000)
+    assert idle.value.headers["kuaibao-idle"] == "1"
+    assert "1" in asked
+    page.mouse.move(200, 200)
+    page.mouse.move(210, 210)
+    with page.expect_request("**/v1/figures*") as used:
+        page.clock.fast_forward(16_000)
+    assert "kuaibao-idle" not in used.value.headers
+
+
 def test_role_lacking(open_page: Open, gateway: FakeGateway) -> None:
     """A key without the role for cases sees the figures, and is told what the rest takes."""
     gateway.roles = ["figures"]

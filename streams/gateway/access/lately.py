@@ -36,7 +36,7 @@ class Lately:
             return
         if len(self._young) >= self._half and name not in self._young:
             self._old, self._young = self._young, {}
-        self._young[name] = (*known, Receipt(receipt.time, sys.intern(receipt.source)))
+        self._young[name] = (*known, receipt._replace(source=sys.intern(receipt.source)))
 
     def of(self, subject: str) -> tuple[Receipt, ...]:
         """Return the receipts of a subject that are remembered."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from streams.core import messages
 from streams.core.events import Event
-from streams.core.receipts import OPENING, Receipt
+from streams.core.receipts import OPENING, Receipt, receipt
 from streams.core.refusals import shown
 from streams.gateway.access.callers import Caller
 from streams.gateway.access.lately import Lately
@@ -88,7 +88,7 @@ class Limits:
     def _remember(self, events: Iterable[Event]) -> None:
         for event in events:
             if event.reduced[3] in OPENING:
-                self._lately.add(event.subject, Receipt(event.reduced[0], event.reduced[1]))
+                self._lately.add(event.subject, receipt(event.reduced))
 
 
 def _depends(event: Event, who: Caller) -> bool:
@@ -111,7 +111,10 @@ def _not_own(event: Event, who: Caller, known: Sequence[Receipt]) -> Beyond | No
             return None
         rule = "another source opened this case, and this key may add to its own alone (own_cases)"
     else:
-        if all(who.speaks_for(receipt.source) for receipt in known):
+        if all(who.speaks_for(each.source) for each in known):
+            return None
+        # What was accepted may be sent again, whoever has opened the case besides.
+        if receipt(event.reduced) in known:
             return None
         rule = (
             "another source opened this case or record, and this key may add steps to it but not "

@@ -15,10 +15,10 @@ from tests.posting import Answer, Gateway, with_gateway
 PORTAL = "/gaoling/portal"
 MAYOR = "/gaoling/mayor"
 INDEXED = {
-    "mayor-1": [Receipt(100, MAYOR)],
-    "portal-1": [Receipt(100, PORTAL)],
-    "both-1": [Receipt(200, PORTAL), Receipt(100, MAYOR)],
-    "both-2": [Receipt(100, f"{PORTAL}/letters"), Receipt(200, MAYOR)],
+    "mayor-1": [Receipt(100, MAYOR, 0)],
+    "portal-1": [Receipt(100, PORTAL, 0)],
+    "both-1": [Receipt(200, PORTAL, 0), Receipt(100, MAYOR, 0)],
+    "both-2": [Receipt(100, f"{PORTAL}/letters", 0), Receipt(200, MAYOR, 0)],
 }
 STEPS = ("routed", "replied", "closed", "reopened", "rejected", "rated")
 DATA: dict[str, dict[str, Any]] = {
@@ -218,13 +218,34 @@ def test_a_key_may_be_limited_to_subjects() -> None:
             assert answer.errors == [(1, "subject", rule)]
 
 
+def test_what_was_accepted_may_be_sent_again() -> None:
+    """Also when another has opened the case since: an answer may have been lost on the way."""
+    callers: list[Caller] = []
+    everywhere = Caller("all", frozenset({"feed"}), ())
+
+    async def scenario(gateway: Gateway) -> None:
+        first = received("new-1")
+        for who, event, status in (
+            (limited(), first, 202),
+            (everywhere, received("new-1", MAYOR), 202),
+            (limited(), first, 202),
+            (limited(), first | {"id": "another"}, 403),
+            (limited(), first | {"time": "1970-01-01T10:00:00+08:00"}, 403),
+            (limited(), first | {"data": first["data"] | {"kind": "letter"}}, 403),
+        ):
+            callers.append(who)
+            assert (await gateway.batch([event])).status == status
+
+    with_gateway(scenario, who=lambda: callers[-1], receipts=index)
+
+
 def test_the_memory_is_bounded() -> None:
     """The oldest go, half at a time; of one subject a few receipts are enough."""
     lately = Lately(10)
     for number in range(100):
-        lately.add(f"s{number}", Receipt(number, PORTAL))
+        lately.add(f"s{number}", Receipt(number, PORTAL, 0))
     known = [number for number in range(100) if lately.of(f"s{number}")]
     assert known == list(range(90, 100))
     for number in range(100):
-        lately.add("s99", Receipt(number, f"/{number}"))
+        lately.add("s99", Receipt(number, f"/{number}", 0))
     assert len(lately.of("s99")) == MOST_SOURCES

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from streams.core.case_records import CaseRecords
+from streams.core.receipts import receipt
 from streams.errors import BadInput
 from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Placed, Progress
 from streams.gateway.index.sqlite_file import Damaged, Unusable, claim, remove
@@ -214,7 +215,7 @@ def test_who_opened_cases_is_answered(path: Path) -> None:
         Change(1, 3, b"L-3", None),
     )
     assert file.receipts(["L-2", "号-1", "L-9", "L-1", "L-3"]) == {
-        "L-1": [(MARCH_2, "urn:a")],
+        "L-1": [receipt(first)],
         "号-1": [],
-        "L-2": [(MARCH_2, "urn:a"), (MARCH_2 + 1, "/b")],
+        "L-2": [receipt(first), receipt(twice)],
     }
