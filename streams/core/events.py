@@ -15,7 +15,7 @@ from streams.core import messages, strict_json
 from streams.core.catalogue import Catalogue
 from streams.core.encodings import Headers, check_media_type, decoded, has_base64, structured
 from streams.core.errors import Refused
-from streams.core.identifiers import check_identifier, check_unspoilt
+from streams.core.identifiers import check_identifier, check_old_identifier, check_unspoilt
 from streams.core.refusals import MISSING, explain, not_among, shown
 from streams.core.retired import Retirement
 from streams.core.times import read_day, read_time
@@ -47,6 +47,9 @@ MOST_BYTES: Final = 8 * 1024 * 1024
 _SOURCE = re.compile(r"([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", re.ASCII)
 _MOST_REMEMBERED: Final = 10_000
 """Of sources, and of media types: feeders are few, and each writes its own always alike."""
+
+_TAKES_BACK: Final = frozenset({messages.Voided, messages.Redacted})
+"""What may name a subject that nobody may open any more: it takes back what is there."""
 
 _SATISFIED_FROM: Final = 4
 
@@ -123,14 +126,17 @@ class EventReader:
         if message.datacontenttype is not UNSET or message.data_base64 is not UNSET:
             message = self._as_json(message, value)
         subject, source, identity = message.subject, message.source, message.id
+        takes_back = type(message) in _TAKES_BACK
         both = subject + identity
         if not both.isascii() or not both.isprintable() or " " in both:
-            check_identifier("subject", subject)
+            check_subject = check_old_identifier if takes_back else check_identifier
+            check_subject("subject", subject)
             check_identifier("id", identity)
         if source not in self._sources:
             self._check_source("source", source)
         if self._strict:
-            check_unspoilt("subject", subject)
+            if not takes_back:
+                check_unspoilt("subject", subject)
             check_unspoilt("id", identity)
         time = read_time(message.time, now)
         reduced = [time, source, identity]
@@ -226,9 +232,7 @@ class EventReader:
 
     def _voided(self, event: messages.Voided) -> list[Any]:
         self._check_source("data.source", event.data.source)
-        check_identifier("data.id", event.data.id)
-        if self._strict:
-            check_unspoilt("data.id", event.data.id)
+        check_old_identifier("data.id", event.data.id)
         return ["voided", event.data.source, event.data.id]
 
     def _counted(self, event: messages.Counted) -> list[Any]:

@@ -57,6 +57,19 @@ def check_identifier(field: str, text: str) -> None:
         raise Refused(field, rule, shown(text))
 
 
+def check_old_identifier(field: str, text: str) -> None:
+    """See that an identifier is one that earlier versions took.
+
+    A voiding may name such a one: what was opened under it can be taken back, and sent again under
+    a better one.
+
+    Raises:
+        Refused: It holds a control character.
+    """
+    if CONTROL.search(text):
+        raise Refused(field, "holds a control character", shown(text))
+
+
 def check_unspoilt(field: str, text: str) -> None:
     """See that a spreadsheet has not written something else in an identifier's place.
 

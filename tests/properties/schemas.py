@@ -108,11 +108,10 @@ def is_normal(text: str) -> bool:
 
 
 def identifiers_are_normal(event: Sent) -> bool:
-    """Whether what tells events apart is in NFKC."""
-    data = event.get("data")
-    named = [event.get("subject"), event.get("id")]
-    if event.get("type") == TYPES["voided"] and isinstance(data, dict):
-        named.append(data.get("id"))
+    """Whether what tells events apart is in NFKC, where it must be: a voiding may name old ones."""
+    named = [event.get("id")]
+    if event.get("type") not in {TYPES["voided"], TYPES["redacted"]}:
+        named.append(event.get("subject"))
     return all(is_normal(text) for text in named if isinstance(text, str))
 
 

@@ -242,7 +242,6 @@ BAD_IDENTIFIERS: Final[list[tuple[str, dict[str, Any]]]] = [
     for name, bad in (
         ("id", event("closed", id=text)),
         ("subject", event("closed", subject=text)),
-        ("id", event("voided", {"source": "/a", "id": text})),
     )
 ]
 
