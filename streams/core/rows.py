@@ -98,7 +98,7 @@ def unfolds_to(row: Row) -> int:
 
     At most that many: with so many brackets, half may be versions and half entries of the first.
     """
-    return row.count(b"[") ** 2 // 8 if row[1] == VERSIONS else 0
+    return row.count(b"[") ** 2 // 8 if row[1:2] == b"[" else 0
 
 
 def versions(row: Row) -> list[tuple[Read, int | None]]:

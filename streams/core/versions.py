@@ -45,7 +45,7 @@ def _changes(before: list[Any], after: list[Any]) -> list[list[Any]]:
 
 
 def _cut(was: list[Any], now: list[Any]) -> list[Any]:
-    """Return how many entries two histories share at the beginning and the end, and the others."""
+    """Return how many entries two histories share at either end, and the new ones between."""
     most = min(len(was), len(now))
     begin = _same(was, now)
     end = min(_same(reversed(was), reversed(now)), most - begin)

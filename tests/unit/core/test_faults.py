@@ -48,8 +48,8 @@ def fields(event: Any) -> list[str]:
         (sent("rated", "2015-03-02", "a\n", score=9), ["data.score", "id"]),
         (sent("rejected", "2015-03-02", "#N/A", reason="spam"), ["data.reason", "id"]),
         (
-            sent("voided", "2015-03-02") | {"data": {"source": "a b", "id": "1E+3"}},
-            ["data.id", "data.source"],
+            sent("voided", "2015-03-02", "1E+3") | {"data": {"source": "a b", "id": "a\n"}},
+            ["data.id", "data.source", "id"],
         ),
         (
             letter("2015-03-02", person={"name": "名" * 201, "phone": 7}),
