@@ -26,7 +26,7 @@ def is_due(value: bytes) -> bool:
 
 
 def without_due(events: Iterable[Keyed], due: list[Keyed]) -> Iterator[Keyed]:
-    """Give the events that are neither, as they come, and gather in `due` those that are."""
+    """Yield the events that are neither, as they come, and gather in `due` those that are."""
     for event in events:
         if is_due(event[1]):
             due.append(event)

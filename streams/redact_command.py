@@ -45,7 +45,9 @@ async def _redact(settings: Settings, issue: str, item: str, reason: str) -> Non
     if found is None:
         raise BadInput(f"ISSUE: {issue} was not issued; `GET /v1/quick-reports` lists what was")
     if item not in {one.subject for one in found.items}:
-        raise BadInput(f"ITEM: the quick report {issue} holds no item {item!r}")
+        raise BadInput(
+            f"ITEM: the quick report {issue} has no item {item!r}; see /v1/quick-reports"
+        )
     event = redaction(asked, item, source="urn:kuaibao:command", now=datetime.now(UTC))
     await send(
         [event],

@@ -144,7 +144,8 @@ def known(
     # A body that is made up is not zipped, whatever its header says.
     components["parameters"]["contentEncoding"]["schema"] = {"enum": ["identity"]}
     for path, named in there.items():
-        for parameter in document["paths"][path]["get"]["parameters"]:
+        (operation,) = document["paths"][path].values()
+        for parameter in operation["parameters"]:
             if values := named.get(parameter.get("name")):
                 del parameter["example"]
                 parameter["examples"] = {str(value): {"value": value} for value in values}

@@ -51,7 +51,7 @@ class _Reporting:
         refusals.write(self.outputs)
 
     def _take(self, record: Record) -> list[Part]:
-        """Do what a record says; gives the parts of issues that are to be written."""
+        """Do what a record says, and return the parts of issues that are to be written."""
         if self._bench.bare(record.topic) == QUICK_REPORT_DUE:
             return self._told(self._bench.read(record.value, record.headers, self._now), record)
         what = read_item(record.value)

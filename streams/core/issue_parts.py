@@ -68,7 +68,7 @@ def split(whole: Part, most_bytes: int) -> list[Part]:
 
 
 def _weight(item: Item) -> int:
-    """Give the bytes that an item takes in a part, now or once it is withdrawn."""
+    """Return the bytes that an item takes in a part, now or once it is withdrawn."""
     return len(msgspec.json.encode(item)) + 1 + (0 if item.withdrawn else WITHDRAWAL_BYTES)
 
 

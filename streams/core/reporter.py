@@ -89,7 +89,7 @@ class Reporter:
         """
         part = self._parts.get(self._held.get(subject, ""))
         if part is None or f"{part.year}-{part.number}" != issue:
-            rule = f"the quick report {issue} does not hold this case"
+            rule = f"names the quick report {issue}, which has no item of this case"
             raise Refused("data.issue", rule, reason="not_issued")
         items = tuple(
             msgspec.structs.replace(item, title=WITHDRAWN_TITLE, withdrawn=why)

@@ -65,7 +65,7 @@ def quick_report_json(issue: Issue, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def item_json(item: Item, catalogue: Catalogue) -> dict[str, Any]:
-    """Give an item of a quick report and, if its title was taken out, by whom, when and why."""
+    """Return an item of a quick report and, if its title was taken out, by whom, when and why."""
     zone = ZoneInfo(catalogue.time_zone)
     said = {
         "id": item.subject,

@@ -84,6 +84,11 @@ def test_whatever_is_asked_is_answered_as_documented(gateway: Gateway, tmp_path:
         },
         "/page/{file}": {"file": [file.name for file in pages.FOLDER.glob("*.svg")]},
     }
+    redactions = "/v1/quick-reports/{year}/{number}/redactions"
+    there[redactions] = {name: [reports[0][name]] for name in ("year", "number")}
+    issued = gateway.get(f"/v1/quick-reports/{reports[0]['year']}/{reports[0]['number']}")
+    body = document["paths"][redactions]["post"]["requestBody"]["content"]["application/json"]
+    body["examples"]["one"]["value"]["id"] = issued["items"][0]["id"]
     if not there["/page/{file}"]["file"]:
         # Without Node's build there is no page, and the gateway answers 503 to whoever asks for it.
         del document["paths"]["/"], document["paths"]["/page/{file}"], there["/page/{file}"]

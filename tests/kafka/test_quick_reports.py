@@ -102,7 +102,7 @@ def test_a_stormy_day_is_issued_and_a_title_taken_out(install: Install, tmp_path
     kuaibao.drain()
     wrong = kuaibao.kuaibao("redact", "2015-1", "opinion-x", "--reason", "r")
     assert wrong.returncode == 2
-    assert "holds no item" in wrong.stderr
+    assert "has no item" in wrong.stderr
     first_issue, second_issue = kuaibao.issues()
     assert [item.subject for item in first_issue.items if item.withdrawn] == [taken]
     assert [item.title for item in second_issue.items] == [WITHDRAWN_TITLE]

@@ -62,7 +62,7 @@ async def post_redaction(request: web.Request) -> web.Response:
     said = {"year": issue.year, "number": issue.number, "id": asked.id}
     item = next((item for item in issue.items if item.subject == asked.id), None)
     if item is None:
-        detail = f"the quick report {issue.key} holds no item of this id; it lists those it holds"
+        detail = f"the quick report {issue.key} has no item of this id; it lists those it has"
         raise Problem(404, "No such item", detail)
     if item.withdrawn:
         shown = item_json(item, state.catalogue)

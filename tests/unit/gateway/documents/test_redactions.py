@@ -108,7 +108,7 @@ def test_what_was_taken_out_before_says_so() -> None:
         ({"id": "o", "reason": "x" * 201}, "2015/2", 400, "1 to 200"),
         ({"id": "o", "reason": "a\nb"}, "2015/2", 400, "1 to 200"),
         ({"id": "o", "reason": "r", "x": "x" * 9_000}, "2015/2", 413, "8192"),
-        ({"id": "o", "reason": "r"}, "2015/2", 404, "holds no item of this id"),
+        ({"id": "o", "reason": "r"}, "2015/2", 404, "has no item of this id"),
         ({"id": "o", "reason": "r"}, "2015/9", 404, "there are 2015 No. 1 to 2"),
     ],
 )
