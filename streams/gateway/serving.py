@@ -15,7 +15,8 @@ from aiohttp import web
 from streams import logs
 from streams.core.errors import BadFile
 from streams.errors import BadInput, Stopped
-from streams.gateway.access.guard import Guard, is_loopback
+from streams.gateway.access.guard import Guard
+from streams.gateway.access.hosts import is_loopback
 from streams.gateway.access.keys import Keys
 from streams.gateway.app import make_app
 from streams.gateway.connection import OPTIONS, Connection

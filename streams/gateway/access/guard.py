@@ -1,12 +1,9 @@
 """The guard: who asks, by key or cookie, and whether they may; and requests not meant for us."""
 
-import ipaddress
-import logging
 import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -14,13 +11,13 @@ from aiohttp.typedefs import Handler
 from streams.gateway.access import cookies
 from streams.gateway.access.callers import CALLER, ROLES, Caller, Role
 from streams.gateway.access.cookies import Session
+from streams.gateway.access.expiring import Expiring
+from streams.gateway.access.hosts import host_of, is_loopback
 from streams.gateway.access.keys import Key, Keys
 from streams.gateway.access.signed_out import SignedOut
 from streams.gateway.access.visits import REFUSALS, Visits
 from streams.gateway.keys_of_app import GUARD
 from streams.gateway.problems import Problem
-
-logger = logging.getLogger(__name__)
 
 SAFE: Final = frozenset({"GET", "HEAD"})
 """Methods that change nothing, and the only ones for which a cookie is worth anything."""
@@ -30,10 +27,6 @@ SESSION_ROLES: Final = frozenset[Role]({"figures", "cases"})
 
 IMPERSONAL: Final = frozenset[Role]({"feed", "figures", "metrics"})
 """Roles whose answers hold nothing of single cases; all others' are kept by no browser or proxy."""
-
-DAY: Final = 86_400.0
-WARNING_SECONDS: Final = 14 * DAY
-"""How long before a key expires the log begins to say so."""
 
 KEY: Final = web.RequestKey("key", str)
 """The id of the key that a request came with, whether or not it may do what was asked."""
@@ -79,7 +72,7 @@ class Guard:
         self.visits = Visits(by_proxy=is_behind_proxy)
         self.clock = clock
         self._is_local = is_loopback(host)
-        self._warned: dict[str, float] = {}
+        self._expiring = Expiring()
 
     @property
     def is_open(self) -> bool:
@@ -116,7 +109,7 @@ class Guard:
         return caller._replace(roles=caller.roles & SESSION_ROLES)
 
     def cookie(self, request: web.Request) -> str | None:
-        """Give the cookie of a session that a request has, if any."""
+        """Return the cookie of a session that a request has, if any."""
         return request.cookies.get(cookies.name(secure=self.secure))
 
     def _session(self, request: web.Request, cookie: str) -> Session:
@@ -164,7 +157,7 @@ class Guard:
         response.set_cookie(name, cookies.write(session), max_age=left, **kept)
 
     def key(self, token: str) -> Key:
-        """Give the key of a token, expired or not.
+        """Return the key of a token, expired or not.
 
         Raises:
             Problem: 401; there is none.
@@ -175,22 +168,14 @@ class Guard:
         return key
 
     def require_in_force(self, key: Key) -> None:
-        """See that a key has not expired; near its end, say so in the log, once a day.
+        """See that a key has not expired.
 
         Raises:
             Problem: 401; it has.
         """
-        now = self.clock()
-        left = key.seconds_left(now)
-        if left <= 0:
+        if not self._expiring.is_in_force(key, self.clock()):
             detail = f"the key {key.name} expired at {key.expires}; ask who made it for another"
             raise unauthorized(detail, error=True)
-        if left <= WARNING_SECONDS and self._warned.get(key.id) != now // DAY:
-            self._warned[key.id] = now // DAY
-            logger.warning(
-                "the key %s (%s) expires at %s; make another with `kuaibao keys make`",
-                *(key.name, key.id, key.expires),
-            )
 
     def _key(self, authorization: str) -> Key:
         scheme, _, token = authorization.partition(" ")
@@ -253,23 +238,6 @@ async def ours_alone(request: web.Request, handler: Handler) -> web.StreamRespon
     if used is not None and not response.prepared:
         guard.keep(response, used)
     return response
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether an address or name is this machine's own, which nobody else can reach."""
-    try:
-        return host.lower() == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def host_of(request: web.Request) -> str:
-    """Give the Host that was asked for, without its port; empty where it is missing or odd."""
-    host = request.headers.get("Host", "")
-    try:
-        return "" if "@" in host else urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
 
 
 def unauthorized(detail: str, *, error: bool = False) -> Problem:

@@ -13,7 +13,7 @@ from streams.gateway.index.listing import NotYet
 from streams.gateway.problems import Problem
 
 Receipts = Callable[[Collection[str]], Awaitable[Mapping[str, Sequence[Receipt]]]]
-"""Gives, of those subjects that have any, the receipts. Raises NotYet where it cannot tell."""
+"""Returns, of those subjects that have any, the receipts. Raises NotYet where it cannot tell."""
 
 
 class Beyond(NamedTuple):

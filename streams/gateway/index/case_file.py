@@ -199,7 +199,7 @@ class CaseFile:
         return found[0] or None if found else None
 
     def receipts(self, subjects: Sequence[str]) -> dict[str, list[Receipt]]:
-        """Give, of those cases and records that there are, the receipts."""
+        """Return, of those cases and records that there are, the receipts."""
         with understood(self._path):
             found = self._reading.execute(
                 "SELECT subject, records.value FROM json_each(?) AS asked "

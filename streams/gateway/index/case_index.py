@@ -74,7 +74,7 @@ class Cases:
         return await self._indexing.ask(lambda file: file.record(subject))
 
     async def receipts(self, subjects: Collection[str]) -> dict[str, list[Receipt]]:
-        """Give, of those cases and records that there are, the receipts.
+        """Return, of those cases and records that there are, the receipts.
 
         Raises:
             NotYet: The index does not hold everything yet.

@@ -59,7 +59,7 @@ class BodyReader:
     async def _pieces(
         self, request: web.Request, inflate: "_Inflater | None", place: Place
     ) -> AsyncIterator[bytes]:
-        """Give a body's bytes as they come, unzipped, each piece once there is room for it."""
+        """Yield a body's bytes as they come, unzipped, each piece once there is room for it."""
         try:
             async for chunk in self._chunks(request):
                 for piece in inflate.feed(chunk) if inflate else (chunk,):
@@ -71,7 +71,7 @@ class BodyReader:
             inflate.end()
 
     async def _chunks(self, request: web.Request) -> AsyncIterator[bytes]:
-        """Give a body's bytes as they come."""
+        """Yield a body's bytes as they come."""
         sent, left = 0, self._seconds
         loop = asyncio.get_running_loop()
         while True:
