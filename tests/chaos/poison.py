@@ -5,6 +5,7 @@ value, so that what is compared in the end can leave it out.
 """
 
 import asyncio
+import gzip
 import random
 import threading
 from collections import Counter
@@ -22,6 +23,7 @@ from streams.sending import Keyed
 from streams.topics import DEAD_LETTERS
 from tests.kafka.bad_records import bad_records
 from tests.kafka.installation import Installation, Raw
+from tests.packing import BAD_NAME, GZIP, ODD, Pack, RawBatch, batch
 
 MARK: Final = b"poison"
 APART_SECONDS: Final = 0.15
@@ -34,11 +36,12 @@ HEAD: Final = b'{"rules":"1 Asia/Shanghai","timeline":'
 
 
 class Dose(NamedTuple):
-    """A record to be written: its sort, where to, and what."""
+    """A record to be written: its sort, where to, what, and how it is packed."""
 
     sort: str
     topic: str
     raw: Raw
+    packed: tuple[int, Pack] | tuple[()] = ()
 
 
 def is_poison(topic: str, record: Record) -> bool:
@@ -108,7 +111,6 @@ class Poison:
             producer = AIOKafkaProducer(
                 **self._settings.client_options(),
                 max_request_size=2 * LARGE,
-                compression_type="gzip",
             )
             try:
                 await asyncio.wait_for(producer.start(), SENT_SECONDS)
@@ -122,11 +124,10 @@ class Poison:
         for dose in self._doses:
             if self._over.is_set():
                 return
-            batch = producer.create_batch()
             raw = dose.raw
-            batch.append(timestamp=None, key=raw.key, value=raw.value, headers=list(raw.headers))
+            made = batch([(raw.key, raw.value, raw.headers)], *dose.packed)
             at = TopicPartition(self._settings.topic(dose.topic), raw.partition or 0)
-            sent = await producer.send_batch(batch, at.topic, partition=at.partition)
+            sent = await producer.send_batch(RawBatch(made, 1), at.topic, partition=at.partition)
             await asyncio.wait_for(sent, SENT_SECONDS)
             self.written[dose.sort] += 1
             await asyncio.sleep(APART_SECONDS)
@@ -148,9 +149,12 @@ def doses(kuaibao: Installation, events: list[Keyed], seed: int) -> Iterator[Dos
         elif sort == "mutated":
             spoilt = mutated(rng, rng.choice(events)[1])
             if is_refused(read, spoilt):
-                yield Dose(sort, topic, Raw(spoilt, key, (("trace", b"\xff"),), at))
+                name = rng.choice(("trace", BAD_NAME))
+                packed = rng.choice(list(ODD.values()))
+                yield Dose(sort, topic, Raw(spoilt, key, ((name, b"\xff"),), at), packed)
         elif sort == "large" and number % 10 == 0:
-            yield Dose(sort, topic, Raw(b"x" * LARGE, key, (("trace", b"0" * LARGE),), at))
+            raw = Raw(b"x" * LARGE, key, (("trace", b"0" * LARGE),), at)
+            yield Dose(sort, topic, raw, (GZIP, gzip.compress))
         elif sort == "cases":
             ours = rng.choice(events)[0]
             place = int(murmur2(ours) & 0x7FFFFFFF) % partitions

@@ -21,6 +21,7 @@ from streams.topics import QUICK_REPORT_DUE
 from tests.chaos import clock
 from tests.chaos.clients import Clients, copies, disordered
 from tests.chaos.comparing import Compared, compare_all
+from tests.chaos.heavy import heavy
 from tests.chaos.poison import Poison
 from tests.chaos.schedule import KILLS, Fault, schedule
 from tests.chaos.town import Town
@@ -128,7 +129,7 @@ class _Run:
         outcome, town = self._outcome, self._town
         many = max(1, round(outcome.seconds / 300))
         events = copies(self._record.events, many)
-        stream = disordered([*events, *self._record.due], outcome.seed)
+        stream = disordered([*events, *heavy(), *self._record.due], outcome.seed)
         clients = Clients(town, stream, outcome.seed, outcome.seconds * 0.97)
         watch, reports = Gateways(town), QuickReports(town.kuaibao.settings)
         poison = Poison(town.kuaibao, events, outcome.seed)
