@@ -4,11 +4,11 @@ import pytest
 from aiokafka.errors import MessageSizeTooLargeError
 
 from streams.kafka.records import Record
-from tests.county import sent
+from tests.county import Sent, sent
 from tests.kafka.bad_records import GOOD, LETTER, PRIVATE, Bad, bad_records, binary_mode
 from tests.kafka.checks import check_all
 from tests.kafka.installation import Installation, Place, Raw
-from tests.kafka.record import Told, keyed
+from tests.kafka.record import CATALOGUE, Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 
@@ -28,6 +28,12 @@ def dead_letters(kuaibao: Installation) -> dict[Place, tuple[Record, dict[str, s
         assert place not in found, f"{place} is there twice"
         found[place] = record, said
     return found
+
+
+def guessed(letter: Sent, category: str) -> Sent:
+    """Make of a letter that a topic files one that its words file alike, which the oracle sees."""
+    rule = next(rule for rule in CATALOGUE["rules"] if rule["category"] == category)
+    return letter | {"data": letter["data"] | {"title": rule["keywords"][0]}}
 
 
 @pytest.mark.parametrize("topic", ["intake", "letters.housing", "replies"])
@@ -104,8 +110,7 @@ def test_binary_mode(kuaibao: Installation) -> None:
     kuaibao.write("letters.traffic", straight)
     kuaibao.drain()
     assert dead_letters(kuaibao) == {}
-    told = Told(keyed(*GOOD[:3], GOOD[3] | {"data": LETTER | {"category": "traffic"}}))
-    check_all(kuaibao, told)
+    check_all(kuaibao, Told(keyed(*GOOD[:3], guessed(GOOD[3], "traffic"))))
 
 
 def test_headers_without_a_value(kuaibao: Installation) -> None:
@@ -149,5 +154,4 @@ def test_compressed_by_whatever_kafka_knows(kuaibao: Installation) -> None:
     for topic, event in zip(("intake", "replies", "records", "letters.housing"), GOOD, strict=True):
         kuaibao.feed(keyed(event), topic)
     kuaibao.drain()
-    filed = GOOD[3] | {"data": LETTER | {"category": "housing"}}
-    check_all(kuaibao, Told(keyed(*GOOD[:3], filed)))
+    check_all(kuaibao, Told(keyed(*GOOD[:3], guessed(GOOD[3], "housing"))))
