@@ -82,7 +82,13 @@ def check_json(field: str, value: bytes) -> None:
 
 
 def has_base64(value: bytes) -> bool:
-    """Tell whether an event, which is a JSON object, has its data as base64."""
+    """Tell whether an event has its data as base64.
+
+    Raises:
+        Refused: It is not one JSON object: whoever found that it lacks something need not have read
+            it to its end.
+    """
+    check_json("event", value)
     return "data_base64" in _members.decode(value)
 
 

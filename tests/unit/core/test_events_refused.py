@@ -16,6 +16,19 @@ def refusal(value: bytes | None, headers: Headers = (), reader: EventReader = RE
     return caught.value
 
 
+@pytest.mark.parametrize("behind", [b" x", b'"more"', b"}", b"\xff", b"\x00"])
+def test_what_lacks_data_and_is_no_json_besides(behind: bytes) -> None:
+    """A fault that shows first does not hide that the rest cannot be read at all."""
+    event = letter("2015-03-02")
+    del event["data"]
+    assert refusal(to_json(event)).field == "data"
+    refused = refusal(to_json(event) + behind)
+    assert refused.field == "event"
+    assert refused.reason == "malformed"
+    deep = to_json(event)[:-1] + b',"more":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    assert refusal(deep).field in {"event", "data"}
+
+
 @pytest.mark.parametrize(
     ("event", "field", "rule"),
     [
