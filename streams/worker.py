@@ -10,6 +10,7 @@ from prometheus_client import start_http_server
 
 from streams import logs
 from streams.app import make_app
+from streams.errors import BadInput
 from streams.metrics import WORKER
 from streams.settings import Settings
 
@@ -32,6 +33,7 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
 
     Raises:
         BadFile: The catalogue cannot be used.
+        BadInput: Metrics cannot be served where the settings say.
         WrongTopic: A topic is not as it must be.
         Unreachable: No Kafka answers.
     """
@@ -42,10 +44,25 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
     app = make_app(settings)
     asyncio.run(app.provision())  # Faust would bury in a crash what is wrong with Kafka or a topic.
     if settings.metrics_port:
-        start_http_server(settings.metrics_port, settings.metrics_host, registry=WORKER)
+        serve_metrics(settings.metrics_host, settings.metrics_port)
     worker = Worker(app, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True)
     worker.spinner = None  # It would write codes for a terminal into the log.
     try:
         worker.execute_from_commandline()
     finally:
         log.info("stopped")
+
+
+def serve_metrics(host: str, port: int) -> None:
+    """Serve a worker's metrics in a thread of their own.
+
+    Raises:
+        BadInput: It is no address of this machine, or taken.
+    """
+    try:
+        start_http_server(port, host, registry=WORKER)
+    except OSError as error:
+        raise BadInput(
+            f"metrics_host = {host!r}, metrics_port = {port}: nothing can listen there: "
+            f"{error.strerror}; set another port (0 is none)"
+        ) from None

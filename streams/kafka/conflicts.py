@@ -10,7 +10,9 @@ from aiokafka import TopicPartition
 
 from streams.core.catalogue import Catalogue
 from streams.core.conflicts import Noted, read_noted
+from streams.core.sound import Unsound
 from streams.kafka.provision import provision
+from streams.kafka.read_back import Unreadable, conflict_in
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Record
 from streams.settings import Settings
@@ -46,7 +48,8 @@ async def read_conflicts(settings: Settings, catalogue: Catalogue, limit: int) -
     await provision(wanted, settings, create=False)
     name = settings.topic(CONFLICTS)
     numbers = range(settings.partitions)
-    partitions = {TopicPartition(name, number): _Newest(limit) for number in numbers}
+    unreadable = Unreadable(settings.prefix)
+    partitions = {TopicPartition(name, number): _Newest(limit, unreadable) for number in numbers}
     starts = dict.fromkeys(partitions, 0)
     async with aclosing(read_to_end(settings.client_options(), starts)) as batches:
         async for at, records in batches:
@@ -65,8 +68,9 @@ def listed(conflict: Noted) -> dict[str, Any]:
 class _Newest:
     """The newest conflicts of a partition, whose records come in order of time."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, unreadable: Unreadable) -> None:
         self._limit = limit
+        self._unreadable = unreadable
         self._known: set[bytes] = set()
         self._newest: dict[bytes, bytes] = {}
 
@@ -76,8 +80,14 @@ class _Newest:
         return len(self._known)
 
     def take(self, records: Iterable[Record]) -> None:
-        """Take in records, in their order."""
+        """Take in records, in their order, leaving out what is not ours."""
         for record in records:
+            try:
+                if record.value is not None:
+                    conflict_in(record)
+            except Unsound as why:
+                self._unreadable.note(record, why)
+                continue
             digest = blake2b(record.key or b"", digest_size=_DIGEST).digest()
             self._newest.pop(digest, None)
             if record.value is None:

@@ -11,6 +11,7 @@ import msgspec
 from aiokafka import TopicPartition
 from prometheus_client import Counter
 
+from streams.core.conflicts import Noted, read_noted
 from streams.core.errors import Refused
 from streams.core.issue_parts import Part, read_part
 from streams.core.quick_reports import Due, Item, Voiding, read_item
@@ -93,6 +94,24 @@ def part_in(record: Record) -> Part:
     if not 0 < part.part <= part.parts < MOST:
         raise Unsound("it is not one of the parts that it says there are")
     return part
+
+
+def conflict_in(record: Record) -> Noted:
+    """Return the conflict of a record.
+
+    Raises:
+        Unsound: It is none.
+    """
+    try:
+        conflict = read_noted(record.value or b"")
+        key = conflict.key
+    except _FAULTS as error:
+        raise Unsound(f"cannot be read as a conflict ({type(error).__name__})") from None
+    if key != record.key:
+        raise Unsound("its key is not that of its conflict")
+    if conflict.at.tzinfo is None:
+        raise Unsound("its time has no offset")
+    return conflict
 
 
 def item_in(record: Record) -> Item | Voiding | Due | None:

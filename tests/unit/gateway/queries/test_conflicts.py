@@ -19,12 +19,13 @@ from streams.gateway.keys_of_app import SETTINGS, STATE
 from streams.gateway.problems import problems
 from streams.gateway.queries import conflicts as handler
 from streams.kafka import conflicts as reading
+from streams.kafka.read_back import Unreadable
 from streams.settings import Settings
 from tests.unit.gateway.asking import World, served
 
 BEGIN: Final = datetime(2026, 11, 22, tzinfo=UTC)
 TOPIC: Final = "conflicts"
-Records = list[tuple[int, Noted | None, bytes]]
+Records = list[tuple[int, Noted | bytes | None, bytes | None]]
 
 
 def noted(number: int, second: int) -> Noted:
@@ -35,7 +36,7 @@ def noted(number: int, second: int) -> Noted:
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Records:
-    """Let the topic hold what tests put here: partition, conflict (or a tombstone), key."""
+    """Let the topic hold what tests put here: partition, conflict (tombstone, bytes), key."""
     held: Records = []
 
     async def read(
@@ -43,7 +44,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Records:
     ) -> AsyncGenerator[tuple[TopicPartition, list[Any]], None]:
         assert set(starts) == {TopicPartition(TOPIC, number) for number in range(8)}
         for number, conflict, key in held:
-            value = None if conflict is None else msgspec.json.encode(conflict)
+            value = msgspec.json.encode(conflict) if isinstance(conflict, Noted) else conflict
             record = ConsumerRecord(TOPIC, number, 0, 0, 0, key, value, None, 0, 0, ())
             yield TopicPartition(TOPIC, number), [record]
 
@@ -95,6 +96,21 @@ def test_the_newest_of_all_partitions_are_listed(told: Records) -> None:
     assert len(ask()[1]["items"]) == 9
 
 
+def test_what_no_worker_writes_is_left_out(told: Records, caplog: pytest.LogCaptureFixture) -> None:
+    """It is named in the log with its address; what was there before under its key stays."""
+    good = noted(1, 5)
+    naive = msgspec.json.encode(msgspec.structs.replace(good, at=BEGIN.replace(tzinfo=None)))
+    told.append((3, good, good.key))
+    for value in (b"nonsense", b"{}", b"\xff", b"", naive):
+        told.append((3, value, good.key))
+    told += [(4, noted(2, 6), b"another"), (4, noted(2, 6), None)]
+    status, content, _ = ask()
+    assert (status, content["conflicts"]) == (200, 1)
+    assert [item["id"] for item in content["items"]] == ["1"]
+    assert caplog.text.count("conflicts[3] offset 0: is not what Kuaibao writes") == 5
+    assert "its key is not that of its conflict" in caplog.text
+
+
 def test_a_limit_that_cannot_be_is_refused(told: Records) -> None:
     """As that of a listing of cases."""
     assert told == []
@@ -131,7 +147,7 @@ def test_the_command_lists_them_for_people_and_for_scripts(told: Records) -> Non
 
 def test_many_identities_take_little_memory() -> None:
     """Of those that are not listed only a digest is kept."""
-    newest = reading._Newest(10)
+    newest = reading._Newest(10, Unreadable(""))
     for number in range(1_000):
         conflict = noted(number, number)
         value = msgspec.json.encode(conflict)
