@@ -32,14 +32,24 @@ def load_definitions(settings: Settings, catalogue: Catalogue) -> dict[str, Defi
         BadFile: A file cannot be read or used, two have one id, or there is none.
     """
     folder = Path(settings.bulletins)
+    definitions = read_folder(folder, catalogue)
+    if not definitions:
+        raise BadFile(f"{folder}: holds no bulletin (*.toml)")
+    return definitions
+
+
+def read_folder(folder: Path, catalogue: Catalogue) -> dict[str, Definition]:
+    """Read every definition in a folder, by id.
+
+    Raises:
+        BadFile: A file cannot be read or used, or two have one id.
+    """
     definitions: dict[str, Definition] = {}
     for path in sorted(folder.glob(FILES)):
         definition = read_definition(path, catalogue, any_name)
         if definition.id in definitions:
             raise BadFile(f"{path}: id {definition.id!r} is another file's already")
         definitions[definition.id] = definition
-    if not definitions:
-        raise BadFile(f"{folder}: holds no bulletin (*.toml)")
     return definitions
 
 

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from streams.bulletins import FILES, read_definition
-from streams.core.definitions import any_name
+from streams.bulletins import read_folder
 from streams.core.errors import BadFile
 from streams.settings import Settings
 
@@ -20,6 +19,5 @@ def check_files(settings: Settings) -> None:
     folder = Path(settings.bulletins)
     if not folder.is_dir():
         raise BadFile(f"bulletins = {settings.bulletins!r}: there is no such folder")
-    for path in sorted(folder.glob(FILES)):
-        read_definition(path, catalogue, any_name)
+    read_folder(folder, catalogue)
     tls_context(settings)

@@ -188,12 +188,19 @@ class _Tracking:
         for identity in sorted(stood.keys() - stands.keys()):
             yield Voiding(subject, *identity)
         for identity, receipt in sorted(stands.items()):
-            if receipt == stood.get(identity):
-                continue
-            time, _, _, _, kind, channel, category, *_ = receipt
-            category = category or guess_of(receipt)
-            title = self._titles.get(id(receipt), "")
-            yield Item(subject, *identity, time, kind, channel, category, title)
+            if receipt != stood.get(identity):
+                yield self._item(subject, receipt)
+        for receipt in merged.new:
+            # What keeps it from standing may be voided one day, and its title is only here now.
+            if id(receipt) in self._titles and (receipt[1], receipt[2]) not in stands:
+                yield self._item(subject, receipt)
+                yield Voiding(subject, receipt[1], receipt[2])
+
+    def _item(self, subject: str, receipt: Reduced) -> Item:
+        time, source, identity, _, kind, channel, category, *_ = receipt
+        category = category or guess_of(receipt)
+        title = self._titles.get(id(receipt), "")
+        return Item(subject, source, identity, time, kind, channel, category, title)
 
 
 _FOLLOWED = {"routed", "voided"}

@@ -29,6 +29,7 @@ class Reporter:
         self._day_of = day_of
         self._most_bytes = most_bytes
         self._waiting: dict[str, dict[tuple[str, str], Item]] = {}
+        self._withdrawn: dict[str, dict[tuple[str, str], str]] = {}
         self._last: dict[int, int] = {}
         self._held: dict[str, str] = {}
         self._parts: dict[str, Part] = {}
@@ -43,16 +44,24 @@ class Reporter:
             for item in part.items:
                 self._held[item.subject] = part.key
                 self._waiting.pop(item.subject, None)
+                self._withdrawn.pop(item.subject, None)
 
     def take(self, what: Item | Voiding) -> None:
-        """Let an item wait for the next issue, or withdraw one that was wrong."""
+        """Let an item wait for the next issue, or withdraw one that was wrong.
+
+        One that stands again has no title, as nobody but us has kept it.
+        """
         identity = (what.source, what.id)
         if isinstance(what, Voiding):
             said = self._waiting.get(what.subject, {})
-            said.pop(identity, None)
+            gone = said.pop(identity, None)
+            if gone and gone.title:
+                self._withdrawn.setdefault(what.subject, {})[identity] = gone.title
             if not said:
                 self._waiting.pop(what.subject, None)
         elif what.subject not in self._held:
+            if not what.title and (titles := self._withdrawn.get(what.subject)):
+                what = msgspec.structs.replace(what, title=titles.get(identity, ""))
             self._waiting.setdefault(what.subject, {})[identity] = what
 
     def see_over(self, day: str, at: int) -> None:

@@ -19,6 +19,7 @@ from streams.core.faults import FaultFinder
 from streams.core.local_times import is_local, with_offset
 from streams.core.masking import mask
 from streams.core.repeats import RULE, differences, identity
+from streams.core.times import RULE as NO_TIME
 from streams.feeds.entries import Entries, Fault, FeedError
 from streams.feeds.identities import Identities
 from streams.feeds.json_files import json_entries
@@ -153,6 +154,11 @@ class _File:
         rule = fault.rule
         if fault.field == "time" and not self._local_times and is_local(str(value)):
             rule += f"; --local-times takes it as a time in {self._zone.key}"
+        elif rule == NO_TIME and self._local_times:
+            rule += (
+                ", nor a local one such as 2015/3/2 8:12 or 2015年3月2日; what may mean "
+                "two days, as 3/2/2015, is not taken"
+            )
         plain = isinstance(value, str) and _PLAIN.fullmatch(value) and mask(value) == value
         return f"{fault.field}: {rule}" + (f" (it is {fault.value})" if plain else "")
 

@@ -123,10 +123,7 @@ def test_nobody_issues_before_its_day_is_over_or_without_the_right(
     """Neither a feeder, nor whoever may issue, nor a worker whose clock is wrong; all is told."""
     kuaibao.write("quick-reports", Raw(b"nonsense", b"2014-1", partition=0))
     worker = kuaibao.worker(opens=4)
-    assert (
-        "quick-reports[0] offset 0: is not what Kuaibao writes: cannot be read as a quick report"
-        in worker.log
-    )
+    assert "quick-reports[0] offset 0: is not what Kuaibao writes: " in worker.log
     kuaibao.feed(opinions(1))
     kuaibao.drain()
     kuaibao.feed(due(DAY))

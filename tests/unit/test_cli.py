@@ -127,6 +127,16 @@ def test_config_says_what_is_wrong_in_a_catalogue(tmp_path: Path) -> None:
         assert f"{path}: working_days.remove[0]: '2015-02-30' is not a day" in shown.stderr
 
 
+def test_config_refuses_two_bulletins_of_one_id(tmp_path: Path) -> None:
+    """As the gateway would."""
+    text = (Path(Settings().bulletins) / "2015.toml").read_text(encoding="utf-8")
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    shown = run("config", KUAIBAO_BULLETINS=str(tmp_path))
+    assert shown.exit_code == 2
+    assert f"{tmp_path / 'b.toml'}: id '2015' is another file's already" in shown.stderr
+
+
 def test_a_county_may_have_no_bulletin(tmp_path: Path) -> None:
     """Its settings can be used."""
     assert run("config", KUAIBAO_BULLETINS=str(tmp_path)).exit_code == 0

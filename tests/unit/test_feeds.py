@@ -291,6 +291,8 @@ def test_a_local_time_that_there_is_not_is_refused(tmp_path: Path) -> None:
     path = file(tmp_path, "b.jsonl", to_json(letter("2015-03-02") | {"time": "3/2/2015"}))
     said = refusal(path, local_times=True)[0]
     assert "is no RFC 3339 time" in said
+    assert "nor a local one such as 2015/3/2 8:12" in said
+    assert "what may mean two days, as 3/2/2015, is not taken (it is" in said
     assert "--local-times" not in said
     twice = to_json(letter("2015-03-02") | {"time": "2015-03-02"}).replace(b'"id"', b'"id":"","id"')
     assert "id: is given twice" in refusal(file(tmp_path, "c.jsonl", twice), local_times=True)[0]

@@ -113,9 +113,10 @@ class Shelf:
         if before and last and before.stamp == stamp and not before.fault:
             try:
                 check_selections(last, self._catalogue, counted)
-            except BadFile as error:
-                return _File(stamp, None, f"{path}: {error}")
-            return before
+            except BadFile:
+                last = None  # Nothing that was read before can be answered.
+            else:
+                return before
         try:
             return _File(stamp, read_definition(path, self._catalogue, counted), "")
         except BadFile as error:

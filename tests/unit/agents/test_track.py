@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from streams.agents.track import track
+from streams.core.quick_reports import Due, read_item
+from streams.core.reporter import Reporter
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.state import LaneState
 from streams.metrics import WORKER
-from tests.unit.agents.bench import BENCH, counted, event, letter, record, state, worked
+from tests.unit.agents.bench import BENCH, CATALOGUE, counted, event, letter, record, state, worked
 
 
 def subject_in(partition: int, number: int = 0) -> str:
@@ -170,7 +172,7 @@ def _early_letter(subject: str) -> bytes:
 
 @pytest.mark.parametrize("first", [0, 1])
 def test_an_item_that_an_earlier_receipt_makes_a_letter_does_not_wait(first: int) -> None:
-    """It is withdrawn, or never goes there, by the order in which the two come."""
+    """It is withdrawn, in whichever order the two come."""
     lane, subject = state(4), subject_in(4)
     opinion = {"kind": "opinion", "channel": "monitoring", "title": "停水"}
     written = [
@@ -183,7 +185,26 @@ def test_an_item_that_an_earlier_receipt_makes_a_letter_does_not_wait(first: int
         for places in told
         for _, value in places.get(("quick-report-items", 0), [])
     ]
-    assert items == ([] if first else ["item", "voiding"])
+    assert items == ["item", "voiding"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_an_item_that_stands_again_has_its_title(first: int) -> None:
+    """The letter that came before it was voided: whichever came first, the title is issued."""
+    lane, subject = state(4), subject_in(4)
+    opinion = {"kind": "opinion", "channel": "monitoring", "title": "停水"}
+    arrive = [
+        record("opinions.housing", event(subject, "case.received", opinion, id="o")),
+        record("letters.housing", _early_letter(subject)),
+    ]
+    voided = event(subject, "event.voided", {"source": "urn:test", "id": "l"})
+    reporter = Reporter(CATALOGUE.day_of, 1_000_000)
+    for one in (arrive[first], arrive[1 - first], record("replies", voided)):
+        for _, value in worked(track, lane, one).get(("quick-report-items", 0), []):
+            what = read_item(value)
+            assert not isinstance(what, Due)
+            reporter.take(what)
+    assert [item.title for part in reporter.due("2015-03-02") for item in part.items] == ["停水"]
 
 
 def test_a_case_takes_so_many_events_and_no_more() -> None:

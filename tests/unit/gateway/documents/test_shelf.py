@@ -145,6 +145,8 @@ def test_a_name_that_the_catalogue_has_not(folder: Path, caplog: pytest.LogCaptu
     assert not shelf.look(telegrams)
     assert shelf.look(nothing)
     assert shelf.definitions == {}
-    assert "'telegram' is not in the catalogue" in caplog.text
+    assert not shelf.look(nothing)
+    (record,) = caplog.records
+    assert "figures.received.select.kind: 'telegram' is not in the catalogue" in record.getMessage()
     assert shelf.look(telegrams)
     assert len(shelf.definitions) == 1
