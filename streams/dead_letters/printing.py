@@ -78,10 +78,12 @@ def written(raw: bytes | None) -> dict[str, str] | None:
 def page(shown: dict[str, Any]) -> str:
     """Write all that there is of a letter for people: a line each, the value last."""
     names = [name for name in shown if name not in ("key", "headers", "value")]
-    lines = [f"{name:<12}{_plain(shown[name])}" for name in names]
-    lines.append(f"{'key':<12}{_bytes(shown['key'])}")
+    width = max(map(len, names)) + 2
+    lines = [f"{name:<{width}}{_plain(shown[name])}" for name in names]
+    lines.append(f"{'key':<{width}}{_bytes(shown['key'])}")
     lines += [
-        f"{'header':<12}{_name(one['name'])}: {_bytes(one['value'])}" for one in shown["headers"]
+        f"{'header':<{width}}{_name(one['name'])}: {_bytes(one['value'])}"
+        for one in shown["headers"]
     ]
     return "\n".join([*lines, "", _bytes(shown["value"])])
 

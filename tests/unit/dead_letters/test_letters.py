@@ -164,6 +164,8 @@ def test_a_listing_holds_nothing_of_what_came() -> None:
     assert said["field_holds"] == f'"{PERSON}"'
     assert said["value"] == {"text": value.decode()}
     assert page(said).endswith(value.decode())
+    names = [name for name in said if name not in ("headers", "value")]
+    assert all(f"\n{name} " in "\n" + page(said) for name in names)
 
 
 def test_what_no_terminal_should_get_is_escaped() -> None:
