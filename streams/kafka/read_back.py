@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 FIRST_TOLD: Final = 20
 TOLD_EVERY: Final = 1_000
-"""Of each topic's records that cannot be read, the first few are told in the log, then some."""
+"""Of a partition's records that cannot be read, the first few are told in the log, then some."""
 
 _read_flush = msgspec.json.Decoder(Flush).decode
 
@@ -137,7 +137,7 @@ class Unreadable:
         self.many = 0
         self._prefix = prefix
         self._counter = counter
-        self._by_topic: dict[str, int] = {}
+        self._told: dict[str, int] = {}
 
     def note(self, record: Record, why: Unsound) -> None:
         """Note a record that is left out."""
@@ -157,10 +157,10 @@ class Unreadable:
         self.many += 1
         if self._counter is not None:
             self._counter.labels(topic.removeprefix(self._prefix)).inc()
-        told = self._by_topic[topic] = self._by_topic.get(topic, 0) + 1
+        place = topic if partition is None else f"{topic}[{partition}]"
+        told = self._told[place] = self._told.get(place, 0) + 1
         if told > FIRST_TOLD and told % TOLD_EVERY:
             return
-        place = topic if partition is None else f"{topic}[{partition}]"
         log.error(
             "%s %s. See docs/operations.md, A record that is not what Kuaibao writes",
             *(place, said),
@@ -171,7 +171,7 @@ class Unreadable:
 def sound_parts(records: Iterable[Record], unreadable: Unreadable) -> Iterable[Part]:
     """Return the quick reports of records, or the parts of them, leaving out what is neither."""
     for record in records:
-        if record.value is None:
+        if record.value is None and record.key:
             continue  # An operator has taken out what was none.
         try:
             yield part_in(record)

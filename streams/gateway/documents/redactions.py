@@ -107,7 +107,11 @@ def _asked(body: bytes) -> Asked:
         return msgspec.json.decode(body, type=Asked)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         # What msgspec says names places and types, and of what is there the names alone.
-        detail = f"the body must be JSON, {_EXAMPLE}; a reason has 1 to 200 characters: {error}"
+        said, _, place = str(error).partition(" matching regex")
+        detail = (
+            f"the body must be JSON, {_EXAMPLE}; a reason has 1 to 200 characters, and no control "
+            f"characters: {said}{place and ' of that form'}"
+        )
         raise Problem(400, "Unreadable body", detail) from None
 
 

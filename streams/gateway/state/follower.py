@@ -34,7 +34,10 @@ class Remade(NoKafka):
 
     def __init__(self, at: TopicPartition, found: str) -> None:
         self.why = f"partition {at.partition} of {at.topic} was made anew, or lost records: {found}"
-        super().__init__(f"{self.why}. Start the gateway again: it then reads everything anew")
+        super().__init__(
+            f"{self.why}. Start the gateway again: it then reads everything anew. If that does not "
+            "help, see docs/operations.md, A record that is not what Kuaibao writes"
+        )
 
 
 class Fetched(NamedTuple):

@@ -110,7 +110,7 @@ class Published:
                     continue
                 flush = flush_in(record)
                 if flush.flush <= tallies.flushes[number]:
-                    self._see_remade(at, flush)
+                    self._see_remade(at, flush, record.offset)
             except Unsound as why:
                 self._unreadable.note(record, why)
                 continue
@@ -130,7 +130,7 @@ class Published:
             tallies.add(number, rows)
             rows.clear()
 
-    def _see_remade(self, at: TopicPartition, flush: Flush) -> None:
+    def _see_remade(self, at: TopicPartition, flush: Flush, offset: int) -> None:
         """Refuse a flush that is no later than the one before it.
 
         Raises:
@@ -141,7 +141,7 @@ class Published:
         before = self._tallies.flushes[at.partition]
         if at.partition in self.missing:
             raise Unsound("its flush is no later than the one before it")
-        raise Remade(at, f"flush {flush.flush} follows flush {before}")
+        raise Remade(at, f"at offset {offset} flush {flush.flush} follows flush {before}")
 
     def _tell_bad_rows(self) -> None:
         """Say that rows were found to be no timelines, which shows when they are first asked for.
