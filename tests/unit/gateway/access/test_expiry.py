@@ -57,7 +57,7 @@ def test_what_is_no_time_is_refused(said: str) -> None:
 
 def test_what_is_over_is_refused() -> None:
     """Such a key would be of no use."""
-    with pytest.raises(BadInput, match="is over"):
+    with pytest.raises(BadInput, match="is not to come"):
         read_expiry("2026-11-27", NOW, XIAN)
 
 
