@@ -1,6 +1,5 @@
 """``/v1/session``: signing in with a key, out, and who one is."""
 
-import asyncio
 import math
 from typing import Final
 
@@ -13,12 +12,10 @@ from streams.gateway.access.guard import KEY, SESSION_ROLES, unauthorized
 from streams.gateway.keys_of_app import GUARD, STATE
 from streams.gateway.problems import Problem
 from streams.gateway.queries.query import parameters
+from streams.gateway.small_bodies import read_small
 
 LONGEST: Final = 4_096
 """Bytes that signing in may take."""
-
-SECONDS: Final = 10.0
-"""How long those bytes may take."""
 
 
 class SignIn(msgspec.Struct, frozen=True):
@@ -46,7 +43,7 @@ async def post_session(request: web.Request) -> web.Response:
     """Sign in: a key for a cookie that no script can read and no other site can use."""
     if request.content_type != "application/json":
         raise Problem(415, "Unsupported media type", 'send application/json: {"key": "…"}')
-    token = _sign_in(await _read(request)).key
+    token = _sign_in(await read_small(request, "signing in", LONGEST)).key
     guard = request.app[GUARD]
     if guard.is_open:
         raise Problem(403, "Forbidden", "this gateway has no keys; all may be asked without one")
@@ -73,21 +70,6 @@ async def delete_session(request: web.Request) -> web.Response:
     response = web.Response(status=204)
     guard.keep(response, None)
     return response
-
-
-async def _read(request: web.Request) -> bytes:
-    body = b""
-    try:
-        async with asyncio.timeout(SECONDS):
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > LONGEST:
-                    detail = f"signing in takes at most {LONGEST} bytes"
-                    raise Problem(413, "Content too large", detail)
-    except TimeoutError:
-        detail = f"the body did not come within {SECONDS:.0f} seconds"
-        raise Problem(408, "Request timeout", detail) from None
-    return body
 
 
 def _sign_in(body: bytes) -> SignIn:

@@ -1,6 +1,5 @@
 """``POST /v1/quick-reports/{year}/{number}/redactions``: takes a title out of an issued one."""
 
-import asyncio
 import logging
 from datetime import UTC
 from typing import Annotated, Final
@@ -19,6 +18,7 @@ from streams.gateway.keys_of_app import DUE, STATE
 from streams.gateway.problems import Problem
 from streams.gateway.queries.figures import require_figures
 from streams.gateway.queries.query import parameters
+from streams.gateway.small_bodies import read_small
 from streams.printing.as_json import item_json
 from streams.redaction import redaction
 
@@ -26,9 +26,6 @@ logger = logging.getLogger(__name__)
 
 LONGEST: Final = 8_192
 """Bytes that asking may take."""
-
-SECONDS: Final = 10.0
-"""How long those bytes may take."""
 
 AGAIN_SECONDS: Final = 5
 """After which whoever asks may try again."""
@@ -56,7 +53,7 @@ async def post_redaction(request: web.Request) -> web.Response:
     parameters(request.rel_url.raw_query_string, ())
     if request.content_type != "application/json":
         raise Problem(415, "Unsupported media type", f"send application/json: {_EXAMPLE}")
-    asked = _asked(await _read(request))
+    asked = _asked(await read_small(request, "asking for a redaction", LONGEST))
     require_figures(state)
     issue = find_issue(state, request.match_info["year"], request.match_info["number"])
     said = {"year": issue.year, "number": issue.number, "id": asked.id}
@@ -85,21 +82,6 @@ async def _send(request: web.Request, issue: Issue, asked: Asked) -> None:
     logger.info(
         "quick report %s: key %s (%s) asks for a title to be taken out", issue.key, by, who.name
     )
-
-
-async def _read(request: web.Request) -> bytes:
-    body = b""
-    try:
-        async with asyncio.timeout(SECONDS):
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > LONGEST:
-                    detail = f"asking for a redaction takes at most {LONGEST} bytes"
-                    raise Problem(413, "Content too large", detail)
-    except TimeoutError:
-        detail = f"the body did not come within {SECONDS:.0f} seconds"
-        raise Problem(408, "Request timeout", detail) from None
-    return body
 
 
 def _asked(body: bytes) -> Asked:
