@@ -8,7 +8,6 @@ lanes' transactions, never by Faust.
 
 import asyncio
 import logging
-import time
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -30,6 +29,7 @@ from streams.kafka.clients import start
 from streams.kafka.faust_producer import ConnectedProducer
 from streams.kafka.lane_consumer import LaneConsumer
 from streams.kafka.lanes import Lane
+from streams.kafka.membership import is_dead, still_holds
 from streams.kafka.records import Output, Record
 from streams.kafka.state import REPORTING_PARTITION, LaneState
 from streams.kafka.troubles import FencedForGood, Patience, passes
@@ -242,22 +242,9 @@ class BatchConsumer(LaneConsumer):
 
     async def owns(self, partition: int) -> bool:
         """Tell whether the group, asked now, says that this worker has a partition."""
-        coordinator = self.kafka._coordinator  # noqa: SLF001 - its own heartbeat alone tells
-        asked_until = time.monotonic() + 2 * self.settings.session_timeout
-        while time.monotonic() < asked_until:
-            subscription = self.kafka._subscription.subscription  # noqa: SLF001
-            if coordinator.need_rejoin(subscription) or not self._of(partition):
-                return False
-            try:
-                known = await coordinator._do_heartbeat()  # noqa: SLF001
-            except KafkaError as error:
-                if not passes(error):
-                    raise
-                known = False
-            if known and not coordinator.need_rejoin(subscription):
-                return True
-            await asyncio.sleep(POLL_MS / 1000)
-        return False
+        return await still_holds(
+            self.kafka, lambda: bool(self._of(partition)), 2 * self.settings.session_timeout
+        )
 
     def dead_letter(self, record: Record, reason: Refused) -> Output:
         """Make the dead letter of a record that cannot be used."""
@@ -275,7 +262,7 @@ class BatchConsumer(LaneConsumer):
                 fetched = await self.kafka.getmany(timeout_ms=POLL_MS)
                 patience.reset()
             except KafkaError as error:
-                if not passes(error) or self._is_dead():
+                if not passes(error) or is_dead(self.kafka):
                     raise
                 if patience.is_to_be_told():
                     log.error("Kafka cannot be read: %r; trying again until it goes", error)  # noqa: TRY400 - no fault of ours
@@ -286,14 +273,6 @@ class BatchConsumer(LaneConsumer):
                 if lane is not None:
                     self._fetched[at] = records[-1].offset + 1
                     lane.put(at, records)
-
-    def _is_dead(self) -> bool:
-        """Tell whether a task of aiokafka's has ended without which nothing comes any more."""
-        kafka = self.kafka
-        return any(
-            task.done()
-            for task in (kafka._coordinator._coordination_task, kafka._fetcher._fetch_task)  # noqa: SLF001
-        )
 
     async def subscribe(self, topics: Iterable[str]) -> None:
         """Join the group for these topics."""
