@@ -23,6 +23,7 @@ from aiokafka.protocol.metadata import MetadataRequest
 
 from streams.errors import NoKafka
 from streams.kafka import tolerant
+from streams.kafka.bootstrap import know_brokers
 
 tolerant.install()
 
@@ -86,6 +87,7 @@ C = TypeVar("C", bound=Client)
 async def start(client: C, options: dict[str, Any]) -> C:
     """Connect a client made with `options`, or raise `Unreachable`."""
     try:
+        await know_brokers(client)
         await client.start()
     except KafkaConnectionError as error:
         await client.stop()
@@ -118,6 +120,7 @@ async def administrator(options: dict[str, Any]) -> AsyncIterator[AIOKafkaAdminC
     admin = AIOKafkaAdminClient(**options)
     try:
         try:
+            await know_brokers(admin)
             await admin.start()
         except KafkaConnectionError as error:
             raise await why_not(options) from error

@@ -31,6 +31,7 @@ from aiokafka.protocol.transaction import (
     EndTxnRequest,
 )
 
+from streams.kafka.bootstrap import know_brokers
 from streams.kafka.transaction_requests import DescribeProducers, DescribeTransactions
 from streams.settings import Settings
 
@@ -90,7 +91,7 @@ class TransactionalProducer(AIOKafkaProducer):
 
     async def start(self) -> None:
         """Connect; what was decided before is asked before Kafka forgets it, which it then does."""
-        await self.client.bootstrap()
+        await know_brokers(self)
         before = await _persist(self._last)
         await super().start()
         # One epoch further: nobody has begun anything since, which Kafka would then have aborted.
