@@ -13,14 +13,21 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 
 from streams.errors import BadInput, Stopped
 from streams.kafka.clients import connected
-from streams.kafka.drained import read_lag, worked_topics
 from streams.kafka.partitioner import partitions_of
-from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end, written
 from streams.kafka.records import Record
 from streams.kafka.tolerant import unreadable
-from streams.settings import Settings, load_settings
-from streams.topics import CASES, CONFLICTS, QUICK_REPORT_ITEMS, QUICK_REPORTS, Topic, topics
+from streams.settings.settings import Settings, load_settings
+from streams.topics.catalogue import (
+    CASES,
+    CONFLICTS,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+    Topic,
+    topics,
+)
+from streams.topics.lag import read_lag, worked_topics
+from streams.topics.provision import provision
 
 
 async def rekey(old: Settings, new: Settings) -> dict[str, int]:

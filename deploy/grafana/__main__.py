@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from deploy.grafana.made import FOLDER, made
-from streams.core.catalogue import load_catalogue
-from streams.settings import HOME
+from streams.core.county.catalogue import load_catalogue
+from streams.settings.settings import HOME
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ from deploy.grafana.frame import row
 from deploy.grafana.parts import NONE_GOOD, About, Labels, Query, both
 from deploy.grafana.queries import CASES, work
 from deploy.grafana.tables import grid
-from streams.core.catalogue import Catalogue, Label
-from streams.core.work import OTHER, UNASSIGNED
+from streams.core.county.catalogue import Catalogue, Label
+from streams.core.figures.workload import OTHER, UNASSIGNED
 
 MEASURES: Final = {
     "Value #A": both("收到", "received"),

@@ -11,7 +11,7 @@ from grafana_foundation_sdk.models import dashboard as model
 
 from deploy.grafana.officials import officials
 from deploy.grafana.operators import operators
-from streams.core.catalogue import Catalogue
+from streams.core.county.catalogue import Catalogue
 
 FOLDER: Final = Path(__file__).parent / "dashboards"
 

@@ -8,8 +8,8 @@ from deploy.grafana.frame import begin, row, values_of
 from deploy.grafana.panels import bars, lines, tiles
 from deploy.grafana.parts import NONE_GOOD, PLAIN, About, Labels, Query, both
 from deploy.grafana.queries import CASES, work
-from streams.core.catalogue import Catalogue
-from streams.core.work import AGES
+from streams.core.county.catalogue import Catalogue
+from streams.core.figures.workload import AGES
 
 RECEIVED = "kuaibao_cases_received"
 OPEN = work("kuaibao_cases", f'standing="open",{CASES}')

@@ -8,7 +8,7 @@ from deploy.grafana.panels import states, tiles
 from deploy.grafana.parts import ALL_GOOD, NONE_GOOD, About, Query
 from deploy.grafana.queries import HERE
 from deploy.grafana.tables import grid
-from streams.core.catalogue import Catalogue
+from streams.core.county.catalogue import Catalogue
 
 
 def operators(_: Catalogue) -> build.Dashboard:

@@ -19,7 +19,7 @@ from grafana_foundation_sdk.builders import dashboard as build
 from grafana_foundation_sdk.models import common as shapes
 from grafana_foundation_sdk.models import dashboard as model
 
-from streams.core.catalogue import Label
+from streams.core.county.catalogue import Label
 
 Builder = TypeVar(
     "Builder",

@@ -10,19 +10,19 @@ from typing import Final, TypeVar
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.core.catalogue import Catalogue
+from streams.backup.files import Manifest, check_part, read_manifest, read_part
+from streams.backup.taking import OnProgress, kept_partitions
+from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadFile
 from streams.errors import NoKafka
 from streams.kafka import clients
-from streams.kafka.backup import OnProgress, kept_partitions
-from streams.kafka.backup_files import Manifest, check_part, read_manifest, read_part
-from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Output
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import BUILD_BYTES, batches_of
-from streams.settings import Settings
-from streams.topics import CONFLICTS, topics
+from streams.settings.settings import Settings
+from streams.topics.catalogue import CONFLICTS, topics
+from streams.topics.provision import provision
 
 TRANSACTION_MS: Final = 900_000
 """How long a restore may take: what Kafka allows a transaction, unless it is told otherwise."""

@@ -16,8 +16,7 @@ from typing import Final
 
 from aiokafka import TopicPartition
 
-from streams.core.catalogue import Catalogue
-from streams.kafka.backup_files import (
+from streams.backup.files import (
     FORMAT,
     Manifest,
     Part,
@@ -26,12 +25,12 @@ from streams.kafka.backup_files import (
     make_folder,
     write_manifest,
 )
+from streams.core.county.catalogue import Catalogue
 from streams.kafka.identity import identify
-from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end
 from streams.kafka.tolerant import unreadable
-from streams.settings import Settings
-from streams.topics import (
+from streams.settings.settings import Settings
+from streams.topics.catalogue import (
     CASES,
     CONFLICTS,
     FIGURES,
@@ -39,6 +38,7 @@ from streams.topics import (
     QUICK_REPORTS,
     topics,
 )
+from streams.topics.provision import provision
 
 KEPT: Final = (CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS, CONFLICTS)
 """What a backup holds, in the order of reading."""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from . import ports
-from .data_dir import UMASK, DataDir, new_cluster_id
-from .guard import end, guarded
-from .jars import DEPLOY, BrokerError, Jars
+from streams.broker import ports
+from streams.broker.data_dir import UMASK, DataDir, new_cluster_id
+from streams.broker.guarded_process import end, guarded
+from streams.broker.jars import DEPLOY, BrokerError, Jars
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -14,8 +14,8 @@ import uuid
 from string import Template
 from typing import IO, TYPE_CHECKING
 
-from . import ports
-from .jars import DEPLOY, BrokerError
+from streams.broker import ports
+from streams.broker.jars import DEPLOY, BrokerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

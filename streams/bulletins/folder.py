@@ -3,18 +3,23 @@
 from pathlib import Path
 from typing import Final
 
-from streams.core.bulletins import Bulletin, Evaluator
-from streams.core.catalogue import Catalogue, Label
-from streams.core.cells import Counted
+from streams.bulletins.published import read_figures, read_issues
+from streams.core.bulletins.definitions import (
+    Definition,
+    any_name,
+    check_selections,
+    load_definition,
+)
+from streams.core.bulletins.evaluation import Bulletin, Evaluator
+from streams.core.county.catalogue import Catalogue, Label
+from streams.core.county.deadlines import WorkingCalendar
 from streams.core.days import day_date
-from streams.core.deadlines import WorkingCalendar
-from streams.core.definitions import Definition, any_name, check_selections, load_definition
 from streams.core.errors import BadFile
+from streams.core.figures.engine.cells import Counted
 from streams.core.periods import parse_day
-from streams.kafka.provision import provision
-from streams.kafka.published import read_figures, read_issues
-from streams.settings import Settings
-from streams.topics import topics
+from streams.settings.settings import Settings
+from streams.topics.catalogue import topics
+from streams.topics.provision import provision
 
 BY_DEADLINE: Final = frozenset({"closed_in_time", "overdue", "on_time"})
 

@@ -2,19 +2,19 @@
 
 from aiokafka import TopicPartition
 
-from streams.core.catalogue import Catalogue
-from streams.core.columns import Columns
-from streams.core.deadlines import Deadlines
-from streams.core.figures import Figures
-from streams.core.issue_parts import Issues
-from streams.core.quick_reports import Issue
-from streams.core.sound import Unsound, check, unreadable
-from streams.core.tallies import Row, total
-from streams.kafka.read_back import Unreadable, count_in, sound_parts
+from streams.core.bulletins.issue_parts import Issues
+from streams.core.bulletins.quick_reports import Issue
+from streams.core.cases.tallies import Row, total
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.deadlines import Deadlines
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.engine.sound import Unsound, check, unreadable
+from streams.core.figures.figures import Figures
 from streams.kafka.reading import read_to_end
-from streams.kafka.state_records import FLUSH_KEY
-from streams.settings import Settings
-from streams.topics import FIGURES, QUICK_REPORTS
+from streams.settings.settings import Settings
+from streams.topics.catalogue import FIGURES, QUICK_REPORTS
+from streams.topics.flushes import FLUSH_KEY
+from streams.topics.read_back import Unreadable, count_in, sound_parts
 
 
 async def read_rows(settings: Settings) -> dict[Row, int]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 
@@ -15,8 +15,8 @@ FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Pat
 @click.pass_obj
 def backup(settings: Settings, folder: Path) -> None:
     """Copy cases, figures and quick reports to files in FOLDER, which holds nothing yet."""
-    from streams.kafka.backup import take_backup
-    from streams.replaying import progress
+    from streams.backup.taking import take_backup
+    from streams.feeding.replaying import progress
 
     with progress() as bar:
         tasks = {}
@@ -35,9 +35,9 @@ def backup(settings: Settings, folder: Path) -> None:
 @click.pass_obj
 def restore(settings: Settings, folder: Path) -> None:
     """Write the backup in FOLDER to topics that hold nothing; no worker may run meanwhile."""
-    from streams.kafka.backup import catalogue_digest
-    from streams.kafka.restore import open_backup, restore_backup
-    from streams.replaying import progress
+    from streams.backup.restoring import open_backup, restore_backup
+    from streams.backup.taking import catalogue_digest
+    from streams.feeding.replaying import progress
 
     manifest = open_backup(settings, folder)
     if manifest.catalogue_sha256 != catalogue_digest(settings):

@@ -14,16 +14,16 @@ import click
 import msgspec
 from rich.console import Console
 
-from streams import logs
-from streams.backup_command import backup, restore
-from streams.commands import Commands
-from streams.conflicts_command import conflicts
+from streams.commands.backup import backup, restore
+from streams.commands.conflicts import conflicts
+from streams.commands.dead_letters import dead_letters
+from streams.commands.groups import Commands
+from streams.commands.keys import keys
+from streams.commands.redact import redact
 from streams.core.errors import BadQuery
-from streams.dead_letters_command import dead_letters
 from streams.errors import Stopped
-from streams.keys_command import keys
-from streams.redact_command import redact
-from streams.settings import Settings, describe, load_settings, shown
+from streams.logs import setup as logs
+from streams.settings.settings import Settings, describe, load_settings, shown
 
 
 class Command(Commands):
@@ -56,7 +56,7 @@ def main(ctx: click.Context) -> None:
 @click.pass_obj
 def demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: bool) -> None:
     """Replay three years of Gaoling through Kafka, and print their bulletins."""
-    from streams.demo import run_demo
+    from streams.demo.demo import run_demo
 
     sys.exit(run_demo(settings, full=full, workers=workers, seed=seed, stay=stay))
 
@@ -73,7 +73,7 @@ def demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: bool)
 @click.option("--heap", default=512, show_default=True, help="Java's heap, MiB.")
 def broker(*, port: int, data: Path, heap: int) -> None:
     """Run a real single-node Apache Kafka, with nothing installed by hand."""
-    from streams.kafka.broker import run_broker
+    from streams.broker.broker import run_broker
 
     run_broker(data, port, heap_mb=heap)
 
@@ -91,7 +91,7 @@ LOG_LEVEL = click.option(
 @click.pass_obj
 def worker(settings: Settings, *, log_level: str) -> None:
     """Run a worker: route, track and report. Any number may run."""
-    from streams.worker import run_worker
+    from streams.worker.running import run_worker
 
     run_worker(settings, log_level.upper())
 
@@ -126,8 +126,8 @@ main.add_command(redact)
 @click.pass_obj
 def topics(settings: Settings, action: str) -> None:
     """Create the topics that are missing, or check that all are as they must be."""
-    from streams.kafka.provision import provision
-    from streams.topics import topics as all_topics
+    from streams.topics.catalogue import topics as all_topics
+    from streams.topics.provision import provision
 
     wanted = all_topics(settings.read_catalogue(), settings)
     made = asyncio.run(provision(wanted, settings, create=action == "create"))
@@ -149,9 +149,9 @@ def send(settings: Settings, file: Path, *, dry_run: bool, local_times: bool) ->
     The whole file is read first, as a worker will read it. Exit codes: 0 all is acknowledged; 2
     something in it cannot be used, and nothing was sent; 3 no Kafka, or not all was acknowledged.
     """
-    from streams.agents.workbench import wall_clock
-    from streams.feeds import check_file
-    from streams.replaying import send_file
+    from streams.feeding.files import check_file
+    from streams.feeding.replaying import send_file
+    from streams.worker.agents.workbench import wall_clock
 
     catalogue = settings.read_catalogue()
     feed = check_file(file, settings, catalogue, wall_clock(), local_times=local_times)
@@ -175,7 +175,7 @@ def send(settings: Settings, file: Path, *, dry_run: bool, local_times: bool) ->
 @click.pass_obj
 def replay(settings: Settings, record: str, *, full: bool, seed: int, items_only: bool) -> None:
     """Send a reconstructed RECORD (gaoling): synthetic events whose counts are the reports'."""
-    from streams.replaying import replay as run
+    from streams.feeding.replaying import replay as run
 
     asyncio.run(run(settings, record, full=full, seed=seed, due=not items_only))
 
@@ -197,11 +197,11 @@ def replay(settings: Settings, record: str, *, full: bool, seed: int, items_only
 @click.pass_obj
 def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: bool) -> None:
     """Print the bulletin ID from what the workers have counted; without ID, list all."""
-    from streams.bulletins import calendar_note, evaluate, load_definitions
-    from streams.core.deadlines import WorkingCalendar
-    from streams.kafka.drained import read_lag, worked_topics
+    from streams.bulletins.folder import calendar_note, evaluate, load_definitions
+    from streams.core.county.deadlines import WorkingCalendar
     from streams.printing.comparison import comparison
     from streams.printing.formats import BULLETIN_FORMATS, written
+    from streams.topics.lag import read_lag, worked_topics
 
     catalogue = settings.read_catalogue()
     definitions = load_definitions(settings, catalogue)
@@ -232,7 +232,7 @@ def config(settings: Settings, *, as_json: bool) -> None:
 
     The files that they name are looked at: exit code 2 where one cannot be used.
     """
-    from streams.configured import check_files
+    from streams.commands.configured import check_files
 
     values = shown(settings)
     if as_json:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from streams.bulletins import read_folder
+from streams.bulletins.folder import read_folder
 from streams.core.errors import BadFile
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 
 def check_files(settings: Settings) -> None:

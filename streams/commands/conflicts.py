@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 
 @click.command()
@@ -21,7 +21,7 @@ def conflicts(settings: Settings, *, limit: int, as_json: bool) -> None:
     A line is: when the later one came, subject, source and id, the fields in which the two differ
     (never what they say), and which of the two counts.
     """
-    from streams.kafka.conflicts import listed, read_conflicts
+    from streams.topics.conflicts import listed, read_conflicts
 
     catalogue = settings.read_catalogue()
     found = asyncio.run(read_conflicts(settings, catalogue, limit))

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from streams.commands import Commands
+from streams.commands.groups import Commands
 from streams.errors import BadInput
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 if TYPE_CHECKING:
     from streams.dead_letters.letters import Place
@@ -190,7 +190,7 @@ async def _work(
     work: "Replay", wanted: "Wanted", *, dry_run: bool, as_json: bool
 ) -> dict["Place", str]:
     """Send, or only try, and say of each letter what becomes of it; gives that by place."""
-    from streams.replaying import progress
+    from streams.feeding.replaying import progress
 
     # A producer that is fenced leaves futures behind that nobody asks; what matters is raised.
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)

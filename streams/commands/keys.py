@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from streams.commands import Commands
-from streams.gateway.access.roles import ROLES
-from streams.settings import Settings
+from streams.commands.groups import Commands
+from streams.gateway.http.roles import ROLES
+from streams.settings.settings import Settings
 
 if TYPE_CHECKING:
     from streams.gateway.access.keys import Key

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from streams.errors import BadInput
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 
 @click.command()
@@ -27,11 +27,11 @@ def redact(settings: Settings, issue: str, item: str, *, reason: str) -> None:
 
 
 async def _redact(settings: Settings, issue: str, item: str, reason: str) -> None:
-    from streams.core.messages import RedactedData
-    from streams.kafka.published import read_issues
-    from streams.redaction import redaction
-    from streams.sending import send
-    from streams.topics import QUICK_REPORT_DUE
+    from streams.bulletins.published import read_issues
+    from streams.core.events.messages import RedactedData
+    from streams.feeding.redaction import redaction
+    from streams.feeding.sending import send
+    from streams.topics.catalogue import QUICK_REPORT_DUE
 
     by = f"command:{getpass.getuser()}"[:64]
     try:

@@ -1,6 +1,6 @@
 """What this project raises when somebody else's input cannot be used."""
 
-from streams.core.reasons import reason_of
+from streams.core.events.reasons import reason_of
 from streams.errors import BadInput
 
 

@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from streams.core.masking import mask
-from streams.core.weights import weight
+from streams.core.events.masking import mask
+from streams.core.events.weights import weight
 from streams.errors import BadInput
 from streams.kafka.records import Headers, Output, Record
 

@@ -6,11 +6,11 @@ from contextlib import aclosing
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from streams.core.catalogue import Catalogue
+from streams.core.county.catalogue import Catalogue
 from streams.dead_letters.printing import listed
 from streams.dead_letters.reading import DeadLetters
 from streams.dead_letters.selecting import Wanted
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 
 class Listing:

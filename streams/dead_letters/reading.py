@@ -5,13 +5,13 @@ from contextlib import aclosing
 
 from aiokafka import TopicPartition
 
-from streams.core.catalogue import Catalogue
+from streams.core.county.catalogue import Catalogue
 from streams.dead_letters.letters import Letter, Place, noted, read
 from streams.dead_letters.selecting import Wanted
-from streams.kafka.provision import provision
 from streams.kafka.reading import Records, read_to_end, written
-from streams.settings import Settings
-from streams.topics import DEAD_LETTERS, topics
+from streams.settings.settings import Settings
+from streams.topics.catalogue import DEAD_LETTERS, topics
+from streams.topics.provision import provision
 
 Offsets = dict[TopicPartition, int]
 

@@ -2,17 +2,17 @@
 
 from typing import Final
 
-from streams.agents.workbench import Workbench
-from streams.core import quick_reports
-from streams.core.catalogue import Catalogue
+from streams.core.bulletins import quick_reports
+from streams.core.bulletins.quick_reports import MISDIRECTED, NOT_FOR_DUE, read_item, see_over
+from streams.core.cases.growth import Bound
+from streams.core.county.catalogue import Catalogue
 from streams.core.errors import Refused
-from streams.core.growth import Bound
-from streams.core.messages import Due, Redacted
-from streams.core.quick_reports import MISDIRECTED, NOT_FOR_DUE, read_item, see_over
+from streams.core.events.messages import Due, Redacted
 from streams.dead_letters.letters import Letter
-from streams.kafka.drained import worked_topics
-from streams.settings import Settings
-from streams.topics import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS
+from streams.settings.settings import Settings
+from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS
+from streams.topics.lag import worked_topics
+from streams.worker.agents.workbench import Workbench
 
 _REMEDIES: Final = {
     Bound.EVENTS: "; raise KUAIBAO_CASE_EVENTS",

@@ -14,16 +14,16 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from streams.bulletins import evaluate, load_definitions
-from streams.core.bulletins import Bulletin
-from streams.kafka.broker import LocalBroker
-from streams.kafka.provision import provision
-from streams.kafka_settings import Connection
+from streams.broker.broker import LocalBroker
+from streams.bulletins.folder import evaluate, load_definitions
+from streams.core.bulletins.evaluation import Bulletin
+from streams.demo.processes import Running, check, free_port, gateway, memory, worker
+from streams.feeding.replaying import replay
 from streams.printing.comparison import print_bulletin
-from streams.replaying import replay
-from streams.running import Running, check, free_port, gateway, memory, worker
-from streams.settings import Settings
-from streams.topics import topics
+from streams.settings.kafka_connection import Connection
+from streams.settings.settings import Settings
+from streams.topics.catalogue import topics
+from streams.topics.provision import provision
 
 RECORD: Final = "gaoling"
 

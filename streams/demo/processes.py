@@ -13,10 +13,10 @@ from typing import Final
 
 from rich.console import Console
 
+from streams.broker import ports
+from streams.broker.guarded_process import end, guarded
 from streams.errors import Stopped
-from streams.kafka import ports
-from streams.kafka.guard import end, guarded
-from streams.settings import Settings, environment
+from streams.settings.settings import Settings, environment
 
 LOG_LINES: Final = 20
 GATEWAY_SECONDS: Final = 120.0

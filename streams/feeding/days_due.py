@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from streams.core.messages import Due, Redacted
-from streams.sending import Keyed
+from streams.core.events.messages import Due, Redacted
+from streams.feeding.sending import Keyed
 
 _TYPES = frozenset(str(message.__struct_config__.tag) for message in (Due, Redacted))
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import msgspec
 
-from streams.core.messages import Redacted, RedactedData
-from streams.sending import Keyed
+from streams.core.events.messages import Redacted, RedactedData
+from streams.feeding.sending import Keyed
 
 
 def redaction(asked: RedactedData, subject: str, *, source: str, now: datetime) -> Keyed:

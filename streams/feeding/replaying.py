@@ -8,14 +8,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from streams.core.errors import BadFile
-from streams.days_due import without_due
-from streams.kafka.drained import wait_drained, worked_topics
-from streams.kafka.provision import provision
+from streams.feeding.days_due import without_due
+from streams.feeding.sending import Keyed, send
 from streams.replay import generate
 from streams.replay.plan import load_plan
-from streams.sending import Keyed, send
-from streams.settings import HOME, Settings
-from streams.topics import INTAKE, QUICK_REPORT_DUE, topics
+from streams.settings.settings import HOME, Settings
+from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, topics
+from streams.topics.lag import wait_drained, worked_topics
+from streams.topics.provision import provision
 
 DUE: Final = "快报到期日 days due"
 

@@ -5,23 +5,24 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.gateway import contract, health, pages
+from streams.gateway import health, pages
 from streams.gateway.access import sessions
-from streams.gateway.access.callers import Routes
 from streams.gateway.access.guard import Guard, guarded, ours_alone
 from streams.gateway.access.limits import Limits
-from streams.gateway.connection import OPTIONS
 from streams.gateway.documents import bulletins, quick_reports, redactions
-from streams.gateway.headers import add_headers
+from streams.gateway.http import contract
+from streams.gateway.http.callers import Routes
+from streams.gateway.http.connection import OPTIONS
+from streams.gateway.http.headers import add_headers
+from streams.gateway.http.problems import problems
 from streams.gateway.intake import handler as intake
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.keys_of_app import DUE, FEEDER, GUARD, SETTINGS, STATE
 from streams.gateway.live import handler as live
 from streams.gateway.metrics import scrape
-from streams.gateway.problems import problems
 from streams.gateway.queries import cases, catalogue, conflicts, figures
 from streams.gateway.state.state import State
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 MODULES: Final = (
     *(intake, figures, cases, conflicts, live, bulletins, quick_reports, redactions, catalogue),

@@ -4,7 +4,7 @@ import msgspec
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from streams.gateway.access.callers import Routes
+from streams.gateway.http.callers import Routes
 from streams.gateway.keys_of_app import STATE
 from streams.gateway.metrics.scrape import SCRAPE
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from streams.gateway.access.guard import Guard
     from streams.gateway.intake.feeder import Feeder
     from streams.gateway.state.state import State
-    from streams.settings import Settings
+    from streams.settings.settings import Settings
 
 SETTINGS: Final[web.AppKey[Settings]] = web.AppKey("settings")
 STATE: Final[web.AppKey[State]] = web.AppKey("state")

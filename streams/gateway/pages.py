@@ -6,8 +6,8 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.gateway.access.callers import Routes
-from streams.gateway.problems import Problem
+from streams.gateway.http.callers import Routes
+from streams.gateway.http.problems import Problem
 
 FOLDER: Final = Path(__file__).resolve().parent / "static"
 

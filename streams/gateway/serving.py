@@ -12,20 +12,20 @@ from typing import Any, Final
 import click
 from aiohttp import web
 
-from streams import logs
 from streams.core.errors import BadFile
 from streams.errors import BadInput, Stopped
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.hosts import is_loopback
 from streams.gateway.access.keys import Keys
 from streams.gateway.app import make_app
-from streams.gateway.connection import OPTIONS, Connection
-from streams.gateway.door import Door, most_connections
+from streams.gateway.http.connection import OPTIONS, Connection
+from streams.gateway.http.door import Door, most_connections
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.state import State
 from streams.kafka.ending import end_tasks
-from streams.settings import Settings
-from streams.topics import QUICK_REPORT_DUE
+from streams.logs import setup as logs
+from streams.settings.settings import Settings
+from streams.topics.catalogue import QUICK_REPORT_DUE
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from streams.errors import NoKafka
 from streams.kafka.clients import connected
 from streams.kafka.reading import written
 from streams.kafka.records import Record
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from aiokafka.protocol.types import (
 )
 
 from streams.kafka.clients import Unreachable, administrator
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 
 class Identity(NamedTuple):

@@ -14,8 +14,8 @@ from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.consumer import fetcher
 from aiokafka.errors import CorruptRecordException
 
-from streams.core.weights import held
-from streams.kafka.record_batches import Batches, Unread
+from streams.core.events.weights import held
+from streams.kafka.protocol.record_batches import Batches, Unread
 from streams.kafka.records import Record
 
 log = logging.getLogger(__name__)

@@ -32,8 +32,8 @@ from aiokafka.protocol.transaction import (
 )
 
 from streams.kafka.bootstrap import know_brokers
-from streams.kafka.transaction_requests import DescribeProducers, DescribeTransactions
-from streams.settings import Settings
+from streams.kafka.protocol.transaction_requests import DescribeProducers, DescribeTransactions
+from streams.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from aiokafka.structs import RecordMetadata
 from streams.kafka.clients import start
 from streams.kafka.records import Output, Outputs
 from streams.kafka.transactions import TransactionalProducer
-from streams.settings import Settings
-from streams.topics import DEAD_LETTER_ROOM
+from streams.settings.settings import Settings
+from streams.topics.catalogue import DEAD_LETTER_ROOM
 
 BUILD_BYTES: Final = 512 * 1024
 """Size at which a record batch is sent and another begun."""

@@ -14,9 +14,9 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from streams.core.reasons import REASONS
-from streams.declared import Declared
-from streams.registry import make_registry
+from streams.core.events.reasons import REASONS
+from streams.metrics.registries import make_registry
+from streams.metrics.worked_out import Declared
 
 WORKER: Final = make_registry("worker")
 GATEWAY: Final = make_registry("gateway")

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from streams.core.bulletins import Bulletin, Figure
+from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.days import day_date
 from streams.printing.links import selection_query
 

@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from streams.core.bulletins import Bulletin
-from streams.core.catalogue import Catalogue, Label
+from streams.core.bulletins.evaluation import Bulletin
+from streams.core.bulletins.quick_reports import Issue
+from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
 from streams.core.periods import parse_day, parse_period
-from streams.core.quick_reports import Issue
 from streams.printing.links import address, case_address
 from streams.printing.wording import day_words, period_words
 

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from streams.core.bulletins import Bulletin, Figure
-from streams.core.catalogue import Catalogue, Label
+from streams.core.bulletins.evaluation import Bulletin, Figure
+from streams.core.bulletins.quick_reports import Issue, Item
+from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
-from streams.core.quick_reports import Issue, Item
 
 
 def label_json(label: Label) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from streams.core.bulletins import Bulletin
+from streams.core.bulletins.evaluation import Bulletin
 
 _WITHIN: Final = re.compile(r"[\\`*_\[\]<>&|~@$#!]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 """What is markup wherever it stands: emphasis, links, code, HTML, entities, addresses."""

@@ -1,6 +1,6 @@
 """A bulletin as plain text."""
 
-from streams.core.bulletins import Bulletin
+from streams.core.bulletins.evaluation import Bulletin
 
 
 def bulletin_text(bulletin: Bulletin) -> str:

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from streams.core.bulletins import Bulletin
+from streams.core.bulletins.evaluation import Bulletin
 from streams.printing.as_text import bulletin_text
 
 

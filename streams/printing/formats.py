@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from streams.core.bulletins import Bulletin
-from streams.core.catalogue import Catalogue
+from streams.core.bulletins.evaluation import Bulletin
+from streams.core.county.catalogue import Catalogue
 from streams.printing.as_csv import bulletin_csv
 from streams.printing.as_html import bulletin_html
 from streams.printing.as_json import bulletin_json

@@ -3,11 +3,11 @@
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from streams.core.bulletins import Figure
-from streams.core.catalogue import Catalogue
+from streams.core.bulletins.definitions import CATEGORIES, QUICK_REPORTS, SHARE
+from streams.core.bulletins.evaluation import Figure
+from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date
-from streams.core.definitions import CATEGORIES, QUICK_REPORTS, SHARE
-from streams.core.figures import MEASURES, RATES, Selection
+from streams.core.figures.figures import MEASURES, RATES, Selection
 
 _OF_CASES: Final = ("category", "nature")
 

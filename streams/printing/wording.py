@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from streams.core.catalogue import Label
+from streams.core.county.catalogue import Label
 from streams.core.days import day_date
 from streams.core.periods import Period
 

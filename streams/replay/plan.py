@@ -16,16 +16,7 @@ from msgspec import Meta
 
 from streams.errors import BadInput
 from streams.replay import checks
-from streams.replay.groups import (
-    CaseGroup,
-    Count,
-    Lines,
-    Name,
-    RecordGroup,
-    Share,
-    Weight,
-    Weights,
-)
+from streams.replay.groups import CaseGroup, Count, Lines, Name, RecordGroup, Share, Weight, Weights
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

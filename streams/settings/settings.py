@@ -14,10 +14,10 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from streams.core.catalogue import Catalogue, load_catalogue
+from streams.core.county.catalogue import Catalogue, load_catalogue
 from streams.core.errors import BadFile
 from streams.core.toml_files import near
-from streams.kafka_settings import Connection
+from streams.settings.kafka_connection import Connection
 
 PREFIX: Final = "KUAIBAO_"
 OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE"})
@@ -26,7 +26,7 @@ OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE"})
 OF_TESTS: Final = "KUAIBAO_TEST_"
 """Before the switches of the tests, which are nobody's settings."""
 
-HOME: Final = Path(__file__).resolve().parent.parent
+HOME: Final = Path(__file__).resolve().parents[2]
 """Where ``schemas/`` and ``deploy/`` stand."""
 
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]

@@ -6,8 +6,8 @@ The names here are without the prefix that a setting may put before them.
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from streams.core.catalogue import Catalogue
-from streams.settings import Settings
+from streams.core.county.catalogue import Catalogue
+from streams.settings.settings import Settings
 
 INTAKE: Final = "intake"
 REPLIES: Final = "replies"

@@ -8,15 +8,15 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from aiokafka import TopicPartition
 
-from streams.core.catalogue import Catalogue
-from streams.core.conflicts import Noted, read_noted
-from streams.core.sound import Unsound
-from streams.kafka.provision import provision
-from streams.kafka.read_back import Unreadable, conflict_in
+from streams.core.cases.conflicts import Noted, read_noted
+from streams.core.county.catalogue import Catalogue
+from streams.core.figures.engine.sound import Unsound
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Record
-from streams.settings import Settings
-from streams.topics import CONFLICTS, topics
+from streams.settings.settings import Settings
+from streams.topics.catalogue import CONFLICTS, topics
+from streams.topics.provision import provision
+from streams.topics.read_back import Unreadable, conflict_in
 
 LIMIT: Final = 100
 MOST: Final = 1_000

@@ -7,10 +7,10 @@ from typing import Any, Final, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from streams.core.catalogue import Catalogue
+from streams.core.county.catalogue import Catalogue
 from streams.kafka.clients import connected
-from streams.settings import Settings
-from streams.topics import (
+from streams.settings.settings import Settings
+from streams.topics.catalogue import (
     INTAKE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,

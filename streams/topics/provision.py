@@ -17,8 +17,8 @@ from aiokafka.errors import (
 
 from streams.errors import NoKafka
 from streams.kafka.clients import administrator
-from streams.settings import Settings
-from streams.topics import Topic
+from streams.settings.settings import Settings
+from streams.topics.catalogue import Topic
 
 READY_SECONDS: Final = 30
 SHOWN: Final = 3

@@ -11,13 +11,13 @@ import msgspec
 from aiokafka import TopicPartition
 from prometheus_client import Counter
 
-from streams.core.conflicts import Noted, read_noted
+from streams.core.bulletins.issue_parts import Part, read_part
+from streams.core.bulletins.quick_reports import Due, Item, Voiding, read_item
+from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.errors import Refused
-from streams.core.issue_parts import Part, read_part
-from streams.core.quick_reports import Due, Item, Voiding, read_item
-from streams.core.sound import MOST, Unsound
+from streams.core.figures.engine.sound import MOST, Unsound
 from streams.kafka.records import Record
-from streams.kafka.state_records import FLUSH_HEADER, Flush
+from streams.topics.flushes import FLUSH_HEADER, Flush
 
 log = logging.getLogger(__name__)
 

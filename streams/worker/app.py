@@ -1,4 +1,4 @@
-"""The Faust application: ``faust -A streams.app worker`` or ``kuaibao worker``."""
+"""The Faust application of a worker: its agents, and the topics that each reads."""
 
 import logging
 import os
@@ -14,19 +14,11 @@ from aiokafka.errors import KafkaError
 from faust.app.base import BootStrategy
 from faust.types import StreamT
 
-from streams import metrics
-from streams.agents.morning import MORNING_SECONDS, Morning, due_event
-from streams.agents.report import report
-from streams.agents.route import route
-from streams.agents.track import track
-from streams.agents.workbench import Workbench
-from streams.core.catalogue import Catalogue
-from streams.kafka.batches import Batch
-from streams.kafka.provision import provision
-from streams.kafka.transport import BatchTransport
+from streams.core.county.catalogue import Catalogue
 from streams.kafka.troubles import passes
-from streams.settings import Settings, load_settings
-from streams.topics import (
+from streams.metrics import catalogue as metrics
+from streams.settings.settings import Settings
+from streams.topics.catalogue import (
     INTAKE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
@@ -34,6 +26,14 @@ from streams.topics import (
     first_topics,
     topics,
 )
+from streams.topics.provision import provision
+from streams.worker.agents.morning import MORNING_SECONDS, Morning, due_event
+from streams.worker.agents.report import report
+from streams.worker.agents.route import route
+from streams.worker.agents.track import track
+from streams.worker.agents.workbench import Workbench
+from streams.worker.faust_transport.transport import BatchTransport
+from streams.worker.lanes.batches import Batch
 
 STOP_SECONDS: Final = 25.0
 """How long a worker may take to stop: less than supervisors wait before they kill."""
@@ -160,10 +160,3 @@ def make_app(settings: Settings) -> Kuaibao:
             morning.sent(day)
 
     return app
-
-
-def __getattr__(name: str) -> Any:
-    """Make ``app`` when it is asked for, so that importing this module needs no settings."""
-    if name == "app":
-        return globals().setdefault("app", make_app(load_settings()))
-    raise AttributeError(name)

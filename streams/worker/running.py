@@ -8,11 +8,11 @@ from typing import Final
 from faust import Worker
 from prometheus_client import start_http_server
 
-from streams import logs
-from streams.app import make_app
 from streams.errors import BadInput
-from streams.metrics import WORKER
-from streams.settings import Settings
+from streams.logs import setup as logs
+from streams.metrics.catalogue import WORKER
+from streams.settings.settings import Settings
+from streams.worker.app import make_app
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from streams.kafka.broker import LocalBroker
+from streams.broker.broker import LocalBroker
 from tests.benchmarks import child
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.report import complete, report

@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 import msgspec
 
-from streams.settings import Settings
+from streams.settings.settings import Settings
 from tests.benchmarks import child, cluster, freshness, gateway, recovery
 from tests.benchmarks.counts import check, faust_rows, our_rows
 from tests.benchmarks.work import SIZE, TOPICS, Work

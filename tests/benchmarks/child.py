@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from streams.kafka.guard import end, guarded
+from streams.broker.guarded_process import end, guarded
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 LOG_LINES: Final = 25

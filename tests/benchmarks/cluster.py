@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from streams.feeding.sending import send
 from streams.kafka.clients import connected
-from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end
-from streams.sending import send
-from streams.settings import Settings
-from streams.topics import CASES, DEAD_LETTERS, FIGURES, topics
+from streams.settings.settings import Settings
+from streams.topics.catalogue import CASES, DEAD_LETTERS, FIGURES, topics
+from streams.topics.provision import provision
 from tests.benchmarks.work import TOPICS, Work
 
 OUTPUTS = (CASES, FIGURES)

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from streams.kafka.published import read_rows
-from streams.settings import Settings
+from streams.bulletins.published import read_rows
+from streams.settings.settings import Settings
 from tests.benchmarks.child import Failed
 from tests.benchmarks.work import KIND, Row
 

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-from streams.kafka.drained import wait_drained, worked_topics
-from streams.settings import Settings
+from streams.settings.settings import Settings
+from streams.topics.lag import wait_drained, worked_topics
 from tests.benchmarks import child, cluster
 from tests.benchmarks.http_load import Connection, get, load, post, quantile
 from tests.benchmarks.posts import BATCH, CONNECTIONS, STRUCTURED, batch, batches

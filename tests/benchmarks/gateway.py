@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from streams.replaying import replay
-from streams.settings import Settings
-from streams.topics import INTAKE
+from streams.feeding.replaying import replay
+from streams.settings.settings import Settings
+from streams.topics.catalogue import INTAKE
 from tests.benchmarks import child, cluster, posts
 from tests.benchmarks.http_load import Connection, Load, get, load
 from tests.benchmarks.posts import BATCH, CONNECTIONS

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from streams.core.messages import Message
+from streams.core.events.messages import Message
 from tests.benchmarks import child
 
 BATCH_BYTES = 512 * 1024

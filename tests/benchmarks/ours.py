@@ -14,11 +14,11 @@ from unittest.mock import patch
 
 import msgspec
 
-from streams import metrics
 from streams.kafka.records import Outputs
 from streams.kafka.writer import PartitionWriter
-from streams.settings import Settings
-from streams.worker import run_worker
+from streams.metrics import catalogue as metrics
+from streams.settings.settings import Settings
+from streams.worker.running import run_worker
 from tests.benchmarks import child
 
 

@@ -8,11 +8,11 @@ from typing import Any, Final
 import msgspec
 from faust.serializers import codecs
 
+from streams.feeding.sending import send
 from streams.kafka.partitioner import partition_of
-from streams.kafka.state import LaneState
 from streams.kafka.writer import PartitionWriter
-from streams.sending import send
-from streams.settings import Settings
+from streams.settings.settings import Settings
+from streams.worker.lanes.state import LaneState
 from tests.benchmarks import child
 from tests.benchmarks.cluster import make, make_faust
 from tests.benchmarks.counts import check, our_rows

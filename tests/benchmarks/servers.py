@@ -14,12 +14,12 @@ from typing import Final
 
 import msgspec
 
-from streams.kafka import ports
-from streams.kafka.guard import end, guarded
-from streams.settings import Settings
+from streams.broker import ports
+from streams.broker.guarded_process import end, guarded
+from streams.settings.settings import Settings
 from tests.benchmarks import child
 from tests.benchmarks.http_load import Connection, get
-from tests.kafka.processes import environment
+from tests.support.processes import environment
 
 START_SECONDS: Final = 180.0
 

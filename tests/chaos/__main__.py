@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from tests.chaos.run import Outcome, run, shown, write
-from tests.kafka.record import gaoling
+from tests.support.record import gaoling
 
 BUILD: Final = Path(__file__).parents[2] / "build"
 KILLS_A_MINUTE: Final = 7.0

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from streams.sending import Keyed
+from streams.feeding.sending import Keyed
 from tests.chaos.town import Town
 
 BATCH: Final = 25

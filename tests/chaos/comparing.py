@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from tests import oracle
 from tests.chaos.issued import compare_issues, expected_issues
 from tests.chaos.town import GatewayUnit, Town
-from tests.kafka.checks import check_flushes, flushes
-from tests.kafka.record import CATALOGUE, Cases, Told
 from tests.properties.worlds import ask
+from tests.support import oracle
+from tests.support.checks import check_flushes, flushes
+from tests.support.record import CATALOGUE, Cases, Told
 
 LISTED = ("received", "open", "overdue", "finished", "carried_on", "count")
 QUESTIONS_LISTED = 12

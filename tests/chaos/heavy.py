@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from streams.sending import Keyed
-from tests.county import sent
-from tests.kafka.record import CATALOGUE, keyed
+from streams.feeding.sending import Keyed
+from tests.support.county import sent
+from tests.support.record import CATALOGUE, keyed
 
 LETTER: Final = {"kind": "letter", "channel": "mayor-mailbox"}
 CASES: Final = 3

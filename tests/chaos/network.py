@@ -8,7 +8,7 @@ import threading
 from collections.abc import Coroutine
 from typing import Any, Final, Self
 
-from streams.kafka import ports
+from streams.broker import ports
 
 _CHUNK: Final = 65_536
 

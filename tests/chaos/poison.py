@@ -17,13 +17,13 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
 from streams.core.errors import Refused
-from streams.core.events import EventReader
+from streams.core.events.reader import EventReader
+from streams.feeding.sending import Keyed
 from streams.kafka.records import Record
-from streams.sending import Keyed
-from streams.topics import DEAD_LETTERS
-from tests.kafka.bad_records import bad_records
-from tests.kafka.installation import Installation, Raw
-from tests.packing import BAD_NAME, GZIP, ODD, Pack, RawBatch, batch
+from streams.topics.catalogue import DEAD_LETTERS
+from tests.support.bad_records import bad_records
+from tests.support.installation import Installation, Raw
+from tests.support.packing import BAD_NAME, GZIP, ODD, Pack, RawBatch, batch
 
 MARK: Final = b"poison"
 APART_SECONDS: Final = 0.15

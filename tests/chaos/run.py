@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.kafka.drained import wait_drained, worked_topics
-from streams.sending import Keyed
-from streams.topics import QUICK_REPORT_DUE
+from streams.feeding.sending import Keyed
+from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.lag import wait_drained, worked_topics
 from tests.chaos import clock
 from tests.chaos.clients import Clients, copies, disordered
 from tests.chaos.comparing import Compared, compare_all
@@ -26,8 +26,8 @@ from tests.chaos.poison import Poison
 from tests.chaos.schedule import KILLS, Fault, schedule
 from tests.chaos.town import Town
 from tests.chaos.watching import Gateways, QuickReports
-from tests.kafka.processes import wait_until
-from tests.kafka.record import Told, keyed
+from tests.support.processes import wait_until
+from tests.support.record import Told, keyed
 
 READY_SECONDS: Final = 90.0
 SETTLE_SECONDS: Final = 180.0

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from streams.kafka.broker import BrokerError, LocalBroker
-from streams.kafka.guard import end, guarded
+from streams.broker.broker import BrokerError, LocalBroker
+from streams.broker.guarded_process import end, guarded
 
 AGAIN_SECONDS: Final = 0.5
 """Between the end of a process and its next start."""

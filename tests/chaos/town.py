@@ -10,16 +10,16 @@ from typing import Final, Self
 import msgspec
 import psutil
 
-from streams.kafka import ports
-from streams.kafka.broker import LocalBroker
-from streams.settings import Settings
+from streams.broker import ports
+from streams.broker.broker import LocalBroker
+from streams.settings.settings import Settings
 from tests.chaos import clock
 from tests.chaos.network import Network
 from tests.chaos.poison import PoisonedInstallation
 from tests.chaos.schedule import BROKER, GATEWAYS, WORKERS, Fault
 from tests.chaos.supervised import BROKER_SECONDS, Supervised, SupervisedBroker
-from tests.kafka.gateways import Gateway
-from tests.kafka.processes import KUAIBAO, environment, wait_until
+from tests.support.gateways import Gateway
+from tests.support.processes import KUAIBAO, environment, wait_until
 
 SESSION_SECONDS: Final = 6.0
 ROOM_ON_DISK: Final = 262_144

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from streams.settings import Settings
-from streams.topics import QUICK_REPORTS
+from streams.settings.settings import Settings
+from streams.topics.catalogue import QUICK_REPORTS
 from tests.chaos.town import Town
 
 EVERY_SECONDS: Final = 0.4

@@ -8,7 +8,7 @@ import sysconfig
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from streams.settings import HOME
+from streams.settings.settings import HOME
 
 PROGRAM: Final = Path(sysconfig.get_path("scripts")) / "docker-compose"
 PASSWORD_FILE: Final = "GRAFANA_ADMIN_PASSWORD_FILE"  # noqa: S105  the name of a variable

@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from streams.settings import HOME
+from streams.settings.settings import HOME
 
 DOCKERFILE: Final = HOME / "deploy" / "Dockerfile"
 SLOWEST: Final = 240

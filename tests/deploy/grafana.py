@@ -10,8 +10,8 @@ import yaml
 from prometheus_client import Counter, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
-from streams import metrics
-from streams.declared import Declared
+from streams.metrics import catalogue as metrics
+from streams.metrics.worked_out import Declared
 
 ROOT: Final = Path(__file__).parents[2]
 GRAFANA: Final = ROOT / "deploy" / "grafana"

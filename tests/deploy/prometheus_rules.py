@@ -11,9 +11,9 @@ import pytest
 import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
-from streams import metrics
-from streams.declared import Declared
-from streams.settings import HOME
+from streams.metrics import catalogue as metrics
+from streams.metrics.worked_out import Declared
+from streams.settings.settings import HOME
 
 PROMETHEUS: Final = HOME / "deploy" / "prometheus"
 TESTS: Final = sorted((PROMETHEUS / "tests").glob("test-*.yml"))

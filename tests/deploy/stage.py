@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from streams.kafka.guard import guarded
-from streams.kafka.jars import Jars
+from streams.broker.guarded_process import guarded
+from streams.broker.jars import Jars
 from tests.deploy.compose_file import Config, seconds
 from tests.deploy.dockerfile import steps
 

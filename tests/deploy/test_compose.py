@@ -4,8 +4,8 @@ import re
 import tomllib
 from typing import Any, Final
 
-from streams.kafka.jars import Jars
-from streams.settings import HOME
+from streams.broker.jars import Jars
+from streams.settings.settings import HOME
 from tests.deploy.compose_file import OURS, PASSWORD_FILE, Config, compose, seconds
 
 ONCE: Final = {"topics", "keys"}

@@ -8,7 +8,7 @@ import sysconfig
 import tomllib
 from pathlib import Path
 
-from streams.settings import HOME
+from streams.settings.settings import HOME
 from tests.deploy.compose_file import config
 from tests.deploy.dockerfile import DOCKERFILE, context, steps
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from streams import metrics
-from streams.settings import HOME
+from streams.metrics import catalogue as metrics
+from streams.settings.settings import HOME
 from tests.deploy.prometheus_rules import (
     ALERTS,
     PROMETHEUS,

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from tests.deploy.stage import DEBIAN, Stage
-from tests.kafka.processes import wait_until
+from tests.support.processes import wait_until
 
 pytestmark = pytest.mark.kafka
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import yaml
 
-from streams.settings import HOME, PREFIX, load_settings
+from streams.settings.settings import HOME, PREFIX, load_settings
 from tests.deploy.compose_file import OURS, PASSWORD_FILE, Config, config, variables
 from tests.deploy.dockerfile import steps
 

@@ -1,6 +1,6 @@
-"""docs/metrics.md: its tables are written from the catalogue, streams/metrics.py.
+"""docs/metrics.md: its tables are written from the catalogue, streams/metrics/catalogue.py.
 
-`python -m tests.metrics_table` writes them anew.
+`python -m tests.documents.metrics_table` writes them anew.
 """
 
 import re
@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from prometheus_client.metrics import MetricWrapperBase
 
-from streams import metrics
-from streams.core.reasons import REASONS
-from streams.declared import Declared
+from streams.core.events.reasons import REASONS
+from streams.metrics import catalogue as metrics
+from streams.metrics.worked_out import Declared
 
-DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "metrics.md"
+DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "metrics.md"
 
 SECTIONS: Final = ("worker", "gateway", "work")
 

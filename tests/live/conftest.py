@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from streams.kafka.broker import LocalBroker
-from tests.kafka.installation import Installation
-from tests.kafka.record import Told, gaoling
+from streams.broker.broker import LocalBroker
+from tests.support.installation import Installation
+from tests.support.record import Told, gaoling
 
 Install = Callable[..., Installation]
 

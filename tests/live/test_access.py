@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from streams.gateway.access.key_making import make_key
-from tests.county import letter, sent, to_json
-from tests.kafka.gateways import Answer, Gateway
-from tests.kafka.installation import Installation
-from tests.kafka.processes import LIMIT, wait_until
+from tests.support.county import letter, sent, to_json
+from tests.support.gateways import Answer, Gateway
+from tests.support.installation import Installation
+from tests.support.processes import LIMIT, wait_until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 

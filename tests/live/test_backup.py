@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from streams.kafka.backup import take_backup
-from streams.kafka.broker import LocalBroker
-from streams.topics import INTAKE, QUICK_REPORT_DUE
-from tests.kafka.backups import back_up, content, restore, subjects
-from tests.kafka.checks import check_all, check_figures, check_issues
-from tests.kafka.conftest import Install
-from tests.kafka.installation import Installation
-from tests.kafka.record import Told
+from streams.backup.taking import take_backup
+from streams.broker.broker import LocalBroker
+from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE
+from tests.live.conftest import Install
+from tests.support.backups import back_up, content, restore, subjects
+from tests.support.checks import check_all, check_figures, check_issues
+from tests.support.installation import Installation
+from tests.support.record import Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
 

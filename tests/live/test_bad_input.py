@@ -4,11 +4,11 @@ import pytest
 from aiokafka.errors import MessageSizeTooLargeError
 
 from streams.kafka.records import Record
-from tests.county import Sent, sent
-from tests.kafka.bad_records import GOOD, LETTER, PRIVATE, Bad, bad_records, binary_mode
-from tests.kafka.checks import check_all
-from tests.kafka.installation import Installation, Place, Raw
-from tests.kafka.record import CATALOGUE, Told, keyed
+from tests.support.bad_records import GOOD, LETTER, PRIVATE, Bad, bad_records, binary_mode
+from tests.support.checks import check_all
+from tests.support.county import Sent, sent
+from tests.support.installation import Installation, Place, Raw
+from tests.support.record import CATALOGUE, Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 

@@ -14,8 +14,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from streams.kafka import ports
-from streams.kafka.broker import BrokerError, LocalBroker
+from streams.broker import ports
+from streams.broker.broker import BrokerError, LocalBroker
 
 pytestmark = pytest.mark.kafka
 

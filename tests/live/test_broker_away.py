@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from streams.kafka.broker import LocalBroker
-from tests.kafka.checks import check_all
-from tests.kafka.installation import Installation
-from tests.kafka.processes import wait_until
-from tests.kafka.record import Told
+from streams.broker.broker import LocalBroker
+from tests.support.checks import check_all
+from tests.support.installation import Installation
+from tests.support.processes import wait_until
+from tests.support.record import Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(280)]
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from streams.sending import Keyed
-from tests.county import sent
-from tests.kafka.checks import check_all
-from tests.kafka.conftest import Install
-from tests.kafka.installation import Installation
-from tests.kafka.processes import Worker
-from tests.kafka.record import SCHEMAS, Told, keyed
+from streams.feeding.sending import Keyed
+from tests.live.conftest import Install
+from tests.support.checks import check_all
+from tests.support.county import sent
+from tests.support.installation import Installation
+from tests.support.processes import Worker
+from tests.support.record import SCHEMAS, Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 

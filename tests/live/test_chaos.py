@@ -8,7 +8,7 @@ from tests.chaos import clock
 from tests.chaos.__main__ import tell
 from tests.chaos.run import run
 from tests.chaos.schedule import OTHERS
-from tests.kafka.record import Told
+from tests.support.record import Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 

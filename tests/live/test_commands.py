@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.county import sent
-from tests.kafka.checks import check_all
-from tests.kafka.installation import Installation
-from tests.kafka.record import Told, keyed
+from tests.support.checks import check_all
+from tests.support.county import sent
+from tests.support.installation import Installation
+from tests.support.record import Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(90)]
 
@@ -45,7 +45,8 @@ def test_files_sent_to_faust_s_own_worker(kuaibao: Installation, tmp_path: Path)
             for event in VISITS
         )
     worker = kuaibao.worker(
-        *(sys.executable, "-m", "faust", "-A", "streams.app", "worker", "-l", "info"), opens=4
+        *(sys.executable, "-m", "faust", "-A", "streams.app", "worker", "-l", "info"),
+        opens=4,
     )
     for path, many in ((lines, len(LETTERS)), (table, len(VISITS))):
         sent_ = kuaibao.kuaibao("send", str(path))

@@ -6,18 +6,18 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from streams.kafka import ports
-from streams.kafka.broker import LocalBroker
-from streams.sending import Keyed
-from streams.topics import QUICK_REPORT_DUE
+from streams.broker import ports
+from streams.broker.broker import LocalBroker
+from streams.feeding.sending import Keyed
+from streams.topics.catalogue import QUICK_REPORT_DUE
 from tests.deploy import promql
 from tests.deploy.grafana import DASHBOARDS, panels, queries, rules, values_asked
-from tests.kafka.checks import flushes
-from tests.kafka.gateways import Gateway
-from tests.kafka.installation import Installation
-from tests.kafka.processes import KUAIBAO
-from tests.kafka.prometheus import Prometheus, Sample, installed
-from tests.kafka.record import Told, keyed
+from tests.support.checks import flushes
+from tests.support.gateways import Gateway
+from tests.support.installation import Installation
+from tests.support.processes import KUAIBAO
+from tests.support.prometheus import Prometheus, Sample, installed
+from tests.support.record import Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 

@@ -13,14 +13,14 @@ from streams.dead_letters import replaying
 from streams.dead_letters.replaying import Replay, Superseded
 from streams.dead_letters.selecting import Wanted
 from streams.dead_letters.trial import Trial
-from streams.topics import QUICK_REPORT_DUE
-from tests.county import sent
-from tests.kafka.bad_records import GOOD, PRIVATE, bad_records
-from tests.kafka.checks import check_all, check_issues
-from tests.kafka.commands import invoke
-from tests.kafka.installation import Installation, Raw
-from tests.kafka.processes import KUAIBAO, wait_until
-from tests.kafka.record import SCHEMAS, Told, keyed
+from streams.topics.catalogue import QUICK_REPORT_DUE
+from tests.support.bad_records import GOOD, PRIVATE, bad_records
+from tests.support.checks import check_all, check_issues
+from tests.support.commands import invoke
+from tests.support.county import sent
+from tests.support.installation import Installation, Raw
+from tests.support.processes import KUAIBAO, wait_until
+from tests.support.record import SCHEMAS, Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
 

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from tests.kafka.processes import KUAIBAO, wait_until
+from tests.support.processes import KUAIBAO, wait_until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 

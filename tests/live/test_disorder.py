@@ -5,11 +5,11 @@ import random
 
 import pytest
 
-from streams.topics import QUICK_REPORT_DUE, REPLIES
-from tests.county import sent
-from tests.kafka.checks import check_all, check_issues
-from tests.kafka.installation import Installation, Raw
-from tests.kafka.record import Told, keyed
+from streams.topics.catalogue import QUICK_REPORT_DUE, REPLIES
+from tests.support.checks import check_all, check_issues
+from tests.support.county import sent
+from tests.support.installation import Installation, Raw
+from tests.support.record import Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.county import sent
-from tests.kafka.bad_records import LETTER, PRIVATE
-from tests.kafka.checks import check_all
-from tests.kafka.installation import Installation
-from tests.kafka.record import Told, keyed
-from tests.kafka.test_bad_input import dead_letters
+from tests.live.test_bad_input import dead_letters
+from tests.support.bad_records import LETTER, PRIVATE
+from tests.support.checks import check_all
+from tests.support.county import sent
+from tests.support.installation import Installation
+from tests.support.record import Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.settings import PREFIX
-from tests.kafka.processes import KUAIBAO
-from tests.kafka.record import SCHEMAS
+from streams.settings.settings import PREFIX
+from tests.support.processes import KUAIBAO
+from tests.support.record import SCHEMAS
 
 pytestmark = pytest.mark.timeout(60)
 

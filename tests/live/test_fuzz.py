@@ -7,18 +7,25 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from streams.core.case_records import CaseRecords
-from streams.core.events import EventReader
-from streams.core.quick_reports import Issue, Item
-from streams.core.sound import Unsound, check_case
-from streams.kafka.broker import LocalBroker
-from streams.kafka.read_back import part_in
-from streams.topics import CASES, FIGURES, INTAKE, QUICK_REPORT_ITEMS, QUICK_REPORTS, REPLIES
+from streams.broker.broker import LocalBroker
+from streams.core.bulletins.quick_reports import Issue, Item
+from streams.core.cases.case_records import CaseRecords
+from streams.core.events.reader import EventReader
+from streams.core.figures.engine.sound import Unsound, check_case
+from streams.topics.catalogue import (
+    CASES,
+    FIGURES,
+    INTAKE,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+    REPLIES,
+)
+from streams.topics.read_back import part_in
 from tests.chaos.poison import MARK, PoisonedInstallation, is_refused, mutated
-from tests.kafka.checks import check_all
-from tests.kafka.installation import Installation, Raw
-from tests.kafka.record import Told
-from tests.unit.agents.bench import record as as_read
+from tests.support.checks import check_all
+from tests.support.installation import Installation, Raw
+from tests.support.record import Told
+from tests.unit.worker.agents.bench import record as as_read
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 

@@ -12,20 +12,32 @@ import psutil
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from streams.agents.workbench import Workbench
-from streams.core import messages, quick_reports
+from streams.core.bulletins import quick_reports
+from streams.core.bulletins.quick_reports import Item, Voiding, read_item, see_over
 from streams.core.errors import Refused
-from streams.core.quick_reports import Item, Voiding, read_item, see_over
+from streams.core.events import messages
 from streams.dead_letters.letters import read
-from streams.kafka.drained import worked_topics
-from streams.topics import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, Topic
-from tests.county import sent
-from tests.kafka.bad_records import GOOD
-from tests.kafka.checks import check_all
-from tests.kafka.installation import Installation, Raw
-from tests.kafka.record import CATALOGUE, Told, keyed
-from tests.mutations import Mutations
-from tests.packing import BAD_NAME, HEADER, ODD, ZSTD, Pack, RawBatch, Written, batch, sealed, zstd
+from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, Topic
+from streams.topics.lag import worked_topics
+from streams.worker.agents.workbench import Workbench
+from tests.support.bad_records import GOOD
+from tests.support.checks import check_all
+from tests.support.county import sent
+from tests.support.installation import Installation, Raw
+from tests.support.mutations import Mutations
+from tests.support.packing import (
+    BAD_NAME,
+    HEADER,
+    ODD,
+    ZSTD,
+    Pack,
+    RawBatch,
+    Written,
+    batch,
+    sealed,
+    zstd,
+)
+from tests.support.record import CATALOGUE, Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from streams.kafka.broker import LocalBroker
-from tests import oracle
-from tests.kafka.checks import check_all, flushes
-from tests.kafka.gateways import Answer, Gateway, query
-from tests.kafka.installation import Installation
-from tests.kafka.processes import wait_until
-from tests.kafka.record import LOCAL, Told
-from tests.oracle_cases import Case, folded, located
+from streams.broker.broker import LocalBroker
+from tests.support import oracle
+from tests.support.checks import check_all, flushes
+from tests.support.gateways import Answer, Gateway, query
+from tests.support.installation import Installation
+from tests.support.oracle_cases import Case, folded, located
+from tests.support.processes import wait_until
+from tests.support.record import LOCAL, Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
 

@@ -16,13 +16,13 @@ import pytest
 
 from streams.gateway import pages
 from streams.gateway.access.key_making import make_key
-from streams.gateway.access.roles import ROLES
-from streams.topics import QUICK_REPORT_DUE
-from tests.contract import closed, known, operations, validator
-from tests.kafka.gateways import Gateway
-from tests.kafka.installation import Installation
-from tests.kafka.processes import wait_until
-from tests.kafka.record import CATALOGUE, Told
+from streams.gateway.http.roles import ROLES
+from streams.topics.catalogue import QUICK_REPORT_DUE
+from tests.support.contract import closed, known, operations, validator
+from tests.support.gateways import Gateway
+from tests.support.installation import Installation
+from tests.support.processes import wait_until
+from tests.support.record import CATALOGUE, Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 

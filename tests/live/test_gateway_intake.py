@@ -13,14 +13,14 @@ import psutil
 import pytest
 from aiokafka.errors import KafkaError
 
+from streams.broker.broker import LocalBroker
 from streams.gateway.intake.feeder import Feeder
-from streams.kafka.broker import LocalBroker
-from streams.settings import Settings
-from streams.topics import INTAKE
-from tests.county import letter, to_json
-from tests.kafka.cluster import Topics
-from tests.kafka.processes import LIMIT, wait_until
-from tests.posting import BATCH, STRUCTURED, serving
+from streams.settings.settings import Settings
+from streams.topics.catalogue import INTAKE
+from tests.support.cluster import Topics
+from tests.support.county import letter, to_json
+from tests.support.posting import BATCH, STRUCTURED, serving
+from tests.support.processes import LIMIT, wait_until
 
 
 @pytest.fixture(scope="module")

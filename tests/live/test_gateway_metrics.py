@@ -12,18 +12,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from streams.kafka import ports
-from streams.kafka.drained import worked_topics
-from streams.topics import QUICK_REPORT_DUE
-from tests import oracle
-from tests.county import letter
-from tests.kafka.checks import flushes
-from tests.kafka.gateway_scrapes import Scraped, Series, nonzero, scrape, wait_follows
-from tests.kafka.gateways import Gateway
-from tests.kafka.installation import Installation
-from tests.kafka.processes import wait_until
-from tests.kafka.record import CATALOGUE, Told, keyed
-from tests.oracle_cases import Case
+from streams.broker import ports
+from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.lag import worked_topics
+from tests.support import oracle
+from tests.support.checks import flushes
+from tests.support.county import letter
+from tests.support.gateway_scrapes import Scraped, Series, nonzero, scrape, wait_follows
+from tests.support.gateways import Gateway
+from tests.support.installation import Installation
+from tests.support.oracle_cases import Case
+from tests.support.processes import wait_until
+from tests.support.record import CATALOGUE, Told, keyed
 from tests.unit.gateway.metrics.test_scrape import lint
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.kafka.gateways import Gateway
-from tests.kafka.installation import Installation
+from tests.support.gateways import Gateway
+from tests.support.installation import Installation
 from tests.web.building import Unbuildable, build
 from tests.web.conftest import BROWSERS, OPTIONS, WAIT
 

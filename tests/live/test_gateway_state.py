@@ -12,24 +12,24 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from streams.core.figures import Selection
+from streams.broker.broker import LocalBroker
+from streams.core.bulletins.quick_reports import Issue
+from streams.core.figures.figures import Selection
 from streams.core.periods import Period
-from streams.core.quick_reports import Issue
 from streams.gateway.index.listing import Listing, NotYet
 from streams.gateway.index.placement import Expired
-from streams.gateway.state.follower import Remade
 from streams.gateway.state.state import State
-from streams.kafka.broker import LocalBroker
-from streams.kafka.provision import provision
+from streams.kafka.following import Remade
 from streams.kafka.records import Outputs
-from streams.kafka.state import LaneState
-from streams.kafka.state_records import FLUSH_KEY
 from streams.kafka.writer import PartitionWriter, batches_of
-from streams.settings import Settings
-from streams.topics import CASES, FIGURES, QUICK_REPORTS
-from tests.kafka.conftest import Install
-from tests.kafka.installation import Installation
-from tests.kafka.processes import LIMIT
+from streams.settings.settings import Settings
+from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORTS
+from streams.topics.flushes import FLUSH_KEY
+from streams.topics.provision import provision
+from streams.worker.lanes.state import LaneState
+from tests.live.conftest import Install
+from tests.support.installation import Installation
+from tests.support.processes import LIMIT
 
 DAY: Final = 86_400_000_000
 MARCH_2: Final = 16_496

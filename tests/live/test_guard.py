@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from streams.kafka.guard import end, guarded
+from streams.broker.guarded_process import end, guarded
 
 LIMIT = 15.0  # seconds for anything here
 
 STARTER = """
 import sys, time
-from streams.kafka.guard import guarded
+from streams.broker.guarded_process import guarded
 process = guarded(sys.argv[1:], grace=0.5)
 print(process.pid, flush=True)
 time.sleep(60)

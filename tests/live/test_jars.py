@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.kafka import jars
-from streams.kafka.jars import BrokerError, Jars
+from streams.broker import jars
+from streams.broker.jars import BrokerError, Jars
 
 CONTENT = b"what a jar holds" * 10_000
 COORDINATE = "org.example:kafka_2.13:9.9"
@@ -143,6 +143,6 @@ def test_without_its_packages_the_broker_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Who has a Kafka installs neither Java nor jgo, and is told so instead of shown a stack."""
-    monkeypatch.setattr("streams.kafka.jars.find_spec", lambda _: None)
+    monkeypatch.setattr("streams.broker.jars.find_spec", lambda _: None)
     with pytest.raises(BrokerError, match=r"pip install -e '\.\[broker\]'"):
         Jars()

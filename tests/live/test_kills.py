@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from streams.sending import Keyed
-from streams.topics import QUICK_REPORT_DUE
-from tests.kafka.checks import check_all, check_issues, flushes
-from tests.kafka.installation import Installation
-from tests.kafka.processes import Worker, wait_until
-from tests.kafka.record import Told
+from streams.feeding.sending import Keyed
+from streams.topics.catalogue import QUICK_REPORT_DUE
+from tests.support.checks import check_all, check_issues, flushes
+from tests.support.installation import Installation
+from tests.support.processes import Worker, wait_until
+from tests.support.record import Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
 

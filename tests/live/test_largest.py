@@ -7,14 +7,14 @@ from urllib.parse import quote
 
 import pytest
 
-from streams.core.growth import Bound, Bounds
-from tests.county import Sent
-from tests.kafka.checks import check_all
-from tests.kafka.commands import invoke
-from tests.kafka.conftest import Install
-from tests.kafka.gateways import Gateway
-from tests.kafka.record import Told, keyed
-from tests.largest import BEYOND, SHAPES, Words
+from streams.core.cases.growth import Bound, Bounds
+from tests.live.conftest import Install
+from tests.support.checks import check_all
+from tests.support.commands import invoke
+from tests.support.county import Sent
+from tests.support.gateways import Gateway
+from tests.support.largest import BEYOND, SHAPES, Words
+from tests.support.record import Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 

@@ -6,12 +6,12 @@ from collections import Counter
 import pytest
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
-from streams.topics import QUICK_REPORT_DUE
-from tests.kafka.checks import check_all, check_issues
-from tests.kafka.conftest import Install
-from tests.kafka.installation import Installation
-from tests.kafka.processes import Worker
-from tests.kafka.record import Told
+from streams.topics.catalogue import QUICK_REPORT_DUE
+from tests.live.conftest import Install
+from tests.support.checks import check_all, check_issues
+from tests.support.installation import Installation
+from tests.support.processes import Worker
+from tests.support.record import Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
 

@@ -13,19 +13,19 @@ import msgspec
 import pytest
 from click.testing import Result
 
+from streams.broker import ports
+from streams.broker.guarded_process import guarded
 from streams.gateway.access.key_making import make_key
-from streams.gateway.access.roles import ROLES
-from streams.kafka import ports
-from streams.kafka.guard import guarded
-from streams.topics import QUICK_REPORT_DUE
-from tests.county import sent
-from tests.kafka.checks import flushes
-from tests.kafka.commands import invoke
-from tests.kafka.gateways import Answer, Gateway
-from tests.kafka.installation import Installation, Raw
-from tests.kafka.marks import Marks, case, found, make_marks, malformed
-from tests.kafka.processes import KUAIBAO, environment, wait_until
-from tests.kafka.record import keyed
+from streams.gateway.http.roles import ROLES
+from streams.topics.catalogue import QUICK_REPORT_DUE
+from tests.support.checks import flushes
+from tests.support.commands import invoke
+from tests.support.county import sent
+from tests.support.gateways import Answer, Gateway
+from tests.support.installation import Installation, Raw
+from tests.support.marks import Marks, case, found, make_marks, malformed
+from tests.support.processes import KUAIBAO, environment, wait_until
+from tests.support.record import keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
 

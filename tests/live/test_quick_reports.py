@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from streams.core.quick_reports import MOST_TITLE, WITHDRAWN_TITLE
-from streams.sending import Keyed
-from streams.topics import QUICK_REPORT_DUE
-from tests.county import sent
-from tests.kafka.conftest import Install
-from tests.kafka.installation import Installation, Raw
-from tests.kafka.processes import wait_until
-from tests.kafka.record import keyed
-from tests.kafka.test_gateway_contract import running
+from streams.core.bulletins.quick_reports import MOST_TITLE, WITHDRAWN_TITLE
+from streams.feeding.sending import Keyed
+from streams.topics.catalogue import QUICK_REPORT_DUE
+from tests.live.conftest import Install
+from tests.live.test_gateway_contract import running
+from tests.support.county import sent
+from tests.support.installation import Installation, Raw
+from tests.support.processes import wait_until
+from tests.support.record import keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 

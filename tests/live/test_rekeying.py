@@ -8,10 +8,16 @@ import pytest
 
 from deploy.rekey import rekey
 from streams.errors import BadInput
-from streams.topics import CASES, CONFLICTS, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, QUICK_REPORTS
-from tests.kafka.checks import check_all, check_issues
-from tests.kafka.conftest import Install
-from tests.kafka.record import Told
+from streams.topics.catalogue import (
+    CASES,
+    CONFLICTS,
+    QUICK_REPORT_DUE,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+)
+from tests.live.conftest import Install
+from tests.support.checks import check_all, check_issues
+from tests.support.record import Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
 

@@ -10,13 +10,13 @@ from typing import Final
 
 import pytest
 
-from streams.kafka.broker import LocalBroker
-from tests.county import sent
-from tests.kafka.backups import KEPT, NOTHING, back_up, content, restore
-from tests.kafka.conftest import Install
-from tests.kafka.installation import Installation
-from tests.kafka.processes import LIMIT, environment
-from tests.kafka.record import keyed
+from streams.broker.broker import LocalBroker
+from tests.live.conftest import Install
+from tests.support.backups import KEPT, NOTHING, back_up, content, restore
+from tests.support.county import sent
+from tests.support.installation import Installation
+from tests.support.processes import LIMIT, environment
+from tests.support.record import keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
 

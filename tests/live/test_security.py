@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from streams.settings import Settings
-from tests.county import sent
-from tests.kafka.checks import check_all, flushes
-from tests.kafka.gateways import Gateway
-from tests.kafka.installation import Installation
-from tests.kafka.processes import run_command
-from tests.kafka.record import Told, keyed
-from tests.kafka.secure import SecureBroker, documented, password
+from streams.settings.settings import Settings
+from tests.support.checks import check_all, flushes
+from tests.support.county import sent
+from tests.support.gateways import Gateway
+from tests.support.installation import Installation
+from tests.support.processes import run_command
+from tests.support.record import Told, keyed
+from tests.support.secure import SecureBroker, documented, password
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 

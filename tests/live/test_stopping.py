@@ -9,11 +9,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from streams.app import STOP_SECONDS
-from streams.kafka.broker import LocalBroker
-from streams.settings import Settings
-from tests.kafka.gateways import Gateway
-from tests.kafka.processes import KUAIBAO, Worker
+from streams.broker.broker import LocalBroker
+from streams.settings.settings import Settings
+from streams.worker.app import STOP_SECONDS
+from tests.support.gateways import Gateway
+from tests.support.processes import KUAIBAO, Worker
 
 pytestmark = pytest.mark.kafka
 

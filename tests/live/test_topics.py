@@ -3,9 +3,9 @@
 import pytest
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from streams.kafka import ports
-from tests.kafka.installation import Installation
-from tests.kafka.record import CATALOGUE
+from streams.broker import ports
+from tests.support.installation import Installation
+from tests.support.record import CATALOGUE
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(90)]
 

@@ -11,14 +11,21 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from streams.broker.broker import LocalBroker
 from streams.kafka import writer
-from streams.kafka.broker import LocalBroker
+from streams.kafka.protocol.transaction_requests import DescribeTransactions
 from streams.kafka.records import Outputs
-from streams.kafka.transaction_requests import DescribeTransactions
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import PartitionWriter
-from streams.topics import CASES, DEAD_LETTERS, FIGURES, INTAKE, QUICK_REPORT_ITEMS, REPLIES
-from tests.kafka.installation import Installation
+from streams.topics.catalogue import (
+    CASES,
+    DEAD_LETTERS,
+    FIGURES,
+    INTAKE,
+    QUICK_REPORT_ITEMS,
+    REPLIES,
+)
+from tests.support.installation import Installation
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 

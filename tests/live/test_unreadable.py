@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from streams.core.sound import Unsound
-from streams.kafka.read_back import flush_in
-from tests.county import sent
-from tests.kafka.bad_records import LETTER, VISIT
-from tests.kafka.checks import check_figures
-from tests.kafka.gateways import Gateway
-from tests.kafka.installation import Installation, Place, Raw
-from tests.kafka.processes import Worker, wait_until
-from tests.kafka.record import Told, keyed
+from streams.core.figures.engine.sound import Unsound
+from streams.topics.read_back import flush_in
+from tests.support.bad_records import LETTER, VISIT
+from tests.support.checks import check_figures
+from tests.support.county import sent
+from tests.support.gateways import Gateway
+from tests.support.installation import Installation, Place, Raw
+from tests.support.processes import Worker, wait_until
+from tests.support.record import Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
 

@@ -8,16 +8,16 @@ from typing import Any, Final
 
 import pytest
 
-from streams.core.reasons import REASONS
-from streams.kafka import ports
-from streams.metrics import STAGES
-from streams.topics import QUICK_REPORT_DUE, first_topics
-from tests.county import sent
-from tests.kafka.conftest import Install
-from tests.kafka.installation import Installation, Raw
-from tests.kafka.processes import wait_until
-from tests.kafka.record import Told, keyed
-from tests.kafka.scraping import Series, by, scrape, value, watching
+from streams.broker import ports
+from streams.core.events.reasons import REASONS
+from streams.metrics.catalogue import STAGES
+from streams.topics.catalogue import QUICK_REPORT_DUE, first_topics
+from tests.live.conftest import Install
+from tests.support.county import sent
+from tests.support.installation import Installation, Raw
+from tests.support.processes import wait_until
+from tests.support.record import Told, keyed
+from tests.support.scraping import Series, by, scrape, value, watching
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
 

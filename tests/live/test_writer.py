@@ -6,8 +6,8 @@ from aiokafka.errors import MessageSizeTooLargeError
 
 from streams.kafka.records import Outputs
 from streams.kafka.writer import PartitionWriter
-from streams.topics import CASES, FIGURES, INTAKE
-from tests.kafka.installation import Installation
+from streams.topics.catalogue import CASES, FIGURES, INTAKE
+from tests.support.installation import Installation
 
 pytestmark = pytest.mark.kafka
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from tests.county import COUNTY, RAW, TYPES, Sent
 from tests.properties.worlds import CASE_PAIRS, RECORD_PAIRS
+from tests.support.county import COUNTY, RAW, TYPES, Sent
 
 _FOLDER: Final = Path(__file__).parents[2] / "schemas" / "events"
 

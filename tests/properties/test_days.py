@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from streams.core.days import day_date, day_number, days_in, instant, moment
 from streams.core.errors import BadQuery
 from streams.core.periods import Period, parse_day, parse_period
-from tests import oracle
-from tests.county import DEADLINES, RAW
+from tests.support import oracle
+from tests.support.county import DEADLINES, RAW
 
 _DAYS = st.dates(date(1970, 1, 1), date(2100, 12, 31))
 _MICROSECOND = timedelta(microseconds=1)

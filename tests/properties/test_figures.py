@@ -4,11 +4,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.columns import Columns
-from streams.core.figures import MEASURES, Figures
-from streams.core.ledger import Ledger
-from tests.county import COUNTY, DEADLINES, RAW, Sent, figures, tally
-from tests.oracle import Oracle, Period, Question
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.figures import MEASURES, Figures
+from streams.core.figures.ledger import Ledger
 from tests.properties.worlds import (
     EDGES,
     GROUPINGS,
@@ -20,6 +18,8 @@ from tests.properties.worlds import (
     asked_of,
     day_of,
 )
+from tests.support.county import COUNTY, DEADLINES, RAW, Sent, figures, tally
+from tests.support.oracle import Oracle, Period, Question
 
 _QUESTIONS = st.lists(QUESTIONS, min_size=5, max_size=10)
 

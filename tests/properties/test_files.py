@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import pytest
 
-from streams.core.catalogue import load_catalogue
-from streams.core.definitions import load_definition
+from streams.core.bulletins.definitions import load_definition
+from streams.core.county.catalogue import load_catalogue
 from streams.core.errors import BadFile
-from tests.county import COUNTY, TEXT
-from tests.toml_writing import read, written
+from tests.support.county import COUNTY, TEXT
+from tests.support.toml_writing import read, written
 from tests.unit.printing.county_bulletin import TEXT as BULLETIN
 
 Load = Callable[[str], object]

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.core.errors import Refused
-from streams.settings import Settings
-from tests.county import NOW, READER, to_json
-from tests.posting import BATCH, LIMIT, STRUCTURED, Answer, FakeFeeder, Gateway, serving
+from streams.settings.settings import Settings
 from tests.properties.worlds import events
+from tests.support.county import NOW, READER, to_json
+from tests.support.posting import BATCH, LIMIT, STRUCTURED, Answer, FakeFeeder, Gateway, serving
 
 SETTINGS: Final = Settings(
     intake_events=4,

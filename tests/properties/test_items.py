@@ -7,17 +7,17 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.agents.track import track
-from streams.agents.workbench import Workbench
-from streams.core.quick_reports import Due, read_item
-from streams.core.reporter import Reporter
-from streams.kafka.state import LaneState
-from streams.settings import Settings
-from streams.topics import QUICK_REPORT_ITEMS
-from tests.county import COUNTY, NOW, RAW, READER, ROUTER, Sent, to_json
-from tests.oracle import Oracle
+from streams.core.bulletins.quick_reports import Due, read_item
+from streams.core.bulletins.reporter import Reporter
+from streams.settings.settings import Settings
+from streams.topics.catalogue import QUICK_REPORT_ITEMS
+from streams.worker.agents.track import track
+from streams.worker.agents.workbench import Workbench
+from streams.worker.lanes.state import LaneState
 from tests.properties.worlds import SUBJECTS, WORLDS
-from tests.unit.agents.bench import record, worked
+from tests.support.county import COUNTY, NOW, RAW, READER, ROUTER, Sent, to_json
+from tests.support.oracle import Oracle
+from tests.unit.worker.agents.bench import record, worked
 
 _SETTINGS: Final = Settings(partitions=1)
 _BENCH: Final = Workbench(COUNTY, _SETTINGS, clock=lambda: NOW)

@@ -16,28 +16,28 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from streams.agents.track import track
-from streams.agents.workbench import Workbench
-from streams.core.case_records import CaseRecords
-from streams.core.catalogue import load_catalogue
-from streams.core.columns import Columns
-from streams.core.deadlines import Deadlines
-from streams.core.figures import Figures
-from streams.core.glance import glance
-from streams.core.partition import Partition
+from streams.core.cases.at_a_day import glance
+from streams.core.cases.case_records import CaseRecords
+from streams.core.county.catalogue import load_catalogue
+from streams.core.county.deadlines import Deadlines
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.figures import Figures
 from streams.gateway.queries.cases import history
-from streams.kafka.batches import Batch
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Output, Outputs
-from streams.kafka.state import LaneState, case_bounds
 from streams.kafka.writer import BUILD_BYTES, batches_of
-from streams.settings import Settings
-from streams.topics import topics
-from tests.county import NOW, TEXT, Sent, to_json
-from tests.largest import BEYOND, LONGEST, SHAPES, Words
-from tests.oracle import Oracle
+from streams.settings.settings import Settings
+from streams.topics.catalogue import topics
+from streams.worker.agents.track import track
+from streams.worker.agents.workbench import Workbench
+from streams.worker.lanes.batches import Batch
+from streams.worker.lanes.partition import Partition
+from streams.worker.lanes.state import LaneState, case_bounds
 from tests.properties.worlds import ask, ask_oracle
-from tests.unit.agents.bench import record
+from tests.support.county import NOW, TEXT, Sent, to_json
+from tests.support.largest import BEYOND, LONGEST, SHAPES, Words
+from tests.support.oracle import Oracle
+from tests.unit.worker.agents.bench import record
 
 NAME: Final = 64
 """Characters that a name of the catalogue may have."""

@@ -6,12 +6,12 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from streams.agents.workbench import Workbench
 from streams.core.errors import Refused
-from streams.settings import Settings
-from streams.topics import DEAD_LETTERS, topics
-from tests.county import COUNTY
-from tests.unit.agents.bench import record
+from streams.settings.settings import Settings
+from streams.topics.catalogue import DEAD_LETTERS, topics
+from streams.worker.agents.workbench import Workbench
+from tests.support.county import COUNTY
+from tests.unit.worker.agents.bench import record
 
 SETTINGS: Final = Settings(message_bytes=200_000)
 BENCH: Final = Workbench(COUNTY, SETTINGS)

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core import ledger as ledger_module
-from streams.core.cases import merge
-from streams.core.columns import Columns
+from streams.core.cases.at_a_day import glance
+from streams.core.cases.merging import merge
+from streams.core.cases.tallies import Row, Tally
 from streams.core.days import day_number
-from streams.core.events import Reduced
-from streams.core.figures import MEASURES, Figures, Selection
-from streams.core.glance import glance
-from streams.core.ledger import Ledger
+from streams.core.events.reader import Reduced
+from streams.core.figures import ledger as ledger_module
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.figures import MEASURES, Figures, Selection
+from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
-from streams.core.tallies import Row, Tally
-from tests.county import COUNTY, DEADLINES, Sent, figures, read, row, tally
-from tests.oracle import Question
 from tests.properties.worlds import QUESTIONS, WORLDS, ask
+from tests.support.county import COUNTY, DEADLINES, Sent, figures, read, row, tally
+from tests.support.oracle import Question
 
 _QUESTIONS = st.lists(QUESTIONS, min_size=3, max_size=6)
 _CUTS = st.lists(st.integers(1, 4), min_size=1, max_size=8)

@@ -6,15 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.core.days import day_number
-from streams.core.ledger import Ledger
+from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
 from streams.gateway.live.board import Board
 from streams.gateway.queries.answering import evaluate
 from streams.gateway.queries.figures import row
 from streams.gateway.queries.question import Query, Question
-from tests import oracle
-from tests.county import COUNTY, DEADLINES, Sent, tally
 from tests.properties.worlds import QUESTIONS, WORLDS, day_of
+from tests.support import oracle
+from tests.support.county import COUNTY, DEADLINES, Sent, tally
 from tests.unit.gateway.listening import Table, key
 
 LISTENERS: Final = 3

@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.masking import MASK, mask
+from streams.core.events.masking import MASK, mask
 
 _WORDS = st.sampled_from(
     [

@@ -6,12 +6,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.cases import merge
-from streams.core.events import Reduced
-from streams.core.tallies import Tally, total
-from tests import oracle_cases
-from tests.county import RAW, Sent, cases, read, row, tally
+from streams.core.cases.merging import merge
+from streams.core.cases.tallies import Tally, total
+from streams.core.events.reader import Reduced
 from tests.properties.worlds import SUBJECTS, WORLDS
+from tests.support import oracle_cases
+from tests.support.county import RAW, Sent, cases, read, row, tally
 
 
 def _batches(data: st.DataObject, events: list[Sent]) -> list[list[Sent]]:

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from streams.core.days import day_number
 from streams.core.errors import BadQuery
-from streams.core.figures import DIMENSIONS, MEASURES
-from streams.core.ledger import Ledger
-from streams.gateway.problems import bad_query
+from streams.core.figures.figures import DIMENSIONS, MEASURES
+from streams.core.figures.ledger import Ledger
+from streams.gateway.http.answers import encode
+from streams.gateway.http.problems import bad_query
 from streams.gateway.queries.answering import evaluate
-from streams.gateway.queries.answers import encode
 from streams.gateway.queries.cursors import read_cursor
 from streams.gateway.queries.figures import row
 from streams.gateway.queries.query import LISTING, read_as_of, read_listing, read_question
 from streams.gateway.queries.series import EACH
-from tests.county import COUNTY, DEADLINES, RAW, letter, sent, tally
+from tests.support.county import COUNTY, DEADLINES, RAW, letter, sent, tally
 
 TODAY: Final = day_number(date(2015, 3, 31))
 NAMES: Final = sorted(

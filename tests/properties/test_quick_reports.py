@@ -5,10 +5,10 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.issue_parts import Part
-from streams.core.quick_reports import Item, Voiding
-from streams.core.reporter import Reporter
-from tests.county import COUNTY
+from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.quick_reports import Item, Voiding
+from streams.core.bulletins.reporter import Reporter
+from tests.support.county import COUNTY
 
 _DAYS: Final = ("2014-12-30", "2014-12-31", "2015-01-01", "2015-01-02", "2015-03-02")
 _MOST_BYTES: Final = 1_048_576

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.cases import canonical
+from streams.core.cases.merging import canonical
 from streams.core.errors import Refused
-from streams.core.events import EventReader, Headers
-from streams.core.faults import MOST_FAULTS, FaultFinder
-from streams.core.times import read_time
-from tests import oracle_cases
-from tests.county import COUNTY, NOW, RAW, READER, Sent, read, to_json, tracked
+from streams.core.events.faults import MOST_FAULTS, FaultFinder
+from streams.core.events.reader import EventReader, Headers
+from streams.core.events.times import read_time
 from tests.properties.schemas import LAST
 from tests.properties.worlds import TIMES, events
+from tests.support import oracle_cases
+from tests.support.county import COUNTY, NOW, RAW, READER, Sent, read, to_json, tracked
 
 PERSONAL: Final = "密张三13800000000"
 """Stands in all that is personal; no message may hold it."""

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core import messages
 from streams.core.errors import Refused
-from tests.county import READER, TYPES, Sent, letter, sent
+from streams.core.events import messages
 from tests.properties.schemas import (
     ANY_EVENT,
     LAST,
@@ -19,6 +18,7 @@ from tests.properties.schemas import (
     valid_events,
 )
 from tests.properties.worlds import events
+from tests.support.county import READER, TYPES, Sent, letter, sent
 
 
 def _accepts(event: object) -> bool:

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core import silences as silences_module
 from streams.core.days import day_number
-from streams.core.silences import silences
-from streams.core.work import AGES, Overseer
-from tests.county import COUNTY, RAW, Sent, figures
-from tests.oracle_cases import Case
+from streams.core.figures import silences as silences_module
+from streams.core.figures.silences import silences
+from streams.core.figures.workload import AGES, Overseer
 from tests.properties.worlds import EDGES, WORLDS, asked_of
+from tests.support.county import COUNTY, RAW, Sent, figures
+from tests.support.oracle_cases import Case
 
 OVERSEER = Overseer(COUNTY)
 ZONE = ZoneInfo("Asia/Shanghai")

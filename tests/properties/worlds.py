@@ -10,10 +10,10 @@ from typing import Final
 from hypothesis import strategies as st
 
 from streams.core.days import day_date, day_number
-from streams.core.figures import DIMENSIONS, Figures, Selection
+from streams.core.figures.figures import DIMENSIONS, Figures, Selection
 from streams.core.periods import Period
-from tests import oracle, oracle_cases
-from tests.county import COUNTY, RAW, TYPES, Sent
+from tests.support import oracle, oracle_cases
+from tests.support.county import COUNTY, RAW, TYPES, Sent
 
 SUBJECTS: Final = ("s1", "s2", "号3")
 SOURCES: Final = ("/a", "/b")

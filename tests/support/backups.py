@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
-from tests.kafka.installation import Installation
+from tests.support.installation import Installation
 
 KEPT: Final = ("cases", "figures", "quick-report-items", "quick-reports", "conflicts")
 NOTHING: Final[dict[str, list[Any]]] = {topic: [] for topic in KEPT}

@@ -4,9 +4,9 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from tests.county import TYPES, sent
-from tests.kafka.installation import Raw
-from tests.kafka.record import keyed
+from tests.support.county import TYPES, sent
+from tests.support.installation import Raw
+from tests.support.record import keyed
 
 PRIVATE: Final = "赵明诚的秘密13800138000"
 """What somebody wrote; no reason may hold it."""

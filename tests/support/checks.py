@@ -4,9 +4,9 @@ import json
 from collections import defaultdict
 from itertools import groupby
 
-from tests.kafka.installation import Installation
-from tests.kafka.record import Issued, Told
 from tests.properties.worlds import ask
+from tests.support.installation import Installation
+from tests.support.record import Issued, Told
 
 
 def check_all(kuaibao: Installation, told: Told) -> None:

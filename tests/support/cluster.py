@@ -10,12 +10,12 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.partitioner import murmur2
 
-from streams.kafka.provision import provision
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Record
-from streams.settings import Settings
-from streams.topics import topics
-from tests.kafka.processes import LIMIT
+from streams.settings.settings import Settings
+from streams.topics.catalogue import topics
+from streams.topics.provision import provision
+from tests.support.processes import LIMIT
 
 Offsets = dict[TopicPartition, int]
 

@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 from click.testing import CliRunner, Result
 
-from streams.cli import main
-from tests.kafka.installation import Installation
-from tests.kafka.processes import environment
+from streams.commands.cli import main
+from tests.support.installation import Installation
+from tests.support.processes import environment
 
 
 def invoke(kuaibao: Installation, *arguments: str, **changed: Any) -> Result:

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from streams.gateway.contract import contract
+from streams.gateway.http.contract import contract
 
 METHODS: Final = ("get", "put", "post", "delete", "patch")
 NOT_OURS: Final = ("kuaibao.", "envelope")

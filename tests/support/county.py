@@ -5,17 +5,17 @@ import tomllib
 from datetime import date
 from typing import Any, Final
 
-from streams.core import messages
-from streams.core.cases import merge
-from streams.core.catalogue import load_catalogue
-from streams.core.columns import Columns
+from streams.core.cases.merging import merge
+from streams.core.cases.routing import Router
+from streams.core.cases.tallies import Tally
+from streams.core.cases.timelines import encode, timeline
+from streams.core.county.catalogue import load_catalogue
+from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_number
-from streams.core.deadlines import Deadlines
-from streams.core.events import Event, EventReader, Reduced
-from streams.core.figures import Figures
-from streams.core.routing import Router
-from streams.core.tallies import Tally
-from streams.core.timelines import encode, timeline
+from streams.core.events import messages
+from streams.core.events.reader import Event, EventReader, Reduced
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.figures import Figures
 
 TEXT: Final = """
 name = { zh = "试县", en = "Testshire" }

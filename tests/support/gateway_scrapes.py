@@ -4,10 +4,10 @@ from typing import Final
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from streams import metrics
-from streams.declared import Declared
-from tests.kafka.gateways import Gateway
-from tests.kafka.processes import wait_until
+from streams.metrics import catalogue as metrics
+from streams.metrics.worked_out import Declared
+from tests.support.gateways import Gateway
+from tests.support.processes import wait_until
 
 OF_WORK: Final = (
     *("kuaibao_cases", "kuaibao_department", "kuaibao_records", "kuaibao_quick_reports"),

@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from streams.kafka import ports
-from streams.kafka.guard import guarded
-from streams.sending import Keyed
-from streams.settings import Settings
-from tests import oracle
-from tests.kafka.processes import KUAIBAO, LIMIT, environment, wait_until
+from streams.broker import ports
+from streams.broker.guarded_process import guarded
+from streams.feeding.sending import Keyed
+from streams.settings.settings import Settings
+from tests.support import oracle
+from tests.support.processes import KUAIBAO, LIMIT, environment, wait_until
 
 BATCH: Final = 500
 

@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 import msgspec
 from aiokafka import AIOKafkaProducer
 
-from streams.core.figures import Figures
-from streams.core.quick_reports import Issue
-from streams.kafka.drained import wait_drained, worked_topics
-from streams.kafka.published import read_figures, read_issues
-from streams.sending import Keyed, send
-from streams.settings import Settings
-from streams.topics import INTAKE
-from tests.kafka.cluster import Topics
-from tests.kafka.processes import KUAIBAO, Worker, run_command
+from streams.bulletins.published import read_figures, read_issues
+from streams.core.bulletins.quick_reports import Issue
+from streams.core.figures.figures import Figures
+from streams.feeding.sending import Keyed, send
+from streams.settings.settings import Settings
+from streams.topics.catalogue import INTAKE
+from streams.topics.lag import wait_drained, worked_topics
+from tests.support.cluster import Topics
+from tests.support.processes import KUAIBAO, Worker, run_command
 
 Place = tuple[str, int, int]
 """Where a record lies: topic without prefix, partition, offset."""

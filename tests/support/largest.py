@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from tests.county import TYPES, Sent
+from tests.support.county import TYPES, Sent
 
 LONGEST: Final = 256
 """Characters that a subject, source or id may have."""

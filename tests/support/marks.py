@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from tests.county import Sent, sent
+from tests.support.county import Sent, sent
 
 RARE: Final = [chr(code) for code in range(0x9000, 0x9F00) if chr(code).encode("gbk", "ignore")]
 """Characters that GBK has too; eight of them in a row stand nowhere else."""

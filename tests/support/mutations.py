@@ -5,8 +5,8 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from tests.county import TYPES
-from tests.packing import BAD_NAME, ODD, Pack, Written
+from tests.support.county import TYPES
+from tests.support.packing import BAD_NAME, ODD, Pack, Written
 
 JUNK: Final[list[Any]] = [
     *(None, True, 0, -1, 10**30, 0.1, "", " ", "\x00", "\u200b", "字" * 3_000, [], {}, [[]]),

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
-from tests.oracle_cases import Case, Record, encoded, folded, located, reduced
+from tests.support.oracle_cases import Case, Record, encoded, folded, located, reduced
 
 Period = tuple[date | None, date]
 """First and last day, both included; no first day means all until the last."""

@@ -11,14 +11,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
-from streams.core.receipts import Receipt
-from streams.gateway.access.callers import CALLER, Caller, Role
+from streams.core.cases.receipts import Receipt
+from streams.feeding.sending import Keyed
 from streams.gateway.access.limits import Limits, Receipts
+from streams.gateway.http.callers import CALLER, Caller, Role
+from streams.gateway.http.problems import problems
 from streams.gateway.intake.handler import INTAKE, Intake, Sends, routes
-from streams.gateway.problems import problems
-from streams.sending import Keyed
-from streams.settings import Settings
-from tests.county import COUNTY, NOW, Sent, to_json
+from streams.settings.settings import Settings
+from tests.support.county import COUNTY, NOW, Sent, to_json
 
 LIMIT: Final = 30.0
 """Seconds within which whatever a test waits for must have come."""

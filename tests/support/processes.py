@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from streams.kafka.guard import guarded
-from streams.settings import PREFIX, Settings
-from streams.settings import environment as settings_environment
+from streams.broker.guarded_process import guarded
+from streams.settings.settings import PREFIX, Settings
+from streams.settings.settings import environment as settings_environment
 
 LIMIT: Final = 45.0
 """Seconds within which whatever a test waits for must have come."""

@@ -15,10 +15,10 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
-from streams.kafka import ports
-from streams.kafka.guard import guarded
+from streams.broker import ports
+from streams.broker.guarded_process import guarded
 from tests.deploy.grafana import PROMETHEUS
-from tests.kafka.processes import LIMIT, wait_until
+from tests.support.processes import LIMIT, wait_until
 
 EVERY: Final = "1s"
 """How often processes are asked and rules looked at: more often than in earnest."""

@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from streams.feeding.sending import Keyed
 from streams.replay import generate
 from streams.replay.plan import load_plan
-from streams.sending import Keyed
-from tests import oracle
-from tests.oracle_cases import encoded, reduced
+from tests.support import oracle
+from tests.support.oracle_cases import encoded, reduced
 
 SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
 CATALOGUE: Final[dict[str, Any]] = tomllib.loads(

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from streams.kafka import ports
-from streams.kafka.broker import LocalBroker
+from streams.broker import ports
+from streams.broker.broker import LocalBroker
 from streams.kafka.clients import administrator
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "security.md"

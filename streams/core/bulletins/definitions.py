@@ -10,10 +10,10 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from streams.core.catalogue import Catalogue, Label, is_name
-from streams.core.cells import Counted, nothing
+from streams.core.county.catalogue import Catalogue, Label, is_name
 from streams.core.errors import BadFile, BadQuery
-from streams.core.figures import DIMENSIONS, MEASURES, RATES
+from streams.core.figures.engine.cells import Counted, nothing
+from streams.core.figures.figures import DIMENSIONS, MEASURES, RATES
 from streams.core.periods import parse_day, parse_period
 from streams.core.toml_files import near, read_toml
 

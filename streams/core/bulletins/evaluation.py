@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, Protocol
 
-from streams.core.catalogue import UNCATEGORISED, Label
-from streams.core.definitions import (
+from streams.core.bulletins.definitions import (
     CATEGORIES,
     PLACE,
     QUICK_REPORTS,
@@ -15,10 +14,11 @@ from streams.core.definitions import (
     FigureDefinition,
     Select,
 )
-from streams.core.figures import RATES, Group, Measures, Selection, rate
+from streams.core.bulletins.printed import print_count, print_rate, print_rate_down
+from streams.core.bulletins.quick_reports import Issue
+from streams.core.county.catalogue import UNCATEGORISED, Label
+from streams.core.figures.figures import RATES, Group, Measures, Selection, rate
 from streams.core.periods import Period, parse_day, parse_period
-from streams.core.printed import print_count, print_rate, print_rate_down
-from streams.core.quick_reports import Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Bulletin:
 
 
 class Tallies(Protocol):
-    """What can be asked for figures: `streams.core.figures.Figures`, or the gateway's ledger."""
+    """What can be asked for figures: `Figures`, or the ledger of a gateway."""
 
     def evaluate(
         self, selection: Selection, period: Period, as_of: int, by: Sequence[str] = ()

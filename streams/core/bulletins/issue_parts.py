@@ -9,9 +9,9 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from streams.core.bulletins.quick_reports import Issue, Item
 from streams.core.errors import Refused
-from streams.core.quick_reports import Issue, Item
-from streams.core.times import read_day
+from streams.core.events.times import read_day
 
 PART_ROOM: Final = 1_024
 """Bytes of a record besides the items: the rest of its value, its key, and what Kafka adds."""

@@ -5,11 +5,11 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from streams.core.catalogue import UNCATEGORISED
+from streams.core.county.catalogue import UNCATEGORISED
 from streams.core.days import DAY_US, DayOf, day_date
 from streams.core.errors import Refused
-from streams.core.refusals import shown
-from streams.core.times import read_day
+from streams.core.events.refusals import shown
+from streams.core.events.times import read_day
 
 MOST_TITLE: Final = 500
 """Characters of a title that an item keeps, as many as an event may bring. Masking may make more

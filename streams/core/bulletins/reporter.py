@@ -10,10 +10,16 @@ from collections.abc import Iterable
 
 import msgspec
 
+from streams.core.bulletins.issue_parts import Part, split
+from streams.core.bulletins.quick_reports import (
+    WITHDRAWN_TITLE,
+    Item,
+    Voiding,
+    Withdrawal,
+    see_over,
+)
 from streams.core.days import DayOf, day_date
 from streams.core.errors import Refused
-from streams.core.issue_parts import Part, split
-from streams.core.quick_reports import WITHDRAWN_TITLE, Item, Voiding, Withdrawal, see_over
 
 
 class Reporter:

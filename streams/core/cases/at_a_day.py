@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from streams.core import rows
+from streams.core.cases import timeline_rows as rows
+from streams.core.cases.tallies import Row
+from streams.core.cases.timelines import CLOSED, OPEN
+from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_date
-from streams.core.deadlines import Deadlines
-from streams.core.tallies import Row
-from streams.core.timelines import CLOSED, OPEN
 
 
 def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:

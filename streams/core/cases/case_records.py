@@ -14,11 +14,11 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core.catalogue import Catalogue
-from streams.core.events import Reduced
-from streams.core.reduced import KIND, WHAT, is_stock
-from streams.core.tallies import Row
-from streams.core.timelines import encode, timeline
+from streams.core.cases.tallies import Row
+from streams.core.cases.timelines import encode, timeline
+from streams.core.county.catalogue import Catalogue
+from streams.core.events.reader import Reduced
+from streams.core.events.reduced import KIND, WHAT, is_stock
 
 RULES: Final = 2
 """Raised when the same events give another timeline than before.

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from streams.core.events import Reduced
+from streams.core.events.reader import Reduced
 
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "received": ("kind", "channel", "category", "nature", "department"),

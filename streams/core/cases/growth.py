@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from streams.core.events import Reduced
+from streams.core.events.reader import Reduced
 
 MOST_EVENTS: Final = 1_000
 """How many events one case may have, a receipt among them, unless a setting says otherwise."""

@@ -12,10 +12,10 @@ from typing import Final
 
 import msgspec
 
-from streams.core.conflicts import Conflict, differing
-from streams.core.events import Reduced
-from streams.core.growth import MOST_EVENTS, Bound
-from streams.core.reduced import FIRST, says_the_same
+from streams.core.cases.conflicts import Conflict, differing
+from streams.core.cases.growth import MOST_EVENTS, Bound
+from streams.core.events.reader import Reduced
+from streams.core.events.reduced import FIRST, says_the_same
 
 _FEW: Final = 16
 """Among so many events looking for one is quicker than an index of them."""

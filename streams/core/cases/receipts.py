@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from streams.core.cases import canonical
-from streams.core.events import Reduced
+from streams.core.cases.merging import canonical
+from streams.core.events.reader import Reduced
 
 OPENING: Final = frozenset({"received", "counted"})
 """The events that say what a case or record is; all others are steps."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
-from streams.core.cases import canonical
-from streams.core.conflicts import differing
-from streams.core.events import Event
+from streams.core.cases.conflicts import differing
+from streams.core.cases.merging import canonical
+from streams.core.events.reader import Event
 
 RULE: Final = (
     "has the same subject, source and id, and says something else in {fields}; one id is one "

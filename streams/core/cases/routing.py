@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from streams.core import messages
-from streams.core.cases import Merged
-from streams.core.catalogue import UNCATEGORISED, Catalogue, Rule
+from streams.core.cases.merging import Merged
+from streams.core.cases.timelines import kind_of_case
+from streams.core.county.catalogue import UNCATEGORISED, Catalogue, Rule
 from streams.core.days import moment
-from streams.core.events import Event, Reduced
-from streams.core.retired import Retirement
-from streams.core.timelines import kind_of_case
+from streams.core.events import messages
+from streams.core.events.reader import Event, Reduced
+from streams.core.events.retired import Retirement
 
 REPLIES = "replies"
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from streams.core.rows import Case, Given, Move, Rating, Record, Said
+from streams.core.cases.timeline_rows import Case, Given, Move, Rating, Record, Said
 
 E = TypeVar("E", Given, Move, Rating, Said)
 

@@ -4,7 +4,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from streams.core.tallies import Row
+from streams.core.cases.tallies import Row
 
 
 class _Listed(msgspec.Struct, array_like=True, frozen=True, gc=False):

@@ -24,12 +24,12 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core.catalogue import UNCATEGORISED
+from streams.core.cases.versions import Version, written
+from streams.core.cases.voidings import Changes, Identity, void, void_days
+from streams.core.county.catalogue import UNCATEGORISED
 from streams.core.days import DayOf
-from streams.core.events import Reduced
-from streams.core.reduced import FIRST, GIVEN, GUESS, guess_of
-from streams.core.versions import Version, written
-from streams.core.voidings import Changes, Identity, void, void_days
+from streams.core.events.reader import Reduced
+from streams.core.events.reduced import FIRST, GIVEN, GUESS, guess_of
 
 Timeline = list[Any] | None
 

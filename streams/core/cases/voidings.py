@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from operator import neg
 
 from streams.core.days import DayOf
-from streams.core.events import Reduced
+from streams.core.events.reader import Reduced
 
 Identity = tuple[str, str]
 """Source and id of an event."""

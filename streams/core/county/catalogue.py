@@ -54,7 +54,7 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 Retired = bool | date
-"""Whether a name is retired, or from which day on it is (see `streams.core.retired`)."""
+"""Whether a name is retired, or from which day on it is (see `streams.core.events.retired`)."""
 
 
 class Named(Label, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -13,9 +13,9 @@ import chinese_calendar
 import numpy as np
 
 from streams.core.arrays import Ints
-from streams.core.catalogue import FIRST_DAY, LAST_DAY, Catalogue
-from streams.core.cells import Names
+from streams.core.county.catalogue import FIRST_DAY, LAST_DAY, Catalogue
 from streams.core.days import day_date, day_number
+from streams.core.figures.engine.cells import Names
 
 NEVER: Final = np.int64(2**40)
 """The deadline of a case that has none."""

@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from streams.core.catalogue import Catalogue
+from streams.core.county.catalogue import Catalogue
 from streams.core.errors import Refused
-from streams.core.events import EventReader
-from streams.core.messages import Closed, Counted
+from streams.core.events.messages import Closed, Counted
+from streams.core.events.reader import EventReader
 
 MOST_FAULTS: Final = 12
 """How many are told of one event."""

@@ -11,7 +11,7 @@ import unicodedata
 from typing import Final
 
 from streams.core.errors import Refused
-from streams.core.refusals import shown
+from streams.core.events.refusals import shown
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 """What no identifier could ever hold, in whatever version."""

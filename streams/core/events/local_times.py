@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from streams.core.errors import Refused
-from streams.core.refusals import shown
+from streams.core.events.refusals import shown
 
 _CHINESE: Final = str.maketrans({"年": "-", "月": "-", "日": " ", "时": ":", "時": ":", "分": ":"})
 _WRITTEN = re.compile(

@@ -8,7 +8,7 @@ which differ in nothing else say the same.
 
 from typing import Final
 
-from streams.core.events import Reduced
+from streams.core.events.reader import Reduced
 
 WHAT: Final = 3
 """Where every event has what happened."""

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core import messages
 from streams.core.errors import Refused
+from streams.core.events import messages
 
 
 def not_among(what: str, names: Collection[str]) -> str:

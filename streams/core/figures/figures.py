@@ -14,13 +14,13 @@ from typing import Final
 import numpy as np
 
 from streams.core.arrays import Floats, Ints
-from streams.core.catalogue import Catalogue
-from streams.core.cells import DIMENSIONS, Group, Selection
-from streams.core.columns import Columns
-from streams.core.deadlines import Deadlines
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.deadlines import Deadlines
 from streams.core.errors import BadQuery
-from streams.core.facts import Profiles
-from streams.core.measures import (
+from streams.core.figures.engine.cells import DIMENSIONS, Group, Selection
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.engine.facts import Profiles
+from streams.core.figures.engine.measures import (
     CASE_MEASURES,
     COLUMN,
     COUNTED,
@@ -31,10 +31,10 @@ from streams.core.measures import (
     Measures,
     rate,
 )
+from streams.core.figures.engine.runs import Run, Stocks
+from streams.core.figures.engine.sums import Sums
+from streams.core.figures.engine.touched import Question
 from streams.core.periods import Period
-from streams.core.questions import Question
-from streams.core.runs import Run, Stocks
-from streams.core.sums import Sums
 
 __all__ = [
     "CASE_MEASURES",

@@ -12,14 +12,14 @@ from typing import Final
 import numpy as np
 
 from streams.core.arrays import ALWAYS, NEVER, Ints
-from streams.core.catalogue import Catalogue
-from streams.core.columns import Columns
-from streams.core.deadlines import Deadlines
-from streams.core.figures import Figures
-from streams.core.rows import unfolds_to
-from streams.core.runs import Run, merge
-from streams.core.sound import check, unreadable
-from streams.core.tallies import Row
+from streams.core.cases.tallies import Row
+from streams.core.cases.timeline_rows import unfolds_to
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.deadlines import Deadlines
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.engine.runs import Run, merge
+from streams.core.figures.engine.sound import check, unreadable
+from streams.core.figures.figures import Figures
 
 _UNREAD, _PENDING, _LIVE, _GONE = range(4)
 """Where a row's facts are: not drawn, to be drawn, in the runs of rows that stand for something, in

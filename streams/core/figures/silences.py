@@ -11,12 +11,12 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from streams.core.catalogue import Catalogue
-from streams.core.cells import Selection
+from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date
-from streams.core.figures import Figures
+from streams.core.events.retired import Retirement
+from streams.core.figures.engine.cells import Selection
+from streams.core.figures.figures import Figures
 from streams.core.periods import Period
-from streams.core.retired import Retirement
 
 LOOKED_AT: Final = 365
 """Days before today from which it is told what is usual."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from streams.core.catalogue import Catalogue
-from streams.core.cells import Group, Selection
-from streams.core.figures import Figures
-from streams.core.measures import Measures
+from streams.core.county.catalogue import Catalogue
+from streams.core.figures.engine.cells import Group, Selection
+from streams.core.figures.engine.measures import Measures
+from streams.core.figures.figures import Figures
 from streams.core.periods import Period
 
 OTHER: Final = "other"

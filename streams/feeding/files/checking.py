@@ -10,22 +10,22 @@ from zoneinfo import ZoneInfo
 import msgspec
 import orjson
 
-from streams.agents.dead_letters import ROOM
-from streams.core import strict_json
-from streams.core.catalogue import Catalogue
+from streams.core.cases.repeats import RULE, differences, identity
+from streams.core.county.catalogue import Catalogue
 from streams.core.errors import Refused
-from streams.core.events import Event, EventReader
-from streams.core.faults import FaultFinder
-from streams.core.local_times import is_local, with_offset
-from streams.core.masking import mask
-from streams.core.repeats import RULE, differences, identity
-from streams.core.times import RULE as NO_TIME
-from streams.feeds.entries import Entries, Fault, FeedError
-from streams.feeds.identities import Identities
-from streams.feeds.json_files import json_entries
-from streams.feeds.tables import table_entries
-from streams.sending import Keyed
-from streams.settings import Settings
+from streams.core.events import strict_json
+from streams.core.events.faults import FaultFinder
+from streams.core.events.local_times import is_local, with_offset
+from streams.core.events.masking import mask
+from streams.core.events.reader import Event, EventReader
+from streams.core.events.times import RULE as NO_TIME
+from streams.feeding.files.entries import Entries, Fault, FeedError
+from streams.feeding.files.identities import Identities
+from streams.feeding.files.json_files import json_entries
+from streams.feeding.files.tables import table_entries
+from streams.feeding.sending import Keyed
+from streams.settings.settings import Settings
+from streams.topics.dead_letters import ROOM
 
 _SHOWN: Final = 10
 """How many faults of a file are told."""

@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.core.events import Event
-from streams.core.repeats import content, identity
+from streams.core.cases.repeats import content, identity
+from streams.core.events.reader import Event
 
 _64_BITS: Final = 0xFFFF_FFFF_FFFF_FFFF
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from streams.feeds.entries import NOT_UTF_8, Entries, Entry, Fault, lines
+from streams.feeding.files.entries import NOT_UTF_8, Entries, Entry, Fault, lines
 
 MOST_DOCUMENT_BYTES: Final = 128 * 1024 * 1024
 """How large a file may be that is not one event a line: all of it is in memory at once."""

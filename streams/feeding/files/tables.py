@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from streams.feeds.entries import NOT_UTF_8, Entries, Entry, Fault, lines
+from streams.feeding.files.entries import NOT_UTF_8, Entries, Entry, Fault, lines
 
 REQUIRED: Final = ("type", "source", "id", "subject", "time")
 ENVELOPE: Final = (*REQUIRED, "specversion", "datacontenttype")

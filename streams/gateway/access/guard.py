@@ -9,15 +9,15 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from streams.gateway.access import cookies
-from streams.gateway.access.callers import CALLER, ROLES, Caller, Role
 from streams.gateway.access.cookies import Session
 from streams.gateway.access.expiring import Expiring
 from streams.gateway.access.hosts import host_of, is_loopback
 from streams.gateway.access.keys import Key, Keys
 from streams.gateway.access.signed_out import SignedOut
 from streams.gateway.access.visits import REFUSALS, Visits
+from streams.gateway.http.callers import CALLER, ROLES, Caller, Role
+from streams.gateway.http.problems import Problem
 from streams.gateway.keys_of_app import GUARD
-from streams.gateway.problems import Problem
 
 SAFE: Final = frozenset({"GET", "HEAD"})
 """Methods that change nothing, and the only ones for which a cookie is worth anything."""

@@ -16,13 +16,13 @@ import msgspec
 from streams.core.errors import BadFile
 from streams.errors import BadInput
 from streams.gateway.access.keys import Key, KeysFile, digest, read_keys
-from streams.gateway.access.roles import ROLES
+from streams.gateway.http.roles import ROLES
 
 TOKEN_PREFIX: Final = "kb_"  # noqa: S105  how every key begins, by which a leaked one is found
 TOKEN_BYTES: Final = 32
 
 LONGEST_SUBJECT: Final = 256
-"""Characters that a subject may have, as of `streams.core.messages`."""
+"""Characters that a subject may have, as of `streams.core.events.messages`."""
 
 _NAME: Final = re.compile(r"[^\W_](?:[\w .@-]{0,62}[^\W_])?")
 _SOURCE: Final = re.compile(r"[!-~]{1,256}")

@@ -18,7 +18,7 @@ from msgspec import Meta
 
 from streams.core.errors import BadFile
 from streams.gateway.access.expiry import moment_of
-from streams.gateway.access.roles import Role
+from streams.gateway.http.roles import Role
 
 logger = logging.getLogger(__name__)
 

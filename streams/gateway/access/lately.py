@@ -7,7 +7,7 @@ import sys
 from hashlib import blake2b
 from typing import Final
 
-from streams.core.receipts import Receipt
+from streams.core.cases.receipts import Receipt
 
 MOST: Final = 100_000
 """Subjects remembered, at most: some 30 MB. Half of them are forgotten at a time."""

@@ -3,14 +3,14 @@
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from streams.core import messages
-from streams.core.events import Event
-from streams.core.receipts import OPENING, Receipt, receipt
-from streams.core.refusals import shown
-from streams.gateway.access.callers import Caller
+from streams.core.cases.receipts import OPENING, Receipt, receipt
+from streams.core.events import messages
+from streams.core.events.reader import Event
+from streams.core.events.refusals import shown
 from streams.gateway.access.lately import Lately
+from streams.gateway.http.callers import Caller
+from streams.gateway.http.problems import Problem
 from streams.gateway.index.listing import NotYet
-from streams.gateway.problems import Problem
 
 Receipts = Callable[[Collection[str]], Awaitable[Mapping[str, Sequence[Receipt]]]]
 """Returns, of those subjects that have any, the receipts. Raises NotYet where it cannot tell."""

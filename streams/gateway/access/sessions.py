@@ -7,12 +7,12 @@ import msgspec
 from aiohttp import web
 
 from streams.gateway.access import cookies
-from streams.gateway.access.callers import ROLES, Routes
 from streams.gateway.access.guard import KEY, SESSION_ROLES, unauthorized
+from streams.gateway.http.callers import ROLES, Routes
+from streams.gateway.http.problems import Problem
+from streams.gateway.http.small_bodies import read_small
 from streams.gateway.keys_of_app import GUARD, STATE
-from streams.gateway.problems import Problem
 from streams.gateway.queries.query import parameters
-from streams.gateway.small_bodies import read_small
 
 LONGEST: Final = 4_096
 """Bytes that signing in may take."""

@@ -13,13 +13,13 @@ from aiokafka.errors import KafkaError
 from streams.errors import NoKafka
 from streams.gateway.access.cookies import SECONDS
 from streams.gateway.access.signed_out import SignedOut, SignOut
-from streams.gateway.state.follower import following
 from streams.kafka.clients import connected
 from streams.kafka.ending import end_tasks
+from streams.kafka.following import following
 from streams.kafka.records import Record
-from streams.quiet_log import QuietLog
-from streams.settings import Settings
-from streams.topics import SIGN_OUTS
+from streams.logs.quiet import QuietLog
+from streams.settings.settings import Settings
+from streams.topics.catalogue import SIGN_OUTS
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.gateway.problems import template
-from streams.quiet_log import QuietLog
+from streams.gateway.http.problems import template
+from streams.logs.quiet import QuietLog
 
 logger = logging.getLogger(__name__)
 

@@ -9,20 +9,20 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from streams.bulletins import calendar_note
-from streams.core.bulletins import Bulletin, Evaluator
-from streams.core.catalogue import Label
-from streams.core.cells import DIMENSIONS, Counted
-from streams.core.definitions import Definition, any_name
+from streams.bulletins.folder import calendar_note
+from streams.core.bulletins.definitions import Definition, any_name
+from streams.core.bulletins.evaluation import Bulletin, Evaluator
+from streams.core.county.catalogue import Label
+from streams.core.events.refusals import shown
+from streams.core.figures.engine.cells import DIMENSIONS, Counted
 from streams.core.periods import parse_period
-from streams.core.refusals import shown
-from streams.gateway.access.callers import Routes
-from streams.gateway.documents.downloads import PARAMETERS, document, get_style_sheet
-from streams.gateway.documents.negotiation import chosen, is_download
 from streams.gateway.documents.shelf import Shelf
+from streams.gateway.http.answers import encode, json_answer
+from streams.gateway.http.callers import Routes
+from streams.gateway.http.downloads import PARAMETERS, document, get_style_sheet
+from streams.gateway.http.negotiation import chosen, is_download
+from streams.gateway.http.problems import Problem
 from streams.gateway.keys_of_app import SETTINGS, STATE
-from streams.gateway.problems import Problem
-from streams.gateway.queries.answers import encode, json_answer
 from streams.gateway.queries.figures import require_figures
 from streams.gateway.queries.query import decoded, parameters
 from streams.gateway.state.state import State
@@ -30,7 +30,7 @@ from streams.kafka.ending import end_tasks
 from streams.printing.as_html import bulletin_html
 from streams.printing.as_json import bulletin_json, label_json
 from streams.printing.formats import BULLETIN_FORMATS, HTML, JSON, written
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 logger = logging.getLogger(__name__)
 

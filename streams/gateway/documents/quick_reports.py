@@ -6,16 +6,16 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.core.catalogue import Catalogue
+from streams.core.bulletins.quick_reports import Issue
+from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadQuery
-from streams.core.quick_reports import Issue
-from streams.core.refusals import shown
-from streams.gateway.access.callers import Routes
-from streams.gateway.documents.downloads import PARAMETERS, document
-from streams.gateway.documents.negotiation import chosen, is_download
+from streams.core.events.refusals import shown
+from streams.gateway.http.answers import encode, json_answer
+from streams.gateway.http.callers import Routes
+from streams.gateway.http.downloads import PARAMETERS, document
+from streams.gateway.http.negotiation import chosen, is_download
+from streams.gateway.http.problems import Problem
 from streams.gateway.keys_of_app import STATE
-from streams.gateway.problems import Problem
-from streams.gateway.queries.answers import encode, json_answer
 from streams.gateway.queries.figures import require_figures
 from streams.gateway.queries.query import parameters
 from streams.gateway.state.state import State

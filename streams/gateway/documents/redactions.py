@@ -8,19 +8,19 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta
 
+from streams.core.bulletins.quick_reports import Issue
 from streams.core.days import moment
-from streams.core.messages import RedactedData
-from streams.core.quick_reports import Issue
-from streams.gateway.access.callers import Routes, caller
+from streams.core.events.messages import RedactedData
+from streams.feeding.redaction import redaction
 from streams.gateway.documents.quick_reports import find_issue
+from streams.gateway.http.callers import Routes, caller
+from streams.gateway.http.problems import Problem
+from streams.gateway.http.small_bodies import read_small
 from streams.gateway.intake.feeder import Away, Busy
 from streams.gateway.keys_of_app import DUE, STATE
-from streams.gateway.problems import Problem
 from streams.gateway.queries.figures import require_figures
 from streams.gateway.queries.query import parameters
-from streams.gateway.small_bodies import read_small
 from streams.printing.as_json import item_json
-from streams.redaction import redaction
 
 logger = logging.getLogger(__name__)
 

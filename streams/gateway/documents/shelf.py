@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from streams.bulletins import FILES, read_definition
-from streams.core.catalogue import Catalogue
-from streams.core.cells import Counted
-from streams.core.definitions import Definition, any_name, check_selections
+from streams.bulletins.folder import FILES, read_definition
+from streams.core.bulletins.definitions import Definition, any_name, check_selections
+from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadFile
+from streams.core.figures.engine.cells import Counted
 
 logger = logging.getLogger(__name__)
 

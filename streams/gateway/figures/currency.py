@@ -8,11 +8,11 @@ from typing import Final
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.core.catalogue import Catalogue
+from streams.core.county.catalogue import Catalogue
 from streams.kafka.clients import Unreachable
-from streams.kafka.drained import Asking, HowFar, asking, worked_topics
-from streams.settings import Settings
-from streams.topics import CASES, FIGURES, QUICK_REPORTS, topics
+from streams.settings.settings import Settings
+from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORTS, topics
+from streams.topics.lag import Asking, HowFar, asking, worked_topics
 
 log = logging.getLogger(__name__)
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from streams.core.ledger import Ledger
-from streams.core.tallies import Row
-from streams.kafka.state_records import Flush
+from streams.core.cases.tallies import Row
+from streams.core.figures.ledger import Ledger
+from streams.topics.flushes import Flush
 
 
 class Tallies:

@@ -5,21 +5,21 @@ from typing import Final
 
 from aiokafka import TopicPartition
 
-from streams import metrics
+from streams.core.bulletins.issue_parts import Issues
+from streams.core.bulletins.quick_reports import Issue
+from streams.core.cases.tallies import Row
 from streams.core.days import instant
-from streams.core.issue_parts import Issues
-from streams.core.quick_reports import Issue
-from streams.core.sound import Unsound
-from streams.core.tallies import Row
-from streams.gateway.state.bell import Bell
-from streams.gateway.state.follower import Remade, following
-from streams.gateway.state.tallies import Tallies
-from streams.kafka.read_back import Unreadable, count_in, flush_in, sound_parts
+from streams.core.figures.engine.sound import Unsound
+from streams.gateway.figures.bell import Bell
+from streams.gateway.figures.in_memory import Tallies
+from streams.kafka.following import Remade, following
 from streams.kafka.records import Record
-from streams.kafka.state import REPORTING_PARTITION
-from streams.kafka.state_records import FLUSH_KEY, Flush
-from streams.settings import Settings
-from streams.topics import FIGURES, QUICK_REPORTS
+from streams.metrics import catalogue as metrics
+from streams.settings.settings import Settings
+from streams.topics.catalogue import FIGURES, QUICK_REPORTS
+from streams.topics.flushes import FLUSH_KEY, Flush
+from streams.topics.read_back import Unreadable, count_in, flush_in, sound_parts
+from streams.worker.lanes.state import REPORTING_PARTITION
 
 SLICE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""

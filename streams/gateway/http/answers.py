@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from aiohttp import web
 
-from streams.gateway.documents.negotiation import VARY, require
+from streams.gateway.http.negotiation import VARY, require
 from streams.printing.formats import JSON as FORM
 
 JSON: Final = FORM.content_type

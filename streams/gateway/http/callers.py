@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from streams.core.sources import normal
-from streams.gateway.access.roles import ROLES, Role
+from streams.core.events.sources import normal
+from streams.gateway.http.roles import ROLES, Role
 
 __all__ = ["CALLER", "ROLES", "Caller", "Role", "Routes", "caller"]
 

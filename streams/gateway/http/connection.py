@@ -13,10 +13,10 @@ from aiohttp.http_parser import RawRequestMessage
 from aiohttp.streams import StreamReader
 from yarl import URL
 
-from streams.gateway.access.callers import CALLER
-from streams.gateway.headers import SECURITY
-from streams.gateway.problems import Problem, of_http
-from streams.gateway.requests_log import RequestLog, WithoutContents
+from streams.gateway.http.callers import CALLER
+from streams.gateway.http.headers import SECURITY
+from streams.gateway.http.problems import Problem, of_http
+from streams.gateway.http.requests_log import RequestLog, WithoutContents
 
 protocol_logger = logging.getLogger(__name__)
 protocol_logger.addFilter(WithoutContents())

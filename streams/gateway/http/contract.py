@@ -13,10 +13,10 @@ import yaml
 from aiohttp import web
 
 from streams.core.errors import BadFile
-from streams.gateway.access.callers import Routes
-from streams.gateway.queries.answers import JSON, answer
+from streams.gateway.http.answers import JSON, answer
+from streams.gateway.http.callers import Routes
 from streams.gateway.queries.query import parameters
-from streams.settings import HOME
+from streams.settings.settings import HOME
 
 CONTRACT: Final = HOME / "schemas" / "openapi.yaml"
 

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from streams.gateway.connection import Connection
-from streams.quiet_log import QuietLog
+from streams.gateway.http.connection import Connection
+from streams.logs.quiet import QuietLog
 
 logger = logging.getLogger(__name__)
 

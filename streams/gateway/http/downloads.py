@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from streams.gateway.documents.negotiation import VARY
-from streams.gateway.queries.answers import answer
+from streams.gateway.http.answers import answer
+from streams.gateway.http.negotiation import VARY
 from streams.printing.as_html import style_sheet
 from streams.printing.formats import Format
 

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from aiohttp import web
 
 from streams.core.errors import BadQuery
-from streams.core.refusals import shown
-from streams.gateway.problems import Problem
+from streams.core.events.refusals import shown
+from streams.gateway.http.problems import Problem
 from streams.printing.formats import Format
 
 VARY: Final = {"Vary": "Accept"}

@@ -7,8 +7,8 @@ from aiohttp import hdrs, web
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 
-from streams import metrics
-from streams.gateway.problems import template
+from streams.gateway.http.problems import template
+from streams.metrics import catalogue as metrics
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.gateway.problems import Problem
+from streams.gateway.http.problems import Problem
 
 SECONDS: Final = 10.0
 """How long such a body may take."""

@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from streams.core.case_records import NOWHERE, CaseRecords
-from streams.core.receipts import Receipt, receipts
-from streams.core.tallies import Row
+from streams.core.cases.case_records import NOWHERE, CaseRecords
+from streams.core.cases.receipts import Receipt, receipts
+from streams.core.cases.tallies import Row
 from streams.gateway.index.sqlite_file import (
     Damaged,
     Unusable,

@@ -11,19 +11,19 @@ from aiokafka.errors import KafkaError
 from numpy.typing import NDArray
 
 from streams.core.arrays import Ints
-from streams.core.deadlines import Deadlines
+from streams.core.cases.at_a_day import glance
+from streams.core.cases.receipts import Receipt
+from streams.core.cases.tallies import Row
+from streams.core.county.deadlines import Deadlines
 from streams.core.errors import BadQuery
-from streams.core.figures import Selection
-from streams.core.glance import glance
+from streams.core.figures.figures import Selection
 from streams.core.periods import Period
-from streams.core.receipts import Receipt
-from streams.core.tallies import Row
+from streams.gateway.figures.bell import Bell
+from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_file import CaseFile
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.listing import Behind, Listed, Listing, NotYet, Place
 from streams.gateway.index.placement import Placement, Rows
-from streams.gateway.state.bell import Bell
-from streams.gateway.state.tallies import Tallies
 
 WAIT_SECONDS: Final = 5.0
 """How long a question waits until the index has come as far as the figures."""

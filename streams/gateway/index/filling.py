@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Final, TypeVar
 
-from streams.core.ledger import Ledger
+from streams.core.figures.ledger import Ledger
+from streams.gateway.figures.bell import Bell
 from streams.gateway.index.case_file import CaseFile, Change, Part, Placed
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable
-from streams.gateway.state.bell import Bell
-from streams.gateway.state.follower import Fetched, Follower
-from streams.kafka.read_back import flush_of
+from streams.kafka.following import Fetched, Follower
+from streams.topics.read_back import flush_of
 
 log = logging.getLogger(__name__)
 

@@ -15,22 +15,22 @@ from typing import Final, TypeVar
 import numpy as np
 from aiokafka import TopicPartition
 
-from streams.core.case_records import CaseRecords
-from streams.core.catalogue import Catalogue
-from streams.core.sound import Unsound
+from streams.core.cases.case_records import CaseRecords
+from streams.core.county.catalogue import Catalogue
+from streams.core.figures.engine.sound import Unsound
+from streams.gateway.figures.bell import Bell
+from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Progress
 from streams.gateway.index.filling import AGAIN_SECONDS, SLICE, Filling
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable, remove
-from streams.gateway.state.bell import Bell
-from streams.gateway.state.follower import Remade, following
-from streams.gateway.state.tallies import Tallies
 from streams.kafka.clients import Unreachable
+from streams.kafka.following import Remade, following
 from streams.kafka.identity import identify
-from streams.kafka.read_back import Unreadable
-from streams.settings import Settings
-from streams.topics import CASES
+from streams.settings.settings import Settings
+from streams.topics.catalogue import CASES
+from streams.topics.read_back import Unreadable
 
 log = logging.getLogger(__name__)
 

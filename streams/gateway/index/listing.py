@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.core.arrays import ALWAYS, NEVER, Ints
-from streams.core.tallies import Row
+from streams.core.cases.tallies import Row
 from streams.gateway.index.placement import Rows
 
 Place = tuple[int, str]

@@ -9,11 +9,11 @@ from typing import Final
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from streams.gateway.access.callers import caller
+from streams.gateway.http.callers import caller
+from streams.gateway.http.problems import Problem
 from streams.gateway.intake.feeder import Busy
 from streams.gateway.intake.shares import NoRoom, Place, Shares
-from streams.gateway.problems import Problem
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 BODY_SECONDS: Final = 30.0
 """Within which a client must have sent a body."""

@@ -14,9 +14,9 @@ import msgspec
 from aiohttp import web
 from msgspec import UNSET, Raw, UnsetType
 
-from streams.core.encodings import UTF_8
 from streams.core.errors import Refused
-from streams.gateway.problems import Problem
+from streams.core.events.encodings import UTF_8
+from streams.gateway.http.problems import Problem
 
 STRUCTURED: Final = "application/cloudevents+json"
 BATCH: Final = "application/cloudevents-batch+json"

@@ -16,12 +16,12 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
+from streams.feeding.sending import Keyed
 from streams.gateway.intake.room import Room
 from streams.kafka.ending import end_tasks
 from streams.kafka.partitioner import partitions_of
-from streams.sending import Keyed
-from streams.settings import Settings
-from streams.topics import INTAKE
+from streams.settings.settings import Settings
+from streams.topics.catalogue import INTAKE
 
 logger = logging.getLogger(__name__)
 

@@ -7,25 +7,25 @@ from typing import Final, Protocol
 import msgspec
 from aiohttp import web
 
-from streams import metrics
-from streams.agents.dead_letters import ROOM
-from streams.core import messages
-from streams.core.catalogue import Catalogue
+from streams.core.bulletins.quick_reports import see_over
+from streams.core.cases.repeats import conflicts
+from streams.core.county.catalogue import Catalogue
 from streams.core.errors import Refused
-from streams.core.events import Event, EventReader
-from streams.core.faults import FaultFinder
-from streams.core.quick_reports import see_over
-from streams.core.refusals import shown
-from streams.core.repeats import conflicts
-from streams.days_due import without_due
-from streams.gateway.access.callers import Caller, Routes, caller
+from streams.core.events import messages
+from streams.core.events.faults import FaultFinder
+from streams.core.events.reader import Event, EventReader
+from streams.core.events.refusals import shown
+from streams.feeding.days_due import without_due
+from streams.feeding.sending import Keyed
 from streams.gateway.access.limits import Beyond, Limits, beyond
+from streams.gateway.http.callers import Caller, Routes, caller
+from streams.gateway.http.problems import Problem
 from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
 from streams.gateway.intake.cloudevents import Binding
 from streams.gateway.intake.feeder import Away, Busy
-from streams.gateway.problems import Problem
-from streams.sending import Keyed
-from streams.settings import Settings
+from streams.metrics import catalogue as metrics
+from streams.settings.settings import Settings
+from streams.topics.dead_letters import ROOM
 
 BUSY_SECONDS: Final = 2
 AWAY_SECONDS: Final = 5

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core.figures import Group
+from streams.core.figures.figures import Group
 from streams.core.periods import Period
 from streams.gateway.queries.answering import Cell
 from streams.gateway.queries.figures import row

@@ -8,12 +8,12 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.gateway.access.callers import Routes
 from streams.gateway.access.guard import still_admitted
-from streams.gateway.documents.negotiation import require
+from streams.gateway.http.callers import Routes
+from streams.gateway.http.negotiation import require
+from streams.gateway.http.problems import Problem
 from streams.gateway.keys_of_app import SETTINGS, STATE
 from streams.gateway.live.hub import Client, Hub
-from streams.gateway.problems import Problem
 from streams.gateway.queries.answering import Answering
 from streams.gateway.queries.figures import ANSWERING, counted_by, require_figures
 from streams.gateway.queries.query import read_question

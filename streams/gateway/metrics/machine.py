@@ -5,8 +5,8 @@ from typing import Final
 
 from prometheus_client.core import GaugeMetricFamily
 
-from streams import metrics
 from streams.gateway.state.condition import Condition
+from streams.metrics import catalogue as metrics
 
 _DAY_SECONDS: Final = 86_400
 

@@ -5,16 +5,16 @@ from typing import Final
 from aiohttp import web
 from prometheus_client import generate_latest
 
-from streams import metrics
-from streams.declared import Shown
-from streams.gateway.contract import documented
 from streams.gateway.documents.bulletins import BULLETINS, Bulletins
+from streams.gateway.http.contract import documented
+from streams.gateway.http.requests_log import OTHER
 from streams.gateway.keys_of_app import STATE
 from streams.gateway.live.handler import LIVE, Live
 from streams.gateway.metrics.machine import machine_families
 from streams.gateway.metrics.work import WorkFamilies
-from streams.gateway.requests_log import OTHER
 from streams.gateway.state.state import State
+from streams.metrics import catalogue as metrics
+from streams.metrics.worked_out import Shown
 
 FAULT: Final = "500"
 """Which no operation documents as its own, and which must be told of the first time."""

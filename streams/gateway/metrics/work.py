@@ -7,14 +7,14 @@ from typing import Final
 
 from prometheus_client.core import GaugeMetricFamily
 
-from streams import metrics
-from streams.core.bulletins import Bulletin
+from streams.core.bulletins.evaluation import Bulletin
+from streams.core.cases.timelines import CLOSED, OPEN, REJECTED
 from streams.core.days import day_date
-from streams.core.silences import Silence, silences
-from streams.core.timelines import CLOSED, OPEN, REJECTED
-from streams.core.work import Counts, Overseer, Work
+from streams.core.figures.silences import Silence, silences
+from streams.core.figures.workload import Counts, Overseer, Work
 from streams.gateway.documents.bulletins import Bulletins
 from streams.gateway.state.state import State
+from streams.metrics import catalogue as metrics
 
 STANDINGS: Final = (OPEN, CLOSED, REJECTED)
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple, TypeVar
 
 from streams.core.errors import BadQuery
-from streams.core.figures import Figures, Group, Measures
+from streams.core.figures.figures import Figures, Group, Measures
 from streams.core.periods import Period
 from streams.gateway.queries.question import Query
 from streams.gateway.state.state import Current, State

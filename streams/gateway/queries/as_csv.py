@@ -7,10 +7,10 @@ identifier and as the words that people read.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from streams.core.catalogue import Catalogue, Label
+from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date
-from streams.core.figures import RATES, rate
-from streams.core.measures import MEASURES
+from streams.core.figures.engine.measures import MEASURES
+from streams.core.figures.figures import RATES, rate
 from streams.gateway.queries.answering import Cell, size
 from streams.gateway.queries.labels import DIMENSIONS
 from streams.gateway.queries.labels import MEASURES as MEASURE_LABELS

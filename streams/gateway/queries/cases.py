@@ -6,22 +6,22 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from streams.core.case_records import CaseRecords
-from streams.core.catalogue import Catalogue
+from streams.core.cases.at_a_day import glance
+from streams.core.cases.case_records import CaseRecords
+from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date, moment
 from streams.core.errors import BadQuery
-from streams.core.events import Reduced
-from streams.core.glance import glance
-from streams.core.identifiers import CONTROL
-from streams.core.refusals import shown
-from streams.gateway.access.callers import Routes
-from streams.gateway.documents.downloads import document
-from streams.gateway.documents.negotiation import chosen, is_download
+from streams.core.events.identifiers import CONTROL
+from streams.core.events.reader import Reduced
+from streams.core.events.refusals import shown
+from streams.gateway.http.answers import encode, json_answer
+from streams.gateway.http.callers import Routes
+from streams.gateway.http.downloads import document
+from streams.gateway.http.negotiation import chosen, is_download
+from streams.gateway.http.problems import Problem
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import Expired
 from streams.gateway.keys_of_app import STATE
-from streams.gateway.problems import Problem
-from streams.gateway.queries.answers import encode, json_answer
 from streams.gateway.queries.as_csv import cases_csv
 from streams.gateway.queries.cursors import Place, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures

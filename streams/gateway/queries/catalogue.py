@@ -5,12 +5,12 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from streams.core.catalogue import Channel, Kind, Label
+from streams.core.county.catalogue import Channel, Kind, Label
 from streams.core.days import day_date
-from streams.core.figures import RECORD_MEASURES
-from streams.gateway.access.callers import Routes
+from streams.core.figures.figures import RECORD_MEASURES
+from streams.gateway.http.answers import json_answer
+from streams.gateway.http.callers import Routes
 from streams.gateway.keys_of_app import STATE
-from streams.gateway.queries.answers import json_answer
 from streams.gateway.queries.labels import MEASURES, RATES
 from streams.gateway.queries.query import parameters
 from streams.gateway.state.state import State

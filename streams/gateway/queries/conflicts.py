@@ -6,13 +6,13 @@ from typing import Final
 from aiohttp import web
 
 from streams.errors import NoKafka
-from streams.gateway.access.callers import Routes
+from streams.gateway.http.answers import JSON, encode
+from streams.gateway.http.callers import Routes
+from streams.gateway.http.problems import Problem
 from streams.gateway.keys_of_app import SETTINGS, STATE
-from streams.gateway.problems import Problem
-from streams.gateway.queries.answers import JSON, encode
 from streams.gateway.queries.figures import RETRY
 from streams.gateway.queries.query import read_limit
-from streams.kafka.conflicts import listed, read_conflicts
+from streams.topics.conflicts import listed, read_conflicts
 
 SECONDS: Final = 15.0
 """How long reading the topic may take."""

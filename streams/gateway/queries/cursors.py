@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from streams.core.errors import BadQuery
-from streams.core.refusals import shown
+from streams.core.events.refusals import shown
 from streams.gateway.queries.question import Listing
 
 _Flush = Annotated[int, Meta(ge=0, lt=2**62)]

@@ -5,16 +5,16 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from streams.core.cells import Counted
-from streams.core.figures import RATES, Figures
-from streams.gateway.access.callers import Routes
-from streams.gateway.documents.downloads import PARAMETERS as FORM
-from streams.gateway.documents.downloads import document
-from streams.gateway.documents.negotiation import chosen, is_download
+from streams.core.figures.engine.cells import Counted
+from streams.core.figures.figures import RATES, Figures
+from streams.gateway.http.answers import encode
+from streams.gateway.http.callers import Routes
+from streams.gateway.http.downloads import PARAMETERS as FORM
+from streams.gateway.http.downloads import document
+from streams.gateway.http.negotiation import chosen, is_download
+from streams.gateway.http.problems import Problem
 from streams.gateway.keys_of_app import STATE
-from streams.gateway.problems import Problem
 from streams.gateway.queries.answering import Answering, Cell, evaluate, size
-from streams.gateway.queries.answers import encode
 from streams.gateway.queries.as_csv import figures_csv
 from streams.gateway.queries.query import ASKING, parameters, read_question
 from streams.gateway.queries.question import Query, span

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from streams.core.catalogue import Label
+from streams.core.county.catalogue import Label
 
 DIMENSIONS: Final = {
     "kind": Label("类型", "kind"),

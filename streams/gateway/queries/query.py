@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from streams.core.catalogue import Catalogue
-from streams.core.cells import Counted, nothing
+from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadQuery
-from streams.core.figures import DIMENSIONS, MEASURES
+from streams.core.events.refusals import not_among, shown
+from streams.core.figures.engine.cells import Counted, nothing
+from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.periods import FORMS, parse_day, parse_period
-from streams.core.refusals import not_among, shown
-from streams.gateway.documents.downloads import PARAMETERS as FORM
+from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.queries.question import Listing, Question
 from streams.gateway.queries.series import EACH
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from streams.core.days import day_date, day_number
-from streams.core.figures import Selection
+from streams.core.figures.figures import Selection
 from streams.core.periods import Period
 from streams.gateway.queries.series import cut
 

@@ -5,11 +5,11 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from streams.core.catalogue import Catalogue
-from streams.core.cells import DIMENSIONS
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_date
-from streams.core.deadlines import Deadlines
-from streams.core.figures import Figures
+from streams.core.figures.engine.cells import DIMENSIONS
+from streams.core.figures.figures import Figures
 
 logger = logging.getLogger(__name__)
 

@@ -9,27 +9,27 @@ from typing import IO, Any
 
 import msgspec
 
-from streams import metrics
-from streams.core.catalogue import Catalogue
+from streams.core.bulletins.quick_reports import Issue
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_date
-from streams.core.deadlines import Deadlines
-from streams.core.ledger import Ledger
-from streams.core.quick_reports import Issue
+from streams.core.figures.ledger import Ledger
+from streams.gateway.access.sign_outs import SignOuts
+from streams.gateway.figures.bell import Bell
+from streams.gateway.figures.currency import Currency
+from streams.gateway.figures.in_memory import Tallies
+from streams.gateway.figures.published import Published
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
-from streams.gateway.state.bell import Bell
 from streams.gateway.state.condition import Condition
-from streams.gateway.state.currency import Currency
 from streams.gateway.state.notices import Notices
-from streams.gateway.state.published import Published
-from streams.gateway.state.sign_outs import SignOuts
-from streams.gateway.state.tallies import Tallies
 from streams.kafka.ending import end_tasks
-from streams.kafka.provision import provision
-from streams.kafka.read_back import Unreadable
-from streams.settings import Settings
-from streams.topics import CASES, topics
+from streams.metrics import catalogue as metrics
+from streams.settings.settings import Settings
+from streams.topics.catalogue import CASES, topics
+from streams.topics.provision import provision
+from streams.topics.read_back import Unreadable
 
 log = logging.getLogger(__name__)
 

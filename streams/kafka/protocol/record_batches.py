@@ -16,8 +16,8 @@ from aiokafka.errors import CorruptRecordException
 from aiokafka.record.default_records import DefaultRecord, DefaultRecordBatch
 from aiokafka.record.memory_records import MemoryRecords
 
-from streams.core.weights import MOST_HEADERS
-from streams.kafka.unpacking import Unpackable, unpack
+from streams.core.events.weights import MOST_HEADERS
+from streams.kafka.protocol.unpacking import Unpackable, unpack
 
 QUICK_BYTES: Final = 4 * 1024 * 1024
 QUICK_RECORDS: Final = 50_000

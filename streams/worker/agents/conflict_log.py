@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Collection
 from typing import Final
 
-from streams.core.conflicts import Noted
-from streams.core.refusals import shown
+from streams.core.cases.conflicts import Noted
+from streams.core.events.refusals import shown
 
 SECONDS: Final = 1.0
 """How often there is a line at most."""

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from streams.core.messages import Due
+from streams.core.events.messages import Due
 
 MORNING_SECONDS: Final = 30.0
 """How often the clock is looked at."""

@@ -3,13 +3,13 @@
 from collections import Counter
 from typing import Any, Final
 
-from streams import metrics
-from streams.agents.dead_letters import Alike, why_unreadable
-from streams.agents.workbench import Workbench
 from streams.core.errors import Refused
 from streams.kafka.records import Output, Outputs, Record
 from streams.kafka.tolerant import unreadable
-from streams.topics import DEAD_LETTERS
+from streams.metrics import catalogue as metrics
+from streams.topics.catalogue import DEAD_LETTERS
+from streams.topics.dead_letters import Alike, why_unreadable
+from streams.worker.agents.workbench import Workbench
 
 FEW: Final = 100
 """So many alike are set aside each for itself; of what is more, one dead letter tells how many."""

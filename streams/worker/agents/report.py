@@ -4,17 +4,23 @@ import logging
 
 import msgspec
 
-from streams.agents.refusals import Refusals
-from streams.agents.workbench import Workbench
-from streams.core import messages
+from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.quick_reports import (
+    CLOCKS_APART_US,
+    NOT_FOR_DUE,
+    Due,
+    Withdrawal,
+    read_item,
+)
 from streams.core.errors import Refused
-from streams.core.events import Event
-from streams.core.issue_parts import Part
-from streams.core.quick_reports import CLOCKS_APART_US, NOT_FOR_DUE, Due, Withdrawal, read_item
-from streams.kafka.batches import Batch
+from streams.core.events import messages
+from streams.core.events.reader import Event
 from streams.kafka.records import Outputs, Record
-from streams.kafka.state import REPORTING_PARTITION
-from streams.topics import QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.topics.catalogue import QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.worker.agents.refusals import Refusals
+from streams.worker.agents.workbench import Workbench
+from streams.worker.lanes.batches import Batch
+from streams.worker.lanes.state import REPORTING_PARTITION
 
 log = logging.getLogger(__name__)
 

@@ -1,13 +1,13 @@
 """The agent *route*: from `intake` to the topics by category, unchanged."""
 
-from streams import metrics
-from streams.agents.refusals import Refusals
-from streams.agents.workbench import Workbench
-from streams.core import messages
+from streams.core.bulletins.quick_reports import MISDIRECTED
 from streams.core.errors import Refused
-from streams.core.quick_reports import MISDIRECTED
-from streams.kafka.batches import Batch
+from streams.core.events import messages
 from streams.kafka.records import Outputs
+from streams.metrics import catalogue as metrics
+from streams.worker.agents.refusals import Refusals
+from streams.worker.agents.workbench import Workbench
+from streams.worker.lanes.batches import Batch
 
 
 def route(batch: Batch, bench: Workbench) -> Outputs:

@@ -5,17 +5,17 @@ from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import Final
 
-from streams.agents.conflict_log import ConflictLog
-from streams.agents.dead_letters import ROOM, Alike, dead_letter
-from streams.core.catalogue import Catalogue
+from streams.core.cases.growth import Bound
+from streams.core.cases.routing import Router
+from streams.core.county.catalogue import Catalogue
 from streams.core.errors import Refused
-from streams.core.events import EventReader
-from streams.core.growth import Bound
-from streams.core.routing import Router
+from streams.core.events.reader import EventReader
 from streams.kafka.records import Output, Record
-from streams.kafka.state import case_bounds
-from streams.settings import Settings
-from streams.topics import DEAD_LETTER_ROOM
+from streams.settings.settings import Settings
+from streams.topics.catalogue import DEAD_LETTER_ROOM
+from streams.topics.dead_letters import ROOM, Alike, dead_letter
+from streams.worker.agents.conflict_log import ConflictLog
+from streams.worker.lanes.state import case_bounds
 
 _TAKEN_IN: Final = attrgetter("timestamp")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from faust.transport.drivers import aiokafka as driver
 
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 
 class ConnectedProducer(driver.Producer):

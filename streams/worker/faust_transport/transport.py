@@ -20,20 +20,20 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 
-from streams.agents.workbench import Workbench
-from streams.core.catalogue import Catalogue
+from streams.core.county.catalogue import Catalogue
 from streams.core.errors import Refused
-from streams.kafka.assignor import CoPartitionAssignor
-from streams.kafka.batches import Batch
 from streams.kafka.clients import start
-from streams.kafka.faust_producer import ConnectedProducer
-from streams.kafka.lane_consumer import LaneConsumer
-from streams.kafka.lanes import Lane
-from streams.kafka.membership import is_dead, still_holds
 from streams.kafka.records import Output, Record
-from streams.kafka.state import REPORTING_PARTITION, LaneState
 from streams.kafka.troubles import FencedForGood, Patience, passes
-from streams.settings import Settings
+from streams.settings.settings import Settings
+from streams.worker.agents.workbench import Workbench
+from streams.worker.faust_transport.assignor import CoPartitionAssignor
+from streams.worker.faust_transport.lane_consumer import LaneConsumer
+from streams.worker.faust_transport.membership import is_dead, still_holds
+from streams.worker.faust_transport.producer import ConnectedProducer
+from streams.worker.lanes.batches import Batch
+from streams.worker.lanes.lane import Lane
+from streams.worker.lanes.state import REPORTING_PARTITION, LaneState
 
 log = logging.getLogger(__name__)
 

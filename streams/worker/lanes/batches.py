@@ -4,9 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from streams import metrics
 from streams.kafka.records import Outputs, Record
-from streams.kafka.state import LaneState
+from streams.metrics import catalogue as metrics
+from streams.worker.lanes.state import LaneState
 
 
 class Batch:

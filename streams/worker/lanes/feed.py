@@ -6,8 +6,8 @@ from typing import Protocol
 from aiokafka import TopicPartition
 
 from streams.core.errors import Refused
-from streams.kafka.batches import Batch
 from streams.kafka.records import Output, Record
+from streams.worker.lanes.batches import Batch
 
 
 class Feed(Protocol):

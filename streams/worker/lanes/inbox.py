@@ -8,11 +8,11 @@ from typing import Final
 
 from aiokafka import TopicPartition
 
-from streams.kafka.feed import Feed
 from streams.kafka.records import Record
-from streams.kafka.suspects import Step, Suspects
 from streams.kafka.tolerant import load
-from streams.settings import Settings
+from streams.settings.settings import Settings
+from streams.worker.lanes.feed import Feed
+from streams.worker.lanes.suspects import Step, Suspects
 
 IDLE_SECONDS: Final = 0.25
 """How long a lane waits for records before it looks whether markers are to be stepped over."""

@@ -18,25 +18,18 @@ from typing import TypeAlias
 from aiokafka import TopicPartition
 from aiokafka.errors import ProducerFenced
 
-from streams import metrics
-from streams.kafka.batches import Batch
-from streams.kafka.feed import Feed
-from streams.kafka.inbox import Inbox
 from streams.kafka.records import Outputs, Record
-from streams.kafka.set_aside import SetAside
-from streams.kafka.state import REPORTING_PARTITION, LaneState
-from streams.kafka.suspects import Step
-from streams.kafka.troubles import (
-    REFUSED_BY_KAFKA,
-    Fences,
-    Patience,
-    is_of_a_record,
-    passes,
-    where,
-)
+from streams.kafka.troubles import REFUSED_BY_KAFKA, Fences, Patience, is_of_a_record, passes, where
 from streams.kafka.writer import PartitionWriter
-from streams.settings import Settings
-from streams.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS
+from streams.metrics import catalogue as metrics
+from streams.settings.settings import Settings
+from streams.topics.catalogue import DEAD_LETTERS, QUICK_REPORT_ITEMS
+from streams.worker.lanes.batches import Batch
+from streams.worker.lanes.feed import Feed
+from streams.worker.lanes.inbox import Inbox
+from streams.worker.lanes.set_aside import SetAside
+from streams.worker.lanes.state import REPORTING_PARTITION, LaneState
+from streams.worker.lanes.suspects import Step
 
 log = logging.getLogger(__name__)
 

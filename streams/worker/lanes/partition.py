@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from streams.core.case_records import NOWHERE, CaseRecords
-from streams.core.cases import Merged, merge
-from streams.core.catalogue import Catalogue
-from streams.core.events import Reduced
-from streams.core.growth import Bound, Bounds, fitting
-from streams.core.sound import Unsound, check_case
-from streams.core.tallies import Row, Tally
-from streams.core.timelines import encode
+from streams.core.cases.case_records import NOWHERE, CaseRecords
+from streams.core.cases.growth import Bound, Bounds, fitting
+from streams.core.cases.merging import Merged, merge
+from streams.core.cases.tallies import Row, Tally
+from streams.core.cases.timelines import encode
+from streams.core.county.catalogue import Catalogue
+from streams.core.events.reader import Reduced
+from streams.core.figures.engine.sound import Unsound, check_case
 
 Made = tuple[bytes, Row]
 """The record of a case, and its row."""

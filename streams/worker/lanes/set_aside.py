@@ -10,11 +10,11 @@ from typing import Final
 
 from aiokafka import TopicPartition
 
-from streams import metrics
 from streams.core.errors import Refused
 from streams.kafka.records import Output, Record
-from streams.kafka.suspects import Step
 from streams.kafka.troubles import where
+from streams.metrics import catalogue as metrics
+from streams.worker.lanes.suspects import Step
 
 log = logging.getLogger(__name__)
 

@@ -9,29 +9,22 @@ from typing import Final
 import msgspec
 from aiokafka import TopicPartition
 
-from streams import metrics
-from streams.core.catalogue import Catalogue
+from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.quick_reports import Due
+from streams.core.bulletins.reporter import Reporter
+from streams.core.cases.growth import Bounds
+from streams.core.county.catalogue import Catalogue
 from streams.core.days import moment
-from streams.core.growth import Bounds
-from streams.core.issue_parts import Part
-from streams.core.partition import Partition
-from streams.core.quick_reports import Due
-from streams.core.reporter import Reporter
-from streams.core.sound import Unsound, unreadable
-from streams.kafka.intakes import Intakes
-from streams.kafka.read_back import (
-    Unreadable,
-    count_in,
-    flush_in,
-    flush_of,
-    item_in,
-    sound_parts,
-)
+from streams.core.figures.engine.sound import Unsound, unreadable
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
-from streams.kafka.state_records import FLUSH_HEADER, FLUSH_KEY, Flush
-from streams.settings import Settings
-from streams.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.metrics import catalogue as metrics
+from streams.settings.settings import Settings
+from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.topics.flushes import FLUSH_HEADER, FLUSH_KEY, Flush
+from streams.topics.read_back import Unreadable, count_in, flush_in, flush_of, item_in, sound_parts
+from streams.worker.lanes.intake_stamps import Intakes
+from streams.worker.lanes.partition import Partition
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,7 @@ import msgspec
 import pytest
 from aiokafka import ConsumerRecord
 
-from streams.core.errors import BadFile
-from streams.kafka.backup_files import (
+from streams.backup.files import (
     FORMAT,
     FRAME_RECORDS,
     Manifest,
@@ -22,6 +21,7 @@ from streams.kafka.backup_files import (
     read_part,
     write_manifest,
 )
+from streams.core.errors import BadFile
 
 
 def record(key: bytes | None, value: bytes | None, headers: Any = ()) -> Any:

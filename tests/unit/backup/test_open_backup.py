@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from streams.backup.files import FORMAT, Manifest, PartWriter, write_manifest
+from streams.backup.restoring import open_backup
 from streams.core.errors import BadFile
-from streams.kafka.backup_files import FORMAT, Manifest, PartWriter, write_manifest
-from streams.kafka.restore import open_backup
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 SETTINGS = Settings(partitions=2)
 BY_CASE = ("cases", "figures", "conflicts")

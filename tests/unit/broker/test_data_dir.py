@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.kafka.broker import LocalBroker
-from streams.kafka.data_dir import DataDir
+from streams.broker.broker import LocalBroker
+from streams.broker.data_dir import DataDir
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
+SCHEMAS: Final = Path(__file__).parents[3] / "schemas"
 CATALOGUE: Final = tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
 BULLETINS: Final = {
     path.stem: tomllib.loads(path.read_text(encoding="utf-8"))

@@ -5,11 +5,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from streams.bulletins import calendar_note, load_definitions
-from streams.core.deadlines import WorkingCalendar
-from streams.core.definitions import Definition
+from streams.bulletins.folder import calendar_note, load_definitions
+from streams.core.bulletins.definitions import Definition
+from streams.core.county.deadlines import WorkingCalendar
 from streams.core.errors import BadFile
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 SETTINGS = Settings()
 CATALOGUE = SETTINGS.read_catalogue()

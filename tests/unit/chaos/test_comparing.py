@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from streams.settings import Settings
+from streams.settings.settings import Settings
 from tests.chaos.comparing import compare_cases, compare_figures
 from tests.chaos.issued import compare_issues, expected_issues
 from tests.chaos.run import told_of
 from tests.chaos.watching import QuickReports, broken_rules, went_back
-from tests.kafka.record import Told, gaoling
-from tests.oracle import MEASURES
+from tests.support.oracle import MEASURES
+from tests.support.record import Told, gaoling
 
 ZONE = "Asia/Shanghai"
 DAY = 86_400_000_000

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from streams.cli import main
-from streams.settings import Settings
+from streams.commands.cli import main
+from streams.settings.settings import Settings
 
 
 def run(*arguments: str, **environ: str) -> Result:

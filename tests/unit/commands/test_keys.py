@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from streams.cli import main
+from streams.commands.cli import main
 from streams.gateway.access.keys import Keys
 
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from streams.agents.dead_letters import Alike, dead_letter
 from streams.core.errors import BadQuery, Refused
 from streams.dead_letters.letters import Letter, Place, note, noted, read, read_place
 from streams.dead_letters.printing import line, listed, page, whole
@@ -16,7 +15,8 @@ from streams.dead_letters.selecting import Wanted, read_moment
 from streams.dead_letters.trial import Trial
 from streams.errors import BadInput
 from streams.kafka.records import Record
-from tests.unit.agents.bench import CATALOGUE, SETTINGS, event, letter, record
+from streams.topics.dead_letters import Alike, dead_letter
+from tests.unit.worker.agents.bench import CATALOGUE, SETTINGS, event, letter, record
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PERSON = "欧阳密名"

@@ -8,10 +8,10 @@ from typing import Any, Final
 import orjson
 import pytest
 
-from streams.feeds import FeedError, check_file, json_files
-from streams.sending import Keyed
-from streams.settings import Settings
-from tests.county import COUNTY, NOW, Sent, letter, sent, to_json
+from streams.feeding.files import FeedError, check_file, json_files
+from streams.feeding.sending import Keyed
+from streams.settings.settings import Settings
+from tests.support.county import COUNTY, NOW, Sent, letter, sent, to_json
 
 EVENT: Final = to_json(letter("2015-03-02", "e1", "L-1", title="水"))
 HEADER: Final = "type,source,id,subject,time"

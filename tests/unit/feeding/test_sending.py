@@ -9,8 +9,8 @@ from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
 from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from streams import sending
-from streams.sending import Keyed, SendError, send
+from streams.feeding import sending
+from streams.feeding.sending import Keyed, SendError, send
 
 
 class Batch(BatchBuilder):  # type: ignore[misc]  # aiokafka is untyped

@@ -12,17 +12,17 @@ from aiohttp import ClientSession, web
 from yarl import URL
 
 from streams.core.days import day_number
-from streams.core.ledger import Ledger
+from streams.core.figures.ledger import Ledger
+from streams.gateway.figures.bell import Bell
+from streams.gateway.figures.in_memory import Tallies
+from streams.gateway.http.problems import problems
 from streams.gateway.keys_of_app import SETTINGS, STATE
 from streams.gateway.live import handler as live
-from streams.gateway.problems import problems
 from streams.gateway.queries import cases, catalogue, figures
-from streams.gateway.state.bell import Bell
 from streams.gateway.state.state import State
-from streams.gateway.state.tallies import Tallies
-from streams.kafka.state_records import Flush
-from streams.settings import Settings
-from tests.county import COUNTY, DEADLINES, Sent, tally
+from streams.settings.settings import Settings
+from streams.topics.flushes import Flush
+from tests.support.county import COUNTY, DEADLINES, Sent, tally
 
 PARTITIONS: Final = 2
 

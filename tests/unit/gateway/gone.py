@@ -4,8 +4,8 @@ from copy import deepcopy
 
 import msgspec
 
-from streams.core.catalogue import Catalogue
-from tests.county import RAW
+from streams.core.county.catalogue import Catalogue
+from tests.support.county import RAW
 
 _TABLES = ("kinds", "channels", "categories", "natures", "columns", "departments")
 

@@ -18,8 +18,8 @@ from streams.gateway.index.listing import NotYet
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.condition import Condition
 from streams.gateway.state.state import State
-from streams.settings import Settings
-from tests.county import NOW
+from streams.settings.settings import Settings
+from tests.support.county import NOW
 
 LOCAL: Final = "127.0.0.1"
 GAOLING: Final = Settings().read_catalogue()

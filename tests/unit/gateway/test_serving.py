@@ -14,14 +14,14 @@ import pytest
 from aiohttp import ClientError, ClientSession, TCPConnector, web
 from click.testing import CliRunner
 
-from streams.cli import main
+from streams.commands.cli import main
 from streams.core.errors import BadFile
 from streams.errors import BadInput
 from streams.gateway import serving
 from streams.gateway.access.key_making import make_key, revoke_key
 from streams.gateway.access.keys import read_keys
 from streams.gateway.serving import Failed, address, bind, make_guard, serve, tls_context
-from streams.settings import Settings
+from streams.settings.settings import Settings
 from tests.unit.gateway.certificates import CERTIFICATE, KEY, LOCKED_KEY, OTHER_KEY
 from tests.unit.gateway.shell import Nothing
 

@@ -12,12 +12,12 @@ from yarl import URL
 
 from streams.core.errors import BadQuery
 from streams.gateway import pages
-from streams.gateway.access.callers import ROLES
 from streams.gateway.access.key_making import make_key
-from streams.gateway.connection import OPTIONS
-from streams.gateway.headers import SECURITY, add_headers
-from streams.gateway.problems import Problem, problems
-from streams.metrics import GATEWAY
+from streams.gateway.http.callers import ROLES
+from streams.gateway.http.connection import OPTIONS
+from streams.gateway.http.headers import SECURITY, add_headers
+from streams.gateway.http.problems import Problem, problems
+from streams.metrics.catalogue import GATEWAY
 from tests.unit.gateway.shell import Shell, asked, bearer
 
 SAID = "zhang-san-13800000000"

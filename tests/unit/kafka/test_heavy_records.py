@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.packing import batch
-from tests.unit.kafka.test_lanes import AT, LIMIT, Feed, a_lane
+from tests.support.packing import batch
 from tests.unit.kafka.test_tolerant import fetched
+from tests.unit.worker.lanes.test_lane import AT, LIMIT, Feed, a_lane
 
 
 class Pausing(Feed):

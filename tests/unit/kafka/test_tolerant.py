@@ -10,12 +10,13 @@ from aiokafka import TopicPartition
 from aiokafka.consumer import fetcher
 from aiokafka.errors import CorruptRecordException
 
-from streams.core.weights import MOST_HEADERS
-from streams.kafka import clients, record_batches
-from streams.kafka.record_batches import Batches
+from streams.core.events.weights import MOST_HEADERS
+from streams.kafka import clients
+from streams.kafka.protocol import record_batches
+from streams.kafka.protocol.record_batches import Batches
 from streams.kafka.records import Record
 from streams.kafka.tolerant import LAST_MS, Pieces, Unreadable, load, unreadable
-from tests.packing import BAD_NAME, GZIP, HEADER, ODD, ZSTD, Written, batch, sealed, zstd
+from tests.support.packing import BAD_NAME, GZIP, HEADER, ODD, ZSTD, Written, batch, sealed, zstd
 
 AT = TopicPartition("letters.housing", 3)
 FIVE: list[Written] = [

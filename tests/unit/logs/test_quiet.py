@@ -5,8 +5,8 @@ import logging
 
 import pytest
 
-from streams import quiet_log
-from streams.quiet_log import MOST_KINDS, QuietLog
+from streams.logs import quiet as quiet_log
+from streams.logs.quiet import MOST_KINDS, QuietLog
 
 logger = logging.getLogger("tests.quiet")
 

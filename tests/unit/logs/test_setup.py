@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from aiokafka.errors import ProducerFenced
 
-from streams import logs
+from streams.logs import setup as logs
 
 
 class Written:
@@ -122,9 +122,9 @@ def test_the_kafka_client_says_it_again_after_a_while() -> None:
 def test_services_do_not_announce_themselves(written: Written) -> None:
     """Faust's announcements under our names are left out; its warnings are not."""
     written.set_up("people")
-    logging.getLogger("streams.app").info("[^-Kuaibao]: Starting...")
-    logging.getLogger("streams.app").warning("[^-Kuaibao]: is stuck")
-    assert [line.partition("streams.app: ")[2] for line in written.lines] == [
+    logging.getLogger("streams.worker.app").info("[^-Kuaibao]: Starting...")
+    logging.getLogger("streams.worker.app").warning("[^-Kuaibao]: is stuck")
+    assert [line.partition("streams.worker.app: ")[2] for line in written.lines] == [
         "[^-Kuaibao]: is stuck"
     ]
 

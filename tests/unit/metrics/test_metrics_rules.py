@@ -8,8 +8,8 @@ import pytest
 from prometheus_client import CollectorRegistry, Info
 from prometheus_client.metrics import MetricWrapperBase
 
-from streams import metrics
-from streams.declared import Declared
+from streams.metrics import catalogue as metrics
+from streams.metrics.worked_out import Declared
 
 UNITS = ("seconds", "bytes", "events", "records", "cases", "clients")
 PERSONAL = re.compile(r"subject|source|name|phone|email|title|text|address|user|caller|key|path$")

@@ -5,12 +5,12 @@ from typing import Final
 
 import msgspec
 
-from streams.core.bulletins import Bulletin, Evaluator
-from streams.core.catalogue import Label
+from streams.core.bulletins.definitions import load_definition
+from streams.core.bulletins.evaluation import Bulletin, Evaluator
+from streams.core.bulletins.quick_reports import Issue, Item
+from streams.core.county.catalogue import Label
 from streams.core.days import instant
-from streams.core.definitions import load_definition
-from streams.core.quick_reports import Issue, Item
-from tests.county import COUNTY, figures, letter, sent
+from tests.support.county import COUNTY, figures, letter, sent
 
 TEXT: Final = """
 id = "march"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.bulletins import Bulletin, Figure
-from streams.core.catalogue import Label
+from streams.core.bulletins.evaluation import Bulletin, Figure
+from streams.core.county.catalogue import Label
 from streams.printing.as_csv import COLUMNS, bulletin_csv, cell
 from tests.unit.printing.county_bulletin import bulletin
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.catalogue import Label
-from streams.core.quick_reports import Issue
+from streams.core.bulletins.quick_reports import Issue
+from streams.core.county.catalogue import Label
 from streams.printing.as_html import bulletin_html, quick_report_html, style_sheet
-from tests.county import COUNTY
+from tests.support.county import COUNTY
 from tests.unit.printing.county_bulletin import ISSUES, bulletin, item, said
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)

@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from streams.core.definitions import PLACE
+from streams.core.bulletins.definitions import PLACE
 from streams.printing.as_markdown import bulletin_markdown, escaped
 from tests.unit.printing.county_bulletin import bulletin, said
 

@@ -5,11 +5,11 @@ import json
 import click
 import pytest
 
-from streams.cli import main
+from streams.commands.cli import main
 from streams.printing.as_json import bulletin_json, quick_report_json
 from streams.printing.as_text import bulletin_text
 from streams.printing.formats import BULLETIN_FORMATS, JSON, TEXT, Format, written
-from tests.county import COUNTY
+from tests.support.county import COUNTY
 from tests.unit.printing.county_bulletin import ISSUES, bulletin
 
 

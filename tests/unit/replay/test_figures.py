@@ -12,7 +12,7 @@ import pytest
 
 from streams.replay import generate
 from streams.replay.groups import CaseGroup
-from tests.oracle import Oracle
+from tests.support.oracle import Oracle
 from tests.unit.replay.gaoling import CATALOGUE, PLAN, Event, different, what
 
 SEEDS: Final = (2015, 7)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from streams.core.errors import BadFile
-from streams.settings import Settings, describe, environment, load_settings, shown
+from streams.settings.settings import Settings, describe, environment, load_settings, shown
 from tests.unit.gateway.certificates import CERTIFICATE, KEY, LOCKED_KEY, OTHER_KEY
 
 

@@ -3,8 +3,8 @@
 import yaml
 
 from streams.gateway.access import cookies
-from streams.settings import HOME, Settings
-from streams.topics import topics
+from streams.settings.settings import HOME, Settings
+from streams.topics.catalogue import topics
 
 SETTINGS = Settings(partitions=4, replication=3, min_insync=2, text_days=30)
 TOPICS = {topic.name: topic for topic in topics(SETTINGS.read_catalogue(), SETTINGS)}

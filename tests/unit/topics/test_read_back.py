@@ -5,11 +5,12 @@ import logging
 import msgspec
 import pytest
 
-from streams import metrics
-from streams.core.issue_parts import Part
-from streams.core.quick_reports import Item
-from streams.core.sound import Unsound
-from streams.kafka.read_back import (
+from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.quick_reports import Item
+from streams.core.figures.engine.sound import Unsound
+from streams.kafka.records import Record
+from streams.metrics import catalogue as metrics
+from streams.topics.read_back import (
     FIRST_TOLD,
     Unreadable,
     count_in,
@@ -18,8 +19,7 @@ from streams.kafka.read_back import (
     item_in,
     part_in,
 )
-from streams.kafka.records import Record
-from tests.unit.agents.bench import record
+from tests.unit.worker.agents.bench import record
 
 LONG = b"9" * 5_000
 ITEM = Item("s", "urn:s", "1", 1_425_262_272_000_000, "opinion", "board", "housing", "题")

@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from streams.errors import BadInput
-from streams.worker import serve_metrics
+from streams.worker.running import serve_metrics
 
 
 def test_a_port_that_is_taken_is_told_in_words() -> None:

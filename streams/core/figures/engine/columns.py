@@ -12,9 +12,9 @@ from typing import Any, Final, Generic, TypeVar
 import numpy as np
 
 from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
-from streams.core.cells import Cells
-from streams.core.measures import STANDINGS
-from streams.core.rows import (
+from streams.core.cases.seen import seen_of_case, seen_of_record
+from streams.core.cases.tallies import Row
+from streams.core.cases.timeline_rows import (
     CASE,
     NOTHING,
     VERSIONS,
@@ -24,8 +24,8 @@ from streams.core.rows import (
     read_records,
     versions,
 )
-from streams.core.seen import seen_of_case, seen_of_record
-from streams.core.tallies import Row
+from streams.core.figures.engine.cells import Cells
+from streams.core.figures.engine.measures import STANDINGS
 
 T = TypeVar("T")
 

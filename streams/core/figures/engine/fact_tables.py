@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.core.arrays import ALWAYS, NEVER, Flags, Floats, Ints
-from streams.core.blocks import DAYS, SETTLED, Blocks
-from streams.core.facts import Facts
+from streams.core.figures.engine.block_sums import DAYS, SETTLED, Blocks
+from streams.core.figures.engine.facts import Facts
 
 _REACHES: Final = (4, 16, 64, 256, 1024, 4096)
 _LONG: Final = len(_REACHES)

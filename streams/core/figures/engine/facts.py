@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
-from streams.core.cells import Cells
-from streams.core.columns import Cases, History, Records, moments, parted
-from streams.core.deadlines import Deadlines
-from streams.core.measures import (
+from streams.core.county.deadlines import Deadlines
+from streams.core.figures.engine.cells import Cells
+from streams.core.figures.engine.columns import Cases, History, Records, moments, parted
+from streams.core.figures.engine.measures import (
     CARRIED_OVER,
     FINISHED,
     HEADLINE,

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from streams.core.arrays import Ints
-from streams.core.timelines import CLOSED, OPEN, REJECTED
+from streams.core.cases.timelines import CLOSED, OPEN, REJECTED
 
 CASE_MEASURES: Final = (
     "received",

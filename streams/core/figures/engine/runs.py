@@ -7,12 +7,12 @@ from typing import Final
 import numpy as np
 
 from streams.core.arrays import Flags, Ints
-from streams.core.catalogue import Catalogue
-from streams.core.cells import Names
-from streams.core.columns import Columns
-from streams.core.deadlines import Deadlines
-from streams.core.facts import Facts, Profiles, case_facts, open_facts, record_facts
-from streams.core.tables import Table
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.deadlines import Deadlines
+from streams.core.figures.engine.cells import Names
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.engine.fact_tables import Table
+from streams.core.figures.engine.facts import Facts, Profiles, case_facts, open_facts, record_facts
 
 CAME_IN: Final = np.array([0])
 STOCK: Final = np.array([1])

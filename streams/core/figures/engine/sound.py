@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 
 from streams.core.arrays import NEVER, Ints
-from streams.core.case_records import NOWHERE, CaseRecords
-from streams.core.columns import Columns
+from streams.core.cases.case_records import NOWHERE, CaseRecords
+from streams.core.cases.tallies import Row
 from streams.core.days import day_number
-from streams.core.tallies import Row
+from streams.core.figures.engine.columns import Columns
 
 FIRST_DAY: Final = -1
 """No event is timed before 1970 in UTC, which west of Greenwich is a day earlier."""

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.core.arrays import Flags, Floats, Ints
-from streams.core.cells import Group
-from streams.core.facts import Profiles
-from streams.core.measures import COLUMN, COUNTED, MEASURES, WHATS, Measures
+from streams.core.figures.engine.cells import Group
+from streams.core.figures.engine.facts import Profiles
+from streams.core.figures.engine.measures import COLUMN, COUNTED, MEASURES, WHATS, Measures
+from streams.core.figures.engine.touched import Counts, Touched
 from streams.core.periods import Period
-from streams.core.questions import Counts, Touched
 
 _COUNTED: Final = COUNTED.T.astype(np.float64)
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.core.arrays import ALWAYS, Flags, Ints
-from streams.core.blocks import settled
-from streams.core.cells import ABSENT, Cells, Selection
+from streams.core.figures.engine.block_sums import settled
+from streams.core.figures.engine.cells import ABSENT, Cells, Selection
+from streams.core.figures.engine.fact_tables import Cut, Table
+from streams.core.figures.engine.runs import CAME_IN, STOCK, Run
 from streams.core.periods import Period
-from streams.core.runs import CAME_IN, STOCK, Run
-from streams.core.tables import Cut, Table
 
 
 class Counts(Enum):

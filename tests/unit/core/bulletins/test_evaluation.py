@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 import pytest
 
-from streams.core.bulletins import Bulletin, Evaluator
-from streams.core.catalogue import Catalogue, Label
-from streams.core.columns import Columns
-from streams.core.deadlines import Deadlines
-from streams.core.definitions import load_definition
+from streams.core.bulletins.definitions import load_definition
+from streams.core.bulletins.evaluation import Bulletin, Evaluator
+from streams.core.bulletins.quick_reports import Issue
+from streams.core.cases.timelines import encode
+from streams.core.county.catalogue import Catalogue, Label
+from streams.core.county.deadlines import Deadlines
 from streams.core.errors import BadFile
-from streams.core.figures import Figures
-from streams.core.quick_reports import Issue
-from streams.core.timelines import encode
-from streams.settings import Settings
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.figures import Figures
+from streams.settings.settings import Settings
 
 MARCH_2 = 16496
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.core.bulletins.issue_parts import Issues, Part, read_part, split
+from streams.core.bulletins.quick_reports import MOST_TITLE, Issue, Item, Withdrawal, read_item
+from streams.core.bulletins.reporter import Reporter
 from streams.core.errors import Refused
-from streams.core.issue_parts import Issues, Part, read_part, split
-from streams.core.quick_reports import MOST_TITLE, Issue, Item, Withdrawal, read_item
-from streams.core.reporter import Reporter
-from tests.county import COUNTY
+from tests.support.county import COUNTY
 
 DAY: Final = "2015-03-02"
 NOON: Final = 1_425_268_800_000_000

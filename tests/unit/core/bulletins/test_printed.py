@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.printed import print_count, print_rate, print_rate_down
+from streams.core.bulletins.printed import print_count, print_rate, print_rate_down
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "figures.md"
+DOCUMENT = Path(__file__).parents[4] / "docs" / "figures.md"
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from itertools import permutations
 
 import pytest
 
-from streams.core.issue_parts import Part
-from streams.core.quick_reports import Item, Voiding
-from streams.core.reporter import Reporter
-from tests.county import COUNTY, letter, read
+from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.quick_reports import Item, Voiding
+from streams.core.bulletins.reporter import Reporter
+from tests.support.county import COUNTY, letter, read
 
 
 def item(day: str, subject: str, identity: str = "r") -> Item:

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from streams.core.cases.at_a_day import glance
 from streams.core.days import day_number
-from streams.core.glance import glance
-from tests.county import DEADLINES, Sent, cases, letter, row, sent
+from tests.support.county import DEADLINES, Sent, cases, letter, row, sent
 
 
 def seen(events: list[Sent], day: str) -> dict[str, object] | None:

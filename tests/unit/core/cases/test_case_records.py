@@ -4,14 +4,14 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core.case_records import NOWHERE, CaseRecords
-from streams.core.catalogue import Catalogue
-from streams.core.columns import Columns
-from streams.core.deadlines import Deadlines
-from streams.core.figures import Figures, Selection
-from streams.core.partition import Partition
+from streams.core.cases.case_records import NOWHERE, CaseRecords
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.deadlines import Deadlines
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.figures import Figures, Selection
 from streams.core.periods import Period
-from streams.settings import Settings
+from streams.settings.settings import Settings
+from streams.worker.lanes.partition import Partition
 
 CATALOGUE = Settings().read_catalogue()
 RECORDS = CaseRecords(CATALOGUE)

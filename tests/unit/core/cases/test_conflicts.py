@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from streams.core.conflicts import FIELDS, differing
-from tests.county import TYPES, letter, read, sent
+from streams.core.cases.conflicts import FIELDS, differing
+from tests.support.county import TYPES, letter, read, sent
 
 LETTER: list[Any] = [1, "/a", "1", "received", "letter", "mailbox", "housing", "", ""]
 

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import pytest
 
-from streams.core.cases import merge
-from streams.core.growth import MOST_BYTES, MOST_EVENTS, MOST_FOLDED, Bound, Bounds, fitting
-from streams.core.partition import Partition
-from tests.county import COUNTY
+from streams.core.cases.growth import MOST_BYTES, MOST_EVENTS, MOST_FOLDED, Bound, Bounds, fitting
+from streams.core.cases.merging import merge
+from streams.worker.lanes.partition import Partition
+from tests.support.county import COUNTY
 
 DAY: Final = 86_400_000_000
 START: Final = 16_500 * DAY

@@ -1,9 +1,9 @@
 """Merging events into a case."""
 
-from streams.core.cases import Merged, canonical, merge
-from streams.core.conflicts import Conflict
-from streams.core.events import Reduced
-from streams.core.growth import MOST_EVENTS, Bound
+from streams.core.cases.conflicts import Conflict
+from streams.core.cases.growth import MOST_EVENTS, Bound
+from streams.core.cases.merging import Merged, canonical, merge
+from streams.core.events.reader import Reduced
 
 
 def closed(time: int, identity: str, source: str = "/a") -> Reduced:

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from streams.core import messages
-from streams.core.cases import merge
-from streams.core.events import Reduced
-from streams.core.routing import Router, followed, recognise, routed_event
-from tests.county import COUNTY, NOW, READER, Sent, letter, read, sent, to_json
+from streams.core.cases.merging import merge
+from streams.core.cases.routing import Router, followed, recognise, routed_event
+from streams.core.events import messages
+from streams.core.events.reader import Reduced
+from tests.support.county import COUNTY, NOW, READER, Sent, letter, read, sent, to_json
 
 ROUTER = Router(COUNTY)
 

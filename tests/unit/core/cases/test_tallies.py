@@ -1,6 +1,6 @@
 """Tallies: counts by row."""
 
-from streams.core.tallies import Tally, total
+from streams.core.cases.tallies import Tally, total
 
 
 def test_a_case_moves_from_row_to_row() -> None:

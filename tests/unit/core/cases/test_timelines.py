@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import pytest
 
+from streams.core.cases.timelines import Timeline, encode, standing_receipts, timeline
 from streams.core.days import day_number
-from streams.core.timelines import Timeline, encode, standing_receipts, timeline
-from tests.county import COUNTY, Sent, cases, letter, sent
+from tests.support.county import COUNTY, Sent, cases, letter, sent
 
 MARCH: Final = day_number(date(2015, 3, 1)) - 1
 """A day of March is this and its number."""

@@ -6,13 +6,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from streams.core.cells import Cells
-from streams.core.columns import Columns
-from streams.core.facts import Profiles, case_facts, open_facts, record_facts
-from streams.core.rows import CASE, Case, Record, versions
-from streams.core.timelines import encode, timeline
-from streams.core.versions import Version, written
-from tests.county import DEADLINES, row
+from streams.core.cases.timeline_rows import CASE, Case, Record, versions
+from streams.core.cases.timelines import encode, timeline
+from streams.core.cases.versions import Version, written
+from streams.core.figures.engine.cells import Cells
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.engine.facts import Profiles, case_facts, open_facts, record_facts
+from tests.support.county import DEADLINES, row
 
 LETTER: Final[list[Any]] = ["letter", "mailbox", 3, [[3, "housing", "", ""]], [], None, []]
 CLOSED: Final[list[Any]] = [*LETTER[:4], [[4, "closed"]], 4, [[5, True]]]

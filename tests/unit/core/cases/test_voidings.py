@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core import timelines
-from streams.core.events import Reduced
-from streams.core.timelines import timeline
-from streams.core.voidings import void, void_days
+from streams.core.cases import timelines
+from streams.core.cases.timelines import timeline
+from streams.core.cases.voidings import void, void_days
+from streams.core.events.reader import Reduced
 
 MANY: Final = 998
 """How many voidings a case of 1,000 events can have beside its receipt and one more event."""

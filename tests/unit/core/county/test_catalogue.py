@@ -5,11 +5,11 @@ from typing import Final
 
 import pytest
 
-from streams.core.catalogue import load_catalogue
+from streams.core.county.catalogue import load_catalogue
 from streams.core.errors import BadFile
-from tests.county import COUNTY, TEXT
+from tests.support.county import COUNTY, TEXT
 
-SHIPPED: Final = Path(__file__).parents[3] / "schemas" / "catalogue.toml"
+SHIPPED: Final = Path(__file__).parents[4] / "schemas" / "catalogue.toml"
 
 
 def test_the_shipped_catalogue() -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from streams.core.catalogue import load_catalogue
-from streams.core.cells import Names
+from streams.core.county.catalogue import load_catalogue
+from streams.core.county.deadlines import NEVER, Deadlines, WorkingCalendar
 from streams.core.days import day_date, day_number
-from streams.core.deadlines import NEVER, Deadlines, WorkingCalendar
-from tests.county import DEADLINES, TEXT
+from streams.core.figures.engine.cells import Names
+from tests.support.county import DEADLINES, TEXT
 
-SHIPPED = Path(__file__).parents[3] / "schemas" / "catalogue.toml"
+SHIPPED = Path(__file__).parents[4] / "schemas" / "catalogue.toml"
 
 
 def after(calendar: WorkingCalendar, received: str, days: int) -> str:

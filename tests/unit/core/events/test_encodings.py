@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from streams.core.events import EventReader
-from tests.county import COUNTY, NOW, READER, Sent, letter, read, sent, to_json, tracked
-from tests.unit.core.test_events_refused import refusal
+from streams.core.events.reader import EventReader
+from tests.support.county import COUNTY, NOW, READER, Sent, letter, read, sent, to_json, tracked
+from tests.unit.core.events.test_reader_refused import refusal
 
 LETTER = letter("2015-03-02", title="小区停暖")
 DATA = json.dumps(LETTER["data"]).encode()

@@ -15,10 +15,10 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from streams.core.errors import Refused
-from streams.core.identifiers import UNSEEN
-from streams.core.times import read_time
+from streams.core.events.identifiers import UNSEEN
+from streams.core.events.times import read_time
 
-SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
+SCHEMAS: Final = Path(__file__).parents[4] / "schemas"
 EVENTS: Final = {
     path.name: json.loads(path.read_text(encoding="utf-8"))
     for path in sorted((SCHEMAS / "events").glob("*.json"))

@@ -3,9 +3,9 @@
 import pytest
 
 from streams.core.errors import Refused
-from streams.core.events import EventReader
-from streams.core.identifiers import check_identifier, check_unspoilt
-from tests.county import COUNTY, NOW, READER, Sent, letter, sent, to_json
+from streams.core.events.identifiers import check_identifier, check_unspoilt
+from streams.core.events.reader import EventReader
+from tests.support.county import COUNTY, NOW, READER, Sent, letter, sent, to_json
 
 STRICT = EventReader(COUNTY, strict=True)
 

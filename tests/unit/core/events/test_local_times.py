@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from streams.core.errors import Refused
-from streams.core.local_times import is_local, with_offset
+from streams.core.events.local_times import is_local, with_offset
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

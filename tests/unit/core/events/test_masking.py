@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.core.masking import mask
+from streams.core.events.masking import mask
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from streams.core import messages
-from tests.county import TYPES
-from tests.unit.test_event_schemas import BAD_DATA, BAD_ENVELOPE, GOOD
+from streams.core.events import messages
+from tests.support.county import TYPES
+from tests.unit.core.events.test_event_schemas import BAD_DATA, BAD_ENVELOPE, GOOD
 
 _decode = msgspec.json.Decoder(messages.Message).decode
 

@@ -5,13 +5,13 @@ from typing import Any, Final
 
 import pytest
 
-from streams.core import messages
-from streams.core.catalogue import load_catalogue
+from streams.core.county.catalogue import load_catalogue
 from streams.core.errors import Refused
-from streams.core.events import EventReader
-from streams.core.times import read_day, read_time
-from tests.county import NOW, READER, TEXT, Sent, letter, read, sent, to_json
-from tests.unit.core.test_events_refused import refusal
+from streams.core.events import messages
+from streams.core.events.reader import EventReader
+from streams.core.events.times import read_day, read_time
+from tests.support.county import NOW, READER, TEXT, Sent, letter, read, sent, to_json
+from tests.unit.core.events.test_reader_refused import refusal
 
 DAY: Final = 86_400_000_000
 AT_TEN: Final = 1_425_261_600_000_000  # 2015-03-02T10:00:00+08:00

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from streams.core.errors import Refused
-from streams.core.events import EventReader, Headers
-from tests.county import NOW, READER, letter, sent, to_json
+from streams.core.events.reader import EventReader, Headers
+from tests.support.county import NOW, READER, letter, sent, to_json
 
 
 def refusal(value: bytes | None, headers: Headers = (), reader: EventReader = READER) -> Refused:

@@ -3,9 +3,9 @@
 import pytest
 
 from streams.core.errors import Refused
-from streams.core.reasons import REASONS, reason_of
-from tests.kafka.bad_records import Bad, bad_records
-from tests.unit.agents.bench import BENCH, NOW
+from streams.core.events.reasons import REASONS, reason_of
+from tests.support.bad_records import Bad, bad_records
+from tests.unit.worker.agents.bench import BENCH, NOW
 
 BAD = bad_records()
 

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import pytest
 
-from streams.core.catalogue import Catalogue, load_catalogue
+from streams.core.cases.routing import Router
+from streams.core.county.catalogue import Catalogue, load_catalogue
 from streams.core.days import day_number
 from streams.core.errors import BadFile, Refused
-from streams.core.events import EventReader
-from streams.core.retired import Retirement
-from streams.core.routing import Router
-from tests.county import NOW, TEXT, Sent, letter, sent, to_json
+from streams.core.events.reader import EventReader
+from streams.core.events.retired import Retirement
+from tests.support.county import NOW, TEXT, Sent, letter, sent, to_json
 
 
 def county(entry: str, retired: str) -> Catalogue:

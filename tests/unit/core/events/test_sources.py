@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.sources import normal
+from streams.core.events.sources import normal
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from streams.core.errors import Refused
-from streams.core.strict_json import MOST_DEPTH, check
+from streams.core.events.strict_json import MOST_DEPTH, check
 
 
 def refusal(value: bytes) -> str:

@@ -6,9 +6,9 @@ import pytest
 
 from streams.core.days import day_number
 from streams.core.errors import BadQuery
-from streams.core.figures import DIMENSIONS, MEASURES, RATES, Selection, rate
+from streams.core.figures.figures import DIMENSIONS, MEASURES, RATES, Selection, rate
 from streams.core.periods import parse_period
-from tests.county import Sent, figures, letter, sent
+from tests.support.county import Sent, figures, letter, sent
 
 
 def ask(

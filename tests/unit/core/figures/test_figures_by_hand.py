@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.county import letter, sent
-from tests.unit.core.test_figures import RECORDS, ask
+from tests.support.county import letter, sent
+from tests.unit.core.figures.test_figures import RECORDS, ask
 
 # Four letters over the end of 2014: one closed in December, one closed in January, one rejected in
 # January, one open; the first is reopened in February.

@@ -7,18 +7,18 @@ import msgspec
 import numpy as np
 import pytest
 
-from streams.core import ledger as ledger_module
 from streams.core.arrays import NEVER
-from streams.core.cells import Cells
-from streams.core.columns import Columns
-from streams.core.figures import Figures, Selection
-from streams.core.ledger import Ledger
+from streams.core.cases.timeline_rows import Case, unfolds_to, versions
+from streams.core.cases.timelines import encode
+from streams.core.figures import ledger as ledger_module
+from streams.core.figures.engine.cells import Cells
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.figures import Figures, Selection
+from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
-from streams.core.rows import Case, unfolds_to, versions
-from streams.core.timelines import encode
-from tests.county import COUNTY, DEADLINES, read
-from tests.county import row as tally_row
-from tests.largest import SHAPES, Words
+from tests.support.county import COUNTY, DEADLINES, read
+from tests.support.county import row as tally_row
+from tests.support.largest import SHAPES, Words
 
 EVER = Period(None, 20_000)
 

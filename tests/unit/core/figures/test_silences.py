@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from streams.core.catalogue import Catalogue, load_catalogue
+from streams.core.county.catalogue import Catalogue, load_catalogue
 from streams.core.days import day_number
-from streams.core.silences import ENOUGH, LOOKED_AT, silences
-from tests.county import COUNTY, TEXT, Sent, figures, letter, sent
+from streams.core.figures.silences import ENOUGH, LOOKED_AT, silences
+from tests.support.county import COUNTY, TEXT, Sent, figures, letter, sent
 
 TODAY = date(2015, 6, 30)
 DAY = 86_400.0

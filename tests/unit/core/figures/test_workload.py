@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from streams.core.catalogue import Named, load_catalogue
+from streams.core.county.catalogue import Named, load_catalogue
 from streams.core.days import day_number
-from streams.core.work import AGES, MOST_DEPARTMENTS, OTHER, UNASSIGNED, Overseer
-from tests.county import COUNTY, TEXT, figures, letter, sent
+from streams.core.figures.workload import AGES, MOST_DEPARTMENTS, OTHER, UNASSIGNED, Overseer
+from tests.support.county import COUNTY, TEXT, figures, letter, sent
 
 TODAY = date(2015, 6, 30)
 

@@ -14,7 +14,7 @@ from streams.gateway.access.expiring import DAY, WARNING_SECONDS
 from streams.gateway.access.expiry import read_expiry
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import read_keys
-from tests.unit.gateway.access.test_callers import check_refused, sign_in
+from tests.unit.gateway.http.test_callers import check_refused, sign_in
 from tests.unit.gateway.shell import Shell, asked, bearer
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)

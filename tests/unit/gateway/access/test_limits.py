@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from streams.core.receipts import Receipt
-from streams.gateway.access.callers import Caller
+from streams.core.cases.receipts import Receipt
 from streams.gateway.access.lately import MOST_SOURCES, Lately
+from streams.gateway.http.callers import Caller
 from streams.gateway.index.listing import NotYet
-from tests.county import Sent, letter, sent
-from tests.posting import Answer, Gateway, with_gateway
+from tests.support.county import Sent, letter, sent
+from tests.support.posting import Answer, Gateway, with_gateway
 
 PORTAL = "/gaoling/portal"
 MAYOR = "/gaoling/mayor"

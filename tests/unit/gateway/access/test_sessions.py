@@ -11,11 +11,11 @@ from streams.gateway.access.cookies import SECONDS, Session
 from streams.gateway.access.guard import IDLE
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import Keys
+from streams.gateway.access.sign_outs import SignOuts
 from streams.gateway.access.signed_out import MOST_OF_KEY, SignedOut, SignOut
-from streams.gateway.state.sign_outs import SignOuts
 from streams.kafka.records import Record
-from streams.settings import Settings
-from tests.unit.gateway.access.test_callers import check_refused, sign_in
+from streams.settings.settings import Settings
+from tests.unit.gateway.http.test_callers import check_refused, sign_in
 from tests.unit.gateway.shell import Shell, asked
 
 IDLE_SECONDS = 1_800

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from streams.gateway import headers
 from streams.gateway.access.guard import IMPERSONAL
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.visits import Visits, logger
 from streams.gateway.app import all_routes
+from streams.gateway.http import headers
 from tests.unit.gateway.shell import Shell, asked, bearer
 
 SAID = "zhang-san-13800000000"

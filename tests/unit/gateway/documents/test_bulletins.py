@@ -11,18 +11,18 @@ import pytest
 from aiohttp import web
 from click.testing import CliRunner, Result
 
-import streams.bulletins
-import streams.kafka.drained
-from streams.cli import main
-from streams.core.bulletins import Bulletin, Evaluator
-from streams.core.definitions import Definition
-from streams.core.quick_reports import Issue
+import streams.bulletins.folder
+import streams.topics.lag
+from streams.commands.cli import main
+from streams.core.bulletins.definitions import Definition
+from streams.core.bulletins.evaluation import Bulletin, Evaluator
+from streams.core.bulletins.quick_reports import Issue
 from streams.gateway.documents import bulletins
 from streams.gateway.documents.bulletins import Bulletins
 from streams.printing.as_html import bulletin_html, style_sheet
-from streams.settings import Settings
-from tests.county import TEXT as CATALOGUE
-from tests.county import letter
+from streams.settings.settings import Settings
+from tests.support.county import TEXT as CATALOGUE
+from tests.support.county import letter
 from tests.unit.gateway.asking import World, application, served
 from tests.unit.gateway.gone import without
 from tests.unit.printing.county_bulletin import EVENTS, ISSUES, TEXT
@@ -108,8 +108,8 @@ def command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[...
         async def read_lag(*_: Any) -> int:
             return 3
 
-        monkeypatch.setattr(streams.bulletins, "evaluate", evaluate)
-        monkeypatch.setattr(streams.kafka.drained, "read_lag", read_lag)
+        monkeypatch.setattr(streams.bulletins.folder, "evaluate", evaluate)
+        monkeypatch.setattr(streams.topics.lag, "read_lag", read_lag)
         environ = {
             "KUAIBAO_BULLETINS": settings.bulletins,
             "KUAIBAO_CATALOGUE": settings.catalogue,

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from streams.core.quick_reports import Issue
+from streams.core.bulletins.quick_reports import Issue
 from streams.gateway.documents import quick_reports
 from streams.printing.as_html import quick_report_html
 from streams.printing.as_json import quick_report_json
-from tests.county import COUNTY
+from tests.support.county import COUNTY
 from tests.unit.gateway.asking import application, served
 from tests.unit.gateway.documents.test_bulletins import Answer, Reported
 from tests.unit.printing.county_bulletin import ISSUES

@@ -8,14 +8,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from streams.core.quick_reports import WITHDRAWN_TITLE, Issue, Withdrawal
-from streams.gateway.access.callers import CALLER, Caller
+from streams.core.bulletins.quick_reports import WITHDRAWN_TITLE, Issue, Withdrawal
 from streams.gateway.documents import redactions
+from streams.gateway.http.callers import CALLER, Caller
+from streams.gateway.http.problems import problems
 from streams.gateway.intake.feeder import Away
 from streams.gateway.keys_of_app import DUE
-from streams.gateway.problems import problems
-from tests.county import NOW, READER
-from tests.posting import FakeFeeder
+from tests.support.county import NOW, READER
+from tests.support.posting import FakeFeeder
 from tests.unit.gateway.asking import application, served
 from tests.unit.gateway.documents.test_bulletins import Answer, Reported
 from tests.unit.printing.county_bulletin import ISSUES

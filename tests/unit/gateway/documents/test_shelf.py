@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from streams.core.cells import nothing
 from streams.core.errors import BadFile
+from streams.core.figures.engine.cells import nothing
 from streams.gateway.documents.shelf import Shelf
-from tests.county import COUNTY
+from tests.support.county import COUNTY
 from tests.unit.printing.county_bulletin import TEXT
 
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import cast
 
-from streams.core.ledger import Ledger
-from streams.gateway.state.tallies import Tallies
-from streams.kafka.state_records import Flush
+from streams.core.figures.ledger import Ledger
+from streams.gateway.figures.in_memory import Tallies
+from streams.topics.flushes import Flush
 
 
 class Counting:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.county import letter
+from tests.support.county import letter
 from tests.unit.gateway.asking import World, get
 
 PATH = "/v1/figures?kind=letter&period=2015"

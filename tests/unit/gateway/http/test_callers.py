@@ -9,10 +9,10 @@ import pytest
 from aiohttp import ClientResponse
 
 from streams.gateway.access import cookies
-from streams.gateway.access.callers import ROLES, Caller
 from streams.gateway.access.key_making import make_key, revoke_key
 from streams.gateway.app import all_routes
-from streams.gateway.headers import SECURITY
+from streams.gateway.http.callers import ROLES, Caller
+from streams.gateway.http.headers import SECURITY
 from tests.unit.gateway.shell import Shell, asked, bearer
 
 GUARDED = [(method, path, role) for method, path, _, role in all_routes() if role]
@@ -339,7 +339,7 @@ def test_a_body_that_never_ends_is_not_waited_for(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """408, not a connection held for ever."""
-    monkeypatch.setattr("streams.gateway.small_bodies.SECONDS", 0.05)
+    monkeypatch.setattr("streams.gateway.http.small_bodies.SECONDS", 0.05)
 
     async def slowly() -> Any:
         yield b'{"key'

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from streams.gateway import connection
-from streams.gateway.connection import OPTIONS, Connection
-from streams.gateway.headers import SECURITY
-from streams.gateway.problems import problems
+from streams.gateway.http import connection
+from streams.gateway.http.connection import OPTIONS, Connection
+from streams.gateway.http.headers import SECURITY
+from streams.gateway.http.problems import problems
 
 SAID = "zhang-san-13800000000"
 LARGE = 32_000_000

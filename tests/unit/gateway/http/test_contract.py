@@ -14,12 +14,12 @@ from aiohttp.test_utils import TestClient, TestServer
 from jsonschema import Draft202012Validator
 from multidict import CIMultiDictProxy
 
-from streams.core import messages
 from streams.core.errors import BadFile
-from streams.gateway import contract
-from streams.gateway.problems import problems
-from streams.settings import HOME
-from tests.contract import Operation, closed, document, nodes, operations, validator
+from streams.core.events import messages
+from streams.gateway.http import contract
+from streams.gateway.http.problems import problems
+from streams.settings.settings import HOME
+from tests.support.contract import Operation, closed, document, nodes, operations, validator
 
 DOCUMENT: Final = document()
 OPERATIONS: Final = operations(DOCUMENT)

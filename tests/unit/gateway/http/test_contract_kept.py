@@ -10,17 +10,17 @@ import pytest
 from hypothesis import example, given
 
 from streams.core.errors import BadQuery
-from streams.core.figures import DIMENSIONS, MEASURES
+from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.periods import parse_period
 from streams.gateway import app
 from streams.gateway.access import cookies
-from streams.gateway.access.callers import ROLES
-from streams.gateway.documents import downloads as documents
+from streams.gateway.http import downloads as documents
+from streams.gateway.http.callers import ROLES
 from streams.gateway.live import hub
 from streams.gateway.queries import answering, query
 from streams.gateway.queries.series import EACH, MOST_PARTS
 from streams.printing import formats
-from tests.contract import Operation, document, operations
+from tests.support.contract import Operation, document, operations
 
 DOCUMENT: Final = document()
 OPERATIONS: Final = operations(DOCUMENT)

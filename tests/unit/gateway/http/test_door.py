@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from streams.gateway import door
-from streams.gateway.access.callers import CALLER, Caller
-from streams.gateway.connection import OPTIONS, Connection
-from streams.gateway.door import OTHER_FILES, Door, most_connections
+from streams.gateway.http import door
+from streams.gateway.http.callers import CALLER, Caller
+from streams.gateway.http.connection import OPTIONS, Connection
+from streams.gateway.http.door import OTHER_FILES, Door, most_connections
 from streams.kafka.ending import end_tasks
 from tests.unit.gateway.certificates import CERTIFICATE, KEY
 

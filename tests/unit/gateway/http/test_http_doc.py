@@ -11,9 +11,9 @@ from streams.gateway.live import hub
 from streams.gateway.queries import series
 from streams.gateway.queries.answering import MOST_GROUPS, MOST_ROWS
 from streams.gateway.queries.query import ASKING, LIMIT, LISTING, MOST, read_listing, read_question
-from streams.settings import load_settings
+from streams.settings.settings import load_settings
 
-TEXT: Final = (Path(__file__).parents[3] / "docs" / "http.md").read_text(encoding="utf-8")
+TEXT: Final = (Path(__file__).parents[4] / "docs" / "http.md").read_text(encoding="utf-8")
 CATALOGUE: Final = load_settings({}).read_catalogue()
 QUERIES: Final = re.findall(r"localhost:8080/v1/(figures|live|cases)\?([^' ]+)'", TEXT)
 

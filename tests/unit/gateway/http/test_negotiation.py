@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.gateway.documents.negotiation import acceptable
+from streams.gateway.http.negotiation import acceptable
 from streams.printing.formats import BULLETIN_FORMATS
 
 FORMS = list(BULLETIN_FORMATS.values())

@@ -13,10 +13,10 @@ from aiohttp import web
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
 from streams.gateway.app import make_app
-from streams.gateway.connection import OPTIONS, Connection
+from streams.gateway.http.connection import OPTIONS, Connection
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.state import State
-from streams.settings import Settings
+from streams.settings.settings import Settings
 from tests.unit.gateway.shell import Nothing
 
 MANY: Final = 1_000

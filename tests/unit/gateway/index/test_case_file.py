@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from streams.core.case_records import CaseRecords
-from streams.core.receipts import receipt
+from streams.core.cases.case_records import CaseRecords
+from streams.core.cases.receipts import receipt
 from streams.errors import BadInput
 from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Placed, Progress
 from streams.gateway.index.sqlite_file import Damaged, Unusable, claim, remove
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 RECORDS = CaseRecords(Settings().read_catalogue())
 ABOUT = {"version": VERSION, "cluster": "c1", "topic id": "t1"}

@@ -8,22 +8,22 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
-from streams.core.case_records import CaseRecords
-from streams.core.deadlines import Deadlines
+from streams.core.cases.case_records import CaseRecords
+from streams.core.county.deadlines import Deadlines
 from streams.core.errors import BadQuery
-from streams.core.figures import MEASURES, Selection
-from streams.core.ledger import Ledger
+from streams.core.figures.figures import MEASURES, Selection
+from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
+from streams.gateway.figures.bell import Bell
+from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index import case_index
 from streams.gateway.index.case_file import CaseFile
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import Placement
-from streams.gateway.state.bell import Bell
-from streams.gateway.state.tallies import Tallies
-from streams.kafka.state_records import Flush
-from streams.settings import Settings
+from streams.settings.settings import Settings
+from streams.topics.flushes import Flush
 
 CATALOGUE = Settings().read_catalogue()
 RECORDS = CaseRecords(CATALOGUE)

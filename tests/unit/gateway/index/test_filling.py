@@ -10,17 +10,17 @@ from typing import Any, cast
 import pytest
 from aiokafka import ConsumerRecord, TopicPartition
 
-from streams.core.case_records import CaseRecords
-from streams.core.ledger import Ledger
+from streams.core.cases.case_records import CaseRecords
+from streams.core.figures.ledger import Ledger
+from streams.gateway.figures.bell import Bell
 from streams.gateway.index import filling as filling_module
 from streams.gateway.index.case_file import VERSION, CaseFile, Progress
 from streams.gateway.index.filling import Filling
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable
-from streams.gateway.state.bell import Bell
-from streams.gateway.state.follower import Fetched, Follower
+from streams.kafka.following import Fetched, Follower
 from streams.kafka.records import Record
-from streams.settings import Settings
+from streams.settings.settings import Settings
 
 RECORDS = CaseRecords(Settings().read_catalogue())
 LIMIT = 10.0

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from streams.gateway.access.callers import Caller
-from streams.sending import Keyed
-from streams.settings import Settings
-from tests.county import Sent, letter, to_json
-from tests.posting import BATCH, STRUCTURED, Gateway, posted, with_gateway
+from streams.feeding.sending import Keyed
+from streams.gateway.http.callers import Caller
+from streams.settings.settings import Settings
+from tests.support.county import Sent, letter, to_json
+from tests.support.posting import BATCH, STRUCTURED, Gateway, posted, with_gateway
 
 LETTER = letter("2015-03-02", "e1", "s1", title="小区停暖")
 

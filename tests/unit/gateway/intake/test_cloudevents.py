@@ -6,8 +6,8 @@ import pytest
 from multidict import CIMultiDict
 
 from streams.gateway.intake.feeder import Away
-from tests.county import Sent, letter, sent, to_json
-from tests.posting import BATCH, STRUCTURED, Answer, Gateway, posted, with_gateway
+from tests.support.county import Sent, letter, sent, to_json
+from tests.support.posting import BATCH, STRUCTURED, Answer, Gateway, posted, with_gateway
 
 LETTER = letter("2015-03-02", "e1", "s1", title="小区停暖")
 

@@ -12,11 +12,11 @@ from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
+from streams.feeding.sending import Keyed
 from streams.gateway.intake import feeder as module
 from streams.gateway.intake.feeder import Away, Busy, Feeder
-from streams.sending import Keyed
-from streams.settings import Settings
-from tests.posting import within
+from streams.settings.settings import Settings
+from tests.support.posting import within
 
 
 def records(builder: BatchBuilder) -> list[Keyed]:

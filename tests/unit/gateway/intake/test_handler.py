@@ -5,10 +5,18 @@ from typing import Any
 
 import pytest
 
-from streams import metrics
 from streams.gateway.intake.feeder import Away, Busy
-from tests.county import Sent, letter, sent, to_json
-from tests.posting import BATCH, STRUCTURED, Answer, FakeFeeder, Gateway, posted, with_gateway
+from streams.metrics import catalogue as metrics
+from tests.support.county import Sent, letter, sent, to_json
+from tests.support.posting import (
+    BATCH,
+    STRUCTURED,
+    Answer,
+    FakeFeeder,
+    Gateway,
+    posted,
+    with_gateway,
+)
 
 LETTER = letter("2015-03-02", "e1", "s1", title="小区停暖")
 

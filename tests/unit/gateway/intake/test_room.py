@@ -3,7 +3,7 @@
 import asyncio
 
 from streams.gateway.intake.room import Room
-from tests.posting import within
+from tests.support.posting import within
 
 
 async def turns() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from streams.gateway.intake.shares import NoRoom, Place, Shares
-from tests.posting import within
+from tests.support.posting import within
 
 
 async def turns() -> None:

@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from streams.core.figures import MEASURES
+from streams.core.figures.figures import MEASURES
 from streams.core.periods import parse_period
 from streams.gateway.live.board import Board
 from streams.gateway.queries.answering import Cell
 from streams.gateway.queries.query import read_question
 from streams.gateway.queries.question import Query
-from tests.county import COUNTY
+from tests.support.county import COUNTY
 
 TODAY = parse_period("2015-03-31").end
 QUERY = read_question("by=kind", COUNTY).on(TODAY)

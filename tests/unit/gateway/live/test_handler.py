@@ -14,8 +14,8 @@ from streams.gateway.live import handler as live
 from streams.gateway.live import hub
 from streams.gateway.live.handler import LIVE
 from streams.gateway.queries.answering import Cell, evaluate
-from streams.settings import Settings
-from tests.county import letter, sent
+from streams.settings.settings import Settings
+from tests.support.county import letter, sent
 from tests.unit.gateway.asking import Client, World, application, get, served
 from tests.unit.gateway.listening import Listener
 

@@ -9,8 +9,8 @@ from aiokafka import TopicPartition
 from streams.gateway.metrics.machine import machine_families
 from streams.gateway.state.condition import Condition
 from streams.gateway.state.state import State
-from streams.kafka.drained import HowFar
-from streams.settings import Settings
+from streams.settings.settings import Settings
+from streams.topics.lag import HowFar
 from tests.unit.gateway.metrics.test_work import Series, series
 
 UP = Condition(

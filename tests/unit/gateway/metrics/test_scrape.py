@@ -9,10 +9,10 @@ import pytest
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
-from streams import metrics
-from streams.declared import Declared
 from streams.gateway.app import all_routes
-from streams.gateway.contract import documented
+from streams.gateway.http.contract import documented
+from streams.metrics import catalogue as metrics
+from streams.metrics.worked_out import Declared
 from tests.unit.gateway.shell import Shell, asked
 
 

@@ -9,15 +9,15 @@ from typing import Final, cast
 import pytest
 from prometheus_client.core import GaugeMetricFamily
 
-from streams.core.catalogue import Named
+from streams.core.bulletins.quick_reports import Issue
+from streams.core.county.catalogue import Named
 from streams.core.days import day_number
-from streams.core.quick_reports import Issue
-from streams.core.work import AGES, MOST_DEPARTMENTS, Overseer
+from streams.core.figures.workload import AGES, MOST_DEPARTMENTS, Overseer
 from streams.gateway.documents.bulletins import Bulletins
 from streams.gateway.metrics.work import STANDINGS, WorkFamilies, work_families
 from streams.gateway.state.state import State
-from streams.settings import Settings
-from tests.county import COUNTY, Sent, figures, letter, sent
+from streams.settings.settings import Settings
+from tests.support.county import COUNTY, Sent, figures, letter, sent
 from tests.unit.gateway.asking import World
 from tests.unit.printing.county_bulletin import EVENTS, ISSUES, TEXT
 

@@ -9,14 +9,14 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from streams.core.case_records import CaseRecords
-from streams.core.figures import Selection
-from streams.core.ledger import Ledger
+from streams.core.cases.case_records import CaseRecords
+from streams.core.figures.figures import Selection
+from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
+from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.listing import Listed, Listing, NotYet
 from streams.gateway.index.placement import Expired
-from streams.gateway.state.tallies import Tallies
-from tests.county import COUNTY, DEADLINES, Sent, cases, letter, row, sent
+from tests.support.county import COUNTY, DEADLINES, Sent, cases, letter, row, sent
 from tests.unit.gateway.asking import PARTITIONS, World, application, get, served
 from tests.unit.gateway.gone import without
 

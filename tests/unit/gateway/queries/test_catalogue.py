@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from streams.core.figures import MEASURES as ALL
-from streams.core.figures import RATES as DIVIDED
-from streams.core.figures import RECORD_MEASURES
+from streams.core.figures.figures import MEASURES as ALL
+from streams.core.figures.figures import RATES as DIVIDED
+from streams.core.figures.figures import RECORD_MEASURES
 from streams.gateway.queries.labels import MEASURES, RATES
-from tests.county import RAW
+from tests.support.county import RAW
 from tests.unit.gateway.asking import World, get
 
 FIGURES = Path(__file__).parents[4] / "docs" / "figures.md"

@@ -12,15 +12,15 @@ from aiohttp import web
 from aiokafka import ConsumerRecord, TopicPartition
 from click.testing import CliRunner
 
-from streams.conflicts_command import conflicts as command
-from streams.core.conflicts import Noted
+from streams.commands.conflicts import conflicts as command
+from streams.core.cases.conflicts import Noted
 from streams.errors import NoKafka
+from streams.gateway.http.problems import problems
 from streams.gateway.keys_of_app import SETTINGS, STATE
-from streams.gateway.problems import problems
 from streams.gateway.queries import conflicts as handler
-from streams.kafka import conflicts as reading
-from streams.kafka.read_back import Unreadable
-from streams.settings import Settings
+from streams.settings.settings import Settings
+from streams.topics import conflicts as reading
+from streams.topics.read_back import Unreadable
 from tests.unit.gateway.asking import World, served
 
 BEGIN: Final = datetime(2026, 11, 22, tzinfo=UTC)

@@ -8,7 +8,7 @@ from streams.core.errors import BadQuery
 from streams.gateway.queries.cursors import Place, read_cursor, write_cursor
 from streams.gateway.queries.query import read_listing
 from streams.gateway.queries.question import Listing
-from tests.county import COUNTY
+from tests.support.county import COUNTY
 
 LIST = "kind=letter&period=2015&measure=open"
 PLACE = Place((12, 7), 16_525, 16_496, "letter-号3")

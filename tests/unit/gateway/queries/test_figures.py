@@ -11,15 +11,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from streams.core.cases.timelines import encode
 from streams.core.errors import BadQuery
-from streams.core.figures import MEASURES, Figures
-from streams.core.ledger import Ledger
-from streams.core.timelines import encode
+from streams.core.figures.figures import MEASURES, Figures
+from streams.core.figures.ledger import Ledger
+from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.queries import answering, figures
 from streams.gateway.queries.query import read_question
 from streams.gateway.queries.question import Query
-from streams.gateway.state.tallies import Tallies
-from tests.county import COUNTY, DEADLINES, letter, sent
+from tests.support.county import COUNTY, DEADLINES, letter, sent
 from tests.unit.gateway.asking import PARTITIONS, World, application, get, served
 from tests.unit.gateway.gone import without
 

@@ -7,12 +7,12 @@ import pytest
 
 from streams.core.days import day_date, day_number
 from streams.core.errors import BadQuery
-from streams.core.figures import DIMENSIONS, MEASURES
+from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.periods import Period
-from streams.gateway.problems import bad_query
+from streams.gateway.http.problems import bad_query
 from streams.gateway.queries.query import read_as_of, read_listing, read_question
 from streams.gateway.queries.question import Query, Question
-from tests.county import COUNTY
+from tests.support.county import COUNTY
 
 TODAY = day_number(date(2015, 3, 31))
 

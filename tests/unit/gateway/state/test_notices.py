@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
-from streams.core.ledger import Ledger
+from streams.core.figures.ledger import Ledger
 from streams.gateway.state.notices import Notices
-from tests.county import COUNTY, DEADLINES, letter, tally
+from tests.support.county import COUNTY, DEADLINES, letter, tally
 from tests.unit.gateway.gone import without
 
 FIRST = DEADLINES.unknown_from or 0

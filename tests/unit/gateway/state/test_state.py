@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from streams.gateway.state.state import State
-from tests.unit.agents.bench import CATALOGUE, SETTINGS
+from tests.unit.worker.agents.bench import CATALOGUE, SETTINGS
 
 TAKEN_IN = datetime(2026, 1, 1, tzinfo=UTC)
 MICROSECONDS = 1_767_225_600_000_000

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from streams.kafka.unpacking import Unpackable, unpack
-from tests.packing import BROKEN, GZIP, LZ4, ODD, SNAPPY, ZSTD
+from streams.kafka.protocol.unpacking import Unpackable, unpack
+from tests.support.packing import BROKEN, GZIP, LZ4, ODD, SNAPPY, ZSTD
 
 PLAIN = b"".join(b"%d, " % number for number in range(5_000))
 CODECS = {GZIP: "gzip", SNAPPY: "snappy, blocks", LZ4: "lz4", ZSTD: "zstd, without size"}

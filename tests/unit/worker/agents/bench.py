@@ -7,12 +7,12 @@ from typing import Any
 
 from aiokafka import ConsumerRecord
 
-from streams.agents.workbench import Workbench
-from streams.kafka.batches import Batch
 from streams.kafka.records import Output, Outputs, Record
-from streams.kafka.state import LaneState
-from streams.metrics import WORKER
-from streams.settings import Settings
+from streams.metrics.catalogue import WORKER
+from streams.settings.settings import Settings
+from streams.worker.agents.workbench import Workbench
+from streams.worker.lanes.batches import Batch
+from streams.worker.lanes.state import LaneState
 
 SETTINGS = Settings(partitions=8, message_bytes=100_000)
 CATALOGUE = SETTINGS.read_catalogue()

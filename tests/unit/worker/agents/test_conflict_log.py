@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.agents.conflict_log import ConflictLog
-from streams.core.conflicts import Noted
+from streams.core.cases.conflicts import Noted
+from streams.worker.agents.conflict_log import ConflictLog
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from streams.agents.morning import Morning, due_event
-from streams.core.events import EventReader
-from tests.unit.agents.bench import CATALOGUE, NOW
+from streams.core.events.reader import EventReader
+from streams.worker.agents.morning import Morning, due_event
+from tests.unit.worker.agents.bench import CATALOGUE, NOW
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

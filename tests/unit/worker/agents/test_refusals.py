@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
-from streams.agents.dead_letters import ROOM, dead_letter
-from streams.agents.refusals import FEW
-from streams.agents.report import report
-from streams.agents.route import route
-from streams.agents.track import track
 from streams.core.errors import Refused
-from streams.core.weights import MOST_HEADERS, weight
+from streams.core.events.weights import MOST_HEADERS, weight
 from streams.dead_letters.letters import Letter, read
 from streams.kafka.records import Record
 from streams.kafka.tolerant import Unreadable
-from streams.topics import DEAD_LETTER_ROOM
-from tests.unit.agents.bench import (
+from streams.topics.catalogue import DEAD_LETTER_ROOM
+from streams.topics.dead_letters import ROOM, dead_letter
+from streams.worker.agents.refusals import FEW
+from streams.worker.agents.report import report
+from streams.worker.agents.route import route
+from streams.worker.agents.track import track
+from tests.unit.worker.agents.bench import (
     BENCH,
     SETTINGS,
     counted,
@@ -27,7 +27,7 @@ from tests.unit.agents.bench import (
     worked,
     written,
 )
-from tests.unit.agents.test_report import reporting
+from tests.unit.worker.agents.test_report import reporting
 
 MOST = DEAD_LETTER_ROOM * SETTINGS.message_bytes - ROOM
 ZEROS = bytes(5_000_000)

@@ -6,13 +6,21 @@ from typing import Any
 import msgspec
 import pytest
 
-from streams.agents.report import report
-from streams.core.quick_reports import WITHDRAWN_TITLE, Due, Item, Withdrawal
-from streams.core.reporter import Reporter
+from streams.core.bulletins.quick_reports import WITHDRAWN_TITLE, Due, Item, Withdrawal
+from streams.core.bulletins.reporter import Reporter
 from streams.kafka.records import Record
-from streams.kafka.state import LaneState
-from tests.unit.agents.bench import CATALOGUE, SETTINGS, counted, event, letter, record, state
-from tests.unit.agents.bench import worked as _worked
+from streams.worker.agents.report import report
+from streams.worker.lanes.state import LaneState
+from tests.unit.worker.agents.bench import (
+    CATALOGUE,
+    SETTINGS,
+    counted,
+    event,
+    letter,
+    record,
+    state,
+)
+from tests.unit.worker.agents.bench import worked as _worked
 
 Written = dict[tuple[str, int], list[tuple[Any, Any]]]
 

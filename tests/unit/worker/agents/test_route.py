@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from streams.agents.route import route
-from tests.unit.agents.bench import counted, event, letter, record, state, worked
+from streams.worker.agents.route import route
+from tests.unit.worker.agents.bench import counted, event, letter, record, state, worked
 
 
 def test_an_event_goes_on_unchanged_to_the_topic_of_its_category() -> None:

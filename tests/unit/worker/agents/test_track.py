@@ -5,13 +5,22 @@ from typing import Any
 
 import pytest
 
-from streams.agents.track import track
-from streams.core.quick_reports import Due, read_item
-from streams.core.reporter import Reporter
+from streams.core.bulletins.quick_reports import Due, read_item
+from streams.core.bulletins.reporter import Reporter
 from streams.kafka.partitioner import partitions_of
-from streams.kafka.state import LaneState
-from streams.metrics import WORKER
-from tests.unit.agents.bench import BENCH, CATALOGUE, counted, event, letter, record, state, worked
+from streams.metrics.catalogue import WORKER
+from streams.worker.agents.track import track
+from streams.worker.lanes.state import LaneState
+from tests.unit.worker.agents.bench import (
+    BENCH,
+    CATALOGUE,
+    counted,
+    event,
+    letter,
+    record,
+    state,
+    worked,
+)
 
 
 def subject_in(partition: int, number: int = 0) -> str:

@@ -1,9 +1,18 @@
 """What the agents share."""
 
-from streams.agents.route import route
-from streams.agents.track import track
-from streams.agents.workbench import Workbench
-from tests.unit.agents.bench import BENCH, CATALOGUE, NOW, SETTINGS, letter, record, state, worked
+from streams.worker.agents.route import route
+from streams.worker.agents.track import track
+from streams.worker.agents.workbench import Workbench
+from tests.unit.worker.agents.bench import (
+    BENCH,
+    CATALOGUE,
+    NOW,
+    SETTINGS,
+    letter,
+    record,
+    state,
+    worked,
+)
 
 LATE = Workbench(CATALOGUE, SETTINGS, clock=lambda: NOW - 14 * 366 * 86_400_000_000)
 

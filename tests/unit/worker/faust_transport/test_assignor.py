@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.kafka.assignor import CoPartitionAssignor, spread
+from streams.worker.faust_transport.assignor import CoPartitionAssignor, spread
 
 members = st.dictionaries(
     st.text("abcdef", min_size=1, max_size=3),

@@ -12,9 +12,9 @@ from aiokafka.errors import (
     TopicAuthorizationFailedError,
 )
 
-from streams.app import Kuaibao
-from streams.kafka.transport import BatchConsumer
-from tests.unit.agents.bench import SETTINGS
+from streams.worker.app import Kuaibao
+from streams.worker.faust_transport.transport import BatchConsumer
+from tests.unit.worker.agents.bench import SETTINGS
 
 Answer: TypeAlias = bool | KafkaError
 

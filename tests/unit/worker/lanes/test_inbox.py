@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from aiokafka import TopicPartition
 
-from streams.kafka.inbox import Inbox
-from streams.kafka.suspects import Step
-from tests.unit.agents.bench import SETTINGS, record
-from tests.unit.kafka.test_lanes import Feed
+from streams.worker.lanes.inbox import Inbox
+from streams.worker.lanes.suspects import Step
+from tests.unit.worker.agents.bench import SETTINGS, record
+from tests.unit.worker.lanes.test_lane import Feed
 
 INTAKE = TopicPartition("intake", 1)
 REPLIES = TopicPartition("replies", 1)

@@ -2,8 +2,8 @@
 
 from aiokafka import ConsumerRecord
 
-from streams.kafka.intakes import Intakes
 from streams.kafka.records import Record
+from streams.worker.lanes.intake_stamps import Intakes
 
 TOPIC = "letters.housing"
 

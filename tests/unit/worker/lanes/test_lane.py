@@ -17,12 +17,12 @@ from aiokafka.errors import (
 
 from streams.core.errors import Refused
 from streams.kafka import troubles
-from streams.kafka.batches import Batch
 from streams.kafka.clients import NotAllowed, Unreachable
-from streams.kafka.lanes import Lane
 from streams.kafka.records import Output, Outputs, Record
 from streams.kafka.writer import PartitionWriter
-from tests.unit.agents.bench import BENCH, SETTINGS, counted, letter, record, state
+from streams.worker.lanes.batches import Batch
+from streams.worker.lanes.lane import Lane
+from tests.unit.worker.agents.bench import BENCH, SETTINGS, counted, letter, record, state
 
 NUMBER = 1
 AT = TopicPartition(SETTINGS.topic("letters.housing"), NUMBER)
@@ -318,7 +318,7 @@ def test_one_record_at_fault_is_set_aside(
     said = dict(headers)
     assert (key, value) == (b"k", letter("a-17"))
     assert said["kuaibao-offset"] == b"17"
-    assert b"our own fault: KeyError at tests/unit/kafka/test_lanes.py:" in (
+    assert b"our own fault: KeyError at tests/unit/worker/lanes/test_lane.py:" in (
         said["kuaibao-reason"] or b""
     )
     assert "letters.housing[1] offset 17: cannot be worked on and is set aside" in caplog.text

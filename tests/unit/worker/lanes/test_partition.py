@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.catalogue import Catalogue
-from streams.core.partition import Partition
-from streams.settings import Settings
+from streams.core.county.catalogue import Catalogue
+from streams.settings.settings import Settings
+from streams.worker.lanes.partition import Partition
 
 DAY = 86_400_000_000
 MARCH_2 = 1_425_254_400_000_000  # 2015-03-02T00:00:00Z, a Monday morning in Shanghai

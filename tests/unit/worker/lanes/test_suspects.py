@@ -6,8 +6,8 @@ from aiokafka import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.kafka.suspects import Step, Suspects
-from tests.unit.agents.bench import record
+from streams.worker.lanes.suspects import Step, Suspects
+from tests.unit.worker.agents.bench import record
 
 TOPICS = ("intake", "replies", "records")
 MOST = 300

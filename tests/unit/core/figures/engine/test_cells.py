@@ -1,6 +1,6 @@
 """Cells: what is selected and grouped by."""
 
-from streams.core.cells import Cell, Cells, Names, Selection
+from streams.core.figures.engine.cells import Cell, Cells, Names, Selection
 
 LETTER: Cell = ("letter", "mailbox", "housing", "", "heating", None)
 HELP: Cell = ("letter", "board", "housing", "help", "", None)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from streams.core.arrays import ALWAYS, NEVER
-from streams.core.columns import Columns, History, moments, parted
-from streams.core.timelines import encode
+from streams.core.cases.timelines import encode
+from streams.core.figures.engine.columns import Columns, History, moments, parted
 
 CASE = ["letter", "mailbox", 3, [[3, "housing", "", ""]], [[4, "closed"]], None, [[5, True]]]
 

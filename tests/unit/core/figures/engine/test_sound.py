@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.case_records import CaseRecords
-from streams.core.columns import Columns
-from streams.core.ledger import Ledger
-from streams.core.sound import Unsound, check, check_case, unreadable
-from tests.county import COUNTY, DEADLINES, letter, read, sent
+from streams.core.cases.case_records import CaseRecords
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.engine.sound import Unsound, check, check_case, unreadable
+from streams.core.figures.ledger import Ledger
+from tests.support.county import COUNTY, DEADLINES, letter, read, sent
 
 RECORDS = CaseRecords(COUNTY)
 CASE, ROW = RECORDS.make([read(letter("2015-03-02"))])

@@ -1,0 +1,1 @@
+"""Backups of what workers keep: taken, held in files, restored."""

@@ -1,0 +1,1 @@
+"""The bulletins of an installation: its definition files, and what workers have published."""

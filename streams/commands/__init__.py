@@ -1,0 +1,1 @@
+"""The command `kuaibao`: one module a command."""

@@ -1,0 +1,1 @@
+"""Cases: sets of events, and their timelines, counted but never told apart."""

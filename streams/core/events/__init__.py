@@ -1,0 +1,1 @@
+"""Events: read, checked against the catalogue, and reduced to what counts."""

@@ -1,0 +1,1 @@
+"""The demonstration: three years replayed and their bulletins compared."""

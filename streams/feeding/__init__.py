@@ -1,0 +1,1 @@
+"""Events on their way into Kafka: from files, from a replay, in bulk."""

@@ -1,0 +1,1 @@
+"""The figures that a gateway holds in memory, kept up with Kafka."""

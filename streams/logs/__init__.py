@@ -1,0 +1,1 @@
+"""Logging: lines for operators, and floods of them kept short."""

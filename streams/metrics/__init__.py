@@ -1,0 +1,1 @@
+"""What Prometheus is told: the catalogue, and how it is collected."""

@@ -1,0 +1,1 @@
+"""The settings: what each is, and how Kafka is reached."""

@@ -1,0 +1,1 @@
+"""The worker: Faust, its agents, and the lanes that they work in."""

@@ -1,0 +1,1 @@
+"""The transport by which Faust hands agents whole batches (docs/decisions/0003)."""

@@ -1,0 +1,1 @@
+"""What writes those parts of documents that come from the code."""
