@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 from aiokafka import AIOKafkaProducer, TopicPartition
 
-from streams.errors import BadInput, Stopped
+from streams.core.errors import BadInput, Stopped
 from streams.kafka.clients import connected
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.reading import read_to_end, written

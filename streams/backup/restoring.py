@@ -13,8 +13,7 @@ from aiokafka.errors import KafkaError
 from streams.backup.files import Manifest, check_part, read_manifest, read_part
 from streams.backup.taking import OnProgress, kept_partitions
 from streams.core.county.catalogue import Catalogue
-from streams.core.errors import BadFile
-from streams.errors import NoKafka
+from streams.core.errors import BadFile, NoKafka
 from streams.kafka import clients
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Output

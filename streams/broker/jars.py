@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from streams.errors import NoKafka
+from streams.core.errors import NoKafka
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

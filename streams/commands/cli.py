@@ -20,8 +20,7 @@ from streams.commands.dead_letters import dead_letters
 from streams.commands.groups import Commands
 from streams.commands.keys import keys
 from streams.commands.redact import redact
-from streams.core.errors import BadQuery
-from streams.errors import Stopped
+from streams.core.errors import BadQuery, Stopped
 from streams.logs import setup as logs
 from streams.settings.settings import Settings, describe, load_settings, shown
 

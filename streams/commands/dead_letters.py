@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from streams.commands.groups import Commands
-from streams.errors import BadInput
+from streams.core.errors import BadInput
 from streams.settings.settings import Settings
 
 if TYPE_CHECKING:

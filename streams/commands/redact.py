@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 import msgspec
 
-from streams.errors import BadInput
+from streams.core.errors import BadInput
 from streams.settings.settings import Settings
 
 

@@ -1,30 +1,24 @@
-"""What this project raises when somebody else's input cannot be used."""
+"""Errors for people: what a command ends with, each with its exit code, and what is no use."""
 
-from streams.core.events.reasons import reason_of
-from streams.errors import BadInput
+from typing import ClassVar
 
 
-class Refused(Exception):
-    """An event cannot be used. Names the field, the rule it breaks and, if not personal, its value.
+class Stopped(Exception):
+    """A command ends; its message says what is wrong, where, and what to do."""
 
-    Attributes:
-        field: Path of the field, such as ``data.kind``; ``event`` for the whole.
-        rule: The rule it breaks, as a phrase: ``is not a kind of the catalogue``.
-        value: The offending value as JSON, cut to 80 characters; empty where it may hold what a
-            citizen wrote or who they are.
-        reason: The one of `REASONS` that it is counted under; the field's unless told otherwise.
-    """
+    exit_code: ClassVar[int] = 1
 
-    def __init__(self, field: str, rule: str, value: str = "", reason: str = "") -> None:
-        super().__init__(field, rule, value)
-        self.field = field
-        self.rule = rule
-        self.value = value
-        self.reason = reason or reason_of(field)
 
-    def __str__(self) -> str:
-        shown = f" (it is {self.value})" if self.value else ""
-        return f"{self.field}: {self.rule}{shown}"
+class BadInput(Stopped):
+    """A file, a setting or an argument cannot be used."""
+
+    exit_code = 2
+
+
+class NoKafka(Stopped):
+    """No Kafka answers, or what it has is not as it must be."""
+
+    exit_code = 3
 
 
 class BadFile(BadInput):

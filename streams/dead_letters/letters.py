@@ -6,9 +6,9 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from streams.core.errors import BadInput
 from streams.core.events.masking import mask
 from streams.core.events.weights import weight
-from streams.errors import BadInput
 from streams.kafka.records import Headers, Output, Record
 
 REPLAYED: Final = "kuaibao-replayed"

@@ -13,17 +13,17 @@ from typing import Final, Literal, NamedTuple
 from aiokafka.errors import IllegalOperation, KafkaError, ProducerFenced
 
 from streams.core.county.catalogue import Catalogue
+from streams.core.errors import NoKafka, Stopped
 from streams.dead_letters.letters import Letter, note
 from streams.dead_letters.reading import DeadLetters
 from streams.dead_letters.selecting import Wanted
 from streams.dead_letters.trial import Trial
-from streams.errors import NoKafka, Stopped
 from streams.kafka.clients import start
 from streams.kafka.records import Outputs
 from streams.kafka.transactions import TransactionalProducer
-from streams.kafka.writer import PartitionWriter
+from streams.kafka.writer import DEAD_LETTER_ROOM, PartitionWriter
 from streams.settings.settings import Settings
-from streams.topics.catalogue import DEAD_LETTER_ROOM, DEAD_LETTERS
+from streams.topics.catalogue import DEAD_LETTERS
 
 BATCH_LETTERS: Final = 500
 BATCH_BYTES: Final = 4 * 1024 * 1024

@@ -6,8 +6,8 @@ from streams.core.bulletins import quick_reports
 from streams.core.bulletins.quick_reports import MISDIRECTED, NOT_FOR_DUE, read_item, see_over
 from streams.core.cases.growth import Bound
 from streams.core.county.catalogue import Catalogue
-from streams.core.errors import Refused
 from streams.core.events.messages import Due, Redacted
+from streams.core.events.refusals import Refused
 from streams.dead_letters.letters import Letter
 from streams.settings.settings import Settings
 from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from streams.broker import ports
 from streams.broker.guarded_process import end, guarded
-from streams.errors import Stopped
+from streams.core.errors import Stopped
 from streams.settings.settings import Settings, environment
 
 LOG_LINES: Final = 20

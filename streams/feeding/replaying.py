@@ -11,7 +11,7 @@ from streams.core.errors import BadFile
 from streams.feeding.days_due import without_due
 from streams.feeding.sending import Keyed, send
 from streams.replay import generate
-from streams.replay.plan import load_plan
+from streams.replay.loading import load_plan
 from streams.settings.settings import HOME, Settings
 from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, topics
 from streams.topics.lag import wait_drained, worked_topics

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, UnknownTopicOrPartitionError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from streams.errors import NoKafka
+from streams.core.errors import NoKafka
 from streams.kafka import clients
 from streams.kafka.partitioner import partition_of
 

@@ -7,21 +7,22 @@ from aiohttp import web
 
 from streams.gateway import health, pages
 from streams.gateway.access import sessions
-from streams.gateway.access.guard import Guard, guarded, ours_alone
+from streams.gateway.access.guard import GUARD, Guard, guarded, ours_alone
 from streams.gateway.access.limits import Limits
+from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
 from streams.gateway.documents import bulletins, quick_reports, redactions
 from streams.gateway.http import contract
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.connection import OPTIONS
-from streams.gateway.http.headers import add_headers
+from streams.gateway.http.headers import SECURE, add_headers
 from streams.gateway.http.problems import problems
+from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.intake import handler as intake
-from streams.gateway.intake.feeder import Feeder
-from streams.gateway.keys_of_app import DUE, FEEDER, GUARD, SETTINGS, STATE
+from streams.gateway.intake.feeder import DUE, FEEDER, Feeder
 from streams.gateway.live import handler as live
 from streams.gateway.metrics import scrape
 from streams.gateway.queries import cases, catalogue, conflicts, figures
-from streams.gateway.state.state import State
+from streams.gateway.state.state import STATE, State
 from streams.settings.settings import Settings
 
 MODULES: Final = (
@@ -52,7 +53,9 @@ def make_app(
     app = web.Application(middlewares=[problems, ours_alone], handler_args=OPTIONS)
     app[SETTINGS] = settings
     app[GUARD] = guard
+    app[SECURE] = guard.secure
     app[STATE] = state
+    app[SIGN_OUTS_KEY] = state.sign_outs
     app[FEEDER] = feeder
     app[DUE] = due
     guard.signed_out = state.sign_outs.known

@@ -5,8 +5,8 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from streams.gateway.http.callers import Routes
-from streams.gateway.keys_of_app import STATE
 from streams.gateway.metrics.scrape import SCRAPE
+from streams.gateway.state.state import STATE
 
 
 async def get_health(_request: web.Request) -> web.Response:

@@ -12,8 +12,7 @@ from typing import Any, Final
 import click
 from aiohttp import web
 
-from streams.core.errors import BadFile
-from streams.errors import BadInput, Stopped
+from streams.core.errors import BadFile, BadInput, Stopped
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.hosts import is_loopback
 from streams.gateway.access.keys import Keys

@@ -21,7 +21,7 @@ from aiokafka.errors import (
 )
 from aiokafka.protocol.metadata import MetadataRequest
 
-from streams.errors import NoKafka
+from streams.core.errors import NoKafka
 from streams.kafka import tolerant
 from streams.kafka.bootstrap import know_brokers
 

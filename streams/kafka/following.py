@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
-from streams.errors import NoKafka
+from streams.core.errors import NoKafka
 from streams.kafka.clients import connected
 from streams.kafka.reading import written
 from streams.kafka.records import Record

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from streams.errors import NoKafka
+from streams.core.errors import NoKafka
 from streams.kafka.clients import connected
 from streams.kafka.records import Record
 

@@ -17,7 +17,7 @@ from aiokafka.errors import (
     RecordTooLargeError,
 )
 
-from streams.errors import NoKafka
+from streams.core.errors import NoKafka
 from streams.kafka.clients import NOT_ALLOWED, HungUp, NotAllowed, NotLetIn
 
 REFUSED_BY_KAFKA: Final = (

@@ -18,7 +18,6 @@ from streams.kafka.clients import start
 from streams.kafka.records import Output, Outputs
 from streams.kafka.transactions import TransactionalProducer
 from streams.settings.settings import Settings
-from streams.topics.catalogue import DEAD_LETTER_ROOM
 
 BUILD_BYTES: Final = 512 * 1024
 """Size at which a record batch is sent and another begun."""
@@ -31,6 +30,9 @@ CLOSE_SECONDS: Final = 15.0
 
 Written: TypeAlias = dict[tuple[str, int], range]
 """Of each topic (without prefix) and partition written, the offsets of the records, none empty."""
+
+DEAD_LETTER_ROOM: Final = 2
+"""A dead letter carries the original and why, so its topic takes so many times as much."""
 
 
 class PartitionWriter:

@@ -3,20 +3,17 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 from string import Formatter
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from streams.replay.groups import CaseGroup, RecordGroup
-
-if TYPE_CHECKING:
-    from streams.replay.plan import Plan, Topic
+from streams.replay.plan import Plan, Topic
 
 
 class Unsound(ValueError):
     """A plan contradicts itself; says at which key and how."""
 
 
-def check(plan: "Plan") -> None:
+def check(plan: Plan) -> None:
     """Check what the types of a plan cannot say.
 
     Raises:
@@ -43,7 +40,7 @@ def check(plan: "Plan") -> None:
             raise Unsound(f"{family}.{name}.{rule}")
 
 
-def _check_weights(plan: "Plan") -> None:
+def _check_weights(plan: Plan) -> None:
     for name, rhythm in plan.rhythms.items():
         _some(f"rhythms.{name}.weekdays", rhythm.weekdays)
         _some(f"rhythms.{name}.hours", rhythm.hours)
@@ -55,7 +52,7 @@ def _check_weights(plan: "Plan") -> None:
             _known(f"mixes.{name}", topic, plan.topics)
 
 
-def _check_themes(name: str, topic: "Topic", words: set[str]) -> None:
+def _check_themes(name: str, topic: Topic, words: set[str]) -> None:
     for number, theme in enumerate(topic.themes):
         for key, text in (("title", theme.title), ("text", theme.text)):
             for _, field, _, _ in Formatter().parse(text):
@@ -63,7 +60,7 @@ def _check_themes(name: str, topic: "Topic", words: set[str]) -> None:
                     _known(f"topics.{name}.themes[{number}].{key}", field, words)
 
 
-def _broken(plan: "Plan", group: CaseGroup | RecordGroup) -> Iterator[str]:
+def _broken(plan: Plan, group: CaseGroup | RecordGroup) -> Iterator[str]:
     """Yield what is wrong with a group, as key and rule."""
     if group.first > group.last:
         yield f"last: {group.last} lies before first, {group.first}"
@@ -79,7 +76,7 @@ def _broken(plan: "Plan", group: CaseGroup | RecordGroup) -> Iterator[str]:
         yield from _at_most("headlines", group.headlines, "records", group.size())
 
 
-def _broken_cases(plan: "Plan", group: CaseGroup) -> Iterator[str]:
+def _broken_cases(plan: Plan, group: CaseGroup) -> Iterator[str]:
     if group.cutoff < group.last:
         yield f"as_of: {group.cutoff} lies before last, {group.last}"
     if group.topics is not None and group.topics not in plan.mixes:

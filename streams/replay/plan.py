@@ -5,17 +5,14 @@ channel, category or department. ``schemas/replays/gaoling.toml`` is the example
 All days are days of the plan's time zone.
 """
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, time
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from streams.errors import BadInput
-from streams.replay import checks
+from streams.core.errors import BadInput
 from streams.replay.groups import CaseGroup, Count, Lines, Name, RecordGroup, Share, Weight, Weights
 
 
@@ -154,58 +151,3 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 class PlanError(BadInput):
     """A plan cannot be used: says in which file, at which key, and what is allowed."""
-
-
-def load_plan(path: Path | str) -> Plan:
-    """Read and check a plan.
-
-    Raises:
-        PlanError: Not to be read, not TOML, or a key that is missing, unknown, of the wrong
-            type, that names what the plan has not, or counts that do not add up.
-    """
-    try:
-        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        plan = msgspec.convert(table, Plan)
-        checks.check(plan)
-    except OSError as error:
-        raise PlanError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise PlanError(f"{path}: is not UTF-8 (at byte {error.start})") from None
-    except tomllib.TOMLDecodeError as error:
-        raise PlanError(f"{path}: is not TOML: {error}") from None
-    except msgspec.ValidationError as error:
-        raise PlanError(f"{path}: {_located(error, table)}") from None
-    except checks.Unsound as error:
-        raise PlanError(f"{path}: {error}") from None
-    return plan
-
-
-_NAMED: dict[str, Any] = {
-    "rhythms": Rhythm,
-    "departments": list[Name] | Weights,
-    "mixes": Weights,
-    "topics": Topic,
-    "cases": CaseGroup,
-    "records": RecordGroup,
-}
-
-
-def _located(error: msgspec.ValidationError, table: Mapping[str, Any]) -> str:
-    # msgspec leaves out the names of a table's entries: the entry is found by trying each alone.
-    for key, kind in _NAMED.items():
-        entries = table.get(key)
-        if not isinstance(entries, dict):
-            continue
-        for name, entry in entries.items():
-            try:
-                msgspec.convert({name: entry}, dict[Name, kind])  # type: ignore[valid-type]
-            except msgspec.ValidationError as found:
-                return _rule(found, f"{key}.{name}")
-    return _rule(error, "")
-
-
-def _rule(error: msgspec.ValidationError, entry: str) -> str:
-    message, _, path = str(error).partition(" - at `$")
-    path = path.removesuffix("`").replace("key in ", "").removeprefix("[...]").removeprefix(".")
-    place = f"{entry}.{path}" if entry and path else entry or path
-    return f"{place}: {message}" if place else message

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from streams.core.county.catalogue import Catalogue
+from streams.kafka.writer import DEAD_LETTER_ROOM
 from streams.settings.settings import Settings
 
 INTAKE: Final = "intake"
@@ -24,8 +25,8 @@ DAY_MS: Final = 86_400_000
 SIGN_OUT_DAYS: Final = 2
 """Longer than any session lasts."""
 
-DEAD_LETTER_ROOM: Final = 2
-"""A dead letter carries the original and why, so its topic takes so many times as much."""
+REPORTING_PARTITION: Final = 0
+"""The only partition of quick-report-items and quick-reports."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import time
 from typing import NamedTuple
 
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.core.events.weights import weight
 from streams.kafka.records import Headers, Output, Record
 from streams.kafka.tolerant import Unreadable, unreadable

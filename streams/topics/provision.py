@@ -15,7 +15,7 @@ from aiokafka.errors import (
     for_code,
 )
 
-from streams.errors import NoKafka
+from streams.core.errors import NoKafka
 from streams.kafka.clients import administrator
 from streams.settings.settings import Settings
 from streams.topics.catalogue import Topic

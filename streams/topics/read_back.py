@@ -14,7 +14,7 @@ from prometheus_client import Counter
 from streams.core.bulletins.issue_parts import Part, read_part
 from streams.core.bulletins.quick_reports import Due, Item, Voiding, read_item
 from streams.core.cases.conflicts import Noted, read_noted
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST, Unsound
 from streams.kafka.records import Record
 from streams.topics.flushes import FLUSH_HEADER, Flush

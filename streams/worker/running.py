@@ -8,7 +8,7 @@ from typing import Final
 from faust import Worker
 from prometheus_client import start_http_server
 
-from streams.errors import BadInput
+from streams.core.errors import BadInput
 from streams.logs import setup as logs
 from streams.metrics.catalogue import WORKER
 from streams.settings.settings import Settings

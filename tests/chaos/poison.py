@@ -16,8 +16,8 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
-from streams.core.errors import Refused
 from streams.core.events.reader import EventReader
+from streams.core.events.refusals import Refused
 from streams.feeding.sending import Keyed
 from streams.kafka.records import Record
 from streams.topics.catalogue import DEAD_LETTERS

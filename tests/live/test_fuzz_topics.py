@@ -14,8 +14,8 @@ from aiokafka import AIOKafkaProducer
 
 from streams.core.bulletins import quick_reports
 from streams.core.bulletins.quick_reports import Item, Voiding, read_item, see_over
-from streams.core.errors import Refused
 from streams.core.events import messages
+from streams.core.events.refusals import Refused
 from streams.dead_letters.letters import read
 from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, Topic
 from streams.topics.lag import worked_topics

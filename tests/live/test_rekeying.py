@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from deploy.rekey import rekey
-from streams.errors import BadInput
+from streams.core.errors import BadInput
 from streams.topics.catalogue import (
     CASES,
     CONFLICTS,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.settings.settings import Settings
 from tests.properties.worlds import events
 from tests.support.county import NOW, READER, to_json

@@ -6,7 +6,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.settings.settings import Settings
 from streams.topics.catalogue import DEAD_LETTERS, topics
 from streams.worker.agents.workbench import Workbench

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.core.cases.merging import canonical
-from streams.core.errors import Refused
 from streams.core.events.faults import MOST_FAULTS, FaultFinder
 from streams.core.events.reader import EventReader, Headers
+from streams.core.events.refusals import Refused
 from streams.core.events.times import read_time
 from tests.properties.schemas import LAST
 from tests.properties.worlds import TIMES, events

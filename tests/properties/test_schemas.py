@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.errors import Refused
 from streams.core.events import messages
+from streams.core.events.refusals import Refused
 from tests.properties.schemas import (
     ANY_EVENT,
     LAST,

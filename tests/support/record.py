@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from streams.feeding.sending import Keyed
 from streams.replay import generate
-from streams.replay.plan import load_plan
+from streams.replay.loading import load_plan
 from tests.support import oracle
 from tests.support.oracle_cases import encoded, reduced
 

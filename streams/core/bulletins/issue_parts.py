@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from streams.core.bulletins.quick_reports import Issue, Item
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.core.events.times import read_day
 
 PART_ROOM: Final = 1_024

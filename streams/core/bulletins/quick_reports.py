@@ -7,8 +7,7 @@ from msgspec import Meta
 
 from streams.core.county.catalogue import UNCATEGORISED
 from streams.core.days import DAY_US, DayOf, day_date
-from streams.core.errors import Refused
-from streams.core.events.refusals import shown
+from streams.core.events.refusals import Refused, shown
 from streams.core.events.times import read_day
 
 MOST_TITLE: Final = 500

@@ -19,7 +19,7 @@ from streams.core.bulletins.quick_reports import (
     see_over,
 )
 from streams.core.days import DayOf, day_date
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 
 
 class Reporter:

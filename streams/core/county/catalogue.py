@@ -19,6 +19,10 @@ from streams.core.errors import BadFile
 from streams.core.toml_files import near, read_toml
 
 UNCATEGORISED: Final = "uncategorised"
+
+DIMENSIONS: Final = ("kind", "channel", "category", "nature", "department", "column")
+"""What figures can be selected and grouped by."""
+
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _NAME_MAX: Final = 64
 

@@ -12,10 +12,9 @@ from typing import Final
 import chinese_calendar
 import numpy as np
 
-from streams.core.arrays import Ints
+from streams.core.arrays import Ints, Names
 from streams.core.county.catalogue import FIRST_DAY, LAST_DAY, Catalogue
 from streams.core.days import day_date, day_number
-from streams.core.figures.engine.cells import Names
 
 NEVER: Final = np.int64(2**40)
 """The deadline of a case that has none."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 
 Headers = Sequence[tuple[str, bytes | None]]
 

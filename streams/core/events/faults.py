@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from streams.core.county.catalogue import Catalogue
-from streams.core.errors import Refused
 from streams.core.events.messages import Closed, Counted
 from streams.core.events.reader import EventReader
+from streams.core.events.refusals import Refused
 
 MOST_FAULTS: Final = 12
 """How many are told of one event."""

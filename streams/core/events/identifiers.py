@@ -10,8 +10,7 @@ import re
 import unicodedata
 from typing import Final
 
-from streams.core.errors import Refused
-from streams.core.events.refusals import shown
+from streams.core.events.refusals import Refused, shown
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 """What no identifier could ever hold, in whatever version."""

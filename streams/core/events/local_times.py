@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from streams.core.errors import Refused
-from streams.core.events.refusals import shown
+from streams.core.events.refusals import Refused, shown
 
 _CHINESE: Final = str.maketrans({"年": "-", "月": "-", "日": " ", "时": ":", "時": ":", "分": ":"})
 _WRITTEN = re.compile(

@@ -12,11 +12,10 @@ import msgspec
 from msgspec import UNSET
 
 from streams.core.county.catalogue import Catalogue
-from streams.core.errors import Refused
 from streams.core.events import messages, strict_json
 from streams.core.events.encodings import Headers, check_media_type, decoded, has_base64, structured
 from streams.core.events.identifiers import check_identifier, check_old_identifier, check_unspoilt
-from streams.core.events.refusals import MISSING, explain, not_among, shown
+from streams.core.events.refusals import MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
 from streams.core.events.times import read_day, read_time
 from streams.core.events.weights import HEADERS_ROOM, MOST_HEADERS, weight

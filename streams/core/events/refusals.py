@@ -6,8 +6,31 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core.errors import Refused
 from streams.core.events import messages
+from streams.core.events.reasons import reason_of
+
+
+class Refused(Exception):
+    """An event cannot be used. Names the field, the rule it breaks and, if not personal, its value.
+
+    Attributes:
+        field: Path of the field, such as ``data.kind``; ``event`` for the whole.
+        rule: The rule it breaks, as a phrase: ``is not a kind of the catalogue``.
+        value: The offending value as JSON, cut to 80 characters; empty where it may hold what a
+            citizen wrote or who they are.
+        reason: The one of `REASONS` that it is counted under; the field's unless told otherwise.
+    """
+
+    def __init__(self, field: str, rule: str, value: str = "", reason: str = "") -> None:
+        super().__init__(field, rule, value)
+        self.field = field
+        self.rule = rule
+        self.value = value
+        self.reason = reason or reason_of(field)
+
+    def __str__(self) -> str:
+        shown = f" (it is {self.value})" if self.value else ""
+        return f"{self.field}: {self.rule}{shown}"
 
 
 def not_among(what: str, names: Collection[str]) -> str:

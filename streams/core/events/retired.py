@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from streams.core.county.catalogue import Catalogue, Channel, Kind, Named, Rule
+from streams.core.county.catalogue import DIMENSIONS, Catalogue, Channel, Kind, Named, Rule
 from streams.core.days import day_date, day_number
-from streams.core.errors import Refused
-from streams.core.events.refusals import shown
-from streams.core.figures.engine.cells import DIMENSIONS
+from streams.core.events.refusals import Refused, shown
 
 _ALWAYS: Final = -(2**62)
 """The day, as a number, from which a name is retired that is so without a day."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NoReturn
 
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 
 MOST_DEPTH: Final = 32
 """How deeply objects and arrays may lie in each other. An event as it must be has three levels."""

@@ -5,8 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from streams.core.days import DAY_US, instant
-from streams.core.errors import Refused
-from streams.core.events.refusals import shown
+from streams.core.events.refusals import Refused, shown
 
 AHEAD_US: Final = DAY_US
 """How far ahead of the clock a time may be."""

@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 
 from streams.core.arrays import Floats, Ints
-from streams.core.county.catalogue import Catalogue
+from streams.core.county.catalogue import DIMENSIONS, Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.errors import BadQuery
-from streams.core.figures.engine.cells import DIMENSIONS, Group, Selection
+from streams.core.figures.engine.cells import Group, Selection
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.facts import Profiles
 from streams.core.figures.engine.measures import (

@@ -12,12 +12,12 @@ import orjson
 
 from streams.core.cases.repeats import RULE, differences, identity
 from streams.core.county.catalogue import Catalogue
-from streams.core.errors import Refused
 from streams.core.events import strict_json
 from streams.core.events.faults import FaultFinder
 from streams.core.events.local_times import is_local, with_offset
 from streams.core.events.masking import mask
 from streams.core.events.reader import Event, EventReader
+from streams.core.events.refusals import Refused
 from streams.core.events.times import RULE as NO_TIME
 from streams.feeding.files.entries import Entries, Fault, FeedError
 from streams.feeding.files.identities import Identities

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from streams.errors import BadInput
+from streams.core.errors import BadInput
 
 NOT_UTF_8: Final = (
     "is not UTF-8 (it may be GBK or UTF-16, in which spreadsheets save where they are not told "

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
-from streams.errors import BadInput
+from streams.core.errors import BadInput
 
 _DURATION: Final = re.compile(r"([1-9]\d{0,4})([hdw])", re.ASCII)
 _UNITS: Final = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}

@@ -17,7 +17,6 @@ from streams.gateway.access.signed_out import SignedOut
 from streams.gateway.access.visits import REFUSALS, Visits
 from streams.gateway.http.callers import CALLER, ROLES, Caller, Role
 from streams.gateway.http.problems import Problem
-from streams.gateway.keys_of_app import GUARD
 
 SAFE: Final = frozenset({"GET", "HEAD"})
 """Methods that change nothing, and the only ones for which a cookie is worth anything."""
@@ -256,3 +255,6 @@ def _caller(key: Key) -> Caller:
         own_cases=key.own_cases,
         key=key.id,
     )
+
+
+GUARD: Final[web.AppKey[Guard]] = web.AppKey("guard")

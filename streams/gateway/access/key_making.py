@@ -13,8 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core.errors import BadFile
-from streams.errors import BadInput
+from streams.core.errors import BadFile, BadInput
 from streams.gateway.access.keys import Key, KeysFile, digest, read_keys
 from streams.gateway.http.roles import ROLES
 

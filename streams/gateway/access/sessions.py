@@ -7,12 +7,12 @@ import msgspec
 from aiohttp import web
 
 from streams.gateway.access import cookies
-from streams.gateway.access.guard import KEY, SESSION_ROLES, unauthorized
+from streams.gateway.access.guard import GUARD, KEY, SESSION_ROLES, unauthorized
+from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
 from streams.gateway.http.callers import ROLES, Routes
+from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
 from streams.gateway.http.small_bodies import read_small
-from streams.gateway.keys_of_app import GUARD, STATE
-from streams.gateway.queries.query import parameters
 
 LONGEST: Final = 4_096
 """Bytes that signing in may take."""
@@ -65,7 +65,7 @@ async def delete_session(request: web.Request) -> web.Response:
     # A copy may have been used since, so one that is idle is signed out as well.
     session = cookie and cookies.read(cookie, guard.keys, guard.clock(), math.inf)
     if session:
-        await request.app[STATE].sign_outs.tell(session.sign_out)
+        await request.app[SIGN_OUTS_KEY].tell(session.sign_out)
         guard.visits.signed("signed out", request, session.key.id)
     response = web.Response(status=204)
     guard.keep(response, None)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Final
 
 import msgspec
+from aiohttp import web
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.errors import NoKafka
+from streams.core.errors import NoKafka
 from streams.gateway.access.cookies import SECONDS
 from streams.gateway.access.signed_out import SignedOut, SignOut
 from streams.kafka.clients import connected
@@ -118,3 +119,7 @@ class SignOuts:
                     error,
                 )
                 await asyncio.sleep(AGAIN_SECONDS)
+
+
+SIGN_OUTS_KEY: Final[web.AppKey[SignOuts]] = web.AppKey("sign_outs")
+"""Where handlers find them, in ``request.app``."""

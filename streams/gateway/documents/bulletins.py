@@ -12,20 +12,20 @@ from aiohttp import web
 from streams.bulletins.folder import calendar_note
 from streams.core.bulletins.definitions import Definition, any_name
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
-from streams.core.county.catalogue import Label
+from streams.core.county.catalogue import DIMENSIONS, Label
 from streams.core.events.refusals import shown
-from streams.core.figures.engine.cells import DIMENSIONS, Counted
+from streams.core.figures.engine.cells import Counted
 from streams.core.periods import parse_period
 from streams.gateway.documents.shelf import Shelf
 from streams.gateway.http.answers import encode, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS, document, get_style_sheet
 from streams.gateway.http.negotiation import chosen, is_download
+from streams.gateway.http.parameters import decoded, parameters
 from streams.gateway.http.problems import Problem
-from streams.gateway.keys_of_app import SETTINGS, STATE
+from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.queries.figures import require_figures
-from streams.gateway.queries.query import decoded, parameters
-from streams.gateway.state.state import State
+from streams.gateway.state.state import STATE, State
 from streams.kafka.ending import end_tasks
 from streams.printing.as_html import bulletin_html
 from streams.printing.as_json import bulletin_json, label_json

@@ -14,11 +14,10 @@ from streams.gateway.http.answers import encode, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS, document
 from streams.gateway.http.negotiation import chosen, is_download
+from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
-from streams.gateway.keys_of_app import STATE
 from streams.gateway.queries.figures import require_figures
-from streams.gateway.queries.query import parameters
-from streams.gateway.state.state import State
+from streams.gateway.state.state import STATE, State
 from streams.printing.as_html import quick_report_html
 from streams.printing.as_json import quick_report_json
 from streams.printing.formats import JSON, QUICK_REPORT_FORMATS, Format

@@ -14,12 +14,12 @@ from streams.core.events.messages import RedactedData
 from streams.feeding.redaction import redaction
 from streams.gateway.documents.quick_reports import find_issue
 from streams.gateway.http.callers import Routes, caller
+from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
 from streams.gateway.http.small_bodies import read_small
-from streams.gateway.intake.feeder import Away, Busy
-from streams.gateway.keys_of_app import DUE, STATE
+from streams.gateway.intake.feeder import DUE, Away, Busy
 from streams.gateway.queries.figures import require_figures
-from streams.gateway.queries.query import parameters
+from streams.gateway.state.state import STATE
 from streams.printing.as_json import item_json
 
 logger = logging.getLogger(__name__)

@@ -16,10 +16,9 @@ from streams.kafka.following import Remade, following
 from streams.kafka.records import Record
 from streams.metrics import catalogue as metrics
 from streams.settings.settings import Settings
-from streams.topics.catalogue import FIGURES, QUICK_REPORTS
+from streams.topics.catalogue import FIGURES, QUICK_REPORTS, REPORTING_PARTITION
 from streams.topics.flushes import FLUSH_KEY, Flush
 from streams.topics.read_back import Unreadable, count_in, flush_in, sound_parts
-from streams.worker.lanes.state import REPORTING_PARTITION
 
 SLICE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""

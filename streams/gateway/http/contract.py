@@ -15,7 +15,7 @@ from aiohttp import web
 from streams.core.errors import BadFile
 from streams.gateway.http.answers import JSON, answer
 from streams.gateway.http.callers import Routes
-from streams.gateway.queries.query import parameters
+from streams.gateway.http.parameters import parameters
 from streams.settings.settings import HOME
 
 CONTRACT: Final = HOME / "schemas" / "openapi.yaml"

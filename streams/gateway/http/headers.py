@@ -6,8 +6,6 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.gateway.keys_of_app import GUARD
-
 SECURITY: Final[Mapping[str, str]] = MappingProxyType(
     {
         # Nothing from another host, no inline script or style, no frame around the page.
@@ -25,6 +23,9 @@ SECURITY: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+SECURE: Final[web.AppKey[bool]] = web.AppKey("secure")
+"""Whether whoever asks comes over TLS, here or at a proxy before us."""
+
 TRANSPORT_SECURITY: Final = "max-age=31536000"
 """For a year, browsers that have come over TLS come over nothing else."""
 
@@ -32,8 +33,7 @@ TRANSPORT_SECURITY: Final = "max-age=31536000"
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Complete an answer's headers just before they go out."""
     response.headers.update(SECURITY)
-    guard = request.app.get(GUARD)
-    if guard is not None and guard.secure:
+    if request.app.get(SECURE, False):
         response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
     # Whoever wants an answer to be kept says so.
     response.headers.setdefault("Cache-Control", "no-store")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
-from streams.errors import BadInput
+from streams.core.errors import BadInput
 
 _SETTINGS: Final = """
 PRAGMA page_size = 8192;

@@ -14,8 +14,8 @@ import msgspec
 from aiohttp import web
 from msgspec import UNSET, Raw, UnsetType
 
-from streams.core.errors import Refused
 from streams.core.events.encodings import UTF_8
+from streams.core.events.refusals import Refused
 from streams.gateway.http.problems import Problem
 
 STRUCTURED: Final = "application/cloudevents+json"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
+from aiohttp import web
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
@@ -238,3 +239,8 @@ async def _end(producer: AIOKafkaProducer) -> None:
     with suppress(Exception):
         await asyncio.wait_for(producer.stop(), STOP_SECONDS)
     await producer.client.close()
+
+
+FEEDER: Final[web.AppKey[Feeder]] = web.AppKey("feeder")
+DUE: Final[web.AppKey[Feeder]] = web.AppKey("due")
+"""Where handlers find the way of events, and that of days due and redactions."""

@@ -10,11 +10,10 @@ from aiohttp import web
 from streams.core.bulletins.quick_reports import see_over
 from streams.core.cases.repeats import conflicts
 from streams.core.county.catalogue import Catalogue
-from streams.core.errors import Refused
 from streams.core.events import messages
 from streams.core.events.faults import FaultFinder
 from streams.core.events.reader import Event, EventReader
-from streams.core.events.refusals import shown
+from streams.core.events.refusals import Refused, shown
 from streams.feeding.days_due import without_due
 from streams.feeding.sending import Keyed
 from streams.gateway.access.limits import Beyond, Limits, beyond

@@ -12,13 +12,13 @@ from streams.gateway.access.guard import still_admitted
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.negotiation import require
 from streams.gateway.http.problems import Problem
-from streams.gateway.keys_of_app import SETTINGS, STATE
+from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.live.hub import Client, Hub
 from streams.gateway.queries.answering import Answering
 from streams.gateway.queries.figures import ANSWERING, counted_by, require_figures
 from streams.gateway.queries.query import read_question
 from streams.gateway.queries.question import Question
-from streams.gateway.state.state import State
+from streams.gateway.state.state import STATE, State
 from streams.printing.formats import Format
 
 MOST_HUBS: Final = 64

@@ -8,11 +8,10 @@ from prometheus_client import generate_latest
 from streams.gateway.documents.bulletins import BULLETINS, Bulletins
 from streams.gateway.http.contract import documented
 from streams.gateway.http.requests_log import OTHER
-from streams.gateway.keys_of_app import STATE
 from streams.gateway.live.handler import LIVE, Live
 from streams.gateway.metrics.machine import machine_families
 from streams.gateway.metrics.work import WorkFamilies
-from streams.gateway.state.state import State
+from streams.gateway.state.state import STATE, State
 from streams.metrics import catalogue as metrics
 from streams.metrics.worked_out import Shown
 

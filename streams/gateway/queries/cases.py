@@ -18,15 +18,15 @@ from streams.gateway.http.answers import encode, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
+from streams.gateway.http.parameters import decoded, parameters
 from streams.gateway.http.problems import Problem
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import Expired
-from streams.gateway.keys_of_app import STATE
 from streams.gateway.queries.as_csv import cases_csv
 from streams.gateway.queries.cursors import Place, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures
-from streams.gateway.queries.query import LISTING, decoded, parameters, read_as_of, read_listing
-from streams.gateway.state.state import State
+from streams.gateway.queries.query import LISTING, read_as_of, read_listing
+from streams.gateway.state.state import STATE, State
 from streams.printing.formats import CSV, TABLE_FORMATS
 
 MOST_AHEAD: Final = 1_000

@@ -10,10 +10,9 @@ from streams.core.days import day_date
 from streams.core.figures.figures import RECORD_MEASURES
 from streams.gateway.http.answers import json_answer
 from streams.gateway.http.callers import Routes
-from streams.gateway.keys_of_app import STATE
+from streams.gateway.http.parameters import parameters
 from streams.gateway.queries.labels import MEASURES, RATES
-from streams.gateway.queries.query import parameters
-from streams.gateway.state.state import State
+from streams.gateway.state.state import STATE, State
 
 
 def described(state: State) -> dict[str, Any]:

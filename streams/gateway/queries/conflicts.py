@@ -5,13 +5,14 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.errors import NoKafka
+from streams.core.errors import NoKafka
 from streams.gateway.http.answers import JSON, encode
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.problems import Problem
-from streams.gateway.keys_of_app import SETTINGS, STATE
+from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.queries.figures import RETRY
 from streams.gateway.queries.query import read_limit
+from streams.gateway.state.state import STATE
 from streams.topics.conflicts import listed, read_conflicts
 
 SECONDS: Final = 15.0

@@ -12,13 +12,13 @@ from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
+from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
-from streams.gateway.keys_of_app import STATE
 from streams.gateway.queries.answering import Answering, Cell, evaluate, size
 from streams.gateway.queries.as_csv import figures_csv
-from streams.gateway.queries.query import ASKING, parameters, read_question
+from streams.gateway.queries.query import ASKING, read_question
 from streams.gateway.queries.question import Query, span
-from streams.gateway.state.state import Current, State
+from streams.gateway.state.state import STATE, Current, State
 from streams.printing.formats import CSV, TABLE_FORMATS
 
 RETRY: Final = {"Retry-After": "2"}

@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
-from urllib.parse import unquote_to_bytes
 
 from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadQuery
@@ -16,6 +15,7 @@ from streams.core.figures.engine.cells import Counted, nothing
 from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.periods import FORMS, parse_day, parse_period
 from streams.gateway.http.downloads import PARAMETERS as FORM
+from streams.gateway.http.parameters import parameters
 from streams.gateway.queries.question import Listing, Question
 from streams.gateway.queries.series import EACH
 
@@ -106,50 +106,6 @@ def read_limit(raw: str) -> int:
         BadQuery: Another parameter, or no number that it may be.
     """
     return _limit(parameters(raw, ("limit",)))
-
-
-def parameters(raw: str, allowed: Collection[str]) -> dict[str, str]:
-    """Take a query apart into its parameters.
-
-    Raises:
-        BadQuery: One that is not among those `allowed`, that stands twice or is not UTF-8.
-    """
-    found: dict[str, str] = {}
-    for pair in filter(None, raw.split("&")):
-        name, _, value = pair.partition("=")
-        if name not in allowed:
-            name = _decoded(_printable(name), name)
-            if name not in allowed:
-                rule = f"there are {', '.join(allowed)}" if allowed else "there is none here"
-                raise BadQuery(_printable(name), f"is no parameter; {rule}")
-        if name in found:
-            raise BadQuery(name, "stands twice; give it once, several values separated by commas")
-        found[name] = _decoded(name, value)
-    return found
-
-
-def decoded(parameter: str, raw: str) -> str:
-    """Decode what is percent-encoded.
-
-    Raises:
-        BadQuery: It is not UTF-8.
-    """
-    try:
-        # What was sent unencoded and is no UTF-8 has come as lone surrogates, which do not encode.
-        return unquote_to_bytes(raw).decode()
-    except UnicodeError:
-        raise BadQuery(parameter, f"{_printable(raw)} is not UTF-8") from None
-
-
-def _decoded(parameter: str, raw: str) -> str:
-    return raw if raw.isalnum() and raw.isascii() else decoded(parameter, raw.replace("+", " "))
-
-
-def _printable(text: str) -> str:
-    """Write anything so that it can stand in a message."""
-    if not (text.isascii() and text.isprintable()):
-        text = ascii(text)
-    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004
 
 
 class _Known(NamedTuple):

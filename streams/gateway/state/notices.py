@@ -5,10 +5,9 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from streams.core.county.catalogue import Catalogue
+from streams.core.county.catalogue import DIMENSIONS, Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_date
-from streams.core.figures.engine.cells import DIMENSIONS
 from streams.core.figures.figures import Figures
 
 logger = logging.getLogger(__name__)

@@ -5,9 +5,10 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import msgspec
+from aiohttp import web
 
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue
@@ -242,3 +243,6 @@ class State:
 
 def _rfc3339(moment: datetime | None) -> str | None:
     return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+STATE: Final[web.AppKey[State]] = web.AppKey("state")

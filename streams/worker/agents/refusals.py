@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, Final
 
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.kafka.records import Output, Outputs, Record
 from streams.kafka.tolerant import unreadable
 from streams.metrics import catalogue as metrics

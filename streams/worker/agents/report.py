@@ -12,15 +12,19 @@ from streams.core.bulletins.quick_reports import (
     Withdrawal,
     read_item,
 )
-from streams.core.errors import Refused
 from streams.core.events import messages
 from streams.core.events.reader import Event
+from streams.core.events.refusals import Refused
 from streams.kafka.records import Outputs, Record
-from streams.topics.catalogue import QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.topics.catalogue import (
+    QUICK_REPORT_DUE,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+    REPORTING_PARTITION,
+)
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
-from streams.worker.lanes.state import REPORTING_PARTITION
 
 log = logging.getLogger(__name__)
 

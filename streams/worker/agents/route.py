@@ -1,8 +1,8 @@
 """The agent *route*: from `intake` to the topics by category, unchanged."""
 
 from streams.core.bulletins.quick_reports import MISDIRECTED
-from streams.core.errors import Refused
 from streams.core.events import messages
+from streams.core.events.refusals import Refused
 from streams.kafka.records import Outputs
 from streams.metrics import catalogue as metrics
 from streams.worker.agents.refusals import Refusals

@@ -15,19 +15,18 @@ from streams.core.cases.conflicts import Noted, noted
 from streams.core.cases.merging import Merged
 from streams.core.cases.routing import followed, routed_event
 from streams.core.cases.timelines import standing_receipts
-from streams.core.errors import Refused
 from streams.core.events import messages
 from streams.core.events.masking import mask
 from streams.core.events.reader import Reduced
 from streams.core.events.reduced import CATEGORY, FIRST, guess_of
+from streams.core.events.refusals import Refused
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Outputs, Record
 from streams.metrics import catalogue as metrics
-from streams.topics.catalogue import CONFLICTS, QUICK_REPORT_ITEMS
+from streams.topics.catalogue import CONFLICTS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
-from streams.worker.lanes.state import REPORTING_PARTITION
 
 
 def track(batch: Batch, bench: Workbench) -> Outputs:

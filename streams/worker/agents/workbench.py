@@ -8,11 +8,11 @@ from typing import Final
 from streams.core.cases.growth import Bound
 from streams.core.cases.routing import Router
 from streams.core.county.catalogue import Catalogue
-from streams.core.errors import Refused
 from streams.core.events.reader import EventReader
+from streams.core.events.refusals import Refused
 from streams.kafka.records import Output, Record
+from streams.kafka.writer import DEAD_LETTER_ROOM
 from streams.settings.settings import Settings
-from streams.topics.catalogue import DEAD_LETTER_ROOM
 from streams.topics.dead_letters import ROOM, Alike, dead_letter
 from streams.worker.agents.conflict_log import ConflictLog
 from streams.worker.lanes.state import case_bounds

@@ -21,11 +21,12 @@ from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 
 from streams.core.county.catalogue import Catalogue
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.kafka.clients import start
 from streams.kafka.records import Output, Record
 from streams.kafka.troubles import FencedForGood, Patience, passes
 from streams.settings.settings import Settings
+from streams.topics.catalogue import REPORTING_PARTITION
 from streams.worker.agents.workbench import Workbench
 from streams.worker.faust_transport.assignor import CoPartitionAssignor
 from streams.worker.faust_transport.lane_consumer import LaneConsumer
@@ -33,7 +34,7 @@ from streams.worker.faust_transport.membership import is_dead, still_holds
 from streams.worker.faust_transport.producer import ConnectedProducer
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.lane import Lane
-from streams.worker.lanes.state import REPORTING_PARTITION, LaneState
+from streams.worker.lanes.state import LaneState
 
 log = logging.getLogger(__name__)
 

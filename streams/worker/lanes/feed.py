@@ -5,7 +5,7 @@ from typing import Protocol
 
 from aiokafka import TopicPartition
 
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.kafka.records import Output, Record
 from streams.worker.lanes.batches import Batch
 

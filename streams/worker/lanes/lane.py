@@ -23,12 +23,12 @@ from streams.kafka.troubles import REFUSED_BY_KAFKA, Fences, Patience, is_of_a_r
 from streams.kafka.writer import PartitionWriter
 from streams.metrics import catalogue as metrics
 from streams.settings.settings import Settings
-from streams.topics.catalogue import DEAD_LETTERS, QUICK_REPORT_ITEMS
+from streams.topics.catalogue import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.inbox import Inbox
 from streams.worker.lanes.set_aside import SetAside
-from streams.worker.lanes.state import REPORTING_PARTITION, LaneState
+from streams.worker.lanes.state import LaneState
 from streams.worker.lanes.suspects import Step
 
 log = logging.getLogger(__name__)

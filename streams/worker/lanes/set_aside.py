@@ -10,7 +10,7 @@ from typing import Final
 
 from aiokafka import TopicPartition
 
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.kafka.records import Output, Record
 from streams.kafka.troubles import where
 from streams.metrics import catalogue as metrics

@@ -31,10 +31,6 @@ log = logging.getLogger(__name__)
 _UNKNOWN: Final = -1
 """The count of a row of `figures` that cannot be read: no tally has it."""
 
-REPORTING_PARTITION: Final = 0
-"""The only partition of quick-report-items and quick-reports."""
-
-
 CASE_ROOM: Final = 4 * 1024
 """Bytes that a record of `cases` may need besides its value: key, header, the batch around it. A
 row is part of that value, so that it fits as the key of a record of `figures` as well."""

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from streams.core.errors import BadQuery, Refused
+from streams.core.errors import BadInput, BadQuery
+from streams.core.events.refusals import Refused
 from streams.dead_letters.letters import Letter, Place, note, noted, read, read_place
 from streams.dead_letters.printing import line, listed, page, whole
 from streams.dead_letters.selecting import Wanted, read_moment
 from streams.dead_letters.trial import Trial
-from streams.errors import BadInput
 from streams.kafka.records import Record
 from streams.topics.dead_letters import Alike, dead_letter
 from tests.unit.worker.agents.bench import CATALOGUE, SETTINGS, event, letter, record

@@ -28,11 +28,27 @@ class Batch(BatchBuilder):  # type: ignore[misc]  # aiokafka is untyped
         return taken
 
 
+class Client:
+    """A client that is connected at once, to a cluster that has a broker."""
+
+    class cluster:  # noqa: N801
+        """What it knows of it."""
+
+        @staticmethod
+        def brokers() -> set[int]:
+            """Return the ids of its brokers."""
+            return {1}
+
+    async def bootstrap(self) -> None:
+        """Connect."""
+
+
 class Producer:
     """A producer that acknowledges a batch at the loop's next turn, or as a test says."""
 
     def __init__(self, **options: Any) -> None:
         self.options = options
+        self.client = Client()
         self.sent: list[tuple[str, int, list[Keyed]]] = []
         self.fault: Exception | None = None
         self.silent = False

@@ -16,10 +16,10 @@ from streams.core.figures.ledger import Ledger
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.http.problems import problems
-from streams.gateway.keys_of_app import SETTINGS, STATE
+from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.live import handler as live
 from streams.gateway.queries import cases, catalogue, figures
-from streams.gateway.state.state import State
+from streams.gateway.state.state import STATE, State
 from streams.settings.settings import Settings
 from streams.topics.flushes import Flush
 from tests.support.county import COUNTY, DEADLINES, Sent, tally

@@ -15,8 +15,7 @@ from aiohttp import ClientError, ClientSession, TCPConnector, web
 from click.testing import CliRunner
 
 from streams.commands.cli import main
-from streams.core.errors import BadFile
-from streams.errors import BadInput
+from streams.core.errors import BadFile, BadInput
 from streams.gateway import serving
 from streams.gateway.access.key_making import make_key, revoke_key
 from streams.gateway.access.keys import read_keys

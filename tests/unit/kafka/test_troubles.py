@@ -13,7 +13,7 @@ from aiokafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
-from streams.errors import NoKafka
+from streams.core.errors import NoKafka
 from streams.kafka.clients import HungUp, NotAllowed, NotLetIn, Unreachable
 from streams.kafka.troubles import (
     FENCES,

@@ -8,7 +8,8 @@ from typing import Any, Final
 import orjson
 
 from streams.replay import generate
-from streams.replay.plan import Plan, load_plan
+from streams.replay.loading import load_plan
+from streams.replay.plan import Plan
 
 SCHEMAS: Final = Path(__file__).parents[3] / "schemas"
 CATALOGUE: Final[dict[str, Any]] = tomllib.loads(

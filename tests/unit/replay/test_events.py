@@ -119,8 +119,8 @@ def test_first_event_of_a_case_is_its_receipt_and_times_never_stand_still() -> N
 def test_same_seed_makes_the_same_bytes_in_any_process() -> None:
     """Nothing hangs on the order of hashes, which differs from process to process."""
     code = (
-        "import hashlib, sys; from streams.replay import generate, plan\n"
-        "record = plan.load_plan(sys.argv[1])\n"
+        "import hashlib, sys; from streams.replay import generate, loading\n"
+        "record = loading.load_plan(sys.argv[1])\n"
         "print(hashlib.sha256(b''.join(v for _, v in generate.events(record, 7))).hexdigest())"
     )
     done = subprocess.run(

@@ -8,7 +8,8 @@ import orjson
 import pytest
 
 from streams.replay import generate
-from streams.replay.plan import PlanError, load_plan
+from streams.replay.loading import load_plan
+from streams.replay.plan import PlanError
 
 ELSEWHERE: Final = """
 id = "elsewhere"

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from streams.errors import BadInput
+from streams.core.errors import BadInput
 from streams.worker.running import serve_metrics
 
 

@@ -4,16 +4,15 @@ There are a few thousand at most, however many rows: what is wanted and what is 
 decided for cells, and rows only say which cell they are of.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
-from streams.core.arrays import Flags, Ints
+from streams.core.arrays import Flags, Ints, Names
+from streams.core.county.catalogue import DIMENSIONS
 from streams.core.errors import BadQuery
-
-DIMENSIONS: Final = ("kind", "channel", "category", "nature", "department", "column")
 
 ABSENT: Final = -1
 """The code where there is no such dimension: records have no category, cases no column."""
@@ -49,17 +48,6 @@ class Selection:
         for dimension in self.wanted:
             if dimension not in DIMENSIONS:
                 raise BadQuery(dimension, f"is no dimension; there are {', '.join(DIMENSIONS)}")
-
-
-class Names(dict[str, int]):
-    """Small whole numbers for identifiers: ``names[name]`` is its code, made if it had none."""
-
-    def __missing__(self, name: str) -> int:
-        return self.setdefault(name, len(self))
-
-    def known(self, names: Iterable[str]) -> list[int]:
-        """Give the codes of those identifiers that have one."""
-        return [self[name] for name in names if name in self]
 
 
 class Cells(dict[Cell, int]):

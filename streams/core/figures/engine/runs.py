@@ -6,10 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from streams.core.arrays import Flags, Ints
+from streams.core.arrays import Flags, Ints, Names
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
-from streams.core.figures.engine.cells import Names
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.fact_tables import Table
 from streams.core.figures.engine.facts import Facts, Profiles, case_facts, open_facts, record_facts

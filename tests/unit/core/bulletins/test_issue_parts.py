@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from streams.core.bulletins.issue_parts import Issues, Part, read_part, split
 from streams.core.bulletins.quick_reports import MOST_TITLE, Issue, Item, Withdrawal, read_item
 from streams.core.bulletins.reporter import Reporter
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from tests.support.county import COUNTY
 
 DAY: Final = "2015-03-02"

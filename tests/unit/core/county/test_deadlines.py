@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from streams.core.arrays import Names
 from streams.core.county.catalogue import load_catalogue
 from streams.core.county.deadlines import NEVER, Deadlines, WorkingCalendar
 from streams.core.days import day_date, day_number
-from streams.core.figures.engine.cells import Names
 from tests.support.county import DEADLINES, TEXT
 
 SHIPPED = Path(__file__).parents[4] / "schemas" / "catalogue.toml"

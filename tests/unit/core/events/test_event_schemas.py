@@ -14,8 +14,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from streams.core.errors import Refused
 from streams.core.events.identifiers import UNSEEN
+from streams.core.events.refusals import Refused
 from streams.core.events.times import read_time
 
 SCHEMAS: Final = Path(__file__).parents[4] / "schemas"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from streams.core.errors import Refused
 from streams.core.events.faults import MOST_BYTES, MOST_FAULTS, FaultFinder
 from streams.core.events.reader import EventReader
+from streams.core.events.refusals import Refused
 from tests.support.county import COUNTY, NOW, letter, sent, to_json
 
 STRICT = EventReader(COUNTY, strict=True)

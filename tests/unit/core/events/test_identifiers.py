@@ -2,9 +2,9 @@
 
 import pytest
 
-from streams.core.errors import Refused
 from streams.core.events.identifiers import check_identifier, check_unspoilt
 from streams.core.events.reader import EventReader
+from streams.core.events.refusals import Refused
 from tests.support.county import COUNTY, NOW, READER, Sent, letter, sent, to_json
 
 STRICT = EventReader(COUNTY, strict=True)

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from streams.core.errors import Refused
 from streams.core.events.local_times import is_local, with_offset
+from streams.core.events.refusals import Refused
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

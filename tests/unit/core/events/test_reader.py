@@ -6,9 +6,9 @@ from typing import Any, Final
 import pytest
 
 from streams.core.county.catalogue import load_catalogue
-from streams.core.errors import Refused
 from streams.core.events import messages
 from streams.core.events.reader import EventReader
+from streams.core.events.refusals import Refused
 from streams.core.events.times import read_day, read_time
 from tests.support.county import NOW, READER, TEXT, Sent, letter, read, sent, to_json
 from tests.unit.core.events.test_reader_refused import refusal

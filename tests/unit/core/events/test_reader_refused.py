@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from streams.core.errors import Refused
 from streams.core.events.reader import EventReader, Headers
+from streams.core.events.refusals import Refused
 from tests.support.county import NOW, READER, letter, sent, to_json
 
 

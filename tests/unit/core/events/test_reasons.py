@@ -2,8 +2,8 @@
 
 import pytest
 
-from streams.core.errors import Refused
 from streams.core.events.reasons import REASONS, reason_of
+from streams.core.events.refusals import Refused
 from tests.support.bad_records import Bad, bad_records
 from tests.unit.worker.agents.bench import BENCH, NOW
 

@@ -9,8 +9,9 @@ import pytest
 from streams.core.cases.routing import Router
 from streams.core.county.catalogue import Catalogue, load_catalogue
 from streams.core.days import day_number
-from streams.core.errors import BadFile, Refused
+from streams.core.errors import BadFile
 from streams.core.events.reader import EventReader
+from streams.core.events.refusals import Refused
 from streams.core.events.retired import Retirement
 from tests.support.county import NOW, TEXT, Sent, letter, sent, to_json
 

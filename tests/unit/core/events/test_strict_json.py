@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.core.events.strict_json import MOST_DEPTH, check
 
 

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from streams.core.errors import BadFile
-from streams.errors import BadInput
+from streams.core.errors import BadFile, BadInput
 from streams.gateway.access import cookies
 from streams.gateway.access.expiring import DAY, WARNING_SECONDS
 from streams.gateway.access.expiry import read_expiry

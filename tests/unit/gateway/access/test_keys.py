@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from streams.core.errors import BadFile
-from streams.errors import BadInput
+from streams.core.errors import BadFile, BadInput
 from streams.gateway.access.key_making import make_key, revoke_key
 from streams.gateway.access.keys import Keys, read_keys
 

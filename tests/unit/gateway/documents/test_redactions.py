@@ -12,8 +12,7 @@ from streams.core.bulletins.quick_reports import WITHDRAWN_TITLE, Issue, Withdra
 from streams.gateway.documents import redactions
 from streams.gateway.http.callers import CALLER, Caller
 from streams.gateway.http.problems import problems
-from streams.gateway.intake.feeder import Away
-from streams.gateway.keys_of_app import DUE
+from streams.gateway.intake.feeder import DUE, Away
 from tests.support.county import NOW, READER
 from tests.support.posting import FakeFeeder
 from tests.unit.gateway.asking import application, served

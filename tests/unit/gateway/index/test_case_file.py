@@ -8,7 +8,7 @@ import pytest
 
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.receipts import receipt
-from streams.errors import BadInput
+from streams.core.errors import BadInput
 from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Placed, Progress
 from streams.gateway.index.sqlite_file import Damaged, Unusable, claim, remove
 from streams.settings.settings import Settings

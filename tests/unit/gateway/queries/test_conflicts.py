@@ -14,10 +14,11 @@ from click.testing import CliRunner
 
 from streams.commands.conflicts import conflicts as command
 from streams.core.cases.conflicts import Noted
-from streams.errors import NoKafka
+from streams.core.errors import NoKafka
 from streams.gateway.http.problems import problems
-from streams.gateway.keys_of_app import SETTINGS, STATE
+from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.queries import conflicts as handler
+from streams.gateway.state.state import STATE
 from streams.settings.settings import Settings
 from streams.topics import conflicts as reading
 from streams.topics.read_back import Unreadable

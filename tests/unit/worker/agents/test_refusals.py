@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.core.events.weights import MOST_HEADERS, weight
 from streams.dead_letters.letters import Letter, read
 from streams.kafka.records import Record
 from streams.kafka.tolerant import Unreadable
-from streams.topics.catalogue import DEAD_LETTER_ROOM
+from streams.kafka.writer import DEAD_LETTER_ROOM
 from streams.topics.dead_letters import ROOM, dead_letter
 from streams.worker.agents.refusals import FEW
 from streams.worker.agents.report import report

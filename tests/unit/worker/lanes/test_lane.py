@@ -15,7 +15,7 @@ from aiokafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
-from streams.core.errors import Refused
+from streams.core.events.refusals import Refused
 from streams.kafka import troubles
 from streams.kafka.clients import NotAllowed, Unreachable
 from streams.kafka.records import Output, Outputs, Record

@@ -1,6 +1,7 @@
 """Cells: what is selected and grouped by."""
 
-from streams.core.figures.engine.cells import Cell, Cells, Names, Selection
+from streams.core.arrays import Names
+from streams.core.figures.engine.cells import Cell, Cells, Selection
 
 LETTER: Cell = ("letter", "mailbox", "housing", "", "heating", None)
 HELP: Cell = ("letter", "board", "housing", "help", "", None)

@@ -1,0 +1,53 @@
+"""Query parameters: taken apart and decoded, before anybody knows what they ask.
+
+Whatever cannot be used raises `BadQuery`, which names the parameter, its value and what is allowed.
+"""
+
+from collections.abc import Collection
+from urllib.parse import unquote_to_bytes
+
+from streams.core.errors import BadQuery
+
+
+def parameters(raw: str, allowed: Collection[str]) -> dict[str, str]:
+    """Take a query apart into its parameters.
+
+    Raises:
+        BadQuery: One that is not among those `allowed`, that stands twice or is not UTF-8.
+    """
+    found: dict[str, str] = {}
+    for pair in filter(None, raw.split("&")):
+        name, _, value = pair.partition("=")
+        if name not in allowed:
+            name = _decoded(_printable(name), name)
+            if name not in allowed:
+                rule = f"there are {', '.join(allowed)}" if allowed else "there is none here"
+                raise BadQuery(_printable(name), f"is no parameter; {rule}")
+        if name in found:
+            raise BadQuery(name, "stands twice; give it once, several values separated by commas")
+        found[name] = _decoded(name, value)
+    return found
+
+
+def decoded(parameter: str, raw: str) -> str:
+    """Decode what is percent-encoded.
+
+    Raises:
+        BadQuery: It is not UTF-8.
+    """
+    try:
+        # What was sent unencoded and is no UTF-8 has come as lone surrogates, which do not encode.
+        return unquote_to_bytes(raw).decode()
+    except UnicodeError:
+        raise BadQuery(parameter, f"{_printable(raw)} is not UTF-8") from None
+
+
+def _decoded(parameter: str, raw: str) -> str:
+    return raw if raw.isalnum() and raw.isascii() else decoded(parameter, raw.replace("+", " "))
+
+
+def _printable(text: str) -> str:
+    """Write anything so that it can stand in a message."""
+    if not (text.isascii() and text.isprintable()):
+        text = ascii(text)
+    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004
