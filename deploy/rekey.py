@@ -100,7 +100,7 @@ async def _write(
 
 
 def _subject(topic: Topic, record: Record) -> bytes:
-    """Give the subject of a record's case, which says where it belongs."""
+    """Return the subject of a record's case, which says where it belongs."""
     key: bytes = record.key
     if topic.name == CONFLICTS:
         subject: str = msgspec.json.decode(key)[0]

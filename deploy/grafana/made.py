@@ -22,7 +22,7 @@ DASHBOARDS: Final[dict[str, Callable[[Catalogue], build.Dashboard]]] = {
 
 
 def made(catalogue: Catalogue) -> dict[str, str]:
-    """Give the text of each file, with a catalogue's words for what the metrics name."""
+    """Return the text of each file, with a catalogue's words for what the metrics name."""
     return {name: _text(make(catalogue).build()) for name, make in DASHBOARDS.items()}
 
 

@@ -93,7 +93,7 @@ def both(zh: str, en: str) -> str:
 def dressed(
     panel: Builder, about: About, targets: Sequence[prometheus.Dataquery], steps: Steps = PLAIN
 ) -> Builder:
-    """Give a panel what every panel has."""
+    """Return a panel what every panel has."""
     for place, target in enumerate(targets):
         panel.with_target(target.ref_id(chr(ord("A") + place)))
     return (

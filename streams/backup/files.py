@@ -189,7 +189,7 @@ def check_part(folder: Path, part: Part) -> None:
 
 
 def read_part(folder: Path, part: Part) -> Iterator[list[Output]]:
-    """Give the records of a file that `check_part` has seen, some at a time.
+    """Return the records of a file that `check_part` has seen, some at a time.
 
     Raises:
         BadFile: It holds something else than it says.

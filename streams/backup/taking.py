@@ -106,5 +106,5 @@ async def take_backup(settings: Settings, folder: Path, on_progress: OnProgress)
 
 
 def catalogue_digest(settings: Settings) -> str:
-    """Give the SHA-256 of the catalogue file, in hexadecimal digits."""
+    """Return the SHA-256 of the catalogue file, in hexadecimal digits."""
     return hashlib.sha256(Path(settings.catalogue).read_bytes()).hexdigest()

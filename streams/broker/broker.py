@@ -175,7 +175,7 @@ class LocalBroker:
         }
 
     def _format(self, classpath: str, deadline: float) -> None:
-        """Give a new data directory its cluster id."""
+        """Return a new data directory its cluster id."""
         tool = ("kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c")
         java = self._java(*tool, "server.properties", classpath=classpath)
         with self._data.open_log() as log:

@@ -23,5 +23,5 @@ class Names(dict[str, int]):
         return self.setdefault(name, len(self))
 
     def known(self, names: Iterable[str]) -> list[int]:
-        """Give the codes of those identifiers that have one."""
+        """Return the codes of those identifiers that have one."""
         return [self[name] for name in names if name in self]

@@ -18,22 +18,22 @@ DayOf = Callable[[int], int]
 
 
 def day_number(day: date) -> int:
-    """Give the days since 1970-01-01."""
+    """Return the days since 1970-01-01."""
     return day.toordinal() - _EPOCH
 
 
 def day_date(number: int) -> date:
-    """Give the calendar date of a day number."""
+    """Return the calendar date of a day number."""
     return date.fromordinal(number + _EPOCH)
 
 
 def instant(moment: datetime) -> int:
-    """Give the microseconds since the epoch of an aware datetime."""
+    """Return the microseconds since the epoch of an aware datetime."""
     return (moment - _EPOCH_UTC) // _MICROSECOND
 
 
 def moment(us: int) -> datetime:
-    """Give the UTC datetime of an instant."""
+    """Return the UTC datetime of an instant."""
     return _EPOCH_UTC + us * _MICROSECOND
 
 

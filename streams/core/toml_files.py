@@ -62,7 +62,7 @@ class _Spot(NamedTuple):
     kind: Any
 
     def below(self, key: str | int, kind: Any) -> "_Spot":
-        """Give the spot of an entry."""
+        """Return the spot of an entry."""
         part = f"[{key}]" if isinstance(key, int) else f".{key}" if self.place else key
         return _Spot(self.place + part, self.found[key], kind)
 
@@ -108,12 +108,12 @@ def _wrong(spot: _Spot, kind: Any, rest: list[tuple[str, str]], message: str) ->
 
 
 def _struct(kind: Any) -> Any:
-    """Give the type of a table with fixed keys, of one that may be left out as well."""
+    """Return the type of a table with fixed keys, of one that may be left out as well."""
     return next(part for part in _choices(kind) if hasattr(part, "__struct_fields__"))
 
 
 def _parts(kind: Any) -> tuple[Any, ...]:
-    """Give the types of what a list or a table of any names holds."""
+    """Return the types of what a list or a table of any names holds."""
     return next(get_args(part) for part in _choices(kind) if get_args(part))
 
 

@@ -127,7 +127,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
         return found if isinstance(found, str) else ""
 
     def record(self) -> Output:
-        """Give the record to be sent again: as it came, with the letter's place in a header."""
+        """Return the record to be sent again: as it came, with the letter's place in a header."""
         own = [(name, raw) for name, raw in self.headers if name != REPLAYED_FROM]
         return self.key, self.value, [*own, (REPLAYED_FROM, str(self.place).encode())]
 
@@ -200,7 +200,7 @@ def note(letter: Letter) -> Output:
 
 
 def noted(record: Record) -> Place | None:
-    """Give the place of the letter that a record notes as sent again, if it is such a note.
+    """Return the place of the letter that a record notes as sent again, if it is such a note.
 
     A feeder's own headers come after a letter's, so that what it writes is no note.
     """

@@ -8,7 +8,7 @@ from streams.dead_letters.letters import Letter, plain_identifier
 
 
 def listed(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[str, Any]:
-    """Give what a listing says of a letter: nothing that a citizen can have written."""
+    """Return what a listing says of a letter: nothing that a citizen can have written."""
     return {
         "place": str(letter.place),
         "at": letter.at.astimezone(zone).isoformat(timespec="seconds"),
@@ -50,7 +50,7 @@ def line(one: dict[str, Any]) -> str:
 
 
 def whole(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[str, Any]:
-    """Give all that there is of a letter, as it came."""
+    """Return all that there is of a letter, as it came."""
     return listed(letter, zone, sent_again=sent_again) | {
         "source": letter.source or None,
         "subject": letter.subject or None,

@@ -47,7 +47,7 @@ class DeadLetters:
         return found
 
     async def letters(self, wanted: Wanted) -> AsyncGenerator[Letter, None]:
-        """Give the letters that are wanted, those of each partition in order."""
+        """Return the letters that are wanted, those of each partition in order."""
         starts, ends = self._span(wanted)
         if not starts:
             return
@@ -59,7 +59,7 @@ class DeadLetters:
                         yield letter
 
     def _span(self, wanted: Wanted) -> tuple[Offsets, Offsets]:
-        """Give from where to where to read."""
+        """Return from where to where to read."""
         if not wanted.places:
             return dict.fromkeys(self._ends, 0), self._ends
         starts: Offsets = {}

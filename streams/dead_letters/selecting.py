@@ -32,7 +32,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     places: frozenset[Place] = frozenset()
 
     def takes(self, letter: Letter) -> bool:
-        """Tell whether a letter is wanted."""
+        """Return whether a letter is wanted."""
         return (
             (not self.places or letter.place in self.places)
             and (self.since is None or letter.at >= self.since)

@@ -105,7 +105,7 @@ def _conclude(console: Console, bulletins: list[Bulletin], *, full: bool) -> int
 
 @contextmanager
 def _kafka(settings: Settings, folder: Path, console: Console) -> Iterator[Settings]:
-    """Give settings with a Kafka: the cluster that is named, or a broker of the demo's own."""
+    """Return settings with a Kafka: the cluster that is named, or a broker of the demo's own."""
     common = {
         # The record is of 2015; today's clock must not make its items due.
         "quick_reports_at": "off",

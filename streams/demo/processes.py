@@ -76,7 +76,7 @@ def _is_ready(port: int) -> bool:
 
 
 def free_port(wanted: int) -> int:
-    """Give the port that is wanted if nobody listens on it, or else one that is free."""
+    """Return the port that is wanted if nobody listens on it, or else one that is free."""
     return ports.free() if wanted == 0 or ports.why_not(wanted) else wanted
 
 

@@ -18,7 +18,7 @@ _typed = msgspec.json.Decoder(_Typed).decode
 
 
 def is_due(value: bytes) -> bool:
-    """Tell whether an event belongs to the topic quick-report-due; what cannot be read does not."""
+    """Return whether an event belongs to quick-report-due; what cannot be read does not."""
     try:
         return _typed(value).type in _TYPES
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -32,7 +32,7 @@ MODULES: Final = (
 
 
 def all_routes() -> Routes:
-    """Give the routes of all modules."""
+    """Return the routes of all modules."""
     return [route for module in MODULES for route in module.routes]
 
 

@@ -22,7 +22,7 @@ async def get_readiness(request: web.Request) -> web.Response:
 
 
 async def get_metrics(request: web.Request) -> web.Response:
-    """Give what Prometheus reads."""
+    """Return what Prometheus reads."""
     return web.Response(
         body=await request.app[SCRAPE].text(), headers={"Content-Type": CONTENT_TYPE_LATEST}
     )

@@ -36,7 +36,7 @@ project's folder, then reload.</p>
 
 
 async def get_page(_request: web.Request) -> web.StreamResponse:
-    """Give the page."""
+    """Return the page."""
     index = FOLDER / "index.html"
     if not index.is_file():
         return web.Response(text=NOT_BUILT, content_type="text/html", status=503)
@@ -45,7 +45,7 @@ async def get_page(_request: web.Request) -> web.StreamResponse:
 
 
 async def get_file(request: web.Request) -> web.StreamResponse:
-    """Give what the page is made of: a script, a style sheet, a picture."""
+    """Return what the page is made of: a script, a style sheet, a picture."""
     name = request.match_info["file"]
     path = FOLDER / name
     # The name alone decides, so nothing outside the folder can be named.

@@ -186,7 +186,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def address(listener: socket.socket, *, tls: bool) -> str:
-    """Give where the gateway listens, as a browser takes it."""
+    """Return where the gateway listens, as a browser takes it."""
     host, port = listener.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host
     return f"http{'s' if tls else ''}://{name}:{port}/"

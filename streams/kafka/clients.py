@@ -161,7 +161,7 @@ async def why_not(options: dict[str, Any]) -> Unreachable:
 
 
 def _hung_up(error: Exception) -> bool:
-    """Tell whether a broker ended the connection without a word."""
+    """Return whether a broker ended the connection without a word."""
     cause = error.__cause__ or error.__context__
     ends = isinstance(error, KafkaConnectionError | ConnectionResetError)
     return ends and not isinstance(cause, ssl.SSLError)

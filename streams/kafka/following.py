@@ -72,7 +72,7 @@ class Follower:
         self._seen = {at: Fetched([], start, whole=False) for at, start in starts.items()}
 
     async def fetch(self) -> dict[TopicPartition, Fetched]:
-        """Give what has come of each partition of which anything has, or nothing after a while.
+        """Return what has come of each partition of which anything has, or nothing after a while.
 
         Raises:
             Remade: A topic was made anew.

@@ -23,12 +23,12 @@ _Column = NDArray[np.uint32]
 
 
 def partition_of(key: bytes, partitions: int) -> int:
-    """Give the partition, below `partitions`, of a key."""
+    """Return the partition, below `partitions`, of a key."""
     return int(murmur2(key) & 0x7FFFFFFF) % partitions
 
 
 def partitions_of(keys: Sequence[bytes], partitions: int) -> list[int]:
-    """Give the partition, below `partitions`, of each key."""
+    """Return the partition, below `partitions`, of each key."""
     if len(keys) <= _FEW:
         return [partition_of(key, partitions) for key in keys]
     by_length: dict[int, list[int]] = {}

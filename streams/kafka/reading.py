@@ -22,7 +22,7 @@ async def read_to_end(
     starts: Mapping[TopicPartition, int],
     ends: Mapping[TopicPartition, int] | None = None,
 ) -> AsyncGenerator[tuple[TopicPartition, Records], None]:
-    """Give the records of partitions from `starts` to `ends`, in batches.
+    """Return the records of partitions from `starts` to `ends`, in batches.
 
     Args:
         options: How to connect.
@@ -93,7 +93,7 @@ async def _advance(
 async def written(
     options: Mapping[str, Any], partitions: Iterable[TopicPartition]
 ) -> dict[TopicPartition, int]:
-    """Give the ends of what is written, committed or not.
+    """Return the ends of what is written, committed or not.
 
     A transaction becomes visible in one partition after another. Whoever knows by one that it is
     committed must not miss what it wrote to others.

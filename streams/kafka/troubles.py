@@ -49,7 +49,7 @@ class FencedForGood(Exception):
 
 
 def passes(error: BaseException) -> bool:
-    """Tell whether a trouble is Kafka's, or the way's to it, so that it passes by itself."""
+    """Return whether a trouble is Kafka's, or the way's to it, so that it passes by itself."""
     if isinstance(error, NoKafka):
         return isinstance(error, HungUp) or not isinstance(error, NotAllowed | NotLetIn)
     if isinstance(error, KafkaError):
@@ -58,7 +58,7 @@ def passes(error: BaseException) -> bool:
 
 
 def is_of_a_record(error: BaseException) -> bool:
-    """Tell whether a trouble may come of what a record holds: a fault of ours, or its size."""
+    """Return whether a trouble may come of what a record holds: a fault of ours, or its size."""
     if isinstance(error, REFUSED_BY_KAFKA):
         return True
     return isinstance(error, Exception) and not isinstance(
@@ -87,12 +87,12 @@ class Patience:
         self._said_at: float | None = None
 
     def wait(self) -> float:
-        """Give how long to wait now; twice as long as last time."""
+        """Return how long to wait now; twice as long as last time."""
         now, self._next = self._next, min(MOST_SECONDS, 2 * self._next)
         return now
 
     def is_to_be_told(self) -> bool:
-        """Tell whether the log shall hear of it: the first time, and then once a minute."""
+        """Return whether the log shall hear of it: the first time, and then once a minute."""
         now = time.monotonic()
         if self._said_at is not None and now < self._said_at + SAID_AGAIN_SECONDS:
             return False

@@ -20,14 +20,14 @@ class Declared(NamedTuple):
     labels: tuple[str, ...] = ()
 
     def of(self, values: Mapping[tuple[str, ...], float]) -> GaugeMetricFamily:
-        """Give the gauge with a series for each combination of the labels' values."""
+        """Return the gauge with a series for each combination of the labels' values."""
         family = GaugeMetricFamily(self.name, self.about, labels=self.labels)
         for labels, value in values.items():
             family.add_metric(labels, value)
         return family
 
     def alone(self, value: float | None) -> GaugeMetricFamily:
-        """Give the gauge with its one series, or with none where the value is not known."""
+        """Return the gauge with its one series, or with none where the value is not known."""
         return self.of({} if value is None else {(): value})
 
 
@@ -42,5 +42,5 @@ class Shown:
         self._families = list(families)
 
     def collect(self) -> list[GaugeMetricFamily]:
-        """Give them."""
+        """Return them."""
         return self._families

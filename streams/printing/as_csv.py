@@ -33,7 +33,7 @@ _CONTROL: Final = frozenset("\t\r\n")
 
 
 def cell(text: str) -> str:
-    """Give a text as a cell that no spreadsheet program takes for a formula.
+    """Return a text as a cell that no spreadsheet program takes for a formula.
 
     Full-width signs count as well, and so does what comes after spaces and invisible characters,
     which some programs drop before they look.

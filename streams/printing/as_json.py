@@ -12,12 +12,12 @@ from streams.core.days import day_date, moment
 
 
 def label_json(label: Label) -> dict[str, str]:
-    """Give a label by language."""
+    """Return a label by language."""
     return {"zh": label.zh, "en": label.en}
 
 
 def bulletin_json(bulletin: Bulletin) -> dict[str, Any]:
-    """Give a bulletin, each figure with what was asked for it."""
+    """Return a bulletin, each figure with what was asked for it."""
     definition = bulletin.definition
     return {
         "id": definition.id,
@@ -55,7 +55,7 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
 
 
 def quick_report_json(issue: Issue, catalogue: Catalogue) -> dict[str, Any]:
-    """Give a quick report; its items' times are RFC 3339 in the catalogue's time zone."""
+    """Return a quick report; its items' times are RFC 3339 in the catalogue's time zone."""
     return {
         "year": issue.year,
         "number": issue.number,

@@ -19,7 +19,7 @@ def selection_query(selection: Selection) -> str:
 
 
 def address(figure: Figure, catalogue: Catalogue) -> str | None:
-    """Give the address within the gateway that shows what is behind a figure, if any does."""
+    """Return the address within the gateway that shows what is behind a figure, if any does."""
     if figure.definition.measure == QUICK_REPORTS:
         return f"/#/quick-reports?year={day_date(figure.period.end).year}"
     query = cases_query(figure, catalogue)
@@ -27,7 +27,7 @@ def address(figure: Figure, catalogue: Catalogue) -> str | None:
 
 
 def case_address(subject: str) -> str:
-    """Give the address within the gateway that shows a case."""
+    """Return the address within the gateway that shows a case."""
     return f"/#/cases/{quote(subject, safe='')}"
 
 
@@ -64,7 +64,7 @@ def _listed(figure: Figure, catalogue: Catalogue) -> str | None:
 
 
 def _family(selection: Selection, catalogue: Catalogue) -> str:
-    """Tell whether a selection holds cases or records; "" if it may hold both."""
+    """Return whether a selection holds cases or records; "" if it may hold both."""
     kinds = selection.wanted.get("kind", ())
     # What a kind was that the catalogue has no more, it does not say.
     families = {catalogue.kinds[k].family if k in catalogue.kinds else "" for k in kinds}

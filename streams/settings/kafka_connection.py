@@ -48,7 +48,7 @@ class Connection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         return self.kafka or LOCAL
 
     def client_options(self) -> dict[str, Any]:
-        """Give what every Kafka client is made with.
+        """Return what every Kafka client is made with.
 
         Raises:
             BadFile: One of the settings needs another, or a file cannot be used; says which.

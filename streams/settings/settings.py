@@ -141,7 +141,7 @@ class Settings(Connection, frozen=True, forbid_unknown_fields=True, kw_only=True
         return self.prefix + self.group
 
     def topic(self, name: str) -> str:
-        """Give the topic's name in Kafka."""
+        """Return the topic's name in Kafka."""
         return self.prefix + name
 
     def __repr__(self) -> str:
@@ -191,14 +191,14 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Give the variables that give another process these settings."""
+    """Return the variables that give another process these settings."""
     return {
         PREFIX + name.upper(): str(getattr(settings, name)) for name in Settings.__struct_fields__
     }
 
 
 def shown(settings: Settings) -> dict[str, Any]:
-    """Give the settings as they may be shown: of a secret, whether it is set."""
+    """Return the settings as they may be shown: of a secret, whether it is set."""
     return {
         name: "***" if name in SECRETS and value else value
         for name, value in msgspec.structs.asdict(settings).items()
@@ -236,7 +236,7 @@ def _checked(given: dict[str, Any], where: str) -> dict[str, Any]:
 
 
 def describe() -> dict[str, str]:
-    """Give what each setting is."""
+    """Return what each setting is."""
     return {name: meta.extra_json_schema["description"] for name, meta in _about().items()}
 
 

@@ -103,7 +103,7 @@ class Asking:
         return HowFar(left, ends)
 
     async def written(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
-        """Give the ends of what is written, committed or not."""
+        """Return the ends of what is written, committed or not."""
         return dict(await self._consumer.end_offsets(partitions))
 
 

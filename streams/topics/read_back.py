@@ -31,7 +31,7 @@ _FAULTS: Final = (msgspec.MsgspecError, ValueError, TypeError, OverflowError, Re
 
 
 def count_in(record: Record) -> int:
-    """Give the count that a row of `figures` has; 0 where it is gone.
+    """Return the count that a row of `figures` has; 0 where it is gone.
 
     Raises:
         Unsound: It is no count.
@@ -50,7 +50,7 @@ def count_in(record: Record) -> int:
 
 
 def flush_in(record: Record) -> Flush:
-    """Give the flush that a record of `figures` ends.
+    """Return the flush that a record of `figures` ends.
 
     Raises:
         Unsound: It ends none.
@@ -65,7 +65,7 @@ def flush_in(record: Record) -> Flush:
 
 
 def flush_of(record: Record) -> int:
-    """Give the number of the flush that a record of `cases` was written with; 0 if it says none."""
+    """Return the number of the flush with which a record of `cases` was written; 0 if none."""
     for name, value in record.headers:
         if name == FLUSH_HEADER and value:
             try:
@@ -115,7 +115,7 @@ def conflict_in(record: Record) -> Noted:
 
 
 def item_in(record: Record) -> Item | Voiding | Due | None:
-    """Give what a record of quick-report-items says; none where *report* has refused it."""
+    """Return what a record of quick-report-items says; none where *report* has refused it."""
     try:
         return read_item(record.value)
     except _FAULTS:

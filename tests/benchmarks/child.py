@@ -61,7 +61,7 @@ def finish(**measured: Any) -> None:
 
 
 def peak_rss_mb() -> float:
-    """Give the most memory this process has had resident, in MB of 1,000,000 bytes."""
+    """Return the most memory this process has had resident, in MB of 1,000,000 bytes."""
     try:
         # getrusage would give whoever started this process's peak where that was more.
         status = Path("/proc/self/status").read_text()

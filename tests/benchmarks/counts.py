@@ -13,7 +13,7 @@ from tests.benchmarks.work import KIND, Row
 
 
 async def our_rows(settings: Settings) -> Counter[Row]:
-    """Give what our worker has counted, as the benchmark counts."""
+    """Return what our worker has counted, as the benchmark counts."""
     counts: Counter[Row] = Counter()
     for row, count in (await read_rows(settings)).items():
         counts[_plain(msgspec.json.decode(row))] += count

@@ -50,7 +50,7 @@ def leave(**measured: Any) -> None:
 
 
 def row(state: State) -> str | None:
-    """Give the row a letter stands in, once it has come in."""
+    """Return the row a letter stands in, once it has come in."""
     if "received" not in state:
         return None
     days = [state["received"], state.get("replied"), state.get("closed")]
@@ -58,7 +58,7 @@ def row(state: State) -> str | None:
 
 
 def after(state: State, event: dict[str, Any]) -> State:
-    """Give a letter's state after an event, whichever order they come in."""
+    """Return a letter's state after an event, whichever order they come in."""
     data = event["data"]
     day = day_of(int(datetime.fromisoformat(event["time"]).timestamp()))
     if event["type"] == RECEIVED:

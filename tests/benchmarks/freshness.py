@@ -39,7 +39,7 @@ def freshness(settings: Settings, folder: Path) -> dict[str, Any]:
 
 
 async def _full(server: Server, settings: Settings, batches: list[bytes]) -> float:
-    """Give the events a second that are posted, counted and shown when all is done at once."""
+    """Return the events a second that are posted, counted and shown when all is done at once."""
     catalogue = settings.read_catalogue()
     began = time.monotonic()
     await load(server.port, iter(batches), CONNECTIONS)

@@ -38,7 +38,7 @@ class Load:
 
 
 def quantile(values: list[float], share: float) -> float:
-    """Give the value that so large a share does not exceed (nearest rank)."""
+    """Return the value that so large a share does not exceed (nearest rank)."""
     ordered = sorted(values)
     return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
 

@@ -12,18 +12,18 @@ _BATCH: Final = "application/cloudevents-batch+json"
 
 
 def batch(work: Work, number: int) -> bytes:
-    """Give the request that brings the `number`-th hundred of letters."""
+    """Return the request that brings the `number`-th hundred of letters."""
     cases = range(number * BATCH, (number + 1) * BATCH)
     body = b"[%b]" % b",".join(received(work.case(case)) for case in cases)
     return post("/v1/events", _BATCH, body)
 
 
 def batches(work: Work, many: int) -> list[bytes]:
-    """Give so many requests of a hundred letters each, from the first letter on."""
+    """Return so many requests of a hundred letters each, from the first letter on."""
     return [batch(work, number) for number in range(many)]
 
 
 def singles(work: Work, first: int, many: int) -> list[bytes]:
-    """Give so many requests of one letter each."""
+    """Return so many requests of one letter each."""
     cases = map(work.case, range(first, first + many))
     return [post("/v1/events", STRUCTURED, received(case)) for case in cases]

@@ -99,7 +99,7 @@ async def recover_faust(work: Work, settings: Settings, folder: Path) -> dict[st
 
 
 def _changes(work: Work, numbers: Iterable[int]) -> Iterator[tuple[bytes, bytes]]:
-    """Give the changelog's records of letters, as `faust_table` writes their last ones."""
+    """Return the changelog's records of letters, as `faust_table` writes their last ones."""
     for case in map(work.case, numbers):
         _, _, _, day, replied, closed = case.row
         state = {

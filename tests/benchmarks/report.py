@@ -48,7 +48,7 @@ def complete(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def report(figures: Mapping[str, Any]) -> str:
-    """Give the figures as text."""
+    """Return the figures as text."""
     return "\n".join(_lines(figures))
 
 

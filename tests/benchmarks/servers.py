@@ -37,7 +37,7 @@ class Server:
     process: "subprocess.Popen[bytes]"
 
     def peak_mb(self) -> float:
-        """Give the most memory it has had resident, in MB of 1,000,000 bytes (Linux)."""
+        """Return the most memory it has had resident, in MB of 1,000,000 bytes (Linux)."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) * 1_024 / 1e6

@@ -64,7 +64,7 @@ class Case(NamedTuple):
         return (self.channel, self.category, self.nature, days[0], days[1], days[2])
 
     def reduced(self) -> list[list[Any]]:
-        """Give its events as the package keeps them."""
+        """Return its events as the package keeps them."""
         received = ["received", KIND, self.channel, self.category, self.nature, ""]
         said = {self.received: received, self.replied: ["replied", ""], self.closed: ["closed"]}
         return [
@@ -86,7 +86,7 @@ class Work:
         self._apart = DAYS * DAY / cases
 
     def case(self, number: int) -> Case:
-        """Give a letter."""
+        """Return a letter."""
         chance = crc32(b"letter %d" % number)
         wait = crc32(b"wait %d" % number)
         received = START + int(number * self._apart)
@@ -98,7 +98,7 @@ class Work:
         return Case(number, channel, category, nature, received, replied, closed)
 
     def messages(self, topic: str) -> Iterator[tuple[bytes, bytes]]:
-        """Give the keys and values of a topic, in order of time."""
+        """Return the keys and values of a topic, in order of time."""
         if topic != REPLIES:
             category = topic.removeprefix("letters.")
             for case in map(self.case, range(self.cases)):
@@ -118,7 +118,7 @@ class Work:
 
 
 def day_of(time: int) -> int:
-    """Give the county's day of a time: days since 1970-01-01."""
+    """Return the county's day of a time: days since 1970-01-01."""
     return (time + 8 * 3_600) // DAY
 
 

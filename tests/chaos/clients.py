@@ -33,7 +33,7 @@ UNUSABLE: Final = 422
 
 
 def copies(events: Iterable[Keyed], many: int) -> list[Keyed]:
-    """Give the record so many times, with subjects of its own each time."""
+    """Return the record so many times, with subjects of its own each time."""
     made: list[Keyed] = []
     for subject, value in events:
         made.append((subject, value))
@@ -102,7 +102,7 @@ class Clients:
         return not any(thread.is_alive() for thread in self._threads)
 
     def stop(self) -> None:
-        """Give up what is not acknowledged."""
+        """Return up what is not acknowledged."""
         self._over.set()
         for thread in self._threads:
             if thread.ident is not None:

@@ -17,7 +17,7 @@ SEEN_SECONDS: Final = 1
 
 
 def environment(file: Path) -> dict[str, str]:
-    """Give the environment in which a process looks at a clock; nothing where that cannot be."""
+    """Return the environment in which a process looks at a clock; nothing where that cannot be."""
     if not can_be_set():
         return {}
     return {
@@ -46,7 +46,7 @@ def _library() -> Path | None:
 
 @cache
 def can_be_set() -> bool:
-    """Tell whether libfaketime is here and works: its package has a library for Linux on x86-64."""
+    """Return whether libfaketime works here: its package has a library for Linux on x86-64."""
     library = _library()
     if library is None:
         return False

@@ -149,5 +149,5 @@ def _issue(gateway: GatewayUnit, key: str) -> Any:
 
 
 def _makes_sense(question: oracle.Question) -> bool:
-    """Tell whether it can be asked: there is nothing without kind, channel or category."""
+    """Return whether it can be asked: there is nothing without kind, channel or category."""
     return not any("" in question[0].get(name, []) for name in ("kind", "channel", "category"))

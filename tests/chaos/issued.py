@@ -14,7 +14,7 @@ Expected = dict[str, tuple[str, tuple[str, ...]]]
 
 
 def expected_issues(records: Iterable[bytes], zone: str) -> Expected:
-    """Give the quick reports that items and days due must lead to."""
+    """Return the quick reports that items and days due must lead to."""
     waiting: dict[str, dict[tuple[str, str], tuple[int, str, str, str]]] = {}
     issues: Expected = {}
     days: set[str] = set()

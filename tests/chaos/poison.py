@@ -45,7 +45,7 @@ class Dose(NamedTuple):
 
 
 def is_poison(topic: str, record: Record) -> bool:
-    """Tell whether a record was put there by `Poison`, or is the dead letter of one that was.
+    """Return whether a record was put there by `Poison`, or is the dead letter of one that was.
 
     What workers write to mend it is not: in `figures`, that a row of that key is gone.
     """
@@ -196,7 +196,7 @@ def mutated(rng: random.Random, value: bytes) -> bytes:
 
 
 def is_refused(read: Any, value: bytes) -> bool:
-    """Tell whether no worker can use an event; one that it can use would be counted."""
+    """Return whether no worker can use an event; one that it can use would be counted."""
     try:
         read(value, (), NOW)
     except Refused:

@@ -243,7 +243,7 @@ class _Run:
 
 
 def told_of(acknowledged: list[Keyed]) -> Told:
-    """Give what was acknowledged, each event once, as the checks take it."""
+    """Return what was acknowledged, each event once, as the checks take it."""
     due = b'"kuaibao.quick-report.due.v1"'
     return Told([event for event in dict.fromkeys(acknowledged) if due not in event[1]])
 
@@ -256,7 +256,7 @@ def write(outcome: Outcome, path: Path) -> None:
 
 
 def shown(different: list[str]) -> list[str]:
-    """Give the first differences of each sort, as their first words tell it."""
+    """Return the first differences of each sort, as their first words tell it."""
     seen: Counter[str] = Counter()
     first = []
     for what in different:

@@ -41,7 +41,7 @@ class GatewayUnit(Gateway):
         """Leave this to the supervisor."""
 
     def is_ready(self) -> bool:
-        """Tell whether it says that it is ready."""
+        """Return whether it says that it is ready."""
         try:
             return self.ask("/readyz").status == 200
         except OSError:
@@ -157,7 +157,7 @@ class Town:
         return True, lambda: do(link.listen())
 
     def is_right(self, name: str) -> bool:
-        """Tell whether the clock of a process is right now."""
+        """Return whether the clock of a process is right now."""
         return self._clock(name).read_text().strip() == clock.RIGHT
 
     def calm(self) -> None:
@@ -213,7 +213,7 @@ class Town:
 
 
 def _listeners(direct: int, behind: dict[str, int], told: dict[str, int]) -> dict[str, str]:
-    """Give the broker a listener for each client, which tells it the address of its own proxy."""
+    """Hand the broker a listener for each client, which tells it the address of its own proxy."""
     controller = ports.free()
     names = {name: name.upper().replace("-", "_") for name in behind}
     own = [f"PLAINTEXT://{ports.HOST}:{direct}"]

@@ -33,7 +33,7 @@ def broken_rules(measures: Mapping[str, int]) -> list[str]:
 
 
 def went_back(before: str, now: str) -> bool:
-    """Tell whether the figures of a partition are of an earlier flush than before."""
+    """Return whether the figures of a partition are of an earlier flush than before."""
     flushes = zip(before.split("."), now.split("."), strict=True)
     return any(int(new) < int(old) for old, new in flushes)
 

@@ -41,7 +41,7 @@ def compose(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str
 
 
 def config(**environ: str) -> Config:
-    """Give the whole file, defaults put in and paths made absolute."""
+    """Return the whole file, defaults put in and paths made absolute."""
     done = compose("config", "--format", "json", **{PASSWORD_FILE: "/dev/null"} | environ)
     assert done.returncode == 0, done.stderr
     read: Config = json.loads(done.stdout)

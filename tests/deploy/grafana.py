@@ -47,12 +47,12 @@ class Asked(NamedTuple):
 
 
 def panels(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give the panels of a dashboard that show something: all but the rows' headings."""
+    """Return the panels of a dashboard that show something: all but the rows' headings."""
     return [panel for panel in dashboard["panels"] if panel["type"] != "row"]
 
 
 def queries(dashboard: dict[str, Any]) -> list[Asked]:
-    """Give every query of every panel of a dashboard."""
+    """Return every query of every panel of a dashboard."""
     return [
         Asked(dashboard["uid"], panel["title"], target["expr"], target.get("instant", False))
         for panel in panels(dashboard)
@@ -61,14 +61,14 @@ def queries(dashboard: dict[str, Any]) -> list[Asked]:
 
 
 def values_asked(variable: dict[str, Any]) -> tuple[str, str]:
-    """Give the metric and its label whose values a variable may have."""
+    """Return the metric and its label whose values a variable may have."""
     found = re.fullmatch(r"label_values\((\w+), (\w+)\)", variable["query"]["query"])
     assert found, variable
     return found[1], found[2]
 
 
 def rules() -> list[dict[str, Any]]:
-    """Give every rule: recording and alerting."""
+    """Return every rule: recording and alerting."""
     return [
         rule
         for path in sorted((PROMETHEUS / "rules").glob("*.yml"))
@@ -78,7 +78,7 @@ def rules() -> list[dict[str, Any]]:
 
 
 def known() -> dict[str, set[str]]:
-    """Give the labels of every metric that can be asked for, by its name as it is exposed.
+    """Return the labels of every metric that can be asked for, by its name as it is exposed.
 
     Of a recording rule's the labels are not known here: it has none.
     """
@@ -88,7 +88,7 @@ def known() -> dict[str, set[str]]:
 
 
 def told_alike() -> set[str]:
-    """Give the metrics that every gateway tells in full: of the work, and the workers' lag."""
+    """Return the metrics that every gateway tells in full: of the work, and the workers' lag."""
     work = {each.name for name, each in vars(metrics).items() if name.startswith("WORK_")}
     return work | {metrics.CONSUMER_LAG.name}
 

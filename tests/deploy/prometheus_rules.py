@@ -26,7 +26,7 @@ def read(path: Path) -> Any:
 
 
 def every_rule() -> list[dict[str, Any]]:
-    """Give all rules that Prometheus reads."""
+    """Return all rules that Prometheus reads."""
     files = sorted((PROMETHEUS / "rules").glob("*.yml"))
     return [rule for path in files for group in read(path)["groups"] for rule in group["rules"]]
 
@@ -59,7 +59,7 @@ def attempt(program: str, *arguments: object) -> "subprocess.CompletedProcess[st
 
 @cache
 def queries() -> list[dict[str, Any]]:
-    """Give every query that a promtool test asks."""
+    """Return every query that a promtool test asks."""
     return [
         query
         for path in TESTS
@@ -69,7 +69,7 @@ def queries() -> list[dict[str, Any]]:
 
 
 def asked(query: dict[str, Any]) -> set[str]:
-    """Give the alerts that a query of `firing` is about; all where it names none."""
+    """Return the alerts that a query of `firing` is about; all where it names none."""
     matcher = re.search(r'alertname(=~|=|!=)"(.+?)"', query["expr"])
     if not query["expr"].startswith("firing"):
         return set()
@@ -79,12 +79,12 @@ def asked(query: dict[str, Any]) -> set[str]:
 
 
 def fired(query: dict[str, Any]) -> list[str]:
-    """Give the labels of what a query of `firing` expects."""
+    """Return the labels of what a query of `firing` expects."""
     return [sample["labels"] for sample in query.get("exp_samples") or []]
 
 
 def exposed() -> set[str]:
-    """Give every name under which a metric of the catalogue is scraped."""
+    """Return every name under which a metric of the catalogue is scraped."""
     names = set[str]()
     for metric in vars(metrics).values():
         if isinstance(metric, Declared):

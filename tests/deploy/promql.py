@@ -18,12 +18,12 @@ def filled(expr: str, values: Mapping[str, str]) -> str:
 
 
 def variables(text: str) -> set[str]:
-    """Give the names of the variables in a text."""
+    """Return the names of the variables in a text."""
     return set(_VARIABLE.findall(text))
 
 
 def selectors(expr: str) -> list[promql.VectorSelector]:
-    """Give what an expression asks for, in order: a metric and which of its series."""
+    """Return what an expression asks for, in order: a metric and which of its series."""
     found: list[promql.VectorSelector] = []
 
     def visit(part: promql.Expr) -> None:
@@ -37,12 +37,12 @@ def selectors(expr: str) -> list[promql.VectorSelector]:
 
 
 def metrics(expr: str) -> set[str]:
-    """Give the names of the metrics that an expression asks for."""
+    """Return the names of the metrics that an expression asks for."""
     return {str(selector.name) for selector in selectors(expr)}
 
 
 def labels(expr: str) -> Iterator[tuple[str, str]]:
-    """Give each metric of an expression with each label that is matched or grouped by."""
+    """Return each metric of an expression with each label that is matched or grouped by."""
     for selector in selectors(expr):
         for matcher in selector.matchers.matchers:
             yield str(selector.name), matcher.name
@@ -77,7 +77,7 @@ def not_joined(expr: str, told_alike: Iterable[str]) -> list[str]:
 
 
 def _apart(part: Any, told_alike: frozenset[str], wrong: list[str]) -> set[str]:
-    """Give the metrics of which a part still has a series a gateway."""
+    """Return the metrics of which a part still has a series a gateway."""
     match part:
         case promql.VectorSelector():
             return {str(part.name)} & told_alike

@@ -87,7 +87,7 @@ class Service:
         return self.log_file.read_text(errors="replace")
 
     def place(self, target: str) -> Path:
-        """Give where something that is mounted lies here."""
+        """Return where something that is mounted lies here."""
         return self._places[target]
 
     def translate(self, target: str, beside: Iterable[str] = ()) -> None:
@@ -223,7 +223,7 @@ class Stage:
         }
 
     def __getitem__(self, name: str) -> Service:
-        """Give a service by its name."""
+        """Return a service by its name."""
         return self.services[name]
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ LOCKS = ("requirements.lock", "deploy/requirements.lock")
 
 
 def locked(path: str) -> dict[str, str]:
-    """Give what a lock file says of each package: its hashes, and for which Pythons."""
+    """Return what a lock file says of each package: its hashes, and for which Pythons."""
     text = re.sub(r"\\\n\s*", " ", (HOME / path).read_text(encoding="utf-8"))
     lines = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
     return {line.partition(" ")[0] + line.partition(";")[2]: line for line in lines}

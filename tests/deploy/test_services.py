@@ -43,7 +43,7 @@ def ask(url: str, key: str = "", body: object = None) -> tuple[int, Any]:
 
 
 def at(stage: Stage, name: str, port: int, path: str) -> str:
-    """Give the address of something that a service answers."""
+    """Return the address of something that a service answers."""
     return f"http://{stage.hosts[name]}:{port}{path}"
 
 

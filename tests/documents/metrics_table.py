@@ -71,7 +71,7 @@ def reasons() -> str:
 
 
 def filled(text: str) -> str:
-    """Give the document with its tables as they must be."""
+    """Return the document with its tables as they must be."""
     tables = {section: table(section) for section in SECTIONS} | {"reasons": reasons()}
     for name, written in tables.items():
         place = rf"(<!-- {name}: .*? -->\n).*?(<!-- end -->)"

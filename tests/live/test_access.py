@@ -48,7 +48,7 @@ class Two:
         return gateway.ask("/v1/events", to_json(event), headers).status
 
     def knows(self, gateway: Gateway, subject: str) -> bool:
-        """Tell whether a gateway's index has a case."""
+        """Return whether a gateway's index has a case."""
         headers = {"Authorization": f"Bearer {self.keys['desk']}"}
         return gateway.ask(f"/v1/cases/{subject}", headers=headers).status == 200
 

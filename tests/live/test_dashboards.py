@@ -48,7 +48,7 @@ class Watched(NamedTuple):
 
 
 def of_late() -> list[Keyed]:
-    """Give letters of each of the last twenty days, so that there is something of this year."""
+    """Return letters of each of the last twenty days, so that there is something of this year."""
     now = datetime.now(UTC)
     return keyed(
         *(
@@ -128,7 +128,7 @@ def received(record: Told) -> int:
 
 
 def chosen(prometheus: Prometheus, dashboard: dict[str, Any]) -> dict[str, str]:
-    """Give each variable the value that it has when the dashboard is opened."""
+    """Return each variable the value that it has when the dashboard is opened."""
     values = {"__rate_interval": "10s"}
     for variable in dashboard["templating"]["list"]:
         if variable["type"] != "query":
@@ -142,7 +142,7 @@ def chosen(prometheus: Prometheus, dashboard: dict[str, Any]) -> dict[str, str]:
 
 
 def shown(watched: Watched, uid: str, title: str) -> list[Sample]:
-    """Give what a panel with one query shows."""
+    """Return what a panel with one query shows."""
     (dashboard,) = (each for each in DASHBOARDS.values() if each["uid"] == uid)
     (panel,) = (each for each in panels(dashboard) if title in each["title"].split(" · "))
     (target,) = panel["targets"]

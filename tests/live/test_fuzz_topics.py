@@ -82,7 +82,7 @@ class Sorting:
         self._day_of = kuaibao.catalogue.day_of
 
     def is_bad(self, topic: str, record: Written) -> bool:
-        """Tell whether a record of this topic becomes a dead letter, and nothing else."""
+        """Return whether a record of this topic becomes a dead letter, and nothing else."""
         try:
             self._try(topic, record)
         except Refused:

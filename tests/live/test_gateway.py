@@ -49,7 +49,7 @@ def check_asked(gateway: Gateway, told: Told) -> None:
 
 
 def can_be_asked(question: oracle.Question) -> bool:
-    """Tell whether a question makes sense: there is nothing without kind, channel or category."""
+    """Return whether a question makes sense: there is nothing without kind, channel or category."""
     return not any("" in question[0].get(name, []) for name in ("kind", "channel", "category"))
 
 
@@ -118,7 +118,7 @@ def test_every_measure_lists_what_it_counts(
 
 
 def _crossed(told: Told) -> list[oracle.Question]:
-    """Give some of the questions that select something."""
+    """Return some of the questions that select something."""
     questions = [question for question, _ in told.answers if question[0]]
     return [question for question in questions if can_be_asked(question)][:20]
 

@@ -70,7 +70,7 @@ def two(install: Install, tmp_path: Path) -> Installation:
 
 
 def lanes(kuaibao: Installation) -> list[Lane]:
-    """Give a lane for each partition."""
+    """Return a lane for each partition."""
     return [Lane(number, kuaibao.settings) for number in range(kuaibao.settings.partitions)]
 
 
@@ -107,7 +107,7 @@ async def running(kuaibao: Installation, **changed: Any) -> AsyncIterator[State]
 
 
 def figure(state: State, measure: str = "received") -> int:
-    """Give a figure of the year as of ten days later."""
+    """Return a figure of the year as of ten days later."""
     return state.tallies.ledger.evaluate(ALL, YEAR, MARCH_2 + 10)[()][measure]
 
 
@@ -119,12 +119,12 @@ async def behind(state: State, measure: str = "received", **asked: Any) -> Listi
 
 
 def ids(listing: Listing) -> list[str]:
-    """Give the ids of a listing."""
+    """Return the ids of a listing."""
     return [item.subject for item in listing.items]
 
 
 def names(many: int, prefix: str = "L") -> list[str]:
-    """Give so many ids, in order."""
+    """Return so many ids, in order."""
     return [f"{prefix}-{number:04}" for number in range(many)]
 
 

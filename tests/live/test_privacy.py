@@ -139,7 +139,7 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
 
 
 def bodies(marks: Marks) -> Iterator[tuple[bytes, str]]:
-    """Give what is posted, and as what: two cases, and all that is malformed."""
+    """Return what is posted, and as what: two cases, and all that is malformed."""
     good = case(marks, "letter-1", kind="letter", channel="mayor-mailbox")
     good += case(marks, "opinion-1", kind="opinion", channel="monitoring")
     yield b"[%b]" % b",".join(value for _, value in keyed(*good)), BATCH
@@ -152,12 +152,12 @@ def bodies(marks: Marks) -> Iterator[tuple[bytes, str]]:
 
 
 def wrong_values(marks: Marks) -> list[bytes]:
-    """Give all that is malformed, as JSON."""
+    """Return all that is malformed, as JSON."""
     return [json.dumps(event, ensure_ascii=False).encode() for event in malformed(marks)]
 
 
 def raws(marks: Marks) -> list[Raw]:
-    """Give records that no worker can use."""
+    """Return records that no worker can use."""
     everything = marks.everything.encode()
     null: Any = (f"ce_{marks.name}", None)
     other = (f"ce_{marks.name}", b"\xff")
@@ -175,7 +175,7 @@ def raws(marks: Marks) -> list[Raw]:
 
 
 def items(marks: Marks) -> list[Raw]:
-    """Give what is no item of a quick report."""
+    """Return what is no item of a quick report."""
     everything = marks.everything.encode()
     values = (b"%b", b'{"type":"%b"}', b'{"type":"item","time":"%b"}')
     return [Raw(value % everything, PLANTED, partition=0) for value in values]
@@ -248,7 +248,7 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
 
 
 def everything_in(kuaibao: Installation, topic: str) -> bytes:
-    """Give all that a topic's records hold."""
+    """Return all that a topic's records hold."""
     return b"\n".join(
         part
         for record in kuaibao.read(topic)

@@ -46,7 +46,7 @@ def due(day: str) -> list[Keyed]:
 
 
 def dead(kuaibao: Installation) -> list[tuple[str, str]]:
-    """Give of each dead letter where it was found, and why it is one."""
+    """Return of each dead letter where it was found, and why it is one."""
     return [
         (headers["kuaibao-topic"].decode(), headers["kuaibao-reason"].decode())
         for record in kuaibao.read("dead-letters")

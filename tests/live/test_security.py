@@ -53,7 +53,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureBroker]:
 
 
 def as_user(broker: SecureBroker, user: str, **changed: Any) -> dict[str, Any]:
-    """Give the settings of a user who comes with a password, over TLS."""
+    """Return the settings of a user who comes with a password, over TLS."""
     return {
         "kafka": f"localhost:{broker.scram}",
         "kafka_security_protocol": "SASL_SSL",

@@ -91,7 +91,7 @@ def forget(producer: AIOKafkaProducer, *left: TopicPartition) -> None:
 
 
 async def readable(kuaibao: Installation, place: TopicPartition) -> tuple[bool, list[bytes | None]]:
-    """Tell whether readers come to the end of a partition, and give the keys that they see."""
+    """Return whether readers come to the end of a partition, and give the keys that they see."""
     ends = []
     for isolation in ("read_uncommitted", "read_committed"):
         consumer = AIOKafkaConsumer(
@@ -120,7 +120,7 @@ async def opened(kuaibao: Installation) -> None:
 
 
 def ours(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
-    """Give what was said of transactions that were ended."""
+    """Return what was said of transactions that were ended."""
     return [record for record in caplog.records if record.name == "streams.kafka.transactions"]
 
 

@@ -77,14 +77,14 @@ def poison(kuaibao: Installation, spoilt: bytes) -> list[tuple[str, Raw]]:
 
 
 def told_of(log: str, kuaibao: Installation, place: Place) -> bool:
-    """Tell whether a log names a record that was left out."""
+    """Return whether a log names a record that was left out."""
     topic, partition, offset = place
     name = kuaibao.settings.topic(topic)
     return f"{name}[{partition}] offset {offset}: is not what Kuaibao writes" in log
 
 
 def flushes_written(kuaibao: Installation) -> dict[int, int]:
-    """Give by partition the last flush that a worker has written."""
+    """Return by partition the last flush that a worker has written."""
     last: dict[int, int] = {}
     for record in kuaibao.read("figures"):
         if record.key == b"flush":

@@ -210,5 +210,5 @@ def test_a_flush_says_when_kafka_took_in_its_earliest_event(install: Install) ->
 
 
 def at(milliseconds: int) -> datetime:
-    """Give a moment."""
+    """Return a moment."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -42,7 +42,7 @@ ANY_EVENT: Final = Draft202012Validator(
 
 
 def _target(reference: str) -> dict[str, Any]:
-    """Give the schema that a reference names."""
+    """Return the schema that a reference names."""
     file, _, pointer = reference.partition("#")
     found: dict[str, Any] = _FILES[file]
     for step in pointer.split("/")[1:]:
@@ -103,7 +103,7 @@ def _drawn_text(schema: dict[str, Any]) -> st.SearchStrategy[str]:
 
 
 def is_normal(text: str) -> bool:
-    """Tell whether a text is in NFKC, as identifiers must be and no schema can say."""
+    """Return whether a text is in NFKC, as identifiers must be and no schema can say."""
     return unicodedata.is_normalized("NFKC", text)
 
 

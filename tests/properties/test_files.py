@@ -27,7 +27,7 @@ INSTEAD: Final[tuple[Any, ...]] = (
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Give every place within what a file holds."""
+    """Return every place within what a file holds."""
     below = node.items() if isinstance(node, dict) else enumerate(node)
     for key, value in below:
         yield (*path, key)
@@ -36,7 +36,7 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def changes(raw: Any) -> Iterator[Any]:
-    """Give what the file would hold if something in it were of another type, missing or added."""
+    """Return what the file would hold if something in it were of another type, missing or added."""
     for *path, key in places(raw):
         for value in INSTEAD:
             changed = deepcopy(raw)

@@ -93,7 +93,7 @@ def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def is_strict(value: bytes) -> bool:
-    """Tell whether a text is JSON that all read alike, as this test understands it."""
+    """Return whether a text is JSON that all read alike, as this test understands it."""
     if re.search(rb"(?<!\\)(\\\\)*\\u0000", value):
         return False
     try:
@@ -105,7 +105,7 @@ def is_strict(value: bytes) -> bool:
 
 
 def numbers(node: Any) -> Iterator[int]:
-    """Give all whole numbers within."""
+    """Return all whole numbers within."""
     if isinstance(node, int):
         yield node
     elif isinstance(node, list | dict):
@@ -114,7 +114,7 @@ def numbers(node: Any) -> Iterator[int]:
 
 
 def usable(value: bytes) -> bool:
-    """Tell whether a worker can use an event."""
+    """Return whether a worker can use an event."""
     try:
         READER.read(value, (), NOW)
     except Refused:

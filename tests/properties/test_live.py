@@ -49,7 +49,7 @@ def ledger(events: list[Sent]) -> Ledger:
 
 
 def rows(counted: Ledger, query: Query) -> dict[tuple[str, str], object]:
-    """Give the rows that /v1/figures has."""
+    """Return the rows that /v1/figures has."""
     told = [row(query, cell) for cell in evaluate(counted, query)]
     return {key(one): one for one in told}
 

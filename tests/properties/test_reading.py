@@ -94,7 +94,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 
 def _refused(value: bytes | None, headers: Headers = ()) -> str:
-    """Give the reason of a refusal, or "" where the event is accepted. Nothing else may happen."""
+    """Return the reason of a refusal, or "" for an accepted event. Nothing else may happen."""
     try:
         READER.read(value, headers, NOW)
     except Refused as refused:

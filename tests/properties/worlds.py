@@ -209,5 +209,5 @@ def ask_oracle(asked: oracle.Oracle, question: oracle.Question) -> oracle.Answer
 
 
 def day_of(event: Sent) -> date:
-    """Give the county's day of an event."""
+    """Return the county's day of an event."""
     return day_date(COUNTY.day_of(oracle_cases.microseconds(event["time"])))

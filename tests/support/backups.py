@@ -10,7 +10,7 @@ NOTHING: Final[dict[str, list[Any]]] = {topic: [] for topic in KEPT}
 
 
 def content(kuaibao: Installation) -> dict[str, list[Any]]:
-    """Give what the kept topics hold, in order, but for where and when."""
+    """Return what the kept topics hold, in order, but for where and when."""
     return {
         topic: [
             (record.partition, record.key, record.value, record.headers)
@@ -21,7 +21,7 @@ def content(kuaibao: Installation) -> dict[str, list[Any]]:
 
 
 def subjects(kuaibao: Installation) -> set[bytes]:
-    """Give the subjects of the cases that are there."""
+    """Return the subjects of the cases that are there."""
     return {record.key for record in kuaibao.read("cases")}
 
 

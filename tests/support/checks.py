@@ -61,7 +61,7 @@ def check_issues(kuaibao: Installation, told: Told) -> None:
 
 
 def flushes(kuaibao: Installation) -> dict[int, int]:
-    """Give by partition the number of the last flush."""
+    """Return by partition the number of the last flush."""
     return {
         record.partition: json.loads(record.value)["flush"]
         for record in kuaibao.read("figures")

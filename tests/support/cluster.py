@@ -92,11 +92,11 @@ class Topics:
         ]
 
     def partition_of(self, key: bytes) -> int:
-        """Give the partition in which Kafka's own clients put a key."""
+        """Return the partition in which Kafka's own clients put a key."""
         return int(murmur2(key) & 0x7FFFFFFF) % self.settings.partitions
 
     def ends(self, *names: str, isolation: str = "read_uncommitted") -> Offsets:
-        """Give the offsets at which topics end; of committed records if `isolation` says so."""
+        """Return the offsets at which topics end; of committed records if `isolation` says so."""
 
         async def asking() -> Offsets:
             partitions = self.partitions_of(*names)
@@ -113,7 +113,7 @@ class Topics:
         return self.run(asking())
 
     def committed(self) -> Offsets:
-        """Give the offsets that the workers have committed."""
+        """Return the offsets that the workers have committed."""
 
         async def asking() -> Offsets:
             async with self.admin() as admin:

@@ -77,7 +77,7 @@ def operations(document: dict[str, Any]) -> list[Operation]:
 
 
 def resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """Give a node, or what it refers to."""
+    """Return a node, or what it refers to."""
     while target := node.get("$ref"):
         node = document
         for step in target.removeprefix("#/").split("/"):
@@ -86,7 +86,7 @@ def resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
 
 
 def nodes(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give every object below a node, and itself, with its place as a JSON pointer."""
+    """Return every object below a node, and itself, with its place as a JSON pointer."""
     if isinstance(node, dict):
         yield place, node
         for name, below in node.items():
@@ -97,7 +97,7 @@ def nodes(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def closed(document: dict[str, Any]) -> dict[str, Any]:
-    """Give the contract with answers that may hold nothing that it does not name.
+    """Return the contract with answers that may hold nothing that it does not name.
 
     As it is served it lets clients expect more fields; the tests do not.
     """
@@ -121,7 +121,7 @@ def known(
     at: str,
     there: Mapping[str, Mapping[str, Sequence[Any]]],
 ) -> dict[str, Any]:
-    """Give the contract of one installation, so that most of what is made up from it is there.
+    """Return the contract of one installation, so that most of what is made up from it is there.
 
     Args:
         document: The contract, which knows no county.

@@ -153,7 +153,7 @@ def tracked(event: Event) -> Reduced:
 
 
 def row(events: list[Reduced]) -> bytes:
-    """Give the tally's row in which a case of these events stands."""
+    """Return the tally's row in which a case of these events stands."""
     return encode(timeline(events, COUNTY.day_of))
 
 

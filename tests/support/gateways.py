@@ -106,7 +106,7 @@ class Gateway:
             assert answer.status == 202, answer
 
     def is_ready(self) -> bool:
-        """Tell whether it says that it is ready."""
+        """Return whether it says that it is ready."""
         assert self.process.poll() is None, f"it ended by itself:\n{self.log[-4000:]}"
         try:
             return self.ask("/readyz").status == 200

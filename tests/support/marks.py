@@ -61,7 +61,7 @@ def make_marks() -> Marks:
 
 
 def forms(mark: str) -> Iterator[bytes]:
-    """Give what a mark may have become."""
+    """Return what a mark may have become."""
     yield mark.encode()
     for encoding in ("gbk", "utf-16-le", "utf-16-be"):
         yield mark.encode(encoding)

@@ -93,7 +93,7 @@ class Oracle:
         as_of: date,
         by: Sequence[str] = (),
     ) -> Answer:
-        """Give all measures by group; groups of which all are 0 are left out, unless not `by`."""
+        """Return all measures by group; groups of which all are 0 are left out, unless not `by`."""
         answer: Answer = {} if by else {(): dict.fromkeys(MEASURES, 0)}
         departments: dict[tuple[str, ...], set[str]] = {}
         for one in self._seen(as_of):

@@ -17,7 +17,7 @@ _MOVES: Final = {"closed": "closed", "rejected": "rejected", "reopened": "open"}
 
 
 def reduced(event: Mapping[str, Any], catalogue: Mapping[str, Any]) -> list[Any]:
-    """Give what counts of an event: ``[time in microseconds, source, id, what, …]``.
+    """Return what counts of an event: ``[time in microseconds, source, id, what, …]``.
 
     Last comes what the catalogue has to say: of a letter that names no category the one that its
     words suggest, if any; of a record that it is one of a stock.
@@ -59,12 +59,12 @@ def suggested(data: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> li
 
 
 def encoded(event: list[Any]) -> bytes:
-    """Give the canonical encoding: of two contents of one identity the smaller one counts."""
+    """Return the canonical encoding: of two contents of one identity the smaller one counts."""
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def microseconds(text: str) -> int:
-    """Give the instant of an RFC 3339 time, none of which is finer than a microsecond."""
+    """Return the instant of an RFC 3339 time, none of which is finer than a microsecond."""
     found = _TIME.fullmatch(text.upper())
     assert found, text
     whole = datetime.fromisoformat(found[1] + found[3].replace("Z", "+00:00"))
@@ -111,14 +111,14 @@ class Record(NamedTuple):
 
 
 def located(event: list[Any], zone: ZoneInfo) -> Event:
-    """Give a reduced event the day on which it happened."""
+    """Return a reduced event the day on which it happened."""
     time, source, id_, what, *said = event
     day = (_EPOCH + timedelta(microseconds=time)).astimezone(zone).date()
     return Event(time, source, id_, day, what, said)
 
 
 def folded(events: list[Event], day: date) -> Case | Record | None:
-    """Give what a subject is at the end of a day, or None where nothing counts yet."""
+    """Return what a subject is at the end of a day, or None where nothing counts yet."""
     events = _not_void([event for event in events if event.day <= day])
     first = next((event for event in events if event.what in {"received", "counted"}), None)
     if first is None:

@@ -29,7 +29,7 @@ def wait_until(what: Callable[[], bool], why: str, limit: float = LIMIT) -> None
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Give the environment in which a process has these settings and no others."""
+    """Return the environment in which a process has these settings and no others."""
     bare = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return bare | settings_environment(settings)
 

@@ -32,7 +32,7 @@ class Sample(NamedTuple):
 
 
 def installed() -> str:
-    """Give the program. Skips, with the reason, where the machine has none."""
+    """Return the program. Skips, with the reason, where the machine has none."""
     program = shutil.which("prometheus")
     if program is None:
         pytest.skip("no prometheus in PATH; Debian has the package prometheus")
@@ -109,7 +109,7 @@ class Prometheus:
         ]
 
     def values(self, metric: str, label: str) -> list[str]:
-        """Give the values that a label has in a metric, in order."""
+        """Return the values that a label has in a metric, in order."""
         found = self.get(f"label/{label}/values", **{"match[]": metric})
         return sorted(map(str, found))
 

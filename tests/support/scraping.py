@@ -35,12 +35,12 @@ def scrape(port: int) -> Series:
 
 
 def value(series: Series, name: str, **labels: str) -> float:
-    """Give the value of one series; it must be there."""
+    """Return the value of one series; it must be there."""
     return series[name, frozenset(labels.items())]
 
 
 def by(series: Series, name: str, label: str) -> dict[str, float]:
-    """Give the values of a metric's series by one of its labels, added up over the others."""
+    """Return the values of a metric's series by one of its labels, added up over the others."""
     found: dict[str, float] = defaultdict(float)
     for (sample, labels), number in series.items():
         if sample == name:

@@ -30,7 +30,7 @@ MODULES: Final = "org.apache.kafka.common.security"
 
 
 def password(user: str) -> str:
-    """Give a user's password."""
+    """Return a user's password."""
     return f"{user}-密码-%s!"
 
 
@@ -107,7 +107,7 @@ class SecureBroker(LocalBroker):
 
 
 def documented() -> Iterator[tuple[str, ...]]:
-    """Give the rows of the document's table of what each user must be allowed."""
+    """Return the rows of the document's table of what each user must be allowed."""
     for line in DOCUMENT.read_text(encoding="utf-8").splitlines():
         cells = tuple(cell.strip(" `") for cell in line.strip("|").split("|"))
         if len(cells) == 5 and cells[1] in RESOURCES:

@@ -26,18 +26,18 @@ def problem(status: int, detail: str) -> web.Response:
 
 
 def rate(numerator: int, denominator: int) -> dict[str, Any]:
-    """Give a rate as JSON has it."""
+    """Return a rate as JSON has it."""
     value = numerator / denominator if denominator else None
     return {"numerator": numerator, "denominator": denominator, "value": value}
 
 
 def span(period: Period) -> town.Span:
-    """Give the first and last day."""
+    """Return the first and last day."""
     return None if period.start is None else day_date(period.start), day_date(period.end)
 
 
 def said(period: Period) -> dict[str, Any]:
-    """Give a period as JSON has it."""
+    """Return a period as JSON has it."""
     start, end = span(period)
     return {"start": start and start.isoformat(), "end": end.isoformat()}
 

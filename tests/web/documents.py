@@ -32,7 +32,7 @@ def bulletins() -> list[dict[str, Any]]:
 
 
 def bulletin(name: str) -> dict[str, Any] | None:
-    """Give a shipped bulletin with the figures that were published."""
+    """Return a shipped bulletin with the figures that were published."""
     if not (FOLDER / f"{name}.toml").is_file():
         return None
     file = _definition(name)

@@ -138,7 +138,7 @@ def _case(rng: random.Random, number: int) -> Case:
 def evaluate(
     cases: Iterable[Case], span: Span, as_of: date, by: Sequence[str] = ()
 ) -> dict[tuple[str, ...], Counter[str]]:
-    """Give the measures of each group."""
+    """Return the measures of each group."""
     found: dict[tuple[str, ...], Counter[str]] = {} if by else {(): Counter()}
     for case in cases:
         names = list(case.counts(span, as_of))

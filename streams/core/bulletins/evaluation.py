@@ -95,7 +95,7 @@ class Tallies(Protocol):
     def evaluate(
         self, selection: Selection, period: Period, as_of: int, by: Sequence[str] = ()
     ) -> dict[Group, Measures]:
-        """Give all measures of each group of the selection."""
+        """Return all measures of each group of the selection."""
 
 
 class Evaluator:

@@ -52,7 +52,7 @@ class CaseRecords:
         self._stocks = {name for name, kind in catalogue.kinds.items() if kind.stock}
 
     def make(self, events: list[Reduced]) -> tuple[bytes, Row]:
-        """Give the record of a case with these events, and its timeline, which may be `NOWHERE`."""
+        """Return the record of a case with these events, and its timeline, perhaps `NOWHERE`."""
         return self.make_of(events, encode(events))
 
     def make_of(self, events: list[Reduced], written: bytes) -> tuple[bytes, Row]:
@@ -61,14 +61,14 @@ class CaseRecords:
         return b"%b%b%b%b}" % (self._head, row, _BETWEEN, written), row
 
     def row(self, value: bytes) -> Row:
-        """Give the timeline of a record."""
+        """Return the timeline of a record."""
         head = self._head
         if value.startswith(head):
             return value[len(head) : value.index(b"\n") - 1]
         return encode(timeline(self.events(value), self._day_of))
 
     def events(self, value: bytes | None) -> list[Reduced]:
-        """Give the events that a record holds; none where there is no record."""
+        """Return the events that a record holds; none where there is no record."""
         if value is None:
             return []
         events = _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])

@@ -67,7 +67,7 @@ class Bounds(msgspec.Struct, frozen=True):
         return isqrt(4 * self.folded + 3) - 1
 
     def may_fold(self, events: Sequence[Reduced]) -> bool:
-        """Tell whether a case's timeline has few enough versions for so many events."""
+        """Return whether a case's timeline has few enough versions for so many events."""
         voidings: int = sum(event[3] == "voided" for event in events)
         return (voidings + 1) * (len(events) - voidings) <= self.folded
 

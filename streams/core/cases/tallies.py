@@ -36,7 +36,7 @@ class Tally:
             counts[new] = count + 1
 
     def take_changes(self) -> dict[Row, int]:
-        """Give the rows whose count is not what it was when last taken, with their new counts.
+        """Return the rows whose count is not what it was when last taken, with their new counts.
 
         A row that is gone is given with 0.
         """

@@ -43,7 +43,7 @@ encode = msgspec.json.Encoder().encode
 
 
 def timeline(events: list[Reduced], day_of: DayOf) -> Timeline:
-    """Give the timeline of a case or record.
+    """Return the timeline of a case or record.
 
     Args:
         events: Its reduced events in order of time and identity, each identity once.

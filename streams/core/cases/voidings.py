@@ -81,5 +81,5 @@ def _hold(changes: Changes, start: int, end: int | None) -> None:
 
 
 def _holds(changes: Changes, place: int) -> bool:
-    """Tell whether it is so after the changes from a place on."""
+    """Return whether it is so after the changes from a place on."""
     return (len(changes) - place) % 2 == 1

@@ -131,7 +131,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         return days_in(ZoneInfo(self.time_zone))
 
     def table(self, dimension: str) -> Mapping[str, Kind | Channel | Named]:
-        """Give the names of a dimension, such as ``category``, and what is said of each."""
+        """Return the names of a dimension, such as ``category``, and what is said of each."""
         found: Mapping[str, Kind | Channel | Named] = getattr(self, _plural(dimension))
         return found
 
@@ -144,7 +144,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text may be a name of a catalogue: an identifier in its tables."""
+    """Return whether a text may be a name of a catalogue: an identifier in its tables."""
     return bool(_NAME.fullmatch(text)) and len(text) <= _NAME_MAX
 
 

@@ -54,13 +54,13 @@ class WorkingCalendar:
         return day.weekday() < _SATURDAY
 
     def after(self, received: Ints, days: int) -> Ints:
-        """Give the day that lies `days` working days after each day `received`."""
+        """Return the day that lies `days` working days after each day `received`."""
         through = self._through[np.clip(received, _FIRST, _LAST) - _FIRST] + days
         found = np.searchsorted(self._through, through).astype(np.int64) + _FIRST
         return np.maximum(found, received)
 
     def leaves(self, days: int) -> int:
-        """Give the first day from which so many working days lead beyond what is known."""
+        """Return the first day from which so many working days lead beyond what is known."""
         received = np.arange(_FIRST, self._last + 2)
         return int(received[np.argmax(self.after(received, days) > self._last)])
 
@@ -81,7 +81,7 @@ class Deadlines:
         official calendar is not known; None where no deadline is of working days."""
 
     def calendar_ends(self, today: int) -> int | None:
-        """Give the last day of the official calendar once deadlines reach beyond it, else None.
+        """Return the last day of the official calendar once deadlines reach beyond it, else None.
 
         Args:
             today: The day on which a case may be received.
@@ -91,7 +91,7 @@ class Deadlines:
         return self.calendar.ends
 
     def of(self, received: Ints, kind: Ints, channel: Ints, category: Ints, names: Names) -> Ints:
-        """Give the last day of each case, or `NEVER`; the first rule that fits a case holds.
+        """Return the last day of each case, or `NEVER`; the first rule that fits a case holds.
 
         Args:
             received: Days received.
@@ -119,7 +119,7 @@ class Deadlines:
         return last
 
     def last_day(self, received: int, kind: str, channel: str, category: str) -> int | None:
-        """Give the last day of one case, or None; as `of`, for a case by itself."""
+        """Return the last day of one case, or None; as `of`, for a case by itself."""
         for rule in self._rules:
             wanted = rule.kind, rule.channel, rule.category
             has = kind, channel, category

@@ -82,7 +82,7 @@ def check_json(field: str, value: bytes) -> None:
 
 
 def has_base64(value: bytes) -> bool:
-    """Tell whether an event has its data as base64.
+    """Return whether an event has its data as base64.
 
     Raises:
         Refused: It is not one JSON object: whoever found that it lacks something need not have read

@@ -113,7 +113,7 @@ class FaultFinder:
         return self._mend_data(data, member)
 
     def _mend_kind(self, data: dict[str, Any], family: str) -> bool:
-        """Give a kind and a channel that has it."""
+        """Return a kind and a channel that has it."""
         for name, channel in self._catalogue.channels.items():
             for kind in channel.kinds:
                 if self._catalogue.kinds[kind].family == family:
@@ -122,7 +122,7 @@ class FaultFinder:
         return False
 
     def _mend_channel(self, data: dict[str, Any]) -> bool:
-        """Give a channel that has the kind; where that is not known, any, so that this shows."""
+        """Return a channel that has the kind; where that is not known, any, so that this shows."""
         channels = self._catalogue.channels
         fitting = [name for name in channels if data.get("kind") in channels[name].kinds]
         data["channel"] = next(iter(fitting or channels))

@@ -23,7 +23,7 @@ _LAST_DAY: Final = 2_958_465  # 9999-12-31
 
 
 def is_local(text: str) -> bool:
-    """Tell whether a text is a date, with a time of day or without, that has no offset."""
+    """Return whether a text is a date, with a time of day or without, that has no offset."""
     try:
         return _read(text) is not None
     except ValueError:

@@ -76,7 +76,7 @@ def _name_patterns(person: str) -> Iterator[re.Pattern[str]]:
 
 
 def _is_surname(letter: str) -> bool:
-    """Tell whether one letter alone may name somebody, as 张 does and neither a nor 一 do."""
+    """Return whether one letter alone may name somebody, as 张 does and neither a nor 一 do."""
     return unicodedata.category(letter) == "Lo" and letter not in _CHINESE_DIGITS
 
 

@@ -47,7 +47,7 @@ _OF_FIELD: Final = {
 
 
 def reason_of(field: str) -> str:
-    """Give the reason, one of `REASONS`, that an event is refused for when this field is wrong."""
+    """Return the reason, one of `REASONS`, for refusing an event of which this field is wrong."""
     if reason := _OF_FIELD.get(field):
         return reason
     if field.startswith("header "):

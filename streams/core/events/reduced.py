@@ -42,7 +42,7 @@ def guess_of(event: Reduced) -> str:
 
 
 def is_stock(event: Reduced) -> bool:
-    """Tell whether an event counts what there is: its kind was a stock when it was read."""
+    """Return whether an event counts what there is: its kind was a stock when it was read."""
     return event[WHAT] == "counted" and len(event) > STOCK
 
 
@@ -52,7 +52,7 @@ def said(event: Reduced) -> Reduced:
 
 
 def says_the_same(one: Reduced, other: Reduced) -> bool:
-    """Tell whether two events of one identity are the same to their feeder.
+    """Return whether two events of one identity are the same to their feeder.
 
     By the rules 1 (see `case_records`) a guess was written at the place of the category given. Such
     an event says the same as one for which that category is guessed now.

@@ -39,7 +39,7 @@ class Retirement:
                 raise Refused(f"data.{field}", _rule(since[name]), shown(name))
 
     def rules(self, us: int) -> list[Rule]:
-        """Give the keyword rules for a case of a time: none that leads to a retired category."""
+        """Return the keyword rules for a case of a time: none that leads to a retired category."""
         since = self._since.get("category")
         if not since:
             return self._catalogue.rules

@@ -83,7 +83,7 @@ def _walk(value: Any, path: str, depth: int) -> None:
 
 
 def _beyond(number: float) -> bool:
-    """Tell whether a number has no place in 64 bits; one that is rounded there has."""
+    """Return whether a number has no place in 64 bits; one that is rounded there has."""
     if isinstance(number, int):
         return not _LEAST <= number <= _MOST
     return math.isinf(number)

@@ -71,12 +71,12 @@ class Figures:
         return len(self._count)
 
     def values(self, dimension: str) -> frozenset[str]:
-        """Give the values of a dimension that rows have or had, whatever the catalogue names."""
+        """Return the values of a dimension that rows have or had, whatever the catalogue names."""
         self._live()
         return self._profiles.cells.values_of(dimension)
 
     def still(self) -> "Figures":
-        """Give figures that stay as these are now, to be asked from another thread."""
+        """Return figures that stay as these are now, to be asked from another thread."""
         runs = [run.still() for run in self._live()]
         return Still(runs, self._profiles.still(), self._count.copy())
 
@@ -89,7 +89,7 @@ class Figures:
     def evaluate(
         self, selection: Selection, period: Period, as_of: int, by: Sequence[str] = ()
     ) -> dict[Group, Measures]:
-        """Give all measures of each group of the selection.
+        """Return all measures of each group of the selection.
 
         Args:
             selection: Which cases and records.
@@ -115,7 +115,7 @@ class Figures:
         *,
         among: Collection[Group] | None = None,
     ) -> list[dict[Group, Measures]]:
-        """Give what `evaluate` gives for each of several periods.
+        """Return what `evaluate` gives for each of several periods.
 
         Of periods that follow each other day by day this takes little longer than of one.
 
@@ -147,7 +147,7 @@ class Figures:
         return sums.groups()
 
     def weights(self, selection: Selection, period: Period, as_of: int, measure: str) -> Ints:
-        """Give by row how much one case or record of it counts in a measure.
+        """Return by row how much one case or record of it counts in a measure.
 
         The sum of the rows' counts times their weights is the figure that `evaluate` gives; of
         ``departments``, which are counted once, the weight is 1 of each record that names one.
@@ -173,11 +173,11 @@ class Figures:
         return weights.astype(np.int64)
 
     def _live(self) -> Sequence[Run]:
-        """Give the runs of all rows that stand for something."""
+        """Return the runs of all rows that stand for something."""
         return self._runs
 
     def _known(self) -> Sequence[Run]:
-        """Give the runs of all rows that there are."""
+        """Return the runs of all rows that there are."""
         return self._runs
 
 

@@ -97,18 +97,18 @@ class Ledger(Figures):
             self._read_pending()
 
     def number_of(self, row: Row) -> int:
-        """Give the number of a row; one not known yet becomes known, standing for nothing."""
+        """Return the number of a row; one not known yet becomes known, standing for nothing."""
         number = self._numbers.setdefault(row, len(self._rows))
         if number == len(self._rows):
             self._rows.append(row)
         return number
 
     def row(self, number: int) -> Row:
-        """Give the row of a number."""
+        """Return the row of a number."""
         return self._rows[number]
 
     def days(self, as_of: int) -> Ints:
-        """Give by row number the day of receipt, of a record its day; where there is none, `NEVER`.
+        """Return by row number the day of receipt, or a record's day; without one, `NEVER`.
 
         Where a row has versions, the one that speaks as of the end of a day says it.
         """
@@ -218,7 +218,7 @@ class Ledger(Figures):
 
 
 def _uneven(runs: Sequence[Run]) -> bool:
-    """Tell whether the last two of several runs should be one."""
+    """Return whether the last two of several runs should be one."""
     if len(runs) < 2:  # noqa: PLR2004 - the last two
         return False
     first, last = runs[-2].rows.size, runs[-1].rows.size

@@ -38,12 +38,12 @@ class Silence(NamedTuple):
     usual: float
 
     def lasts(self, now: float) -> float:
-        """Give for how many seconds it has lasted; 0 while something came in today."""
+        """Return for how many seconds it has lasted; 0 while something came in today."""
         return max(0.0, now - self.since)
 
 
 def silences(figures: Figures, catalogue: Catalogue, today: int) -> dict[str, Silence]:
-    """Give the silences of those channels of which it can be told what is usual.
+    """Return the silences of those channels of which it can be told what is usual.
 
     A stock, which is what there is and not what comes in, breaks no silence. A channel through
     which nothing may come in any more is not silent.

@@ -75,7 +75,7 @@ class Overseer:
         self._known = frozenset(kinds), frozenset(catalogue.channels), {*catalogue.categories, ""}
 
     def see(self, figures: Figures, today: int) -> Work:
-        """Give what there is as of the end of a day.
+        """Return what there is as of the end of a day.
 
         Args:
             figures: Over the tallies.
@@ -108,7 +108,7 @@ class Overseer:
 
 
 def _ages(today: int) -> Iterable[Period]:
-    """Give of each age the days of receipt."""
+    """Return of each age the days of receipt."""
     for low, above in pairwise(_FROM):
         yield Period(today - above + 1, today - low)
     yield Period(None, today - _FROM[-1])

@@ -135,7 +135,7 @@ class _File:
             raise FeedError(f"{self._path}: cannot be read: {error.strerror}") from None
 
     def _with_offset(self, value: bytes) -> bytes:
-        """Give a local time its offset, where such are taken; all else stays as it came."""
+        """Return a local time its offset, where such are taken; all else stays as it came."""
         if not self._local_times:
             return value
         try:
@@ -235,7 +235,7 @@ class _Refusals:
 
 
 def _is_whole(value: str) -> bool:
-    """Tell whether a refusal's value is there and was not cut."""
+    """Return whether a refusal's value is there and was not cut."""
     return value.startswith('"') and value.endswith('"') and len(value) > 1
 
 

@@ -19,7 +19,7 @@ class Expiring:
         self._warned: dict[str, float] = {}
 
     def is_in_force(self, key: Key, now: float) -> bool:
-        """Tell whether a key has not expired; near its end, say so in the log, once a day."""
+        """Return whether a key has not expired; near its end, say so in the log, once a day."""
         left = key.seconds_left(now)
         if 0 < left <= WARNING_SECONDS and self._warned.get(key.id) != now // DAY:
             self._warned[key.id] = now // DAY

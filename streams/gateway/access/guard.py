@@ -126,7 +126,7 @@ class Guard:
         return session
 
     def admit(self, request: web.Request, role: Role) -> Caller:
-        """Give who asks, if they may.
+        """Return who asks, if they may.
 
         Raises:
             Problem: 401, nobody we know; 403, without the role.
@@ -198,7 +198,7 @@ def guarded(handler: Handler, role: Role) -> Handler:
 
 
 def still_admitted(request: web.Request, role: Role) -> bool:
-    """Tell whether who was admitted would be again: keys are revoked, and sessions end."""
+    """Return whether who was admitted would be again: keys are revoked, and sessions end."""
     guard = request.app.get(GUARD)
     if guard is None:  # An application that admits everybody, as tests make them.
         return True

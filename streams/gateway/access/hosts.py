@@ -7,7 +7,7 @@ from aiohttp import web
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether an address or name is this machine's own, which nobody else can reach."""
+    """Return whether an address or name is this machine's own, which nobody else can reach."""
     try:
         return host.lower() == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -15,7 +15,7 @@ def is_loopback(host: str) -> bool:
 
 
 def host_of(request: web.Request) -> str:
-    """Give the Host that was asked for, without its port; empty where it is missing or odd."""
+    """Return the Host that was asked for, without its port; empty where it is missing or odd."""
     host = request.headers.get("Host", "")
     try:
         return "" if "@" in host else urlsplit(f"//{host}").hostname or ""

@@ -142,7 +142,7 @@ def revoke_key(path: Path, identifier: str) -> Key:
 
 
 def listed(keys: Sequence[Key]) -> list[dict[str, Any]]:
-    """Give what may be shown of keys: all but their hashes."""
+    """Return what may be shown of keys: all but their hashes."""
     return [
         {name: value for name, value in msgspec.structs.asdict(key).items() if name != "sha256"}
         for key in keys

@@ -90,7 +90,7 @@ class Keys:
             self._read_again()
 
     def find(self, token: str) -> Key | None:
-        """Give the key that has this token."""
+        """Return the key that has this token."""
         wanted = digest(token)
         found = None
         # All are compared, each in constant time, so that how long it takes tells nothing.
@@ -100,7 +100,7 @@ class Keys:
         return found
 
     def by_id(self, identifier: str) -> Key | None:
-        """Give the key of this id."""
+        """Return the key of this id."""
         return next((key for key in self.current or () if key.id == identifier), None)
 
     def _read_again(self) -> None:
@@ -162,7 +162,7 @@ def _check_owner(path: Path, status: os.stat_result) -> None:
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:
-    """Give what differs once a file has changed: its time, length or identity, or its mode."""
+    """Return what differs once a file has changed: its time, length or identity, or its mode."""
     try:
         status = path.stat()
     except OSError:
@@ -171,5 +171,5 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
 
 
 def digest(token: str) -> str:
-    """Give what is kept of a token."""
+    """Return what is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()

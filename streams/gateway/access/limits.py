@@ -92,7 +92,7 @@ class Limits:
 
 
 def _depends(event: Event, who: Caller) -> bool:
-    """Tell whether it depends on whose case it is that the key may feed an event."""
+    """Return whether it depends on whose case it is that the key may feed an event."""
     what = event.reduced[3]
     if not who.sources or what == "due":
         return False

@@ -55,7 +55,7 @@ class SignedOut:
         self._of_keys[out.key] = known
 
     def knows(self, out: SignOut) -> bool:
-        """Tell whether a session was signed out."""
+        """Return whether a session was signed out."""
         if out.issued <= self._all_until.get(out.key, -1):
             return True
         return out.session in self._of_keys.get(out.key, {})

@@ -95,7 +95,7 @@ def _there_are(state: State) -> str:
 
 
 def _years(state: State) -> list[int]:
-    """Give the years that have quick reports, the latest first."""
+    """Return the years that have quick reports, the latest first."""
     return sorted({year for year, _ in state.issues}, reverse=True)
 
 

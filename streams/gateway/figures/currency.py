@@ -83,7 +83,7 @@ class Currency:
             self.kafka = False
 
     async def written(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
-        """Give the ends of what is written, committed or not.
+        """Return the ends of what is written, committed or not.
 
         Raises:
             KafkaError: Kafka does not answer.

@@ -52,5 +52,5 @@ def json_answer(request: web.Request, content: Any) -> web.Response:
 
 
 def _is_known(tag: str, headers: Sequence[str]) -> bool:
-    """Tell whether If-None-Match names the tag; weak ones are compared as if they were strong."""
+    """Return whether If-None-Match names the tag; weak ones are compared as if they were strong."""
     return any(header.strip() == "*" or tag in _TAG.findall(header) for header in headers)

@@ -42,7 +42,7 @@ class Caller(NamedTuple):
     key: str = ""
 
     def speaks_for(self, source: str) -> bool:
-        """Tell whether the caller may send events of a source, in whatever way it is written.
+        """Return whether the caller may send events of a source, in whatever way it is written.
 
         A prefix ends where a part of the source does: /gaoling/portal is itself and what lies
         under it, and neither /gaoling/portal2 nor /gaoling/portal/../mayor.
@@ -53,7 +53,7 @@ class Caller(NamedTuple):
         return any(_lies_under(source, normal(prefix)) for prefix in self.sources)
 
     def may_name(self, subject: str) -> bool:
-        """Tell whether the caller may send events of a case or record."""
+        """Return whether the caller may send events of a case or record."""
         return not self.subjects or subject.startswith(self.subjects)
 
 
@@ -69,5 +69,5 @@ CALLER: Final = web.RequestKey("caller", Caller)
 
 
 def caller(request: web.Request) -> Caller:
-    """Give who asks; for handlers of routes that need a role, so there is always one."""
+    """Return who asks; for handlers of routes that need a role, so there is always one."""
     return request[CALLER]

@@ -26,7 +26,7 @@ _COMPONENTS: Final = "#/components/schemas/"
 
 @cache
 def contract() -> bytes:
-    """Give the contract as JSON; read once, the first time.
+    """Return the contract as JSON; read once, the first time.
 
     Raises:
         BadFile: The file, or one that it refers to, cannot be read.

@@ -79,14 +79,14 @@ def _accepted(request: web.Request, offered: Sequence[Format]) -> Format:
 
 
 def acceptable(accept: str, offered: Sequence[Format]) -> Format | None:
-    """Give the best of what is offered for an ``Accept`` header; an empty one takes anything."""
+    """Return the best of what is offered for an ``Accept`` header; an empty one takes anything."""
     ranges = list(filter(None, map(_range, accept.split(",")))) if accept.strip() else [_ANY]
     best = max(offered, key=lambda form: _liking(form, ranges))
     return best if _liking(best, ranges) > 0 else None
 
 
 def is_download(given: Mapping[str, str]) -> bool:
-    """Tell whether a document is to be saved as a file.
+    """Return whether a document is to be saved as a file.
 
     Raises:
         BadQuery: ``download`` is neither 1 nor left out.
@@ -101,7 +101,7 @@ _ANY: Final = Range("*", "*", 1.0)
 
 
 def _liking(form: Format, ranges: Sequence[Range]) -> float:
-    """Give the quality of the range that names a form most closely."""
+    """Return the quality of the range that names a form most closely."""
     named = [(each.names(form.media_type), each.quality) for each in ranges]
     closest = max((closeness for closeness, _ in named), default=0)
     return max((liking for closeness, liking in named if closeness == closest > 0), default=0.0)

@@ -54,7 +54,7 @@ class Problem(Exception):
         self.members = {name: value for name, value in members.items() if value is not None}
 
     def response(self) -> web.Response:
-        """Give the answer that says so."""
+        """Return the answer that says so."""
         body = {
             "type": "about:blank",
             "title": self.title,
@@ -90,7 +90,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 def _problem_of(error: Exception) -> Problem | None:
-    """Give the problem that an error means; None where it is a fault of ours."""
+    """Return the problem that an error means; None where it is a fault of ours."""
     match error:
         case Problem():
             return error
@@ -109,7 +109,7 @@ def bad_query(error: BadQuery) -> Problem:
 
 
 def template(request: web.BaseRequest) -> str:
-    """Give the pattern of the route that answers: never what a caller put into the path."""
+    """Return the pattern of the route that answers: never what a caller put into the path."""
     try:
         match = getattr(request, "match_info", None)
     except AssertionError:  # aiohttp's, where a request could not be read as far as its path

@@ -121,7 +121,7 @@ class CaseFile:
             raise Damaged("cases are missing from it")
 
     def rows(self, first: int, many: int) -> list[Row | None]:
-        """Give the rows of so many cases, from one on."""
+        """Return the rows of so many cases, from one on."""
         with understood(self._path):
             found = self._writing.execute(
                 "SELECT row FROM cases WHERE number >= ? ORDER BY number LIMIT ?", (first, many)
@@ -163,7 +163,7 @@ class CaseFile:
         return None if row == NOWHERE else row
 
     def _numbers(self, keys: Iterable[bytes]) -> tuple[dict[bytes, int], int]:
-        """Give the numbers of cases, new ones to those not known; and which number comes next."""
+        """Return the numbers of cases, new ones to those not known; and which number comes next."""
         asked = msgspec.json.encode([key.decode() for key in keys])
         known = self._writing.execute(
             "SELECT subject, number FROM json_each(?) JOIN cases ON subject = value", (asked,)
@@ -177,7 +177,7 @@ class CaseFile:
         return numbers, following
 
     def subjects(self, numbers: Sequence[int]) -> list[str]:
-        """Give the subjects of cases."""
+        """Return the subjects of cases."""
         with understood(self._path):
             found = dict(
                 self._reading.execute(
@@ -191,7 +191,7 @@ class CaseFile:
             raise Damaged(f"case {error} is missing from it") from None
 
     def record(self, subject: str) -> bytes | None:
-        """Give the record of a case, as it is in Kafka; None where there is no such case."""
+        """Return the record of a case, as it is in Kafka; None where there is no such case."""
         with understood(self._path):
             found = self._reading.execute(
                 "SELECT value FROM cases JOIN records USING (number) WHERE subject = ?", (subject,)

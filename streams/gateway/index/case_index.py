@@ -66,7 +66,7 @@ class Cases:
         self._topic = topic
 
     async def history(self, subject: str) -> bytes | None:
-        """Give the record of a case in the topic `cases`; None where there is no such case.
+        """Return the record of a case in the topic `cases`; None where there is no such case.
 
         Raises:
             NotYet: The index does not hold everything yet.
@@ -98,7 +98,7 @@ class Cases:
         after: Place | None = None,
         limit: int = 100,
     ) -> Listing:
-        """Give a page of the cases behind a figure: by day of receipt, then by subject.
+        """Return a page of the cases behind a figure: by day of receipt, then by subject.
 
         Args:
             selection: As of the figure.

@@ -84,7 +84,7 @@ class Indexing:
         return f"index of cases: {most - left} of about {most} records" if left else ""
 
     def positions(self) -> dict[TopicPartition, int]:
-        """Give up to which offset each partition of `cases` is in the index."""
+        """Return up to which offset each partition of `cases` is in the index."""
         positions = self.filling.positions if self.filling else {}
         return {TopicPartition(self._topic, number): at for number, at in positions.items()}
 
@@ -173,7 +173,7 @@ class Indexing:
         return part if len(changes) == len(part.changes) else part._replace(changes=changes)
 
     def _is_sound(self, partition: int, change: Change) -> bool:
-        """Tell whether a change can be read; the rest workers see to."""
+        """Return whether a change can be read; the rest workers see to."""
         try:
             change.key.decode()
             if change.value is not None:

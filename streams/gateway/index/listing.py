@@ -79,11 +79,11 @@ class Behind:
         return len(self.numbers)
 
     def distinct_rows(self) -> list[int]:
-        """Give each row that any of them stands in once."""
+        """Return each row that any of them stands in once."""
         return [int(row) for row in np.unique(self.rows)]
 
     def near(self, after: Place | None, limit: int) -> NDArray[np.intp]:
-        """Give those among whom the page is: all of its days, for the order is by subject too."""
+        """Return those among whom the page is: all of its days, for the order is by subject too."""
         days = self.days
         first = after[0] if after else ALWAYS
         ahead = days[days >= first] if after else days
@@ -95,7 +95,7 @@ class Behind:
     def page(
         self, near: NDArray[np.intp], subjects: Sequence[str], after: Place | None, limit: int
     ) -> list[tuple[int, str]]:
-        """Give the page, and one more if there is one: places among these cases, with subjects."""
+        """Return the page and one more, if there is one: places among these cases, with subjects."""
         days = self.days[near].tolist()
         ordered = sorted(zip(days, subjects, near.tolist(), strict=True))
         if after:

@@ -85,7 +85,7 @@ class Placement:
         self._latest[partition] = flushes[-1]
 
     def as_of(self, flushes: Sequence[int]) -> Rows:
-        """Give the row of each case as of flushes that have been reached.
+        """Return the row of each case as of flushes that have been reached.
 
         Raises:
             Expired: Moves made since then are forgotten.
@@ -130,5 +130,5 @@ class Placement:
         self._made += len(numbers)
 
     def _order(self) -> NDArray[np.int64]:
-        """Give the places of the ring that are in use, oldest move first."""
+        """Return the places of the ring that are in use, oldest move first."""
         return np.arange(max(0, self._made - self._kept), self._made) % self._kept

@@ -86,7 +86,7 @@ class BodyReader:
             yield chunk
 
     async def _next(self, request: web.Request, left: float, sent: int) -> bytes:
-        """Give what has come, or will within the time that is left; nothing at the end."""
+        """Return what has come, or will within the time that is left; nothing at the end."""
         try:
             # Most bodies are there with their headers, and need no timer.
             chunk = request.content.read_nowait()

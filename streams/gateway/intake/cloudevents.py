@@ -60,7 +60,7 @@ class Binding:
         self._places: Callable[[bytes], Any] = msgspec.json.Decoder(places).decode
 
     def unpack_by(self, request: web.Request) -> Unpack:
-        """Give what takes this request's body apart, by its headers.
+        """Return what takes this request's body apart, by its headers.
 
         Raises:
             Problem: 415, they name no mode.

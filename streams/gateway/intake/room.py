@@ -41,7 +41,7 @@ class Room:
             raise
 
     def give(self, size: int) -> None:
-        """Give bytes back."""
+        """Return bytes back."""
         self.held -= size
         self._admit()
 

@@ -58,13 +58,13 @@ class Place:
         self._left -= loop.time() - began
 
     def leave(self) -> None:
-        """Give back all."""
+        """Return all."""
         for bound in self._bounds:
             bound.leave(self)
         self.held = 0
 
     def is_favoured(self) -> bool:
-        """Tell whether it is the one of all places that may go beyond the bound."""
+        """Return whether it is the one of all places that may go beyond the bound."""
         return self._bounds[-1].favoured is self
 
 
@@ -148,12 +148,12 @@ class _Bound:
             raise
 
     def give(self, size: int) -> None:
-        """Give bytes back."""
+        """Return bytes back."""
         self.held -= size
         self._admit()
 
     def leave(self, place: Place) -> None:
-        """Give back all that a place holds."""
+        """Return all that a place holds."""
         self.held -= place.held
         if self.favoured is place:
             self.favoured = None

@@ -77,7 +77,7 @@ class Board:
         return self._whole() if anew else self._since(known)
 
     def refresh(self, current: Any) -> bytes | None:
-        """Give an event without rows that says how current they are, if that has changed."""
+        """Return an event without rows that says how current they are, if that has changed."""
         if current == self._current:
             return None
         self._number += 1
@@ -85,7 +85,7 @@ class Board:
         return self._event([], [], whole=False)
 
     def first(self, last_id: str) -> bytes:
-        """Give the first event for a client: what it missed since the event `last_id`, or all."""
+        """Return the first event for a client: what it missed since the event `last_id`, or all."""
         run, _, number = last_id.partition("-")
         if run == self._run and number.isdecimal() and number.isascii():
             known = int(number[:20])

@@ -65,7 +65,7 @@ class Client:
             self._transport.abort()
 
     async def next(self) -> bytes | None:
-        """Give what is to be written next: an event, a comment after a silence, None at the end."""
+        """Return what to write next: an event, a comment after a silence, None at the end."""
         try:
             async with asyncio.timeout(HEARTBEAT):
                 return await self._waiting.get()

@@ -12,7 +12,7 @@ _DAY_SECONDS: Final = 86_400
 
 
 def machine_families(condition: Condition, live_clients: int) -> list[GaugeMetricFamily]:
-    """Give the gauges of a gateway's condition.
+    """Return the gauges of a gateway's condition.
 
     Args:
         condition: How it stands.

@@ -26,7 +26,7 @@ UNROUTED: Final = (
 
 
 class Scrape:
-    """Gives it.
+    """Returns it.
 
     What is counted is kept in the registry GATEWAY, for the life of the process; what is worked out
     is of this gateway's state.
@@ -46,7 +46,7 @@ class Scrape:
         metrics.expect_answers([*known, *sorted(faults), *UNROUTED])
 
     async def text(self) -> bytes:
-        """Give it in Prometheus' text format."""
+        """Return it in Prometheus' text format."""
         work = await self._work.get()
         machine = machine_families(self._state.condition(), len(self._live))
         return generate_latest(metrics.GATEWAY) + generate_latest(Shown([*machine, *work]))

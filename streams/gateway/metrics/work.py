@@ -23,7 +23,7 @@ Series = dict[tuple[str, ...], float]
 
 
 class WorkFamilies:
-    """Gives the gauges of the work.
+    """Returns the gauges of the work.
 
     Args:
         state: What the gateway knows.
@@ -40,7 +40,7 @@ class WorkFamilies:
         self._silences: dict[str, Silence] = {}
 
     async def get(self) -> list[GaugeMetricFamily]:
-        """Give them as of now; none before the figures have been read to their end."""
+        """Return them as of now; none before the figures have been read to their end."""
         if not self._state.figures_ready:
             return []
         async with self._one_at_a_time:
@@ -73,7 +73,7 @@ class WorkFamilies:
 
 
 def work_families(work: Work) -> list[GaugeMetricFamily]:
-    """Give the gauges of cases and records."""
+    """Return the gauges of cases and records."""
 
     def of(measure: str) -> Series:
         return {group: counted[measure] for group, counted in work.cases.items()}
@@ -93,7 +93,7 @@ def work_families(work: Work) -> list[GaugeMetricFamily]:
 
 
 def bulletin_families(bulletins: Iterable[Bulletin]) -> list[GaugeMetricFamily]:
-    """Give the gauges of all figures of bulletins; one of which the record has nothing is left out.
+    """Return the gauges of all figures of bulletins; one without a record is left out.
 
     A rate of nothing, which is none, is left out too.
     """

@@ -84,7 +84,7 @@ def _bounded(query: Query, groups: int, most: int) -> None:
 
 
 def size(measures: Measures, share: str | None) -> int:
-    """Give how much a group counts in shares: in the measure that is asked for, if one is."""
+    """Return how much a group counts in shares: in the measure that is asked for, if one is."""
     return measures["received"] + measures["count"] if share is None else measures[share]
 
 
@@ -107,7 +107,7 @@ class Answering:
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def answer(self, state: State, query: Query, work: Callable[[Figures, Current], T]) -> T:
-        """Give what `work` makes of the figures as they are now, and of how current they are.
+        """Return what `work` makes of the figures as they are now, and of how current they are.
 
         Args:
             state: What the gateway knows.
@@ -127,7 +127,7 @@ class Answering:
 
 
 def is_long(figures: Figures, query: Query) -> bool:
-    """Tell whether others would notice that a question is worked out."""
+    """Return whether others would notice that a question is worked out."""
     if query.each is not None:
         return True  # A series is summed up fact by fact.
     return figures.possible(query.selection, query.by) > LONG

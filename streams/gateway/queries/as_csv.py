@@ -77,7 +77,7 @@ def _dimension_headings(dimension: str) -> Sequence[str]:
 
 
 def _words(catalogue: Catalogue, dimension: str, value: str) -> str:
-    """Give the Chinese words for a value; the value where the catalogue has it no more."""
+    """Return the Chinese words for a value; the value where the catalogue has it no more."""
     entry = catalogue.table(dimension).get(value)
     if entry is None:
         return value

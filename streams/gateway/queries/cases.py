@@ -131,7 +131,7 @@ async def get_case(request: web.Request) -> web.StreamResponse:
 
 
 def described(subject: str, value: bytes, state: State, as_of: int) -> dict[str, Any]:
-    """Give a case or record as JSON has it.
+    """Return a case or record as JSON has it.
 
     Args:
         subject: Its id.
@@ -150,7 +150,7 @@ def described(subject: str, value: bytes, state: State, as_of: int) -> dict[str,
 
 
 def history(events: list[Reduced], catalogue: Catalogue) -> list[dict[str, Any]]:
-    """Give a case's events as JSON has them, in order; fields that were not given are left out."""
+    """Return a case's events as JSON, in order; fields that were not given are left out."""
     zone = ZoneInfo(catalogue.time_zone)
     return [_happened(event, zone) for event in events]
 

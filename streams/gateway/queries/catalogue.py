@@ -16,7 +16,7 @@ from streams.gateway.state.state import STATE, State
 
 
 def described(state: State) -> dict[str, Any]:
-    """Give the catalogue as JSON has it."""
+    """Return the catalogue as JSON has it."""
     catalogue = state.catalogue
     first, last = state.deadlines.calendar.official
     return {

@@ -27,7 +27,7 @@ _RATES: Final = tuple((name, above, below) for name, (above, below) in RATES.ite
 
 
 def row(query: Query, cell: Cell) -> dict[str, Any]:
-    """Give a cell as JSON has it."""
+    """Return a cell as JSON has it."""
     part, group, measures, whole = cell
     said: dict[str, Any] = {"group": dict(zip(query.by, group, strict=True))}
     if part is not None:
@@ -60,7 +60,7 @@ def require_figures(state: State) -> None:
 
 
 def counted_by(state: State) -> Counted:
-    """Give what tells the values that something is counted under.
+    """Return what tells the values that something is counted under.
 
     It raises `Problem` (503) where figures have not been read: nobody knows then.
     """

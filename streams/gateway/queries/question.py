@@ -33,7 +33,7 @@ class Query:
     share: str | None = None
 
     def said(self) -> dict[str, Any]:
-        """Give what an answer says of it: selection, period and as_of."""
+        """Return what an answer says of it: selection, period and as_of."""
         return {
             "selection": self.selection.wanted,
             "period": span(self.period),
@@ -64,7 +64,7 @@ class Question:
     share: str | None = None
 
     def on(self, today: int) -> Query:
-        """Give what is to be evaluated if it is asked on the day `today`.
+        """Return what is to be evaluated if it is asked on the day `today`.
 
         Raises:
             BadQuery: `each` cuts the period into too many parts.
@@ -99,6 +99,6 @@ class Listing:
 
 
 def span(period: Period) -> dict[str, str | None]:
-    """Give a period as JSON has it."""
+    """Return a period as JSON has it."""
     start = None if period.start is None else day_date(period.start).isoformat()
     return {"start": start, "end": day_date(period.end).isoformat()}

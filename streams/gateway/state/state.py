@@ -62,7 +62,7 @@ class Current(msgspec.Struct, frozen=True):
 
 
 def now() -> int:
-    """Give the time in microseconds since 1970-01-01T00:00:00Z."""
+    """Return the time in microseconds since 1970-01-01T00:00:00Z."""
     return time.time_ns() // 1_000
 
 
@@ -113,11 +113,11 @@ class State:
         self._tasks: list[asyncio.Task[None]] = []
 
     def today(self) -> int:
-        """Give the day it is in the catalogue's time zone, as a day number."""
+        """Return the day it is in the catalogue's time zone, as a day number."""
         return self.catalogue.day_of(self.clock())
 
     def intake_clock(self) -> int:
-        """Give the time by which what is posted is judged, microseconds since the epoch.
+        """Return the time by which what is posted is judged, microseconds since the epoch.
 
         Kafka has dated the latest event that is counted. That date is believed where it is later
         than this gateway's own clock, as workers do (`Workbench.now`): a clock that is wrong by

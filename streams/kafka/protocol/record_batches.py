@@ -78,7 +78,7 @@ class Batches:
         return len(self._fetched)
 
     def has_next(self) -> bool:
-        """Tell whether another whole batch is there; the last may have been cut."""
+        """Return whether another whole batch is there; the last may have been cut."""
         return self._end() <= len(self._fetched)
 
     def next_batch(self) -> Any:

@@ -31,7 +31,7 @@ class Morning:
         self._sent = ""
 
     def due_day(self, now: datetime) -> str | None:
-        """Give the ISO day whose quick report is due at the moment `now` (aware), if any is.
+        """Return the ISO day whose quick report is due at the moment `now` (aware), if any is.
 
         A worker that starts later in the day says it again; a day due twice issues once.
         """

@@ -108,7 +108,7 @@ class _Tracking:
         return by_case
 
     def _misplaced(self, keys: Iterable[bytes]) -> dict[bytes, int]:
-        """Give the keys that belong to other partitions, and to which."""
+        """Return the keys that belong to other partitions, and to which."""
         cases, number = self._state.cases, self._state.number
         # A case that is here already is where it belongs; only new ones need looking at.
         new = [key for key in keys if key not in cases]
@@ -153,7 +153,7 @@ class _Tracking:
             self._noted[found.key] = found
 
     def _is_followed(self, new: Reduced, merged: Merged) -> bool:
-        """Tell whether others may wait to learn of this case because of a new event."""
+        """Return whether others may wait to learn of this case because of a new event."""
         what = new[3]
         if merged.replaced:
             return True  # whatever gave way to what: this is rare

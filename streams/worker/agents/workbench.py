@@ -24,7 +24,7 @@ LOG_APPEND_TIME: Final = 1
 
 
 def wall_clock() -> int:
-    """Give microseconds since the epoch."""
+    """Return microseconds since the epoch."""
     return time.time_ns() // 1_000
 
 
@@ -61,7 +61,7 @@ class Workbench:
         self._most_dead = DEAD_LETTER_ROOM * settings.message_bytes - ROOM
 
     def now(self, records: Collection[Record]) -> int:
-        """Give the time, microseconds since the epoch, at which records are worked on.
+        """Return the time, microseconds since the epoch, at which records are worked on.
 
         Kafka has dated them when it took them in. That date is believed where it is later than the
         worker's own clock: one that is wrong by years must not refuse what happened meanwhile.
@@ -78,5 +78,5 @@ class Workbench:
         return dead_letter(self.bare(record.topic), record, reason, self._most_dead, alike)
 
     def bare(self, topic: str) -> str:
-        """Give a topic's name without prefix."""
+        """Return a topic's name without prefix."""
         return topic.removeprefix(self._prefix)

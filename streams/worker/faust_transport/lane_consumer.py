@@ -60,23 +60,23 @@ class LaneConsumer(Consumer):
         """Do nothing: there are no tables to seek for."""
 
     async def position(self, tp: TP) -> int | None:
-        """Give the next offset to be fetched."""
+        """Return the next offset to be fetched."""
         return int(await self.kafka.position(TopicPartition(*tp)))
 
     def assignment(self) -> set[TP]:
-        """Give what is assigned."""
+        """Return what is assigned."""
         return {TP(*at) for at in self.kafka.assignment()}
 
     def highwater(self, tp: TP) -> int:
-        """Give the end of a partition as last fetched."""
+        """Return the end of a partition as last fetched."""
         return int(self.kafka.highwater(TopicPartition(*tp)) or 0)
 
     async def highwaters(self, *partitions: TP) -> Mapping[TP, int]:
-        """Give the ends of partitions."""
+        """Return the ends of partitions."""
         return dict(await self.kafka.end_offsets([TopicPartition(*tp) for tp in partitions]))
 
     async def earliest_offsets(self, *partitions: TP) -> Mapping[TP, int]:
-        """Give the first offsets of partitions."""
+        """Return the first offsets of partitions."""
         return dict(await self.kafka.beginning_offsets([TopicPartition(*tp) for tp in partitions]))
 
     def topic_partitions(self, topic: str) -> int | None:

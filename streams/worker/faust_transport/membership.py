@@ -21,7 +21,7 @@ APART_SECONDS: Final = 0.2
 async def still_holds(
     consumer: AIOKafkaConsumer, is_assigned: Callable[[], bool], seconds: float
 ) -> bool:
-    """Tell whether the group, asked now by a heartbeat, leaves a consumer what it has.
+    """Return whether the group, asked now by a heartbeat, leaves a consumer what it has.
 
     Args:
         consumer: Whose membership.
@@ -50,6 +50,6 @@ async def still_holds(
 
 
 def is_dead(consumer: AIOKafkaConsumer) -> bool:
-    """Tell whether a task of aiokafka's has ended without which nothing comes any more."""
+    """Return whether a task of aiokafka's has ended without which nothing comes any more."""
     tasks = consumer._coordinator._coordination_task, consumer._fetcher._fetch_task  # noqa: SLF001
     return any(task.done() for task in tasks)

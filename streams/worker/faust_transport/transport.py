@@ -183,7 +183,7 @@ class BatchConsumer(LaneConsumer):
         return [at for at in self.kafka.assignment() if at.partition == partition]
 
     async def committed(self, partition: int) -> Mapping[TopicPartition, int]:
-        """Give the committed offsets of a partition's topics; 0 where there is none."""
+        """Return the committed offsets of a partition's topics; 0 where there is none."""
         offsets = await self.kafka._coordinator.fetch_committed_offsets(  # noqa: SLF001
             self._of(partition)
         )
@@ -205,11 +205,11 @@ class BatchConsumer(LaneConsumer):
         self.kafka.resume(*self._of(partition))
 
     async def positions(self, partition: int) -> Mapping[TopicPartition, int]:
-        """Give the next offsets to be fetched of a partition's topics."""
+        """Return the next offsets to be fetched of a partition's topics."""
         return {at: await self.kafka.position(at) for at in self._of(partition)}
 
     def behind(self, partition: int) -> int:
-        """Give how many offsets are known to lie in Kafka after what was fetched."""
+        """Return how many offsets are known to lie in Kafka after what was fetched."""
         behind = 0
         for at in self._of(partition):
             end = self.kafka.last_stable_offset(at)
@@ -242,7 +242,7 @@ class BatchConsumer(LaneConsumer):
         await self.callback(message)
 
     async def owns(self, partition: int) -> bool:
-        """Tell whether the group, asked now, says that this worker has a partition."""
+        """Return whether the group, asked now, says that this worker has a partition."""
         return await still_holds(
             self.kafka, lambda: bool(self._of(partition)), 2 * self.settings.session_timeout
         )

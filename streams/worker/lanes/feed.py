@@ -14,7 +14,7 @@ class Feed(Protocol):
     """Fetches for a lane, and hands on what it is given. Offsets are by topic, with prefix."""
 
     async def committed(self, partition: int) -> Mapping[TopicPartition, int]:
-        """Give the committed offset of each topic's partition; 0 where nothing was committed."""
+        """Return the committed offset of each topic's partition; 0 where nothing was committed."""
 
     def begin(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Fetch from these offsets on."""
@@ -26,10 +26,10 @@ class Feed(Protocol):
         """Fetch again."""
 
     async def positions(self, partition: int) -> Mapping[TopicPartition, int]:
-        """Give the offsets up to which was fetched."""
+        """Return the offsets up to which was fetched."""
 
     def behind(self, partition: int) -> int:
-        """Give how many records are known to lie in Kafka after what was fetched."""
+        """Return how many records are known to lie in Kafka after what was fetched."""
 
     def agent_of(self, topic: str) -> str:
         """Name the agent that reads a topic."""
@@ -38,7 +38,7 @@ class Feed(Protocol):
         """Hand a batch to the agent that reads its topics."""
 
     async def owns(self, partition: int) -> bool:
-        """Tell whether the group, asked now, says that this worker has a partition."""
+        """Return whether the group, asked now, says that this worker has a partition."""
 
     def dead_letter(self, record: Record, reason: Refused) -> Output:
         """Make the dead letter of a record that cannot be used."""

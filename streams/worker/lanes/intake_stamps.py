@@ -39,7 +39,7 @@ class Intakes:
                 self._passed[topic].append((wrote[topic], earliest))
 
     def earliest(self, topic: str, records: list[Record]) -> int:
-        """Give the earliest time at which Kafka took in one of these events.
+        """Return the earliest time at which Kafka took in one of these events.
 
         Args:
             topic: Theirs, without prefix.

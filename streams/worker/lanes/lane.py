@@ -250,7 +250,7 @@ class Lane:
         return outputs, answers
 
     async def _markers(self) -> dict[TopicPartition, int]:
-        """Give the offsets up to which nothing but markers of transactions was fetched.
+        """Return the offsets up to which nothing but markers of transactions was fetched.
 
         They take up offsets; stepped over, no lag is shown where nothing is left to read.
         """

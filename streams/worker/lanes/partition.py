@@ -63,7 +63,7 @@ class Partition:
         check_case(self._records, key, value)
 
     def is_sound(self, key: bytes) -> bool:
-        """Tell whether the case of a key is as we write it."""
+        """Return whether the case of a key is as we write it."""
         value = self._cases.get(key)
         try:
             if value is not None:
@@ -148,7 +148,7 @@ class Partition:
         return msgspec.structs.replace(merged, over=over)
 
     def take_changed(self) -> list[tuple[bytes, bytes]]:
-        """Give the cases changed since the last taking, as records of `cases`."""
+        """Return the cases changed since the last taking, as records of `cases`."""
         cases = self._cases
         changed = [(key, cases[key]) for key in self._changed]
         self._changed.clear()

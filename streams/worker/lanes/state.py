@@ -72,7 +72,7 @@ class LaneState:
         return TopicPartition(self._settings.topic(topic), self.number)
 
     async def is_current(self) -> bool:
-        """Tell whether nobody else has written to this partition since this state last did."""
+        """Return whether nobody else has written to this partition since this state last did."""
         starts = {self._at(topic): offset for topic, offset in self._next.items()}
         async with aclosing(read_to_end(self._settings.client_options(), starts)) as batches:
             async for _ in batches:
@@ -160,7 +160,7 @@ class LaneState:
                     self.reporter.take(what)
 
     def quick_reports(self) -> Reporter:
-        """Give the reporter, which only the partition with the quick reports has."""
+        """Return the reporter, which only the partition with the quick reports has."""
         if self.reporter is None:
             raise RuntimeError(f"partition {self.number} has no quick reports")
         return self.reporter
@@ -172,7 +172,7 @@ class LaneState:
         self._intake_from_ms = earliest_ms
 
     def writes(self) -> Outputs:
-        """Give the cases changed since last asked, and the tally rows that changed with them.
+        """Return the cases changed since last asked, and the tally rows that changed with them.
 
         Both go into one transaction, with the number of the flush on each case, so that readers
         can show the cases behind a figure as of the figure.

@@ -102,7 +102,7 @@ def texts(node: object) -> list[dict[str, str]]:
 
 
 def family(figure: dict[str, Any]) -> str:
-    """Tell whether a figure counts cases or records."""
+    """Return whether a figure counts cases or records."""
     return str(CATALOGUE["kinds"][figure["select"]["kind"]]["is"])
 
 

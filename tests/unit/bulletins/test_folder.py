@@ -17,7 +17,7 @@ CALENDAR = WorkingCalendar(CATALOGUE)
 
 
 def definition(identifier: str, **changes: str) -> Definition:
-    """Give one of Gaoling's definitions, changed."""
+    """Return one of Gaoling's definitions, changed."""
     return msgspec.structs.replace(load_definitions(SETTINGS, CATALOGUE)[identifier], **changes)
 
 

@@ -67,7 +67,7 @@ def due(day: int) -> bytes:
 
 
 def issue(day: int, *subjects: str) -> dict[str, Any]:
-    """Give a quick report."""
+    """Return a quick report."""
     return {"day": f"2015-03-{day + 1:02}", "items": [{"subject": one} for one in subjects]}
 
 

@@ -38,7 +38,7 @@ def dead(
 
 
 def written(output: Any) -> Record:
-    """Give a record of `dead-letters` as it is read, at 3:17."""
+    """Return a record of `dead-letters` as it is read, at 3:17."""
     key, value, headers = output
     return record("dead-letters", value, key=key, partition=3, offset=17, headers=headers)
 

@@ -28,12 +28,12 @@ def file(folder: Path, name: str, content: str | bytes) -> Path:
 
 
 def read(path: Path, **options: Any) -> list[Keyed]:
-    """Give what would be sent of a file."""
+    """Return what would be sent of a file."""
     return list(check_file(path, Settings(), COUNTY, NOW, **options).events())
 
 
 def refusal(path: Path, **options: Any) -> list[str]:
-    """Give what is said of a file that must be refused, a line each, without its name."""
+    """Return what is said of a file that must be refused, a line each, without its name."""
     with pytest.raises(FeedError) as caught:
         check_file(path, Settings(), COUNTY, NOW, **options)
     assert caught.value.exit_code == 2
@@ -41,7 +41,7 @@ def refusal(path: Path, **options: Any) -> list[str]:
 
 
 def events_of(folder: Path, table: str, **options: Any) -> list[Sent]:
-    """Give the events of a table."""
+    """Return the events of a table."""
     return [orjson.loads(value) for _, value in read(file(folder, "events.csv", table), **options)]
 
 

@@ -66,7 +66,7 @@ class Producer:
             await asyncio.Event().wait()
 
     async def partitions_for(self, _: str) -> set[int]:
-        """Give the partitions, in no order."""
+        """Return the partitions, in no order."""
         return {2, 0, 1}
 
     def create_batch(self) -> Batch:

@@ -74,7 +74,7 @@ class World:
         self._bell.ring()
 
     def today(self) -> int:
-        """Give the day."""
+        """Return the day."""
         return day_number(self.day)
 
     def current(self) -> Current:
@@ -118,7 +118,7 @@ class Client(NamedTuple):
     port: int
 
     def url(self, path: str) -> URL:
-        """Give the address of a path that is encoded as it is to be sent."""
+        """Return the address of a path that is encoded as it is to be sent."""
         return URL(f"http://127.0.0.1:{self.port}{path}", encoded=True)
 
 

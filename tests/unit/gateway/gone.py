@@ -11,7 +11,7 @@ _TABLES = ("kinds", "channels", "categories", "natures", "columns", "departments
 
 
 def without(*names: str) -> Catalogue:
-    """Give the catalogue in which nothing names these any more."""
+    """Return the catalogue in which nothing names these any more."""
     raw = deepcopy(RAW)
     for table in _TABLES:
         raw[table] = {name: entry for name, entry in raw[table].items() if name not in names}

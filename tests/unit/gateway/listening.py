@@ -14,7 +14,7 @@ Key = tuple[str, str]
 
 
 def key(row: dict[str, Any]) -> Key:
-    """Give what tells a row from others of the same table."""
+    """Return what tells a row from others of the same table."""
     return json.dumps(row.get("period")), json.dumps(row["group"])
 
 
@@ -48,7 +48,7 @@ class Table:
         self.rows |= {key(row): row for row in said["rows"]}
 
     def is_that_of(self, answer: dict[str, Any]) -> bool:
-        """Tell whether the table is what /v1/figures answers, and as current."""
+        """Return whether the table is what /v1/figures answers, and as current."""
         same = all(
             self.said.get(name) == answer[name]
             for name in ("selection", "period", "as_of", "by", "each", "current")

@@ -52,13 +52,13 @@ class Nothing:
         self.behind = ["figures of partitions 0, 1"]
 
     def clock(self) -> int:
-        """Give the tests' now."""
+        """Return the tests' now."""
         return NOW
 
     intake_clock = clock
 
     def today(self) -> int:
-        """Give its day."""
+        """Return its day."""
         return NOW // 86_400_000_000
 
     def missing(self) -> list[str]:
@@ -130,5 +130,5 @@ def asked(
 
 
 def bearer(token: str) -> dict[str, str]:
-    """Give the header that carries a key."""
+    """Return the header that carries a key."""
     return {"Authorization": f"Bearer {token}"}

@@ -25,7 +25,7 @@ class Described(NamedTuple):
 
 
 def catalogue() -> Iterator[Described]:
-    """Give all metrics of our own."""
+    """Return all metrics of our own."""
     for registry in (metrics.WORKER, metrics.GATEWAY):
         yield from kept(registry)
     for declared in vars(metrics).values():
@@ -34,7 +34,7 @@ def catalogue() -> Iterator[Described]:
 
 
 def kept(registry: CollectorRegistry) -> Iterator[Described]:
-    """Give those that a registry holds; build information, which both hold, is not among them."""
+    """Return those that a registry holds; build information, which both hold, is not among them."""
     for metric in registry._collector_to_names:
         if isinstance(metric, MetricWrapperBase) and not isinstance(metric, Info):
             (family,) = metric.collect()

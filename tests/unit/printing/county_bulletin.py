@@ -128,7 +128,7 @@ def bulletin() -> Bulletin:
 
 
 def said(text: str) -> Bulletin:
-    """Give it with a text that stands wherever one can stand."""
+    """Return it with a text that stands wherever one can stand."""
     whole = bulletin()
     label = Label(text, text)
     definition = msgspec.structs.replace(

@@ -22,7 +22,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 def labelled(text: str) -> Bulletin:
-    """Give the county's bulletin, all its figures labelled and printed as a text."""
+    """Return the county's bulletin, all its figures labelled and printed as a text."""
     whole = bulletin()
     label = Label(text, text)
     figures = {

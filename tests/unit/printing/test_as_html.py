@@ -59,7 +59,7 @@ class Page(HTMLParser):
             self.links.setdefault(attributes["href"] or "", []).append(data)
 
     def within(self, tag: str, language: str) -> list[str]:
-        """Give what stands directly in tags of a name, in a language."""
+        """Return what stands directly in tags of a name, in a language."""
         return [text for tags, lang, text in self.texts if tags[-1] == tag and lang == language]
 
 

@@ -22,24 +22,24 @@ Event = dict[str, Any]
 
 @lru_cache(maxsize=2)
 def raw(seed: int) -> list[tuple[bytes, bytes]]:
-    """Give the short record's events as they are sent: subject and value."""
+    """Return the short record's events as they are sent: subject and value."""
     return list(generate.events(PLAN, seed))
 
 
 @lru_cache(maxsize=2)
 def sent(seed: int) -> list[Event]:
-    """Give the short record's events, parsed, as they are sent."""
+    """Return the short record's events, parsed, as they are sent."""
     return [orjson.loads(value) for _, value in raw(seed)]
 
 
 @lru_cache(maxsize=2)
 def different(seed: int) -> list[Event]:
-    """Give the short record's events, each once."""
+    """Return the short record's events, each once."""
     return list({(event["source"], event["id"]): event for event in sent(seed)}.values())
 
 
 def what(event: Event) -> str:
-    """Give the verb of an event's type: received, counted."""
+    """Return the verb of an event's type: received, counted."""
     return str(event["type"].split(".")[-2])
 
 

@@ -243,7 +243,7 @@ def test_voided_event_is_a_closing_of_the_same_case() -> None:
 
 
 def written() -> list[Event]:
-    """Give the receipts with title and text."""
+    """Return the receipts with title and text."""
     return [event for event in different(2015) if "title" in event["data"]]
 
 

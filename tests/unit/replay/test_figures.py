@@ -102,7 +102,7 @@ CASES: Final = {
 
 @lru_cache(maxsize=2)
 def records(seed: int) -> Mapping[str, list[Event]]:
-    """Give the records of the short record by kind."""
+    """Return the records of the short record by kind."""
     kinds = defaultdict(list)
     for event in different(seed):
         if what(event) == "counted":
@@ -142,7 +142,7 @@ def oracle(seed: int) -> Oracle:
 
 
 def cases_of(seed: int, year: int, **select: str) -> Mapping[str, int]:
-    """Give the measures of what was received in a year, as of its cut-off."""
+    """Return the measures of what was received in a year, as of its cut-off."""
     period = (date(year, 1, 1), date.fromisoformat(ENDS[year]))
     wanted = {name: [value] for name, value in select.items()}
     return oracle(seed).figures(select=wanted, period=period, as_of=period[1])[()]
@@ -245,7 +245,7 @@ def test_2014s_opinion_items_are_of_exactly_seven_categories(seed: int) -> None:
 
 
 def ruled(text: str) -> str:
-    """Give the category that the catalogue's keyword rules see in a text."""
+    """Return the category that the catalogue's keyword rules see in a text."""
     hits = [sum(word in text for word in rule["keywords"]) for rule in CATALOGUE["rules"]]
     return str(CATALOGUE["rules"][hits.index(max(hits))]["category"]) if any(hits) else ""
 

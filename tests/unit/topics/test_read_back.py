@@ -27,7 +27,7 @@ PART = Part(2015, 7, "2015-03-02", (ITEM,))
 
 
 def of(value: bytes | None, key: bytes | None = b"flush") -> Record:
-    """Give a record of `figures`."""
+    """Return a record of `figures`."""
     return record("figures", value, key=key, offset=5)
 
 

@@ -43,13 +43,13 @@ class Blocks:
         np.add.at(self._sums.reshape(-1), places, np.repeat(by, many))
 
     def between(self, first: int, last: int) -> dict[str, NDArray[Any]]:
-        """Give the ``sum`` by ``profile`` of the blocks from `first` to before `last`."""
+        """Return the ``sum`` by ``profile`` of the blocks from `first` to before `last`."""
         low, high = (max(block - self._first, 0) for block in (first, last))
         return {"profile": self._profiles, "sum": self._sums[low:high].sum(axis=0)}
 
 
 def settled(first: int, last: int, as_of: int) -> tuple[int, int] | None:
-    """Give from which to before which block all lies in a period and is settled as of a day.
+    """Return from which to before which block all lies in a period and is settled as of a day.
 
     The period's days are `first` to `last`; None if there is no such block.
     """

@@ -25,7 +25,7 @@ Group = tuple[str, ...]
 _MOST_GROUPINGS: Final = 64
 
 Counted = Callable[[str], Collection[str]]
-"""Gives the values of a dimension that something is counted under. The catalogue may have them no
+"""Returns the values of a dimension that something is counted under. The catalogue may have them no
 more; what is counted can be asked for all the same."""
 
 
@@ -71,12 +71,12 @@ class Cells(dict[Cell, int]):
         return self.setdefault(cell, len(self))
 
     def column(self, dimension: str) -> Ints:
-        """Give the code of each cell's value in a dimension, `ABSENT` where there is none."""
+        """Return the code of each cell's value in a dimension, `ABSENT` where there is none."""
         column: Ints = self._columns()[DIMENSIONS.index(dimension)]
         return column
 
     def values_of(self, dimension: str) -> frozenset[str]:
-        """Give the values that cells have in a dimension, "" of those that have none left out."""
+        """Return the values that cells have in a dimension, "" of those that have none left out."""
         self._columns()
         found = self._values.get(dimension)
         if found is None:
@@ -110,7 +110,7 @@ class Cells(dict[Cell, int]):
         return found
 
     def still(self) -> "Cells":
-        """Give cells that stay as these are now, to be asked from another thread."""
+        """Return cells that stay as these are now, to be asked from another thread."""
         still = Cells()
         still.update(self)
         still.names = Names(self.names)
@@ -119,7 +119,7 @@ class Cells(dict[Cell, int]):
         return still
 
     def _columns(self) -> Ints:
-        """Give the codes of all cells, a row a dimension; what was made of fewer is forgotten."""
+        """Return the codes of all cells, a row a dimension; what was made of fewer is forgotten."""
         if self._table.shape[1] != len(self):
             self._table = np.array(self._codes, dtype=np.int64).T
             self._groups.clear()

@@ -58,7 +58,7 @@ class History:
         return until[: len(self.day)]
 
     def last(self, of: Ints, day: Ints) -> tuple[Ints, Flags]:
-        """Give the place of a timeline's last entry not after a day, and whether it has one."""
+        """Return the place of a timeline's last entry not after a day, and whether it has one."""
         place = moments(self.of, self.day).searchsorted(moments(of, day), side="right") - 1
         return place, place >= self.start[of]
 
@@ -124,7 +124,7 @@ class _Timelines(Generic[T]):
         return decode(b"[%b]" % b",".join(self._texts)) + self._versions
 
     def columns(self) -> tuple[Ints, Ints, Ints]:
-        """Give of which row each timeline is, and from which as-of day to before which it holds."""
+        """Return the row of each timeline, and from which as-of day to before which it holds."""
         plain = len(self._texts)
         always = np.full(plain, ALWAYS), np.full(plain, NEVER)
         spans = np.array(self._spans, dtype=np.int64).reshape(-1, 2).T

@@ -93,7 +93,7 @@ class Table:
             self.blocks = Blocks(day, profile, row, count)
 
     def slices(self, bounds: Ints) -> Iterator[slice]:
-        """Give where facts lie in some windows of keys; `bounds` as `_bounds` gives them."""
+        """Return where facts lie in some windows of keys; `bounds` as `_bounds` gives them."""
         first, last = self.keys.searchsorted(bounds)
         some = np.flatnonzero(first < last)
         return map(slice, first[some].tolist(), last[some].tolist())
@@ -142,7 +142,7 @@ class Cut:
 
 
 def _bounds(drawers: Ints, as_of: int, first: int, last: int, without: tuple[int, int]) -> Ints:
-    """Give the lowest keys of all windows that are looked at, and those above the highest.
+    """Return the lowest keys of all windows that are looked at, and those above the highest.
 
     Of what lasts, the days from the first of `without` to before the second are left out.
     """

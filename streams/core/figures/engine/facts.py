@@ -54,13 +54,13 @@ class Profiles:
         self._numbers: Ints = np.empty(0, dtype=np.int64)
 
     def still(self) -> "Profiles":
-        """Give profiles that stay as these are now, to be asked from another thread."""
+        """Return profiles that stay as these are now, to be asked from another thread."""
         still = Profiles(self.cells.still())
         still.cell, still.what = self.cell, self.what  # Arrays that are replaced, never changed.
         return still
 
     def number(self, cell: Ints, what: Ints) -> Ints:
-        """Give the number of each profile, a new one if it had none."""
+        """Return the number of each profile, a new one if it had none."""
         room = len(self.cells) * WHATS - len(self._numbers)
         if room:
             self._numbers = np.append(self._numbers, np.full(room, -1))
@@ -74,7 +74,7 @@ class Profiles:
 
 
 def case_facts(cases: Cases, profiles: Profiles, deadlines: Deadlines) -> Facts:
-    """Give what cases were, and their moves."""
+    """Return what cases were, and their moves."""
     states = _states(cases, profiles, deadlines)
     moves = _moves(cases, profiles)
     return {name: np.concatenate([states[name], moves[name]]) for name in states}
@@ -119,7 +119,7 @@ def _states(cases: Cases, profiles: Profiles, deadlines: Deadlines) -> Facts:
 
 
 def _due(cases: Cases, cells: Cells, deadlines: Deadlines) -> Ints:
-    """Give the last day of each stretch of attributes."""
+    """Return the last day of each stretch of attributes."""
     cell = cases.attributes.fields[0]
     kind, channel, category = (
         cells.column(dimension)[cell] for dimension in ("kind", "channel", "category")
@@ -139,7 +139,7 @@ def _moves(cases: Cases, profiles: Profiles) -> Facts:
 
 
 def open_facts(cases: Cases, profiles: Profiles) -> Facts:
-    """Give when cases were open."""
+    """Return when cases were open."""
     moves = cases.moves
     again = np.flatnonzero(moves.fields[0] == IS_OPEN)
     of = np.concatenate([np.arange(len(cases.received)), moves.of[again]])
@@ -154,7 +154,7 @@ def open_facts(cases: Cases, profiles: Profiles) -> Facts:
 
 
 def record_facts(records: Records, profiles: Profiles) -> Facts:
-    """Give what records said, and as ``stock`` whether that was a stock when it was said."""
+    """Return what records said, and as ``stock`` whether that was a stock when it was said."""
     said = records.said
     cell, headline, quantity, stock = said.fields
     profile = profiles.number(cell, np.where(headline > 0, HEADLINE, RECORD))

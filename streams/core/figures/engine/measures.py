@@ -40,7 +40,7 @@ Measures = dict[str, int]
 
 
 def rate(measures: Measures, name: str) -> tuple[int, int]:
-    """Give numerator and denominator of one of `RATES`."""
+    """Return numerator and denominator of one of `RATES`."""
     above, below = RATES[name]
     return measures[above], sum(measures[part] for part in below)
 

@@ -54,7 +54,7 @@ class Run:
     rows: Ints
 
     def still(self) -> "Run":
-        """Give a run that stays as it is: without sums of blocks, which follow the counts."""
+        """Return a run that stays as it is: without sums of blocks, which follow the counts."""
         return replace(self, cases=Table(self.cases.keys, self.cases.columns))
 
     @classmethod

@@ -86,7 +86,7 @@ class Sums:
             add(seen.sums, seen.place, lambda place, size: np.bincount(place, weight, size))
 
     def groups(self) -> list[dict[Group, Measures]]:
-        """Give for each period the measures of each group; those of which all are 0 are left out.
+        """Return for each period the measures of each group; those of which all are 0 are left out.
 
         Without dimensions to group by there is always one group, the empty tuple.
         """

@@ -18,13 +18,13 @@ LETTER: Final = letter("2015-03-02", "r")
 
 
 def of(*events: Sent) -> Timeline:
-    """Give the timeline of events of one subject."""
+    """Return the timeline of events of one subject."""
     (case,) = cases(list(events)).values()
     return timeline(case, COUNTY.day_of)
 
 
 def case_of(*events: Sent) -> dict[str, Any]:
-    """Give the timeline of a case by what its places mean."""
+    """Return the timeline of a case by what its places mean."""
     names = ("kind", "channel", "received", "attributes", "moves", "replied", "ratings")
     found = of(*events)
     assert found
@@ -32,7 +32,7 @@ def case_of(*events: Sent) -> dict[str, Any]:
 
 
 def versions_of(*events: Sent) -> Timeline:
-    """Give the versions of a timeline, each written out whole."""
+    """Return the versions of a timeline, each written out whole."""
     found = of(*events)
     assert found
     wholes: list[list[Any]] = []

@@ -16,7 +16,7 @@ SHIPPED = Path(__file__).parents[4] / "schemas" / "catalogue.toml"
 
 
 def after(calendar: WorkingCalendar, received: str, days: int) -> str:
-    """Give the day so many working days after a day."""
+    """Return the day so many working days after a day."""
     numbers = np.array([day_number(date.fromisoformat(received))])
     return day_date(int(calendar.after(numbers, days)[0])).isoformat()
 
@@ -57,7 +57,7 @@ def test_days_before_the_first_of_all_are_counted_too(received: str, last: str) 
 
 
 def reaching(rules: str) -> Deadlines:
-    """Give the deadlines of a county that has these alone."""
+    """Return the deadlines of a county that has these alone."""
     head, _, rest = TEXT.partition("[[deadlines]]")
     return Deadlines(
         load_catalogue(head + rules + "[working_days]" + rest.partition("[working_days]")[2], "c")
@@ -97,7 +97,7 @@ def test_the_calendar_says_how_far_it_reaches() -> None:
 
 
 def last_days(deadlines: Deadlines, *cases: tuple[str, str, str, str]) -> list[str]:
-    """Give the last days of cases (day received, kind, channel, category), asked in both ways."""
+    """Return the last days of cases (day received, kind, channel, category), asked in both ways."""
     names = Names()
     received = np.array([day_number(date.fromisoformat(case[0])) for case in cases])
     kind, channel, category = (

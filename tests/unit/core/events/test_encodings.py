@@ -26,13 +26,13 @@ OTHER_TYPES = ["text/plain", "application/xml", "json", "application/jsonx", "",
 
 
 def packed(event: Sent, raw: bytes) -> Sent:
-    """Give an event with its data as base64 of some bytes."""
+    """Return an event with its data as base64 of some bytes."""
     bare = {name: value for name, value in event.items() if name != "data"}
     return bare | {"data_base64": base64.b64encode(raw).decode()}
 
 
 def headers(content_type: str) -> list[tuple[str, bytes]]:
-    """Give the letter's attributes as headers of the binary mode, beside a content type."""
+    """Return the letter's attributes as headers of the binary mode, beside a content type."""
     attributes = {f"ce_{name}": text for name, text in LETTER.items() if name != "data"}
     return [(name, text.encode()) for name, text in attributes.items()] + [
         ("Content-Type", content_type.encode())

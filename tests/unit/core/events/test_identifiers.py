@@ -38,7 +38,7 @@ def voiding(identity: str) -> Sent:
 
 
 def refused(reader: EventReader, event: Sent) -> tuple[str, str]:
-    """Give field and rule of the refusal of what must be refused."""
+    """Return field and rule of the refusal of what must be refused."""
     with pytest.raises(Refused) as caught:
         reader.read(to_json(event), (), NOW)
     return caught.value.field, caught.value.rule

@@ -10,7 +10,7 @@ from tests.support.county import NOW, READER, letter, sent, to_json
 
 
 def refusal(value: bytes | None, headers: Headers = (), reader: EventReader = READER) -> Refused:
-    """Give the refusal of what must be refused."""
+    """Return the refusal of what must be refused."""
     with pytest.raises(Refused) as caught:
         reader.read(value, headers, NOW)
     return caught.value

@@ -9,7 +9,7 @@ from streams.core.events.strict_json import MOST_DEPTH, check
 
 
 def refusal(value: bytes) -> str:
-    """Give the reason for which a text is refused, which shows no value."""
+    """Return the reason for which a text is refused, which shows no value."""
     with pytest.raises(Refused) as caught:
         check(value)
     assert not caught.value.value

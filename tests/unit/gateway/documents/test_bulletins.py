@@ -80,7 +80,7 @@ def app_of(world: Reported, settings: Settings) -> web.Application:
 
 @pytest.fixture
 def ask(settings: Settings) -> Ask:
-    """Give a function that asks a gateway made for the purpose."""
+    """Return a function that asks a gateway made for the purpose."""
 
     def asked(path: str, world: Reported | None = None, **headers: str) -> Answer:
         async def run() -> Answer:
@@ -98,7 +98,7 @@ def ask(settings: Settings) -> Ask:
 
 @pytest.fixture
 def command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Give a function that prints the bulletin of a world by the command."""
+    """Return a function that prints the bulletin of a world by the command."""
 
     def printed(world: Reported, *options: str) -> Result:
         async def evaluate(definitions: list[Definition], *_: Any) -> list[Bulletin]:

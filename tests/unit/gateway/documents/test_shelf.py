@@ -16,7 +16,7 @@ from tests.unit.printing.county_bulletin import TEXT
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with one bulletin."""
+    """Return a folder with one bulletin."""
     write(tmp_path / "march.toml")
     return tmp_path
 
@@ -29,13 +29,13 @@ def write(path: Path, old: str = "", new: str = "") -> None:
 
 
 def write_time(times: list[int] = [0]) -> int:  # noqa: B006 - it counts
-    """Give a time later than any before."""
+    """Return a time later than any before."""
     times[0] += 1_000_000_000
     return times[0]
 
 
 def opened(folder: Path) -> Shelf:
-    """Give a shelf that was opened."""
+    """Return a shelf that was opened."""
     shelf = Shelf(folder, COUNTY)
     shelf.open()
     return shelf

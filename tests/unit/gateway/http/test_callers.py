@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def filled(path: str) -> str:
-    """Give a path that a route's pattern matches."""
+    """Return a path that a route's pattern matches."""
     return path.replace("{year}", "2015").replace("{number}", "1").replace("{id}", "x")
 
 

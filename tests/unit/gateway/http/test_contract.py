@@ -32,7 +32,7 @@ CLOSED: Final = closed(DOCUMENT)
 
 
 def at(method: str, path: str) -> Operation:
-    """Give one operation."""
+    """Return one operation."""
     (found,) = (each for each in OPERATIONS if (each.method, each.path) == (method, path))
     return found
 

@@ -30,7 +30,7 @@ OURS: Final = "500"
 
 
 def at(method: str, path: str) -> Operation:
-    """Give one operation."""
+    """Return one operation."""
     (found,) = (each for each in OPERATIONS if (each.method, each.path) == (method, path))
     return found
 

@@ -97,7 +97,7 @@ class World:
         return what(cast("CaseFile", self))
 
     def subjects(self, numbers: list[int]) -> list[str]:
-        """Give subjects."""
+        """Return subjects."""
         return [list(self._stands)[number] for number in numbers]
 
     async def _written(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
@@ -133,7 +133,7 @@ class World:
         self.place(flush, **cases)
 
     def figure(self, measure: str, as_of: int) -> int:
-        """Give the figure now."""
+        """Return the figure now."""
         return self.tallies.ledger.evaluate(Selection(), YEAR, as_of)[()][measure]
 
     async def listed(self, measure: str, as_of: int = MARCH_2 + 9, **asked: Any) -> list[str]:

@@ -33,7 +33,7 @@ def value(day: int) -> bytes:
 
 
 def record(offset: int, flush: int, subject: str, day: int) -> Record:
-    """Give a record as a consumer would."""
+    """Return a record as a consumer would."""
     header = (("flush", b"%d" % flush),)
     return ConsumerRecord(
         "cases", 0, offset, 0, 0, subject.encode(), value(day), None, 0, 0, header
@@ -45,7 +45,7 @@ class Numbering:
 
     @staticmethod
     def number_of(row: bytes) -> int:
-        """Give the day."""
+        """Return the day."""
         return int(row.split(b",")[2])
 
 
@@ -56,7 +56,7 @@ class Script:
         self._fetched = list(fetched)
 
     async def fetch(self) -> dict[TopicPartition, Fetched]:
-        """Give the next."""
+        """Return the next."""
         await asyncio.sleep(0)
         if self._fetched:
             return {TopicPartition("cases", 0): self._fetched.pop(0)}

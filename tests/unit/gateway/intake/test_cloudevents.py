@@ -13,7 +13,7 @@ LETTER = letter("2015-03-02", "e1", "s1", title="小区停暖")
 
 
 def binary(event: Sent, **more: str) -> dict[str, str]:
-    """Give an event's attributes as headers."""
+    """Return an event's attributes as headers."""
     return {f"ce_{name}": value for name, value in event.items() if name != "data"} | more
 
 

@@ -84,7 +84,7 @@ class Producer:
         await asyncio.gather(*self.under_way, return_exceptions=True)
 
     async def partitions_for(self, topic: str) -> set[int]:
-        """Give the partitions."""
+        """Return the partitions."""
         assert topic == "x.intake"
         return {2, 0, 1}
 
@@ -147,12 +147,12 @@ def some(count: int, size: int = 10) -> list[Keyed]:
 
 
 def partition_of(subject: bytes) -> int:
-    """Give the partition in which Kafka's own clients put a key."""
+    """Return the partition in which Kafka's own clients put a key."""
     return int(murmur2(subject) & 0x7FFFFFFF) % 3
 
 
 def held(kafka: Kafka) -> list[Keyed]:
-    """Give all that was acknowledged."""
+    """Return all that was acknowledged."""
     return [event for partition in kafka.taken for batch in partition for event in batch]
 
 

@@ -27,7 +27,7 @@ UP = Condition(
 
 
 def told(**changed: Any) -> dict[str, Series]:
-    """Give the gauges of a condition that differs so from one in which all is well."""
+    """Return the gauges of a condition that differs so from one in which all is well."""
     return series(machine_families(msgspec.structs.replace(UP, **changed), 4))
 
 

@@ -18,7 +18,7 @@ from tests.unit.gateway.shell import Shell, asked
 
 @pytest.fixture(scope="module")
 def text(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Give what a gateway says that has only just begun."""
+    """Return what a gateway says that has only just begun."""
 
     async def work(shell: Shell) -> str:
         return await (await shell.ask("GET", "/metrics")).text()
@@ -28,7 +28,7 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def families(text: str) -> dict[str, Metric]:
-    """Give the same by name; no metric may be there twice."""
+    """Return the same by name; no metric may be there twice."""
     found = list(text_string_to_metric_families(text))
     named = {family.name: family for family in found}
     assert len(named) == len(found)
@@ -36,7 +36,7 @@ def families(text: str) -> dict[str, Metric]:
 
 
 def labels(family: Metric, suffix: str = "") -> list[tuple[str, ...]]:
-    """Give the labels' values of all series of a name."""
+    """Return the labels' values of all series of a name."""
     name = family.name + suffix
     return [tuple(s.labels.values()) for s in family.samples if s.name == name]
 

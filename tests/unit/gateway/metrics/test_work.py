@@ -34,7 +34,7 @@ class Told(World):
         self.tell(events)
 
     def clock(self) -> int:
-        """Give noon of the day."""
+        """Return noon of the day."""
         return (day_number(self.day) * 24 + 4) * 3_600_000_000
 
 
@@ -51,7 +51,7 @@ def families(tmp_path: Path) -> Callable[[Told], WorkFamilies]:
 
 
 def series(found: list[GaugeMetricFamily]) -> dict[str, Series]:
-    """Give by name the value by the labels' values; no series may be there twice."""
+    """Return by name the value by the labels' values; no series may be there twice."""
     told: dict[str, Series] = {}
     for family in found:
         values = told.setdefault(family.name, {})

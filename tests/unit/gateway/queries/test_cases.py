@@ -46,7 +46,7 @@ class Cases:
         self.asked: list[tuple[Any, ...]] = []
 
     async def history(self, subject: str) -> bytes | None:
-        """Give the record of a case."""
+        """Return the record of a case."""
         if self.fails:
             raise self.fails
         if subject not in self.events:
@@ -56,7 +56,7 @@ class Cases:
     async def behind(
         self, *asked: Any, at: tuple[int, ...] | None, after: tuple[int, str] | None, limit: int
     ) -> Listing:
-        """Give a page of what is listed."""
+        """Return a page of what is listed."""
         self.asked.append((*asked, at, after, limit))
         if self.fails:
             raise self.fails

@@ -49,7 +49,7 @@ def ask(raw: str) -> Query:
 
 
 def rows(path: str) -> dict[tuple[str, ...], dict[str, int]]:
-    """Give those measures that are not 0, by group."""
+    """Return those measures that are not 0, by group."""
     status, found, _ = get(world(), path)
     assert status == 200
     return {

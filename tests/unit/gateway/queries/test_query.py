@@ -23,7 +23,7 @@ def ask(raw: str) -> Query:
 
 
 def days(query: Query) -> tuple[str, str]:
-    """Give period and day as they are written."""
+    """Return period and day as they are written."""
     return str(query.period), day_date(query.as_of).isoformat()
 
 

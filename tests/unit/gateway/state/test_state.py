@@ -13,7 +13,7 @@ MICROSECONDS = 1_767_225_600_000_000
 
 
 def at(clock: int, taken_in: datetime | None, folder: Path) -> int:
-    """Give the time where the clock says that and the figures hold what came in by then."""
+    """Return the time where the clock says that and the figures hold what came in by then."""
     settings = msgspec.structs.replace(SETTINGS, index_file=str(folder / "cases.sqlite"))
     state = State(settings, CATALOGUE, lambda: clock)
     state.tallies.intake_time = taken_in

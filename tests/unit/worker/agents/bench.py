@@ -21,7 +21,7 @@ BENCH = Workbench(CATALOGUE, SETTINGS, clock=lambda: NOW)
 
 
 def state(number: int) -> LaneState:
-    """Give the empty state of a partition."""
+    """Return the empty state of a partition."""
     return LaneState(number, CATALOGUE, SETTINGS)
 
 
@@ -59,7 +59,7 @@ def record(
     headers: Sequence[tuple[str, bytes]] = (),
     timestamp: int = 1_425_262_272_000,
 ) -> Record:
-    """Give a record as a consumer would."""
+    """Return a record as a consumer would."""
     return ConsumerRecord(
         topic, partition, offset, timestamp, 1, key, value, None, 0, 0, tuple(headers)
     )
@@ -95,7 +95,7 @@ def written(
 
 
 def counted(work: Callable[[], object], *series: tuple[str, dict[str, str]]) -> list[float]:
-    """Give by how much some of the worker's counters rise; each is named without `kuaibao_`."""
+    """Return by how much some of the worker's counters rise; each is named without `kuaibao_`."""
 
     def values() -> list[float]:
         found = [WORKER.get_sample_value(f"kuaibao_{name}", labels) for name, labels in series]

@@ -33,7 +33,7 @@ ITEM = Item(
 
 
 def reporting() -> LaneState:
-    """Give the state of the partition with the quick reports."""
+    """Return the state of the partition with the quick reports."""
     lane = state(0)
     lane.reporter = Reporter(CATALOGUE.day_of, SETTINGS.message_bytes)
     return lane
@@ -45,22 +45,22 @@ def worked(lane: LaneState, *records: Record) -> Written:
 
 
 def items(*items: Item) -> list[Record]:
-    """Give the records of items."""
+    """Return the records of items."""
     return [record("quick-report-items", msgspec.json.encode(item)) for item in items]
 
 
 def due(day: str = "2015-03-02", at: int = MIDNIGHT) -> Record:
-    """Give the record of a day due that was passed on, as Kafka dates it."""
+    """Return the record of a day due that was passed on, as Kafka dates it."""
     return record("quick-report-items", msgspec.json.encode(Due(day, 1_000 * at)), timestamp=at)
 
 
 def called(day: str = "2015-03-02", at: int = MIDNIGHT) -> Record:
-    """Give the record of the event that calls for a day's quick report, as Kafka dates it."""
+    """Return the record of the event that calls for a day's quick report, as Kafka dates it."""
     return record("quick-report-due", event(day, "quick-report.due"), timestamp=at)
 
 
 def redacted(issue: str, item: str, at: int = MIDNIGHT) -> Record:
-    """Give the record of a redaction."""
+    """Return the record of a redaction."""
     data = {"issue": issue, "reason": "含个人信息", "by": "0123abcd"}
     value = event(item, "quick-report.redacted", data)
     return record("quick-report-due", value, timestamp=at)

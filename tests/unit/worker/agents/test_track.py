@@ -344,7 +344,7 @@ def test_a_flush_says_from_when_the_events_are_that_it_may_be_the_first_to_hold(
 
 
 def _flush(lane: LaneState) -> dict[str, Any]:
-    """Give the record that ends the flush of what has changed."""
+    """Return the record that ends the flush of what has changed."""
     *_, (_, value, _) = lane.writes().by_partition["figures", lane.number]
     flush: dict[str, Any] = json.loads(value or b"")
     return flush

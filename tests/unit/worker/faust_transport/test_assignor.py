@@ -46,7 +46,7 @@ class Cluster:
         self._topics = topics
 
     def partitions_for_topic(self, topic: str) -> set[int] | None:
-        """Give a topic's partitions; none where Kafka does not know it."""
+        """Return a topic's partitions; none where Kafka does not know it."""
         if topic not in self._topics:
             return None
         return {0} if topic == "items" else {0, 1, 2, 3}

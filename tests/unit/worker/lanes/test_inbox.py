@@ -27,7 +27,7 @@ class Begun(Feed):
 
 
 def some(topic: str, first: int, last: int) -> Step:
-    """Give records of a topic."""
+    """Return records of a topic."""
     return {
         TopicPartition(topic, 1): [
             record(topic, b"{}", partition=1, offset=offset) for offset in range(first, last)

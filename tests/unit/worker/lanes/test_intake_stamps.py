@@ -9,7 +9,7 @@ TOPIC = "letters.housing"
 
 
 def records(offsets: range, stamp: int) -> list[Record]:
-    """Give records of consecutive offsets, stamped one millisecond after another."""
+    """Return records of consecutive offsets, stamped one millisecond after another."""
     return [
         ConsumerRecord(TOPIC, 0, offset, stamp + later, 1, b"k", b"v", None, 1, 1, ())
         for later, offset in enumerate(offsets)

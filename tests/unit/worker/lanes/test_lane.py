@@ -98,7 +98,7 @@ class Feed:
 async def a_lane(
     monkeypatch: pytest.MonkeyPatch, feed: Feed
 ) -> tuple[Lane, Written, asyncio.Task[Any]]:
-    """Give a lane that is open and asks how far was fetched."""
+    """Return a lane that is open and asks how far was fetched."""
     written = Written()
 
     async def opened(*_: object) -> Written:
@@ -250,7 +250,7 @@ async def worked_off(
 
 
 def some(many: int) -> list[Record]:
-    """Give letters."""
+    """Return letters."""
     return [
         record("letters.housing", letter(f"a-{n}"), partition=NUMBER, offset=n) for n in range(many)
     ]

@@ -16,7 +16,7 @@ worlds = st.lists(st.sampled_from(TOPICS), min_size=1, max_size=200)
 
 
 def fetched(world: list[str]) -> Step:
-    """Give records, each in its topic at the offset that is its place in the world."""
+    """Return records, each in its topic at the offset that is its place in the world."""
     step: Step = {}
     for offset, topic in enumerate(world):
         at = TopicPartition(topic, 0)
