@@ -95,7 +95,7 @@ class Behind:
     def page(
         self, near: NDArray[np.intp], subjects: Sequence[str], after: Place | None, limit: int
     ) -> list[tuple[int, str]]:
-        """Return the page and one more, if there is one: places among these cases, with subjects."""
+        """Return the page and one more, if there is one: places of these cases, with subjects."""
         days = self.days[near].tolist()
         ordered = sorted(zip(days, subjects, near.tolist(), strict=True))
         if after:
