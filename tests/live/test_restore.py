@@ -32,7 +32,7 @@ FEW: Final = keyed(
 
 DIES_WHILE_RESTORING: Final = """
 import asyncio, os, pathlib, signal, sys
-from streams.kafka.restore import open_backup, restore_backup
+from streams.backup.restoring import open_backup, restore_backup
 from streams.settings import load_settings
 
 settings, folder = load_settings(), pathlib.Path(sys.argv[1])
