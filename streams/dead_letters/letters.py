@@ -8,7 +8,7 @@ import msgspec
 
 from streams.core.errors import BadInput
 from streams.core.events.masking import mask
-from streams.core.events.weights import weight
+from streams.core.record_headers import weight
 from streams.kafka.records import Headers, Output, Record
 
 REPLAYED: Final = "kuaibao-replayed"

@@ -14,7 +14,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.consumer import fetcher
 from aiokafka.errors import CorruptRecordException
 
-from streams.core.events.weights import held
+from streams.core.record_headers import held
 from streams.kafka.protocol.record_batches import Batches, Unread
 from streams.kafka.records import Record
 

@@ -4,7 +4,7 @@ import time
 from typing import NamedTuple
 
 from streams.core.events.refusals import Refused
-from streams.core.events.weights import weight
+from streams.core.record_headers import weight
 from streams.kafka.records import Headers, Output, Record
 from streams.kafka.tolerant import Unreadable, unreadable
 

@@ -18,7 +18,7 @@ from streams.core.events.identifiers import check_identifier, check_old_identifi
 from streams.core.events.refusals import MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
 from streams.core.events.times import read_day, read_time
-from streams.core.events.weights import HEADERS_ROOM, MOST_HEADERS, weight
+from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, weight
 
 __all__ = ["MOST_BYTES", "Event", "EventReader", "Headers", "Reduced"]
 

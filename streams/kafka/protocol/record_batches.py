@@ -16,7 +16,7 @@ from aiokafka.errors import CorruptRecordException
 from aiokafka.record.default_records import DefaultRecord, DefaultRecordBatch
 from aiokafka.record.memory_records import MemoryRecords
 
-from streams.core.events.weights import MOST_HEADERS
+from streams.core.record_headers import MOST_HEADERS
 from streams.kafka.protocol.unpacking import Unpackable, unpack
 
 QUICK_BYTES: Final = 4 * 1024 * 1024

@@ -10,7 +10,7 @@ from aiokafka import TopicPartition
 from aiokafka.consumer import fetcher
 from aiokafka.errors import CorruptRecordException
 
-from streams.core.events.weights import MOST_HEADERS
+from streams.core.record_headers import MOST_HEADERS
 from streams.kafka import clients
 from streams.kafka.protocol import record_batches
 from streams.kafka.protocol.record_batches import Batches

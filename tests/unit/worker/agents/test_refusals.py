@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from streams.core.events.refusals import Refused
-from streams.core.events.weights import MOST_HEADERS, weight
+from streams.core.record_headers import MOST_HEADERS, weight
 from streams.dead_letters.letters import Letter, read
 from streams.kafka.records import Record
 from streams.kafka.tolerant import Unreadable

@@ -1,0 +1,153 @@
+"""The rooms of the package: no circle, no arrow against the order, and the core stays pure."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.documents.rooms_table import DOCUMENT, filled, rows
+from tests.support.rooms import (
+    ROOT,
+    Sources,
+    against,
+    arrows,
+    circle,
+    floor_of,
+    folder_of,
+    gathered,
+    imports,
+    impure,
+    room_of,
+    sources,
+)
+
+TEXTS = sources()
+FILES = arrows(TEXTS)
+ROOMS = gathered(FILES, room_of)
+
+PLANTED: Sources = {
+    "core/days.py": "",
+    "core/events/reader.py": "from streams.core.days import parse",
+    "core/cases/merging.py": "from streams.core.events import reader",
+    "topics/catalogue.py": "import streams.core.cases.merging",
+}
+"""Sources that are as they must be."""
+
+ORDER = ("core", "core/events", "core/cases", "topics")
+
+
+def test_the_document_shows_what_each_room_imports() -> None:
+    """What is new in the table is an arrow that nobody has drawn before: is it wanted?"""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert text == filled(text, ROOMS), "run python -m tests.documents.rooms_table, and look at it"
+
+
+def test_no_arrow_runs_against_the_order() -> None:
+    """A room imports only rooms that are above it in the document's table."""
+    assert against(list(rows(DOCUMENT.read_text(encoding="utf-8"))), ROOMS) == []
+
+
+@pytest.mark.parametrize("place", [str, folder_of, room_of, floor_of])
+def test_nothing_runs_in_a_circle(place: Callable[[str], str]) -> None:
+    """Neither files, nor folders, nor rooms, nor the floors that rooms are on."""
+    assert circle(gathered(FILES, place)) == []
+
+
+def test_the_core_imports_nothing_of_ours() -> None:
+    """What events mean depends on nothing that reads or writes them."""
+    core = {path: imported for path, imported in FILES.items() if floor_of(path) == "core"}
+    assert len(core) > 30
+    assert {floor_of(path) for imported in core.values() for path in imported} == {"core"}
+
+
+def test_the_core_is_pure() -> None:
+    """It reads nothing, writes nothing, and never asks what time it is."""
+    assert impure({path: text for path, text in TEXTS.items() if floor_of(path) == "core"}) == []
+
+
+def test_the_replay_shares_nothing_with_the_counting() -> None:
+    """But for how a bad file is refused; else a fault of the counting could hide in both."""
+    replay = {path: imported for path, imported in FILES.items() if floor_of(path) == "replay"}
+    others = {path for imported in replay.values() for path in imported} - replay.keys()
+    assert others == {"core/errors.py"}
+
+
+def test_the_oracle_shares_nothing_with_the_counting() -> None:
+    """It says once more, in another way, what figures are."""
+    paths = sorted((ROOT / "tests" / "support").glob("oracle*.py"))
+    assert len(paths) > 1
+    ours = {
+        name
+        for path in paths
+        for name, _ in imports(path.read_text(encoding="utf-8"), ["tests", "support"])
+        if name.partition(".")[0] in {"streams", "tests", "deploy"}
+    }
+    assert ours <= {f"tests.support.{path.stem}" for path in paths}
+
+
+def test_sources_as_they_must_be_are_let_pass() -> None:
+    """Else what follows would show nothing."""
+    files = arrows(PLANTED)
+    assert files["core/cases/merging.py"] == {"core/events/reader.py"}
+    assert files["topics/catalogue.py"] == {"core/cases/merging.py"}
+    assert against(ORDER, gathered(files, room_of)) == []
+    assert not any(circle(gathered(files, place)) for place in (str, folder_of, floor_of))
+    assert impure(PLANTED) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from streams.topics.catalogue import INTAKE",
+        "from streams.topics import catalogue",
+        "import streams.topics.catalogue as names",
+        "from ..topics.catalogue import INTAKE",
+        "def late():\n    from streams.topics.catalogue import INTAKE",
+        "if TYPE_CHECKING:\n    from streams.topics.catalogue import INTAKE",
+    ],
+)
+def test_an_arrow_against_the_order_is_found(line: str) -> None:
+    """However it is written, and wherever in a module."""
+    files = arrows({**PLANTED, "core/days.py": line})
+    assert against(ORDER, gathered(files, room_of)) == [("core", "topics")]
+    assert set(circle(gathered(files, floor_of))) == {"core", "topics"}
+    assert circle(files)
+
+
+def test_a_circle_of_folders_without_one_of_files_is_found() -> None:
+    """Two files each way are enough."""
+    files = arrows(
+        {**PLANTED, "core/events/sizes.py": "from streams.core.cases import growth"}
+        | {"core/cases/growth.py": ""}
+    )
+    assert circle(files) == []
+    assert set(circle(gathered(files, folder_of))) == {"core/events", "core/cases"}
+    assert against(ORDER, gathered(files, room_of)) == [("core/events", "core/cases")]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("import time", "time"),
+        ("from pathlib import Path", "pathlib"),
+        ("import os.path", "os"),
+        ("def today():\n    return datetime.now(UTC)", "now"),
+        ("text = open('catalogue.toml')", "open"),
+    ],
+)
+def test_what_is_not_pure_is_found(line: str, name: str) -> None:
+    """Where it is imported, or called."""
+    assert [found.name for found in impure({"core/days.py": line})] == [name]
+
+
+def test_a_room_without_a_row_is_found() -> None:
+    """And a row without a room, and one that is there twice."""
+    row = "| `core` | days |  |"
+    text = f"<!-- rooms: here -->\n\n| a | b | c |\n|---|---|---|\n{row}\n\n<!-- end -->"
+    assert filled(text, {"core": set()}) == text
+    with pytest.raises(ValueError, match=r"without a row: \['topics'\]"):
+        filled(text, {"core": set(), "topics": {"core"}})
+    with pytest.raises(ValueError, match=r"not there: \['core'\]"):
+        filled(text, {})
+    twice = text.replace(row, f"{row}\n{row}")
+    with pytest.raises(ValueError, match="twice"):
+        rows(twice)
