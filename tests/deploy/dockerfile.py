@@ -9,9 +9,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from streams.settings.settings import HOME
+from tests.support.checkout import ROOT
 
-DOCKERFILE: Final = HOME / "deploy" / "Dockerfile"
+DOCKERFILE: Final = ROOT / "deploy" / "Dockerfile"
 SLOWEST: Final = 240
 """Seconds that one step may take; what it downloads is fetched once and kept by pip and npm."""
 
@@ -39,13 +39,13 @@ def steps() -> list[Step]:
 
 def context(folder: Path) -> None:
     """Copy into a folder what .dockerignore lets the engine have."""
-    rules = [line for line in (HOME / ".dockerignore").read_text().splitlines() if line]
+    rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line]
     first, *rest = [rule for rule in rules if not rule.startswith("#")]
     assert first == "*", ".dockerignore must begin by leaving everything out"
     left_out = [rule for rule in rest if not rule.startswith("!")]
 
     def excluded(place: str, names: list[str]) -> list[str]:
-        paths = {name: str((Path(place) / name).relative_to(HOME)) for name in names}
+        paths = {name: str((Path(place) / name).relative_to(ROOT)) for name in names}
         return [
             name
             for name, path in paths.items()
@@ -53,7 +53,7 @@ def context(folder: Path) -> None:
         ]
 
     for rule in rest:
-        source, target = HOME / rule[1:], folder / rule[1:]
+        source, target = ROOT / rule[1:], folder / rule[1:]
         if rule in left_out:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)

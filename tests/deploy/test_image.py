@@ -8,16 +8,16 @@ import sysconfig
 import tomllib
 from pathlib import Path
 
-from streams.settings.settings import HOME
 from tests.deploy.compose_file import config
 from tests.deploy.dockerfile import DOCKERFILE, context, steps
+from tests.support.checkout import ROOT
 
 LOCKS = ("requirements.lock", "deploy/requirements.lock")
 
 
 def locked(path: str) -> dict[str, str]:
     """Return what a lock file says of each package: its hashes, and for which Pythons."""
-    text = re.sub(r"\\\n\s*", " ", (HOME / path).read_text(encoding="utf-8"))
+    text = re.sub(r"\\\n\s*", " ", (ROOT / path).read_text(encoding="utf-8"))
     lines = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
     return {line.partition(" ")[0] + line.partition(";")[2]: line for line in lines}
 
@@ -41,7 +41,7 @@ def test_base_is_pinned_and_the_same() -> None:
     (base,) = bases
     found = re.fullmatch(r"python:(\d+\.\d+)\.\d+-slim-[a-z]+", base)
     assert found, base
-    project = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     least = project["requires-python"].removeprefix(">=")
     assert [int(part) for part in found[1].split(".")] >= [int(part) for part in least.split(".")]
 
@@ -58,7 +58,7 @@ def test_user_is_its_own() -> None:
 def test_labels_tell_the_version() -> None:
     """The image says which version it is: the project's."""
     labels = next(step.argument for step in steps() if step.name == "LABEL")
-    project = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert f'version="{project["version"]}"' in labels
     assert f'licenses="{project["license"]}"' in labels
 
@@ -77,7 +77,7 @@ def test_environment_that_builds_is_the_makefiles() -> None:
     That is why the environment of these tests may stand for it.
     """
     install = "install {}--quiet --require-hashes --requirement requirements.lock"
-    makefile = (HOME / "Makefile").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert install.format("") in makefile
     first = next(step.argument for step in steps() if step.name == "RUN")
     assert install.format("--no-cache-dir ") in first
