@@ -58,37 +58,45 @@ def context(folder: Path) -> None:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=excluded)
+            shutil.copytree(source, target, symlinks=True, ignore=excluded)
         else:
             shutil.copy2(source, target)
 
 
 def build(root: Path) -> None:
-    """Run the first stage below a folder, which then has the /opt of the image.
+    """Run the Dockerfile below a folder, which then has the /opt of the image.
 
-    All is done as it is written but three things: the environment that builds is the one that runs
-    these tests, which `make` made of the same lock file; and what was downloaded before is used.
+    Of the second stage, only what it copies is done. Of the first, all is done as it is written
+    but two things: the environment that builds is the one that runs these tests, which `make` made
+    of the same lock file; and what was downloaded before is used.
     """
     context(root / "context")
     (root / "opt").mkdir(parents=True)
     (root / "opt" / "build").symlink_to(sys.prefix)
-    for _, name, argument in (step for step in steps() if step.stage == 0):
-        here = root / "opt" / "kuaibao"
+    here = root
+    for stage, name, argument in steps():
         if name == "WORKDIR":
-            assert argument == "/opt/kuaibao"
-            here.mkdir()
-        elif name == "COPY":
+            here = _inside(root, root, argument)
+            here.mkdir(parents=True, exist_ok=True)
+        elif name == "COPY" and not argument.startswith("--from="):
             *sources, target = argument.split()
             for source in sources:
-                _copy(root / "context" / source, here / target)
-        elif name == "RUN" and "/opt/build/bin/pip install" not in argument:
+                _copy(root / "context" / source, _inside(root, here, target))
+        elif name == "RUN" and stage == 0 and "/opt/build/bin/pip install" not in argument:
             _run(argument, root, here)
     (root / "opt" / "build").unlink()
+    for folder in ("source", "wheels"):
+        shutil.rmtree(root / "opt" / folder)
+
+
+def _inside(root: Path, here: Path, place: str) -> Path:
+    """Return where a place of the image lies below the folder."""
+    return root / place[1:] if place.startswith("/") else here / place
 
 
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True)
+        shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
     else:
         target.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, target / source.name)
