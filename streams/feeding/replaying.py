@@ -12,7 +12,8 @@ from streams.feeding.days_due import without_due
 from streams.feeding.sending import Keyed, send
 from streams.replay import generate
 from streams.replay.loading import load_plan
-from streams.settings.settings import HOME, Settings
+from streams.resources import SCHEMAS
+from streams.settings.settings import Settings
 from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, topics
 from streams.topics.lag import wait_drained, worked_topics
 from streams.topics.provision import provision
@@ -26,7 +27,7 @@ def plan_file(record: str) -> Path:
     Raises:
         BadFile: There is no such plan.
     """
-    folder = HOME / "schemas" / "replays"
+    folder = SCHEMAS / "replays"
     path = folder / f"{record}.toml"
     if not path.is_file():
         names = ", ".join(sorted(entry.stem for entry in folder.glob("*.toml")))

@@ -17,6 +17,7 @@ from msgspec import Meta
 from streams.core.county.catalogue import Catalogue, load_catalogue
 from streams.core.errors import BadFile
 from streams.core.toml_files import near
+from streams.resources import SCHEMAS
 from streams.settings.kafka_connection import Connection
 
 PREFIX: Final = "KUAIBAO_"
@@ -25,9 +26,6 @@ OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE"})
 
 OF_TESTS: Final = "KUAIBAO_TEST_"
 """Before the switches of the tests, which are nobody's settings."""
-
-HOME: Final = Path(__file__).resolve().parents[2]
-"""Where ``schemas/`` and ``deploy/`` stand."""
 
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
@@ -57,10 +55,10 @@ class Settings(Connection, frozen=True, forbid_unknown_fields=True, kw_only=True
         int, Meta(ge=65_536, le=8_388_608, description="largest batch or event a topic takes")
     ] = 1_048_576
     catalogue: Annotated[str, Meta(description="the county's catalogue file")] = str(
-        HOME / "schemas" / "catalogue.toml"
+        SCHEMAS / "catalogue.toml"
     )
     bulletins: Annotated[str, Meta(description="the folder of bulletin definitions")] = str(
-        HOME / "schemas" / "bulletins"
+        SCHEMAS / "bulletins"
     )
     session_timeout: Annotated[
         Seconds, Meta(description="seconds without a sign of life until a worker's partitions move")

@@ -8,7 +8,7 @@ import sysconfig
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from streams.settings.settings import HOME
+from tests.support.checkout import ROOT
 
 PROGRAM: Final = Path(sysconfig.get_path("scripts")) / "docker-compose"
 PASSWORD_FILE: Final = "GRAFANA_ADMIN_PASSWORD_FILE"  # noqa: S105  the name of a variable
@@ -31,7 +31,7 @@ def compose(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str
     """Run `docker-compose` on the file, with these variables and no others."""
     bare = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
-        [str(PROGRAM), "--file", str(HOME / "docker-compose.yml"), *arguments],
+        [str(PROGRAM), "--file", str(ROOT / "docker-compose.yml"), *arguments],
         env=bare | {"COMPOSE_DISABLE_ENV_FILE": "1"} | environ,
         capture_output=True,
         text=True,

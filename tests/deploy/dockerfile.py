@@ -9,9 +9,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from streams.settings.settings import HOME
+from tests.support.checkout import ROOT
 
-DOCKERFILE: Final = HOME / "deploy" / "Dockerfile"
+DOCKERFILE: Final = ROOT / "deploy" / "Dockerfile"
 SLOWEST: Final = 240
 """Seconds that one step may take; what it downloads is fetched once and kept by pip and npm."""
 
@@ -39,13 +39,13 @@ def steps() -> list[Step]:
 
 def context(folder: Path) -> None:
     """Copy into a folder what .dockerignore lets the engine have."""
-    rules = [line for line in (HOME / ".dockerignore").read_text().splitlines() if line]
+    rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line]
     first, *rest = [rule for rule in rules if not rule.startswith("#")]
     assert first == "*", ".dockerignore must begin by leaving everything out"
     left_out = [rule for rule in rest if not rule.startswith("!")]
 
     def excluded(place: str, names: list[str]) -> list[str]:
-        paths = {name: str((Path(place) / name).relative_to(HOME)) for name in names}
+        paths = {name: str((Path(place) / name).relative_to(ROOT)) for name in names}
         return [
             name
             for name, path in paths.items()
@@ -53,42 +53,50 @@ def context(folder: Path) -> None:
         ]
 
     for rule in rest:
-        source, target = HOME / rule[1:], folder / rule[1:]
+        source, target = ROOT / rule[1:], folder / rule[1:]
         if rule in left_out:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=excluded)
+            shutil.copytree(source, target, symlinks=True, ignore=excluded)
         else:
             shutil.copy2(source, target)
 
 
 def build(root: Path) -> None:
-    """Run the first stage below a folder, which then has the /opt of the image.
+    """Run the Dockerfile below a folder, which then has the /opt of the image.
 
-    All is done as it is written but three things: the environment that builds is the one that runs
-    these tests, which `make` made of the same lock file; and what was downloaded before is used.
+    Of the second stage, only what it copies is done. Of the first, all is done as it is written
+    but two things: the environment that builds is the one that runs these tests, which `make` made
+    of the same lock file; and what was downloaded before is used.
     """
     context(root / "context")
     (root / "opt").mkdir(parents=True)
     (root / "opt" / "build").symlink_to(sys.prefix)
-    for _, name, argument in (step for step in steps() if step.stage == 0):
-        here = root / "opt" / "kuaibao"
+    here = root
+    for stage, name, argument in steps():
         if name == "WORKDIR":
-            assert argument == "/opt/kuaibao"
-            here.mkdir()
-        elif name == "COPY":
+            here = _inside(root, root, argument)
+            here.mkdir(parents=True, exist_ok=True)
+        elif name == "COPY" and not argument.startswith("--from="):
             *sources, target = argument.split()
             for source in sources:
-                _copy(root / "context" / source, here / target)
-        elif name == "RUN" and "/opt/build/bin/pip install" not in argument:
+                _copy(root / "context" / source, _inside(root, here, target))
+        elif name == "RUN" and stage == 0 and "/opt/build/bin/pip install" not in argument:
             _run(argument, root, here)
     (root / "opt" / "build").unlink()
+    for folder in ("source", "wheels"):
+        shutil.rmtree(root / "opt" / folder)
+
+
+def _inside(root: Path, here: Path, place: str) -> Path:
+    """Return where a place of the image lies below the folder."""
+    return root / place[1:] if place.startswith("/") else here / place
 
 
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True)
+        shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
     else:
         target.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, target / source.name)

@@ -13,9 +13,9 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from streams.metrics import catalogue as metrics
 from streams.metrics.worked_out import Declared
-from streams.settings.settings import HOME
+from tests.support.checkout import ROOT
 
-PROMETHEUS: Final = HOME / "deploy" / "prometheus"
+PROMETHEUS: Final = ROOT / "deploy" / "prometheus"
 TESTS: Final = sorted((PROMETHEUS / "tests").glob("test-*.yml"))
 LIMIT: Final = 120.0
 

@@ -5,8 +5,8 @@ import tomllib
 from typing import Any, Final
 
 from streams.broker.jars import Jars
-from streams.settings.settings import HOME
 from tests.deploy.compose_file import OURS, PASSWORD_FILE, Config, compose, seconds
+from tests.support.checkout import ROOT
 
 ONCE: Final = {"topics", "keys"}
 SERVICES: Final = OURS | {"kafka", "prometheus", "alertmanager", "grafana"}
@@ -48,7 +48,7 @@ def test_images_are_pinned(services: dict[str, Any]) -> None:
     images = {name: service["image"].rpartition(":") for name, service in services.items()}
     for name, (_, _, tag) in images.items():
         assert re.fullmatch(r"v?\d+\.\d+\.\d+", tag), (name, tag)
-    project = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert {images[name] for name in OURS} == {("kuaibao", ":", project["version"])}
     assert images["kafka"][2] == Jars().version
 

@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from streams.metrics import catalogue as metrics
-from streams.settings.settings import HOME
 from tests.deploy.prometheus_rules import (
     ALERTS,
     PROMETHEUS,
@@ -25,9 +24,10 @@ from tests.deploy.prometheus_rules import (
     read,
     run,
 )
+from tests.support.checkout import ROOT
 
-ALERTMANAGER: Final = HOME / "deploy" / "alertmanager" / "alertmanager.yml"
-RUNBOOK: Final = HOME / "docs" / "runbook.md"
+ALERTMANAGER: Final = ROOT / "deploy" / "alertmanager" / "alertmanager.yml"
+RUNBOOK: Final = ROOT / "docs" / "runbook.md"
 
 OTHERS: Final = {"up", "process_start_time_seconds"}
 """What rules name that is neither a metric of ours nor recorded by a rule."""
@@ -181,7 +181,7 @@ def test_rules_name_metrics_that_there_are() -> None:
 @pytest.mark.parametrize("name", ["runbook.md", "operations.md", "operations.zh-CN.md"])
 def test_operators_are_told_of_metrics_and_alerts_that_there_are(name: str) -> None:
     """What the guides name is in the catalogue of metrics, or recorded, or an alert."""
-    text = (HOME / "docs" / name).read_text(encoding="utf-8")
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
     known = exposed() | RECORDED
     for found in NAME.findall(text):
         family = found.rstrip("_") + "_"

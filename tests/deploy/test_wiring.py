@@ -6,17 +6,18 @@ from typing import Any, Final
 
 import yaml
 
-from streams.settings.settings import HOME, PREFIX, load_settings
+from streams.settings.settings import PREFIX, load_settings
 from tests.deploy.compose_file import OURS, PASSWORD_FILE, Config, config, variables
 from tests.deploy.dockerfile import steps
+from tests.support.checkout import ROOT
 
-EXAMPLE: Final = HOME / "deploy" / "compose" / ".env.example"
-DOCUMENT: Final = HOME / "docs" / "deployment.md"
+EXAMPLE: Final = ROOT / "deploy" / "compose" / ".env.example"
+DOCUMENT: Final = ROOT / "docs" / "deployment.md"
 
 
 def read(path: str) -> Any:
     """Read a YAML file of the project."""
-    return yaml.safe_load((HOME / path).read_text(encoding="utf-8"))
+    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
 
 
 def test_settings_are_settings(services: dict[str, Any]) -> None:
@@ -77,7 +78,7 @@ def test_variables_do_something() -> None:
         "services"
     ]
     mounted = [volume["source"] for volume in said["worker-1"]["volumes"]]
-    assert mounted == [str(HOME / "docs")]
+    assert mounted == [str(ROOT / "docs")]
     assert said["topics"]["environment"]["KUAIBAO_PARTITIONS"] == "12"
     assert said["grafana"]["environment"]["GF_SECURITY_COOKIE_SECURE"] == "true"
     assert load_settings(config()["services"]["gateway-1"]["environment"]).behind_tls is True
@@ -111,12 +112,12 @@ def test_prometheus_knows_the_services(services: dict[str, Any]) -> None:
 def test_grafana_finds_its_files(services: dict[str, Any]) -> None:
     """Dashboards are mounted where Grafana looks for them; its data come from services here."""
     mounted = {volume["target"] for volume in services["grafana"]["volumes"]}
-    for path in (HOME / "deploy" / "grafana" / "provisioning" / "dashboards").glob("*.yml"):
+    for path in (ROOT / "deploy" / "grafana" / "provisioning" / "dashboards").glob("*.yml"):
         for provider in read(str(path))["providers"]:
             assert provider["options"]["path"] in mounted
     sources = [
         source["url"]
-        for path in (HOME / "deploy" / "grafana" / "provisioning" / "datasources").glob("*.yml")
+        for path in (ROOT / "deploy" / "grafana" / "provisioning" / "datasources").glob("*.yml")
         for source in read(str(path))["datasources"]
     ]
     assert set(sources) <= {"http://prometheus:9090", "http://alertmanager:9093"}

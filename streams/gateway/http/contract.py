@@ -16,9 +16,9 @@ from streams.core.errors import BadFile
 from streams.gateway.http.answers import JSON, answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.parameters import parameters
-from streams.settings.settings import HOME
+from streams.resources import SCHEMAS
 
-CONTRACT: Final = HOME / "schemas" / "openapi.yaml"
+CONTRACT: Final = SCHEMAS / "openapi.yaml"
 
 _SCHEMA: Final = ".schema.json"
 _COMPONENTS: Final = "#/components/schemas/"

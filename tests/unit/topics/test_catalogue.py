@@ -3,8 +3,9 @@
 import yaml
 
 from streams.gateway.access import cookies
-from streams.settings.settings import HOME, Settings
+from streams.settings.settings import Settings
 from streams.topics.catalogue import topics
+from tests.support.checkout import ROOT
 
 SETTINGS = Settings(partitions=4, replication=3, min_insync=2, text_days=30)
 TOPICS = {topic.name: topic for topic in topics(SETTINGS.read_catalogue(), SETTINGS)}
@@ -34,7 +35,7 @@ def test_kafka_dates_every_record() -> None:
 
 def test_the_published_contract_names_the_same_topics() -> None:
     """All of them, and no topic that nothing writes."""
-    document = yaml.safe_load((HOME / "schemas" / "asyncapi.yaml").read_text(encoding="utf-8"))
+    document = yaml.safe_load((ROOT / "schemas" / "asyncapi.yaml").read_text(encoding="utf-8"))
     addresses = {channel["address"] for channel in document["channels"].values()}
     templates = {name.rsplit(".", 1)[0] + ".{category}" if "." in name else name for name in TOPICS}
     assert addresses == templates

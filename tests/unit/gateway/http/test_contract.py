@@ -18,7 +18,7 @@ from streams.core.errors import BadFile
 from streams.core.events import messages
 from streams.gateway.http import contract
 from streams.gateway.http.problems import problems
-from streams.settings.settings import HOME
+from tests.support.checkout import ROOT
 from tests.support.contract import Operation, closed, document, nodes, operations, validator
 
 DOCUMENT: Final = document()
@@ -72,7 +72,7 @@ def test_it_is_the_same_as_the_files() -> None:
     assert set(messages.TYPES) - set(types) == {"kuaibao.quick-report.redacted.v1"}
     assert len(SCHEMAS["EventData"]["anyOf"]) == len(types)
     for name in types:
-        said = orjson.loads((HOME / f"schemas/events/{name}.schema.json").read_bytes())
+        said = orjson.loads((ROOT / f"schemas/events/{name}.schema.json").read_bytes())
         assert SCHEMAS[name]["examples"] == said["examples"]
         assert SCHEMAS[name]["properties"].keys() == said["properties"].keys()
 
@@ -144,7 +144,7 @@ def test_an_operation_says_what_is_needed(operation: Operation) -> None:
 
 def test_the_catalogue_is_not_in_it() -> None:
     """No choice in the contract is an identifier of the catalogue: another county has others."""
-    catalogue = tomllib.loads((HOME / "schemas" / "catalogue.toml").read_text(encoding="utf-8"))
+    catalogue = tomllib.loads((ROOT / "schemas" / "catalogue.toml").read_text(encoding="utf-8"))
     tables = ("kinds", "channels", "categories", "natures", "departments")
     identifiers = {name for table in tables for name in catalogue[table]}
     for place, node in nodes(DOCUMENT):
