@@ -69,12 +69,15 @@ _OF_CATALOGUE: Final[dict[str, Schema]] = {
     "Deadline": {"oneOf": [{"required": ["working_days"]}, {"required": ["calendar_days"]}]},
 }
 
+_QUOTED_DAY: Final[Schema] = {"pattern": f"^{_DAY}$", "format": "date", "examples": ["2015-11-30"]}
+"""A day that is read as a text: one without quotes is a date of TOML, and refused."""
+
 _SELECT: Final[Schema] = {"propertyNames": {"enum": list(DIMENSIONS)}}
 _OF_BULLETIN: Final[dict[str, Schema]] = {
     "Definition": {
         "properties": {
             "period": {"pattern": f"^(({_POINT})?\\.\\.)?{_POINT}$"},
-            "as_of": {"pattern": f"^{_DAY}$", "format": "date"},
+            "as_of": _QUOTED_DAY,
             "figures": {"propertyNames": {"pattern": "^[a-z0-9-]+$"}},
         }
     },
@@ -85,7 +88,7 @@ _OF_BULLETIN: Final[dict[str, Schema]] = {
             "share_of": _SELECT,
             "share_measure": {"enum": list(MEASURES)},
             "period": {"pattern": f"^(({_POINT})?\\.\\.)?{_POINT}$"},
-            "as_of": {"pattern": f"^{_DAY}$", "format": "date"},
+            "as_of": _QUOTED_DAY,
         },
         "allOf": [
             {

@@ -14,12 +14,12 @@ SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
 
 def is_valid(name: str, tables: Any) -> bool:
     """Tell whether ``schemas/<name>.schema.json`` allows what a TOML file holds."""
-    return bool(_validator(name).is_valid(_as_json(tables)))
+    return bool(_validator(name).is_valid(as_json(tables)))
 
 
 def complaints(name: str, tables: Any) -> list[str]:
     """Return what ``schemas/<name>.schema.json`` has against what a TOML file holds."""
-    errors = _validator(name).iter_errors(_as_json(tables))
+    errors = _validator(name).iter_errors(as_json(tables))
     return [f"{error.json_path}: {error.message}" for error in errors]
 
 
@@ -30,13 +30,13 @@ def _validator(name: str) -> Any:
     return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-def _as_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """Write days and times as the texts that they are in JSON."""
     match value:
         case dict():
-            return {key: _as_json(each) for key, each in value.items()}
+            return {key: as_json(each) for key, each in value.items()}
         case list():
-            return [_as_json(each) for each in value]
+            return [as_json(each) for each in value]
         case date() | time():
             return value.isoformat()
         case float() if math.isnan(value):

@@ -36,11 +36,12 @@ class FigureDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         label: What it is.
         measure: What is counted: a measure of cases or records, a rate, ``share``, ``categories``
-            (how many there are among the cases received) or ``quick_reports`` (how many there are).
+            (how many different ones the cases received have) or ``quick_reports`` (how many were
+            issued for days of the period).
         select: The values that are counted, by dimension; a dimension left out counts whole. The
             empty text selects what has no nature, department or column.
         period: Its own period, where it is not the bulletin's.
-        as_of: Its own day, where it is not the bulletin's.
+        as_of: Its own day as of whose end it is seen, where it is not the bulletin's.
         share_of: The whole of which the selection is a part, with the measure ``share``.
         share_measure: By which measure part and whole are counted, with the measure ``share``; left
             out, cases by ``received`` and records by ``count``.
@@ -79,14 +80,14 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A bulletin's file.
+    """A bulletin: all that its file says.
 
     Attributes:
         id: The name by which it is asked for; no two files may have the same.
         title: The heading of the whole.
         period: The days that its figures are about.
         as_of: The day as of whose end they are seen.
-        figures: Its figures, by the names that stand in the texts.
+        figures: Its figures, by the names that its texts use.
         sections: Its texts, in order.
     """
 

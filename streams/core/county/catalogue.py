@@ -164,7 +164,7 @@ class WorkingDays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """A county: the whole of a catalogue, as `load_catalogue` reads it.
+    """A county: all that its catalogue says.
 
     Attributes:
         name: What the county is called.
