@@ -23,20 +23,26 @@ class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """Cases of one kind and channel that came in from `first` to `last`.
 
     Attributes:
+        kind, channel: What they are, and where they came in.
+        first, last: The days of the first and the last.
         received: How many.
         as_of: The day at whose end the counts below hold; `last`, if not given.
         rejected: How many had been rejected by then, for reasons weighed by `rejections`.
         closed: How many had been closed by then; all that were not rejected, if not given. The
-            rest is open then, and came in at most `open_within` days before, if enough did.
-        late: How many of `closed` were closed late, `late_days` after receipt; the others take
-            `in_days`.
-        reopened: How many of `closed` had been reopened and closed again by then, `again_days`
-            after each other.
+            rest is open then.
+        open_within: The open ones came in at most so many days before, if enough did.
+        rejections: Weights of the reasons for rejecting.
+        late: How many of `closed` were closed late.
+        in_days, late_days: How long after receipt cases are closed, and the late ones.
+        reopened: How many of `closed` had been reopened and closed again by then.
+        again_days: How long reopening and closing again come after each other.
         reopened_after: How many of `closed` are reopened only after it, and closed again.
-        unsettled: How many of the open ones stay so; the others are closed `settled_days` after.
+        unsettled: How many of the open ones stay so.
+        settled_days: How long after that day the others are closed.
         rated, satisfied: How many of `closed` had been rated by then, and how many of these well.
         scores: Rated by 1 to 5 rather than by yes or no.
         days: On how many different days they came in; left to chance, if not given.
+        rhythm: When they come in; that of the plan, if not given.
         topics: The mix of topics that titles and texts are drawn from; bare cases, if not given.
         department: Of all of them, whatever the theme says.
         departments: For bare cases: the set that departments are drawn from.
@@ -119,9 +125,14 @@ class RecordGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """Records of one kind and channel, counted from `first` to `last`.
 
     Attributes:
-        count: How many; or `quantities`, one record for each.
+        kind, channel: What they are, and where they were counted.
+        first, last: The days of the first and the last.
+        count: How many; left out, as many as there are `quantities`.
+        quantities: How much each of them counts, instead of `count`.
+        column: Where all of them are in their medium.
         headlines: How many of them are headlines; what is no headline then says so.
         departments: The set that departments are drawn from; none, if not given.
+        rhythm: When they are counted; that of the plan, if not given.
         full: Only in the full record.
     """
 

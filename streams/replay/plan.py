@@ -17,7 +17,12 @@ from streams.replay.groups import CaseGroup, Count, Lines, Name, RecordGroup, Sh
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What people read: Chinese and English."""
+    """What people read: Chinese and English.
+
+    Attributes:
+        zh: The Chinese text.
+        en: The English text.
+    """
 
     zh: str
     en: str
@@ -27,8 +32,10 @@ class Disorder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """How far the order in which events are sent differs from the order of their times.
 
     Attributes:
-        displaced: Share of the events sent late, by up to `displaced_hours`.
-        repeated: Share of the events sent a second time, up to `repeated_hours` after the first.
+        displaced: Share of the events sent late.
+        displaced_hours: By up to how many hours they are late.
+        repeated: Share of the events sent a second time.
+        repeated_hours: Up to how many hours after the first time.
     """
 
     displaced: Share = 0.0
@@ -38,7 +45,13 @@ class Disorder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The days whose quick reports are called for, each on the next day at `time`."""
+    """The days whose quick reports are called for, each on the next day at `time`.
+
+    Attributes:
+        first, last: The first and the last of these days.
+        time: When, by the plan's clocks.
+        source: Ends the source of these events, as channels end that of others.
+    """
 
     first: date
     last: date
@@ -47,7 +60,13 @@ class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Rhythm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """When people are at it: weights of the weekdays from Monday, of a holiday, of the 24 hours."""
+    """When people are at it.
+
+    Attributes:
+        weekdays: Weights of the weekdays, from Monday.
+        holiday: The weight of a public holiday.
+        hours: Weights of the 24 hours.
+    """
 
     weekdays: Annotated[list[Weight], Meta(min_length=7, max_length=7)]
     holiday: Weight
@@ -55,7 +74,13 @@ class Rhythm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One thing people write about. `title` and `text` may hold {words} of the phrases."""
+    """One thing people write about.
+
+    Attributes:
+        title, text: May hold {words} of the phrases.
+        department: Who must answer.
+        nature: What is asked.
+    """
 
     title: str
     text: str
@@ -64,17 +89,25 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Themes of one category; of none, where no category is known."""
+    """Themes of one category.
+
+    Attributes:
+        themes: What people write about.
+        category: Their category; left out, none is known.
+    """
 
     themes: Annotated[list[Theme], Meta(min_length=1)]
     category: Name | None = None
 
 
 class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What persons are made of. In `phone` and `email`, # stands for a digit.
+    """What persons are made of.
 
-    `id_prefixes` are the first 14 digits of resident identity numbers; three more and the check
-    digit are added.
+    Attributes:
+        surnames, given_names: What names are made of.
+        phone, email: Their form; # stands for a digit.
+        id_prefixes: The first 14 digits of resident identity numbers; three more and the check
+            digit are added.
     """
 
     surnames: Lines
@@ -114,11 +147,21 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     Attributes:
         id: Begins every subject.
+        name: What the county is called.
         source: A URN that begins every event's source; the channel follows.
+        time_zone: The time zone of all days, as ``Asia/Shanghai``.
         rhythm: The rhythm of offices: of answers, and of groups that name none.
+        disorder: How far the order of sending differs from the order of the times.
+        due: The days whose quick reports are called for.
+        rhythms: When people are at it, by name of the rhythm.
+        people: What persons are made of.
+        phrases: What letters and answers are put together from.
         holidays: First and last days of public holidays.
         departments: Sets of departments, with weights or without.
         mixes: Weights of topics, by name of the mix.
+        topics: What people write about, by name of the topic.
+        cases: Groups of cases, by name.
+        records: Groups of records, by name.
     """
 
     id: Name

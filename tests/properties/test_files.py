@@ -1,23 +1,30 @@
-"""Whatever stands in a catalogue or a bulletin: it is used, or the message says what is wrong."""
+"""Whatever is in a catalogue or a bulletin: it is used, or the message says what is wrong.
+
+The schemas agree: what is used is valid, and what has not the form of the types is not.
+"""
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any, Final
 
+import msgspec
 import pytest
 
-from streams.core.bulletins.definitions import load_definition
-from streams.core.county.catalogue import load_catalogue
+from streams.core.bulletins.definitions import Definition, load_definition
+from streams.core.county.catalogue import UNCATEGORISED, Catalogue, load_catalogue
 from streams.core.errors import BadFile
+from streams.replay.plan import Plan
 from tests.support.county import COUNTY, TEXT
+from tests.support.file_schemas import is_valid
 from tests.support.toml_writing import read, written
 from tests.unit.printing.county_bulletin import TEXT as BULLETIN
+from tests.unit.replay.test_plan import ELSEWHERE
 
 Load = Callable[[str], object]
 
-FILES: Final[dict[str, tuple[str, Load]]] = {
-    "catalogue": (TEXT, lambda text: load_catalogue(text, "f.toml")),
-    "bulletin": (BULLETIN, lambda text: load_definition(text, "f.toml", COUNTY)),
+FILES: Final[dict[str, tuple[str, type, Load]]] = {
+    "catalogue": (TEXT, Catalogue, lambda text: load_catalogue(text, "f.toml")),
+    "bulletin": (BULLETIN, Definition, lambda text: load_definition(text, "f.toml", COUNTY)),
 }
 
 INSTEAD: Final[tuple[Any, ...]] = (
@@ -59,7 +66,7 @@ def changes(raw: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("name", FILES)
 def test_whatever_stands_in_a_file(name: str) -> None:
     """Nothing ends in a traceback, and each message names the file and more than a type."""
-    text, load = FILES[name]
+    text, kind, load = FILES[name]
     raw = read(text)
     load(written(raw))
     refused = 0
@@ -68,8 +75,58 @@ def test_whatever_stands_in_a_file(name: str) -> None:
             load(written(changed))
         except BadFile as error:
             refused += 1
+            formless = not has_form(changed, kind)
+            assert not (formless and is_valid(name, what_differs(changed, raw)))
             said = str(error)
             assert said.startswith("f.toml: ")
             assert "Expected" not in said
             assert "Object" not in said
+        else:
+            assert is_valid(name, what_differs(changed, raw))
     assert refused > 300
+
+
+def test_whatever_stands_in_a_plan() -> None:
+    """The schema of plans knows the types, and no more: both allow and refuse the same."""
+    raw = read(ELSEWHERE)
+    allowed = 0
+    for changed in changes(raw):
+        formed = has_form(changed, Plan)
+        assert formed == is_valid("replay", changed)
+        allowed += formed
+    assert allowed > 100
+
+
+def what_differs(changed: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the entries of tables and lists that are as they were: these are valid, and many.
+
+    Looking at all of them for every change takes three times as long.
+    """
+    return {key: _left(value, raw.get(key)) for key, value in changed.items()}
+
+
+def _left(value: Any, was: Any) -> Any:
+    match value, was:
+        case dict(), dict() if all(isinstance(entry, dict) for entry in was.values()):
+            return {
+                name: entry
+                for name, entry in value.items()
+                if name == UNCATEGORISED or not _same(entry, was.get(name))
+            }
+        case list(), list():
+            return [entry for entry in value if not any(_same(entry, other) for other in was)]
+    return value
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same in a file, where true is not 1."""
+    return repr(one) == repr(other)
+
+
+def has_form(tables: Any, kind: type) -> bool:
+    """Tell whether what a file holds fits a type, whatever the reader asks for beside."""
+    try:
+        msgspec.convert(tables, kind)
+    except msgspec.ValidationError:
+        return False
+    return True

@@ -1,6 +1,7 @@
 """Definitions of bulletins: which figures, and the text they stand in.
 
-A definition is a TOML file (``schemas/bulletins``); its form is the types below.
+A definition is a TOML file (``schemas/bulletins``). The attributes of the types below are its keys,
+and what is said of them here is what ``docs/bulletin-files.md`` says.
 """
 
 import re
@@ -34,18 +35,21 @@ class FigureDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         label: What it is.
-        measure: One of `ALL_MEASURES`.
-        select: Values by dimension.
-        period: Other than the bulletin's.
-        as_of: Other than the bulletin's.
+        measure: What is counted: a measure of cases or records, a rate, ``share``, ``categories``
+            (how many different ones the cases received have) or ``quick_reports`` (how many were
+            issued for days of the period).
+        select: The values that are counted, by dimension; a dimension left out counts whole. The
+            empty text selects what has no nature, department or column.
+        period: Its own period, where it is not the bulletin's.
+        as_of: Its own day as of whose end it is seen, where it is not the bulletin's.
         share_of: The whole of which the selection is a part, with the measure ``share``.
-        share_measure: By which measure part and whole are counted; left out, cases by ``received``
-            and records by ``count``.
-        down_to: Rounded down to a multiple of this and printed with a plus sign; of a rate, in
-            percent points.
-        decimals: How many a rate is printed with; left out, at most one.
-        rounded: Whether a rate is rounded to them, and not cut.
-        published: As printed.
+        share_measure: By which measure part and whole are counted, with the measure ``share``; left
+            out, cases by ``received`` and records by ``count``.
+        down_to: The figure is rounded down to a multiple of this and printed with a plus sign; of a
+            rate, in percent points.
+        decimals: How many decimals a rate is printed with; left out, at most one.
+        rounded: Whether a rate is rounded to its decimals, and not cut.
+        published: What was published, as it was printed, to be compared.
         absent: Shown instead where the record holds nothing at all of the selected kinds.
     """
 
@@ -64,14 +68,28 @@ class FigureDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A heading and its paragraphs, in which ``{id}`` stands for a figure."""
+    """A heading and its paragraphs, in which ``{id}`` stands for a figure.
+
+    Attributes:
+        title: The heading.
+        paragraphs: The texts below it. Every figure must be in one of them, in both languages.
+    """
 
     title: Label
     paragraphs: list[Label]
 
 
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A bulletin's file."""
+    """A bulletin: all that its file says.
+
+    Attributes:
+        id: The name by which it is asked for; no two files may have the same.
+        title: The heading of the whole.
+        period: The days that its figures are about.
+        as_of: The day as of whose end they are seen.
+        figures: Its figures, by the names that its texts use.
+        sections: Its texts, in order.
+    """
 
     id: str
     title: Label

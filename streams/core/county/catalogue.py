@@ -1,7 +1,7 @@
 """The catalogue: a county's kinds, channels, categories, departments, rules and deadlines.
 
-Nothing of a county stands in code; all of it is read from ``catalogue.toml``, whose comments say
-what each table means.
+Nothing of a county stands in code; all of it is read from ``catalogue.toml``. The attributes of the
+types below are its keys, and what is said of them here is what ``docs/catalogue.md`` says.
 """
 
 import re
@@ -51,7 +51,12 @@ Days = Annotated[int, Meta(ge=0, le=3660)]
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What people read: Chinese and English."""
+    """What people read: Chinese and English.
+
+    Attributes:
+        zh: The Chinese text.
+        en: The English text.
+    """
 
     zh: str
     en: str
@@ -62,13 +67,30 @@ Retired = bool | date
 
 
 class Named(Label, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The label of a name that may be retired."""
+    """The label of a name that may be retired.
+
+    Attributes:
+        retired: Whether new events may no longer name it; a day, from which on they may not.
+            Figures can still be asked for it.
+    """
 
     retired: Retired = False
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A kind of case (an answer is owed) or of record (only counted)."""
+    """A kind of case (an answer is owed) or of record (only counted).
+
+    Attributes:
+        family: Which of the two it is.
+        topic: The topic that its first events go to: lower-case words joined by ``.`` or ``-``.
+            With ``{category}`` in it, cases have one topic for each category.
+        label: What people read.
+        quick_reports: Whether its cases are gathered into the day's quick report; cases only.
+        stock: Whether figures count what there is at the end of a day, and not what came in;
+            records only.
+        retired: Whether new events may no longer name it; a day, from which on they may not.
+            Figures can still be asked for it.
+    """
 
     family: Literal["case", "record"] = msgspec.field(name="is")
     topic: str
@@ -79,7 +101,14 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where cases and records come in, and which kinds of them."""
+    """Where cases and records come in, and which kinds of them.
+
+    Attributes:
+        kinds: The kinds that may come in through it.
+        label: What people read.
+        retired: Whether new events may no longer name it; a day, from which on they may not.
+            Figures can still be asked for it.
+    """
 
     kinds: list[str]
     label: Label
@@ -87,14 +116,33 @@ class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Keywords that tell the category of a case which names none."""
+    """Keywords that tell the category of a case which names none.
+
+    The rule with the most of its keywords in title and text wins; of equal ones the earlier.
+
+    Attributes:
+        category: The category that the keywords tell.
+        keywords: Texts that are looked for in title and text.
+    """
 
     category: str
     keywords: Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
 
 
 class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """So many working or calendar days for cases of a kind, channel or category."""
+    """So many working or calendar days for cases of a kind, channel or category.
+
+    The first that fits a case holds; a case that none fits has no deadline. The day of receipt is
+    day 0, and the deadline is the end of the last day. Each names either ``working_days`` or
+    ``calendar_days``.
+
+    Attributes:
+        kind: The kind of the cases that it fits; left out, any.
+        channel: The channel of the cases that it fits; left out, any.
+        category: The category of the cases that it fits; left out, any.
+        working_days: How many working days there are until the deadline.
+        calendar_days: How many calendar days there are until the deadline.
+    """
 
     kind: str | None = None
     channel: str | None = None
@@ -104,14 +152,33 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WorkingDays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Days on which this office works though the calendar has a holiday, and the reverse."""
+    """Days on which this office works though the calendar has a holiday, and the reverse.
+
+    Attributes:
+        add: Days on which it works though the official calendar says that nobody does.
+        remove: Days on which it does not work though the official calendar says that one does.
+    """
 
     add: list[date] = []
     remove: list[date] = []
 
 
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """A county, as `load_catalogue` reads it from its file."""
+    """A county: all that its catalogue says.
+
+    Attributes:
+        name: What the county is called.
+        time_zone: The time zone that cuts instants into days, as ``Asia/Shanghai``.
+        kinds: The kinds of cases and records, by name.
+        channels: The channels, by name.
+        categories: The categories of cases, by name; ``uncategorised`` must be among them.
+        departments: The departments, by name.
+        natures: What cases ask for (complaint, consultation …), by name.
+        columns: Where a record is in its medium, or which part of a group it is, by name.
+        rules: Keywords for cases that come without a category.
+        deadlines: By when cases must be closed.
+        working_days: Days that differ from the official calendar of holidays.
+    """
 
     name: Label
     time_zone: str

@@ -1,0 +1,195 @@
+"""schemas/*.schema.json: the form of the files that people write, for editors.
+
+A schema is what msgspec makes of the types that read the file, with what their docstrings say of
+each key, and with those rules of the reader that JSON Schema can say. What it cannot say, such as
+that a channel's kinds are those of the catalogue, the reader alone says.
+
+`python -m tests.documents.file_schemas` writes them anew.
+"""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from streams.core.bulletins.definitions import ALL_MEASURES, SHARE, Definition
+from streams.core.county.catalogue import DIMENSIONS, UNCATEGORISED, Catalogue
+from streams.core.figures.figures import MEASURES, RATES
+from streams.replay.plan import Plan
+from tests.documents import described
+
+SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
+
+Schema = dict[str, Any]
+
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_NAME: Final[Schema] = {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 64}
+_DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
+_POINT: Final = (
+    "[0-9]{4}(-(Q[1-4]|W(0[1-9]|[1-4][0-9]|5[0-3])|(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?))?"
+)
+_WORD: Final = r"([a-z0-9]|\{category\})+"
+_ONE_CATEGORY: Final = r"(?!.*\{category\}.*\{category\})"
+_DIVIDED: Final = [*RATES, SHARE]
+"""Measures that are printed as rates."""
+
+_OF_CATALOGUE: Final[dict[str, Schema]] = {
+    "Catalogue": {
+        "properties": {
+            table: {"propertyNames": _NAME}
+            for table in ("kinds", "channels", "categories", "departments", "natures", "columns")
+        }
+        | {
+            "categories": {
+                "propertyNames": _NAME,
+                "required": [UNCATEGORISED],
+                "properties": {
+                    UNCATEGORISED: {
+                        "$ref": "#/$defs/Named",
+                        "properties": {"retired": {"const": False}},
+                    }
+                },
+            }
+        }
+    },
+    "Kind": {
+        "properties": {"topic": {"pattern": f"^{_ONE_CATEGORY}{_WORD}([.-]{_WORD})*$"}},
+        "if": {"properties": {"is": {"const": "record"}}},
+        "then": {
+            "properties": {
+                "topic": {"not": {"pattern": r"\{category\}"}},
+                "quick_reports": {"const": False},
+            }
+        },
+        "else": {"properties": {"stock": {"const": False}}},
+    },
+    "Deadline": {"oneOf": [{"required": ["working_days"]}, {"required": ["calendar_days"]}]},
+}
+
+_QUOTED_DAY: Final[Schema] = {"pattern": f"^{_DAY}$", "format": "date", "examples": ["2015-11-30"]}
+"""A day that is read as a text: one without quotes is a date of TOML, and refused."""
+
+_SELECT: Final[Schema] = {"propertyNames": {"enum": list(DIMENSIONS)}}
+_OF_BULLETIN: Final[dict[str, Schema]] = {
+    "Definition": {
+        "properties": {
+            "period": {"pattern": f"^(({_POINT})?\\.\\.)?{_POINT}$"},
+            "as_of": _QUOTED_DAY,
+            "figures": {"propertyNames": {"pattern": "^[a-z0-9-]+$"}},
+        }
+    },
+    "FigureDefinition": {
+        "properties": {
+            "measure": {"enum": list(ALL_MEASURES)},
+            "select": _SELECT,
+            "share_of": _SELECT,
+            "share_measure": {"enum": list(MEASURES)},
+            "period": {"pattern": f"^(({_POINT})?\\.\\.)?{_POINT}$"},
+            "as_of": _QUOTED_DAY,
+        },
+        "allOf": [
+            {
+                "if": {"properties": {"measure": {"const": SHARE}}},
+                "then": {"required": ["share_of"]},
+                "else": {"properties": {"share_of": False, "share_measure": False}},
+            },
+            {
+                "if": {
+                    "anyOf": [
+                        {"properties": {"measure": {"not": {"enum": _DIVIDED}}}},
+                        {"required": ["down_to"]},
+                    ]
+                },
+                "then": {"properties": {"decimals": False, "rounded": {"const": False}}},
+            },
+        ],
+    },
+}
+
+
+_OF_PLAN: Final[dict[str, Schema]] = {
+    # The format "time" of JSON Schema asks for an offset, which times in TOML lack.
+    "Due": {"properties": {"time": {"pattern": f"^{_TIME}$"}}},
+}
+
+
+class File(NamedTuple):
+    """A sort of file that people write.
+
+    Attributes:
+        kind: The type that reads it.
+        title: What it is.
+        rules: What the reader asks for beside the types, by the name of the type.
+    """
+
+    kind: type[msgspec.Struct]
+    title: str
+    rules: dict[str, Schema]
+
+
+FILES: Final = {
+    "catalogue": File(Catalogue, "A county's catalogue", _OF_CATALOGUE),
+    "bulletin": File(Definition, "The definition of a bulletin", _OF_BULLETIN),
+    "replay": File(Plan, "The plan of a replay", _OF_PLAN),
+}
+"""By what their schemas are called."""
+
+
+def schema(name: str) -> Schema:
+    """Make the schema of a sort of file."""
+    file = FILES[name]
+    (root,), parts = msgspec.json.schema_components([file.kind], ref_template="#/$defs/{name}")
+    for kind in described.structs(file.kind):
+        part = _for_toml(parts[kind.__name__])
+        part["description"] = described.about(kind)
+        for key, said in described.about_keys(kind).items():
+            if said:
+                part["properties"][key]["description"] = said
+        parts[kind.__name__] = _with(part, file.rules.get(kind.__name__, {}))
+    return {"$schema": _DIALECT, "title": file.title, **root, "$defs": parts}
+
+
+def written(name: str) -> str:
+    """Write the schema of a sort of file as its file has it."""
+    return json.dumps(schema(name), ensure_ascii=False, indent=2) + "\n"
+
+
+def _for_toml(node: Any) -> Any:
+    """Leave out that something may be null, as TOML has no null; write patterns as ECMA does."""
+    if isinstance(node, list):
+        return [_for_toml(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    left = {key: _for_toml(value) for key, value in node.items()}
+    if left.get("default", ...) is None:
+        del left["default"]
+    if left.get("format") == "date":
+        left["pattern"] = f"^{_DAY}$"
+    if isinstance(pattern := left.get("pattern"), str):
+        left["pattern"] = pattern.replace(r"\Z", "$")  # which is Python's word for it
+    if "anyOf" in left:
+        options = [option for option in left["anyOf"] if option != {"type": "null"}]
+        if len(options) == 1:
+            del left["anyOf"]
+            return options[0] | left
+        left["anyOf"] = options
+    return left
+
+
+def _with(node: Schema, rules: Schema) -> Schema:
+    """Add rules to a schema: tables within tables are united, all else is replaced."""
+    node = deepcopy(node)
+    for key, rule in rules.items():
+        if isinstance(rule, dict) and isinstance(node.get(key), dict):
+            node[key] = _with(node[key], rule)
+        else:
+            node[key] = rule
+    return node
+
+
+if __name__ == "__main__":
+    for each in FILES:
+        (SCHEMAS / f"{each}.schema.json").write_text(written(each), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Tests of what writes the generated documents, and of what it has written."""
