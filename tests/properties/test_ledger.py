@@ -13,7 +13,7 @@ from streams.core.cases.at_a_day import glance
 from streams.core.cases.merging import merge
 from streams.core.cases.tallies import Row, Tally
 from streams.core.days import day_number
-from streams.core.events.reader import Reduced
+from streams.core.events.reduced import Reduced
 from streams.core.figures import ledger as ledger_module
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import MEASURES, Figures, Selection

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from streams.core.cases.merging import merge
 from streams.core.cases.tallies import Tally, total
-from streams.core.events.reader import Reduced
+from streams.core.events.reduced import Reduced
 from tests.properties.worlds import SUBJECTS, WORLDS
 from tests.support import oracle_cases
 from tests.support.county import RAW, Sent, cases, read, row, tally

@@ -13,7 +13,8 @@ from streams.core.county.catalogue import load_catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_number
 from streams.core.events import messages
-from streams.core.events.reader import Event, EventReader, Reduced
+from streams.core.events.reader import Event, EventReader
+from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures
 

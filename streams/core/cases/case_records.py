@@ -17,8 +17,7 @@ import msgspec
 from streams.core.cases.tallies import Row
 from streams.core.cases.timelines import encode, timeline
 from streams.core.county.catalogue import Catalogue
-from streams.core.events.reader import Reduced
-from streams.core.events.reduced import KIND, WHAT, is_stock
+from streams.core.events.reduced import KIND, WHAT, Reduced, is_stock
 
 RULES: Final = 2
 """Raised when the same events give another timeline than before.

@@ -4,28 +4,10 @@ What is said of a conflict names fields and never values, so that it can be list
 """
 
 from datetime import datetime
-from typing import Final
 
 import msgspec
 
-from streams.core.events.reader import Reduced
-
-FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    "received": ("kind", "channel", "category", "nature", "department"),
-    "routed": ("category", "nature", "department"),
-    "replied": ("department",),
-    "closed": (),
-    "reopened": (),
-    "rejected": ("reason",),
-    "rated": ("satisfied",),
-    "voided": ("voids.source", "voids.id"),
-    "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
-    "due": (),
-    "redacted": (),
-}
-"""Of each sort of reduced event the names of what follows the sort, in order."""
-
-_WHAT: Final = 3
+from streams.core.events.reduced import FIELDS, OWN, TIME, WHAT, Reduced, identity_of
 
 
 class Conflict(msgspec.Struct, frozen=True, gc=False):
@@ -73,9 +55,8 @@ read_noted = msgspec.json.Decoder(Noted).decode
 
 def noted(subject: str, conflict: Conflict, at: datetime) -> Noted:
     """Put down a conflict of a subject."""
-    _, source, identity, *_ = conflict.event
     counts = "later" if conflict.counts else "earlier"
-    return Noted(subject, source, identity, conflict.fields, at, counts)
+    return Noted(subject, *identity_of(conflict.event), conflict.fields, at, counts)
 
 
 def differing(one: Reduced, other: Reduced) -> list[str]:
@@ -83,8 +64,8 @@ def differing(one: Reduced, other: Reduced) -> list[str]:
 
     Where their types differ, their other fields are not comparable and are not named.
     """
-    names = ["time"] if one[0] != other[0] else []
-    if one[_WHAT] != other[_WHAT]:
+    names = ["time"] if one[TIME] != other[TIME] else []
+    if one[WHAT] != other[WHAT]:
         return [*names, "type"]
-    said = zip(FIELDS[one[_WHAT]], one[_WHAT + 1 :], other[_WHAT + 1 :], strict=False)
+    said = zip(FIELDS[one[WHAT]], one[OWN:], other[OWN:], strict=False)
     return names + [name for name, mine, yours in said if mine != yours]

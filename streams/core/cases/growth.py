@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from streams.core.events.reader import Reduced
+from streams.core.events.reduced import WHAT, Reduced
 
 MOST_EVENTS: Final = 1_000
 """How many events one case may have, a receipt among them, unless a setting says otherwise."""
@@ -68,7 +68,7 @@ class Bounds(msgspec.Struct, frozen=True):
 
     def may_fold(self, events: Sequence[Reduced]) -> bool:
         """Return whether a case's timeline has few enough versions for so many events."""
-        voidings: int = sum(event[3] == "voided" for event in events)
+        voidings: int = sum(event[WHAT] == "voided" for event in events)
         return (voidings + 1) * (len(events) - voidings) <= self.folded
 
 

@@ -14,8 +14,16 @@ import msgspec
 
 from streams.core.cases.conflicts import Conflict, differing
 from streams.core.cases.growth import MOST_EVENTS, Bound
-from streams.core.events.reader import Reduced
-from streams.core.events.reduced import FIRST, says_the_same
+from streams.core.events.reduced import (
+    FIRST,
+    ID,
+    SOURCE,
+    WHAT,
+    EventIdentity,
+    Reduced,
+    identity_of,
+    says_the_same,
+)
 
 _FEW: Final = 16
 """Among so many events looking for one is quicker than an index of them."""
@@ -45,8 +53,8 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
 
     def before(self) -> list[Reduced]:
         """Return the events of the case before, in order of time and identity."""
-        new = {(event[1], event[2]) for event in self.new}
-        events = {(event[1], event[2]): event for event in [*self.events, *self.replaced[::-1]]}
+        new = {identity_of(event) for event in self.new}
+        events = {identity_of(event): event for event in [*self.events, *self.replaced[::-1]]}
         return sorted(event for identity, event in events.items() if identity not in new)
 
 
@@ -55,7 +63,7 @@ def merge(  # noqa: C901 - one loop without calls: it runs for every event
 ) -> Merged:
     """Unite a case's `events` with those that `arrived`."""
     held = list(events)
-    places: dict[tuple[str, str], int] | None = None
+    places: dict[EventIdentity, int] | None = None
     room: _Room | None = None
     new: list[Reduced] = []
     over: list[tuple[Reduced, Bound]] = []
@@ -64,8 +72,8 @@ def merge(  # noqa: C901 - one loop without calls: it runs for every event
     changed = False
     for event in arrived:
         if places is None and len(held) > _FEW:
-            places = {(other[1], other[2]): at for at, other in enumerate(held)}
-        place = _place(held, event) if places is None else places.get((event[1], event[2]))
+            places = {identity_of(other): at for at, other in enumerate(held)}
+        place = _place(held, event) if places is None else places.get((event[SOURCE], event[ID]))
         if place is None:
             if len(held) >= most - 1:
                 room = room or _Room(held, most - 1)
@@ -73,7 +81,7 @@ def merge(  # noqa: C901 - one loop without calls: it runs for every event
                     over.append((event, Bound.EVENTS))
                     continue
             if places is not None:
-                places[event[1], event[2]] = len(held)
+                places[event[SOURCE], event[ID]] = len(held)
             held.append(event)
             new.append(event)
             changed = True
@@ -100,12 +108,12 @@ class _Room:
     """
 
     def __init__(self, events: list[Reduced], most: int) -> None:
-        firsts = sum(event[3] in FIRST for event in events)
+        firsts = sum(event[WHAT] in FIRST for event in events)
         self._left = {True: most - firsts, False: most - (len(events) - firsts)}
 
     def takes(self, event: Reduced) -> bool:
         """Take room for an event, if there is any."""
-        is_first = event[3] in FIRST
+        is_first = event[WHAT] in FIRST
         if self._left[is_first] <= 0:
             return False
         self._left[is_first] -= 1
@@ -114,8 +122,8 @@ class _Room:
 
 def _place(events: list[Reduced], wanted: Reduced) -> int | None:
     """Find the event with an identity, among few."""
-    source, identity = wanted[1], wanted[2]
+    source, identity = wanted[SOURCE], wanted[ID]
     for place, event in enumerate(events):
-        if event[2] == identity and event[1] == source:
+        if event[ID] == identity and event[SOURCE] == source:
             return place
     return None

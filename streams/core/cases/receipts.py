@@ -1,13 +1,10 @@
 """Who opened a case or record: the receipts among its events."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from streams.core.cases.merging import canonical
-from streams.core.events.reader import Reduced
-
-OPENING: Final = frozenset({"received", "counted"})
-"""The events that say what a case or record is; all others are steps."""
+from streams.core.events.reduced import FIRST, SOURCE, TIME, WHAT, Reduced
 
 
 class Receipt(NamedTuple):
@@ -26,9 +23,9 @@ class Receipt(NamedTuple):
 
 def receipt(event: Reduced) -> Receipt:
     """Return an event, which opens a case or record, as a receipt."""
-    return Receipt(event[0], event[1], hash(canonical(event)))
+    return Receipt(event[TIME], event[SOURCE], hash(canonical(event)))
 
 
 def receipts(events: Iterable[Reduced]) -> list[Receipt]:
     """Return the receipts among a case's events."""
-    return [receipt(event) for event in events if event[3] in OPENING]
+    return [receipt(event) for event in events if event[WHAT] in FIRST]

@@ -9,7 +9,18 @@ from streams.core.cases.timelines import kind_of_case
 from streams.core.county.catalogue import UNCATEGORISED, Catalogue, Rule
 from streams.core.days import moment
 from streams.core.events import messages
-from streams.core.events.reader import Event, Reduced
+from streams.core.events.reader import Event
+from streams.core.events.reduced import (
+    FIELDS,
+    ID,
+    OWN,
+    ROUTED_CATEGORY,
+    SOURCE,
+    TIME,
+    WHAT,
+    Reduced,
+    identity_of,
+)
 from streams.core.events.retired import Retirement
 
 REPLIES = "replies"
@@ -33,7 +44,7 @@ class Router:
         message = event.message
         if isinstance(message, messages.Received):
             data = message.data
-            rules = self._retirement.rules(event.reduced[0])
+            rules = self._retirement.rules(event.reduced[TIME])
             category = data.category or recognise(rules, data.title or "", data.text or "")
             return self._topics[data.kind].format(category=category)
         if isinstance(message, messages.Counted):
@@ -74,29 +85,28 @@ def followed(merged: Merged, router: Router) -> Iterator[tuple[str, Reduced]]:
     if not kind:
         return
     before = merged.before()
-    known = {(event[1], event[2]): event for event in before}
+    known = {identity_of(event): event for event in before}
     told_anew = kind_of_case(before) != kind
     for event in merged.events:
-        if event[3] != "routed" or not event[4]:
+        if event[WHAT] != "routed" or not event[ROUTED_CATEGORY]:
             continue
-        if told_anew or known.get((event[1], event[2])) != event:
-            topic = router.category_topic(kind, event[4])
+        if told_anew or known.get(identity_of(event)) != event:
+            topic = router.category_topic(kind, event[ROUTED_CATEGORY])
             if topic:
                 yield topic, event
 
 
 def routed_event(subject: str, routed: Reduced) -> bytes:
     """Write a routed event anew from what is kept of it, as structured JSON."""
-    time, source, identity, _, *given = routed
-    named = zip(("category", "nature", "department"), given, strict=True)
+    named = zip(FIELDS["routed"], routed[OWN:], strict=True)
     return msgspec.json.encode(
         {
             "specversion": "1.0",
             "type": messages.Routed.__struct_config__.tag,
-            "source": source,
-            "id": identity,
+            "source": routed[SOURCE],
+            "id": routed[ID],
             "subject": subject,
-            "time": moment(time),
+            "time": moment(routed[TIME]),
             "data": {name: value for name, value in named if value},
         }
     )

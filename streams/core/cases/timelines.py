@@ -25,11 +25,25 @@ from typing import Any, Final
 import msgspec
 
 from streams.core.cases.versions import Version, written
-from streams.core.cases.voidings import Changes, Identity, void, void_days
+from streams.core.cases.voidings import Changes, void, void_days
 from streams.core.county.catalogue import UNCATEGORISED
 from streams.core.days import DayOf
-from streams.core.events.reader import Reduced
-from streams.core.events.reduced import FIRST, GIVEN, GUESS, guess_of
+from streams.core.events.reduced import (
+    CATEGORY,
+    CHANNEL,
+    FIRST,
+    GUESS,
+    ID,
+    KIND,
+    OWN,
+    SOURCE,
+    TIME,
+    WHAT,
+    EventIdentity,
+    Reduced,
+    guess_of,
+    identity_of,
+)
 
 Timeline = list[Any] | None
 
@@ -50,14 +64,14 @@ def timeline(events: list[Reduced], day_of: DayOf) -> Timeline:
         day_of: From instants to the catalogue's days.
     """
     for event in events:
-        if event[3] == "voided":
+        if event[WHAT] == "voided":
             return _versions(events, day_of)
     return _plain(events, day_of)
 
 
 def standing_receipts(
     events: list[Reduced], kinds: Collection[str]
-) -> dict[tuple[str, str], Reduced]:
+) -> dict[EventIdentity, Reduced]:
     """Return the receipts of some kinds that are not void, by source and id.
 
     There are none unless the case itself is of such a kind: what it is, is said by the earliest
@@ -67,9 +81,9 @@ def standing_receipts(
     if _kind(left) not in kinds:
         return {}
     return {
-        (event[1], event[2]): event
+        identity_of(event): event
         for event in left
-        if event[3] == "received" and event[4] in kinds
+        if event[WHAT] == "received" and event[KIND] in kinds
     }
 
 
@@ -82,37 +96,38 @@ def kind_of_case(events: list[Reduced]) -> str:
 
 
 def _standing(events: list[Reduced]) -> list[Reduced]:
-    gone = void([event for event in events if event[3] == "voided"])
-    return [event for event in events if (event[1], event[2]) not in gone]
+    gone = void([event for event in events if event[WHAT] == "voided"])
+    return [event for event in events if identity_of(event) not in gone]
 
 
 def _kind(events: list[Reduced]) -> str:
-    first = next((event for event in events if event[3] in FIRST), None)
-    return first[4] if first and first[3] == "received" else ""
+    first = next((event for event in events if event[WHAT] in FIRST), None)
+    return first[KIND] if first and first[WHAT] == "received" else ""
 
 
 def _versions(events: list[Reduced], day_of: DayOf) -> Timeline:
     """Return one timeline for each stretch of days on which the same events are void."""
-    counted = [event for event in events if event[3] != "voided"]
-    changes = void_days([event for event in events if event[3] == "voided"], day_of)
+    counted = [event for event in events if event[WHAT] != "voided"]
+    changes = void_days([event for event in events if event[WHAT] == "voided"], day_of)
     versions = list(_different(_stretches(counted, changes, day_of)))
     return written(versions) if len(versions) > 1 else versions[0][1]
 
 
 def _stretches(
-    counted: list[Reduced], changes: dict[Identity, Changes], day_of: DayOf
+    counted: list[Reduced], changes: dict[EventIdentity, Changes], day_of: DayOf
 ) -> Iterator[Version]:
     """Yield the timeline of each stretch, which may be that of the one before."""
-    turns: dict[int, list[Identity]] = {}
+    turns: dict[int, list[EventIdentity]] = {}
     for event in counted:
-        for day in changes.get((event[1], event[2]), ()):
-            turns.setdefault(day, []).append((event[1], event[2]))
-    gone: set[Identity] = set()
+        for day in changes.get(identity_of(event), ()):
+            turns.setdefault(day, []).append(identity_of(event))
+    gone: set[EventIdentity] = set()
     holds = _plain(counted, day_of)
     for day in sorted(turns):
         yield day, holds
         gone.symmetric_difference_update(turns[day])
-        holds = _plain([event for event in counted if (event[1], event[2]) not in gone], day_of)
+        left = [event for event in counted if (event[SOURCE], event[ID]) not in gone]
+        holds = _plain(left, day_of)
     yield None, holds
 
 
@@ -125,7 +140,7 @@ def _different(versions: Iterable[Version]) -> Iterator[Version]:
 
 def _plain(events: list[Reduced], day_of: DayOf) -> Timeline:
     for index, event in enumerate(events):
-        what = event[3]
+        what = event[WHAT]
         if what == "received":
             return _case(
                 event, events[:index] + events[index + 1 :] if index else events[1:], day_of
@@ -138,15 +153,15 @@ def _plain(events: list[Reduced], day_of: DayOf) -> Timeline:
 def _record(first: Reduced, events: list[Reduced], day_of: DayOf) -> Timeline:
     said: list[list[Any]] = []
     for event in events:
-        if event[3] == "counted":
-            _set(said, day_of(event[0]), event[4:])
-    return [day_of(first[0]), said]
+        if event[WHAT] == "counted":
+            _set(said, day_of(event[TIME]), event[OWN:])
+    return [day_of(first[TIME]), said]
 
 
 def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
-    start = first[0]
+    start = first[TIME]
     received = day_of(start)
-    category, nature, department = first[GIVEN:GUESS]
+    category, nature, department = first[CATEGORY:GUESS]
     category = category or guess_of(first)
     attributes = [[received, category or UNCATEGORISED, nature, department]]
     moves: list[list[Any]] = []
@@ -154,9 +169,9 @@ def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
     replied = None
     standing = OPEN
     for event in rest:
-        what = event[3]
+        what = event[WHAT]
         # What was timed before the case came in takes effect as it comes in.
-        day = day_of(event[0]) if event[0] > start else received
+        day = day_of(event[TIME]) if event[TIME] > start else received
         if what == "replied":
             # Who answers need not be who has the case: a reply moves nothing.
             if replied is None:
@@ -168,15 +183,15 @@ def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
                 standing = after
                 moves.append([day, standing])
         elif what in {"routed", "received"}:
-            given = event[4:] if what == "routed" else event[GIVEN:]
+            given = event[OWN:] if what == "routed" else event[CATEGORY:]
             # A guess is for a case of which nothing is known, and never replaces what is.
             category = given[0] or category or guess_of(event)
             nature = given[1] or nature
             department = given[2] or department
             _set(attributes, day, [category or UNCATEGORISED, nature, department])
         elif what == "rated":
-            _set(ratings, day, [event[4]])
-    return [first[4], first[5], received, attributes, moves, replied, ratings]
+            _set(ratings, day, [event[OWN]])
+    return [first[KIND], first[CHANNEL], received, attributes, moves, replied, ratings]
 
 
 def _set(history: list[list[Any]], day: int, value: list[Any]) -> None:

@@ -11,32 +11,36 @@ from collections.abc import Iterable
 from operator import neg
 
 from streams.core.days import DayOf
-from streams.core.events.reader import Reduced
-
-Identity = tuple[str, str]
-"""Source and id of an event."""
+from streams.core.events.reduced import (
+    TIME,
+    VOIDED_ID,
+    VOIDED_SOURCE,
+    EventIdentity,
+    Reduced,
+    identity_of,
+)
 
 Changes = list[int]
 """The days on which something begins and ceases to be so, by turns, from the last to the first."""
 
 
-def void(voids: Iterable[Reduced]) -> set[Identity]:
+def void(voids: Iterable[Reduced]) -> set[EventIdentity]:
     """Name the identities, of events that are not voidings, that voidings void in the end."""
     changes = void_days(voids, lambda _: 0)
     return {identity for identity, days in changes.items() if days}
 
 
-def void_days(voids: Iterable[Reduced], day_of: DayOf) -> dict[Identity, Changes]:
+def void_days(voids: Iterable[Reduced], day_of: DayOf) -> dict[EventIdentity, Changes]:
     """Return the days on which each event named, unless a voiding, becomes void and counts again.
 
     Each voiding is looked at once, after all that name it. What is known of those that name it is
     taken over rather than copied, so that a chain of a thousand costs a thousand steps.
     """
-    named = {(event[1], event[2]): (event[4], event[5]) for event in voids}
-    day = {(event[1], event[2]): day_of(event[0]) for event in voids}
+    named = {identity_of(event): (event[VOIDED_SOURCE], event[VOIDED_ID]) for event in voids}
+    day = {identity_of(event): day_of(event[TIME]) for event in voids}
     waits_for = Counter(named.values())
     ready = [voiding for voiding in named if voiding not in waits_for]
-    changes: dict[Identity, Changes] = {}
+    changes: dict[EventIdentity, Changes] = {}
     while ready:
         voiding = ready.pop()
         target = named[voiding]

@@ -15,30 +15,13 @@ from streams.core.county.catalogue import Catalogue
 from streams.core.events import messages, strict_json
 from streams.core.events.encodings import Headers, check_media_type, decoded, has_base64, structured
 from streams.core.events.identifiers import check_identifier, check_old_identifier, check_unspoilt
+from streams.core.events.reduced import Reduced
 from streams.core.events.refusals import MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
 from streams.core.events.times import read_day, read_time
 from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, weight
 
-__all__ = ["MOST_BYTES", "Event", "EventReader", "Headers", "Reduced"]
-
-Reduced = list[Any]
-"""[time in microseconds, source, id, what, …]: what figures need of an event, and no more.
-
-Sorted as lists, events lie in order of time and, for ties, of identity. What follows `what`:
-
-- received: kind, channel, category, nature, department ("" where not given); then the category
-  that was guessed, if none was given and one was (see `reduced`)
-- routed: category, nature, department ("" where not given)
-- replied: department ("" where not given)
-- closed, reopened: nothing
-- rejected: reason
-- rated: satisfied (true or false)
-- voided: source, id
-- counted: kind, channel, department, column ("" where not given), headline, quantity; then true
-  if the catalogue says that the kind is a stock
-- due, redacted: nothing
-"""
+__all__ = ["MOST_BYTES", "Event", "EventReader", "Headers"]
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 """How large an event may be unless told otherwise."""
@@ -138,7 +121,7 @@ class EventReader:
                 check_unspoilt("subject", subject)
             check_unspoilt("id", identity)
         time = read_time(message.time, now)
-        reduced = [time, source, identity]
+        reduced: Reduced = [time, source, identity]
         reduced += self._reduce[type(message)](message)
         self._retirement.check(message.data, time)
         return Event(subject, reduced, message)

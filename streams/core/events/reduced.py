@@ -1,39 +1,81 @@
-"""What a reduced event says, by name: where its fields are, and which of them the catalogue added.
+"""The reduced event: what figures need of an event, and by name where each of its fields is.
 
 A reduced event is what its feeder said, and behind that at most one word of the catalogue's: the
 *guess* at the category of a receipt that names none, and the mark of a record that was a stock when
 it was read. These come from the catalogue in force and not from the feeder, so that two events
 which differ in nothing else say the same.
+
+It is a list, because a case is written and read back as lists of JSON a hundred thousand times a
+second, and because lists sort by what comes first in them: by time, then by identity. A position by
+name costs what a number costs.
 """
 
-from typing import Final
+from typing import Any, Final
 
-from streams.core.events.reader import Reduced
+Reduced = list[Any]
+"""``[time, source, id, what, …]``: the time is in microseconds since the epoch, the others are
+texts. What follows is named by `FIELDS`, and then comes what the catalogue added."""
 
+EventIdentity = tuple[str, str]
+"""Source and id of an event, which tell it apart from all others of its case."""
+
+TIME: Final = 0
+SOURCE: Final = 1
+ID: Final = 2
 WHAT: Final = 3
-"""Where every event has what happened."""
+"""Where every event has when it happened, who says so, under which id, and what happened."""
+
+OWN: Final = 4
+"""Where the fields begin that events of its sort have: those of `FIELDS`."""
 
 KIND: Final = 4
-"""Where a receipt and a counted record have their kind."""
+CHANNEL: Final = 5
+"""Where a receipt and a counted record have their kind and channel."""
 
-GIVEN: Final = 6
-"""Where category, nature and department of a receipt begin, as they were given."""
-
-CATEGORY: Final = GIVEN
-"""Where a receipt has the category that its feeder named, "" if it named none."""
+CATEGORY: Final = 6
+"""Where a receipt has the category that its feeder named, "" if it named none. Its nature and
+department follow."""
 
 GUESS: Final = 9
 """Where a receipt that names no category has the one that was guessed; it is absent otherwise."""
 
-STOCK: Final = 10
-"""Where a counted event has true if its kind was a stock when it was read; it is absent otherwise.
+ROUTED_CATEGORY: Final = 4
+"""Where a routing has the category that it names, "" if it names none."""
+
+VOIDED_SOURCE: Final = 4
+VOIDED_ID: Final = 5
+"""Where a voiding has the identity of the event that was wrong."""
+
+STOCK_MARK: Final = 10
+"""Where a counted record has true if its kind was a stock when it was read; it is absent otherwise.
 """
 
 FIRST: Final = frozenset({"received", "counted"})
-"""What begins a case or record."""
+"""What begins a case or record, and says what it is; all else is a step."""
 
-_SAID: Final = {"received": GUESS, "counted": STOCK}
+FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "received": ("kind", "channel", "category", "nature", "department"),
+    "routed": ("category", "nature", "department"),
+    "replied": ("department",),
+    "closed": (),
+    "reopened": (),
+    "rejected": ("reason",),
+    "rated": ("satisfied",),
+    "voided": ("voids.source", "voids.id"),
+    "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
+    "due": (),
+    "redacted": (),
+}
+"""Of each sort of event the names of its own fields, in order. Texts are "" where not given;
+``satisfied`` and ``headline`` are true or false, ``quantity`` is a number."""
+
+_ADDED_TO: Final = {"received": GUESS, "counted": STOCK_MARK}
 """Of events that the catalogue adds to, how many places are the feeder's own."""
+
+
+def identity_of(event: Reduced) -> EventIdentity:
+    """Return the source and id of an event."""
+    return event[SOURCE], event[ID]
 
 
 def guess_of(event: Reduced) -> str:
@@ -41,14 +83,19 @@ def guess_of(event: Reduced) -> str:
     return str(event[GUESS]) if len(event) > GUESS else ""
 
 
+def with_guess(receipt: Reduced, category: str) -> Reduced:
+    """Return a receipt that names no category with the one that is guessed for it, if any."""
+    return [*receipt, category] if category else receipt
+
+
 def is_stock(event: Reduced) -> bool:
     """Return whether an event counts what there is: its kind was a stock when it was read."""
-    return event[WHAT] == "counted" and len(event) > STOCK
+    return event[WHAT] == "counted" and len(event) > STOCK_MARK
 
 
 def said(event: Reduced) -> Reduced:
     """Return a reduced event without what the catalogue added: all of it that its feeder said."""
-    return event[: _SAID.get(event[WHAT], len(event))]
+    return event[: _ADDED_TO.get(event[WHAT], len(event))]
 
 
 def says_the_same(one: Reduced, other: Reduced) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from streams.core.cases.receipts import OPENING, Receipt, receipt
+from streams.core.cases.receipts import Receipt, receipt
 from streams.core.events import messages
 from streams.core.events.reader import Event
+from streams.core.events.reduced import FIRST, WHAT
 from streams.core.events.refusals import shown
 from streams.gateway.access.lately import Lately
 from streams.gateway.http.callers import Caller
@@ -87,16 +88,16 @@ class Limits:
 
     def _remember(self, events: Iterable[Event]) -> None:
         for event in events:
-            if event.reduced[3] in OPENING:
+            if event.reduced[WHAT] in FIRST:
                 self._lately.add(event.subject, receipt(event.reduced))
 
 
 def _depends(event: Event, who: Caller) -> bool:
     """Return whether it depends on whose case it is that the key may feed an event."""
-    what = event.reduced[3]
+    what = event.reduced[WHAT]
     if not who.sources or what == "due":
         return False
-    if what in OPENING:
+    if what in FIRST:
         return not who.restate_others
     # To take back what its own source said is always a key's right.
     return who.own_cases and what != "voided"
@@ -106,7 +107,7 @@ def _not_own(event: Event, who: Caller, known: Sequence[Receipt]) -> Beyond | No
     """Say why an event that depends on whose case it is may not come from this key."""
     if not known:
         return None
-    if event.reduced[3] not in OPENING:
+    if event.reduced[WHAT] not in FIRST:
         if who.speaks_for(min(known).source):
             return None
         rule = "another source opened this case, and this key may add to its own alone (own_cases)"

@@ -12,7 +12,7 @@ from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date, moment
 from streams.core.errors import BadQuery
 from streams.core.events.identifiers import CONTROL
-from streams.core.events.reader import Reduced
+from streams.core.events.reduced import Reduced
 from streams.core.events.refusals import shown
 from streams.gateway.http.answers import encode, json_answer
 from streams.gateway.http.callers import Routes

@@ -17,8 +17,16 @@ from streams.core.cases.routing import followed, routed_event
 from streams.core.cases.timelines import standing_receipts
 from streams.core.events import messages
 from streams.core.events.masking import mask
-from streams.core.events.reader import Reduced
-from streams.core.events.reduced import CATEGORY, FIRST, guess_of
+from streams.core.events.reduced import (
+    CATEGORY,
+    FIRST,
+    KIND,
+    TIME,
+    WHAT,
+    Reduced,
+    guess_of,
+    identity_of,
+)
 from streams.core.events.refusals import Refused
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Outputs, Record
@@ -83,19 +91,19 @@ class _Tracking:
                 self._refusals.add(record, reason)
                 continue
             reduced = event.reduced
-            what = reduced[3]
+            what = reduced[WHAT]
             if isinstance(message := event.message, messages.Received):
                 if not reduced[CATEGORY]:
                     topic = bench.bare(record.topic)
-                    guess = bench.router.guess(message, topic, reduced[0])
+                    guess = bench.router.guess(message, topic, reduced[TIME])
                     reduced += [guess] if guess else []
-                if reduced[4] in quick:
+                if reduced[KIND] in quick:
                     self._titles[id(reduced)] = _masked_title(message)
             elif what in _MISDIRECTED:
                 self._refusals.add(record, MISDIRECTED)
                 continue
-            if reduced[0] > event_time:  # noqa: PLR1730 - max() would be a call an event
-                event_time = reduced[0]
+            if reduced[TIME] > event_time:  # noqa: PLR1730 - max() would be a call an event
+                event_time = reduced[TIME]
             origins[id(reduced)] = record
             key = event.subject.encode()
             arrived = by_case.get(key)
@@ -154,14 +162,14 @@ class _Tracking:
 
     def _is_followed(self, new: Reduced, merged: Merged) -> bool:
         """Return whether others may wait to learn of this case because of a new event."""
-        what = new[3]
+        what = new[WHAT]
         if merged.replaced:
             return True  # whatever gave way to what: this is rare
         if what not in FIRST:
             return what in _FOLLOWED
         quick = self._bench.quick_kinds
         for event in merged.events:
-            if event[3] == "routed" or (event[3] == "received" and event[4] in quick):
+            if event[WHAT] == "routed" or (event[WHAT] == "received" and event[KIND] in quick):
                 return True
         return False
 
@@ -191,9 +199,9 @@ class _Tracking:
                 yield self._item(subject, receipt)
         for receipt in merged.new:
             # What keeps it from standing may be voided one day, and its title is only here now.
-            if id(receipt) in self._titles and (receipt[1], receipt[2]) not in stands:
+            if id(receipt) in self._titles and identity_of(receipt) not in stands:
                 yield self._item(subject, receipt)
-                yield Voiding(subject, receipt[1], receipt[2])
+                yield Voiding(subject, *identity_of(receipt))
 
     def _item(self, subject: str, receipt: Reduced) -> Item:
         time, source, identity, _, kind, channel, category, *_ = receipt

@@ -14,7 +14,7 @@ from streams.core.cases.merging import Merged, merge
 from streams.core.cases.tallies import Row, Tally
 from streams.core.cases.timelines import encode
 from streams.core.county.catalogue import Catalogue
-from streams.core.events.reader import Reduced
+from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.sound import Unsound, check_case
 
 Made = tuple[bytes, Row]

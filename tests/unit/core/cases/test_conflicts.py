@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from streams.core.cases.conflicts import FIELDS, differing
+from streams.core.cases.conflicts import differing
+from streams.core.events.reduced import FIELDS
 from tests.support.county import TYPES, letter, read, sent
 
 LETTER: list[Any] = [1, "/a", "1", "received", "letter", "mailbox", "housing", "", ""]

@@ -3,7 +3,7 @@
 from streams.core.cases.conflicts import Conflict
 from streams.core.cases.growth import MOST_EVENTS, Bound
 from streams.core.cases.merging import Merged, canonical, merge
-from streams.core.events.reader import Reduced
+from streams.core.events.reduced import Reduced
 
 
 def closed(time: int, identity: str, source: str = "/a") -> Reduced:

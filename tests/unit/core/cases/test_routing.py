@@ -7,7 +7,7 @@ import pytest
 from streams.core.cases.merging import merge
 from streams.core.cases.routing import Router, followed, recognise, routed_event
 from streams.core.events import messages
-from streams.core.events.reader import Reduced
+from streams.core.events.reduced import Reduced
 from tests.support.county import COUNTY, NOW, READER, Sent, letter, read, sent, to_json
 
 ROUTER = Router(COUNTY)

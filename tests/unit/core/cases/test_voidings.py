@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from streams.core.cases import timelines
 from streams.core.cases.timelines import timeline
 from streams.core.cases.voidings import void, void_days
-from streams.core.events.reader import Reduced
+from streams.core.events.reduced import Reduced
 
 MANY: Final = 998
 """How many voidings a case of 1,000 events can have beside its receipt and one more event."""
