@@ -7,12 +7,11 @@ import msgspec
 from streams.core.cases.merging import Merged
 from streams.core.cases.timelines import kind_of_case
 from streams.core.county.catalogue import UNCATEGORISED, Catalogue, Rule
+from streams.core.county.topic_names import REPLIES
 from streams.core.days import moment
 from streams.core.events import messages
 from streams.core.events.reader import Event, Reduced
 from streams.core.events.retired import Retirement
-
-REPLIES = "replies"
 
 
 class Router:
