@@ -12,7 +12,7 @@ from streams.core.bulletins.definitions import (
 )
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.county.catalogue import Catalogue, Label
-from streams.core.county.deadlines import WorkingCalendar
+from streams.core.county.deadlines import OFFICIAL_YEARS
 from streams.core.days import day_date
 from streams.core.errors import BadFile
 from streams.core.figures.engine.cells import Counted
@@ -89,9 +89,9 @@ async def evaluate(
     return [evaluator.evaluate(definition) for definition in definitions]
 
 
-def calendar_note(definition: Definition, calendar: WorkingCalendar) -> Label | None:
+def calendar_note(definition: Definition) -> Label | None:
     """Say so where a bulletin's deadlines lie in years of which no working days are published."""
-    first, last = calendar.official
+    first, last = OFFICIAL_YEARS
     by_deadline = any(figure.measure in BY_DEADLINE for figure in definition.figures.values())
     year = day_date(parse_day(definition.as_of)).year
     if not by_deadline or first <= year <= last:

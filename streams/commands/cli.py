@@ -197,7 +197,6 @@ def replay(settings: Settings, record: str, *, full: bool, seed: int, items_only
 def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: bool) -> None:
     """Print the bulletin ID from what the workers have counted; without ID, list all."""
     from streams.bulletins.folder import calendar_note, evaluate, load_definitions
-    from streams.core.county.deadlines import WorkingCalendar
     from streams.printing.comparison import comparison
     from streams.printing.formats import BULLETIN_FORMATS, written
     from streams.topics.lag import read_lag, worked_topics
@@ -213,7 +212,7 @@ def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: 
     found = asyncio.run(evaluate([definitions[identifier]], settings, catalogue))[0]
     if lag := asyncio.run(read_lag(worked_topics(catalogue, settings), settings)):
         click.echo(f"还有 {lag} 条记录未统计 · {lag} records are not counted yet", err=True)
-    if note := calendar_note(definitions[identifier], WorkingCalendar(catalogue)):
+    if note := calendar_note(definitions[identifier]):
         click.echo(f"{note.zh} · {note.en}", err=True)
     # Bytes, so that neither the machine's encoding nor its line ends change what is printed.
     click.echo(written(found, catalogue, BULLETIN_FORMATS[form]), nl=False)

@@ -12,8 +12,14 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 ALWAYS: Final = -(2**31)
+"""The day before all days: the beginning of what has always been so."""
+
 NEVER: Final = 2**31 - 1
-"""A day that never comes: of a reply not given, the end of what lasts. Days fit in 32 bits."""
+"""The day after all days: of a reply not given, of a deadline there is not, the end of what lasts.
+
+These two are the only infinities of days; days fit in 32 bits. What lasts ends *before* this day,
+so the last day that figures can be asked as of is the day before it.
+"""
 
 
 class Names(dict[str, int]):

@@ -1,25 +1,46 @@
 """The catalogue of topics: what each holds, how it is partitioned and for how long it is kept.
 
-The names here are without the prefix that a setting may put before them.
+Topics are named in `streams.core.county.topic_names`, without the prefix that a setting may put
+before the names; who needs a topic finds its name here, too.
 """
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from streams.core.county.catalogue import Catalogue
+from streams.core.county.topic_names import (
+    CASES,
+    CONFLICTS,
+    DEAD_LETTERS,
+    FIGURES,
+    INTAKE,
+    QUICK_REPORT_DUE,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+    REPLIES,
+    SIGN_OUTS,
+)
 from streams.kafka.writer import DEAD_LETTER_ROOM
 from streams.settings.settings import Settings
 
-INTAKE: Final = "intake"
-REPLIES: Final = "replies"
-CASES: Final = "cases"
-FIGURES: Final = "figures"
-QUICK_REPORT_DUE: Final = "quick-report-due"
-QUICK_REPORT_ITEMS: Final = "quick-report-items"
-QUICK_REPORTS: Final = "quick-reports"
-DEAD_LETTERS: Final = "dead-letters"
-CONFLICTS: Final = "conflicts"
-SIGN_OUTS: Final = "sign-outs"
+__all__ = [
+    "CASES",
+    "CONFLICTS",
+    "DAY_MS",
+    "DEAD_LETTERS",
+    "FIGURES",
+    "INTAKE",
+    "QUICK_REPORTS",
+    "QUICK_REPORT_DUE",
+    "QUICK_REPORT_ITEMS",
+    "REPLIES",
+    "REPORTING_PARTITION",
+    "SIGN_OUTS",
+    "SIGN_OUT_DAYS",
+    "Topic",
+    "first_topics",
+    "topics",
+]
 
 DAY_MS: Final = 86_400_000
 SIGN_OUT_DAYS: Final = 2

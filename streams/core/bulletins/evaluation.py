@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, Protocol
 
+from streams.core.arrays import NEVER
 from streams.core.bulletins.definitions import (
     CATEGORIES,
     PLACE,
@@ -160,11 +161,12 @@ class Evaluator:
 
     def _has_any(self, selection: Selection) -> bool:
         kinds = {"kind": selection.wanted["kind"]} if "kind" in selection.wanted else {}
-        ever = Period(None, _FOREVER)
-        return _size(self._ask(Selection(kinds), ever, _FOREVER)[()]) > 0
+        ever = Period(None, _LAST)
+        return _size(self._ask(Selection(kinds), ever, _LAST)[()]) > 0
 
 
-_FOREVER: Final = 2**30
+_LAST: Final = NEVER - 1
+"""The last day there is, as of which all is known that will ever be."""
 
 
 def _size(measures: Mapping[str, int]) -> int:

@@ -7,6 +7,7 @@ import msgspec
 from streams.core.cases.merging import Merged
 from streams.core.cases.timelines import kind_of_case
 from streams.core.county.catalogue import UNCATEGORISED, Catalogue, Rule
+from streams.core.county.topic_names import REPLIES
 from streams.core.days import moment
 from streams.core.events import messages
 from streams.core.events.reader import Event
@@ -22,8 +23,6 @@ from streams.core.events.reduced import (
     identity_of,
 )
 from streams.core.events.retired import Retirement
-
-REPLIES = "replies"
 
 
 class Router:

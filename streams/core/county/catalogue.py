@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from streams.core.county.topic_names import RESERVED
 from streams.core.days import DayOf, days_in
 from streams.core.errors import BadFile
 from streams.core.toml_files import near, read_toml
@@ -25,23 +26,6 @@ DIMENSIONS: Final = ("kind", "channel", "category", "nature", "department", "col
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _NAME_MAX: Final = 64
-
-RESERVED: Final = frozenset(
-    {
-        "intake",
-        "replies",
-        "cases",
-        "figures",
-        "quick-report-due",
-        "quick-report-items",
-        "quick-reports",
-        "reminders",
-        "dead-letters",
-        "conflicts",
-    }
-)
-"""Topics that are Kuaibao's own: no kind may take one. Nothing writes `reminders`; versions before
-reserved it, and it stays so."""
 
 FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(2110, 12, 31)

@@ -158,7 +158,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     if form is JSON:
         body = encode(bulletin_json(found) | {"current": current})
     elif form is HTML and not download:
-        notes = _notes(found.definition, state, current)
+        notes = _notes(found.definition, current)
         body = bulletin_html(found, state.catalogue, shown=True, notes=notes).encode()
     else:
         body = written(found, state.catalogue, form)
@@ -168,7 +168,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     return document(request, body, form, name, **headers)
 
 
-def _notes(definition: Definition, state: State, current: Any) -> list[Label]:
+def _notes(definition: Definition, current: Any) -> list[Label]:
     """Say what a reader should know first; the command says the same on standard error."""
     notes = []
     if not current.kafka:
@@ -177,7 +177,7 @@ def _notes(definition: Definition, state: State, current: Any) -> list[Label]:
     elif current.lag:
         zh = f"还有 {current.lag} 条记录未统计"
         notes.append(Label(zh, f"{current.lag} records are not counted yet"))
-    if note := calendar_note(definition, state.deadlines.calendar):
+    if note := calendar_note(definition):
         notes.append(note)
     return notes
 

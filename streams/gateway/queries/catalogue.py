@@ -6,6 +6,7 @@ import msgspec
 from aiohttp import web
 
 from streams.core.county.catalogue import Channel, Kind, Label
+from streams.core.county.deadlines import OFFICIAL_YEARS
 from streams.core.days import day_date
 from streams.core.figures.figures import RECORD_MEASURES
 from streams.gateway.http.answers import json_answer
@@ -18,7 +19,7 @@ from streams.gateway.state.state import STATE, State
 def described(state: State) -> dict[str, Any]:
     """Return the catalogue as JSON has it."""
     catalogue = state.catalogue
-    first, last = state.deadlines.calendar.official
+    first, last = OFFICIAL_YEARS
     return {
         "name": catalogue.name,
         "time_zone": catalogue.time_zone,

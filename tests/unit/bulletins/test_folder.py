@@ -7,13 +7,11 @@ import pytest
 
 from streams.bulletins.folder import calendar_note, load_definitions
 from streams.core.bulletins.definitions import Definition
-from streams.core.county.deadlines import WorkingCalendar
 from streams.core.errors import BadFile
 from streams.settings.settings import Settings
 
 SETTINGS = Settings()
 CATALOGUE = SETTINGS.read_catalogue()
-CALENDAR = WorkingCalendar(CATALOGUE)
 
 
 def definition(identifier: str, **changes: str) -> Definition:
@@ -23,8 +21,8 @@ def definition(identifier: str, **changes: str) -> Definition:
 
 def test_deadlines_beyond_the_official_calendar_are_said_to_be_so() -> None:
     """2014 has a figure of letters closed in time; the calendar begins in 2004."""
-    assert calendar_note(definition("2014"), CALENDAR) is None
-    note = calendar_note(definition("2014", as_of="2090-12-31"), CALENDAR)
+    assert calendar_note(definition("2014")) is None
+    note = calendar_note(definition("2014", as_of="2090-12-31"))
     assert note is not None
     assert "周末" in note.zh
     assert "weekends" in note.en
@@ -32,7 +30,7 @@ def test_deadlines_beyond_the_official_calendar_are_said_to_be_so() -> None:
 
 def test_a_bulletin_without_deadlines_needs_no_calendar() -> None:
     """2013 says nothing of time limits."""
-    assert calendar_note(definition("2013", as_of="2090-12-31"), CALENDAR) is None
+    assert calendar_note(definition("2013", as_of="2090-12-31")) is None
 
 
 def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:

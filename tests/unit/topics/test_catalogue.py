@@ -2,9 +2,10 @@
 
 import yaml
 
+from streams.core.county.topic_names import OWN, RESERVED
 from streams.gateway.access import cookies
 from streams.settings.settings import Settings
-from streams.topics.catalogue import topics
+from streams.topics.catalogue import first_topics, topics
 from tests.support.checkout import ROOT
 
 SETTINGS = Settings(partitions=4, replication=3, min_insync=2, text_days=30)
@@ -16,6 +17,13 @@ def test_all_that_workers_read_by_case_has_one_partition_count() -> None:
     single = {name for name, topic in TOPICS.items() if topic.partitions == 1}
     assert single == {"quick-report-due", "quick-report-items", "quick-reports", "sign-outs"}
     assert {t.partitions for name, t in TOPICS.items() if name not in single} == {4}
+
+
+def test_the_topics_of_its_own_are_those_that_no_kind_may_take() -> None:
+    """`reminders`, which earlier versions reserved, is reserved without being a topic."""
+    catalogue = SETTINGS.read_catalogue()
+    assert TOPICS.keys() - set(first_topics(catalogue)) == OWN
+    assert {"reminders"} == RESERVED - OWN
 
 
 def test_what_is_kept_is_compacted_or_never_deleted() -> None:

@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 
 from streams.core.county.catalogue import load_catalogue
+from streams.core.county.topic_names import RESERVED
 from streams.core.errors import BadFile
 from tests.support.county import COUNTY, TEXT
 
@@ -108,6 +109,13 @@ def test_a_bad_catalogue_is_refused(old: str, new: str, message: str) -> None:
         load_catalogue(TEXT.replace(old, new, 1), "bad.toml")
     assert str(caught.value).startswith("bad.toml: ")
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED))
+def test_no_kind_may_take_a_topic_of_kuaibaos_own(name: str) -> None:
+    """Events would be written among what Kuaibao keeps there."""
+    with pytest.raises(BadFile, match=f"'{name}' is a topic of Kuaibao's own"):
+        load_catalogue(TEXT.replace('"disclosures"', f'"{name}"', 1), "bad.toml")
 
 
 def test_no_category_may_make_a_topic_that_is_taken() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from streams.core.arrays import Names
+from streams.core.arrays import NEVER, Names
 from streams.core.county.catalogue import load_catalogue
-from streams.core.county.deadlines import NEVER, Deadlines, WorkingCalendar
+from streams.core.county.deadlines import OFFICIAL_YEARS, Deadlines, WorkingCalendar
 from streams.core.days import day_date, day_number
 from tests.support.county import DEADLINES, TEXT
 
@@ -69,7 +69,7 @@ def test_from_when_deadlines_reach_beyond_the_calendar() -> None:
     deadlines = reaching("[[deadlines]]\nworking_days = 3\n[[deadlines]]\nworking_days = 15\n")
     calendar, first = deadlines.calendar, deadlines.unknown_from
     assert first is not None
-    assert day_date(calendar.ends) == date(calendar.official[1], 12, 31)
+    assert day_date(calendar.ends) == date(OFFICIAL_YEARS[1], 12, 31)
     last = [int(calendar.after(np.array([day]), 15)[0]) for day in (first - 1, first)]
     assert last[0] <= calendar.ends < last[1]
     assert deadlines.calendar_ends(first - 1) is None
@@ -91,7 +91,7 @@ def test_a_county_has_days_of_its_own() -> None:
 
 def test_the_calendar_says_how_far_it_reaches() -> None:
     """The years that the official calendar knows are told."""
-    first, last = DEADLINES.calendar.official
+    first, last = OFFICIAL_YEARS
     assert first <= 2013
     assert last >= 2016
 

@@ -17,6 +17,7 @@ from streams.commands.cli import main
 from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.quick_reports import Issue
+from streams.core.county.deadlines import WorkingCalendar
 from streams.gateway.documents import bulletins
 from streams.gateway.documents.bulletins import Bulletins
 from streams.printing.as_html import bulletin_html, style_sheet
@@ -207,6 +208,16 @@ def test_html_that_is_shown_has_links_and_notes_and_what_is_saved_stands_alone(a
     assert "Kafka does not answer" in shown
     assert 'href="/' not in saved
     assert "Kafka" not in saved
+
+
+def test_no_calendar_is_made_to_show_a_bulletin(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes a quarter of a second, in which nobody else is answered."""
+
+    def made(*_: object) -> None:
+        raise AssertionError("a calendar is made")
+
+    monkeypatch.setattr(WorkingCalendar, "__init__", made)
+    assert ask("/v1/bulletins/march?format=html").status == 200
 
 
 def test_a_file_to_save_has_a_name_in_both_scripts(ask: Ask) -> None:

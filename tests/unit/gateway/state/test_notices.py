@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from streams.core.county.deadlines import OFFICIAL_YEARS
 from streams.core.figures.ledger import Ledger
 from streams.gateway.state.notices import Notices
 from tests.support.county import COUNTY, DEADLINES, letter, tally
@@ -39,5 +40,5 @@ def test_that_the_calendar_ends_is_said_once(caplog: pytest.LogCaptureFixture) -
     for day in range(FIRST, FIRST + 3):
         notices.look(day)
     (record,) = caplog.records
-    year = DEADLINES.calendar.official[1]
+    year = OFFICIAL_YEARS[1]
     assert f"beyond {year}-12-31" in record.getMessage()

@@ -1,0 +1,42 @@
+"""The names of Kuaibao's own topics, without the prefix that a setting may put before them.
+
+This is the only list. What each topic holds and how it is kept is in `streams.topics.catalogue`;
+the topics of first events, such as ``letters.housing``, are named by the county's catalogue, which
+may not take a name from here.
+"""
+
+from typing import Final
+
+INTAKE: Final = "intake"
+REPLIES: Final = "replies"
+CASES: Final = "cases"
+FIGURES: Final = "figures"
+QUICK_REPORT_DUE: Final = "quick-report-due"
+QUICK_REPORT_ITEMS: Final = "quick-report-items"
+QUICK_REPORTS: Final = "quick-reports"
+DEAD_LETTERS: Final = "dead-letters"
+CONFLICTS: Final = "conflicts"
+SIGN_OUTS: Final = "sign-outs"
+
+OWN: Final = frozenset(
+    {
+        INTAKE,
+        REPLIES,
+        CASES,
+        FIGURES,
+        QUICK_REPORT_DUE,
+        QUICK_REPORT_ITEMS,
+        QUICK_REPORTS,
+        DEAD_LETTERS,
+        CONFLICTS,
+        SIGN_OUTS,
+    }
+)
+"""The topics that every installation has."""
+
+RESERVED: Final = OWN | {"reminders"}
+"""Names that no kind of a catalogue may take for its topic.
+
+There is no topic `reminders`. Earlier versions reserved the name, and it stays reserved, so that a
+catalogue is valid or invalid whichever version reads it.
+"""
