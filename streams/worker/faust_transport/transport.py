@@ -14,7 +14,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import KafkaError
+from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport import base
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -255,10 +255,20 @@ class BatchConsumer(LaneConsumer):
 
     async def _drain_messages(self, fetcher: Any) -> None:
         """Fetch for all lanes until stopped; runs in Faust's Fetcher service."""
+        try:
+            await self._fetch(fetcher)
+        except (asyncio.CancelledError, ConsumerStoppedError):
+            # Amid a rebalance Faust takes a fetcher that was cancelled for one that crashed, and
+            # the worker would end with exit code 1 although it does what it was asked to.
+            if not fetcher.should_stop:
+                raise
+
+    async def _fetch(self, fetcher: Any) -> None:
         patience = Patience()
         while not (self.should_stop or fetcher.should_stop):
             if not self.flow_active:
                 await self.can_resume_flow.wait()
+                continue
             try:
                 fetched = await self.kafka.getmany(timeout_ms=POLL_MS)
                 patience.reset()
