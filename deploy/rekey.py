@@ -6,10 +6,9 @@ old topics is changed.
 
 import asyncio
 import sys
-from collections.abc import Iterable
 
 import msgspec
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 
 from streams.core.errors import BadInput, Stopped
 from streams.kafka.clients import connected
@@ -24,9 +23,9 @@ from streams.topics.catalogue import (
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     Topic,
-    topics,
 )
-from streams.topics.lag import read_lag, worked_topics
+from streams.topics.installation import Installation
+from streams.topics.lag import read_lag
 from streams.topics.provision import provision
 
 
@@ -41,18 +40,17 @@ async def rekey(old: Settings, new: Settings) -> dict[str, int]:
             something already.
         NoKafka: Kafka does not answer or refuses.
     """
-    catalogue = old.read_catalogue()
+    before = Installation.read(old)
+    after = Installation(new, before.catalogue)
     if (old.bootstrap, old.prefix) == (new.bootstrap, new.prefix):
         raise BadInput(f"prefix = {new.prefix!r}: is that of the old topics; give another")
-    if lag := await read_lag(worked_topics(catalogue, old), old):
+    if lag := await read_lag(before):
         raise BadInput(f"{lag} records are not counted yet; let the workers read them first")
-    made = {topic.name: topic for topic in topics(catalogue, new)}
-    await provision(made.values(), new)
+    await provision(after)
     kept = (CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS)
-    ends = await written(new.client_options(), _partitions(new, (made[name] for name in kept)))
+    ends = await written(new.client_options(), after.partitions(*kept))
     if full := sorted(f"{at.topic}[{at.partition}]" for at, end in ends.items() if end):
         raise BadInput(f"{', '.join(full[:3])}: hold records already; delete them or take a prefix")
-    before = {topic.name: topic for topic in topics(catalogue, old)}
     options = {
         **new.client_options(),
         "acks": "all",
@@ -64,21 +62,13 @@ async def rekey(old: Settings, new: Settings) -> dict[str, int]:
     async with connected(AIOKafkaProducer(**options), options) as producer:
         for name in kept:
             copied[name] = 0
-            starts = dict.fromkeys(_partitions(old, [before[name]]), 0)
+            starts = dict.fromkeys(before.partitions(name), 0)
             async for _, records in read_to_end(old.client_options(), starts):
                 # What cannot be read is in no state that workers have, and the log names it.
                 readable = [one for one in records if not unreadable(one)]
-                await _write(producer, new, made[name], readable)
+                await _write(producer, new, after.topics[name], readable)
                 copied[name] += len(readable)
     return copied
-
-
-def _partitions(settings: Settings, wanted: Iterable[Topic]) -> list[TopicPartition]:
-    return [
-        TopicPartition(settings.topic(topic.name), number)
-        for topic in wanted
-        for number in range(topic.partitions)
-    ]
 
 
 async def _write(

@@ -12,7 +12,6 @@ from aiokafka.errors import KafkaError
 
 from streams.backup.files import Manifest, check_part, read_manifest, read_part
 from streams.backup.taking import OnProgress, kept_partitions
-from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadFile, NoKafka
 from streams.kafka import clients
 from streams.kafka.reading import read_to_end
@@ -20,7 +19,8 @@ from streams.kafka.records import Output
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings.settings import Settings
-from streams.topics.catalogue import CONFLICTS, topics
+from streams.topics.catalogue import CONFLICTS
+from streams.topics.installation import Installation
 from streams.topics.provision import provision
 
 TRANSACTION_MS: Final = 900_000
@@ -40,12 +40,13 @@ class RestoreFailed(NoKafka):
     """Kafka did not take a backup, or did not say that it has; it never shows a part of one."""
 
 
-def open_backup(settings: Settings, folder: Path) -> Manifest:
+def open_backup(installation: Installation, folder: Path) -> Manifest:
     """Read what a backup is, and see that all of it is there and fits.
 
     Raises:
         BadFile: It is not whole, or of another partition count than the settings'.
     """
+    settings = installation.settings
     manifest = read_manifest(folder)
     if manifest.partitions != settings.partitions:
         raise BadFile(
@@ -55,7 +56,7 @@ def open_backup(settings: Settings, folder: Path) -> Manifest:
         )
     expected = {
         (name, at.partition)
-        for name, partitions in kept_partitions(settings.read_catalogue(), settings).items()
+        for name, partitions in kept_partitions(installation).items()
         for at in partitions
     }
     found = {(part.topic, part.partition) for part in manifest.parts}
@@ -69,12 +70,12 @@ def open_backup(settings: Settings, folder: Path) -> Manifest:
 
 
 async def restore_backup(
-    settings: Settings, folder: Path, manifest: Manifest, on_progress: OnProgress
+    installation: Installation, folder: Path, manifest: Manifest, on_progress: OnProgress
 ) -> None:
     """Write a backup that `open_backup` has seen to topics that hold nothing, all of it or none.
 
     Args:
-        settings: Where Kafka is; the prefix may be another than the backup's.
+        installation: Where to; the prefix may be another than the backup's.
         folder: Where the backup is.
         manifest: What it is.
         on_progress: Told how far it has come.
@@ -86,15 +87,15 @@ async def restore_backup(
         Unreachable: No Kafka answers.
         BadFile: A file changed meanwhile.
     """
-    catalogue = settings.read_catalogue()
-    await provision(topics(catalogue, settings), settings)
+    settings = installation.settings
+    await provision(installation)
     try:
         async with _transaction(settings) as producer:
             # The producer has settled what an interrupted restore left: that is nothing now.
             await _see_idle(settings)
-            await _see_empty(catalogue, settings)
+            await _see_empty(installation)
             for part in manifest.parts:
-                at = TopicPartition(settings.topic(part.topic), part.partition)
+                at = installation.partition(part.topic, part.partition)
                 for records in read_part(folder, part):
                     await _write(producer, at, records)
                     on_progress(part.topic, len(records))
@@ -152,10 +153,11 @@ async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
         await asyncio.sleep(0.1)
 
 
-async def _see_empty(catalogue: Catalogue, settings: Settings) -> None:
-    for partitions in kept_partitions(catalogue, settings).values():
+async def _see_empty(installation: Installation) -> None:
+    for partitions in kept_partitions(installation).values():
         starts = dict.fromkeys(partitions, 0)
-        async with aclosing(read_to_end(settings.client_options(), starts)) as batches:
+        options = installation.settings.client_options()
+        async with aclosing(read_to_end(options, starts)) as batches:
             async for at, _ in batches:
                 raise NotEmpty(
                     f"{at.topic} holds records already; a backup is restored only where there are "

@@ -25,7 +25,6 @@ from streams.backup.files import (
     make_folder,
     write_manifest,
 )
-from streams.core.county.catalogue import Catalogue
 from streams.kafka.identity import identify
 from streams.kafka.reading import read_to_end
 from streams.kafka.tolerant import unreadable
@@ -36,8 +35,8 @@ from streams.topics.catalogue import (
     FIGURES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
-    topics,
 )
+from streams.topics.installation import Installation
 from streams.topics.provision import provision
 
 KEPT: Final = (CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS, CONFLICTS)
@@ -47,20 +46,18 @@ OnProgress = Callable[[str, int], None]
 """Told a topic and how many more records of it have been read or written."""
 
 
-def kept_partitions(catalogue: Catalogue, settings: Settings) -> dict[str, list[TopicPartition]]:
+def kept_partitions(installation: Installation) -> dict[str, list[TopicPartition]]:
     """List the partitions of each topic that a backup holds, in the order of reading."""
-    counts = {topic.name: topic.partitions for topic in topics(catalogue, settings)}
-    return {
-        name: [TopicPartition(settings.topic(name), number) for number in range(counts[name])]
-        for name in KEPT
-    }
+    return {name: installation.partitions(name) for name in KEPT}
 
 
-async def take_backup(settings: Settings, folder: Path, on_progress: OnProgress) -> Manifest:
+async def take_backup(
+    installation: Installation, folder: Path, on_progress: OnProgress
+) -> Manifest:
     """Copy what workers keep to files; workers may be at work.
 
     Args:
-        settings: Where Kafka is.
+        installation: Whose topics.
         folder: Where to; made if it is not there.
         on_progress: Told how far it has come.
 
@@ -70,12 +67,12 @@ async def take_backup(settings: Settings, folder: Path, on_progress: OnProgress)
         Unreachable: No Kafka answers.
         NoKafka: Nothing could be read for a while, though there is more.
     """
-    catalogue = settings.read_catalogue()
-    await provision(topics(catalogue, settings), settings, create=False)
+    settings = installation.settings
+    await provision(installation, create=False)
     begun = datetime.now(UTC)
     make_folder(folder)
     parts: list[Part] = []
-    for topic, partitions in kept_partitions(catalogue, settings).items():
+    for topic, partitions in kept_partitions(installation).items():
         files = {at: PartWriter(folder, topic, at.partition) for at in partitions}
         try:
             # Where the topic ends is asked only now that all topics before it have been read: a

@@ -17,8 +17,7 @@ from streams.core.days import day_date
 from streams.core.errors import BadFile
 from streams.core.figures.engine.cells import Counted
 from streams.core.periods import parse_day
-from streams.settings.settings import Settings
-from streams.topics.catalogue import topics
+from streams.topics.installation import Installation
 from streams.topics.provision import provision
 
 BY_DEADLINE: Final = frozenset({"closed_in_time", "overdue", "on_time"})
@@ -27,7 +26,7 @@ FILES: Final = "*.toml"
 """Which files of the folder are bulletins."""
 
 
-def load_definitions(settings: Settings, catalogue: Catalogue) -> dict[str, Definition]:
+def load_definitions(installation: Installation) -> dict[str, Definition]:
     """Read every definition in the folder that the settings name, by id.
 
     What it selects and the catalogue does not name is let pass: something may be counted under it,
@@ -36,8 +35,8 @@ def load_definitions(settings: Settings, catalogue: Catalogue) -> dict[str, Defi
     Raises:
         BadFile: A file cannot be read or used, two have one id, or there is none.
     """
-    folder = Path(settings.bulletins)
-    definitions = read_folder(folder, catalogue)
+    folder = Path(installation.settings.bulletins)
+    definitions = read_folder(folder, installation.catalogue)
     if not definitions:
         raise BadFile(f"{folder}: holds no bulletin (*.toml)")
     return definitions
@@ -71,9 +70,7 @@ def read_definition(path: Path, catalogue: Catalogue, counted: Counted) -> Defin
     return load_definition(text, str(path), catalogue, counted)
 
 
-async def evaluate(
-    definitions: list[Definition], settings: Settings, catalogue: Catalogue
-) -> list[Bulletin]:
+async def evaluate(definitions: list[Definition], installation: Installation) -> list[Bulletin]:
     """Evaluate bulletins over everything that workers have published until now.
 
     Raises:
@@ -81,11 +78,11 @@ async def evaluate(
         WrongTopic: No worker has made the topics yet, or they are not as they must be.
         Unreachable: No Kafka answers.
     """
-    await provision(topics(catalogue, settings), settings, create=False)
-    figures = await read_figures(settings, catalogue)
+    await provision(installation, create=False)
+    figures = await read_figures(installation)
     for definition in definitions:
-        check_selections(definition, catalogue, figures.values)
-    evaluator = Evaluator(figures, await read_issues(settings))
+        check_selections(definition, installation.catalogue, figures.values)
+    evaluator = Evaluator(figures, await read_issues(installation.settings))
     return [evaluator.evaluate(definition) for definition in definitions]
 
 

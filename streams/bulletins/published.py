@@ -5,7 +5,6 @@ from aiokafka import TopicPartition
 from streams.core.bulletins.issue_parts import Issues
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.cases.tallies import Row, total
-from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.sound import Unsound, check, unreadable
@@ -14,13 +13,14 @@ from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
 from streams.topics.catalogue import FIGURES, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_KEY
+from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, sound_parts
 
 
-async def read_rows(settings: Settings) -> dict[Row, int]:
+async def read_rows(installation: Installation) -> dict[Row, int]:
     """Read the tallies of all partitions and add them up; what is not ours is left out and told."""
-    topic = settings.topic(FIGURES)
-    partitions = {TopicPartition(topic, number): 0 for number in range(settings.partitions)}
+    settings = installation.settings
+    partitions = dict.fromkeys(installation.partitions(FIGURES), 0)
     tallies: dict[TopicPartition, dict[Row, int]] = {at: {} for at in partitions}
     left_out = Unreadable(settings.prefix)
     async for at, records in read_to_end(settings.client_options(), partitions):
@@ -48,9 +48,9 @@ async def read_issues(settings: Settings) -> list[Issue]:
     return [issue for _, issue in sorted(issues.items())]
 
 
-async def read_figures(settings: Settings, catalogue: Catalogue) -> Figures:
+async def read_figures(installation: Installation) -> Figures:
     """Read all tallies into figures that can be asked."""
-    rows = await read_rows(settings)
+    rows = await read_rows(installation)
     try:
         columns = Columns(rows)
         check(columns)
@@ -58,6 +58,7 @@ async def read_figures(settings: Settings, catalogue: Catalogue) -> Figures:
         bad = set(unreadable(list(rows)))
         if not bad:
             raise
+        settings = installation.settings
         Unreadable(settings.prefix).note_rows(settings.topic(FIGURES), len(bad))
         columns = Columns({row: count for row, count in rows.items() if row not in bad})
-    return Figures(columns, catalogue, Deadlines(catalogue))
+    return Figures(columns, installation.catalogue, Deadlines(installation.catalogue))

@@ -17,7 +17,9 @@ def backup(settings: Settings, folder: Path) -> None:
     """Copy cases, figures and quick reports to files in FOLDER, which holds nothing yet."""
     from streams.backup.taking import take_backup
     from streams.feeding.replaying import progress
+    from streams.topics.installation import Installation
 
+    installation = Installation.read(settings)
     with progress() as bar:
         tasks = {}
 
@@ -26,7 +28,7 @@ def backup(settings: Settings, folder: Path) -> None:
                 tasks[topic] = bar.add_task(topic, total=None)
             bar.advance(tasks[topic], many)
 
-        manifest = asyncio.run(take_backup(settings, folder, show))
+        manifest = asyncio.run(take_backup(installation, folder, show))
     click.echo(f"{manifest.records} records in {len(manifest.parts)} files, {folder}")
 
 
@@ -38,8 +40,10 @@ def restore(settings: Settings, folder: Path) -> None:
     from streams.backup.restoring import open_backup, restore_backup
     from streams.backup.taking import catalogue_digest
     from streams.feeding.replaying import progress
+    from streams.topics.installation import Installation
 
-    manifest = open_backup(settings, folder)
+    installation = Installation.read(settings)
+    manifest = open_backup(installation, folder)
     if manifest.catalogue_sha256 != catalogue_digest(settings):
         click.echo(f"{settings.catalogue} is not what it was when the backup was taken", err=True)
     with progress() as bar:
@@ -48,7 +52,7 @@ def restore(settings: Settings, folder: Path) -> None:
             totals[part.topic] = totals.get(part.topic, 0) + part.records
         tasks = {topic: bar.add_task(topic, total=total) for topic, total in totals.items()}
         restoring = restore_backup(
-            settings, folder, manifest, lambda topic, many: bar.advance(tasks[topic], many)
+            installation, folder, manifest, lambda topic, many: bar.advance(tasks[topic], many)
         )
         asyncio.run(restoring)
     click.echo(

@@ -125,12 +125,12 @@ main.add_command(redact)
 @click.pass_obj
 def topics(settings: Settings, action: str) -> None:
     """Create the topics that are missing, or check that all are as they must be."""
-    from streams.topics.catalogue import topics as all_topics
+    from streams.topics.installation import Installation
     from streams.topics.provision import provision
 
-    wanted = all_topics(settings.read_catalogue(), settings)
-    made = asyncio.run(provision(wanted, settings, create=action == "create"))
-    click.echo(f"{len(wanted)} topics as they must be, {len(made)} of them made now")
+    installation = Installation.read(settings)
+    made = asyncio.run(provision(installation, create=action == "create"))
+    click.echo(f"{len(installation.topics)} topics as they must be, {len(made)} of them made now")
 
 
 @main.command()
@@ -150,14 +150,15 @@ def send(settings: Settings, file: Path, *, dry_run: bool, local_times: bool) ->
     """
     from streams.feeding.files import check_file
     from streams.feeding.replaying import send_file
+    from streams.topics.installation import Installation
     from streams.worker.agents.workbench import wall_clock
 
-    catalogue = settings.read_catalogue()
-    feed = check_file(file, settings, catalogue, wall_clock(), local_times=local_times)
+    installation = Installation.read(settings)
+    feed = check_file(file, installation, wall_clock(), local_times=local_times)
     if dry_run:
         click.echo(f"{feed.many} events would be sent (same {feed.same}, refused 0)")
         return
-    many = asyncio.run(send_file(settings, feed.events(), feed.many))
+    many = asyncio.run(send_file(installation, feed.events(), feed.many))
     click.echo(f"{many} events acknowledged (sent {many}, same {feed.same}, refused 0)")
     click.echo(
         "Workers may still refuse events of a case that has too many; `kuaibao dead-letters list` "
@@ -175,8 +176,9 @@ def send(settings: Settings, file: Path, *, dry_run: bool, local_times: bool) ->
 def replay(settings: Settings, record: str, *, full: bool, seed: int, items_only: bool) -> None:
     """Send a reconstructed RECORD (gaoling): synthetic events whose counts are the reports'."""
     from streams.feeding.replaying import replay as run
+    from streams.topics.installation import Installation
 
-    asyncio.run(run(settings, record, full=full, seed=seed, due=not items_only))
+    asyncio.run(run(Installation.read(settings), record, full=full, seed=seed, due=not items_only))
 
 
 @main.command()
@@ -199,23 +201,24 @@ def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: 
     from streams.bulletins.folder import calendar_note, evaluate, load_definitions
     from streams.printing.comparison import comparison
     from streams.printing.formats import BULLETIN_FORMATS, written
-    from streams.topics.lag import read_lag, worked_topics
+    from streams.topics.installation import Installation
+    from streams.topics.lag import read_lag
 
-    catalogue = settings.read_catalogue()
-    definitions = load_definitions(settings, catalogue)
+    installation = Installation.read(settings)
+    definitions = load_definitions(installation)
     if identifier is None:
         for definition in definitions.values():
             click.echo(f"{definition.id}  {definition.title.zh}  {definition.title.en}")
         return
     if identifier not in definitions:
         raise BadQuery("ID", f"{identifier!r} is no bulletin; there are {', '.join(definitions)}")
-    found = asyncio.run(evaluate([definitions[identifier]], settings, catalogue))[0]
-    if lag := asyncio.run(read_lag(worked_topics(catalogue, settings), settings)):
+    found = asyncio.run(evaluate([definitions[identifier]], installation))[0]
+    if lag := asyncio.run(read_lag(installation)):
         click.echo(f"还有 {lag} 条记录未统计 · {lag} records are not counted yet", err=True)
     if note := calendar_note(definitions[identifier]):
         click.echo(f"{note.zh} · {note.en}", err=True)
     # Bytes, so that neither the machine's encoding nor its line ends change what is printed.
-    click.echo(written(found, catalogue, BULLETIN_FORMATS[form]), nl=False)
+    click.echo(written(found, installation.catalogue, BULLETIN_FORMATS[form]), nl=False)
     if compare and form == "text":
         Console().print("", comparison(found), sep="\n")
     if compare and found.differences:

@@ -22,10 +22,11 @@ def conflicts(settings: Settings, *, limit: int, as_json: bool) -> None:
     (never what they say), and which of the two counts.
     """
     from streams.topics.conflicts import listed, read_conflicts
+    from streams.topics.installation import Installation
 
-    catalogue = settings.read_catalogue()
-    found = asyncio.run(read_conflicts(settings, catalogue, limit))
-    zone = ZoneInfo(catalogue.time_zone)
+    installation = Installation.read(settings)
+    found = asyncio.run(read_conflicts(installation, limit))
+    zone = ZoneInfo(installation.catalogue.time_zone)
     items = [_local(listed(conflict), zone) for conflict in found.newest]
     if as_json:
         said = {"conflicts": found.many, "items": items}

@@ -82,11 +82,12 @@ def listing(
     """
     from streams.dead_letters.listing import Listing
     from streams.dead_letters.printing import line
+    from streams.topics.installation import Installation
 
-    catalogue = settings.read_catalogue()
-    wanted = _wanted(ZoneInfo(catalogue.time_zone), **asked)
+    installation = Installation.read(settings)
+    wanted = _wanted(ZoneInfo(installation.catalogue.time_zone), **asked)
     found = Listing(limit, oldest=oldest, count_by=count_by)
-    asyncio.run(found.gather(settings, catalogue, wanted, sent_again=sent_again))
+    asyncio.run(found.gather(installation, wanted, sent_again=sent_again))
     if as_json:
         shown: Any = dict(found.counts.most_common()) if count_by else found.kept
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
@@ -109,12 +110,13 @@ def show(settings: Settings, place: str, *, as_json: bool, raw: bool) -> None:
     from streams.dead_letters.printing import page, whole
     from streams.dead_letters.reading import DeadLetters
     from streams.dead_letters.selecting import Wanted
+    from streams.topics.installation import Installation
 
-    catalogue = settings.read_catalogue()
+    installation = Installation.read(settings)
     wanted = Wanted(places=frozenset({read_place(place)}))
 
     async def look() -> tuple[Letter | None, bool]:
-        found = await DeadLetters.look(settings, catalogue)
+        found = await DeadLetters.look(installation)
         async with aclosing(found.letters(wanted)) as letters:
             async for letter in letters:
                 return letter, letter.place in found.sent_again
@@ -127,7 +129,7 @@ def show(settings: Settings, place: str, *, as_json: bool, raw: bool) -> None:
     if raw:
         click.echo(letter.value or b"", nl=False)
         return
-    said = whole(letter, ZoneInfo(catalogue.time_zone), sent_again=again)
+    said = whole(letter, ZoneInfo(installation.catalogue.time_zone), sent_again=again)
     click.echo(json.dumps(said, ensure_ascii=False, indent=2) if as_json else page(said))
 
 
@@ -164,15 +166,16 @@ def replay(
     """
     from streams.dead_letters.replaying import Replay
     from streams.dead_letters.trial import Trial
+    from streams.topics.installation import Installation
 
-    catalogue = settings.read_catalogue()
-    wanted = _wanted(ZoneInfo(catalogue.time_zone), places=places, **asked)
+    installation = Installation.read(settings)
+    wanted = _wanted(ZoneInfo(installation.catalogue.time_zone), places=places, **asked)
     if not (places or everything or any(asked.values())):
         raise BadInput("PLACE: name one or more, or select some by the options, or give --all")
     if everything and (places or any(asked.values())):
         raise BadInput("--all: means all; leave it out to name some")
-    trial = Trial(catalogue, settings, to_intake=to is not None)
-    work = Replay(settings, catalogue, trial, force=force)
+    trial = Trial(installation, to_intake=to is not None)
+    work = Replay(installation, trial, force=force)
     outcomes = asyncio.run(_work(work, wanted, dry_run=dry_run, as_json=as_json))
     if lost := wanted.places - outcomes.keys():
         raise BadInput("; ".join(_nothing_at(str(place)) for place in sorted(lost)))

@@ -6,11 +6,10 @@ from contextlib import aclosing
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from streams.core.county.catalogue import Catalogue
 from streams.dead_letters.printing import listed
 from streams.dead_letters.reading import DeadLetters
 from streams.dead_letters.selecting import Wanted
-from streams.settings.settings import Settings
+from streams.topics.installation import Installation
 
 
 class Listing:
@@ -40,12 +39,10 @@ class Listing:
         ordered = sorted(self._kept, key=lambda each: each[0], reverse=True)
         return [one for _, one in ordered]
 
-    async def gather(
-        self, settings: Settings, catalogue: Catalogue, wanted: Wanted, *, sent_again: bool
-    ) -> None:
+    async def gather(self, installation: Installation, wanted: Wanted, *, sent_again: bool) -> None:
         """Read the letters that are wanted; those sent again only if told."""
-        zone = ZoneInfo(catalogue.time_zone)
-        found = await DeadLetters.look(settings, catalogue)
+        zone = ZoneInfo(installation.catalogue.time_zone)
+        found = await DeadLetters.look(installation)
         async with aclosing(found.letters(wanted)) as letters:
             async for letter in letters:
                 again = letter.place in found.sent_again

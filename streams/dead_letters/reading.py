@@ -5,12 +5,11 @@ from contextlib import aclosing
 
 from aiokafka import TopicPartition
 
-from streams.core.county.catalogue import Catalogue
 from streams.dead_letters.letters import Letter, Place, noted, read
 from streams.dead_letters.selecting import Wanted
 from streams.kafka.reading import Records, read_to_end, written
-from streams.settings.settings import Settings
-from streams.topics.catalogue import DEAD_LETTERS, topics
+from streams.topics.catalogue import DEAD_LETTERS
+from streams.topics.installation import Installation
 from streams.topics.provision import provision
 
 Offsets = dict[TopicPartition, int]
@@ -23,23 +22,22 @@ class DeadLetters:
         sent_again: The places of letters that were sent again.
     """
 
-    def __init__(self, settings: Settings, ends: Offsets) -> None:
+    def __init__(self, installation: Installation, ends: Offsets) -> None:
         self.sent_again: set[Place] = set()
-        self._settings = settings
+        self._installation = installation
         self._ends = ends
 
     @classmethod
-    async def look(cls, settings: Settings, catalogue: Catalogue) -> "DeadLetters":
+    async def look(cls, installation: Installation) -> "DeadLetters":
         """Find out where the topic ends and which of its letters were sent again.
 
         Raises:
             NoKafka: No Kafka answers, or the topic is not as it must be.
         """
-        wanted = [topic for topic in topics(catalogue, settings) if topic.name == DEAD_LETTERS]
-        await provision(wanted, settings, create=False)
-        name = settings.topic(DEAD_LETTERS)
-        partitions = [TopicPartition(name, number) for number in range(settings.partitions)]
-        found = cls(settings, await written(settings.client_options(), partitions))
+        await provision(installation, DEAD_LETTERS, create=False)
+        partitions = installation.partitions(DEAD_LETTERS)
+        options = installation.settings.client_options()
+        found = cls(installation, await written(options, partitions))
         # The note of a letter comes after it, so letters are read a second time: there may be more
         # of them than memory holds.
         async for records in found._records(dict.fromkeys(partitions, 0), found._ends):
@@ -65,14 +63,14 @@ class DeadLetters:
         starts: Offsets = {}
         ends: Offsets = {}
         for partition, offset in wanted.places:
-            at = TopicPartition(self._settings.topic(DEAD_LETTERS), partition)
+            at = self._installation.partition(DEAD_LETTERS, partition)
             if at in self._ends:
                 starts[at] = min(offset, starts.get(at, offset))
                 ends[at] = min(max(offset + 1, ends.get(at, 0)), self._ends[at])
         return starts, ends
 
     async def _records(self, starts: Offsets, ends: Offsets) -> AsyncGenerator[Records, None]:
-        options = self._settings.client_options()
+        options = self._installation.settings.client_options()
         async with aclosing(read_to_end(options, starts, ends)) as batches:
             async for _, records in batches:
                 yield records

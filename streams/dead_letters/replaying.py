@@ -12,7 +12,6 @@ from typing import Final, Literal, NamedTuple
 
 from aiokafka.errors import IllegalOperation, KafkaError, ProducerFenced
 
-from streams.core.county.catalogue import Catalogue
 from streams.core.errors import NoKafka, Stopped
 from streams.dead_letters.letters import Letter, note
 from streams.dead_letters.reading import DeadLetters
@@ -22,8 +21,8 @@ from streams.kafka.clients import start
 from streams.kafka.records import Outputs
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import DEAD_LETTER_ROOM, PartitionWriter
-from streams.settings.settings import Settings
 from streams.topics.catalogue import DEAD_LETTERS
+from streams.topics.installation import Installation
 
 BATCH_LETTERS: Final = 500
 BATCH_BYTES: Final = 4 * 1024 * 1024
@@ -59,24 +58,21 @@ class Replay:
     """Sends letters again.
 
     Args:
-        settings: Where Kafka is.
-        catalogue: By which letters are tried.
+        installation: Whose letters.
         trial: Tries them.
         force: Whether to send those too that would be refused again and, if named, those that were
             sent again already.
     """
 
-    def __init__(
-        self, settings: Settings, catalogue: Catalogue, trial: Trial, *, force: bool = False
-    ) -> None:
-        self._settings = settings
-        self._catalogue = catalogue
+    def __init__(self, installation: Installation, trial: Trial, *, force: bool = False) -> None:
+        self._installation = installation
+        self._settings = installation.settings
         self._trial = trial
         self._force = force
 
     async def rehearse(self, wanted: Wanted) -> AsyncGenerator[Outcome, None]:
         """Say what would become of each letter that is wanted; nothing is sent."""
-        found = await DeadLetters.look(self._settings, self._catalogue)
+        found = await DeadLetters.look(self._installation)
         async with aclosing(self._outcomes(found, wanted)) as outcomes:
             async for outcome in outcomes:
                 yield outcome
@@ -90,7 +86,7 @@ class Replay:
         """
         writer = await self._open()
         try:
-            found = await DeadLetters.look(self._settings, self._catalogue)
+            found = await DeadLetters.look(self._installation)
             to_send: list[Outcome] = []
             size = 0
             async with aclosing(self._outcomes(found, wanted)) as outcomes:

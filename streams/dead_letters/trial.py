@@ -5,13 +5,11 @@ from typing import Final
 from streams.core.bulletins import quick_reports
 from streams.core.bulletins.quick_reports import MISDIRECTED, NOT_FOR_DUE, read_item, see_over
 from streams.core.cases.growth import Bound
-from streams.core.county.catalogue import Catalogue
 from streams.core.events.messages import Due, Redacted
 from streams.core.events.refusals import Refused
 from streams.dead_letters.letters import Letter
-from streams.settings.settings import Settings
 from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS
-from streams.topics.lag import worked_topics
+from streams.topics.installation import Installation
 from streams.worker.agents.workbench import Workbench
 
 _REMEDIES: Final = {
@@ -30,18 +28,15 @@ class Trial:
     """Tries letters by the catalogue and the settings in force here.
 
     Args:
-        catalogue: What identifiers there are.
-        settings: How large an event and a case may be.
+        installation: What identifiers there are, and how large an event and a case may be.
         to_intake: Whether letters go to `intake`, and not to where they were found.
     """
 
-    def __init__(self, catalogue: Catalogue, settings: Settings, *, to_intake: bool) -> None:
-        self._bench = Workbench(catalogue, settings)
-        self._day_of = catalogue.day_of
-        self._partitions = {
-            topic.name: topic.partitions for topic in worked_topics(catalogue, settings)
-        }
-        self._most_bytes = settings.message_bytes - FRAME
+    def __init__(self, installation: Installation, *, to_intake: bool) -> None:
+        self._bench = Workbench(installation)
+        self._day_of = installation.catalogue.day_of
+        self._partitions = {topic.name: topic.partitions for topic in installation.worked}
+        self._most_bytes = installation.settings.message_bytes - FRAME
         self._to_intake = to_intake
 
     def target(self, letter: Letter) -> tuple[str, int]:

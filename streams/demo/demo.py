@@ -22,7 +22,7 @@ from streams.feeding.replaying import replay
 from streams.printing.comparison import print_bulletin
 from streams.settings.kafka_connection import Connection
 from streams.settings.settings import Settings
-from streams.topics.catalogue import topics
+from streams.topics.installation import Installation
 from streams.topics.provision import provision
 
 RECORD: Final = "gaoling"
@@ -55,15 +55,15 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kuaibao-")))
             settings = stack.enter_context(_kafka(settings, folder, console))
-            catalogue = settings.read_catalogue()
-            definitions = list(load_definitions(settings, catalogue).values())
-            _run(provision(topics(catalogue, settings), settings))
+            installation = Installation.read(settings)
+            definitions = list(load_definitions(installation).values())
+            _run(provision(installation))
             running = [
                 stack.enter_context(worker(settings, folder / f"worker-{number}.log"))
                 for number in range(workers)
             ]
-            _run(_watched(replay(settings, RECORD, full=full, seed=seed), running))
-            bulletins = _run(evaluate(definitions, settings, catalogue))
+            _run(_watched(replay(installation, RECORD, full=full, seed=seed), running))
+            bulletins = _run(evaluate(definitions, installation))
             for bulletin in bulletins:
                 print_bulletin(console, bulletin, compare=True)
             code = _conclude(console, bulletins, full=full)

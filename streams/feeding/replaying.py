@@ -13,9 +13,9 @@ from streams.feeding.sending import Keyed, send
 from streams.replay import generate
 from streams.replay.loading import load_plan
 from streams.resources import SCHEMAS
-from streams.settings.settings import Settings
-from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, topics
-from streams.topics.lag import wait_drained, worked_topics
+from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE
+from streams.topics.installation import Installation
+from streams.topics.lag import wait_drained
 from streams.topics.provision import provision
 
 DUE: Final = "快报到期日 days due"
@@ -46,42 +46,43 @@ def progress(console: Console | None = None) -> Progress:
     )
 
 
-async def send_file(settings: Settings, events: Iterable[Keyed], many: int) -> int:
+async def send_file(installation: Installation, events: Iterable[Keyed], many: int) -> int:
     """Send the events of a file to `intake`, then the days due in their order to their own topic.
 
     Args:
-        settings: Which Kafka.
+        installation: Which one.
         events: What the file holds.
         many: How many that are, for the progress bar.
 
     Returns:
         How many were acknowledged.
     """
-    await _see_topics(settings)
+    await _see_topics(installation)
     due: list[Keyed] = []
     with progress() as bar:
         said = "发送事件 events sent"
-        sent = await _send(bar, said, settings, without_due(events, due), total=many)
+        sent = await _send(bar, said, installation, without_due(events, due), total=many)
         if due:
-            sent += await _send(bar, DUE, settings, due, total=len(due), topic=QUICK_REPORT_DUE)
+            sent += await _send(bar, DUE, installation, due, total=len(due), topic=QUICK_REPORT_DUE)
     return sent
 
 
-async def _see_topics(settings: Settings) -> None:
+async def _see_topics(installation: Installation) -> None:
     """Refuse at once where no worker has made the topics, instead of waiting for them."""
-    await provision(topics(settings.read_catalogue(), settings), settings, create=False)
+    await provision(installation, create=False)
 
 
 async def _send(
     bar: Progress,
     name: str,
-    settings: Settings,
+    installation: Installation,
     events: Iterable[Keyed],
     *,
     total: int | None = None,
     topic: str = INTAKE,
 ) -> int:
     task = bar.add_task(name, total=total)
+    settings = installation.settings
     return await send(
         events,
         bootstrap=settings.bootstrap,
@@ -92,12 +93,12 @@ async def _send(
 
 
 async def replay(
-    settings: Settings, record: str, *, full: bool, seed: int, due: bool = True
+    installation: Installation, record: str, *, full: bool, seed: int, due: bool = True
 ) -> int:
     """Send a record's events and, once workers have read them, its days due.
 
     Args:
-        settings: Where to.
+        installation: Where to.
         record: The name of its plan.
         full: Whether to send what the plan keeps for a full replay.
         seed: Of its chance.
@@ -111,8 +112,7 @@ async def replay(
         SendError: Not every event was acknowledged.
     """
     plan = load_plan(plan_file(record))
-    worked = worked_topics(settings.read_catalogue(), settings)
-    await _see_topics(settings)
+    await _see_topics(installation)
     with progress() as bar:
 
         async def drained(name: str) -> None:
@@ -123,16 +123,18 @@ async def replay(
                 total = lag if known is None else max(known, lag)
                 bar.update(task, total=total, completed=total - lag)
 
-            await wait_drained(worked, settings, show)
+            await wait_drained(installation, show)
 
         total = generate.count(plan, full=full)
         events = generate.events(plan, seed, full)
-        sent = await _send(bar, "发送事件 events sent", settings, events, total=total)
+        sent = await _send(bar, "发送事件 events sent", installation, events, total=total)
         if due:
             await drained("统计 counted")
             days = list(generate.due_events(plan))
             # The topic has one partition, which keeps them in order: a day issued before an
             # earlier one would take that one's items with it.
-            sent += await _send(bar, DUE, settings, days, total=len(days), topic=QUICK_REPORT_DUE)
+            sent += await _send(
+                bar, DUE, installation, days, total=len(days), topic=QUICK_REPORT_DUE
+            )
             await drained("快报 quick reports")
     return sent

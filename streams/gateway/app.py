@@ -23,7 +23,7 @@ from streams.gateway.live import handler as live
 from streams.gateway.metrics import scrape
 from streams.gateway.queries import cases, catalogue, conflicts, figures
 from streams.gateway.state.state import STATE, State
-from streams.settings.settings import Settings
+from streams.topics.installation import Installation
 
 MODULES: Final = (
     *(intake, figures, cases, conflicts, live, bulletins, quick_reports, redactions, catalogue),
@@ -37,12 +37,12 @@ def all_routes() -> Routes:
 
 
 def make_app(
-    settings: Settings, guard: Guard, state: State, feeder: Feeder, due: Feeder
+    installation: Installation, guard: Guard, state: State, feeder: Feeder, due: Feeder
 ) -> web.Application:
     """Compose the application.
 
     Args:
-        settings: Those in force.
+        installation: Whose gateway.
         guard: Says who may ask what.
         state: What is counted; started and stopped with the application.
         feeder: What sends events to Kafka; started and stopped with the application.
@@ -51,7 +51,7 @@ def make_app(
     """
     # Outermost first: whatever is raised within is said as a problem.
     app = web.Application(middlewares=[problems, ours_alone], handler_args=OPTIONS)
-    app[SETTINGS] = settings
+    app[SETTINGS] = installation.settings
     app[GUARD] = guard
     app[SECURE] = guard.secure
     app[STATE] = state
@@ -61,7 +61,7 @@ def make_app(
     guard.signed_out = state.sign_outs.known
     limits = Limits(state.cases.receipts)
     app[intake.INTAKE] = intake.Intake(
-        settings, state.catalogue, feeder, state.intake_clock, due=due, limits=limits
+        installation, feeder, state.intake_clock, due=due, limits=limits
     )
     contract.contract()  # Read now: a file that cannot be used must not wait for who asks for it.
     figures.prepare(app)

@@ -25,6 +25,7 @@ from streams.kafka.ending import end_tasks
 from streams.logs import setup as logs
 from streams.settings.settings import Settings
 from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.installation import Installation
 
 logger = logging.getLogger(__name__)
 
@@ -61,9 +62,10 @@ async def serve(settings: Settings) -> None:
     """Serve until a signal or a failure; see `run_gateway`."""
     guard = make_guard(settings)
     tls = tls_context(settings)
-    state = State(settings, settings.read_catalogue())
+    installation = Installation.read(settings)
+    state = State(installation)
     due = Feeder(settings, QUICK_REPORT_DUE)
-    app = make_app(settings, guard, state, Feeder(settings), due)
+    app = make_app(installation, guard, state, Feeder(settings), due)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -6,15 +6,13 @@ from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from aiokafka import TopicPartition
 
 from streams.core.cases.conflicts import Noted, read_noted
-from streams.core.county.catalogue import Catalogue
 from streams.core.figures.engine.sound import Unsound
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Record
-from streams.settings.settings import Settings
-from streams.topics.catalogue import CONFLICTS, topics
+from streams.topics.catalogue import CONFLICTS
+from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from streams.topics.read_back import Unreadable, conflict_in
 
@@ -38,18 +36,16 @@ class Conflicts(NamedTuple):
     newest: list[Noted]
 
 
-async def read_conflicts(settings: Settings, catalogue: Catalogue, limit: int) -> Conflicts:
+async def read_conflicts(installation: Installation, limit: int) -> Conflicts:
     """Read the topic to its end; of all that there is only the newest are kept in memory.
 
     Raises:
         NoKafka: No Kafka answers, or the topic is not as it must be.
     """
-    wanted = [topic for topic in topics(catalogue, settings) if topic.name == CONFLICTS]
-    await provision(wanted, settings, create=False)
-    name = settings.topic(CONFLICTS)
-    numbers = range(settings.partitions)
+    await provision(installation, CONFLICTS, create=False)
+    settings = installation.settings
     unreadable = Unreadable(settings.prefix)
-    partitions = {TopicPartition(name, number): _Newest(limit, unreadable) for number in numbers}
+    partitions = {at: _Newest(limit, unreadable) for at in installation.partitions(CONFLICTS)}
     starts = dict.fromkeys(partitions, 0)
     async with aclosing(read_to_end(settings.client_options(), starts)) as batches:
         async for at, records in batches:

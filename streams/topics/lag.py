@@ -7,31 +7,14 @@ from typing import Any, Final, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from streams.core.county.catalogue import Catalogue
 from streams.kafka.clients import connected
-from streams.settings.settings import Settings
-from streams.topics.catalogue import (
-    INTAKE,
-    QUICK_REPORT_DUE,
-    QUICK_REPORT_ITEMS,
-    REPLIES,
-    Topic,
-    first_topics,
-    topics,
-)
+from streams.topics.installation import Installation
 
 POLL_SECONDS: Final = 0.2
 
 
-def worked_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
-    """List the topics that workers read."""
-    names = {INTAKE, *first_topics(catalogue), REPLIES, QUICK_REPORT_ITEMS, QUICK_REPORT_DUE}
-    return [topic for topic in topics(catalogue, settings) if topic.name in names]
-
-
 async def wait_drained(
-    worked: Iterable[Topic],
-    settings: Settings,
+    installation: Installation,
     on_lag: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Wait until nothing is left to read for the workers' group.
@@ -43,23 +26,22 @@ async def wait_drained(
     follows from it is not.
 
     Args:
-        worked: The topics that workers read.
-        settings: Where Kafka is and which group reads.
+        installation: Where Kafka is, which group reads, and what.
         on_lag: Told now and then how many offsets are left.
 
     Raises:
         Unreachable: No Kafka answers.
     """
-    async with asking(worked, settings) as workers:
+    async with asking(installation) as workers:
         while left := await workers.left():
             on_lag(left)
             await asyncio.sleep(POLL_SECONDS)
     on_lag(0)
 
 
-async def read_lag(worked: Iterable[Topic], settings: Settings) -> int:
+async def read_lag(installation: Installation) -> int:
     """Count the offsets that are left to read for the workers' group; see `wait_drained`."""
-    async with asking(worked, settings) as workers:
+    async with asking(installation) as workers:
         return await workers.left()
 
 
@@ -109,27 +91,22 @@ class Asking:
 
 @asynccontextmanager
 async def asking(
-    worked: Iterable[Topic],
-    settings: Settings,
+    installation: Installation,
     followed: Iterable[TopicPartition] = (),
     **options: Any,
 ) -> AsyncIterator[Asking]:
     """Connect a client that can be asked how far the workers' group has read.
 
     Args:
-        worked: The topics that workers read.
-        settings: Where Kafka is and which group reads.
+        installation: Where Kafka is, which group reads, and what.
         followed: Partitions, named with their prefix, whose ends are asked for besides.
         options: Given to the client besides.
 
     Raises:
         Unreachable: No Kafka answers.
     """
-    every = [
-        TopicPartition(settings.topic(topic.name), number)
-        for topic in worked
-        for number in range(topic.partitions)
-    ]
+    settings = installation.settings
+    every = installation.partitions(*(topic.name for topic in installation.worked))
     options = settings.client_options() | options
     consumer = AIOKafkaConsumer(
         **options,

@@ -17,8 +17,8 @@ from aiokafka.errors import (
 
 from streams.core.errors import NoKafka
 from streams.kafka.clients import administrator
-from streams.settings.settings import Settings
 from streams.topics.catalogue import Topic
+from streams.topics.installation import Installation
 
 READY_SECONDS: Final = 30
 SHOWN: Final = 3
@@ -28,14 +28,12 @@ class WrongTopic(NoKafka):
     """A topic is there already, and not as Kuaibao needs it."""
 
 
-async def provision(
-    topics: Iterable[Topic], settings: Settings, *, create: bool = True
-) -> list[str]:
+async def provision(installation: Installation, *names: str, create: bool = True) -> list[str]:
     """Make the topics that are missing, check those that are there.
 
     Args:
-        topics: How they must be.
-        settings: Where Kafka is, and how many copies a new topic has.
+        installation: Where they are and how they must be.
+        names: Those meant, without prefix; all, where none is named.
         create: Whether to make what is missing; else it is an error.
 
     Returns:
@@ -47,7 +45,10 @@ async def provision(
         Unreachable: No Kafka answers.
         NotAllowed: It does not let us look at the topics, or make them.
     """
-    wanted = {settings.topic(topic.name): topic for topic in topics}
+    settings = installation.settings
+    wanted = {
+        settings.topic(name): installation.topics[name] for name in names or installation.topics
+    }
     async with administrator(settings.client_options()) as admin:
         there = await _partitions(admin, wanted)
         missing = [name for name in wanted if name not in there]

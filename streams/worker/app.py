@@ -14,7 +14,6 @@ from aiokafka.errors import KafkaError
 from faust.app.base import BootStrategy
 from faust.types import StreamT
 
-from streams.core.county.catalogue import Catalogue
 from streams.kafka.troubles import passes
 from streams.metrics import catalogue as metrics
 from streams.settings.settings import Settings
@@ -24,8 +23,8 @@ from streams.topics.catalogue import (
     QUICK_REPORT_ITEMS,
     REPLIES,
     first_topics,
-    topics,
 )
+from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from streams.worker.agents.morning import MORNING_SECONDS, Morning, due_event
 from streams.worker.agents.report import report
@@ -52,10 +51,10 @@ class Kuaibao(faust.App):
 
     BootStrategy = WithoutWeb
 
-    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
-        self.settings = settings
-        self.catalogue = catalogue
-        self.bench = Workbench(catalogue, settings)
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        self.settings = settings = installation.settings
+        self.bench = Workbench(installation)
         self._provisioned = False
         super().__init__(
             settings.group_id,
@@ -83,7 +82,7 @@ class Kuaibao(faust.App):
             Unreachable: No Kafka answers.
         """
         if not self._provisioned:
-            await provision(topics(self.catalogue, self.settings), self.settings)
+            await provision(self.installation)
             self._provisioned = True
 
     async def on_start(self) -> None:
@@ -127,8 +126,9 @@ def make_app(settings: Settings) -> Kuaibao:
     Raises:
         BadFile: The catalogue cannot be used.
     """
-    catalogue = settings.read_catalogue()
-    app = Kuaibao(settings, catalogue)
+    installation = Installation.read(settings)
+    catalogue = installation.catalogue
+    app = Kuaibao(installation)
     bench = app.bench
     metrics.expect_topics([*first_topics(catalogue), REPLIES])
 

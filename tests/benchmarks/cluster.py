@@ -9,7 +9,8 @@ from streams.feeding.sending import send
 from streams.kafka.clients import connected
 from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
-from streams.topics.catalogue import CASES, DEAD_LETTERS, FIGURES, topics
+from streams.topics.catalogue import CASES, DEAD_LETTERS, FIGURES
+from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from tests.benchmarks.work import TOPICS, Work
 
@@ -18,8 +19,9 @@ OUTPUTS = (CASES, FIGURES)
 
 async def make(settings: Settings) -> None:
     """Make our topics where they are missing, and wait until all partitions answer."""
-    wanted = topics(settings.read_catalogue(), settings)
-    await provision(wanted, settings)
+    installation = Installation.read(settings)
+    await provision(installation)
+    wanted = installation.topics.values()
     await _settle(settings, {settings.topic(topic.name): topic.partitions for topic in wanted})
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from streams.bulletins.published import read_rows
 from streams.settings.settings import Settings
+from streams.topics.installation import Installation
 from tests.benchmarks.child import Failed
 from tests.benchmarks.work import KIND, Row
 
@@ -15,7 +16,7 @@ from tests.benchmarks.work import KIND, Row
 async def our_rows(settings: Settings) -> Counter[Row]:
     """Return what our worker has counted, as the benchmark counts."""
     counts: Counter[Row] = Counter()
-    for row, count in (await read_rows(settings)).items():
+    for row, count in (await read_rows(Installation.read(settings))).items():
         counts[_plain(msgspec.json.decode(row))] += count
     return counts
 

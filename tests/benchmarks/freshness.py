@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from streams.settings.settings import Settings
-from streams.topics.lag import wait_drained, worked_topics
+from streams.topics.installation import Installation
+from streams.topics.lag import wait_drained
 from tests.benchmarks import child, cluster
 from tests.benchmarks.http_load import Connection, get, load, post, quantile
 from tests.benchmarks.posts import BATCH, CONNECTIONS, STRUCTURED, batch, batches
@@ -40,10 +41,10 @@ def freshness(settings: Settings, folder: Path) -> dict[str, Any]:
 
 async def _full(server: Server, settings: Settings, batches: list[bytes]) -> float:
     """Return the events a second that are posted, counted and shown when all is done at once."""
-    catalogue = settings.read_catalogue()
+    installation = Installation.read(settings)
     began = time.monotonic()
     await load(server.port, iter(batches), CONNECTIONS)
-    await wait_drained(worked_topics(catalogue, settings), settings)
+    await wait_drained(installation)
     await _shown(server, "kind=letter&period=..2016-12-31", len(batches) * BATCH)
     return len(batches) * BATCH / (time.monotonic() - began)
 

@@ -12,6 +12,7 @@ from streams.feeding.sending import send
 from streams.kafka.partitioner import partition_of
 from streams.kafka.writer import PartitionWriter
 from streams.settings.settings import Settings
+from streams.topics.installation import Installation
 from streams.worker.lanes.state import LaneState
 from tests.benchmarks import child
 from tests.benchmarks.cluster import make, make_faust
@@ -47,10 +48,10 @@ async def load_ours(work: Work, settings: Settings, folder: Path) -> dict[str, A
 
 async def _fill(work: Work, settings: Settings) -> None:
     """Write the cases and their tally as a worker does, each case once, as after compaction."""
-    catalogue = settings.read_catalogue()
+    installation = Installation.read(settings)
     await make(settings)
     for partition, numbers in enumerate(_by_partition(work, settings.partitions)):
-        state = LaneState(partition, catalogue, settings)
+        state = LaneState(partition, installation)
         writer = await PartitionWriter.open(partition, settings)
         for start in range(0, len(numbers), STEP):
             for case in map(work.case, numbers[start : start + STEP]):

@@ -17,7 +17,7 @@ import msgspec
 
 from streams.feeding.sending import Keyed
 from streams.topics.catalogue import QUICK_REPORT_DUE
-from streams.topics.lag import wait_drained, worked_topics
+from streams.topics.lag import wait_drained
 from tests.chaos import clock
 from tests.chaos.clients import Clients, copies, disordered
 from tests.chaos.comparing import Compared, compare_all
@@ -229,11 +229,10 @@ class _Run:
 
     def _drain(self) -> None:
         kuaibao = self._town.kuaibao
-        worked = worked_topics(kuaibao.catalogue, kuaibao.settings)
 
         async def draining() -> None:
             async with asyncio.timeout(SETTLE_SECONDS):
-                await wait_drained(worked, kuaibao.settings)
+                await wait_drained(kuaibao.installation)
 
         try:
             asyncio.run(draining())

@@ -94,7 +94,7 @@ def test_a_backup_amid_the_work_lacks_nothing_that_is_sent_again(
 
     with ThreadPoolExecutor(1) as thread:
         asyncio.run(
-            take_backup(before.settings, folder, lambda *_: thread.submit(meanwhile).result())
+            take_backup(before.installation, folder, lambda *_: thread.submit(meanwhile).result())
         )
     worker.kill()
 

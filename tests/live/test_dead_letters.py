@@ -242,8 +242,8 @@ def test_only_one_replays(kuaibao: Installation, monkeypatch: pytest.MonkeyPatch
     async def both() -> Counter[str]:
         # What is fenced leaves futures behind that nobody asks.
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-        trial = Trial(kuaibao.catalogue, kuaibao.settings, to_intake=False)
-        work = Replay(kuaibao.settings, kuaibao.catalogue, trial, force=True)
+        trial = Trial(kuaibao.installation, to_intake=False)
+        work = Replay(kuaibao.installation, trial, force=True)
         first = work.run(Wanted())
         await anext(first)
         second: Counter[str] = Counter([outcome.what async for outcome in work.run(Wanted())])

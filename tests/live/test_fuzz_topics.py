@@ -18,7 +18,6 @@ from streams.core.events import messages
 from streams.core.events.refusals import Refused
 from streams.dead_letters.letters import read
 from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, Topic
-from streams.topics.lag import worked_topics
 from streams.worker.agents.workbench import Workbench
 from tests.support.bad_records import GOOD
 from tests.support.checks import check_all
@@ -78,7 +77,7 @@ class Sorting:
     """Tells the records that no worker can use, by the workers' own reading."""
 
     def __init__(self, kuaibao: Installation) -> None:
-        self._bench = Workbench(kuaibao.catalogue, kuaibao.settings)
+        self._bench = Workbench(kuaibao.installation)
         self._day_of = kuaibao.catalogue.day_of
 
     def is_bad(self, topic: str, record: Written) -> bool:
@@ -189,7 +188,7 @@ def test_thousands_of_bad_records_in_every_topic(kuaibao: Installation) -> None:
     workers[0].wait_open(2)
     good = good_events()
     fuzz = Fuzz(kuaibao, good)
-    topics = worked_topics(kuaibao.catalogue, kuaibao.settings)
+    topics = kuaibao.installation.worked
     for seed, topic in enumerate(topics):
         kuaibao.run(send(kuaibao, fuzz.batches(topic, seed)))
         kuaibao.drain()

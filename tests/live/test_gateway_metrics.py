@@ -14,7 +14,6 @@ import pytest
 
 from streams.broker import ports
 from streams.topics.catalogue import QUICK_REPORT_DUE
-from streams.topics.lag import worked_topics
 from tests.support import oracle
 from tests.support.checks import flushes
 from tests.support.county import letter
@@ -239,7 +238,7 @@ def check_condition(kuaibao: Installation, said: Scraped) -> None:
     }
     assert set(said["kuaibao_consumer_lag_records"]) == {
         (topic.name, str(number))
-        for topic in worked_topics(kuaibao.catalogue, kuaibao.settings)
+        for topic in kuaibao.installation.worked
         for number in range(topic.partitions)
     }
     latest = said["kuaibao_figures_event_timestamp_seconds"][()]

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,6 @@ from streams.gateway.state.state import State
 from streams.kafka.following import Remade
 from streams.kafka.records import Outputs
 from streams.kafka.writer import PartitionWriter, batches_of
-from streams.settings.settings import Settings
 from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_KEY
 from streams.topics.provision import provision
@@ -42,10 +42,10 @@ CHANGE: Final = ["received", "letter", "portal-participation", "housing", "", ""
 class Lane:
     """Writes a partition's cases and figures as a worker does, a flush whenever it is told."""
 
-    def __init__(self, number: int, settings: Settings) -> None:
+    def __init__(self, number: int, kuaibao: Installation) -> None:
         self.number = number
-        self.state = LaneState(number, settings.read_catalogue(), settings)
-        self._settings = settings
+        self.state = LaneState(number, kuaibao.installation)
+        self._settings = kuaibao.settings
 
     def __call__(self, *letters: str, what: str = "", day: int = MARCH_2) -> Outputs:
         """Let something happen to letters; gives what is to be written."""
@@ -71,7 +71,7 @@ def two(install: Install, tmp_path: Path) -> Installation:
 
 def lanes(kuaibao: Installation) -> list[Lane]:
     """Return a lane for each partition."""
-    return [Lane(number, kuaibao.settings) for number in range(kuaibao.settings.partitions)]
+    return [Lane(number, kuaibao) for number in range(kuaibao.settings.partitions)]
 
 
 async def until(holds: Callable[[], bool], why: str) -> None:
@@ -88,7 +88,7 @@ async def until(holds: Callable[[], bool], why: str) -> None:
 async def started(kuaibao: Installation, **changed: Any) -> AsyncIterator[State]:
     """Run a gateway's state."""
     settings = msgspec.structs.replace(kuaibao.settings, **changed)
-    state = State(settings, kuaibao.catalogue, lambda: (MARCH_2 + 10) * DAY)
+    state = State(replace(kuaibao.installation, settings=settings), lambda: (MARCH_2 + 10) * DAY)
     try:
         await state.start()
         yield state
@@ -274,7 +274,7 @@ async def remade(kuaibao: Installation, *topics: str) -> None:
         await admin.delete_topics(list(gone))
         while gone & set(await admin.list_topics()):  # noqa: ASYNC110 - Kafka tells nobody
             await asyncio.sleep(0.02)
-    await provision(kuaibao.topics, kuaibao.settings)
+    await provision(kuaibao.installation)
 
 
 def test_an_index_notices_that_its_topic_is_made_anew(
@@ -287,7 +287,7 @@ def test_an_index_notices_that_its_topic_is_made_anew(
         await first.write(first(*names(20)))
         async with running(two) as state:
             await remade(two, CASES)
-            late = Lane(0, two.settings)
+            late = Lane(0, two)
             await late.state.load()
             await late.write(late("N-1"))
             await until(lambda: state.tallies.flushes == (2, 0), "the flush did not come")
@@ -326,7 +326,7 @@ def test_flush_numbers_go_on_where_figures_were_deleted(two: Installation) -> No
     async def work() -> None:
         await first.write(first("L-1"), first("L-1", what="closed"))
         await remade(two, FIGURES)
-        late = Lane(0, two.settings)
+        late = Lane(0, two)
         await late.state.load()
         await late.write(late())
         async with running(two) as state:

@@ -11,6 +11,7 @@ from streams.core.bulletins.quick_reports import Due, read_item
 from streams.core.bulletins.reporter import Reporter
 from streams.settings.settings import Settings
 from streams.topics.catalogue import QUICK_REPORT_ITEMS
+from streams.topics.installation import Installation
 from streams.worker.agents.track import track
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.state import LaneState
@@ -20,13 +21,14 @@ from tests.support.oracle import Oracle
 from tests.unit.worker.agents.bench import record, worked
 
 _SETTINGS: Final = Settings(partitions=1)
-_BENCH: Final = Workbench(COUNTY, _SETTINGS, clock=lambda: NOW)
+_INSTALLATION: Final = Installation(_SETTINGS, COUNTY)
+_BENCH: Final = Workbench(_INSTALLATION, clock=lambda: NOW)
 _LATER: Final = date(2016, 1, 1)
 
 
 def _issued(events: list[Sent], sizes: list[int]) -> list[str]:
     """Track events in batches, and name the subjects of the quick report that is due then."""
-    lane = LaneState(0, COUNTY, _SETTINGS)
+    lane = LaneState(0, _INSTALLATION)
     reporter = Reporter(COUNTY.day_of, _SETTINGS.message_bytes)
     records = []
     for event in events:

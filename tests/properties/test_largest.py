@@ -27,12 +27,12 @@ from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Output, Outputs
 from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings.settings import Settings
-from streams.topics.catalogue import topics
+from streams.topics.installation import Installation
 from streams.worker.agents.track import track
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.partition import Partition
-from streams.worker.lanes.state import LaneState, case_bounds
+from streams.worker.lanes.state import LaneState
 from tests.properties.worlds import ask, ask_oracle
 from tests.support.county import NOW, TEXT, Sent, to_json
 from tests.support.largest import BEYOND, LONGEST, SHAPES, Words
@@ -85,13 +85,14 @@ class Town:
     def __init__(self, settings: Settings, subject: str) -> None:
         (number,) = partitions_of([subject.encode()], settings.partitions)
         self.settings = settings
-        self.lane = LaneState(number, CATALOGUE, settings)
+        installation = Installation(settings, CATALOGUE)
+        self.lane = LaneState(number, installation)
         self.written: dict[str, dict[bytes | None, Output]] = {}
         self.letters: list[Output] = []
-        self._bench = Workbench(CATALOGUE, settings, clock=lambda: NOW)
+        self._bench = Workbench(installation, clock=lambda: NOW)
         self._room = {
             topic.name: int(topic.config["max.message.bytes"])
-            for topic in topics(CATALOGUE, settings)
+            for topic in installation.topics.values()
         }
 
     @property
@@ -144,7 +145,7 @@ def test_what_is_taken_can_be_written_and_counted(
     rows = town.lane.cases.tally.counts
     for key, value, _ in town.written.get("cases", {}).values():
         assert value
-        loaded = Partition(CATALOGUE, case_bounds(given_))
+        loaded = Partition(CATALOGUE, Installation(given_, CATALOGUE).case_bounds)
         loaded.load([(key or b"", value)])
         loaded.count()
         assert loaded.tally.counts == rows

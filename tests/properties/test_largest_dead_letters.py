@@ -8,18 +8,16 @@ from hypothesis import strategies as st
 
 from streams.core.events.refusals import Refused
 from streams.settings.settings import Settings
-from streams.topics.catalogue import DEAD_LETTERS, topics
+from streams.topics.catalogue import DEAD_LETTERS
+from streams.topics.installation import Installation
 from streams.worker.agents.workbench import Workbench
 from tests.support.county import COUNTY
 from tests.unit.worker.agents.bench import record
 
 SETTINGS: Final = Settings(message_bytes=200_000)
-BENCH: Final = Workbench(COUNTY, SETTINGS)
-MOST: Final = next(
-    int(topic.config["max.message.bytes"])
-    for topic in topics(COUNTY, SETTINGS)
-    if topic.name == DEAD_LETTERS
-)
+INSTALLATION: Final = Installation(SETTINGS, COUNTY)
+BENCH: Final = Workbench(INSTALLATION)
+MOST: Final = int(INSTALLATION.topics[DEAD_LETTERS].config["max.message.bytes"])
 """What the topic takes: a whole batch, as Kafka counts it."""
 
 SIZES: Final = st.one_of(

@@ -13,7 +13,7 @@ from aiokafka.partitioner import murmur2
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Record
 from streams.settings.settings import Settings
-from streams.topics.catalogue import topics
+from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from tests.support.processes import LIMIT
 
@@ -27,13 +27,15 @@ class Topics:
 
     Attributes:
         settings: Where they are and how they are named.
+        installation: Theirs, as processes have it.
         topics: How they must be.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.catalogue = settings.read_catalogue()
-        self.topics = topics(self.catalogue, settings)
+        self.installation = Installation(settings, self.catalogue)
+        self.topics = list(self.installation.topics.values())
         self._runner = asyncio.Runner()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -42,7 +44,7 @@ class Topics:
 
     def provision(self) -> None:
         """Make the topics."""
-        self.run(provision(self.topics, self.settings))
+        self.run(provision(self.installation))
 
     def remove(self) -> None:
         """Delete them all, so that the broker stays small, and be done."""
@@ -84,12 +86,7 @@ class Topics:
 
     def partitions_of(self, *names: str) -> list[TopicPartition]:
         """List the partitions of topics (without prefix)."""
-        return [
-            TopicPartition(self.settings.topic(topic.name), number)
-            for topic in self.topics
-            if topic.name in names
-            for number in range(topic.partitions)
-        ]
+        return self.installation.partitions(*names)
 
     def partition_of(self, key: bytes) -> int:
         """Return the partition in which Kafka's own clients put a key."""

@@ -16,7 +16,7 @@ from streams.core.figures.figures import Figures
 from streams.feeding.sending import Keyed, send
 from streams.settings.settings import Settings
 from streams.topics.catalogue import INTAKE
-from streams.topics.lag import wait_drained, worked_topics
+from streams.topics.lag import wait_drained
 from tests.support.cluster import Topics
 from tests.support.processes import KUAIBAO, Worker, run_command
 
@@ -47,7 +47,6 @@ class Installation(Topics):
         usual: dict[str, Any] = {"partitions": 4, "session_timeout": 3.0, "quick_reports_at": "off"}
         super().__init__(Settings(kafka=bootstrap, prefix=f"{name}.", **usual | given))
         self.workers: list[Worker] = []
-        self._worked = worked_topics(self.catalogue, self.settings)
         self._folder = folder
 
     def close(self) -> None:
@@ -121,7 +120,7 @@ class Installation(Topics):
         """Wait until the workers have read everything; fail as soon as none is left that could."""
 
         async def draining() -> None:
-            drained = asyncio.ensure_future(wait_drained(self._worked, self.settings))
+            drained = asyncio.ensure_future(wait_drained(self.installation))
             while not drained.done():
                 await asyncio.wait([drained], timeout=0.5)
                 alive = [worker for worker in self.workers if worker.process.poll() is None]
@@ -138,13 +137,13 @@ class Installation(Topics):
         """Count by partition the offsets that the workers have still to read."""
         committed = self.committed()
         left: Counter[int] = Counter()
-        for at, end in self.ends(*(topic.name for topic in self._worked)).items():
+        for at, end in self.ends(*(topic.name for topic in self.installation.worked)).items():
             left[at.partition] += max(0, end - committed.get(at, 0))
         return +left
 
     def figures(self) -> Figures:
         """Read the figures."""
-        return self.run(read_figures(self.settings, self.catalogue))
+        return self.run(read_figures(self.installation))
 
     def issues(self) -> list[Issue]:
         """Read the quick reports."""

@@ -18,6 +18,7 @@ from streams.gateway.http.callers import CALLER, Caller, Role
 from streams.gateway.http.problems import problems
 from streams.gateway.intake.handler import INTAKE, Intake, Sends, routes
 from streams.settings.settings import Settings
+from streams.topics.installation import Installation
 from tests.support.county import COUNTY, NOW, Sent, to_json
 
 LIMIT: Final = 30.0
@@ -109,7 +110,7 @@ async def serving(
     gives).
     """
     made: dict[str, Any] = {"due": feeder, "limits": Limits(receipts or _no_receipts)}
-    intake = Intake(settings, COUNTY, feeder, lambda: NOW, **made | options)
+    intake = Intake(Installation(settings, COUNTY), feeder, lambda: NOW, **made | options)
 
     @web.middleware
     async def called(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -11,7 +11,6 @@ import msgspec
 import orjson
 
 from streams.core.cases.repeats import RULE, differences, identity
-from streams.core.county.catalogue import Catalogue
 from streams.core.events import strict_json
 from streams.core.events.faults import FaultFinder
 from streams.core.events.local_times import is_local, with_offset
@@ -24,8 +23,7 @@ from streams.feeding.files.identities import Identities
 from streams.feeding.files.json_files import json_entries
 from streams.feeding.files.tables import table_entries
 from streams.feeding.sending import Keyed
-from streams.settings.settings import Settings
-from streams.topics.dead_letters import ROOM
+from streams.topics.installation import Installation
 
 _SHOWN: Final = 10
 """How many faults of a file are told."""
@@ -57,38 +55,38 @@ class Feed(msgspec.Struct, frozen=True):
 
 
 def check_file(
-    path: Path, settings: Settings, catalogue: Catalogue, now: int, *, local_times: bool = False
+    path: Path, installation: Installation, now: int, *, local_times: bool = False
 ) -> Feed:
     """Read a file of events, all of it.
 
     Args:
         path: The file.
-        settings: How large an event may be.
-        catalogue: What identifiers there are, and in which zone times without an offset are.
+        installation: How large an event may be, what identifiers there are, and in which zone
+            times without an offset are.
         now: The clock, in microseconds since the epoch.
         local_times: Whether times without an offset are taken.
 
     Raises:
         FeedError: It cannot be read, or some of its events cannot be used.
     """
-    return _File(path, settings, catalogue, now, local_times=local_times).check()
+    return _File(path, installation, now, local_times=local_times).check()
 
 
 class _File:
     def __init__(
         self,
         path: Path,
-        settings: Settings,
-        catalogue: Catalogue,
+        installation: Installation,
         now: int,
         *,
         local_times: bool,
     ) -> None:
         self._path = path
         self._now = now
+        catalogue = installation.catalogue
         self._zone = ZoneInfo(catalogue.time_zone)
         self._local_times = local_times
-        most_bytes = min(settings.intake_event_bytes, settings.message_bytes - ROOM)
+        most_bytes = min(installation.settings.intake_event_bytes, installation.most_event_bytes)
         self._reader = EventReader(catalogue, most_bytes, strict=True)
         self._faults = FaultFinder(self._reader, catalogue)
 

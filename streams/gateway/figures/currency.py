@@ -8,11 +8,10 @@ from typing import Final
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.core.county.catalogue import Catalogue
 from streams.kafka.clients import Unreachable
-from streams.settings.settings import Settings
-from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORTS, topics
-from streams.topics.lag import Asking, HowFar, asking, worked_topics
+from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORTS
+from streams.topics.installation import Installation
+from streams.topics.lag import Asking, HowFar, asking
 
 log = logging.getLogger(__name__)
 
@@ -32,17 +31,10 @@ class Currency:
         kafka: Whether Kafka answered when last asked.
     """
 
-    def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
+    def __init__(self, installation: Installation) -> None:
         self.how_far: HowFar | None = None
         self.kafka = True
-        self._worked = worked_topics(catalogue, settings)
-        self._followed = [
-            TopicPartition(settings.topic(topic.name), number)
-            for topic in topics(catalogue, settings)
-            if topic.name in FOLLOWED
-            for number in range(topic.partitions)
-        ]
-        self._settings = settings
+        self._installation = installation
         self._asking: Asking | None = None
 
     @property
@@ -54,7 +46,7 @@ class Currency:
         """Ask once a second, whether Kafka answers or not."""
         while True:
             try:
-                client = asking(self._worked, self._settings, self._followed)
+                client = asking(self._installation, self._installation.partitions(*FOLLOWED))
                 async with client as self._asking:
                     while True:
                         await self._ask(self._asking)

@@ -15,9 +15,9 @@ from streams.gateway.figures.in_memory import Tallies
 from streams.kafka.following import Remade, following
 from streams.kafka.records import Record
 from streams.metrics import catalogue as metrics
-from streams.settings.settings import Settings
 from streams.topics.catalogue import FIGURES, QUICK_REPORTS, REPORTING_PARTITION
 from streams.topics.flushes import FLUSH_KEY, Flush
+from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, flush_in, sound_parts
 
 SLICE: Final = 1_000
@@ -30,7 +30,7 @@ class Published:
     Args:
         tallies: Takes the rows in.
         bell: Rung when anything has come.
-        settings: The settings in force.
+        installation: Whose they are.
         clock: Gives the time, in microseconds since 1970-01-01T00:00:00Z.
         unreadable: Hears of records that are not ours.
 
@@ -45,19 +45,20 @@ class Published:
         self,
         tallies: Tallies,
         bell: Bell,
-        settings: Settings,
+        installation: Installation,
         clock: Callable[[], int],
         unreadable: Unreadable,
     ) -> None:
+        partitions = installation.settings.partitions
         self.issues: dict[tuple[int, int], Issue] = {}
-        self.missing = set(range(settings.partitions))
+        self.missing = set(range(partitions))
         self.issues_missing = True
         self.positions: dict[TopicPartition, int] = {}
         self._clock = clock
         self._tallies = tallies
         self._bell = bell
-        self._settings = settings
-        self._rows: list[dict[Row, int]] = [{} for _ in range(settings.partitions)]
+        self._installation = installation
+        self._rows: list[dict[Row, int]] = [{} for _ in range(partitions)]
         self._within_flush = set[int]()
         self._parts = Issues()
         self._unreadable = unreadable
@@ -70,10 +71,9 @@ class Published:
             Unreachable: No Kafka answers at the start; later it is waited for.
             Remade: A topic was made anew.
         """
-        figures = self._settings.topic(FIGURES)
-        issued = TopicPartition(self._settings.topic(QUICK_REPORTS), REPORTING_PARTITION)
-        starts = {TopicPartition(figures, number): 0 for number in range(self._settings.partitions)}
-        async with following(self._settings, starts | {issued: 0}) as follower:
+        issued = self._installation.partition(QUICK_REPORTS, REPORTING_PARTITION)
+        starts = dict.fromkeys([*self._installation.partitions(FIGURES), issued], 0)
+        async with following(self._installation.settings, starts) as follower:
             while True:
                 found = await follower.fetch()
                 for at, fetched in found.items():
@@ -148,5 +148,5 @@ class Published:
         Workers take rows out that no case has, once they load the partition.
         """
         bad = len(self._tallies.ledger.unreadable)
-        self._unreadable.note_rows(self._settings.topic(FIGURES), bad - self._bad_rows)
+        self._unreadable.note_rows(self._installation.settings.topic(FIGURES), bad - self._bad_rows)
         self._bad_rows = bad

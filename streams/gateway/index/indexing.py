@@ -16,7 +16,6 @@ import numpy as np
 from aiokafka import TopicPartition
 
 from streams.core.cases.case_records import CaseRecords
-from streams.core.county.catalogue import Catalogue
 from streams.core.figures.engine.sound import Unsound
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
@@ -28,8 +27,8 @@ from streams.gateway.index.sqlite_file import Damaged, Unusable, remove
 from streams.kafka.clients import Unreachable
 from streams.kafka.following import Remade, following
 from streams.kafka.identity import identify
-from streams.settings.settings import Settings
 from streams.topics.catalogue import CASES
+from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable
 
 log = logging.getLogger(__name__)
@@ -53,17 +52,17 @@ class Indexing:
         self,
         tallies: Tallies,
         bell: Bell,
-        catalogue: Catalogue,
-        settings: Settings,
+        installation: Installation,
         unreadable: Unreadable,
     ) -> None:
+        settings = installation.settings
         self.path = Path(settings.index_file)
         self.placement = Placement(settings.partitions)
         self.filling: Filling | None = None
         self._tallies = tallies
         self._bell = bell
         self._settings = settings
-        self._records = CaseRecords(catalogue)
+        self._records = CaseRecords(installation.catalogue)
         self._unreadable = unreadable
         self._topic = settings.topic(CASES)
         self._file: CaseFile | None = None

@@ -9,7 +9,6 @@ from aiohttp import web
 
 from streams.core.bulletins.quick_reports import see_over
 from streams.core.cases.repeats import conflicts
-from streams.core.county.catalogue import Catalogue
 from streams.core.events import messages
 from streams.core.events.faults import FaultFinder
 from streams.core.events.reader import Event, EventReader
@@ -23,8 +22,7 @@ from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
 from streams.gateway.intake.cloudevents import Binding
 from streams.gateway.intake.feeder import Away, Busy
 from streams.metrics import catalogue as metrics
-from streams.settings.settings import Settings
-from streams.topics.dead_letters import ROOM
+from streams.topics.installation import Installation
 
 BUSY_SECONDS: Final = 2
 AWAY_SECONDS: Final = 5
@@ -69,8 +67,7 @@ class Intake:
     """Takes events in.
 
     Args:
-        settings: The limits.
-        catalogue: What identifiers there are.
+        installation: The limits, and what identifiers there are.
         feeder: Where events go.
         clock: Gives microseconds since the epoch.
         limits: Knows whose cases there are.
@@ -80,8 +77,7 @@ class Intake:
 
     def __init__(
         self,
-        settings: Settings,
-        catalogue: Catalogue,
+        installation: Installation,
         feeder: Sends,
         clock: Callable[[], int],
         *,
@@ -90,7 +86,8 @@ class Intake:
         body_seconds: float = BODY_SECONDS,
     ) -> None:
         # No larger than what a worker takes, which must have room for a dead letter around it.
-        of_worker = settings.message_bytes - ROOM
+        settings, catalogue = installation.settings, installation.catalogue
+        of_worker = installation.most_event_bytes
         self._most_bytes = min(settings.intake_event_bytes, of_worker)
         self._limit = "intake_event_bytes"
         if of_worker < settings.intake_event_bytes:

@@ -9,7 +9,6 @@ from streams.core.errors import NoKafka
 from streams.gateway.http.answers import JSON, encode
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.problems import Problem
-from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.queries.figures import RETRY
 from streams.gateway.queries.query import read_limit
 from streams.gateway.state.state import STATE
@@ -29,10 +28,10 @@ def prepare(app: web.Application) -> None:
 async def list_conflicts(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/conflicts``."""
     limit = read_limit(request.rel_url.raw_query_string)
-    settings, catalogue = request.app[SETTINGS], request.app[STATE].catalogue
+    installation = request.app[STATE].installation
     try:
         async with asyncio.timeout(SECONDS), request.app[READING]:
-            found = await read_conflicts(settings, catalogue, limit)
+            found = await read_conflicts(installation, limit)
     except (NoKafka, TimeoutError):
         detail = "Kafka does not answer, or the topic conflicts cannot be read; ask again soon"
         raise Problem(503, "Not ready", detail, headers=RETRY) from None

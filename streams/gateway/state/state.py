@@ -11,7 +11,6 @@ import msgspec
 from aiohttp import web
 
 from streams.core.bulletins.quick_reports import Issue
-from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_date
 from streams.core.figures.ledger import Ledger
@@ -27,8 +26,8 @@ from streams.gateway.state.condition import Condition
 from streams.gateway.state.notices import Notices
 from streams.kafka.ending import end_tasks
 from streams.metrics import catalogue as metrics
-from streams.settings.settings import Settings
-from streams.topics.catalogue import CASES, topics
+from streams.topics.catalogue import CASES
+from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from streams.topics.read_back import Unreadable
 
@@ -70,11 +69,12 @@ class State:
     """Holds it, and keeps it up.
 
     Args:
-        settings: The settings in force.
-        catalogue: The county.
+        installation: Whose figures.
         clock: Gives the time, in microseconds since 1970-01-01T00:00:00Z.
 
     Attributes:
+        installation: The one given.
+        catalogue: Its county.
         deadlines: The catalogue's.
         tallies: The figures.
         issues: Quick reports by year and number.
@@ -84,20 +84,19 @@ class State:
             runs the gateway must stop it then.
     """
 
-    def __init__(
-        self, settings: Settings, catalogue: Catalogue, clock: Callable[[], int] = now
-    ) -> None:
-        self.settings = settings
-        self.catalogue = catalogue
+    def __init__(self, installation: Installation, clock: Callable[[], int] = now) -> None:
+        self.installation = installation
+        settings = installation.settings
+        self.catalogue = catalogue = installation.catalogue
         self.clock = clock
         self.deadlines = Deadlines(catalogue)
         self.tallies = Tallies(Ledger(catalogue, self.deadlines), settings.partitions)
         self.failed: asyncio.Future[None]
         self._bell = Bell()
         self._unreadable = Unreadable(settings.prefix, metrics.GATEWAY_UNREADABLE)
-        self._published = Published(self.tallies, self._bell, settings, clock, self._unreadable)
-        self._indexing = Indexing(self.tallies, self._bell, catalogue, settings, self._unreadable)
-        self._currency = Currency(catalogue, settings)
+        self._published = Published(self.tallies, self._bell, installation, clock, self._unreadable)
+        self._indexing = Indexing(self.tallies, self._bell, installation, self._unreadable)
+        self._currency = Currency(installation)
         self.issues: dict[tuple[int, int], Issue] = self._published.issues
         self.cases = Cases(
             self._indexing,
@@ -142,13 +141,12 @@ class State:
 
     def condition(self) -> Condition:
         """Say how this gateway stands."""
-        bare = len(self.settings.prefix)
         consumer_lag: dict[tuple[str, int], int] = {}
         follow_lag: dict[str, int] = {}
         if how_far := self._currency.how_far:
             taken = self._published.positions | self._indexing.positions()
             for at, end in how_far.ends.items():
-                name = at.topic[bare:]
+                name = self.installation.bare(at.topic)
                 if at in how_far.left:
                     consumer_lag[name, at.partition] = how_far.left[at]
                 else:
@@ -202,7 +200,7 @@ class State:
             Unreachable: No Kafka answers.
         """
         self._claimed = claim(self._indexing.path)
-        await provision(topics(self.catalogue, self.settings), self.settings)
+        await provision(self.installation)
         self.failed = asyncio.get_running_loop().create_future()
         keeping_up = (
             *(self._published.run(), self._index(), self._currency.run()),

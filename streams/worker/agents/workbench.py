@@ -7,15 +7,12 @@ from typing import Final
 
 from streams.core.cases.growth import Bound
 from streams.core.cases.routing import Router
-from streams.core.county.catalogue import Catalogue
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
 from streams.kafka.records import Output, Record
-from streams.kafka.writer import DEAD_LETTER_ROOM
-from streams.settings.settings import Settings
-from streams.topics.dead_letters import ROOM, Alike, dead_letter
+from streams.topics.dead_letters import Alike, dead_letter
+from streams.topics.installation import Installation
 from streams.worker.agents.conflict_log import ConflictLog
-from streams.worker.lanes.state import case_bounds
 
 _TAKEN_IN: Final = attrgetter("timestamp")
 
@@ -39,26 +36,25 @@ class Workbench:
         quick_kinds: The kinds whose cases are gathered into quick reports.
         full_at: How many events a case may have.
         full: Why it takes no more, by the bound that it has reached.
+        bare: Returns a topic's name without prefix, as `Installation.bare`.
         conflicts: Tells the log of identities that came with two contents.
     """
 
-    def __init__(
-        self, catalogue: Catalogue, settings: Settings, clock: Callable[[], int] = wall_clock
-    ) -> None:
+    def __init__(self, installation: Installation, clock: Callable[[], int] = wall_clock) -> None:
+        settings, catalogue = installation.settings, installation.catalogue
         self.clock = clock
         self.router = Router(catalogue)
         self.partitions = settings.partitions
         self.quick_kinds = {name for name, kind in catalogue.kinds.items() if kind.quick_reports}
         self.full_at = settings.case_events
-        bounds = case_bounds(settings)
+        bounds = installation.case_bounds
         self.full = {
             bound: Refused("event", bounds.rule(bound), reason="too_many_events") for bound in Bound
         }
         self.conflicts = ConflictLog()
-        # A compressed record may hold more than a topic takes once it is written plain.
-        self.read = EventReader(catalogue, settings.message_bytes - ROOM).read
-        self._prefix = settings.prefix
-        self._most_dead = DEAD_LETTER_ROOM * settings.message_bytes - ROOM
+        self.read = EventReader(catalogue, installation.most_event_bytes).read
+        self.bare = installation.bare
+        self._most_dead = installation.most_dead_letter_bytes
 
     def now(self, records: Collection[Record]) -> int:
         """Return the time, microseconds since the epoch, at which records are worked on.
@@ -76,7 +72,3 @@ class Workbench:
     def dead_letter(self, record: Record, reason: Refused, alike: Alike | None = None) -> Output:
         """Make the dead letter of a record that cannot be used, or of several that are alike."""
         return dead_letter(self.bare(record.topic), record, reason, self._most_dead, alike)
-
-    def bare(self, topic: str) -> str:
-        """Return a topic's name without prefix."""
-        return topic.removeprefix(self._prefix)

@@ -14,19 +14,18 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import KafkaError
+from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport import base
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 
-from streams.core.county.catalogue import Catalogue
 from streams.core.events.refusals import Refused
 from streams.kafka.clients import start
 from streams.kafka.records import Output, Record
 from streams.kafka.troubles import FencedForGood, Patience, passes
-from streams.settings.settings import Settings
 from streams.topics.catalogue import REPORTING_PARTITION
+from streams.topics.installation import Installation
 from streams.worker.agents.workbench import Workbench
 from streams.worker.faust_transport.assignor import CoPartitionAssignor
 from streams.worker.faust_transport.lane_consumer import LaneConsumer
@@ -70,8 +69,8 @@ class BatchConsumer(LaneConsumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.settings: Settings = self.app.settings  # type: ignore[attr-defined]
-        self.catalogue: Catalogue = self.app.catalogue  # type: ignore[attr-defined]
+        self.installation: Installation = self.app.installation  # type: ignore[attr-defined]
+        self.settings = self.installation.settings
         self.bench: Workbench = self.app.bench  # type: ignore[attr-defined]
         self._agents: dict[str, str] = {
             topic: agent.name
@@ -129,7 +128,7 @@ class BatchConsumer(LaneConsumer):
         numbers = sorted({at.partition for at in assigned})
         log.info("partitions assigned: %s", numbers, extra={"partitions": numbers})
         for number in numbers:
-            fresh = partial(LaneState, number, self.catalogue, self.settings)
+            fresh = partial(LaneState, number, self.installation)
             lane = Lane(number, self._kept.pop(number, None), fresh, self, self.settings)
             self._lanes[number] = lane
             self._running[number] = asyncio.create_task(self._run(lane), name=f"lane {number}")
@@ -255,10 +254,20 @@ class BatchConsumer(LaneConsumer):
 
     async def _drain_messages(self, fetcher: Any) -> None:
         """Fetch for all lanes until stopped; runs in Faust's Fetcher service."""
+        try:
+            await self._fetch(fetcher)
+        except (asyncio.CancelledError, ConsumerStoppedError):
+            # Amid a rebalance Faust takes a fetcher that was cancelled for one that crashed, and
+            # the worker would end with exit code 1 although it does what it was asked to.
+            if not fetcher.should_stop:
+                raise
+
+    async def _fetch(self, fetcher: Any) -> None:
         patience = Patience()
         while not (self.should_stop or fetcher.should_stop):
             if not self.flow_active:
                 await self.can_resume_flow.wait()
+                continue
             try:
                 fetched = await self.kafka.getmany(timeout_ms=POLL_MS)
                 patience.reset()

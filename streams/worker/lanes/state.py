@@ -12,16 +12,14 @@ from aiokafka import TopicPartition
 from streams.core.bulletins.issue_parts import Part
 from streams.core.bulletins.quick_reports import Due
 from streams.core.bulletins.reporter import Reporter
-from streams.core.cases.growth import Bounds
-from streams.core.county.catalogue import Catalogue
 from streams.core.days import moment
 from streams.core.figures.engine.sound import Unsound, unreadable
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
 from streams.metrics import catalogue as metrics
-from streams.settings.settings import Settings
 from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_HEADER, FLUSH_KEY, Flush
+from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, flush_in, flush_of, item_in, sound_parts
 from streams.worker.lanes.intake_stamps import Intakes
 from streams.worker.lanes.partition import Partition
@@ -30,15 +28,6 @@ log = logging.getLogger(__name__)
 
 _UNKNOWN: Final = -1
 """The count of a row of `figures` that cannot be read: no tally has it."""
-
-CASE_ROOM: Final = 4 * 1024
-"""Bytes that a record of `cases` may need besides its value: key, header, the batch around it. A
-row is part of that value, so that it fits as the key of a record of `figures` as well."""
-
-
-def case_bounds(settings: Settings) -> Bounds:
-    """Say how far a case may grow, so that what is written of it fits into a record."""
-    return Bounds(settings.case_events, settings.message_bytes - CASE_ROOM)
 
 
 class LaneState:
@@ -53,9 +42,9 @@ class LaneState:
         issued: How many quick reports are issued in the step under way.
     """
 
-    def __init__(self, number: int, catalogue: Catalogue, settings: Settings) -> None:
+    def __init__(self, number: int, installation: Installation) -> None:
         self.number = number
-        self.cases = Partition(catalogue, case_bounds(settings))
+        self.cases = Partition(installation.catalogue, installation.case_bounds)
         self.reporter: Reporter | None = None
         self.flushed = 0
         self.event_time = 0
@@ -63,13 +52,13 @@ class LaneState:
         self.intakes = Intakes()
         self.issued = 0
         self._intake_from_ms: int | None = None
-        self._catalogue = catalogue
-        self._settings = settings
+        self._installation = installation
+        self._settings = installation.settings
         self._next: dict[str, int] = {}
-        self._unreadable = Unreadable(settings.prefix, metrics.UNREADABLE)
+        self._unreadable = Unreadable(installation.settings.prefix, metrics.UNREADABLE)
 
     def _at(self, topic: str) -> TopicPartition:
-        return TopicPartition(self._settings.topic(topic), self.number)
+        return self._installation.partition(topic, self.number)
 
     async def is_current(self) -> bool:
         """Return whether nobody else has written to this partition since this state last did."""
@@ -152,7 +141,7 @@ class LaneState:
             for part in sound_parts(records, self._unreadable):
                 issued[part.key] = part
         most = self._settings.message_bytes
-        self.reporter = Reporter(self._catalogue.day_of, most, issued.values())
+        self.reporter = Reporter(self._installation.catalogue.day_of, most, issued.values())
         items = self._at(QUICK_REPORT_ITEMS)
         async for _, records in read_to_end(options, {items: 0}, {items: until}):
             for what in map(item_in, records):

@@ -10,8 +10,9 @@ from streams.backup.files import FORMAT, Manifest, PartWriter, write_manifest
 from streams.backup.restoring import open_backup
 from streams.core.errors import BadFile
 from streams.settings.settings import Settings
+from streams.topics.installation import Installation
 
-SETTINGS = Settings(partitions=2)
+INSTALLATION = Installation.read(Settings(partitions=2))
 BY_CASE = ("cases", "figures", "conflicts")
 SINGLE = ("quick-report-items", "quick-reports")
 
@@ -43,7 +44,7 @@ def test_a_backup_of_a_version_without_conflicts_is_taken(tmp_path: Path) -> Non
     for name, topics in (("now", BY_CASE), ("before", BY_CASE[:2])):
         folder = tmp_path / name
         folder.mkdir()
-        parts = open_backup(SETTINGS, backup(folder, topics)).parts
+        parts = open_backup(INSTALLATION, backup(folder, topics)).parts
         assert len(parts) == 2 * len(topics) + 2
 
 
@@ -53,4 +54,4 @@ def test_a_backup_that_lacks_a_file_is_refused(tmp_path: Path) -> None:
         folder = tmp_path / name
         folder.mkdir()
         with pytest.raises(BadFile, match="one file for each partition"):
-            open_backup(SETTINGS, backup(folder, topics))
+            open_backup(INSTALLATION, backup(folder, topics))

@@ -9,14 +9,16 @@ from streams.bulletins.folder import calendar_note, load_definitions
 from streams.core.bulletins.definitions import Definition
 from streams.core.errors import BadFile
 from streams.settings.settings import Settings
+from streams.topics.installation import Installation
 
 SETTINGS = Settings()
-CATALOGUE = SETTINGS.read_catalogue()
+INSTALLATION = Installation.read(SETTINGS)
+CATALOGUE = INSTALLATION.catalogue
 
 
 def definition(identifier: str, **changes: str) -> Definition:
     """Return one of Gaoling's definitions, changed."""
-    return msgspec.structs.replace(load_definitions(SETTINGS, CATALOGUE)[identifier], **changes)
+    return msgspec.structs.replace(load_definitions(INSTALLATION)[identifier], **changes)
 
 
 def test_deadlines_beyond_the_official_calendar_are_said_to_be_so() -> None:
@@ -39,4 +41,4 @@ def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(BadFile, match="id '2013' is another file's already"):
-        load_definitions(Settings(bulletins=str(tmp_path)), CATALOGUE)
+        load_definitions(Installation(Settings(bulletins=str(tmp_path)), CATALOGUE))

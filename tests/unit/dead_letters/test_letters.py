@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from streams.dead_letters.selecting import Wanted, read_moment
 from streams.dead_letters.trial import Trial
 from streams.kafka.records import Record
 from streams.topics.dead_letters import Alike, dead_letter
-from tests.unit.worker.agents.bench import CATALOGUE, SETTINGS, event, letter, record
+from tests.unit.worker.agents.bench import INSTALLATION, SETTINGS, event, letter, record
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PERSON = "欧阳密名"
@@ -210,7 +211,7 @@ def test_a_day_is_the_county_s() -> None:
 
 def test_a_trial_says_what_a_worker_would() -> None:
     """By the catalogue and settings in force, for the topic that the letter goes to."""
-    trial = Trial(CATALOGUE, SETTINGS, to_intake=False)
+    trial = Trial(INSTALLATION, to_intake=False)
     assert trial.refusal(dead(letter("s"))) == ""
     wrong = trial.refusal(dead(letter("s", kind=PERSON)))
     assert wrong.startswith("data.kind: is no kind of case of the catalogue")
@@ -231,9 +232,9 @@ def test_a_full_case_stays_full_until_the_setting_is_raised() -> None:
     """Only the worker that has the case could count."""
     full = Refused("event", "its case has 1000 events, the most it may")
     made = dead(letter("s"), refused=full)
-    assert "KUAIBAO_CASE_EVENTS" in Trial(CATALOGUE, SETTINGS, to_intake=False).refusal(made)
-    more = msgspec.structs.replace(SETTINGS, case_events=2_000)
-    assert Trial(CATALOGUE, more, to_intake=False).refusal(made) == ""
+    assert "KUAIBAO_CASE_EVENTS" in Trial(INSTALLATION, to_intake=False).refusal(made)
+    more = replace(INSTALLATION, settings=msgspec.structs.replace(SETTINGS, case_events=2_000))
+    assert Trial(more, to_intake=False).refusal(made) == ""
 
 
 def test_one_that_is_for_many_says_so_and_is_sent_again_once() -> None:
@@ -242,13 +243,13 @@ def test_one_that_is_for_many_says_so_and_is_sent_again_once() -> None:
     made = read(written(dead_letter("intake", found, Refused("a", "b"), 99, Alike(900, 1_998))))
     assert made
     assert "[900 of them, to 1998]" in line(listed(made, ZONE, sent_again=False))
-    assert Trial(CATALOGUE, SETTINGS, to_intake=False).hindrance(made) == ""
+    assert Trial(INSTALLATION, to_intake=False).hindrance(made) == ""
     assert made.record()[2] == [("kuaibao-replayed-from", b"3:17")]
 
 
 def test_what_cannot_be_sent_again_at_all() -> None:
     """What was cut, is too large, or has no topic any more."""
-    trial = Trial(CATALOGUE, SETTINGS, to_intake=False)
+    trial = Trial(INSTALLATION, to_intake=False)
     assert trial.hindrance(dead(letter("s"))) == ""
     assert "the 9 bytes of its value" in trial.hindrance(dead(b"x" * 9, most=5))
     large = dead(b"x" * 99_000, most=200_000)
@@ -257,6 +258,6 @@ def test_what_cannot_be_sent_again_at_all() -> None:
     assert "packed otherwise" in trial.hindrance(msgspec.structs.replace(large, is_batch=True))
     gone = dead(letter("s"), topic="letters.gone")
     assert "--to intake" in trial.hindrance(gone)
-    to_intake = Trial(CATALOGUE, SETTINGS, to_intake=True)
+    to_intake = Trial(INSTALLATION, to_intake=True)
     assert to_intake.hindrance(gone) == ""
     assert to_intake.target(gone) == ("intake", 2)

@@ -11,8 +11,10 @@ import pytest
 from streams.feeding.files import FeedError, check_file, json_files
 from streams.feeding.sending import Keyed
 from streams.settings.settings import Settings
+from streams.topics.installation import Installation
 from tests.support.county import COUNTY, NOW, Sent, letter, sent, to_json
 
+INSTALLATION: Final = Installation(Settings(), COUNTY)
 EVENT: Final = to_json(letter("2015-03-02", "e1", "L-1", title="水"))
 HEADER: Final = "type,source,id,subject,time"
 CELLS: Final = "kuaibao.case.closed.v1,urn:s,e1,L-1,2015-03-02T09:30:00+08:00"
@@ -29,13 +31,13 @@ def file(folder: Path, name: str, content: str | bytes) -> Path:
 
 def read(path: Path, **options: Any) -> list[Keyed]:
     """Return what would be sent of a file."""
-    return list(check_file(path, Settings(), COUNTY, NOW, **options).events())
+    return list(check_file(path, INSTALLATION, NOW, **options).events())
 
 
 def refusal(path: Path, **options: Any) -> list[str]:
     """Return what is said of a file that must be refused, a line each, without its name."""
     with pytest.raises(FeedError) as caught:
-        check_file(path, Settings(), COUNTY, NOW, **options)
+        check_file(path, INSTALLATION, NOW, **options)
     assert caught.value.exit_code == 2
     return [line.replace(f"{path}, ", "") for line in str(caught.value).split("\n")]
 
@@ -304,7 +306,7 @@ def test_the_same_event_again_is_left_out(tmp_path: Path) -> None:
     again = dict(reversed(event.items())) | {"time": "2015-03-02T02:00:00Z"}
     other = letter("2015-03-02", "e1", "L-2", title="水")
     lines = [to_json(each) for each in (event, other, again, event)]
-    feed = check_file(file(tmp_path, "events.jsonl", b"\n".join(lines)), Settings(), COUNTY, NOW)
+    feed = check_file(file(tmp_path, "events.jsonl", b"\n".join(lines)), INSTALLATION, NOW)
     assert (feed.many, feed.same) == (2, 2)
     assert list(feed.events()) == [(b"L-1", lines[0]), (b"L-2", lines[1])]
 
@@ -370,7 +372,7 @@ def test_file_that_changes_while_it_is_read_is_an_error(tmp_path: Path) -> None:
     path = file(tmp_path, "events.jsonl", EVENT)
     for changed in (b"{", EVENT.replace(b"letter", b"song"), b"", EVENT + b"\n" + EVENT):
         path.write_bytes(EVENT)
-        events = check_file(path, Settings(), COUNTY, NOW).events()
+        events = check_file(path, INSTALLATION, NOW).events()
         path.write_bytes(changed)
         with pytest.raises(FeedError, match="the file has changed"):
             list(events)

@@ -22,6 +22,7 @@ from streams.gateway.queries import cases, catalogue, figures
 from streams.gateway.state.state import STATE, State
 from streams.settings.settings import Settings
 from streams.topics.flushes import Flush
+from streams.topics.installation import Installation
 from tests.support.county import COUNTY, DEADLINES, Sent, tally
 
 PARTITIONS: Final = 2
@@ -49,6 +50,7 @@ class World:
 
     def __init__(self, day: str = "2015-03-31") -> None:
         self.catalogue = COUNTY
+        self.installation = Installation(Settings(), COUNTY)
         self.deadlines = DEADLINES
         self.tallies = Tallies(Ledger(COUNTY, DEADLINES), PARTITIONS)
         self.figures_ready = True

@@ -19,10 +19,12 @@ from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.condition import Condition
 from streams.gateway.state.state import State
 from streams.settings.settings import Settings
+from streams.topics.installation import Installation
 from tests.support.county import NOW
 
 LOCAL: Final = "127.0.0.1"
-GAOLING: Final = Settings().read_catalogue()
+INSTALLATION: Final = Installation.read(Settings())
+GAOLING: Final = INSTALLATION.catalogue
 T = TypeVar("T")
 
 
@@ -122,7 +124,7 @@ def asked(
         guard = Guard(Keys(keys), host, secure=secure, clock=clock)
         state = Nothing()
         feeder = cast("Feeder", Nothing())
-        app = make_app(Settings(), guard, cast("State", state), feeder, feeder)
+        app = make_app(INSTALLATION, guard, cast("State", state), feeder, feeder)
         async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as client:
             return await work(Shell(client, guard, state))
 

@@ -5,11 +5,12 @@ import yaml
 from streams.core.county.topic_names import OWN, RESERVED
 from streams.gateway.access import cookies
 from streams.settings.settings import Settings
-from streams.topics.catalogue import first_topics, topics
+from streams.topics.catalogue import first_topics
+from streams.topics.installation import Installation
 from tests.support.checkout import ROOT
 
 SETTINGS = Settings(partitions=4, replication=3, min_insync=2, text_days=30)
-TOPICS = {topic.name: topic for topic in topics(SETTINGS.read_catalogue(), SETTINGS)}
+TOPICS = Installation.read(SETTINGS).topics
 
 
 def test_all_that_workers_read_by_case_has_one_partition_count() -> None:

@@ -16,8 +16,7 @@ from streams.gateway.app import make_app
 from streams.gateway.http.connection import OPTIONS, Connection
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.state import State
-from streams.settings.settings import Settings
-from tests.unit.gateway.shell import Nothing
+from tests.unit.gateway.shell import INSTALLATION, Nothing
 
 MANY: Final = 1_000
 SEED: Final = 20_261_127
@@ -49,7 +48,7 @@ def answered(requests: Sequence[bytes], folder: Path, caplog: pytest.LogCaptureF
     async def run() -> None:
         guard = Guard(Keys(folder / "keys.json"), "127.0.0.1", secure=False)
         feeder = cast("Feeder", Nothing())
-        app = make_app(Settings(), guard, cast("State", Nothing()), feeder, feeder)
+        app = make_app(INSTALLATION, guard, cast("State", Nothing()), feeder, feeder)
         runner = web.AppRunner(app)
         await runner.setup()
         manager, loop = runner.server, asyncio.get_running_loop()

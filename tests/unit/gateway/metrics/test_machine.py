@@ -10,6 +10,7 @@ from streams.gateway.metrics.machine import machine_families
 from streams.gateway.state.condition import Condition
 from streams.gateway.state.state import State
 from streams.settings.settings import Settings
+from streams.topics.installation import Installation
 from streams.topics.lag import HowFar
 from tests.unit.gateway.metrics.test_work import Series, series
 
@@ -65,7 +66,7 @@ def test_what_is_not_known_has_no_series() -> None:
 def test_lags_are_what_is_written_and_not_taken_in() -> None:
     """By topic without prefix; what is not opened yet has taken in nothing, and none is below 0."""
     settings = Settings(prefix="test.", partitions=2)
-    state = State(settings, settings.read_catalogue())
+    state = State(Installation.read(settings))
     assert not state.condition().follow_lag
     assert not state.condition().consumer_lag
 

@@ -16,7 +16,6 @@ from streams.commands.conflicts import conflicts as command
 from streams.core.cases.conflicts import Noted
 from streams.core.errors import NoKafka
 from streams.gateway.http.problems import problems
-from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.queries import conflicts as handler
 from streams.gateway.state.state import STATE
 from streams.settings.settings import Settings
@@ -63,7 +62,6 @@ def ask(path: str = "/v1/conflicts") -> tuple[int, Any, Any]:
     async def run() -> tuple[int, Any, Any]:
         app = web.Application(middlewares=[problems])
         app[STATE] = World().state
-        app[SETTINGS] = Settings()
         handler.prepare(app)
         ((method, at, answer, role),) = handler.routes
         assert (method, role) == ("GET", "cases")

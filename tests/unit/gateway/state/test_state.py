@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from streams.gateway.state.state import State
+from streams.topics.installation import Installation
 from tests.unit.worker.agents.bench import CATALOGUE, SETTINGS
 
 TAKEN_IN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -15,7 +16,7 @@ MICROSECONDS = 1_767_225_600_000_000
 def at(clock: int, taken_in: datetime | None, folder: Path) -> int:
     """Return the time where the clock says that and the figures hold what came in by then."""
     settings = msgspec.structs.replace(SETTINGS, index_file=str(folder / "cases.sqlite"))
-    state = State(settings, CATALOGUE, lambda: clock)
+    state = State(Installation(settings, CATALOGUE), lambda: clock)
     state.tallies.intake_time = taken_in
     return state.intake_clock()
 

@@ -10,19 +10,21 @@ from aiokafka import ConsumerRecord
 from streams.kafka.records import Output, Outputs, Record
 from streams.metrics.catalogue import WORKER
 from streams.settings.settings import Settings
+from streams.topics.installation import Installation
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.state import LaneState
 
 SETTINGS = Settings(partitions=8, message_bytes=100_000)
-CATALOGUE = SETTINGS.read_catalogue()
+INSTALLATION = Installation.read(SETTINGS)
+CATALOGUE = INSTALLATION.catalogue
 NOW = 1_767_225_600_000_000  # 2026-01-01T00:00:00Z
-BENCH = Workbench(CATALOGUE, SETTINGS, clock=lambda: NOW)
+BENCH = Workbench(INSTALLATION, clock=lambda: NOW)
 
 
 def state(number: int) -> LaneState:
     """Return the empty state of a partition."""
-    return LaneState(number, CATALOGUE, SETTINGS)
+    return LaneState(number, INSTALLATION)
 
 
 def event(subject: str, what: str, data: dict[str, Any] | None = None, **envelope: Any) -> bytes:

@@ -5,16 +5,15 @@ from streams.worker.agents.track import track
 from streams.worker.agents.workbench import Workbench
 from tests.unit.worker.agents.bench import (
     BENCH,
-    CATALOGUE,
+    INSTALLATION,
     NOW,
-    SETTINGS,
     letter,
     record,
     state,
     worked,
 )
 
-LATE = Workbench(CATALOGUE, SETTINGS, clock=lambda: NOW - 14 * 366 * 86_400_000_000)
+LATE = Workbench(INSTALLATION, clock=lambda: NOW - 14 * 366 * 86_400_000_000)
 
 
 def test_a_clock_that_is_years_behind_refuses_nothing_good() -> None:

@@ -1,0 +1,99 @@
+"""One installation: the settings in force, the county's catalogue, and what follows from both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from aiokafka import TopicPartition
+
+from streams.core.cases.growth import Bounds
+from streams.core.county.catalogue import Catalogue
+from streams.kafka.writer import DEAD_LETTER_ROOM
+from streams.settings.settings import Settings
+from streams.topics.catalogue import (
+    INTAKE,
+    QUICK_REPORT_DUE,
+    QUICK_REPORT_ITEMS,
+    REPLIES,
+    Topic,
+    first_topics,
+    topics,
+)
+from streams.topics.dead_letters import ROOM
+
+CASE_ROOM: Final = 4 * 1024
+"""Bytes that a record of `cases` may need besides its value: key, header, the batch around it. A
+row is part of that value, so that it fits as the key of a record of `figures` as well."""
+
+
+@dataclass(frozen=True, eq=False)
+class Installation:
+    """What everything that reads or writes our topics is made with.
+
+    Topics are named here without prefix; a `TopicPartition` has it.
+
+    Attributes:
+        settings: The settings in force.
+        catalogue: The county.
+    """
+
+    settings: Settings
+    catalogue: Catalogue
+
+    @classmethod
+    def read(cls, settings: Settings) -> "Installation":
+        """Read the catalogue that the settings name.
+
+        Raises:
+            BadFile: It cannot be read or used.
+        """
+        return cls(settings, settings.read_catalogue())
+
+    @cached_property
+    def topics(self) -> Mapping[str, Topic]:
+        """Every topic that Kuaibao uses, by name."""
+        return {topic.name: topic for topic in topics(self.catalogue, self.settings)}
+
+    @cached_property
+    def worked(self) -> list[Topic]:
+        """The topics that workers read."""
+        first = first_topics(self.catalogue)
+        names = {INTAKE, *first, REPLIES, QUICK_REPORT_ITEMS, QUICK_REPORT_DUE}
+        return [topic for topic in self.topics.values() if topic.name in names]
+
+    def partition(self, topic: str, number: int) -> TopicPartition:
+        """Return one partition of a topic."""
+        return TopicPartition(self.settings.topic(topic), number)
+
+    def partitions(self, *names: str) -> list[TopicPartition]:
+        """Return all partitions of topics, in the order of the names and of their numbers."""
+        return [
+            self.partition(name, number)
+            for name in names
+            for number in range(self.topics[name].partitions)
+        ]
+
+    def bare(self, topic: str) -> str:
+        """Return a topic's name without prefix."""
+        return topic.removeprefix(self.settings.prefix)
+
+    # --- what records may weigh -----------------------------------------------------------------
+
+    @property
+    def most_event_bytes(self) -> int:
+        """How many bytes an event may have, so that a dead letter has room around it.
+
+        A compressed record may hold more than a topic takes once it is written plain.
+        """
+        return self.settings.message_bytes - ROOM
+
+    @property
+    def most_dead_letter_bytes(self) -> int:
+        """How many bytes of a record its dead letter may carry."""
+        return DEAD_LETTER_ROOM * self.settings.message_bytes - ROOM
+
+    @property
+    def case_bounds(self) -> Bounds:
+        """How far a case may grow, so that what is written of it fits into a record."""
+        return Bounds(self.settings.case_events, self.settings.message_bytes - CASE_ROOM)
