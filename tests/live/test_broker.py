@@ -23,7 +23,7 @@ LARGE = 10_000_000  # bytes, more than the 1 MiB that topics take unless they sa
 
 STARTER = """
 import sys, time, pathlib
-from streams.kafka.broker import LocalBroker
+from streams.broker.broker import LocalBroker
 broker = LocalBroker(pathlib.Path(sys.argv[1]))
 broker.start()
 print(broker.pid, flush=True)
@@ -31,7 +31,7 @@ time.sleep(60)
 """
 COMMAND = """
 import sys, pathlib
-from streams.kafka.broker import run_broker
+from streams.broker.broker import run_broker
 run_broker(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
 """
 

@@ -32,8 +32,8 @@ FEW: Final = keyed(
 
 DIES_WHILE_RESTORING: Final = """
 import asyncio, os, pathlib, signal, sys
-from streams.kafka.restore import open_backup, restore_backup
-from streams.settings import load_settings
+from streams.backup.restoring import open_backup, restore_backup
+from streams.settings.settings import load_settings
 
 settings, folder = load_settings(), pathlib.Path(sys.argv[1])
 die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
