@@ -17,7 +17,7 @@ from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, topics
 from streams.topics.lag import wait_drained, worked_topics
 from streams.topics.provision import provision
 
-DUE: Final = "快报到期日 days due"
+DUE: Final = "快报签发日 days due"
 
 
 def plan_file(record: str) -> Path:
