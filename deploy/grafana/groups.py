@@ -22,16 +22,16 @@ MEASURES: Final = {
 
 def add(made: build.Dashboard, catalogue: Catalogue, kinds: Labels, channels: Labels) -> None:
     """Add them all."""
-    made.with_row(row("按类别、渠道、类型、部门", "by category, channel, kind and department"))
+    made.with_row(row("按类别、渠道、种类、部门", "by category, channel, kind and department"))
     for label, zh, en, texts, width, height in (
         ("category", "类别", "category", catalogue.categories, 12, 10),
         ("channel", "渠道", "channel", channels, 12, 10),
-        ("kind", "类型", "kind", kinds, 24, 6),
+        ("kind", "种类", "kind", kinds, 24, 6),
     ):
         about = About(
             f"按{zh}",
             f"by {en}",
-            f"所选类型与渠道的件，按{zh}。点击列名可排序。",
+            f"所选种类与渠道的办件，按{zh}统计。点击列名可排序。",
             f"Cases of the chosen kinds and channels by {en}. Click a heading to sort.",
             width=width,
             height=height,
@@ -51,7 +51,7 @@ def add(made: build.Dashboard, catalogue: Catalogue, kinds: Labels, channels: La
             )
         )
     _departments(made, catalogue)
-    made.with_row(row("舆情快报、其他统计、渠道沉默", "quick reports, records, silent channels"))
+    made.with_row(row("舆情快报、其他统计、渠道无来件", "quick reports, records, silent channels"))
     _quick_reports(made)
     _records(made, kinds, channels)
     _silences(made, channels)
@@ -59,7 +59,7 @@ def add(made: build.Dashboard, catalogue: Catalogue, kinds: Labels, channels: La
 
 def _departments(made: build.Dashboard, catalogue: Catalogue) -> None:
     texts = catalogue.departments | {
-        UNASSIGNED: Label("未交办", "not assigned"),
+        UNASSIGNED: Label("未分派", "not assigned"),
         OTHER: Label("其他部门", "other departments"),
     }
     made.with_panel(
@@ -67,7 +67,7 @@ def _departments(made: build.Dashboard, catalogue: Catalogue) -> None:
             About(
                 "按部门",
                 "by department",
-                "各部门的件，不分类型与渠道，超期多的在前。未交办的件无人答复，应尽快交办。",
+                "各部门的办件，不分种类与渠道，超期多的在前。未分派的办件无人答复，应尽快分派。",
                 "Cases of each department, of all kinds and channels, most overdue first."
                 " Nobody answers what is not assigned.",
                 width=24,
@@ -111,17 +111,17 @@ def _records(made: build.Dashboard, kinds: Labels, channels: Labels) -> None:
     made.with_panel(
         grid(
             About(
-                "只作统计的事项",
+                "只作统计的记录",
                 "records",
-                "只计数、无须答复的事项：发布、报送、接待、培训等。",
+                "只计数、无须答复的记录：发布、报送、接待、培训等。",
                 "What is only counted and owed no answer: publications, visits, trainings.",
                 width=9,
                 height=10,
             ),
             {
-                "kind": both("类型", "kind"),
+                "kind": both("种类", "kind"),
                 "channel": both("渠道", "channel"),
-                "Value": both("数目", "count"),
+                "Value": both("条数", "count"),
             },
             Query(work("kuaibao_records", by=["kind", "channel"])),
             texts={"kind": kinds, "channel": channels},
@@ -134,10 +134,10 @@ def _silences(made: build.Dashboard, channels: Labels) -> None:
     made.with_panel(
         grid(
             About(
-                "渠道沉默",
+                "渠道无来件",
                 "silent channels",
-                "渠道多久没有来件，以及过去一年里最长曾有多久。久于往常，可能是报送中断。"
-                "来件日少于 10 天的渠道不显示。",
+                "各渠道已有多久没有来件，以及过去一年中最长的一次。超过以往最长，可能是来件系统停了。"
+                "有来件的日子少于 10 天的渠道不显示。",
                 "How long a channel has brought nothing, and the longest time within a year."
                 " Longer than usual may mean that its feeder has stopped. A channel with fewer"
                 " than 10 days of anything is not shown.",
@@ -147,8 +147,8 @@ def _silences(made: build.Dashboard, channels: Labels) -> None:
             ),
             {
                 "channel": both("渠道", "channel"),
-                "Value #A": both("已沉默", "silent for"),
-                "Value #B": both("往常最长", "longest usual"),
+                "Value #A": both("已无来件", "silent for"),
+                "Value #B": both("以往最长", "longest usual"),
             },
             Query("max by (channel) (kuaibao_channel_silence_seconds)"),
             Query("max by (channel) (kuaibao_channel_usual_silence_seconds)"),

@@ -25,7 +25,7 @@ def officials(catalogue: Catalogue) -> build.Dashboard:
         About(
             "快报：来信与舆情",
             "Kuaibao: letters and public opinion",
-            "通报中的各项指标，以及按类别、渠道、部门的办理情况。数字均由案件计算得出。",
+            "通报中的各项指标，以及按类别、渠道、部门的办理情况。数字均由办件逐件统计得出。",
             "The figures of the bulletins, and how cases stand by category, channel, department.",
         ),
         refresh="1m",
@@ -37,7 +37,7 @@ def officials(catalogue: Catalogue) -> build.Dashboard:
             model.VariableSort.ALPHABETICAL_DESC
         )
     )
-    made.with_variable(values_of("kind", "kuaibao_cases", ("类型", "Kind"), several=True))
+    made.with_variable(values_of("kind", "kuaibao_cases", ("种类", "Kind"), several=True))
     made.with_variable(values_of("channel", "kuaibao_cases", ("渠道", "Channel"), several=True))
     published.add(made)
     _now(made, kinds)
@@ -52,22 +52,22 @@ def _now(made: build.Dashboard, kinds: Labels) -> None:
     made.with_row(row("现状", "how things stand now"))
     for about, expr, steps in (
         (
-            About("收到", "received", "迄今收到的件。", "Cases received until now."),
+            About("收到", "received", "迄今收到的办件。", "Cases received until now."),
             work(RECEIVED, CASES),
             PLAIN,
         ),
         (
-            About("已答复", "replied", "其中至少答复过一次的件。", "Answered at least once."),
+            About("已答复", "replied", "其中至少答复过一次的办件。", "Answered at least once."),
             work("kuaibao_cases_replied", CASES),
             PLAIN,
         ),
         (
-            About("办结", "closed", "现为办结的件。", "Cases that stand closed."),
+            About("办结", "closed", "目前已办结的办件。", "Cases that stand closed."),
             work("kuaibao_cases", f'standing="closed",{CASES}'),
             PLAIN,
         ),
         (
-            About("在办", "open", "现仍在办理的件。", "Cases that stand open."),
+            About("在办", "open", "目前仍在办理的办件。", "Cases that stand open."),
             OPEN,
             PLAIN,
         ),
@@ -75,7 +75,7 @@ def _now(made: build.Dashboard, kinds: Labels) -> None:
             About(
                 "超期",
                 "overdue",
-                "在办且已过期限的件，应予催办。",
+                "在办且已过办理期限的办件，应予催办。",
                 "Open cases past their deadline: they should be urged.",
             ),
             OVERDUE,
@@ -83,9 +83,9 @@ def _now(made: build.Dashboard, kinds: Labels) -> None:
         ),
         (
             About(
-                "超期占在办",
+                "在办超期率",
                 "overdue of open",
-                "在办件中已过期限的份额。黄色从 5% 起，红色从 10% 起。",
+                "在办件中已过办理期限的比例。5% 起显示黄色，10% 起显示红色。",
                 "The share of open cases past their deadline. Yellow from 5 %, red from 10 %.",
                 unit="percentunit",
             ),
@@ -97,9 +97,9 @@ def _now(made: build.Dashboard, kinds: Labels) -> None:
     made.with_panel(
         bars(
             About(
-                "在办件的天数",
+                "在办时长",
                 "open cases by age",
-                "自收到之日起的天数。越靠下，拖得越久。",
+                "自收到之日起的天数。越靠下，办理时间越长。",
                 "Days since receipt. The further down, the longer it drags on.",
             ),
             *(
@@ -114,9 +114,9 @@ def _now(made: build.Dashboard, kinds: Labels) -> None:
     made.with_panel(
         lines(
             About(
-                "各类超期占在办",
+                "各种类在办超期率",
                 "overdue of open, by kind",
-                "高于阈值时会告警。没有在办件的类型不显示。",
+                "高于阈值时告警。没有在办件的种类不显示。",
                 "Above the threshold there is an alert. A kind without open cases is not shown.",
                 unit="percentunit",
             ),
@@ -134,18 +134,18 @@ def _trends(made: build.Dashboard, kinds: Labels) -> None:
     a_day_before = work(RECEIVED, CASES, ["kind"], before="1d")
     for about, expr in (
         (
-            About("在办趋势", "open, over time", "在办件的数目。", "How many cases stood open."),
+            About("在办趋势", "open, over time", "在办件数。", "How many cases stood open."),
             work("kuaibao_cases", f'standing="open",{CASES}', ["kind"]),
         ),
         (
-            About("超期趋势", "overdue, over time", "超期件的数目。", "How many were overdue."),
+            About("超期趋势", "overdue, over time", "超期件数。", "How many were overdue."),
             work("kuaibao_cases_overdue", CASES, ["kind"]),
         ),
         (
             About(
                 "收到趋势",
                 "received, over time",
-                "到当时为止收到的件的总数。",
+                "截至当时收到的办件总数。",
                 "Cases received until then, in all.",
             ),
             received,
@@ -154,7 +154,7 @@ def _trends(made: build.Dashboard, kinds: Labels) -> None:
             About(
                 "每 24 小时收到",
                 "received within 24 hours",
-                "之前 24 小时内新计入的件。记录满一天后才有。",
+                "此前 24 小时内新计入的办件。记录满一天后才有数据。",
                 "What was newly counted in the 24 hours before; there once a day is recorded.",
             ),
             f"{received} - {a_day_before}",
@@ -172,7 +172,7 @@ def _current(made: build.Dashboard) -> None:
             "figures are as of",
             "kuaibao_figures_intake_timestamp_seconds",
             (
-                "已计入的事件中最近一件送达的时刻。",
+                "已计入的事件中，最近一条送达的时刻。",
                 "When the latest event that is counted came in.",
             ),
         ),
@@ -181,7 +181,7 @@ def _current(made: build.Dashboard) -> None:
             "time of the latest event",
             "kuaibao_figures_event_timestamp_seconds",
             (
-                "已计入的事件自己所说的最近时间。",
+                "已计入的事件中，事件本身所载的最近时间。",
                 "The latest time that a counted event itself says.",
             ),
         ),

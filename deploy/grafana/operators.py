@@ -44,7 +44,7 @@ def _glance(made: build.Dashboard) -> None:
         (
             "工作进程",
             "workers up",
-            ("应答 Prometheus 的工作进程数。", "Workers that answer Prometheus."),
+            ("Prometheus 能取到指标的工作进程数。", "Workers that answer Prometheus."),
             'sum(up{job="kuaibao-worker"})',
             ALL_GOOD,
         ),
@@ -56,7 +56,7 @@ def _glance(made: build.Dashboard) -> None:
             ALL_GOOD,
         ),
         (
-            "有主的分区",
+            "已分配的分区",
             "partitions owned",
             (
                 "有工作进程在处理的分区数，应等于分区总数（设置 partitions）。",
@@ -66,27 +66,27 @@ def _glance(made: build.Dashboard) -> None:
             ALL_GOOD,
         ),
         (
-            "网关缺的分区",
+            "网关未读完的分区",
             "partitions missing",
             (
-                "网关尚未读完的分区数（最差的网关）。大于零时数字不完整。",
+                "网关尚未读完的分区数，取最多的一个网关。大于 0 时数字不完整。",
                 "Partitions whose figures the worst gateway has not read. Above 0, figures lack.",
             ),
             "max(kuaibao_gateway_partitions_missing)",
             NONE_GOOD,
         ),
         (
-            "连得上 Kafka",
+            "已连接 Kafka 的网关",
             "Kafka reached",
-            ("连得上 Kafka 的网关数。", "Gateways that reach Kafka."),
+            ("能连接 Kafka 的网关数。", "Gateways that reach Kafka."),
             "sum(kuaibao_gateway_kafka_reachable)",
             ALL_GOOD,
         ),
         (
-            "一小时内拒收",
+            "一小时内不可用的事件",
             "refused within an hour",
             (
-                "一小时内送入 dead-letters 的事件。每一条都是没有计入的来件。",
+                "一小时内送入 dead-letters 的事件，均未计入任何数字。",
                 "Events set aside in dead-letters. Each is something that is counted nowhere.",
             ),
             "sum(increase(kuaibao_events_refused_total[1h]))",
@@ -110,7 +110,7 @@ def _glance(made: build.Dashboard) -> None:
                 "alertname": "告警 · alert",
                 "severity": "级别 · severity",
                 "alertstate": "状态 · state",
-                "Value": "数目 · count",
+                "Value": "条数 · count",
             },
             Query('count by (alertname, severity, alertstate) (ALERTS{alertname=~"Kuaibao.*"})'),
             sort=("severity", False),
@@ -119,15 +119,15 @@ def _glance(made: build.Dashboard) -> None:
     made.with_panel(
         states(
             About(
-                "进程应答",
+                "进程状态",
                 "processes that answer",
-                "Prometheus 能否取到各进程的指标。红色为取不到：进程停了、太忙或网络不通。",
+                "Prometheus 能否取到各进程的指标。红色为取不到：进程已停止、太忙或网络不通。",
                 "Whether Prometheus gets a process' metrics. Red: it is down, too busy or cut off.",
                 unit="bool_on_off",
                 width=10,
             ),
             Query(f'up{{job=~"kuaibao-.+",{HERE}}}', "{{job}} {{instance}}"),
             steps=ALL_GOOD,
-            words={"0": ("无应答 · down", "red"), "1": ("正常 · up", "green")},
+            words={"0": ("无响应 · down", "red"), "1": ("正常 · up", "green")},
         )
     )

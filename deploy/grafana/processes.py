@@ -18,13 +18,13 @@ def add(made: build.Dashboard) -> None:
 
 
 def _partitions(made: build.Dashboard) -> None:
-    made.with_row(row("分区与案件", "partitions and cases"))
+    made.with_row(row("分区与办件", "partitions and cases"))
     for about, metric, how in (
         (
             About(
                 "各进程的分区",
                 "partitions of each worker",
-                "应大致均匀。一个进程停下时，其余的在几秒内接过。",
+                "应大致均匀。一个进程停止后，其余进程几秒内接管。",
                 "About even. When one stops the others take its partitions within seconds.",
             ),
             "kuaibao_partition_owned",
@@ -32,9 +32,9 @@ def _partitions(made: build.Dashboard) -> None:
         ),
         (
             About(
-                "各进程的案件",
+                "各进程的办件",
                 "cases held by each worker",
-                "在内存中的案件与事项；每件约 0.6 KB。",
+                "内存中的办件与记录，每件约 0.6 KB。",
                 "Cases and records in memory; some 0.6 KB each.",
             ),
             "kuaibao_partition_cases",
@@ -42,9 +42,9 @@ def _partitions(made: build.Dashboard) -> None:
         ),
         (
             About(
-                "等待首个事件的案件",
+                "等待首个事件的办件",
                 "cases waiting for their first event",
-                "已有后续而没有收到事件的案件，哪里都不计入。持续增长：某个来件系统漏报。",
+                "已有后续事件而来件事件未到的办件，不计入任何数字。持续增长：某个来件系统漏报。",
                 "Cases of which there is a reply and no receipt; they count nowhere. Growing: a"
                 " feeder leaves receipts out.",
             ),
@@ -57,7 +57,7 @@ def _partitions(made: build.Dashboard) -> None:
 
 
 def _steps(made: build.Dashboard) -> None:
-    made.with_row(row("工作进程的步子", "how workers go"))
+    made.with_row(row("工作进程的批次与事务", "how workers go"))
     for zh, en, unit, histogram, by, text in (
         (
             "每批事件数",
@@ -65,7 +65,7 @@ def _steps(made: build.Dashboard) -> None:
             "locale",
             "kuaibao_batch_events",
             "stage",
-            ("每阶段一次所取的事件，p99。", "Events a stage is handed at once, p99."),
+            ("每个阶段一次取到的事件数，p99。", "Events a stage is handed at once, p99."),
         ),
         (
             "各阶段用时",
@@ -73,7 +73,7 @@ def _steps(made: build.Dashboard) -> None:
             "s",
             "kuaibao_stage_seconds",
             "stage",
-            ("每阶段处理一批的用时，p99。", "A stage's own work on one batch, p99."),
+            ("每个阶段处理一批的用时，p99。", "A stage's own work on one batch, p99."),
         ),
     ):
         made.with_panel(
@@ -88,7 +88,7 @@ def _steps(made: build.Dashboard) -> None:
             "s",
             "kuaibao_step_seconds",
             (
-                "从取到首个事件到事务提交。升高而事件不多：Kafka 慢。",
+                "从取到首个事件到事务提交。事件不多而用时升高：Kafka 慢。",
                 "From its first event taken to its commit. High with few events: Kafka is slow.",
             ),
         ),
@@ -100,12 +100,12 @@ def _steps(made: build.Dashboard) -> None:
             ("一个事务中的事件数。", "How many events one transaction holds."),
         ),
         (
-            "分区装载用时",
+            "分区加载用时",
             "seconds to load a partition",
             "s",
             "kuaibao_partition_load_seconds",
             (
-                "从分到分区到事件开始流动。没有分区移动时为空。",
+                "从分配到分区至开始处理事件。没有分区移动时为空。",
                 "From a partition assigned to its events flowing. Empty while no partition moves.",
             ),
         ),
@@ -126,7 +126,7 @@ def _gateways(made: build.Dashboard) -> None:
             About(
                 "HTTP 请求",
                 "HTTP requests",
-                "每秒请求，按路由与状态码；从未有过的不显示。",
+                "每秒请求数，按路由与状态码；从未出现的不显示。",
                 "Requests a second by route and status; what never happened is not shown.",
                 unit="reqps",
             ),
@@ -144,7 +144,7 @@ def _gateways(made: build.Dashboard) -> None:
             About(
                 "HTTP 用时",
                 "HTTP seconds, p99",
-                "答复请求的用时，p99，按路由。没有请求的路由不显示。",
+                "处理请求的用时，p99，按路由。没有请求的路由不显示。",
                 "How long answers take, p99, by route. A route that nobody asks is not shown.",
                 unit="s",
             ),
@@ -156,7 +156,7 @@ def _gateways(made: build.Dashboard) -> None:
             About(
                 "网关就绪",
                 "gateway ready",
-                "1 为就绪。0：数字尚未读完，或连不上。",
+                "1：就绪。0：数字尚未读完。",
                 "1: ready. 0: figures not read yet.",
                 unit="bool_yes_no",
             ),
@@ -164,9 +164,9 @@ def _gateways(made: build.Dashboard) -> None:
         ),
         (
             About(
-                "案件索引可用",
+                "办件索引可用",
                 "index of cases ready",
-                "0：索引尚在建立，或其磁盘已满、不可写。数字不受影响，案件列表不可用。",
+                "0：索引尚在建立，或磁盘已满、不可写。数字不受影响，办件清单不可用。",
                 "0: it is being built, or its disk is full. Figures go on; lists of cases do not.",
                 unit="bool_yes_no",
             ),
@@ -176,16 +176,16 @@ def _gateways(made: build.Dashboard) -> None:
             About(
                 "实时页面",
                 "live clients",
-                "正在收听 /v1/live 的页面数。",
+                "正在接收 /v1/live 推送的页面数。",
                 "Pages that listen to /v1/live.",
             ),
             "kuaibao_live_clients",
         ),
         (
             About(
-                "工作日历余日",
+                "工作日历剩余天数",
                 "days left of the calendar",
-                "距办理期限超出已公布节假日的年份还有多久；到 0 以后，超出部分只按周末计算。",
+                "距办理期限超出已公布节假日的年份还有多久；降到 0 以后，超出部分只按周末计算。",
                 "Until deadlines reach beyond the years whose holidays are known; at 0 or below,"
                 " weekends alone are free there.",
                 unit="s",
@@ -205,7 +205,7 @@ def _machines(made: build.Dashboard) -> None:
             About(
                 "内存",
                 "memory",
-                "常驻内存。每百万案件：工作进程合计约 0.6 GB，网关约 0.5 GB。",
+                "常驻内存。每百万办件：工作进程合计约 0.6 GB，网关约 0.5 GB。",
                 "Resident memory. A million cases take some 0.6 GB of all workers together and"
                 " 0.5 GB of each gateway.",
                 unit="bytes",
@@ -214,9 +214,9 @@ def _machines(made: build.Dashboard) -> None:
         ),
         (
             About(
-                "处理器",
+                "CPU 占用",
                 "CPU",
-                "占用的核数；1 即一个核占满。",
+                "占用的核数；1 即占满一个核。",
                 "Cores in use; a process can fill one.",
                 unit="short",
             ),
@@ -226,7 +226,7 @@ def _machines(made: build.Dashboard) -> None:
             About(
                 "打开的文件",
                 "open files",
-                "打开的文件与连接，占上限的份额。",
+                "打开的文件与连接占上限的比例。",
                 "Files and connections open, of the limit.",
                 unit="percentunit",
             ),
@@ -239,7 +239,7 @@ def _machines(made: build.Dashboard) -> None:
             About(
                 "版本",
                 "versions",
-                "各进程的快报与 Python 版本。升级期间可有两种，之后应只有一种。",
+                "各进程的快报与 Python 版本。升级期间可有两种，升级后应只有一种。",
                 "Which Kuaibao and Python each process runs. Two at most, while updating.",
                 width=24,
                 height=6,

@@ -12,22 +12,22 @@ from deploy.grafana.tables import grid
 MEASURES: Final = (
     (
         "received",
-        About("通报：收到", "bulletin: received", "通报期内收到的件。", "Cases received in it."),
+        About("通报：收到", "bulletin: received", "统计期内收到的办件。", "Cases received in it."),
     ),
     (
         "closed",
-        About("通报：办结", "bulletin: closed", "其中已办结的。", "Those that are closed."),
+        About("通报：办结", "bulletin: closed", "其中已办结的办件。", "Those that are closed."),
     ),
     (
         "open",
-        About("通报：在办", "bulletin: in progress", "其中在办的。", "Those that are open."),
+        About("通报：在办", "bulletin: in progress", "其中在办的办件。", "Those that are open."),
     ),
     (
         "quick_reports",
         About(
             "通报：舆情快报",
             "bulletin: quick reports",
-            "通报期内印发的《舆情快报》期数。",
+            "统计期内印发的《舆情快报》期数。",
             "Quick reports issued in its period.",
         ),
     ),
@@ -51,7 +51,7 @@ def add(made: build.Dashboard) -> None:
             About(
                 "通报全部指标",
                 "all figures of the bulletin",
-                "所选通报的每一项指标，截至通报所定之日；与 /v1/bulletins 所给的相同。",
+                "所选通报的各项指标，截至通报规定之日；与 /v1/bulletins 一致。",
                 "Every figure of the chosen bulletin, as of its own day: what /v1/bulletins gives.",
                 width=14,
                 height=11,

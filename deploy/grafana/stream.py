@@ -25,8 +25,8 @@ def _flow(made: build.Dashboard) -> None:
             About(
                 "各阶段的事件",
                 "events by stage",
-                "route 分送、track 计入、report 编快报，每秒所取的事件；重复送达的也算。"
-                "“计入”是新并入案件的事件。",
+                "route 分类、track 统计、report 编快报，每秒取到的事件；重复送达的也计算在内。"
+                "“计入”是新并入办件的事件。",
                 "Events that route, track and report take a second, redelivered ones again."
                 " Counted are those new to their case.",
                 unit="eps",
@@ -38,9 +38,9 @@ def _flow(made: build.Dashboard) -> None:
     made.with_panel(
         lines(
             About(
-                "经网关来件",
+                "经网关送入的事件",
                 "events posted to gateways",
-                "accepted 为 Kafka 已确认，refused 为当场拒收，failed 为没能送到 Kafka。",
+                "accepted：Kafka 已确认；refused：当场拒收；failed：未能送达 Kafka。",
                 "accepted: acknowledged by Kafka; refused: sent back at once; failed: did not"
                 " reach Kafka.",
                 unit="eps",
@@ -51,9 +51,9 @@ def _flow(made: build.Dashboard) -> None:
     made.with_panel(
         lines(
             About(
-                "分送到各主题",
+                "分到各主题的事件",
                 "routed, by topic",
-                "route 每秒送往各主题的事件。",
+                "route 每秒分到各主题的事件。",
                 "Events that route sends on, by topic.",
                 unit="eps",
             ),
@@ -78,11 +78,11 @@ def _flow(made: build.Dashboard) -> None:
 
 
 def _refusals(made: build.Dashboard) -> None:
-    made.with_row(row("不能用的与异常的事件", "events that could not be used, or are odd"))
+    made.with_row(row("不可用与异常的事件", "events that could not be used, or are odd"))
     made.with_panel(
         lines(
             About(
-                "拒收原因",
+                "不可用的原因",
                 "refused, by reason",
                 "每秒送入 dead-letters 的事件，按原因。用 kuaibao dead-letters 查看与重放。",
                 "Events sent to dead-letters, by reason. kuaibao dead-letters shows and replays.",
@@ -97,24 +97,25 @@ def _refusals(made: build.Dashboard) -> None:
     made.with_panel(
         lines(
             About(
-                "重复、矛盾、错分区",
+                "重复、冲突、分区错误",
                 "duplicate, conflicting, misplaced",
-                "重复的无害。矛盾是同一来源同一编号而内容不同；错分区是来件系统的分区算法不对。",
+                "重复：无害。冲突：来源与编号相同而内容不同。"
+                "分区错误：来件系统的分区算法与 Kafka 不同。",
                 "Duplicates do no harm. Conflicting: same source and id, other content."
                 " Misplaced: a feeder's partitioner is not Kafka's own.",
                 unit="eps",
             ),
             Query(rate("kuaibao_events_duplicate_total"), both("重复", "duplicate")),
-            Query(rate("kuaibao_events_conflicting_total"), both("矛盾", "conflicting")),
-            Query(rate("kuaibao_events_misplaced_total"), both("错分区", "misplaced")),
+            Query(rate("kuaibao_events_conflicting_total"), both("冲突", "conflicting")),
+            Query(rate("kuaibao_events_misplaced_total"), both("分区错误", "misplaced")),
         )
     )
     made.with_panel(
         lines(
             About(
-                "不是快报写的记录",
+                "非快报写入的记录",
                 "records that Kuaibao has not written",
-                "自进程启动以来在快报自己的主题里遇到、不计入的记录。应为 0。",
+                "自进程启动以来，在快报自用主题中读到、未予计入的记录。应为 0。",
                 "Met in Kuaibao's own topics since the process started, and left out. Should be 0.",
                 width=24,
             ),
@@ -137,7 +138,7 @@ def _lag(made: build.Dashboard) -> None:
             About(
                 "各主题积压",
                 "lag by topic",
-                "工作进程尚未处理的记录。持续增长：工作进程停了或太少。连不上 Kafka 时不显示。",
+                "工作进程尚未处理的记录。持续增长：工作进程已停止或太少。连不上 Kafka 时不显示。",
                 "Records that workers have still to read. It grows where workers are down or too"
                 " few. Not shown while Kafka is away.",
             ),
@@ -150,7 +151,7 @@ def _lag(made: build.Dashboard) -> None:
             About(
                 "各分区积压",
                 "lag by partition",
-                "只有一个分区增长：它没有主，或有一个案件拖住了它。",
+                "只有一个分区增长：该分区未分配，或被某一办件拖慢。",
                 "Where one partition alone grows, nobody owns it, or one case holds it up.",
             ),
             Query(
@@ -162,9 +163,9 @@ def _lag(made: build.Dashboard) -> None:
     made.with_panel(
         lines(
             About(
-                "网关跟随的差距",
+                "网关滞后",
                 "what gateways have not taken in",
-                "工作进程已写出而网关未读入的记录：figures、quick-reports、cases。",
+                "工作进程已写出而网关尚未读入的记录：figures、quick-reports、cases。",
                 "Records that workers have written and a gateway has not taken in.",
                 width=24,
             ),
@@ -198,7 +199,7 @@ def _delay(made: build.Dashboard) -> None:
             About(
                 "延迟分布",
                 "spread of the delay",
-                "颜色越深，落在该延迟的批次越多。上方出现第二条带：有时要等重新分配或重载。",
+                "颜色越深，该延迟的批次越多。上方出现第二条色带：有的批次在等分区移动或加载。",
                 "The darker, the more flushes took that long. A second band above: some wait for"
                 " partitions to move or to load.",
                 unit="s",

@@ -94,7 +94,7 @@ def calendar_note(definition: Definition) -> Label | None:
     if not by_deadline or first <= year <= last:
         return None
     return Label(
-        f"官方工作日历只到 {first}—{last} 年，此外只按周末计算",
+        f"已公布的工作日历仅含 {first}至{last}年，其余年份只按周末计算",
         f"the official calendar of working days reaches from {first} to {last}; beyond it only "
         "weekends are free",
     )

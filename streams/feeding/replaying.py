@@ -18,7 +18,7 @@ from streams.topics.installation import Installation
 from streams.topics.lag import wait_drained
 from streams.topics.provision import provision
 
-DUE: Final = "快报到期日 days due"
+DUE: Final = "快报签发日 days due"
 
 
 def plan_file(record: str) -> Path:

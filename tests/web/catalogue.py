@@ -55,7 +55,7 @@ def catalogue(today: date) -> dict[str, Any]:
         "channels": {name: channel["label"] for name, channel in file["channels"].items()},
         "measures": {name: {"zh": zh, "en": en} for name, (zh, en) in MEASURES.items()},
         "rates": {
-            "reply": {"zh": "回复率", "en": "reply rate"},
+            "reply": {"zh": "答复率", "en": "reply rate"},
             "closure": {"zh": "办结率", "en": "closure rate"},
             "on_time": {"zh": "按期办结率", "en": "on-time rate"},
             "satisfaction": {"zh": "满意率", "en": "satisfaction rate"},

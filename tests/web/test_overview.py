@@ -116,7 +116,7 @@ def test_day_in_the_address(open_page: Open, gateway: FakeGateway) -> None:
 def test_day_that_is_none(open_page: Open) -> None:
     """29 February 2015 in the address is said to be no day, and today is shown."""
     page = open_page("?as_of=2015-02-29")
-    expect(page.get_by_text("不是日历上的一天")).to_be_visible()
+    expect(page.get_by_text("地址中的日期无效")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("2015年11月30日")
 
 
@@ -134,7 +134,7 @@ def test_year_without_cases(open_page: Open, gateway: FakeGateway) -> None:
     """Where this year has none, the page says which year has, and leads to its last day."""
     gateway.today = date(2026, 11, 22)
     page = settled(open_page())
-    expect(page.get_by_text("2026年没有收到任何件")).to_be_visible()
+    expect(page.get_by_text("2026年没有收到来件")).to_be_visible()
     page.get_by_role("link", name="查看 2015年11月30日").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("2015年11月30日")
     expect(page.locator(".measure.received .year dd")).not_to_have_text("0")

@@ -14,7 +14,7 @@ def test_empty(open_page: Open, gateway: FakeGateway) -> None:
     """With nothing received ever, the page says so and what happens next."""
     gateway.cases, gateway.event_time = [], None
     page = settled(open_page())
-    expect(page.get_by_text("还没有收到任何件")).to_be_visible()
+    expect(page.get_by_text("尚未收到来件")).to_be_visible()
     expect(page.locator(".measure.received .year dd")).to_have_text("0")
 
 
@@ -34,7 +34,7 @@ def test_no_contact(open_page: Open, gateway: FakeGateway) -> None:
     page = settled(open_page(clock=True))
     gateway.away = True
     gateway.cut()
-    expect(page.locator(".banner")).to_contain_text("联系不上服务器")
+    expect(page.locator(".banner")).to_contain_text("服务器无响应")
     expect(page.locator(".measure.received .year a.figure")).to_be_visible()
     gateway.away = False
     a_while_later(page)
@@ -59,7 +59,7 @@ def test_lag_that_stands_still(open_page: Open, gateway: FakeGateway) -> None:
     gateway.lag = 6
     for _ in range(4):
         a_while_later(page)
-    expect(page.locator(".banner")).to_contain_text("还有 6 条事件已收下、未计入")
+    expect(page.locator(".banner")).to_contain_text("还有 6 条事件已接收、未计入")
     gateway.lag = 5
     a_while_later(page)
     expect(page.locator(".banner")).to_have_count(0)
@@ -71,7 +71,7 @@ def test_lag_that_grows(open_page: Open, gateway: FakeGateway) -> None:
     for lag in range(5_000, 45_000, 5_000):
         gateway.lag = lag
         a_while_later(page)
-    expect(page.locator(".banner")).to_contain_text("条事件已收下、未计入")
+    expect(page.locator(".banner")).to_contain_text("条事件已接收、未计入")
     gateway.lag = 0
     a_while_later(page)
     expect(page.locator(".banner")).to_have_count(0)
@@ -94,7 +94,7 @@ def test_error_in_words(open_page: Open, gateway: FakeGateway) -> None:
     """What the gateway says in problem+json stands on the page, and it tries again by itself."""
     gateway.status = 503
     page = open_page()
-    expect(page.get_by_role("alert")).to_contain_text("暂时无法应答")
+    expect(page.get_by_role("alert")).to_contain_text("服务暂时不可用")
     expect(page.get_by_role("alert")).to_contain_text("still being read: partition 3")
     gateway.status = 0
     expect(page.locator(".measure.received .year a.figure")).to_be_visible()

@@ -172,7 +172,7 @@ def _notes(definition: Definition, current: Any) -> list[Label]:
     """Say what a reader should know first; the command says the same on standard error."""
     notes = []
     if not current.kafka:
-        zh = "Kafka 没有应答，以下数字可能不是最新"
+        zh = "Kafka 无响应，以下数字可能不是最新"
         notes.append(Label(zh, "Kafka does not answer; these figures may be behind"))
     elif current.lag:
         zh = f"还有 {current.lag} 条记录未统计"

@@ -94,7 +94,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     ]
     # A table has no place for where the next page begins, and of which state it is.
     told = {"Kuaibao-At": at} | ({"Kuaibao-Next": following} if following else {})
-    name = ("cases", "案件清单") if download else None
+    name = ("cases", "办件清单") if download else None
     if form is CSV:
         body = cases_csv(items, state.catalogue).encode()
         return document(request, body, form, name, **told)

@@ -5,7 +5,7 @@ from typing import Final
 from streams.core.county.catalogue import Label
 
 DIMENSIONS: Final = {
-    "kind": Label("类型", "kind"),
+    "kind": Label("种类", "kind"),
     "channel": Label("渠道", "channel"),
     "category": Label("类别", "category"),
     "nature": Label("性质", "nature"),
@@ -33,7 +33,7 @@ MEASURES: Final = {
     "departments": Label("涉及部门", "departments"),
 }
 RATES: Final = {
-    "reply": Label("回复率", "reply rate"),
+    "reply": Label("答复率", "reply rate"),
     "closure": Label("办结率", "closure rate"),
     "on_time": Label("按期办结率", "on-time rate"),
     "satisfaction": Label("满意率", "satisfaction rate"),

@@ -1,7 +1,7 @@
 // What a list or a figure asks, in words.
 
 import { read } from "../days.ts";
-import { longDay, name, say } from "../language.ts";
+import { fill, longDay, name, say } from "../language.ts";
 import { useShared } from "../shared.ts";
 import type { Label, Names } from "../types.ts";
 import { words } from "../words.ts";
@@ -47,5 +47,5 @@ export function inWords(period: string): string {
   if (!period.includes("..") || start === end) {
     return day(end);
   }
-  return start === null ? `${say(words.upTo)} ${day(end)}` : `${day(start)} ${say(words.until)} ${day(end)}`;
+  return start === null ? fill(words.upTo, { day: day(end) }) : `${day(start)} ${say(words.until)} ${day(end)}`;
 }

@@ -60,7 +60,7 @@ export function CaseList() {
           {label} {first ? <span class="count">{number(first.figure)}</span> : null}
           {first && first.cases !== first.figure ? (
             <span class="aside">
-              {number(first.cases)} {say(words.cases)}
+              {fill(words.casesCounted, { cases: number(first.cases) })}
             </span>
           ) : null}
         </h1>

@@ -355,7 +355,7 @@ def test_a_list_as_a_table() -> None:
     assert (line["编号 id"], line["次数 times"]) == ("'=1+1", "1")
     assert (line["类别 category"], line["类别名称"]) == ("housing", "住宅")
     assert (line["收到日期 received"], line["超期 overdue"]) == ("2015-03-06", "false")
-    assert line["办结 closed"] == line["数量 quantity"] == ""
+    assert line["办结日期 closed"] == line["数量 quantity"] == ""
     assert headers["Content-Type"] == "text/csv; charset=utf-8"
     assert headers["Kuaibao-At"] == "12.7"
     following = f"/v1/cases?measure=received&limit=1&format=csv&cursor={headers['Kuaibao-Next']}"
