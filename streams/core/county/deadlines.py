@@ -1,5 +1,7 @@
 """Deadlines: by which day a case must be closed. Computed when asked for, never stored.
 
+Figures apply them where facts are drawn (`streams/core/figures/engine/facts.py`).
+
 The day of receipt is day 0 and the deadline is the end of the last day. Working days are those of
 the official calendar (the package chinesecalendar holds the State Council's yearly notices), with
 the days that the catalogue adds or takes away; in years it does not reach, weekends alone are
