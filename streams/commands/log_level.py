@@ -9,5 +9,5 @@ LOG_LEVEL: Final = click.option(
     default="INFO",
     show_default=True,
     type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
+    help="The least that the log tells of.",
 )
-"""How much the log says."""
