@@ -12,7 +12,13 @@ from streams.settings.settings import Settings
 
 
 @click.command()
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 1_000))
+@click.option(
+    "--limit",
+    default=100,
+    show_default=True,
+    type=click.IntRange(1, 1_000),
+    help="How many at the most.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def conflicts(settings: Settings, *, limit: int, as_json: bool) -> None:

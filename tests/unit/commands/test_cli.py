@@ -1,7 +1,10 @@
 """The command line, as far as it needs no Kafka."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,6 +16,18 @@ from streams.settings.settings import Settings
 def run(*arguments: str, **environ: str) -> Result:
     """Run the command."""
     return CliRunner().invoke(main, arguments, env=environ)
+
+
+HEAVY: Final = {"aiohttp", "aiokafka", "faust", "jinja2", "jgo", "numpy", "rich", "yaml"}
+"""Packages that take longer to import than all that `kuaibao --help` needs."""
+
+
+def test_no_command_waits_for_what_another_needs() -> None:
+    """What is heavy is imported by the command that needs it, when it runs."""
+    script = "import sys, streams.commands.cli; print(*sys.modules)"
+    words = [sys.executable, "-c", script]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True)
+    assert HEAVY & set(done.stdout.split()) == set()
 
 
 def test_config_prints_every_setting_in_force() -> None:

@@ -1,0 +1,55 @@
+"""``kuaibao bulletin``: one bulletin, or a list of all."""
+
+import asyncio
+import sys
+
+import click
+
+from streams.core.errors import BadQuery
+from streams.settings.settings import Settings
+
+
+@click.command()
+@click.argument("identifier", metavar="[ID]", required=False)
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json", "markdown", "html", "csv"]),
+    help="As the gateway gives it to download.",
+)
+@click.option("--json", "form", flag_value="json", help="Short for --format json.")
+@click.option(
+    "--compare", is_flag=True, help="Published figures beside; exit code 1 if any differs."
+)
+@click.pass_obj
+def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: bool) -> None:
+    """Print the bulletin ID from what the workers have counted; without ID, list all."""
+    from rich.console import Console
+
+    from streams.bulletins.folder import calendar_note, evaluate, load_definitions
+    from streams.printing.comparison import comparison
+    from streams.printing.formats import BULLETIN_FORMATS, written
+    from streams.topics.installation import Installation
+    from streams.topics.lag import read_lag
+
+    installation = Installation.read(settings)
+    definitions = load_definitions(installation)
+    if identifier is None:
+        for definition in definitions.values():
+            click.echo(f"{definition.id}  {definition.title.zh}  {definition.title.en}")
+        return
+    if identifier not in definitions:
+        raise BadQuery("ID", f"{identifier!r} is no bulletin; there are {', '.join(definitions)}")
+    found = asyncio.run(evaluate([definitions[identifier]], installation))[0]
+    if lag := asyncio.run(read_lag(installation)):
+        click.echo(f"还有 {lag} 条记录未统计 · {lag} records are not counted yet", err=True)
+    if note := calendar_note(definitions[identifier]):
+        click.echo(f"{note.zh} · {note.en}", err=True)
+    # Bytes, so that neither the machine's encoding nor its line ends change what is printed.
+    click.echo(written(found, installation.catalogue, BULLETIN_FORMATS[form]), nl=False)
+    if compare and form == "text":
+        Console().print("", comparison(found), sep="\n")
+    if compare and found.differences:
+        sys.exit(1)

@@ -1,0 +1,26 @@
+"""``kuaibao demo``: three years replayed through Kafka, and their bulletins."""
+
+import sys
+
+import click
+
+from streams.settings.settings import Settings
+
+
+@click.command()
+@click.option("--full", is_flag=True, help="Replay the 1.2 million service matters as well.")
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 8),
+    help="How many workers share the work.",
+)
+@click.option("--seed", default=2015, show_default=True, help="Of the synthetic record.")
+@click.option("--stay", is_flag=True, help="Leave everything running until Ctrl-C.")
+@click.pass_obj
+def demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: bool) -> None:
+    """Replay three years of Gaoling through Kafka, and print their bulletins."""
+    from streams.demo.demo import run_demo
+
+    sys.exit(run_demo(settings, full=full, workers=workers, seed=seed, stay=stay))
