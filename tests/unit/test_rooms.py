@@ -6,6 +6,7 @@ import pytest
 
 from tests.documents.rooms_table import DOCUMENT, filled, rows, with_modules, written
 from tests.support.rooms import (
+    PACKAGE,
     ROOT,
     Sources,
     against,
@@ -84,6 +85,15 @@ def test_the_oracle_shares_nothing_with_the_counting() -> None:
         if name.partition(".")[0] in {"streams", "tests", "deploy"}
     }
     assert ours <= {f"tests.support.{path.stem}" for path in paths}
+
+
+def test_unit_tests_are_where_their_modules_are() -> None:
+    """In a folder of the same name; those of the tests' own programs are apart."""
+    unit = ROOT / "tests" / "unit"
+    folders = {path.parent.relative_to(unit).as_posix() for path in unit.rglob("test_*.py")}
+    assert "core/figures/engine" in folders
+    apart = {".", "chaos", "documents"}
+    assert [name for name in folders - apart if not (ROOT / PACKAGE / name).is_dir()] == []
 
 
 def test_sources_as_they_must_be_are_let_pass() -> None:
