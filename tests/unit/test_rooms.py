@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.documents.rooms_table import DOCUMENT, docstring, filled, rows
+from tests.documents.rooms_table import DOCUMENT, filled, rows, with_modules, written
 from tests.support.rooms import (
+    PACKAGE,
     ROOT,
     Sources,
     against,
@@ -36,9 +37,9 @@ ORDER = ("core", "core/events", "core/cases", "topics")
 
 
 def test_the_document_shows_what_each_room_imports() -> None:
-    """What is new in the table is an arrow that nobody has drawn before: is it wanted?"""
+    """What is new in a table is an arrow or a module that nobody has drawn before: is it wanted?"""
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert text == filled(text, ROOMS, docstring), "run python -m tests.documents.rooms_table"
+    assert text == written(text), "run python -m tests.documents.rooms_table"
 
 
 def test_no_arrow_runs_against_the_order() -> None:
@@ -84,6 +85,15 @@ def test_the_oracle_shares_nothing_with_the_counting() -> None:
         if name.partition(".")[0] in {"streams", "tests", "deploy"}
     }
     assert ours <= {f"tests.support.{path.stem}" for path in paths}
+
+
+def test_unit_tests_are_where_their_modules_are() -> None:
+    """In a folder of the same name; those of the tests' own programs are apart."""
+    unit = ROOT / "tests" / "unit"
+    folders = {path.parent.relative_to(unit).as_posix() for path in unit.rglob("test_*.py")}
+    assert "core/figures/engine" in folders
+    apart = {".", "chaos", "documents"}
+    assert [name for name in folders - apart if not (ROOT / PACKAGE / name).is_dir()] == []
 
 
 def test_sources_as_they_must_be_are_let_pass() -> None:
@@ -154,3 +164,17 @@ def test_a_room_without_a_row_gets_one() -> None:
         rows(f"{head}{core}\n{core}{end}")
     with pytest.raises(ValueError, match="must have a table"):
         rows(head)
+
+
+def test_a_module_of_figures_without_a_row_gets_one() -> None:
+    """With what it says of itself, after what it imports."""
+    head, end = "<!-- figures: here -->\n\n| a | b |\n|---|---|\n", "\n\n<!-- end -->"
+    files = {
+        "core/days.py": set[str](),
+        "core/figures/__init__.py": set[str](),
+        "core/figures/engine/cells.py": {"core/days.py"},
+        "core/figures/figures.py": {"core/figures/engine/cells.py"},
+    }
+    text = f"{head}| `engine/cells.py` | numbers |\n| `gone.py` | old |{end}"
+    made = f"{head}| `engine/cells.py` | numbers |\n| `figures.py` | core/figures/figures.py |{end}"
+    assert with_modules(text, files, str) == made
