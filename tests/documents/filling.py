@@ -1,25 +1,31 @@
-"""Places in documents that programs write: between a comment that names them and an end."""
+"""Documents of which programs write a part: it stands between two comments, by name.
+
+A part begins with ``<!-- name: what writes it -->`` and ends with ``<!-- end -->``.
+"""
 
 import re
 from collections.abc import Mapping
+from typing import Final
+
+_PIECES: Final = 4
+"""What a document is split into by one place: before it, its two comments, and after it."""
 
 
-def fill(text: str, written: Mapping[str, str]) -> str:
-    """Return a document with its places filled.
+def filled(text: str, parts: Mapping[str, str]) -> str:
+    """Return a document with its parts as they must be.
 
     Args:
-        text: The document; a place begins with ``<!-- name: … -->`` and ends with
-            ``<!-- end -->``, each on a line of its own. It has one place of each name.
-        written: What is to be in each place, by its name.
+        text: The document.
+        parts: What is written in each place, by its name.
+
+    Raises:
+        ValueError: The document has no such place, or several.
     """
-    for name, content in written.items():
-        place = rf"(?<=<!-- {re.escape(name)}: ).*?(?=<!-- end -->)"
-        (found,) = re.finditer(place, text, re.DOTALL)
-        remark = found[0].partition("\n")[0]
-        text = f"{text[: found.start()]}{remark}\n\n{content}\n\n{text[found.end() :]}"
+    for name, written in parts.items():
+        place = rf"(<!-- {re.escape(name)}: .*? -->\n).*?(<!-- end -->)"
+        pieces = re.split(place, text, flags=re.DOTALL)
+        if len(pieces) != _PIECES:
+            raise ValueError(f"the document must have one place for {name}")
+        before, begin, end, after = pieces
+        text = f"{before}{begin}\n{written}\n\n{end}{after}"
     return text
-
-
-def cell(text: str) -> str:
-    """Return a text as a cell of a table takes it."""
-    return text.replace("|", r"\|")
