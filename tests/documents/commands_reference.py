@@ -10,7 +10,8 @@ from typing import Final
 import click
 
 from streams.commands import cli
-from tests.documents.filling import cell, fill
+from tests.documents import filling
+from tests.documents.cells import cell
 from tests.support.checkout import ROOT
 
 DOCUMENT: Final = ROOT / "docs" / "commands.md"
@@ -75,7 +76,7 @@ def _section(context: click.Context) -> str:
 def filled(text: str) -> str:
     """Return the document with its parts as they must be."""
     written = {"exit codes": exit_codes(), "overview": overview(), "reference": reference()}
-    return fill(text, written)
+    return filling.filled(text, written)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from streams.core.figures.figures import MEASURES
 from tests.documents import described
 from tests.documents.file_schemas import FILES, Schema, schema
 from tests.documents.file_words import WORDS
-from tests.documents.filling import fill
+from tests.documents.filling import filled
 
 _DOCS: Final = Path(__file__).parents[2] / "docs"
 
@@ -58,7 +58,7 @@ def reference(name: str) -> str:
 
 def document(name: str, text: str) -> str:
     """Return a document with its tables as they must be."""
-    return fill(text, {"keys": reference(name)})
+    return filled(text, {"keys": reference(name)})
 
 
 def _rows(kind: str, part: Schema) -> Iterator[str]:

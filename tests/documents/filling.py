@@ -11,7 +11,7 @@ _PIECES: Final = 4
 """What a document is split into by one place: before it, its two comments, and after it."""
 
 
-def fill(text: str, parts: Mapping[str, str]) -> str:
+def filled(text: str, parts: Mapping[str, str]) -> str:
     """Return a document with its parts as they must be.
 
     Args:
@@ -29,8 +29,3 @@ def fill(text: str, parts: Mapping[str, str]) -> str:
         before, begin, end, after = pieces
         text = f"{before}{begin}\n{written}\n\n{end}{after}"
     return text
-
-
-def cell(text: str) -> str:
-    """Return a text as a cell of a table takes it."""
-    return text.replace("|", r"\|")

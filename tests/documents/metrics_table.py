@@ -11,7 +11,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from streams.core.events.reasons import REASONS
 from streams.metrics import catalogue as metrics
 from streams.metrics.worked_out import Declared
-from tests.documents.filling import fill
+from tests.documents import filling
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "metrics.md"
 
@@ -73,7 +73,7 @@ def reasons() -> str:
 def filled(text: str) -> str:
     """Return the document with its tables as they must be."""
     tables = {section: table(section) for section in SECTIONS} | {"reasons": reasons()}
-    return fill(text, tables)
+    return filling.filled(text, tables)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ import msgspec
 
 from streams.resources import SCHEMAS
 from streams.settings.settings import Settings, describe
-from tests.documents.filling import cell, fill
+from tests.documents import filling
+from tests.documents.cells import cell
 from tests.support.checkout import ROOT
 
 DOCUMENT: Final = ROOT / "docs" / "settings.md"
@@ -55,7 +56,7 @@ def _allowed(kind: Any) -> str:
 
 def filled(text: str) -> str:
     """Return the document with its table as it must be."""
-    return fill(text, {"settings": table()})
+    return filling.filled(text, {"settings": table()})
 
 
 if __name__ == "__main__":
