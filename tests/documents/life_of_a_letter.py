@@ -4,7 +4,7 @@ The core is run for it, by the county that the tests make up.
 `python -m tests.documents.life_of_a_letter` writes the document's bytes and tables anew.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,15 +14,11 @@ import numpy as np
 
 from streams.core.arrays import NEVER
 from streams.core.cases.case_records import CaseRecords
-from streams.core.cases.merging import merge
 from streams.core.cases.tallies import Row, Tally
 from streams.core.days import day_date
-from streams.core.events.reader import Reduced
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.facts import Facts, Profiles, case_facts, open_facts
 from streams.core.figures.engine.measures import COUNTED, MEASURES
-from streams.core.figures.figures import Selection
-from streams.core.periods import parse_day, parse_period
 from streams.kafka.partitioner import partition_of
 from streams.topics.flushes import FLUSH_KEY, Flush
 from tests.documents.filling import filled
@@ -33,12 +29,13 @@ from tests.support.county import (
     READER,
     ROUTER,
     Sent,
-    figures,
+    cases,
     letter,
     read,
     sent,
     to_json,
 )
+from tests.unit.core.figures.test_figures import ask
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "life-of-a-letter.md"
 
@@ -69,8 +66,6 @@ EVENTS: Final[list[Sent]] = [
 """All of the letter's life. Its board has three working days, and this county does not work on
 4 March: the deadline is Friday, 6 March."""
 
-SELECTED: Final[Mapping[str, Sequence[str]]] = {"kind": ["letter"], "department": ["heating"]}
-MONTH: Final = "2015-03"
 ASKED: Final = ("2015-03-02", "2015-03-03", "2015-03-07", "2015-03-09", "2015-03-31")
 """The days as of which the figures are asked."""
 
@@ -103,12 +98,9 @@ def document(text: str) -> str:
     return filled(text, parts())
 
 
-def arrived_backwards() -> list[Reduced]:
+def arrived_backwards() -> Sequence[Any]:
     """Merge the letter's events one by one, the last first, and the first a second time."""
-    case: list[Reduced] = []
-    for event in [*reversed(EVENTS), EVENTS[0]]:
-        case = merge(case, [read(event)]).events
-    return case
+    return cases([*reversed(EVENTS), EVENTS[0]])[SUBJECT]
 
 
 def _bytes(*texts: bytes) -> str:
@@ -176,15 +168,11 @@ def _span(since: int, until: int) -> str:
 
 def _figures() -> Iterator[str]:
     """Write the figures of the letter's department for the month, as of some days."""
-    counted = figures(EVENTS)
     yield "| as of | " + " | ".join(ASKED) + " |"
     yield "|---|" + "---|" * len(ASKED)
-    asked: list[dict[str, Any]] = [
-        counted.evaluate(Selection(SELECTED), parse_period(MONTH), parse_day(day))[()]
-        for day in ASKED
-    ]
+    asked = [ask(EVENTS, "2015-03", day, kind="letter", department="heating")[()] for day in ASKED]
     for measure in MEASURES:
-        values = [measures[measure] for measures in asked]
+        values = [measures.get(measure, 0) for measures in asked]
         if any(values):
             yield f"| `{measure}` | " + " | ".join(map(str, values)) + " |"
 

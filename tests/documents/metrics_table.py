@@ -3,7 +3,6 @@
 `python -m tests.documents.metrics_table` writes them anew.
 """
 
-import re
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,6 +11,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from streams.core.events.reasons import REASONS
 from streams.metrics import catalogue as metrics
 from streams.metrics.worked_out import Declared
+from tests.documents.filling import filled
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "metrics.md"
 
@@ -70,15 +70,11 @@ def reasons() -> str:
     return "\n".join(rows + [f"| `{reason}` | {about} |" for reason, about in REASONS.items()])
 
 
-def filled(text: str) -> str:
+def document(text: str) -> str:
     """Return the document with its tables as they must be."""
     tables = {section: table(section) for section in SECTIONS} | {"reasons": reasons()}
-    for name, written in tables.items():
-        place = rf"(<!-- {name}: .*? -->\n).*?(<!-- end -->)"
-        text, found = re.subn(place, rf"\g<1>\n{written}\n\n\g<2>", text, flags=re.DOTALL)
-        assert found == 1, f"docs/metrics.md must have one place for the table {name}"
-    return text
+    return filled(text, tables)
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(filled(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    DOCUMENT.write_text(document(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
