@@ -48,8 +48,9 @@ def test_facts_that_hold_are_looked_at(as_of: int, rows: list[int]) -> None:
     assert rows == [row for row in range(4) if SINCE[row] <= as_of < UNTIL[row]]
 
 
-def test_facts_that_ended_long_ago_are_not_looked_at() -> None:
-    """One that held for less than 4 days is looked at for 4 days from its beginning, no longer."""
+def test_facts_that_cannot_hold_are_not_looked_at() -> None:
+    """One that held for less than 4 days is looked at in these days alone."""
+    assert looked_at(table(), as_of=9) == []
     assert looked_at(table(), as_of=12) == [0, 1, 2, 3]
     assert looked_at(table(), as_of=14) == [0, 2, 3]
     assert looked_at(table(), as_of=10_000) == [0, 3]

@@ -93,7 +93,7 @@ def test_a_letter_that_is_rated_twice() -> None:
 
 def test_a_letter_that_changes_hands_has_its_facts_twice() -> None:
     """With whom it is on the as-of day counts it, whenever it came in and was closed."""
-    given = [[10, "housing", "", "heating"], [13, "housing", "", "archives"]]
+    given = [[day, "housing", "", of] for day, of in ((10, ""), (11, "heating"), (13, "archives"))]
     taken = columns(letter([12, "closed"], given=given))
     profiles = Profiles(taken.cells)
     facts = case_facts(taken.cases, profiles, DEADLINES)
@@ -101,7 +101,8 @@ def test_a_letter_that_changes_hands_has_its_facts_twice() -> None:
     departments = [cells[profiles.cell[profile]][4] for profile in facts["profile"].tolist()]
     found = sorted(zip(spans(facts), days(facts), departments, strict=True), key=str)
     assert found == [
-        ((10, 12), 10, "heating"),
+        ((10, 11), 10, ""),
+        ((11, 12), 10, "heating"),
         ((12, 13), 10, "heating"),
         ((12, 13), 12, "heating"),
         ((13, None), 10, "archives"),
@@ -147,13 +148,27 @@ def test_what_a_record_says() -> None:
 
 
 def test_a_closing_that_is_voided() -> None:
-    """Of a row with versions each fact holds for the days of its version; what both say is one."""
+    """Of a row with versions each fact holds for the as-of days of its version."""
     closed, still_open = json.loads(letter([12, "closed"])), json.loads(letter())
     assert told(encode([[20, closed], [None, still_open]])) == [
         (10, 12, 10, HERE | {"open"}),
         (12, 20, 10, HERE | {"closed", "closed_in_time"}),
         (12, 20, 12, {"finished"}),
         (20, None, 10, HERE | {"open"}),
+    ]
+
+
+def test_what_versions_share_is_one_fact() -> None:
+    """Both versions say that it was finished on the day 12: that is one fact, for ever."""
+    replied, silent = (
+        json.loads(letter([12, "closed"], replied=12)),
+        json.loads(letter([12, "closed"])),
+    )
+    assert told(encode([[20, replied], [None, silent]])) == [
+        (10, 12, 10, HERE | {"open"}),
+        (12, 20, 10, HERE | {"replied", "closed", "closed_in_time"}),
+        (12, None, 12, {"finished"}),
+        (20, None, 10, HERE | {"closed", "closed_in_time"}),
     ]
 
 
