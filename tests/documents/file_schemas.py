@@ -172,6 +172,10 @@ def _for_toml(node: Any) -> Any:
         left["pattern"] = f"^{_DAY}$"
     if isinstance(pattern := left.get("pattern"), str):
         left["pattern"] = pattern.replace(r"\Z", "$")  # which is Python's word for it
+    if (each := left.get("prefixItems")) and all(item == each[0] for item in each):
+        # Taplo knows older dialects alone, in which `items` speaks for all entries.
+        del left["prefixItems"]
+        left["items"] = each[0]
     if "anyOf" in left:
         options = [option for option in left["anyOf"] if option != {"type": "null"}]
         if len(options) == 1:
