@@ -11,7 +11,7 @@ from streams.core.bulletins.definitions import ALL_MEASURES
 from streams.core.figures.figures import MEASURES
 from tests.documents import described
 from tests.documents.file_schemas import FILES, Schema, schema
-from tests.documents.file_words import WORDS
+from tests.documents.file_words import TITLES, WORDS
 from tests.documents.filling import filled
 
 _DOCS: Final = Path(__file__).parents[2] / "docs"
@@ -21,22 +21,6 @@ DOCUMENTS: Final = {
     "bulletin": _DOCS / "bulletin-files.md",
 }
 """By the schema of the file that they describe."""
-
-TITLES: Final = {
-    "Catalogue": "The whole file",
-    "Label": "Labels",
-    "Kind": "Kinds",
-    "Channel": "Channels",
-    "Named": "Categories, departments, natures and columns",
-    "Rule": "Rules",
-    "Deadline": "Deadlines",
-    "WorkingDays": "Working days",
-    "Definition": "The whole file",
-    "FigureDefinition": "Figures",
-    "Section": "Sections",
-}
-"""The headings under which the tables of types stand."""
-
 
 _LISTED: Final = {
     ALL_MEASURES: "[measure or rate](figures.md)",

@@ -19,6 +19,7 @@ from streams.core.county.catalogue import DIMENSIONS, UNCATEGORISED, Catalogue
 from streams.core.figures.figures import MEASURES, RATES
 from streams.replay.plan import Plan
 from tests.documents import described
+from tests.documents.file_words import TITLES
 
 SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
 
@@ -144,6 +145,7 @@ def schema(name: str) -> Schema:
     (root,), parts = msgspec.json.schema_components([file.kind], ref_template="#/$defs/{name}")
     for kind in described.structs(file.kind):
         part = _for_toml(parts[kind.__name__])
+        part["title"] = TITLES.get(kind.__name__, kind.__name__)
         part["description"] = described.about(kind)
         for key, said in described.about_keys(kind).items():
             if said:
@@ -170,6 +172,10 @@ def _for_toml(node: Any) -> Any:
         left["pattern"] = f"^{_DAY}$"
     if isinstance(pattern := left.get("pattern"), str):
         left["pattern"] = pattern.replace(r"\Z", "$")  # which is Python's word for it
+    if (each := left.get("prefixItems")) and all(item == each[0] for item in each):
+        # Taplo knows older dialects alone, in which `items` speaks for all entries.
+        del left["prefixItems"]
+        left["items"] = each[0]
     if "anyOf" in left:
         options = [option for option in left["anyOf"] if option != {"type": "null"}]
         if len(options) == 1:

@@ -1,9 +1,24 @@
-"""What the references say of keys beside their meaning: a few words of Chinese, and an example.
+"""What is said of keys beside their meaning: a title, a few words of Chinese, and an example.
 
 An example is written as TOML has it; a test sees that the schema allows each.
 """
 
 from typing import Final
+
+TITLES: Final = {
+    "Catalogue": "The whole file",
+    "Label": "Labels",
+    "Kind": "Kinds",
+    "Channel": "Channels",
+    "Named": "Categories, departments, natures and columns",
+    "Rule": "Rules",
+    "Deadline": "Deadlines",
+    "WorkingDays": "Working days",
+    "Definition": "The whole file",
+    "FigureDefinition": "Figures",
+    "Section": "Sections",
+}
+"""What a table is called in references and by editors, by the name of its type."""
 
 WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "Catalogue": {

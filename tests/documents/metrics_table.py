@@ -11,7 +11,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from streams.core.events.reasons import REASONS
 from streams.metrics import catalogue as metrics
 from streams.metrics.worked_out import Declared
-from tests.documents import filling
+from tests.documents.filling import filled
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "metrics.md"
 
@@ -70,11 +70,11 @@ def reasons() -> str:
     return "\n".join(rows + [f"| `{reason}` | {about} |" for reason, about in REASONS.items()])
 
 
-def filled(text: str) -> str:
+def document(text: str) -> str:
     """Return the document with its tables as they must be."""
     tables = {section: table(section) for section in SECTIONS} | {"reasons": reasons()}
-    return filling.filled(text, tables)
+    return filled(text, tables)
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(filled(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    DOCUMENT.write_text(document(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")

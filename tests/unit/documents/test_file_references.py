@@ -33,6 +33,8 @@ def test_examples_are_what_may_be_written(name: str) -> None:
 def test_a_document_has_a_place_for_each_part() -> None:
     """The parts are written between their comments; what is around them stays."""
     text = "before\n<!-- a: by x -->\nold\n<!-- end -->\nafter\n"
-    assert filled(text, {"a": "new"}) == ("before\n<!-- a: by x -->\n\nnew\n\n<!-- end -->\nafter\n")
+    assert filled(text, {"a": "new"}) == (
+        "before\n<!-- a: by x -->\n\nnew\n\n<!-- end -->\nafter\n"
+    )
     with pytest.raises(ValueError, match="one place for b"):
         filled(text, {"b": "new"})

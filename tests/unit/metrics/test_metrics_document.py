@@ -1,13 +1,13 @@
 """The catalogue of metrics is what docs/metrics.md says."""
 
 from streams.metrics import catalogue as metrics
-from tests.documents.metrics_table import DOCUMENT, catalogue, filled
+from tests.documents.metrics_table import DOCUMENT, catalogue, document
 
 
 def test_the_document_says_what_the_catalogue_says() -> None:
     """`python -m tests.documents.metrics_table` writes its tables anew."""
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert text == filled(text), "run python -m tests.documents.metrics_table"
+    assert text == document(text), "run python -m tests.documents.metrics_table"
 
 
 def test_all_that_a_worker_shows_is_listed() -> None:
