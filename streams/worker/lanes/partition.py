@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from streams.core.cases.arrived import Arrived
 from streams.core.cases.case_records import NOWHERE, CaseRecords
 from streams.core.cases.growth import Bound, Bounds, fitting
 from streams.core.cases.merging import Merged, merge
@@ -99,7 +100,7 @@ class Partition:
                 self._cases[key] = mended
                 self._changed.add(key)
 
-    def apply(self, key: bytes, arrived: list[Reduced]) -> Merged:
+    def apply(self, key: bytes, arrived: list[Arrived]) -> Merged:
         """Unite a case with events that arrived, and move it in the tally if that changes it.
 
         Events with which the case would grow beyond its bounds are given back.
@@ -134,17 +135,17 @@ class Partition:
         return made if len(made[0]) <= self._most_bytes else Bound.BYTES
 
     def _merge_what_fits(
-        self, events: list[Reduced], arrived: list[Reduced], bound: Bound
+        self, events: list[Reduced], arrived: list[Arrived], bound: Bound
     ) -> Merged:
         """Unite a case with those that arrived and that it can take; all of them it cannot."""
 
-        def fits(some: Sequence[Reduced]) -> bool:
+        def fits(some: Sequence[Arrived]) -> bool:
             merged = merge(events, some, self._bounds.events)
             return not merged.changed or not isinstance(self._make(merged.events), Bound)
 
         taken, left = fitting(arrived, fits)
         merged = merge(events, taken, self._bounds.events)
-        over = merged.over + [(event, bound) for event in left]
+        over = merged.over + [(one, bound) for one in left]
         return msgspec.structs.replace(merged, over=over)
 
     def take_changed(self) -> list[tuple[bytes, bytes]]:
