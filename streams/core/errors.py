@@ -21,6 +21,18 @@ class NoKafka(Stopped):
     exit_code = 3
 
 
+class WrittenByNewer(Stopped):
+    """Kafka keeps what a later version of Kuaibao has written, which this one would misread."""
+
+    exit_code = 3
+
+    def __init__(self, where: str, version: int, known: int) -> None:
+        super().__init__(
+            f"{where}: has version {version}, and this program reads up to {known}: a newer "
+            "Kuaibao has written it. Update this one (docs/topics.md, Versions of what is kept)"
+        )
+
+
 class BadFile(BadInput):
     """A configuration file cannot be used: says which file and key, and what is allowed."""
 

@@ -10,6 +10,8 @@ from streams.core.errors import BadInput
 from streams.core.events.masking import mask
 from streams.core.record_headers import weight
 from streams.kafka.records import Headers, Output, Record
+from streams.topics.catalogue import DEAD_LETTERS
+from streams.topics.versions import refuse_newer
 
 REPLAYED: Final = "kuaibao-replayed"
 """First header of a note: the place of a letter that was sent again."""
@@ -153,7 +155,11 @@ def read_place(text: str) -> Place:
 
 
 def read(record: Record) -> Letter | None:
-    """Read a record of `dead-letters`; None where no worker wrote it, or it is a note."""
+    """Read a record of `dead-letters`; None where no worker wrote it, or it is a note.
+
+    Raises:
+        WrittenByNewer: A worker of a later version of Kuaibao has written it.
+    """
     said: dict[str, bytes] = {}
     own = 0
     for name, raw in record.headers:
@@ -162,6 +168,7 @@ def read(record: Record) -> Letter | None:
         said.setdefault(name, raw or b"")
         if name == _LAST:
             break
+    refuse_newer(DEAD_LETTERS, record, own)
     try:
         return Letter(
             place=Place(record.partition, record.offset),
@@ -203,8 +210,12 @@ def noted(record: Record) -> Place | None:
     """Return the place of the letter that a record notes as sent again, if it is such a note.
 
     A feeder's own headers come after a letter's, so that what it writes is no note.
+
+    Raises:
+        WrittenByNewer: A later version of Kuaibao has written it.
     """
     if record.headers and record.headers[0][0] == REPLAYED:
+        refuse_newer(DEAD_LETTERS, record)
         found = _PLACE.fullmatch((record.headers[0][1] or b"").decode(errors="replace"))
         return Place(int(found[1]), int(found[2])) if found else None
     return None

@@ -17,7 +17,7 @@ from aiokafka.errors import (
     RecordTooLargeError,
 )
 
-from streams.core.errors import NoKafka
+from streams.core.errors import NoKafka, WrittenByNewer
 from streams.kafka.clients import NOT_ALLOWED, HungUp, NotAllowed, NotLetIn
 
 REFUSED_BY_KAFKA: Final = (
@@ -62,7 +62,7 @@ def is_of_a_record(error: BaseException) -> bool:
     if isinstance(error, REFUSED_BY_KAFKA):
         return True
     return isinstance(error, Exception) and not isinstance(
-        error, KafkaError | NoKafka | FencedForGood | OSError
+        error, KafkaError | NoKafka | WrittenByNewer | FencedForGood | OSError
     )
 
 

@@ -17,7 +17,9 @@ from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST, Unsound
 from streams.kafka.records import Record
+from streams.topics.catalogue import CONFLICTS, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_HEADER, Flush
+from streams.topics.versions import refuse_newer
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +37,10 @@ def count_in(record: Record) -> int:
 
     Raises:
         Unsound: It is no count.
+        WrittenByNewer: A later version of Kuaibao has written it.
     """
+    if record.headers:
+        refuse_newer(FIGURES, record)
     if not record.key:
         raise Unsound("has no key")
     if record.value is None:
@@ -54,7 +59,9 @@ def flush_in(record: Record) -> Flush:
 
     Raises:
         Unsound: It ends none.
+        WrittenByNewer: A later version of Kuaibao has written it.
     """
+    refuse_newer(FIGURES, record)
     try:
         flush = _read_flush(record.value or b"")
     except _FAULTS as error:
@@ -81,7 +88,9 @@ def part_in(record: Record) -> Part:
 
     Raises:
         Unsound: It is none.
+        WrittenByNewer: A later version of Kuaibao has written it.
     """
+    refuse_newer(QUICK_REPORTS, record)
     try:
         part = read_part(record.value)
         key = part.key.encode()
@@ -101,7 +110,9 @@ def conflict_in(record: Record) -> Noted:
 
     Raises:
         Unsound: It is none.
+        WrittenByNewer: A later version of Kuaibao has written it.
     """
+    refuse_newer(CONFLICTS, record)
     try:
         conflict = read_noted(record.value or b"")
         key = conflict.key
@@ -114,10 +125,21 @@ def conflict_in(record: Record) -> Noted:
     return conflict
 
 
+def item_of(record: Record) -> Item | Voiding | Due:
+    """Return what a record of quick-report-items says.
+
+    Raises:
+        Refused: It says nothing that can be issued.
+        WrittenByNewer: A later version of Kuaibao has written it.
+    """
+    refuse_newer(QUICK_REPORT_ITEMS, record)
+    return read_item(record.value)
+
+
 def item_in(record: Record) -> Item | Voiding | Due | None:
     """Return what a record of quick-report-items says; none where *report* has refused it."""
     try:
-        return read_item(record.value)
+        return item_of(record)
     except _FAULTS:
         return None
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from faust.serializers import codecs
 
+from streams.core.cases.arrived import Arrived
 from streams.feeding.sending import send
 from streams.kafka.partitioner import partition_of
 from streams.kafka.writer import PartitionWriter
@@ -55,7 +56,7 @@ async def _fill(work: Work, settings: Settings) -> None:
         writer = await PartitionWriter.open(partition, settings)
         for start in range(0, len(numbers), STEP):
             for case in map(work.case, numbers[start : start + STEP]):
-                state.cases.apply(case.subject.encode(), case.reduced())
+                state.cases.apply(case.subject.encode(), list(map(Arrived, case.reduced())))
             await writer.write(state.writes(), {})
         await writer.close()
 

@@ -15,6 +15,7 @@ import pytest
 
 from streams.broker.broker import LocalBroker
 from streams.core.bulletins.quick_reports import Issue
+from streams.core.cases.arrived import Arrived
 from streams.core.figures.figures import Selection
 from streams.core.periods import Period
 from streams.gateway.index.listing import Listing, NotYet
@@ -52,7 +53,8 @@ class Lane:
         for letter in letters:
             self.state.seen(day * DAY, 1_425_254_400_000, 1_425_254_400_000)
             event = [what] if what else CHANGE
-            self.state.cases.apply(letter.encode(), [[day * DAY, "urn:a", what or "1", *event]])
+            arrived = Arrived([day * DAY, "urn:a", what or "1", *event])
+            self.state.cases.apply(letter.encode(), [arrived])
         return self.state.writes()
 
     async def write(self, *flushes: Outputs) -> None:

@@ -20,7 +20,7 @@ from streams.core.figures.figures import MEASURES, Figures, Selection
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
 from tests.properties.worlds import QUESTIONS, WORLDS, ask
-from tests.support.county import COUNTY, DEADLINES, Sent, figures, read, row, tally
+from tests.support.county import COUNTY, DEADLINES, Sent, came, figures, read, row, tally
 from tests.support.oracle import Question
 
 _QUESTIONS = st.lists(QUESTIONS, min_size=3, max_size=6)
@@ -43,7 +43,7 @@ def flushes(world: list[Sent], cuts: list[int]) -> Iterator[dict[Row, int]]:
     left = next(cut)
     for event in world:
         before = cases.get(event["subject"], [])
-        after = cases[event["subject"]] = merge(before, [read(event)]).events
+        after = cases[event["subject"]] = merge(before, came(read(event))).events
         counted.move(row(before) if before else None, row(after))
         left -= 1
         if not left:

@@ -11,7 +11,7 @@ from streams.core.cases.tallies import Tally, total
 from streams.core.events.reduced import Reduced
 from tests.properties.worlds import SUBJECTS, WORLDS
 from tests.support import oracle_cases
-from tests.support.county import RAW, Sent, cases, read, row, tally
+from tests.support.county import RAW, Sent, came, cases, read, row, tally
 
 
 def _batches(data: st.DataObject, events: list[Sent]) -> list[list[Sent]]:
@@ -33,7 +33,7 @@ def test_a_case_is_the_set_of_its_events(world: list[Sent], data: st.DataObject)
             arrived[event["subject"]].append(read(event))
         for subject, events in arrived.items():
             before = found.get(subject, [])
-            merged = merge(before, events)
+            merged = merge(before, came(*events))
             assert merged.changed == (merged.events != before)
             assert merged.over == []
             found[subject] = merged.events
@@ -47,9 +47,9 @@ def test_cases_are_united_too(world: list[Sent], data: st.DataObject) -> None:
     one = cases([event for event, first in zip(world, some, strict=True) if first])
     other = cases([event for event, first in zip(world, some, strict=True) if not first])
     for subject, events in cases(world).items():
-        united = merge(one.get(subject, []), other.get(subject, []))
+        united = merge(one.get(subject, []), came(*other.get(subject, [])))
         assert united.events == events
-        assert merge(events, one.get(subject, [])).changed is False
+        assert merge(events, came(*one.get(subject, []))).changed is False
 
 
 @given(WORLDS)
@@ -77,7 +77,7 @@ def test_a_tally_is_what_counting_anew_gives(world: list[Sent], data: st.DataObj
         for event in batch:
             subject = event["subject"]
             before = found.get(subject)
-            found[subject] = merge(before or [], [read(event)]).events
+            found[subject] = merge(before or [], came(read(event))).events
             counted.move(None if before is None else row(before), row(found[subject]))
         if data.draw(st.booleans(), label="flushed"):
             changes = counted.take_changes()

@@ -5,6 +5,7 @@ import tomllib
 from datetime import date
 from typing import Any, Final
 
+from streams.core.cases.arrived import Arrived
 from streams.core.cases.merging import merge
 from streams.core.cases.routing import Router
 from streams.core.cases.tallies import Tally
@@ -12,7 +13,6 @@ from streams.core.cases.timelines import encode, timeline
 from streams.core.county.catalogue import load_catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_number
-from streams.core.events import messages
 from streams.core.events.reader import Event, EventReader
 from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.columns import Columns
@@ -146,11 +146,12 @@ def read(event: Sent) -> Reduced:
 
 def tracked(event: Event) -> Reduced:
     """Return what is tracked of an event that was read, a guess at its category with it."""
-    message = event.message
-    guess = ""
-    if isinstance(message, messages.Received) and not message.data.category:
-        guess = ROUTER.guess(message, ROUTER.topic(event), event.reduced[0])
-    return event.reduced + ([guess] if guess else [])
+    return ROUTER.categorised(event, ROUTER.topic(event))
+
+
+def came(*events: Reduced) -> list[Arrived]:
+    """Return events as they arrive, without papers."""
+    return [Arrived(event) for event in events]
 
 
 def row(events: list[Reduced]) -> bytes:
@@ -163,7 +164,7 @@ def cases(events: list[Sent]) -> dict[str, list[Reduced]]:
     found: dict[str, list[Reduced]] = {}
     for event in events:
         subject = event["subject"]
-        found[subject] = merge(found.get(subject, []), [read(event)]).events
+        found[subject] = merge(found.get(subject, []), came(read(event))).events
     return found
 
 

@@ -7,9 +7,10 @@ A case is the JSON text::
 
 which is written once and read back without being taken apart: its timeline is what stands before
 the end of the first line. `rules` says by which code and time zone the timeline was made; one made
-otherwise is made anew.
+otherwise is made anew. Its number is the version of the record.
 """
 
+import re
 from typing import Any, Final
 
 import msgspec
@@ -17,17 +18,22 @@ import msgspec
 from streams.core.cases.tallies import Row
 from streams.core.cases.timelines import encode, timeline
 from streams.core.county.catalogue import Catalogue
+from streams.core.errors import WrittenByNewer
 from streams.core.events.reduced import KIND, WHAT, Reduced, is_stock
 
 RULES: Final = 2
-"""Raised when the same events give another timeline than before.
+"""Raised when the same events give another timeline than before, or are written otherwise.
 
+1: a guess was written at the place of the category given; no record said whether it was a stock.
 2: a reply moves nothing, a category that was guessed replaces none, closing does not undo a
 rejection, and a record says whether it was a stock.
 """
 
-_WITHOUT_MARKS: Final = b'{"rules":"1 '
-"""How records begin in which no event says whether it was a stock."""
+_BY_THESE_RULES: Final = b'{"rules":"%d ' % RULES
+_BY_RULES_1: Final = b'{"rules":"1 '
+"""How records begin that were written by these rules, and by the first."""
+
+_rules = re.compile(rb'\{"rules":"(\d{1,9}) ')
 
 NOWHERE: Final = b"null"
 """The timeline of a case that counts nowhere yet: its first event has not come."""
@@ -60,27 +66,39 @@ class CaseRecords:
         return b"%b%b%b%b}" % (self._head, row, _BETWEEN, written), row
 
     def row(self, value: bytes) -> Row:
-        """Return the timeline of a record."""
+        """Return the timeline of a record.
+
+        Raises:
+            WrittenByNewer: Later rules have written it.
+        """
         head = self._head
         if value.startswith(head):
             return value[len(head) : value.index(b"\n") - 1]
         return encode(timeline(self.events(value), self._day_of))
 
     def events(self, value: bytes | None) -> list[Reduced]:
-        """Return the events that a record holds; none where there is no record."""
+        """Return the events that a record holds; none where there is no record.
+
+        Raises:
+            WrittenByNewer: Later rules have written it.
+        """
         if value is None:
             return []
+        if not value.startswith(_BY_THESE_RULES):
+            _refuse_newer(value)
         events = _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])
-        if value.startswith(_WITHOUT_MARKS):
-            return [self._marked(event) for event in events]
-        return events
+        return self.with_marks(events) if value.startswith(_BY_RULES_1) else events
+
+    def with_marks(self, events: list[Reduced]) -> list[Reduced]:
+        """Return events that the rules 1 have written, as the rules 2 do: a stock is marked."""
+        return [self._marked(event) for event in events]
 
     def mended(self, value: bytes) -> bytes:
         """Return a record, made anew if its events do not say which of them were a stock.
 
         That is known while the catalogue has their kinds, and must be written down by then.
         """
-        if not value.startswith(_WITHOUT_MARKS) or b',"counted",' not in value:
+        if not value.startswith(_BY_RULES_1) or b',"counted",' not in value:
             return value
         events = self.events(value)
         return self.make(events)[0] if any(map(is_stock, events)) else value
@@ -88,3 +106,9 @@ class CaseRecords:
     def _marked(self, event: Reduced) -> Reduced:
         stock = event[WHAT] == "counted" and event[KIND] in self._stocks
         return [*event, True] if stock else event
+
+
+def _refuse_newer(value: bytes) -> None:
+    found = _rules.match(value)
+    if found and int(found[1]) > RULES:
+        raise WrittenByNewer("a record of `cases`", int(found[1]), RULES)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from streams.core.cases.arrived import Arrived
 from streams.core.events.reduced import FIELDS, OWN, TIME, WHAT, Reduced, identity_of
 
 
@@ -14,12 +15,12 @@ class Conflict(msgspec.Struct, frozen=True, gc=False):
     """An event that came with an identity its case had, and with another content.
 
     Attributes:
-        event: The event.
+        arrived: The event.
         fields: The names of the fields in which it differs.
         counts: Whether it is what counts from now on, and not what was there.
     """
 
-    event: Reduced
+    arrived: Arrived
     fields: list[str]
     counts: bool
 
@@ -56,7 +57,7 @@ read_noted = msgspec.json.Decoder(Noted).decode
 def noted(subject: str, conflict: Conflict, at: datetime) -> Noted:
     """Put down a conflict of a subject."""
     counts = "later" if conflict.counts else "earlier"
-    return Noted(subject, *identity_of(conflict.event), conflict.fields, at, counts)
+    return Noted(subject, *identity_of(conflict.arrived.reduced), conflict.fields, at, counts)
 
 
 def differing(one: Reduced, other: Reduced) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from streams.core.cases.arrived import Arrived
 from streams.core.cases.conflicts import Conflict, differing
 from streams.core.cases.growth import MOST_EVENTS, Bound
 from streams.core.events.reduced import (
@@ -37,40 +38,52 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         events: The case's events in order of time and identity.
-        new: Those whose identity the case did not have.
+        new: Those that arrived whose identity the case did not have.
         changed: Whether `events` differs from what the case was.
-        conflicts: Those that came with an identity the case had, and another content.
-        over: Those refused because the case may not grow further, and by which bound.
+        conflicts: Those that arrived with an identity the case had, and another content.
+        over: Those that arrived and were refused because the case may not grow further, and by
+            which bound.
         replaced: Those that gave way to another content of their identity, in order of arrival.
+        replacing: Those that arrived and took their places, in the same order.
     """
 
     events: list[Reduced]
-    new: list[Reduced]
+    new: list[Arrived]
     changed: bool
     conflicts: list[Conflict]
-    over: list[tuple[Reduced, Bound]]
+    over: list[tuple[Arrived, Bound]]
     replaced: list[Reduced] = []
+    replacing: list[Arrived] = []
 
     def before(self) -> list[Reduced]:
         """Return the events of the case before, in order of time and identity."""
-        new = {identity_of(event) for event in self.new}
+        new = {identity_of(one.reduced) for one in self.new}
         events = {identity_of(event): event for event in [*self.events, *self.replaced[::-1]]}
         return sorted(event for identity, event in events.items() if identity not in new)
 
+    def arrivals(self) -> dict[EventIdentity, Arrived]:
+        """Return, by identity, those of the case's events that have just arrived.
+
+        Of one identity the last counts: whatever takes the place of another arrives after it.
+        """
+        return {identity_of(one.reduced): one for one in [*self.new, *self.replacing]}
+
 
 def merge(  # noqa: C901 - one loop without calls: it runs for every event
-    events: list[Reduced], arrived: Iterable[Reduced], most: int = MOST_EVENTS
+    events: list[Reduced], arrived: Iterable[Arrived], most: int = MOST_EVENTS
 ) -> Merged:
     """Unite a case's `events` with those that `arrived`."""
     held = list(events)
     places: dict[EventIdentity, int] | None = None
     room: _Room | None = None
-    new: list[Reduced] = []
-    over: list[tuple[Reduced, Bound]] = []
+    new: list[Arrived] = []
+    over: list[tuple[Arrived, Bound]] = []
     replaced: list[Reduced] = []
+    replacing: list[Arrived] = []
     conflicts: list[Conflict] = []
     changed = False
-    for event in arrived:
+    for one in arrived:
+        event = one.reduced
         if places is None and len(held) > _FEW:
             places = {identity_of(other): at for at, other in enumerate(held)}
         place = _place(held, event) if places is None else places.get((event[SOURCE], event[ID]))
@@ -78,26 +91,27 @@ def merge(  # noqa: C901 - one loop without calls: it runs for every event
             if len(held) >= most - 1:
                 room = room or _Room(held, most - 1)
                 if not room.takes(event):
-                    over.append((event, Bound.EVENTS))
+                    over.append((one, Bound.EVENTS))
                     continue
             if places is not None:
                 places[event[SOURCE], event[ID]] = len(held)
             held.append(event)
-            new.append(event)
+            new.append(one)
             changed = True
         elif held[place] != event:
             other = held[place]
             counts = canonical(event) < canonical(other)
             if not says_the_same(event, other):
-                conflicts.append(Conflict(event, differing(event, other), counts))
+                conflicts.append(Conflict(one, differing(event, other), counts))
             if counts:
                 replaced.append(other)
+                replacing.append(one)
                 held[place] = event
                 changed = True
     if not changed:
         return Merged(events, new, changed, conflicts, over)
     held.sort()
-    return Merged(held, new, changed, conflicts, over, replaced)
+    return Merged(held, new, changed, conflicts, over, replaced, replacing)
 
 
 class _Room:

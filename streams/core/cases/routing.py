@@ -12,6 +12,7 @@ from streams.core.days import moment
 from streams.core.events import messages
 from streams.core.events.reader import Event
 from streams.core.events.reduced import (
+    CATEGORY,
     FIELDS,
     ID,
     OWN,
@@ -21,6 +22,7 @@ from streams.core.events.reduced import (
     WHAT,
     Reduced,
     identity_of,
+    with_guess,
 )
 from streams.core.events.retired import Retirement
 
@@ -50,17 +52,24 @@ class Router:
             return self._topics[message.data.kind]
         return REPLIES
 
-    def guess(self, receipt: messages.Received, topic: str, time: int) -> str:
-        """Guess the category of a receipt that names none, found in a topic; "" without a guess.
+    def categorised(self, event: Event, topic: str) -> Reduced:
+        """Return what is reduced of an event that was found in a topic, as its case keeps it.
 
-        `time` is the receipt's, in microseconds: a category may be retired by then.
-        A topic by category says what *route* or the feeder took it for. Of kinds that have no such
-        topics the keyword rules tell it here.
+        The category of a receipt without one is its topic's, where the topic is one of a category:
+        *route*, or the feeder, took it for that. Of kinds that have no such topics the keyword
+        rules tell it. It is kept as a guess, which replaces no category that was given.
         """
+        message, reduced = event.message, event.reduced
+        if not isinstance(message, messages.Received) or reduced[CATEGORY]:
+            return reduced
+        return with_guess(reduced, self._guess(message.data, topic, reduced[TIME]))
+
+    def _guess(self, receipt: messages.ReceivedData, topic: str, time: int) -> str:
+        """Guess a category, "" without a guess; one may be retired by the receipt's time."""
         category = self._categories.get(topic)
         if category is None:
-            data = receipt.data
-            category = recognise(self._retirement.rules(time), data.title or "", data.text or "")
+            rules = self._retirement.rules(time)
+            category = recognise(rules, receipt.title or "", receipt.text or "")
         return "" if category == UNCATEGORISED else category
 
     def category_topic(self, kind: str, category: str) -> str | None:

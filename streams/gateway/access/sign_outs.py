@@ -21,6 +21,7 @@ from streams.kafka.records import Record
 from streams.logs.quiet import QuietLog
 from streams.settings.settings import Settings
 from streams.topics.catalogue import SIGN_OUTS
+from streams.topics.versions import refuse_newer
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +73,13 @@ class SignOuts:
                         self.known.is_ready = True
 
     def take(self, records: list[Record]) -> None:
-        """Take in what was read."""
+        """Take in what was read.
+
+        Raises:
+            WrittenByNewer: A gateway of a later version of Kuaibao has told it.
+        """
         for record in records:
+            refuse_newer(SIGN_OUTS, record)
             try:
                 out = _read(record.value or b"")
             except msgspec.DecodeError:

@@ -10,7 +10,6 @@ from streams.core.bulletins.quick_reports import (
     NOT_FOR_DUE,
     Due,
     Withdrawal,
-    read_item,
 )
 from streams.core.events import messages
 from streams.core.events.reader import Event
@@ -22,6 +21,7 @@ from streams.topics.catalogue import (
     QUICK_REPORTS,
     REPORTING_PARTITION,
 )
+from streams.topics.read_back import item_of
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
@@ -64,7 +64,7 @@ class _Reporting:
         """Do what a record says, and return the parts of issues that are to be written."""
         if self._bench.bare(record.topic) == QUICK_REPORT_DUE:
             return self._told(self._bench.read(record.value, record.headers, self._now), record)
-        what = read_item(record.value)
+        what = item_of(record)
         if isinstance(what, Due):
             return self._due(what, 1_000 * record.timestamp)
         self._reporter.take(what)

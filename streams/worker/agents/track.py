@@ -4,13 +4,14 @@ What it changes in its partition's state is written by the lane, in the same tra
 passes on: dead letters, misplaced events, routed events to their new category, opinion items.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from operator import attrgetter
 
 import msgspec
 
 from streams.core.bulletins.quick_reports import MISDIRECTED, MOST_TITLE, Item, Voiding
+from streams.core.cases.arrived import Arrived
 from streams.core.cases.conflicts import Noted, noted
 from streams.core.cases.merging import Merged
 from streams.core.cases.routing import followed, routed_event
@@ -18,11 +19,11 @@ from streams.core.cases.timelines import standing_receipts
 from streams.core.events import messages
 from streams.core.events.masking import mask
 from streams.core.events.reduced import (
-    CATEGORY,
     FIRST,
     KIND,
     TIME,
     WHAT,
+    EventIdentity,
     Reduced,
     guess_of,
     identity_of,
@@ -45,8 +46,8 @@ def track(batch: Batch, bench: Workbench) -> Outputs:
 class _Tracking:
     """One batch being tracked.
 
-    Of an event only what is reduced is kept while the batch is read, and where it came from: texts
-    are let go of at once, and most of a batch's memory with them.
+    Of an event only what is reduced is kept while the batch is read, with its papers: texts are let
+    go of at once, and most of a batch's memory with them.
     """
 
     def __init__(self, batch: Batch, bench: Workbench) -> None:
@@ -57,8 +58,6 @@ class _Tracking:
         self._refusals = Refusals(bench, "track", batch.lane.number)
         self._new = self._again = self._conflicts = 0
         self._noted: dict[bytes, Noted] = {}
-        self._origins: dict[int, Record] = {}
-        self._titles: dict[int, str] = {}
         by_case = self._by_case()
         misplaced = 0
         for key, partition in self._misplaced(by_case).items():
@@ -76,13 +75,13 @@ class _Tracking:
         metrics.DUPLICATES.inc(self._again - self._conflicts)
         self._refusals.write(self.outputs)
 
-    def _by_case(self) -> dict[bytes, list[Reduced]]:
+    def _by_case(self) -> dict[bytes, list[Arrived]]:
         bench = self._bench
         read = bench.read
         quick = bench.quick_kinds
-        origins = self._origins
+        categorised = bench.router.categorised
         now = bench.now(self._batch.records)
-        by_case: dict[bytes, list[Reduced]] = {}
+        by_case: dict[bytes, list[Arrived]] = {}
         event_time = 0
         for record in self._batch.records:
             try:
@@ -91,26 +90,23 @@ class _Tracking:
                 self._refusals.add(record, reason)
                 continue
             reduced = event.reduced
-            what = reduced[WHAT]
+            title = None
             if isinstance(message := event.message, messages.Received):
-                if not reduced[CATEGORY]:
-                    topic = bench.bare(record.topic)
-                    guess = bench.router.guess(message, topic, reduced[TIME])
-                    reduced += [guess] if guess else []
+                reduced = categorised(event, bench.bare(record.topic))
                 if reduced[KIND] in quick:
-                    self._titles[id(reduced)] = _masked_title(message)
-            elif what in _MISDIRECTED:
+                    title = _masked_title(message)
+            elif reduced[WHAT] in _MISDIRECTED:
                 self._refusals.add(record, MISDIRECTED)
                 continue
             if reduced[TIME] > event_time:  # noqa: PLR1730 - max() would be a call an event
                 event_time = reduced[TIME]
-            origins[id(reduced)] = record
             key = event.subject.encode()
+            one = Arrived(reduced, record, title)
             arrived = by_case.get(key)
             if arrived is None:
-                by_case[key] = [reduced]
+                by_case[key] = [one]
             else:
-                arrived.append(reduced)
+                arrived.append(one)
         latest = max(map(_TAKEN_IN, self._batch.records))
         self._state.seen(event_time, self._batch.earliest, latest)
         return by_case
@@ -123,70 +119,75 @@ class _Tracking:
         partitions = partitions_of(new, self._bench.partitions)
         return {key: at for key, at in zip(new, partitions, strict=True) if at != number}
 
-    def _pass_on(self, key: bytes, partition: int, arrived: list[Reduced]) -> None:
-        for event in arrived:
-            record = self._origins[id(event)]
+    def _pass_on(self, key: bytes, partition: int, arrived: list[Arrived]) -> None:
+        for one in arrived:
+            record = one.record
             topic = self._bench.bare(record.topic)
             self.outputs.add(topic, partition, key, record.value, record.headers)
 
-    def _apply(self, key: bytes, arrived: list[Reduced]) -> None:
+    def _apply(self, key: bytes, arrived: list[Arrived]) -> None:
         try:
             merged = self._state.cases.apply(key, arrived)
         except Exception:
             if self._state.cases.is_sound(key):
                 raise
             # The case is not as we write it: what belongs to it waits among dead letters.
-            for event in arrived:
-                self._refusals.add(self._origins[id(event)], _SPOILT)
+            for one in arrived:
+                self._refusals.add(one.record, _SPOILT)
             return
-        for event, bound in merged.over:
-            self._refusals.add(self._origins[id(event)], self._bench.full[bound])
+        for one, bound in merged.over:
+            self._refusals.add(one.record, self._bench.full[bound])
         many = len(merged.new)
         self._new += many
         self._again += len(arrived) - many - len(merged.over)
         if merged.conflicts:
             self._note(key, merged)
-        for event in merged.new or merged.replaced:
-            if self._is_followed(event, merged):
-                self._follow(key, merged)
-                break
+        if merged.replaced or self._brings_news(merged):
+            self._follow(key, merged)
 
     def _note(self, key: bytes, merged: Merged) -> None:
         """Note identities that came with two contents; of each the last time."""
         self._conflicts += len(merged.conflicts)
         for conflict in merged.conflicts:
-            taken_in = self._origins[id(conflict.event)].timestamp
-            at = datetime.fromtimestamp(taken_in / 1_000, UTC)
+            at = datetime.fromtimestamp(conflict.arrived.record.timestamp / 1_000, UTC)
             found = noted(key.decode(), conflict, at)
             self._noted[found.key] = found
 
-    def _is_followed(self, new: Reduced, merged: Merged) -> bool:
-        """Return whether others may wait to learn of this case because of a new event."""
-        what = new[WHAT]
-        if merged.replaced:
-            return True  # whatever gave way to what: this is rare
-        if what not in FIRST:
-            return what in _FOLLOWED
+    def _brings_news(self, merged: Merged) -> bool:
+        """Return whether others may wait to learn of this case because of its new events."""
+        for one in merged.new:
+            what = one.reduced[WHAT]
+            if what in _FOLLOWED or (what in FIRST and self._is_followed(merged.events)):
+                return True
+        return False
+
+    def _is_followed(self, events: Iterable[Reduced]) -> bool:
+        """Return whether others may wait for what a case is, once that is known."""
         quick = self._bench.quick_kinds
-        for event in merged.events:
+        for event in events:
             if event[WHAT] == "routed" or (event[WHAT] == "received" and event[KIND] in quick):
                 return True
         return False
 
     def _follow(self, key: bytes, merged: Merged) -> None:
         """Pass on what others wait to learn of this case."""
+        came = merged.arrivals()
         for topic, routed in followed(merged, self._bench.router):
-            record = self._origins.get(id(routed))
-            if record is None:
+            arrival = came.get(identity_of(routed))
+            if arrival is None:
                 again = routed_event(key.decode(), routed)
                 self.outputs.add(topic, self._state.number, key, again)
-            elif self._bench.bare(record.topic) != topic:
+                continue
+            record: Record = arrival.record
+            if self._bench.bare(record.topic) != topic:
                 self.outputs.add(topic, self._state.number, key, record.value, record.headers)
-        for item in self._items(key, merged):
+        for item in self._items(key, merged, came):
             value = msgspec.json.encode(item)
             self.outputs.add(QUICK_REPORT_ITEMS, REPORTING_PARTITION, key, value)
 
-    def _items(self, key: bytes, merged: Merged) -> Iterable[Item | Voiding]:
+    def _items(
+        self, key: bytes, merged: Merged, came: Mapping[EventIdentity, Arrived]
+    ) -> Iterable[Item | Voiding]:
         """Tell the quick reports of receipts that now stand, and of those that no longer do."""
         quick = self._bench.quick_kinds
         stood = standing_receipts(merged.before(), quick)
@@ -196,18 +197,19 @@ class _Tracking:
             yield Voiding(subject, *identity)
         for identity, receipt in sorted(stands.items()):
             if receipt != stood.get(identity):
-                yield self._item(subject, receipt)
-        for receipt in merged.new:
+                yield _item(subject, came.get(identity) or Arrived(receipt))
+        for one in merged.new:
             # What keeps it from standing may be voided one day, and its title is only here now.
-            if id(receipt) in self._titles and identity_of(receipt) not in stands:
-                yield self._item(subject, receipt)
-                yield Voiding(subject, *identity_of(receipt))
+            identity = identity_of(one.reduced)
+            if one.title is not None and identity not in stands:
+                yield _item(subject, one)
+                yield Voiding(subject, *identity)
 
-    def _item(self, subject: str, receipt: Reduced) -> Item:
-        time, source, identity, _, kind, channel, category, *_ = receipt
-        category = category or guess_of(receipt)
-        title = self._titles.get(id(receipt), "")
-        return Item(subject, source, identity, time, kind, channel, category, title)
+
+def _item(subject: str, receipt: Arrived) -> Item:
+    time, source, identity, _, kind, channel, category, *_ = receipt.reduced
+    category = category or guess_of(receipt.reduced)
+    return Item(subject, source, identity, time, kind, channel, category, receipt.title or "")
 
 
 _FOLLOWED = {"routed", "voided"}

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from streams.core.cases.arrived import Arrived
 from streams.core.cases.case_records import NOWHERE, CaseRecords
 from streams.core.cases.growth import Bound, Bounds, fitting
 from streams.core.cases.merging import Merged, merge
 from streams.core.cases.tallies import Row, Tally
 from streams.core.cases.timelines import encode
 from streams.core.county.catalogue import Catalogue
+from streams.core.errors import WrittenByNewer
 from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.sound import Unsound, check_case
 
@@ -82,10 +84,13 @@ class Partition:
 
         Raises:
             Unsound: One of them is not as we write it.
+            WrittenByNewer: A later version of Kuaibao has written one.
         """
         try:
             self._mend()
             rows = Counter(map(self._records.row, self._cases.values()))
+        except WrittenByNewer:
+            raise
         except Exception as error:
             raise Unsound(f"a case cannot be read ({type(error).__name__})") from error
         self.waiting = rows.pop(NOWHERE, 0)
@@ -99,7 +104,7 @@ class Partition:
                 self._cases[key] = mended
                 self._changed.add(key)
 
-    def apply(self, key: bytes, arrived: list[Reduced]) -> Merged:
+    def apply(self, key: bytes, arrived: list[Arrived]) -> Merged:
         """Unite a case with events that arrived, and move it in the tally if that changes it.
 
         Events with which the case would grow beyond its bounds are given back.
@@ -134,17 +139,17 @@ class Partition:
         return made if len(made[0]) <= self._most_bytes else Bound.BYTES
 
     def _merge_what_fits(
-        self, events: list[Reduced], arrived: list[Reduced], bound: Bound
+        self, events: list[Reduced], arrived: list[Arrived], bound: Bound
     ) -> Merged:
         """Unite a case with those that arrived and that it can take; all of them it cannot."""
 
-        def fits(some: Sequence[Reduced]) -> bool:
+        def fits(some: Sequence[Arrived]) -> bool:
             merged = merge(events, some, self._bounds.events)
             return not merged.changed or not isinstance(self._make(merged.events), Bound)
 
         taken, left = fitting(arrived, fits)
         merged = merge(events, taken, self._bounds.events)
-        over = merged.over + [(event, bound) for event in left]
+        over = merged.over + [(one, bound) for one in left]
         return msgspec.structs.replace(merged, over=over)
 
     def take_changed(self) -> list[tuple[bytes, bytes]]:

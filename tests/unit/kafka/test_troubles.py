@@ -13,7 +13,7 @@ from aiokafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
-from streams.core.errors import NoKafka
+from streams.core.errors import NoKafka, WrittenByNewer
 from streams.kafka.clients import HungUp, NotAllowed, NotLetIn, Unreachable
 from streams.kafka.troubles import (
     FENCES,
@@ -53,6 +53,7 @@ ENDING = [
     NotAllowed({}, KafkaError()),
     NotLetIn("there", "its certificate is not trusted"),
     FencedForGood(),
+    WrittenByNewer("figures[0] offset 1", 2, 1),
     OSError("disk"),
 ]
 

@@ -12,6 +12,7 @@ from streams.core.figures.figures import Figures, Selection
 from streams.core.periods import Period
 from streams.settings.settings import Settings
 from streams.worker.lanes.partition import Partition
+from tests.support.county import came
 
 CATALOGUE = Settings().read_catalogue()
 RECORDS = CaseRecords(CATALOGUE)
@@ -76,7 +77,7 @@ def test_what_the_rules_1_made_is_added_to() -> None:
     assert partition.take_changed() == []
     (receipt, reply) = RECORDS.events(BEFORE)
     again = [*receipt[:6], "", *receipt[7:], "housing"]
-    merged = partition.apply(b"L-1", [again, reply])
+    merged = partition.apply(b"L-1", came(again, reply))
     assert (merged.new, merged.conflicts) == ([], [])
     ((_, value),) = partition.take_changed()
     assert value == RECORDS.make([again, reply])[0]

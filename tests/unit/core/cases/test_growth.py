@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import pytest
 
+from streams.core.cases.arrived import Arrived
 from streams.core.cases.growth import MOST_BYTES, MOST_EVENTS, MOST_FOLDED, Bound, Bounds, fitting
 from streams.core.cases.merging import merge
 from streams.worker.lanes.partition import Partition
-from tests.support.county import COUNTY
+from tests.support.county import COUNTY, came
 
 DAY: Final = 86_400_000_000
 START: Final = 16_500 * DAY
@@ -41,15 +42,15 @@ def record_of(partition: Partition) -> bytes:
 def test_a_case_takes_so_many_bytes_and_no_more() -> None:
     """Those that came first are taken; the others are given back with the bound."""
     partition = Partition(COUNTY, Bounds(bytes=2_000))
-    merged = partition.apply(b"s", [LETTER, *(reply(number, 100) for number in range(1, 40))])
+    merged = partition.apply(b"s", came(LETTER, *(reply(number, 100) for number in range(1, 40))))
     assert [bound for _, bound in merged.over] == [Bound.BYTES] * len(merged.over)
-    assert merged.new == [LETTER, *(reply(n, 100) for n in range(1, len(merged.new)))]
+    assert merged.new == came(LETTER, *(reply(n, 100) for n in range(1, len(merged.new))))
     assert len(merged.new) + len(merged.over) == 40
     value = record_of(partition)
     assert 2_000 - 140 < len(value) <= 2_000
-    again = partition.apply(b"s", [reply(50, 100)])
+    again = partition.apply(b"s", came(reply(50, 100)))
     assert (again.new, again.changed, len(again.over)) == ([], False, 1)
-    assert partition.apply(b"s", [reply(3, 100)]).over == []
+    assert partition.apply(b"s", came(reply(3, 100))).over == []
     assert partition.take_changed() == []
 
 
@@ -57,9 +58,9 @@ def test_what_fits_is_taken_though_what_came_before_does_not() -> None:
     """A long event that does not fit does not keep a short one behind it out."""
     partition = Partition(COUNTY, Bounds(bytes=1_000))
     short, long = [reply(1), reply(3)], [reply(2, 900), reply(4, 900)]
-    merged = partition.apply(b"s", [LETTER, short[0], *long, short[1]])
-    assert merged.new == [LETTER, *short]
-    assert merged.over == [(event, Bound.BYTES) for event in long]
+    merged = partition.apply(b"s", came(LETTER, short[0], *long, short[1]))
+    assert merged.new == came(LETTER, *short)
+    assert merged.over == [(one, Bound.BYTES) for one in came(*long)]
     assert json.loads(record_of(partition))["events"] == [LETTER, *short]
 
 
@@ -67,10 +68,10 @@ def test_another_content_that_is_too_long_is_given_back() -> None:
     """The one that the case has stays, though the other one's encoding is the smaller."""
     partition = Partition(COUNTY, Bounds(bytes=700))
     moved = [START + 9 * DAY, "/a", "1", "routed", "housing", "", ""]
-    partition.apply(b"s", [LETTER, moved])
+    partition.apply(b"s", came(LETTER, moved))
     longer = [START + DAY, "/a", "1", "voided", "/a", "x" * 900]
-    merged = partition.apply(b"s", [longer])
-    assert merged.over == [(longer, Bound.BYTES)]
+    merged = partition.apply(b"s", came(longer))
+    assert merged.over == [(Arrived(longer), Bound.BYTES)]
     assert moved in json.loads(record_of(partition))["events"]
 
 
@@ -90,9 +91,9 @@ def test_a_case_whose_setting_is_raised_may_fold_no_more_for_it() -> None:
     """What one case can cost is bounded whatever the setting says."""
     partition = Partition(COUNTY, Bounds(events=100_000, folded=100))
     events = [LETTER, *map(routing, range(1, 11)), *map(voiding, range(1, 11))]
-    merged = partition.apply(b"s", events)
-    assert merged.new == events[:-2]
-    assert merged.over == [(event, Bound.FOLDED) for event in events[-2:]]
+    merged = partition.apply(b"s", came(*events))
+    assert merged.new == came(*events[:-2])
+    assert merged.over == [(one, Bound.FOLDED) for one in came(*events[-2:])]
     assert "100 events times days of voidings" in Bounds(folded=100).rule(Bound.FOLDED)
 
 
@@ -100,13 +101,13 @@ def test_a_case_that_is_too_large_already_is_kept_and_takes_no_more() -> None:
     """As after the setting was made smaller: it counts, and what it has comes again in peace."""
     large = Partition(COUNTY)
     events = [LETTER, *(reply(number, 100) for number in range(1, 40))]
-    large.apply(b"s", events)
+    large.apply(b"s", came(*events))
     partition = Partition(COUNTY, Bounds(bytes=2_000))
     partition.load([(b"s", record_of(large))])
     partition.count()
     assert partition.tally.counts == large.tally.counts
-    assert partition.apply(b"s", events).over == []
-    assert partition.apply(b"s", [reply(50)]).over == [(reply(50), Bound.BYTES)]
+    assert partition.apply(b"s", came(*events)).over == []
+    assert partition.apply(b"s", came(reply(50))).over == [(Arrived(reply(50)), Bound.BYTES)]
     assert partition.take_changed() == []
 
 
@@ -144,5 +145,5 @@ def test_a_flood_costs_little_more_than_its_events(many: int) -> None:
             return str.__eq__(self, other) is True
 
     events = [[START, "/a", Id(number), "replied", ""] for number in range(many)]
-    assert len(merge([], events, most=100).over) == many - 99
+    assert len(merge([], came(*events), most=100).over) == many - 99
     assert compared < 6 * many

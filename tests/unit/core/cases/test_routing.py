@@ -6,9 +6,8 @@ import pytest
 
 from streams.core.cases.merging import merge
 from streams.core.cases.routing import Router, followed, recognise, routed_event
-from streams.core.events import messages
-from streams.core.events.reduced import Reduced
-from tests.support.county import COUNTY, NOW, READER, Sent, letter, read, sent, to_json
+from streams.core.events.reduced import Reduced, guess_of
+from tests.support.county import COUNTY, NOW, READER, Sent, came, letter, read, sent, to_json
 
 ROUTER = Router(COUNTY)
 
@@ -72,9 +71,17 @@ def test_a_category_is_guessed_for_every_kind_of_case(
     event: Sent, topic: str, category: str
 ) -> None:
     """By the topic where that is one of a category, else by keywords; or not at all."""
-    message = READER.read(to_json(event), (), NOW).message
-    assert isinstance(message, messages.Received)
-    assert ROUTER.guess(message, topic, 0) == category
+    found = READER.read(to_json(event), (), NOW)
+    assert guess_of(ROUTER.categorised(found, topic)) == category
+    assert guess_of(found.reduced) == ""
+
+
+def test_nothing_is_guessed_where_nothing_is_wanting() -> None:
+    """A category that was given stays, and follow-ups have none to guess."""
+    given = READER.read(to_json(letter("2015-03-02", category="traffic")), (), NOW)
+    assert ROUTER.categorised(given, "letters.housing") == given.reduced
+    reply = READER.read(to_json(sent("replied", "2015-03-02")), (), NOW)
+    assert ROUTER.categorised(reply, "letters.housing") == reply.reduced
 
 
 def test_the_topic_of_a_category() -> None:
@@ -103,7 +110,7 @@ def routed(identity: str, day: str = "2015-03-03", **data: str) -> Reduced:
 
 def learns(before: list[Reduced], *arrived: Reduced) -> list[tuple[str, str]]:
     """Name the topics that learn of routings, and these by id."""
-    merged = merge(merge([], before).events, arrived)
+    merged = merge(merge([], came(*before)).events, came(*arrived))
     return [(topic, event[2]) for topic, event in followed(merged, ROUTER)]
 
 

@@ -1,0 +1,23 @@
+"""An event that has arrived, with its papers: what is needed of it once its case has it."""
+
+from typing import Any
+
+import msgspec
+
+from streams.core.events.reduced import Reduced
+
+
+class Arrived(msgspec.Struct, frozen=True, gc=False):
+    """An event on its way to its case. It is merged by what is reduced of it alone.
+
+    Attributes:
+        reduced: What figures need of it.
+        record: The record in which it came, for whoever handed it in: nothing in the core looks at
+            it.
+        title: Its title, masked, if it is a receipt that may become an item of a quick report;
+            None otherwise.
+    """
+
+    reduced: Reduced
+    record: Any = None
+    title: str | None = None

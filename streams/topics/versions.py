@@ -1,0 +1,85 @@
+"""The version of all that is kept in Kafka: which one is written, and how a record says its own.
+
+| topic | a record says its version | version |
+|---|---|---|
+| `cases` | within its value, ``"rules":"2 Asia/Shanghai"`` (see `case_records`) | `RULES` |
+| all others | in the header `HEADER`, in decimal digits; without one it is 1 | `FORMATS` |
+
+A row of `figures` and the record that ends a flush are records like any other: where their format
+changes, each of them gets the header. In `dead-letters` the header is one of our own, before those
+that came with the event, so that no feeder can write it.
+
+A format gets another version when a program that knows the one before would misread it: a field
+that such a program may leave out, and that has a default, is no reason. Whoever raises a version
+writes the header (or the rules), and names in `FORMATS` what reads the records of each version
+before: they are there for years. ``tests/unit/topics/test_versions.py`` fails until that is done.
+
+A program that meets a record of a later version than it knows ends and says so: it would miscount
+what it misreads, and write it back.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from streams.core.cases.case_records import RULES, CaseRecords
+from streams.core.errors import WrittenByNewer
+from streams.kafka.records import Record
+from streams.topics.catalogue import (
+    CASES,
+    CONFLICTS,
+    DEAD_LETTERS,
+    FIGURES,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+    SIGN_OUTS,
+)
+
+HEADER: Final = "kuaibao-version"
+"""Header of a record: the version of its format. Nothing writes it as long as all are 1."""
+
+
+class Format(NamedTuple):
+    """How the records of a topic are written.
+
+    Attributes:
+        version: What is written now, and the latest that can be read.
+        migrations: By each version before it, what turns its records into what is read now.
+    """
+
+    version: int
+    migrations: Mapping[int, Callable[..., Any]]
+
+
+FORMATS: Final[Mapping[str, Format]] = {
+    CASES: Format(RULES, {1: CaseRecords.with_marks}),
+    FIGURES: Format(1, {}),
+    QUICK_REPORT_ITEMS: Format(1, {}),
+    QUICK_REPORTS: Format(1, {}),
+    CONFLICTS: Format(1, {}),
+    DEAD_LETTERS: Format(1, {}),
+    SIGN_OUTS: Format(1, {}),
+}
+"""By topic, without prefix."""
+
+
+def refuse_newer(topic: str, record: Record, own: int | None = None) -> None:
+    """See that a record is of a version that is known. Of `cases`, `CaseRecords` does.
+
+    Args:
+        topic: Which of `FORMATS`.
+        record: As it was read.
+        own: How many of its headers are ours, and not a feeder's; None means all of them.
+
+    Raises:
+        WrittenByNewer: It is of a later one; says where it is.
+    """
+    for name, value in record.headers[:own]:
+        if name != HEADER:
+            continue
+        version = int(value) if value and value.isdigit() and len(value) <= _MOST_DIGITS else 1
+        if version > FORMATS[topic].version:
+            where = f"{record.topic}[{record.partition}] offset {record.offset}"
+            raise WrittenByNewer(where, version, FORMATS[topic].version)
+
+
+_MOST_DIGITS: Final = 9

@@ -1,0 +1,160 @@
+"""What is kept in Kafka, as the present version writes it, and as it was written once."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from unittest.mock import patch
+
+import msgspec
+
+from streams.core.bulletins.reporter import Reporter
+from streams.core.events.refusals import Refused
+from streams.dead_letters.letters import note, read
+from streams.gateway.access.signed_out import SignOut
+from streams.kafka.records import Headers, Output, Record
+from streams.settings.settings import Settings
+from streams.topics.catalogue import (
+    CASES,
+    CONFLICTS,
+    DEAD_LETTERS,
+    FIGURES,
+    QUICK_REPORT_DUE,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+    SIGN_OUTS,
+)
+from streams.topics.dead_letters import Alike, dead_letter
+from streams.topics.installation import Installation
+from streams.worker.agents.report import report
+from streams.worker.agents.track import track
+from streams.worker.agents.workbench import Workbench
+from streams.worker.lanes.state import LaneState
+from tests.unit.worker.agents.bench import NOW, event, letter, record, written
+
+FILE: Final = Path(__file__).parent / "kept_records.json"
+SETTINGS: Final = Settings(partitions=1, message_bytes=100_000)
+INSTALLATION: Final = Installation.read(SETTINGS)
+CATALOGUE: Final = INSTALLATION.catalogue
+BENCH: Final = Workbench(INSTALLATION, clock=lambda: NOW)
+AT: Final = 1_425_262_272.0
+"""When what is made here is set aside, seconds since the epoch."""
+
+LATER: Final = 1_425_600_000_000
+"""When Kafka took in what came after those days, milliseconds since the epoch."""
+
+OPINION: Final = {"kind": "opinion", "channel": "monitoring", "category": "housing"}
+POLICY: Final = {"kind": "policy", "channel": "policy-lookup"}
+VISIT: Final = {"kind": "visit", "channel": "query-point", "quantity": 3}
+
+
+def day(number: int) -> str:
+    """Return an instant on a day of March 2015."""
+    return f"2015-03-{number:02}T10:00:00+08:00"
+
+
+def sent() -> list[Record]:
+    """Return events of each type, as *track* finds them."""
+    first = letter("L-1", nature="help", title="供暖")
+    moved = {"category": "traffic", "department": "transport"}
+    void = {"source": "urn:test", "id": "O-1-case.received"}
+    wrong = {"source": "urn:test", "id": "L-2-case.rejected"}
+    title = OPINION | {"title": "暖气不热，电话13800138000"}
+    replies = [
+        event("L-1", "case.routed", moved, time=day(3)),
+        event("L-1", "case.replied", {"department": "transport"}, time=day(4)),
+        event("L-1", "case.closed", time=day(5)),
+        event("L-1", "case.reopened", time=day(6)),
+        event("L-1", "case.rated", {"satisfied": False}, time=day(7)),
+        event("O-1", "event.voided", void, time=day(9)),
+        event("L-2", "case.rejected", {"reason": "duplicate"}, time=day(3)),
+        event("L-2", "case.rejected", {"reason": "invalid"}, time=day(3)),
+        event("L-2", "event.voided", wrong, time=day(8)),
+        event("W-1", "case.replied", time=day(3)),
+    ]
+    return [
+        record("letters.housing", first),
+        record("letters.education", letter("L-2", category="education")),
+        record("opinions.housing", event("O-1", "case.received", title)),
+        record("opinions.housing", event("O-2", "case.received", title, time=day(3))),
+        record("records", event("P-1", "record.counted", POLICY)),
+        record("records", event("V-1", "record.counted", VISIT)),
+        *(record("replies", value) for value in replies),
+    ]
+
+
+def written_now() -> dict[str, list[Output]]:
+    """Return records of all that is kept, by topic, as the present code writes them."""
+    lane = LaneState(0, INSTALLATION)
+    tracked = written(track, lane, *sent(), bench=BENCH)
+    flush = lane.writes().by_partition
+    lane.reporter = Reporter(CATALOGUE.day_of, SETTINGS.message_bytes)
+    day_due = event("2015-03-03", "quick-report.due", time=day(4))
+    due = written(report, lane, record(QUICK_REPORT_DUE, day_due, timestamp=LATER), bench=BENCH)
+    items = [*tracked[QUICK_REPORT_ITEMS, 0], *due[QUICK_REPORT_ITEMS, 0]]
+    waiting = [record(QUICK_REPORT_ITEMS, value, timestamp=LATER) for _, value, _ in items]
+    issued = written(report, lane, *waiting, bench=BENCH)[QUICK_REPORTS, 0]
+    why = {"issue": "2015-1", "reason": "names a child", "by": "k1"}
+    asked = record(QUICK_REPORT_DUE, event("O-2", "quick-report.redacted", why), timestamp=LATER)
+    issued += written(report, lane, asked, bench=BENCH)[QUICK_REPORTS, 0]
+    rows = flush[FIGURES, 0]
+    return {
+        CASES: sorted(flush[CASES, 0], key=_key),
+        FIGURES: [*sorted(rows[:-1], key=_key), rows[-1]],
+        QUICK_REPORT_ITEMS: items,
+        QUICK_REPORTS: issued,
+        CONFLICTS: tracked[CONFLICTS, 0],
+        DEAD_LETTERS: _dead(),
+        SIGN_OUTS: [_signed_out()],
+    }
+
+
+def _dead() -> list[Output]:
+    found = record("intake", b"{}", key=b"k", partition=2, offset=41, headers=[("trace", b"1")])
+    long = record("intake", b"x" * 300, key=b"k", headers=[("trace", b"1")])
+    why = Refused("data.kind", "is no kind of case of the catalogue (letter)", '"song"')
+    with patch("time.time", lambda: AT):
+        alone = dead_letter("intake", found, why, 1_000)
+        many = dead_letter("intake", found, why, 1_000, Alike(7, 48))
+        cut = dead_letter("intake", long, why, 100)
+    made = read(as_read(DEAD_LETTERS, alone, 0))
+    assert made
+    return [alone, many, cut, note(made)]
+
+
+def _signed_out() -> Output:
+    out = SignOut("k1", "0123456789abcdef0123456789abcdef", 1_425_262_272)
+    return out.session.encode(), msgspec.json.encode(out), ()
+
+
+def as_read(topic: str, output: Output, offset: int, *more: tuple[str, bytes]) -> Record:
+    """Return what was written as it is read, with more headers before its own."""
+    key, value, headers = output
+    own: Any = [*more, *headers]
+    return record(topic, value, key=key, offset=offset, headers=own)
+
+
+def _key(output: Output) -> bytes:
+    return output[0] or b""
+
+
+def kept(topic: str, version: int) -> list[Output]:
+    """Return the records that a version of a topic's format has written."""
+    return [_output(one) for one in json.loads(FILE.read_text())[topic][str(version)]]
+
+
+def _output(one: Mapping[str, Any]) -> Output:
+    headers: Headers = [(name, value.encode()) for name, value in one.get("headers", [])]
+    return one["key"].encode(), _bytes(one["value"]), headers
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else text.encode()
+
+
+def as_json(output: Output) -> dict[str, Any]:
+    """Return a record as the file has it."""
+    key, value, headers = output
+    said = [[name, (raw or b"").decode()] for name, raw in headers]
+    text = None if value is None else value.decode()
+    return {"key": (key or b"").decode(), "value": text} | ({"headers": said} if said else {})

@@ -1,0 +1,290 @@
+"""The version of all that is kept in Kafka.
+
+`kept_records.json` holds records as each version wrote them, of data made up. They are read back
+here, and the present code must still write those of its own version, byte by byte.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+from aiokafka import TopicPartition
+
+from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.quick_reports import Due, Item, Voiding, Withdrawal
+from streams.core.cases import timeline_rows as rows
+from streams.core.cases.case_records import CaseRecords
+from streams.core.cases.conflicts import Noted
+from streams.core.errors import WrittenByNewer
+from streams.core.figures.engine.sound import unreadable
+from streams.dead_letters.letters import Place, noted, read
+from streams.gateway.access.sign_outs import SignOuts
+from streams.gateway.access.signed_out import SignOut
+from streams.kafka.records import Output, Record
+from streams.kafka.troubles import is_of_a_record, passes
+from streams.topics import read_back
+from streams.topics.catalogue import (
+    CASES,
+    CONFLICTS,
+    DEAD_LETTERS,
+    FIGURES,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+    SIGN_OUTS,
+    topics,
+)
+from streams.topics.flushes import FLUSH_KEY, Flush
+from streams.topics.versions import FORMATS, HEADER
+from streams.worker.lanes import state as lane_state
+from streams.worker.lanes.partition import Partition
+from streams.worker.lanes.state import LaneState
+from tests.unit.topics.kept import (
+    AT,
+    CATALOGUE,
+    INSTALLATION,
+    SETTINGS,
+    as_json,
+    as_read,
+    kept,
+    written_now,
+)
+
+CHANGED: Final = """the records of {} are written otherwise than its version {} writes them.
+If a program of that version would misread the new ones, raise the version in
+streams/topics/versions.py, write it into the header, name there what reads the old ones, and add
+the new ones to kept_records.json, the old ones staying. If it would not, put them in their place.
+"""
+
+RECORDS: Final = CaseRecords(CATALOGUE)
+
+
+def taken_in(record: Record) -> bool:
+    """Return whether a gateway that reads a sign-out knows it."""
+    outs = SignOuts(SETTINGS, lambda: AT)
+    outs.take([record])
+    return outs.known.knows(SignOut("k1", "0123456789abcdef0123456789abcdef", 1_425_262_272))
+
+
+def row_or_flush(record: Record) -> int | Flush:
+    """Read a record of `figures`."""
+    if record.key == FLUSH_KEY:
+        return read_back.flush_in(record)
+    return read_back.count_in(record)
+
+
+def letter_or_note(record: Record) -> Any:
+    """Read a record of `dead-letters`."""
+    return noted(record) or read(record)
+
+
+READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
+    CASES: lambda record: RECORDS.row(record.value or b""),
+    FIGURES: row_or_flush,
+    QUICK_REPORT_ITEMS: read_back.item_of,
+    QUICK_REPORTS: read_back.part_in,
+    CONFLICTS: read_back.conflict_in,
+    DEAD_LETTERS: letter_or_note,
+    SIGN_OUTS: taken_in,
+}
+"""By topic, what reads a record of it."""
+
+
+def records(topic: str, version: int = 1) -> list[Record]:
+    """Return the records that a version wrote, as they are read."""
+    return [as_read(topic, one, offset) for offset, one in enumerate(kept(topic, version))]
+
+
+@pytest.fixture(scope="module")
+def present() -> dict[str, list[Output]]:
+    """Records of all that is kept, as the present code writes them."""
+    return written_now()
+
+
+@pytest.mark.parametrize("topic", FORMATS)
+def test_what_is_written_is_of_the_version_that_is_named(
+    topic: str, present: dict[str, list[Output]]
+) -> None:
+    """Whoever changes a format hears of it here."""
+    version = FORMATS[topic].version
+    then, now = [[as_json(one) for one in some] for some in (kept(topic, version), present[topic])]
+    assert now == then, CHANGED.format(topic, version)
+
+
+@pytest.mark.parametrize("topic", FORMATS)
+def test_each_version_says_which_it_is(topic: str) -> None:
+    """In the header, or a case in its rules; without either it is the first."""
+    for version in range(1, FORMATS[topic].version + 1):
+        written = kept(topic, version)
+        assert written
+        for _, value, headers in written:
+            if topic == CASES:
+                assert (value or b"").startswith(b'{"rules":"%d ' % version)
+            else:
+                said = [raw for name, raw in headers if name == HEADER]
+                assert said == ([b"%d" % version] if version > 1 else [])
+
+
+def test_each_version_before_is_read_by_something() -> None:
+    """And whatever is kept has a version."""
+    for topic, form in FORMATS.items():
+        assert sorted(form.migrations) == list(range(1, form.version)), topic
+    by_cleanup = {one.name for one in topics(CATALOGUE, SETTINGS) if one.cleanup == "compact"}
+    assert by_cleanup <= FORMATS.keys()
+    assert FORMATS.keys() == READERS.keys()
+
+
+def test_cases_and_figures_of_today() -> None:
+    """A worker that loads the cases counts what it published; each row can be read."""
+    partition = loaded(CASES, 2)
+    counts = {one.key: row_or_flush(one) for one in records(FIGURES)}
+    flush = counts.pop(FLUSH_KEY)
+    assert partition.tally.counts == counts
+    assert (len(partition), partition.waiting) == (7, 1)
+    moment = datetime(2015, 3, 2, 2, 11, 12, tzinfo=UTC)
+    assert flush == Flush(1, 6, datetime(2015, 3, 9, 2, tzinfo=UTC), moment, moment)
+    assert all(read_back.flush_of(one) == 1 for one in records(CASES, 2))
+    assert unreadable(list(partition.tally.counts)) == []
+    first, wrong = ([*rows.versions(row)] for row in rows_of("L-1", "L-2"))
+    given = (
+        rows.Given(16496, "housing", "help", ""),
+        rows.Given(16497, "traffic", "help", "transport"),
+    )
+    moves = (rows.Move(16499, "closed"), rows.Move(16500, "open"))
+    rating = (rows.Rating(16501, satisfied=False),)
+    letter = "letter", "portal-participation", 16496
+    assert first == [(rows.Case(*letter, given, moves, 16498, rating), None)]
+    education = (rows.Given(16496, "education", "", ""),)
+    assert wrong == [
+        (rows.Case(*letter, education, (rows.Move(16497, "rejected"),), None, ()), 16502),
+        (rows.Case(*letter, education, (), None, ()), None),
+    ]
+
+
+def test_cases_by_the_rules_1() -> None:
+    """Who replied does not have the case; a record of a stock gets its mark, and is written."""
+    partition = loaded(CASES, 1)
+    counts = [rows.versions(row) for row in partition.tally.counts]
+    given = (rows.Given(16496, "housing", "", "transport"),)
+    said = (rows.Said(16496, "policy", "disclosure-catalogue", "", "", False, 1, True),)
+    assert counts == [
+        [(rows.Case("letter", "portal-participation", 16496, given, (), 16497, ()), None)],
+        [(rows.Record(16496, said), None)],
+    ]
+    ((key, mended),) = partition.take_changed()
+    assert key == b"P-1"
+    assert mended.startswith(b'{"rules":"2 ')
+    assert RECORDS.events(mended)[0][-1] is True
+
+
+def loaded(topic: str, version: int) -> Partition:
+    """Return the partition that a worker makes of cases."""
+    partition = Partition(CATALOGUE)
+    partition.load((one.key or b"", one.value) for one in records(topic, version))
+    partition.count()
+    return partition
+
+
+def rows_of(*subjects: str) -> Iterator[bytes]:
+    """Return the rows of cases."""
+    values = {one.key: one.value or b"" for one in records(CASES, 2)}
+    for subject in subjects:
+        yield RECORDS.row(values[subject.encode()])
+
+
+TITLE: Final = "暖气不热，电话＊＊＊"
+FIRST: Final = ("urn:test", "O-1-case.received", 1_425_261_600_000_000)
+SECOND: Final = ("urn:test", "O-2-case.received", 1_425_348_000_000_000)
+KIND: Final = ("opinion", "monitoring", "housing")
+
+
+def test_quick_reports_of_today() -> None:
+    """What waits for one, and what was issued."""
+    item = Item("O-2", *SECOND, *KIND, TITLE)
+    assert [read_back.item_of(one) for one in records(QUICK_REPORT_ITEMS)] == [
+        Item("O-1", *FIRST, *KIND, TITLE),
+        Voiding("O-1", *FIRST[:2]),
+        item,
+        Due("2015-03-03", 1_425_600_000_000_000),
+    ]
+    why = Withdrawal(1_425_600_000_000_000, "k1", "names a child")
+    withdrawn = Item("O-2", *SECOND, *KIND, "（已撤下 · withdrawn）", why)
+    assert [read_back.part_in(one) for one in records(QUICK_REPORTS)] == [
+        Part(2015, 1, "2015-03-03", (item,)),
+        Part(2015, 1, "2015-03-03", (withdrawn,)),
+    ]
+
+
+def test_all_else_of_today() -> None:
+    """Conflicts, dead letters and sign-outs."""
+    (conflict,) = [read_back.conflict_in(one) for one in records(CONFLICTS)]
+    moment = datetime(2015, 3, 2, 2, 11, 12, tzinfo=UTC)
+    identity = "L-2", "urn:test", "L-2-case.rejected"
+    assert conflict == Noted(*identity, ["reason"], moment, "earlier")
+    alone, many, cut, note = map(letter_or_note, records(DEAD_LETTERS))
+    assert (alone.topic, alone.partition, alone.offset, alone.at) == ("intake", 2, 41, moment)
+    assert (alone.field, alone.said, alone.many) == ("data.kind", '"song"', 1)
+    assert (alone.key, alone.value, [*alone.headers]) == (b"k", b"{}", [("trace", b"1")])
+    assert (many.many, many.last_offset) == (7, 48)
+    assert (cut.cut, cut.value) == ({"value": 300}, b"x" * 83)
+    assert note == Place(0, 0)
+    assert all(map(taken_in, records(SIGN_OUTS)))
+
+
+@pytest.mark.parametrize("topic", FORMATS)
+def test_what_a_newer_version_has_written_is_refused(topic: str) -> None:
+    """With the place, and what to do; a header that is no number says nothing."""
+    version = FORMATS[topic].version
+    for offset, one in enumerate(kept(topic, version)):
+        with pytest.raises(WrittenByNewer) as refused:
+            READERS[topic](newer(topic, one, offset))
+        where = "a record of `cases`" if topic == CASES else f"{topic}[0] offset {offset}"
+        assert str(refused.value).startswith(f"{where}: has version {version + 1}, and this ")
+        assert "Update this one" in str(refused.value)
+        for nonsense in (b"", b"x", b"-9", b"9" * 5_000, b"\xff", b"%d" % version):
+            READERS[topic](as_read(topic, one, offset, (HEADER, nonsense)))
+
+
+def newer(topic: str, output: Output, offset: int = 0) -> Record:
+    """Return a record as a later version would mark it."""
+    version = FORMATS[topic].version
+    key, value, headers = output
+    if topic == CASES:
+        later = (value or b"").replace(b'"rules":"%d ' % version, b'"rules":"%d ' % (version + 1))
+        return as_read(topic, (key, later, headers), offset)
+    # In a note ours is the first header, by which it is known.
+    own = [*headers[:1], (HEADER, b"%d" % (version + 1)), *headers[1:]]
+    return as_read(topic, (key, value, own), offset)
+
+
+def test_a_feeder_marks_nothing() -> None:
+    """Its headers come after those of a dead letter."""
+    (key, value, headers), *_ = kept(DEAD_LETTERS, 1)
+    forged = as_read(DEAD_LETTERS, (key, value, [*headers, (HEADER, b"9")]), 0)
+    letter = read(forged)
+    assert letter
+    assert letter.headers[-1] == (HEADER, b"9")
+
+
+@pytest.mark.parametrize("topic", [CASES, FIGURES, QUICK_REPORTS, QUICK_REPORT_ITEMS])
+def test_a_worker_ends_that_finds_what_a_newer_one_has_written(
+    topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no nonsense to be left out, no record to be set aside, and no trouble that passes."""
+    found = [newer(topic, kept(topic, FORMATS[topic].version)[0])]
+
+    async def read_to_end(
+        _options: object, starts: Collection[TopicPartition], _ends: object = None
+    ) -> AsyncIterator[tuple[TopicPartition, list[Record]]]:
+        for at in starts:
+            if at.topic == topic:
+                yield at, found
+
+    monkeypatch.setattr(lane_state, "read_to_end", read_to_end)
+    lane = LaneState(0, INSTALLATION)
+    loading = lane.load() if topic in {CASES, FIGURES} else lane.load_reporter(9)
+    with pytest.raises(WrittenByNewer) as refused:
+        asyncio.run(loading)
+    assert not is_of_a_record(refused.value)
+    assert not passes(refused.value)
