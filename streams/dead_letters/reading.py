@@ -6,7 +6,7 @@ from contextlib import aclosing
 from aiokafka import TopicPartition
 
 from streams.core.county.catalogue import Catalogue
-from streams.dead_letters.letters import Letter, Place, noted, read
+from streams.dead_letters.letters import Letter, LetterPlace, noted_as_sent, read_letter
 from streams.dead_letters.selecting import Wanted
 from streams.kafka.reading import Records, read_to_end, written
 from streams.settings.settings import Settings
@@ -24,7 +24,7 @@ class DeadLetters:
     """
 
     def __init__(self, settings: Settings, ends: Offsets) -> None:
-        self.sent_again: set[Place] = set()
+        self.sent_again: set[LetterPlace] = set()
         self._settings = settings
         self._ends = ends
 
@@ -43,7 +43,7 @@ class DeadLetters:
         # The note of a letter comes after it, so letters are read a second time: there may be more
         # of them than memory holds.
         async for records in found._records(dict.fromkeys(partitions, 0), found._ends):
-            found.sent_again.update(place for place in map(noted, records) if place)
+            found.sent_again.update(place for place in map(noted_as_sent, records) if place)
         return found
 
     async def letters(self, wanted: Wanted) -> AsyncGenerator[Letter, None]:
@@ -54,7 +54,7 @@ class DeadLetters:
         async with aclosing(self._records(starts, ends)) as batches:
             async for records in batches:
                 for record in records:
-                    letter = read(record)
+                    letter = read_letter(record)
                     if letter and wanted.takes(letter):
                         yield letter
 

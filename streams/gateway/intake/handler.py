@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 
 from streams.core.bulletins.quick_reports import see_over
-from streams.core.cases.repeats import conflicts
+from streams.core.cases.repeats import contradictions
 from streams.core.county.catalogue import Catalogue
 from streams.core.events import messages
 from streams.core.events.faults import FaultFinder
@@ -238,7 +238,7 @@ def _contradictions(read: Sequence[tuple[int, Event]]) -> list[Error]:
     events = dict(read)
     return [
         Error(second, "id", shown(events[second].message.id), f"the event of index {first} {rule}")
-        for first, second, rule in conflicts(read)
+        for first, second, rule in contradictions(read)
     ]
 
 
