@@ -27,13 +27,13 @@ def conflicts(settings: Settings, *, limit: int, as_json: bool) -> None:
     A line is: when the later one came, subject, source and id, the fields in which the two differ
     (never what they say), and which of the two counts.
     """
-    from streams.topics.conflicts import listed, read_conflicts
+    from streams.topics.conflicts import listed_conflict, read_conflicts
     from streams.topics.installation import Installation
 
     installation = Installation.read(settings)
     found = asyncio.run(read_conflicts(installation, limit))
     zone = ZoneInfo(installation.catalogue.time_zone)
-    items = [_local(listed(conflict), zone) for conflict in found.newest]
+    items = [_local(listed_conflict(conflict), zone) for conflict in found.newest]
     if as_json:
         said = {"conflicts": found.many, "items": items}
         click.echo(json.dumps(said, ensure_ascii=False, indent=2))

@@ -16,7 +16,7 @@ from streams.core.errors import BadInput
 from streams.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from streams.dead_letters.letters import Place
+    from streams.dead_letters.letters import LetterPlace
     from streams.dead_letters.replaying import Replay
     from streams.dead_letters.selecting import Wanted
 
@@ -80,13 +80,13 @@ def listing(
     A line is: its place (partition:offset), when it was set aside, where it was found, from which
     source, and why.
     """
-    from streams.dead_letters.listing import Listing
+    from streams.dead_letters.listing import LetterListing
     from streams.dead_letters.printing import line
     from streams.topics.installation import Installation
 
     installation = Installation.read(settings)
     wanted = _wanted(ZoneInfo(installation.catalogue.time_zone), **asked)
-    found = Listing(limit, oldest=oldest, count_by=count_by)
+    found = LetterListing(limit, oldest=oldest, count_by=count_by)
     asyncio.run(found.gather(installation, wanted, sent_again=sent_again))
     if as_json:
         shown: Any = dict(found.counts.most_common()) if count_by else found.kept
@@ -191,13 +191,13 @@ def replay(
 
 async def _work(
     work: "Replay", wanted: "Wanted", *, dry_run: bool, as_json: bool
-) -> dict["Place", str]:
+) -> dict["LetterPlace", str]:
     """Send, or only try, and say of each letter what becomes of it; gives that by place."""
     from streams.feeding.replaying import progress
 
     # A producer that is fenced leaves futures behind that nobody asks; what matters is raised.
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-    found: dict[Place, str] = {}
+    found: dict[LetterPlace, str] = {}
     done = work.rehearse(wanted) if dry_run else work.run(wanted)
     with progress() as bar:
         task = bar.add_task("死信 dead letters", total=None)

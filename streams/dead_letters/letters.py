@@ -44,7 +44,7 @@ class _Named(msgspec.Struct):
 _envelope = msgspec.json.Decoder(_Named)
 
 
-class Place(NamedTuple):
+class LetterPlace(NamedTuple):
     """Where a letter lies in `dead-letters`, which is its name."""
 
     partition: int
@@ -72,7 +72,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
         key, value, headers: As they came.
     """
 
-    place: Place
+    place: LetterPlace
     at: datetime
     topic: str
     partition: int
@@ -84,7 +84,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     many: int = 1
     last_offset: int
     is_batch: bool = False
-    came_back: Place | None = None
+    came_back: LetterPlace | None = None
     key: bytes | None
     value: bytes | None
     headers: Headers
@@ -140,21 +140,21 @@ def plain_identifier(text: str) -> str:
     return text if number and _IDENTIFIER.fullmatch(text) and mask(text) == text else ""
 
 
-def read_place(text: str) -> Place:
+def read_place(text: str) -> LetterPlace:
     """Read a place as it is printed.
 
     Raises:
         BadInput: It is none.
     """
     if found := _PLACE.fullmatch(text):
-        return Place(int(found[1]), int(found[2]))
+        return LetterPlace(int(found[1]), int(found[2]))
     raise BadInput(
         f"PLACE: {text!r} is no place of a dead letter; it is partition:offset, such as 3:17, and "
         "`kuaibao dead-letters list` shows them"
     )
 
 
-def read(record: Record) -> Letter | None:
+def read_letter(record: Record) -> Letter | None:
     """Read a record of `dead-letters`; None where no worker wrote it, or it is a note.
 
     Raises:
@@ -171,7 +171,7 @@ def read(record: Record) -> Letter | None:
     refuse_newer(DEAD_LETTERS, record, own)
     try:
         return Letter(
-            place=Place(record.partition, record.offset),
+            place=LetterPlace(record.partition, record.offset),
             at=datetime.fromtimestamp(float(said[_LAST]), UTC),
             topic=said["kuaibao-topic"].decode(),
             partition=int(said["kuaibao-partition"]),
@@ -192,11 +192,11 @@ def read(record: Record) -> Letter | None:
         return None
 
 
-def _came_back(headers: Headers) -> Place | None:
+def _came_back(headers: Headers) -> LetterPlace | None:
     for name, raw in headers:
         found = name == REPLAYED_FROM and _PLACE.fullmatch((raw or b"").decode(errors="replace"))
         if found:
-            return Place(int(found[1]), int(found[2]))
+            return LetterPlace(int(found[1]), int(found[2]))
     return None
 
 
@@ -206,7 +206,7 @@ def note(letter: Letter) -> Output:
     return place, None, [(REPLAYED, place)]
 
 
-def noted(record: Record) -> Place | None:
+def noted_as_sent(record: Record) -> LetterPlace | None:
     """Return the place of the letter that a record notes as sent again, if it is such a note.
 
     A feeder's own headers come after a letter's, so that what it writes is no note.
@@ -217,5 +217,5 @@ def noted(record: Record) -> Place | None:
     if record.headers and record.headers[0][0] == REPLAYED:
         refuse_newer(DEAD_LETTERS, record)
         found = _PLACE.fullmatch((record.headers[0][1] or b"").decode(errors="replace"))
-        return Place(int(found[1]), int(found[2])) if found else None
+        return LetterPlace(int(found[1]), int(found[2])) if found else None
     return None

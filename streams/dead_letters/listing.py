@@ -6,13 +6,13 @@ from contextlib import aclosing
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from streams.dead_letters.printing import listed
+from streams.dead_letters.printing import listed_letter
 from streams.dead_letters.reading import DeadLetters
 from streams.dead_letters.selecting import Wanted
 from streams.topics.installation import Installation
 
 
-class Listing:
+class LetterListing:
     """What is to be listed, or counted.
 
     Args:
@@ -49,7 +49,7 @@ class Listing:
                 if again and not sent_again:
                     continue
                 self.many += 1
-                one = listed(letter, zone, sent_again=again)
+                one = listed_letter(letter, zone, sent_again=again)
                 if self._count_by:
                     self.counts[one[self._count_by] or "-"] += one["count"]
                 else:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from streams.dead_letters.letters import Letter, plain_identifier
 
 
-def listed(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[str, Any]:
+def listed_letter(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[str, Any]:
     """Return what a listing says of a letter: nothing that a citizen can have written."""
     return {
         "place": str(letter.place),
@@ -51,18 +51,18 @@ def line(one: dict[str, Any]) -> str:
 
 def whole(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[str, Any]:
     """Return all that there is of a letter, as it came."""
-    return listed(letter, zone, sent_again=sent_again) | {
+    return listed_letter(letter, zone, sent_again=sent_again) | {
         "source": letter.source or None,
         "subject": letter.subject or None,
         "id": letter.identity or None,
         "field_holds": letter.said or None,
-        "key": written(letter.key),
-        "headers": [{"name": name, "value": written(raw)} for name, raw in letter.headers],
-        "value": written(letter.value),
+        "key": written_bytes(letter.key),
+        "headers": [{"name": name, "value": written_bytes(raw)} for name, raw in letter.headers],
+        "value": written_bytes(letter.value),
     }
 
 
-def written(raw: bytes | None) -> dict[str, str] | None:
+def written_bytes(raw: bytes | None) -> dict[str, str] | None:
     """Write bytes as text where they are text that any terminal can show, else as base64."""
     if raw is None:
         return None

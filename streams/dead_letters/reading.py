@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from aiokafka import TopicPartition
 
-from streams.dead_letters.letters import Letter, Place, noted, read
+from streams.dead_letters.letters import Letter, LetterPlace, noted_as_sent, read_letter
 from streams.dead_letters.selecting import Wanted
 from streams.kafka.reading import Records, read_to_end, written
 from streams.topics.catalogue import DEAD_LETTERS
@@ -23,7 +23,7 @@ class DeadLetters:
     """
 
     def __init__(self, installation: Installation, ends: Offsets) -> None:
-        self.sent_again: set[Place] = set()
+        self.sent_again: set[LetterPlace] = set()
         self._installation = installation
         self._ends = ends
 
@@ -41,7 +41,7 @@ class DeadLetters:
         # The note of a letter comes after it, so letters are read a second time: there may be more
         # of them than memory holds.
         async for records in found._records(dict.fromkeys(partitions, 0), found._ends):
-            found.sent_again.update(place for place in map(noted, records) if place)
+            found.sent_again.update(place for place in map(noted_as_sent, records) if place)
         return found
 
     async def letters(self, wanted: Wanted) -> AsyncGenerator[Letter, None]:
@@ -52,7 +52,7 @@ class DeadLetters:
         async with aclosing(self._records(starts, ends)) as batches:
             async for records in batches:
                 for record in records:
-                    letter = read(record)
+                    letter = read_letter(record)
                     if letter and wanted.takes(letter):
                         yield letter
 

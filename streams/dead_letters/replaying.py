@@ -24,8 +24,8 @@ from streams.kafka.writer import DEAD_LETTER_ROOM, PartitionWriter
 from streams.topics.catalogue import DEAD_LETTERS
 from streams.topics.installation import Installation
 
-BATCH_LETTERS: Final = 500
-BATCH_BYTES: Final = 4 * 1024 * 1024
+SENT_LETTERS: Final = 500
+SENT_BYTES: Final = 4 * 1024 * 1024
 """At most so much is sent in one transaction."""
 
 TRANSACTION_MS: Final = 10_000
@@ -96,7 +96,7 @@ class Replay:
                         continue
                     to_send.append(outcome)
                     size += outcome.letter.size
-                    if len(to_send) >= BATCH_LETTERS or size >= BATCH_BYTES:
+                    if len(to_send) >= SENT_LETTERS or size >= SENT_BYTES:
                         await self._send(writer, to_send)
                         for sent in to_send:
                             yield sent

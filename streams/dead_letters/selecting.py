@@ -8,7 +8,7 @@ import msgspec
 from streams.core.days import day_date
 from streams.core.errors import BadQuery
 from streams.core.periods import parse_day
-from streams.dead_letters.letters import Letter, Place
+from streams.dead_letters.letters import Letter, LetterPlace
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +29,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     topics: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    places: frozenset[Place] = frozenset()
+    places: frozenset[LetterPlace] = frozenset()
 
     def takes(self, letter: Letter) -> bool:
         """Return whether a letter is wanted."""

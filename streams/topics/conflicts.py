@@ -16,10 +16,6 @@ from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from streams.topics.read_back import Unreadable, conflict_in
 
-LIMIT: Final = 100
-MOST: Final = 1_000
-"""How many are listed unless told otherwise, and at most."""
-
 _DIGEST: Final = 16
 """Bytes that an identity is remembered by, of which there may be many."""
 
@@ -55,7 +51,7 @@ async def read_conflicts(installation: Installation, limit: int) -> Conflicts:
     return Conflicts(sum(newest.many for newest in partitions.values()), found[:limit])
 
 
-def listed(conflict: Noted) -> dict[str, Any]:
+def listed_conflict(conflict: Noted) -> dict[str, Any]:
     """Return what is listed of a conflict, as JSON has it."""
     told: dict[str, Any] = msgspec.to_builtins(conflict)
     return told

@@ -12,7 +12,7 @@ from aiokafka import TopicPartition
 from prometheus_client import Counter
 
 from streams.core.bulletins.issue_parts import Part, read_part
-from streams.core.bulletins.quick_reports import Due, Item, Voiding, read_item
+from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, read_item
 from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST, Unsound
@@ -125,7 +125,7 @@ def conflict_in(record: Record) -> Noted:
     return conflict
 
 
-def item_of(record: Record) -> Item | Voiding | Due:
+def item_of(record: Record) -> Item | Voiding | DayDue:
     """Return what a record of quick-report-items says.
 
     Raises:
@@ -136,7 +136,7 @@ def item_of(record: Record) -> Item | Voiding | Due:
     return read_item(record.value)
 
 
-def item_in(record: Record) -> Item | Voiding | Due | None:
+def item_in(record: Record) -> Item | Voiding | DayDue | None:
     """Return what a record of quick-report-items says; none where *report* has refused it."""
     try:
         return item_of(record)

@@ -38,7 +38,7 @@ HEADER: Final = "kuaibao-version"
 """Header of a record: the version of its format. Nothing writes it as long as all are 1."""
 
 
-class Format(NamedTuple):
+class KeptFormat(NamedTuple):
     """How the records of a topic are written.
 
     Attributes:
@@ -50,14 +50,14 @@ class Format(NamedTuple):
     migrations: Mapping[int, Callable[..., Any]]
 
 
-FORMATS: Final[Mapping[str, Format]] = {
-    CASES: Format(RULES, {1: CaseRecords.with_marks}),
-    FIGURES: Format(1, {}),
-    QUICK_REPORT_ITEMS: Format(1, {}),
-    QUICK_REPORTS: Format(1, {}),
-    CONFLICTS: Format(1, {}),
-    DEAD_LETTERS: Format(1, {}),
-    SIGN_OUTS: Format(1, {}),
+FORMATS: Final[Mapping[str, KeptFormat]] = {
+    CASES: KeptFormat(RULES, {1: CaseRecords.with_marks}),
+    FIGURES: KeptFormat(1, {}),
+    QUICK_REPORT_ITEMS: KeptFormat(1, {}),
+    QUICK_REPORTS: KeptFormat(1, {}),
+    CONFLICTS: KeptFormat(1, {}),
+    DEAD_LETTERS: KeptFormat(1, {}),
+    SIGN_OUTS: KeptFormat(1, {}),
 }
 """By topic, without prefix."""
 

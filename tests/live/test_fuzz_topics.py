@@ -16,7 +16,7 @@ from streams.core.bulletins import quick_reports
 from streams.core.bulletins.quick_reports import Item, Voiding, read_item, see_over
 from streams.core.events import messages
 from streams.core.events.refusals import Refused
-from streams.dead_letters.letters import read
+from streams.dead_letters.letters import read_letter
 from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, Topic
 from streams.worker.agents.workbench import Workbench
 from tests.support.bad_records import GOOD
@@ -68,7 +68,7 @@ def good_events() -> dict[str, list[dict[str, Any]]]:
 ITEMS: Final[list[dict[str, Any]]] = [
     msgspec.to_builtins(Item("O-1", "/test", "1", 10**15, "opinion", "monitoring", "", "路灯")),
     msgspec.to_builtins(Voiding("O-1", "/test", "1")),
-    msgspec.to_builtins(quick_reports.Due("2015-03-02")),
+    msgspec.to_builtins(quick_reports.DayDue("2015-03-02")),
 ]
 """What is in quick-report-items."""
 
@@ -93,7 +93,7 @@ class Sorting:
         now = self._bench.clock()
         if topic == QUICK_REPORT_ITEMS:
             what = read_item(value)
-            if isinstance(what, quick_reports.Due):
+            if isinstance(what, quick_reports.DayDue):
                 see_over(what.day, now, self._day_of)
             return
         named = [(name.replace(BAD_NAME, REPLACED), of) for name, of in headers]
@@ -195,7 +195,7 @@ def test_thousands_of_bad_records_in_every_topic(kuaibao: Installation) -> None:
     assert fuzz.bad.keys() == {topic.name for topic in topics}
     assert min(fuzz.bad.values()) >= BAD
     assert [worker.process.poll() for worker in workers] == [None, None]
-    letters = list(filter(None, map(read, kuaibao.read("dead-letters"))))
+    letters = list(filter(None, map(read_letter, kuaibao.read("dead-letters"))))
     found = Counter[str]()
     for letter in letters:
         found[letter.topic] += letter.many
@@ -242,7 +242,7 @@ def test_a_million_empty_records(kuaibao: Installation) -> None:
     while sum(kuaibao.left().values()):
         most = max(most, process.memory_info().rss)
         time.sleep(0.05)
-    letters = list(filter(None, map(read, kuaibao.read("dead-letters"))))
+    letters = list(filter(None, map(read_letter, kuaibao.read("dead-letters"))))
     assert sum(letter.many for letter in letters) == many
     assert len(letters) < 5_000
     assert most - before < 400_000_000

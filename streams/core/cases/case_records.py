@@ -35,7 +35,7 @@ _BY_RULES_1: Final = b'{"rules":"1 '
 
 _rules = re.compile(rb'\{"rules":"(\d{1,9}) ')
 
-NOWHERE: Final = b"null"
+NO_TIMELINE: Final = b"null"
 """The timeline of a case that counts nowhere yet: its first event has not come."""
 
 _BETWEEN: Final = b',\n"events":'
@@ -57,7 +57,7 @@ class CaseRecords:
         self._stocks = {name for name, kind in catalogue.kinds.items() if kind.stock}
 
     def make(self, events: list[Reduced]) -> tuple[bytes, Row]:
-        """Return the record of a case with these events, and its timeline, perhaps `NOWHERE`."""
+        """Return the record of a case with these events, and its timeline or `NO_TIMELINE`."""
         return self.make_of(events, encode(events))
 
     def make_of(self, events: list[Reduced], written: bytes) -> tuple[bytes, Row]:

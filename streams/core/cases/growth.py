@@ -16,7 +16,7 @@ from streams.core.events.reduced import WHAT, Reduced
 MOST_EVENTS: Final = 1_000
 """How many events one case may have, a receipt among them, unless a setting says otherwise."""
 
-MOST_BYTES: Final = 1_044_480
+MOST_CASE_BYTES: Final = 1_044_480
 """How large a case's record may be unless told otherwise: what a topic takes, less 4 KiB."""
 
 MOST_FOLDED: Final = 250_500
@@ -47,7 +47,7 @@ class Bounds(msgspec.Struct, frozen=True):
     """
 
     events: int = MOST_EVENTS
-    bytes: int = MOST_BYTES
+    bytes: int = MOST_CASE_BYTES
     folded: int = MOST_FOLDED
 
     def rule(self, bound: Bound) -> str:

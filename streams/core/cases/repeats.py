@@ -7,7 +7,7 @@ from streams.core.cases.conflicts import differing
 from streams.core.cases.merging import canonical
 from streams.core.events.reader import Event
 
-RULE: Final = (
+SAYS_ELSE: Final = (
     "has the same subject, source and id, and says something else in {fields}; one id is one "
     "event: give each its own, and to correct an event void it"
 )
@@ -16,10 +16,10 @@ RULE: Final = (
 _WRITTEN: Final = ("title", "text", "person", "note", "outcome", "reason")
 """What is not counted, and yet makes two letters of what would be taken for one."""
 
-Identity = tuple[str, str, str]
+_Identity = tuple[str, str, str]
 
 
-class Conflict(NamedTuple):
+class Contradiction(NamedTuple):
     """Two events of one identity that say different things.
 
     Attributes:
@@ -32,18 +32,18 @@ class Conflict(NamedTuple):
     rule: str
 
 
-def identity(event: Event) -> Identity:
+def identity(event: Event) -> _Identity:
     """Return what tells an event apart from all others."""
     return event.subject, event.message.source, event.message.id
 
 
-def conflicts(placed: Iterable[tuple[int, Event]]) -> Iterator[Conflict]:
+def contradictions(placed: Iterable[tuple[int, Event]]) -> Iterator[Contradiction]:
     """Find the events that have the identity of an earlier one and another content."""
-    seen: dict[Identity, tuple[int, Event]] = {}
+    seen: dict[_Identity, tuple[int, Event]] = {}
     for place, event in placed:
         first, other = seen.setdefault(identity(event), (place, event))
         if fields := differences(other, event):
-            yield Conflict(first, place, RULE.format(fields=", ".join(fields)))
+            yield Contradiction(first, place, SAYS_ELSE.format(fields=", ".join(fields)))
 
 
 def differences(one: Event, other: Event) -> list[str]:

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core.cases.versions import Version, written
+from streams.core.cases.versions import Version, written_versions
 from streams.core.cases.voidings import Changes, void, void_days
 from streams.core.county.catalogue import UNCATEGORISED
 from streams.core.days import DayOf
@@ -110,7 +110,7 @@ def _versions(events: list[Reduced], day_of: DayOf) -> Timeline:
     counted = [event for event in events if event[WHAT] != "voided"]
     changes = void_days([event for event in events if event[WHAT] == "voided"], day_of)
     versions = list(_different(_stretches(counted, changes, day_of)))
-    return written(versions) if len(versions) > 1 else versions[0][1]
+    return written_versions(versions) if len(versions) > 1 else versions[0][1]
 
 
 def _stretches(

@@ -19,7 +19,7 @@ Version = tuple[int | None, list[Any] | None]
 """The day before which a timeline speaks (None: for ever), and the timeline."""
 
 
-def written(versions: Iterable[Version]) -> list[list[Any]]:
+def written_versions(versions: Iterable[Version]) -> list[list[Any]]:
     """Write versions, each as what it changes of the last one of its sort."""
     entries: list[list[Any]] = []
     last: dict[int, tuple[int, list[Any]]] = {}

@@ -16,7 +16,7 @@ from streams.core.events.refusals import Refused
 MOST_FAULTS: Final = 12
 """How many are told of one event."""
 
-MOST_BYTES: Final = 65_536
+MOST_SEARCHED_BYTES: Final = 65_536
 """Of a larger event one fault is told: to read it again and again would take long."""
 
 _CLOSED: Final = Closed.__struct_config__.tag
@@ -67,7 +67,7 @@ class FaultFinder:
         return [first, *self._others(value, first, now)]
 
     def _others(self, value: bytes, fault: Refused, now: int) -> Iterator[Refused]:
-        if len(value) > MOST_BYTES:
+        if len(value) > MOST_SEARCHED_BYTES:
             return
         try:
             event = json.loads(value)

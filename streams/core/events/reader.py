@@ -16,14 +16,14 @@ from streams.core.events import messages, strict_json
 from streams.core.events.encodings import Headers, check_media_type, decoded, has_base64, structured
 from streams.core.events.identifiers import check_identifier, check_old_identifier, check_unspoilt
 from streams.core.events.reduced import Reduced
-from streams.core.events.refusals import MISSING, Refused, explain, not_among, shown
+from streams.core.events.refusals import IS_MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
 from streams.core.events.times import read_day, read_time
 from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, weight
 
-__all__ = ["MOST_BYTES", "Event", "EventReader", "Headers"]
+__all__ = ["MOST_EVENT_BYTES", "Event", "EventReader", "Headers"]
 
-MOST_BYTES: Final = 8 * 1024 * 1024
+MOST_EVENT_BYTES: Final = 8 * 1024 * 1024
 """How large an event may be unless told otherwise."""
 
 _SOURCE = re.compile(r"([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", re.ASCII)
@@ -56,7 +56,7 @@ class EventReader:
     """
 
     def __init__(
-        self, catalogue: Catalogue, most_bytes: int = MOST_BYTES, *, strict: bool = False
+        self, catalogue: Catalogue, most_bytes: int = MOST_EVENT_BYTES, *, strict: bool = False
     ) -> None:
         self._most_bytes = most_bytes
         self._strict = strict
@@ -142,14 +142,14 @@ class EventReader:
             rule = f"has {len(value)} bytes; at most {self._most_bytes} are taken"
             raise Refused("event", rule, reason="too_large")
         if self._strict:
-            strict_json.check(value)
+            strict_json.check_strictly(value)
         try:
             if not value.isascii():
                 value.decode()  # msgspec reads only what has a rule; others read the rest.
             return self._structured.decode(value)
         except msgspec.ValidationError as error:
             refused = explain(error, value)
-            if (refused.field, refused.rule) == ("data", MISSING) and has_base64(value):
+            if (refused.field, refused.rule) == ("data", IS_MISSING) and has_base64(value):
                 return self._decode(decoded(value))
             raise refused from None
         except msgspec.DecodeError as error:

@@ -49,7 +49,7 @@ _ALLOWED: Final = {
     "specversion": "1.0",
     "data.reason": "one of duplicate, invalid, withdrawn, out-of-scope",
 }
-MISSING: Final = "is missing"
+IS_MISSING: Final = "is missing"
 """What is said of a field that is not there."""
 
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
@@ -60,7 +60,7 @@ def explain(error: msgspec.ValidationError, value: bytes) -> Refused:
     message, _, path = str(error).partition(" - at `$")
     field = path.removesuffix("`").removeprefix(".")
     if missing := _MISSING.fullmatch(message):
-        return Refused(f"{field}.{missing[1]}" if field else missing[1], MISSING)
+        return Refused(f"{field}.{missing[1]}" if field else missing[1], IS_MISSING)
     if message.startswith("Invalid value") and field == "type":
         message = f"is no type of event that is known ({', '.join(messages.TYPES)})"
     elif message.startswith("Object contains unknown field"):

@@ -36,7 +36,7 @@ class _Members(tuple[tuple[str, Any], ...]):
     __slots__ = ()
 
 
-def check(value: bytes) -> None:
+def check_strictly(value: bytes) -> None:
     """See that a JSON text means one thing only.
 
     Raises:

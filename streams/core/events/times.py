@@ -10,7 +10,7 @@ from streams.core.events.refusals import Refused, shown
 AHEAD_US: Final = DAY_US
 """How far ahead of the clock a time may be."""
 
-RULE: Final = "is no RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
+NO_TIME: Final = "is no RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
 """What is said of a text that has not the form of a time."""
 
 _TIME = re.compile(
@@ -71,7 +71,7 @@ def _read_any_time(text: str) -> int:
 def _what_is_wrong(text: str) -> str:
     """Say why a text that is no time here is none."""
     if not _TIME.fullmatch(text):
-        return RULE
+        return NO_TIME
     if _FINER.search(text):
         return (
             "is finer than a microsecond: a fraction of a second has at most six digits here, and "

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 import orjson
 
-from streams.core.cases.repeats import RULE, differences, identity
+from streams.core.cases.repeats import SAYS_ELSE, differences, identity
 from streams.core.events import strict_json
 from streams.core.events.faults import FaultFinder
 from streams.core.events.local_times import is_local, with_offset
 from streams.core.events.masking import mask
 from streams.core.events.reader import Event, EventReader
 from streams.core.events.refusals import Refused
-from streams.core.events.times import RULE as NO_TIME
+from streams.core.events.times import NO_TIME
 from streams.feeding.files.entries import Entries, Fault, FeedError
 from streams.feeding.files.identities import Identities
 from streams.feeding.files.json_files import json_entries
@@ -143,7 +143,8 @@ class _File:
         time = event.get("time") if isinstance(event, dict) else None
         if not isinstance(time, str) or not is_local(time):
             return value
-        strict_json.check(value)  # Written anew, a name given twice would not show any more.
+        # Written anew, a name given twice would not show any more.
+        strict_json.check_strictly(value)
         return orjson.dumps(event | {"time": with_offset(time, self._zone)})
 
     def _told(self, fault: Refused) -> str:
@@ -170,7 +171,7 @@ class _File:
             one, other = rows[first], rows[second]
             if identity(one.event) == identity(other.event):
                 fields = ", ".join(differences(one.event, other.event))
-                yield Fault(other.line, f"id: line {one.line} {RULE.format(fields=fields)}")
+                yield Fault(other.line, f"id: line {one.line} {SAYS_ELSE.format(fields=fields)}")
 
     def _usable(self) -> Iterator[Row]:
         return (row for row in self._rows() if isinstance(row, Row))

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from streams.core.cases.case_records import NOWHERE, CaseRecords
+from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.cases.receipts import Receipt, receipts
 from streams.core.cases.tallies import Row
 from streams.gateway.index.sqlite_file import (
@@ -159,8 +159,8 @@ class CaseFile:
         ]
 
     def _placed_in(self, value: bytes | None) -> Row | None:
-        row = NOWHERE if value is None else self._row_of(value)
-        return None if row == NOWHERE else row
+        row = NO_TIMELINE if value is None else self._row_of(value)
+        return None if row == NO_TIMELINE else row
 
     def _numbers(self, keys: Iterable[bytes]) -> tuple[dict[bytes, int], int]:
         """Return the numbers of cases, new ones to those not known; and which number comes next."""

@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 
 from streams.core.bulletins.quick_reports import see_over
-from streams.core.cases.repeats import conflicts
+from streams.core.cases.repeats import contradictions
 from streams.core.events import messages
 from streams.core.events.faults import FaultFinder
 from streams.core.events.reader import Event, EventReader
@@ -235,7 +235,7 @@ def _contradictions(read: Sequence[tuple[int, Event]]) -> list[Error]:
     events = dict(read)
     return [
         Error(second, "id", shown(events[second].message.id), f"the event of index {first} {rule}")
-        for first, second, rule in conflicts(read)
+        for first, second, rule in contradictions(read)
     ]
 
 

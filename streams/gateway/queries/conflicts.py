@@ -12,7 +12,7 @@ from streams.gateway.http.problems import Problem
 from streams.gateway.queries.figures import RETRY
 from streams.gateway.queries.query import read_limit
 from streams.gateway.state.state import STATE
-from streams.topics.conflicts import listed, read_conflicts
+from streams.topics.conflicts import listed_conflict, read_conflicts
 
 SECONDS: Final = 15.0
 """How long reading the topic may take."""
@@ -35,7 +35,7 @@ async def list_conflicts(request: web.Request) -> web.StreamResponse:
     except (NoKafka, TimeoutError):
         detail = "Kafka does not answer, or the topic conflicts cannot be read; ask again soon"
         raise Problem(503, "Not ready", detail, headers=RETRY) from None
-    content = {"conflicts": found.many, "items": [listed(each) for each in found.newest]}
+    content = {"conflicts": found.many, "items": [listed_conflict(each) for each in found.newest]}
     return web.Response(
         body=encode(content), headers={"Content-Type": JSON, "Cache-Control": "no-store"}
     )

@@ -8,7 +8,7 @@ from typing import Final
 from streams.core.cases.conflicts import Noted
 from streams.core.events.refusals import shown
 
-SECONDS: Final = 1.0
+LINE_SECONDS: Final = 1.0
 """How often there is a line at most."""
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class ConflictLog:
         if last is None:
             return
         now = self._clock()
-        if self._told_at is not None and now < self._told_at + SECONDS:
+        if self._told_at is not None and now < self._told_at + LINE_SECONDS:
             return
         logger.warning(
             "%d times an event came again with another content; the last is subject %s, source "

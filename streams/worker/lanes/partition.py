@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from streams.core.cases.arrived import Arrived
-from streams.core.cases.case_records import NOWHERE, CaseRecords
+from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.cases.growth import Bound, Bounds, fitting
 from streams.core.cases.merging import Merged, merge
 from streams.core.cases.tallies import Row, Tally
@@ -19,7 +19,7 @@ from streams.core.errors import WrittenByNewer
 from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.sound import Unsound, check_case
 
-Made = tuple[bytes, Row]
+_Made = tuple[bytes, Row]
 """The record of a case, and its row."""
 
 
@@ -93,7 +93,7 @@ class Partition:
             raise
         except Exception as error:
             raise Unsound(f"a case cannot be read ({type(error).__name__})") from error
-        self.waiting = rows.pop(NOWHERE, 0)
+        self.waiting = rows.pop(NO_TIMELINE, 0)
         self.tally = Tally()
         self.tally.counts.update(rows)
 
@@ -124,11 +124,11 @@ class Partition:
         old = None if before is None else self._records.row(before)
         self._changed.add(key)
         if old != row:
-            self.waiting += (row == NOWHERE) - (old == NOWHERE)
+            self.waiting += (row == NO_TIMELINE) - (old == NO_TIMELINE)
             self.tally.move(_counted(old), _counted(row))
         return merged
 
-    def _make(self, events: list[Reduced]) -> Made | Bound:
+    def _make(self, events: list[Reduced]) -> _Made | Bound:
         """Make a case's record and row; or say what it would exceed, as cheaply as can be told."""
         if len(events) > self._folded_at_ease and not self._bounds.may_fold(events):
             return Bound.FOLDED
@@ -161,4 +161,4 @@ class Partition:
 
 
 def _counted(row: Row | None) -> Row | None:
-    return None if row == NOWHERE else row
+    return None if row == NO_TIMELINE else row

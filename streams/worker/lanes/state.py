@@ -10,7 +10,7 @@ import msgspec
 from aiokafka import TopicPartition
 
 from streams.core.bulletins.issue_parts import Part
-from streams.core.bulletins.quick_reports import Due
+from streams.core.bulletins.quick_reports import DayDue
 from streams.core.bulletins.reporter import Reporter
 from streams.core.days import moment
 from streams.core.figures.engine.sound import Unsound, unreadable
@@ -145,7 +145,7 @@ class LaneState:
         items = self._at(QUICK_REPORT_ITEMS)
         async for _, records in read_to_end(options, {items: 0}, {items: until}):
             for what in map(item_in, records):
-                if what is not None and not isinstance(what, Due):
+                if what is not None and not isinstance(what, DayDue):
                     self.reporter.take(what)
 
     def quick_reports(self) -> Reporter:

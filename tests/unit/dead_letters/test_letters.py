@@ -11,8 +11,15 @@ import pytest
 
 from streams.core.errors import BadInput, BadQuery
 from streams.core.events.refusals import Refused
-from streams.dead_letters.letters import Letter, Place, note, noted, read, read_place
-from streams.dead_letters.printing import line, listed, page, whole
+from streams.dead_letters.letters import (
+    Letter,
+    LetterPlace,
+    note,
+    noted_as_sent,
+    read_letter,
+    read_place,
+)
+from streams.dead_letters.printing import line, listed_letter, page, whole
 from streams.dead_letters.selecting import Wanted, read_moment
 from streams.dead_letters.trial import Trial
 from streams.kafka.records import Record
@@ -33,7 +40,7 @@ def dead(
     """Make a dead letter as a worker writes it, and read it back from place 3:17."""
     found = record(topic, value, key=b"k", partition=2, offset=41, headers=headers)
     reason = refused or Refused("data.kind", "is no kind", f'"{PERSON}"')
-    made = read(written(dead_letter(topic, found, reason, most)))
+    made = read_letter(written(dead_letter(topic, found, reason, most)))
     assert made is not None
     return made
 
@@ -59,27 +66,27 @@ def test_what_a_feeder_writes_is_neither_a_note_nor_ours() -> None:
     """Headers like ours that came with the record say nothing."""
     headers = (("kuaibao-replayed", b"0:5"), ("kuaibao-cut-from", b"7"), ("kuaibao-topic", b"x"))
     output = dead_letter("intake", record("intake", b"{}", headers=headers), Refused("a", "b"), 9)
-    assert noted(written(output)) is None
+    assert noted_as_sent(written(output)) is None
     assert dead(b"{}", headers).cut == {}
     assert dead(b"{}", headers).topic == "intake"
-    assert read(record("dead-letters", b"{}", headers=headers)) is None
+    assert read_letter(record("dead-letters", b"{}", headers=headers)) is None
 
 
 @pytest.mark.parametrize("at", [b"inf", b"1e300", b"-1e18", b"nan", b"x", b"\xff", b"9" * 5_000])
 def test_what_no_worker_wrote_is_no_letter(at: bytes) -> None:
     """Whoever may write to the topic may write anything: it is passed over."""
     headers = list(dead_letter("intake", record("intake", b"{}"), Refused("a", "b"), 9)[2])
-    assert read(record("dead-letters", b"{}", headers=tuple(headers)))  # type: ignore[arg-type]
+    assert read_letter(record("dead-letters", b"{}", headers=tuple(headers)))  # type: ignore[arg-type]
     for name in ("kuaibao-at", "kuaibao-offset", "kuaibao-partition"):
         forged = tuple((one, at if one == name else value) for one, value in headers)
-        assert read(record("dead-letters", b"{}", headers=forged)) is None  # type: ignore[arg-type]
+        assert read_letter(record("dead-letters", b"{}", headers=forged)) is None  # type: ignore[arg-type]
 
 
 def test_a_note_names_its_letter_and_is_none() -> None:
     """It is read as a note alone."""
     made = written(note(dead(b"{}")))
-    assert noted(made) == Place(3, 17)
-    assert read(made) is None
+    assert noted_as_sent(made) == LetterPlace(3, 17)
+    assert read_letter(made) is None
 
 
 def test_a_record_is_sent_again_as_it_came() -> None:
@@ -89,7 +96,7 @@ def test_a_record_is_sent_again_as_it_came() -> None:
     assert (key, value) == (b"k", b"{}")
     assert headers == [("trace", b"1"), ("kuaibao-replayed-from", b"3:17")]
     back = dead(value, tuple(headers))
-    assert back.came_back == Place(3, 17)
+    assert back.came_back == LetterPlace(3, 17)
     assert back.record() == first.record()
 
 
@@ -136,7 +143,7 @@ def test_subject_and_id_are_listed_only_where_they_are_plainly_identifiers(
 ) -> None:
     """So that whoever mends a feeder finds its case, and nobody's number is passed on."""
     made = dead(json.dumps({"subject": text, "id": text}).encode())
-    one = listed(made, ZONE, sent_again=False)
+    one = listed_letter(made, ZONE, sent_again=False)
     wanted = text if shown else None
     assert (one["subject"], one["id"]) == (wanted, wanted)
     if isinstance(text, str):
@@ -157,7 +164,7 @@ def test_a_listing_holds_nothing_of_what_came() -> None:
     """Key, value, headers and what the field held are shown by `show` alone."""
     value = json.dumps({"source": PERSON, "subject": PERSON}, ensure_ascii=False).encode()
     made = dead(value, ((PERSON, PERSON.encode()),))
-    one = listed(made, ZONE, sent_again=False)
+    one = listed_letter(made, ZONE, sent_again=False)
     assert PERSON not in json.dumps(one, ensure_ascii=False) + line(one)
     assert line(one).startswith("3:17  20")
     assert "  intake:2:41  -  -  -  data.kind: is no kind" in line(one)
@@ -184,7 +191,7 @@ def test_all_that_is_asked_must_hold() -> None:
         Wanted(),
         Wanted(since=made.at),
         Wanted(fields=("x", "data.kind"), reason="NO KIND", topics=("intake",), sources=("/a",)),
-        Wanted(places=frozenset({Place(3, 17)})),
+        Wanted(places=frozenset({LetterPlace(3, 17)})),
     ):
         assert wanted.takes(made)
     for wanted in (
@@ -193,7 +200,7 @@ def test_all_that_is_asked_must_hold() -> None:
         Wanted(reason=PERSON),
         Wanted(topics=("replies",)),
         Wanted(sources=("/b",)),
-        Wanted(places=frozenset({Place(3, 18)})),
+        Wanted(places=frozenset({LetterPlace(3, 18)})),
     ):
         assert not wanted.takes(made)
 
@@ -240,9 +247,11 @@ def test_a_full_case_stays_full_until_the_setting_is_raised() -> None:
 def test_one_that_is_for_many_says_so_and_is_sent_again_once() -> None:
     """They are the same event, which counts once however often it comes."""
     found = record("intake", b"{}", key=b"k", partition=2, offset=41)
-    made = read(written(dead_letter("intake", found, Refused("a", "b"), 99, Alike(900, 1_998))))
+    made = read_letter(
+        written(dead_letter("intake", found, Refused("a", "b"), 99, Alike(900, 1_998)))
+    )
     assert made
-    assert "[900 of them, to 1998]" in line(listed(made, ZONE, sent_again=False))
+    assert "[900 of them, to 1998]" in line(listed_letter(made, ZONE, sent_again=False))
     assert Trial(INSTALLATION, to_intake=False).hindrance(made) == ""
     assert made.record()[2] == [("kuaibao-replayed-from", b"3:17")]
 

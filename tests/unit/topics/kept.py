@@ -10,7 +10,7 @@ import msgspec
 
 from streams.core.bulletins.reporter import Reporter
 from streams.core.events.refusals import Refused
-from streams.dead_letters.letters import note, read
+from streams.dead_letters.letters import note, read_letter
 from streams.gateway.access.signed_out import SignOut
 from streams.kafka.records import Headers, Output, Record
 from streams.settings.settings import Settings
@@ -117,7 +117,7 @@ def _dead() -> list[Output]:
         alone = dead_letter("intake", found, why, 1_000)
         many = dead_letter("intake", found, why, 1_000, Alike(7, 48))
         cut = dead_letter("intake", long, why, 100)
-    made = read(as_read(DEAD_LETTERS, alone, 0))
+    made = read_letter(as_read(DEAD_LETTERS, alone, 0))
     assert made
     return [alone, many, cut, note(made)]
 

@@ -13,13 +13,13 @@ import pytest
 from aiokafka import TopicPartition
 
 from streams.core.bulletins.issue_parts import Part
-from streams.core.bulletins.quick_reports import Due, Item, Voiding, Withdrawal
+from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, Withdrawal
 from streams.core.cases import timeline_rows as rows
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.conflicts import Noted
 from streams.core.errors import WrittenByNewer
 from streams.core.figures.engine.sound import unreadable
-from streams.dead_letters.letters import Place, noted, read
+from streams.dead_letters.letters import LetterPlace, noted_as_sent, read_letter
 from streams.gateway.access.sign_outs import SignOuts
 from streams.gateway.access.signed_out import SignOut
 from streams.kafka.records import Output, Record
@@ -76,7 +76,7 @@ def row_or_flush(record: Record) -> int | Flush:
 
 def letter_or_note(record: Record) -> Any:
     """Read a record of `dead-letters`."""
-    return noted(record) or read(record)
+    return noted_as_sent(record) or read_letter(record)
 
 
 READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
@@ -206,7 +206,7 @@ def test_quick_reports_of_today() -> None:
         Item("O-1", *FIRST, *KIND, TITLE),
         Voiding("O-1", *FIRST[:2]),
         item,
-        Due("2015-03-03", 1_425_600_000_000_000),
+        DayDue("2015-03-03", 1_425_600_000_000_000),
     ]
     why = Withdrawal(1_425_600_000_000_000, "k1", "names a child")
     withdrawn = Item("O-2", *SECOND, *KIND, "（已撤下 · withdrawn）", why)
@@ -228,7 +228,7 @@ def test_all_else_of_today() -> None:
     assert (alone.key, alone.value, [*alone.headers]) == (b"k", b"{}", [("trace", b"1")])
     assert (many.many, many.last_offset) == (7, 48)
     assert (cut.cut, cut.value) == ({"value": 300}, b"x" * 83)
-    assert note == Place(0, 0)
+    assert note == LetterPlace(0, 0)
     assert all(map(taken_in, records(SIGN_OUTS)))
 
 
@@ -262,7 +262,7 @@ def test_a_feeder_marks_nothing() -> None:
     """Its headers come after those of a dead letter."""
     (key, value, headers), *_ = kept(DEAD_LETTERS, 1)
     forged = as_read(DEAD_LETTERS, (key, value, [*headers, (HEADER, b"9")]), 0)
-    letter = read(forged)
+    letter = read_letter(forged)
     assert letter
     assert letter.headers[-1] == (HEADER, b"9")
 

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from streams.core.arrays import NEVER, Ints
-from streams.core.cases.case_records import NOWHERE, CaseRecords
+from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.cases.tallies import Row
 from streams.core.days import day_number
 from streams.core.errors import WrittenByNewer
@@ -92,5 +92,5 @@ def check_case(records: CaseRecords, key: bytes | None, value: bytes) -> None:
         raise Unsound("its timeline is not that of its events")
     if not records.events(again):
         raise Unsound("has no events")
-    if row != NOWHERE and not _are_sound([row]):
+    if row != NO_TIMELINE and not _are_sound([row]):
         raise Unsound("its timeline cannot be read")

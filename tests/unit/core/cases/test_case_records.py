@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core.cases.case_records import NOWHERE, CaseRecords
+from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
@@ -43,7 +43,7 @@ def test_a_case_without_its_first_event_is_nowhere() -> None:
     """Its events are kept all the same."""
     closed = [*EVENING[:3], "closed"]
     value, row = RECORDS.make([closed])
-    assert row == RECORDS.row(value) == NOWHERE
+    assert row == RECORDS.row(value) == NO_TIMELINE
     assert RECORDS.events(value) == [closed]
     assert RECORDS.events(None) == []
 

@@ -7,7 +7,14 @@ from typing import Any, Final
 import pytest
 
 from streams.core.cases.arrived import Arrived
-from streams.core.cases.growth import MOST_BYTES, MOST_EVENTS, MOST_FOLDED, Bound, Bounds, fitting
+from streams.core.cases.growth import (
+    MOST_CASE_BYTES,
+    MOST_EVENTS,
+    MOST_FOLDED,
+    Bound,
+    Bounds,
+    fitting,
+)
 from streams.core.cases.merging import merge
 from streams.worker.lanes.partition import Partition
 from tests.support.county import COUNTY, came
@@ -78,7 +85,7 @@ def test_another_content_that_is_too_long_is_given_back() -> None:
 def test_a_thousand_events_are_never_too_much_to_fold() -> None:
     """However many of them are voidings; of more, only so many of either."""
     bounds = Bounds()
-    assert bounds == Bounds(MOST_EVENTS, MOST_BYTES, MOST_FOLDED)
+    assert bounds == Bounds(MOST_EVENTS, MOST_CASE_BYTES, MOST_FOLDED)
     for voidings in (0, 1, 499, 500, 501, 999):
         events = [LETTER] * (1_000 - voidings) + [voiding(0)] * voidings
         assert bounds.may_fold(events)

@@ -8,7 +8,7 @@ import pytest
 
 from streams.core.cases.timeline_rows import CASE, Case, Record, versions
 from streams.core.cases.timelines import encode, timeline
-from streams.core.cases.versions import Version, written
+from streams.core.cases.versions import Version, written_versions
 from streams.core.figures.engine.cells import Cells
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.facts import Profiles, case_facts, open_facts, record_facts
@@ -47,20 +47,22 @@ def plain(timeline: Case | Record | None) -> Any:
 @pytest.mark.parametrize("form", ["now", "before"])
 def test_versions_are_read_as_they_are_written_now_and_were_written_before(form: str) -> None:
     """Workers and gateways are restarted one after the other; each reads what the other wrote."""
-    entries: list[Any] = written(STORY) if form == "now" else [list(each) for each in STORY]
+    entries: list[Any] = (
+        written_versions(STORY) if form == "now" else [list(each) for each in STORY]
+    )
     found = [(until, plain(version)) for version, until in versions(encode(entries))]
     assert found == STORY
 
 
 def test_what_is_shared_is_not_written_again() -> None:
     """After the first of its sort a version is what it changes; nothing, where it is the same."""
-    entries = written(STORY)
+    entries = written_versions(STORY)
     assert entries[1] == [6, 0, [[4, 0, 0, [[4, "closed"]]], [5, 4], [6, 0, 0, [[5, True]]]]]
     assert entries[2] == [7, None]
     assert entries[3] == [8, 1, [[3, 1, 0, [[6, "traffic", "", ""]]]]]
     assert entries[4] == [9, VISIT]
     assert entries[6] == [11, 4, [[1, 1, 0, [[8, "visit", "hall", "", "", False, 1]]]]]
-    assert written([(3, MOVED), (4, None), (None, MOVED)])[2] == [None, 0, []]
+    assert written_versions([(3, MOVED), (4, None), (None, MOVED)])[2] == [None, 0, []]
 
 
 def routed_and_voided(many: int) -> list[list[Any]]:
@@ -124,6 +126,8 @@ def test_what_versions_say_alike_is_one_fact() -> None:
 
 def test_the_second_byte_still_tells_what_a_row_is() -> None:
     """Of several versions, in both forms, it is a bracket."""
-    assert encode(written(STORY))[1] == encode([list(each) for each in STORY])[1] == ord("[")
+    assert (
+        encode(written_versions(STORY))[1] == encode([list(each) for each in STORY])[1] == ord("[")
+    )
     assert encode(LETTER)[1] == CASE
     assert np.array_equal(Columns({b"null": 1}, Cells()).count, [1])

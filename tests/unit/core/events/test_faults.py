@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from streams.core.events.faults import MOST_BYTES, MOST_FAULTS, FaultFinder
+from streams.core.events.faults import MOST_FAULTS, MOST_SEARCHED_BYTES, FaultFinder
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
 from tests.support.county import COUNTY, NOW, letter, sent, to_json
@@ -69,7 +69,7 @@ def test_every_fault_that_can_be_told_is_told(event: Any, told: list[str]) -> No
 
 def test_of_a_large_event_one_fault_is_told() -> None:
     """To read it again for each would be work that anybody could ask for."""
-    event = letter("2015-03-02", "a ", "b ", text="文" * (MOST_BYTES // 3))
+    event = letter("2015-03-02", "a ", "b ", text="文" * (MOST_SEARCHED_BYTES // 3))
     assert len(fields(event)) == 1
 
 

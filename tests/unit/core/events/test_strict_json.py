@@ -5,13 +5,13 @@ import json
 import pytest
 
 from streams.core.events.refusals import Refused
-from streams.core.events.strict_json import MOST_DEPTH, check
+from streams.core.events.strict_json import MOST_DEPTH, check_strictly
 
 
 def refusal(value: bytes) -> str:
     """Return the reason for which a text is refused, which shows no value."""
     with pytest.raises(Refused) as caught:
-        check(value)
+        check_strictly(value)
     assert not caught.value.value
     return str(caught.value)
 
@@ -32,7 +32,7 @@ def refusal(value: bytes) -> str:
 )
 def test_what_everybody_reads_alike_is_taken(value: bytes) -> None:
     """JSON as others write it is taken, however it is spaced and escaped."""
-    check(value)
+    check_strictly(value)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from streams.core.events.refusals import Refused
 from streams.core.record_headers import MOST_HEADERS, weight
-from streams.dead_letters.letters import Letter, read
+from streams.dead_letters.letters import Letter, read_letter
 from streams.kafka.records import Record
 from streams.kafka.tolerant import Unreadable
 from streams.kafka.writer import DEAD_LETTER_ROOM
@@ -47,7 +47,7 @@ def letters(agent: Callable[..., Any], *records: Record) -> list[Letter]:
     lane = reporting() if agent is report else state(0)
     made = written(agent, lane, *records)["dead-letters", 0]
     found = [
-        read(record("dead-letters", value, key=key, offset=number, headers=tuple(headers)))  # type: ignore[arg-type]
+        read_letter(record("dead-letters", value, key=key, offset=number, headers=tuple(headers)))  # type: ignore[arg-type]
         for number, (key, value, headers) in enumerate(made)
     ]
     assert None not in found
@@ -75,7 +75,7 @@ def test_a_dead_letter_fits_into_its_topic(
     output = dead_letter("intake", of, WHY, MOST)
     size = len(output[0] or b"") + len(output[1] or b"") + weight(output[2])
     assert size < DEAD_LETTER_ROOM * SETTINGS.message_bytes - ROOM // 2
-    made = read(record("dead-letters", output[1], key=output[0], headers=tuple(output[2])))  # type: ignore[arg-type]
+    made = read_letter(record("dead-letters", output[1], key=output[0], headers=tuple(output[2])))  # type: ignore[arg-type]
     assert made
     whole = len(key or b"") + len(value or b"") + weight(headers) <= MOST
     assert bool(made.cut) is not whole
