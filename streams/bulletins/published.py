@@ -60,4 +60,4 @@ async def read_figures(settings: Settings, catalogue: Catalogue) -> Figures:
             raise
         Unreadable(settings.prefix).note_rows(settings.topic(FIGURES), len(bad))
         columns = Columns({row: count for row, count in rows.items() if row not in bad})
-    return Figures(columns, catalogue, Deadlines(catalogue))
+    return Figures.of(columns, catalogue, Deadlines(catalogue))

@@ -12,9 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from streams.core.county.catalogue import Catalogue
-from streams.core.figures.engine.cells import Group, Selection
-from streams.core.figures.engine.measures import Measures
-from streams.core.figures.figures import Figures
+from streams.core.figures.figures import Figures, Group, Measures, Question, Selection
 from streams.core.periods import Period
 
 OTHER: Final = "other"
@@ -32,6 +30,8 @@ _FROM: Final = (0, 3, 6, 11, 16, 31, 61, 91)
 AGES: Final = (*(f"{low}-{high - 1}" for low, high in pairwise(_FROM)), f"{_FROM[-1]}+")
 
 Counts = dict[Group, Counter[str]]
+
+_ALL: Final = Selection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +84,16 @@ class Overseer:
         until_now = Period(None, today)
         cases = _nothing(self._cases)
         records: Counter[Group] = Counter(dict.fromkeys(self._records, 0))
-        by = "kind", "channel", "category"
-        for group, measures in figures.evaluate(Selection(), until_now, today, by).items():
+        by_category = Question(_ALL, until_now, today, ("kind", "channel", "category"))
+        for group, measures in figures.evaluate(by_category).items():
             kind, channel, category = map(_bounded, group, self._known)
             if measures["received"]:
                 _add(cases, (kind, channel, category), measures)
             if measures["count"]:
                 records[kind, channel] += measures["count"]
         departments = _nothing((name,) for name in (*self._departments, OTHER, UNASSIGNED))
-        by_department = figures.evaluate(Selection(), until_now, today, ["department"])
-        for (name,), measures in by_department.items():
+        by_department = Question(_ALL, until_now, today, ("department",))
+        for (name,), measures in figures.evaluate(by_department).items():
             named = name if (name,) in departments else OTHER
             _add(departments, (named if name else UNASSIGNED,), measures)
         return Work(cases, departments, self._by_age(figures, today), records)
@@ -101,7 +101,8 @@ class Overseer:
     def _by_age(self, figures: Figures, today: int) -> Counter[Group]:
         found: Counter[Group] = Counter(dict.fromkeys(self._open, 0))
         for age, period in zip(AGES, _ages(today), strict=True):
-            for (kind,), measures in figures.evaluate(Selection(), period, today, ["kind"]).items():
+            by_kind = Question(_ALL, period, today, ("kind",))
+            for (kind,), measures in figures.evaluate(by_kind).items():
                 if measures["open"]:
                     found[_bounded(kind, self._known[0]), age] += measures["open"]
         return found

@@ -16,8 +16,7 @@ from streams.core.cases.receipts import Receipt
 from streams.core.cases.tallies import Row
 from streams.core.county.deadlines import Deadlines
 from streams.core.errors import BadQuery
-from streams.core.figures.figures import Selection
-from streams.core.periods import Period
+from streams.core.figures.figures import Question
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_file import CaseFile
@@ -89,9 +88,7 @@ class Cases:
 
     async def behind(
         self,
-        selection: Selection,
-        period: Period,
-        as_of: int,
+        question: Question,
         measure: str,
         *,
         at: tuple[int, ...] | None = None,
@@ -101,16 +98,14 @@ class Cases:
         """Return a page of the cases behind a figure: by day of receipt, then by subject.
 
         Args:
-            selection: As of the figure.
-            period: The same.
-            as_of: The same.
+            question: That of the figure; it groups by nothing.
             measure: Which of its measures.
             at: The flushes as of which the cases are wanted; left out, those of the figures now.
             after: The day and subject after which the page begins.
             limit: The most cases on it.
 
         Raises:
-            BadQuery: No such measure or dimension, or `at` is not of this many partitions.
+            BadQuery: `at` is not of this many partitions.
             Expired: What was as of `at` is no longer known.
             NotYet: The index has not come as far as `at` in time, or cannot be read.
         """
@@ -118,11 +113,11 @@ class Cases:
         if len(at) != len(self._tallies.flushes):
             raise BadQuery("at", f"must name one flush for each of {len(self._tallies.flushes)}")
         placement = await self._reach(at)
-        ledger = self._tallies.ledger
+        ledger, as_of = self._tallies.ledger, question.as_of
         behind, near = await asyncio.to_thread(
             _behind,
             placement.as_of(at),
-            ledger.weights(selection, period, as_of, measure),
+            self._tallies.figures.weights(question, measure),
             ledger.days(as_of),
             after,
             limit,

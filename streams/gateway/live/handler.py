@@ -17,7 +17,7 @@ from streams.gateway.live.hub import Client, Hub
 from streams.gateway.queries.answering import Answering
 from streams.gateway.queries.figures import ANSWERING, counted_by, require_figures
 from streams.gateway.queries.query import read_question
-from streams.gateway.queries.question import Question
+from streams.gateway.queries.question import OpenQuestion
 from streams.gateway.state.state import STATE, State
 from streams.printing.formats import Format
 
@@ -57,13 +57,13 @@ class Live:
         self._answering = answering
         self._joining = 0
         self._most_clients = most_clients
-        self._hubs: dict[Question, Hub] = {}
+        self._hubs: dict[OpenQuestion, Hub] = {}
         self._ended = False
 
     def __len__(self) -> int:
         return sum(len(hub.clients) for hub in self._hubs.values())
 
-    async def join(self, question: Question, client: Client, last_id: str) -> Hub:
+    async def join(self, question: OpenQuestion, client: Client, last_id: str) -> Hub:
         """Let a client listen.
 
         Raises:
@@ -81,7 +81,7 @@ class Live:
         finally:
             self._joining -= 1
 
-    async def _joined(self, question: Question, client: Client, last_id: str) -> Hub:
+    async def _joined(self, question: OpenQuestion, client: Client, last_id: str) -> Hub:
         """Let a client join the hub of its question, which may be worked out for a while."""
         while True:
             self._refuse_ended()

@@ -13,7 +13,7 @@ from typing import Final
 from streams.core.errors import BadQuery
 from streams.gateway.live.board import Board
 from streams.gateway.queries.answering import Answering, evaluate
-from streams.gateway.queries.question import Query, Question
+from streams.gateway.queries.question import Breakdown, OpenQuestion
 from streams.gateway.state.state import State
 
 logger = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Hub:
     """
 
     def __init__(
-        self, question: Question, state: State, answering: Answering, share: float = 1.0
+        self, question: OpenQuestion, state: State, answering: Answering, share: float = 1.0
     ) -> None:
         self.clients: set[Client] = set()
         self.idle_since = asyncio.get_running_loop().time()
@@ -95,7 +95,7 @@ class Hub:
         self._looking = asyncio.Lock()
         self._board = Board()
         self._version = -1
-        self._query: Query | None = None
+        self._asked: Breakdown | None = None
         self._took = 0.0
         self._told = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -155,18 +155,18 @@ class Hub:
     async def _evaluate(self) -> None:
         clock = asyncio.get_running_loop().time
         # Days that were left out follow the clock: at midnight the question is another.
-        query = self._question.on(self._state.today())
+        asked = self._question.on(self._state.today())
         version = self._state.tallies.version
-        if version != self._version or query != self._query:
+        if version != self._version or asked != self._asked:
             start = clock()
             cells, current = await self._answering.answer(
                 self._state,
-                query,
-                lambda figures, current: (evaluate(figures, query, MOST_ROWS), current),
+                asked,
+                lambda figures, current: (evaluate(figures, asked, MOST_ROWS), current),
             )
-            event = self._board.take(query, cells, current)
+            event = self._board.take(asked, cells, current)
             self._took = clock() - start
-            self._version, self._query = version, query
+            self._version, self._asked = version, asked
             if event is not None:
                 self._tell(event)
 

@@ -55,10 +55,10 @@ class WorkFamilies:
 
     async def _work_out(self, today: int) -> None:
         """Work all of it out in pieces, each as of one version, with turns for others between."""
-        ledger = self._state.tallies.ledger
-        families = work_families(self._overseer.see(ledger, today))
+        figures = self._state.tallies.figures
+        families = work_families(self._overseer.see(figures, today))
         await asyncio.sleep(0)
-        self._silences = silences(ledger, self._state.catalogue, today)
+        self._silences = silences(figures, self._state.catalogue, today)
         usual: Series = {(name,): each.usual for name, each in self._silences.items()}
         families.append(metrics.WORK_USUAL_SILENCE.of(usual))
         issued: Counter[tuple[str, ...]] = Counter({(str(day_date(today).year),): 0})

@@ -26,6 +26,7 @@ from streams.gateway.queries.as_csv import cases_csv
 from streams.gateway.queries.cursors import Place, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures
 from streams.gateway.queries.query import LISTING, read_as_of, read_listing
+from streams.gateway.queries.question import said
 from streams.gateway.state.state import STATE, State
 from streams.printing.formats import CSV, TABLE_FORMATS
 
@@ -64,14 +65,12 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     if place is None:
         _refuse_unheard(listing.at, state.tallies.flushes)
     today = state.today() if place is None else place.today
-    query = listing.question.on(today)
+    question = listing.question.on(today).question
     require_figures(state)
     require_cases(state)
     try:
         found = await state.cases.behind(
-            query.selection,
-            query.period,
-            query.as_of,
+            question,
             listing.measure,
             at=listing.at if place is None else place.at,
             after=None if place is None else (place.day, place.subject),
@@ -89,7 +88,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     at = ".".join(map(str, found.at))
     items = [
         {"id": item.subject, "times": item.times}
-        | (glance(item.row, query.as_of, state.deadlines) or {})
+        | (glance(item.row, question.as_of, state.deadlines) or {})
         for item in found.items
     ]
     # A table has no place for where the next page begins, and of which state it is.
@@ -98,7 +97,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     if form is CSV:
         body = cases_csv(items, state.catalogue).encode()
         return document(request, body, form, name, **told)
-    content = {"measure": listing.measure} | query.said()
+    content = {"measure": listing.measure} | said(question)
     content |= {"at": at, "figure": found.figure, "cases": found.cases}
     content |= {"items": items, "next": following}
     return document(request, encode(content), form, name, **told)
@@ -141,12 +140,12 @@ def described(subject: str, value: bytes, state: State, as_of: int) -> dict[str,
     """
     records = CaseRecords(state.catalogue)
     seen = glance(records.row(value), as_of, state.deadlines)
-    said: dict[str, Any] = {"id": subject, "as_of": day_date(as_of).isoformat()}
-    said |= seen or {}
-    said["waiting"] = seen is None
-    said["history"] = history(records.events(value), state.catalogue)
-    said["current"] = state.current()
-    return said
+    told: dict[str, Any] = {"id": subject, "as_of": day_date(as_of).isoformat()}
+    told |= seen or {}
+    told["waiting"] = seen is None
+    told["history"] = history(records.events(value), state.catalogue)
+    told["current"] = state.current()
+    return told
 
 
 def history(events: list[Reduced], catalogue: Catalogue) -> list[dict[str, Any]]:

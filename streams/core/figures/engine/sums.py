@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from streams.core.arrays import Flags, Floats, Ints
 from streams.core.figures.engine.cells import Group
-from streams.core.figures.engine.facts import Profiles
 from streams.core.figures.engine.measures import COLUMN, COUNTED, MEASURES, WHATS, Measures
+from streams.core.figures.engine.store import View
 from streams.core.figures.engine.touched import Counts, Touched
 from streams.core.periods import Period
 
@@ -24,23 +24,18 @@ class Sums:
     of that at the end.
 
     Args:
-        profiles: What facts say.
-        count: By row, how many cases or records it stands for.
+        view: Where the facts are from.
         chosen: Which cells are selected.
         by: The dimensions to group by.
         periods: Adjacent ones.
     """
 
     def __init__(
-        self,
-        profiles: Profiles,
-        count: Floats,
-        chosen: Flags,
-        by: Sequence[str],
-        periods: Sequence[Period],
+        self, view: View, chosen: Flags, by: Sequence[str], periods: Sequence[Period]
     ) -> None:
+        profiles = view.profiles
         self._profiles = profiles
-        self._count = count
+        self._count = view.count
         self._chosen = chosen
         self._by = by
         self._starts = np.array([period.start for period in periods[1:]], dtype=np.int32)

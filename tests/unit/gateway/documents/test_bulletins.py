@@ -103,7 +103,7 @@ def command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[...
 
     def printed(world: Reported, *options: str) -> Result:
         async def evaluate(definitions: list[Definition], *_: Any) -> list[Bulletin]:
-            evaluator = Evaluator(world.tallies.ledger, world.issues.values())
+            evaluator = Evaluator(world.tallies.figures, world.issues.values())
             return [evaluator.evaluate(definition) for definition in definitions]
 
         async def read_lag(*_: Any) -> int:

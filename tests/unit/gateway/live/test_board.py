@@ -8,7 +8,7 @@ from streams.core.periods import parse_period
 from streams.gateway.live.board import Board
 from streams.gateway.queries.answering import Cell
 from streams.gateway.queries.query import read_question
-from streams.gateway.queries.question import Query
+from streams.gateway.queries.question import Breakdown
 from tests.support.county import COUNTY
 
 TODAY = parse_period("2015-03-31").end
@@ -148,7 +148,7 @@ def test_how_current() -> None:
 def test_what_an_event_says() -> None:
     """An event says what was asked as an answer of /v1/figures does."""
     board = Board()
-    query: Query = read_question("kind=letter&period=2014&by=kind", COUNTY).on(TODAY)
+    query: Breakdown = read_question("kind=letter&period=2014&by=kind", COUNTY).on(TODAY)
     event = board.take(query, cells(letter=1), {"at": "1.2"})
     assert event is not None
     said = json.loads(event.partition(b"data: ")[2])
