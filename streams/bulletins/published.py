@@ -8,7 +8,7 @@ from streams.core.cases.tallies import Row, total
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
-from streams.core.figures.engine.sound import Unsound, check, unreadable
+from streams.core.figures.engine.sound import Unsound, check_columns, unreadable_rows
 from streams.core.figures.figures import Figures
 from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
@@ -53,9 +53,9 @@ async def read_figures(settings: Settings, catalogue: Catalogue) -> Figures:
     rows = await read_rows(settings)
     try:
         columns = Columns(rows)
-        check(columns)
+        check_columns(columns)
     except Exception:
-        bad = set(unreadable(list(rows)))
+        bad = set(unreadable_rows(list(rows)))
         if not bad:
             raise
         Unreadable(settings.prefix).note_rows(settings.topic(FIGURES), len(bad))

@@ -88,7 +88,7 @@ class Trial:
     def _try(self, topic: str, letter: Letter) -> None:
         if topic == QUICK_REPORT_ITEMS:
             what = read_item(letter.value)
-            if isinstance(what, quick_reports.Due):
+            if isinstance(what, quick_reports.DayDue):
                 self._see_over(what.day)
             return
         _, value, headers = letter.record()

@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from streams.core.bulletins.definitions import CATEGORIES, QUICK_REPORTS, SHARE
+from streams.core.bulletins.definitions import CATEGORIES, QUICK_REPORTS_ISSUED, SHARE
 from streams.core.bulletins.evaluation import Figure
 from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date
@@ -20,7 +20,7 @@ def selection_query(selection: Selection) -> str:
 
 def address(figure: Figure, catalogue: Catalogue) -> str | None:
     """Return the address within the gateway that shows what is behind a figure, if any does."""
-    if figure.definition.measure == QUICK_REPORTS:
+    if figure.definition.measure == QUICK_REPORTS_ISSUED:
         return f"/#/quick-reports?year={day_date(figure.question.period.end).year}"
     query = cases_query(figure, catalogue)
     return query and f"/#/cases?{query}"

@@ -69,7 +69,7 @@ def good_events() -> dict[str, list[dict[str, Any]]]:
 ITEMS: Final[list[dict[str, Any]]] = [
     msgspec.to_builtins(Item("O-1", "/test", "1", 10**15, "opinion", "monitoring", "", "路灯")),
     msgspec.to_builtins(Voiding("O-1", "/test", "1")),
-    msgspec.to_builtins(quick_reports.Due("2015-03-02")),
+    msgspec.to_builtins(quick_reports.DayDue("2015-03-02")),
 ]
 """What is in quick-report-items."""
 
@@ -94,7 +94,7 @@ class Sorting:
         now = self._bench.clock()
         if topic == QUICK_REPORT_ITEMS:
             what = read_item(value)
-            if isinstance(what, quick_reports.Due):
+            if isinstance(what, quick_reports.DayDue):
                 see_over(what.day, now, self._day_of)
             return
         named = [(name.replace(BAD_NAME, REPLACED), of) for name, of in headers]

@@ -16,7 +16,7 @@ from streams.broker.broker import LocalBroker
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.figures.figures import Question, Selection
 from streams.core.periods import Period
-from streams.gateway.index.listing import Listing, NotYet
+from streams.gateway.index.listing import CasePage, NotYet
 from streams.gateway.index.placement import Expired
 from streams.gateway.state.state import State
 from streams.kafka.following import Remade
@@ -111,14 +111,14 @@ def figure(state: State, measure: str = "received") -> int:
     return state.tallies.figures.evaluate(ASKED)[()][measure]
 
 
-async def behind(state: State, measure: str = "received", **asked: Any) -> Listing:
+async def behind(state: State, measure: str = "received", **asked: Any) -> CasePage:
     """List the cases behind it."""
     return await state.cases.behind(
         ASKED, measure, **{"at": None, "after": None, "limit": 1_000} | asked
     )
 
 
-def ids(listing: Listing) -> list[str]:
+def ids(listing: CasePage) -> list[str]:
     """Return the ids of a listing."""
     return [item.subject for item in listing.items]
 

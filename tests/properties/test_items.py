@@ -7,7 +7,7 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.bulletins.quick_reports import Due, read_item
+from streams.core.bulletins.quick_reports import DayDue, read_item
 from streams.core.bulletins.reporter import Reporter
 from streams.settings.settings import Settings
 from streams.topics.catalogue import QUICK_REPORT_ITEMS
@@ -37,7 +37,7 @@ def _issued(events: list[Sent], sizes: list[int]) -> list[str]:
         written = worked(track, lane, *batch, bench=_BENCH) if batch else {}
         for _, value in written.get((QUICK_REPORT_ITEMS, 0), ()):
             what = read_item(value)
-            assert not isinstance(what, Due)
+            assert not isinstance(what, DayDue)
             reporter.take(what)
     parts = reporter.due(_LATER.isoformat())
     return sorted(item.subject for part in parts for item in part.items)

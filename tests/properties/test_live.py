@@ -10,7 +10,7 @@ from streams.core.figures.figures import Figures
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
 from streams.gateway.live.board import Board
-from streams.gateway.queries.answering import evaluate
+from streams.gateway.queries.answering import answer_cells
 from streams.gateway.queries.figures import row
 from streams.gateway.queries.question import Breakdown, OpenQuestion
 from tests.properties.worlds import QUESTIONS, WORLDS, day_of
@@ -51,7 +51,7 @@ def counting(events: list[Sent]) -> Figures:
 
 def rows(counted: Figures, query: Breakdown) -> dict[tuple[str, str], object]:
     """Return the rows that /v1/figures has."""
-    told = [row(query, cell) for cell in evaluate(counted, query)]
+    told = [row(query, cell) for cell in answer_cells(counted, query)]
     return {key(one): one for one in told}
 
 
@@ -74,7 +74,7 @@ def test_nobody_misses_a_change(
         today += passes
         counted = counting(world[:events])
         query = what.on(today)
-        event = board.take(query, evaluate(counted, query), None)
+        event = board.take(query, answer_cells(counted, query), None)
         there = rows(counted, query)
         for number, table in enumerate(tables):
             if number in connected and event is not None:

@@ -26,10 +26,10 @@ PLACE: Final = re.compile(r"\{([a-z0-9-]+)\}")
 Values = str | list[str]
 Select = dict[str, Values]
 
-QUICK_REPORTS: Final = "quick_reports"
+QUICK_REPORTS_ISSUED: Final = "quick_reports"
 CATEGORIES: Final = "categories"
 SHARE: Final = "share"
-ALL_MEASURES: Final = (*MEASURES, *RATES, SHARE, CATEGORIES, QUICK_REPORTS)
+ALL_MEASURES: Final = (*MEASURES, *RATES, SHARE, CATEGORIES, QUICK_REPORTS_ISSUED)
 
 
 class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

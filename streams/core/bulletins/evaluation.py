@@ -9,7 +9,7 @@ from streams.core.arrays import NEVER
 from streams.core.bulletins.definitions import (
     CATEGORIES,
     PLACE,
-    QUICK_REPORTS,
+    QUICK_REPORTS_ISSUED,
     Definition,
     FigureDefinition,
 )
@@ -117,7 +117,7 @@ class Evaluator:
 
     def _value(self, figure: FigureDefinition) -> tuple[int, int | None]:
         measure, question = figure.measure, figure.question
-        if measure == QUICK_REPORTS:
+        if measure == QUICK_REPORTS_ISSUED:
             start, end = question.period.start, min(question.period.end, question.as_of)
             days = (day for day in self._due_days if day <= end)
             return sum(start is None or day >= start for day in days), None

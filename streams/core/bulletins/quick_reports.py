@@ -76,7 +76,7 @@ class Voiding(msgspec.Struct, frozen=True, tag="voiding"):
     id: _Identity
 
 
-class Due(msgspec.Struct, frozen=True, tag="due", omit_defaults=True):
+class DayDue(msgspec.Struct, frozen=True, tag="due", omit_defaults=True):
     """The quick report of an ISO day is to be issued now.
 
     Attributes:
@@ -109,10 +109,12 @@ class Issue(msgspec.Struct, frozen=True):
         return f"{self.year}-{self.number}"
 
 
-_decoder: msgspec.json.Decoder[Item | Voiding | Due] = msgspec.json.Decoder(Item | Voiding | Due)
+_decoder: msgspec.json.Decoder[Item | Voiding | DayDue] = msgspec.json.Decoder(
+    Item | Voiding | DayDue
+)
 
 
-def read_item(value: bytes | None) -> Item | Voiding | Due:
+def read_item(value: bytes | None) -> Item | Voiding | DayDue:
     """Read a record of quick-report-items, so that whatever it gives can be issued.
 
     Raises:
@@ -126,7 +128,7 @@ def read_item(value: bytes | None) -> Item | Voiding | Due:
         where = f"; its {place.removesuffix('`')} cannot be used" if at else ""
         rule = f"is not an item of a quick report, the voiding of one or a day due{where}"
         raise Refused("event", rule) from None
-    if isinstance(what, Due):
+    if isinstance(what, DayDue):
         read_day(what.day)
     elif isinstance(what, Item) and (what.withdrawn or len(what.title) > MOST_TITLE):
         # What waits cannot be withdrawn yet, whatever it says of itself.

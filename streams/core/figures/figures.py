@@ -22,11 +22,11 @@ from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.measures import (
     CASE_MEASURES,
     COLUMN,
-    COUNTED,
     FLOW_MEASURES,
     MEASURES,
     RATES,
     RECORD_MEASURES,
+    WEIGHTS,
     Measures,
     rate,
 )
@@ -141,7 +141,7 @@ class Figures:
         profiles = view.profiles
         reach = Reach(question, profiles.cells)
         named = profiles.cells.column("department") != profiles.cells.names[""]
-        each = COUNTED[COLUMN["count" if measure in _BY_RECORD else measure]][profiles.what]
+        each = WEIGHTS[COLUMN["count" if measure in _BY_RECORD else measure]][profiles.what]
         each = each * reach.chosen[profiles.cell]
         if measure == "departments":
             each = each * named[profiles.cell]

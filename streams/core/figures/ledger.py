@@ -26,8 +26,8 @@ from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.cells import Cells
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.facts import Profiles
-from streams.core.figures.engine.runs import Run, Stocks, merge
-from streams.core.figures.engine.sound import check, unreadable
+from streams.core.figures.engine.runs import Run, Stocks, merge_runs
+from streams.core.figures.engine.sound import check_columns, unreadable_rows
 from streams.core.figures.engine.spine import Spine
 from streams.core.figures.engine.store import View
 
@@ -204,9 +204,9 @@ class Ledger:
         """Take rows apart; those that are no timelines are taken for rows of nothing."""
         try:
             columns = Columns(dict.fromkeys(texts, 0), self._profiles.cells)
-            check(columns)
+            check_columns(columns)
         except Exception:
-            bad = set(unreadable(texts))
+            bad = set(unreadable_rows(texts))
             if not bad:
                 raise
             self.unreadable |= bad
@@ -216,7 +216,7 @@ class Ledger:
 
     def _merged(self, *runs: Run) -> Run:
         """Make one run of several of the spine; rows that stand for nothing are put by."""
-        kept, gone = merge(runs, self._count > 0)
+        kept, gone = merge_runs(runs, self._count > 0)
         if kept.rows.size >= _LARGE:
             kept.cases.make_blocks(self._count)
         if gone.rows.size:
@@ -236,4 +236,4 @@ class Ledger:
             self._back = False
 
     def _still_gone(self, *runs: Run) -> Run:
-        return merge(runs, self._states == _GONE)[0]
+        return merge_runs(runs, self._states == _GONE)[0]

@@ -21,7 +21,7 @@ from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_file import CaseFile
 from streams.gateway.index.indexing import Indexing
-from streams.gateway.index.listing import Behind, Listed, Listing, NotYet, Place
+from streams.gateway.index.listing import Behind, CasePage, CasePosition, Listed, NotYet
 from streams.gateway.index.placement import Placement, Rows
 
 WAIT_SECONDS: Final = 5.0
@@ -92,9 +92,9 @@ class Cases:
         measure: str,
         *,
         at: tuple[int, ...] | None = None,
-        after: Place | None = None,
+        after: CasePosition | None = None,
         limit: int = 100,
-    ) -> Listing:
+    ) -> CasePage:
         """Return a page of the cases behind a figure: by day of receipt, then by subject.
 
         Args:
@@ -140,7 +140,7 @@ class Cases:
         if measure == "departments":
             rows = [ledger.row(number) for number in behind.distinct_rows()]
             figure = await asyncio.to_thread(self._departments, rows, as_of)
-        return Listing(at, figure, len(behind), items, len(found) > limit)
+        return CasePage(at, figure, len(behind), items, len(found) > limit)
 
     def _departments(self, rows: list[Row], as_of: int) -> int:
         """Count the departments that records name: the one measure that is not a sum."""
@@ -184,7 +184,7 @@ class Cases:
 
 
 def _behind(
-    rows: Rows, weights: Ints, days: Ints, after: Place | None, limit: int
+    rows: Rows, weights: Ints, days: Ints, after: CasePosition | None, limit: int
 ) -> tuple[Behind, NDArray[np.intp]]:
     """Find the cases, and those among whom the page is; among a million, it takes a while."""
     behind = Behind(rows, weights, days)

@@ -13,14 +13,14 @@ import msgspec
 
 from streams.core.figures.figures import Group
 from streams.core.periods import Period
-from streams.gateway.queries.answering import Cell
+from streams.gateway.queries.answering import AnswerCell
 from streams.gateway.queries.figures import row
 from streams.gateway.queries.question import Breakdown
 
 MOST_GONE: Final = 1_000
 """How many groups that are gone are remembered."""
 
-Key = tuple[Period | None, Group]
+RowKey = tuple[Period | None, Group]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -39,13 +39,13 @@ class Board:
         self._run = secrets.token_hex(4)
         self._number = 0
         self._known_from = 1
-        self._rows: dict[Key, bytes] = {}
-        self._changed: dict[Key, int] = {}
-        self._gone: dict[Key, int] = {}
+        self._rows: dict[RowKey, bytes] = {}
+        self._changed: dict[RowKey, int] = {}
+        self._gone: dict[RowKey, int] = {}
         self._asked: Breakdown | None = None
         self._current: Any = None
 
-    def take(self, asked: Breakdown, cells: Iterable[Cell], current: Any) -> bytes | None:
+    def take(self, asked: Breakdown, cells: Iterable[AnswerCell], current: Any) -> bytes | None:
         """Take what was evaluated; give the event for those who saw all before, if rows changed.
 
         Args:

@@ -3,20 +3,17 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
 
 from prometheus_client.core import GaugeMetricFamily
 
 from streams.core.bulletins.evaluation import Bulletin
-from streams.core.cases.timelines import CLOSED, OPEN, REJECTED
 from streams.core.days import day_date
+from streams.core.figures.engine.measures import STANDINGS
 from streams.core.figures.silences import Silence, silences
 from streams.core.figures.workload import Counts, Overseer, Work
 from streams.gateway.documents.bulletins import Bulletins
 from streams.gateway.state.state import State
 from streams.metrics import catalogue as metrics
-
-STANDINGS: Final = (OPEN, CLOSED, REJECTED)
 
 Series = dict[tuple[str, ...], float]
 """Values by the values of labels."""

@@ -27,7 +27,7 @@ AT_ONCE: Final = 2
 """How many long questions are worked out at once; others wait for their turn."""
 
 
-class Cell(NamedTuple):
+class AnswerCell(NamedTuple):
     """The figures of one group in one part of the period.
 
     Attributes:
@@ -41,7 +41,7 @@ class Cell(NamedTuple):
     whole: int
 
 
-def evaluate(figures: Figures, asked: Breakdown, most: int = MOST_ROWS) -> list[Cell]:
+def answer_cells(figures: Figures, asked: Breakdown, most: int = MOST_ROWS) -> list[AnswerCell]:
     """Evaluate a question: cells in order of part and group. Empty groups are left out.
 
     Raises:
@@ -89,13 +89,13 @@ def size(measures: Measures, share: str | None) -> int:
 
 def _cells(
     part: Period | None, groups: Mapping[Group, Measures], share: str | None
-) -> Iterator[Cell]:
+) -> Iterator[AnswerCell]:
     whole = sum(size(measures, share) for measures in groups.values())
     for group in sorted(groups):
         measures = groups[group]
         # A state that was reached another way may know groups that are empty by now.
         if not group or any(measures.values()):
-            yield Cell(part, group, measures, whole)
+            yield AnswerCell(part, group, measures, whole)
 
 
 class Answering:

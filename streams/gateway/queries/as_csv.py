@@ -11,10 +11,8 @@ from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date
 from streams.core.figures.engine.measures import MEASURES
 from streams.core.figures.figures import RATES, rate
-from streams.gateway.queries.answering import Cell, size
-from streams.gateway.queries.labels import DIMENSIONS
-from streams.gateway.queries.labels import MEASURES as MEASURE_LABELS
-from streams.gateway.queries.labels import RATES as RATE_LABELS
+from streams.gateway.queries.answering import AnswerCell, size
+from streams.gateway.queries.labels import DIMENSION_LABELS, MEASURE_LABELS, RATE_LABELS
 from streams.gateway.queries.question import Breakdown, span
 from streams.printing.as_csv import csv_table
 
@@ -32,7 +30,7 @@ _OF_ITEMS: Final = {
 """What is said of a case or record besides its dimensions; a case has no day, a record no due."""
 
 
-def figures_csv(asked: Breakdown, cells: Iterable[Cell], catalogue: Catalogue) -> str:
+def figures_csv(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalogue) -> str:
     """Write figures as a table, a line each group and part."""
     headings = ["起 start", "止 end", "截至 as_of"]
     for dimension in asked.question.by:
@@ -43,7 +41,7 @@ def figures_csv(asked: Breakdown, cells: Iterable[Cell], catalogue: Catalogue) -
     return csv_table(headings, (_figures_line(asked, cell, catalogue) for cell in cells))
 
 
-def _figures_line(asked: Breakdown, cell: Cell, catalogue: Catalogue) -> list[str]:
+def _figures_line(asked: Breakdown, cell: AnswerCell, catalogue: Catalogue) -> list[str]:
     days = span(cell.part or asked.question.period)
     line = [days["start"] or "", days["end"] or "", day_date(asked.question.as_of).isoformat()]
     for dimension, value in zip(asked.question.by, cell.group, strict=True):
@@ -57,7 +55,7 @@ def _figures_line(asked: Breakdown, cell: Cell, catalogue: Catalogue) -> list[st
 def cases_csv(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> str:
     """Write a list of cases or records as a table, a line each."""
     headings = ["编号 id", "次数 times"]
-    for dimension in DIMENSIONS:
+    for dimension in DIMENSION_LABELS:
         headings += _dimension_headings(dimension)
     headings += [f"{zh} {name}" for name, zh in _OF_ITEMS.items()]
     return csv_table(headings, (_case_line(item, catalogue) for item in items))
@@ -65,14 +63,14 @@ def cases_csv(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> str:
 
 def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
     line = [item["id"], str(item["times"])]
-    for dimension in DIMENSIONS:
+    for dimension in DIMENSION_LABELS:
         value = item.get(dimension, "")
         line += [value, _words(catalogue, dimension, value)]
     return line + [_written(item.get(name)) for name in _OF_ITEMS]
 
 
 def _dimension_headings(dimension: str) -> Sequence[str]:
-    label = DIMENSIONS[dimension]
+    label = DIMENSION_LABELS[dimension]
     return f"{label.zh} {dimension}", f"{label.zh}名称"
 
 

@@ -23,7 +23,7 @@ from streams.gateway.http.problems import Problem
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import Expired
 from streams.gateway.queries.as_csv import cases_csv
-from streams.gateway.queries.cursors import Place, read_cursor, write_cursor
+from streams.gateway.queries.cursors import PageEnd, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures
 from streams.gateway.queries.query import LISTING, read_as_of, read_listing
 from streams.gateway.queries.question import said
@@ -84,7 +84,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     following = None
     if found.more and found.items:
         last = found.items[-1]
-        following = write_cursor(listing, Place(found.at, today, last.day, last.subject))
+        following = write_cursor(listing, PageEnd(found.at, today, last.day, last.subject))
     at = ".".join(map(str, found.at))
     items = [
         {"id": item.subject, "times": item.times}
@@ -125,11 +125,11 @@ async def get_case(request: web.Request) -> web.StreamResponse:
     if value is None:
         detail = f"no event of a case or record {shown(subject)} has come"
         raise Problem(404, "No such case", detail)
-    content = described(subject, value, state, state.today() if as_of is None else as_of)
+    content = case_described(subject, value, state, state.today() if as_of is None else as_of)
     return json_answer(request, content)
 
 
-def described(subject: str, value: bytes, state: State, as_of: int) -> dict[str, Any]:
+def case_described(subject: str, value: bytes, state: State, as_of: int) -> dict[str, Any]:
     """Return a case or record as JSON has it.
 
     Args:

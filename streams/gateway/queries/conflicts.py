@@ -15,7 +15,7 @@ from streams.gateway.queries.query import read_limit
 from streams.gateway.state.state import STATE
 from streams.topics.conflicts import listed, read_conflicts
 
-SECONDS: Final = 15.0
+READ_SECONDS: Final = 15.0
 """How long reading the topic may take."""
 
 READING: Final[web.AppKey[asyncio.Lock]] = web.AppKey("reading conflicts")
@@ -31,7 +31,7 @@ async def list_conflicts(request: web.Request) -> web.StreamResponse:
     limit = read_limit(request.rel_url.raw_query_string)
     settings, catalogue = request.app[SETTINGS], request.app[STATE].catalogue
     try:
-        async with asyncio.timeout(SECONDS), request.app[READING]:
+        async with asyncio.timeout(READ_SECONDS), request.app[READING]:
             found = await read_conflicts(settings, catalogue, limit)
     except (NoKafka, TimeoutError):
         detail = "Kafka does not answer, or the topic conflicts cannot be read; ask again soon"

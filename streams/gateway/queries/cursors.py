@@ -25,7 +25,7 @@ _CHECK_BYTES: Final = 9
 """A multiple of three, so that the check does not share a letter with what follows."""
 
 
-class Place(msgspec.Struct, frozen=True, array_like=True):
+class PageEnd(msgspec.Struct, frozen=True, array_like=True):
     """The end of a page.
 
     Attributes:
@@ -41,16 +41,16 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
     subject: str
 
 
-_decode = msgspec.json.Decoder(Place).decode
+_decode = msgspec.json.Decoder(PageEnd).decode
 
 
-def write_cursor(listing: ListQuestion, place: Place) -> str:
+def write_cursor(listing: ListQuestion, place: PageEnd) -> str:
     """Write the cursor of the page that begins after `place`."""
     body = msgspec.json.encode(place)
     return urlsafe_b64encode(_check(listing, body) + body).decode().rstrip("=")
 
 
-def read_cursor(listing: ListQuestion, partitions: int) -> Place | None:
+def read_cursor(listing: ListQuestion, partitions: int) -> PageEnd | None:
     """Read the cursor of a list that was asked for; None is its beginning.
 
     Args:

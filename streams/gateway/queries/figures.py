@@ -14,7 +14,7 @@ from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
-from streams.gateway.queries.answering import Answering, Cell, evaluate, size
+from streams.gateway.queries.answering import AnswerCell, Answering, answer_cells, size
 from streams.gateway.queries.as_csv import figures_csv
 from streams.gateway.queries.query import ASKING, read_question
 from streams.gateway.queries.question import Breakdown, span
@@ -26,7 +26,7 @@ RETRY: Final = {"Retry-After": "2"}
 _RATES: Final = tuple((name, above, below) for name, (above, below) in RATES.items())
 
 
-def row(asked: Breakdown, cell: Cell) -> dict[str, Any]:
+def row(asked: Breakdown, cell: AnswerCell) -> dict[str, Any]:
     """Return a cell as JSON has it."""
     part, group, measures, whole = cell
     said: dict[str, Any] = {"group": dict(zip(asked.question.by, group, strict=True))}
@@ -83,7 +83,7 @@ async def get_figures(request: web.Request) -> web.StreamResponse:
     require_figures(state)
 
     def work(figures: Figures, current: Current) -> bytes:
-        cells = evaluate(figures, asked)
+        cells = answer_cells(figures, asked)
         if form is CSV:
             return figures_csv(asked, cells, state.catalogue).encode()
         content = asked.said()

@@ -26,8 +26,8 @@ SELECTING: Final = (*DIMENSIONS, "period", "as_of")
 ASKING: Final = (*SELECTING, "by", "each", "share")
 LISTING: Final = (*SELECTING, "measure", "limit", "at", "cursor", *FORM)
 
-LIMIT: Final = 100
-MOST: Final = 1_000
+PAGE_ITEMS: Final = 100
+MOST_PAGE_ITEMS: Final = 1_000
 """How many ids a page has, and may have."""
 
 _LONGEST_DAYS: Final = 40
@@ -142,9 +142,9 @@ def _as_of(given: Mapping[str, str]) -> int | None:
 
 
 def _limit(given: Mapping[str, str]) -> int:
-    limit = given.get("limit", str(LIMIT))
-    if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST):
-        raise BadQuery("limit", f"{shown(limit)} is no whole number from 1 to {MOST}")
+    limit = given.get("limit", str(PAGE_ITEMS))
+    if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST_PAGE_ITEMS):
+        raise BadQuery("limit", f"{shown(limit)} is no whole number from 1 to {MOST_PAGE_ITEMS}")
     return int(limit)
 
 

@@ -8,7 +8,7 @@ from streams.core.bulletins.issue_parts import Part
 from streams.core.bulletins.quick_reports import (
     CLOCKS_APART_US,
     NOT_FOR_DUE,
-    Due,
+    DayDue,
     Withdrawal,
     read_item,
 )
@@ -65,7 +65,7 @@ class _Reporting:
         if self._bench.bare(record.topic) == QUICK_REPORT_DUE:
             return self._told(self._bench.read(record.value, record.headers, self._now), record)
         what = read_item(record.value)
-        if isinstance(what, Due):
+        if isinstance(what, DayDue):
             return self._due(what, 1_000 * record.timestamp)
         self._reporter.take(what)
         return []
@@ -90,10 +90,10 @@ class _Reporting:
         No worker's clock is asked: one that ran ahead would issue for ever what is yet to come.
         """
         self._reporter.see_over(day, at)
-        value = msgspec.json.encode(Due(day, at))
+        value = msgspec.json.encode(DayDue(day, at))
         self.outputs.add(QUICK_REPORT_ITEMS, REPORTING_PARTITION, day.encode(), value)
 
-    def _due(self, due: Due, passed_on: int) -> list[Part]:
+    def _due(self, due: DayDue, passed_on: int) -> list[Part]:
         """Issue a day's quick report.
 
         It was judged by the time at which its event came in; a broker's clock behind that of

@@ -10,12 +10,12 @@ import msgspec
 from aiokafka import TopicPartition
 
 from streams.core.bulletins.issue_parts import Part
-from streams.core.bulletins.quick_reports import Due
+from streams.core.bulletins.quick_reports import DayDue
 from streams.core.bulletins.reporter import Reporter
 from streams.core.cases.growth import Bounds
 from streams.core.county.catalogue import Catalogue
 from streams.core.days import moment
-from streams.core.figures.engine.sound import Unsound, unreadable
+from streams.core.figures.engine.sound import Unsound, unreadable_rows
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
 from streams.metrics import catalogue as metrics
@@ -113,7 +113,7 @@ class LaneState:
         self.cases.count()
         tally = self.cases.tally
         tally.assume_taken(published)
-        if bad := unreadable([row for row in tally.counts if row not in published]):
+        if bad := unreadable_rows([row for row in tally.counts if row not in published]):
             raise Unsound(f"{len(bad)} timelines of cases cannot be read")
 
     def _sound_cases(self, records: Iterable[Record]) -> Iterator[Record]:
@@ -156,7 +156,7 @@ class LaneState:
         items = self._at(QUICK_REPORT_ITEMS)
         async for _, records in read_to_end(options, {items: 0}, {items: until}):
             for what in map(item_in, records):
-                if what is not None and not isinstance(what, Due):
+                if what is not None and not isinstance(what, DayDue):
                     self.reporter.take(what)
 
     def quick_reports(self) -> Reporter:

@@ -13,10 +13,10 @@ from streams.core.figures.engine.block_sums import settled
 from streams.core.figures.engine.cells import ABSENT, Cells
 from streams.core.figures.engine.fact_tables import Cut, Table
 from streams.core.figures.engine.question import Question
-from streams.core.figures.engine.runs import CAME_IN, STOCK, Run
+from streams.core.figures.engine.runs import CAME_IN_DRAWER, STOCK_DRAWER, Run
 
 
-class Counts(Enum):
+class CountsIn(Enum):
     """In which of several periods a fact counts."""
 
     BY_DAY = auto()
@@ -38,7 +38,7 @@ class Touched:
 
     columns: Cut | dict[str, NDArray[Any]]
     holds: Flags | bool
-    counts: Counts
+    counts: CountsIn
     records: bool = False
 
 
@@ -86,21 +86,21 @@ class Reach:
         tables = [run.cases for run in runs]
         cut = Cut(tables, kinds, self._as_of, self._start, self._end, blocks=blocks)
         if cut:
-            yield Touched(cut, self._in_period(cut), Counts.BY_DAY)
+            yield Touched(cut, self._in_period(cut), CountsIn.BY_DAY)
         for table in tables:
             if blocks and table.blocks:
-                yield Touched(table.blocks.between(*blocks), holds=True, counts=Counts.SUMMED)
+                yield Touched(table.blocks.between(*blocks), holds=True, counts=CountsIn.SUMMED)
         # As of a day before the period begins, nothing later is known of how it will begin.
         eve = min(self._start - 1, self._as_of)
         if eve >= ALWAYS and (cut := Cut([run.opens for run in runs], kinds, eve, ALWAYS, eve)):
-            yield Touched(cut, self._speaks(cut) & (cut["end"] > eve), Counts.FIRST)
+            yield Touched(cut, self._speaks(cut) & (cut["end"] > eve), CountsIn.FIRST)
 
     def _records(self, tables: Sequence[Table]) -> Iterator[Touched]:
         as_of = self._as_of
-        if cut := Cut(tables, CAME_IN, as_of, self._start, self._end):
-            yield Touched(cut, self._in_period(cut), Counts.BY_DAY, records=True)
-        if cut := Cut(tables, STOCK, as_of, ALWAYS, as_of):
-            yield Touched(cut, self._speaks(cut), Counts.EVERY, records=True)
+        if cut := Cut(tables, CAME_IN_DRAWER, as_of, self._start, self._end):
+            yield Touched(cut, self._in_period(cut), CountsIn.BY_DAY, records=True)
+        if cut := Cut(tables, STOCK_DRAWER, as_of, ALWAYS, as_of):
+            yield Touched(cut, self._speaks(cut), CountsIn.EVERY, records=True)
 
     def _in_period(self, cut: Cut) -> Flags:
         day = cut["day"]

@@ -14,7 +14,7 @@ from streams.core.figures.figures import Question, Selection
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
 from streams.gateway.figures.in_memory import Tallies
-from streams.gateway.index.listing import Listed, Listing, NotYet
+from streams.gateway.index.listing import CasePage, Listed, NotYet
 from streams.gateway.index.placement import Expired
 from tests.support.county import COUNTY, DEADLINES, Sent, cases, letter, row, sent
 from tests.unit.gateway.asking import PARTITIONS, World, application, get, served
@@ -55,13 +55,15 @@ class Cases:
 
     async def behind(
         self, *asked: Any, at: tuple[int, ...] | None, after: tuple[int, str] | None, limit: int
-    ) -> Listing:
+    ) -> CasePage:
         """Return a page of what is listed."""
         self.asked.append((*asked, at, after, limit))
         if self.fails:
             raise self.fails
         left = [item for item in self.listed if after is None or (item.day, item.subject) > after]
-        return Listing((12, 7), len(self.listed), len(self.listed), left[:limit], len(left) > limit)
+        return CasePage(
+            (12, 7), len(self.listed), len(self.listed), left[:limit], len(left) > limit
+        )
 
 
 def world(**changes: Any) -> World:

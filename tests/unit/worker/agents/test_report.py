@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from streams.core.bulletins.quick_reports import WITHDRAWN_TITLE, Due, Item, Withdrawal
+from streams.core.bulletins.quick_reports import WITHDRAWN_TITLE, DayDue, Item, Withdrawal
 from streams.core.bulletins.reporter import Reporter
 from streams.kafka.records import Record
 from streams.worker.agents.report import report
@@ -51,7 +51,7 @@ def items(*items: Item) -> list[Record]:
 
 def due(day: str = "2015-03-02", at: int = MIDNIGHT) -> Record:
     """Return the record of a day due that was passed on, as Kafka dates it."""
-    return record("quick-report-items", msgspec.json.encode(Due(day, 1_000 * at)), timestamp=at)
+    return record("quick-report-items", msgspec.json.encode(DayDue(day, 1_000 * at)), timestamp=at)
 
 
 def called(day: str = "2015-03-02", at: int = MIDNIGHT) -> Record:
@@ -111,7 +111,7 @@ def test_a_day_is_over_by_the_clock_of_kafka(day: str, at: int, *, issued: bool,
     lane = reporting()
     coming = called(day, at)
     if old:
-        coming = record("quick-report-items", msgspec.json.encode(Due(day)), timestamp=at)
+        coming = record("quick-report-items", msgspec.json.encode(DayDue(day)), timestamp=at)
     written: Written = {}
     rises = counted(
         lambda: written.update(worked(lane, *items(ITEM), coming)),
@@ -135,7 +135,7 @@ def test_a_day_once_judged_is_not_judged_by_another_clock(
     said: int, passed_on: int, *, issued: bool
 ) -> None:
     """One broker's clock may be five minutes behind another's; more is not believed."""
-    value = msgspec.json.encode(Due("2015-03-02", 1_000 * said))
+    value = msgspec.json.encode(DayDue("2015-03-02", 1_000 * said))
     told = record("quick-report-items", value, timestamp=passed_on)
     written = worked(reporting(), *items(ITEM), told)
     assert list(written) == [("quick-reports" if issued else "dead-letters", 0)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from streams.core.bulletins.quick_reports import Due, read_item
+from streams.core.bulletins.quick_reports import DayDue, read_item
 from streams.core.bulletins.reporter import Reporter
 from streams.kafka.partitioner import partitions_of
 from streams.metrics.catalogue import WORKER
@@ -211,7 +211,7 @@ def test_an_item_that_stands_again_has_its_title(first: int) -> None:
     for one in (arrive[first], arrive[1 - first], record("replies", voided)):
         for _, value in worked(track, lane, one).get(("quick-report-items", 0), []):
             what = read_item(value)
-            assert not isinstance(what, Due)
+            assert not isinstance(what, DayDue)
             reporter.take(what)
     assert [item.title for part in reporter.due("2015-03-02") for item in part.items] == ["停水"]
 
