@@ -9,7 +9,7 @@ from deploy.grafana.parts import NONE_GOOD, About, Labels, Query, both
 from deploy.grafana.queries import CASES, work
 from deploy.grafana.tables import grid
 from streams.core.county.catalogue import Catalogue, Label
-from streams.core.figures.workload import OTHER, UNASSIGNED
+from streams.core.figures.workload import OTHERS, UNASSIGNED
 
 MEASURES: Final = {
     "Value #A": both("收到", "received"),
@@ -60,7 +60,7 @@ def add(made: build.Dashboard, catalogue: Catalogue, kinds: Labels, channels: La
 def _departments(made: build.Dashboard, catalogue: Catalogue) -> None:
     texts = catalogue.departments | {
         UNASSIGNED: Label("未分派", "not assigned"),
-        OTHER: Label("其他部门", "other departments"),
+        OTHERS: Label("其他部门", "other departments"),
     }
     made.with_panel(
         grid(

@@ -6,17 +6,16 @@ from typing import Final
 from streams.bulletins.published import read_figures, read_issues
 from streams.core.bulletins.definitions import (
     Definition,
-    any_name,
     check_selections,
     load_definition,
 )
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
+from streams.core.bulletins.selectable import any_name
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.county.deadlines import OFFICIAL_YEARS
 from streams.core.days import day_date
 from streams.core.errors import BadFile
-from streams.core.figures.engine.cells import Counted
-from streams.core.periods import parse_day
+from streams.core.figures.engine.cells import CountedValues
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
 
@@ -57,8 +56,13 @@ def read_folder(folder: Path, catalogue: Catalogue) -> dict[str, Definition]:
     return definitions
 
 
-def read_definition(path: Path, catalogue: Catalogue, counted: Counted) -> Definition:
+def read_definition(path: Path, catalogue: Catalogue, counted: CountedValues) -> Definition:
     """Read the definition in a file.
+
+    Args:
+        path: The file.
+        catalogue: What may be selected.
+        counted: What may be selected besides: names that the catalogue has no more.
 
     Raises:
         BadFile: The file cannot be read or used.
@@ -90,7 +94,7 @@ def calendar_note(definition: Definition) -> Label | None:
     """Say so where a bulletin's deadlines lie in years of which no working days are published."""
     first, last = OFFICIAL_YEARS
     by_deadline = any(figure.measure in BY_DEADLINE for figure in definition.figures.values())
-    year = day_date(parse_day(definition.as_of)).year
+    year = day_date(definition.as_of).year
     if not by_deadline or first <= year <= last:
         return None
     return Label(

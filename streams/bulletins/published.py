@@ -7,7 +7,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.cases.tallies import Row, total
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
-from streams.core.figures.engine.sound import Unsound, check, unreadable
+from streams.core.figures.engine.sound import Unsound, check_columns, unreadable_rows
 from streams.core.figures.figures import Figures
 from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
@@ -53,12 +53,13 @@ async def read_figures(installation: Installation) -> Figures:
     rows = await read_rows(installation)
     try:
         columns = Columns(rows)
-        check(columns)
+        check_columns(columns)
     except Exception:
-        bad = set(unreadable(list(rows)))
+        bad = set(unreadable_rows(list(rows)))
         if not bad:
             raise
         settings = installation.settings
         Unreadable(settings.prefix).note_rows(settings.topic(FIGURES), len(bad))
         columns = Columns({row: count for row, count in rows.items() if row not in bad})
-    return Figures(columns, installation.catalogue, Deadlines(installation.catalogue))
+    catalogue = installation.catalogue
+    return Figures.of(columns, catalogue, Deadlines(catalogue))

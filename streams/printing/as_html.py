@@ -20,7 +20,6 @@ from streams.core.bulletins.evaluation import Bulletin
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
-from streams.core.periods import parse_day, parse_period
 from streams.printing.links import address, case_address
 from streams.printing.wording import day_words, period_words
 
@@ -62,7 +61,8 @@ def bulletin_html(
         notes: What the reader should know before using it; shown on the screen, not printed.
     """
     definition = bulletin.definition
-    period, as_of = parse_period(definition.period), parse_day(definition.as_of)
+    asked = {name: figure.question for name, figure in bulletin.figures.items()}
+    period, as_of = definition.period, definition.as_of
     return _rendered(
         "bulletin.html",
         catalogue,
@@ -77,12 +77,12 @@ def bulletin_html(
             for name, figure in bulletin.figures.items()
         },
         periods={
-            name: None if figure.period == period else period_words(figure.period)
-            for name, figure in bulletin.figures.items()
+            name: None if question.period == period else period_words(question.period)
+            for name, question in asked.items()
         },
         days={
-            name: None if figure.as_of == as_of else day_words(day_date(figure.as_of))
-            for name, figure in bulletin.figures.items()
+            name: None if question.as_of == as_of else day_words(day_date(question.as_of))
+            for name, question in asked.items()
         },
     )
 

@@ -41,9 +41,9 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
     return {
         "label": label_json(figure.definition.label),
         "measure": figure.definition.measure,
-        "select": dict(figure.selection.wanted),
-        "period": str(figure.period),
-        "as_of": day_date(figure.as_of).isoformat(),
+        "select": dict(figure.question.selection.wanted),
+        "period": str(figure.question.period),
+        "as_of": day_date(figure.question.as_of).isoformat(),
         "value": figure.value,
         "denominator": figure.denominator,
         "printed": figure.printed.zh,

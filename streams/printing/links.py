@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from streams.core.bulletins.definitions import CATEGORIES, QUICK_REPORTS, SHARE
+from streams.core.bulletins.definitions import CATEGORIES, QUICK_REPORTS_ISSUED, SHARE
 from streams.core.bulletins.evaluation import Figure
 from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date
@@ -20,8 +20,8 @@ def selection_query(selection: Selection) -> str:
 
 def address(figure: Figure, catalogue: Catalogue) -> str | None:
     """Return the address within the gateway that shows what is behind a figure, if any does."""
-    if figure.definition.measure == QUICK_REPORTS:
-        return f"/#/quick-reports?year={day_date(figure.period.end).year}"
+    if figure.definition.measure == QUICK_REPORTS_ISSUED:
+        return f"/#/quick-reports?year={day_date(figure.question.period.end).year}"
     query = cases_query(figure, catalogue)
     return query and f"/#/cases?{query}"
 
@@ -42,10 +42,10 @@ def cases_query(figure: Figure, catalogue: Catalogue) -> str | None:
         return None
     rest = {
         "measure": measure,
-        "period": str(figure.period),
-        "as_of": day_date(figure.as_of).isoformat(),
+        "period": str(figure.question.period),
+        "as_of": day_date(figure.question.as_of).isoformat(),
     }
-    return "&".join(filter(None, (selection_query(figure.selection), urlencode(rest))))
+    return "&".join(filter(None, (selection_query(figure.question.selection), urlencode(rest))))
 
 
 def _listed(figure: Figure, catalogue: Catalogue) -> str | None:
@@ -59,7 +59,8 @@ def _listed(figure: Figure, catalogue: Catalogue) -> str | None:
     if measure == SHARE and figure.definition.share_measure is not None:
         return figure.definition.share_measure
     if measure == SHARE:
-        return {"case": "received", "record": "count"}.get(_family(figure.selection, catalogue))
+        family = _family(figure.question.selection, catalogue)
+        return {"case": "received", "record": "count"}.get(family)
     return None
 
 

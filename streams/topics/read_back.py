@@ -15,7 +15,7 @@ from streams.core.bulletins.issue_parts import Part, read_part
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, read_item
 from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
-from streams.core.figures.engine.sound import MOST, Unsound
+from streams.core.figures.engine.sound import MOST_EXACT, Unsound
 from streams.kafka.records import Record
 from streams.topics.catalogue import CONFLICTS, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_HEADER, Flush
@@ -49,7 +49,7 @@ def count_in(record: Record) -> int:
         count = int(record.value)
     except ValueError:
         raise Unsound("its value is no number") from None
-    if not 0 <= count < MOST:
+    if not 0 <= count < MOST_EXACT:
         raise Unsound("its count is negative or too large")
     return count
 
@@ -66,7 +66,7 @@ def flush_in(record: Record) -> Flush:
         flush = _read_flush(record.value or b"")
     except _FAULTS as error:
         raise Unsound(f"cannot be read as the end of a flush ({type(error).__name__})") from None
-    if not 0 < flush.flush < MOST:
+    if not 0 < flush.flush < MOST_EXACT:
         raise Unsound("its flush has no number that can be")
     return flush
 
@@ -79,7 +79,7 @@ def flush_of(record: Record) -> int:
                 number = int(value)
             except ValueError:
                 return 0
-            return number if 0 <= number < MOST else 0
+            return number if 0 <= number < MOST_EXACT else 0
     return 0
 
 
@@ -98,9 +98,9 @@ def part_in(record: Record) -> Part:
         raise Unsound(f"cannot be read as a quick report ({type(error).__name__})") from None
     if key != record.key:
         raise Unsound("its key is not that of its quick report")
-    if not (0 < part.year < MOST and 0 < part.number < MOST):
+    if not (0 < part.year < MOST_EXACT and 0 < part.number < MOST_EXACT):
         raise Unsound("its year or number is none")
-    if not 0 < part.part <= part.parts < MOST:
+    if not 0 < part.part <= part.parts < MOST_EXACT:
         raise Unsound("it is not one of the parts that it says there are")
     return part
 

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from streams.core.bulletins.definitions import ALL_MEASURES, SHARE, Definition
+from streams.core.bulletins.definitions import ALL_MEASURES, SHARE, BulletinFile
 from streams.core.county.catalogue import DIMENSIONS, UNCATEGORISED, Catalogue
 from streams.core.figures.figures import MEASURES, RATES
 from streams.replay.plan import Plan
@@ -75,14 +75,14 @@ _QUOTED_DAY: Final[Schema] = {"pattern": f"^{_DAY}$", "format": "date", "example
 
 _SELECT: Final[Schema] = {"propertyNames": {"enum": list(DIMENSIONS)}}
 _OF_BULLETIN: Final[dict[str, Schema]] = {
-    "Definition": {
+    "BulletinFile": {
         "properties": {
             "period": {"pattern": f"^(({_POINT})?\\.\\.)?{_POINT}$"},
             "as_of": _QUOTED_DAY,
             "figures": {"propertyNames": {"pattern": "^[a-z0-9-]+$"}},
         }
     },
-    "FigureDefinition": {
+    "FigureFile": {
         "properties": {
             "measure": {"enum": list(ALL_MEASURES)},
             "select": _SELECT,
@@ -133,7 +133,7 @@ class File(NamedTuple):
 
 FILES: Final = {
     "catalogue": File(Catalogue, "A county's catalogue", _OF_CATALOGUE),
-    "bulletin": File(Definition, "The definition of a bulletin", _OF_BULLETIN),
+    "bulletin": File(BulletinFile, "The definition of a bulletin", _OF_BULLETIN),
     "replay": File(Plan, "The plan of a replay", _OF_PLAN),
 }
 """By what their schemas are called."""

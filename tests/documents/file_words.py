@@ -14,8 +14,8 @@ TITLES: Final = {
     "Rule": "Rules",
     "Deadline": "Deadlines",
     "WorkingDays": "Working days",
-    "Definition": "The whole file",
-    "FigureDefinition": "Figures",
+    "BulletinFile": "The whole file",
+    "FigureFile": "Figures",
     "Section": "Sections",
 }
 """What a table is called in references and by editors, by the name of its type."""
@@ -71,7 +71,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "add": ("另外上班的日子", "[2026-10-10]"),
         "remove": ("另外休息的日子", "[2026-03-04]"),
     },
-    "Definition": {
+    "BulletinFile": {
         "id": ("编号", '"2015"'),
         "title": ("标题", '{ zh = "2015年通报", en = "Bulletin of 2015" }'),
         "period": ("统计期", '"2015-01..2015-11"'),
@@ -79,7 +79,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "figures": ("数字", ""),
         "sections": ("正文各节", ""),
     },
-    "FigureDefinition": {
+    "FigureFile": {
         "label": ("名称", '{ zh = "收到信件", en = "letters received" }'),
         "measure": ("指标", '"received"'),
         "select": ("统计范围", '{ kind = "letter", nature = ["", "help"] }'),

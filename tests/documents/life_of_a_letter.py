@@ -18,7 +18,7 @@ from streams.core.cases.tallies import Row, Tally
 from streams.core.days import day_date
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.facts import Facts, Profiles, case_facts, open_facts
-from streams.core.figures.engine.measures import COUNTED, MEASURES
+from streams.core.figures.engine.measures import MEASURES, WEIGHTS
 from streams.kafka.partitioner import partition_of
 from streams.topics.flushes import FLUSH_KEY, Flush
 from tests.documents.filling import filled
@@ -154,7 +154,7 @@ def _facts(row: Row, *, opens: bool) -> Iterator[str]:
 
 def _counted(what: int) -> str:
     """Name the measures in which something counts, those that it takes away from with a minus."""
-    weights = dict(zip(MEASURES, COUNTED[:, what].tolist(), strict=True))
+    weights = dict(zip(MEASURES, WEIGHTS[:, what].tolist(), strict=True))
     return ", ".join(f"`{name}`" if by > 0 else f"−`{name}`" for name, by in weights.items() if by)
 
 

@@ -16,9 +16,9 @@ import pytest
 from streams.broker.broker import LocalBroker
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.cases.arrived import Arrived
-from streams.core.figures.figures import Selection
+from streams.core.figures.figures import Question, Selection
 from streams.core.periods import Period
-from streams.gateway.index.listing import Listing, NotYet
+from streams.gateway.index.listing import CasePage, NotYet
 from streams.gateway.index.placement import Expired
 from streams.gateway.state.state import State
 from streams.kafka.following import Remade
@@ -36,7 +36,7 @@ DAY: Final = 86_400_000_000
 MARCH_2: Final = 16_496
 """The day 2015-03-02."""
 YEAR: Final = Period(16_436, 16_800)
-ALL: Final = Selection()
+ASKED: Final = Question(Selection(), YEAR, MARCH_2 + 10)
 CHANGE: Final = ["received", "letter", "portal-participation", "housing", "", ""]
 
 
@@ -110,17 +110,17 @@ async def running(kuaibao: Installation, **changed: Any) -> AsyncIterator[State]
 
 def figure(state: State, measure: str = "received") -> int:
     """Return a figure of the year as of ten days later."""
-    return state.tallies.ledger.evaluate(ALL, YEAR, MARCH_2 + 10)[()][measure]
+    return state.tallies.figures.evaluate(ASKED)[()][measure]
 
 
-async def behind(state: State, measure: str = "received", **asked: Any) -> Listing:
+async def behind(state: State, measure: str = "received", **asked: Any) -> CasePage:
     """List the cases behind it."""
     return await state.cases.behind(
-        ALL, YEAR, MARCH_2 + 10, measure, **{"at": None, "after": None, "limit": 1_000} | asked
+        ASKED, measure, **{"at": None, "after": None, "limit": 1_000} | asked
     )
 
 
-def ids(listing: Listing) -> list[str]:
+def ids(listing: CasePage) -> list[str]:
     """Return the ids of a listing."""
     return [item.subject for item in listing.items]
 

@@ -94,14 +94,14 @@ def test_kinds_that_are_gone_keep_their_figures(
     left = msgspec.structs.replace(COUNTY, kinds=kinds)
     raw = RAW | {"kinds": {name: kind for name, kind in RAW["kinds"].items() if name not in gone}}
     rows = tally(world).counts
-    evaluated = Figures(Columns(rows), left, DEADLINES)
+    evaluated = Figures.of(Columns(rows), left, DEADLINES)
     ledger = Ledger(left, DEADLINES)
     ledger.add(rows)
     definitions = Oracle(world, raw, RAW)
     before = figures(world)
     for question in questions:
         answer = ask(evaluated, question)
-        assert answer == ask(ledger, question) == ask(before, question)
+        assert answer == ask(Figures(ledger), question) == ask(before, question)
         assert answer == ask_oracle(definitions, question)
 
 
@@ -119,7 +119,7 @@ def test_a_kind_that_the_catalogue_has_is_what_the_catalogue_says(
         for name, kind in RAW["kinds"].items()
     }
     rows = Columns(tally(world).counts)
-    evaluated = Figures(rows, msgspec.structs.replace(COUNTY, kinds=turned), DEADLINES)
+    evaluated = Figures.of(rows, msgspec.structs.replace(COUNTY, kinds=turned), DEADLINES)
     definitions = Oracle(world, RAW | {"kinds": raw}, RAW)
     for question in questions:
         assert ask(evaluated, question) == ask_oracle(definitions, question)

@@ -151,7 +151,7 @@ def test_what_is_taken_can_be_written_and_counted(
         assert loaded.tally.counts == rows
     shown = [glance(row, 16_500, Deadlines(CATALOGUE)) for row in rows]
     assert len(shown) <= 1
-    figures = Figures(Columns(rows), CATALOGUE, Deadlines(CATALOGUE))
+    figures = Figures.of(Columns(rows), CATALOGUE, Deadlines(CATALOGUE))
     oracle = Oracle(counts, RAW)
     for day in DAYS:
         for by in ([], ["category", "department"]):

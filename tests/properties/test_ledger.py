@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import cycle
 from unittest.mock import patch
 
@@ -15,13 +16,14 @@ from streams.core.cases.tallies import Row, Tally
 from streams.core.days import day_number
 from streams.core.events.reduced import Reduced
 from streams.core.figures import ledger as ledger_module
+from streams.core.figures.engine import spine
 from streams.core.figures.engine.columns import Columns
-from streams.core.figures.figures import MEASURES, Figures, Selection
+from streams.core.figures.figures import MEASURES, Figures, Question, Selection
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
 from tests.properties.worlds import QUESTIONS, WORLDS, ask
+from tests.support import oracle
 from tests.support.county import COUNTY, DEADLINES, Sent, came, figures, read, row, tally
-from tests.support.oracle import Question
 
 _QUESTIONS = st.lists(QUESTIONS, min_size=3, max_size=6)
 _CUTS = st.lists(st.integers(1, 4), min_size=1, max_size=8)
@@ -30,7 +32,10 @@ _CUTS = st.lists(st.integers(1, 4), min_size=1, max_size=8)
 @contextmanager
 def small_runs() -> Iterator[None]:
     """Let a few rows be many: runs are merged, rows put by and blocks summed all the time."""
-    with patch.multiple(ledger_module, _SMALL=0, _LARGE=1, _TIMES_LARGER=2, _MOST_PENDING=3):
+    with (
+        patch.multiple(ledger_module, _LARGE=1, _MOST_PENDING=3),
+        patch.multiple(spine, SMALL=0, TIMES_LARGER=2),
+    ):
         yield
 
 
@@ -59,43 +64,45 @@ def _by_how_much(counted: Tally, known: dict[Row, int]) -> dict[Row, int]:
     return changes
 
 
-def filled(world: list[Sent], cuts: list[int], questions: list[Question]) -> Ledger:
+def filled(world: list[Sent], cuts: list[int], questions: list[oracle.Question]) -> Ledger:
     """Fill a ledger, asking it now and then, so that it reads its rows in several runs."""
     ledger = Ledger(COUNTY, DEADLINES)
     for number, changes in enumerate(flushes(world, cuts)):
         ledger.add(changes)
         if number % 2:
-            ask(ledger, questions[0])
+            ask(Figures(ledger), questions[0])
         if number % 3 == 2:
-            ledger.weights(Selection(), Period(None, 16500), 16500, "received")
+            all_cases = Question(Selection(), Period(None, 16500), 16500)
+            Figures(ledger).weights(all_cases, "received")
     return ledger
 
 
 @given(WORLDS, _CUTS, _QUESTIONS)
 def test_a_ledger_is_what_counting_anew_gives(
-    world: list[Sent], cuts: list[int], questions: list[Question]
+    world: list[Sent], cuts: list[int], questions: list[oracle.Question]
 ) -> None:
     """However rows came, went and came back, figures are those of the rows there are now."""
     with small_runs():
         ledger = filled(world, cuts, questions)
         anew = figures(world)
         for question in questions:
-            assert ask(ledger, question) == ask(anew, question)
+            assert ask(Figures(ledger), question) == ask(anew, question)
 
 
 @given(WORLDS, _CUTS, _QUESTIONS, st.sampled_from(MEASURES))
 def test_weights_make_the_figure(
-    world: list[Sent], cuts: list[int], questions: list[Question], measure: str
+    world: list[Sent], cuts: list[int], questions: list[oracle.Question], measure: str
 ) -> None:
     """Rows' counts times their weights sum up to the figure; departments are the different ones."""
     with small_runs():
         ledger = filled(world, cuts, questions)
         counts = tally(world).counts
         for select, (first, last), day, _ in questions:
-            selection, as_of = Selection(select), day_number(day)
+            as_of = day_number(day)
             period = Period(None if first is None else day_number(first), day_number(last))
-            figure = ledger.evaluate(selection, period, as_of)[()][measure]
-            weights = ledger.weights(selection, period, as_of, measure).tolist()
+            question = Question(Selection(select), period, as_of)
+            figure = Figures(ledger).evaluate(question)[()][measure]
+            weights = Figures(ledger).weights(question, measure).tolist()
             assert len(weights) == len(ledger)
             behind = {ledger.row(number): weight for number, weight in enumerate(weights) if weight}
             if measure == "departments":
@@ -107,38 +114,38 @@ def test_weights_make_the_figure(
 
 @given(WORLDS, _CUTS, QUESTIONS, st.sampled_from(MEASURES))
 def test_a_row_weighs_the_same_whether_it_is_there_or_not(
-    world: list[Sent], cuts: list[int], question: Question, measure: str
+    world: list[Sent], cuts: list[int], question: oracle.Question, measure: str
 ) -> None:
     """What one case of a row counts is told also of rows of which no case is left."""
     with small_runs():
         ledger = filled(world, cuts, [question])
         ledger.number_of(b'["letter","mailbox",16450,[[16450,"housing","",""]],[],null,[]]')
         rows = [ledger.row(number) for number in range(len(ledger))]
-        all_there = Figures(Columns(dict.fromkeys(rows, 1)), COUNTY, DEADLINES)
+        all_there = Figures.of(Columns(dict.fromkeys(rows, 1)), COUNTY, DEADLINES)
         select, (first, last), day, _ = question
         period = Period(None if first is None else day_number(first), day_number(last))
-        asked = Selection(select), period, day_number(day), measure
-        assert ledger.weights(*asked).tolist() == all_there.weights(*asked).tolist()
+        asked = Question(Selection(select), period, day_number(day))
+        weights = Figures(ledger).weights(asked, measure)
+        assert weights.tolist() == all_there.weights(asked, measure).tolist()
 
 
 @given(WORLDS, QUESTIONS, st.lists(st.integers(1, 40), min_size=1, max_size=6))
 def test_a_series_is_each_period_by_itself(
-    world: list[Sent], question: Question, lengths: list[int]
+    world: list[Sent], question: oracle.Question, lengths: list[int]
 ) -> None:
-    """Asking for periods together, adjacent or not, gives what asking for each one gives."""
+    """Asking for the parts of a period together gives what asking for each one gives."""
     asked = figures(world)
     select, (first, last), day, by = question
     start = None if first is None else day_number(first)
     end = day_number(last)
-    periods = [Period(start, end)]
+    parts = [Period(start, end)]
     for length in lengths:
-        periods.append(Period(periods[-1].end + 1, periods[-1].end + length))
-    apart = [Period(16435, 16440), Period(16440, 16499)]
-    for several in (periods, apart, periods[:1], []):
-        one_by_one = [
-            asked.evaluate(Selection(select), period, day_number(day), by) for period in several
-        ]
-        assert asked.series(Selection(select), several, day_number(day), by) == one_by_one
+        parts.append(Period(parts[-1].end + 1, parts[-1].end + length))
+    for several in (parts, parts[:1]):
+        whole = Period(start, several[-1].end)
+        told = Question(Selection(select), whole, day_number(day), tuple(by))
+        one_by_one = [asked.evaluate(replace(told, period=part)) for part in several]
+        assert asked.series(told, several) == one_by_one
 
 
 @pytest.mark.parametrize(
@@ -157,8 +164,9 @@ def test_a_glance_shows_what_is_counted(
 ) -> None:
     """A row counts as open, closed, overdue … if a glance at it says so."""
     rows = [*tally(world).counts]
-    asked = Figures(Columns(dict.fromkeys(rows, 1)), COUNTY, DEADLINES)
-    weights = asked.weights(Selection(), Period(None, as_of), as_of, measure).tolist()
+    asked = Figures.of(Columns(dict.fromkeys(rows, 1)), COUNTY, DEADLINES)
+    question = Question(Selection(), Period(None, as_of), as_of)
+    weights = asked.weights(question, measure).tolist()
     for one, weight in zip(rows, weights, strict=True):
         seen = glance(one, as_of, DEADLINES) or {}
         assert (seen.get(field) == value) is bool(weight)

@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.core.days import day_number
+from streams.core.figures.figures import Figures
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
 from streams.gateway.live.board import Board
-from streams.gateway.queries.answering import evaluate
+from streams.gateway.queries.answering import answer_cells
 from streams.gateway.queries.figures import row
-from streams.gateway.queries.question import Query, Question
+from streams.gateway.queries.question import Breakdown, OpenQuestion
 from tests.properties.worlds import QUESTIONS, WORLDS, day_of
 from tests.support import oracle
 from tests.support.county import COUNTY, DEADLINES, Sent, tally
@@ -30,27 +31,27 @@ STEPS: Final = st.lists(
 )
 
 
-def asked(question: oracle.Question, *, each: bool, days_left_out: bool) -> Question:
+def asked(question: oracle.Question, *, each: bool, days_left_out: bool) -> OpenQuestion:
     """Make a question as the gateway has it; a series only where it has few parts."""
     select, (first, last), as_of, by = question
     wanted = tuple((name, tuple(sorted(values))) for name, values in sorted(select.items()))
     period = Period(None if first is None else day_number(first), day_number(last))
     if days_left_out:
-        return Question(wanted, None, None, tuple(by), "month" if each else None)
+        return OpenQuestion(wanted, None, None, tuple(by), "month" if each else None)
     quarterly = "quarter" if each and first is not None else None
-    return Question(wanted, period, day_number(as_of), tuple(by), quarterly)
+    return OpenQuestion(wanted, period, day_number(as_of), tuple(by), quarterly)
 
 
-def ledger(events: list[Sent]) -> Ledger:
+def counting(events: list[Sent]) -> Figures:
     """Count events."""
-    counted = Ledger(COUNTY, DEADLINES)
-    counted.add(tally(events).counts)
-    return counted
+    ledger = Ledger(COUNTY, DEADLINES)
+    ledger.add(tally(events).counts)
+    return Figures(ledger)
 
 
-def rows(counted: Ledger, query: Query) -> dict[tuple[str, str], object]:
+def rows(counted: Figures, query: Breakdown) -> dict[tuple[str, str], object]:
     """Return the rows that /v1/figures has."""
-    told = [row(query, cell) for cell in evaluate(counted, query)]
+    told = [row(query, cell) for cell in answer_cells(counted, query)]
     return {key(one): one for one in told}
 
 
@@ -60,7 +61,7 @@ QUERIES: Final = st.builds(asked, QUESTIONS, each=st.booleans(), days_left_out=s
 @given(WORLDS, QUERIES, STEPS, st.sampled_from((0, 1, 1_000)))
 def test_nobody_misses_a_change(
     world: list[Sent],
-    what: Question,
+    what: OpenQuestion,
     steps: list[tuple[int, bool, set[int]]],
     most_gone: int,
 ) -> None:
@@ -71,9 +72,9 @@ def test_nobody_misses_a_change(
     connected: set[int] = set()
     for events, passes, listening in [*steps, (len(world), False, set(range(LISTENERS)))]:
         today += passes
-        counted = ledger(world[:events])
+        counted = counting(world[:events])
         query = what.on(today)
-        event = board.take(query, evaluate(counted, query), None)
+        event = board.take(query, answer_cells(counted, query), None)
         there = rows(counted, query)
         for number, table in enumerate(tables):
             if number in connected and event is not None:

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from streams.core.days import day_number
 from streams.core.errors import BadQuery
-from streams.core.figures.figures import DIMENSIONS, MEASURES
+from streams.core.figures.figures import DIMENSIONS, MEASURES, Figures
 from streams.core.figures.ledger import Ledger
 from streams.gateway.http.answers import encode
 from streams.gateway.http.problems import bad_query
-from streams.gateway.queries.answering import evaluate
+from streams.gateway.queries.answering import answer_cells
 from streams.gateway.queries.cursors import read_cursor
 from streams.gateway.queries.figures import row
 from streams.gateway.queries.query import LISTING, read_as_of, read_listing, read_question
@@ -84,7 +84,7 @@ def test_figures_or_a_refusal(raw: str) -> None:
     except BadQuery as error:
         refused(error)
         return
-    cells = evaluate(LEDGER, query)
+    cells = answer_cells(Figures(LEDGER), query)
     body = encode(query.said() | {"rows": [row(query, cell) for cell in cells]})
     for told in json.loads(body)["rows"]:
         assert tuple(told["measures"]) == MEASURES

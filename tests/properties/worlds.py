@@ -10,7 +10,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from streams.core.days import day_date, day_number
-from streams.core.figures.figures import DIMENSIONS, Figures, Selection
+from streams.core.figures.figures import DIMENSIONS, Figures, Question, Selection
 from streams.core.periods import Period
 from tests.support import oracle, oracle_cases
 from tests.support.county import COUNTY, RAW, TYPES, Sent
@@ -191,7 +191,7 @@ def ask(figures: Figures, question: oracle.Question) -> oracle.Answer:
     """Put a question to the package's figures; groups of which all measures are 0 are left out."""
     select, (first, last), as_of, by = question
     period = Period(None if first is None else day_number(first), day_number(last))
-    answer = figures.evaluate(Selection(select), period, day_number(as_of), by)
+    answer = figures.evaluate(Question(Selection(select), period, day_number(as_of), tuple(by)))
     return {
         group: measures for group, measures in answer.items() if not by or any(measures.values())
     }

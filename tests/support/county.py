@@ -178,4 +178,4 @@ def tally(events: list[Sent]) -> Tally:
 
 def figures(events: list[Sent]) -> Figures:
     """Make figures of events."""
-    return Figures(Columns(tally(events).counts), COUNTY, DEADLINES)
+    return Figures.of(Columns(tally(events).counts), COUNTY, DEADLINES)

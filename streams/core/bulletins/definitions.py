@@ -1,21 +1,25 @@
 """Definitions of bulletins: which figures, and the text they stand in.
 
-A definition is a TOML file (``schemas/bulletins``). The attributes of the types below are its keys,
-and what is said of them here is what ``docs/bulletin-files.md`` says.
+A definition is a TOML file (``schemas/bulletins``). The form of the file is in `BulletinFile` and
+`FigureFile`, whose attributes are its keys: what is said of them here is what
+``docs/bulletin-files.md`` says. What is read from it, once, is in `Definition` and
+`FigureDefinition`.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
-from streams.core.county.catalogue import Catalogue, Label, is_name
+from streams.core.bulletins.selectable import Wanted, check_selected
+from streams.core.county.catalogue import Catalogue, Label
 from streams.core.errors import BadFile, BadQuery
-from streams.core.figures.engine.cells import Counted, nothing
-from streams.core.figures.figures import DIMENSIONS, MEASURES, RATES
-from streams.core.periods import parse_day, parse_period
+from streams.core.figures.engine.cells import CountedValues, nothing
+from streams.core.figures.figures import DIMENSIONS, MEASURES, RATES, Question, Selection
+from streams.core.periods import Period, parse_day, parse_period
 from streams.core.toml_files import near, read_toml
 
 PLACE: Final = re.compile(r"\{([a-z0-9-]+)\}")
@@ -24,14 +28,14 @@ PLACE: Final = re.compile(r"\{([a-z0-9-]+)\}")
 Values = str | list[str]
 Select = dict[str, Values]
 
-QUICK_REPORTS: Final = "quick_reports"
+QUICK_REPORTS_ISSUED: Final = "quick_reports"
 CATEGORIES: Final = "categories"
 SHARE: Final = "share"
-ALL_MEASURES: Final = (*MEASURES, *RATES, SHARE, CATEGORIES, QUICK_REPORTS)
+ALL_MEASURES: Final = (*MEASURES, *RATES, SHARE, CATEGORIES, QUICK_REPORTS_ISSUED)
 
 
-class FigureDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A figure: a measure over a selection, how it is printed, and what was published.
+class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A figure in a file: a measure over a selection, how it is printed, what was published.
 
     Attributes:
         label: What it is.
@@ -79,7 +83,7 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paragraphs: list[Label]
 
 
-class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class BulletinFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A bulletin: all that its file says.
 
     Attributes:
@@ -95,12 +99,65 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Label
     period: str
     as_of: str
-    figures: dict[str, FigureDefinition]
+    figures: dict[str, FigureFile]
     sections: list[Section]
 
 
+@dataclass(frozen=True, slots=True)
+class FigureDefinition:
+    """A figure of a bulletin, read: its question, and how the answer is printed.
+
+    Attributes:
+        label: What it is.
+        measure: One of `ALL_MEASURES`.
+        question: What is asked; its period and day are the figure's own or else the bulletin's.
+        whole: With the measure ``share``, the question of which the answer is the whole.
+        share_measure, down_to, decimals, rounded, absent: As `FigureFile` has them.
+        published: As printed.
+    """
+
+    label: Label
+    measure: str
+    question: Question
+    whole: Question | None = None
+    share_measure: str | None = None
+    down_to: int | None = None
+    decimals: int | None = None
+    rounded: bool = False
+    published: str | None = None
+    absent: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A bulletin, read.
+
+    Attributes:
+        id: By which it is asked for.
+        title: Of the whole.
+        period: The days that most of its figures are of.
+        as_of: The day as of whose end they are seen.
+        figures: By the name that stands in the texts.
+        sections: Its texts.
+    """
+
+    id: str
+    title: Label
+    period: Period
+    as_of: int
+    figures: dict[str, FigureDefinition]
+    sections: list[Section]
+
+    def selected(self) -> Iterator[tuple[str, Wanted]]:
+        """Return all that it selects, each selection with its place in the file."""
+        for name, figure in self.figures.items():
+            yield f"figures.{name}.select", figure.question.selection.wanted
+            if figure.whole is not None:
+                yield f"figures.{name}.share_of", figure.whole.selection.wanted
+
+
 def load_definition(
-    text: str, where: str, catalogue: Catalogue, counted: Counted = nothing
+    text: str, where: str, catalogue: Catalogue, counted: CountedValues = nothing
 ) -> Definition:
     """Read a bulletin's definition from the text of its file.
 
@@ -116,72 +173,88 @@ def load_definition(
             makes no sense, a placeholder without its figure or the reverse; says which, in the
             file named `where`.
     """
-    definition = read_toml(text, where, Definition)
+    file = read_toml(text, where, BulletinFile)
     try:
-        _check(definition)
-        _check_selections(definition, catalogue, counted)
+        period, as_of = parse_period(file.period), parse_day(file.as_of)
+        figures = {
+            name: _figure(f"figures.{name}", figure, period, as_of)
+            for name, figure in file.figures.items()
+        }
+        _check_texts(file)
+        definition = Definition(file.id, file.title, period, as_of, figures, file.sections)
+        check_selected(definition.selected(), catalogue, counted)
     except (BadQuery, ValueError) as error:
         raise BadFile(f"{where}: {error}") from None
     return definition
 
 
-def check_selections(definition: Definition, catalogue: Catalogue, counted: Counted) -> None:
+def check_selections(definition: Definition, catalogue: Catalogue, counted: CountedValues) -> None:
     """See that all a bulletin selects is in the catalogue, or that something is counted under it.
 
     Raises:
         BadFile: Something is not; says what, and what there is.
     """
     try:
-        _check_selections(definition, catalogue, counted)
+        check_selected(definition.selected(), catalogue, counted)
     except ValueError as error:
         raise BadFile(f"bulletin {definition.id}: {error}") from None
 
 
-class _AnyName:
-    """Whatever may be a name of some catalogue."""
+def _figure(place: str, figure: FigureFile, period: Period, as_of: int) -> FigureDefinition:
+    """Read a figure; `period` and `as_of` are the bulletin's."""
+    if figure.measure not in ALL_MEASURES:
+        raise ValueError(
+            f"{place}.measure: {figure.measure!r} is none{near(figure.measure, ALL_MEASURES)}; "
+            f"there are {', '.join(ALL_MEASURES)}"
+        )
+    if (figure.measure == SHARE) != (figure.share_of is not None):
+        raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
+    _check_printing(place, figure)
+    if figure.period is not None:
+        period = parse_period(figure.period, f"{place}.period")
+    if figure.as_of is not None:
+        as_of = parse_day(figure.as_of, f"{place}.as_of")
+    selection = _selection(f"{place}.select", figure.select)
+    by = ("category",) if figure.measure == CATEGORIES else ()
+    whole = None
+    if figure.share_of is not None:
+        whole = Question(_selection(f"{place}.share_of", figure.share_of), period, as_of)
+    return FigureDefinition(
+        figure.label,
+        figure.measure,
+        Question(selection, period, as_of, by),
+        whole,
+        figure.share_measure,
+        figure.down_to,
+        figure.decimals,
+        figure.rounded,
+        None if figure.published is None else str(figure.published),
+        figure.absent,
+    )
 
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and is_name(name)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
-def any_name(_dimension: str) -> Collection[str]:
-    """Say that something may be counted under any name: until it is known what is."""
-    return _AnyName()
+def _selection(place: str, select: Select) -> Selection:
+    for dimension in select:
+        if dimension not in DIMENSIONS:
+            rule = f"is no dimension{near(dimension, DIMENSIONS)}; use {', '.join(DIMENSIONS)}"
+            raise ValueError(f"{place}.{dimension}: {rule}")
+    return Selection(
+        {name: [values] if isinstance(values, str) else values for name, values in select.items()}
+    )
 
 
-def _check(definition: Definition) -> None:
-    parse_period(definition.period)
-    parse_day(definition.as_of)
-    for name, figure in definition.figures.items():
-        place = f"figures.{name}"
-        if figure.measure not in ALL_MEASURES:
-            raise ValueError(
-                f"{place}.measure: {figure.measure!r} is none{near(figure.measure, ALL_MEASURES)}; "
-                f"there are {', '.join(ALL_MEASURES)}"
-            )
-        if (figure.measure == SHARE) != (figure.share_of is not None):
-            raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
-        _check_printing(place, figure)
-        if figure.period is not None:
-            parse_period(figure.period, f"{place}.period")
-        if figure.as_of is not None:
-            parse_day(figure.as_of, f"{place}.as_of")
-    texts = [text for section in definition.sections for text in section.paragraphs]
+def _check_texts(file: BulletinFile) -> None:
+    """See that each figure is in the texts of both languages, and nothing else."""
+    texts = [text for section in file.sections for text in section.paragraphs]
     for language in ("zh", "en"):
         used = {place for text in texts for place in PLACE.findall(getattr(text, language))}
-        if missing := sorted(used - definition.figures.keys()):
+        if missing := sorted(used - file.figures.keys()):
             raise ValueError(f"sections: {{{missing[0]}}} stands in a text and is no figure")
-        if unused := sorted(definition.figures.keys() - used):
+        if unused := sorted(file.figures.keys() - used):
             raise ValueError(f"figures.{unused[0]}: stands in no text ({language})")
 
 
-def _check_printing(place: str, figure: FigureDefinition) -> None:
+def _check_printing(place: str, figure: FigureFile) -> None:
     is_rate = figure.measure in RATES or figure.measure == SHARE
     measure = figure.share_measure
     if measure is not None and figure.measure != SHARE:
@@ -195,31 +268,3 @@ def _check_printing(place: str, figure: FigureDefinition) -> None:
             raise ValueError(f"{place}.{key}: goes with rates alone: {rates}")
         if given and figure.down_to is not None:
             raise ValueError(f"{place}.{key}: goes not with down_to, which prints whole percents")
-
-
-def _check_selections(definition: Definition, catalogue: Catalogue, counted: Counted) -> None:
-    for name, figure in definition.figures.items():
-        place = f"figures.{name}"
-        _check_select(f"{place}.select", figure.select, catalogue, counted)
-        _check_select(f"{place}.share_of", figure.share_of or {}, catalogue, counted)
-
-
-def _check_select(place: str, select: Select, catalogue: Catalogue, counted: Counted) -> None:
-    tables: dict[str, Iterable[str]] = {
-        "kind": catalogue.kinds,
-        "channel": catalogue.channels,
-        "category": catalogue.categories,
-        "nature": ["", *catalogue.natures],
-        "department": ["", *catalogue.departments],
-        "column": ["", *catalogue.columns],
-    }
-    for dimension, values in select.items():
-        if dimension not in tables:
-            rule = f"is no dimension{near(dimension, tables)}; use {', '.join(DIMENSIONS)}"
-            raise ValueError(f"{place}.{dimension}: {rule}")
-        for value in [values] if isinstance(values, str) else values:
-            if value not in tables[dimension] and value not in counted(dimension):
-                known = ", ".join(name for name in tables[dimension] if name)
-                meant = near(value, tables[dimension])
-                rule = f"{value!r} is not in the catalogue{meant}, which has {known}"
-                raise ValueError(f"{place}.{dimension}: {rule}")

@@ -1,25 +1,23 @@
 """Bulletins: named sets of figures with their text, evaluated and set beside the published."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Final, Protocol
+from typing import Final
 
 from streams.core.arrays import NEVER
 from streams.core.bulletins.definitions import (
     CATEGORIES,
     PLACE,
-    QUICK_REPORTS,
-    SHARE,
+    QUICK_REPORTS_ISSUED,
     Definition,
     FigureDefinition,
-    Select,
 )
 from streams.core.bulletins.printed import print_count, print_rate, print_rate_down
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import UNCATEGORISED, Label
-from streams.core.figures.figures import RATES, Group, Measures, Selection, rate
-from streams.core.periods import Period, parse_day, parse_period
+from streams.core.figures.figures import RATES, Figures, Group, Measures, Question, Selection, rate
+from streams.core.periods import Period, parse_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,6 @@ class Figure:
         value: The number itself; of a rate its numerator, None where the record has nothing.
         denominator: Of a rate.
         printed: As it stands in the text, by language ("" where it is shown as absent).
-        selection, period, as_of: What was asked.
     """
 
     id: str
@@ -38,15 +35,16 @@ class Figure:
     value: int | None
     denominator: int | None
     printed: Label
-    selection: Selection
-    period: Period
-    as_of: int
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+        return self.definition.question
 
     @property
     def published(self) -> str | None:
         """What was published, as printed."""
-        published = self.definition.published
-        return None if published is None else str(published)
+        return self.definition.published
 
     @property
     def differs(self) -> bool:
@@ -90,79 +88,62 @@ class Bulletin:
                 yield part
 
 
-class Tallies(Protocol):
-    """What can be asked for figures: `Figures`, or the ledger of a gateway."""
-
-    def evaluate(
-        self, selection: Selection, period: Period, as_of: int, by: Sequence[str] = ()
-    ) -> dict[Group, Measures]:
-        """Return all measures of each group of the selection."""
-
-
 class Evaluator:
     """Evaluates bulletins over one state of the tallies and the quick reports issued.
 
-    What it has asked it remembers, so it must not outlive that state.
+    It remembers what it has asked, so it must not outlive that state.
+
+    Args:
+        figures: Over the tallies.
+        issues: The quick reports.
     """
 
-    def __init__(self, tallies: Tallies, issues: Iterable[Issue]) -> None:
-        self._tallies = tallies
+    def __init__(self, figures: Figures, issues: Iterable[Issue]) -> None:
+        self._figures = figures
         self._asked: dict[str, dict[Group, Measures]] = {}
         self._due_days = [parse_day(issue.day) for issue in issues]
 
     def evaluate(self, definition: Definition) -> Bulletin:
-        """Evaluate a bulletin that `load_definition` has read."""
-        figures = {
-            name: self._figure(name, figure, definition)
-            for name, figure in definition.figures.items()
-        }
+        """Evaluate a bulletin."""
+        figures = {name: self._figure(name, figure) for name, figure in definition.figures.items()}
         return Bulletin(definition, figures)
 
-    def _figure(self, name: str, figure: FigureDefinition, bulletin: Definition) -> Figure:
-        selection = _selection(figure.select)
-        period = parse_period(figure.period or bulletin.period)
-        as_of = parse_day(figure.as_of or bulletin.as_of)
-        if figure.absent is not None and not self._has_any(selection):
-            return Figure(name, figure, None, None, figure.absent, selection, period, as_of)
-        value, denominator = self._value(figure, selection, period, as_of)
+    def _figure(self, name: str, figure: FigureDefinition) -> Figure:
+        if figure.absent is not None and not self._has_any(figure.question.selection):
+            return Figure(name, figure, None, None, figure.absent)
+        value, denominator = self._value(figure)
         printed = _print(figure, value, denominator)
-        label = Label(printed, printed)
-        return Figure(name, figure, value, denominator, label, selection, period, as_of)
+        return Figure(name, figure, value, denominator, Label(printed, printed))
 
-    def _value(
-        self, figure: FigureDefinition, selection: Selection, period: Period, as_of: int
-    ) -> tuple[int, int | None]:
-        measure = figure.measure
-        if measure == QUICK_REPORTS:
-            start = period.start
-            days = (day for day in self._due_days if day <= min(period.end, as_of))
+    def _value(self, figure: FigureDefinition) -> tuple[int, int | None]:
+        measure, question = figure.measure, figure.question
+        if measure == QUICK_REPORTS_ISSUED:
+            start, end = question.period.start, min(question.period.end, question.as_of)
+            days = (day for day in self._due_days if day <= end)
             return sum(start is None or day >= start for day in days), None
+        groups = self._ask(question)
         if measure == CATEGORIES:
-            groups = self._ask(selection, period, as_of, ["category"])
             named = [g for g, m in groups.items() if m["received"] and g != (UNCATEGORISED,)]
             return len(named), None
-        measures = self._ask(selection, period, as_of)[()]
-        if measure == SHARE:
-            whole = self._ask(_selection(figure.share_of or {}), period, as_of)[()]
+        measures = groups[()]
+        if figure.whole is not None:
+            whole = self._ask(figure.whole)[()]
             size = _size if (by := figure.share_measure) is None else itemgetter(by)
             return size(measures), size(whole)
         if measure in RATES:
             return rate(measures, measure)
         return measures[measure], None
 
-    def _ask(
-        self, selection: Selection, period: Period, as_of: int, by: Sequence[str] = ()
-    ) -> dict[Group, Measures]:
+    def _ask(self, question: Question) -> dict[Group, Measures]:
         # Received, closed and open are three figures of a bulletin and one question.
-        question = repr((selection, period, as_of, by))
-        if question not in self._asked:
-            self._asked[question] = self._tallies.evaluate(selection, period, as_of, by)
-        return self._asked[question]
+        asked = repr(question)
+        if asked not in self._asked:
+            self._asked[asked] = self._figures.evaluate(question)
+        return self._asked[asked]
 
     def _has_any(self, selection: Selection) -> bool:
         kinds = {"kind": selection.wanted["kind"]} if "kind" in selection.wanted else {}
-        ever = Period(None, _LAST)
-        return _size(self._ask(Selection(kinds), ever, _LAST)[()]) > 0
+        return _size(self._ask(Question(Selection(kinds), Period(None, _LAST), _LAST))[()]) > 0
 
 
 _LAST: Final = NEVER - 1
@@ -171,12 +152,6 @@ _LAST: Final = NEVER - 1
 
 def _size(measures: Mapping[str, int]) -> int:
     return measures["received"] + measures["count"]
-
-
-def _selection(select: Select) -> Selection:
-    return Selection(
-        {name: [values] if isinstance(values, str) else values for name, values in select.items()}
-    )
 
 
 def _print(figure: FigureDefinition, value: int, denominator: int | None) -> str:

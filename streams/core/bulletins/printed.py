@@ -2,7 +2,7 @@
 
 from typing import Final
 
-NOTHING: Final = "—"
+NO_RATE: Final = "—"
 """Printed for a rate of nothing."""
 
 
@@ -41,7 +41,7 @@ def print_rate(
             never printed as 100 %: it is then cut.
     """
     if denominator == 0:
-        return NOTHING
+        return NO_RATE
     places = 1 if decimals is None else decimals
     scale = 10**places
     parts = 100 * scale * numerator // denominator

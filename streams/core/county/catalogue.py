@@ -31,7 +31,7 @@ FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(2110, 12, 31)
 """Between which it can be told of days whether the office works."""
 
-Days = Annotated[int, Meta(ge=0, le=3660)]
+_Days = Annotated[int, Meta(ge=0, le=3660)]
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,8 +131,8 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str | None = None
     channel: str | None = None
     category: str | None = None
-    working_days: Days | None = None
-    calendar_days: Days | None = None
+    working_days: _Days | None = None
+    calendar_days: _Days | None = None
 
 
 class WorkingDays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

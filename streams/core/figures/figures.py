@@ -3,8 +3,9 @@
 Every figure is a sum over tally rows; what the measures mean is said in ``docs/figures.md``.
 
 Rows are taken apart (`columns`), what they count as on which days is drawn from them once
-(`facts`), and laid so (`tables`) that a question touches few (`questions`), which are added up
-(`sums`).
+(`facts`), and sorted so (`fact_tables`, `runs`) that a question touches few (`touched`), which are
+added up (`sums`). Where the rows are kept is a `store`'s affair: a `Ledger`'s, into which flushes
+come, or that of a tally which changes no more.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,27 +14,26 @@ from typing import Final
 
 import numpy as np
 
-from streams.core.arrays import Floats, Ints
+from streams.core.arrays import Ints
 from streams.core.county.catalogue import DIMENSIONS, Catalogue
 from streams.core.county.deadlines import Deadlines
-from streams.core.errors import BadQuery
 from streams.core.figures.engine.cells import Group, Selection
 from streams.core.figures.engine.columns import Columns
-from streams.core.figures.engine.facts import Profiles
 from streams.core.figures.engine.measures import (
     CASE_MEASURES,
     COLUMN,
-    COUNTED,
     FLOW_MEASURES,
     MEASURES,
     RATES,
     RECORD_MEASURES,
+    WEIGHTS,
     Measures,
     rate,
 )
-from streams.core.figures.engine.runs import Run, Stocks
+from streams.core.figures.engine.question import Question
+from streams.core.figures.engine.store import Fixed, Store
 from streams.core.figures.engine.sums import Sums
-from streams.core.figures.engine.touched import Question
+from streams.core.figures.engine.touched import Reach
 from streams.core.periods import Period
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Figures",
     "Group",
     "Measures",
+    "Question",
     "Selection",
     "rate",
 ]
@@ -55,99 +56,80 @@ _BY_RECORD: Final = ("quantity", "departments")
 
 
 class Figures:
-    """Evaluates figures over one state of the tallies."""
+    """Evaluates figures over the rows of a store, as they are when it is asked.
 
-    def __init__(self, columns: Columns, catalogue: Catalogue, deadlines: Deadlines) -> None:
-        self._deadlines = deadlines
-        self._profiles = Profiles(columns.cells)
-        self._stocks = Stocks(catalogue, columns.cells.names)
-        # Sums are made in floating point, which is exact for whole numbers below 2**53.
-        self._count: Floats = columns.count.astype(np.float64)
-        rows = np.arange(len(self._count))
-        self._runs = [Run.of(columns, self._profiles, deadlines, self._stocks, rows)]
+    Args:
+        store: Where the rows are.
+    """
 
-    def __len__(self) -> int:
-        """How many rows there are."""
-        return len(self._count)
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @classmethod
+    def of(cls, columns: Columns, catalogue: Catalogue, deadlines: Deadlines) -> "Figures":
+        """Make figures over rows that do not change; see `Fixed.of`."""
+        return cls(Fixed.of(columns, catalogue, deadlines))
 
     def values(self, dimension: str) -> frozenset[str]:
         """Return the values of a dimension that rows have or had, whatever the catalogue names."""
-        self._live()
-        return self._profiles.cells.values_of(dimension)
+        return self._store.live().profiles.cells.values_of(dimension)
 
     def still(self) -> "Figures":
         """Return figures that stay as these are now, to be asked from another thread."""
-        runs = [run.still() for run in self._live()]
-        return Still(runs, self._profiles.still(), self._count.copy())
+        return Figures(Fixed(self._store.live().still()))
 
-    def possible(self, selection: Selection, by: Sequence[str]) -> int:
-        """Tell how many groups there can be of a selection, in any period and on any day."""
-        self._live()
-        cells = self._profiles.cells
-        return int(np.unique(cells.groups(by)[0][cells.chosen(selection)]).size)
+    def possible(self, question: Question) -> int:
+        """Tell how many groups the answer can have, in any period and on any day."""
+        cells = self._store.live().profiles.cells
+        number, _ = cells.groups(question.by)
+        return int(np.unique(number[cells.chosen(question.selection)]).size)
 
-    def evaluate(
-        self, selection: Selection, period: Period, as_of: int, by: Sequence[str] = ()
-    ) -> dict[Group, Measures]:
-        """Return all measures of each group of the selection.
-
-        Args:
-            selection: Which cases and records.
-            period: Which days.
-            as_of: The day as of whose end they are seen.
-            by: Dimensions to group by; a group names its values in this order, "" for none.
+    def evaluate(self, question: Question) -> dict[Group, Measures]:
+        """Return all measures of each group.
 
         Returns:
-            The measures of `MEASURES` by group; without `by` one group, the empty tuple. Groups
-            of which every measure is 0 are left out.
-
-        Raises:
-            BadQuery: `by` names what is no dimension, or one twice.
+            The measures of `MEASURES` by group; a question that groups by nothing has one group,
+            the empty tuple. Else groups of which every measure is 0 are left out.
         """
-        return self.series(selection, [period], as_of, by)[0]
+        return self.series(question, [question.period])[0]
 
     def series(
         self,
-        selection: Selection,
-        periods: Sequence[Period],
-        as_of: int,
-        by: Sequence[str] = (),
+        question: Question,
+        parts: Sequence[Period],
         *,
         among: Collection[Group] | None = None,
     ) -> list[dict[Group, Measures]]:
-        """Return what `evaluate` gives for each of several periods.
+        """Return what `evaluate` returns of each part of the question's period.
 
-        Of periods that follow each other day by day this takes little longer than of one.
+        All parts together take little longer than one.
 
         Args:
-            selection: As `evaluate` has it.
-            periods: Which days.
-            as_of: As `evaluate` has it.
-            by: The same.
-            among: The only groups that are wanted. Room is made for each in each period, so it is
+            question: What is asked.
+            parts: The question's period, cut: each part begins on the day after the one before.
+            among: The only groups that are wanted. Room is made for each in each part, so it is
                 better to name those of the whole than to have none of most.
 
         Raises:
-            BadQuery: As `evaluate`.
+            ValueError: The parts are not the period.
         """
-        for dimension in by:
-            if dimension not in DIMENSIONS or list(by).count(dimension) > 1:
-                rule = f"{dimension!r}: name dimensions once, of {', '.join(DIMENSIONS)}"
-                raise BadQuery("by", rule)
-        if not periods or any(a.end + 1 != b.start for a, b in pairwise(periods)):
-            return [self.evaluate(selection, period, as_of, by) for period in periods]
-        runs = self._live()
-        question = Question(self._profiles.cells, selection, periods, as_of)
+        whole = question.period
+        joined = all(before.end + 1 == after.start for before, after in pairwise(parts))
+        if not (parts and joined and (parts[0].start, parts[-1].end) == (whole.start, whole.end)):
+            raise ValueError(f"{whole} is not cut into {', '.join(map(str, parts)) or 'nothing'}")
+        view = self._store.live()
+        cells = view.profiles.cells
+        reach = Reach(question, cells, is_cut=len(parts) > 1)
         if among is not None:
-            number, groups = self._profiles.cells.groups(by)
-            question.chosen &= np.array([group in among for group in groups], dtype=bool)[number]
-        sums = Sums(self._profiles, self._count, question.chosen, by, periods)
-        for touched in question.touched(runs):
+            number, groups = cells.groups(question.by)
+            reach.chosen &= np.array([group in among for group in groups], dtype=bool)[number]
+        sums = Sums(view, reach.chosen, question.by, parts)
+        for touched in reach.touched(view.runs):
             sums.add(touched)
         return sums.groups()
 
-    def weights(self, selection: Selection, period: Period, as_of: int, measure: str) -> Ints:
-        """Return by row how much one case or record of it counts in a measure.
+    def weights(self, question: Question, measure: str) -> Ints:
+        """Return by row how much one case or record of it counts in a measure, ungrouped.
 
         The sum of the rows' counts times their weights is the figure that `evaluate` gives; of
         ``departments``, which are counted once, the weight is 1 of each record that names one.
@@ -155,42 +137,19 @@ class Figures:
         Returns:
             One weight a row, in the order of the rows' numbers; mostly 0 or 1.
         """
-        runs = self._known()
-        profiles = self._profiles
-        question = Question(profiles.cells, selection, [period], as_of)
+        view = self._store.whole()
+        profiles = view.profiles
+        reach = Reach(question, profiles.cells)
         named = profiles.cells.column("department") != profiles.cells.names[""]
-        each = COUNTED[COLUMN["count" if measure in _BY_RECORD else measure]][profiles.what]
-        each = each * question.chosen[profiles.cell]
+        each = WEIGHTS[COLUMN["count" if measure in _BY_RECORD else measure]][profiles.what]
+        each = each * reach.chosen[profiles.cell]
         if measure == "departments":
             each = each * named[profiles.cell]
-        weights = np.zeros(len(self))
-        for touched in question.touched(runs, singly=True):
+        weights = np.zeros(len(self._store))
+        for touched in reach.touched(view.runs, singly=True):
             columns = touched.columns
             weight = each[columns["profile"]] * touched.holds
             if measure == "quantity" and touched.records:
                 weight = weight * columns["quantity"]
             weights += np.bincount(columns["row"], weights=weight, minlength=len(weights))
         return weights.astype(np.int64)
-
-    def _live(self) -> Sequence[Run]:
-        """Return the runs of all rows that stand for something."""
-        return self._runs
-
-    def _known(self) -> Sequence[Run]:
-        """Return the runs of all rows that there are."""
-        return self._runs
-
-
-class Still(Figures):
-    """Figures that stay as they were while the ones they are of go on.
-
-    Args:
-        runs: The rows' facts.
-        profiles: What they say.
-        count: By row, how many cases or records it stands for.
-    """
-
-    def __init__(self, runs: list[Run], profiles: Profiles, count: Floats) -> None:
-        self._runs = runs
-        self._profiles = profiles
-        self._count = count

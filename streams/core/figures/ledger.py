@@ -1,25 +1,35 @@
-"""The ledger: all rows of all tallies, kept up to date as flushes come in.
+"""The ledger: a store of all rows of all tallies, kept up to date as flushes come in.
 
-Rows are numbered as they become known and keep their numbers. Their facts lie in a few runs, each
-at least some times as large as the next: what is new makes a small run, and runs of like size are
-merged, so that adding rows costs little and questions touch few runs. A row of which nothing is
-left goes, when its run is merged, to runs of its own, which only `weights` looks at.
+Invariant: each row is in one of four states, and in the runs that go with it: its facts are not
+drawn yet, they wait to be drawn, they are in the spine of live rows, or in the spine of rows that
+stand for nothing any more. A row goes to the last when its run is merged, and comes back as one
+that waits; until the runs of rows that are gone are merged, its facts are in them as well.
+
+Number: two spines, each with runs at least 4 times as large as the next (`engine.spine`); what
+waits is drawn together, 32,768 rows at most.
+
+Cost: 4 µs to draw and merge a row, once; 0.5 µs to change the count of a row that is known. A row
+takes some 655 bytes while it stands for something, 365 after.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 import numpy as np
 
-from streams.core.arrays import ALWAYS, NEVER, Ints
+from streams.core.arrays import ALWAYS, NEVER, Floats, Ints
 from streams.core.cases.tallies import Row
 from streams.core.cases.timeline_rows import unfolds_to
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
+from streams.core.figures.engine.cells import Cells
 from streams.core.figures.engine.columns import Columns
-from streams.core.figures.engine.runs import Run, merge
-from streams.core.figures.engine.sound import check, unreadable
-from streams.core.figures.figures import Figures
+from streams.core.figures.engine.facts import Profiles
+from streams.core.figures.engine.runs import Run, Stocks, merge_runs
+from streams.core.figures.engine.sound import check_columns, unreadable_rows
+from streams.core.figures.engine.spine import Spine
+from streams.core.figures.engine.store import View
 
 _UNREAD, _PENDING, _LIVE, _GONE = range(4)
 """Where a row's facts are: not drawn, to be drawn, in the runs of rows that stand for something, in
@@ -31,16 +41,18 @@ _MOST_PENDING: Final = 32_768
 _MOST_ENTRIES: Final = 1_000_000
 """How many entries of versions are written out at once, some 100 bytes each."""
 
-_TIMES_LARGER: Final = 4
-_SMALL: Final = 1_024
 _LARGE: Final = 16_384
-"""Rows of a run that is merged with the next in any case, and of one that keeps sums of blocks."""
+"""Rows of a run that keeps sums of blocks."""
 
 
-class Ledger(Figures):
-    """Figures over all rows there are now; not safe to use from several threads.
+class Ledger:
+    """The rows that there are now, a `Store`; not safe to use from several threads.
 
     Rows known are kept for good, also those whose count is 0: each takes some 400 bytes.
+
+    Args:
+        catalogue: Says which kinds are a stock.
+        deadlines: By when cases must be closed.
 
     Attributes:
         unreadable: The rows that are no timelines; they count nowhere. Only once it is asked for
@@ -48,14 +60,18 @@ class Ledger(Figures):
     """
 
     def __init__(self, catalogue: Catalogue, deadlines: Deadlines) -> None:
-        super().__init__(Columns({}), catalogue, deadlines)
-        self._runs: list[Run] = []
-        self._gone: list[Run] = []
+        self._deadlines = deadlines
+        cells = Cells()
+        self._profiles = Profiles(cells)
+        self._stocks = Stocks(catalogue, cells.names)
+        self._spine = Spine()
+        self._gone = Spine()
         self._back = False  # Whether runs of rows that are gone hold some that have come back.
         self._numbers: dict[Row, int] = {}
         self._rows: list[Row] = []
         self._pending: list[int] = []
         self.unreadable: set[Row] = set()
+        self._count: Floats = np.empty(0)
         self._days: Ints = np.empty(0, dtype=np.int64)
         self._states = np.empty(0, dtype=np.int8)
         # Of rows that have versions: row, as-of days from since to before until, and the day then.
@@ -85,7 +101,7 @@ class Ledger(Figures):
             row = self._rows[numbers[after < 0][0]]
             raise ValueError(f"the row {row!r} would stand for {int(after.min())} cases or records")
         self._count[numbers] = after
-        for run in self._runs:
+        for run in self._spine:
             if run.cases.blocks:
                 run.cases.blocks.change(numbers, change)
         states = self._states[numbers]
@@ -119,13 +135,18 @@ class Ledger(Figures):
             days[row[speaks]] = day[speaks]
         return days
 
-    def _live(self) -> Sequence[Run]:
+    def live(self) -> View:
+        """Return the runs of rows that stand for something; what waits is drawn first."""
         self._read_pending()
-        return self._runs
+        return self._view(self._spine)
 
-    def _known(self) -> Sequence[Run]:
+    def whole(self) -> View:
+        """Return the runs of all rows; what was never drawn is drawn first."""
         self._read_all()
-        return [*self._runs, *self._gone]
+        return self._view(chain(self._spine, self._gone))
+
+    def _view(self, runs: Iterable[Run]) -> View:
+        return View(tuple(runs), self._profiles, self._count[: len(self)])
 
     def _make_room(self) -> None:
         """Let the arrays by row number reach to the last row."""
@@ -141,8 +162,7 @@ class Ledger(Figures):
             pending, self._pending = self._pending, []
             for rows in self._parts(pending):
                 self._states[rows] = _LIVE
-                self._runs.append(self._read(rows))
-                self._tidy()
+                self._spine.add(self._read(rows), self._merged)
 
     def _read_all(self) -> None:
         """Read the rows that never stood for anything, too."""
@@ -151,9 +171,7 @@ class Ledger(Figures):
         unread = np.flatnonzero(self._states[: len(self)] == _UNREAD)
         for rows in self._parts(unread.tolist()):
             self._put_by(self._read(rows))
-        if self._back:
-            self._gone = [merge(self._gone, self._states == _GONE)[0]]
-            self._back = False
+        self._take_out()
 
     def _parts(self, numbers: list[int]) -> Iterator[Ints]:
         """Part rows that are to be read, so that those of many versions do not fill the memory."""
@@ -186,9 +204,9 @@ class Ledger(Figures):
         """Take rows apart; those that are no timelines are taken for rows of nothing."""
         try:
             columns = Columns(dict.fromkeys(texts, 0), self._profiles.cells)
-            check(columns)
+            check_columns(columns)
         except Exception:
-            bad = set(unreadable(texts))
+            bad = set(unreadable_rows(texts))
             if not bad:
                 raise
             self.unreadable |= bad
@@ -196,30 +214,26 @@ class Ledger(Figures):
             return Columns(dict.fromkeys(sound, 0), self._profiles.cells)
         return columns
 
-    def _tidy(self) -> None:
-        while _uneven(self._runs):
-            first, last = self._runs[-2:]
-            kept, gone = merge([first, last], self._count > 0)
-            if kept.rows.size >= _LARGE:
-                kept.cases.make_blocks(self._count)
-            self._runs[-2:] = [kept]
-            if gone.rows.size:
-                self._put_by(gone)
+    def _merged(self, *runs: Run) -> Run:
+        """Make one run of several of the spine; rows that stand for nothing are put by."""
+        kept, gone = merge_runs(runs, self._count > 0)
+        if kept.rows.size >= _LARGE:
+            kept.cases.make_blocks(self._count)
+        if gone.rows.size:
+            self._put_by(gone)
+        return kept
 
     def _put_by(self, run: Run) -> None:
         """Keep a run of rows that stand for nothing."""
-        if self._back:
-            self._gone = [merge(self._gone, self._states == _GONE)[0]]
-            self._back = False
+        self._take_out()
         self._states[run.rows] = _GONE
-        self._gone.append(run)
-        while _uneven(self._gone):
-            self._gone[-2:] = [merge(self._gone[-2:], self._states == _GONE)[0]]
+        self._gone.add(run, self._still_gone)
 
+    def _take_out(self) -> None:
+        """Take rows that have come back out of the runs of those that are gone."""
+        if self._back:
+            self._gone.replace(self._still_gone(*self._gone))
+            self._back = False
 
-def _uneven(runs: Sequence[Run]) -> bool:
-    """Return whether the last two of several runs should be one."""
-    if len(runs) < 2:  # noqa: PLR2004 - the last two
-        return False
-    first, last = runs[-2].rows.size, runs[-1].rows.size
-    return first < _SMALL or first < _TIMES_LARGER * last
+    def _still_gone(self, *runs: Run) -> Run:
+        return merge_runs(runs, self._states == _GONE)[0]

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date
 from streams.core.events.retired import Retirement
-from streams.core.figures.engine.cells import Selection
-from streams.core.figures.figures import Figures
+from streams.core.figures.figures import Figures, Question, Selection
 from streams.core.periods import Period
 
 LOOKED_AT: Final = 365
@@ -56,9 +55,9 @@ def silences(figures: Figures, catalogue: Catalogue, today: int) -> dict[str, Si
     zone = ZoneInfo(catalogue.time_zone)
     coming = [name for name, kind in catalogue.kinds.items() if not kind.stock]
     days = range(today - LOOKED_AT, today + 1)
-    by_day = figures.series(
-        Selection({"kind": coming}), [Period(day, day) for day in days], today, ["channel"]
-    )
+    year = Period(days[0], today)
+    question = Question(Selection({"kind": coming}), year, today, ("channel",))
+    by_day = figures.series(question, [Period(day, day) for day in days])
     brought: dict[str, list[int]] = {name: [] for name in Retirement(catalogue).channels(today)}
     for day, groups in zip(days, by_day, strict=True):
         for (channel,), measures in groups.items():

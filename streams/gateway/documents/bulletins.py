@@ -10,12 +10,13 @@ from typing import Any, Final
 from aiohttp import web
 
 from streams.bulletins.folder import calendar_note
-from streams.core.bulletins.definitions import Definition, any_name
+from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
+from streams.core.bulletins.selectable import any_name
 from streams.core.county.catalogue import DIMENSIONS, Label
+from streams.core.days import day_date
 from streams.core.events.refusals import shown
-from streams.core.figures.engine.cells import Counted
-from streams.core.periods import parse_period
+from streams.core.figures.engine.cells import CountedValues
 from streams.gateway.documents.shelf import Shelf
 from streams.gateway.http.answers import encode, json_answer
 from streams.gateway.http.callers import Routes
@@ -34,7 +35,7 @@ from streams.settings.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-EVERY_SECONDS: Final = 2.0
+LOOK_SECONDS: Final = 2.0
 """How often the folder is looked at for files that are new, changed or gone."""
 
 
@@ -70,7 +71,7 @@ class Bulletins:
         """Look at the folder again and again."""
         failed = False
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
             try:
                 await self.look()
                 failed = False
@@ -83,10 +84,10 @@ class Bulletins:
     async def look(self) -> None:
         """Look at the folder once; disks may be slow, so others are served meanwhile."""
         state = self._state
-        counted: Counted = any_name
+        counted: CountedValues = any_name
         if state.figures_ready:
-            ledger = state.tallies.ledger
-            counted = {dimension: ledger.values(dimension) for dimension in DIMENSIONS}.__getitem__
+            figures = state.tallies.figures
+            counted = {dimension: figures.values(dimension) for dimension in DIMENSIONS}.__getitem__
         if await asyncio.to_thread(self._shelf.look, counted):
             self.version += 1
 
@@ -96,7 +97,7 @@ class Bulletins:
         # Quick reports are issued and never change, so how many there are says which.
         version = (state.tallies.version, len(state.issues), self.version)
         if version != self._version:
-            self._evaluator = Evaluator(state.tallies.ledger, state.issues.values())
+            self._evaluator = Evaluator(state.tallies.figures, state.issues.values())
             self._version, self._evaluated = version, {}
         if identifier not in self._evaluated:
             definition = self.definitions[identifier]
@@ -131,8 +132,8 @@ async def list_bulletins(request: web.Request) -> web.StreamResponse:
         {
             "id": definition.id,
             "title": label_json(definition.title),
-            "period": str(parse_period(definition.period)),
-            "as_of": definition.as_of,
+            "period": str(definition.period),
+            "as_of": day_date(definition.as_of).isoformat(),
         }
         for definition in request.app[BULLETINS].definitions.values()
     ]

@@ -24,10 +24,10 @@ from streams.printing.as_json import item_json
 
 logger = logging.getLogger(__name__)
 
-LONGEST: Final = 8_192
+MOST_REQUEST_BYTES: Final = 8_192
 """Bytes that asking may take."""
 
-AGAIN_SECONDS: Final = 5
+RETRY_SECONDS: Final = 5
 """After which whoever asks may try again."""
 
 SOURCE: Final = "urn:kuaibao:gateway"
@@ -53,7 +53,7 @@ async def post_redaction(request: web.Request) -> web.Response:
     parameters(request.rel_url.raw_query_string, ())
     if request.content_type != "application/json":
         raise Problem(415, "Unsupported media type", f"send application/json: {_EXAMPLE}")
-    asked = _asked(await read_small(request, "asking for a redaction", LONGEST))
+    asked = _asked(await read_small(request, "asking for a redaction", MOST_REQUEST_BYTES))
     require_figures(state)
     issue = find_issue(state, request.match_info["year"], request.match_info["number"])
     said = {"year": issue.year, "number": issue.number, "id": asked.id}
@@ -76,7 +76,7 @@ async def _send(request: web.Request, issue: Issue, asked: Asked) -> None:
     try:
         await request.app[DUE].send([redaction(data, asked.id, source=SOURCE, now=now)])
     except (Away, Busy) as fault:
-        again = {"Retry-After": str(AGAIN_SECONDS)}
+        again = {"Retry-After": str(RETRY_SECONDS)}
         detail = f"{fault}; ask again, to ask twice is harmless"
         raise Problem(503, "Kafka is away", detail, headers=again) from None
     logger.info(

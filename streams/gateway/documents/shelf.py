@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from streams.bulletins.folder import FILES, read_definition
-from streams.core.bulletins.definitions import Definition, any_name, check_selections
+from streams.core.bulletins.definitions import Definition, check_selections
+from streams.core.bulletins.selectable import any_name
 from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadFile
-from streams.core.figures.engine.cells import Counted
+from streams.core.figures.engine.cells import CountedValues
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class Shelf:
         if not self._files:
             logger.warning("%s: holds no bulletin (%s) yet", self._folder, FILES)
 
-    def look(self, counted: Counted = any_name) -> bool:
+    def look(self, counted: CountedValues = any_name) -> bool:
         """Look again, and tell whether definitions have changed.
 
         Args:
@@ -88,7 +89,7 @@ class Shelf:
                 logger.info("the bulletin %s is %s", identifier, what)
         return self.definitions != before
 
-    def _found(self, counted: Counted) -> dict[Path, _File]:
+    def _found(self, counted: CountedValues) -> dict[Path, _File]:
         """Read what has changed; of two files with one id, the one known before has it."""
         try:
             paths = [path for path in self._folder.iterdir() if path.match(FILES)]
@@ -107,7 +108,7 @@ class Shelf:
             found[path] = file
         return found
 
-    def _read(self, path: Path, counted: Counted) -> _File:
+    def _read(self, path: Path, counted: CountedValues) -> _File:
         stamp, before = _stamp(path), self._files.get(path)
         last = before.definition if before else None
         if before and last and before.stamp == stamp and not before.fault:

@@ -13,9 +13,9 @@ from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORTS
 from streams.topics.installation import Installation
 from streams.topics.lag import Asking, HowFar, asking
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
-EVERY_SECONDS: Final = 1.0
+ASK_SECONDS: Final = 1.0
 FOLLOWED: Final = (FIGURES, QUICK_REPORTS, CASES)
 """The topics that a gateway follows."""
 
@@ -50,10 +50,10 @@ class Currency:
                 async with client as self._asking:
                     while True:
                         await self._ask(self._asking)
-                        await asyncio.sleep(EVERY_SECONDS)
+                        await asyncio.sleep(ASK_SECONDS)
             except Unreachable as error:
                 self._away(error)
-                await asyncio.sleep(EVERY_SECONDS)
+                await asyncio.sleep(ASK_SECONDS)
             finally:
                 self._asking = None
 
@@ -65,13 +65,13 @@ class Currency:
             self._away(error)
             return
         if not self.kafka:
-            log.info("Kafka answers again")
+            logger.info("Kafka answers again")
             self.kafka = True
 
     def _away(self, error: Exception) -> None:
         self.how_far = None
         if self.kafka:
-            log.warning("Kafka does not answer (%r); asking again every second", error)
+            logger.warning("Kafka does not answer (%r); asking again every second", error)
             self.kafka = False
 
     async def written(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from streams.core.cases.tallies import Row
+from streams.core.figures.figures import Figures
 from streams.core.figures.ledger import Ledger
 from streams.topics.flushes import Flush
 
@@ -12,7 +13,8 @@ class Tallies:
     """The rows of all partitions, added up in a ledger.
 
     Attributes:
-        ledger: What figures are asked of.
+        ledger: The rows.
+        figures: What is asked of them.
         version: Rises with everything that is taken in.
         flushes: By partition, the number of the flush last taken; 0 where there was none.
         event_time: The latest time of an event that is counted, as far as the flushes say.
@@ -21,6 +23,7 @@ class Tallies:
 
     def __init__(self, ledger: Ledger, partitions: int) -> None:
         self.ledger = ledger
+        self.figures = Figures(ledger)
         self.version = 0
         self.flushes: tuple[int, ...] = (0,) * partitions
         self.event_time: datetime | None = None

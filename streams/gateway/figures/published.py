@@ -20,7 +20,7 @@ from streams.topics.flushes import FLUSH_KEY, Flush
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, flush_in, sound_parts
 
-SLICE: Final = 1_000
+ROWS_AT_ONCE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""
 
 
@@ -123,7 +123,7 @@ class Published:
         if not records or records[-1].key == FLUSH_KEY:
             return
         self._within_flush.add(number)
-        if number in self.missing and len(rows) >= SLICE:
+        if number in self.missing and len(rows) >= ROWS_AT_ONCE:
             # Of older flushes, Kafka has kept the rows alone, so this may be a whole tally.
             # Nobody takes these figures for whole yet.
             tallies.add(number, rows)

@@ -16,13 +16,12 @@ from streams.core.cases.receipts import Receipt
 from streams.core.cases.tallies import Row
 from streams.core.county.deadlines import Deadlines
 from streams.core.errors import BadQuery
-from streams.core.figures.figures import Selection
-from streams.core.periods import Period
+from streams.core.figures.figures import Question
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_file import CaseFile
 from streams.gateway.index.indexing import Indexing
-from streams.gateway.index.listing import Behind, Listed, Listing, NotYet, Place
+from streams.gateway.index.listing import Behind, CasePage, CasePosition, Listed, NotYet
 from streams.gateway.index.placement import Placement, Rows
 
 WAIT_SECONDS: Final = 5.0
@@ -89,28 +88,24 @@ class Cases:
 
     async def behind(
         self,
-        selection: Selection,
-        period: Period,
-        as_of: int,
+        question: Question,
         measure: str,
         *,
         at: tuple[int, ...] | None = None,
-        after: Place | None = None,
+        after: CasePosition | None = None,
         limit: int = 100,
-    ) -> Listing:
+    ) -> CasePage:
         """Return a page of the cases behind a figure: by day of receipt, then by subject.
 
         Args:
-            selection: As of the figure.
-            period: The same.
-            as_of: The same.
+            question: That of the figure; it groups by nothing.
             measure: Which of its measures.
             at: The flushes as of which the cases are wanted; left out, those of the figures now.
             after: The day and subject after which the page begins.
             limit: The most cases on it.
 
         Raises:
-            BadQuery: No such measure or dimension, or `at` is not of this many partitions.
+            BadQuery: `at` is not of this many partitions.
             Expired: What was as of `at` is no longer known.
             NotYet: The index has not come as far as `at` in time, or cannot be read.
         """
@@ -118,11 +113,11 @@ class Cases:
         if len(at) != len(self._tallies.flushes):
             raise BadQuery("at", f"must name one flush for each of {len(self._tallies.flushes)}")
         placement = await self._reach(at)
-        ledger = self._tallies.ledger
+        ledger, as_of = self._tallies.ledger, question.as_of
         behind, near = await asyncio.to_thread(
             _behind,
             placement.as_of(at),
-            ledger.weights(selection, period, as_of, measure),
+            self._tallies.figures.weights(question, measure),
             ledger.days(as_of),
             after,
             limit,
@@ -145,7 +140,7 @@ class Cases:
         if measure == "departments":
             rows = [ledger.row(number) for number in behind.distinct_rows()]
             figure = await asyncio.to_thread(self._departments, rows, as_of)
-        return Listing(at, figure, len(behind), items, len(found) > limit)
+        return CasePage(at, figure, len(behind), items, len(found) > limit)
 
     def _departments(self, rows: list[Row], as_of: int) -> int:
         """Count the departments that records name: the one measure that is not a sum."""
@@ -189,7 +184,7 @@ class Cases:
 
 
 def _behind(
-    rows: Rows, weights: Ints, days: Ints, after: Place | None, limit: int
+    rows: Rows, weights: Ints, days: Ints, after: CasePosition | None, limit: int
 ) -> tuple[Behind, NDArray[np.intp]]:
     """Find the cases, and those among whom the page is; among a million, it takes a while."""
     behind = Behind(rows, weights, days)

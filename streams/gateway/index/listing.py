@@ -10,7 +10,7 @@ from streams.core.arrays import ALWAYS, NEVER, Ints
 from streams.core.cases.tallies import Row
 from streams.gateway.index.placement import Rows
 
-Place = tuple[int, str]
+CasePosition = tuple[int, str]
 """Where a case stands in the order: its day of receipt, and its subject."""
 
 
@@ -34,7 +34,7 @@ class Listed(NamedTuple):
     row: Row
 
 
-class Listing(NamedTuple):
+class CasePage(NamedTuple):
     """A page of the cases behind a figure.
 
     Attributes:
@@ -82,7 +82,7 @@ class Behind:
         """Return each row that any of them stands in once."""
         return [int(row) for row in np.unique(self.rows)]
 
-    def near(self, after: Place | None, limit: int) -> NDArray[np.intp]:
+    def near(self, after: CasePosition | None, limit: int) -> NDArray[np.intp]:
         """Return those among whom the page is: all of its days, for the order is by subject too."""
         days = self.days
         first = after[0] if after else ALWAYS
@@ -93,7 +93,11 @@ class Behind:
         return np.flatnonzero((days >= first) & (days <= last))
 
     def page(
-        self, near: NDArray[np.intp], subjects: Sequence[str], after: Place | None, limit: int
+        self,
+        near: NDArray[np.intp],
+        subjects: Sequence[str],
+        after: CasePosition | None,
+        limit: int,
     ) -> list[tuple[int, str]]:
         """Return the page and one more, if there is one: places of these cases, with subjects."""
         days = self.days[near].tolist()

@@ -13,14 +13,14 @@ import msgspec
 
 from streams.core.figures.figures import Group
 from streams.core.periods import Period
-from streams.gateway.queries.answering import Cell
+from streams.gateway.queries.answering import AnswerCell
 from streams.gateway.queries.figures import row
-from streams.gateway.queries.question import Query
+from streams.gateway.queries.question import Breakdown
 
 MOST_GONE: Final = 1_000
 """How many groups that are gone are remembered."""
 
-Key = tuple[Period | None, Group]
+RowKey = tuple[Period | None, Group]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -39,32 +39,32 @@ class Board:
         self._run = secrets.token_hex(4)
         self._number = 0
         self._known_from = 1
-        self._rows: dict[Key, bytes] = {}
-        self._changed: dict[Key, int] = {}
-        self._gone: dict[Key, int] = {}
-        self._query: Query | None = None
+        self._rows: dict[RowKey, bytes] = {}
+        self._changed: dict[RowKey, int] = {}
+        self._gone: dict[RowKey, int] = {}
+        self._asked: Breakdown | None = None
         self._current: Any = None
 
-    def take(self, query: Query, cells: Iterable[Cell], current: Any) -> bytes | None:
+    def take(self, asked: Breakdown, cells: Iterable[AnswerCell], current: Any) -> bytes | None:
         """Take what was evaluated; give the event for those who saw all before, if rows changed.
 
         Args:
-            query: What was evaluated. If its days are others than before, all is new.
+            asked: What was evaluated. If its days are others than before, all is new.
             cells: All of its cells.
             current: How current they are.
         """
-        rows = {(cell.part, cell.group): _encode(row(query, cell)) for cell in cells}
+        rows = {(cell.part, cell.group): _encode(row(asked, cell)) for cell in cells}
         before = self._rows
         changed = [key for key, text in rows.items() if before.get(key) != text]
         gone = before.keys() - rows.keys()
         # A group that is gone is named without its part of a series, so then all is sent anew.
-        too_many = len(self._gone) + len(gone) > (0 if query.each else self._most_gone)
-        anew = query != self._query or too_many
+        too_many = len(self._gone) + len(gone) > (0 if asked.each else self._most_gone)
+        anew = asked != self._asked or too_many
         if not (changed or gone or anew):
             return None
         known = self._number
         self._number += 1
-        self._rows, self._query, self._current = rows, query, current
+        self._rows, self._asked, self._current = rows, asked, current
         self._changed.update(dict.fromkeys(changed, self._number))
         for key in gone:
             del self._changed[key]
@@ -102,15 +102,13 @@ class Board:
         return self._event(self._rows.values(), [], whole=True)
 
     def _event(self, rows: Iterable[bytes], gone: Iterable[Group], *, whole: bool) -> bytes:
-        query = self._query
-        if query is None:
+        asked = self._asked
+        if asked is None:
             raise RuntimeError("a board has nothing to say before it has taken anything")
         data = {
-            **query.said(),
-            "by": query.by,
-            "each": query.each,
+            **asked.said(),
             "rows": [msgspec.Raw(text) for text in rows],
-            "gone": [dict(zip(query.by, group, strict=True)) for group in gone],
+            "gone": [dict(zip(asked.question.by, group, strict=True)) for group in gone],
             "whole": whole,
             "current": self._current,
         }

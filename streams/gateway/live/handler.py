@@ -13,11 +13,11 @@ from streams.gateway.http.callers import Routes
 from streams.gateway.http.negotiation import require
 from streams.gateway.http.problems import Problem
 from streams.gateway.http.settings_key import SETTINGS
-from streams.gateway.live.hub import Client, Hub
+from streams.gateway.live.hub import Hub, Listener
 from streams.gateway.queries.answering import Answering
 from streams.gateway.queries.figures import ANSWERING, counted_by, require_figures
 from streams.gateway.queries.query import read_question
-from streams.gateway.queries.question import Question
+from streams.gateway.queries.question import OpenQuestion
 from streams.gateway.state.state import STATE, State
 from streams.printing.formats import Format
 
@@ -27,7 +27,7 @@ MOST_HUBS: Final = 64
 KEEP: Final = 60.0
 """Seconds for which a question without clients is kept, so that one who comes back goes on."""
 
-SHARE: Final = 0.25
+TIME_SHARE: Final = 0.25
 """How large a part of the time all evaluations together may take."""
 
 WRITE: Final = 5.0
@@ -57,13 +57,13 @@ class Live:
         self._answering = answering
         self._joining = 0
         self._most_clients = most_clients
-        self._hubs: dict[Question, Hub] = {}
+        self._hubs: dict[OpenQuestion, Hub] = {}
         self._ended = False
 
     def __len__(self) -> int:
         return sum(len(hub.clients) for hub in self._hubs.values())
 
-    async def join(self, question: Question, client: Client, last_id: str) -> Hub:
+    async def join(self, question: OpenQuestion, client: Listener, last_id: str) -> Hub:
         """Let a client listen.
 
         Raises:
@@ -81,7 +81,7 @@ class Live:
         finally:
             self._joining -= 1
 
-    async def _joined(self, question: Question, client: Client, last_id: str) -> Hub:
+    async def _joined(self, question: OpenQuestion, client: Listener, last_id: str) -> Hub:
         """Let a client join the hub of its question, which may be worked out for a while."""
         while True:
             self._refuse_ended()
@@ -90,7 +90,7 @@ class Live:
                 self._make_room()
                 hub = self._hubs[question] = Hub(question, self._state, self._answering)
                 for one in self._hubs.values():
-                    one.share = SHARE / len(self._hubs)
+                    one.share = TIME_SHARE / len(self._hubs)
             try:
                 await hub.join(client, last_id)
             except Exception:
@@ -158,7 +158,7 @@ async def get_live(request: web.Request) -> web.StreamResponse:
     require_figures(state)
     if request.method == "HEAD":
         return web.Response(headers=_HEADERS)
-    client = Client(request.transport)
+    client = Listener(request.transport)
     hub = await live.join(question, client, request.headers.get("Last-Event-ID", ""))
     response = web.StreamResponse(headers=_HEADERS)
     try:

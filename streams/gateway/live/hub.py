@@ -12,8 +12,8 @@ from typing import Final
 
 from streams.core.errors import BadQuery
 from streams.gateway.live.board import Board
-from streams.gateway.queries.answering import Answering, evaluate
-from streams.gateway.queries.question import Query, Question
+from streams.gateway.queries.answering import Answering, answer_cells
+from streams.gateway.queries.question import Breakdown, OpenQuestion
 from streams.gateway.state.state import State
 
 logger = logging.getLogger(__name__)
@@ -30,11 +30,11 @@ HEARTBEAT: Final = 15.0
 QUEUE: Final = 32
 """Events that may wait for a client."""
 
-MOST_ROWS: Final = 2_000
+MOST_LIVE_ROWS: Final = 2_000
 """How many rows a live question may have; each is kept, and takes about a kilobyte."""
 
 
-class Client:
+class Listener:
     """One who listens. Its queue holds events, None at last.
 
     Args:
@@ -84,9 +84,9 @@ class Hub:
     """
 
     def __init__(
-        self, question: Question, state: State, answering: Answering, share: float = 1.0
+        self, question: OpenQuestion, state: State, answering: Answering, share: float = 1.0
     ) -> None:
-        self.clients: set[Client] = set()
+        self.clients: set[Listener] = set()
         self.idle_since = asyncio.get_running_loop().time()
         self.share = share
         self._question = question
@@ -95,12 +95,12 @@ class Hub:
         self._looking = asyncio.Lock()
         self._board = Board()
         self._version = -1
-        self._query: Query | None = None
+        self._asked: Breakdown | None = None
         self._took = 0.0
         self._told = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    async def join(self, client: Client, last_id: str) -> None:
+    async def join(self, client: Listener, last_id: str) -> None:
         """Let a client listen, from what it missed since the event `last_id` on.
 
         Raises:
@@ -112,7 +112,7 @@ class Hub:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._watch())
 
-    def leave(self, client: Client) -> None:
+    def leave(self, client: Listener) -> None:
         """Let a client go. A hub without clients stops working, and keeps what it has."""
         self.clients.discard(client)
         if not self.clients:
@@ -136,7 +136,9 @@ class Hub:
                         await self._state.changed(self._version)
                 await self._look()
         except BadQuery:
-            logger.info("a live question has come to more than %d rows and is ended", MOST_ROWS)
+            logger.info(
+                "a live question has come to more than %d rows and is ended", MOST_LIVE_ROWS
+            )
         except Exception:
             logger.exception("a live question cannot be answered and is ended")
         self._task = None
@@ -155,18 +157,18 @@ class Hub:
     async def _evaluate(self) -> None:
         clock = asyncio.get_running_loop().time
         # Days that were left out follow the clock: at midnight the question is another.
-        query = self._question.on(self._state.today())
+        asked = self._question.on(self._state.today())
         version = self._state.tallies.version
-        if version != self._version or query != self._query:
+        if version != self._version or asked != self._asked:
             start = clock()
             cells, current = await self._answering.answer(
                 self._state,
-                query,
-                lambda figures, current: (evaluate(figures, query, MOST_ROWS), current),
+                asked,
+                lambda figures, current: (answer_cells(figures, asked, MOST_LIVE_ROWS), current),
             )
-            event = self._board.take(query, cells, current)
+            event = self._board.take(asked, cells, current)
             self._took = clock() - start
-            self._version, self._query = version, query
+            self._version, self._asked = version, asked
             if event is not None:
                 self._tell(event)
 

@@ -3,20 +3,17 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
 
 from prometheus_client.core import GaugeMetricFamily
 
 from streams.core.bulletins.evaluation import Bulletin
-from streams.core.cases.timelines import CLOSED, OPEN, REJECTED
 from streams.core.days import day_date
+from streams.core.figures.engine.measures import STANDINGS
 from streams.core.figures.silences import Silence, silences
 from streams.core.figures.workload import Counts, Overseer, Work
 from streams.gateway.documents.bulletins import Bulletins
 from streams.gateway.state.state import State
 from streams.metrics import catalogue as metrics
-
-STANDINGS: Final = (OPEN, CLOSED, REJECTED)
 
 Series = dict[tuple[str, ...], float]
 """Values by the values of labels."""
@@ -55,10 +52,10 @@ class WorkFamilies:
 
     async def _work_out(self, today: int) -> None:
         """Work all of it out in pieces, each as of one version, with turns for others between."""
-        ledger = self._state.tallies.ledger
-        families = work_families(self._overseer.see(ledger, today))
+        figures = self._state.tallies.figures
+        families = work_families(self._overseer.see(figures, today))
         await asyncio.sleep(0)
-        self._silences = silences(ledger, self._state.catalogue, today)
+        self._silences = silences(figures, self._state.catalogue, today)
         usual: Series = {(name,): each.usual for name, each in self._silences.items()}
         families.append(metrics.WORK_USUAL_SILENCE.of(usual))
         issued: Counter[tuple[str, ...]] = Counter({(str(day_date(today).year),): 0})

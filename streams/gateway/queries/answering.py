@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 from streams.core.errors import BadQuery
 from streams.core.figures.figures import Figures, Group, Measures
 from streams.core.periods import Period
-from streams.gateway.queries.question import Query
+from streams.gateway.queries.question import Breakdown
 from streams.gateway.state.state import Current, State
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ AT_ONCE: Final = 2
 """How many long questions are worked out at once; others wait for their turn."""
 
 
-class Cell(NamedTuple):
+class AnswerCell(NamedTuple):
     """The figures of one group in one part of the period.
 
     Attributes:
@@ -41,44 +41,43 @@ class Cell(NamedTuple):
     whole: int
 
 
-def evaluate(figures: Figures, query: Query, most: int = MOST_ROWS) -> list[Cell]:
-    """Evaluate a query: cells in order of part and group. Groups without any figure are left out.
+def answer_cells(figures: Figures, asked: Breakdown, most: int = MOST_ROWS) -> list[AnswerCell]:
+    """Evaluate a question: cells in order of part and group. Empty groups are left out.
 
     Raises:
         BadQuery: There are more than `most`, or could be, of a series; or too many groups to look
             among.
     """
-    selection, as_of, by = query.selection, query.as_of, query.by
-    possible = figures.possible(selection, by)
+    question, by = asked.question, asked.question.by
+    possible = figures.possible(question)
     if possible > MOST_GROUPS:
         rule = f"{','.join(by)} makes {possible} groups of this selection, and there may be"
         raise BadQuery("by", f"{rule} {MOST_GROUPS}; select more narrowly, or group by less")
     groups: Mapping[Group, Measures] = {}
-    if by or query.each is None:
-        groups = figures.evaluate(selection, query.period, as_of, by)
-    if query.each is None:
-        _bounded(query, len(groups), most)
-        return list(_cells(None, groups, query.share))
+    if by or asked.each is None:
+        groups = figures.evaluate(question)
+    if asked.each is None:
+        _bounded(asked, len(groups), most)
+        return list(_cells(None, groups, asked.share))
     # What is in a part is in the whole. Many parts of many groups would hold up all others.
-    _bounded(query, max(1, len(groups)), most)
-    among = groups if by else None
-    series = figures.series(selection, query.parts, as_of, by, among=among)
-    parts = zip(query.parts, series, strict=True)
-    return [cell for part, groups in parts for cell in _cells(part, groups, query.share)]
+    _bounded(asked, max(1, len(groups)), most)
+    series = figures.series(question, asked.parts, among=groups if by else None)
+    parts = zip(asked.parts, series, strict=True)
+    return [cell for part, groups in parts for cell in _cells(part, groups, asked.share)]
 
 
-def _bounded(query: Query, groups: int, most: int) -> None:
+def _bounded(asked: Breakdown, groups: int, most: int) -> None:
     """See that a question does not come to too many rows, before they are made.
 
     Raises:
         BadQuery: It may.
     """
-    rows = len(query.parts) * groups
+    rows = len(asked.parts) * groups
     if rows <= most:
         return
     made = f"makes {rows} rows of this"
-    if query.each is not None:
-        made = f"makes up to {rows} rows of this ({len(query.parts)} parts × {groups} groups)"
+    if asked.each is not None:
+        made = f"makes up to {rows} rows of this ({len(asked.parts)} parts × {groups} groups)"
     rule = f"{made}, and an answer may have {most}; select more narrowly, or group by less"
     raise BadQuery("by", rule)
 
@@ -90,13 +89,13 @@ def size(measures: Measures, share: str | None) -> int:
 
 def _cells(
     part: Period | None, groups: Mapping[Group, Measures], share: str | None
-) -> Iterator[Cell]:
+) -> Iterator[AnswerCell]:
     whole = sum(size(measures, share) for measures in groups.values())
     for group in sorted(groups):
         measures = groups[group]
         # A state that was reached another way may know groups that are empty by now.
         if not group or any(measures.values()):
-            yield Cell(part, group, measures, whole)
+            yield AnswerCell(part, group, measures, whole)
 
 
 class Answering:
@@ -106,19 +105,22 @@ class Answering:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="question")
         self._turns = asyncio.Semaphore(AT_ONCE)
 
-    async def answer(self, state: State, query: Query, work: Callable[[Figures, Current], T]) -> T:
+    async def answer(
+        self, state: State, asked: Breakdown, work: Callable[[Figures, Current], T]
+    ) -> T:
         """Return what `work` makes of the figures as they are now, and of how current they are.
 
         Args:
             state: What the gateway knows.
-            query: What is asked.
+            asked: What is asked.
             work: Works it out; of a long question in a thread, over figures that stay as they are.
         """
-        if not is_long(state.tallies.ledger, query):
-            return work(state.tallies.ledger, state.current())
+        figures = state.tallies.figures
+        if not is_long(figures, asked):
+            return work(figures, state.current())
         loop = asyncio.get_running_loop()
         async with self._turns:
-            still, current = state.tallies.ledger.still(), state.current()
+            still, current = figures.still(), state.current()
             return await loop.run_in_executor(self._threads, work, still, current)
 
     def end(self) -> None:
@@ -126,8 +128,8 @@ class Answering:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def is_long(figures: Figures, query: Query) -> bool:
+def is_long(figures: Figures, asked: Breakdown) -> bool:
     """Return whether others would notice that a question is worked out."""
-    if query.each is not None:
+    if asked.each is not None:
         return True  # A series is summed up fact by fact.
-    return figures.possible(query.selection, query.by) > LONG
+    return figures.possible(asked.question) > LONG

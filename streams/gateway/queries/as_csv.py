@@ -11,11 +11,9 @@ from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date
 from streams.core.figures.engine.measures import MEASURES
 from streams.core.figures.figures import RATES, rate
-from streams.gateway.queries.answering import Cell, size
-from streams.gateway.queries.labels import DIMENSIONS
-from streams.gateway.queries.labels import MEASURES as MEASURE_LABELS
-from streams.gateway.queries.labels import RATES as RATE_LABELS
-from streams.gateway.queries.question import Query, span
+from streams.gateway.queries.answering import AnswerCell, size
+from streams.gateway.queries.labels import DIMENSION_LABELS, MEASURE_LABELS, RATE_LABELS
+from streams.gateway.queries.question import Breakdown, span
 from streams.printing.as_csv import csv_table
 
 _OF_ITEMS: Final = {
@@ -32,24 +30,24 @@ _OF_ITEMS: Final = {
 """What is said of a case or record besides its dimensions; a case has no day, a record no due."""
 
 
-def figures_csv(query: Query, cells: Iterable[Cell], catalogue: Catalogue) -> str:
+def figures_csv(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalogue) -> str:
     """Write figures as a table, a line each group and part."""
     headings = ["起 start", "止 end", "截至 as_of"]
-    for dimension in query.by:
+    for dimension in asked.question.by:
         headings += _dimension_headings(dimension)
     headings += [f"{MEASURE_LABELS[name].zh} {name}" for name in MEASURES]
     headings += [f"{RATE_LABELS[name].zh} {name}" for name in (*RATES, "share")]
     headings += ["占比分子 share.numerator", "占比分母 share.denominator"]
-    return csv_table(headings, (_figures_line(query, cell, catalogue) for cell in cells))
+    return csv_table(headings, (_figures_line(asked, cell, catalogue) for cell in cells))
 
 
-def _figures_line(query: Query, cell: Cell, catalogue: Catalogue) -> list[str]:
-    days = span(cell.part or query.period)
-    line = [days["start"] or "", days["end"] or "", day_date(query.as_of).isoformat()]
-    for dimension, value in zip(query.by, cell.group, strict=True):
+def _figures_line(asked: Breakdown, cell: AnswerCell, catalogue: Catalogue) -> list[str]:
+    days = span(cell.part or asked.question.period)
+    line = [days["start"] or "", days["end"] or "", day_date(asked.question.as_of).isoformat()]
+    for dimension, value in zip(asked.question.by, cell.group, strict=True):
         line += [value, _words(catalogue, dimension, value)]
     line += [str(cell.measures[name]) for name in MEASURES]
-    part = size(cell.measures, query.share)
+    part = size(cell.measures, asked.share)
     line += [_ratio(*rate(cell.measures, name)) for name in RATES]
     return [*line, _ratio(part, cell.whole), str(part), str(cell.whole)]
 
@@ -57,7 +55,7 @@ def _figures_line(query: Query, cell: Cell, catalogue: Catalogue) -> list[str]:
 def cases_csv(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> str:
     """Write a list of cases or records as a table, a line each."""
     headings = ["编号 id", "次数 times"]
-    for dimension in DIMENSIONS:
+    for dimension in DIMENSION_LABELS:
         headings += _dimension_headings(dimension)
     headings += [f"{zh} {name}" for name, zh in _OF_ITEMS.items()]
     return csv_table(headings, (_case_line(item, catalogue) for item in items))
@@ -65,14 +63,14 @@ def cases_csv(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> str:
 
 def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
     line = [item["id"], str(item["times"])]
-    for dimension in DIMENSIONS:
+    for dimension in DIMENSION_LABELS:
         value = item.get(dimension, "")
         line += [value, _words(catalogue, dimension, value)]
     return line + [_written(item.get(name)) for name in _OF_ITEMS]
 
 
 def _dimension_headings(dimension: str) -> Sequence[str]:
-    label = DIMENSIONS[dimension]
+    label = DIMENSION_LABELS[dimension]
     return f"{label.zh} {dimension}", f"{label.zh}名称"
 
 

@@ -23,9 +23,10 @@ from streams.gateway.http.problems import Problem
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import Expired
 from streams.gateway.queries.as_csv import cases_csv
-from streams.gateway.queries.cursors import Place, read_cursor, write_cursor
+from streams.gateway.queries.cursors import PageEnd, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures
 from streams.gateway.queries.query import LISTING, read_as_of, read_listing
+from streams.gateway.queries.question import said
 from streams.gateway.state.state import STATE, State
 from streams.printing.formats import CSV, TABLE_FORMATS
 
@@ -64,14 +65,12 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     if place is None:
         _refuse_unheard(listing.at, state.tallies.flushes)
     today = state.today() if place is None else place.today
-    query = listing.question.on(today)
+    question = listing.question.on(today).question
     require_figures(state)
     require_cases(state)
     try:
         found = await state.cases.behind(
-            query.selection,
-            query.period,
-            query.as_of,
+            question,
             listing.measure,
             at=listing.at if place is None else place.at,
             after=None if place is None else (place.day, place.subject),
@@ -85,11 +84,11 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     following = None
     if found.more and found.items:
         last = found.items[-1]
-        following = write_cursor(listing, Place(found.at, today, last.day, last.subject))
+        following = write_cursor(listing, PageEnd(found.at, today, last.day, last.subject))
     at = ".".join(map(str, found.at))
     items = [
         {"id": item.subject, "times": item.times}
-        | (glance(item.row, query.as_of, state.deadlines) or {})
+        | (glance(item.row, question.as_of, state.deadlines) or {})
         for item in found.items
     ]
     # A table has no place for where the next page begins, and of which state it is.
@@ -98,7 +97,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     if form is CSV:
         body = cases_csv(items, state.catalogue).encode()
         return document(request, body, form, name, **told)
-    content = {"measure": listing.measure} | query.said()
+    content = {"measure": listing.measure} | said(question)
     content |= {"at": at, "figure": found.figure, "cases": found.cases}
     content |= {"items": items, "next": following}
     return document(request, encode(content), form, name, **told)
@@ -126,11 +125,11 @@ async def get_case(request: web.Request) -> web.StreamResponse:
     if value is None:
         detail = f"no event of a case or record {shown(subject)} has come"
         raise Problem(404, "No such case", detail)
-    content = described(subject, value, state, state.today() if as_of is None else as_of)
+    content = case_described(subject, value, state, state.today() if as_of is None else as_of)
     return json_answer(request, content)
 
 
-def described(subject: str, value: bytes, state: State, as_of: int) -> dict[str, Any]:
+def case_described(subject: str, value: bytes, state: State, as_of: int) -> dict[str, Any]:
     """Return a case or record as JSON has it.
 
     Args:
@@ -141,12 +140,12 @@ def described(subject: str, value: bytes, state: State, as_of: int) -> dict[str,
     """
     records = CaseRecords(state.catalogue)
     seen = glance(records.row(value), as_of, state.deadlines)
-    said: dict[str, Any] = {"id": subject, "as_of": day_date(as_of).isoformat()}
-    said |= seen or {}
-    said["waiting"] = seen is None
-    said["history"] = history(records.events(value), state.catalogue)
-    said["current"] = state.current()
-    return said
+    told: dict[str, Any] = {"id": subject, "as_of": day_date(as_of).isoformat()}
+    told |= seen or {}
+    told["waiting"] = seen is None
+    told["history"] = history(records.events(value), state.catalogue)
+    told["current"] = state.current()
+    return told
 
 
 def history(events: list[Reduced], catalogue: Catalogue) -> list[dict[str, Any]]:

@@ -12,11 +12,11 @@ from streams.core.figures.figures import RECORD_MEASURES
 from streams.gateway.http.answers import json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.parameters import parameters
-from streams.gateway.queries.labels import MEASURES, RATES
+from streams.gateway.queries.labels import MEASURE_LABELS, RATE_LABELS
 from streams.gateway.state.state import STATE, State
 
 
-def described(state: State) -> dict[str, Any]:
+def catalogue_described(state: State) -> dict[str, Any]:
     """Return the catalogue as JSON has it."""
     catalogue = state.catalogue
     first, last = OFFICIAL_YEARS
@@ -40,9 +40,9 @@ def described(state: State) -> dict[str, Any]:
         "columns": catalogue.columns,
         "measures": {
             name: _label(label) | {"of": "records" if name in RECORD_MEASURES else "cases"}
-            for name, label in MEASURES.items()
+            for name, label in MEASURE_LABELS.items()
         },
-        "rates": RATES,
+        "rates": RATE_LABELS,
         "calendar": {"first": first, "last": last},
     }
 
@@ -58,7 +58,7 @@ def _retired(entry: Kind | Channel) -> dict[str, Any]:
 async def get_catalogue(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/catalogue``."""
     parameters(request.rel_url.raw_query_string, ())
-    return json_answer(request, described(request.app[STATE]))
+    return json_answer(request, catalogue_described(request.app[STATE]))
 
 
 routes: Routes = [("GET", "/v1/catalogue", get_catalogue, "figures")]

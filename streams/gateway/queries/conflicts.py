@@ -14,7 +14,7 @@ from streams.gateway.queries.query import read_limit
 from streams.gateway.state.state import STATE
 from streams.topics.conflicts import listed_conflict, read_conflicts
 
-SECONDS: Final = 15.0
+READ_SECONDS: Final = 15.0
 """How long reading the topic may take."""
 
 READING: Final[web.AppKey[asyncio.Lock]] = web.AppKey("reading conflicts")
@@ -30,7 +30,7 @@ async def list_conflicts(request: web.Request) -> web.StreamResponse:
     limit = read_limit(request.rel_url.raw_query_string)
     installation = request.app[STATE].installation
     try:
-        async with asyncio.timeout(SECONDS), request.app[READING]:
+        async with asyncio.timeout(READ_SECONDS), request.app[READING]:
             found = await read_conflicts(installation, limit)
     except (NoKafka, TimeoutError):
         detail = "Kafka does not answer, or the topic conflicts cannot be read; ask again soon"

@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from streams.core.errors import BadQuery
 from streams.core.events.refusals import shown
-from streams.gateway.queries.question import Listing
+from streams.gateway.queries.question import ListQuestion
 
 _Flush = Annotated[int, Meta(ge=0, lt=2**62)]
 _Day = Annotated[int, Meta(gt=-(2**50), lt=2**50)]
@@ -25,7 +25,7 @@ _CHECK_BYTES: Final = 9
 """A multiple of three, so that the check does not share a letter with what follows."""
 
 
-class Place(msgspec.Struct, frozen=True, array_like=True):
+class PageEnd(msgspec.Struct, frozen=True, array_like=True):
     """The end of a page.
 
     Attributes:
@@ -41,16 +41,16 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
     subject: str
 
 
-_decode = msgspec.json.Decoder(Place).decode
+_decode = msgspec.json.Decoder(PageEnd).decode
 
 
-def write_cursor(listing: Listing, place: Place) -> str:
+def write_cursor(listing: ListQuestion, place: PageEnd) -> str:
     """Write the cursor of the page that begins after `place`."""
     body = msgspec.json.encode(place)
     return urlsafe_b64encode(_check(listing, body) + body).decode().rstrip("=")
 
 
-def read_cursor(listing: Listing, partitions: int) -> Place | None:
+def read_cursor(listing: ListQuestion, partitions: int) -> PageEnd | None:
     """Read the cursor of a list that was asked for; None is its beginning.
 
     Args:
@@ -79,6 +79,6 @@ def read_cursor(listing: Listing, partitions: int) -> Place | None:
     return place
 
 
-def _check(listing: Listing, body: bytes) -> bytes:
+def _check(listing: ListQuestion, body: bytes) -> bytes:
     asked = msgspec.json.encode((listing.question, listing.measure, listing.at))
     return hashlib.blake2b(asked + b"\n" + body, digest_size=_CHECK_BYTES).digest()

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from streams.core.figures.engine.cells import Counted
+from streams.core.figures.engine.cells import CountedValues
 from streams.core.figures.figures import RATES, Figures
 from streams.gateway.http.answers import encode
 from streams.gateway.http.callers import Routes
@@ -14,10 +14,10 @@ from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
-from streams.gateway.queries.answering import Answering, Cell, evaluate, size
+from streams.gateway.queries.answering import AnswerCell, Answering, answer_cells, size
 from streams.gateway.queries.as_csv import figures_csv
 from streams.gateway.queries.query import ASKING, read_question
-from streams.gateway.queries.question import Query, span
+from streams.gateway.queries.question import Breakdown, span
 from streams.gateway.state.state import STATE, Current, State
 from streams.printing.formats import CSV, TABLE_FORMATS
 
@@ -26,17 +26,17 @@ RETRY: Final = {"Retry-After": "2"}
 _RATES: Final = tuple((name, above, below) for name, (above, below) in RATES.items())
 
 
-def row(query: Query, cell: Cell) -> dict[str, Any]:
+def row(asked: Breakdown, cell: AnswerCell) -> dict[str, Any]:
     """Return a cell as JSON has it."""
     part, group, measures, whole = cell
-    said: dict[str, Any] = {"group": dict(zip(query.by, group, strict=True))}
+    said: dict[str, Any] = {"group": dict(zip(asked.question.by, group, strict=True))}
     if part is not None:
         said["period"] = span(part)
     rates = {}
     for name, above, below in _RATES:
         base = measures[below[0]] if len(below) == 1 else sum(measures[one] for one in below)
         rates[name] = _rate(measures[above], base)
-    rates["share"] = _rate(size(measures, query.share), whole)
+    rates["share"] = _rate(size(measures, asked.share), whole)
     said["measures"] = measures
     said["rates"] = rates
     return said
@@ -59,7 +59,7 @@ def require_figures(state: State) -> None:
         raise Problem(503, "Not ready", detail, headers=RETRY)
 
 
-def counted_by(state: State) -> Counted:
+def counted_by(state: State) -> CountedValues:
     """Return what tells the values that something is counted under.
 
     It raises `Problem` (503) where figures have not been read: nobody knows then.
@@ -67,7 +67,7 @@ def counted_by(state: State) -> Counted:
 
     def values(dimension: str) -> Collection[str]:
         require_figures(state)
-        return state.tallies.ledger.values(dimension)
+        return state.tallies.figures.values(dimension)
 
     return values
 
@@ -79,20 +79,20 @@ async def get_figures(request: web.Request) -> web.StreamResponse:
     question = read_question(raw, state.catalogue, counted_by(state), FORM)
     given = parameters(raw, (*ASKING, *FORM))
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
-    query = question.on(state.today())
+    asked = question.on(state.today())
     require_figures(state)
 
     def work(figures: Figures, current: Current) -> bytes:
-        cells = evaluate(figures, query)
+        cells = answer_cells(figures, asked)
         if form is CSV:
-            return figures_csv(query, cells, state.catalogue).encode()
-        content = query.said() | {"by": query.by, "each": query.each}
-        content |= {"rows": [row(query, cell) for cell in cells], "current": current}
+            return figures_csv(asked, cells, state.catalogue).encode()
+        content = asked.said()
+        content |= {"rows": [row(asked, cell) for cell in cells], "current": current}
         return encode(content)
 
     # How current it is goes with a table in its header alone; by `at` the cases can be listed.
     body, current = await request.app[ANSWERING].answer(
-        state, query, lambda figures, current: (work(figures, current), current)
+        state, asked, lambda figures, current: (work(figures, current), current)
     )
     name = ("figures", "统计数") if download else None
     return document(request, body, form, name, **{"Kuaibao-Current": encode(current).decode()})

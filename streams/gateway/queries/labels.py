@@ -4,7 +4,7 @@ from typing import Final
 
 from streams.core.county.catalogue import Label
 
-DIMENSIONS: Final = {
+DIMENSION_LABELS: Final = {
     "kind": Label("种类", "kind"),
     "channel": Label("渠道", "channel"),
     "category": Label("类别", "category"),
@@ -12,7 +12,7 @@ DIMENSIONS: Final = {
     "department": Label("部门", "department"),
     "column": Label("栏目", "column"),
 }
-MEASURES: Final = {
+MEASURE_LABELS: Final = {
     "received": Label("收到", "received"),
     "valid": Label("有效", "valid"),
     "rejected": Label("不予受理", "rejected"),
@@ -32,7 +32,7 @@ MEASURES: Final = {
     "headlines": Label("头条", "headlines"),
     "departments": Label("涉及部门", "departments"),
 }
-RATES: Final = {
+RATE_LABELS: Final = {
     "reply": Label("答复率", "reply rate"),
     "closure": Label("办结率", "closure rate"),
     "on_time": Label("按期办结率", "on-time rate"),

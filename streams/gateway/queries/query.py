@@ -11,12 +11,12 @@ from typing import Final, NamedTuple
 from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadQuery
 from streams.core.events.refusals import not_among, shown
-from streams.core.figures.engine.cells import Counted, nothing
+from streams.core.figures.engine.cells import CountedValues, nothing
 from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.periods import FORMS, parse_day, parse_period
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.parameters import parameters
-from streams.gateway.queries.question import Listing, Question
+from streams.gateway.queries.question import ListQuestion, OpenQuestion
 from streams.gateway.queries.series import EACH
 
 _MAY_LACK: Final = frozenset({"nature", "department", "column"})
@@ -26,8 +26,8 @@ SELECTING: Final = (*DIMENSIONS, "period", "as_of")
 ASKING: Final = (*SELECTING, "by", "each", "share")
 LISTING: Final = (*SELECTING, "measure", "limit", "at", "cursor", *FORM)
 
-LIMIT: Final = 100
-MOST: Final = 1_000
+PAGE_ITEMS: Final = 100
+MOST_PAGE_ITEMS: Final = 1_000
 """How many ids a page has, and may have."""
 
 _LONGEST_DAYS: Final = 40
@@ -35,8 +35,8 @@ _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 def read_question(
-    raw: str, catalogue: Catalogue, counted: Counted = nothing, also: Collection[str] = ()
-) -> Question:
+    raw: str, catalogue: Catalogue, counted: CountedValues = nothing, also: Collection[str] = ()
+) -> OpenQuestion:
     """Read the parameters of ``/v1/figures`` and ``/v1/live``.
 
     Args:
@@ -60,8 +60,8 @@ def read_question(
 
 
 def read_listing(
-    raw: str, catalogue: Catalogue, partitions: int, counted: Counted = nothing
-) -> Listing:
+    raw: str, catalogue: Catalogue, partitions: int, counted: CountedValues = nothing
+) -> ListQuestion:
     """Read the parameters of ``/v1/cases``.
 
     Args:
@@ -87,7 +87,7 @@ def read_listing(
     if "cursor" in given and not cursor:
         raise BadQuery("cursor", "is empty; leave it out for the first page")
     question = _question(given, _Known(catalogue, counted))
-    return Listing(question, measure, limit, at, cursor)
+    return ListQuestion(question, measure, limit, at, cursor)
 
 
 def read_as_of(raw: str) -> int | None:
@@ -112,7 +112,7 @@ class _Known(NamedTuple):
     """What may be selected: what the catalogue has, and what else is counted."""
 
     catalogue: Catalogue
-    counted: Counted
+    counted: CountedValues
 
 
 def _question(
@@ -120,7 +120,7 @@ def _question(
     known: _Known,
     by: tuple[str, ...] = (),
     each: str | None = None,
-) -> Question:
+) -> OpenQuestion:
     wanted = tuple(
         (dimension, _values(dimension, given[dimension], known))
         for dimension in DIMENSIONS
@@ -130,7 +130,7 @@ def _question(
     if (text := given.get("period")) is not None:
         _short("period", text, f"is no period; write {FORMS}")
         period = parse_period(text)
-    return Question(wanted, period, _as_of(given), by, each)
+    return OpenQuestion(wanted, period, _as_of(given), by, each)
 
 
 def _as_of(given: Mapping[str, str]) -> int | None:
@@ -142,9 +142,9 @@ def _as_of(given: Mapping[str, str]) -> int | None:
 
 
 def _limit(given: Mapping[str, str]) -> int:
-    limit = given.get("limit", str(LIMIT))
-    if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST):
-        raise BadQuery("limit", f"{shown(limit)} is no whole number from 1 to {MOST}")
+    limit = given.get("limit", str(PAGE_ITEMS))
+    if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST_PAGE_ITEMS):
+        raise BadQuery("limit", f"{shown(limit)} is no whole number from 1 to {MOST_PAGE_ITEMS}")
     return int(limit)
 
 

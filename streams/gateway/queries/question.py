@@ -1,48 +1,38 @@
-"""What is asked: a question that makes sense, and what it comes to on a day."""
+"""What is asked over HTTP: a question that makes sense, and what it comes to on a day."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from streams.core.days import day_date, day_number
-from streams.core.figures.figures import Selection
+from streams.core.figures.figures import Question, Selection
 from streams.core.periods import Period
 from streams.gateway.queries.series import cut
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What is to be evaluated.
+class Breakdown:
+    """A question, and how its answer is broken down into rows.
 
     Attributes:
-        selection: Which cases and records.
-        period: Which days.
-        as_of: The day as of whose end they are seen.
-        by: The dimensions to group by.
+        question: What is asked of the figures.
         each: Into what the period is cut, if it is.
         parts: The parts of the period; without `each` the period itself.
         share: The measure that shares are of; None where each case received and each record counts.
     """
 
-    selection: Selection
-    period: Period
-    as_of: int
-    by: tuple[str, ...]
+    question: Question
     each: str | None
     parts: tuple[Period, ...]
     share: str | None = None
 
     def said(self) -> dict[str, Any]:
-        """Return what an answer says of it: selection, period and as_of."""
-        return {
-            "selection": self.selection.wanted,
-            "period": span(self.period),
-            "as_of": day_date(self.as_of).isoformat(),
-        }
+        """Return what an answer says of it besides its rows."""
+        return said(self.question) | {"by": self.question.by, "each": self.each}
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenQuestion:
     """What was asked, checked, its days still open where they were left out.
 
     Two that ask the same are equal, however they were written.
@@ -63,8 +53,8 @@ class Question:
     each: str | None = None
     share: str | None = None
 
-    def on(self, today: int) -> Query:
-        """Return what is to be evaluated if it is asked on the day `today`.
+    def on(self, today: int) -> Breakdown:
+        """Return what is asked of the figures if it is asked on the day `today`.
 
         Raises:
             BadQuery: `each` cuts the period into too many parts.
@@ -75,13 +65,13 @@ class Question:
             period = Period(day_number(date(year, 1, 1)), day_number(date(year, 12, 31)))
         as_of = min(period.end, today) if self.as_of is None else self.as_of
         parts = (period,) if self.each is None else cut(period, self.each)
-        selection = Selection(dict(self.wanted))
-        return Query(selection, period, as_of, self.by, self.each, parts, self.share)
+        question = Question(Selection(dict(self.wanted)), period, as_of, self.by)
+        return Breakdown(question, self.each, parts, self.share)
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """A list of cases that was asked for.
+class ListQuestion:
+    """Which list of cases was asked for.
 
     Attributes:
         question: Of which selection, period and day.
@@ -91,11 +81,20 @@ class Listing:
         cursor: Where the page begins, as a page before it said; "" for the first.
     """
 
-    question: Question
+    question: OpenQuestion
     measure: str
     limit: int
     at: tuple[int, ...] | None
     cursor: str
+
+
+def said(question: Question) -> dict[str, Any]:
+    """Return what an answer says of a question: selection, period and as_of."""
+    return {
+        "selection": question.selection.wanted,
+        "period": span(question.period),
+        "as_of": day_date(question.as_of).isoformat(),
+    }
 
 
 def span(period: Period) -> dict[str, str | None]:

@@ -106,7 +106,7 @@ class State:
             bell=self._bell,
             topic=settings.topic(CASES),
         )
-        self._notices = Notices(catalogue, self.deadlines, self.tallies.ledger)
+        self._notices = Notices(catalogue, self.deadlines, self.tallies.figures)
         self.sign_outs = SignOuts(settings)
         self._claimed: IO[str] | None = None
         self._tasks: list[asyncio.Task[None]] = []

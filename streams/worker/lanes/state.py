@@ -13,7 +13,7 @@ from streams.core.bulletins.issue_parts import Part
 from streams.core.bulletins.quick_reports import DayDue
 from streams.core.bulletins.reporter import Reporter
 from streams.core.days import moment
-from streams.core.figures.engine.sound import Unsound, unreadable
+from streams.core.figures.engine.sound import Unsound, unreadable_rows
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
 from streams.metrics import catalogue as metrics
@@ -102,7 +102,7 @@ class LaneState:
         self.cases.count()
         tally = self.cases.tally
         tally.assume_taken(published)
-        if bad := unreadable([row for row in tally.counts if row not in published]):
+        if bad := unreadable_rows([row for row in tally.counts if row not in published]):
             raise Unsound(f"{len(bad)} timelines of cases cannot be read")
 
     def _sound_cases(self, records: Iterable[Record]) -> Iterator[Record]:

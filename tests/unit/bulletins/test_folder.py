@@ -1,13 +1,14 @@
 """The bulletins of an installation."""
 
+from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from streams.bulletins.folder import calendar_note, load_definitions
 from streams.core.bulletins.definitions import Definition
 from streams.core.errors import BadFile
+from streams.core.periods import parse_day
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 
@@ -16,9 +17,10 @@ INSTALLATION = Installation.read(SETTINGS)
 CATALOGUE = INSTALLATION.catalogue
 
 
-def definition(identifier: str, **changes: str) -> Definition:
-    """Return one of Gaoling's definitions, changed."""
-    return msgspec.structs.replace(load_definitions(INSTALLATION)[identifier], **changes)
+def definition(identifier: str, as_of: str | None = None) -> Definition:
+    """Return one of Gaoling's definitions, perhaps as of another day."""
+    found = load_definitions(INSTALLATION)[identifier]
+    return found if as_of is None else replace(found, as_of=parse_day(as_of))
 
 
 def test_deadlines_beyond_the_official_calendar_are_said_to_be_so() -> None:

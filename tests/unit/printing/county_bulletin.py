@@ -1,5 +1,6 @@
 """A bulletin of the county made up for tests, with a figure of every sort."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -131,7 +132,7 @@ def said(text: str) -> Bulletin:
     """Return it with a text that stands wherever one can stand."""
     whole = bulletin()
     label = Label(text, text)
-    definition = msgspec.structs.replace(
+    definition = replace(
         whole.definition,
         title=label,
         sections=[

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.core.bulletins.definitions import FigureDefinition
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.county.catalogue import Label
 from streams.printing.as_csv import COLUMNS, bulletin_csv, cell
@@ -28,13 +29,10 @@ def labelled(text: str) -> Bulletin:
     figures = {
         name: Figure(
             name,
-            type(figure.definition)(label=label, measure=figure.definition.measure),
+            FigureDefinition(label, figure.definition.measure, figure.question),
             figure.value,
             figure.denominator,
             label,
-            figure.selection,
-            figure.period,
-            figure.as_of,
         )
         for name, figure in whole.figures.items()
     }
@@ -72,7 +70,6 @@ def test_what_differs_from_what_was_published_is_marked() -> None:
         5,
         None,
         other.printed,
-        *(other.selection, other.period, other.as_of),
     )
     assert rows(bulletin_csv(whole))[1][-3:] == ["5", "3", "是 yes"]
 

@@ -18,7 +18,7 @@ from streams.core.cases import timeline_rows as rows
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.conflicts import Noted
 from streams.core.errors import WrittenByNewer
-from streams.core.figures.engine.sound import unreadable
+from streams.core.figures.engine.sound import unreadable_rows
 from streams.dead_letters.letters import LetterPlace, noted_as_sent, read_letter
 from streams.gateway.access.sign_outs import SignOuts
 from streams.gateway.access.signed_out import SignOut
@@ -145,7 +145,7 @@ def test_cases_and_figures_of_today() -> None:
     moment = datetime(2015, 3, 2, 2, 11, 12, tzinfo=UTC)
     assert flush == Flush(1, 6, datetime(2015, 3, 9, 2, tzinfo=UTC), moment, moment)
     assert all(read_back.flush_of(one) == 1 for one in records(CASES, 2))
-    assert unreadable(list(partition.tally.counts)) == []
+    assert unreadable_rows(list(partition.tally.counts)) == []
     first, wrong = ([*rows.versions(row)] for row in rows_of("L-1", "L-2"))
     given = (
         rows.Given(16496, "housing", "help", ""),

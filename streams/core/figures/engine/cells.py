@@ -24,7 +24,7 @@ Group = tuple[str, ...]
 
 _MOST_GROUPINGS: Final = 64
 
-Counted = Callable[[str], Collection[str]]
+CountedValues = Callable[[str], Collection[str]]
 """Returns the values of a dimension that something is counted under. The catalogue may have them no
 more; what is counted can be asked for all the same."""
 

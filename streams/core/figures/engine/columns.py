@@ -100,8 +100,8 @@ class Columns:
                 elif timeline:
                     records.add(seen_of_record(timeline, since, until), number, since, until)
                 since = until
-        self.cases = Cases(cases, self.cells)
-        self.records = Records(records, self.cells)
+        self.cases = CaseColumns(cases, self.cells)
+        self.records = RecordColumns(records, self.cells)
 
 
 class _Timelines(Generic[T]):
@@ -132,7 +132,7 @@ class _Timelines(Generic[T]):
         return _ints(self._rows), since, until
 
 
-class Cases:
+class CaseColumns:
     """Timelines of cases.
 
     Attributes (arrays hold one entry a timeline):
@@ -163,7 +163,7 @@ class Cases:
         self.ratings = _history(ratings, [at.satisfied for at in chain.from_iterable(ratings)])
 
 
-class Records:
+class RecordColumns:
     """Timelines of records.
 
     Attributes (arrays hold one entry a timeline):

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.cells import Cells
-from streams.core.figures.engine.columns import Cases, History, Records, moments, parted
+from streams.core.figures.engine.columns import CaseColumns, History, RecordColumns, moments, parted
 from streams.core.figures.engine.measures import (
     CARRIED_OVER,
     FINISHED,
@@ -73,14 +73,14 @@ class Profiles:
         return numbers
 
 
-def case_facts(cases: Cases, profiles: Profiles, deadlines: Deadlines) -> Facts:
+def case_facts(cases: CaseColumns, profiles: Profiles, deadlines: Deadlines) -> Facts:
     """Return what cases were, and their moves."""
     states = _states(cases, profiles, deadlines)
     moves = _moves(cases, profiles)
     return {name: np.concatenate([states[name], moves[name]]) for name in states}
 
 
-def _states(cases: Cases, profiles: Profiles, deadlines: Deadlines) -> Facts:
+def _states(cases: CaseColumns, profiles: Profiles, deadlines: Deadlines) -> Facts:
     attributes, moves, ratings = cases.attributes, cases.moves, cases.ratings
     due = _due(cases, profiles.cells, deadlines)
     overdue = np.minimum(due + 1, NEVER)
@@ -118,7 +118,7 @@ def _states(cases: Cases, profiles: Profiles, deadlines: Deadlines) -> Facts:
     return _valid(cases, of, {"profile": profile, "day": cases.received[of]}, day, until)
 
 
-def _due(cases: Cases, cells: Cells, deadlines: Deadlines) -> Ints:
+def _due(cases: CaseColumns, cells: Cells, deadlines: Deadlines) -> Ints:
     """Return the last day of each stretch of attributes."""
     cell = cases.attributes.fields[0]
     kind, channel, category = (
@@ -127,7 +127,7 @@ def _due(cases: Cases, cells: Cells, deadlines: Deadlines) -> Ints:
     return deadlines.of(cases.received[cases.attributes.of], kind, channel, category, cells.names)
 
 
-def _moves(cases: Cases, profiles: Profiles) -> Facts:
+def _moves(cases: CaseColumns, profiles: Profiles) -> Facts:
     moves = cases.moves
     after = moves.fields[0]
     before = np.append(IS_OPEN, after)[: len(after)]
@@ -138,7 +138,7 @@ def _moves(cases: Cases, profiles: Profiles) -> Facts:
     return _by_stretch(cases, moves.of[is_one], moves.day[is_one], what, profiles)
 
 
-def open_facts(cases: Cases, profiles: Profiles) -> Facts:
+def open_facts(cases: CaseColumns, profiles: Profiles) -> Facts:
     """Return when cases were open."""
     moves = cases.moves
     again = np.flatnonzero(moves.fields[0] == IS_OPEN)
@@ -153,7 +153,7 @@ def open_facts(cases: Cases, profiles: Profiles) -> Facts:
     return _by_stretch(cases, of, day, np.full(of.shape, CARRIED_OVER), profiles, end=end)
 
 
-def record_facts(records: Records, profiles: Profiles) -> Facts:
+def record_facts(records: RecordColumns, profiles: Profiles) -> Facts:
     """Return what records said, and as ``stock`` whether that was a stock when it was said."""
     said = records.said
     cell, headline, quantity, stock = said.fields
@@ -164,7 +164,7 @@ def record_facts(records: Records, profiles: Profiles) -> Facts:
 
 
 def _by_stretch(
-    cases: Cases, of: Ints, day: Ints, what: Ints, profiles: Profiles, **more: Ints
+    cases: CaseColumns, of: Ints, day: Ints, what: Ints, profiles: Profiles, **more: Ints
 ) -> Facts:
     """Repeat what happened to cases on a day for each stretch of attributes from then on."""
     attributes = cases.attributes
@@ -185,7 +185,11 @@ def _pairs(history: History, of: Ints) -> tuple[Ints, Ints]:
 
 
 def _valid(
-    timelines: Cases | Records, of: Ints, columns: dict[str, Ints], since: Ints, until: Ints
+    timelines: CaseColumns | RecordColumns,
+    of: Ints,
+    columns: dict[str, Ints],
+    since: Ints,
+    until: Ints,
 ) -> Facts:
     """Cut facts down to the as-of days for which their timelines speak."""
     since = np.maximum(since, timelines.since[of])

@@ -100,5 +100,5 @@ def _counted() -> Ints:
     return table
 
 
-COUNTED: Final = _counted()
+WEIGHTS: Final = _counted()
 """By measure and what a fact says: how much it counts. Quantities and departments are not here."""

@@ -13,8 +13,8 @@ from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.fact_tables import Table
 from streams.core.figures.engine.facts import Facts, Profiles, case_facts, open_facts, record_facts
 
-CAME_IN: Final = np.array([0])
-STOCK: Final = np.array([1])
+CAME_IN_DRAWER: Final = np.array([0])
+STOCK_DRAWER: Final = np.array([1])
 """Drawers of records: of what came in, and of what there is."""
 
 
@@ -43,8 +43,8 @@ class Run:
     Attributes:
         cases: What cases were, and their moves; each kind in the drawer of its code.
         opens: When cases were open, in the same drawers.
-        records: What records said, in the drawers `CAME_IN` and `STOCK`: their kinds are many, and
-            the records of each few.
+        records: What records said, in the drawers `CAME_IN_DRAWER` and `STOCK_DRAWER`: their kinds
+            are many, and the records of each few.
         rows: The numbers of the rows.
     """
 
@@ -90,7 +90,7 @@ class Run:
         )
 
 
-def merge(runs: Sequence[Run], alive: Flags) -> tuple[Run, Run]:
+def merge_runs(runs: Sequence[Run], alive: Flags) -> tuple[Run, Run]:
     """Make one run of several: of the rows that are alive, and of the others."""
     cases = Table.merged([run.cases for run in runs], alive)
     opens = Table.merged([run.opens for run in runs], alive)

@@ -16,12 +16,12 @@ from streams.core.days import day_number
 from streams.core.errors import WrittenByNewer
 from streams.core.figures.engine.columns import Columns
 
-FIRST_DAY: Final = -1
+EARLIEST_DAY: Final = -1
 """No event is timed before 1970 in UTC, which west of Greenwich is a day earlier."""
 
-LAST_DAY: Final = day_number(date.max)
+LATEST_DAY: Final = day_number(date.max)
 
-MOST: Final = 2**53
+MOST_EXACT: Final = 2**53
 """No count, quantity or number of a flush reaches this; beyond it sums are not exact."""
 
 
@@ -29,7 +29,7 @@ class Unsound(ValueError):
     """Something read back is not what Kuaibao writes. Says which part of it, and no value."""
 
 
-def check(columns: Columns) -> None:
+def check_columns(columns: Columns) -> None:
     """See that columns are of timelines that we write.
 
     Raises:
@@ -44,28 +44,28 @@ def check(columns: Columns) -> None:
         _check_days(history.day)
     _check_days(cases.replied[cases.replied != NEVER])
     quantity = records.said.fields[2]
-    if quantity.size and not 0 <= quantity.min() <= quantity.max() < MOST:
+    if quantity.size and not 0 <= quantity.min() <= quantity.max() < MOST_EXACT:
         raise Unsound("a quantity is no quantity")
 
 
 def _check_days(days: Ints) -> None:
-    if days.size and not FIRST_DAY <= np.min(days) <= np.max(days) <= LAST_DAY:
+    if days.size and not EARLIEST_DAY <= np.min(days) <= np.max(days) <= LATEST_DAY:
         raise Unsound("a day is no day")
 
 
-def unreadable(rows: Sequence[Row]) -> list[Row]:
+def unreadable_rows(rows: Sequence[Row]) -> list[Row]:
     """List those rows that are not timelines: all are tried together, then halves of them."""
     if not rows or _are_sound(rows):
         return []
     if len(rows) == 1:
         return list(rows)
     middle = len(rows) // 2
-    return unreadable(rows[:middle]) + unreadable(rows[middle:])
+    return unreadable_rows(rows[:middle]) + unreadable_rows(rows[middle:])
 
 
 def _are_sound(rows: Sequence[Row]) -> bool:
     try:
-        check(Columns(dict.fromkeys(rows, 0)))
+        check_columns(Columns(dict.fromkeys(rows, 0)))
     except Exception:  # noqa: BLE001 - whatever it is that nonsense leads to
         return False
     return True

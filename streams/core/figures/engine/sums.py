@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from streams.core.arrays import Flags, Floats, Ints
 from streams.core.figures.engine.cells import Group
-from streams.core.figures.engine.facts import Profiles
-from streams.core.figures.engine.measures import COLUMN, COUNTED, MEASURES, WHATS, Measures
-from streams.core.figures.engine.touched import Counts, Touched
+from streams.core.figures.engine.measures import COLUMN, MEASURES, WEIGHTS, WHATS, Measures
+from streams.core.figures.engine.store import View
+from streams.core.figures.engine.touched import CountsIn, Touched
 from streams.core.periods import Period
 
-_COUNTED: Final = COUNTED.T.astype(np.float64)
+_COUNTED: Final = WEIGHTS.T.astype(np.float64)
 
 
 class Sums:
@@ -24,23 +24,18 @@ class Sums:
     of that at the end.
 
     Args:
-        profiles: What facts say.
-        count: By row, how many cases or records it stands for.
+        view: Where the facts are from.
         chosen: Which cells are selected.
         by: The dimensions to group by.
         periods: Adjacent ones.
     """
 
     def __init__(
-        self,
-        profiles: Profiles,
-        count: Floats,
-        chosen: Flags,
-        by: Sequence[str],
-        periods: Sequence[Period],
+        self, view: View, chosen: Flags, by: Sequence[str], periods: Sequence[Period]
     ) -> None:
+        profiles = view.profiles
         self._profiles = profiles
-        self._count = count
+        self._count = view.count
         self._chosen = chosen
         self._by = by
         self._starts = np.array([period.start for period in periods[1:]], dtype=np.int32)
@@ -57,16 +52,16 @@ class Sums:
         """Add facts that a question touches."""
         columns = touched.columns
         profile = columns["profile"]
-        if touched.counts is Counts.SUMMED:
+        if touched.counts is CountsIn.SUMMED:
             weight = columns["sum"]
         else:
             weight = self._count[columns["row"]] * touched.holds
         period: Ints | int = 0
         many = 1
-        if touched.counts is Counts.BY_DAY and self._starts.size:
+        if touched.counts is CountsIn.BY_DAY and self._starts.size:
             period = self._starts.searchsorted(columns["day"], side="right")
             many = len(self._sums)
-        periods = slice(0, 1) if touched.counts is Counts.FIRST else slice(None)
+        periods = slice(0, 1) if touched.counts is CountsIn.FIRST else slice(None)
 
         def add(sums: NDArray[Any], place: Ints, sum_up: Callable[[Ints, int], Any]) -> None:
             size = sums[0].size

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from streams.core.arrays import ALWAYS, Flags, Ints
 from streams.core.figures.engine.block_sums import settled
-from streams.core.figures.engine.cells import ABSENT, Cells, Selection
+from streams.core.figures.engine.cells import ABSENT, Cells
 from streams.core.figures.engine.fact_tables import Cut, Table
-from streams.core.figures.engine.runs import CAME_IN, STOCK, Run
-from streams.core.periods import Period
+from streams.core.figures.engine.question import Question
+from streams.core.figures.engine.runs import CAME_IN_DRAWER, STOCK_DRAWER, Run
 
 
-class Counts(Enum):
+class CountsIn(Enum):
     """In which of several periods a fact counts."""
 
     BY_DAY = auto()
@@ -38,27 +38,30 @@ class Touched:
 
     columns: Cut | dict[str, NDArray[Any]]
     holds: Flags | bool
-    counts: Counts
+    counts: CountsIn
     records: bool = False
 
 
-class Question:
-    """A selection, adjacent periods, and the day as of whose end they are seen.
+class Reach:
+    """How far a question reaches: which cells it selects, and which days it looks at.
+
+    Args:
+        question: What is asked.
+        cells: The cells of the facts that are asked.
+        is_cut: Whether the question's period is cut into parts.
 
     Attributes:
         chosen: Which cells are selected.
     """
 
-    def __init__(
-        self, cells: Cells, selection: Selection, periods: Sequence[Period], as_of: int
-    ) -> None:
-        self.chosen = cells.chosen(selection)
+    def __init__(self, question: Question, cells: Cells, *, is_cut: bool = False) -> None:
+        period, self._as_of = question.period, question.as_of
+        self.chosen = cells.chosen(question.selection)
         self._cells = cells
-        self._start = ALWAYS if periods[0].start is None else periods[0].start
-        self._end = periods[-1].end
-        self._as_of = as_of
-        # Blocks know no periods, and reach over the end of one into the next.
-        self._blocks = settled(self._start, self._end, as_of) if len(periods) == 1 else None
+        self._start = ALWAYS if period.start is None else period.start
+        self._end = period.end
+        # Blocks know no parts, and reach over the end of one into the next.
+        self._blocks = None if is_cut else settled(self._start, self._end, self._as_of)
 
     def touched(self, runs: Sequence[Run], *, singly: bool = False) -> Iterator[Touched]:
         """Find the facts that count, and with them some of cells that are not selected.
@@ -83,21 +86,21 @@ class Question:
         tables = [run.cases for run in runs]
         cut = Cut(tables, kinds, self._as_of, self._start, self._end, blocks=blocks)
         if cut:
-            yield Touched(cut, self._in_period(cut), Counts.BY_DAY)
+            yield Touched(cut, self._in_period(cut), CountsIn.BY_DAY)
         for table in tables:
             if blocks and table.blocks:
-                yield Touched(table.blocks.between(*blocks), holds=True, counts=Counts.SUMMED)
+                yield Touched(table.blocks.between(*blocks), holds=True, counts=CountsIn.SUMMED)
         # As of a day before the period begins, nothing later is known of how it will begin.
         eve = min(self._start - 1, self._as_of)
         if eve >= ALWAYS and (cut := Cut([run.opens for run in runs], kinds, eve, ALWAYS, eve)):
-            yield Touched(cut, self._speaks(cut) & (cut["end"] > eve), Counts.FIRST)
+            yield Touched(cut, self._speaks(cut) & (cut["end"] > eve), CountsIn.FIRST)
 
     def _records(self, tables: Sequence[Table]) -> Iterator[Touched]:
         as_of = self._as_of
-        if cut := Cut(tables, CAME_IN, as_of, self._start, self._end):
-            yield Touched(cut, self._in_period(cut), Counts.BY_DAY, records=True)
-        if cut := Cut(tables, STOCK, as_of, ALWAYS, as_of):
-            yield Touched(cut, self._speaks(cut), Counts.EVERY, records=True)
+        if cut := Cut(tables, CAME_IN_DRAWER, as_of, self._start, self._end):
+            yield Touched(cut, self._in_period(cut), CountsIn.BY_DAY, records=True)
+        if cut := Cut(tables, STOCK_DRAWER, as_of, ALWAYS, as_of):
+            yield Touched(cut, self._speaks(cut), CountsIn.EVERY, records=True)
 
     def _in_period(self, cut: Cut) -> Flags:
         day = cut["day"]

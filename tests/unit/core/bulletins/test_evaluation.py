@@ -96,7 +96,7 @@ def evaluated(
     text: str = DEFINITION,
 ) -> Bulletin:
     """Evaluate a definition over rows."""
-    figures = Figures(Columns(rows), catalogue, Deadlines(catalogue))
+    figures = Figures.of(Columns(rows), catalogue, Deadlines(catalogue))
     return Evaluator(figures, issues).evaluate(load_definition(text, "test.toml", catalogue))
 
 

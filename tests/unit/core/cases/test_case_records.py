@@ -8,7 +8,7 @@ from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
-from streams.core.figures.figures import Figures, Selection
+from streams.core.figures.figures import Figures, Question, Selection
 from streams.core.periods import Period
 from streams.settings.settings import Settings
 from streams.worker.lanes.partition import Partition
@@ -63,8 +63,8 @@ def test_what_the_rules_1_made_is_made_anew() -> None:
     partition.load([(b"L-1", BEFORE)])
     partition.count()
     assert [*partition.tally.counts] == [RECORDS.row(BEFORE)]
-    figures = Figures(Columns(partition.tally.counts), CATALOGUE, Deadlines(CATALOGUE))
-    told = figures.evaluate(Selection(), Period(None, 16_600), 16_600, ["department"])
+    figures = Figures.of(Columns(partition.tally.counts), CATALOGUE, Deadlines(CATALOGUE))
+    told = figures.evaluate(Question(Selection(), Period(None, 16_600), 16_600, ("department",)))
     assert {group: measures["received"] for group, measures in told.items()} == {("transport",): 1}
     assert told["transport",]["overdue"] == told["transport",]["replied"] == 1
 
@@ -102,8 +102,10 @@ def policies(catalogue: Catalogue, *records: tuple[bytes, bytes]) -> tuple[int, 
     partition = Partition(catalogue)
     partition.load(records)
     partition.count()
-    figures = Figures(Columns(partition.tally.counts), catalogue, Deadlines(catalogue))
-    told = figures.evaluate(Selection({"kind": ["policy"]}), Period(18_262, 18_627), 18_627)
+    figures = Figures.of(Columns(partition.tally.counts), catalogue, Deadlines(catalogue))
+    told = figures.evaluate(
+        Question(Selection({"kind": ["policy"]}), Period(18_262, 18_627), 18_627)
+    )
     return told[()]["count"], partition
 
 

@@ -6,9 +6,18 @@ import pytest
 
 from streams.core.days import day_number
 from streams.core.errors import BadQuery
-from streams.core.figures.figures import DIMENSIONS, MEASURES, RATES, Selection, rate
+from streams.core.figures.figures import (
+    DIMENSIONS,
+    MEASURES,
+    RATES,
+    Figures,
+    Question,
+    Selection,
+    rate,
+)
+from streams.core.figures.ledger import Ledger
 from streams.core.periods import parse_period
-from tests.support.county import Sent, figures, letter, sent
+from tests.support.county import COUNTY, DEADLINES, Sent, figures, letter, sent, tally
 
 
 def ask(
@@ -16,12 +25,13 @@ def ask(
 ) -> dict[tuple[str, ...], dict[str, int]]:
     """Ask for figures of events; give those that are not 0, by group."""
     wanted = {name: [v] if isinstance(v, str) else v for name, v in select.items()}
-    found = figures(events).evaluate(
+    question = Question(
         Selection(wanted),
         parse_period(period),
         day_number(date.fromisoformat(as_of)),
-        by.split(",") if by else (),
+        tuple(by.split(",")) if by else (),
     )
+    found = figures(events).evaluate(question)
     assert all(tuple(sorted(told)) == tuple(sorted(MEASURES)) for told in found.values())
     return {
         group: {name: value for name, value in told.items() if value}
@@ -146,6 +156,29 @@ def test_what_cannot_be_grouped_by(by: str) -> None:
     with pytest.raises(BadQuery, match=", ".join(DIMENSIONS)) as caught:
         ask(MIXED, "2015", "2015-12-31", by=by)
     assert caught.value.parameter == "by"
+
+
+@pytest.mark.parametrize(
+    "parts", [[], ["2015-01"], ["2015-01", "2015-03"], ["2015-01", "2015-02", "2015-03"]]
+)
+def test_a_series_is_of_the_parts_of_its_period(parts: list[str]) -> None:
+    """Whoever cuts otherwise would count days twice, or not at all."""
+    question = Question(Selection(), parse_period("2015-01..2015-02"), 16_500)
+    with pytest.raises(ValueError, match=r"2015-01-01\.\.2015-02-28 is not cut into"):
+        figures(MIXED).series(question, [parse_period(part) for part in parts])
+
+
+def test_still_figures_stay_as_they_were() -> None:
+    """Also where rows of new values come, and the counts of known ones change."""
+    ledger = Ledger(COUNTY, DEADLINES)
+    ledger.add(tally(MIXED).counts)
+    question = Question(Selection(), parse_period("2015"), 16_500, ("kind", "nature"))
+    moving = Figures(ledger)
+    before, still = moving.evaluate(question), moving.still()
+    more = letter("2015-01-06", subject="l3", kind="opinion", channel="board", nature="complaint")
+    ledger.add(tally([*MIXED, more]).counts)
+    assert still.evaluate(question) == before != moving.evaluate(question)
+    assert (still.possible(question), moving.possible(question)) == (3, 4)
 
 
 def test_what_cannot_be_selected_by() -> None:

@@ -11,9 +11,10 @@ from streams.core.arrays import NEVER
 from streams.core.cases.timeline_rows import Case, unfolds_to, versions
 from streams.core.cases.timelines import encode
 from streams.core.figures import ledger as ledger_module
+from streams.core.figures.engine import spine
 from streams.core.figures.engine.cells import Cells
 from streams.core.figures.engine.columns import Columns
-from streams.core.figures.figures import Figures, Selection
+from streams.core.figures.figures import Figures, Question, Selection
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
 from tests.support.county import COUNTY, DEADLINES, read
@@ -21,6 +22,7 @@ from tests.support.county import row as tally_row
 from tests.support.largest import SHAPES, Words
 
 EVER = Period(None, 20_000)
+ALL = Question(Selection(), EVER, 20_000)
 
 
 def letter(received: int, *moves: list[object], category: str = "housing") -> bytes:
@@ -31,7 +33,7 @@ def letter(received: int, *moves: list[object], category: str = "housing") -> by
 
 def received(ledger: Ledger, **select: list[str]) -> int:
     """Ask how many letters there are."""
-    return ledger.evaluate(Selection(select), EVER, 20_000)[()]["received"]
+    return Figures(ledger).evaluate(Question(Selection(select), EVER, 20_000))[()]["received"]
 
 
 def test_rows_keep_their_numbers() -> None:
@@ -88,8 +90,9 @@ def test_a_row_of_which_nothing_is_left_is_weighed_and_not_evaluated(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Dead rows leave the runs that are evaluated as these are merged, and come back with cases."""
-    for name, value in (("_SMALL", 0), ("_TIMES_LARGER", 2), ("_LARGE", 1)):
-        monkeypatch.setattr(ledger_module, name, value)
+    monkeypatch.setattr(spine, "SMALL", 0)
+    monkeypatch.setattr(spine, "TIMES_LARGER", 2)
+    monkeypatch.setattr(ledger_module, "_LARGE", 1)
     ledger = Ledger(COUNTY, DEADLINES)
     rows = [letter(16436 + number) for number in range(40)]
     for row in rows:
@@ -98,12 +101,12 @@ def test_a_row_of_which_nothing_is_left_is_weighed_and_not_evaluated(
         ledger.add({row: -1})
     ledger.add({letter(17_000): 1})
     assert received(ledger) == 1
-    assert sum(run.rows.size for run in ledger._runs) < 4
-    weights = ledger.weights(Selection(), EVER, 20_000, "open")
+    assert sum(run.rows.size for run in ledger.live().runs) < 4
+    weights = Figures(ledger).weights(ALL, "open")
     assert weights.tolist() == [1] * 41
     ledger.add({rows[7]: 2})
     assert received(ledger) == 3
-    assert ledger.weights(Selection(), EVER, 20_000, "open").tolist() == [1] * 41
+    assert Figures(ledger).weights(ALL, "open").tolist() == [1] * 41
 
 
 def test_rows_that_only_came_to_be_known_have_weights() -> None:
@@ -111,7 +114,7 @@ def test_rows_that_only_came_to_be_known_have_weights() -> None:
     ledger = Ledger(COUNTY, DEADLINES)
     ledger.add({letter(16436): 1})
     ledger.number_of(letter(16437, [16440, "closed"]))
-    closed = ledger.weights(Selection(), EVER, 20_000, "closed")
+    closed = Figures(ledger).weights(ALL, "closed")
     assert closed.tolist() == [0, 1]
     assert closed.dtype == np.int64
     assert received(ledger) == 1
@@ -141,12 +144,12 @@ def test_long_periods_are_summed_by_blocks_and_stay_exact(
     monkeypatch.setattr(ledger_module, "_LARGE", 10**9)
     for change in changes:
         plain.add(change)
-    assert any(run.cases.blocks for run in summed._runs)
+    assert any(run.cases.blocks for run in summed.live().runs)
     for _ in range(200):
         first, last, as_of = sorted(random.integers(16_390, 16_950, 3).tolist())
         for period in (Period(first, last), Period(None, last), Period(first, as_of)):
-            asked = Selection(), period, as_of
-            assert summed.evaluate(*asked) == plain.evaluate(*asked)
+            asked = Question(Selection(), period, as_of)
+            assert Figures(summed).evaluate(asked) == Figures(plain).evaluate(asked)
 
 
 def test_rows_of_many_versions_are_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,9 +172,9 @@ def test_rows_of_many_versions_are_read_in_parts(monkeypatch: pytest.MonkeyPatch
         ledger.add({one: -1, following: 1})
         ledger.add({following: -1})
     ledger.add({rows[-1]: 1})
-    question = Selection({}), Period(None, 30_000), 30_000
-    alone = Figures(Columns({rows[-1]: 1}), COUNTY, DEADLINES)
-    assert ledger.evaluate(*question) == alone.evaluate(*question)
+    question = Question(Selection(), Period(None, 30_000), 30_000)
+    alone = Figures.of(Columns({rows[-1]: 1}), COUNTY, DEADLINES)
+    assert Figures(ledger).evaluate(question) == alone.evaluate(question)
     assert len(ledger.days(30_000)) == len(set(rows))
     assert len(sizes) > 5
     assert max(sizes) <= 5_500

@@ -6,7 +6,7 @@ import pytest
 
 from streams.core.county.catalogue import Named, load_catalogue
 from streams.core.days import day_number
-from streams.core.figures.workload import AGES, MOST_DEPARTMENTS, OTHER, UNASSIGNED, Overseer
+from streams.core.figures.workload import AGES, MOST_DEPARTMENTS, OTHERS, UNASSIGNED, Overseer
 from tests.support.county import COUNTY, TEXT, figures, letter, sent
 
 TODAY = date(2015, 6, 30)
@@ -29,7 +29,7 @@ def test_every_combination_is_there_from_the_start() -> None:
     assert set(seen.records) == {
         (kind, channel) for kind in ("visit", "poster") for channel in ("desk", "hall")
     }
-    assert set(seen.departments) == {(name,) for name in (*COUNTY.departments, OTHER, UNASSIGNED)}
+    assert set(seen.departments) == {(name,) for name in (*COUNTY.departments, OTHERS, UNASSIGNED)}
     assert set(seen.open_by_age) == {
         (kind, age) for kind in ("letter", "opinion", "disclosure") for age in AGES
     }
@@ -71,12 +71,12 @@ def test_what_the_catalogue_no_longer_has_is_counted_as_other() -> None:
     ]
     seen = Overseer(without).see(figures(world), day_number(TODAY))
     assert {group: n["open"] for group, n in seen.cases.items() if n["open"]} == {
-        ("letter", "mailbox", OTHER): 1,
+        ("letter", "mailbox", OTHERS): 1,
         ("letter", "mailbox", "housing"): 1,
         ("letter", "mailbox", "uncategorised"): 1,
     }
     named = {group: n["received"] for group, n in seen.departments.items() if n["received"]}
-    assert named == {(OTHER,): 1, ("heating",): 1, (UNASSIGNED,): 1}
+    assert named == {(OTHERS,): 1, ("heating",): 1, (UNASSIGNED,): 1}
     assert not any("traffic" in group for group in seen.cases)
     assert ("transport",) not in seen.departments
 
@@ -93,7 +93,7 @@ def test_departments_are_bounded() -> None:
     ]
     seen = Overseer(catalogue).see(figures(world), day_number(TODAY))
     assert len(seen.departments) == MOST_DEPARTMENTS + 2
-    assert seen.departments[OTHER,]["received"] == 3
+    assert seen.departments[OTHERS,]["received"] == 3
 
 
 def test_a_stock_is_what_there_is() -> None:

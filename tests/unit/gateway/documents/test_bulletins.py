@@ -103,7 +103,7 @@ def command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[...
 
     def printed(world: Reported, *options: str) -> Result:
         async def evaluate(definitions: list[Definition], *_: Any) -> list[Bulletin]:
-            evaluator = Evaluator(world.tallies.ledger, world.issues.values())
+            evaluator = Evaluator(world.tallies.figures, world.issues.values())
             return [evaluator.evaluate(definition) for definition in definitions]
 
         async def read_lag(*_: Any) -> int:
@@ -326,7 +326,7 @@ def test_a_running_gateway_looks_by_itself(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without being asked to, or started again."""
-    monkeypatch.setattr(bulletins, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(bulletins, "LOOK_SECONDS", 0.01)
     path = Path(settings.bulletins) / "april.toml"
 
     async def run() -> None:

@@ -60,7 +60,7 @@ def test_parameters_are_those_of_the_code() -> None:
     assert at("GET", "/v1/bulletins/{id}").query == set(documents.PARAMETERS)
     assert at("GET", "/v1/quick-reports/{year}/{number}").query == set(documents.PARAMETERS)
     limit = DOCUMENT["components"]["parameters"]["limit"]["schema"]
-    assert (limit["default"], limit["maximum"]) == (query.LIMIT, query.MOST)
+    assert (limit["default"], limit["maximum"]) == (query.PAGE_ITEMS, query.MOST_PAGE_ITEMS)
 
 
 def test_forms_are_those_of_the_code() -> None:
@@ -86,7 +86,7 @@ def test_bounds_are_those_of_the_code() -> None:
     assert f"More than {answering.MOST_ROWS:,} rows are refused" in said
     assert f"are more than {answering.MOST_GROUPS:,}" in said
     said = " ".join(DOCUMENT["paths"]["/v1/live"]["get"]["description"].split())
-    assert f"More than {hub.MOST_ROWS:,} rows are refused" in said
+    assert f"More than {hub.MOST_LIVE_ROWS:,} rows are refused" in said
     each = DOCUMENT["components"]["parameters"]["each"]["description"]
     assert f"at most {MOST_PARTS} parts" in each
 

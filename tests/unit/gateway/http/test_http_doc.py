@@ -10,7 +10,14 @@ from streams.gateway.live import handler as live
 from streams.gateway.live import hub
 from streams.gateway.queries import series
 from streams.gateway.queries.answering import MOST_GROUPS, MOST_ROWS
-from streams.gateway.queries.query import ASKING, LIMIT, LISTING, MOST, read_listing, read_question
+from streams.gateway.queries.query import (
+    ASKING,
+    LISTING,
+    MOST_PAGE_ITEMS,
+    PAGE_ITEMS,
+    read_listing,
+    read_question,
+)
 from streams.settings.settings import load_settings
 
 TEXT: Final = (Path(__file__).parents[4] / "docs" / "http.md").read_text(encoding="utf-8")
@@ -41,13 +48,13 @@ def test_every_parameter_is_told() -> None:
     [
         f"at most {series.MOST_PARTS} parts",
         f"at most {MOST_ROWS:,} rows",
-        f"at most {hub.MOST_ROWS:,} rows",
+        f"at most {hub.MOST_LIVE_ROWS:,} rows",
         f"may make at most {MOST_GROUPS:,} groups",
         f"with {hub.QUEUE} events unread",
         f"not taken within {live.WRITE:g} seconds",
         f"After {hub.HEARTBEAT:g} seconds without an event",
         f"to {live.MOST_HUBS} different questions",
-        f"1 to {MOST} | {LIMIT} |",
+        f"1 to {MOST_PAGE_ITEMS} | {PAGE_ITEMS} |",
     ],
 )
 def test_numbers(words: str) -> None:

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaConnectionError
 from streams.core.cases.case_records import CaseRecords
 from streams.core.county.deadlines import Deadlines
 from streams.core.errors import BadQuery
-from streams.core.figures.figures import MEASURES, Selection
+from streams.core.figures.figures import MEASURES, Question, Selection
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
 from streams.gateway.figures.bell import Bell
@@ -134,11 +134,11 @@ class World:
 
     def figure(self, measure: str, as_of: int) -> int:
         """Return the figure now."""
-        return self.tallies.ledger.evaluate(Selection(), YEAR, as_of)[()][measure]
+        return self.tallies.figures.evaluate(Question(Selection(), YEAR, as_of))[()][measure]
 
     async def listed(self, measure: str, as_of: int = MARCH_2 + 9, **asked: Any) -> list[str]:
         """List the cases behind it; their weights must come to the figure that is told."""
-        found = await self.cases.behind(Selection(), YEAR, as_of, measure, **asked)
+        found = await self.cases.behind(Question(Selection(), YEAR, as_of), measure, **asked)
         if measure != "departments":
             assert sum(item.times for item in found.items) == found.figure
         assert len(found.items) == found.cases
@@ -170,7 +170,7 @@ def test_every_measure_lists_what_it_counts() -> None:
     async def work() -> None:
         for measure in MEASURES:
             for as_of in (MARCH_2 - 1, MARCH_2 + 2, MARCH_2 + 200):
-                found = await world.cases.behind(Selection(), YEAR, as_of, measure)
+                found = await world.cases.behind(Question(Selection(), YEAR, as_of), measure)
                 assert found.figure == world.figure(measure, as_of), (measure, as_of)
                 assert len(found.items) == found.cases
         assert await world.listed("reopened") == ["C"]
@@ -190,7 +190,7 @@ def test_cases_are_as_of_the_flushes_asked_for() -> None:
     async def work() -> None:
         assert await world.listed("open") == []
         assert await world.listed("open", at=(1,)) == ["A"]
-        question = (Selection(), YEAR, MARCH_2, "departments")
+        question = (Question(Selection(), YEAR, MARCH_2), "departments")
         figures = [(await world.cases.behind(*question, at=(at,))).figure for at in (1, 2)]
         assert figures == [2, 1]
 
@@ -209,7 +209,7 @@ def test_a_past_list_stays_as_it_was() -> None:
         while True:
             after = found[-1] if found else None
             page = await world.cases.behind(
-                Selection(), YEAR, as_of, "received", after=after, limit=1
+                Question(Selection(), YEAR, as_of), "received", after=after, limit=1
             )
             found += [(item.day, item.subject) for item in page.items]
             if not page.more:

@@ -6,19 +6,19 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.gateway.index.listing import Behind, Place
+from streams.gateway.index.listing import Behind, CasePosition
 
 Case = tuple[int, int]
 """A row's day, and how often the figure counts a case there."""
 
 
-def pages(cases: list[Case], subjects: list[str], limit: int) -> list[list[Place]]:
+def pages(cases: list[Case], subjects: list[str], limit: int) -> list[list[CasePosition]]:
     """Turn all pages, each case standing in a row of its own."""
     days = np.array([day for day, _ in cases], dtype=np.int64)
     weights = np.array([times for _, times in cases], dtype=np.int64)
     rows = np.arange(len(cases), dtype=np.int32)
-    found: list[list[Place]] = []
-    after: Place | None = None
+    found: list[list[CasePosition]] = []
+    after: CasePosition | None = None
     while True:
         behind = Behind(rows, weights, days)
         near = behind.near(after, limit)

@@ -6,19 +6,19 @@ from typing import Any
 from streams.core.figures.figures import MEASURES
 from streams.core.periods import parse_period
 from streams.gateway.live.board import Board
-from streams.gateway.queries.answering import Cell
+from streams.gateway.queries.answering import AnswerCell
 from streams.gateway.queries.query import read_question
-from streams.gateway.queries.question import Query
+from streams.gateway.queries.question import Breakdown
 from tests.support.county import COUNTY
 
 TODAY = parse_period("2015-03-31").end
 QUERY = read_question("by=kind", COUNTY).on(TODAY)
 
 
-def cells(**received: int) -> list[Cell]:
+def cells(**received: int) -> list[AnswerCell]:
     """Make cells of kinds with so many cases received."""
     return [
-        Cell(None, (kind,), dict.fromkeys(MEASURES, 0) | {"received": count}, 10)
+        AnswerCell(None, (kind,), dict.fromkeys(MEASURES, 0) | {"received": count}, 10)
         for kind, count in received.items()
     ]
 
@@ -120,10 +120,10 @@ def test_a_series() -> None:
     """Parts of a series change one by one; where a group of one is gone, all is sent anew."""
     query = read_question("by=kind&each=month&period=2015-01..2015-02", COUNTY).on(TODAY)
 
-    def series(*received: int) -> list[Cell]:
+    def series(*received: int) -> list[AnswerCell]:
         measures = dict.fromkeys(MEASURES, 0)
         return [
-            Cell(part, ("letter",), measures | {"received": count}, 10)
+            AnswerCell(part, ("letter",), measures | {"received": count}, 10)
             for part, count in zip(query.parts, received, strict=False)
         ]
 
@@ -148,7 +148,7 @@ def test_how_current() -> None:
 def test_what_an_event_says() -> None:
     """An event says what was asked as an answer of /v1/figures does."""
     board = Board()
-    query: Query = read_question("kind=letter&period=2014&by=kind", COUNTY).on(TODAY)
+    query: Breakdown = read_question("kind=letter&period=2014&by=kind", COUNTY).on(TODAY)
     event = board.take(query, cells(letter=1), {"at": "1.2"})
     assert event is not None
     said = json.loads(event.partition(b"data: ")[2])

@@ -13,7 +13,7 @@ import pytest
 from streams.gateway.live import handler as live
 from streams.gateway.live import hub
 from streams.gateway.live.handler import LIVE
-from streams.gateway.queries.answering import Cell, evaluate
+from streams.gateway.queries.answering import AnswerCell, answer_cells
 from streams.settings.settings import Settings
 from tests.support.county import letter, sent
 from tests.unit.gateway.asking import Client, World, application, get, served
@@ -43,7 +43,7 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what takes its time be quick."""
     monkeypatch.setattr(hub, "PAUSE", 0.001)
     monkeypatch.setattr(hub, "CURRENT", 0.02)
-    monkeypatch.setattr(live, "SHARE", 100)
+    monkeypatch.setattr(live, "TIME_SHARE", 100)
 
 
 def run(do: Callable[[Client, World], Awaitable[None]], settings: Settings | None = None) -> Any:
@@ -130,11 +130,11 @@ def test_clients_of_one_question_share_its_answer(monkeypatch: pytest.MonkeyPatc
     """However many ask the same, in whatever words, a change is evaluated once."""
     evaluated = []
 
-    def counted(*args: Any) -> list[Cell]:
+    def counted(*args: Any) -> list[AnswerCell]:
         evaluated.append(args)
-        return evaluate(*args)
+        return answer_cells(*args)
 
-    monkeypatch.setattr(hub, "evaluate", counted)
+    monkeypatch.setattr(hub, "answer_cells", counted)
 
     async def do(client: Client, world: World) -> None:
         one = Listener(client, "kind=letter,opinion&by=kind")
@@ -156,12 +156,12 @@ def test_others_are_answered_while_a_long_question_is_worked_out(
     """A series waits here until a question that was asked later has its answer; then it begins."""
     answered, begun = threading.Event(), threading.Event()
 
-    def slow(*args: Any) -> list[Cell]:
+    def slow(*args: Any) -> list[AnswerCell]:
         begun.set()
         assert answered.wait(20)
-        return evaluate(*args)
+        return answer_cells(*args)
 
-    monkeypatch.setattr(hub, "evaluate", slow)
+    monkeypatch.setattr(hub, "answer_cells", slow)
 
     async def do(client: Client, _: World) -> None:
         listeners = [Listener(client, "each=month") for _ in range(2)]
@@ -304,7 +304,7 @@ def test_a_queue_that_is_full() -> None:
             self.cut += 1
 
     transport = Transport()
-    client = hub.Client(transport)
+    client = hub.Listener(transport)
     assert all(client.offer(b"event") for _ in range(hub.QUEUE))
     assert transport.cut == 0
     assert not client.offer(b"one more")
@@ -342,7 +342,7 @@ def test_what_is_refused(query: str, parameter: str) -> None:
 
 def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """A live question has fewer rows than a plain one may; one that comes to more is ended."""
-    monkeypatch.setattr(hub, "MOST_ROWS", 2)
+    monkeypatch.setattr(hub, "MOST_LIVE_ROWS", 2)
 
     async def do(client: Client, world: World) -> None:
         listener = Listener(client, "by=category")
@@ -366,7 +366,7 @@ def test_a_fault_ends_the_stream(
         task = asyncio.create_task(listener.listen())
         await listener.until(lambda: listener.events > 0)
         with monkeypatch.context() as broken:
-            broken.setattr(hub, "evaluate", None)
+            broken.setattr(hub, "answer_cells", None)
             world.tell(EVENTS)
             await task
         assert "a live question cannot be answered" in caplog.text

@@ -10,11 +10,11 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from streams.core.cases.case_records import CaseRecords
-from streams.core.figures.figures import Selection
+from streams.core.figures.figures import Question, Selection
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
 from streams.gateway.figures.in_memory import Tallies
-from streams.gateway.index.listing import Listed, Listing, NotYet
+from streams.gateway.index.listing import CasePage, Listed, NotYet
 from streams.gateway.index.placement import Expired
 from tests.support.county import COUNTY, DEADLINES, Sent, cases, letter, row, sent
 from tests.unit.gateway.asking import PARTITIONS, World, application, get, served
@@ -55,13 +55,15 @@ class Cases:
 
     async def behind(
         self, *asked: Any, at: tuple[int, ...] | None, after: tuple[int, str] | None, limit: int
-    ) -> Listing:
+    ) -> CasePage:
         """Return a page of what is listed."""
         self.asked.append((*asked, at, after, limit))
         if self.fails:
             raise self.fails
         left = [item for item in self.listed if after is None or (item.day, item.subject) > after]
-        return Listing((12, 7), len(self.listed), len(self.listed), left[:limit], len(left) > limit)
+        return CasePage(
+            (12, 7), len(self.listed), len(self.listed), left[:limit], len(left) > limit
+        )
 
 
 def world(**changes: Any) -> World:
@@ -220,9 +222,7 @@ def test_a_list() -> None:
     assert (status, headers["Content-Type"]) == (200, "application/json")
     assert made.cases.asked == [
         (
-            Selection({"kind": ("letter",)}),
-            Period(16_495, 16_525),
-            16_500,
+            Question(Selection({"kind": ("letter",)}), Period(16_495, 16_525), 16_500),
             "open",
             (12, 7),
             None,
@@ -276,9 +276,9 @@ def test_pages(limit: int) -> None:
         made.day = made.day.replace(day=1, month=made.day.month + 1)
     assert found == [(item.subject, item.times) for item in LISTED]
     assert pages == max(1, -(-7 // limit))
-    assert [asked[4] for asked in made.cases.asked] == [None] + [(12, 7)] * (pages - 1)
+    assert [asked[2] for asked in made.cases.asked] == [None] + [(12, 7)] * (pages - 1)
     # Days that were left out are those of the first page, also after midnight.
-    assert len({asked[2] for asked in made.cases.asked}) == 1
+    assert len({asked[0].as_of for asked in made.cases.asked}) == 1
 
 
 def test_a_cursor_of_another_list() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from streams.core.figures.figures import MEASURES as ALL
 from streams.core.figures.figures import RATES as DIVIDED
 from streams.core.figures.figures import RECORD_MEASURES
-from streams.gateway.queries.labels import MEASURES, RATES
+from streams.gateway.queries.labels import MEASURE_LABELS, RATE_LABELS
 from tests.support.county import RAW
 from tests.unit.gateway.asking import World, get
 
@@ -52,7 +52,7 @@ def test_words_are_those_of_the_docs() -> None:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 3 and cells[0].startswith("`") and not cells[2].isascii():
             said[cells[0].strip("`")] = cells[2]
-    labels = {name: label.zh for name, label in (MEASURES | RATES).items()}
+    labels = {name: label.zh for name, label in (MEASURE_LABELS | RATE_LABELS).items()}
     assert set(labels) - set(said) <= set(RECORD_MEASURES)
     assert said == {name: labels[name] for name in said}
 

@@ -5,16 +5,16 @@ import base64
 import pytest
 
 from streams.core.errors import BadQuery
-from streams.gateway.queries.cursors import Place, read_cursor, write_cursor
+from streams.gateway.queries.cursors import PageEnd, read_cursor, write_cursor
 from streams.gateway.queries.query import read_listing
-from streams.gateway.queries.question import Listing
+from streams.gateway.queries.question import ListQuestion
 from tests.support.county import COUNTY
 
 LIST = "kind=letter&period=2015&measure=open"
-PLACE = Place((12, 7), 16_525, 16_496, "letter-号3")
+PLACE = PageEnd((12, 7), 16_525, 16_496, "letter-号3")
 
 
-def listing(raw: str = LIST) -> Listing:
+def listing(raw: str = LIST) -> ListQuestion:
     """Read what a list is of."""
     return read_listing(raw, COUNTY, 2)
 

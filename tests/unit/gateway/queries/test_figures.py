@@ -18,7 +18,7 @@ from streams.core.figures.ledger import Ledger
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.queries import answering, figures
 from streams.gateway.queries.query import read_question
-from streams.gateway.queries.question import Query
+from streams.gateway.queries.question import Breakdown
 from tests.support.county import COUNTY, DEADLINES, letter, sent
 from tests.unit.gateway.asking import PARTITIONS, World, application, get, served
 from tests.unit.gateway.gone import without
@@ -43,7 +43,7 @@ def world(**changes: Any) -> World:
     return made
 
 
-def ask(raw: str) -> Query:
+def ask(raw: str) -> Breakdown:
     """Read a question about anything that something may be counted under."""
     return read_question(raw, COUNTY, lambda _: {f"k{n}" for n in range(12_000)}).on(17_000)
 
@@ -181,7 +181,7 @@ def test_what_is_refused(query: str, parameter: str) -> None:
 
 def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer that would have too many rows is refused, and says what to do."""
-    monkeypatch.setattr(answering.evaluate, "__defaults__", (2,))
+    monkeypatch.setattr(answering.answer_cells, "__defaults__", (2,))
     status, found, _ = get(world(), "/v1/figures?period=2015&by=category")
     assert (status, found["parameter"]) == (400, "by")
     assert "3 rows of this, and an answer may have 2; select more narrowly" in found["detail"]
@@ -212,9 +212,9 @@ def test_a_question_about_little_makes_little_room() -> None:
     tracemalloc.start()
     try:
         with pytest.raises(BadQuery, match="12000 groups"):
-            answering.evaluate(ledger, ask(f"{by}&period=2015&each=day"))
-        few = answering.evaluate(ledger, ask(f"{by}&period=2015&each=day&kind=k1,k2"))
-        none = answering.evaluate(ledger, ask(f"{by}&period=2014&each=day"))
+            answering.answer_cells(Figures(ledger), ask(f"{by}&period=2015&each=day"))
+        few = answering.answer_cells(Figures(ledger), ask(f"{by}&period=2015&each=day&kind=k1,k2"))
+        none = answering.answer_cells(Figures(ledger), ask(f"{by}&period=2014&each=day"))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -229,13 +229,13 @@ def test_others_are_answered_while_a_long_question_is_worked_out(
     answered = threading.Event()
     begun = threading.Event()
 
-    def slow(asked: Figures, query: Query, most: int = 5_000) -> list[answering.Cell]:
+    def slow(asked: Figures, query: Breakdown, most: int = 5_000) -> list[answering.AnswerCell]:
         if query.each:
             begun.set()
             assert answered.wait(20)
-        return answering.evaluate(asked, query, most)
+        return answering.answer_cells(asked, query, most)
 
-    monkeypatch.setattr(figures, "evaluate", slow)
+    monkeypatch.setattr(figures, "answer_cells", slow)
     made = world()
 
     async def run() -> tuple[Any, Any]:

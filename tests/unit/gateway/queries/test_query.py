@@ -1,4 +1,4 @@
-"""Query parameters: what is read from them, and what is refused, with which words."""
+"""Breakdown parameters: what is read from them, and what is refused, with which words."""
 
 from datetime import date
 from urllib.parse import quote
@@ -11,27 +11,28 @@ from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.periods import Period
 from streams.gateway.http.problems import bad_query
 from streams.gateway.queries.query import read_as_of, read_listing, read_question
-from streams.gateway.queries.question import Query, Question
+from streams.gateway.queries.question import Breakdown, OpenQuestion
 from tests.support.county import COUNTY
 
 TODAY = day_number(date(2015, 3, 31))
 
 
-def ask(raw: str) -> Query:
+def ask(raw: str) -> Breakdown:
     """Read a query that is asked on 31 March 2015."""
     return read_question(raw, COUNTY).on(TODAY)
 
 
-def days(query: Query) -> tuple[str, str]:
+def days(query: Breakdown) -> tuple[str, str]:
     """Return period and day as they are written."""
-    return str(query.period), day_date(query.as_of).isoformat()
+    return str(query.question.period), day_date(query.question.as_of).isoformat()
 
 
 def test_nothing_named() -> None:
     """Without parameters: everything of this year, as of today."""
     query = ask("")
-    assert query.selection.wanted == {}
-    assert (query.by, query.each, query.parts) == ((), None, (query.period,))
+    assert query.question.selection.wanted == {}
+    assert (query.question.by, query.each) == ((), None)
+    assert query.parts == (query.question.period,)
     assert days(query) == ("2015-01-01..2015-12-31", "2015-03-31")
 
 
@@ -74,7 +75,7 @@ def test_days(raw: str, period: str, as_of: str) -> None:
 )
 def test_selections(raw: str, wanted: dict[str, tuple[str, ...]]) -> None:
     """Values of a dimension are separated by commas; the empty text is what has none."""
-    assert ask(raw).selection.wanted == wanted
+    assert ask(raw).question.selection.wanted == wanted
 
 
 def test_the_same_question_however_it_is_written() -> None:
@@ -82,13 +83,13 @@ def test_the_same_question_however_it_is_written() -> None:
     one = read_question("kind=letter,opinion&period=2015&by=kind", COUNTY)
     other = read_question("by=kind&period=2015-01..2015-12&kind=opinion%2Cletter", COUNTY)
     assert one == other
-    assert len({one, other, Question()}) == 2
+    assert len({one, other, OpenQuestion()}) == 2
 
 
 def test_grouping_and_series() -> None:
     """Groups go by dimensions in the order named; a series cuts the period."""
     query = ask("period=2015-01..2015-02&by=category,kind&each=month")
-    assert (query.by, query.each) == (("category", "kind"), "month")
+    assert (query.question.by, query.each) == (("category", "kind"), "month")
     assert [str(part) for part in query.parts] == [
         "2015-01-01..2015-01-31",
         "2015-02-01..2015-02-28",
@@ -172,7 +173,7 @@ def test_listing() -> None:
     """A list has a measure, so many ids a page and a state, besides the selection and days."""
     listing = read_listing("kind=letter&measure=open&period=2015-03&limit=1000&at=12.0", COUNTY, 2)
     period = Period(day_number(date(2015, 3, 1)), TODAY)
-    assert listing.question == Question((("kind", ("letter",)),), period)
+    assert listing.question == OpenQuestion((("kind", ("letter",)),), period)
     assert (listing.measure, listing.limit, listing.at) == ("open", 1000, (12, 0))
     bare = read_listing("measure=count", COUNTY, 2)
     assert (bare.limit, bare.at, bare.cursor) == (100, None, "")

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from streams.core.county.deadlines import OFFICIAL_YEARS
+from streams.core.figures.figures import Figures
 from streams.core.figures.ledger import Ledger
 from streams.gateway.state.notices import Notices
 from tests.support.county import COUNTY, DEADLINES, letter, tally
@@ -17,7 +18,7 @@ def test_names_that_the_catalogue_lost_are_said_once(caplog: pytest.LogCaptureFi
     """Each with its dimension, when something is first counted under it."""
     county = without("housing", "heating")
     ledger = Ledger(county, DEADLINES)
-    notices = Notices(county, DEADLINES, ledger)
+    notices = Notices(county, DEADLINES, Figures(ledger))
     notices.look(0)
     assert caplog.records == []
     ledger.add(tally([letter("2015-03-02", category="housing", department="heating")]).counts)
@@ -34,7 +35,7 @@ def test_names_that_the_catalogue_lost_are_said_once(caplog: pytest.LogCaptureFi
 def test_that_the_calendar_ends_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
     """From the day on which a deadline reaches beyond it."""
     caplog.set_level(logging.INFO)
-    notices = Notices(COUNTY, DEADLINES, Ledger(COUNTY, DEADLINES))
+    notices = Notices(COUNTY, DEADLINES, Figures(Ledger(COUNTY, DEADLINES)))
     notices.look(FIRST - 1)
     assert caplog.records == []
     for day in range(FIRST, FIRST + 3):

@@ -12,7 +12,7 @@ from streams.core.arrays import NEVER
 from streams.core.cases.timelines import encode
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.facts import Facts, Profiles
-from streams.core.figures.engine.measures import COUNTED, MEASURES
+from streams.core.figures.engine.measures import MEASURES, WEIGHTS
 
 
 def letter(
@@ -47,7 +47,7 @@ def columns(*rows: bytes) -> Columns:
 
 def measures(profiles: Profiles, profile: int) -> set[str]:
     """Name the measures in which something counts that has this profile."""
-    counted = COUNTED[:, profiles.what[profile]]
+    counted = WEIGHTS[:, profiles.what[profile]]
     return {measure for measure, by in zip(MEASURES, counted, strict=True) if by > 0}
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from streams.core.figures.engine.fact_tables import Cut
 from streams.core.figures.engine.facts import Profiles
-from streams.core.figures.engine.runs import CAME_IN, STOCK, Run, Stocks, merge
+from streams.core.figures.engine.runs import CAME_IN_DRAWER, STOCK_DRAWER, Run, Stocks, merge_runs
 from tests.support.county import COUNTY, DEADLINES
 from tests.unit.core.figures.engine.by_hand import columns, ints, letter, record
 
@@ -55,15 +55,15 @@ def test_which_records_are_a_stock() -> None:
 def test_records_of_a_stock_have_their_own_drawer() -> None:
     """Looking for what came in, a question passes over what there is, and the reverse."""
     tables = [run().records]
-    assert Cut(tables, CAME_IN, 20, 1, 20)["row"].tolist() == [2]
-    assert sorted(Cut(tables, STOCK, 20, 1, 20)["row"].tolist()) == [3, 4]
+    assert Cut(tables, CAME_IN_DRAWER, 20, 1, 20)["row"].tolist() == [2]
+    assert sorted(Cut(tables, STOCK_DRAWER, 20, 1, 20)["row"].tolist()) == [3, 4]
 
 
 def test_runs_are_merged() -> None:
     """Of two runs comes one with the rows that stand for something, and one with the others."""
     alive = np.ones(10, dtype=bool)
     alive[[1, 7]] = False
-    kept, gone = merge([run(), run(5)], alive)
+    kept, gone = merge_runs([run(), run(5)], alive)
     assert kept.rows.tolist() == [0, 2, 3, 4, 5, 6, 8, 9]
     assert gone.rows.tolist() == [1, 7]
     assert sorted(kept.cases.columns["row"].tolist()) == [0, 5, 6, 6, 6]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from streams.core.cases.case_records import CaseRecords
 from streams.core.errors import WrittenByNewer
 from streams.core.figures.engine.columns import Columns
-from streams.core.figures.engine.sound import Unsound, check, check_case, unreadable
+from streams.core.figures.engine.sound import Unsound, check_case, check_columns, unreadable_rows
 from streams.core.figures.ledger import Ledger
 from tests.support.county import COUNTY, DEADLINES, letter, read, sent
 
@@ -48,14 +48,14 @@ def test_what_these_tests_change_is_there() -> None:
     """Each of the rows above differs from the sound one."""
     assert len(set(NONSENSE)) == len(NONSENSE)
     assert not {ROW, RECORD_ROW} & set(NONSENSE)
-    check(Columns({ROW: 1, RECORD_ROW: 1}))
+    check_columns(Columns({ROW: 1, RECORD_ROW: 1}))
 
 
 @pytest.mark.parametrize("row", NONSENSE)
 def test_a_row_that_is_none_is_found_among_others(row: bytes) -> None:
     """It counts nowhere, and the others as if it were not there."""
     others = [ROW.replace(DAY, str(day).encode()) for day in range(16_000, 16_050)]
-    assert unreadable([*others[:20], row, *others[20:]]) == [row]
+    assert unreadable_rows([*others[:20], row, *others[20:]]) == [row]
     ledger = Ledger(COUNTY, DEADLINES)
     ledger.add(dict.fromkeys([*others, row, RECORD_ROW], 1))
     ledger.days(17_000)
@@ -66,7 +66,7 @@ def test_a_row_that_is_none_is_found_among_others(row: bytes) -> None:
 @given(st.binary(max_size=60))
 def test_no_bytes_stop_the_search(row: bytes) -> None:
     """Whatever they are."""
-    assert unreadable([ROW, row]) in ([], [row])
+    assert unreadable_rows([ROW, row]) in ([], [row])
 
 
 CASES = {

@@ -19,8 +19,9 @@ from streams.core.figures.engine.measures import (
     REOPENED,
     state,
 )
+from streams.core.figures.engine.store import View
 from streams.core.figures.engine.sums import Sums
-from streams.core.figures.engine.touched import Counts, Touched
+from streams.core.figures.engine.touched import CountsIn, Touched
 from streams.core.periods import Period
 from tests.unit.core.figures.engine.by_hand import columns, ints, letter, record
 
@@ -63,12 +64,12 @@ class Sheet:
         names = taken.cells.names
         chosen = np.isin(taken.cells.column("kind"), names.known(kinds))
         weights = np.array(count, dtype=np.float64)
-        self._sums = Sums(self.profiles, weights, chosen, by, periods)
+        self._sums = Sums(View((), self.profiles, weights), chosen, by, periods)
 
     def add(
         self,
         *facts: tuple[int, int, int, int],
-        counts: Counts = Counts.BY_DAY,
+        counts: CountsIn = CountsIn.BY_DAY,
         holds: Sequence[bool] | None = None,
         quantities: Sequence[int] = (),
     ) -> None:
@@ -88,7 +89,7 @@ class Sheet:
         """Add what blocks have summed up already."""
         profile = self.profiles.number(ints(cell), ints(what))
         summed = {"profile": profile, "sum": np.array([float(value)])}
-        self._sums.add(Touched(summed, holds=True, counts=Counts.SUMMED))
+        self._sums.add(Touched(summed, holds=True, counts=CountsIn.SUMMED))
 
     def read(self) -> list[dict[Group, dict[str, int]]]:
         """Return the measures that are not 0, by period and group."""
@@ -144,7 +145,7 @@ def test_each_fact_is_in_the_period_of_its_day() -> None:
 def test_what_was_there_before_is_carried_over_into_the_first() -> None:
     """Open on the eve of the first week, and finished in the second: it flows through both."""
     sheet = Sheet(periods=WEEKS)
-    sheet.add((0, HEATING, CARRIED_OVER, 5), counts=Counts.FIRST)
+    sheet.add((0, HEATING, CARRIED_OVER, 5), counts=CountsIn.FIRST)
     sheet.add((0, HEATING, FINISHED, 20))
     assert sheet.read() == [
         {(): {"carried_over": 1, "carried_on": 1}},
@@ -169,7 +170,7 @@ def test_records_have_quantities_and_departments() -> None:
 def test_a_stock_counts_in_every_period() -> None:
     """What there is on the as-of day is there in each of the weeks."""
     sheet = Sheet(periods=WEEKS)
-    sheet.add((2, VISIT, RECORD, 3), counts=Counts.EVERY, quantities=[7])
+    sheet.add((2, VISIT, RECORD, 3), counts=CountsIn.EVERY, quantities=[7])
     stock = {"count": 1, "quantity": 7, "departments": 1}
     assert sheet.read() == [{(): stock}, {(): stock}]
 

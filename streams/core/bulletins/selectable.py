@@ -1,0 +1,59 @@
+"""What a bulletin may select: what the catalogue names, and what something is counted under."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from streams.core.county.catalogue import Catalogue, is_name
+from streams.core.figures.engine.cells import CountedValues
+from streams.core.toml_files import near
+
+Wanted = Mapping[str, Sequence[str]]
+"""Values by dimension."""
+
+
+class _AnyName:
+    """Whatever may be a name of some catalogue."""
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and is_name(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def any_name(_dimension: str) -> Collection[str]:
+    """Say that something may be counted under any name: until it is known what is."""
+    return _AnyName()
+
+
+def check_selected(
+    selected: Iterable[tuple[str, Wanted]], catalogue: Catalogue, counted: CountedValues
+) -> None:
+    """See that all that is selected is in the catalogue, or that something is counted under it.
+
+    Args:
+        selected: Values by dimension, each with its place in the file.
+        catalogue: What may be selected.
+        counted: What may be selected besides: names that the catalogue has no more.
+
+    Raises:
+        ValueError: Something is not; says what and where, and what there is.
+    """
+    tables: dict[str, Iterable[str]] = {
+        "kind": catalogue.kinds,
+        "channel": catalogue.channels,
+        "category": catalogue.categories,
+        "nature": ["", *catalogue.natures],
+        "department": ["", *catalogue.departments],
+        "column": ["", *catalogue.columns],
+    }
+    for place, wanted in selected:
+        for dimension, values in wanted.items():
+            table = tables[dimension]
+            for value in values:
+                if value not in table and value not in counted(dimension):
+                    known = ", ".join(name for name in table if name)
+                    rule = f"is not in the catalogue{near(value, table)}, which has {known}"
+                    raise ValueError(f"{place}.{dimension}: {value!r} {rule}")

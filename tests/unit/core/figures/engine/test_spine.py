@@ -1,0 +1,58 @@
+"""The spine: few runs, each much larger than the next, whatever is added."""
+
+from itertools import pairwise
+from math import log
+from random import Random
+
+import numpy as np
+import pytest
+
+from streams.core.figures.engine.fact_tables import Table
+from streams.core.figures.engine.runs import Run
+from streams.core.figures.engine.spine import SMALL, TIMES_LARGER, Spine
+
+TABLE = Table(np.empty(0, dtype=np.int64), {})
+
+
+def run(*rows: int) -> Run:
+    """Make a run of rows without any fact."""
+    return Run(TABLE, TABLE, TABLE, np.array(rows, dtype=np.int64))
+
+
+def merged(first: Run, last: Run) -> Run:
+    """Make one run of two."""
+    return run(*first.rows, *last.rows)
+
+
+@pytest.mark.parametrize("most", [10, 700, 5_000])
+def test_however_rows_come_runs_are_few_and_hold_each_once(most: int) -> None:
+    """Each run has four times the rows of the next, and so there are few."""
+    random, spine, many = Random(most), Spine(), 0
+    for _ in range(60):
+        more = random.randint(1, most)
+        spine.add(run(*range(many, many + more)), merged)
+        many += more
+        sizes = [one.rows.size for one in spine]
+        assert sorted(np.concatenate([one.rows for one in spine])) == list(range(many))
+        assert all(size >= SMALL for size in sizes[:-1])
+        assert all(large >= TIMES_LARGER * small for large, small in pairwise(sizes))
+        assert len(sizes) <= 2 + max(0, log(many / SMALL, TIMES_LARGER))
+
+
+def test_rows_may_be_left_out_where_runs_are_merged() -> None:
+    """As those are that stand for nothing any more."""
+    spine = Spine()
+    for first, many in ((0, 5 * SMALL), (5 * SMALL, SMALL)):
+        spine.add(run(*range(first, first + many)), merged)
+    assert len([*spine]) == 2
+    spine.add(run(*range(SMALL)), lambda first, last: run(first.rows[0], last.rows[0]))
+    assert [one.rows.tolist() for one in spine] == [list(range(5 * SMALL)), [5 * SMALL, 0]]
+
+
+def test_one_run_may_take_the_place_of_all() -> None:
+    """So that what has come back can be taken out of all of them."""
+    spine = Spine()
+    spine.add(run(*range(5_000)), merged)
+    spine.add(run(5_000), merged)
+    spine.replace(run(1, 2))
+    assert [one.rows.tolist() for one in spine] == [[1, 2]]
