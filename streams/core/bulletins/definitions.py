@@ -35,7 +35,7 @@ ALL_MEASURES: Final = (*MEASURES, *RATES, SHARE, CATEGORIES, QUICK_REPORTS_ISSUE
 
 
 class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A figure in a file: a measure over a selection, how it is printed, what was published.
+    """A figure: a measure over a selection, how it is printed, and what was published.
 
     Attributes:
         label: What it is.
