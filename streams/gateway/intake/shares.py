@@ -2,7 +2,8 @@
 
 What may still come is not counted: whoever announces much and sends little keeps nobody out. So
 bodies may each have come in part when there is no more room; then one after the other is let go
-on, beyond the bound if need be, for they would only wait for each other.
+on, beyond the bound if need be, for they would only wait for each other. `room` needs none of
+this: it has one queue for all, and whoever waits in it holds nothing.
 """
 
 import asyncio
@@ -58,7 +59,7 @@ class Place:
         self._left -= loop.time() - began
 
     def leave(self) -> None:
-        """Return all."""
+        """Hold nothing any more."""
         for bound in self._bounds:
             bound.leave(self)
         self.held = 0
@@ -148,12 +149,12 @@ class _Bound:
             raise
 
     def give(self, size: int) -> None:
-        """Return bytes back."""
+        """Hold so many bytes less, and let in whoever they kept out."""
         self.held -= size
         self._admit()
 
     def leave(self, place: Place) -> None:
-        """Return all that a place holds."""
+        """Hold what a place holds no longer, and let in whoever it kept out."""
         self.held -= place.held
         if self.favoured is place:
             self.favoured = None
