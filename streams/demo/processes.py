@@ -77,7 +77,7 @@ def _is_ready(port: int) -> bool:
 
 def free_port(wanted: int) -> int:
     """Return the port that is wanted if nobody listens on it, or else one that is free."""
-    return ports.free() if wanted == 0 or ports.why_not(wanted) else wanted
+    return ports.free() if wanted == 0 or ports.why_taken(wanted) else wanted
 
 
 def check(running: list[Running]) -> None:
