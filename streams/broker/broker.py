@@ -13,7 +13,7 @@ import click
 
 from streams.broker import ports
 from streams.broker.data_dir import UMASK, DataDir, new_cluster_id
-from streams.broker.guarded_process import end, guarded
+from streams.broker.guarded_process import end, start_guarded
 from streams.broker.jars import DEPLOY, BrokerError, Jars
 
 STOP_TIMEOUT: Final = 15.0
@@ -189,7 +189,7 @@ class LocalBroker:
         java = self._java("kafka.Kafka", "server.properties", classpath=classpath)
         with self._data.open_log() as log:
             self._log_start = log.tell()
-            self._process = guarded(java.pop("args"), grace=STOP_TIMEOUT, stdout=log, **java)
+            self._process = start_guarded(java.pop("args"), grace=STOP_TIMEOUT, stdout=log, **java)
 
     def _is_ready(self, deadline: float) -> bool:
         """Wait until the broker serves; return False if a port that it needs was taken."""

@@ -1,11 +1,11 @@
 """Processes that end when whoever started them ends, even by SIGKILL.
 
-``guarded`` starts this file as a script. The script forks and then *becomes* the command, so the
-``Popen`` returned is the command itself: its pid, signals (SIGSTOP too) and exit code are the real
-ones. The fork stays behind as the guard, in the command's own process group, and waits for either
-of two things to close: a socket whose other end only the starter holds, or a pipe whose other end
-the command holds. No polling, no pid that may have been given to another process meanwhile, and
-nothing that only Linux has.
+``start_guarded`` starts this file as a script. The script forks and then *becomes* the command, so
+the ``Popen`` returned is the command itself: its pid, signals (SIGSTOP too) and exit code are the
+real ones. The fork stays behind as the guard, in the command's own process group, and waits for
+either of two things to close: a socket whose other end only the starter holds, or a pipe whose
+other end the command holds. No polling, no pid that may have been given to another process
+meanwhile, and nothing that only Linux has.
 """
 
 import contextlib
@@ -20,7 +20,9 @@ from collections.abc import Sequence
 from typing import Any
 
 
-def guarded(command: Sequence[str], *, grace: float = 10.0, **popen: Any) -> subprocess.Popen[Any]:
+def start_guarded(
+    command: Sequence[str], *, grace: float = 10.0, **popen: Any
+) -> subprocess.Popen[Any]:
     """Start a command that ends when this process does.
 
     When this process ends, or the returned object is dropped, the command and all of its process

@@ -22,7 +22,7 @@ from streams.commands.keys import keys
 from streams.commands.redact import redact
 from streams.core.errors import BadQuery, Stopped
 from streams.logs import setup as logs
-from streams.settings.settings import Settings, describe, load_settings, shown
+from streams.settings.settings import Settings, describe, load_settings, shown_settings
 
 
 class Command(Commands):
@@ -175,10 +175,12 @@ def send(settings: Settings, file: Path, *, dry_run: bool, local_times: bool) ->
 @click.pass_obj
 def replay(settings: Settings, record: str, *, full: bool, seed: int, items_only: bool) -> None:
     """Send a reconstructed RECORD (gaoling): synthetic events whose counts are the reports'."""
-    from streams.feeding.replaying import replay as run
+    from streams.feeding.replaying import replay_record
     from streams.topics.installation import Installation
 
-    asyncio.run(run(Installation.read(settings), record, full=full, seed=seed, due=not items_only))
+    asyncio.run(
+        replay_record(Installation.read(settings), record, full=full, seed=seed, due=not items_only)
+    )
 
 
 @main.command()
@@ -236,7 +238,7 @@ def config(settings: Settings, *, as_json: bool) -> None:
     """
     from streams.commands.configured import check_files
 
-    values = shown(settings)
+    values = shown_settings(settings)
     if as_json:
         click.echo(msgspec.json.encode(values).decode())
     else:

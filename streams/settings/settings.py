@@ -17,7 +17,7 @@ from msgspec import Meta
 from streams.core.county.catalogue import Catalogue, load_catalogue
 from streams.core.errors import BadFile
 from streams.core.toml_files import near
-from streams.settings.kafka_connection import Connection
+from streams.settings.kafka_connection import KafkaConnection
 
 PREFIX: Final = "KUAIBAO_"
 OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE"})
@@ -32,7 +32,7 @@ HOME: Final = Path(__file__).resolve().parents[2]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 
-class Settings(Connection, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything that may be set."""
 
     group: Annotated[
@@ -145,7 +145,7 @@ class Settings(Connection, frozen=True, forbid_unknown_fields=True, kw_only=True
         return self.prefix + name
 
     def __repr__(self) -> str:
-        given = ", ".join(f"{name}={value!r}" for name, value in shown(self).items())
+        given = ", ".join(f"{name}={value!r}" for name, value in shown_settings(self).items())
         return f"Settings({given})"
 
     def read_catalogue(self) -> Catalogue:
@@ -197,7 +197,7 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def shown(settings: Settings) -> dict[str, Any]:
+def shown_settings(settings: Settings) -> dict[str, Any]:
     """Return the settings as they may be shown: of a secret, whether it is set."""
     return {
         name: "***" if name in SECRETS and value else value

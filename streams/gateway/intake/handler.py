@@ -105,12 +105,12 @@ class Intake:
                 await feeder.send(some)
 
 
-INTAKE: Final = web.AppKey("intake", Intake)
+INTAKE_KEY: Final = web.AppKey("intake", Intake)
 
 
 async def post_events(request: web.Request) -> web.Response:
     """Take events in."""
-    return await request.app[INTAKE].post(request)
+    return await request.app[INTAKE_KEY].post(request)
 
 
 routes: Final[Routes] = (("POST", "/v1/events", post_events, "feed"),)

@@ -13,7 +13,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
 
 from aiokafka import TopicPartition
 
@@ -32,8 +31,6 @@ from streams.worker.lanes.state import LaneState
 from streams.worker.lanes.suspects import Step
 
 log = logging.getLogger(__name__)
-
-Records: TypeAlias = list[Record]
 
 
 class Lane:
@@ -74,7 +71,7 @@ class Lane:
         """What it is doing."""
         return self._phases.now
 
-    def put(self, at: TopicPartition, records: Records) -> None:
+    def put(self, at: TopicPartition, records: list[Record]) -> None:
         """Take in fetched records; those that come in any other phase are fetched again later."""
         if self.phase is Phase.WORKING:
             self._inbox.put(at, records)
@@ -230,7 +227,7 @@ class Lane:
         return {} if self._inbox or self.phase is not Phase.WORKING else dict(positions)
 
     def _batches(
-        self, inbox: Mapping[TopicPartition, Records], state: LaneState
+        self, inbox: Mapping[TopicPartition, list[Record]], state: LaneState
     ) -> dict[str, Batch]:
         """Put together what one agent gets, so that a case in several topics is worked once."""
         batches: dict[str, Batch] = {}
