@@ -13,9 +13,9 @@ from aiokafka import AIOKafkaProducer
 from streams.core.errors import BadInput, Stopped
 from streams.kafka.clients import connected
 from streams.kafka.partitioner import partitions_of
-from streams.kafka.reading import read_to_end, written
+from streams.kafka.reading import read_to_end, written_ends
 from streams.kafka.records import Record
-from streams.kafka.tolerant import unreadable
+from streams.kafka.tolerant import as_unreadable
 from streams.settings.settings import Settings, load_settings
 from streams.topics.catalogue import (
     CASES,
@@ -48,7 +48,7 @@ async def rekey(old: Settings, new: Settings) -> dict[str, int]:
         raise BadInput(f"{lag} records are not counted yet; let the workers read them first")
     await provision(after)
     kept = (CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS)
-    ends = await written(new.client_options(), after.partitions(*kept))
+    ends = await written_ends(new.client_options(), after.partitions(*kept))
     if full := sorted(f"{at.topic}[{at.partition}]" for at, end in ends.items() if end):
         raise BadInput(f"{', '.join(full[:3])}: hold records already; delete them or take a prefix")
     options = {
@@ -65,7 +65,7 @@ async def rekey(old: Settings, new: Settings) -> dict[str, int]:
             starts = dict.fromkeys(before.partitions(name), 0)
             async for _, records in read_to_end(old.client_options(), starts):
                 # What cannot be read is in no state that workers have, and the log names it.
-                readable = [one for one in records if not unreadable(one)]
+                readable = [one for one in records if not as_unreadable(one)]
                 await _write(producer, new, after.topics[name], readable)
                 copied[name] += len(readable)
     return copied

@@ -27,7 +27,7 @@ GZIP_LEVEL: Final = 3
 LENGTH_BYTES: Final = 4
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PartFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One file.
 
     Attributes:
@@ -69,7 +69,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     prefix: str
     partitions: int
     catalogue_sha256: str
-    parts: list[Part]
+    parts: list[PartFile]
 
     @property
     def records(self) -> int:
@@ -125,7 +125,7 @@ class PartWriter:
         self._zipped.close()
         self._file.close()
 
-    def finish(self) -> Part:
+    def finish(self) -> PartFile:
         """Have the disk hold all of it, and say what it holds."""
         with _written(self._path):
             self._zipped.close()
@@ -133,7 +133,7 @@ class PartWriter:
             os.fsync(self._file.fileno())
             self._file.close()
         size, digest = _digest(self._path)
-        return Part(self._path.name, self._topic, self._partition, self._records, size, digest)
+        return PartFile(self._path.name, self._topic, self._partition, self._records, size, digest)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -171,7 +171,7 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def check_part(folder: Path, part: Part) -> None:
+def check_part(folder: Path, part: PartFile) -> None:
     """See that a file is the one that was written.
 
     Raises:
@@ -188,7 +188,7 @@ def check_part(folder: Path, part: Part) -> None:
         raise BadFile(f"{path}: is damaged: its SHA-256 is not the manifest's; take another copy")
 
 
-def read_part(folder: Path, part: Part) -> Iterator[list[Output]]:
+def read_part_file(folder: Path, part: PartFile) -> Iterator[list[Output]]:
     """Return the records of a file that `check_part` has seen, some at a time.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.backup.files import Manifest, check_part, read_manifest, read_part
+from streams.backup.files import Manifest, check_part, read_manifest, read_part_file
 from streams.backup.taking import OnProgress, kept_partitions
 from streams.core.errors import BadFile, NoKafka
 from streams.kafka import clients
@@ -96,7 +96,7 @@ async def restore_backup(
             await _see_empty(installation)
             for part in manifest.parts:
                 at = installation.partition(part.topic, part.partition)
-                for records in read_part(folder, part):
+                for records in read_part_file(folder, part):
                     await _write(producer, at, records)
                     on_progress(part.topic, len(records))
             # A worker that came meanwhile has read nothing, and would go on from nothing.

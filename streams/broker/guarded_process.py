@@ -1,14 +1,12 @@
 """Processes that end when whoever started them ends, even by SIGKILL.
 
-``guarded`` starts this file as a script. The script forks and then *becomes* the command, so the
-``Popen`` returned is the command itself: its pid, signals (SIGSTOP too) and exit code are the real
-ones. The fork stays behind as the guard, in the command's own process group, and waits for either
-of two things to close: a socket whose other end only the starter holds, or a pipe whose other end
-the command holds. No polling, no pid that may have been given to another process meanwhile, and
-nothing that only Linux has.
+``start_guarded`` starts this file as a script. The script forks and then *becomes* the command, so
+the ``Popen`` returned is the command itself: its pid, signals (SIGSTOP too) and exit code are the
+real ones. The fork stays behind as the guard, in the command's own process group, and waits for
+either of two things to close: a socket whose other end only the starter holds, or a pipe whose
+other end the command holds. No polling, no pid that may have been given to another process
+meanwhile, and nothing that only Linux has.
 """
-
-from __future__ import annotations
 
 import contextlib
 import os
@@ -18,13 +16,13 @@ import socket
 import subprocess
 import sys
 import weakref
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
+from typing import Any
 
 
-def guarded(command: Sequence[str], *, grace: float = 10.0, **popen: Any) -> subprocess.Popen[Any]:
+def start_guarded(
+    command: Sequence[str], *, grace: float = 10.0, **popen: Any
+) -> subprocess.Popen[Any]:
     """Start a command that ends when this process does.
 
     When this process ends, or the returned object is dropped, the command and all of its process
@@ -33,10 +31,10 @@ def guarded(command: Sequence[str], *, grace: float = 10.0, **popen: Any) -> sub
     process alone, which then decides; and nothing to read on its standard input.
 
     Args:
-        command: program and arguments. A program that cannot be started is exit code 127, as in a
+        command: Program and arguments. A program that cannot be started is exit code 127, as in a
             shell, with the reason on standard error.
-        grace: seconds between SIGTERM and SIGKILL.
-        popen: passed on to ``subprocess.Popen``; not stdin, pass_fds or start_new_session.
+        grace: Seconds between SIGTERM and SIGKILL.
+        popen: Passed on to ``subprocess.Popen``; not stdin, pass_fds or start_new_session.
     """
     held, lifeline = socket.socketpair()
     guard = [sys.executable, "-I", "-S", __file__, str(lifeline.fileno()), str(grace)]
@@ -54,12 +52,12 @@ def guarded(command: Sequence[str], *, grace: float = 10.0, **popen: Any) -> sub
     finally:
         lifeline.close()
     weakref.finalize(process, held.close)
-    held.recv(1)  # sent once the guard is there: from here on even a command that is paused ends
+    held.recv(1)  # Sent once the guard is there: from here on even a command that is paused ends.
     return process
 
 
 def end(process: subprocess.Popen[Any], timeout: float = 10.0) -> int:
-    """End a process by SIGTERM or, after `timeout` seconds, by SIGKILL; returns its exit code."""
+    """End a process by SIGTERM, after `timeout` seconds by SIGKILL, and return its exit code."""
     process.terminate()
     try:
         return process.wait(timeout)
@@ -75,7 +73,7 @@ def _become(command: list[str], lifeline: int, grace: float) -> None:
         try:
             _guard(lifeline, alive, grace)
         finally:
-            os.kill(0, signal.SIGKILL)  # the whole group, which the guard is in as well
+            os.kill(0, signal.SIGKILL)  # The whole group, which the guard is in as well.
     os.close(alive)
     os.set_inheritable(held_by_command, True)
     os.set_inheritable(lifeline, False)
@@ -94,13 +92,13 @@ def _guard(lifeline: int, alive: int, grace: float) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):  # whoever reads the command's output must not wait for the guard
+    for standard in (0, 1, 2):  # Whoever reads the command's output must not wait for the guard.
         os.dup2(null, standard)
     kept = sorted((lifeline, alive))
     for low, high in zip([2, *kept], [*kept, os.sysconf("SC_OPEN_MAX")], strict=True):
         os.closerange(low + 1, high)
 
-    with contextlib.suppress(BrokenPipeError):  # the starter is gone already
+    with contextlib.suppress(BrokenPipeError):  # The starter is gone already.
         os.write(lifeline, b"!")
     with selectors.DefaultSelector() as selector:
         selector.register(alive, selectors.EVENT_READ, data="command")

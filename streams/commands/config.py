@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from streams.core.errors import BadFile
-from streams.settings.settings import Settings, describe, shown
+from streams.settings.settings import Settings, describe, shown_settings
 
 
 @click.command()
@@ -17,7 +17,7 @@ def config(settings: Settings, *, as_json: bool) -> None:
 
     The files that they name are looked at: exit code 2 where one cannot be used.
     """
-    values = shown(settings)
+    values = shown_settings(settings)
     if as_json:
         click.echo(msgspec.json.encode(values).decode())
     else:

@@ -15,7 +15,9 @@ from streams.settings.settings import Settings
 @click.pass_obj
 def replay(settings: Settings, record: str, *, full: bool, seed: int, items_only: bool) -> None:
     """Send a reconstructed RECORD (gaoling): synthetic events whose counts are the reports'."""
-    from streams.feeding.replaying import replay as run
+    from streams.feeding.replaying import replay_record
     from streams.topics.installation import Installation
 
-    asyncio.run(run(Installation.read(settings), record, full=full, seed=seed, due=not items_only))
+    asyncio.run(
+        replay_record(Installation.read(settings), record, full=full, seed=seed, due=not items_only)
+    )

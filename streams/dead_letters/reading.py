@@ -7,7 +7,7 @@ from aiokafka import TopicPartition
 
 from streams.dead_letters.letters import Letter, LetterPlace, noted_as_sent, read_letter
 from streams.dead_letters.selecting import Wanted
-from streams.kafka.reading import Records, read_to_end, written
+from streams.kafka.reading import Records, read_to_end, written_ends
 from streams.topics.catalogue import DEAD_LETTERS
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
@@ -37,7 +37,7 @@ class DeadLetters:
         await provision(installation, DEAD_LETTERS, create=False)
         partitions = installation.partitions(DEAD_LETTERS)
         options = installation.settings.client_options()
-        found = cls(installation, await written(options, partitions))
+        found = cls(installation, await written_ends(options, partitions))
         # The note of a letter comes after it, so letters are read a second time: there may be more
         # of them than memory holds.
         async for records in found._records(dict.fromkeys(partitions, 0), found._ends):

@@ -17,10 +17,17 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from streams.broker.broker import LocalBroker
 from streams.bulletins.folder import evaluate, load_definitions
 from streams.core.bulletins.evaluation import Bulletin
-from streams.demo.processes import Running, check, free_port, gateway, memory, worker
-from streams.feeding.replaying import replay
+from streams.demo.processes import (
+    Running,
+    check_alive,
+    free_port,
+    gateway_process,
+    memory,
+    worker_process,
+)
+from streams.feeding.replaying import replay_record
 from streams.printing.comparison import print_bulletin
-from streams.settings.kafka_connection import Connection
+from streams.settings.kafka_connection import KafkaConnection
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
@@ -59,10 +66,10 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
             definitions = list(load_definitions(installation).values())
             _run(provision(installation))
             running = [
-                stack.enter_context(worker(settings, folder / f"worker-{number}.log"))
+                stack.enter_context(worker_process(settings, folder / f"worker-{number}.log"))
                 for number in range(workers)
             ]
-            _run(_watched(replay(installation, RECORD, full=full, seed=seed), running))
+            _run(_watched(replay_record(installation, RECORD, full=full, seed=seed), running))
             bulletins = _run(evaluate(definitions, installation))
             for bulletin in bulletins:
                 print_bulletin(console, bulletin, compare=True)
@@ -71,7 +78,7 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
             if stay:
                 port = free_port(settings.gateway_port)
                 settings = msgspec.structs.replace(settings, gateway_port=port)
-                running.append(stack.enter_context(gateway(settings, folder, console)))
+                running.append(stack.enter_context(gateway_process(settings, folder, console)))
                 _stay(console, settings, folder, running)
             return code
     except KeyboardInterrupt:
@@ -133,7 +140,7 @@ def _kafka(settings: Settings, folder: Path, console: Console) -> Iterator[Setti
     try:
         console.print(f"Kafka: {broker.bootstrap}")
         # Whatever protects this machine's own Kafka, the demo's lets in whoever is here.
-        reached = msgspec.structs.asdict(Connection(kafka=broker.bootstrap))
+        reached = msgspec.structs.asdict(KafkaConnection(kafka=broker.bootstrap))
         yield msgspec.structs.replace(settings, **reached, **common)
     finally:
         broker.stop()
@@ -168,7 +175,7 @@ async def _watched(work: Coroutine[Any, Any, Any], running: list[Running]) -> No
     try:
         while not task.done():
             await asyncio.wait([task], timeout=0.5)
-            check(running)
+            check_alive(running)
         await task
     finally:
         task.cancel()
@@ -185,5 +192,5 @@ def _stay(console: Console, settings: Settings, folder: Path, running: list[Runn
         soft_wrap=True,
     )
     while True:
-        check(running)
+        check_alive(running)
         time.sleep(1)

@@ -14,7 +14,7 @@ from typing import Final
 from rich.console import Console
 
 from streams.broker import ports
-from streams.broker.guarded_process import end, guarded
+from streams.broker.guarded_process import end, start_guarded
 from streams.core.errors import Stopped
 from streams.settings.settings import Settings, environment
 
@@ -30,20 +30,20 @@ class Ended(Stopped):
 
 
 @contextmanager
-def worker(settings: Settings, log: Path) -> Iterator[Running]:
+def worker_process(settings: Settings, log: Path) -> Iterator[Running]:
     """Run a worker in a process of its own."""
     with _process("worker", settings, log) as running:
         yield running
 
 
 @contextmanager
-def gateway(settings: Settings, folder: Path, console: Console) -> Iterator[Running]:
+def gateway_process(settings: Settings, folder: Path, console: Console) -> Iterator[Running]:
     """Run a gateway in a process of its own, and wait until it has caught up."""
     with _process("gateway", settings, folder / "gateway.log") as running:
         with console.status("启动网关 · starting the gateway"):
             deadline = time.monotonic() + GATEWAY_SECONDS
             while not _is_ready(settings.gateway_port):
-                check([running])
+                check_alive([running])
                 if time.monotonic() > deadline:
                     raise Stopped(f"the gateway is not ready within {GATEWAY_SECONDS:.0f} s")
                 time.sleep(0.1)
@@ -56,7 +56,7 @@ def _process(command: str, settings: Settings, log: Path) -> Iterator[Running]:
     environ = os.environ | {"TMPDIR": str(log.parent)} | environment(settings)
     with log.open("wb") as file:
         words = [sys.executable, "-m", "streams", command]
-        process = guarded(words, env=environ, stdout=file, stderr=subprocess.STDOUT)
+        process = start_guarded(words, env=environ, stdout=file, stderr=subprocess.STDOUT)
     try:
         yield process, log
     finally:
@@ -77,10 +77,10 @@ def _is_ready(port: int) -> bool:
 
 def free_port(wanted: int) -> int:
     """Return the port that is wanted if nobody listens on it, or else one that is free."""
-    return ports.free() if wanted == 0 or ports.why_not(wanted) else wanted
+    return ports.free() if wanted == 0 or ports.why_taken(wanted) else wanted
 
 
-def check(running: list[Running]) -> None:
+def check_alive(running: list[Running]) -> None:
     """See that all still run.
 
     Raises:

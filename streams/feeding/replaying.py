@@ -18,7 +18,7 @@ from streams.topics.installation import Installation
 from streams.topics.lag import wait_drained
 from streams.topics.provision import provision
 
-DUE: Final = "快报签发日 days due"
+DUE_TITLE: Final = "快报签发日 days due"
 
 
 def plan_file(record: str) -> Path:
@@ -63,7 +63,9 @@ async def send_file(installation: Installation, events: Iterable[Keyed], many: i
         said = "发送事件 events sent"
         sent = await _send(bar, said, installation, without_due(events, due), total=many)
         if due:
-            sent += await _send(bar, DUE, installation, due, total=len(due), topic=QUICK_REPORT_DUE)
+            sent += await _send(
+                bar, DUE_TITLE, installation, due, total=len(due), topic=QUICK_REPORT_DUE
+            )
     return sent
 
 
@@ -92,7 +94,7 @@ async def _send(
     )
 
 
-async def replay(
+async def replay_record(
     installation: Installation, record: str, *, full: bool, seed: int, due: bool = True
 ) -> int:
     """Send a record's events and, once workers have read them, its days due.
@@ -134,7 +136,7 @@ async def replay(
             # The topic has one partition, which keeps them in order: a day issued before an
             # earlier one would take that one's items with it.
             sent += await _send(
-                bar, DUE, installation, days, total=len(days), topic=QUICK_REPORT_DUE
+                bar, DUE_TITLE, installation, days, total=len(days), topic=QUICK_REPORT_DUE
             )
             await drained("快报 quick reports")
     return sent

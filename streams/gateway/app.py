@@ -18,7 +18,7 @@ from streams.gateway.http.headers import SECURE, add_headers
 from streams.gateway.http.problems import problems
 from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.intake import handler as intake
-from streams.gateway.intake.feeder import DUE, FEEDER, Feeder
+from streams.gateway.intake.feeder import DUE_FEEDER, FEEDER, Feeder
 from streams.gateway.live import handler as live
 from streams.gateway.metrics import scrape
 from streams.gateway.queries import cases, catalogue, conflicts, figures
@@ -36,7 +36,7 @@ def all_routes() -> Routes:
     return [route for module in MODULES for route in module.routes]
 
 
-def make_app(
+def make_gateway(
     installation: Installation, guard: Guard, state: State, feeder: Feeder, due: Feeder
 ) -> web.Application:
     """Compose the application.
@@ -57,10 +57,10 @@ def make_app(
     app[STATE] = state
     app[SIGN_OUTS_KEY] = state.sign_outs
     app[FEEDER] = feeder
-    app[DUE] = due
+    app[DUE_FEEDER] = due
     guard.signed_out = state.sign_outs.known
     limits = Limits(state.cases.receipts)
-    app[intake.INTAKE] = intake.Intake(
+    app[intake.INTAKE_KEY] = intake.Intake(
         installation, feeder, state.intake_clock, due=due, limits=limits
     )
     contract.contract()  # Read now: a file that cannot be used must not wait for who asks for it.
@@ -82,7 +82,7 @@ def make_app(
 
 async def _running(app: web.Application) -> AsyncIterator[None]:
     """Start what the application lives on, and stop it once the last request is answered."""
-    state, feeder, due = app[STATE], app[FEEDER], app[DUE]
+    state, feeder, due = app[STATE], app[FEEDER], app[DUE_FEEDER]
     try:
         await feeder.start()
         await due.start()

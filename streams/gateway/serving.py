@@ -16,7 +16,7 @@ from streams.core.errors import BadFile, BadInput, Stopped
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.hosts import is_loopback
 from streams.gateway.access.keys import Keys
-from streams.gateway.app import make_app
+from streams.gateway.app import make_gateway
 from streams.gateway.http.connection import OPTIONS, Connection
 from streams.gateway.http.door import Door, most_connections
 from streams.gateway.intake.feeder import Feeder
@@ -65,7 +65,7 @@ async def serve(settings: Settings) -> None:
     installation = Installation.read(settings)
     state = State(installation)
     due = Feeder(settings, QUICK_REPORT_DUE)
-    app = make_app(installation, guard, state, Feeder(settings), due)
+    app = make_gateway(installation, guard, state, Feeder(settings), due)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -83,7 +83,7 @@ async def serve(settings: Settings) -> None:
                 most=most_connections(settings.gateway_connections),
                 tls=tls,
             )
-            place = address(listener, tls=tls is not None)
+            place = listening_at(listener, tls=tls is not None)
             opened = asyncio.create_task(door.run())
             await asyncio.sleep(0)  # From here on it listens.
             click.echo(place)
@@ -187,7 +187,7 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def address(listener: socket.socket, *, tls: bool) -> str:
+def listening_at(listener: socket.socket, *, tls: bool) -> str:
     """Return where the gateway listens, as a browser takes it."""
     host, port = listener.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host

@@ -71,7 +71,7 @@ NOT_ALLOWED: Final = (
 )
 
 
-class Client(Protocol):
+class KafkaClient(Protocol):
     """What consumers and producers have in common."""
 
     async def start(self) -> None:
@@ -81,7 +81,7 @@ class Client(Protocol):
         """Disconnect."""
 
 
-C = TypeVar("C", bound=Client)
+C = TypeVar("C", bound=KafkaClient)
 
 
 async def start(client: C, options: dict[str, Any]) -> C:

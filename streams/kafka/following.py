@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from streams.core.errors import NoKafka
 from streams.kafka.clients import connected
-from streams.kafka.reading import written
+from streams.kafka.reading import written_ends
 from streams.kafka.records import Record
 from streams.settings.settings import Settings
 
@@ -115,7 +115,7 @@ async def following(
     """
     options = settings.client_options()
     # What was written, not what is visible: of what one partition shows, others may not yet.
-    ends = await written(options, starts)
+    ends = await written_ends(options, starts)
     consumer = AIOKafkaConsumer(
         **options,
         enable_auto_commit=False,

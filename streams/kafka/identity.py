@@ -25,14 +25,14 @@ from streams.kafka.clients import Unreachable, administrator
 from streams.settings.settings import Settings
 
 
-class Identity(NamedTuple):
+class TopicIdentity(NamedTuple):
     """Ids of a cluster and of a topic in it."""
 
     cluster: str
     topic: str
 
 
-async def identify(topic: str, settings: Settings) -> Identity:
+async def identify(topic: str, settings: Settings) -> TopicIdentity:
     """Ask Kafka for its own id and that of a topic, named with its prefix.
 
     Raises:
@@ -48,7 +48,7 @@ async def identify(topic: str, settings: Settings) -> Identity:
     fault = for_code(code)
     if fault is not NoError:
         raise fault(topic)
-    return Identity(answer.cluster_id, str(topic_id))
+    return TopicIdentity(answer.cluster_id, str(topic_id))
 
 
 class _Uuid(AbstractType[UUID]):

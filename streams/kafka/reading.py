@@ -34,7 +34,7 @@ async def read_to_end(
         Unreachable: No Kafka answers.
         NoKafka: Nothing could be read for a while, though there is more.
     """
-    last = dict(ends) if ends is not None else await written(options, starts)
+    last = dict(ends) if ends is not None else await written_ends(options, starts)
     consumer = AIOKafkaConsumer(
         **options,
         enable_auto_commit=False,
@@ -90,7 +90,7 @@ async def _advance(
     return moved
 
 
-async def written(
+async def written_ends(
     options: Mapping[str, Any], partitions: Iterable[TopicPartition]
 ) -> dict[TopicPartition, int]:
     """Return the ends of what is written, committed or not.

@@ -40,7 +40,7 @@ LAST_MS: Final = 253_402_300_799_999
 
 
 @dataclass
-class Unreadable(ConsumerRecord):
+class UnreadableRecords(ConsumerRecord):
     """Takes the place of records that cannot be read: they are set aside, and never counted.
 
     It has neither key nor value nor headers, and so is refused by whoever takes it for a record.
@@ -68,9 +68,9 @@ class Unreadable(ConsumerRecord):
         return f"{self.topic}, partition {self.partition}, {offsets}"
 
 
-def unreadable(record: Record) -> Unreadable | None:
+def as_unreadable(record: Record) -> UnreadableRecords | None:
     """Return a record if it takes the place of records that cannot be read, and None otherwise."""
-    return record if isinstance(record, Unreadable) else None
+    return record if isinstance(record, UnreadableRecords) else None
 
 
 class Pieces(fetcher.PartitionRecords):
@@ -114,9 +114,9 @@ class Pieces(fetcher.PartitionRecords):
             made.timestamp = _dated(made.timestamp)
         return made
 
-    def _set_aside(self, tp: TopicPartition, unread: Unread) -> Unreadable:
+    def _set_aside(self, tp: TopicPartition, unread: Unread) -> UnreadableRecords:
         self._left -= len(unread.raw)
-        made = Unreadable(
+        made = UnreadableRecords(
             tp.topic,
             tp.partition,
             unread.offset,

@@ -28,7 +28,7 @@ SLOW_SECONDS: Final = 1.0
 CLOSE_SECONDS: Final = 15.0
 """How long a producer may take to end; Kafka may be away."""
 
-Written: TypeAlias = dict[tuple[str, int], range]
+WrittenOffsets: TypeAlias = dict[tuple[str, int], range]
 """Of each topic (without prefix) and partition written, the offsets of the records, none empty."""
 
 DEAD_LETTER_ROOM: Final = 2
@@ -70,7 +70,9 @@ class PartitionWriter:
                 stopping.cancel()
                 await self._producer.client.close()
 
-    async def write(self, outputs: Outputs, offsets: Mapping[TopicPartition, int]) -> Written:
+    async def write(
+        self, outputs: Outputs, offsets: Mapping[TopicPartition, int]
+    ) -> WrittenOffsets:
         """Write outputs and offsets, all or nothing.
 
         Raises:
@@ -107,7 +109,7 @@ class PartitionWriter:
             raise
         if time.monotonic() > began + SLOW_SECONDS:
             await producer.finish(commit=True)
-        written: Written = {}
+        written: WrittenOffsets = {}
         for place, many, future in sent:
             first = (await future).offset
             start = written[place].start if place in written else first

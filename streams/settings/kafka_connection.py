@@ -13,7 +13,7 @@ LOCAL: Final = "127.0.0.1:9092"
 """Where ``kuaibao broker`` runs unless told otherwise."""
 
 
-class Connection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class KafkaConnection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How Kafka is reached. All clients are made with `client_options`."""
 
     kafka: Annotated[

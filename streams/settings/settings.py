@@ -18,7 +18,7 @@ from streams.core.county.catalogue import Catalogue, load_catalogue
 from streams.core.errors import BadFile
 from streams.core.toml_files import near
 from streams.resources import SCHEMAS
-from streams.settings.kafka_connection import Connection
+from streams.settings.kafka_connection import KafkaConnection
 
 PREFIX: Final = "KUAIBAO_"
 OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE"})
@@ -30,7 +30,7 @@ OF_TESTS: Final = "KUAIBAO_TEST_"
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 
-class Settings(Connection, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything that may be set."""
 
     group: Annotated[
@@ -143,7 +143,7 @@ class Settings(Connection, frozen=True, forbid_unknown_fields=True, kw_only=True
         return self.prefix + name
 
     def __repr__(self) -> str:
-        given = ", ".join(f"{name}={value!r}" for name, value in shown(self).items())
+        given = ", ".join(f"{name}={value!r}" for name, value in shown_settings(self).items())
         return f"Settings({given})"
 
     def read_catalogue(self) -> Catalogue:
@@ -195,7 +195,7 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def shown(settings: Settings) -> dict[str, Any]:
+def shown_settings(settings: Settings) -> dict[str, Any]:
     """Return the settings as they may be shown: of a secret, whether it is set."""
     return {
         name: "***" if name in SECRETS and value else value

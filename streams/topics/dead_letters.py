@@ -6,7 +6,7 @@ from typing import NamedTuple
 from streams.core.events.refusals import Refused
 from streams.core.record_headers import weight
 from streams.kafka.records import Headers, Output, Record
-from streams.kafka.tolerant import Unreadable, unreadable
+from streams.kafka.tolerant import UnreadableRecords, as_unreadable
 
 ROOM = 64 * 1024
 """Bytes that a dead letter may need besides the value it carries."""
@@ -42,19 +42,19 @@ def dead_letter(
     ``kuaibao-count`` and ``kuaibao-last-offset`` are there where it is said for several.
     ``kuaibao-batch`` says that they could not be read: the value is then their whole batch.
     """
-    if gone := unreadable(record):
+    if gone := as_unreadable(record):
         return _of_unreadable(topic, gone, refused, most)
     cut, kept = _fitting(record.key, record.value, record.headers, most)
     why = [*_why(topic, record.partition, record.offset, refused, alike), *cut]
     return _made(why, *kept)
 
 
-def why_unreadable(gone: Unreadable) -> Refused:
+def why_unreadable(gone: UnreadableRecords) -> Refused:
     """Return why records that cannot be read are refused."""
     return Refused("record", f"cannot be read: its batch {gone.why}", reason="unreadable")
 
 
-def _of_unreadable(topic: str, gone: Unreadable, refused: Refused, most: int) -> Output:
+def _of_unreadable(topic: str, gone: UnreadableRecords, refused: Refused, most: int) -> Output:
     refused = why_unreadable(gone)
     alike = Alike(gone.many, gone.offset)
     cut, kept = _fitting(None, gone.raw, (), most)

@@ -156,7 +156,7 @@ def make_app(settings: Settings) -> Kuaibao:
     @app.timer(MORNING_SECONDS)
     async def _morning() -> None:
         day = morning.due_day(datetime.now(UTC))
-        if day and app.consumer.reports and await app.make_due(day):  # type: ignore[attr-defined]
+        if day and app.consumer.lanes.reports and await app.make_due(day):  # type: ignore[attr-defined]
             morning.sent(day)
 
     return app

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from streams.broker.guarded_process import end, guarded
+from streams.broker.guarded_process import end, start_guarded
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 LOG_LINES: Final = 25
@@ -35,7 +35,7 @@ def run(module: str, task: dict[str, Any], folder: Path, seconds: float = 180) -
     told = json.dumps({**task, "started": time.monotonic()})
     command = [sys.executable, "-m", f"tests.benchmarks.{module}", told, str(result)]
     with log.open("wb") as file:
-        process = guarded(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
+        process = start_guarded(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
         try:
             code: int | str = process.wait(seconds)
         except subprocess.TimeoutExpired:

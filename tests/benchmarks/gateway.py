@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from streams.feeding.replaying import replay
+from streams.feeding.replaying import replay_record
 from streams.settings.settings import Settings
 from streams.topics.catalogue import INTAKE
 from streams.topics.installation import Installation
@@ -60,7 +60,7 @@ def asked(settings: Settings, folder: Path) -> dict[str, Any]:
     """Ask for figures of the full Gaoling record, counted by a worker; start on it as well."""
     asyncio.run(cluster.make(settings))
     with worker(settings, folder):
-        asyncio.run(replay(Installation.read(settings), "gaoling", full=True, seed=2015))
+        asyncio.run(replay_record(Installation.read(settings), "gaoling", full=True, seed=2015))
     began = time.monotonic()
     with gateway(settings, folder) as server:
         figures_at = asyncio.run(answering(server, "/v1/figures?kind=letter&period=2015"))

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from streams.broker import ports
-from streams.broker.guarded_process import end, guarded
+from streams.broker.guarded_process import end, start_guarded
 from streams.settings.settings import Settings
 from tests.benchmarks import child
 from tests.benchmarks.http_load import Connection, get
@@ -82,7 +82,7 @@ def _process(
     command: list[str], log: Path, environ: dict[str, str]
 ) -> Iterator["subprocess.Popen[bytes]"]:
     with log.open("wb") as file:
-        process = guarded(
+        process = start_guarded(
             command, cwd=child.ROOT, env=environ, stdout=file, stderr=subprocess.STDOUT
         )
         try:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from streams.broker.broker import BrokerError, LocalBroker
-from streams.broker.guarded_process import end, guarded
+from streams.broker.broker import LocalBroker
+from streams.broker.guarded_process import end, start_guarded
+from streams.broker.jars import BrokerError
 
 AGAIN_SECONDS: Final = 0.5
 """Between the end of a process and its next start."""
@@ -60,7 +61,7 @@ class Supervised:
     def _keep(self) -> None:
         while not self._over.is_set():
             with self.path.open("ab") as log:
-                process = guarded(
+                process = start_guarded(
                     self._command, env=self._env, stdout=log, stderr=subprocess.STDOUT
                 )
             self._process = process

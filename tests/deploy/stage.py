@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from streams.broker.guarded_process import guarded
+from streams.broker.guarded_process import start_guarded
 from streams.broker.jars import Jars
 from tests.deploy.compose_file import Config, seconds
 from tests.deploy.dockerfile import steps
@@ -116,7 +116,7 @@ class Service:
         command = self.command
         command[0] = DEBIAN.get(command[0], command[0])
         with self.log_file.open("ab") as log:
-            self.process = guarded(
+            self.process = start_guarded(
                 command,
                 env=self.environment,
                 cwd=self._folder / "home",

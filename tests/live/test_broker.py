@@ -15,7 +15,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from streams.broker import ports
-from streams.broker.broker import BrokerError, LocalBroker
+from streams.broker.broker import LocalBroker
+from streams.broker.jars import BrokerError
 
 pytestmark = pytest.mark.kafka
 

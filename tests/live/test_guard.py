@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from streams.broker.guarded_process import end, guarded
+from streams.broker.guarded_process import end, start_guarded
 
 LIMIT = 15.0  # seconds for anything here
 
@@ -70,7 +70,7 @@ def starter() -> Iterator[Callable[..., tuple[subprocess.Popen[str], list[int]]]
 def test_the_process_is_the_command_itself() -> None:
     """The pid, the output and the exit code are the command's own."""
     script = "import os, sys; print(os.getpid()); sys.exit(3)"
-    process = guarded([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    process = start_guarded([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     output, _ = process.communicate(timeout=LIMIT)
     assert output == f"{process.pid}\n"
     assert process.returncode == 3
@@ -78,7 +78,7 @@ def test_the_process_is_the_command_itself() -> None:
 
 def test_signals_reach_the_command() -> None:
     """A signal sent to the process acts on the command: a pause stops it, a kill ends it."""
-    process = guarded(["sleep", "60"])
+    process = start_guarded(["sleep", "60"])
     command = psutil.Process(process.pid)
     wait_until(lambda: command.name() == "sleep")
     process.send_signal(signal.SIGSTOP)
@@ -89,7 +89,7 @@ def test_signals_reach_the_command() -> None:
 
 def test_no_guard_stays_behind_a_command() -> None:
     """When the command has ended, so does its guard."""
-    process = guarded(["sleep", "60"])
+    process = start_guarded(["sleep", "60"])
     wait_until(lambda: psutil.Process(process.pid).name() == "sleep")
     (guard,) = psutil.Process(process.pid).children()
     process.kill()
@@ -129,7 +129,7 @@ def test_a_paused_command_goes_too(
 
 def test_an_unknown_command_says_so() -> None:
     """A program that is not there is exit code 127 with the reason, as in a shell."""
-    process = guarded(["no-such-program"], stderr=subprocess.PIPE, text=True)
+    process = start_guarded(["no-such-program"], stderr=subprocess.PIPE, text=True)
     _, errors = process.communicate(timeout=LIMIT)
     assert process.returncode == 127
     assert errors == "cannot start no-such-program: No such file or directory\n"
@@ -137,7 +137,7 @@ def test_an_unknown_command_says_so() -> None:
 
 def test_ending_is_bounded() -> None:
     """A process that ignores SIGTERM is killed once the time is up, and its children with it."""
-    process = guarded([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE)
+    process = start_guarded([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE)
     assert process.stdout
     child = int(process.stdout.readline())
     assert end(process, timeout=0.2) == -signal.SIGKILL

@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 
 from streams.broker import ports
-from streams.broker.guarded_process import guarded
+from streams.broker.guarded_process import start_guarded
 from streams.gateway.access.key_making import make_key
 from streams.gateway.http.roles import ROLES
 from streams.topics.catalogue import QUICK_REPORT_DUE
@@ -49,7 +49,7 @@ class Talkative(Gateway):
         level, form = ("DEBUG", "people") if self.lives == 1 else ("INFO", "json")
         settings = msgspec.structs.replace(self.settings, log_format=form)
         with self.path.open("ab") as log:
-            self.process = guarded(
+            self.process = start_guarded(
                 [*KUAIBAO, "gateway", "--log-level", level],
                 env=environment(settings),
                 stdout=log,

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from streams.broker import ports
-from streams.broker.guarded_process import guarded
+from streams.broker.guarded_process import start_guarded
 from streams.feeding.sending import Keyed
 from streams.settings.settings import Settings
 from tests.support import oracle
@@ -57,7 +57,7 @@ class Gateway:
     def start(self) -> None:
         """Start it, again if need be."""
         with self.path.open("ab") as log:
-            self.process = guarded(
+            self.process = start_guarded(
                 [*KUAIBAO, "gateway"],
                 env=environment(self.settings),
                 stdout=log,

@@ -16,7 +16,7 @@ from streams.feeding.sending import Keyed
 from streams.gateway.access.limits import Limits, Receipts
 from streams.gateway.http.callers import CALLER, Caller, Role
 from streams.gateway.http.problems import problems
-from streams.gateway.intake.handler import INTAKE, Intake, Sends, routes
+from streams.gateway.intake.handler import INTAKE_KEY, Intake, Sends, routes
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from tests.support.county import COUNTY, NOW, Sent, to_json
@@ -119,7 +119,7 @@ async def serving(
         return await handler(request)
 
     app = web.Application(middlewares=[problems, called])
-    app[INTAKE] = intake
+    app[INTAKE_KEY] = intake
     app.add_routes([web.route(method, path, handler) for method, path, handler, _ in routes])
     server = TestServer(app)
     await server.start_server(auto_decompress=False)

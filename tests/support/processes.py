@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from streams.broker.guarded_process import guarded
+from streams.broker.guarded_process import start_guarded
 from streams.settings.settings import PREFIX, Settings
 from streams.settings.settings import environment as settings_environment
 
@@ -54,7 +54,7 @@ class Worker:
     def __init__(self, command: Iterable[str], settings: Settings, path: Path) -> None:
         self.path = path
         with path.open("wb") as log:
-            self.process = guarded(
+            self.process = start_guarded(
                 list(command), env=environment(settings), stdout=log, stderr=subprocess.STDOUT
             )
 

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from streams.broker import ports
-from streams.broker.guarded_process import guarded
+from streams.broker.guarded_process import start_guarded
 from tests.deploy.grafana import PROMETHEUS
 from tests.support.processes import LIMIT, wait_until
 
@@ -55,7 +55,7 @@ class Prometheus:
         config = folder / "prometheus.yml"
         config.write_text(yaml.safe_dump(_configuration(targets)), encoding="utf-8")
         with self.path.open("wb") as log:
-            self.process = guarded(
+            self.process = start_guarded(
                 [
                     installed(),
                     f"--config.file={config}",

@@ -17,7 +17,7 @@ The whole file is read before anything is sent, as a worker reads it and as stri
 whatever cannot be used is told with its line, field and rule.
 """
 
-from streams.feeding.files.checking import Feed, check_file
+from streams.feeding.files.checking import CheckedFile, check_file
 from streams.feeding.files.entries import FeedError
 
-__all__ = ["Feed", "FeedError", "check_file"]
+__all__ = ["CheckedFile", "FeedError", "check_file"]

@@ -32,7 +32,7 @@ _PLAIN = re.compile(r" *[A-Za-z0-9._:/#-]+ *|[0-9/.:+年月日時时分秒TtZz -
 """Values that are plainly names of the catalogue, identifiers or times, and no citizen's words."""
 
 
-class Row(NamedTuple):
+class SoundRow(NamedTuple):
     """An event that can be used: its line, what will be sent, and what was read of it."""
 
     line: int
@@ -40,7 +40,7 @@ class Row(NamedTuple):
     event: Event
 
 
-class Feed(msgspec.Struct, frozen=True):
+class CheckedFile(msgspec.Struct, frozen=True):
     """A file of which every event can be used.
 
     Attributes:
@@ -56,7 +56,7 @@ class Feed(msgspec.Struct, frozen=True):
 
 def check_file(
     path: Path, installation: Installation, now: int, *, local_times: bool = False
-) -> Feed:
+) -> CheckedFile:
     """Read a file of events, all of it.
 
     Args:
@@ -90,12 +90,12 @@ class _File:
         self._reader = EventReader(catalogue, most_bytes, strict=True)
         self._faults = FaultFinder(self._reader, catalogue)
 
-    def check(self) -> Feed:
+    def check(self) -> CheckedFile:
         """Read it, and tell what cannot be used or which events are there twice."""
         identities = Identities()
         refused = _Refusals(self._path)
         for row in self._rows():
-            if isinstance(row, Row):
+            if isinstance(row, SoundRow):
                 identities.add(row.event)
             else:
                 refused.add(*row)
@@ -105,9 +105,9 @@ class _File:
             refused.add(fault)
         refused.add_untold(max(0, len(other) - _SHOWN))
         refused.raise_if_any(whole)
-        return Feed(many - len(again), len(again), lambda: self._sound(many, again))
+        return CheckedFile(many - len(again), len(again), lambda: self._sound(many, again))
 
-    def _rows(self) -> Iterator[Row | list[Fault]]:
+    def _rows(self) -> Iterator[SoundRow | list[Fault]]:
         """Read all events; of one that cannot be used, say why."""
         for entry in self._entries():
             if isinstance(entry, Fault):
@@ -121,7 +121,7 @@ class _File:
                 found = self._faults.find(value, refused, self._now)
                 yield [Fault(line, self._told(fault)) for fault in found]
             else:
-                yield Row(line, value, event)
+                yield SoundRow(line, value, event)
 
     def _entries(self) -> Entries:
         parse = _PARSERS.get(self._path.suffix.lower())
@@ -173,13 +173,13 @@ class _File:
                 fields = ", ".join(differences(one.event, other.event))
                 yield Fault(other.line, f"id: line {one.line} {SAYS_ELSE.format(fields=fields)}")
 
-    def _usable(self) -> Iterator[Row]:
-        return (row for row in self._rows() if isinstance(row, Row))
+    def _usable(self) -> Iterator[SoundRow]:
+        return (row for row in self._rows() if isinstance(row, SoundRow))
 
     def _sound(self, many: int, again: frozenset[int]) -> Iterator[Keyed]:
         place = 0
         for row in self._rows():
-            if not isinstance(row, Row) or place == many:
+            if not isinstance(row, SoundRow) or place == many:
                 raise self._changed()
             if place not in again:
                 yield row.event.subject.encode(), row.value

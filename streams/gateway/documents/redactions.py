@@ -17,7 +17,7 @@ from streams.gateway.http.callers import Routes, caller
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
 from streams.gateway.http.small_bodies import read_small
-from streams.gateway.intake.feeder import DUE, Away, Busy
+from streams.gateway.intake.feeder import DUE_FEEDER, Away, Busy
 from streams.gateway.queries.figures import require_figures
 from streams.gateway.state.state import STATE
 from streams.printing.as_json import item_json
@@ -74,7 +74,7 @@ async def _send(request: web.Request, issue: Issue, asked: Asked) -> None:
     now = moment(request.app[STATE].intake_clock()).astimezone(UTC)
     data = RedactedData(issue=issue.key, reason=asked.reason, by=by)
     try:
-        await request.app[DUE].send([redaction(data, asked.id, source=SOURCE, now=now)])
+        await request.app[DUE_FEEDER].send([redaction(data, asked.id, source=SOURCE, now=now)])
     except (Away, Busy) as fault:
         again = {"Retry-After": str(RETRY_SECONDS)}
         detail = f"{fault}; ask again, to ask twice is harmless"

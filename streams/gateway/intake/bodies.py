@@ -12,7 +12,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from streams.gateway.http.callers import caller
 from streams.gateway.http.problems import Problem
 from streams.gateway.intake.feeder import Busy
-from streams.gateway.intake.shares import NoRoom, Place, Shares
+from streams.gateway.intake.shares import NoRoom, Portion, Shares
 from streams.settings.settings import Settings
 
 BODY_SECONDS: Final = 30.0
@@ -57,7 +57,7 @@ class BodyReader:
             yield b"".join([piece async for piece in self._pieces(request, inflate, place)])
 
     async def _pieces(
-        self, request: web.Request, inflate: "_Inflater | None", place: Place
+        self, request: web.Request, inflate: "_Inflater | None", place: Portion
     ) -> AsyncIterator[bytes]:
         """Yield a body's bytes as they come, unzipped, each piece once there is room for it."""
         try:

@@ -242,5 +242,5 @@ async def _end(producer: AIOKafkaProducer) -> None:
 
 
 FEEDER: Final[web.AppKey[Feeder]] = web.AppKey("feeder")
-DUE: Final[web.AppKey[Feeder]] = web.AppKey("due")
+DUE_FEEDER: Final[web.AppKey[Feeder]] = web.AppKey("due")
 """Where handlers find the way of events, and that of days due and redactions."""

@@ -1,4 +1,9 @@
-"""Room for so many bytes at once, which whoever brings more waits for."""
+"""Room for events on their way to Kafka: so many bytes at once, and a queue for those who wait.
+
+Each event is whole when it asks, and holds nothing while it waits: so the queue is plain, and
+nobody can wait for somebody who waits. `shares` is for bodies that are still being read, where
+neither is so.
+"""
 
 import asyncio
 from collections import deque
@@ -41,7 +46,7 @@ class Room:
             raise
 
     def give(self, size: int) -> None:
-        """Return bytes back."""
+        """Hold so many bytes less, and let in whoever they kept out."""
         self.held -= size
         self._admit()
 

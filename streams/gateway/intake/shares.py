@@ -2,7 +2,8 @@
 
 What may still come is not counted: whoever announces much and sends little keeps nobody out. So
 bodies may each have come in part when there is no more room; then one after the other is let go
-on, beyond the bound if need be, for they would only wait for each other.
+on, beyond the bound if need be, for they would only wait for each other. `room` needs none of
+this: it has one queue for all, and whoever waits in it holds nothing.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ class NoRoom(Exception):
     """There was no room in time."""
 
 
-class Place:
+class Portion:
     """What one body takes.
 
     Attributes:
@@ -58,7 +59,7 @@ class Place:
         self._left -= loop.time() - began
 
     def leave(self) -> None:
-        """Return all."""
+        """Hold nothing any more."""
         for bound in self._bounds:
             bound.leave(self)
         self.held = 0
@@ -87,11 +88,11 @@ class Shares:
         return self._all.held
 
     @contextmanager
-    def place(self, key: str) -> Iterator[Place]:
+    def place(self, key: str) -> Iterator[Portion]:
         """Make a place for a body that a key sends, until the end of the block."""
         mine = self._of_keys.setdefault(key, _Bound(self._all.most // SHARE))
         mine.places += 1
-        place = Place(mine, self._all, self._seconds)
+        place = Portion(mine, self._all, self._seconds)
         try:
             yield place
         finally:
@@ -102,7 +103,7 @@ class Shares:
 
 
 class _Waiting(NamedTuple):
-    place: Place
+    place: Portion
     size: int
     admitted: asyncio.Future[None]
 
@@ -121,10 +122,10 @@ class _Bound:
         self.most = most
         self.held = 0
         self.places = 0
-        self.favoured: Place | None = None
+        self.favoured: Portion | None = None
         self._waiting: list[_Waiting] = []
 
-    def try_take(self, place: Place, size: int) -> bool:
+    def try_take(self, place: Portion, size: int) -> bool:
         """Hold bytes if there is room for them now and nobody else's turn is before."""
         may_pass = self.favoured is place or place.is_favoured() or not self._waiting
         if not may_pass or not self._fits(place, size):
@@ -132,7 +133,7 @@ class _Bound:
         self.held += size
         return True
 
-    async def take(self, place: Place, size: int) -> None:
+    async def take(self, place: Portion, size: int) -> None:
         """Hold bytes once there is room for them."""
         if self.try_take(place, size):
             return
@@ -148,18 +149,18 @@ class _Bound:
             raise
 
     def give(self, size: int) -> None:
-        """Return bytes back."""
+        """Hold so many bytes less, and let in whoever they kept out."""
         self.held -= size
         self._admit()
 
-    def leave(self, place: Place) -> None:
-        """Return all that a place holds."""
+    def leave(self, place: Portion) -> None:
+        """Hold what a place holds no longer, and let in whoever it kept out."""
         self.held -= place.held
         if self.favoured is place:
             self.favoured = None
         self._admit()
 
-    def _fits(self, place: Place, size: int) -> bool:
+    def _fits(self, place: Portion, size: int) -> bool:
         if self.favoured is place or place.is_favoured():
             return True
         return not self.held or self.held + size <= self.most

@@ -87,7 +87,7 @@ class Batches:
         raw = self._fetched[start : self._at]
         if len(raw) < _HEADER or raw[_MAGIC_AT] < _OWN_MAGIC:
             return MemoryRecords(raw).next_batch()
-        return Batch(raw, self)
+        return RecordBatch(raw, self)
 
     def _end(self) -> int:
         length_at = self._at + _LENGTH_AT
@@ -99,7 +99,7 @@ class Batches:
         return int(self._at + _AFTER_LENGTH + length)
 
 
-class Batch:
+class RecordBatch:
     """A batch of records; takes the part of aiokafka's `DefaultRecordBatch`.
 
     Its records are `DefaultRecord`; what cannot be read of it is one `Unread`.

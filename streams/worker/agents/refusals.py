@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from streams.core.events.refusals import Refused
 from streams.kafka.records import Output, Outputs, Record
-from streams.kafka.tolerant import unreadable
+from streams.kafka.tolerant import as_unreadable
 from streams.metrics import catalogue as metrics
 from streams.topics.catalogue import DEAD_LETTERS
 from streams.topics.dead_letters import Alike, why_unreadable
@@ -39,7 +39,7 @@ class Refusals:
 
     def add(self, record: Record, refused: Refused) -> None:
         """Take in a record that cannot be used, and why."""
-        if gone := unreadable(record):
+        if gone := as_unreadable(record):
             self._many[why_unreadable(gone).reason] += gone.many
             self._letters.append(self._bench.dead_letter(record, refused))
             return

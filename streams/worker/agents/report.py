@@ -44,10 +44,10 @@ class _Reporting:
     def __init__(self, batch: Batch, bench: Workbench) -> None:
         self.outputs = Outputs()
         self._bench = bench
-        self._lane = batch.lane
-        self._reporter = batch.lane.quick_reports()
+        self._lane = batch.state
+        self._reporter = batch.state.quick_reports()
         self._now = bench.now(batch.records)
-        refusals = Refusals(bench, "report", batch.lane.number)
+        refusals = Refusals(bench, "report", batch.state.number)
         changed: dict[str, Part] = {}
         for record in batch.records:
             try:

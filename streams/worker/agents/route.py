@@ -16,7 +16,7 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
     Whether that is its partition, *track* sees: it knows the cases it has.
     """
     outputs = Outputs()
-    number = batch.lane.number
+    number = batch.state.number
     now = bench.now(batch.records)
     refusals = Refusals(bench, "route", number)
     for record in batch.records:

@@ -54,8 +54,8 @@ class _Tracking:
         self.outputs = Outputs()
         self._batch = batch
         self._bench = bench
-        self._state = batch.lane
-        self._refusals = Refusals(bench, "track", batch.lane.number)
+        self._state = batch.state
+        self._refusals = Refusals(bench, "track", batch.state.number)
         self._new = self._again = self._conflicts = 0
         self._noted: dict[bytes, Noted] = {}
         by_case = self._by_case()

@@ -8,9 +8,8 @@ lanes' transactions, never by Faust.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
-from functools import partial
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
@@ -18,29 +17,24 @@ from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport import base
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
-from faust.types.tuples import ConsumerMessage
 
-from streams.core.events.refusals import Refused
 from streams.kafka.clients import start
-from streams.kafka.records import Output, Record
-from streams.kafka.troubles import FencedForGood, Patience, passes
-from streams.topics.catalogue import REPORTING_PARTITION
+from streams.kafka.troubles import Patience, passes
 from streams.topics.installation import Installation
 from streams.worker.agents.workbench import Workbench
 from streams.worker.faust_transport.assignor import CoPartitionAssignor
+from streams.worker.faust_transport.consumer_feed import ConsumerFeed
 from streams.worker.faust_transport.lane_consumer import LaneConsumer
-from streams.worker.faust_transport.membership import is_dead, still_holds
+from streams.worker.faust_transport.membership import is_dead
 from streams.worker.faust_transport.producer import ConnectedProducer
-from streams.worker.lanes.batches import Batch
-from streams.worker.lanes.lane import Lane
-from streams.worker.lanes.state import LaneState
+from streams.worker.lanes.owned import Lanes
 
 log = logging.getLogger(__name__)
 
-POLL_MS = 200
-CLOSE_SECONDS = 20.0
+POLL_MS: Final = 200
+"""How long Kafka is waited for before it is looked whether to go on."""
 
-METADATA_MS = 5_000
+METADATA_MS: Final = 5_000
 """How often the group's leader looks which topics there are. A broker that is just starting says
 that there are none; a leader that assigned nothing for it must soon see otherwise, and not after
 aiokafka's five minutes."""
@@ -65,24 +59,19 @@ class RebalanceListener(ConsumerRebalanceListener):
 
 
 class BatchConsumer(LaneConsumer):
-    """Fetches for all lanes; see the module."""
+    """Fetches for all lanes; see the module.
+
+    Attributes:
+        lanes: Those of the partitions that this worker has.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.installation: Installation = self.app.installation  # type: ignore[attr-defined]
-        self.settings = self.installation.settings
-        self.bench: Workbench = self.app.bench  # type: ignore[attr-defined]
-        self._agents: dict[str, str] = {
-            topic: agent.name
-            for agent in self.app.agents.values()
-            for topic in agent.channel.topics
-        }
-        self._lanes: dict[int, Lane] = {}
-        self._fetched: dict[TopicPartition, int] = {}
-        self._running: dict[int, asyncio.Task[LaneState | None]] = {}
-        self._kept: dict[int, LaneState] = {}
-
-    # --- life ---------------------------------------------------------------------------------
+        installation: Installation = self.app.installation  # type: ignore[attr-defined]
+        bench: Workbench = self.app.bench  # type: ignore[attr-defined]
+        self.settings = installation.settings
+        self._feed = ConsumerFeed(self, bench, self.settings.session_timeout)
+        self.lanes = Lanes(installation, self._feed, self.crash)
 
     async def on_start(self) -> None:
         """Connect."""
@@ -117,140 +106,20 @@ class BatchConsumer(LaneConsumer):
             kafka, self._kafka = self._kafka, None
             await kafka.stop()
 
-    # --- lanes ----------------------------------------------------------------------------------
-
     async def take(self, assigned: set[TopicPartition]) -> None:
-        """Open a lane for each partition number assigned, and drop what was kept of others."""
+        """Open a lane for each partition number assigned."""
         self.kafka.pause(*assigned)
         generation = self.kafka._coordinator.generation  # noqa: SLF001 - as Faust's own driver does
         self.app.consumer_generation_id = generation
         await self.on_partitions_assigned({TP(*at) for at in assigned}, generation)
         numbers = sorted({at.partition for at in assigned})
         log.info("partitions assigned: %s", numbers, extra={"partitions": numbers})
-        for number in numbers:
-            fresh = partial(LaneState, number, self.installation)
-            lane = Lane(number, self._kept.pop(number, None), fresh, self, self.settings)
-            self._lanes[number] = lane
-            self._running[number] = asyncio.create_task(self._run(lane), name=f"lane {number}")
-        self._kept.clear()
-
-    async def _run(self, lane: Lane) -> LaneState | None:
-        try:
-            state = await lane.run()
-        except Exception as error:
-            log.exception("partition %d: stopping", lane.number, extra={"partition": lane.number})
-            await self.crash(error)
-            return None
-        if state is None and self._lanes.get(lane.number) is lane:
-            # Whoever fenced this lane has the partition; the group will say so, if it has not done
-            # so already. If it never does, two processes share a transactional id, and somebody
-            # must look.
-            await asyncio.sleep(4 * self.settings.session_timeout)
-            await self.crash(
-                FencedForGood(f"partition {lane.number} is written by another process")
-            )
-        return state
+        self.lanes.open(numbers)
 
     async def close_lanes(self) -> None:
-        """Let every lane finish its step and write what it owes; keep what it held."""
-        lanes, self._lanes = self._lanes, {}
-        self._fetched.clear()
-        tasks, self._running = self._running, {}
-        for number, lane in lanes.items():
-            lane.close()
-            if not lane.is_open:
-                tasks[number].cancel()
-        if not tasks:
-            return
-        _, late = await asyncio.wait(tasks.values(), timeout=CLOSE_SECONDS)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-        for number, task in tasks.items():
-            if not task.cancelled() and (state := task.result()):
-                self._kept[number] = state
-
-    @property
-    def reports(self) -> bool:
-        """Whether this worker has the partition with the quick reports, ready to work."""
-        lane = self._lanes.get(REPORTING_PARTITION)
-        return lane is not None and lane.is_open
-
-    # --- what a lane asks (lanes.Feed) ---------------------------------------------------------
-
-    def _of(self, partition: int) -> list[TopicPartition]:
-        return [at for at in self.kafka.assignment() if at.partition == partition]
-
-    async def committed(self, partition: int) -> Mapping[TopicPartition, int]:
-        """Return the committed offsets of a partition's topics; 0 where there is none."""
-        offsets = await self.kafka._coordinator.fetch_committed_offsets(  # noqa: SLF001
-            self._of(partition)
-        )
-        return {at: offsets[at].offset if at in offsets else 0 for at in self._of(partition)}
-
-    def begin(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Fetch from these offsets on."""
-        self._fetched.update(offsets)
-        for at, offset in offsets.items():
-            self.kafka.seek(at, offset)
-        self.kafka.resume(*offsets)
-
-    def pause(self, partition: int) -> None:
-        """Stop fetching a partition's topics."""
-        self.kafka.pause(*self._of(partition))
-
-    def resume(self, partition: int) -> None:
-        """Fetch a partition's topics again."""
-        self.kafka.resume(*self._of(partition))
-
-    async def positions(self, partition: int) -> Mapping[TopicPartition, int]:
-        """Return the next offsets to be fetched of a partition's topics."""
-        return {at: await self.kafka.position(at) for at in self._of(partition)}
-
-    def behind(self, partition: int) -> int:
-        """Return how many offsets are known to lie in Kafka after what was fetched."""
-        behind = 0
-        for at in self._of(partition):
-            end = self.kafka.last_stable_offset(at)
-            if end is not None:
-                behind += max(0, end - self._fetched.get(at, end))
-        return behind
-
-    def agent_of(self, topic: str) -> str:
-        """Name the agent that reads a topic."""
-        return self._agents[topic]
-
-    async def deliver(self, batch: Batch) -> None:
-        """Hand a batch to the agent that reads its topics, through Faust's conductor."""
-        last = batch.records[-1]
-        message = ConsumerMessage(
-            last.topic,
-            last.partition,
-            last.offset,
-            last.timestamp / 1000,
-            last.timestamp_type,
-            [],
-            None,
-            batch,  # type: ignore[arg-type]  # a batch instead of bytes is the whole point
-            None,
-            0,
-            0,
-            TP(last.topic, last.partition),
-            generation_id=self.app.consumer_generation_id,
-        )
-        await self.callback(message)
-
-    async def owns(self, partition: int) -> bool:
-        """Return whether the group, asked now, says that this worker has a partition."""
-        return await still_holds(
-            self.kafka, lambda: bool(self._of(partition)), 2 * self.settings.session_timeout
-        )
-
-    def dead_letter(self, record: Record, reason: Refused) -> Output:
-        """Make the dead letter of a record that cannot be used."""
-        return self.bench.dead_letter(record, reason)
-
-    # --- what Faust asks ------------------------------------------------------------------------
+        """Let every lane finish, before its partition is taken away."""
+        self._feed.forget()
+        await self.lanes.close()
 
     async def _drain_messages(self, fetcher: Any) -> None:
         """Fetch for all lanes until stopped; runs in Faust's Fetcher service."""
@@ -279,10 +148,8 @@ class BatchConsumer(LaneConsumer):
                 await asyncio.sleep(patience.wait())
                 continue
             for at, records in fetched.items():
-                lane = self._lanes.get(at.partition)
-                if lane is not None:
-                    self._fetched[at] = records[-1].offset + 1
-                    lane.put(at, records)
+                if self.lanes.put(at, records):
+                    self._feed.note(at, records[-1].offset)
 
     async def subscribe(self, topics: Iterable[str]) -> None:
         """Join the group for these topics."""

@@ -16,14 +16,16 @@ class Batch:
     it from being used. What is written and that the batch was read become true together.
 
     Attributes:
+        records: What was fetched.
+        state: What the lane holds of the partition, which agents may change.
         earliest: The earliest time at which Kafka took in one of the events (milliseconds since the
             epoch), be it in an earlier topic.
         seconds: How long it was worked on.
     """
 
-    def __init__(self, records: list[Record], lane: LaneState, earliest: int) -> None:
+    def __init__(self, records: list[Record], state: LaneState, earliest: int) -> None:
         self.records = records
-        self.lane = lane
+        self.state = state
         self.earliest = earliest
         self.seconds = 0.0
         self._answer: asyncio.Future[Outputs] = asyncio.get_running_loop().create_future()

@@ -13,13 +13,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
 
 from aiokafka import TopicPartition
-from aiokafka.errors import ProducerFenced
 
 from streams.kafka.records import Outputs, Record
-from streams.kafka.troubles import REFUSED_BY_KAFKA, Fences, Patience, is_of_a_record, passes, where
 from streams.kafka.writer import PartitionWriter
 from streams.metrics import catalogue as metrics
 from streams.settings.settings import Settings
@@ -27,13 +24,13 @@ from streams.topics.catalogue import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.inbox import Inbox
+from streams.worker.lanes.phases import Phase, Phases
+from streams.worker.lanes.recovery import Recovery
 from streams.worker.lanes.set_aside import SetAside
 from streams.worker.lanes.state import LaneState
 from streams.worker.lanes.suspects import Step
 
 log = logging.getLogger(__name__)
-
-Records: TypeAlias = list[Record]
 
 
 class Lane:
@@ -66,16 +63,26 @@ class Lane:
         self._committed: dict[TopicPartition, int] = {}
         self._tried: Step = {}
         self._aside = SetAside()
-        self._patience = Patience()
-        self._fences = Fences()
+        self._recovery = Recovery(number, feed, self._inbox, self._aside)
+        self._phases = Phases()
 
-    def put(self, at: TopicPartition, records: Records) -> None:
-        """Take in fetched records; what comes before the lane is open is fetched again later."""
-        if self._state is not None and not self._inbox.closing:
+    @property
+    def phase(self) -> Phase:
+        """What it is doing."""
+        return self._phases.now
+
+    def put(self, at: TopicPartition, records: list[Record]) -> None:
+        """Take in fetched records; those that come in any other phase are fetched again later."""
+        if self.phase is Phase.WORKING:
             self._inbox.put(at, records)
 
+    def close(self) -> None:
+        """Ask the lane to finish its step and end."""
+        if self._phases.enter_unless_closing(Phase.CLOSING):
+            self._inbox.close()
+
     async def run(self) -> LaneState | None:
-        """Open, and work until closed; after each trouble that is none of ours, open anew.
+        """Open, and work until closed; after each trouble that is none of ours, open again.
 
         Returns:
             The state, if it can be kept: None where it holds what was not committed.
@@ -84,36 +91,27 @@ class Lane:
             FencedForGood: Another process writes the partition, again and again.
             Exception: What neither passes nor comes of a record.
         """
-        while True:
-            self._tried = {}
-            try:
-                return await self._work()
-            except ProducerFenced:
-                if not await self._feed.owns(self.number):
-                    self._tell(logging.WARNING, "another worker has taken it over; letting go")
+        try:
+            while True:
+                try:
+                    return await self._work()
+                except Exception as error:  # noqa: BLE001 - what does not pass is raised again
+                    self._phases.enter_unless_closing(Phase.TROUBLED)
+                    if not await self._recovery.recover(error, self._tried):
+                        return None
+                if not self._phases.enter_unless_closing(Phase.OPENING):
                     return None
-                self._fences.note(self.number)
-                self._tell(
-                    logging.WARNING,
-                    "Kafka has ended its transaction, or another opened it late; opening anew",
-                )
-            except Exception as error:
-                if self._tried and is_of_a_record(error):
-                    self._blame(error)
-                elif passes(error) or isinstance(error, REFUSED_BY_KAFKA):
-                    await self._rest(error)
-                else:
-                    raise
-            if self._inbox.closing:
-                return None
+        finally:
+            self._phases.enter(Phase.CLOSED)
 
     async def _work(self) -> LaneState:
         """Open, and work until closed."""
+        self._tried = {}
         began = time.monotonic()
         writer = await PartitionWriter.open(self.number, self._settings)
         try:
             state = await self._open(began)
-            while not self._inbox.closing:
+            while self.phase is Phase.WORKING:
                 await self._wait()
                 await self._step(state, writer)
             return state
@@ -126,42 +124,9 @@ class Lane:
         if self._state is not None:
             self._state.hide()
             self._state = None
-            if not self._inbox.closing:
+            if not self._phases.is_ending:
                 self._feed.pause(self.number)
         self._inbox.clear()
-
-    async def _rest(self, error: Exception) -> None:
-        """Wait for a while, since Kafka is in trouble."""
-        seconds = self._patience.wait()
-        if self._patience.is_to_be_told():
-            self._tell(
-                logging.ERROR, f"{type(error).__name__}: {error}; trying again until it goes"
-            )
-        await self._inbox.rest(seconds)
-
-    def _blame(self, error: Exception) -> None:
-        """Note that a step failed by what it worked on; of a single record, set it aside."""
-        record = self._inbox.blame(self._tried)
-        if record is None:
-            many = sum(map(len, self._tried.values()))
-            self._tell(
-                logging.ERROR,
-                f"{where(error)}, with one of {many} records; looking for it, to set it aside",
-            )
-            return
-        self._aside.note(record, error)
-
-    def _tell(self, level: int, what: str) -> None:
-        log.log(level, "partition %d: %s", self.number, what, extra={"partition": self.number})
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the state has been read back, so that a step may be under way."""
-        return self._state is not None
-
-    def close(self) -> None:
-        """Ask the lane to finish its step and end."""
-        self._inbox.close()
 
     async def _open(self, began: float) -> LaneState:
         """Read the state back and begin to fetch; the writer is open, so nobody else writes."""
@@ -178,6 +143,7 @@ class Lane:
         self._kept = None
         self._state = state
         state.show()
+        self._phases.enter_unless_closing(Phase.WORKING)
         self._inbox.fetch(offsets)
         seconds = time.monotonic() - began
         metrics.LOAD_SECONDS.observe(seconds)
@@ -191,7 +157,7 @@ class Lane:
     async def _wait(self) -> None:
         """Wait for records, or a while; not less than the interval between two steps."""
         pause = self._stepped_at + self._settings.step_interval - time.monotonic()
-        if pause > 0 and not self._inbox.closing:
+        if pause > 0 and self.phase is Phase.WORKING:
             await asyncio.sleep(pause)
         await self._inbox.wait()
 
@@ -220,7 +186,7 @@ class Lane:
             for batch, answer in answers:
                 topics = {topic for topic, at in answer.by_partition if at == self.number}
                 state.intakes.passed_on(topics, here, batch.earliest)
-            self._patience.reset()
+            self._recovery.went_well()
         if self._tried:
             self._aside.written(aside, lambda at: self._feed.agent_of(at.topic))
             self._inbox.went_well(self._tried)
@@ -258,10 +224,10 @@ class Lane:
             return {}
         positions = await self._feed.positions(self.number)
         # What is fetched while the lane closes is let go of (`put`), and must be read again.
-        return {} if self._inbox or self._inbox.closing else dict(positions)
+        return {} if self._inbox or self.phase is not Phase.WORKING else dict(positions)
 
     def _batches(
-        self, inbox: Mapping[TopicPartition, Records], state: LaneState
+        self, inbox: Mapping[TopicPartition, list[Record]], state: LaneState
     ) -> dict[str, Batch]:
         """Put together what one agent gets, so that a case in several topics is worked once."""
         batches: dict[str, Batch] = {}

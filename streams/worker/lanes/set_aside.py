@@ -28,15 +28,15 @@ _SHORT: Final = 1_024
 _CUT_FROM: Final = "kuaibao-cut-from"
 
 MakeLetter = Callable[[Record, Refused], Output]
-Place = tuple[str, int, int]
+Origin = tuple[str, int, int]
 
 
 class SetAside:
     """Of one partition number, the records found to be at fault and not yet in dead letters."""
 
     def __init__(self) -> None:
-        self._why: dict[Place, str] = {}
-        self._bare: set[Place] = set()
+        self._why: dict[Origin, str] = {}
+        self._bare: set[Origin] = set()
 
     def note(self, record: Record, error: Exception) -> None:
         """Note that a record is to be set aside, and say so.
@@ -94,5 +94,5 @@ class SetAside:
             metrics.count_refused(name, {"fault": 1})
 
 
-def _place(record: Record) -> Place:
+def _place(record: Record) -> Origin:
     return record.topic, record.partition, record.offset

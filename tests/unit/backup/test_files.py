@@ -13,12 +13,12 @@ from streams.backup.files import (
     FORMAT,
     FRAME_RECORDS,
     Manifest,
-    Part,
+    PartFile,
     PartWriter,
     check_part,
     make_folder,
     read_manifest,
-    read_part,
+    read_part_file,
     write_manifest,
 )
 from streams.core.errors import BadFile
@@ -36,7 +36,7 @@ RECORDS = [
 ]
 
 
-def manifest(*parts: Part, **changed: Any) -> Manifest:
+def manifest(*parts: PartFile, **changed: Any) -> Manifest:
     """Make a manifest."""
     now = datetime(2015, 3, 2, tzinfo=UTC)
     usual: dict[str, Any] = {
@@ -53,7 +53,7 @@ def manifest(*parts: Part, **changed: Any) -> Manifest:
     return Manifest(**usual | changed)
 
 
-def written(folder: Path, records: list[Any]) -> Part:
+def written(folder: Path, records: list[Any]) -> PartFile:
     """Write a file."""
     writer = PartWriter(folder, "cases", 0)
     writer.write(records)
@@ -64,7 +64,7 @@ def test_records_are_read_as_they_were(tmp_path: Path) -> None:
     """Bytes that are no text, empty ones and none at all; headers; in their order."""
     part = written(tmp_path, RECORDS)
     check_part(tmp_path, part)
-    (found,) = read_part(tmp_path, part)
+    (found,) = read_part_file(tmp_path, part)
     assert found == [(item.key, item.value, list(item.headers)) for item in RECORDS]
     assert part.records == 3
 
@@ -72,7 +72,7 @@ def test_records_are_read_as_they_were(tmp_path: Path) -> None:
 def test_many_records_are_read_some_at_a_time(tmp_path: Path) -> None:
     """So that memory does not grow with the backup."""
     part = written(tmp_path, RECORDS * FRAME_RECORDS)
-    sizes = [len(records) for records in read_part(tmp_path, part)]
+    sizes = [len(records) for records in read_part_file(tmp_path, part)]
     assert sizes == [FRAME_RECORDS] * 3
 
 
@@ -89,7 +89,7 @@ def test_files_are_for_their_owner_alone(tmp_path: Path) -> None:
 
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
     """With its days and its files."""
-    made = manifest(Part("cases-0.gz", "cases", 0, 3, 99, "0f"))
+    made = manifest(PartFile("cases-0.gz", "cases", 0, 3, 99, "0f"))
     write_manifest(tmp_path, made)
     assert read_manifest(tmp_path) == made
     assert made.records == 3
@@ -147,7 +147,7 @@ def test_a_file_that_is_none_of_a_backup_is_refused(tmp_path: Path, content: byt
     part = written(tmp_path, RECORDS)
     (tmp_path / part.file).write_bytes(content)
     with pytest.raises(BadFile, match=str(tmp_path / part.file)):
-        list(read_part(tmp_path, part))
+        list(read_part_file(tmp_path, part))
 
 
 def test_a_folder_that_holds_something_is_refused(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from streams.core.errors import BadFile, BadInput
 from streams.gateway import serving
 from streams.gateway.access.key_making import make_key, revoke_key
 from streams.gateway.access.keys import read_keys
-from streams.gateway.serving import Failed, address, bind, make_guard, serve, tls_context
+from streams.gateway.serving import Failed, bind, listening_at, make_guard, serve, tls_context
 from streams.settings.settings import Settings
 from tests.unit.gateway.certificates import CERTIFICATE, KEY, LOCKED_KEY, OTHER_KEY
 from tests.unit.gateway.shell import Nothing
@@ -103,11 +103,11 @@ def test_the_address_is_printed_as_a_browser_takes_it() -> None:
     """With its port, and brackets where they must be."""
     with bind("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
-        assert address(listener, tls=False) == f"http://127.0.0.1:{port}/"
-        assert address(listener, tls=True) == f"https://127.0.0.1:{port}/"
+        assert listening_at(listener, tls=False) == f"http://127.0.0.1:{port}/"
+        assert listening_at(listener, tls=True) == f"https://127.0.0.1:{port}/"
     if socket.has_ipv6:
         with bind("::1", 0) as listener:
-            assert address(listener, tls=False).startswith("http://[::1]:")
+            assert listening_at(listener, tls=False).startswith("http://[::1]:")
 
 
 # --- TLS ----------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from streams.kafka import clients
 from streams.kafka.protocol import record_batches
 from streams.kafka.protocol.record_batches import Batches
 from streams.kafka.records import Record
-from streams.kafka.tolerant import LAST_MS, Pieces, Unreadable, load, unreadable
+from streams.kafka.tolerant import LAST_MS, Pieces, UnreadableRecords, as_unreadable, load
 from tests.support.packing import BAD_NAME, GZIP, HEADER, ODD, ZSTD, Written, batch, sealed, zstd
 
 AT = TopicPartition("letters.housing", 3)
@@ -83,14 +83,14 @@ def test_what_cannot_be_unpacked_is_set_aside_and_what_follows_is_read(
     lost = batch(FIVE, 5)
     with caplog.at_level(logging.ERROR):
         one, *others = fetched(lost, batch(FIVE))
-    assert isinstance(one, Unreadable)
-    assert unreadable(one) is one
+    assert isinstance(one, UnreadableRecords)
+    assert as_unreadable(one) is one
     assert (one.first, one.offset, one.many) == (0, 4, 5)
     assert (one.key, one.value, one.headers) == (None, None, ())
     assert one.raw == lost
     assert one.why == "is packed in a way that is not known (codec 5)"
     assert contents(others) == FIVE
-    assert [unreadable(record) for record in others] == [None] * 5
+    assert [as_unreadable(record) for record in others] == [None] * 5
     assert "letters.housing, partition 3, offsets 0 to 4: 5 records cannot be read" in caplog.text
 
 
@@ -98,7 +98,7 @@ def test_what_unpacks_to_more_than_is_taken_is_set_aside() -> None:
     """Nobody unpacks a gigabyte of zeros."""
     large: list[Written] = [(b"key", bytes(65 * 1024 * 1024), [])]
     one, *others = fetched(batch(large, ZSTD, zstd), batch(FIVE))
-    assert isinstance(one, Unreadable)
+    assert isinstance(one, UnreadableRecords)
     assert one.why == "unpacks to more than 67108864 bytes, the most that is taken"
     assert contents(others) == FIVE
 
@@ -110,7 +110,7 @@ def test_of_a_batch_that_is_damaged_within_the_rest_is_set_aside() -> None:
     damaged = sealed(whole[:HEADER], plain[: len(plain) // 2], 0, 5)
     *good, rest = fetched(damaged, batch(FIVE))[:3]
     assert contents(good) == FIVE[:2]
-    assert isinstance(rest, Unreadable)
+    assert isinstance(rest, UnreadableRecords)
     assert (rest.first, rest.offset, rest.many) == (2, 4, 3)
     assert rest.why.startswith("has a record that is damaged: ")
     assert contents(fetched(damaged, batch(FIVE))[3:]) == FIVE

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from streams.core.errors import BadFile
-from streams.settings.settings import Settings, describe, environment, load_settings, shown
+from streams.settings.settings import Settings, describe, environment, load_settings, shown_settings
 from tests.unit.gateway.certificates import CERTIFICATE, KEY, LOCKED_KEY, OTHER_KEY
 
 
@@ -94,8 +94,8 @@ def test_another_process_gets_the_same_settings() -> None:
 def test_a_password_is_never_shown() -> None:
     """Neither by `kuaibao config`, nor where settings are printed, nor in an error."""
     settings = load_settings(USER)
-    assert shown(settings)["kafka_password"] == "***"  # noqa: S105
-    assert shown(Settings())["kafka_password"] == ""
+    assert shown_settings(settings)["kafka_password"] == "***"  # noqa: S105
+    assert shown_settings(Settings())["kafka_password"] == ""
     assert "hush" not in repr(settings)
     assert "hush" not in str(settings)
 

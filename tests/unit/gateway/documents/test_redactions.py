@@ -12,7 +12,7 @@ from streams.core.bulletins.quick_reports import WITHDRAWN_TITLE, Issue, Withdra
 from streams.gateway.documents import redactions
 from streams.gateway.http.callers import CALLER, Caller
 from streams.gateway.http.problems import problems
-from streams.gateway.intake.feeder import DUE, Away
+from streams.gateway.intake.feeder import DUE_FEEDER, Away
 from tests.support.county import NOW, READER
 from tests.support.posting import FakeFeeder
 from tests.unit.gateway.asking import application, served
@@ -43,7 +43,7 @@ def ask(
 
     async def run() -> Answer:
         app = application(state)
-        app[DUE] = feeder
+        app[DUE_FEEDER] = feeder
         ((method, route, handler, role),) = redactions.routes
         assert role == "redact"
 

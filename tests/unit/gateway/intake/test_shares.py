@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from streams.gateway.intake.shares import NoRoom, Place, Shares
+from streams.gateway.intake.shares import NoRoom, Portion, Shares
 from tests.support.posting import within
 
 
@@ -15,7 +15,7 @@ async def turns() -> None:
         await asyncio.sleep(0)
 
 
-def started(place: Place, size: int) -> asyncio.Task[None]:
+def started(place: Portion, size: int) -> asyncio.Task[None]:
     """Begin to take room."""
     return asyncio.create_task(place.take(size))
 

@@ -9,7 +9,7 @@ from streams.core.events.refusals import Refused
 from streams.core.record_headers import MOST_HEADERS, weight
 from streams.dead_letters.letters import Letter, read_letter
 from streams.kafka.records import Record
-from streams.kafka.tolerant import Unreadable
+from streams.kafka.tolerant import UnreadableRecords
 from streams.kafka.writer import DEAD_LETTER_ROOM
 from streams.topics.dead_letters import ROOM, dead_letter
 from streams.worker.agents.refusals import FEW
@@ -34,10 +34,10 @@ ZEROS = bytes(5_000_000)
 WHY = Refused("data.kind", "is no kind", '"x"')
 
 
-def gone(topic: str = "intake", many: int = 7) -> Unreadable:
+def gone(topic: str = "intake", many: int = 7) -> UnreadableRecords:
     """Return what takes the place of records that cannot be read."""
     unread = "is packed in a way that is not known (codec 5)"
-    return Unreadable(
+    return UnreadableRecords(
         topic, 0, 100 + many - 1, 0, 1, None, None, None, -1, -1, (), 100, many, unread, b"raw"
     )
 

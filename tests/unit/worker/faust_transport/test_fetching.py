@@ -45,7 +45,7 @@ def stopped_amid_a_rebalance(make: type[Kafka], *, flows: bool = True) -> BaseEx
     async def scene() -> BaseException | None:
         kafka, resumed = make(), asyncio.Event()
         consumer: Any = SimpleNamespace(
-            should_stop=False, flow_active=flows, can_resume_flow=resumed, kafka=kafka, _lanes={}
+            should_stop=False, flow_active=flows, can_resume_flow=resumed, kafka=kafka
         )
         for name in ("_drain_messages", "_fetch"):
             setattr(consumer, name, partial(getattr(BatchConsumer, name), consumer))

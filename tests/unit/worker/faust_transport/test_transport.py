@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any, TypeAlias
 
 import pytest
+from aiokafka import TopicPartition
 from aiokafka.errors import (
     GroupAuthorizationFailedError,
     KafkaError,
@@ -13,8 +14,8 @@ from aiokafka.errors import (
 )
 
 from streams.worker.app import Kuaibao
-from streams.worker.faust_transport.transport import BatchConsumer
-from tests.unit.worker.agents.bench import SETTINGS
+from streams.worker.faust_transport.consumer_feed import ConsumerFeed
+from tests.unit.worker.agents.bench import BENCH, SETTINGS
 
 Answer: TypeAlias = bool | KafkaError
 
@@ -39,14 +40,17 @@ class Coordinator:
 
 def owns(coordinator: Coordinator, *numbers: int) -> bool:
     """Ask a consumer that was assigned some numbers whether partition 1 is its own."""
+    assigned = [TopicPartition("intake", number) for number in numbers]
     consumer: Any = SimpleNamespace(
-        settings=SETTINGS,
+        app=SimpleNamespace(agents={}),
         kafka=SimpleNamespace(
-            _coordinator=coordinator, _subscription=SimpleNamespace(subscription=None)
+            assignment=lambda: assigned,
+            _coordinator=coordinator,
+            _subscription=SimpleNamespace(subscription=None),
         ),
-        _of=lambda partition: [number for number in numbers if number == partition],
     )
-    return asyncio.run(asyncio.wait_for(BatchConsumer.owns(consumer, 1), 10))
+    feed = ConsumerFeed(consumer, BENCH, SETTINGS.session_timeout)
+    return asyncio.run(asyncio.wait_for(feed.owns(1), 10))
 
 
 def test_the_group_says_whose_a_partition_is() -> None:

@@ -22,6 +22,7 @@ from streams.kafka.records import Output, Outputs, Record
 from streams.kafka.writer import PartitionWriter
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.lane import Lane
+from streams.worker.lanes.phases import Phase, Phases
 from tests.unit.worker.agents.bench import BENCH, SETTINGS, counted, letter, record, state
 
 NUMBER = 1
@@ -274,6 +275,25 @@ def test_what_passes_is_waited_for(
     assert written.offsets == {AT: 5}
     assert feed.begun == many + 1
     assert feed.worked == list(range(5)) * (many + 1)
+
+
+def test_a_trouble_leads_through_the_phases_that_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is troubled once, opens again, and ends when it is asked to."""
+    entered: list[Phase] = []
+    enter = Phases.enter
+
+    def noted(phases: Phases, phase: Phase) -> None:
+        entered.append(phase)
+        enter(phases, phase)
+
+    monkeypatch.setattr(Phases, "enter", noted)
+    feed, written = Fetching(some(5)), Refusing(KafkaTimeoutError())
+    assert asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 5), LIMIT))
+    again = [Phase.TROUBLED, Phase.OPENING, Phase.WORKING]
+    assert entered == [Phase.WORKING, *again, Phase.CLOSING, Phase.CLOSED]
+    assert feed.lane.phase is Phase.CLOSED
 
 
 @pytest.mark.parametrize(
