@@ -8,7 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 
 from streams.core.bulletins.evaluation import Bulletin
 from streams.core.days import day_date
-from streams.core.figures.engine.measures import STANDINGS
+from streams.core.figures.figures import STANDINGS
 from streams.core.figures.silences import Silence, silences
 from streams.core.figures.workload import Counts, Overseer, Work
 from streams.gateway.documents.bulletins import Bulletins

@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Named
 from streams.core.days import day_number
-from streams.core.figures.engine.measures import STANDINGS
+from streams.core.figures.figures import STANDINGS
 from streams.core.figures.workload import AGES, MOST_DEPARTMENTS, Overseer
 from streams.gateway.documents.bulletins import Bulletins
 from streams.gateway.metrics.work import WorkFamilies, work_families
