@@ -4,7 +4,7 @@ Most tests of a whole installation wait: for a start, a rebalance, a flush. Mean
 """
 
 import os
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
@@ -23,6 +23,10 @@ OF_ONE_IMAGE: Final = {"tests/deploy/test_image.py", "tests/deploy/test_services
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """Gives each process whole files, so that what a module or the image needs is made once."""
+
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False  # Many tests in a file are not a long file.
 
     def _split_scope(self, nodeid: str) -> str:
         file = str(super()._split_scope(nodeid))
