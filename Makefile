@@ -3,6 +3,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Most tests wait for Kafka most of the time: side by side they take half as long. For one test
+# at a time, with its output: .venv/bin/python -m pytest -s tests/live/test_kills.py
+PYTEST := $(BIN)/python -m pytest -n auto
 PAGE := streams/gateway/static/index.html
 PAGE_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print) streams/printing/templates/document.css
 
@@ -46,8 +49,8 @@ demo: .venv/run page ## Replay three years through Kafka and print their bulleti
 	$(BIN)/kuaibao demo $(ARGS)
 
 .PHONY: test
-test: .venv/dev page ## Run all tests (ARGS=tests/unit for some)
-	$(BIN)/python -m pytest $(ARGS)
+test: .venv/dev page ## Run the tests but for the slow ones (ARGS=tests/unit for some)
+	$(PYTEST) -m "not slow" $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev web/node_modules/.run ## Lint, check the formatting and the types
@@ -57,7 +60,8 @@ lint: .venv/dev web/node_modules/.run ## Lint, check the formatting and the type
 	$(BIN)/node web/node_modules/typescript/bin/tsc -p web
 
 .PHONY: check
-check: lint test ## Everything that must pass before a change lands
+check: lint test ## Everything that must pass before a change lands: the slow tests, too
+	$(PYTEST) -m slow $(ARGS)
 
 .PHONY: format
 format: .venv/dev ## Format, and mend what the linter can

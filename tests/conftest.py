@@ -1,8 +1,37 @@
-"""What holds for all tests: where nothing may be skipped, a skipped test fails the run."""
+"""What holds for all tests: how they run side by side; where nothing may be skipped, a skip fails.
+
+In processes that run side by side each has the number that pytest-xdist gives it.
+"""
 
 import os
+from typing import Any
 
 import pytest
+
+from tests.support import side_by_side
+
+
+def pytest_configure() -> None:
+    """Keep what this process chooses by chance apart from what its siblings choose."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        side_by_side.keep_ports_apart(int(worker.removeprefix("gw")))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    side_by_side.in_order(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes `-n auto` means."""
+    return side_by_side.at_once()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Return what gives tests out to the processes."""
+    return side_by_side.ByFile(config, log)
 
 
 @pytest.hookimpl(trylast=True)

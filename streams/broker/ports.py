@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 HOST: Final = "127.0.0.1"
-FREE: Final = range(20_000, 32_768)
+FREE = range(20_000, 32_768)
 """Below what Linux and macOS give to outgoing connections: a client that tries again and again to
 reach a dead broker on such a port may in the end be connected to itself, and hold the port."""
 

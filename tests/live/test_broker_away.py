@@ -13,7 +13,7 @@ from tests.support.installation import Installation
 from tests.support.processes import wait_until
 from tests.support.record import Told
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(280)]
 
 PAUSE_SECONDS = 65.0
 """Longer than a request, a session and a transaction may take: aiokafka's 40 s, the installation's

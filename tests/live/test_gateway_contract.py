@@ -69,6 +69,7 @@ def gateway(kuaibao: Installation, record: Told, tmp_path: Path) -> Iterator[Gat
         yield gateway
 
 
+@pytest.mark.slow
 def test_whatever_is_asked_is_answered_as_documented(gateway: Gateway, tmp_path: Path) -> None:
     """Thousands of requests, right and wrong: no 5xx, no status, type or field undocumented."""
     document = gateway.get("/v1/openapi.json")

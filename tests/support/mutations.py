@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from typing import Any, Final
 
 from tests.support.county import TYPES
@@ -99,7 +100,8 @@ class Mutations:
             if rng.random() < 0.3:
                 del within[name]
             else:
-                within[name] = rng.choice(JUNK)
+                # A copy: junk that is put into junk would be everywhere, and at last in itself.
+                within[name] = deepcopy(rng.choice(JUNK))
         return self._key(), json.dumps(event, ensure_ascii=False).encode(), []
 
     def _headers(self) -> Written:

@@ -1,47 +1,40 @@
-"""Thousands of bad records in every topic that workers read delay and change nothing."""
+"""Bad records by the hundred for every topic of an installation, good ones among them.
 
-import asyncio
-import json
-import time
+Of the topics that workers read, a record is bad that becomes a dead letter; of those that they
+write and read back, one that is left out.
+"""
+
+import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import msgspec
-import psutil
-import pytest
-from aiokafka import AIOKafkaProducer
 
 from streams.core.bulletins import quick_reports
-from streams.core.bulletins.quick_reports import Item, Voiding, read_item, see_over
+from streams.core.bulletins.quick_reports import Issue, Item, Voiding, read_item, see_over
+from streams.core.cases.case_records import CaseRecords
 from streams.core.events import messages
 from streams.core.events.refusals import Refused
-from streams.dead_letters.letters import read_letter
-from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS, Topic
+from streams.core.figures.engine.sound import Unsound, check_case
+from streams.topics.catalogue import (
+    CASES,
+    FIGURES,
+    INTAKE,
+    QUICK_REPORT_DUE,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+    Topic,
+)
+from streams.topics.read_back import part_in
 from streams.worker.agents.workbench import Workbench
-from tests.support.bad_records import GOOD
-from tests.support.checks import check_all
+from tests.chaos.poison import MARK, mutated
 from tests.support.county import sent
 from tests.support.installation import Installation, Raw
 from tests.support.mutations import Mutations
-from tests.support.packing import (
-    BAD_NAME,
-    HEADER,
-    ODD,
-    ZSTD,
-    Pack,
-    RawBatch,
-    Written,
-    batch,
-    sealed,
-    zstd,
-)
-from tests.support.record import CATALOGUE, Told, keyed
-
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
-
-BAD: Final = 2_000
-"""Bad records for each topic."""
+from tests.support.packing import BAD_NAME, ODD, Pack, RawBatch, Written, batch
+from tests.support.record import CATALOGUE, keyed
+from tests.unit.worker.agents.bench import record as as_read
 
 AT_ONCE: Final = 100
 """Records in a batch, good ones among bad ones."""
@@ -105,34 +98,25 @@ class Sorting:
             see_over(event.subject, now, self._day_of)
 
 
-async def send(kuaibao: Installation, batches: Iterable[tuple[str, int, RawBatch]]) -> None:
-    """Send batches just as they are, some at a time; all must be acknowledged."""
-    producer = AIOKafkaProducer(**kuaibao.settings.client_options())
-    await producer.start()
-    try:
-        sending: list[asyncio.Future[Any]] = []
-        for topic, partition, made in batches:
-            name = kuaibao.settings.topic(topic)
-            sending.append(await producer.send_batch(made, name, partition=partition))
-            if len(sending) > 50:
-                await asyncio.gather(*sending)
-                sending.clear()
-        await asyncio.gather(*sending)
-    finally:
-        await producer.stop()
-
-
 class Fuzz:
-    """What is sent to an installation, batch by batch.
+    """What is sent to the topics that workers read, batch by batch.
+
+    Args:
+        kuaibao: The installation.
+        good: Good events by topic, to be sent among the bad ones.
+        many: How many bad records each topic gets at least.
 
     Attributes:
         bad: How many bad records there are, by topic.
     """
 
-    def __init__(self, kuaibao: Installation, good: dict[str, list[dict[str, Any]]]) -> None:
+    def __init__(
+        self, kuaibao: Installation, good: dict[str, list[dict[str, Any]]], many: int
+    ) -> None:
         self.bad = Counter[str]()
         self._kuaibao = kuaibao
         self._good = good
+        self._many = many
         self._seeds = [event for events in good.values() for event in events]
         self._sorting = Sorting(kuaibao)
 
@@ -141,7 +125,7 @@ class Fuzz:
         of = ITEMS if topic.name == QUICK_REPORT_ITEMS else self._seeds
         mutations = Mutations(seed, of)
         good = self._good_records(topic, mutations)
-        while self.bad[topic.name] < BAD:
+        while self.bad[topic.name] < self._many:
             for partition in range(topic.partitions):
                 records = good.pop(partition, [])
                 every = AT_ONCE // len(records) if records else 0
@@ -178,81 +162,42 @@ def packed(records: list[Written], how: tuple[int, Pack] | tuple[()]) -> RawBatc
     return RawBatch(batch(records, *how), len(records))
 
 
-def test_thousands_of_bad_records_in_every_topic(kuaibao: Installation) -> None:
-    """Every worker lives on, each bad record is a dead letter, and figures are those of the good.
+SEED: Final = 7
 
-    Batches are packed in every way that Kafka takes in. Good events are among the bad ones, with
-    headers that are odd.
-    """
-    workers = [kuaibao.worker(), kuaibao.worker()]
-    workers[0].wait_open(2)
-    good = good_events()
-    fuzz = Fuzz(kuaibao, good)
-    topics = kuaibao.installation.worked
-    for seed, topic in enumerate(topics):
-        kuaibao.run(send(kuaibao, fuzz.batches(topic, seed)))
-        kuaibao.drain()
-    assert fuzz.bad.keys() == {topic.name for topic in topics}
-    assert min(fuzz.bad.values()) >= BAD
-    assert [worker.process.poll() for worker in workers] == [None, None]
-    letters = list(filter(None, map(read_letter, kuaibao.read("dead-letters"))))
-    found = Counter[str]()
-    for letter in letters:
-        found[letter.topic] += letter.many
-    assert found == fuzz.bad
-    check_all(kuaibao, Told(keyed(*(event for events in good.values() for event in events))))
+ITEM: Final = Item(
+    "s", "urn:s", "1", 1_425_262_272_000_000, "opinion", "people-net", "housing", "题目"
+)
+ISSUE: Final = Issue(2015, 7, "2015-03-02", (ITEM,))
 
 
-def test_items_that_no_worker_writes(kuaibao: Installation) -> None:
-    """Times and days that are none delay nothing, and are in no issue."""
-    worker = kuaibao.worker(opens=4)
-    item, _, due = ITEMS
-    days = ["abcd", "", "2015-02-30", "9999-12-31", "10000-01-01", "-1", "2015-W10-1"]
-    times = [2**62, -(2**62), -(2**40), 2**58]
-    nonsense = [
-        *(item | {"subject": f"far-{time}", "time": time} for time in times),
-        *(due | {"day": day} for day in days),
-    ]
-    raws = [Raw(json.dumps(one).encode(), b"k", partition=0) for one in nonsense]
-    good = sent("received", "2015-03-02", "1", "O-1", kind="opinion", channel="monitoring")
-    kuaibao.feed(keyed(good))
-    kuaibao.drain()
-    kuaibao.write(QUICK_REPORT_ITEMS, *raws, Raw(json.dumps(due).encode(), b"k", partition=0))
-    kuaibao.drain()
-    assert worker.process.poll() is None
-    found = [(issue.day, [item.subject for item in issue.items]) for issue in kuaibao.issues()]
-    assert found == [("2015-03-02", ["O-1"])]
+def for_own_topics(kuaibao: Installation, many: int) -> Iterator[tuple[str, list[Raw]]]:
+    """Spoil so many records for each topic that workers write and read back; all are marked."""
+    cases = CaseRecords(kuaibao.catalogue)
+    ours = [one.value for one in kuaibao.read(CASES) if one.value]
+    rows = [one.key for one in kuaibao.read(FIGURES) if one.key and one.key != b"flush"]
 
+    def check_issue(value: bytes) -> None:
+        part_in(as_read(QUICK_REPORTS, value, key=MARK))
 
-def test_a_million_empty_records(kuaibao: Installation) -> None:
-    """They take little memory and few dead letters, and what follows them is counted."""
-    worker = kuaibao.worker(opens=4)
-    many = 1_000_000
-    plain = batch([(None, None, [])])[HEADER:]
-    assert plain[1:] == b"\x00\x00\x00\x01\x01\x00"
-    body = b"".join(
-        bytes([2 * (5 + len(at))]) + b"\x00\x00" + at + b"\x01\x01\x00"
-        for at in map(varint, range(many))
+    spoilt = _spoilt(ours, many, lambda value: check_case(cases, MARK, value))
+    yield CASES, [Raw(value, MARK + b"-%d" % number) for number, value in enumerate(spoilt)]
+    spoilt = _spoilt([msgspec.json.encode(ISSUE)], many, check_issue)
+    yield (
+        QUICK_REPORTS,
+        [Raw(value, MARK + b"-%d" % number, (), 0) for number, value in enumerate(spoilt)],
     )
-    raw = sealed(batch([(None, None, [])])[:HEADER], zstd(body), ZSTD, many)
-    kuaibao.run(send(kuaibao, [("intake", 0, RawBatch(raw, many))]))
-    kuaibao.feed(keyed(*GOOD))
-    process = psutil.Process(worker.process.pid)
-    before = most = process.memory_info().rss
-    while sum(kuaibao.left().values()):
-        most = max(most, process.memory_info().rss)
-        time.sleep(0.05)
-    letters = list(filter(None, map(read_letter, kuaibao.read("dead-letters"))))
-    assert sum(letter.many for letter in letters) == many
-    assert len(letters) < 5_000
-    assert most - before < 400_000_000
-    check_all(kuaibao, Told(keyed(*GOOD)))
+    rng = random.Random(SEED)
+    keys = (mutated(rng, rng.choice(rows)) for _ in range(many))
+    yield FIGURES, [Raw(mutated(rng, b"345"), MARK + key) for key in keys]
 
 
-def varint(number: int) -> bytes:
-    """Write a number as a record has it: seven bits a byte, the sign in the last."""
-    left, written = 2 * number, bytearray()
-    while left > 0x7F:
-        written.append(left & 0x7F | 0x80)
-        left >>= 7
-    return bytes([*written, left])
+def _spoilt(good: list[bytes], many: int, check: Callable[[bytes], object]) -> Iterator[bytes]:
+    """Spoil good records, each in another way, until so many are found to be unsound."""
+    rng = random.Random(SEED)
+    while many:
+        value = mutated(rng, rng.choice(good))
+        try:
+            check(value)
+        except Unsound:
+            many -= 1
+            yield value
