@@ -18,7 +18,8 @@ def operators(_: Catalogue) -> build.Dashboard:
         About(
             "快报：运行",
             "Kuaibao: operation",
-            "事件是否在流动、积压多少、延迟多大，进程与分区的状况。告警的处理见 docs/runbook.md。",
+            "事件是否在流动、积压多少、延迟多大，进程与分区的状况。"
+            "告警的处理见 docs/runbook.zh-CN.md。",
             "Whether events flow, how far behind, how long they take; processes and partitions."
             " What to do about an alert: docs/runbook.md.",
         ),
@@ -101,7 +102,7 @@ def _glance(made: build.Dashboard) -> None:
                 "告警",
                 "alerts",
                 "正在触发（firing）或将要触发（pending）的告警；空表即无告警。"
-                "按名称在 docs/runbook.md 中查处理办法。",
+                "按名称在 docs/runbook.zh-CN.md 中查处理办法。",
                 "Alerts that fire or are about to; an empty table means none."
                 " What to do stands under the name in docs/runbook.md.",
                 width=14,

@@ -88,7 +88,7 @@ export const words = {
   voids: w("作废的事件", "The event voided"),
 
   caseList: w("办件清单", "The cases"),
-  behind: w("办件明细", "The cases behind the figure"),
+  behind: w("明细", "The cases behind the figure"),
   period: w("统计期", "Period"),
   until: w("至", "to"),
   upTo: w("{day}以前（含当日）", "Until {day}"),

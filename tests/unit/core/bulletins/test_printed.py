@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from streams.core.bulletins.printed import print_count, print_rate, print_rate_down
 
-DOCUMENT = Path(__file__).parents[4] / "docs" / "figures.md"
+DOCUMENTS = Path(__file__).parents[4] / "docs"
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,12 @@ def test_a_rate_is_near_what_it_is(
     assert abs(float(printed.rstrip("%")) - 100 * numerator / denominator) <= unit + 1e-9
 
 
-def test_the_document_s_table() -> None:
-    """What docs/figures.md says of printing is so."""
-    text = DOCUMENT.read_text(encoding="utf-8")
-    lines = re.findall(r"^\| ([\d,]+)(?: ÷ ([\d,]+))? \| (.*?) \| `(.+?)` \|$", text, re.MULTILINE)
-    assert len(lines) >= 12
+@pytest.mark.parametrize("name", ["figures.md", "figures.zh-CN.md"])
+def test_the_document_s_table(name: str) -> None:
+    """What the documents of figures say of printing is so."""
+    text = (DOCUMENTS / name).read_text(encoding="utf-8")
+    lines = re.findall(r"^\| ([\d,]+)(?: ÷ ([\d,]+))? \|(.*?)\| `(.+?)` \|$", text, re.MULTILINE)
+    assert len(lines) >= 19
     for numerator, denominator, keys, printed in lines:
         value, said = int(numerator.replace(",", "")), dict(re.findall(r"(\w+) = (\w+)", keys))
         down_to = int(said["down_to"]) if "down_to" in said else None

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from streams.core.figures.figures import MEASURES as ALL
 from streams.core.figures.figures import RATES as DIVIDED
 from streams.core.figures.figures import RECORD_MEASURES
@@ -9,7 +11,7 @@ from streams.gateway.queries.labels import MEASURE_LABELS, RATE_LABELS
 from tests.support.county import RAW
 from tests.unit.gateway.asking import World, get
 
-FIGURES = Path(__file__).parents[4] / "docs" / "figures.md"
+DOCUMENTS = Path(__file__).parents[4] / "docs"
 
 
 def test_all_that_can_be_asked_for() -> None:
@@ -45,10 +47,11 @@ def test_every_measure_has_its_words() -> None:
     assert found["measures"]["open"] == {"zh": "在办", "en": "open", "of": "cases"}
 
 
-def test_words_are_those_of_the_docs() -> None:
-    """What docs/figures.md calls a measure or a rate in Chinese it is called here."""
+@pytest.mark.parametrize("name", ["figures.md", "figures.zh-CN.md"])
+def test_words_are_those_of_the_docs(name: str) -> None:
+    """What the documents of figures call a measure or a rate in Chinese it is called here."""
     said = {}
-    for line in FIGURES.read_text(encoding="utf-8").splitlines():
+    for line in (DOCUMENTS / name).read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 3 and cells[0].startswith("`") and not cells[2].isascii():
             said[cells[0].strip("`")] = cells[2]
