@@ -14,7 +14,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from streams.core.bulletins.selectable import Wanted, check_selected
+from streams.core.bulletins.selectable import WantedValues, check_selected
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.errors import BadFile, BadQuery
 from streams.core.figures.engine.cells import CountedValues, nothing
@@ -148,7 +148,7 @@ class Definition:
     figures: dict[str, FigureDefinition]
     sections: list[Section]
 
-    def selected(self) -> Iterator[tuple[str, Wanted]]:
+    def selected(self) -> Iterator[tuple[str, WantedValues]]:
         """Return all that it selects, each selection with its place in the file."""
         for name, figure in self.figures.items():
             yield f"figures.{name}.select", figure.question.selection.wanted

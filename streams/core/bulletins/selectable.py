@@ -6,7 +6,7 @@ from streams.core.county.catalogue import Catalogue, is_name
 from streams.core.figures.engine.cells import CountedValues
 from streams.core.toml_files import near
 
-Wanted = Mapping[str, Sequence[str]]
+WantedValues = Mapping[str, Sequence[str]]
 """Values by dimension."""
 
 
@@ -29,7 +29,7 @@ def any_name(_dimension: str) -> Collection[str]:
 
 
 def check_selected(
-    selected: Iterable[tuple[str, Wanted]], catalogue: Catalogue, counted: CountedValues
+    selected: Iterable[tuple[str, WantedValues]], catalogue: Catalogue, counted: CountedValues
 ) -> None:
     """See that all that is selected is in the catalogue, or that something is counted under it.
 

@@ -18,7 +18,7 @@ DEAD_LETTERS: Final = "dead-letters"
 CONFLICTS: Final = "conflicts"
 SIGN_OUTS: Final = "sign-outs"
 
-OWN: Final = frozenset(
+OWN_TOPICS: Final = frozenset(
     {
         INTAKE,
         REPLIES,
@@ -34,7 +34,7 @@ OWN: Final = frozenset(
 )
 """The topics that every installation has."""
 
-RESERVED: Final = OWN | {"reminders"}
+RESERVED: Final = OWN_TOPICS | {"reminders"}
 """Names that no kind of a catalogue may take for its topic.
 
 There is no topic `reminders`. Earlier versions reserved the name, and it stays reserved, so that a

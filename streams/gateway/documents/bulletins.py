@@ -35,7 +35,7 @@ from streams.settings.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS: Final = 2.0
+FOLDER_SECONDS: Final = 2.0
 """How often the folder is looked at for files that are new, changed or gone."""
 
 
@@ -71,7 +71,7 @@ class Bulletins:
         """Look at the folder again and again."""
         failed = False
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(FOLDER_SECONDS)
             try:
                 await self.look()
                 failed = False

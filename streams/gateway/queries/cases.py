@@ -26,7 +26,7 @@ from streams.gateway.queries.as_csv import cases_csv
 from streams.gateway.queries.cursors import PageEnd, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures
 from streams.gateway.queries.query import LISTING, read_as_of, read_listing
-from streams.gateway.queries.question import said
+from streams.gateway.queries.question import question_json
 from streams.gateway.state.state import STATE, State
 from streams.printing.formats import CSV, TABLE_FORMATS
 
@@ -97,7 +97,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     if form is CSV:
         body = cases_csv(items, state.catalogue).encode()
         return document(request, body, form, name, **told)
-    content = {"measure": listing.measure} | said(question)
+    content = {"measure": listing.measure} | question_json(question)
     content |= {"at": at, "figure": found.figure, "cases": found.cases}
     content |= {"items": items, "next": following}
     return document(request, encode(content), form, name, **told)

@@ -28,7 +28,7 @@ class Breakdown:
 
     def said(self) -> dict[str, Any]:
         """Return what an answer says of it besides its rows."""
-        return said(self.question) | {"by": self.question.by, "each": self.each}
+        return question_json(self.question) | {"by": self.question.by, "each": self.each}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ class ListQuestion:
     cursor: str
 
 
-def said(question: Question) -> dict[str, Any]:
-    """Return what an answer says of a question: selection, period and as_of."""
+def question_json(question: Question) -> dict[str, Any]:
+    """Return what an answer says of a question, as JSON: selection, period and as_of."""
     return {
         "selection": question.selection.wanted,
         "period": span(question.period),

@@ -2,7 +2,7 @@
 
 import yaml
 
-from streams.core.county.topic_names import OWN, RESERVED
+from streams.core.county.topic_names import OWN_TOPICS, RESERVED
 from streams.gateway.access import cookies
 from streams.settings.settings import Settings
 from streams.topics.catalogue import first_topics
@@ -23,8 +23,8 @@ def test_all_that_workers_read_by_case_has_one_partition_count() -> None:
 def test_the_topics_of_its_own_are_those_that_no_kind_may_take() -> None:
     """`reminders`, which earlier versions reserved, is reserved without being a topic."""
     catalogue = SETTINGS.read_catalogue()
-    assert TOPICS.keys() - set(first_topics(catalogue)) == OWN
-    assert {"reminders"} == RESERVED - OWN
+    assert TOPICS.keys() - set(first_topics(catalogue)) == OWN_TOPICS
+    assert {"reminders"} == RESERVED - OWN_TOPICS
 
 
 def test_what_is_kept_is_compacted_or_never_deleted() -> None:

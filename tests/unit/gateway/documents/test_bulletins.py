@@ -326,7 +326,7 @@ def test_a_running_gateway_looks_by_itself(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without being asked to, or started again."""
-    monkeypatch.setattr(bulletins, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(bulletins, "FOLDER_SECONDS", 0.01)
     path = Path(settings.bulletins) / "april.toml"
 
     async def run() -> None:
