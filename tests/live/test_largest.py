@@ -1,6 +1,7 @@
 """Cases that would outgrow a record: the worker goes on, and all else counts."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -51,18 +52,22 @@ def test_a_case_that_grows_too_large_stops_nobody(install: Install, tmp_path: Pa
     sent = keyed(*fits, *grows, *case("replied", 3, name="another"))
     kuaibao.feed(sent)
     kuaibao.drain()
-    kuaibao.feed(sent[:: len(sent) // 500])
+    again = sent[:: len(sent) // 500]
+    kuaibao.feed(again)
     kuaibao.drain()
     assert worker.process.poll() is None
 
     letters = kuaibao.read("dead-letters")
-    refused = {letter.value for letter in letters}
-    assert refused.isdisjoint(value for _, value in keyed(*fits))
+    # What one batch had no room for may find some when it comes again: then it is counted.
+    tried = Counter(value for _, value in [*sent, *again])
+    refused = Counter(letter.value for letter in letters)
+    assert refused.keys().isdisjoint(value for _, value in keyed(*fits))
+    assert refused <= tried
     bounds = Bounds(MANY)
     assert {dict(letter.headers)["kuaibao-reason"].decode() for letter in letters} == {
         f"event: {bounds.rule(bound)}" for bound in (Bound.BYTES, Bound.FOLDED)
     }
-    check_all(kuaibao, Told(event for event in sent if event[1] not in refused))
+    check_all(kuaibao, Told(event for event in sent if refused[event[1]] < tried[event[1]]))
 
     clash = [
         event | {"time": "2016-01-01T00:00:00+08:00"}
@@ -75,7 +80,8 @@ def test_a_case_that_grows_too_large_stops_nobody(install: Install, tmp_path: Pa
         gateway.wait_ready()
         for subject in ("routed-330", "replied-2999", BEYOND * 256):
             shown: dict[str, Any] = gateway.get(f"/v1/cases/{quote(subject)}")
-            assert shown["kind"] == "letter"
+            # Of the one that grows too large the receipt itself may have found no room.
+            assert shown.get("kind") == "letter" or subject.startswith(BEYOND)
             assert len(shown["history"]) > 600
         told = gateway.get("/v1/conflicts", limit="2")
         assert told["conflicts"] == 4

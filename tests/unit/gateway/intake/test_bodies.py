@@ -88,10 +88,10 @@ def test_an_event_larger_than_workers_take_is_refused() -> None:
     ("body", "why"),
     [
         (to_json(LETTER), "incorrect header check"),
-        (gzip.compress(to_json(LETTER))[:-1], "it is cut short"),
-        (gzip.compress(to_json(LETTER))[:30], "it is cut short"),
+        (gzip.compress(to_json(LETTER), mtime=0)[:-1], "it is cut short"),
+        (gzip.compress(to_json(LETTER), mtime=0)[:30], "it is cut short"),
         (b"", "it is cut short"),
-        (gzip.compress(b"{}") + b"{}", "something follows the end of the gzip stream"),
+        (gzip.compress(b"{}", mtime=0) + b"{}", "something follows the end of the gzip stream"),
     ],
 )
 def test_what_is_no_gzip_is_unreadable(body: bytes, why: str) -> None:
