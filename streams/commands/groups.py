@@ -1,4 +1,4 @@
-"""Groups of commands: a name that is no command's is told the one that was probably meant."""
+"""Groups of commands: a name that is not a command's is told the one that was probably meant."""
 
 import click
 

@@ -36,7 +36,7 @@ def parse_day(text: str, parameter: str = "as_of") -> int:
     """Read a day, ``2015-03-02``.
 
     Raises:
-        BadQuery: The text is no day of the calendar.
+        BadQuery: The text is not a day of the calendar.
     """
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):

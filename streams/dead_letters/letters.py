@@ -209,7 +209,7 @@ def note(letter: Letter) -> Output:
 def noted_as_sent(record: Record) -> LetterPlace | None:
     """Return the place of the letter that a record notes as sent again, if it is such a note.
 
-    A feeder's own headers come after a letter's, so that what it writes is no note.
+    A feeder's own headers come after a letter's, so that what it writes is not a note.
 
     Raises:
         WrittenByNewer: A later version of Kuaibao has written it.

@@ -94,5 +94,5 @@ class Trial:
             self._see_over(event.subject)
 
     def _see_over(self, day: str) -> None:
-        """See that a day is over; sent again, its event is dated anew."""
+        """See that a day is over; sent again, its event is dated again."""
         see_over(day, self._bench.clock(), self._day_of)

@@ -165,7 +165,7 @@ def bind(host: str, port: int) -> socket.socket:
     """Take the address, without listening yet.
 
     Raises:
-        BadInput: It is no address of this machine, or taken.
+        BadInput: It is not an address of this machine, or taken.
     """
     try:
         found = socket.getaddrinfo(

@@ -75,7 +75,7 @@ class Follower:
         """Return what has come of each partition of which anything has, or nothing after a while.
 
         Raises:
-            Remade: A topic was made anew.
+            Remade: A topic was made again.
             KafkaError: Kafka answers, and does not let itself be read.
         """
         # What lies ready is given without a pause; others must have their turn.

@@ -100,7 +100,7 @@ class Patience:
         return True
 
     def reset(self) -> None:
-        """Begin anew, since all is well."""
+        """Begin again, since all is well."""
         self._next, self._said_at = FIRST_SECONDS, None
 
 

@@ -111,7 +111,7 @@ class KafkaConnection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         where = f"kafka_password_file = {self.kafka_password_file}"
         password = _read("kafka_password_file", self.kafka_password_file)
         try:
-            # Editors and `echo` end a file with a line end, which is no part of a password.
+            # Editors and `echo` end a file with a line end, which is not a part of a password.
             given = password.decode().rstrip("\r\n")
         except UnicodeDecodeError:
             raise BadFile(f"{where}: is not UTF-8") from None

@@ -36,7 +36,7 @@ def count_in(record: Record) -> int:
     """Return the count that a row of `figures` has; 0 where it is gone.
 
     Raises:
-        Unsound: It is no count.
+        Unsound: It is not a count.
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     if record.headers:

@@ -57,7 +57,7 @@ def serve_metrics(host: str, port: int) -> None:
     """Serve a worker's metrics in a thread of their own.
 
     Raises:
-        BadInput: It is no address of this machine, or taken.
+        BadInput: It is not an address of this machine, or taken.
     """
     try:
         start_http_server(port, host, registry=WORKER)

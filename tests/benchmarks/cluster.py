@@ -75,7 +75,7 @@ async def preload(work: Work, settings: Settings) -> None:
 
 
 async def clear(settings: Settings) -> None:
-    """Make the topics that a worker writes anew, so that nothing is in them."""
+    """Make the topics that a worker writes again, so that nothing is in them."""
     admin = AIOKafkaAdminClient(**settings.client_options())
     await admin.start()
     try:

@@ -1,4 +1,4 @@
-"""Twenty kinds of questions to /v1/figures, each with days, periods and values drawn anew."""
+"""Twenty kinds of questions to /v1/figures, each with days, periods and values drawn again."""
 
 import random
 from collections.abc import Callable, Iterator

@@ -66,7 +66,7 @@ class Clients:
 
     Attributes:
         acknowledged: The events of batches that were answered with 202.
-        answers: How many answers there were of each status; 0 is no answer.
+        answers: How many answers there were of each status; 0 is not an answer.
         odd: Answers that should not have been.
     """
 

@@ -53,7 +53,7 @@ class Outcome(msgspec.Struct):
         missed: Those that found nobody to happen to.
         clocks: Whether clocks could be set wrong here at all.
         exits: How often each process ended with which exit code.
-        answers: How often posts were answered with which status; 0 is no answer in time.
+        answers: How often posts were answered with which status; 0 is not an answer in time.
         poison: How many records were written that are not to be counted, by sort.
         events: Different events that were acknowledged; posted, with those posted again.
         looks: Answers of gateways that were looked at meanwhile.

@@ -203,7 +203,7 @@ def test_figures_of_the_work_are_never_summed_over_gateways() -> None:
     for rule in RULES:
         text = str(rule["expr"])
         plain = joined.sub("", text)
-        # Which partitions there are is no number, and is the same from one gateway or from two.
+        # Which partitions there are is not a number, and is the same from one gateway or from two.
         plain = plain.replace("group by (partition) (kuaibao_consumer_lag_records)", "")
         assert {name for name in NAME.findall(plain) if name in shared} == set(), rule
 

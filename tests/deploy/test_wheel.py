@@ -21,7 +21,7 @@ SOURCES: Final = ("pyproject.toml", "README.md", "LICENSE", "schemas", "deploy/k
 """All that a wheel is made of."""
 
 FOR_MAKING: Final = {"lock.sh", "pom.xml"}
-"""What is beside the broker's files only to write them anew."""
+"""What is beside the broker's files only to write them again."""
 
 READS_ALL: Final = """
 import asyncio, sys, tempfile

@@ -1,6 +1,6 @@
 """docs/commands.md: its parts are written from the commands, streams/commands.
 
-`python -m tests.documents.commands_reference` writes them anew.
+`python -m tests.documents.commands_reference` writes them again.
 """
 
 import inspect

@@ -1,6 +1,6 @@
 """docs/catalogue.md and docs/bulletin-files.md: their tables list every key of such a file.
 
-`python -m tests.documents.file_references` writes them anew.
+`python -m tests.documents.file_references` writes them again.
 """
 
 from collections.abc import Iterator

@@ -4,7 +4,7 @@ A schema is what msgspec makes of the types that read the file, with what their 
 each key, and with those rules of the reader that JSON Schema can say. What it cannot say, such as
 that a channel's kinds are those of the catalogue, the reader alone says.
 
-`python -m tests.documents.file_schemas` writes them anew.
+`python -m tests.documents.file_schemas` writes them again.
 """
 
 import json

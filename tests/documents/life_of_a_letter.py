@@ -1,7 +1,7 @@
 """docs/life-of-a-letter.md: what becomes of an invented letter, with its real bytes at each stage.
 
 The core is run for it, by the county that the tests make up.
-`python -m tests.documents.life_of_a_letter` writes the document's bytes and tables anew.
+`python -m tests.documents.life_of_a_letter` writes the document's bytes and tables again.
 """
 
 from collections.abc import Iterator, Sequence

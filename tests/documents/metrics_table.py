@@ -1,6 +1,6 @@
 """docs/metrics.md: its tables are written from the catalogue, streams/metrics/catalogue.py.
 
-`python -m tests.documents.metrics_table` writes them anew.
+`python -m tests.documents.metrics_table` writes them again.
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
 """docs/settings.md: its table is written from the catalogue, streams/settings.
 
-`python -m tests.documents.settings_table` writes it anew.
+`python -m tests.documents.settings_table` writes it again.
 """
 
 from typing import Any, Final

@@ -176,7 +176,7 @@ def test_live_figures_begin_with_what_figures_are(gateway: Gateway) -> None:
             assert [error.message for error in live.iter_errors(told)] == []
             assert (told["whole"], told["gone"]) == (True, [])
             expected = figures.json
-            del expected["current"]  # Kafka is asked anew every few seconds.
+            del expected["current"]  # Kafka is asked again every few seconds.
             assert {name: told[name] for name in expected} == expected
         else:
             assert kind == "application/problem+json"

@@ -127,7 +127,7 @@ def check_lag_without_workers(kuaibao: Installation, gateway: Gateway) -> None:
 
 
 def check_restarted(gateway: Gateway, work: dict[str, Series]) -> None:
-    """While it reads the figures anew it says nothing of the work; then the same as before.
+    """While it reads the figures again it says nothing of the work; then the same as before.
 
     What was counted before it began is no delay of its.
     """

@@ -1,4 +1,4 @@
-"""The gateway's state on a real broker: caught up, kept up, made anew, and asked."""
+"""The gateway's state on a real broker: caught up, kept up, made again, and asked."""
 
 import asyncio
 import contextlib
@@ -205,7 +205,7 @@ def test_pages_are_of_one_moment(two: Installation) -> None:
 def test_a_restart_goes_on_where_it_was(
     two: Installation, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The index is not made anew, and what came meanwhile is in it."""
+    """The index is not made again, and what came meanwhile is in it."""
     first, second = lanes(two)
     caplog.set_level(logging.INFO, "streams.gateway")
 
@@ -270,7 +270,7 @@ def test_an_index_that_cannot_be_used_is_made_anew(
 
 
 async def remade(kuaibao: Installation, *topics: str) -> None:
-    """Delete topics and make them anew."""
+    """Delete topics and make them again."""
     gone = {kuaibao.settings.topic(name) for name in topics}
     async with kuaibao.admin() as admin:
         await admin.delete_topics(list(gone))
@@ -322,7 +322,7 @@ def test_a_topic_made_anew_is_not_the_one_that_was(
 
 
 def test_flush_numbers_go_on_where_figures_were_deleted(two: Installation) -> None:
-    """A worker that finds cases and no figures does not begin anew with numbers that have been."""
+    """A worker that finds cases and no figures does not begin again with numbers that have been."""
     first, _ = lanes(two)
 
     async def work() -> None:

@@ -175,7 +175,7 @@ def raws(marks: Marks) -> list[Raw]:
 
 
 def items(marks: Marks) -> list[Raw]:
-    """Return what is no item of a quick report."""
+    """Return what is not an item of a quick report."""
     everything = marks.everything.encode()
     values = (b"%b", b'{"type":"%b"}', b'{"type":"item","time":"%b"}')
     return [Raw(value % everything, PLANTED, partition=0) for value in values]

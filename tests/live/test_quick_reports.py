@@ -106,7 +106,7 @@ def test_a_stormy_day_is_issued_and_a_title_taken_out(install: Install, tmp_path
     first_issue, second_issue = kuaibao.issues()
     assert [item.subject for item in first_issue.items if item.withdrawn] == [taken]
     assert [item.title for item in second_issue.items] == [WITHDRAWN_TITLE]
-    # Only the part that changes is written anew, under the key it had.
+    # Only the part that changes is written again, under the key it had.
     assert len(kuaibao.read("quick-reports")) == len(parts) + 3
     assert kuaibao.read("dead-letters") == []
 

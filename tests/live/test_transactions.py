@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 
 @pytest.fixture(scope="module")
 def shared_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBroker]:
-    """A broker that takes records of transactions of which their partition is no part."""
+    """A broker that takes records of transactions of which their partition is not a part."""
     folder = tmp_path_factory.mktemp("blind")
     with LocalBroker(
         folder, settings={"transaction.partition.verification.enable": "false"}
@@ -239,7 +239,7 @@ def test_offsets_that_were_aborted_do_not_come_with_the_next(kuaibao: Installati
 def test_a_writer_that_goes_on_looks_after_a_slow_transaction(
     kuaibao: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The broker may have been away meanwhile, and nobody opens the partition anew."""
+    """The broker may have been away meanwhile, and nobody opens the partition again."""
     monkeypatch.setattr(writer, "SLOW_SECONDS", 0.0)
     figures = at(kuaibao, FIGURES)
     outputs = Outputs()

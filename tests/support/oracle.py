@@ -1,4 +1,4 @@
-"""Figures worked out anew from the definitions: slow, naive and all its own.
+"""Figures worked out again from the definitions: slow, naive and all its own.
 
 The package's own counting is held against this one. Nothing here comes from the package: events
 are taken as they were sent, every case is looked at by itself, and each measure is what the design

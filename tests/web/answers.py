@@ -12,7 +12,7 @@ from tests.web import town
 
 
 def answer(content: Any) -> web.Response:
-    """Answer with JSON that a browser asks anew for."""
+    """Answer with JSON that a browser asks again for."""
     text = json.dumps(content, ensure_ascii=False)
     return web.Response(
         text=text, content_type="application/json", headers={"Cache-Control": "private, no-cache"}

@@ -7,7 +7,7 @@ A case is the JSON text::
 
 which is written once and read back without being taken apart: its timeline is what stands before
 the end of the first line. `rules` says by which code and time zone the timeline was made; one made
-otherwise is made anew. Its number is the version of the record.
+otherwise is made again. Its number is the version of the record.
 """
 
 import re
@@ -94,7 +94,7 @@ class CaseRecords:
         return [self._marked(event) for event in events]
 
     def mended(self, value: bytes) -> bytes:
-        """Return a record, made anew if its events do not say which of them were a stock.
+        """Return a record, made again if its events do not say which of them were a stock.
 
         That is known while the catalogue has their kinds, and must be written down by then.
         """

@@ -24,7 +24,7 @@ MOST_FOLDED: Final = 250_500
 them voidings on days of their own, can come to. It takes some tenth of a second."""
 
 _MOST_TRIES: Final = 20
-"""How often a case is made anew to find out which of the arrived events it can take."""
+"""How often a case is made again to find out which of the arrived events it can take."""
 
 T = TypeVar("T")
 

@@ -105,7 +105,7 @@ def followed(merged: Merged, router: Router) -> Iterator[tuple[str, Reduced]]:
 
 
 def routed_event(subject: str, routed: Reduced) -> bytes:
-    """Write a routed event anew from what is kept of it, as structured JSON."""
+    """Write a routed event again from what is kept of it, as structured JSON."""
     named = zip(FIELDS["routed"], routed[OWN:], strict=True)
     return msgspec.json.encode(
         {

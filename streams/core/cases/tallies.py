@@ -1,7 +1,7 @@
 """Tallies: how many cases or records have each timeline.
 
 A figure is never incremented by an event. When a case changes it leaves the row of its old
-timeline and enters the row of its new one; a tally is always what counting all its cases anew
+timeline and enters the row of its new one; a tally is always what counting all its cases again
 would give.
 """
 
@@ -19,7 +19,7 @@ class Tally:
         self._before: dict[Row, int] = {}
 
     def move(self, old: Row | None, new: Row | None) -> None:
-        """Let one case leave the row `old` and enter the row `new`; None is no row."""
+        """Let one case leave the row `old` and enter the row `new`; None is not a row."""
         if old == new:
             return
         counts, before = self.counts, self._before

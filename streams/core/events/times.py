@@ -69,7 +69,7 @@ def _read_any_time(text: str) -> int:
 
 
 def _what_is_wrong(text: str) -> str:
-    """Say why a text that is no time here is none."""
+    """Say why a text that is not a time here is none."""
     if not _TIME.fullmatch(text):
         return NO_TIME
     if _FINER.search(text):
@@ -86,7 +86,7 @@ def read_day(text: str) -> date:
     """Read the subject of a ``due`` event.
 
     Raises:
-        Refused: It is no day of the calendar.
+        Refused: It is not a day of the calendar.
     """
     try:
         if _DAY.fullmatch(text):

@@ -143,7 +143,7 @@ class _File:
         time = event.get("time") if isinstance(event, dict) else None
         if not isinstance(time, str) or not is_local(time):
             return value
-        # Written anew, a name given twice would not show any more.
+        # Written again, a name given twice would not show any more.
         strict_json.check_strictly(value)
         return orjson.dumps(event | {"time": with_offset(time, self._zone)})
 

@@ -45,7 +45,7 @@ def moment_of(expires: str) -> float:
     """Return the second since the epoch at which a key expires, by what the file keeps.
 
     Raises:
-        ValueError: It is no time with its offset.
+        ValueError: It is not a time with its offset.
     """
     moment = datetime.fromisoformat(expires)
     if moment.tzinfo is None:

@@ -150,7 +150,7 @@ def listed(keys: Sequence[Key]) -> list[dict[str, Any]]:
 
 
 def _change(path: Path, how: Callable[[tuple[Key, ...]], tuple[Key, ...]]) -> None:
-    """Write the file anew, whole or not at all; two who do so at once wait for each other."""
+    """Write the file again, whole or not at all; two who do so at once wait for each other."""
     path = path.resolve()  # Where it is a link, what it points to is replaced.
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -63,7 +63,7 @@ class SignOuts:
 
         Raises:
             Unreachable: No Kafka answers at the start; later it is waited for.
-            Remade: The topic was made anew.
+            Remade: The topic was made again.
         """
         async with following(self._settings, {self._at: 0}) as follower:
             while True:

@@ -69,7 +69,7 @@ class Published:
 
         Raises:
             Unreachable: No Kafka answers at the start; later it is waited for.
-            Remade: A topic was made anew.
+            Remade: A topic was made again.
         """
         issued = self._installation.partition(QUICK_REPORTS, REPORTING_PARTITION)
         starts = dict.fromkeys([*self._installation.partitions(FIGURES), issued], 0)
@@ -133,9 +133,9 @@ class Published:
         """Refuse a flush that is no later than the one before it.
 
         Raises:
-            Unsound: The topic is still being read from its beginning: nobody has made it anew
+            Unsound: The topic is still being read from its beginning: nobody has made it again
                 meanwhile, but somebody else has written into it.
-            Remade: The topic was made anew.
+            Remade: The topic was made again.
         """
         before = self._tallies.flushes[at.partition]
         if at.partition in self.missing:

@@ -13,7 +13,7 @@ def parameters(raw: str, allowed: Collection[str]) -> dict[str, str]:
     """Take a query apart into its parameters.
 
     Raises:
-        BadQuery: One that is not among those `allowed`, that stands twice or is not UTF-8.
+        BadQuery: One that is not among those `allowed`, that is given twice or is not UTF-8.
     """
     found: dict[str, str] = {}
     for pair in filter(None, raw.split("&")):

@@ -1,7 +1,7 @@
 """The index of cases on disk: one SQLite file, which also says up to where Kafka was read for it.
 
 Cases and offsets are written in one transaction, so the file always is what those offsets say. It
-can be made anew from Kafka at any time, and is whenever something about it is not as it must be.
+can be made again from Kafka at any time, and is whenever something about it is not as it must be.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -74,8 +74,8 @@ class Filling:
         """Take in what is read, on and on; the next is fetched while the disk is written to.
 
         Raises:
-            Damaged: The file must be made anew.
-            Remade: The topic was made anew.
+            Damaged: The file must be made again.
+            Remade: The topic was made again.
         """
         writing: asyncio.Task[None] | None = None
         try:

@@ -1,6 +1,6 @@
-"""Keeping the index of cases: opened, filled from Kafka, and made anew where it must be.
+"""Keeping the index of cases: opened, filled from Kafka, and made again where it must be.
 
-It is made anew where it is gone, damaged, or made for something else. A disk that does not serve
+It is made again where it is gone, damaged, or made for something else. A disk that does not serve
 is waited for; figures do not depend on it.
 """
 

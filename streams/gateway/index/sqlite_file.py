@@ -1,4 +1,4 @@
-"""A SQLite file that can be made anew: opening it, and telling what is wrong with it."""
+"""A SQLite file that can be made again: opening it, and telling what is wrong with it."""
 
 import fcntl
 import os
@@ -35,7 +35,7 @@ _PASSING: Final = frozenset(
 
 
 class Damaged(Exception):
-    """The file cannot be used and must be made anew; says why."""
+    """The file cannot be used and must be made again; says why."""
 
 
 class Unusable(Exception):
@@ -113,7 +113,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def understood(path: Path) -> Iterator[None]:
-    """Tell a file that must be made anew from a disk that does not serve."""
+    """Tell a file that must be made again from a disk that does not serve."""
     try:
         yield
     except OSError as error:

@@ -30,12 +30,12 @@ class Board:
 
     Args:
         most_gone: How many groups that are gone are remembered; who missed an earlier one gets
-            all rows anew.
+            all rows again.
     """
 
     def __init__(self, most_gone: int = MOST_GONE) -> None:
         self._most_gone = most_gone
-        # A number alone could be that of another board, made anew in this gateway or in another.
+        # A number alone could be that of another board, made again in this gateway or in another.
         self._run = secrets.token_hex(4)
         self._number = 0
         self._known_from = 1
@@ -57,7 +57,7 @@ class Board:
         before = self._rows
         changed = [key for key, text in rows.items() if before.get(key) != text]
         gone = before.keys() - rows.keys()
-        # A group that is gone is named without its part of a series, so then all is sent anew.
+        # A group that is gone is named without its part of a series, so then all is sent again.
         too_many = len(self._gone) + len(gone) > (0 if asked.each else self._most_gone)
         anew = asked != self._asked or too_many
         if not (changed or gone or anew):

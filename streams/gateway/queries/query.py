@@ -46,7 +46,7 @@ def read_question(
         also: Other parameters that there may be.
 
     Raises:
-        BadQuery: A parameter that is unknown, stands twice or has a value that it cannot have.
+        BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
     """
     given = parameters(raw, (*ASKING, *also))
     each = given.get("each")
@@ -71,7 +71,7 @@ def read_listing(
         counted: What may be selected besides.
 
     Raises:
-        BadQuery: A parameter that is unknown, missing, stands twice or has a value that it cannot
+        BadQuery: A parameter that is unknown, missing, is given twice or has a value that it cannot
             have.
     """
     given = parameters(raw, LISTING)

@@ -5,7 +5,7 @@ letters, changed cases, changed tally rows and the offsets read. The transaction
 partition's, so whoever opens a lane fences whoever had it before.
 
 A step that fails may or may not be true, and what it changed in memory is worth nothing: the lane
-lets go of all that it holds, opens anew and works on from what Kafka has. It does so for as long as
+lets go of all that it holds, opens again and works on from what Kafka has. It does so as long as
 Kafka is in trouble; and where a record is at fault, until it has found which, and set it aside.
 """
 

@@ -27,7 +27,7 @@ class Partition:
     """Cases by key, and how many have each timeline.
 
     Attributes:
-        tally: Always what counting all the cases anew would give.
+        tally: Always what counting all the cases again would give.
         waiting: How many cases wait for their first event.
     """
 
@@ -80,7 +80,7 @@ class Partition:
         self._changed.clear()
 
     def count(self) -> None:
-        """Count the tally anew from the cases, and mend those that need it, as if they changed.
+        """Count the tally again from the cases, and mend those that need it, as if they changed.
 
         Raises:
             Unsound: One of them is not as we write it.

@@ -129,7 +129,7 @@ class LaneState:
             except Unsound as why:
                 if tell:
                     self._unreadable.note(record, why)
-                # Whatever the row really counts is written anew; a key that is no row, taken out.
+                # What the row really counts is written again; a key that is not a row, taken out.
                 if record.key and record.key != FLUSH_KEY:
                     published[record.key] = _UNKNOWN
 

@@ -162,7 +162,7 @@ def test_everything_is_said_in_both_languages(year: str) -> None:
 
 @pytest.mark.parametrize("year", BULLETINS)
 def test_names_of_figures_are_words(year: str) -> None:
-    """A figure's name is lower-case words joined by hyphens, and no label stands twice."""
+    """A figure's name is lower-case words joined by hyphens, and no label is given twice."""
     figures = BULLETINS[year]["figures"]
     assert all(NAME.fullmatch(name) for name in figures)
     for language in ("zh", "en"):

@@ -95,7 +95,7 @@ def test_quick_reports_follow_from_their_topic() -> None:
 
 
 def test_a_quick_report_that_changes_is_seen() -> None:
-    """The same content again is no change."""
+    """The same content again is not a change."""
     reports = QuickReports(Settings())
     reports.see(b"2015-1", b"one")
     reports.see(b"2015-1", b"one")

@@ -8,7 +8,7 @@ from tests.documents.commands_reference import DOCUMENT, contexts, filled
 
 
 def test_the_document_says_what_the_commands_say() -> None:
-    """`python -m tests.documents.commands_reference` writes it anew."""
+    """`python -m tests.documents.commands_reference` writes it again."""
     text = DOCUMENT.read_text(encoding="utf-8")
     assert text == filled(text), "run python -m tests.documents.commands_reference"
 

@@ -12,7 +12,7 @@ from tests.support.file_schemas import as_json
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_references_are_what_the_code_says(name: str) -> None:
-    """`python -m tests.documents.file_references` writes their tables anew."""
+    """`python -m tests.documents.file_references` writes their tables again."""
     text = DOCUMENTS[name].read_text(encoding="utf-8")
     assert text == document(name, text), "run python -m tests.documents.file_references"
 

@@ -24,7 +24,7 @@ SHIPPED: Final = [
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_schemas_are_what_the_code_says(name: str) -> None:
-    """`python -m tests.documents.file_schemas` writes them anew."""
+    """`python -m tests.documents.file_schemas` writes them again."""
     text = (SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8")
     assert text == written(name), "run python -m tests.documents.file_schemas"
 

@@ -23,7 +23,7 @@ STAGE: Final = re.compile(r"^## (\d)\. ", re.MULTILINE)
 
 
 def test_the_document_shows_what_the_program_writes() -> None:
-    """`python -m tests.documents.life_of_a_letter` writes its bytes and tables anew."""
+    """`python -m tests.documents.life_of_a_letter` writes its bytes and tables again."""
     assert document(TEXT) == TEXT, "run python -m tests.documents.life_of_a_letter"
 
 

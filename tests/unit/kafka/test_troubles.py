@@ -66,7 +66,7 @@ def test_what_a_trouble_is(error: Exception) -> None:
 
 
 def test_waiting_is_bounded_and_told_once() -> None:
-    """It grows up to a bound, and begins anew once all is well."""
+    """It grows up to a bound, and begins again once all is well."""
     patience = Patience()
     waits = [patience.wait() for _ in range(20)]
     assert waits == sorted(waits)

@@ -5,7 +5,7 @@ from tests.documents.metrics_table import DOCUMENT, catalogue, document
 
 
 def test_the_document_says_what_the_catalogue_says() -> None:
-    """`python -m tests.documents.metrics_table` writes its tables anew."""
+    """`python -m tests.documents.metrics_table` writes its tables again."""
     text = DOCUMENT.read_text(encoding="utf-8")
     assert text == document(text), "run python -m tests.documents.metrics_table"
 

@@ -91,7 +91,7 @@ def test_markup_is_escaped_and_little_else(text: str, written: str) -> None:
 @example("1234567890. x")
 def test_any_text_is_shown_as_it_is(text: str) -> None:
     """As a paragraph, quoted, as a heading and strong."""
-    assume(not PLACE.search(text))  # What stands for a figure is no text.
+    assume(not PLACE.search(text))  # What stands for a figure is not a text.
     written = bulletin_markdown(said(text))
     one = flat(text)
     if not one:

@@ -5,7 +5,7 @@ from tests.documents.settings_table import DOCUMENT, filled, table
 
 
 def test_the_document_says_what_the_catalogue_says() -> None:
-    """`python -m tests.documents.settings_table` writes its table anew."""
+    """`python -m tests.documents.settings_table` writes its table again."""
     text = DOCUMENT.read_text(encoding="utf-8")
     assert text == filled(text), "run python -m tests.documents.settings_table"
 

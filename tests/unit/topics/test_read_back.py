@@ -64,7 +64,7 @@ def test_flushes(value: bytes | None) -> None:
 
 @pytest.mark.parametrize("said", [b"x", b"-5", LONG, b"\xff", b"9223372036854775808"])
 def test_the_header_of_a_flush(said: bytes) -> None:
-    """Where it is no number, the record says none."""
+    """Where it is not a number, the record says none."""
     assert flush_of(record("cases", b"{}", headers=[("flush", said)])) == 0
     assert flush_of(record("cases", b"{}", headers=[("flush", b"17")])) == 17
 

@@ -234,7 +234,7 @@ def test_all_else_of_today() -> None:
 
 @pytest.mark.parametrize("topic", FORMATS)
 def test_what_a_newer_version_has_written_is_refused(topic: str) -> None:
-    """With the place, and what to do; a header that is no number says nothing."""
+    """With the place, and what to do; a header that is not a number says nothing."""
     version = FORMATS[topic].version
     for offset, one in enumerate(kept(topic, version)):
         with pytest.raises(WrittenByNewer) as refused:

@@ -1,4 +1,4 @@
-"""Sums of facts by blocks of days, so that long periods need not be added up anew each time."""
+"""Sums of facts by blocks of days, so that long periods need not be added up again each time."""
 
 from typing import Any, Final
 

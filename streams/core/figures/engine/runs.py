@@ -1,4 +1,4 @@
-"""Runs: rows with all of their facts, so that rows can be added without sorting all others anew."""
+"""Runs: rows with all of their facts; rows are added without sorting the others again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -110,7 +110,7 @@ def policies(catalogue: Catalogue, *records: tuple[bytes, bytes]) -> tuple[int, 
 
 
 def test_a_stock_stays_one_when_the_catalogue_has_it_no_longer() -> None:
-    """What the rules 1 wrote is marked, and written anew, while the catalogue has the kind."""
+    """What the rules 1 wrote is marked, and written again, while the catalogue has the kind."""
     count, partition = policies(CATALOGUE, (b"P-1", POLICY))
     assert count == 1
     mended = partition.take_changed()

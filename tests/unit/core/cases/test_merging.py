@@ -24,7 +24,7 @@ def test_events_lie_in_order_of_time_and_identity() -> None:
 
 
 def test_an_event_that_comes_again_changes_nothing() -> None:
-    """The same event twice, in one batch or two, is there once, and is no conflict."""
+    """The same event twice, in one batch or two, is there once, and is not a conflict."""
     once = merge([], came(closed(1, "a"), closed(1, "a")))
     assert once.events == [closed(1, "a")]
     assert once.new == came(closed(1, "a"))

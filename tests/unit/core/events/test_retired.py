@@ -93,6 +93,6 @@ def test_channels_through_which_nothing_comes_any_more() -> None:
 
 
 def test_what_has_no_category_cannot_be_retired() -> None:
-    """It is no category that a county could do without."""
+    """It is not a category that a county could do without."""
     with pytest.raises(BadFile, match=r"categories\.uncategorised\.retired: cases without"):
         county("categories.uncategorised", "true")

@@ -111,7 +111,7 @@ def test_what_there_is_not_is_said_with_what_there_is(path: str, status: int, sa
 
 
 def test_a_form_that_there_is_not_is_406() -> None:
-    """A quick report is no table."""
+    """A quick report is not a table."""
     answer = ask("/v1/quick-reports/2015/1", Accept="text/csv")
     assert answer.status == 406
     assert "application/json, text/html" in answer.json["detail"]

@@ -126,7 +126,7 @@ def test_a_damaged_file_must_be_made_anew(path: Path, at: int) -> None:
 
 
 def test_a_file_that_is_none_of_sqlite_must_be_made_anew(path: Path) -> None:
-    """What SQLite cannot read was damaged; made anew, it is empty."""
+    """What SQLite cannot read was damaged; made again, it is empty."""
     path.write_bytes(b"not a database" * 1000)
     with pytest.raises(Damaged, match="not a database"):
         opened(path)

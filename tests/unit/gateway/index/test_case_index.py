@@ -227,7 +227,7 @@ def test_a_past_list_stays_as_it_was() -> None:
 
 
 def test_an_index_that_is_behind_is_waited_for() -> None:
-    """The answer comes when the flush has come, without asking anew."""
+    """The answer comes when the flush has come, without asking again."""
     world = World()
     world.count(1, A=letter(MARCH_2))
 

@@ -190,7 +190,7 @@ def test_a_full_disk_is_waited_for(
 
 
 def test_a_damaged_file_ends_it(tmp_path: Path) -> None:
-    """So that it can be made anew."""
+    """So that it can be made again."""
 
     async def damaged(_: Callable[[], Any]) -> Any:
         raise Damaged("it is damaged")

@@ -117,7 +117,7 @@ def test_gone_groups_are_forgotten_in_time() -> None:
 
 
 def test_a_series() -> None:
-    """Parts of a series change one by one; where a group of one is gone, all is sent anew."""
+    """Parts of a series change one by one; where a group of one is gone, all is sent again."""
     query = read_question("by=kind&each=month&period=2015-01..2015-02", COUNTY).on(TODAY)
 
     def series(*received: int) -> list[AnswerCell]:

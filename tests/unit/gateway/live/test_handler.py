@@ -280,7 +280,7 @@ def test_who_does_not_read_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
             both = False
             async with listening(good):
                 while not both or len(app[LIVE]) > 1:
-                    # Another year's days are all anew: some hundred kilobytes.
+                    # Another year's days are all again: some hundred kilobytes.
                     world.day = world.day.replace(year=world.day.year % 9_000 + 1)
                     seen = good.events
                     await good.until(lambda seen=seen: good.events > seen)  # type: ignore[misc]
@@ -359,7 +359,7 @@ def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_fault_ends_the_stream(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Where rows cannot be evaluated, the log says so and the stream ends, to be asked anew."""
+    """Where rows cannot be evaluated, the log says so and the stream ends, to be asked again."""
 
     async def do(client: Client, world: World) -> None:
         listener = Listener(client, "by=category")

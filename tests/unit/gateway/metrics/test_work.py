@@ -1,4 +1,4 @@
-"""The gauges of the work: what they say, when they are worked out anew, and how many there are."""
+"""The gauges of the work: what they say, when they are worked out again, and how many there are."""
 
 import asyncio
 from collections.abc import Callable

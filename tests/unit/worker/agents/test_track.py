@@ -109,7 +109,7 @@ def test_a_routed_event_goes_to_the_topic_of_the_category_it_names() -> None:
 
 
 def test_a_routed_event_that_came_before_its_letter_follows_when_the_kind_is_known() -> None:
-    """It is then written anew from what is kept of it."""
+    """It is then written again from what is kept of it."""
     lane, subject = state(1), subject_in(1)
     routed = event(subject, "case.routed", {"category": "traffic"})
     assert worked(track, lane, record("replies", routed)) == {}

@@ -21,7 +21,7 @@ Answer: TypeAlias = bool | KafkaError
 
 
 class Coordinator:
-    """Answers heartbeats, and says whether the group is to be joined anew."""
+    """Answers heartbeats, and says whether the group is to be joined again."""
 
     def __init__(self, answers: list[Answer], *, rejoins: bool = False) -> None:
         self._answers = answers

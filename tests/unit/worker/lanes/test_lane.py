@@ -268,7 +268,7 @@ def some(many: int) -> list[Record]:
 def test_what_passes_is_waited_for(
     monkeypatch: pytest.MonkeyPatch, faults: list[Exception]
 ) -> None:
-    """The lane lets go of what it holds, opens anew and works on from what is committed."""
+    """The lane lets go of what it holds, opens again and works on from what is committed."""
     feed, written = Fetching(some(5)), Refusing(*faults)
     many = len(faults)
     assert asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 5), LIMIT))

@@ -55,7 +55,7 @@ def test_a_case_is_kept_as_json_that_anyone_can_read(catalogue: Catalogue) -> No
 
 
 def test_a_partition_loaded_from_what_was_written_is_the_same(catalogue: Catalogue) -> None:
-    """The last record of a key counts, a deleted case is gone, the tally is counted anew."""
+    """The last record of a key counts, a deleted case is gone, the tally is counted again."""
     first = Partition(catalogue)
     first.apply(b"L-1", came(received()))
     early = first.take_changed()
