@@ -230,7 +230,7 @@ def test_found_by_what_is_known_of_them(kuaibao: Installation) -> None:
 
 def test_only_one_replays(kuaibao: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever begins to replay ends an earlier replay, and no letter is sent by both."""
-    monkeypatch.setattr(replaying, "BATCH_LETTERS", 1)
+    monkeypatch.setattr(replaying, "SENT_LETTERS", 1)
     wrong = [
         sent("received", "2015-03-02", "1", f"later-{n}", **LETTER, category="later")
         for n in range(5)

@@ -16,8 +16,8 @@ LIMIT = 15.0  # seconds for anything here
 
 STARTER = """
 import sys, time
-from streams.broker.guarded_process import guarded
-process = guarded(sys.argv[1:], grace=0.5)
+from streams.broker.guarded_process import start_guarded
+process = start_guarded(sys.argv[1:], grace=0.5)
 print(process.pid, flush=True)
 time.sleep(60)
 """

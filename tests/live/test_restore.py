@@ -34,10 +34,11 @@ DIES_WHILE_RESTORING: Final = """
 import asyncio, os, pathlib, signal, sys
 from streams.backup.restoring import open_backup, restore_backup
 from streams.settings.settings import load_settings
+from streams.topics.installation import Installation
 
-settings, folder = load_settings(), pathlib.Path(sys.argv[1])
+installation, folder = Installation.read(load_settings()), pathlib.Path(sys.argv[1])
 die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-asyncio.run(restore_backup(settings, folder, open_backup(settings, folder), die))
+asyncio.run(restore_backup(installation, folder, open_backup(installation, folder), die))
 """
 
 

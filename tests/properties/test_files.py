@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from streams.core.bulletins.definitions import Definition, load_definition
+from streams.core.bulletins.definitions import BulletinFile, load_definition
 from streams.core.county.catalogue import UNCATEGORISED, Catalogue, load_catalogue
 from streams.core.errors import BadFile
 from streams.replay.plan import Plan
@@ -24,7 +24,7 @@ Load = Callable[[str], object]
 
 FILES: Final[dict[str, tuple[str, type, Load]]] = {
     "catalogue": (TEXT, Catalogue, lambda text: load_catalogue(text, "f.toml")),
-    "bulletin": (BULLETIN, Definition, lambda text: load_definition(text, "f.toml", COUNTY)),
+    "bulletin": (BULLETIN, BulletinFile, lambda text: load_definition(text, "f.toml", COUNTY)),
 }
 
 INSTEAD: Final[tuple[Any, ...]] = (

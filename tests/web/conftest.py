@@ -33,9 +33,12 @@ def one_gateway() -> Iterator[FakeGateway]:
     made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(one_gateway: FakeGateway) -> Iterator[Browser]:
-    """The Chromium of this machine, and the page built. Skips with a reason where either lacks."""
+    """The Chromium of this machine, and the page built. Skips with a reason where either lacks.
+
+    It ends with the file: as long as it runs, so does a loop in which no other can be run.
+    """
     assert one_gateway
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
