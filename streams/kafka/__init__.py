@@ -1,1 +1,1 @@
-"""Everything that touches Kafka."""
+"""A Kafka client that knows no topic: connecting, reading, following, writing in transactions."""

@@ -162,8 +162,10 @@ def test_the_runbook_has_an_entry_for_every_alert_and_no_other(name: str) -> Non
     entries = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
     assert sorted(entry.splitlines()[0] for entry in entries) == sorted(ALERTS)
     for entry in entries:
+        alert = entry.splitlines()[0]
         for part in RUNBOOKS[name]:
-            assert part in entry, entry.splitlines()[0]
+            assert part in entry, alert
+        assert f"\n`{ALERTS[alert]['labels']['severity']}`" in entry, alert
 
 
 def test_rules_name_metrics_that_there_are() -> None:
