@@ -2,8 +2,11 @@
 
 | topic | a record says its version | version |
 |---|---|---|
-| `cases` | within its value, ``"rules":"2 Asia/Shanghai"`` (see `case_records`) | `RULES` |
+| `cases` | in its value, ``"rules":"2 Asia/Shanghai"``; from 3 on in the header as well | `RULES` |
 | all others | in the header `HEADER`, in decimal digits; without one it is 1 | `FORMATS` |
+
+The header alone is believed when it says a later version: no damage to a value, and nothing that a
+mutation makes of one, can end a program. A case whose value alone says so is not one of ours.
 
 A row of `figures` and the record that ends a flush are records like any other: where their format
 changes, each of them gets the header. In `dead-letters` the header is one of our own, before those
@@ -63,7 +66,7 @@ FORMATS: Final[Mapping[str, KeptFormat]] = {
 
 
 def refuse_newer(topic: str, record: Record, own: int | None = None) -> None:
-    """See that a record is of a version that is known. Of `cases`, `CaseRecords` does.
+    """See that a record is of a version that is known.
 
     Args:
         topic: Which of `FORMATS`.

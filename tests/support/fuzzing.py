@@ -14,7 +14,6 @@ import msgspec
 from streams.core.bulletins import quick_reports
 from streams.core.bulletins.quick_reports import Issue, Item, Voiding, read_item, see_over
 from streams.core.cases.case_records import CaseRecords
-from streams.core.errors import WrittenByNewer
 from streams.core.events import messages
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import Unsound, check_case
@@ -199,8 +198,6 @@ def _spoilt(good: list[bytes], many: int, check: Callable[[bytes], object]) -> I
         value = mutated(rng, rng.choice(good))
         try:
             check(value)
-        except WrittenByNewer:
-            continue  # By chance it has a version that is not there yet, which ends a worker.
         except Unsound:
             many -= 1
             yield value

@@ -5,9 +5,10 @@ A case is the JSON text::
     {"rules":"2 Asia/Shanghai","timeline":[…],
     "events":[[…],…]}
 
-which is written once and read back without being taken apart: its timeline is what stands before
-the end of the first line. `rules` says by which code and time zone the timeline was made; one made
-otherwise is made again. Its number is the version of the record.
+which is written once and read back without being taken apart: its timeline ends with the first
+line. `rules` says by which code and time zone the timeline was made; one made otherwise is made
+again. Its number is the version of the record, which from 3 on a header says as well (see
+`streams.topics.versions`): a number that is only damaged has none.
 """
 
 import re
@@ -18,7 +19,6 @@ import msgspec
 from streams.core.cases.tallies import Row
 from streams.core.cases.timelines import encode, timeline
 from streams.core.county.catalogue import Catalogue
-from streams.core.errors import WrittenByNewer
 from streams.core.events.reduced import KIND, WHAT, Reduced, is_stock
 
 RULES: Final = 2
@@ -69,7 +69,7 @@ class CaseRecords:
         """Return the timeline of a record.
 
         Raises:
-            WrittenByNewer: Later rules have written it.
+            ValueError: It is no record, or of rules that are not there yet.
         """
         head = self._head
         if value.startswith(head):
@@ -80,12 +80,12 @@ class CaseRecords:
         """Return the events that a record holds; none where there is no record.
 
         Raises:
-            WrittenByNewer: Later rules have written it.
+            ValueError: It is no record, or of rules that are not there yet.
         """
         if value is None:
             return []
         if not value.startswith(_BY_THESE_RULES):
-            _refuse_newer(value)
+            _refuse_unknown(value)
         events = _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])
         return self.with_marks(events) if value.startswith(_BY_RULES_1) else events
 
@@ -108,7 +108,7 @@ class CaseRecords:
         return [*event, True] if stock else event
 
 
-def _refuse_newer(value: bytes) -> None:
+def _refuse_unknown(value: bytes) -> None:
     found = _rules.match(value)
     if found and int(found[1]) > RULES:
-        raise WrittenByNewer("a record of `cases`", int(found[1]), RULES)
+        raise ValueError("made by rules that are not known")

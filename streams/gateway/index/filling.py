@@ -12,7 +12,9 @@ from streams.gateway.index.case_file import CaseFile, Change, Part, Placed
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable
 from streams.kafka.following import Fetched, Follower
+from streams.topics.catalogue import CASES
 from streams.topics.read_back import flush_of
+from streams.topics.versions import refuse_newer
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ class Filling:
         Raises:
             Damaged: The file must be made again.
             Remade: The topic was made again.
+            WrittenByNewer: A later version of Kuaibao has written a record.
         """
         writing: asyncio.Task[None] | None = None
         try:
@@ -99,6 +102,8 @@ class Filling:
 
     def _gather(self, partition: int, fetched: Fetched) -> None:
         """Let whole flushes wait for the disk; keep the last one back while more may follow."""
+        for record in fetched.records:
+            refuse_newer(CASES, record)
         changes = self._kept.pop(partition, [])
         changes += [
             Change(flush_of(record), record.offset, record.key, record.value)

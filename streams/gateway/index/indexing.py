@@ -16,7 +16,6 @@ import numpy as np
 from aiokafka import TopicPartition
 
 from streams.core.cases.case_records import CaseRecords
-from streams.core.errors import WrittenByNewer
 from streams.core.figures.engine.sound import Unsound
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
@@ -178,8 +177,6 @@ class Indexing:
             change.key.decode()
             if change.value is not None:
                 self._records.row(change.value)
-        except WrittenByNewer:
-            raise
         except Exception as error:  # noqa: BLE001 - whatever it is that nonsense leads to
             why = Unsound(f"cannot be read as a case ({type(error).__name__})")
             self._unreadable.note_at(TopicPartition(self._topic, partition), change.offset, why)

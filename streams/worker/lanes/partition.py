@@ -15,7 +15,6 @@ from streams.core.cases.merging import Merged, merge
 from streams.core.cases.tallies import Row, Tally
 from streams.core.cases.timelines import encode
 from streams.core.county.catalogue import Catalogue
-from streams.core.errors import WrittenByNewer
 from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.sound import Unsound, check_case
 
@@ -84,13 +83,10 @@ class Partition:
 
         Raises:
             Unsound: One of them is not as we write it.
-            WrittenByNewer: A later version of Kuaibao has written one.
         """
         try:
             self._mend()
             rows = Counter(map(self._records.row, self._cases.values()))
-        except WrittenByNewer:
-            raise
         except Exception as error:
             raise Unsound(f"a case cannot be read ({type(error).__name__})") from error
         self.waiting = rows.pop(NO_TIMELINE, 0)

@@ -21,6 +21,7 @@ from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_R
 from streams.topics.flushes import FLUSH_HEADER, FLUSH_KEY, Flush
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, flush_in, flush_of, item_in, sound_parts
+from streams.topics.versions import refuse_newer
 from streams.worker.lanes.intake_stamps import Intakes
 from streams.worker.lanes.partition import Partition
 
@@ -73,6 +74,9 @@ class LaneState:
 
         As long as all can be read, cases are not looked at one by one. Where one cannot, all are
         read again, each seen to: then the last that is sound of each stays.
+
+        Raises:
+            WrittenByNewer: A later version of Kuaibao has written one of them.
         """
         try:
             await self._load(carefully=False)
@@ -91,6 +95,8 @@ class LaneState:
         starts = {self._at(topic): 0 for topic in self._next}
         async for at, records in read_to_end(self._settings.client_options(), starts):
             if at == self._at(CASES):
+                for record in records:
+                    refuse_newer(CASES, record)
                 found = self._sound_cases(records) if carefully else records
                 self.cases.load((record.key, record.value) for record in found)
                 # Numbers rise even where somebody has deleted `figures`.

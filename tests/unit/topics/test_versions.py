@@ -15,7 +15,7 @@ from aiokafka import TopicPartition
 from streams.core.bulletins.issue_parts import Part
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, Withdrawal
 from streams.core.cases import timeline_rows as rows
-from streams.core.cases.case_records import CaseRecords
+from streams.core.cases.case_records import RULES, CaseRecords
 from streams.core.cases.conflicts import Noted
 from streams.core.errors import WrittenByNewer
 from streams.core.figures.engine.sound import unreadable_rows
@@ -36,7 +36,7 @@ from streams.topics.catalogue import (
     topics,
 )
 from streams.topics.flushes import FLUSH_KEY, Flush
-from streams.topics.versions import FORMATS, HEADER
+from streams.topics.versions import FORMATS, HEADER, refuse_newer
 from streams.worker.lanes import state as lane_state
 from streams.worker.lanes.partition import Partition
 from streams.worker.lanes.state import LaneState
@@ -67,6 +67,12 @@ def taken_in(record: Record) -> bool:
     return outs.known.knows(SignOut("k1", "0123456789abcdef0123456789abcdef", 1_425_262_272))
 
 
+def case_in(record: Record) -> bytes:
+    """Read the timeline of a record of `cases`."""
+    refuse_newer(CASES, record)
+    return RECORDS.row(record.value or b"")
+
+
 def row_or_flush(record: Record) -> int | Flush:
     """Read a record of `figures`."""
     if record.key == FLUSH_KEY:
@@ -80,7 +86,7 @@ def letter_or_note(record: Record) -> Any:
 
 
 READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
-    CASES: lambda record: RECORDS.row(record.value or b""),
+    CASES: case_in,
     FIGURES: row_or_flush,
     QUICK_REPORT_ITEMS: read_back.item_of,
     QUICK_REPORTS: read_back.part_in,
@@ -114,16 +120,16 @@ def test_what_is_written_is_of_the_version_that_is_named(
 
 @pytest.mark.parametrize("topic", FORMATS)
 def test_each_version_says_which_it_is(topic: str) -> None:
-    """In the header, or a case in its rules; without either it is the first."""
+    """In the header, or a case of the first two in its rules; without either it is the first."""
     for version in range(1, FORMATS[topic].version + 1):
         written = kept(topic, version)
         assert written
         for _, value, headers in written:
             if topic == CASES:
                 assert (value or b"").startswith(b'{"rules":"%d ' % version)
-            else:
-                said = [raw for name, raw in headers if name == HEADER]
-                assert said == ([b"%d" % version] if version > 1 else [])
+            said = [raw for name, raw in headers if name == HEADER]
+            without = 2 if topic == CASES else 1
+            assert said == ([b"%d" % version] if version > without else [])
 
 
 def test_each_version_before_is_read_by_something() -> None:
@@ -239,11 +245,16 @@ def test_what_a_newer_version_has_written_is_refused(topic: str) -> None:
     for offset, one in enumerate(kept(topic, version)):
         with pytest.raises(WrittenByNewer) as refused:
             READERS[topic](newer(topic, one, offset))
-        where = "a record of `cases`" if topic == CASES else f"{topic}[0] offset {offset}"
-        assert str(refused.value).startswith(f"{where}: has version {version + 1}, and this ")
+        where = f"{topic}[0] offset {offset}: has version {version + 1}, and this "
+        assert str(refused.value).startswith(where)
         assert "Update this one" in str(refused.value)
         for nonsense in (b"", b"x", b"-9", b"9" * 5_000, b"\xff", b"%d" % version):
             READERS[topic](as_read(topic, one, offset, (HEADER, nonsense)))
+
+
+def by_later_rules(case: bytes | None) -> bytes:
+    """Return a record of `cases` with another number of its rules."""
+    return (case or b"").replace(b'"rules":"%d ' % RULES, b'"rules":"%d ' % (RULES + 1))
 
 
 def newer(topic: str, output: Output, offset: int = 0) -> Record:
@@ -251,8 +262,7 @@ def newer(topic: str, output: Output, offset: int = 0) -> Record:
     version = FORMATS[topic].version
     key, value, headers = output
     if topic == CASES:
-        later = (value or b"").replace(b'"rules":"%d ' % version, b'"rules":"%d ' % (version + 1))
-        return as_read(topic, (key, later, headers), offset)
+        value = by_later_rules(value)
     # In a note ours is the first header, by which it is known.
     own = [*headers[:1], (HEADER, b"%d" % (version + 1)), *headers[1:]]
     return as_read(topic, (key, value, own), offset)
@@ -267,12 +277,23 @@ def test_a_feeder_marks_nothing() -> None:
     assert letter.headers[-1] == (HEADER, b"9")
 
 
-@pytest.mark.parametrize("topic", [CASES, FIGURES, QUICK_REPORTS, QUICK_REPORT_ITEMS])
-def test_a_worker_ends_that_finds_what_a_newer_one_has_written(
-    topic: str, monkeypatch: pytest.MonkeyPatch
+def test_a_damaged_number_of_the_rules_ends_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is no nonsense to be left out, no record to be set aside, and no trouble that passes."""
-    found = [newer(topic, kept(topic, FORMATS[topic].version)[0])]
+    """A version that the header does not say is damage: the record is left out, with its place."""
+    *good, (key, value, headers) = kept(CASES, RULES)
+    bad = as_read(CASES, (key, by_later_rules(value), headers), 77)
+    found = [*(as_read(CASES, one, offset) for offset, one in enumerate(good)), bad]
+    monkeypatch.setattr(lane_state, "read_to_end", reading(CASES, found))
+    lane = LaneState(0, INSTALLATION)
+    asyncio.run(lane.load())
+    assert len(lane.cases) == len(good)
+    (told,) = [each for each in caplog.messages if "offset" in each]
+    assert told.startswith("cases[0] offset 77: is not what Kuaibao writes: cannot be read as a ")
+
+
+def reading(topic: str, found: list[Record]) -> Callable[..., AsyncIterator[Any]]:
+    """Return what reads these records of a topic to its end, and of others none."""
 
     async def read_to_end(
         _options: object, starts: Collection[TopicPartition], _ends: object = None
@@ -281,7 +302,16 @@ def test_a_worker_ends_that_finds_what_a_newer_one_has_written(
             if at.topic == topic:
                 yield at, found
 
-    monkeypatch.setattr(lane_state, "read_to_end", read_to_end)
+    return read_to_end
+
+
+@pytest.mark.parametrize("topic", [CASES, FIGURES, QUICK_REPORTS, QUICK_REPORT_ITEMS])
+def test_a_worker_ends_that_finds_what_a_newer_one_has_written(
+    topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no nonsense to be left out, no record to be set aside, and no trouble that passes."""
+    found = [newer(topic, kept(topic, FORMATS[topic].version)[0])]
+    monkeypatch.setattr(lane_state, "read_to_end", reading(topic, found))
     lane = LaneState(0, INSTALLATION)
     loading = lane.load() if topic in {CASES, FIGURES} else lane.load_reporter(9)
     with pytest.raises(WrittenByNewer) as refused:

@@ -13,7 +13,6 @@ from streams.core.arrays import NEVER, Ints
 from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.cases.tallies import Row
 from streams.core.days import day_number
-from streams.core.errors import WrittenByNewer
 from streams.core.figures.engine.columns import Columns
 
 EARLIEST_DAY: Final = -1
@@ -76,14 +75,11 @@ def check_case(records: CaseRecords, key: bytes | None, value: bytes) -> None:
 
     Raises:
         Unsound: It is not.
-        WrittenByNewer: A later version of Kuaibao has written it.
     """
     try:
         (key or b"").decode()
         row = records.row(value)
         again, made = records.make(records.events(value))
-    except WrittenByNewer:
-        raise
     except Exception as error:
         raise Unsound(f"cannot be read as a case ({type(error).__name__})") from error
     if not key:
