@@ -79,12 +79,16 @@ def _type(rules: Schema) -> str:
             return f"table of {_plural(_type(each))}"
         case {"type": "integer"}:
             return f"whole number{_bounds(rules)}"
+        case {"type": "number"}:
+            return f"number{_bounds(rules)}"
         case {"type": "boolean"}:
             return "`true` or `false`"
         case {"format": "date", "examples": _}:
             return "day in quotes"
         case {"format": "date"}:
             return "day"
+        case {"type": "string", "title": str(words)}:
+            return words
         case {"type": "string"}:
             return "text"
     raise ValueError(f"there are no words for {rules}")
@@ -92,7 +96,9 @@ def _type(rules: Schema) -> str:
 
 def _plural(words: str) -> str:
     if words.startswith("["):
-        return words.replace("[table]", "[tables]")
+        return words.replace("[table]", "[tables]").replace("[measure]", "[measures]")
+    if words.startswith("number "):
+        return words.replace("number", "numbers")
     return " or ".join(f"{word}s" if " " not in word else word for word in words.split(" or "))
 
 

@@ -14,6 +14,7 @@ TITLES: Final = {
     "Rule": "Rules",
     "Deadline": "Deadlines",
     "WorkingDays": "Working days",
+    "Rate": "Rates",
     "BulletinFile": "The whole file",
     "FigureFile": "Figures",
     "Section": "Sections",
@@ -33,6 +34,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "rules": ("关键词规则", ""),
         "deadlines": ("办理期限", ""),
         "working_days": ("工作日调整", ""),
+        "rates": ("自定比率", ""),
     },
     "Label": {
         "zh": ("中文", '"信件"'),
@@ -70,6 +72,14 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "WorkingDays": {
         "add": ("另外上班的日子", "[2026-10-10]"),
         "remove": ("另外休息的日子", "[2026-03-04]"),
+    },
+    "Rate": {
+        "zh": ("中文", '"解决率"'),
+        "en": ("英文", '"solved"'),
+        "of": ("分子", '["grade_5", "grade_4"]'),
+        "over": ("分母", '"contacted"'),
+        "weights": ("分子各项的权重", "{ grade_4 = 0.9 }"),
+        "parts": ("由哪些比率按权重合成", "{ reply = 0.4, on_time = 0.6 }"),
     },
     "BulletinFile": {
         "id": ("编号", '"2015"'),

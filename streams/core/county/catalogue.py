@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from streams.core.county.rates import Rate, check_rates
 from streams.core.county.topic_names import RESERVED
 from streams.core.days import DayOf, days_in
 from streams.core.errors import BadFile
@@ -162,6 +163,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         rules: Keywords for cases that come without a category.
         deadlines: By when cases must be closed.
         working_days: Days that differ from the official calendar of holidays.
+        rates: The county's own rates, by name.
     """
 
     name: Label
@@ -175,6 +177,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     rules: list[Rule] = []
     deadlines: list[Deadline] = []
     working_days: WorkingDays = WorkingDays()
+    rates: dict[str, Rate] = {}
 
     @cached_property
     def day_of(self) -> DayOf:
@@ -223,6 +226,7 @@ def _check(catalogue: Catalogue) -> None:
         "natures": catalogue.natures,
         "columns": catalogue.columns,
         "departments": catalogue.departments,
+        "rates": catalogue.rates,
     }
     for table, entries in tables.items():
         for name in entries:
@@ -244,6 +248,7 @@ def _check(catalogue: Catalogue) -> None:
             _known(f"channels.{name}.kinds", kind, catalogue.kinds)
     _check_references(catalogue, tables)
     _check_working_days(catalogue.working_days)
+    check_rates(catalogue.rates)
 
 
 def _check_time_zone(name: str) -> None:

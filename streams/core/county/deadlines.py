@@ -64,6 +64,12 @@ class WorkingCalendar:
         found = np.searchsorted(self._through, through).astype(np.int64) + _FIRST
         return np.maximum(found, received)
 
+    def between(self, first: Ints, last: Ints) -> Ints:
+        """Return how many working days there are after each day `first`, up to the day `last`."""
+        ends = (self._through[np.clip(day, _FIRST, _LAST) - _FIRST] for day in (last, first))
+        found: Ints = np.subtract(*ends)
+        return found
+
     def leaves(self, days: int) -> int:
         """Return the first day from which so many working days lead beyond what is known."""
         received = np.arange(_FIRST, self._last + 2)
