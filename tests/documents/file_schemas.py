@@ -37,6 +37,12 @@ _ONE_CATEGORY: Final = r"(?!.*\{category\}.*\{category\})"
 _DIVIDED: Final = [*RATES, SHARE]
 """Measures that are printed as rates."""
 
+
+def _one_of(*keys: str) -> list[Schema]:
+    """Ask for one of several keys."""
+    return [{"required": [key]} for key in keys]
+
+
 _OF_CATALOGUE: Final[dict[str, Schema]] = {
     "Catalogue": {
         "properties": {
@@ -67,7 +73,9 @@ _OF_CATALOGUE: Final[dict[str, Schema]] = {
         },
         "else": {"properties": {"stock": {"const": False}}},
     },
-    "Deadline": {"oneOf": [{"required": ["working_days"]}, {"required": ["calendar_days"]}]},
+    "Deadline": {"oneOf": _one_of("working_days", "days", "calendar_days", "hours")},
+    "Extension": {"oneOf": _one_of("working_days", "days", "hours")},
+    "Reopening": {"oneOf": _one_of("working_days", "days", "hours")},
 }
 
 _QUOTED_DAY: Final[Schema] = {"pattern": f"^{_DAY}$", "format": "date", "examples": ["2015-11-30"]}
