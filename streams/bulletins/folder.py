@@ -13,7 +13,7 @@ from streams.core.bulletins.definitions import (
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.selectable import any_name
 from streams.core.county.catalogue import Catalogue, Label
-from streams.core.county.deadlines import OFFICIAL_YEARS
+from streams.core.county.working_calendar import OFFICIAL_YEARS
 from streams.core.days import day_date
 from streams.core.errors import BadFile
 from streams.core.figures.engine.cells import CountedValues

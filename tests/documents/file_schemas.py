@@ -49,6 +49,12 @@ _SOME_MEASURES: Final[Schema] = {
     "anyOf": [_MEASURE, {"type": "array", "items": _MEASURE, "minItems": 1, "uniqueItems": True}]
 }
 
+
+def _one_of(*keys: str) -> list[Schema]:
+    """Ask for one of several keys."""
+    return [{"required": [key]} for key in keys]
+
+
 _OF_CATALOGUE: Final[dict[str, Schema]] = {
     "Catalogue": {
         "properties": {
@@ -94,7 +100,9 @@ _OF_CATALOGUE: Final[dict[str, Schema]] = {
             {"required": ["parts"], "properties": dict.fromkeys(("of", "over", "weights"), False)},
         ],
     },
-    "Deadline": {"oneOf": [{"required": ["working_days"]}, {"required": ["calendar_days"]}]},
+    "Deadline": {"oneOf": _one_of("working_days", "days", "calendar_days", "hours")},
+    "Extension": {"oneOf": _one_of("working_days", "days", "hours")},
+    "Reopening": {"oneOf": _one_of("working_days", "days", "hours")},
 }
 
 _QUOTED_DAY: Final[Schema] = {"pattern": f"^{_DAY}$", "format": "date", "examples": ["2015-11-30"]}

@@ -3,8 +3,10 @@
 from typing import Any
 
 from streams.core.cases import timeline_rows as rows
+from streams.core.cases.clocked import life_of
 from streams.core.cases.tallies import Row
 from streams.core.cases.timelines import CLOSED, OPEN
+from streams.core.county.clock import Due
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_date
 
@@ -20,10 +22,12 @@ def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
     Returns:
         Of a case ``kind``, ``channel``, ``received``, ``category``, ``nature``, ``department``,
         ``standing``, ``replied`` (the day of the first reply), ``closed`` (the day of the last
-        closing, if it stands closed), ``due`` and ``overdue``; of a record ``kind``, ``channel``,
-        ``day``, ``department``, ``column``, ``headline`` and ``quantity``. Days are written as
-        2015-03-02; None is what has not happened, and "" an attribute not given. None if there
-        was nothing by then.
+        closing, if it stands closed), ``due`` and ``overdue``, which are of the closing, and
+        ``stages``: of each stage that has a deadline ``due``, ``time`` (``15:30`` where the minute
+        decides), ``paused`` and ``provisional`` (see `clock.Due`); of a record ``kind``,
+        ``channel``, ``day``, ``department``, ``column``, ``headline`` and ``quantity``. Days are
+        written as 2015-03-02; None is what has not happened, and "" an attribute not given. None
+        if there was nothing by then.
     """
     versions = rows.versions(row)
     timeline = next(version for version, until in versions if until is None or as_of < until)
@@ -40,7 +44,15 @@ def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] |
     given = [entry for entry in case.attributes if entry.day <= as_of][-1]
     moves = [move for move in case.moves if move.day <= as_of]
     standing = moves[-1].standing if moves else OPEN
-    due = deadlines.last_day(case.received, case.kind, case.channel, given.category)
+    values = {
+        "kind": case.kind,
+        "channel": case.channel,
+        "category": given.category,
+        "nature": given.nature,
+    }
+    courses = deadlines.courses(life_of(case), values)
+    dues = {stage: course.due(as_of) for stage, course in courses.items()}
+    due = dues.get("close")
     return {
         "kind": case.kind,
         "channel": case.channel,
@@ -51,8 +63,18 @@ def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] |
         "standing": standing,
         "replied": _day(case.replied) if _by(case.replied, as_of) else None,
         "closed": _day(moves[-1].day) if standing == CLOSED else None,
-        "due": _day(due),
-        "overdue": standing == OPEN and due is not None and as_of > due,
+        "due": _day(due.last) if due else None,
+        "overdue": standing == OPEN and due is not None and due.is_over_after(as_of),
+        "stages": {stage: _due(due) for stage, due in dues.items()},
+    }
+
+
+def _due(due: Due) -> dict[str, Any]:
+    return {
+        "due": _day(due.last),
+        "time": None if due.minute is None else f"{due.minute // 60:02}:{due.minute % 60:02}",
+        "paused": due.last is None,
+        "provisional": due.provisional,
     }
 
 

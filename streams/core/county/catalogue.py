@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from streams.core.county.deadline_tables import Deadline
+from streams.core.county.editions import check_editions, wanted
 from streams.core.county.rates import Rate, check_rates
 from streams.core.county.topic_names import RESERVED
 from streams.core.days import DayOf, days_in
@@ -31,8 +33,6 @@ _NAME_MAX: Final = 64
 FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(2110, 12, 31)
 """Between which it can be told of days whether the office works."""
-
-_Days = Annotated[int, Meta(ge=0, le=3660)]
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,38 +114,32 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keywords: Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
 
 
-class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """So many working or calendar days for cases of a kind, channel or category.
+class KnownDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A day of which it became known later whether the office works.
 
-    The first that fits a case holds; a case that none fits has no deadline. The day of receipt is
-    day 0, and the deadline is the end of the last day. Each names either ``working_days`` or
-    ``calendar_days``.
+    Deadlines that had passed by then stay what they were.
 
     Attributes:
-        kind: The kind of the cases that it fits; left out, any.
-        channel: The channel of the cases that it fits; left out, any.
-        category: The category of the cases that it fits; left out, any.
-        working_days: How many working days there are until the deadline.
-        calendar_days: How many calendar days there are until the deadline.
+        day: The day.
+        known: The day on which it became known. A day that is added must be known by then.
     """
 
-    kind: str | None = None
-    channel: str | None = None
-    category: str | None = None
-    working_days: _Days | None = None
-    calendar_days: _Days | None = None
+    day: date
+    known: date
 
 
 class WorkingDays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Days on which this office works though the calendar has a holiday, and the reverse.
+
+    A plain day has always been known.
 
     Attributes:
         add: Days on which it works though the official calendar says that nobody does.
         remove: Days on which it does not work though the official calendar says that one does.
     """
 
-    add: list[date] = []
-    remove: list[date] = []
+    add: list[date | KnownDay] = []
+    remove: list[date | KnownDay] = []
 
 
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -161,7 +155,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         natures: What cases ask for (complaint, consultation …), by name.
         columns: Where a record is in its medium, or which part of a group it is, by name.
         rules: Keywords for cases that come without a category.
-        deadlines: By when cases must be closed.
+        deadlines: By when cases must be accepted, answered and closed.
         working_days: Days that differ from the official calendar of holidays.
         rates: The county's own rates, by name.
     """
@@ -264,23 +258,28 @@ def _check_references(catalogue: Catalogue, tables: dict[str, dict[str, Any]]) -
     for number, rule in enumerate(catalogue.rules):
         _known(f"rules[{number}].category", rule.category, catalogue.categories)
     for number, deadline in enumerate(catalogue.deadlines):
-        place = f"deadlines[{number}]"
-        if (deadline.working_days is None) == (deadline.calendar_days is None):
-            raise ValueError(f"{place}: give either working_days or calendar_days")
-        for key in ("kind", "channel", "category"):
-            named = getattr(deadline, key)
-            if named is not None:
-                _known(f"{place}.{key}", named, tables[_plural(key)])
+        for key, named in wanted(deadline).items():
+            _known(f"deadlines[{number}].{key}", named, tables[_plural(key)])
+    check_editions(catalogue.deadlines)
 
 
 def _check_working_days(own: WorkingDays) -> None:
-    for key, days in (("add", own.add), ("remove", own.remove)):
-        for number, day in enumerate(days):
-            if not FIRST_DAY <= day <= LAST_DAY:
-                raise ValueError(
-                    f"working_days.{key}[{number}]: {day} does not lie between {FIRST_DAY} and "
-                    f"{LAST_DAY}"
-                )
+    for key, entries in (("add", own.add), ("remove", own.remove)):
+        for number, entry in enumerate(entries):
+            place = f"working_days.{key}[{number}]"
+            named = {place: entry} if isinstance(entry, date) else {}
+            if isinstance(entry, KnownDay):
+                named = {f"{place}.day": entry.day, f"{place}.known": entry.known}
+                if key == "add" and entry.known > entry.day:
+                    raise ValueError(
+                        f"{place}.known: {entry.known} is after {entry.day}; a day on which one "
+                        "had to work must be known by then"
+                    )
+            for where, day in named.items():
+                if not FIRST_DAY <= day <= LAST_DAY:
+                    raise ValueError(
+                        f"{where}: {day} does not lie between {FIRST_DAY} and {LAST_DAY}"
+                    )
 
 
 def _plural(key: str) -> str:

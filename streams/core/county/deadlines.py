@@ -1,95 +1,61 @@
-"""Deadlines: by which day a case must be closed. Computed when asked for, never stored.
+"""Deadlines: by which day a case must be accepted, answered and closed. Never stored.
 
-Figures apply them where facts are drawn (`streams/core/figures/engine/facts.py`).
-
-The day of receipt is day 0 and the deadline is the end of the last day. Working days are those of
-the official calendar (the package chinesecalendar holds the State Council's yearly notices), with
-the days that the catalogue adds or takes away; in years it does not reach, weekends alone are
-free.
+They are computed when asked for. Figures apply them where facts are drawn
+(`streams/core/figures/engine/dues.py`): to columns of cases whose days alone decide, and with the
+`clock` to the others, one by one.
 """
 
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
-import chinese_calendar
 import numpy as np
 
-from streams.core.arrays import NEVER, Ints, Names
-from streams.core.county.catalogue import FIRST_DAY, LAST_DAY, Catalogue
-from streams.core.days import day_date, day_number
+from streams.core.arrays import ALWAYS, NEVER, Flags, Ints, Names
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.clock import Course, run
+from streams.core.county.deadline_tables import STAGES, Stage
+from streams.core.county.editions import Edition, Unit, editions
+from streams.core.county.lives import Life
+from streams.core.county.minutes import Minutes
+from streams.core.county.working_calendar import WorkingCalendar
 
-OFFICIAL_YEARS: Final = (
-    min(chinese_calendar.constants.holidays).year,
-    max(chinese_calendar.constants.holidays).year,
-)
-"""The first and the last year that the official calendar covers."""
-
-_FIRST: Final = day_number(FIRST_DAY) - 7
-_LAST: Final = day_number(LAST_DAY)
-"""Days of the calendar. In zones west of where an event was written, 1 January 1970 may be a day of
-1969; and whatever day comes first must have one before it."""
-
-_SATURDAY: Final = 5
-
-
-class WorkingCalendar:
-    """Which days the office works.
-
-    Making one takes a quarter of a second: each day of 140 years is looked up.
-    """
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        works = [self._works(day_date(number)) for number in range(_FIRST, _LAST + 1)]
-        for day in catalogue.working_days.add:
-            works[day_number(day) - _FIRST] = True
-        for day in catalogue.working_days.remove:
-            works[day_number(day) - _FIRST] = False
-        self._last = day_number(date(OFFICIAL_YEARS[1], 12, 31))
-        self._through = np.cumsum(np.array(works, dtype=np.int64))
-
-    @property
-    def ends(self) -> int:
-        """The last day of which it is officially known whether one works."""
-        return self._last
-
-    def _works(self, day: date) -> bool:
-        first, last = OFFICIAL_YEARS
-        if first <= day.year <= last:
-            return bool(chinese_calendar.is_workday(day))
-        return day.weekday() < _SATURDAY
-
-    def after(self, received: Ints, days: int) -> Ints:
-        """Return the day that lies `days` working days after each day `received`."""
-        through = self._through[np.clip(received, _FIRST, _LAST) - _FIRST] + days
-        found = np.searchsorted(self._through, through).astype(np.int64) + _FIRST
-        return np.maximum(found, received)
-
-    def between(self, first: Ints, last: Ints) -> Ints:
-        """Return how many working days there are after each day `first`, up to the day `last`."""
-        ends = (self._through[np.clip(day, _FIRST, _LAST) - _FIRST] for day in (last, first))
-        found: Ints = np.subtract(*ends)
-        return found
-
-    def leaves(self, days: int) -> int:
-        """Return the first day from which so many working days lead beyond what is known."""
-        received = np.arange(_FIRST, self._last + 2)
-        return int(received[np.argmax(self.after(received, days) > self._last)])
+NO_EDITION: Final = -1
+"""The number of the edition of a case that none fits."""
 
 
 class Deadlines:
-    """The catalogue's deadlines, applied to columns of cases."""
+    """The catalogue's deadlines, applied to cases.
+
+    Attributes:
+        editions: All there are, by their numbers: the order of the catalogue.
+        calendar: Which days the office works.
+        minutes: The minutes of the catalogue's time zone.
+        unknown_from: The first day on which a case may be received whose deadline lies in years of
+            which the official calendar is not known; None where no deadline is of working days.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._rules = catalogue.deadlines
+        self.editions = editions(catalogue.deadlines)
         self.calendar = WorkingCalendar(catalogue)
+        self.minutes = Minutes(ZoneInfo(catalogue.time_zone))
+        self.unknown_from: int | None = min(
+            filter(None, (self.unknown_from_of(stage) for stage in STAGES)), default=None
+        )
+
+    def unknown_from_of(self, stage: Stage) -> int | None:
+        """Return what `unknown_from` is for one stage alone."""
         leaves = [
-            self.calendar.leaves(rule.working_days)
-            for rule in self._rules
-            if rule.working_days is not None
+            (max(edition.first, self._leaves(edition)), edition.last)
+            for edition in self.editions
+            if edition.stage == stage
+            and (edition.rolls_over or edition.length.unit is Unit.WORKING_DAYS)
         ]
-        self.unknown_from: int | None = min(leaves, default=None)
-        """The first day on which a case may be received whose deadline lies in years of which the
-        official calendar is not known; None where no deadline is of working days."""
+        return min((first for first, last in leaves if first <= last), default=None)
+
+    def _leaves(self, edition: Edition) -> int:
+        many = edition.length.many
+        return self.calendar.ends + 1 - many if edition.rolls_over else self.calendar.leaves(many)
 
     def calendar_ends(self, today: int) -> int | None:
         """Return the last day of the official calendar once deadlines reach beyond it, else None.
@@ -101,41 +67,90 @@ class Deadlines:
             return None
         return self.calendar.ends
 
-    def of(self, received: Ints, kind: Ints, channel: Ints, category: Ints, names: Names) -> Ints:
-        """Return the last day of each case, or `NEVER`; the first rule that fits a case holds.
+    def editions_of(
+        self, stage: Stage, received: Ints, column: Callable[[str], Ints], names: Names
+    ) -> Ints:
+        """Return the number of each case's edition, or `NO_EDITION`; the first that fits holds.
+
+        Args:
+            stage: Until what.
+            received: Days received.
+            column: Returns the codes of the cases' values in a dimension.
+            names: The codes of identifiers.
+        """
+        found = np.full(received.shape, NO_EDITION)
+        for number, edition in enumerate(self.editions):
+            if edition.stage != stage:
+                continue
+            fits = found == NO_EDITION
+            if edition.first != ALWAYS or edition.last != NEVER:
+                fits &= (edition.first <= received) & (received <= edition.last)
+            for dimension, value in edition.wanted.items():
+                fits &= column(dimension) == names[value]
+            found[fits] = number
+        return found
+
+    def lasts(self, numbers: Ints, received: Ints) -> Ints:
+        """Return the last day of each case, or `NEVER`: of an undisturbed one, as known at receipt.
+
+        Args:
+            numbers: Of their editions, as `editions_of` returns them; none in hours counts.
+            received: Days received.
+        """
+        last = np.full(received.shape, NEVER)
+        states = self.calendar.states(received)
+        for number, edition in enumerate(self.editions):
+            fits = numbers == number
+            if edition.length.in_hours or not fits.any():
+                continue
+            for state in np.unique(states[fits]).tolist():
+                here = fits & (states == state)
+                last[here] = self._last(edition, received[here], state)
+        return last
+
+    def _last(self, edition: Edition, received: Ints, state: int) -> Ints:
+        many = edition.length.many
+        if edition.length.unit is Unit.WORKING_DAYS:
+            return self.calendar.after(received, many, state)
+        last = received + many
+        return self.calendar.not_before(last, state) if edition.rolls_over else last
+
+    def are_moved(self, received: Ints, last: Ints) -> Flags:
+        """Tell of which cases the calendar changes after receipt and before the last day is over.
 
         Args:
             received: Days received.
-            kind: Codes of kinds, as `names` gives them.
-            channel: Codes of channels.
-            category: Codes of categories.
-            names: The codes of identifiers.
+            last: Last days, as `lasts` returns them; of cases without one the answer is no.
         """
-        last = np.full(received.shape, NEVER)
-        undecided = np.ones(received.shape, dtype=bool)
-        for rule in self._rules:
-            fits = undecided.copy()
-            for wanted, column in (
-                (rule.kind, kind),
-                (rule.channel, channel),
-                (rule.category, category),
-            ):
-                if wanted is not None:
-                    fits &= column == names[wanted]
-            undecided &= ~fits
-            if rule.working_days is not None:
-                last[fits] = self.calendar.after(received[fits], rule.working_days)
-            elif rule.calendar_days is not None:
-                last[fits] = received[fits] + rule.calendar_days
-        return last
+        states = self.calendar.states
+        moved: Flags = (states(received) != states(last)) & (last != NEVER)
+        return moved
 
-    def last_day(self, received: int, kind: str, channel: str, category: str) -> int | None:
-        """Return the last day of one case, or None; as `of`, for a case by itself."""
-        for rule in self._rules:
-            wanted = rule.kind, rule.channel, rule.category
-            has = kind, channel, category
-            if all(w in (None, h) for w, h in zip(wanted, has, strict=True)):
-                if rule.working_days is not None:
-                    return int(self.calendar.after(np.array([received]), rule.working_days)[0])
-                return None if rule.calendar_days is None else received + rule.calendar_days
+    def edition(self, stage: Stage, received: int, values: Mapping[str, str]) -> Edition | None:
+        """Return the edition of one case, or None; as `editions_of`, for a case by itself.
+
+        Args:
+            stage: Until what.
+            received: The day of receipt.
+            values: The case's values by dimension.
+        """
+        for edition in self.editions:
+            if edition.stage == stage and edition.first <= received <= edition.last:
+                wanted = edition.wanted.items()
+                if all(values.get(dimension) == value for dimension, value in wanted):
+                    return edition
         return None
+
+    def course(self, edition: Edition, life: Life) -> Course:
+        """Run the clock of an edition over the life of a case."""
+        return run(edition, life, self.calendar, self.minutes)
+
+    def courses(self, life: Life, values: Mapping[str, str]) -> dict[Stage, Course]:
+        """Return the course of each stage that has a deadline for one case.
+
+        Args:
+            life: What happened to it.
+            values: Its values by dimension.
+        """
+        found = ((stage, self.edition(stage, life.received, values)) for stage in STAGES)
+        return {stage: self.course(edition, life) for stage, edition in found if edition}

@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 
 from streams.core.county.catalogue import Channel, Kind, Label
-from streams.core.county.deadlines import OFFICIAL_YEARS
+from streams.core.county.working_calendar import OFFICIAL_YEARS
 from streams.core.days import day_date
 from streams.core.figures.figures import RECORD_MEASURES
 from streams.gateway.http.answers import json_answer

@@ -142,11 +142,14 @@ class CaseColumns:
         attributes: The cell.
         moves: To which of `STANDINGS`, as its place.
         ratings: 1 if satisfied, else 0.
+        clocked: Whether something was done that moves a deadline.
+        timelines: The timelines themselves.
     """
 
     def __init__(self, timelines: _Timelines[Case], cells: Cells) -> None:
         self.row, self.since, self.until = timelines.columns()
-        cases = timelines.read(read_cases)
+        self.timelines = cases = timelines.read(read_cases)
+        self.clocked: Flags = np.zeros(len(cases), dtype=bool)
         self.received = _ints(map(attrgetter("received"), cases))
         self.replied = _ints(NEVER if case.replied is None else case.replied for case in cases)
         self.attributes = _history(

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from streams.core.arrays import ALWAYS, NEVER, Ints
-from streams.core.county.deadlines import WorkingCalendar
+from streams.core.county.working_calendar import WorkingCalendar
 from streams.core.figures.engine.columns import CaseColumns
 from streams.core.figures.engine.facts import Facts, pairs, valid
 from streams.core.figures.engine.measures import IS_CLOSED, IS_REJECTED
@@ -39,7 +39,7 @@ def duration_facts(cases: CaseColumns, calendar: WorkingCalendar) -> Facts:
         "cell": attributes.fields[0][stretch],
         "day": received[entry],
         "days": (done - received)[entry],
-        "working": calendar.between(received, done)[entry],
+        "working": calendar.worked(received, done)[entry],
     }
     return valid(
         cases,

@@ -22,6 +22,7 @@ from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.cells import Cells
 from streams.core.figures.engine.columns import CaseColumns, History, RecordColumns, moments, parted
+from streams.core.figures.engine.dues import dues
 from streams.core.figures.engine.measures import (
     CARRIED_OVER,
     FINISHED,
@@ -82,17 +83,19 @@ def case_facts(cases: CaseColumns, profiles: Profiles, deadlines: Deadlines) -> 
 
 def _states(cases: CaseColumns, profiles: Profiles, deadlines: Deadlines) -> Facts:
     attributes, moves, ratings = cases.attributes, cases.moves, cases.ratings
-    due = _due(cases, profiles.cells, deadlines)
-    overdue = np.minimum(due + 1, NEVER)
-    becomes = (attributes.day < overdue) & (overdue < attributes.until)
+    due = dues(cases, profiles.cells, deadlines)
+    overdue = np.minimum(due.fields[0] + 1, NEVER)
+    becomes = (due.day < overdue) & (overdue < due.until)
+    is_by_stretch = due.day is attributes.day
     replied = np.flatnonzero(cases.replied != NEVER)
+    histories = (attributes, moves, ratings) if is_by_stretch else (attributes, moves, ratings, due)
     of, day = parted(
         np.unique(
             np.concatenate(
                 [
-                    *(moments(past.of, past.day) for past in (attributes, moves, ratings)),
+                    *(moments(past.of, past.day) for past in histories),
                     moments(replied, cases.replied[replied]),
-                    moments(attributes.of[becomes], overdue[becomes]),
+                    moments(due.of[becomes], overdue[becomes]),
                 ]
             )
         )
@@ -106,7 +109,8 @@ def _states(cases: CaseColumns, profiles: Profiles, deadlines: Deadlines) -> Fac
     rating, rated = ratings.last(of, day)
     rate = np.full(of.shape, NOT_RATED)
     rate[rated] = NOT_SATISFIED + ratings.fields[0][rating[rated]]
-    late = np.where(standing == IS_OPEN, day, closed_on) > due[stretch]
+    by = due.fields[0][stretch if is_by_stretch else due.last(of, day)[0]]
+    late = np.where(standing == IS_OPEN, day, closed_on) > by
     what = state(standing, (cases.replied[of] <= day).astype(np.int64), late.astype(np.int64), rate)
     profile = profiles.number(attributes.fields[0][stretch], what)
 
@@ -116,15 +120,6 @@ def _states(cases: CaseColumns, profiles: Profiles, deadlines: Deadlines) -> Fac
         np.append(of[1:], -1)[: len(of)] == of, np.append(day[1:], 0)[: len(of)], NEVER
     )
     return valid(cases, of, {"profile": profile, "day": cases.received[of]}, day, until)
-
-
-def _due(cases: CaseColumns, cells: Cells, deadlines: Deadlines) -> Ints:
-    """Return the last day of each stretch of attributes."""
-    cell = cases.attributes.fields[0]
-    kind, channel, category = (
-        cells.column(dimension)[cell] for dimension in ("kind", "channel", "category")
-    )
-    return deadlines.of(cases.received[cases.attributes.of], kind, channel, category, cells.names)
 
 
 def _moves(cases: CaseColumns, profiles: Profiles) -> Facts:

@@ -22,6 +22,7 @@ COURSE = [
     sent("closed", "2015-03-07", "e4"),
     sent("reopened", "2015-03-10", "e5"),
 ]
+DUE = {"time": None, "paused": False, "provisional": False}
 FIRST = {
     "kind": "letter",
     "channel": "board",
@@ -34,6 +35,7 @@ FIRST = {
     "closed": None,
     "due": "2015-03-06",  # three working days; the county does not work on 4 March
     "overdue": False,
+    "stages": {"close": {"due": "2015-03-06", **DUE}},
 }
 MOVED = FIRST | {"category": "traffic", "department": "transport"}
 REPLIED = MOVED | {"replied": "2015-03-06"}

@@ -8,7 +8,9 @@ import pytest
 
 from streams.core.arrays import NEVER, Names
 from streams.core.county.catalogue import load_catalogue
-from streams.core.county.deadlines import OFFICIAL_YEARS, Deadlines, WorkingCalendar
+from streams.core.county.deadlines import NO_EDITION, Deadlines
+from streams.core.county.lives import Life
+from streams.core.county.working_calendar import OFFICIAL_YEARS, WorkingCalendar
 from streams.core.days import day_date, day_number
 from tests.support.county import DEADLINES, TEXT
 
@@ -99,13 +101,19 @@ def test_the_calendar_says_how_far_it_reaches() -> None:
 def last_days(deadlines: Deadlines, *cases: tuple[str, str, str, str]) -> list[str]:
     """Return the last days of cases (day received, kind, channel, category), asked in both ways."""
     names = Names()
+    dimensions = ("kind", "channel", "category")
     received = np.array([day_number(date.fromisoformat(case[0])) for case in cases])
-    kind, channel, category = (
-        np.array([names[case[place]] for case in cases]) for place in (1, 2, 3)
-    )
-    last = deadlines.of(received, kind, channel, category, names)
-    singly = [deadlines.last_day(day_number(date.fromisoformat(day)), *of) for day, *of in cases]
-    assert [NEVER if day is None else day for day in singly] == last.tolist()
+    columns = {
+        dimension: np.array([names[case[place]] for case in cases])
+        for place, dimension in enumerate(dimensions, 1)
+    }
+    numbers = deadlines.editions_of("close", received, columns.__getitem__, names)
+    last = deadlines.lasts(numbers, received)
+    for (_, *of), day, number, expected in zip(cases, received, numbers, last, strict=True):
+        values = dict(zip(dimensions, of, strict=True))
+        course = deadlines.courses(Life(int(day)), values).get("close")
+        assert (course is None) == (number == NO_EDITION)
+        assert (course.due(int(day)).last if course else NEVER) == expected
     return ["never" if day == NEVER else day_date(int(day)).isoformat() for day in last]
 
 

@@ -17,7 +17,7 @@ from streams.commands.cli import main
 from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.quick_reports import Issue
-from streams.core.county.deadlines import WorkingCalendar
+from streams.core.county.working_calendar import WorkingCalendar
 from streams.gateway.documents import bulletins
 from streams.gateway.documents.bulletins import Bulletins
 from streams.printing.as_html import bulletin_html, style_sheet

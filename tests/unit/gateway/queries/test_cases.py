@@ -101,6 +101,7 @@ def test_one_case() -> None:
         "closed": None,
         "due": None,
         "overdue": False,
+        "stages": {},
         "waiting": False,
     }
     assert [event["type"].split(".")[2] for event in history] == [
@@ -252,6 +253,7 @@ def test_a_list() -> None:
                 "closed": "2015-03-06",
                 "due": None,
                 "overdue": False,
+                "stages": {},
             }
         ],
         "next": None,

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from streams.core.county.deadlines import OFFICIAL_YEARS
+from streams.core.county.working_calendar import OFFICIAL_YEARS
 from streams.core.figures.figures import Figures
 from streams.core.figures.ledger import Ledger
 from streams.gateway.state.notices import Notices

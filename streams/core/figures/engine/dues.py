@@ -1,0 +1,100 @@
+"""Deadlines of rows: by which day each case was due, as of each day.
+
+Of most cases the days of receipt decide alone, and all of them are worked out at once. Of those
+whose clock was moved, by steps, by a reopening or by a change of the calendar, or runs by the hour,
+each is worked out by itself.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
+from streams.core.cases.clocked import life_of
+from streams.core.cases.timeline_rows import Case
+from streams.core.county.clock import Course
+from streams.core.county.deadline_tables import Stage
+from streams.core.county.deadlines import NO_EDITION, Deadlines
+from streams.core.county.lives import Life
+from streams.core.figures.engine.cells import Cells
+from streams.core.figures.engine.columns import CaseColumns, History, moments
+
+
+def dues(cases: CaseColumns, cells: Cells, deadlines: Deadlines, stage: Stage = "close") -> History:
+    """Return the last day of each case as of each day.
+
+    Returns:
+        A history by timeline, with one field; its days are those of the attributes themselves
+        where those alone decide. As of a day an open case is late if the day is after
+        it, and one that was closed if its closing is: where the minute decides, it is before or
+        after all days. Without a deadline, or while none runs, it is `NEVER`.
+    """
+    stretches = cases.attributes
+    cell = stretches.fields[0]
+    received = cases.received[stretches.of]
+    edition = deadlines.editions_of(
+        stage, received, lambda dimension: cells.column(dimension)[cell], cells.names
+    )
+    last = deadlines.lasts(edition, received)
+    singly = _singly(cases, deadlines, edition) | deadlines.are_moved(received, last)
+    if not singly.any():
+        return History(stretches.many, stretches.day, last)
+    until = stretches.until
+    found = [
+        (int(stretches.of[place]), *piece)
+        for place in np.flatnonzero(singly).tolist()
+        for piece in _pieces(
+            cases.timelines[stretches.of[place]],
+            deadlines,
+            int(edition[place]),
+            int(stretches.day[place]),
+            int(until[place]),
+        )
+    ]
+    plain = stretches.of[~singly], stretches.day[~singly], last[~singly]
+    more = np.array(found, dtype=np.int64).T
+    of, day, due = (np.concatenate(pair) for pair in zip(plain, more, strict=True))
+    order = np.argsort(moments(of, day))
+    return History(np.bincount(of, minlength=len(cases.received)), day[order], due[order])
+
+
+def _singly(cases: CaseColumns, deadlines: Deadlines, edition: Ints) -> Flags:
+    """Tell of which stretches the clock has to be run."""
+    of = cases.attributes.of
+    all_editions = deadlines.editions
+    in_hours = np.array([each.length.in_hours for each in all_editions] + [False])
+    anew = np.array([each.reopened is not None for each in all_editions] + [False])
+    singly: Flags = in_hours[edition]
+    if anew.any():
+        singly |= anew[edition] & (cases.moves.many > 1)[of]
+    if cases.clocked.any():
+        singly |= cases.clocked[of]
+    singly &= edition != NO_EDITION
+    return singly
+
+
+def _pieces(
+    case: Case, deadlines: Deadlines, edition: int, since: int, until: int
+) -> Iterator[tuple[int, int]]:
+    """Yield from which day on a case was due by which, within a stretch of its attributes."""
+    life = life_of(case)
+    course = deadlines.course(deadlines.editions[edition], life)
+    days = {since, *(due.since for due in course.dues)}
+    if deadlines.editions[edition].length.in_hours:
+        days |= {turn.day for turn in life.turns}
+    for day in sorted(days):
+        if since <= day < until:
+            yield day, _last(course, life, day)
+
+
+def _last(course: Course, life: Life, day: int) -> int:
+    """Return by which day a case was due as of the end of a day."""
+    due = course.due(day)
+    if due.last is None:
+        return NEVER
+    if due.minute is None:
+        return due.last
+    turn = next((turn for turn in reversed(life.turns) if turn.day <= day), None)
+    if turn is None or turn.is_open:
+        return due.last - 1  # Open as the day ends, it is late on that day.
+    return ALWAYS if due.is_over(turn.day, turn.minute) else NEVER
