@@ -64,7 +64,7 @@ def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] |
         "replied": _day(case.replied) if _by(case.replied, as_of) else None,
         "closed": _day(moves[-1].day) if standing == CLOSED else None,
         "due": _day(due.last) if due else None,
-        "overdue": standing == OPEN and due is not None and due.is_over_after(as_of),
+        "overdue": standing == OPEN and due is not None and deadlines.is_over_after(due, as_of),
         "stages": {stage: _due(due) for stage, due in dues.items()},
     }
 

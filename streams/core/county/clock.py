@@ -54,21 +54,6 @@ class Due(NamedTuple):
     minute: int | None = None
     provisional: bool = False
 
-    def is_over(self, day: int, minute: int | None = None) -> bool:
-        """Return whether a moment of a day lies after it; where its minute is unknown, the first.
-
-        Without a minute of its own it is over at the end of its last day.
-        """
-        if self.last is None:
-            return False
-        if self.minute is None:
-            return day > self.last
-        return (day, minute or 0) > (self.last, self.minute)
-
-    def is_over_after(self, day: int) -> bool:
-        """Return whether it is over when a day has ended."""
-        return self.is_over(day) if self.minute is None else self.is_over(day + 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Course:

@@ -13,7 +13,7 @@ import numpy as np
 
 from streams.core.arrays import ALWAYS, NEVER, Flags, Ints, Names
 from streams.core.county.catalogue import Catalogue
-from streams.core.county.clock import Course, run
+from streams.core.county.clock import Course, Due, run
 from streams.core.county.deadline_tables import STAGES, Stage
 from streams.core.county.editions import Edition, Unit, editions
 from streams.core.county.lives import Life
@@ -154,3 +154,19 @@ class Deadlines:
         """
         found = ((stage, self.edition(stage, life.received, values)) for stage in STAGES)
         return {stage: self.course(edition, life) for stage, edition in found if edition}
+
+    def is_over(self, due: Due, day: int, minute: int | None = None) -> bool:
+        """Return whether a moment lies after a deadline.
+
+        Args:
+            due: The deadline; without a minute it is over when its last day is.
+            day: The day of the moment.
+            minute: Its minute; where that is not known, the first of the day.
+        """
+        if due.last is None or due.minute is None:
+            return due.last is not None and day > due.last
+        return self.minutes.at(day, minute or 0) > self.minutes.at(due.last, due.minute, later=True)
+
+    def is_over_after(self, due: Due, day: int) -> bool:
+        """Return whether a deadline is over when a day has ended."""
+        return self.is_over(due, day if due.minute is None else day + 1)

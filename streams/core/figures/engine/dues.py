@@ -84,10 +84,10 @@ def _pieces(
         days |= {turn.day for turn in life.turns}
     for day in sorted(days):
         if since <= day < until:
-            yield day, _last(course, life, day)
+            yield day, _last(deadlines, course, life, day)
 
 
-def _last(course: Course, life: Life, day: int) -> int:
+def _last(deadlines: Deadlines, course: Course, life: Life, day: int) -> int:
     """Return by which day a case was due as of the end of a day."""
     due = course.due(day)
     if due.last is None:
@@ -97,4 +97,4 @@ def _last(course: Course, life: Life, day: int) -> int:
     turn = next((turn for turn in reversed(life.turns) if turn.day <= day), None)
     if turn is None or turn.is_open:
         return due.last - 1  # Open as the day ends, it is late on that day.
-    return ALWAYS if due.is_over(turn.day, turn.minute) else NEVER
+    return ALWAYS if deadlines.is_over(due, turn.day, turn.minute) else NEVER
