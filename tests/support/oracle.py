@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 
 from tests.support.oracle_cases import Case, Record, encoded, folded, located, reduced
+from tests.support.oracle_steps import STEP_MEASURES, In, step_measures
 
 Period = tuple[date | None, date]
 """First and last day, both included; no first day means all until the last."""
@@ -25,6 +26,7 @@ MEASURES: Final = (
     *("received", "valid", "rejected", "replied", "closed", "open", "closed_in_time"),
     *("overdue", "rated", "satisfied", "carried_over", "reopened", "finished", "carried_on"),
     *("count", "quantity", "headlines", "departments"),
+    *STEP_MEASURES,
 )
 
 Answer = dict[tuple[str, ...], dict[str, int]]
@@ -79,6 +81,7 @@ class Oracle:
         # What a kind was stays so when the catalogue has it no longer.
         self._kinds = (read_by or {}).get("kinds", {}) | catalogue["kinds"]
         self._works = working_days(catalogue)
+        self._works_on = works_on(catalogue)
         self._seen = lru_cache(maxsize=4)(self._see)
 
     def _see(self, day: date) -> list[Case | Record]:
@@ -114,6 +117,40 @@ class Oracle:
             answer[group]["departments"] = len(names - {""})
         return answer
 
+    def durations(
+        self,
+        *,
+        select: Mapping[str, Sequence[str]],
+        period: Period,
+        as_of: date,
+        by: Sequence[str] = (),
+    ) -> dict[tuple[str, ...], dict[str, list[int]]]:
+        """Return by group how many days each case took, in order of their numbers."""
+        first, last = period
+        answer: dict[tuple[str, ...], dict[str, list[int]]] = {}
+        for one in self._seen(as_of):
+            if not all(one.values.get(name) in wanted for name, wanted in select.items()):
+                continue
+            if not isinstance(one, Case) or (first and one.received < first) or one.received > last:
+                continue
+            standing = one.standing(as_of)
+            ends = {
+                "reply": one.replied if standing != "rejected" else None,
+                "closing": one.moves[-1][0] if standing == "closed" else None,
+            }
+            for name, end in ends.items():
+                if end is None:
+                    continue
+                days = [one.received + n * _DAY for n in range(1, (end - one.received).days + 1)]
+                told = answer.setdefault(tuple(one.values.get(name, "") for name in by), {})
+                told.setdefault(f"{name}_days", []).append(len(days))
+                worked = sum(self._works_on(day) for day in days)
+                told.setdefault(f"{name}_working_days", []).append(worked)
+        for told in answer.values():
+            for took in told.values():
+                took.sort()
+        return answer
+
     def _case(self, case: Case, period: Period, as_of: date) -> dict[str, int]:
         first, last = period
         end = min(last, as_of)
@@ -135,14 +172,31 @@ class Oracle:
             "received": True,
             "valid": standing != "rejected",
             "rejected": standing == "rejected",
-            "replied": case.replied and standing != "rejected",
+            "replied": case.replied is not None and standing != "rejected",
             "closed": standing == "closed",
             "open": standing == "open",
             "closed_in_time": standing == "closed" and in_time,
             "overdue": standing == "open" and deadline is not None and as_of > deadline,
             "rated": case.rated is not None,
             "satisfied": case.rated is True,
+            **self._done(case, standing),
         }
+
+    def _done(self, case: Case, standing: str) -> dict[str, bool]:
+        closed_on = case.moves[-1][0] if standing == "closed" else None
+        return step_measures(
+            case.steps,
+            standing=standing,
+            closed_on=closed_on,
+            replied=None if case.replied is None else (case.replied, 0),
+            accept_in=self._in_time(case, "accept"),
+            reply_in=self._in_time(case, "reply"),
+            extended=False,
+        )
+
+    def _in_time(self, case: Case, stage: str) -> In:
+        deadline = self._deadline(case, stage)
+        return lambda day, _: deadline is None or day <= deadline
 
     def _record(self, record: Record, period: Period) -> dict[str, int]:
         first, last = period
@@ -151,8 +205,10 @@ class Oracle:
             return {}
         return {"count": 1, "quantity": record.quantity, "headlines": record.headline}
 
-    def _deadline(self, case: Case) -> date | None:
+    def _deadline(self, case: Case, stage: str = "close") -> date | None:
         for rule in self._catalogue.get("deadlines", []):
+            if rule.get("stage", "close") != stage:
+                continue
             named = [name for name in ("kind", "channel", "category") if name in rule]
             if all(case.values[name] == rule[name] for name in named):
                 if "calendar_days" in rule:
@@ -162,8 +218,8 @@ class Oracle:
         return None
 
 
-def working_days(catalogue: Mapping[str, Any]) -> Callable[[date, int], date]:
-    """Make the function that gives the day so many working days after a day."""
+def works_on(catalogue: Mapping[str, Any]) -> Callable[[date], bool]:
+    """Make the function that says whether the office works on a day."""
     own = catalogue.get("working_days", {})
 
     def works(day: date) -> bool:
@@ -175,6 +231,13 @@ def working_days(catalogue: Mapping[str, Any]) -> Callable[[date, int], date]:
             return bool(chinese_calendar.is_workday(day))
         except NotImplementedError:  # The official calendar does not reach that year.
             return day.isoweekday() <= 5
+
+    return works
+
+
+def working_days(catalogue: Mapping[str, Any]) -> Callable[[date, int], date]:
+    """Make the function that gives the day so many working days after a day."""
+    works = works_on(catalogue)
 
     @cache
     def after(day: date, days: int) -> date:

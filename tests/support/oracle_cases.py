@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from tests.support.oracle_steps import Done
+
 _TYPE: Final = re.compile(r"kuaibao\.(?:case|event|record|quick-report)\.(\w+)\.v1")
 _TIME: Final = re.compile(r"([^.]*?)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,8 +95,9 @@ class Case(NamedTuple):
     values: dict[str, str]
     received: date
     moves: list[tuple[date, str, str]]
-    replied: bool
+    replied: date | None
     rated: bool | None
+    steps: Sequence[Done] = ()
 
     def standing(self, until: date) -> str:
         """Whether it was open, closed or rejected at the end of a day."""
@@ -127,10 +130,11 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
         *names, headline, quantity = [e for e in events if e.what == "counted"][-1].said[:6]
         values = dict(zip(("kind", "channel", "department", "column"), names, strict=True))
         return Record(values, first.day, headline, quantity)
-    standing, moves, replied, rated = "open", [], False, None
+    standing, moves, rated = "open", [], None
+    replied: date | None = None
     for event in events:
         if event.what == "replied":
-            replied = True
+            replied = replied or max(event.day, first.day)
         elif event.what == "rated":
             rated = event.said[0]
         elif event.what == "closed" and standing == "rejected":

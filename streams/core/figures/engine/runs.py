@@ -13,6 +13,7 @@ from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.duration_facts import ENDS, duration_facts
 from streams.core.figures.engine.fact_tables import Table
 from streams.core.figures.engine.facts import Facts, Profiles, case_facts, open_facts, record_facts
+from streams.core.figures.engine.step_facts import step_facts
 
 CAME_IN_DRAWER: Final = np.array([0])
 STOCK_DRAWER: Final = np.array([1])
@@ -42,7 +43,8 @@ class Run:
     """Facts of some rows.
 
     Attributes:
-        cases: What cases were, and their moves; each kind in the drawer of its code.
+        cases: What cases were, their moves, and what the office did with them; each kind in the
+            drawer of its code.
         opens: When cases were open, in the same drawers.
         records: What records said, in the drawers `CAME_IN_DRAWER` and `STOCK_DRAWER`: their kinds
             are many, and the records of each few.
@@ -81,7 +83,9 @@ class Run:
         def table(facts: Facts, drawer: Ints, first: str, end: str) -> Table:
             return Table.of({**facts, "row": rows[facts["row"]]}, drawer, first, end)
 
-        cases = case_facts(columns.cases, profiles, deadlines)
+        states = case_facts(columns.cases, profiles, deadlines)
+        done = step_facts(columns.cases, profiles, deadlines)
+        cases = {name: np.concatenate([states[name], done[name]]) for name in states}
         opens = open_facts(columns.cases, profiles)
         said = dict(record_facts(columns.records, profiles))
         took = dict(duration_facts(columns.cases, deadlines.calendar))
