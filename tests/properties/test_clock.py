@@ -1,22 +1,28 @@
 """The clock of a case, whatever happens to it, held to the rules worked out day by day."""
 
+from collections import Counter
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.core.cases.timelines import encode
 from streams.core.county.catalogue import load_catalogue
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.deadlines import Deadlines
 from streams.core.county.editions import Length, Unit, editions
 from streams.core.county.lives import Life, Step, Turn
 from streams.core.days import day_number
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.figures import Figures, Question, Selection
+from streams.core.periods import Period
 from tests.support import oracle_clock
-from tests.support.county import TEXT
+from tests.support.county import COUNTY, TEXT
 from tests.support.oracle_clock import Happened
 from tests.support.toml_writing import written
 
@@ -81,9 +87,14 @@ _MOVES: Final[st.SearchStrategy[tuple[str, dict[str, Any]]]] = st.sampled_from(
     [("closed", {}), ("reopened", {}), ("rejected", {})]
 )
 _TIMES: Final = st.tuples(st.integers(0, 30), st.sampled_from([0, 540, 600, 601, 1439]))
-LIVES: Final = st.lists(st.tuples(_TIMES, st.one_of(_STEPS, _STEPS, _MOVES)), max_size=8).map(
-    lambda found: sorted(found, key=lambda one: one[0])
-)
+Drawn = tuple[tuple[int, int], tuple[str, dict[str, Any]]]
+"""On which day after receipt and at which minute, what happened, and what it says."""
+
+_STANDINGS: Final = {"closed": "closed", "reopened": "open", "rejected": "rejected"}
+_CLOCKED: Final = frozenset({"paused", "resumed", "extended"})
+LIVES: Final[st.SearchStrategy[list[Drawn]]] = st.lists(
+    st.tuples(_TIMES, st.one_of(_STEPS, _STEPS, _MOVES)), max_size=8
+).map(lambda found: sorted(found, key=lambda one: one[0]))
 
 
 @cache
@@ -92,51 +103,132 @@ def _deadlines(own: int) -> Deadlines:
     return Deadlines(load_catalogue(f"{head}[working_days]\n{written(_OWN_DAYS[own])}", "c"))
 
 
+class Told(NamedTuple):
+    """What happened to a case, as the clock and as the oracle is told of it."""
+
+    steps: list[Step]
+    turns: list[Turn]
+    happened: list[Happened]
+    standings: list[tuple[int, int, str]]
+
+
+def _told(drawn: list[Drawn], minute: int, *, in_hours: bool) -> Told:
+    told = Told([], [], [], [])
+    standing = "open"
+    start = RECEIVED.toordinal()
+    for (day, at), (what, said) in drawn:
+        moment = max((start + day) * _DAY + at, start * _DAY + minute)
+        position = moment if in_hours else moment // _DAY
+        shown = moment // _DAY - _EPOCH, moment % _DAY
+        if what in _STANDINGS:
+            after = _STANDINGS[what]
+            if after == standing or (standing, after) == ("rejected", "closed"):
+                continue  # Neither of these is a move.
+            standing = after
+            told.turns.append(Turn(shown[0], after == "open", shown[1]))
+            told.happened.append(Happened(position, what))
+            told.standings.append((*shown, after))
+        else:
+            if what in _CLOCKED:
+                told.happened.append(Happened(position, what, said, len(told.steps)))
+            told.steps.append(_step(shown, what, said))
+    return told
+
+
 @given(RULES, st.sampled_from(range(len(_OWN_DAYS))), LIVES, st.sampled_from([0, 540, 1439]))
 def test_a_deadline_is_what_the_rules_say(
-    rule: dict[str, Any],
-    own: int,
-    happened: list[tuple[tuple[int, int], tuple[str, dict[str, Any]]]],
-    minute: int,
+    rule: dict[str, Any], own: int, drawn: list[Drawn], minute: int
 ) -> None:
     """As of each day its last day or minute; and the same steps have an effect."""
     deadlines = _deadlines(own)
     (edition,) = editions([msgspec.convert(rule, Deadline)])
     in_hours = "hours" in rule
     start = RECEIVED.toordinal()
-    steps: list[Step] = []
-    turns: list[Turn] = []
-    told: list[Happened] = []
-    is_open = True
-    for (day, at), (what, said) in happened:
-        position = max((start + day) * _DAY + at, start * _DAY + minute)
-        shown = position // _DAY - _EPOCH, position % _DAY
-        if what in {"closed", "rejected", "reopened"}:
-            if (what == "reopened") == is_open:
-                continue  # What it is already, a case does not become.
-            is_open = what == "reopened"
-            turns.append(Turn(shown[0], is_open, shown[1]))
-            told.append(Happened(position if in_hours else position // _DAY, what))
-        else:
-            told.append(
-                Happened(position if in_hours else position // _DAY, what, said, len(steps))
-            )
-            steps.append(_step(shown, what, said))
-    life = Life(start - _EPOCH, steps, turns, minute)
-    course = deadlines.course(edition, life)
+    told = _told(drawn, minute, in_hours=in_hours)
+    course = deadlines.course(edition, Life(start - _EPOCH, told.steps, told.turns, minute))
     works = oracle_clock.calendar({"working_days": _OWN_DAYS[own]})
     received = start * _DAY + minute if in_hours else start
-    told = [one for one in told if one.what not in {"urged", "accepted"}]
     for as_of in range(start, start + _DAYS):
         until = (as_of + 1) * _DAY - 1 if in_hours else as_of
-        expected = oracle_clock.deadline(rule, received, told, until, works)
+        expected = oracle_clock.deadline(rule, received, told.happened, until, works)
         due = course.due(as_of - _EPOCH)
         found = None if due.last is None else due.last + _EPOCH
         if found is not None and due.minute is not None:
             found = found * _DAY + due.minute
         assert found == expected.last
-    without = {place for place, step in enumerate(steps) if step.what in {"urged", "accepted"}}
-    assert expected.effective == set(range(len(steps))) - without - course.idle.keys()
+    clocked = {place for place, step in enumerate(told.steps) if step.what in _CLOCKED}
+    assert expected.effective == clocked - course.idle.keys()
+
+
+@given(
+    st.lists(RULES, min_size=2, max_size=2),
+    st.sampled_from(range(len(_OWN_DAYS))),
+    st.lists(st.tuples(LIVES, st.sampled_from([0, 540, 1439])), min_size=1, max_size=3),
+    st.integers(0, 30),
+)
+def test_figures_go_by_the_clock(
+    rules: list[dict[str, Any]], own: int, lives: list[tuple[list[Drawn], int]], routed: int
+) -> None:
+    """Late is on each day what is late by the oracle, also where a routing changes the edition."""
+    deadlines = copy(_deadlines(own))
+    ruled = [rules[0] | {"category": "traffic"}, rules[1]]
+    deadlines.editions = editions(msgspec.convert(ruled, list[Deadline]))
+    works = oracle_clock.calendar({"working_days": _OWN_DAYS[own]})
+    start = RECEIVED.toordinal()
+    moved = start + routed
+    told = [_told(drawn, minute, in_hours=True) for drawn, minute in lives]
+    rows = Counter(
+        encode(_row(one, minute, moved)) for one, (_, minute) in zip(told, lives, strict=True)
+    )
+    figures = Figures.of(Columns(rows), COUNTY, deadlines)
+    for as_of in range(start, start + _DAYS):
+        rule = rules[0] if as_of >= moved else rules[1]
+        found = figures.evaluate(
+            Question(Selection(), Period(None, as_of - _EPOCH), as_of - _EPOCH)
+        )
+        late = [_late(rule, drawn, minute, as_of, works) for drawn, minute in lives]
+        assert found[()]["overdue"] == late.count(("open", True))
+        assert found[()]["closed_in_time"] == late.count(("closed", False))
+
+
+def _row(told: Told, minute: int, moved: int) -> list[Any]:
+    start = RECEIVED.toordinal() - _EPOCH
+    given = [[start, "housing", "", ""], [moved - _EPOCH, "traffic", "", ""]]
+    case: list[Any] = ["letter", "board", start, given[moved - _EPOCH == start :]]
+    case += [[[day, standing] for day, _, standing in told.standings], None, []]
+    return [*case, [_written(step) for step in told.steps], [], _minutes(told, minute)]
+
+
+def _minutes(told: Told, minute: int) -> list[Any]:
+    return [minute, None, [at for _, at, _ in told.standings], [step.minute for step in told.steps]]
+
+
+def _written(step: Step) -> list[Any]:
+    said: list[Any] = [step.restart] if step.what == "resumed" else [""]
+    if step.what == "extended":
+        many = {step.length.unit: step.length.many} if step.length else {}
+        said = [step.until, *(many.get(unit, 0) for unit in Unit)]
+    return [step.day, step.what, *said]
+
+
+def _late(
+    rule: dict[str, Any], drawn: list[Drawn], minute: int, as_of: int, works: oracle_clock.Works
+) -> tuple[str, bool]:
+    """Return the standing of a case as of a day, and whether it is late by the oracle."""
+    in_hours = "hours" in rule
+    told = _told(drawn, minute, in_hours=in_hours)
+    start = RECEIVED.toordinal()
+    received = start * _DAY + minute if in_hours else start
+    until = (as_of + 1) * _DAY - 1 if in_hours else as_of
+    last = oracle_clock.deadline(rule, received, told.happened, until, works).last
+    day, at, standing = ([(0, 0, "open")] + [s for s in told.standings if s[0] + _EPOCH <= as_of])[
+        -1
+    ]
+    if standing == "open":
+        reached = (as_of + 1) * _DAY if in_hours else as_of
+    else:
+        reached = (day + _EPOCH) * _DAY + at if in_hours else day + _EPOCH
+    return standing, last is not None and reached > last
 
 
 def _step(shown: tuple[int, int], what: str, said: Mapping[str, Any]) -> Step:
