@@ -1,16 +1,50 @@
 """What a clock is told of a case: the parts of its timeline that move a deadline."""
 
+from collections.abc import Iterator
 from typing import Final
 
+from streams.core.cases.step_rows import Step as StepRow
 from streams.core.cases.timeline_rows import Case
 from streams.core.cases.timelines import OPEN
-from streams.core.county.lives import Life, Turn
+from streams.core.county.editions import Length, Unit
+from streams.core.county.lives import Life, Step, Turn
 
-CLOCKED: Final = frozenset({"paused", "resumed", "extended"})
-"""The steps that move a deadline."""
+_MOVING: Final = frozenset({"paused", "resumed", "extended"})
+
+
+def is_clocked(case: Case) -> bool:
+    """Return whether something was done to a case that may move a deadline."""
+    return bool(case.steps) and any(step.what in _MOVING for step in case.steps)
 
 
 def life_of(case: Case) -> Life:
-    """Return what happened to a case that concerns its clock."""
-    turns = tuple(Turn(move.day, move.standing == OPEN) for move in case.moves)
-    return Life(case.received, (), turns)
+    """Return what happened to a case that concerns its clock.
+
+    All steps are there, so that each has the place that it has in the row.
+    """
+    minutes = case.minutes
+    of_moves = minutes.moves if minutes else [None] * len(case.moves)
+    of_steps = minutes.steps if minutes else [None] * len(case.steps)
+    # Of a version that ends on a day the row has fewer moves than there are minutes.
+    turns = (
+        Turn(move.day, move.standing == OPEN, minute)
+        for move, minute in zip(case.moves, of_moves, strict=False)
+    )
+    steps = (
+        Step(step.day, step.what, step.restart, step.until, _length(step), minute)
+        for step, minute in zip(case.steps, of_steps, strict=False)
+    )
+    return Life(case.received, [*steps], [*turns], minutes.received if minutes else None)
+
+
+def _length(step: StepRow) -> Length | None:
+    return next(_lengths(step), None)
+
+
+def _lengths(step: StepRow) -> Iterator[Length]:
+    of = {
+        Unit.WORKING_DAYS: step.working_days,
+        Unit.DAYS: step.days,
+        Unit.HOURS: step.hours,
+    }
+    return (Length(unit, many) for unit, many in of.items() if many)

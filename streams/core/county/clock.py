@@ -127,7 +127,8 @@ class _Clock:
     def _begin(self, at: int, length: Length) -> None:
         self._length = length
         self._from, self._unit = at, length.unit
-        self._left = self._ruler.ticks(length)
+        self._total = self._ruler.ticks(length)
+        self._spent: list[tuple[int, int]] = []
         self._fixed: int | None = None
         self._extended = 0
         self._paused = False
@@ -139,6 +140,12 @@ class _Clock:
         if self._fixed is not None:
             return self._fixed
         return self._ruler.end(self._from, self._unit, self._left)
+
+    @property
+    def _left(self) -> int:
+        # A day of the past may have been taken away since: what was spent is counted again.
+        spent = (self._ruler.between(*stretch, self._unit) for stretch in self._spent)
+        return max(0, self._total - sum(spent))
 
     def _is_over(self, at: int) -> bool:
         return not self._paused and at > self._ruler.rolled(self._end)
@@ -172,9 +179,12 @@ class _Clock:
         return None
 
     def _pause(self, at: int) -> None:
-        # On the days off by which the end was moved nothing is left, and not less than that.
-        self._left = max(0, self._ruler.between(at, self._end, self._unit))
-        self._from, self._fixed, self._paused = at, None, True
+        if self._fixed is None:
+            self._spent.append((self._from, min(at, self._end)))
+        else:
+            self._total = self._ruler.between(at, self._fixed, self._unit)
+            self._spent, self._fixed = [], None
+        self._from, self._paused = at, True
 
     def _go_on(self, at: int) -> None:
         if self._paused:
@@ -201,11 +211,11 @@ class _Clock:
         self._extended += 1
         self._by_calendar |= step.until is None and length.unit is Unit.WORKING_DAYS
         if step.until is None and self._fixed is None and length.unit is self._unit:
-            self._left += ruler.ticks(length)
+            self._total += ruler.ticks(length)
         else:
             self._fixed = asked
-        if self._paused:
-            self._pause(at)
+            if self._paused:
+                self._pause(at)
         return None
 
     def _moved(self, end: int, length: Length) -> int:

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 import numpy as np
 
 from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
+from streams.core.cases.clocked import is_clocked
 from streams.core.cases.seen import seen_of_case, seen_of_record
 from streams.core.cases.tallies import Row
 from streams.core.cases.timeline_rows import (
@@ -149,7 +150,7 @@ class CaseColumns:
     def __init__(self, timelines: _Timelines[Case], cells: Cells) -> None:
         self.row, self.since, self.until = timelines.columns()
         self.timelines = cases = timelines.read(read_cases)
-        self.clocked: Flags = np.zeros(len(cases), dtype=bool)
+        self.clocked: Flags = np.array([is_clocked(case) for case in cases], dtype=bool)
         self.received = _ints(map(attrgetter("received"), cases))
         self.replied = _ints(NEVER if case.replied is None else case.replied for case in cases)
         self.attributes = _history(
