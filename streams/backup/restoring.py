@@ -101,7 +101,7 @@ async def restore_backup(
                     on_progress(part.topic, len(records))
             # A worker that came meanwhile has read nothing, and would go on from nothing.
             await _see_idle(settings)
-    except KafkaError as error:
+    except (KafkaError, clients.WentAway) as error:
         raise RestoreFailed(
             f"Kafka did not take the backup ({type(error).__name__}: {error}). Do it again; if a "
             "topic then holds records already, it was the last word that was lost, and all is there"

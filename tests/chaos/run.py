@@ -103,7 +103,7 @@ def run(
         except Exception as error:  # noqa: BLE001 - whatever it is, the outcome must say so
             outcome.different.append(f"the run did not come to its end: {error!r}")
         outcome.exits = town.exits
-        outcome.different += town.hung
+        outcome.different += town.wrong
         outcome.different += [f"left running: {process}" for process in town.left]
         if outcome.different:
             shutil.copytree(Path(folder) / "kafka", logs / "kafka")

@@ -180,9 +180,9 @@ class Town:
         self._seen |= set(_children()) - self._others
 
     @property
-    def hung(self) -> list[str]:
-        """What ended or started again not in time."""
-        return [what for unit in self.units.values() for what in unit.hung]
+    def wrong(self) -> list[str]:
+        """What did not end or start again in time, or ended by a fault of its own."""
+        return [what for unit in self.units.values() for what in unit.wrong]
 
     @property
     def exits(self) -> dict[str, dict[str, int]]:
