@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.core.cases.timelines import encode
@@ -28,9 +28,9 @@ _RECEIVED: Final = date(2015, 2, 6)
 _FIRST: Final = day_number(_RECEIVED)
 _ORDINAL: Final = _RECEIVED.toordinal()
 _DAY: Final = 1440
-_DAYS: Final = 12
+_DAYS: Final = 5
 
-_LENGTHS: Final = [{"days": 0}, {"days": 3}, {"working_days": 2}, {"hours": 30}]
+_LENGTHS: Final = [{"days": 0}, {"days": 2}, {"working_days": 1}, {"hours": 6}, {"hours": 30}]
 _RULE: Final = st.builds(
     lambda length, times: length | ({"extension": {**length, "times": times}} if times else {}),
     st.sampled_from(_LENGTHS),
@@ -61,7 +61,9 @@ _WHATS: Final[st.SearchStrategy[tuple[str, dict[str, Any]]]] = st.one_of(
         }
     ).map(lambda said: ("judged", said)),
 )
-_TIMES: Final = st.tuples(st.integers(0, _DAYS), st.sampled_from([0, 600, 1439]))
+_TIMES: Final = st.tuples(
+    st.integers(0, _DAYS), st.sampled_from([0, 360, 361, 600, 960, 961, 1439])
+)
 _MOVES: Final = st.sampled_from(["closed", "open", "rejected"])
 
 
@@ -101,9 +103,9 @@ def _world(minute: int, steps: Any, moves: Any, replies: Any, routed: int) -> Wo
 _WORLDS: Final[st.SearchStrategy[World]] = st.builds(
     _world,
     st.sampled_from([0, 600]),
-    st.lists(st.tuples(_TIMES, _WHATS), max_size=8),
+    st.lists(st.tuples(_TIMES, _WHATS), min_size=2, max_size=12),
     st.lists(st.tuples(_TIMES, _MOVES), max_size=3),
-    st.lists(_TIMES, max_size=2),
+    st.lists(_TIMES, min_size=1, max_size=2),
     st.integers(0, 4),
 )
 
@@ -113,7 +115,8 @@ def _county() -> Deadlines:
     return Deadlines(load_catalogue(TEXT.partition("[[deadlines]]")[0], "county.toml"))
 
 
-@given(_RULES, _RULES, st.lists(_WORLDS, min_size=1, max_size=3))
+@settings(max_examples=300)
+@given(_RULES, _RULES, st.lists(_WORLDS, min_size=3, max_size=6))
 def test_steps_are_counted_by_the_definitions(
     rules: dict[str, dict[str, Any]], traffic: dict[str, dict[str, Any]], worlds: list[World]
 ) -> None:
