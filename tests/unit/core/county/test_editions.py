@@ -87,15 +87,15 @@ DATED = rule('kind = "disclosure"', "until = 2019-05-14", "working_days = 15")
         (
             DATED.replace("05-14", "04-30") + NEW,
             (
-                "deadlines[0] and deadlines[1] select the same and leave a gap: neither holds from "
-                "2019-05-01 to 2019-05-14"
+                "deadlines[0] and deadlines[1] select the same and leave a gap: neither holds "
+                "from 2019-05-01 to 2019-05-14"
             ),
         ),
         (
             NEW + DATED + OLD,
             (
-                "deadlines[1] and deadlines[2] select the same and overlap: both hold from the first "
-                "day to 2019-05-14"
+                "deadlines[1] and deadlines[2] select the same and overlap: both hold from the "
+                "first day to 2019-05-14"
             ),
         ),
     ],
@@ -198,8 +198,8 @@ def test_two_extensions_where_two_are_allowed() -> None:
         (
             "add = [{ day = 2015-03-14, known = 2015-03-15 }]",
             (
-                "working_days.add[0].known: 2015-03-15 is after 2015-03-14; a day on which one had to "
-                "work must be known by then"
+                "working_days.add[0].known: 2015-03-15 is after 2015-03-14; a day on which one had "
+                "to work must be known by then"
             ),
         ),
         (
