@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from streams.gateway import health, pages
-from streams.gateway.access import sessions
+from streams.gateway.access import session_routes
 from streams.gateway.access.guard import GUARD, Guard, guarded, ours_alone
 from streams.gateway.access.limits import Limits
 from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
@@ -27,7 +27,7 @@ from streams.topics.installation import Installation
 
 MODULES: Final = (
     *(intake, figures, cases, conflicts, live, bulletins, quick_reports, redactions, catalogue),
-    *(sessions, health, contract, pages),
+    *(session_routes, health, contract, pages),
 )
 
 
