@@ -8,11 +8,11 @@ from typing import Any, Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from streams.gateway.access import cookies
-from streams.gateway.access.cookies import Session
+from streams.gateway.access import sessions
 from streams.gateway.access.expiring import Expiring
 from streams.gateway.access.hosts import host_of, is_loopback
 from streams.gateway.access.keys import Key, Keys
+from streams.gateway.access.sessions import Session
 from streams.gateway.access.signed_out import SignedOut
 from streams.gateway.access.visits import REFUSALS, Visits
 from streams.gateway.http.callers import CALLER, ROLES, Caller, Role
@@ -67,7 +67,7 @@ class Guard:
         self.keys = keys
         self.secure = secure
         self.idle = idle
-        self.signed_out = SignedOut(cookies.SECONDS)
+        self.signed_out = SignedOut(sessions.SECONDS)
         self.visits = Visits(by_proxy=is_behind_proxy)
         self.clock = clock
         self._is_local = is_loopback(host)
@@ -109,10 +109,10 @@ class Guard:
 
     def cookie(self, request: web.Request) -> str | None:
         """Return the cookie of a session that a request has, if any."""
-        return request.cookies.get(cookies.name(secure=self.secure))
+        return request.cookies.get(sessions.name(secure=self.secure))
 
     def _session(self, request: web.Request, cookie: str) -> Session:
-        session = cookies.read(cookie, self.keys, self.clock(), self.idle)
+        session = sessions.read(cookie, self.keys, self.clock(), self.idle)
         if session is not None:
             request[KEY] = session.key.id
             if not self.signed_out.is_ready:
@@ -148,12 +148,12 @@ class Guard:
             "path": "/",
             "secure": self.secure or None,
         }
-        name = cookies.name(secure=self.secure)
+        name = sessions.name(secure=self.secure)
         if session is None:
             response.del_cookie(name, **kept)
             return
         left = session.seconds_left(self.clock())
-        response.set_cookie(name, cookies.write(session), max_age=left, **kept)
+        response.set_cookie(name, sessions.write(session), max_age=left, **kept)
 
     def key(self, token: str) -> Key:
         """Return the key of a token, expired or not.

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from streams.gateway.access import cookies
+from streams.gateway.access import sessions
 from streams.gateway.access.guard import GUARD, KEY, SESSION_ROLES, unauthorized
 from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
 from streams.gateway.http.callers import ROLES, Routes
@@ -53,7 +53,7 @@ async def post_session(request: web.Request) -> web.Response:
     if not SESSION_ROLES.intersection(key.roles):
         raise Problem(403, "Forbidden", f"the key {key.name} has neither role: figures, cases")
     response = web.Response(status=204)
-    guard.keep(response, cookies.begin(key, guard.clock()))
+    guard.keep(response, sessions.begin(key, guard.clock()))
     guard.visits.signed("signed in", request, key.id)
     return response
 
@@ -63,7 +63,7 @@ async def delete_session(request: web.Request) -> web.Response:
     guard = request.app[GUARD]
     cookie = guard.cookie(request)
     # A copy may have been used since, so one that is idle is signed out as well.
-    session = cookie and cookies.read(cookie, guard.keys, guard.clock(), math.inf)
+    session = cookie and sessions.read(cookie, guard.keys, guard.clock(), math.inf)
     if session:
         await request.app[SIGN_OUTS_KEY].tell(session.sign_out)
         guard.visits.signed("signed out", request, session.key.id)

@@ -9,7 +9,7 @@ from aiohttp import ClientResponse, DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
-from streams.gateway.access import cookies
+from streams.gateway.access import sessions
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
 from streams.gateway.access.signed_out import SignedOut, SignOut
@@ -32,7 +32,7 @@ class SignOuts:
     """Stands for what tells other gateways of sessions that were signed out."""
 
     def __init__(self) -> None:
-        self.known = SignedOut(cookies.SECONDS)
+        self.known = SignedOut(sessions.SECONDS)
         self.told: list[SignOut] = []
 
     async def tell(self, out: SignOut) -> None:

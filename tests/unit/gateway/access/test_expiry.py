@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from streams.core.errors import BadFile, BadInput
-from streams.gateway.access import cookies
+from streams.gateway.access import sessions
 from streams.gateway.access.expiring import DAY, WARNING_SECONDS
 from streams.gateway.access.expiry import read_expiry
 from streams.gateway.access.key_making import make_key
@@ -66,7 +66,7 @@ def test_a_key_is_refused_once_it_has_expired(path: Path) -> None:
     now = [END - 1]
 
     async def work(shell: Shell) -> None:
-        cookie = {"Cookie": f"{cookies.NAME}={await sign_in(shell, token)}"}
+        cookie = {"Cookie": f"{sessions.NAME}={await sign_in(shell, token)}"}
         for headers in (bearer(token), cookie):
             assert (await shell.ask("GET", "/v1/session", headers=headers)).status == 200
         now[0] += 1

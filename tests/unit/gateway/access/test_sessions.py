@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from aiokafka import ConsumerRecord
 
-from streams.gateway.access import cookies
-from streams.gateway.access.cookies import SECONDS, Session
+from streams.gateway.access import sessions
 from streams.gateway.access.guard import IDLE
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import Keys
+from streams.gateway.access.sessions import SECONDS, Session
 from streams.gateway.access.sign_outs import SignOuts
 from streams.gateway.access.signed_out import MOST_OF_KEY, SignedOut, SignOut
 from streams.kafka.records import Record
@@ -47,7 +47,7 @@ def token(path: Path) -> str:
 
 def carrying(cookie: str) -> dict[str, str]:
     """Return the header with a cookie."""
-    return {"Cookie": f"{cookies.NAME}={cookie}"}
+    return {"Cookie": f"{sessions.NAME}={cookie}"}
 
 
 async def use(shell: Shell, cookie: str, status: int = 200, **headers: str) -> str:
@@ -61,7 +61,7 @@ async def use(shell: Shell, cookie: str, status: int = 200, **headers: str) -> s
     assert answer.status == status
     if "Set-Cookie" not in answer.headers:
         return cookie
-    return SimpleCookie(answer.headers["Set-Cookie"])[cookies.NAME].value
+    return SimpleCookie(answer.headers["Set-Cookie"])[sessions.NAME].value
 
 
 def test_signing_out_ends_every_copy(path: Path, token: str) -> None:
@@ -75,7 +75,7 @@ def test_signing_out_ends_every_copy(path: Path, token: str) -> None:
         assert copy != first
         answer = await shell.ask("DELETE", "/v1/session", headers=carrying(first))
         assert answer.status == 204
-        assert SimpleCookie(answer.headers["Set-Cookie"])[cookies.NAME]["max-age"] == "0"
+        assert SimpleCookie(answer.headers["Set-Cookie"])[sessions.NAME]["max-age"] == "0"
         for cookie in (first, copy):
             await use(shell, cookie, 401)
         await use(shell, other)
@@ -184,10 +184,10 @@ def test_a_cookie_made_up_is_none(path: Path) -> None:
     assert stranger is not None
 
     def read(cookie: str) -> Session | None:
-        return cookies.read(cookie, keys, START, IDLE_SECONDS)
+        return sessions.read(cookie, keys, START, IDLE_SECONDS)
 
-    session = cookies.begin(key, START)
-    good = cookies.write(session)
+    session = sessions.begin(key, START)
+    good = sessions.write(session)
     assert read(good) == session
     parts = good.split(".")
     changes = [
@@ -208,7 +208,7 @@ def test_two_sessions_of_one_second_are_two(path: Path, token: str) -> None:
     """Signing out of one leaves the other."""
     key = Keys(path).find(token)
     assert key is not None
-    assert cookies.begin(key, START).id != cookies.begin(key, START).id
+    assert sessions.begin(key, START).id != sessions.begin(key, START).id
 
 
 # --- what a gateway knows of sign-outs ----------------------------------------------------------
