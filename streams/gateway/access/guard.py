@@ -9,11 +9,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from streams.gateway.access import sessions
+from streams.gateway.access.ended_sessions import SignedOut
 from streams.gateway.access.expiring import Expiring
 from streams.gateway.access.hosts import host_of, is_loopback
 from streams.gateway.access.keys import Key, Keys
 from streams.gateway.access.sessions import Session
-from streams.gateway.access.signed_out import SignedOut
 from streams.gateway.access.visits import REFUSALS, Visits
 from streams.gateway.http.callers import CALLER, ROLES, Caller, Role
 from streams.gateway.http.problems import Problem

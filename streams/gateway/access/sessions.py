@@ -2,7 +2,7 @@
 
 The code is keyed by what the keys file holds of the key. So each gateway with the same file takes
 the session, none need remember it, and a key that is revoked ends its own. What ends it before its
-time otherwise, signing out, is told to all gateways (`streams.gateway.access.signed_out`).
+time otherwise, signing out, is told to all gateways (`streams.gateway.access.ended_sessions`).
 """
 
 import hashlib
@@ -11,8 +11,8 @@ import re
 import secrets
 from typing import Final, NamedTuple
 
+from streams.gateway.access.ended_sessions import SignOut
 from streams.gateway.access.keys import Key, Keys
-from streams.gateway.access.signed_out import SignOut
 
 NAME: Final = "kuaibao"
 SECURE_NAME: Final = f"__Host-{NAME}"

@@ -12,8 +12,8 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams.core.errors import NoKafka
+from streams.gateway.access.ended_sessions import SignedOut, SignOut
 from streams.gateway.access.sessions import SECONDS
-from streams.gateway.access.signed_out import SignedOut, SignOut
 from streams.kafka.clients import connected
 from streams.kafka.ending import end_tasks
 from streams.kafka.following import following

@@ -10,9 +10,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from streams.gateway.access import sessions
+from streams.gateway.access.ended_sessions import SignedOut, SignOut
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
-from streams.gateway.access.signed_out import SignedOut, SignOut
 from streams.gateway.app import make_gateway
 from streams.gateway.index.listing import NotYet
 from streams.gateway.intake.feeder import Feeder

@@ -11,7 +11,7 @@ import msgspec
 from streams.core.bulletins.reporter import Reporter
 from streams.core.events.refusals import Refused
 from streams.dead_letters.letters import note, read_letter
-from streams.gateway.access.signed_out import SignOut
+from streams.gateway.access.ended_sessions import SignOut
 from streams.kafka.records import Headers, Output, Record
 from streams.settings.settings import Settings
 from streams.topics.catalogue import (

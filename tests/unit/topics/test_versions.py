@@ -20,8 +20,8 @@ from streams.core.cases.conflicts import Noted
 from streams.core.errors import WrittenByNewer
 from streams.core.figures.engine.sound import unreadable_rows
 from streams.dead_letters.letters import LetterPlace, noted_as_sent, read_letter
+from streams.gateway.access.ended_sessions import SignOut
 from streams.gateway.access.sign_outs import SignOuts
-from streams.gateway.access.signed_out import SignOut
 from streams.kafka.records import Output, Record
 from streams.kafka.troubles import is_of_a_record, passes
 from streams.topics import read_back

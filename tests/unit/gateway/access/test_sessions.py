@@ -7,12 +7,12 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from streams.gateway.access import sessions
+from streams.gateway.access.ended_sessions import MOST_OF_KEY, SignedOut, SignOut
 from streams.gateway.access.guard import IDLE
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import Keys
 from streams.gateway.access.sessions import SECONDS, Session
 from streams.gateway.access.sign_outs import SignOuts
-from streams.gateway.access.signed_out import MOST_OF_KEY, SignedOut, SignOut
 from streams.kafka.records import Record
 from streams.settings.settings import Settings
 from tests.unit.gateway.http.test_callers import check_refused, sign_in
