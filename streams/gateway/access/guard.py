@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 
 from streams.gateway.access import sessions
 from streams.gateway.access.ended_sessions import SignedOut
-from streams.gateway.access.expiring import Expiring
+from streams.gateway.access.expiry_warnings import Expiring
 from streams.gateway.access.hosts import host_of, is_loopback
 from streams.gateway.access.keys import Key, Keys
 from streams.gateway.access.sessions import Session

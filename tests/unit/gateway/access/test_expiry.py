@@ -9,8 +9,8 @@ import pytest
 
 from streams.core.errors import BadFile, BadInput
 from streams.gateway.access import sessions
-from streams.gateway.access.expiring import DAY, WARNING_SECONDS
 from streams.gateway.access.expiry import read_expiry
+from streams.gateway.access.expiry_warnings import DAY, WARNING_SECONDS
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import read_keys
 from tests.unit.gateway.http.test_callers import check_refused, sign_in
