@@ -17,8 +17,8 @@ from streams.core.figures.ledger import Ledger
 from streams.gateway.access.sign_outs import SignOuts
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.currency import Currency
+from streams.gateway.figures.figures_follower import Published
 from streams.gateway.figures.in_memory import Tallies
-from streams.gateway.figures.published import Published
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
