@@ -22,10 +22,10 @@ from streams.metrics import catalogue as metrics
 from streams.settings.settings import Settings
 from streams.topics.catalogue import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
 from streams.worker.lanes.batches import Batch
+from streams.worker.lanes.failures import Recovery
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.inbox import Inbox
 from streams.worker.lanes.phases import Phase, Phases
-from streams.worker.lanes.recovery import Recovery
 from streams.worker.lanes.set_aside import SetAside
 from streams.worker.lanes.state import LaneState
 from streams.worker.lanes.suspects import Step
