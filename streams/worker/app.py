@@ -15,7 +15,7 @@ from faust.app.base import BootStrategy
 from faust.types import StreamT
 
 from streams.kafka.troubles import passes
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.settings.settings import Settings
 from streams.topics.catalogue import (
     INTAKE,

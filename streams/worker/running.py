@@ -10,7 +10,7 @@ from prometheus_client import start_http_server
 
 from streams.core.errors import BadInput
 from streams.logs import setup as logs
-from streams.metrics.catalogue import WORKER
+from streams.metrics.metrics import WORKER
 from streams.settings.settings import Settings
 from streams.worker.app import make_app
 

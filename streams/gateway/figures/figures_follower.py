@@ -14,7 +14,7 @@ from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.kafka.following import Remade, following
 from streams.kafka.records import Record
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.topics.catalogue import FIGURES, QUICK_REPORTS, REPORTING_PARTITION
 from streams.topics.flushes import FLUSH_KEY, Flush
 from streams.topics.installation import Installation

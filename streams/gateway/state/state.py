@@ -25,7 +25,7 @@ from streams.gateway.index.sqlite_file import claim
 from streams.gateway.state.condition import Condition
 from streams.gateway.state.notices import Notices
 from streams.kafka.ending import end_tasks
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.topics.catalogue import CASES
 from streams.topics.installation import Installation
 from streams.topics.provision import provision

@@ -6,7 +6,7 @@ from typing import Any, Final
 from streams.core.events.refusals import Refused
 from streams.kafka.records import Output, Outputs, Record
 from streams.kafka.tolerant import as_unreadable
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.topics.catalogue import DEAD_LETTERS
 from streams.topics.dead_letters import Alike, why_unreadable
 from streams.worker.agents.workbench import Workbench

@@ -4,7 +4,7 @@ from streams.core.bulletins.quick_reports import MISDIRECTED
 from streams.core.events import messages
 from streams.core.events.refusals import Refused
 from streams.kafka.records import Outputs
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch

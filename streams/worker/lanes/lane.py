@@ -18,7 +18,7 @@ from aiokafka import TopicPartition
 
 from streams.kafka.records import Outputs, Record
 from streams.kafka.writer import PartitionWriter
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.settings.settings import Settings
 from streams.topics.catalogue import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
 from streams.worker.lanes.batches import Batch

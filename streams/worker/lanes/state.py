@@ -16,7 +16,7 @@ from streams.core.days import moment
 from streams.core.figures.engine.sound import Unsound, unreadable_rows
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_HEADER, FLUSH_KEY, Flush
 from streams.topics.installation import Installation

@@ -9,7 +9,7 @@ from streams.core.bulletins.issue_parts import Part
 from streams.core.bulletins.quick_reports import Item
 from streams.core.figures.engine.sound import Unsound
 from streams.kafka.records import Record
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.topics.read_back import (
     FIRST_TOLD,
     Unreadable,
