@@ -19,9 +19,9 @@ from streams.kafka.records import Output
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings.settings import Settings
-from streams.topics.catalogue import CONFLICTS
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
+from streams.topics.topics import CONFLICTS
 
 TRANSACTION_MS: Final = 900_000
 """How long a restore may take: what Kafka allows a transaction, unless it is told otherwise."""

@@ -31,7 +31,7 @@ async def _redact(settings: Settings, issue: str, item: str, reason: str) -> Non
     from streams.core.events.messages import RedactedData
     from streams.feeding.redaction import redaction
     from streams.feeding.sending import send
-    from streams.topics.catalogue import QUICK_REPORT_DUE
+    from streams.topics.topics import QUICK_REPORT_DUE
 
     by = f"command:{getpass.getuser()}"[:64]
     try:

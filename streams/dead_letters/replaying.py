@@ -21,8 +21,8 @@ from streams.kafka.clients import start
 from streams.kafka.records import Outputs
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import DEAD_LETTER_ROOM, PartitionWriter
-from streams.topics.catalogue import DEAD_LETTERS
 from streams.topics.installation import Installation
+from streams.topics.topics import DEAD_LETTERS
 
 SENT_LETTERS: Final = 500
 SENT_BYTES: Final = 4 * 1024 * 1024

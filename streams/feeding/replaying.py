@@ -13,10 +13,10 @@ from streams.feeding.sending import Keyed, send
 from streams.replay import generate
 from streams.replay.loading import load_plan
 from streams.resources import SCHEMAS
-from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE
 from streams.topics.installation import Installation
 from streams.topics.lag import wait_drained
 from streams.topics.provision import provision
+from streams.topics.topics import INTAKE, QUICK_REPORT_DUE
 
 DUE_TITLE: Final = "快报签发日 days due"
 

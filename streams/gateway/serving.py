@@ -24,8 +24,8 @@ from streams.gateway.state.state import State
 from streams.kafka.ending import end_tasks
 from streams.logs import setup as logs
 from streams.settings.settings import Settings
-from streams.topics.catalogue import QUICK_REPORT_DUE
 from streams.topics.installation import Installation
+from streams.topics.topics import QUICK_REPORT_DUE
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,8 @@ from streams.core.cases.growth import Bounds
 from streams.core.county.catalogue import Catalogue
 from streams.kafka.writer import DEAD_LETTER_ROOM
 from streams.settings.settings import Settings
-from streams.topics.catalogue import (
+from streams.topics.dead_letters import ROOM
+from streams.topics.topics import (
     INTAKE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
@@ -20,7 +21,6 @@ from streams.topics.catalogue import (
     first_topics,
     topics,
 )
-from streams.topics.dead_letters import ROOM
 
 CASE_ROOM: Final = 4 * 1024
 """Bytes that a record of `cases` may need besides its value: key, header, the batch around it. A

@@ -17,8 +17,8 @@ from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST_EXACT, Unsound
 from streams.kafka.records import Record
-from streams.topics.catalogue import CONFLICTS, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_HEADER, Flush
+from streams.topics.topics import CONFLICTS, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.versions import refuse_newer
 
 log = logging.getLogger(__name__)

@@ -17,15 +17,15 @@ from faust.types import StreamT
 from streams.kafka.troubles import passes
 from streams.metrics import metrics
 from streams.settings.settings import Settings
-from streams.topics.catalogue import (
+from streams.topics.installation import Installation
+from streams.topics.provision import provision
+from streams.topics.topics import (
     INTAKE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     REPLIES,
     first_topics,
 )
-from streams.topics.installation import Installation
-from streams.topics.provision import provision
 from streams.worker.agents.morning import MORNING_SECONDS, Morning, due_event
 from streams.worker.agents.report import report
 from streams.worker.agents.route import route

@@ -9,9 +9,9 @@ from streams.feeding.sending import send
 from streams.kafka.clients import connected
 from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
-from streams.topics.catalogue import CASES, DEAD_LETTERS, FIGURES
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
+from streams.topics.topics import CASES, DEAD_LETTERS, FIGURES
 from tests.benchmarks.work import TOPICS, Work
 
 OUTPUTS = (CASES, FIGURES)

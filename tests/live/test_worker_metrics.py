@@ -11,7 +11,7 @@ import pytest
 from streams.broker import ports
 from streams.core.events.reasons import REASONS
 from streams.metrics.metrics import STAGES
-from streams.topics.catalogue import QUICK_REPORT_DUE, first_topics
+from streams.topics.topics import QUICK_REPORT_DUE, first_topics
 from tests.live.conftest import Install
 from tests.support.county import sent
 from tests.support.installation import Installation, Raw

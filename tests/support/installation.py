@@ -15,8 +15,8 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.figures.figures import Figures
 from streams.feeding.sending import Keyed, send
 from streams.settings.settings import Settings
-from streams.topics.catalogue import INTAKE
 from streams.topics.lag import wait_drained
+from streams.topics.topics import INTAKE
 from tests.support.cluster import Topics
 from tests.support.processes import KUAIBAO, Worker, run_command
 

@@ -20,7 +20,7 @@ from streams.kafka.following import following
 from streams.kafka.records import Record
 from streams.logs.quiet import QuietLog
 from streams.settings.settings import Settings
-from streams.topics.catalogue import SIGN_OUTS
+from streams.topics.topics import SIGN_OUTS
 from streams.topics.versions import refuse_newer
 
 logger = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from streams.gateway.index.case_file import CaseFile, Change, Part, Placed
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable
 from streams.kafka.following import Fetched, Follower
-from streams.topics.catalogue import CASES
 from streams.topics.read_back import flush_of
+from streams.topics.topics import CASES
 from streams.topics.versions import refuse_newer
 
 log = logging.getLogger(__name__)

@@ -27,9 +27,9 @@ from streams.gateway.index.sqlite_file import Damaged, Unusable, remove
 from streams.kafka.clients import Unreachable
 from streams.kafka.following import Remade, following
 from streams.kafka.identity import identify
-from streams.topics.catalogue import CASES
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable
+from streams.topics.topics import CASES
 
 log = logging.getLogger(__name__)
 

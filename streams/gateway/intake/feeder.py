@@ -22,7 +22,7 @@ from streams.gateway.intake.room import Room
 from streams.kafka.ending import end_tasks
 from streams.kafka.partitioner import partitions_of
 from streams.settings.settings import Settings
-from streams.topics.catalogue import INTAKE
+from streams.topics.topics import INTAKE
 
 logger = logging.getLogger(__name__)
 

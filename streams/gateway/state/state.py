@@ -26,10 +26,10 @@ from streams.gateway.state.condition import Condition
 from streams.gateway.state.notices import Notices
 from streams.kafka.ending import end_tasks
 from streams.metrics import metrics
-from streams.topics.catalogue import CASES
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from streams.topics.read_back import Unreadable
+from streams.topics.topics import CASES
 
 log = logging.getLogger(__name__)
 

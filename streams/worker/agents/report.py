@@ -15,13 +15,13 @@ from streams.core.events import messages
 from streams.core.events.reader import Event
 from streams.core.events.refusals import Refused
 from streams.kafka.records import Outputs, Record
-from streams.topics.catalogue import (
+from streams.topics.read_back import item_of
+from streams.topics.topics import (
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     REPORTING_PARTITION,
 )
-from streams.topics.read_back import item_of
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch

@@ -32,7 +32,7 @@ from streams.core.events.refusals import Refused
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Outputs, Record
 from streams.metrics import metrics
-from streams.topics.catalogue import CONFLICTS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
+from streams.topics.topics import CONFLICTS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch

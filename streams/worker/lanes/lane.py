@@ -20,7 +20,7 @@ from streams.kafka.records import Outputs, Record
 from streams.kafka.writer import PartitionWriter
 from streams.metrics import metrics
 from streams.settings.settings import Settings
-from streams.topics.catalogue import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
+from streams.topics.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.failures import Recovery
 from streams.worker.lanes.feed import Feed

@@ -10,8 +10,8 @@ from aiokafka import TopicPartition
 
 from streams.kafka.records import Record
 from streams.kafka.troubles import FencedForGood
-from streams.topics.catalogue import REPORTING_PARTITION
 from streams.topics.installation import Installation
+from streams.topics.topics import REPORTING_PARTITION
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.lane import Lane
 from streams.worker.lanes.phases import Phase

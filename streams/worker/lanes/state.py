@@ -17,10 +17,10 @@ from streams.core.figures.engine.sound import Unsound, unreadable_rows
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
 from streams.metrics import metrics
-from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_HEADER, FLUSH_KEY, Flush
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, flush_in, flush_of, item_in, sound_parts
+from streams.topics.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.versions import refuse_newer
 from streams.worker.lanes.intake_stamps import Intakes
 from streams.worker.lanes.partition import Partition

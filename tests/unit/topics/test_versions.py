@@ -25,7 +25,8 @@ from streams.gateway.access.sign_outs import SignOuts
 from streams.kafka.records import Output, Record
 from streams.kafka.troubles import is_of_a_record, passes
 from streams.topics import read_back
-from streams.topics.catalogue import (
+from streams.topics.flushes import FLUSH_KEY, Flush
+from streams.topics.topics import (
     CASES,
     CONFLICTS,
     DEAD_LETTERS,
@@ -35,7 +36,6 @@ from streams.topics.catalogue import (
     SIGN_OUTS,
     topics,
 )
-from streams.topics.flushes import FLUSH_KEY, Flush
 from streams.topics.versions import FORMATS, HEADER, refuse_newer
 from streams.worker.lanes import state as lane_state
 from streams.worker.lanes.partition import Partition

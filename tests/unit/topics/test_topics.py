@@ -5,8 +5,8 @@ import yaml
 from streams.core.county.topic_names import OWN_TOPICS, RESERVED
 from streams.gateway.access import sessions
 from streams.settings.settings import Settings
-from streams.topics.catalogue import first_topics
 from streams.topics.installation import Installation
+from streams.topics.topics import first_topics
 from tests.support.checkout import ROOT
 
 SETTINGS = Settings(partitions=4, replication=3, min_insync=2, text_days=30)
