@@ -68,7 +68,7 @@ def make_gateway(
     app[SIGN_OUTS_KEY] = state.sign_outs
     app[FEEDER] = feeder
     app[DUE_FEEDER] = due
-    guard.signed_out = state.sign_outs.known
+    guard.ended_sessions = state.sign_outs.known
     limits = Limits(state.cases.receipts)
     app[intake.INTAKE_KEY] = intake.Intake(
         installation, feeder, state.intake_clock, due=due, limits=limits

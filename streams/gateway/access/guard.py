@@ -9,8 +9,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from streams.gateway.access import sessions
-from streams.gateway.access.ended_sessions import SignedOut
-from streams.gateway.access.expiry_warnings import Expiring
+from streams.gateway.access.ended_sessions import EndedSessions
+from streams.gateway.access.expiry_warnings import ExpiryWarnings
 from streams.gateway.access.hosts import host_of, is_loopback
 from streams.gateway.access.keys import Key, Keys
 from streams.gateway.access.sessions import Session
@@ -51,7 +51,7 @@ class Guard:
         clock: Gives seconds since the epoch.
 
     Attributes:
-        signed_out: Sessions that were signed out before their time.
+        ended_sessions: Those that were signed out before their time.
     """
 
     def __init__(
@@ -67,11 +67,11 @@ class Guard:
         self.keys = keys
         self.secure = secure
         self.idle = idle
-        self.signed_out = SignedOut(sessions.SECONDS)
+        self.ended_sessions = EndedSessions(sessions.SECONDS)
         self.visits = Visits(by_proxy=is_behind_proxy)
         self.clock = clock
         self._is_local = is_loopback(host)
-        self._expiring = Expiring()
+        self._expiry = ExpiryWarnings()
 
     @property
     def is_open(self) -> bool:
@@ -115,10 +115,10 @@ class Guard:
         session = sessions.read(cookie, self.keys, self.clock(), self.idle)
         if session is not None:
             request[KEY] = session.key.id
-            if not self.signed_out.is_ready:
+            if not self.ended_sessions.is_ready:
                 detail = "which sessions were signed out is not read yet; ask again"
                 raise Problem(503, "Not ready", detail, headers={"Retry-After": "2"})
-        if session is None or self.signed_out.knows(session.sign_out):
+        if session is None or self.ended_sessions.knows(session.sign_out):
             raise unauthorized(
                 "the session has ended: by its time, idle, signed out, or its key was revoked; "
                 "sign in again"
@@ -172,7 +172,7 @@ class Guard:
         Raises:
             Problem: 401; it has.
         """
-        if not self._expiring.is_in_force(key, self.clock()):
+        if not self._expiry.is_in_force(key, self.clock()):
             detail = f"the key {key.name} expired at {key.expires}; ask who made it for another"
             raise unauthorized(detail, error=True)
 

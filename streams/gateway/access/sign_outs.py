@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams.core.errors import NoKafka
-from streams.gateway.access.ended_sessions import SignedOut, SignOut
+from streams.gateway.access.ended_sessions import EndedSessions, SignOut
 from streams.gateway.access.sessions import SECONDS
 from streams.kafka.clients import connected
 from streams.kafka.ending import end_tasks
@@ -49,7 +49,7 @@ class SignOuts:
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
-        self.known = SignedOut(SECONDS)
+        self.known = EndedSessions(SECONDS)
         self.known.is_ready = False
         self._settings = settings
         self._clock = clock

@@ -24,7 +24,7 @@ ROWS_AT_ONCE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""
 
 
-class Published:
+class FiguresFollower:
     """Reads `figures` and `quick-reports` without end.
 
     Args:

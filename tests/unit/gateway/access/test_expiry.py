@@ -10,7 +10,7 @@ import pytest
 from streams.core.errors import BadFile, BadInput
 from streams.gateway.access import sessions
 from streams.gateway.access.expiry import read_expiry
-from streams.gateway.access.expiry_warnings import DAY, WARNING_SECONDS
+from streams.gateway.access.expiry_warnings import DAY_SECONDS, WARNING_SECONDS
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import read_keys
 from tests.unit.gateway.http.test_callers import check_refused, sign_in
@@ -86,7 +86,7 @@ def test_the_log_warns_before_once_a_day(path: Path, caplog: pytest.LogCaptureFi
     now = [END - WARNING_SECONDS - 1]
 
     async def work(shell: Shell) -> None:
-        for seconds, lines in ((0, 0), (1, 1), (1, 1), (DAY, 2), (DAY, 3)):
+        for seconds, lines in ((0, 0), (1, 1), (1, 1), (DAY_SECONDS, 2), (DAY_SECONDS, 3)):
             now[0] += seconds
             await shell.ask("GET", "/metrics", headers=bearer(token))
             said = [line for line in caplog.messages if "expires" in line]

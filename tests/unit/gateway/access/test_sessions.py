@@ -7,7 +7,7 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from streams.gateway.access import sessions
-from streams.gateway.access.ended_sessions import MOST_OF_KEY, SignedOut, SignOut
+from streams.gateway.access.ended_sessions import MOST_OF_KEY, EndedSessions, SignOut
 from streams.gateway.access.guard import IDLE
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import Keys
@@ -164,11 +164,11 @@ def test_what_was_signed_out_elsewhere_is_waited_for(path: Path, token: str) -> 
 
     async def work(shell: Shell) -> None:
         cookie = await sign_in(shell, token)
-        shell.guard.signed_out.is_ready = False
+        shell.guard.ended_sessions.is_ready = False
         await use(shell, cookie, 503)
         headers = {"Authorization": f"Bearer {token}"}
         assert (await shell.ask("GET", "/v1/session", headers=headers)).status == 200
-        shell.guard.signed_out.is_ready = True
+        shell.guard.ended_sessions.is_ready = True
         await use(shell, cookie)
 
     asked(path, work)
@@ -221,7 +221,7 @@ def out(session: int, issued: float, key: str = "k") -> SignOut:
 
 def test_what_would_be_over_is_forgotten() -> None:
     """So that the memory does not grow with the days."""
-    known = SignedOut(SECONDS)
+    known = EndedSessions(SECONDS)
     for number in range(5 * MOST_OF_KEY):
         now = START + number * 100
         known.add(out(number, now), now)
@@ -234,7 +234,7 @@ def test_what_would_be_over_is_forgotten() -> None:
 
 def test_whoever_signs_out_a_thousand_times_fills_no_memory() -> None:
     """All sessions of that key that began by then end; those of others, and later ones, do not."""
-    known = SignedOut(SECONDS)
+    known = EndedSessions(SECONDS)
     for number in range(MOST_OF_KEY + 1):
         known.add(out(number, START), START)
     assert known.knows(out(0, START))
