@@ -16,7 +16,7 @@ from streams.worker.app import make_app
 
 log = logging.getLogger(__name__)
 
-QUIET: Final = {
+WORKER_LOG_LEVELS: Final = {
     "faust": "WARNING",
     "mode": "WARNING",
     "aiokafka": "ERROR",
@@ -37,7 +37,7 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
         WrongTopic: A topic is not as it must be.
         Unreachable: No Kafka answers.
     """
-    logs.set_up(settings.log_format, log_level, QUIET)
+    logs.set_up(settings.log_format, log_level, WORKER_LOG_LEVELS)
     # Cases are kept as bytes, which the collector need not look at; what it does look at are the
     # records of the batch at hand, again and again, unless it is told to wait.
     gc.set_threshold(1_000_000, 20, 20)

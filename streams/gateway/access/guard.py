@@ -67,7 +67,7 @@ class Guard:
         self.keys = keys
         self.secure = secure
         self.idle = idle
-        self.ended_sessions = EndedSessions(sessions.SECONDS)
+        self.ended_sessions = EndedSessions(sessions.SESSION_SECONDS)
         self.visits = Visits(by_proxy=is_behind_proxy)
         self.clock = clock
         self._is_local = is_loopback(host)

@@ -18,7 +18,7 @@ NAME: Final = "kuaibao"
 SECURE_NAME: Final = f"__Host-{NAME}"
 """Its name where it goes over TLS alone. Browsers take it from this host alone, and over TLS."""
 
-SECONDS: Final = 12 * 3_600
+SESSION_SECONDS: Final = 12 * 3_600
 """How long a session lasts at most: a working day. Nothing prolongs it."""
 
 RENEWALS: Final = 20
@@ -46,7 +46,7 @@ class Session(NamedTuple):
 
     def seconds_left(self, now: float) -> int:
         """Return for how long it lasts, if it is used."""
-        return self.issued + SECONDS - int(now)
+        return self.issued + SESSION_SECONDS - int(now)
 
     def used_at(self, now: float, idle: float) -> "Session | None":
         """Return what it becomes by being used now; None where its cookie says so well enough."""

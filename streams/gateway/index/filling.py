@@ -18,7 +18,7 @@ from streams.topics.versions import refuse_newer
 
 log = logging.getLogger(__name__)
 
-AGAIN_SECONDS: Final = 5.0
+DISK_RETRY_SECONDS: Final = 5.0
 """How long a disk that does not serve is left alone."""
 
 MOST_WAITING: Final = 10_000
@@ -144,7 +144,7 @@ class Filling:
                 if not self.trouble:
                     log.error("index of cases: %s; trying again until it goes", error)  # noqa: TRY400 - no fault of ours
                 self.trouble = str(error)
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(DISK_RETRY_SECONDS)
                 continue
             if self.trouble:
                 log.info("index of cases: the disk takes it again")

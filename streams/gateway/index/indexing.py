@@ -20,7 +20,7 @@ from streams.core.figures.engine.sound import Unsound
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Progress
-from streams.gateway.index.filling import AGAIN_SECONDS, SLICE, Filling
+from streams.gateway.index.filling import DISK_RETRY_SECONDS, SLICE, Filling
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable, remove
@@ -134,7 +134,7 @@ class Indexing:
         if why != self._trouble:
             log.error("index of cases %s: %s; trying again until it goes", self.path, why)
             self._trouble = why
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(DISK_RETRY_SECONDS)
 
     async def _keep(self) -> None:
         """Open the file, and fill it until something is wrong with it."""

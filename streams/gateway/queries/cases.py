@@ -14,7 +14,7 @@ from streams.core.errors import BadQuery
 from streams.core.events.identifiers import CONTROL
 from streams.core.events.reduced import Reduced
 from streams.core.events.refusals import shown
-from streams.gateway.http.answers import encode, json_answer
+from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
@@ -100,7 +100,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     content = {"measure": listing.measure} | question_json(question)
     content |= {"at": at, "figure": found.figure, "cases": found.cases}
     content |= {"items": items, "next": following}
-    return document(request, encode(content), form, name, **told)
+    return document(request, encode_json(content), form, name, **told)
 
 
 def _refuse_unheard(at: tuple[int, ...] | None, flushes: tuple[int, ...]) -> None:

@@ -19,7 +19,7 @@ from streams.worker.lanes.state import LaneState
 
 log = logging.getLogger(__name__)
 
-CLOSE_SECONDS: Final = 20.0
+LANES_CLOSE_SECONDS: Final = 20.0
 """How long lanes may take to finish their steps."""
 
 
@@ -74,7 +74,7 @@ class Lanes:
                 tasks[number].cancel()
         if not tasks:
             return
-        _, late = await asyncio.wait(tasks.values(), timeout=CLOSE_SECONDS)
+        _, late = await asyncio.wait(tasks.values(), timeout=LANES_CLOSE_SECONDS)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

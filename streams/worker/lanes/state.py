@@ -221,7 +221,11 @@ class LaneState:
 
     def hide(self) -> None:
         """Remove the metrics of this partition, which another worker shows from now on."""
-        for gauge in (metrics.OWNED, metrics.CASES, metrics.WAITING):
+        for gauge in (
+            metrics.OWNED,
+            metrics.CASES,
+            metrics.WAITING,
+        ):
             gauge.remove(self.number)
 
 

@@ -32,7 +32,7 @@ class SignOuts:
     """Stands for what tells other gateways of sessions that were signed out."""
 
     def __init__(self) -> None:
-        self.known = EndedSessions(sessions.SECONDS)
+        self.known = EndedSessions(sessions.SESSION_SECONDS)
         self.told: list[SignOut] = []
 
     async def tell(self, out: SignOut) -> None:

@@ -31,7 +31,7 @@ def test_what_is_kept_is_compacted_or_never_deleted() -> None:
     """Cases, figures and quick reports outlive the texts."""
     compacted = {name for name, topic in TOPICS.items() if topic.cleanup == "compact"}
     assert compacted == {"cases", "figures", "quick-reports", "conflicts"}
-    assert int(TOPICS["sign-outs"].config["retention.ms"]) > sessions.SECONDS * 1_000
+    assert int(TOPICS["sign-outs"].config["retention.ms"]) > sessions.SESSION_SECONDS * 1_000
     assert TOPICS["quick-report-items"].config["retention.ms"] == "-1"
     assert TOPICS["quick-reports"].config["max.compaction.lag.ms"] == str(86_400_000)
     assert TOPICS["intake"].config["retention.ms"] == str(30 * 86_400_000)

@@ -11,7 +11,7 @@ from streams.gateway.access.ended_sessions import MOST_OF_KEY, EndedSessions, Si
 from streams.gateway.access.guard import IDLE
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import Keys
-from streams.gateway.access.sessions import SECONDS, Session
+from streams.gateway.access.sessions import SESSION_SECONDS, Session
 from streams.gateway.access.sign_outs import SignOuts
 from streams.kafka.records import Record
 from streams.settings.settings import Settings
@@ -133,17 +133,17 @@ def test_a_session_that_is_used_goes_on_for_a_working_day_at_most(path: Path, to
 
     async def work(shell: Shell) -> None:
         cookie = await sign_in(shell, token)
-        while clock.now + IDLE_SECONDS / 2 < START + SECONDS:
+        while clock.now + IDLE_SECONDS / 2 < START + SESSION_SECONDS:
             clock.now += IDLE_SECONDS / 2
             renewed = await use(shell, cookie)
             assert renewed != cookie
             cookie = renewed
-        clock.now = START + SECONDS - 1
+        clock.now = START + SESSION_SECONDS - 1
         cookie = await use(shell, cookie)
         clock.now += 1
         await use(shell, cookie, 401)
 
-    assert SECONDS <= 86_400
+    assert SESSION_SECONDS <= 86_400
     asked(path, work, clock=clock)
 
 
@@ -221,20 +221,20 @@ def out(session: int, issued: float, key: str = "k") -> SignOut:
 
 def test_what_would_be_over_is_forgotten() -> None:
     """So that the memory does not grow with the days."""
-    known = EndedSessions(SECONDS)
+    known = EndedSessions(SESSION_SECONDS)
     for number in range(5 * MOST_OF_KEY):
         now = START + number * 100
         known.add(out(number, now), now)
         assert known.knows(out(number, now))
     assert not known.knows(out(0, START))
     assert not known.knows(out(-1 % 99, now))
-    known.add(out(7, START), START + SECONDS)
+    known.add(out(7, START), START + SESSION_SECONDS)
     assert not known.knows(out(7, START))
 
 
 def test_whoever_signs_out_a_thousand_times_fills_no_memory() -> None:
     """All sessions of that key that began by then end; those of others, and later ones, do not."""
-    known = EndedSessions(SECONDS)
+    known = EndedSessions(SESSION_SECONDS)
     for number in range(MOST_OF_KEY + 1):
         known.add(out(number, START), START)
     assert known.knows(out(0, START))

@@ -73,7 +73,11 @@ def test_a_redaction_is_sent_with_who_asks_and_why(caplog: pytest.LogCaptureFixt
     assert (answer.status, answer.json) == (202, {"year": 2015, "number": 2, "id": SUBJECT})
     ((key, value),) = sent
     event = READER.read(value, (), NOW).message
-    assert (key.decode(), event.subject, event.source) == (SUBJECT, SUBJECT, redactions.SOURCE)
+    assert (key.decode(), event.subject, event.source) == (
+        SUBJECT,
+        SUBJECT,
+        redactions.GATEWAY_SOURCE,
+    )
     assert msgspec.to_builtins(event)["data"] == {
         "issue": "2015-2",
         "reason": "标题含姓名",

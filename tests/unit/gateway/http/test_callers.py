@@ -339,7 +339,7 @@ def test_a_body_that_never_ends_is_not_waited_for(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """408, not a connection held for ever."""
-    monkeypatch.setattr("streams.gateway.http.small_bodies.SECONDS", 0.05)
+    monkeypatch.setattr("streams.gateway.http.small_bodies.SMALL_BODY_SECONDS", 0.05)
 
     async def slowly() -> Any:
         yield b'{"key'
