@@ -93,7 +93,7 @@ class State:
         self.tallies = Tallies(Ledger(catalogue, self.deadlines), settings.partitions)
         self.failed: asyncio.Future[None]
         self._bell = Bell()
-        self._unreadable = Unreadable(settings.prefix, metrics.GATEWAY_UNREADABLE)
+        self._unreadable = Unreadable(settings.prefix, metrics.GATEWAY_RECORDS_UNREADABLE)
         self._follower = FiguresFollower(
             self.tallies, self._bell, installation, clock, self._unreadable
         )

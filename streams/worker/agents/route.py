@@ -30,6 +30,6 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
         topic = bench.router.topic(event)
         outputs.add(topic, number, event.subject.encode(), record.value, record.headers)
     for (topic, _), written in outputs.by_partition.items():
-        metrics.ROUTED.labels(topic).inc(len(written))
+        metrics.EVENTS_ROUTED.labels(topic).inc(len(written))
     refusals.write(outputs)
     return outputs

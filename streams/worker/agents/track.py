@@ -69,10 +69,10 @@ class _Tracking:
         for key, conflict in self._noted.items():
             self.outputs.add(CONFLICTS, self._state.number, key, msgspec.json.encode(conflict))
         bench.conflicts.tell(self._noted.values(), self._conflicts)
-        metrics.MISPLACED.inc(misplaced)
-        metrics.COUNTED.inc(self._new)
-        metrics.CONFLICTS.inc(self._conflicts)
-        metrics.DUPLICATES.inc(self._again - self._conflicts)
+        metrics.EVENTS_MISPLACED.inc(misplaced)
+        metrics.EVENTS_COUNTED.inc(self._new)
+        metrics.EVENTS_CONFLICTING.inc(self._conflicts)
+        metrics.EVENTS_DUPLICATE.inc(self._again - self._conflicts)
         self._refusals.write(self.outputs)
 
     def _by_case(self) -> dict[bytes, list[Arrived]]:

@@ -56,7 +56,7 @@ class LaneState:
         self._installation = installation
         self._settings = installation.settings
         self._next: dict[str, int] = {}
-        self._unreadable = Unreadable(installation.settings.prefix, metrics.UNREADABLE)
+        self._unreadable = Unreadable(installation.settings.prefix, metrics.RECORDS_UNREADABLE)
 
     def _at(self, topic: str) -> TopicPartition:
         return self._installation.partition(topic, self.number)
@@ -215,16 +215,16 @@ class LaneState:
 
     def show(self) -> None:
         """Set the metrics of this partition."""
-        metrics.OWNED.labels(self.number).set(1)
-        metrics.CASES.labels(self.number).set(len(self.cases))
-        metrics.WAITING.labels(self.number).set(self.cases.waiting)
+        metrics.PARTITION_OWNED.labels(self.number).set(1)
+        metrics.PARTITION_CASES.labels(self.number).set(len(self.cases))
+        metrics.PARTITION_CASES_WAITING.labels(self.number).set(self.cases.waiting)
 
     def hide(self) -> None:
         """Remove the metrics of this partition, which another worker shows from now on."""
         for gauge in (
-            metrics.OWNED,
-            metrics.CASES,
-            metrics.WAITING,
+            metrics.PARTITION_OWNED,
+            metrics.PARTITION_CASES,
+            metrics.PARTITION_CASES_WAITING,
         ):
             gauge.remove(self.number)
 

@@ -97,14 +97,14 @@ def test_items() -> None:
 
 def test_the_log_names_the_place_and_is_not_flooded(caplog: pytest.LogCaptureFixture) -> None:
     """Each is counted; the first are told with topic, partition, offset, fault and way out."""
-    unreadable = Unreadable("county.", metrics.UNREADABLE)
-    before = metrics.UNREADABLE.labels("figures")._value.get()
+    unreadable = Unreadable("county.", metrics.RECORDS_UNREADABLE)
+    before = metrics.RECORDS_UNREADABLE.labels("figures")._value.get()
     found = record("county.figures", b"x", partition=3, offset=17)
     with caplog.at_level(logging.ERROR):
         for _ in range(500):
             unreadable.note(found, Unsound("its value is no number"))
     assert unreadable.many == 500
-    assert metrics.UNREADABLE.labels("figures")._value.get() - before == 500
+    assert metrics.RECORDS_UNREADABLE.labels("figures")._value.get() - before == 500
     assert len(caplog.messages) == FIRST_TOLD
     assert caplog.messages[0] == (
         "county.figures[3] offset 17: is not what Kuaibao writes: its value is no number; it is "
