@@ -11,7 +11,7 @@ import msgspec
 from aiokafka import TopicPartition
 from prometheus_client import Counter
 
-from streams.core.bulletins.issue_parts import Part, read_part
+from streams.core.bulletins.issue_parts import IssuePart, read_part
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, read_item
 from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
@@ -83,7 +83,7 @@ def flush_of(record: Record) -> int:
     return 0
 
 
-def part_in(record: Record) -> Part:
+def part_in(record: Record) -> IssuePart:
     """Return the quick report of a record, or the part of one.
 
     Raises:
@@ -190,7 +190,7 @@ class Unreadable:
         )
 
 
-def sound_parts(records: Iterable[Record], unreadable: Unreadable) -> Iterable[Part]:
+def sound_parts(records: Iterable[Record], unreadable: Unreadable) -> Iterable[IssuePart]:
     """Return the quick reports of records, or the parts of them, leaving out what is neither."""
     for record in records:
         if record.value is None and record.key:

@@ -92,7 +92,7 @@ def has_base64(value: bytes) -> bool:
     return "data_base64" in _members.decode(value)
 
 
-def decoded(value: bytes) -> bytes:
+def with_plain_data(value: bytes) -> bytes:
     """Write an event that has ``data_base64`` as one that has ``data``.
 
     Raises:

@@ -22,7 +22,7 @@ from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS, document, get_style_sheet
 from streams.gateway.http.negotiation import chosen, is_download
-from streams.gateway.http.parameters import decoded, parameters
+from streams.gateway.http.parameters import parameters, percent_decoded
 from streams.gateway.http.problems import Problem
 from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.queries.figures import require_figures
@@ -145,7 +145,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/bulletins/{id}``."""
     state, bulletins = request.app[STATE], request.app[BULLETINS]
     given = parameters(request.rel_url.raw_query_string, PARAMETERS)
-    identifier = decoded("id", request.rel_url.raw_path.rpartition("/")[2])
+    identifier = percent_decoded("id", request.rel_url.raw_path.rpartition("/")[2])
     if identifier not in bulletins.definitions:
         known = ", ".join(bulletins.definitions)
         there = f"there are {known}" if known else "there is none"

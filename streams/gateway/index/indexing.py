@@ -19,7 +19,7 @@ from streams.core.cases.case_records import CaseRecords
 from streams.core.figures.engine.sound import Unsound
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
-from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Progress
+from streams.gateway.index.case_file import VERSION, CaseFile, Change, PartitionChanges, Progress
 from streams.gateway.index.filling import DISK_RETRY_SECONDS, SLICE, Filling
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import NOWHERE, Placement
@@ -163,11 +163,11 @@ class Indexing:
             self.filling = None
             await self._close()
 
-    async def _sift(self, parts: list[Part]) -> list[Part]:
+    async def _sift(self, parts: list[PartitionChanges]) -> list[PartitionChanges]:
         """Leave out of changes what is not ours; in the file's thread, for some must be folded."""
         return await self._in(self._writer, lambda: list(map(self._sound, parts)))
 
-    def _sound(self, part: Part) -> Part:
+    def _sound(self, part: PartitionChanges) -> PartitionChanges:
         changes = [change for change in part.changes if self._is_sound(part.partition, change)]
         return part if len(changes) == len(part.changes) else part._replace(changes=changes)
 

@@ -18,7 +18,7 @@ from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
-from streams.gateway.http.parameters import decoded, parameters
+from streams.gateway.http.parameters import parameters, percent_decoded
 from streams.gateway.http.problems import Problem
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import Expired
@@ -113,7 +113,7 @@ def _refuse_unheard(at: tuple[int, ...] | None, flushes: tuple[int, ...]) -> Non
 async def get_case(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/cases/{id}``."""
     state = request.app[STATE]
-    subject = decoded("id", request.rel_url.raw_path.rpartition("/")[2])
+    subject = percent_decoded("id", request.rel_url.raw_path.rpartition("/")[2])
     if CONTROL.search(subject):
         raise BadQuery("id", "holds a control character, which no id does")
     as_of = read_as_of(request.rel_url.raw_query_string)

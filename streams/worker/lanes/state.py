@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from aiokafka import TopicPartition
 
-from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import DayDue
 from streams.core.bulletins.reporter import Reporter
 from streams.core.days import moment
@@ -142,7 +142,7 @@ class LaneState:
     async def load_reporter(self, until: int) -> None:
         """Read back what was issued, and what waits of the items before the offset `until`."""
         options = self._settings.client_options()
-        issued: dict[str, Part] = {}
+        issued: dict[str, IssuePart] = {}
         async for _, records in read_to_end(options, {self._at(QUICK_REPORTS): 0}):
             for part in sound_parts(records, self._unreadable):
                 issued[part.key] = part

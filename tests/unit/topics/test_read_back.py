@@ -5,7 +5,7 @@ import logging
 import msgspec
 import pytest
 
-from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import Item
 from streams.core.figures.engine.sound import Unsound
 from streams.kafka.records import Record
@@ -23,7 +23,7 @@ from tests.unit.worker.agents.bench import record
 
 LONG = b"9" * 5_000
 ITEM = Item("s", "urn:s", "1", 1_425_262_272_000_000, "opinion", "board", "housing", "题")
-PART = Part(2015, 7, "2015-03-02", (ITEM,))
+PART = IssuePart(2015, 7, "2015-03-02", (ITEM,))
 
 
 def of(value: bytes | None, key: bytes | None = b"flush") -> Record:

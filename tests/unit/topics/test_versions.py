@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 from aiokafka import TopicPartition
 
-from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, Withdrawal
 from streams.core.cases import timeline_rows as rows
 from streams.core.cases.case_records import RULES, CaseRecords
@@ -160,11 +160,11 @@ def test_cases_and_figures_of_today() -> None:
     moves = (rows.Move(16499, "closed"), rows.Move(16500, "open"))
     rating = (rows.Rating(16501, satisfied=False),)
     letter = "letter", "portal-participation", 16496
-    assert first == [(rows.Case(*letter, given, moves, 16498, rating), None)]
+    assert first == [(rows.CaseTimeline(*letter, given, moves, 16498, rating), None)]
     education = (rows.Given(16496, "education", "", ""),)
     assert wrong == [
-        (rows.Case(*letter, education, (rows.Move(16497, "rejected"),), None, ()), 16502),
-        (rows.Case(*letter, education, (), None, ()), None),
+        (rows.CaseTimeline(*letter, education, (rows.Move(16497, "rejected"),), None, ()), 16502),
+        (rows.CaseTimeline(*letter, education, (), None, ()), None),
     ]
 
 
@@ -175,8 +175,8 @@ def test_cases_by_the_rules_1() -> None:
     given = (rows.Given(16496, "housing", "", "transport"),)
     said = (rows.Said(16496, "policy", "disclosure-catalogue", "", "", False, 1, True),)
     assert counts == [
-        [(rows.Case("letter", "portal-participation", 16496, given, (), 16497, ()), None)],
-        [(rows.Record(16496, said), None)],
+        [(rows.CaseTimeline("letter", "portal-participation", 16496, given, (), 16497, ()), None)],
+        [(rows.RecordTimeline(16496, said), None)],
     ]
     ((key, mended),) = partition.take_changed()
     assert key == b"P-1"
@@ -217,8 +217,8 @@ def test_quick_reports_of_today() -> None:
     why = Withdrawal(1_425_600_000_000_000, "k1", "names a child")
     withdrawn = Item("O-2", *SECOND, *KIND, "（已撤下 · withdrawn）", why)
     assert [read_back.part_in(one) for one in records(QUICK_REPORTS)] == [
-        Part(2015, 1, "2015-03-03", (item,)),
-        Part(2015, 1, "2015-03-03", (withdrawn,)),
+        IssuePart(2015, 1, "2015-03-03", (item,)),
+        IssuePart(2015, 1, "2015-03-03", (withdrawn,)),
     ]
 
 
