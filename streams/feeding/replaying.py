@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from streams.core.errors import BadFile
 from streams.feeding.days_due import without_due
-from streams.feeding.sending import Keyed, send
+from streams.feeding.sending import Keyed, send_events
 from streams.replay import generate
 from streams.replay.loading import load_plan
 from streams.resources import SCHEMAS
@@ -85,7 +85,7 @@ async def _send(
 ) -> int:
     task = bar.add_task(name, total=total)
     settings = installation.settings
-    return await send(
+    return await send_events(
         events,
         bootstrap=settings.bootstrap,
         topic=settings.topic(topic),

@@ -18,8 +18,8 @@ from streams.topics.topics import (
     QUICK_REPORT_ITEMS,
     REPLIES,
     Topic,
+    all_topics,
     first_topics,
-    topics,
 )
 
 CASE_ROOM: Final = 4 * 1024
@@ -53,7 +53,7 @@ class Installation:
     @cached_property
     def topics(self) -> Mapping[str, Topic]:
         """Every topic that Kuaibao uses, by name."""
-        return {topic.name: topic for topic in topics(self.catalogue, self.settings)}
+        return {topic.name: topic for topic in all_topics(self.catalogue, self.settings)}
 
     @cached_property
     def worked(self) -> list[Topic]:

@@ -34,7 +34,7 @@ from streams.topics.topics import (
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
-    topics,
+    all_topics,
 )
 from streams.topics.versions import FORMATS, HEADER, refuse_newer
 from streams.worker.lanes import state as lane_state
@@ -136,7 +136,7 @@ def test_each_version_before_is_read_by_something() -> None:
     """And whatever is kept has a version."""
     for topic, form in FORMATS.items():
         assert sorted(form.migrations) == list(range(1, form.version)), topic
-    by_cleanup = {one.name for one in topics(CATALOGUE, SETTINGS) if one.cleanup == "compact"}
+    by_cleanup = {one.name for one in all_topics(CATALOGUE, SETTINGS) if one.cleanup == "compact"}
     assert by_cleanup <= FORMATS.keys()
     assert FORMATS.keys() == READERS.keys()
 
