@@ -14,7 +14,6 @@ from msgspec import UNSET
 from streams.core.county.catalogue import Catalogue
 from streams.core.events import messages, strict_json
 from streams.core.events.encodings import (
-    Headers,
     check_media_type,
     has_base64,
     structured,
@@ -25,9 +24,9 @@ from streams.core.events.reduced import Reduced
 from streams.core.events.refusals import IS_MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
 from streams.core.events.times import read_day, read_time
-from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, weight
+from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, Headers, weight
 
-__all__ = ["MOST_EVENT_BYTES", "Event", "EventReader", "Headers"]
+__all__ = ["MOST_EVENT_BYTES", "Event", "EventReader"]
 
 MOST_EVENT_BYTES: Final = 8 * 1024 * 1024
 """How large an event may be unless told otherwise."""

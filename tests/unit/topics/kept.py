@@ -10,9 +10,10 @@ import msgspec
 
 from streams.core.bulletins.reporter import Reporter
 from streams.core.events.refusals import Refused
+from streams.core.record_headers import Headers
 from streams.dead_letters.letters import note, read_letter
 from streams.gateway.access.ended_sessions import SignOut
-from streams.kafka.records import Headers, Output, Record
+from streams.kafka.records import Output, Record
 from streams.settings.settings import Settings
 from streams.topics.dead_letters import Alike, dead_letter
 from streams.topics.installation import Installation
