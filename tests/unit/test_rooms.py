@@ -112,7 +112,7 @@ def test_sources_as_they_must_be_are_let_pass() -> None:
         "from streams.topics.topics import INTAKE",
         "from streams.topics import topics",
         "import streams.topics.topics as names",
-        "from ..topics.catalogue import INTAKE",
+        "from ..topics.topics import INTAKE",
         "def late():\n    from streams.topics.topics import INTAKE",
         "if TYPE_CHECKING:\n    from streams.topics.topics import INTAKE",
     ],
