@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from streams.core.bulletins.definitions import BulletinFile, load_definition
-from streams.core.county.catalogue import UNCATEGORISED, Catalogue, load_catalogue
+from streams.core.county.catalogue import UNCATEGORISED, Catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from streams.replay.plan import Plan
 from tests.support.county import COUNTY, TEXT

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from streams.core.bulletins.definitions import load_definition
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from tests.documents import described
 from tests.documents.file_schemas import FILES, SCHEMAS, written
