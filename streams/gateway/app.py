@@ -26,18 +26,8 @@ from streams.gateway.state.state import STATE, State
 from streams.topics.installation import Installation
 
 MODULES: Final = (
-    *(
-        intake,
-        figures,
-        cases,
-        conflicts,
-        live,
-        bulletins,
-        quick_reports,
-        redactions,
-        catalogue_routes,
-    ),
-    *(session_routes, health, contract, pages),
+    *(intake, figures, cases, conflicts, live, bulletins, quick_reports, redactions),
+    *(catalogue_routes, session_routes, health, contract, pages),
 )
 
 
