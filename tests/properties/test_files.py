@@ -16,9 +16,9 @@ from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from streams.replay.plan import Plan
 from tests.support.county import COUNTY, TEXT
+from tests.support.county_bulletin import TEXT as BULLETIN
 from tests.support.file_schemas import is_valid
 from tests.support.toml_writing import read, written
-from tests.unit.printing.county_bulletin import TEXT as BULLETIN
 from tests.unit.replay.test_plan import ELSEWHERE
 
 Load = Callable[[str], object]

@@ -12,8 +12,8 @@ from streams.core.errors import BadFile
 from tests.documents import described
 from tests.documents.file_schemas import FILES, SCHEMAS, written
 from tests.support.county import COUNTY, TEXT
+from tests.support.county_bulletin import TEXT as BULLETIN
 from tests.support.file_schemas import complaints, is_valid
-from tests.unit.printing.county_bulletin import TEXT as BULLETIN
 
 SHIPPED: Final = [
     ("catalogue", SCHEMAS / "catalogue.toml"),
