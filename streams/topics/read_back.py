@@ -4,7 +4,8 @@ Whoever may write there may do harm; but what is not ours must stop nobody.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import msgspec
@@ -62,10 +63,8 @@ def flush_in(record: Record) -> Flush:
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(FIGURES, record)
-    try:
+    with _reading("the end of a flush"):
         flush = _read_flush(record.value or b"")
-    except _FAULTS as error:
-        raise Unsound(f"cannot be read as the end of a flush ({type(error).__name__})") from None
     if not 0 < flush.flush < MOST_EXACT:
         raise Unsound("its flush has no number that can be")
     return flush
@@ -91,11 +90,9 @@ def part_in(record: Record) -> IssuePart:
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(QUICK_REPORTS, record)
-    try:
+    with _reading("a quick report"):
         part = read_part(record.value)
         key = part.key.encode()
-    except _FAULTS as error:
-        raise Unsound(f"cannot be read as a quick report ({type(error).__name__})") from None
     if key != record.key:
         raise Unsound("its key is not that of its quick report")
     if not (0 < part.year < MOST_EXACT and 0 < part.number < MOST_EXACT):
@@ -113,11 +110,9 @@ def conflict_in(record: Record) -> Noted:
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(CONFLICTS, record)
-    try:
+    with _reading("a conflict"):
         conflict = read_noted(record.value or b"")
         key = conflict.key
-    except _FAULTS as error:
-        raise Unsound(f"cannot be read as a conflict ({type(error).__name__})") from None
     if key != record.key:
         raise Unsound("its key is not that of its conflict")
     if conflict.at.tzinfo is None:
@@ -142,6 +137,15 @@ def item_in(record: Record) -> Item | Voiding | DayDue | None:
         return item_of(record)
     except _FAULTS:
         return None
+
+
+@contextmanager
+def _reading(what: str) -> Iterator[None]:
+    """Name what a record should have been, and no value of it, where reading it fails."""
+    try:
+        yield
+    except _FAULTS as error:
+        raise Unsound(f"cannot be read as {what} ({type(error).__name__})") from None
 
 
 class Unreadable:
