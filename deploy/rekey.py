@@ -17,16 +17,16 @@ from streams.kafka.reading import read_to_end, written_ends
 from streams.kafka.records import Record
 from streams.kafka.tolerant import as_unreadable
 from streams.settings.settings import Settings, load_settings
-from streams.topics.catalogue import (
+from streams.topics.installation import Installation
+from streams.topics.lag import read_lag
+from streams.topics.provision import provision
+from streams.topics.topics import (
     CASES,
     CONFLICTS,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     Topic,
 )
-from streams.topics.installation import Installation
-from streams.topics.lag import read_lag
-from streams.topics.provision import provision
 
 
 async def rekey(old: Settings, new: Settings) -> dict[str, int]:

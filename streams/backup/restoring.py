@@ -19,11 +19,11 @@ from streams.kafka.records import Output
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings.settings import Settings
-from streams.topics.catalogue import CONFLICTS
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
+from streams.topics.topics import CONFLICTS
 
-TRANSACTION_MS: Final = 900_000
+RESTORE_TRANSACTION_MS: Final = 900_000
 """How long a restore may take: what Kafka allows a transaction, unless it is told otherwise."""
 
 GROUP_SECONDS: Final = 30.0
@@ -114,7 +114,7 @@ async def _transaction(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     producer = TransactionalProducer(
         settings,
         "restore",
-        transaction_timeout_ms=TRANSACTION_MS,
+        transaction_timeout_ms=RESTORE_TRANSACTION_MS,
         max_batch_size=min(BUILD_BYTES, settings.message_bytes),
         max_request_size=2 * settings.message_bytes,
     )

@@ -29,15 +29,15 @@ from streams.kafka.identity import identify
 from streams.kafka.reading import read_to_end
 from streams.kafka.tolerant import as_unreadable
 from streams.settings.settings import Settings
-from streams.topics.catalogue import (
+from streams.topics.installation import Installation
+from streams.topics.provision import provision
+from streams.topics.topics import (
     CASES,
     CONFLICTS,
     FIGURES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
 )
-from streams.topics.installation import Installation
-from streams.topics.provision import provision
 
 KEPT: Final = (CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS, CONFLICTS)
 """What a backup holds, in the order of reading."""

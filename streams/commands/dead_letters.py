@@ -133,7 +133,7 @@ def show(settings: Settings, place: str, *, as_json: bool, raw: bool) -> None:
     click.echo(json.dumps(said, ensure_ascii=False, indent=2) if as_json else page(said))
 
 
-@dead_letters.command()
+@dead_letters.command("replay")
 @click.argument("places", nargs=-1, metavar="[PLACE]…")
 @filters
 @click.option("--all", "everything", is_flag=True, help="All that were not sent again yet.")
@@ -146,7 +146,7 @@ def show(settings: Settings, place: str, *, as_json: bool, raw: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
-def replay(
+def replay_letters(
     settings: Settings,
     /,
     places: tuple[str, ...],

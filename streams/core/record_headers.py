@@ -1,7 +1,10 @@
-"""What a record may weigh besides its value, so that whatever it becomes can be written."""
+"""Headers of a record, and what it may weigh besides its value, so that it can be written again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
+
+Headers = Sequence[tuple[str, bytes | None]]
+"""Names and values, in their order; a name may be there twice."""
 
 MOST_HEADERS: Final = 1_000
 """How many headers a record may have. Each costs a hundred times its bytes in memory."""

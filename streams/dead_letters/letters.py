@@ -8,9 +8,9 @@ import msgspec
 
 from streams.core.errors import BadInput
 from streams.core.events.masking import mask
-from streams.core.record_headers import weight
-from streams.kafka.records import Headers, Output, Record
-from streams.topics.catalogue import DEAD_LETTERS
+from streams.core.record_headers import Headers, weight
+from streams.kafka.records import Output, Record
+from streams.topics.topics import DEAD_LETTERS
 from streams.topics.versions import refuse_newer
 
 REPLAYED: Final = "kuaibao-replayed"

@@ -8,9 +8,9 @@ from aiokafka import TopicPartition
 from streams.dead_letters.letters import Letter, LetterPlace, noted_as_sent, read_letter
 from streams.dead_letters.selecting import Wanted
 from streams.kafka.reading import Records, read_to_end, written_ends
-from streams.topics.catalogue import DEAD_LETTERS
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
+from streams.topics.topics import DEAD_LETTERS
 
 Offsets = dict[TopicPartition, int]
 

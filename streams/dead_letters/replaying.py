@@ -21,17 +21,17 @@ from streams.kafka.clients import start
 from streams.kafka.records import Outputs
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import DEAD_LETTER_ROOM, PartitionWriter
-from streams.topics.catalogue import DEAD_LETTERS
 from streams.topics.installation import Installation
+from streams.topics.topics import DEAD_LETTERS
 
 SENT_LETTERS: Final = 500
 SENT_BYTES: Final = 4 * 1024 * 1024
 """At most so much is sent in one transaction."""
 
-TRANSACTION_MS: Final = 10_000
+REPLAY_TRANSACTION_MS: Final = 10_000
 """How long the transaction of one who died, and whom nobody follows, can hold workers up."""
 
-STOP_SECONDS: Final = 5.0
+REPLAY_STOP_SECONDS: Final = 5.0
 
 
 class Superseded(Stopped):
@@ -108,7 +108,7 @@ class Replay:
         finally:
             # A producer stops only once all is acknowledged, which after a fault it may never be.
             with suppress(TimeoutError):
-                await asyncio.wait_for(writer.close(), STOP_SECONDS)
+                await asyncio.wait_for(writer.close(), REPLAY_STOP_SECONDS)
 
     async def _outcomes(self, found: DeadLetters, wanted: Wanted) -> AsyncGenerator[Outcome, None]:
         async with aclosing(found.letters(wanted)) as letters:
@@ -138,7 +138,7 @@ class Replay:
         producer = TransactionalProducer(
             self._settings,
             DEAD_LETTERS,
-            transaction_timeout_ms=TRANSACTION_MS,
+            transaction_timeout_ms=REPLAY_TRANSACTION_MS,
             max_request_size=2 * DEAD_LETTER_ROOM * self._settings.message_bytes,
         )
         return PartitionWriter(await start(producer, producer.options), self._settings)
@@ -153,7 +153,8 @@ class Replay:
         except (ProducerFenced, IllegalOperation) as error:
             raise Superseded(
                 "another `kuaibao dead-letters replay` has begun, or this one stood still for more "
-                f"than {TRANSACTION_MS // 1000} s; what was sent is noted, and is not sent twice"
+                f"than {REPLAY_TRANSACTION_MS // 1000} s; what was sent is noted, and is not sent "
+                "twice"
             ) from error
         except KafkaError as error:
             raise NoKafka(

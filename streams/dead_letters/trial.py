@@ -8,8 +8,8 @@ from streams.core.cases.growth import Bound
 from streams.core.events.messages import Due, Redacted
 from streams.core.events.refusals import Refused
 from streams.dead_letters.letters import Letter
-from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS
 from streams.topics.installation import Installation
+from streams.topics.topics import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS
 from streams.worker.agents.workbench import Workbench
 
 _REMEDIES: Final = {

@@ -32,7 +32,7 @@ from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
 
-RECORD: Final = "gaoling"
+DEMO_PLAN: Final = "gaoling"
 
 AS_OF: Final = "2015-11-30"
 """The day as of whose end the page is shown: the last of the record."""
@@ -69,7 +69,7 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
                 stack.enter_context(worker_process(settings, folder / f"worker-{number}.log"))
                 for number in range(workers)
             ]
-            _run(_watched(replay_record(installation, RECORD, full=full, seed=seed), running))
+            _run(_watched(replay_record(installation, DEMO_PLAN, full=full, seed=seed), running))
             bulletins = _run(evaluate(definitions, installation))
             for bulletin in bulletins:
                 print_bulletin(console, bulletin, compare=True)

@@ -30,7 +30,7 @@ class SendError(NoKafka):
     """Not every event was acknowledged; says why, and how many were."""
 
 
-async def send(
+async def send_events(
     events: Iterable[Keyed],
     *,
     bootstrap: str,

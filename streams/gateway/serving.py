@@ -24,15 +24,15 @@ from streams.gateway.state.state import State
 from streams.kafka.ending import end_tasks
 from streams.logs import setup as logs
 from streams.settings.settings import Settings
-from streams.topics.catalogue import QUICK_REPORT_DUE
 from streams.topics.installation import Installation
+from streams.topics.topics import QUICK_REPORT_DUE
 
 logger = logging.getLogger(__name__)
 
-STOP_SECONDS: Final = 10.0
+GATEWAY_STOP_SECONDS: Final = 10.0
 """How long requests that are under way may take once the gateway is to stop."""
 
-QUIET: Final = {"aiokafka": "CRITICAL"}
+GATEWAY_LOG_LEVELS: Final = {"aiokafka": "CRITICAL"}
 """It warns of every retry, and while Kafka is away of little else."""
 
 
@@ -49,7 +49,7 @@ def run_gateway(settings: Settings, log_level: str = "INFO") -> None:
         NoKafka: No Kafka answers, or its topics are wrong.
         Failed: The state stopped being kept up to date; exit code 1.
     """
-    logs.set_up(settings.log_format, log_level, QUIET)
+    logs.set_up(settings.log_format, log_level, GATEWAY_LOG_LEVELS)
     # What is kept is arrays and bytes, which the collector need not look at again and again.
     gc.set_threshold(100_000, 20, 20)
     try:
@@ -70,7 +70,7 @@ async def serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    runner = web.AppRunner(app, shutdown_timeout=STOP_SECONDS)
+    runner = web.AppRunner(app, shutdown_timeout=GATEWAY_STOP_SECONDS)
     # The address is taken first: who cannot have it need not read all of Kafka to learn so.
     with bind(settings.gateway_host, settings.gateway_port) as listener:
         try:
@@ -211,7 +211,7 @@ async def _started(runner: web.AppRunner, stop: asyncio.Event) -> bool:
 async def _clean_up(runner: web.AppRunner) -> None:
     """Answer what is under way, end live figures, then what they live on: all within a bound."""
     try:
-        async with asyncio.timeout(3 * STOP_SECONDS):
+        async with asyncio.timeout(3 * GATEWAY_STOP_SECONDS):
             await runner.cleanup()
     except TimeoutError:
         logger.error("not everything could be ended in an orderly way in time")  # noqa: TRY400

@@ -16,7 +16,8 @@ from aiokafka.errors import KafkaConnectionError
 BROKERS_SECONDS: Final = 10.0
 """How long to wait for the first broker of a cluster that answers."""
 
-AGAIN_SECONDS: Final = 0.1
+BROKER_RETRY_SECONDS: Final = 0.1
+"""Between two questions to brokers that are not ready to answer."""
 
 
 async def know_brokers(owner: Any) -> None:
@@ -34,4 +35,4 @@ async def know_brokers(owner: Any) -> None:
         if time.monotonic() > until:
             raise KafkaConnectionError(f"no brokers are known at {client.hosts}")
         await client.force_metadata_update()
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(BROKER_RETRY_SECONDS)

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any, Final
 
-AGAIN_SECONDS: Final = 3.0
+TASK_END_SECONDS: Final = 3.0
 """How long a task may take to end before it is asked again."""
 
 
 async def end_tasks(
-    tasks: Iterable[asyncio.Task[Any]], again_seconds: float = AGAIN_SECONDS
+    tasks: Iterable[asyncio.Task[Any]], again_seconds: float = TASK_END_SECONDS
 ) -> None:
     """Cancel tasks and wait until all have ended, whatever with.
 

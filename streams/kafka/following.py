@@ -17,10 +17,10 @@ from streams.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 
-FETCH_BYTES: Final = 1024 * 1024
+FOLLOWED_FETCH_BYTES: Final = 1024 * 1024
 """Of a partition at once; what is fetched ahead is held in memory."""
 
-MOST_RECORDS: Final = 1_000
+FOLLOWED_FETCH_RECORDS: Final = 1_000
 """Taken at once: some milliseconds of work, after which others have their turn."""
 
 WAIT_MS: Final = 50
@@ -81,7 +81,9 @@ class Follower:
         # What lies ready is given without a pause; others must have their turn.
         await asyncio.sleep(0)
         try:
-            fetched = await self._consumer.getmany(timeout_ms=4 * WAIT_MS, max_records=MOST_RECORDS)
+            fetched = await self._consumer.getmany(
+                timeout_ms=4 * WAIT_MS, max_records=FOLLOWED_FETCH_RECORDS
+            )
         except OffsetOutOfRangeError as error:
             ((at, offset),) = error.args[0].items()
             raise Remade(at, f"offset {offset}, which comes next, is not there") from None
@@ -121,7 +123,7 @@ async def following(
         enable_auto_commit=False,
         auto_offset_reset="none",
         isolation_level="read_committed",
-        max_partition_fetch_bytes=FETCH_BYTES,
+        max_partition_fetch_bytes=FOLLOWED_FETCH_BYTES,
         fetch_max_wait_ms=WAIT_MS,
     )
     async with connected(consumer, options):

@@ -12,7 +12,7 @@ from streams.kafka.records import Record
 
 Records: TypeAlias = list[Record]
 
-FETCH_BYTES: Final = 8 * 1024 * 1024
+READING_FETCH_BYTES: Final = 8 * 1024 * 1024
 STUCK_SECONDS: Final = 90
 """Longer than Kafka lets a transaction be open whose writer has died."""
 
@@ -40,7 +40,7 @@ async def read_to_end(
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
-        max_partition_fetch_bytes=FETCH_BYTES,
+        max_partition_fetch_bytes=READING_FETCH_BYTES,
         fetch_max_wait_ms=50,
     )
     async with connected(consumer, dict(options)):

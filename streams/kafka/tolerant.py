@@ -24,7 +24,7 @@ PIECE_BYTES: Final = 32 * 1024 * 1024
 """So much is handed on at once of what was fetched of a partition, at least one record. The rest is
 fetched again: what is packed well may be a thousand times what was fetched."""
 
-RECORD_BYTES: Final = 300
+RECORD_MEMORY_BYTES: Final = 300
 """Counted for each record besides: about what it costs in memory."""
 
 SLOW_BYTES: Final = 2_000
@@ -105,7 +105,7 @@ class Pieces(fetcher.PartitionRecords):
         if isinstance(record, Unread):
             return self._set_aside(tp, record)
         made: Record = super()._consumer_record(tp, record)
-        self._left -= RECORD_BYTES + made.serialized_key_size + made.serialized_value_size
+        self._left -= RECORD_MEMORY_BYTES + made.serialized_key_size + made.serialized_value_size
         if self._records.large:
             self._left -= SLOW_BYTES
         if made.headers:

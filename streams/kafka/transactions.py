@@ -31,7 +31,7 @@ from aiokafka.protocol.transaction import (
     EndTxnRequest,
 )
 
-from streams.kafka.bootstrap import know_brokers
+from streams.kafka.bootstrap import BROKER_RETRY_SECONDS, know_brokers
 from streams.kafka.protocol.transaction_requests import DescribeProducers, DescribeTransactions
 from streams.settings.settings import Settings
 
@@ -47,8 +47,6 @@ PASSING_SECONDS: Final = 60.0
 
 LEADERLESS_SECONDS: Final = 10.0
 """How long is waited for leaders. A topic of somebody else's may have none for days."""
-
-AGAIN_SECONDS: Final = 0.1
 
 T = TypeVar("T")
 
@@ -210,4 +208,4 @@ async def _persist(ask: Callable[[], Awaitable[T]]) -> T:
             passing = error.retriable or isinstance(error, ConcurrentTransactions)
             if not passing or time.monotonic() > until:
                 raise
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(BROKER_RETRY_SECONDS)

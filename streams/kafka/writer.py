@@ -25,7 +25,7 @@ BUILD_BYTES: Final = 512 * 1024
 SLOW_SECONDS: Final = 1.0
 """A transaction that takes longer may have seen a broker end, and be left open by it."""
 
-CLOSE_SECONDS: Final = 15.0
+WRITER_CLOSE_SECONDS: Final = 15.0
 """How long a producer may take to end; Kafka may be away."""
 
 WrittenOffsets: TypeAlias = dict[tuple[str, int], range]
@@ -64,7 +64,7 @@ class PartitionWriter:
         """
         stopping = asyncio.ensure_future(self._producer.stop())
         try:
-            await asyncio.wait([stopping], timeout=CLOSE_SECONDS)
+            await asyncio.wait([stopping], timeout=WRITER_CLOSE_SECONDS)
         finally:
             if not stopping.done():
                 stopping.cancel()

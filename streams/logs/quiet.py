@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-SECONDS: Final = 1.0
+QUIET_SECONDS: Final = 1.0
 """Between two lines that are alike."""
 
 MOST_KINDS: Final = 64
@@ -85,7 +85,7 @@ class QuietLog:
             kind = (message, "")
         window = self._windows.get(kind)
         if window is None:
-            self._windows[kind] = _Window(self._clock() + SECONDS)
+            self._windows[kind] = _Window(self._clock() + QUIET_SECONDS)
             self._sweep_later()
             said("")
             return
@@ -103,4 +103,4 @@ class QuietLog:
     def _sweep_later(self) -> None:
         # Without a loop, whatever is said next sweeps.
         with suppress(RuntimeError):
-            asyncio.get_running_loop().call_later(SECONDS * 1.01, self.sweep)
+            asyncio.get_running_loop().call_later(QUIET_SECONDS * 1.01, self.sweep)

@@ -20,7 +20,7 @@ from streams.core.bulletins.evaluation import Bulletin
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
-from streams.printing.links import address, case_address
+from streams.printing.links import case_address, figure_address
 from streams.printing.wording import day_words, period_words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -73,7 +73,7 @@ def bulletin_html(
         period=period_words(period),
         as_of=day_words(day_date(as_of)),
         addresses={
-            name: address(figure, catalogue) if shown else None
+            name: figure_address(figure, catalogue) if shown else None
             for name, figure in bulletin.figures.items()
         },
         periods={

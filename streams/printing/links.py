@@ -18,7 +18,7 @@ def selection_query(selection: Selection) -> str:
     return urlencode(wanted, safe=",")
 
 
-def address(figure: Figure, catalogue: Catalogue) -> str | None:
+def figure_address(figure: Figure, catalogue: Catalogue) -> str | None:
     """Return the address within the gateway that shows what is behind a figure, if any does."""
     if figure.definition.measure == QUICK_REPORTS_ISSUED:
         return f"/#/quick-reports?year={day_date(figure.question.period.end).year}"

@@ -9,7 +9,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from streams.replay.cases import case_events
-from streams.replay.envelope import Made, encode
+from streams.replay.envelope import Made, encode_event
 from streams.replay.groups import CaseGroup
 from streams.replay.plan import Plan
 from streams.replay.records import record_events
@@ -66,7 +66,7 @@ def due_events(plan: Plan) -> Iterator[tuple[bytes, bytes]]:
         day = date.fromordinal(ordinal)
         time = datetime.combine(day + timedelta(days=1), due.time, zone).isoformat()
         source, subject = f"{plan.source}:{due.source}", day.isoformat()
-        value = encode(
+        value = encode_event(
             kind=DUE, source=source, identity=f"due-{subject}", subject=subject, time=time, data={}
         )
         yield subject.encode(), value

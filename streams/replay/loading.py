@@ -9,7 +9,7 @@ import msgspec
 
 from streams.replay import checks
 from streams.replay.groups import CaseGroup, Name, RecordGroup, Weights
-from streams.replay.plan import Plan, PlanError, Rhythm, Topic
+from streams.replay.plan import Plan, PlanError, PlannedRhythm, PlannedTopic
 
 
 def load_plan(path: Path | str) -> Plan:
@@ -31,16 +31,16 @@ def load_plan(path: Path | str) -> Plan:
         raise PlanError(f"{path}: is not TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise PlanError(f"{path}: {_located(error, table)}") from None
-    except checks.Unsound as error:
+    except checks.UnsoundPlan as error:
         raise PlanError(f"{path}: {error}") from None
     return plan
 
 
 _NAMED: dict[str, Any] = {
-    "rhythms": Rhythm,
+    "rhythms": PlannedRhythm,
     "departments": list[Name] | Weights,
     "mixes": Weights,
-    "topics": Topic,
+    "topics": PlannedTopic,
     "cases": CaseGroup,
     "records": RecordGroup,
 }

@@ -16,7 +16,7 @@ from streams.core.errors import BadInput
 from streams.replay.groups import CaseGroup, Count, Lines, Name, RecordGroup, Share, Weight, Weights
 
 
-class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class PlannedLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What people read: Chinese and English.
 
     Attributes:
@@ -44,7 +44,7 @@ class Disorder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     repeated_hours: Count = 0
 
 
-class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class PlannedDue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The days whose quick reports are called for, each on the next day at `time`.
 
     Attributes:
@@ -59,7 +59,7 @@ class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     source: Name
 
 
-class Rhythm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class PlannedRhythm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """When people are at it.
 
     Attributes:
@@ -88,7 +88,7 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     nature: Name | None = None
 
 
-class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class PlannedTopic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Themes of one category.
 
     Attributes:
@@ -165,19 +165,19 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """
 
     id: Name
-    name: Label
+    name: PlannedLabel
     source: Annotated[str, Meta(pattern=r"^urn:\S+\Z", max_length=128)]
     time_zone: str
     rhythm: str
     disorder: Disorder
-    due: Due
-    rhythms: dict[str, Rhythm]
+    due: PlannedDue
+    rhythms: dict[str, PlannedRhythm]
     people: People
     phrases: Phrases
     holidays: list[tuple[date, date]] = []
     departments: dict[str, list[Name] | Weights] = {}
     mixes: dict[str, Weights] = {}
-    topics: dict[str, Topic] = {}
+    topics: dict[str, PlannedTopic] = {}
     cases: dict[Name, CaseGroup] = {}
     records: dict[Name, RecordGroup] = {}
 

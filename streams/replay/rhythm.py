@@ -12,8 +12,7 @@ from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from streams.replay.plan import Plan
-from streams.replay.plan import Rhythm as Weekly
+from streams.replay.plan import Plan, PlannedRhythm
 
 DAY: Final = 86_400
 HOUR: Final = 3_600
@@ -23,7 +22,7 @@ _LAST_RECEIPT: Final = DAY - HOUR - 1
 class Rhythm:
     """Draws days and times of day by the weights of a plan's rhythm."""
 
-    def __init__(self, weekly: Weekly, holidays: frozenset[int]) -> None:
+    def __init__(self, weekly: PlannedRhythm, holidays: frozenset[int]) -> None:
         self._weekdays = weekly.weekdays
         busy = max(weekly.weekdays) / 2
         self._works = [weight >= busy for weight in weekly.weekdays]

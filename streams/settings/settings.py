@@ -14,7 +14,8 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from streams.core.county.catalogue import Catalogue, load_catalogue
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from streams.core.toml_files import near
 from streams.resources import SCHEMAS

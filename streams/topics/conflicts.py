@@ -11,10 +11,10 @@ from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.figures.engine.sound import Unsound
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Record
-from streams.topics.catalogue import CONFLICTS
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from streams.topics.read_back import Unreadable, conflict_in
+from streams.topics.topics import CONFLICTS
 
 _DIGEST: Final = 16
 """Bytes that an identity is remembered by, of which there may be many."""

@@ -4,8 +4,8 @@ import time
 from typing import NamedTuple
 
 from streams.core.events.refusals import Refused
-from streams.core.record_headers import weight
-from streams.kafka.records import Headers, Output, Record
+from streams.core.record_headers import Headers, weight
+from streams.kafka.records import Output, Record
 from streams.kafka.tolerant import UnreadableRecords, as_unreadable
 
 ROOM = 64 * 1024

@@ -11,16 +11,16 @@ from streams.core.cases.growth import Bounds
 from streams.core.county.catalogue import Catalogue
 from streams.kafka.writer import DEAD_LETTER_ROOM
 from streams.settings.settings import Settings
-from streams.topics.catalogue import (
+from streams.topics.dead_letters import ROOM
+from streams.topics.topics import (
     INTAKE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     REPLIES,
     Topic,
+    all_topics,
     first_topics,
-    topics,
 )
-from streams.topics.dead_letters import ROOM
 
 CASE_ROOM: Final = 4 * 1024
 """Bytes that a record of `cases` may need besides its value: key, header, the batch around it. A
@@ -53,7 +53,7 @@ class Installation:
     @cached_property
     def topics(self) -> Mapping[str, Topic]:
         """Every topic that Kuaibao uses, by name."""
-        return {topic.name: topic for topic in topics(self.catalogue, self.settings)}
+        return {topic.name: topic for topic in all_topics(self.catalogue, self.settings)}
 
     @cached_property
     def worked(self) -> list[Topic]:

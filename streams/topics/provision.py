@@ -17,8 +17,8 @@ from aiokafka.errors import (
 
 from streams.core.errors import NoKafka
 from streams.kafka.clients import administrator
-from streams.topics.catalogue import Topic
 from streams.topics.installation import Installation
+from streams.topics.topics import Topic
 
 READY_SECONDS: Final = 30
 SHOWN: Final = 3

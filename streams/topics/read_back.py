@@ -4,21 +4,22 @@ Whoever may write there may do harm; but what is not ours must stop nobody.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import msgspec
 from aiokafka import TopicPartition
 from prometheus_client import Counter
 
-from streams.core.bulletins.issue_parts import Part, read_part
+from streams.core.bulletins.issue_parts import IssuePart, read_part
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, read_item
 from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST_EXACT, Unsound
 from streams.kafka.records import Record
-from streams.topics.catalogue import CONFLICTS, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_HEADER, Flush
+from streams.topics.topics import CONFLICTS, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.versions import refuse_newer
 
 log = logging.getLogger(__name__)
@@ -62,10 +63,8 @@ def flush_in(record: Record) -> Flush:
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(FIGURES, record)
-    try:
+    with _reading("the end of a flush"):
         flush = _read_flush(record.value or b"")
-    except _FAULTS as error:
-        raise Unsound(f"cannot be read as the end of a flush ({type(error).__name__})") from None
     if not 0 < flush.flush < MOST_EXACT:
         raise Unsound("its flush has no number that can be")
     return flush
@@ -83,7 +82,7 @@ def flush_of(record: Record) -> int:
     return 0
 
 
-def part_in(record: Record) -> Part:
+def part_in(record: Record) -> IssuePart:
     """Return the quick report of a record, or the part of one.
 
     Raises:
@@ -91,11 +90,9 @@ def part_in(record: Record) -> Part:
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(QUICK_REPORTS, record)
-    try:
+    with _reading("a quick report"):
         part = read_part(record.value)
         key = part.key.encode()
-    except _FAULTS as error:
-        raise Unsound(f"cannot be read as a quick report ({type(error).__name__})") from None
     if key != record.key:
         raise Unsound("its key is not that of its quick report")
     if not (0 < part.year < MOST_EXACT and 0 < part.number < MOST_EXACT):
@@ -113,11 +110,9 @@ def conflict_in(record: Record) -> Noted:
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(CONFLICTS, record)
-    try:
+    with _reading("a conflict"):
         conflict = read_noted(record.value or b"")
         key = conflict.key
-    except _FAULTS as error:
-        raise Unsound(f"cannot be read as a conflict ({type(error).__name__})") from None
     if key != record.key:
         raise Unsound("its key is not that of its conflict")
     if conflict.at.tzinfo is None:
@@ -142,6 +137,15 @@ def item_in(record: Record) -> Item | Voiding | DayDue | None:
         return item_of(record)
     except _FAULTS:
         return None
+
+
+@contextmanager
+def _reading(what: str) -> Iterator[None]:
+    """Name what a record should have been, and no value of it, where reading it fails."""
+    try:
+        yield
+    except _FAULTS as error:
+        raise Unsound(f"cannot be read as {what} ({type(error).__name__})") from None
 
 
 class Unreadable:
@@ -190,7 +194,7 @@ class Unreadable:
         )
 
 
-def sound_parts(records: Iterable[Record], unreadable: Unreadable) -> Iterable[Part]:
+def sound_parts(records: Iterable[Record], unreadable: Unreadable) -> Iterable[IssuePart]:
     """Return the quick reports of records, or the parts of them, leaving out what is neither."""
     for record in records:
         if record.value is None and record.key:

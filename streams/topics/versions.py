@@ -27,7 +27,7 @@ from typing import Any, Final, NamedTuple
 from streams.core.cases.case_records import RULES, CaseRecords
 from streams.core.errors import WrittenByNewer
 from streams.kafka.records import Record
-from streams.topics.catalogue import (
+from streams.topics.topics import (
     CASES,
     CONFLICTS,
     DEAD_LETTERS,

@@ -10,13 +10,13 @@ from prometheus_client import start_http_server
 
 from streams.core.errors import BadInput
 from streams.logs import setup as logs
-from streams.metrics.catalogue import WORKER
+from streams.metrics.metrics import WORKER
 from streams.settings.settings import Settings
 from streams.worker.app import make_app
 
 log = logging.getLogger(__name__)
 
-QUIET: Final = {
+WORKER_LOG_LEVELS: Final = {
     "faust": "WARNING",
     "mode": "WARNING",
     "aiokafka": "ERROR",
@@ -37,7 +37,7 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
         WrongTopic: A topic is not as it must be.
         Unreachable: No Kafka answers.
     """
-    logs.set_up(settings.log_format, log_level, QUIET)
+    logs.set_up(settings.log_format, log_level, WORKER_LOG_LEVELS)
     # Cases are kept as bytes, which the collector need not look at; what it does look at are the
     # records of the batch at hand, again and again, unless it is told to wait.
     gc.set_threshold(1_000_000, 20, 20)

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from streams.feeding.sending import send
+from streams.feeding.sending import send_events
 from streams.kafka.clients import connected
 from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
-from streams.topics.catalogue import CASES, DEAD_LETTERS, FIGURES
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
+from streams.topics.topics import CASES, DEAD_LETTERS, FIGURES
 from tests.benchmarks.work import TOPICS, Work
 
 OUTPUTS = (CASES, FIGURES)
@@ -65,7 +65,7 @@ async def preload(work: Work, settings: Settings) -> None:
     """Make all topics, and put the work in, partitioned by subject."""
     await make(settings)
     for topic in TOPICS:
-        await send(
+        await send_events(
             work.messages(topic),
             bootstrap=settings.bootstrap,
             topic=settings.topic(topic),

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from streams.feeding.replaying import replay_record
 from streams.settings.settings import Settings
-from streams.topics.catalogue import INTAKE
 from streams.topics.installation import Installation
+from streams.topics.topics import INTAKE
 from tests.benchmarks import child, cluster, posts
 from tests.benchmarks.http_load import Connection, Load, get, load
 from tests.benchmarks.posts import BATCH, CONNECTIONS

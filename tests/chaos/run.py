@@ -16,8 +16,8 @@ from typing import Any, Final
 import msgspec
 
 from streams.feeding.sending import Keyed
-from streams.topics.catalogue import QUICK_REPORT_DUE
 from streams.topics.lag import wait_drained
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.chaos import clock
 from tests.chaos.clients import Clients, copies, disordered
 from tests.chaos.comparing import Compared, compare_all

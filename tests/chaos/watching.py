@@ -10,7 +10,7 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.settings.settings import Settings
-from streams.topics.catalogue import QUICK_REPORTS
+from streams.topics.topics import QUICK_REPORTS
 from tests.chaos.town import Town
 
 EVERY_SECONDS: Final = 0.4

@@ -10,7 +10,7 @@ import yaml
 from prometheus_client import Counter, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Declared
 
 ROOT: Final = Path(__file__).parents[2]

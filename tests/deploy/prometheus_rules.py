@@ -11,7 +11,7 @@ import pytest
 import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Declared
 from tests.support.checkout import ROOT
 

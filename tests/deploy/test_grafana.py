@@ -16,7 +16,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from deploy.grafana.__main__ import main
 from deploy.grafana.made import made
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from tests.deploy import promql
 from tests.deploy.grafana import (
     DASHBOARDS,

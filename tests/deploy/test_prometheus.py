@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from tests.deploy.prometheus_rules import (
     ALERTS,
     PROMETHEUS,

@@ -10,7 +10,7 @@ import pytest
 
 from streams.backup.taking import take_backup
 from streams.broker.broker import LocalBroker
-from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE
+from streams.topics.topics import INTAKE, QUICK_REPORT_DUE
 from tests.live.conftest import Install
 from tests.support.backups import back_up, content, restore, subjects
 from tests.support.checks import check_all, check_figures, check_issues

@@ -9,7 +9,7 @@ import pytest
 from streams.broker import ports
 from streams.broker.broker import LocalBroker
 from streams.feeding.sending import Keyed
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.deploy import promql
 from tests.deploy.grafana import DASHBOARDS, panels, queries, rules, values_asked
 from tests.support.checks import flushes

@@ -13,7 +13,7 @@ from streams.dead_letters import replaying
 from streams.dead_letters.replaying import Replay, Superseded
 from streams.dead_letters.selecting import Wanted
 from streams.dead_letters.trial import Trial
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.support.bad_records import GOOD, PRIVATE, bad_records
 from tests.support.checks import check_all, check_issues
 from tests.support.commands import invoke

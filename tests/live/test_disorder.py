@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from streams.topics.catalogue import QUICK_REPORT_DUE, REPLIES
+from streams.topics.topics import QUICK_REPORT_DUE, REPLIES
 from tests.support.checks import check_all, check_issues
 from tests.support.county import sent
 from tests.support.installation import Installation, Raw

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaProducer
 
 from streams.broker.broker import LocalBroker
 from streams.dead_letters.letters import read_letter
-from streams.topics.catalogue import QUICK_REPORT_ITEMS
+from streams.topics.topics import QUICK_REPORT_ITEMS
 from tests.chaos.poison import PoisonedInstallation
 from tests.support.bad_records import GOOD
 from tests.support.checks import check_all

@@ -17,7 +17,7 @@ import pytest
 from streams.gateway import pages
 from streams.gateway.access.key_making import make_key
 from streams.gateway.http.roles import ROLES
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.support.contract import closed, known, operations, validator
 from tests.support.gateways import Gateway
 from tests.support.installation import Installation

@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 from streams.broker.broker import LocalBroker
 from streams.gateway.intake.feeder import Feeder
 from streams.settings.settings import Settings
-from streams.topics.catalogue import INTAKE
+from streams.topics.topics import INTAKE
 from tests.support.cluster import Topics
 from tests.support.county import letter, to_json
 from tests.support.posting import BATCH, STRUCTURED, serving

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from streams.broker import ports
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.support import oracle
 from tests.support.checks import flushes
 from tests.support.county import letter

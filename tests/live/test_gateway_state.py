@@ -24,9 +24,9 @@ from streams.gateway.state.state import State
 from streams.kafka.following import Remade
 from streams.kafka.records import Outputs
 from streams.kafka.writer import PartitionWriter, batches_of
-from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_KEY
 from streams.topics.provision import provision
+from streams.topics.topics import CASES, FIGURES, QUICK_REPORTS
 from streams.worker.lanes.state import LaneState
 from tests.live.conftest import Install
 from tests.support.installation import Installation

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from streams.feeding.sending import Keyed
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.support.checks import check_all, check_issues, flushes
 from tests.support.installation import Installation
 from tests.support.processes import Worker, wait_until

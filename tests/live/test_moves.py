@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.live.conftest import Install
 from tests.support.checks import check_all, check_issues
 from tests.support.installation import Installation

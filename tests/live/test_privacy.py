@@ -17,7 +17,7 @@ from streams.broker import ports
 from streams.broker.guarded_process import start_guarded
 from streams.gateway.access.key_making import make_key
 from streams.gateway.http.roles import ROLES
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.support.checks import flushes
 from tests.support.commands import invoke
 from tests.support.county import sent

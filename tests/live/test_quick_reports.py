@@ -8,7 +8,7 @@ import pytest
 
 from streams.core.bulletins.quick_reports import MOST_TITLE, WITHDRAWN_TITLE
 from streams.feeding.sending import Keyed
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.live.conftest import Install
 from tests.live.test_gateway_contract import running
 from tests.support.county import sent

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.rekey import rekey
 from streams.core.errors import BadInput
-from streams.topics.catalogue import (
+from streams.topics.topics import (
     CASES,
     CONFLICTS,
     QUICK_REPORT_DUE,

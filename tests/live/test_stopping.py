@@ -11,7 +11,7 @@ import pytest
 
 from streams.broker.broker import LocalBroker
 from streams.settings.settings import Settings
-from streams.worker.app import STOP_SECONDS
+from streams.worker.app import WORKER_STOP_SECONDS
 from tests.support.gateways import Gateway
 from tests.support.processes import KUAIBAO, Worker
 
@@ -41,8 +41,8 @@ def test_a_broker_that_hangs_does_not_keep_them(broker: LocalBroker, tmp_path: P
     try:
         for process in (worker.process, gateway.process):
             process.terminate()
-        worker.process.wait(STOP_SECONDS + MARGIN)
-        assert gateway.process.wait(STOP_SECONDS + MARGIN) == 0
+        worker.process.wait(WORKER_STOP_SECONDS + MARGIN)
+        assert gateway.process.wait(WORKER_STOP_SECONDS + MARGIN) == 0
     finally:
         os.kill(broker.pid, signal.SIGCONT)
     for log in (worker.log, gateway.log):

@@ -17,7 +17,7 @@ from streams.kafka.protocol.transaction_requests import DescribeTransactions
 from streams.kafka.records import Outputs
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import PartitionWriter
-from streams.topics.catalogue import (
+from streams.topics.topics import (
     CASES,
     DEAD_LETTERS,
     FIGURES,

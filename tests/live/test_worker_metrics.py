@@ -10,8 +10,8 @@ import pytest
 
 from streams.broker import ports
 from streams.core.events.reasons import REASONS
-from streams.metrics.catalogue import STAGES
-from streams.topics.catalogue import QUICK_REPORT_DUE, first_topics
+from streams.metrics.metrics import STAGES
+from streams.topics.topics import QUICK_REPORT_DUE, first_topics
 from tests.live.conftest import Install
 from tests.support.county import sent
 from tests.support.installation import Installation, Raw

@@ -6,7 +6,7 @@ from aiokafka.errors import MessageSizeTooLargeError
 
 from streams.kafka.records import Outputs
 from streams.kafka.writer import PartitionWriter
-from streams.topics.catalogue import CASES, FIGURES, INTAKE
+from streams.topics.topics import CASES, FIGURES, INTAKE
 from tests.support.installation import Installation
 
 pytestmark = pytest.mark.kafka

@@ -11,13 +11,14 @@ import msgspec
 import pytest
 
 from streams.core.bulletins.definitions import BulletinFile, load_definition
-from streams.core.county.catalogue import UNCATEGORISED, Catalogue, load_catalogue
+from streams.core.county.catalogue import UNCATEGORISED, Catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from streams.replay.plan import Plan
 from tests.support.county import COUNTY, TEXT
+from tests.support.county_bulletin import TEXT as BULLETIN
 from tests.support.file_schemas import is_valid
 from tests.support.toml_writing import read, written
-from tests.unit.printing.county_bulletin import TEXT as BULLETIN
 from tests.unit.replay.test_plan import ELSEWHERE
 
 Load = Callable[[str], object]

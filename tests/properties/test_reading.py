@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from streams.core.cases.merging import canonical
 from streams.core.events.faults import MOST_FAULTS, FaultFinder
-from streams.core.events.reader import EventReader, Headers
+from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
 from streams.core.events.times import read_time
+from streams.core.record_headers import Headers
 from tests.properties.schemas import LAST
 from tests.properties.worlds import TIMES, events
 from tests.support import oracle_cases

@@ -10,7 +10,7 @@ from streams.core.cases.merging import merge
 from streams.core.cases.routing import Router
 from streams.core.cases.tallies import Tally
 from streams.core.cases.timelines import encode, timeline
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_number
 from streams.core.events.reader import Event, EventReader

@@ -13,10 +13,10 @@ from aiokafka import AIOKafkaProducer
 from streams.bulletins.published import read_figures, read_issues
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.figures.figures import Figures
-from streams.feeding.sending import Keyed, send
+from streams.feeding.sending import Keyed, send_events
 from streams.settings.settings import Settings
-from streams.topics.catalogue import INTAKE
 from streams.topics.lag import wait_drained
+from streams.topics.topics import INTAKE
 from tests.support.cluster import Topics
 from tests.support.processes import KUAIBAO, Worker, run_command
 
@@ -81,7 +81,7 @@ class Installation(Topics):
         self, events: Iterable[Keyed], topic: str = INTAKE, partition: int | None = None
     ) -> None:
         """Send events and wait until they are acknowledged."""
-        sending = send(
+        sending = send_events(
             events,
             bootstrap=self.settings.bootstrap,
             topic=self.settings.topic(topic),

@@ -29,7 +29,7 @@ PLANTED: Sources = {
     "core/days.py": "",
     "core/events/reader.py": "from streams.core.days import parse",
     "core/cases/merging.py": "from streams.core.events import reader",
-    "topics/catalogue.py": "import streams.core.cases.merging",
+    "topics/topics.py": "import streams.core.cases.merging",
 }
 """Sources that are as they must be."""
 
@@ -100,7 +100,7 @@ def test_sources_as_they_must_be_are_let_pass() -> None:
     """Else what follows would show nothing."""
     files = arrows(PLANTED)
     assert files["core/cases/merging.py"] == {"core/events/reader.py"}
-    assert files["topics/catalogue.py"] == {"core/cases/merging.py"}
+    assert files["topics/topics.py"] == {"core/cases/merging.py"}
     assert against(ORDER, gathered(files, room_of)) == []
     assert not any(circle(gathered(files, place)) for place in (str, folder_of, floor_of))
     assert impure(PLANTED) == []
@@ -109,12 +109,12 @@ def test_sources_as_they_must_be_are_let_pass() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "from streams.topics.catalogue import INTAKE",
-        "from streams.topics import catalogue",
-        "import streams.topics.catalogue as names",
-        "from ..topics.catalogue import INTAKE",
-        "def late():\n    from streams.topics.catalogue import INTAKE",
-        "if TYPE_CHECKING:\n    from streams.topics.catalogue import INTAKE",
+        "from streams.topics.topics import INTAKE",
+        "from streams.topics import topics",
+        "import streams.topics.topics as names",
+        "from ..topics.topics import INTAKE",
+        "def late():\n    from streams.topics.topics import INTAKE",
+        "if TYPE_CHECKING:\n    from streams.topics.topics import INTAKE",
     ],
 )
 def test_an_arrow_against_the_order_is_found(line: str) -> None:

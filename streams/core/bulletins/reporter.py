@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from streams.core.bulletins.issue_parts import Part, split
+from streams.core.bulletins.issue_parts import IssuePart, split
 from streams.core.bulletins.quick_reports import (
     WITHDRAWN_TITLE,
     Item,
@@ -31,18 +31,18 @@ class Reporter:
         issued: All parts of what has been issued.
     """
 
-    def __init__(self, day_of: DayOf, most_bytes: int, issued: Iterable[Part] = ()) -> None:
+    def __init__(self, day_of: DayOf, most_bytes: int, issued: Iterable[IssuePart] = ()) -> None:
         self._day_of = day_of
         self._most_bytes = most_bytes
         self._waiting: dict[str, dict[tuple[str, str], Item]] = {}
         self._withdrawn: dict[str, dict[tuple[str, str], str]] = {}
         self._last: dict[int, int] = {}
         self._held: dict[str, str] = {}
-        self._parts: dict[str, Part] = {}
+        self._parts: dict[str, IssuePart] = {}
         self._days: set[str] = set()
         self._remember(issued)
 
-    def _remember(self, issued: Iterable[Part]) -> None:
+    def _remember(self, issued: Iterable[IssuePart]) -> None:
         for part in issued:
             self._last[part.year] = max(part.number, self._last.get(part.year, 0))
             self._days.add(part.day)
@@ -74,7 +74,7 @@ class Reporter:
         """See that an ISO day had ended at an instant; see `quick_reports.see_over`."""
         see_over(day, at, self._day_of)
 
-    def due(self, day: str) -> list[Part]:
+    def due(self, day: str) -> list[IssuePart]:
         """Issue the quick report of an ISO day, in parts; none if nothing waits for it."""
         if day in self._days:
             return []
@@ -83,12 +83,12 @@ class Reporter:
         if not items:
             return []
         year = int(day[:4])
-        whole = Part(year, self._last.get(year, 0) + 1, day, tuple(items))
+        whole = IssuePart(year, self._last.get(year, 0) + 1, day, tuple(items))
         parts = split(whole, self._most_bytes)
         self._remember(parts)
         return parts
 
-    def withdraw(self, issue: str, subject: str, why: Withdrawal) -> list[Part]:
+    def withdraw(self, issue: str, subject: str, why: Withdrawal) -> list[IssuePart]:
         """Take the title of an issued item out; its number, day, category and count stay.
 
         Args:

@@ -27,14 +27,14 @@ def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
     """
     versions = rows.versions(row)
     timeline = next(version for version, until in versions if until is None or as_of < until)
-    if isinstance(timeline, rows.Case):
+    if isinstance(timeline, rows.CaseTimeline):
         return _case(timeline, as_of, deadlines)
-    if isinstance(timeline, rows.Record):
+    if isinstance(timeline, rows.RecordTimeline):
         return _record(timeline, as_of)
     return None
 
 
-def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
+def _case(case: rows.CaseTimeline, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
     if case.received > as_of:
         return None
     given = [entry for entry in case.attributes if entry.day <= as_of][-1]
@@ -56,7 +56,7 @@ def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] |
     }
 
 
-def _record(record: rows.Record, as_of: int) -> dict[str, Any] | None:
+def _record(record: rows.RecordTimeline, as_of: int) -> dict[str, Any] | None:
     said = [entry for entry in record.said if entry.day <= as_of]
     if not said:
         return None

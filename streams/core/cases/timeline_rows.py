@@ -38,7 +38,7 @@ class Rating(_Listed, frozen=True, gc=False):
     satisfied: bool
 
 
-class Case(_Listed, frozen=True, gc=False):
+class CaseTimeline(_Listed, frozen=True, gc=False):
     """The timeline of a case."""
 
     kind: str
@@ -63,34 +63,34 @@ class Said(_Listed, frozen=True, gc=False):
     stock: bool = False
 
 
-class Record(_Listed, frozen=True, gc=False):
+class RecordTimeline(_Listed, frozen=True, gc=False):
     """The timeline of a record."""
 
     day: int
     said: tuple[Said, ...]
 
 
-Read = Case | Record | None
+Read = CaseTimeline | RecordTimeline | None
 """A timeline; None where nothing counts."""
 
-T = TypeVar("T", Case, Record)
+T = TypeVar("T", CaseTimeline, RecordTimeline)
 
 _HISTORIES: Final[dict[type, dict[int, Any]]] = {
-    Case: {3: tuple[Given, ...], 4: tuple[Move, ...], 6: tuple[Rating, ...]},
-    Record: {1: tuple[Said, ...]},
+    CaseTimeline: {3: tuple[Given, ...], 4: tuple[Move, ...], 6: tuple[Rating, ...]},
+    RecordTimeline: {1: tuple[Said, ...]},
 }
 """The histories of timelines, by their places."""
 
 _read_versions = msgspec.json.Decoder(list[list[Any]]).decode
-_read_case = msgspec.json.Decoder(Case).decode
-_read_record = msgspec.json.Decoder(Record).decode
+_read_case = msgspec.json.Decoder(CaseTimeline).decode
+_read_record = msgspec.json.Decoder(RecordTimeline).decode
 
 CASE, VERSIONS, NOTHING = b'"[u'
 """The second byte of a row tells what it is: of a case, of several versions, or null. All other
 rows are of records."""
 
-read_cases = msgspec.json.Decoder(list[Case]).decode
-read_records = msgspec.json.Decoder(list[Record]).decode
+read_cases = msgspec.json.Decoder(list[CaseTimeline]).decode
+read_records = msgspec.json.Decoder(list[RecordTimeline]).decode
 
 
 def unfolds_to(row: Row) -> int:
@@ -131,8 +131,8 @@ def _whole(timeline: list[Any] | None) -> Read:
     if timeline is None:
         return None
     if isinstance(timeline[0], str):
-        return msgspec.convert(timeline, Case)
-    return msgspec.convert(timeline, Record)
+        return msgspec.convert(timeline, CaseTimeline)
+    return msgspec.convert(timeline, RecordTimeline)
 
 
 def _changed(base: T, changes: list[list[Any]]) -> T:

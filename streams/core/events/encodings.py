@@ -6,14 +6,12 @@ mode); RFC 2045 and RFC 6839 for the names of media types; RFC 4648 for base64.
 
 import binascii
 import re
-from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 
 from streams.core.events.refusals import Refused
-
-Headers = Sequence[tuple[str, bytes | None]]
+from streams.core.record_headers import Headers
 
 _TOKEN: Final = "[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # noqa: S105 - RFC 7230's word
 # Each space has one place only, so that no text takes long to be found wrong.
@@ -92,7 +90,7 @@ def has_base64(value: bytes) -> bool:
     return "data_base64" in _members.decode(value)
 
 
-def decoded(value: bytes) -> bytes:
+def with_plain_data(value: bytes) -> bytes:
     """Write an event that has ``data_base64`` as one that has ``data``.
 
     Raises:

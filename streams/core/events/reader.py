@@ -13,15 +13,20 @@ from msgspec import UNSET
 
 from streams.core.county.catalogue import Catalogue
 from streams.core.events import messages, strict_json
-from streams.core.events.encodings import Headers, check_media_type, decoded, has_base64, structured
+from streams.core.events.encodings import (
+    check_media_type,
+    has_base64,
+    structured,
+    with_plain_data,
+)
 from streams.core.events.identifiers import check_identifier, check_old_identifier, check_unspoilt
 from streams.core.events.reduced import Reduced
 from streams.core.events.refusals import IS_MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
 from streams.core.events.times import read_day, read_time
-from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, weight
+from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, Headers, weight
 
-__all__ = ["MOST_EVENT_BYTES", "Event", "EventReader", "Headers"]
+__all__ = ["MOST_EVENT_BYTES", "Event", "EventReader"]
 
 MOST_EVENT_BYTES: Final = 8 * 1024 * 1024
 """How large an event may be unless told otherwise."""
@@ -150,7 +155,7 @@ class EventReader:
         except msgspec.ValidationError as error:
             refused = explain(error, value)
             if (refused.field, refused.rule) == ("data", IS_MISSING) and has_base64(value):
-                return self._decode(decoded(value))
+                return self._decode(with_plain_data(value))
             raise refused from None
         except msgspec.DecodeError as error:
             raise Refused("event", f"is not JSON: {error}") from None
@@ -168,7 +173,7 @@ class EventReader:
                 self._media_types.add(media_type)
         if message.data_base64 is UNSET:
             return message
-        return self._decode(decoded(value))
+        return self._decode(with_plain_data(value))
 
     def _check_source(self, field: str, source: str) -> None:
         """See that a source is written as RFC 3986 has it. Feeders are few: they are remembered."""

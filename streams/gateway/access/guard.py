@@ -8,12 +8,12 @@ from typing import Any, Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from streams.gateway.access import cookies
-from streams.gateway.access.cookies import Session
-from streams.gateway.access.expiring import Expiring
+from streams.gateway.access import sessions
+from streams.gateway.access.ended_sessions import EndedSessions
+from streams.gateway.access.expiry_warnings import ExpiryWarnings
 from streams.gateway.access.hosts import host_of, is_loopback
 from streams.gateway.access.keys import Key, Keys
-from streams.gateway.access.signed_out import SignedOut
+from streams.gateway.access.sessions import Session
 from streams.gateway.access.visits import REFUSALS, Visits
 from streams.gateway.http.callers import CALLER, ROLES, Caller, Role
 from streams.gateway.http.problems import Problem
@@ -51,7 +51,7 @@ class Guard:
         clock: Gives seconds since the epoch.
 
     Attributes:
-        signed_out: Sessions that were signed out before their time.
+        ended_sessions: Those that were signed out before their time.
     """
 
     def __init__(
@@ -67,11 +67,11 @@ class Guard:
         self.keys = keys
         self.secure = secure
         self.idle = idle
-        self.signed_out = SignedOut(cookies.SECONDS)
+        self.ended_sessions = EndedSessions(sessions.SESSION_SECONDS)
         self.visits = Visits(by_proxy=is_behind_proxy)
         self.clock = clock
         self._is_local = is_loopback(host)
-        self._expiring = Expiring()
+        self._expiry = ExpiryWarnings()
 
     @property
     def is_open(self) -> bool:
@@ -109,16 +109,16 @@ class Guard:
 
     def cookie(self, request: web.Request) -> str | None:
         """Return the cookie of a session that a request has, if any."""
-        return request.cookies.get(cookies.name(secure=self.secure))
+        return request.cookies.get(sessions.name(secure=self.secure))
 
     def _session(self, request: web.Request, cookie: str) -> Session:
-        session = cookies.read(cookie, self.keys, self.clock(), self.idle)
+        session = sessions.read(cookie, self.keys, self.clock(), self.idle)
         if session is not None:
             request[KEY] = session.key.id
-            if not self.signed_out.is_ready:
+            if not self.ended_sessions.is_ready:
                 detail = "which sessions were signed out is not read yet; ask again"
                 raise Problem(503, "Not ready", detail, headers={"Retry-After": "2"})
-        if session is None or self.signed_out.knows(session.sign_out):
+        if session is None or self.ended_sessions.knows(session.sign_out):
             raise unauthorized(
                 "the session has ended: by its time, idle, signed out, or its key was revoked; "
                 "sign in again"
@@ -148,12 +148,12 @@ class Guard:
             "path": "/",
             "secure": self.secure or None,
         }
-        name = cookies.name(secure=self.secure)
+        name = sessions.name(secure=self.secure)
         if session is None:
             response.del_cookie(name, **kept)
             return
         left = session.seconds_left(self.clock())
-        response.set_cookie(name, cookies.write(session), max_age=left, **kept)
+        response.set_cookie(name, sessions.write(session), max_age=left, **kept)
 
     def key(self, token: str) -> Key:
         """Return the key of a token, expired or not.
@@ -172,7 +172,7 @@ class Guard:
         Raises:
             Problem: 401; it has.
         """
-        if not self._expiring.is_in_force(key, self.clock()):
+        if not self._expiry.is_in_force(key, self.clock()):
             detail = f"the key {key.name} expired at {key.expires}; ask who made it for another"
             raise unauthorized(detail, error=True)
 

@@ -18,11 +18,11 @@ from streams.core.days import day_date
 from streams.core.events.refusals import shown
 from streams.core.figures.engine.cells import CountedValues
 from streams.gateway.documents.shelf import Shelf
-from streams.gateway.http.answers import encode, json_answer
+from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS, document, get_style_sheet
 from streams.gateway.http.negotiation import chosen, is_download
-from streams.gateway.http.parameters import decoded, parameters
+from streams.gateway.http.parameters import parameters, percent_decoded
 from streams.gateway.http.problems import Problem
 from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.queries.figures import require_figures
@@ -145,7 +145,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/bulletins/{id}``."""
     state, bulletins = request.app[STATE], request.app[BULLETINS]
     given = parameters(request.rel_url.raw_query_string, PARAMETERS)
-    identifier = decoded("id", request.rel_url.raw_path.rpartition("/")[2])
+    identifier = percent_decoded("id", request.rel_url.raw_path.rpartition("/")[2])
     if identifier not in bulletins.definitions:
         known = ", ".join(bulletins.definitions)
         there = f"there are {known}" if known else "there is none"
@@ -157,7 +157,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     found = bulletins.get(identifier)
     current = state.current()
     if form is JSON:
-        body = encode(bulletin_json(found) | {"current": current})
+        body = encode_json(bulletin_json(found) | {"current": current})
     elif form is HTML and not download:
         notes = _notes(found.definition, current)
         body = bulletin_html(found, state.catalogue, shown=True, notes=notes).encode()
@@ -165,7 +165,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
         body = written(found, state.catalogue, form)
     name = (f"bulletin-{_plain(identifier)}", found.definition.title.zh) if download else None
     # What a program reads has no place for it, and must be word for word what the command prints.
-    headers = {"Kuaibao-Current": encode(current).decode()}
+    headers = {"Kuaibao-Current": encode_json(current).decode()}
     return document(request, body, form, name, **headers)
 
 

@@ -10,7 +10,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadQuery
 from streams.core.events.refusals import shown
-from streams.gateway.http.answers import encode, json_answer
+from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS, document
 from streams.gateway.http.negotiation import chosen, is_download
@@ -66,7 +66,7 @@ async def get_quick_report(request: web.Request) -> web.StreamResponse:
 
 def _written(issue: Issue, catalogue: Catalogue, form: Format, *, download: bool) -> bytes:
     if form is JSON:
-        return encode(quick_report_json(issue, catalogue))
+        return encode_json(quick_report_json(issue, catalogue))
     return quick_report_html(issue, catalogue, shown=not download).encode()
 
 

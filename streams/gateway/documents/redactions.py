@@ -30,7 +30,7 @@ MOST_REQUEST_BYTES: Final = 8_192
 RETRY_SECONDS: Final = 5
 """After which whoever asks may try again."""
 
-SOURCE: Final = "urn:kuaibao:gateway"
+GATEWAY_SOURCE: Final = "urn:kuaibao:gateway"
 
 _EXAMPLE: Final = '{"id": "opinion-2015-1107", "reason": "…"}'
 
@@ -74,7 +74,9 @@ async def _send(request: web.Request, issue: Issue, asked: Asked) -> None:
     now = moment(request.app[STATE].intake_clock()).astimezone(UTC)
     data = RedactedData(issue=issue.key, reason=asked.reason, by=by)
     try:
-        await request.app[DUE_FEEDER].send([redaction(data, asked.id, source=SOURCE, now=now)])
+        await request.app[DUE_FEEDER].send(
+            [redaction(data, asked.id, source=GATEWAY_SOURCE, now=now)]
+        )
     except (Away, Busy) as fault:
         again = {"Retry-After": str(RETRY_SECONDS)}
         detail = f"{fault}; ask again, to ask twice is harmless"

@@ -9,9 +9,9 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams.kafka.clients import Unreachable
-from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORTS
 from streams.topics.installation import Installation
 from streams.topics.lag import Asking, HowFar, asking
+from streams.topics.topics import CASES, FIGURES, QUICK_REPORTS
 
 logger = logging.getLogger(__name__)
 

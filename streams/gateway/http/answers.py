@@ -14,13 +14,13 @@ from aiohttp import web
 from streams.gateway.http.negotiation import VARY, require
 from streams.printing.formats import JSON as FORM
 
-JSON: Final = FORM.content_type
+JSON_TYPE: Final = FORM.content_type
 
 _TAG = re.compile(r'"[\x21\x23-\x7e\x80-\U0010ffff]*"')
 _CACHE: Final = "private, no-cache"
 """Figures are for whoever asked, and whoever keeps them asks again whether they still hold."""
 
-encode = msgspec.json.Encoder().encode
+encode_json = msgspec.json.Encoder().encode
 
 
 def answer(
@@ -48,7 +48,7 @@ def json_answer(request: web.Request, content: Any) -> web.Response:
         Problem: 406; the client does not take JSON.
     """
     require(request, FORM)
-    return answer(request, encode(content), JSON, VARY)
+    return answer(request, encode_json(content), JSON_TYPE, VARY)
 
 
 def _is_known(tag: str, headers: Sequence[str]) -> bool:

@@ -24,7 +24,7 @@ protocol_logger.addFilter(WithoutContents())
 SEND_SECONDS: Final = 60.0
 """How long a client may take to accept an answer (live figures have their own bound)."""
 
-LINGER_SECONDS: Final = 2.0
+HANG_UP_SECONDS: Final = 2.0
 """How long what a client still sends after a bad request is thrown away before we hang up."""
 
 MOST_LINE_BYTES: Final = 8_190
@@ -35,7 +35,7 @@ OPTIONS: Final[dict[str, Any]] = {
     "max_line_size": MOST_LINE_BYTES,
     "max_field_size": MOST_LINE_BYTES,
     "max_headers": 128,
-    "lingering_time": LINGER_SECONDS,
+    "lingering_time": HANG_UP_SECONDS,
     # Bodies are unzipped where it is counted what comes out of them.
     "auto_decompress": False,
     "access_log_class": RequestLog,
@@ -43,7 +43,7 @@ OPTIONS: Final[dict[str, Any]] = {
 }
 
 
-UNREADABLE: Final = web.RequestKey("unreadable", bool)
+UNREADABLE_TARGET: Final = web.RequestKey("unreadable", bool)
 """Set of a request whose target cannot be read."""
 
 
@@ -104,11 +104,11 @@ class Connection(web.RequestHandler):
         except (ValueError, TypeError, AttributeError, AssertionError, LookupError):
             bare = message._replace(method="UNKNOWN", path="/", url=URL("/"), should_close=True)
             request = self._make_request(bare, payload, *rest)
-            request[UNREADABLE] = True
+            request[UNREADABLE_TARGET] = True
             return request
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.get(UNREADABLE):
+        if request.get(UNREADABLE_TARGET):
             return self.handle_error(request, HTTPStatus.BAD_REQUEST, InvalidURLError(""))
         assert self._hand_on is not None  # noqa: S101 - as above
         return await self._hand_on(request)
@@ -162,5 +162,5 @@ class Connection(web.RequestHandler):
         if self.transport is not None and self.transport.can_write_eof():
             self.transport.write_eof()
         with suppress(TimeoutError):
-            async with asyncio.timeout(LINGER_SECONDS):
+            async with asyncio.timeout(HANG_UP_SECONDS):
                 await self._gone.wait()

@@ -19,12 +19,12 @@ from streams.logs.quiet import QuietLog
 
 logger = logging.getLogger(__name__)
 
-BACKLOG: Final = 1_024
+LISTEN_BACKLOG: Final = 1_024
 """Connections that the system keeps waiting at the door."""
 
 HANDSHAKE_SECONDS: Final = 10.0
 
-AGAIN_SECONDS: Final = 0.1
+ACCEPT_RETRY_SECONDS: Final = 0.1
 """How long no connection is taken in where the system has no room for one."""
 
 OTHER_FILES: Final = 256
@@ -67,7 +67,7 @@ class Door:
     async def run(self) -> None:
         """Take connections in until cancelled; whoever has come in is answered on."""
         self._listener.setblocking(False)
-        self._listener.listen(BACKLOG)
+        self._listener.listen(LISTEN_BACKLOG)
         try:
             while True:
                 if (taken := await self._accept()) is None:
@@ -90,7 +90,7 @@ class Door:
             if error.errno != errno.ECONNABORTED:
                 self._log.say(logging.ERROR, "no connection can be taken in: %s", error.strerror)
                 self._hang_up_on_one()
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(ACCEPT_RETRY_SECONDS)
             return None
         return taken
 

@@ -29,7 +29,7 @@ def parameters(raw: str, allowed: Collection[str]) -> dict[str, str]:
     return found
 
 
-def decoded(parameter: str, raw: str) -> str:
+def percent_decoded(parameter: str, raw: str) -> str:
     """Decode what is percent-encoded.
 
     Raises:
@@ -43,7 +43,11 @@ def decoded(parameter: str, raw: str) -> str:
 
 
 def _decoded(parameter: str, raw: str) -> str:
-    return raw if raw.isalnum() and raw.isascii() else decoded(parameter, raw.replace("+", " "))
+    return (
+        raw
+        if raw.isalnum() and raw.isascii()
+        else percent_decoded(parameter, raw.replace("+", " "))
+    )
 
 
 def _printable(text: str) -> str:

@@ -8,7 +8,7 @@ from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 
 from streams.gateway.http.problems import template
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 
 logger = logging.getLogger(__name__)
 

@@ -49,7 +49,7 @@ class Change(NamedTuple):
     value: bytes | None
 
 
-class Part(NamedTuple):
+class PartitionChanges(NamedTuple):
     """Changes of a partition, whole flushes, and the offset that comes after them."""
 
     partition: int
@@ -128,7 +128,7 @@ class CaseFile:
             )
             return [row for (row,) in found]
 
-    def write(self, parts: Iterable[Part]) -> list[Placed]:
+    def write(self, parts: Iterable[PartitionChanges]) -> list[Placed]:
         """Take in changes, all or none, and how far they reach."""
         parts = list(parts)
         rows = [[self._placed_in(change.value) for change in part.changes] for part in parts]

@@ -27,12 +27,12 @@ from streams.gateway.index.placement import Placement, Rows
 WAIT_SECONDS: Final = 5.0
 """How long a question waits until the index has come as far as the figures."""
 
-MOST_RECORDS: Final = 100
+CASES_AT_ONCE: Final = 100
 """Cases read from the file at once."""
 
 _NEVER: Final = 2**63
 
-Written = Callable[[Collection[TopicPartition]], Awaitable[dict[TopicPartition, int]]]
+WrittenEnds = Callable[[Collection[TopicPartition]], Awaitable[dict[TopicPartition, int]]]
 
 
 class Cases:
@@ -53,7 +53,7 @@ class Cases:
         tallies: Tallies,
         deadlines: Deadlines,
         *,
-        written: Written,
+        written: WrittenEnds,
         bell: Bell,
         topic: str,
     ) -> None:
@@ -81,8 +81,8 @@ class Cases:
         asked = list(subjects)
         found: dict[str, list[Receipt]] = {}
         # A few at a time: a case may be large, and others ask the file too.
-        for start in range(0, len(asked), MOST_RECORDS):
-            some = asked[start : start + MOST_RECORDS]
+        for start in range(0, len(asked), CASES_AT_ONCE):
+            some = asked[start : start + CASES_AT_ONCE]
             found |= await self._indexing.ask(partial(CaseFile.receipts, subjects=some))
         return found
 

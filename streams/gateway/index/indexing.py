@@ -19,17 +19,17 @@ from streams.core.cases.case_records import CaseRecords
 from streams.core.figures.engine.sound import Unsound
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
-from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Progress
-from streams.gateway.index.filling import AGAIN_SECONDS, SLICE, Filling
+from streams.gateway.index.case_file import VERSION, CaseFile, Change, PartitionChanges, Progress
+from streams.gateway.index.filling import DISK_RETRY_SECONDS, SLICE, Filling
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable, remove
 from streams.kafka.clients import Unreachable
 from streams.kafka.following import Remade, following
 from streams.kafka.identity import identify
-from streams.topics.catalogue import CASES
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable
+from streams.topics.topics import CASES
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +134,7 @@ class Indexing:
         if why != self._trouble:
             log.error("index of cases %s: %s; trying again until it goes", self.path, why)
             self._trouble = why
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(DISK_RETRY_SECONDS)
 
     async def _keep(self) -> None:
         """Open the file, and fill it until something is wrong with it."""
@@ -163,11 +163,11 @@ class Indexing:
             self.filling = None
             await self._close()
 
-    async def _sift(self, parts: list[Part]) -> list[Part]:
+    async def _sift(self, parts: list[PartitionChanges]) -> list[PartitionChanges]:
         """Leave out of changes what is not ours; in the file's thread, for some must be folded."""
         return await self._in(self._writer, lambda: list(map(self._sound, parts)))
 
-    def _sound(self, part: Part) -> Part:
+    def _sound(self, part: PartitionChanges) -> PartitionChanges:
         changes = [change for change in part.changes if self._is_sound(part.partition, change)]
         return part if len(changes) == len(part.changes) else part._replace(changes=changes)
 

@@ -22,20 +22,20 @@ from streams.gateway.intake.room import Room
 from streams.kafka.ending import end_tasks
 from streams.kafka.partitioner import partitions_of
 from streams.settings.settings import Settings
-from streams.topics.catalogue import INTAKE
+from streams.topics.topics import INTAKE
 
 logger = logging.getLogger(__name__)
 
 LINGER_SECONDS: Final = 0.005
 BATCH_BYTES: Final = 262_144
-RECORD_BYTES: Final = 48
+RECORD_OVERHEAD_BYTES: Final = 48
 """Counted for each event besides key and value: what a record and its share of a batch take."""
 
 CONNECT_SECONDS: Final = 10.0
-AGAIN_SECONDS: Final = 0.5
+CONNECT_RETRY_SECONDS: Final = 0.5
 """Between two attempts to connect."""
 
-STOP_SECONDS: Final = 5.0
+PRODUCER_STOP_SECONDS: Final = 5.0
 
 
 class Busy(Exception):
@@ -114,7 +114,7 @@ class Feeder:
             Away: They were not acknowledged in time, and nor was anything else. In both cases some
                 may yet reach Kafka; to send all again is harmless.
         """
-        size = sum(len(subject) + len(value) + RECORD_BYTES for subject, value in events)
+        size = sum(len(subject) + len(value) + RECORD_OVERHEAD_BYTES for subject, value in events)
         began = time.monotonic()
         try:
             async with asyncio.timeout(self._settings.intake_seconds):
@@ -141,7 +141,7 @@ class Feeder:
         partitions = partitions_of([subject for subject, _ in events], self._partitions)
         for partition, (subject, value) in zip(partitions, events, strict=True):
             batch = self._append(partition, subject, value)
-            batch.held += len(subject) + len(value) + RECORD_BYTES
+            batch.held += len(subject) + len(value) + RECORD_OVERHEAD_BYTES
             waiting.add(batch.settled)
         return waiting
 
@@ -200,7 +200,7 @@ class Feeder:
                 if told != repr(error):
                     logger.warning("no way into Kafka yet, trying on: %r", error)
                     told = repr(error)
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(CONNECT_RETRY_SECONDS)
                 continue
             told = ""
             logger.info("events go to %s at %s", self._topic, self._settings.bootstrap)
@@ -210,7 +210,7 @@ class Feeder:
             broken, self._producer = self._producer, None
             self._broken.clear()
             await _end(broken)
-            await asyncio.sleep(AGAIN_SECONDS)
+            await asyncio.sleep(CONNECT_RETRY_SECONDS)
 
     async def _connect(self) -> tuple[AIOKafkaProducer, int]:
         producer = AIOKafkaProducer(
@@ -237,7 +237,7 @@ async def _end(producer: AIOKafkaProducer) -> None:
     # It would wait for acknowledgements that never come, and stumbles over what it tries again.
     producer._message_accumulator.fail_all(KafkaError("the producer is being stopped"))  # noqa: SLF001
     with suppress(Exception):
-        await asyncio.wait_for(producer.stop(), STOP_SECONDS)
+        await asyncio.wait_for(producer.stop(), PRODUCER_STOP_SECONDS)
     await producer.client.close()
 
 

@@ -16,7 +16,7 @@ from streams.gateway.intake.acceptance import Acceptance, not_taken_apart
 from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
 from streams.gateway.intake.cloudevents import Binding
 from streams.gateway.intake.feeder import Away, Busy
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.topics.installation import Installation
 
 BUSY_SECONDS: Final = 2

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
-SHARE: Final = 4
+SHARES_OF_ROOM: Final = 4
 """One key's bodies may take one part of so many of all the room."""
 
 
@@ -90,7 +90,7 @@ class Shares:
     @contextmanager
     def place(self, key: str) -> Iterator[Portion]:
         """Make a place for a body that a key sends, until the end of the block."""
-        mine = self._of_keys.setdefault(key, _Bound(self._all.most // SHARE))
+        mine = self._of_keys.setdefault(key, _Bound(self._all.most // SHARES_OF_ROOM))
         mine.places += 1
         place = Portion(mine, self._all, self._seconds)
         try:

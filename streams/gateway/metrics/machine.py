@@ -6,7 +6,7 @@ from typing import Final
 from prometheus_client.core import GaugeMetricFamily
 
 from streams.gateway.state.condition import Condition
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 
 _DAY_SECONDS: Final = 86_400
 

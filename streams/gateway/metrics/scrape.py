@@ -12,7 +12,7 @@ from streams.gateway.live.handler import LIVE, Live
 from streams.gateway.metrics.machine import machine_families
 from streams.gateway.metrics.work import WorkFamilies
 from streams.gateway.state.state import STATE, State
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Shown
 
 FAULT: Final = "500"

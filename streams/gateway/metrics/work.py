@@ -13,7 +13,7 @@ from streams.core.figures.silences import Silence, silences
 from streams.core.figures.workload import Counts, Overseer, Work
 from streams.gateway.documents.bulletins import Bulletins
 from streams.gateway.state.state import State
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 
 Series = dict[tuple[str, ...], float]
 """Values by the values of labels."""

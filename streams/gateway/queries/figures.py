@@ -7,7 +7,7 @@ from aiohttp import web
 
 from streams.core.figures.engine.cells import CountedValues
 from streams.core.figures.figures import RATES, Figures
-from streams.gateway.http.answers import encode
+from streams.gateway.http.answers import encode_json
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.downloads import document
@@ -88,14 +88,14 @@ async def get_figures(request: web.Request) -> web.StreamResponse:
             return figures_csv(asked, cells, state.catalogue).encode()
         content = asked.said()
         content |= {"rows": [row(asked, cell) for cell in cells], "current": current}
-        return encode(content)
+        return encode_json(content)
 
     # How current it is goes with a table in its header alone; by `at` the cases can be listed.
     body, current = await request.app[ANSWERING].answer(
         state, asked, lambda figures, current: (work(figures, current), current)
     )
     name = ("figures", "统计数") if download else None
-    return document(request, body, form, name, **{"Kuaibao-Current": encode(current).decode()})
+    return document(request, body, form, name, **{"Kuaibao-Current": encode_json(current).decode()})
 
 
 ANSWERING: Final = web.AppKey("answering", Answering)

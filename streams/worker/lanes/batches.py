@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from streams.kafka.records import Outputs, Record
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.worker.lanes.state import LaneState
 
 

@@ -20,7 +20,7 @@ IDLE_SECONDS: Final = 0.25
 GATHER_SECONDS: Final = 2.0
 """How long it waits for more where a backlog is known to lie in Kafka."""
 
-BACKLOG: Final = 2_000
+BACKLOG_RECORDS: Final = 2_000
 """Records that are a backlog. Fewer are what comes in while a step is worked on: whoever waited
 for these would keep a stream that keeps up from showing."""
 
@@ -141,4 +141,4 @@ class Inbox:
 
     def _is_worth_waiting(self) -> bool:
         some = 0 < self._load < self._full
-        return some and self._feed.behind(self._number) >= BACKLOG
+        return some and self._feed.behind(self._number) >= BACKLOG_RECORDS

@@ -18,14 +18,14 @@ from aiokafka import TopicPartition
 
 from streams.kafka.records import Outputs, Record
 from streams.kafka.writer import PartitionWriter
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.settings.settings import Settings
-from streams.topics.catalogue import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
+from streams.topics.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
 from streams.worker.lanes.batches import Batch
+from streams.worker.lanes.failures import Failures
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.inbox import Inbox
 from streams.worker.lanes.phases import Phase, Phases
-from streams.worker.lanes.recovery import Recovery
 from streams.worker.lanes.set_aside import SetAside
 from streams.worker.lanes.state import LaneState
 from streams.worker.lanes.suspects import Step
@@ -63,7 +63,7 @@ class Lane:
         self._committed: dict[TopicPartition, int] = {}
         self._tried: Step = {}
         self._aside = SetAside()
-        self._recovery = Recovery(number, feed, self._inbox, self._aside)
+        self._failures = Failures(number, feed, self._inbox, self._aside)
         self._phases = Phases()
 
     @property
@@ -97,7 +97,7 @@ class Lane:
                     return await self._work()
                 except Exception as error:  # noqa: BLE001 - what does not pass is raised again
                     self._phases.enter_unless_closing(Phase.TROUBLED)
-                    if not await self._recovery.recover(error, self._tried):
+                    if not await self._failures.recover(error, self._tried):
                         return None
                 if not self._phases.enter_unless_closing(Phase.OPENING):
                     return None
@@ -186,7 +186,7 @@ class Lane:
             for batch, answer in answers:
                 topics = {topic for topic, at in answer.by_partition if at == self.number}
                 state.intakes.passed_on(topics, here, batch.earliest)
-            self._recovery.went_well()
+            self._failures.went_well()
         if self._tried:
             self._aside.written(aside, lambda at: self._feed.agent_of(at.topic))
             self._inbox.went_well(self._tried)

@@ -10,8 +10,8 @@ from aiokafka import TopicPartition
 
 from streams.kafka.records import Record
 from streams.kafka.troubles import FencedForGood
-from streams.topics.catalogue import REPORTING_PARTITION
 from streams.topics.installation import Installation
+from streams.topics.topics import REPORTING_PARTITION
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.lane import Lane
 from streams.worker.lanes.phases import Phase
@@ -19,7 +19,7 @@ from streams.worker.lanes.state import LaneState
 
 log = logging.getLogger(__name__)
 
-CLOSE_SECONDS: Final = 20.0
+LANES_CLOSE_SECONDS: Final = 20.0
 """How long lanes may take to finish their steps."""
 
 
@@ -74,7 +74,7 @@ class Lanes:
                 tasks[number].cancel()
         if not tasks:
             return
-        _, late = await asyncio.wait(tasks.values(), timeout=CLOSE_SECONDS)
+        _, late = await asyncio.wait(tasks.values(), timeout=LANES_CLOSE_SECONDS)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

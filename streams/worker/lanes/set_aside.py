@@ -13,7 +13,7 @@ from aiokafka import TopicPartition
 from streams.core.events.refusals import Refused
 from streams.kafka.records import Output, Record
 from streams.kafka.troubles import where
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.worker.lanes.suspects import Step
 
 log = logging.getLogger(__name__)

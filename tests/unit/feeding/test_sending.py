@@ -10,7 +10,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from streams.feeding import sending
-from streams.feeding.sending import Keyed, SendError, send
+from streams.feeding.sending import Keyed, SendError, send_events
 
 
 class Batch(BatchBuilder):  # type: ignore[misc]  # aiokafka is untyped
@@ -120,7 +120,7 @@ def run(
 ) -> int:
     """Send events to the topic ``intake``."""
     return asyncio.run(
-        send(
+        send_events(
             some,
             bootstrap="here:9092",
             topic="intake",

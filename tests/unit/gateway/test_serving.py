@@ -274,7 +274,7 @@ def test_requests_that_take_too_long_are_not_waited_for(
         return web.Response()
 
     monkeypatch.setattr("streams.gateway.health.routes", [("GET", "/slow", for_ever, None)])
-    monkeypatch.setattr(serving, "STOP_SECONDS", 0.2)
+    monkeypatch.setattr(serving, "GATEWAY_STOP_SECONDS", 0.2)
 
     async def work(where: str, _state: Running) -> None:
         async def ask() -> None:

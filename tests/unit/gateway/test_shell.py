@@ -17,7 +17,7 @@ from streams.gateway.http.callers import ROLES
 from streams.gateway.http.connection import OPTIONS
 from streams.gateway.http.headers import SECURITY, add_headers
 from streams.gateway.http.problems import Problem, problems
-from streams.metrics.catalogue import GATEWAY
+from streams.metrics.metrics import GATEWAY
 from tests.unit.gateway.shell import Shell, asked, bearer
 
 SAID = "zhang-san-13800000000"

@@ -84,7 +84,7 @@ def test_the_count_is_said_without_a_further_line(
 ) -> None:
     """In a program with a loop, once the second is over."""
     caplog.set_level(logging.INFO, logger="tests.quiet")
-    monkeypatch.setattr(quiet_log, "SECONDS", 0.01)
+    monkeypatch.setattr(quiet_log, "QUIET_SECONDS", 0.01)
 
     async def work() -> None:
         quiet = QuietLog(logger)

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client import CollectorRegistry, Info
 from prometheus_client.metrics import MetricWrapperBase
 
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Declared
 
 UNITS = ("seconds", "bytes", "events", "records", "cases", "clients")

@@ -11,7 +11,7 @@ from streams.core.bulletins.definitions import FigureDefinition
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.county.catalogue import Label
 from streams.printing.as_csv import COLUMNS, bulletin_csv, cell
-from tests.unit.printing.county_bulletin import bulletin
+from tests.support.county_bulletin import bulletin
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 SIGNS = "=+-@＝＋－＠"

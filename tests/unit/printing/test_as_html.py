@@ -14,7 +14,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Label
 from streams.printing.as_html import bulletin_html, quick_report_html, style_sheet
 from tests.support.county import COUNTY
-from tests.unit.printing.county_bulletin import ISSUES, bulletin, item, said
+from tests.support.county_bulletin import ISSUES, bulletin, item, said
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 EMPTY = {"meta", "link", "input", "br"}

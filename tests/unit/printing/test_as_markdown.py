@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from streams.core.bulletins.definitions import PLACE
 from streams.printing.as_markdown import bulletin_markdown, escaped
-from tests.unit.printing.county_bulletin import bulletin, said
+from tests.support.county_bulletin import bulletin, said
 
 LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
 MARKUP = st.text(st.sampled_from(list("\\`*_{}[]()<>#+-.!|~&;=:/ \n\tw1a字")), max_size=30)

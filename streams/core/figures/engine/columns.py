@@ -18,8 +18,8 @@ from streams.core.cases.timeline_rows import (
     CASE,
     NOTHING,
     VERSIONS,
-    Case,
-    Record,
+    CaseTimeline,
+    RecordTimeline,
     read_cases,
     read_records,
     versions,
@@ -87,15 +87,15 @@ class Columns:
         texts = list(rows)
         # What a row is shows in its second byte: this looks at all of them at once.
         second = np.frombuffer(bytes([text[1] for text in texts]), dtype=np.uint8)
-        cases = _Timelines[Case](texts, np.flatnonzero(second == CASE))
-        records = _Timelines[Record](
+        cases = _Timelines[CaseTimeline](texts, np.flatnonzero(second == CASE))
+        records = _Timelines[RecordTimeline](
             texts, np.flatnonzero(~np.isin(second, [CASE, VERSIONS, NOTHING]))
         )
         for number in np.flatnonzero(second == VERSIONS).tolist():
             since = ALWAYS
             for timeline, end in versions(texts[number]):
                 until = NEVER if end is None else end
-                if isinstance(timeline, Case):
+                if isinstance(timeline, CaseTimeline):
                     cases.add(seen_of_case(timeline, since, until), number, since, until)
                 elif timeline:
                     records.add(seen_of_record(timeline, since, until), number, since, until)
@@ -144,7 +144,7 @@ class CaseColumns:
         ratings: 1 if satisfied, else 0.
     """
 
-    def __init__(self, timelines: _Timelines[Case], cells: Cells) -> None:
+    def __init__(self, timelines: _Timelines[CaseTimeline], cells: Cells) -> None:
         self.row, self.since, self.until = timelines.columns()
         cases = timelines.read(read_cases)
         self.received = _ints(map(attrgetter("received"), cases))
@@ -174,7 +174,7 @@ class RecordColumns:
             when it was said (1 or 0).
     """
 
-    def __init__(self, timelines: _Timelines[Record], cells: Cells) -> None:
+    def __init__(self, timelines: _Timelines[RecordTimeline], cells: Cells) -> None:
         self.row, self.since, self.until = timelines.columns()
         records = timelines.read(read_records)
         self.day = _ints(record.day for record in records)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from streams.core.arrays import NEVER, Names
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import OFFICIAL_YEARS, Deadlines, WorkingCalendar
 from streams.core.days import day_date, day_number
 from tests.support.county import DEADLINES, TEXT

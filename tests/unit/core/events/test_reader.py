@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.events import messages
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from streams.core.events.reader import EventReader, Headers
+from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
+from streams.core.record_headers import Headers
 from tests.support.county import NOW, READER, letter, sent, to_json
 
 

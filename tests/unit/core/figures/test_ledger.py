@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from streams.core.arrays import NEVER
-from streams.core.cases.timeline_rows import Case, unfolds_to, versions
+from streams.core.cases.timeline_rows import CaseTimeline, unfolds_to, versions
 from streams.core.cases.timelines import encode
 from streams.core.figures import ledger as ledger_module
 from streams.core.figures.engine import spine
@@ -179,5 +179,5 @@ def test_rows_of_many_versions_are_read_in_parts(monkeypatch: pytest.MonkeyPatch
     assert len(sizes) > 5
     assert max(sizes) <= 5_500
     for one in rows:
-        entries = [len(case.moves) for case, _ in versions(one) if isinstance(case, Case)]
+        entries = [len(case.moves) for case, _ in versions(one) if isinstance(case, CaseTimeline)]
         assert len(entries) == 1 or sum(entries) <= unfolds_to(one)

@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from streams.core.county.catalogue import Catalogue, load_catalogue
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.days import day_number
 from streams.core.figures.silences import ENOUGH, LOOKED_AT, silences
 from tests.support.county import COUNTY, TEXT, Sent, figures, letter, sent

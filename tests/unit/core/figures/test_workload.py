@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from streams.core.county.catalogue import Named, load_catalogue
+from streams.core.county.catalogue import Named
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.days import day_number
 from streams.core.figures.workload import AGES, MOST_DEPARTMENTS, OTHERS, UNASSIGNED, Overseer
 from tests.support.county import COUNTY, TEXT, figures, letter, sent

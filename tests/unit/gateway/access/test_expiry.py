@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from streams.core.errors import BadFile, BadInput
-from streams.gateway.access import cookies
-from streams.gateway.access.expiring import DAY, WARNING_SECONDS
+from streams.gateway.access import sessions
 from streams.gateway.access.expiry import read_expiry
+from streams.gateway.access.expiry_warnings import DAY_SECONDS, WARNING_SECONDS
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import read_keys
 from tests.unit.gateway.http.test_callers import check_refused, sign_in
@@ -66,7 +66,7 @@ def test_a_key_is_refused_once_it_has_expired(path: Path) -> None:
     now = [END - 1]
 
     async def work(shell: Shell) -> None:
-        cookie = {"Cookie": f"{cookies.NAME}={await sign_in(shell, token)}"}
+        cookie = {"Cookie": f"{sessions.NAME}={await sign_in(shell, token)}"}
         for headers in (bearer(token), cookie):
             assert (await shell.ask("GET", "/v1/session", headers=headers)).status == 200
         now[0] += 1
@@ -86,7 +86,7 @@ def test_the_log_warns_before_once_a_day(path: Path, caplog: pytest.LogCaptureFi
     now = [END - WARNING_SECONDS - 1]
 
     async def work(shell: Shell) -> None:
-        for seconds, lines in ((0, 0), (1, 1), (1, 1), (DAY, 2), (DAY, 3)):
+        for seconds, lines in ((0, 0), (1, 1), (1, 1), (DAY_SECONDS, 2), (DAY_SECONDS, 3)):
             now[0] += seconds
             await shell.ask("GET", "/metrics", headers=bearer(token))
             said = [line for line in caplog.messages if "expires" in line]

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from aiokafka import ConsumerRecord
 
-from streams.gateway.access import cookies
-from streams.gateway.access.cookies import SECONDS, Session
+from streams.gateway.access import sessions
+from streams.gateway.access.ended_sessions import MOST_OF_KEY, EndedSessions, SignOut
 from streams.gateway.access.guard import IDLE
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import Keys
+from streams.gateway.access.sessions import SESSION_SECONDS, Session
 from streams.gateway.access.sign_outs import SignOuts
-from streams.gateway.access.signed_out import MOST_OF_KEY, SignedOut, SignOut
 from streams.kafka.records import Record
 from streams.settings.settings import Settings
 from tests.unit.gateway.http.test_callers import check_refused, sign_in
@@ -47,7 +47,7 @@ def token(path: Path) -> str:
 
 def carrying(cookie: str) -> dict[str, str]:
     """Return the header with a cookie."""
-    return {"Cookie": f"{cookies.NAME}={cookie}"}
+    return {"Cookie": f"{sessions.NAME}={cookie}"}
 
 
 async def use(shell: Shell, cookie: str, status: int = 200, **headers: str) -> str:
@@ -61,7 +61,7 @@ async def use(shell: Shell, cookie: str, status: int = 200, **headers: str) -> s
     assert answer.status == status
     if "Set-Cookie" not in answer.headers:
         return cookie
-    return SimpleCookie(answer.headers["Set-Cookie"])[cookies.NAME].value
+    return SimpleCookie(answer.headers["Set-Cookie"])[sessions.NAME].value
 
 
 def test_signing_out_ends_every_copy(path: Path, token: str) -> None:
@@ -75,7 +75,7 @@ def test_signing_out_ends_every_copy(path: Path, token: str) -> None:
         assert copy != first
         answer = await shell.ask("DELETE", "/v1/session", headers=carrying(first))
         assert answer.status == 204
-        assert SimpleCookie(answer.headers["Set-Cookie"])[cookies.NAME]["max-age"] == "0"
+        assert SimpleCookie(answer.headers["Set-Cookie"])[sessions.NAME]["max-age"] == "0"
         for cookie in (first, copy):
             await use(shell, cookie, 401)
         await use(shell, other)
@@ -133,17 +133,17 @@ def test_a_session_that_is_used_goes_on_for_a_working_day_at_most(path: Path, to
 
     async def work(shell: Shell) -> None:
         cookie = await sign_in(shell, token)
-        while clock.now + IDLE_SECONDS / 2 < START + SECONDS:
+        while clock.now + IDLE_SECONDS / 2 < START + SESSION_SECONDS:
             clock.now += IDLE_SECONDS / 2
             renewed = await use(shell, cookie)
             assert renewed != cookie
             cookie = renewed
-        clock.now = START + SECONDS - 1
+        clock.now = START + SESSION_SECONDS - 1
         cookie = await use(shell, cookie)
         clock.now += 1
         await use(shell, cookie, 401)
 
-    assert SECONDS <= 86_400
+    assert SESSION_SECONDS <= 86_400
     asked(path, work, clock=clock)
 
 
@@ -164,11 +164,11 @@ def test_what_was_signed_out_elsewhere_is_waited_for(path: Path, token: str) -> 
 
     async def work(shell: Shell) -> None:
         cookie = await sign_in(shell, token)
-        shell.guard.signed_out.is_ready = False
+        shell.guard.ended_sessions.is_ready = False
         await use(shell, cookie, 503)
         headers = {"Authorization": f"Bearer {token}"}
         assert (await shell.ask("GET", "/v1/session", headers=headers)).status == 200
-        shell.guard.signed_out.is_ready = True
+        shell.guard.ended_sessions.is_ready = True
         await use(shell, cookie)
 
     asked(path, work)
@@ -184,10 +184,10 @@ def test_a_cookie_made_up_is_none(path: Path) -> None:
     assert stranger is not None
 
     def read(cookie: str) -> Session | None:
-        return cookies.read(cookie, keys, START, IDLE_SECONDS)
+        return sessions.read(cookie, keys, START, IDLE_SECONDS)
 
-    session = cookies.begin(key, START)
-    good = cookies.write(session)
+    session = sessions.begin(key, START)
+    good = sessions.write(session)
     assert read(good) == session
     parts = good.split(".")
     changes = [
@@ -208,7 +208,7 @@ def test_two_sessions_of_one_second_are_two(path: Path, token: str) -> None:
     """Signing out of one leaves the other."""
     key = Keys(path).find(token)
     assert key is not None
-    assert cookies.begin(key, START).id != cookies.begin(key, START).id
+    assert sessions.begin(key, START).id != sessions.begin(key, START).id
 
 
 # --- what a gateway knows of sign-outs ----------------------------------------------------------
@@ -221,20 +221,20 @@ def out(session: int, issued: float, key: str = "k") -> SignOut:
 
 def test_what_would_be_over_is_forgotten() -> None:
     """So that the memory does not grow with the days."""
-    known = SignedOut(SECONDS)
+    known = EndedSessions(SESSION_SECONDS)
     for number in range(5 * MOST_OF_KEY):
         now = START + number * 100
         known.add(out(number, now), now)
         assert known.knows(out(number, now))
     assert not known.knows(out(0, START))
     assert not known.knows(out(-1 % 99, now))
-    known.add(out(7, START), START + SECONDS)
+    known.add(out(7, START), START + SESSION_SECONDS)
     assert not known.knows(out(7, START))
 
 
 def test_whoever_signs_out_a_thousand_times_fills_no_memory() -> None:
     """All sessions of that key that began by then end; those of others, and later ones, do not."""
-    known = SignedOut(SECONDS)
+    known = EndedSessions(SESSION_SECONDS)
     for number in range(MOST_OF_KEY + 1):
         known.add(out(number, START), START)
     assert known.knows(out(0, START))

@@ -24,9 +24,9 @@ from streams.printing.as_html import bulletin_html, style_sheet
 from streams.settings.settings import Settings
 from tests.support.county import TEXT as CATALOGUE
 from tests.support.county import letter
+from tests.support.county_bulletin import EVENTS, ISSUES, TEXT
 from tests.unit.gateway.asking import World, application, served
 from tests.unit.gateway.gone import without
-from tests.unit.printing.county_bulletin import EVENTS, ISSUES, TEXT
 
 
 class Answer(NamedTuple):

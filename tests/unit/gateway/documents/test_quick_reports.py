@@ -10,9 +10,9 @@ from streams.gateway.documents import quick_reports
 from streams.printing.as_html import quick_report_html
 from streams.printing.as_json import quick_report_json
 from tests.support.county import COUNTY
+from tests.support.county_bulletin import ISSUES
 from tests.unit.gateway.asking import application, served
 from tests.unit.gateway.documents.test_bulletins import Answer, Reported
-from tests.unit.printing.county_bulletin import ISSUES
 
 OLD = Issue(2014, 1, "2014-12-31", ISSUES[0].items)
 

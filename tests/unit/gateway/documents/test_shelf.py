@@ -11,7 +11,7 @@ from streams.core.errors import BadFile
 from streams.core.figures.engine.cells import nothing
 from streams.gateway.documents.shelf import Shelf
 from tests.support.county import COUNTY
-from tests.unit.printing.county_bulletin import TEXT
+from tests.support.county_bulletin import TEXT
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse
 
-from streams.gateway.access import cookies
+from streams.gateway.access import sessions
 from streams.gateway.access.key_making import make_key, revoke_key
 from streams.gateway.app import all_routes
 from streams.gateway.http.callers import ROLES, Caller
@@ -117,7 +117,7 @@ async def sign_in(shell: Shell, token: str) -> str:
     """Sign in; gives the cookie's value."""
     answer = await shell.ask("POST", "/v1/session", json={"key": token})
     assert answer.status == 204, await answer.text()
-    return SimpleCookie(answer.headers["Set-Cookie"])[cookies.NAME].value
+    return SimpleCookie(answer.headers["Set-Cookie"])[sessions.NAME].value
 
 
 @pytest.mark.parametrize("secure", [False, True])
@@ -145,7 +145,7 @@ def test_a_session_reads_figures_and_cases_and_nothing_else(path: Path) -> None:
     token = make_key(path, "boss", list(ROLES), [])
 
     async def work(shell: Shell) -> None:
-        sent = {"Cookie": f"{cookies.NAME}={await sign_in(shell, token)}"}
+        sent = {"Cookie": f"{sessions.NAME}={await sign_in(shell, token)}"}
         answer = await shell.ask("GET", "/v1/session", headers=sent)
         assert await answer.json() == {"name": "boss", "roles": ["figures", "cases"], "keys": True}
         for method, route, role in GUARDED:
@@ -166,7 +166,7 @@ def test_a_session_has_no_more_roles_than_its_key(path: Path) -> None:
     feed = make_key(path, "portal", ["feed", "metrics"], [])
 
     async def work(shell: Shell) -> None:
-        sent = {"Cookie": f"{cookies.NAME}={await sign_in(shell, figures)}"}
+        sent = {"Cookie": f"{sessions.NAME}={await sign_in(shell, figures)}"}
         check_refused(await shell.ask("GET", "/v1/cases/x", headers=sent), 403)
         check_refused(await shell.ask("POST", "/v1/session", json={"key": feed}), 403)
 
@@ -178,7 +178,7 @@ def test_a_session_ends_with_its_key(path: Path) -> None:
     token = make_key(path, "duty-desk", ["figures"], [])
 
     async def work(shell: Shell) -> None:
-        sent = {"Cookie": f"{cookies.NAME}={await sign_in(shell, token)}"}
+        sent = {"Cookie": f"{sessions.NAME}={await sign_in(shell, token)}"}
         assert (await shell.ask("GET", "/v1/session", headers=sent)).status == 200
         key = shell.guard.keys.find(token)
         assert key is not None
@@ -194,7 +194,7 @@ def test_any_gateway_with_the_same_keys_takes_the_cookie(path: Path) -> None:
     value = asked(path, lambda shell: sign_in(shell, token))
 
     async def work(shell: Shell) -> int:
-        headers = {"Cookie": f"{cookies.NAME}={value}"}
+        headers = {"Cookie": f"{sessions.NAME}={value}"}
         return (await shell.ask("GET", "/v1/session", headers=headers)).status
 
     assert asked(path, work) == 200
@@ -339,7 +339,7 @@ def test_a_body_that_never_ends_is_not_waited_for(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """408, not a connection held for ever."""
-    monkeypatch.setattr("streams.gateway.http.small_bodies.SECONDS", 0.05)
+    monkeypatch.setattr("streams.gateway.http.small_bodies.SMALL_BODY_SECONDS", 0.05)
 
     async def slowly() -> Any:
         yield b'{"key'

@@ -212,7 +212,7 @@ def test_a_system_without_files_is_waited_for(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a line a second, and not a thousand."""
-    monkeypatch.setattr(door, "AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(door, "ACCEPT_RETRY_SECONDS", 0.01)
 
     async def work(served: Served) -> None:
         assert b" 200 " in await served.ask()

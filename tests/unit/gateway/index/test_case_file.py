@@ -9,7 +9,14 @@ import pytest
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.receipts import receipt
 from streams.core.errors import BadInput
-from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Placed, Progress
+from streams.gateway.index.case_file import (
+    VERSION,
+    CaseFile,
+    Change,
+    PartitionChanges,
+    Placed,
+    Progress,
+)
 from streams.gateway.index.sqlite_file import Damaged, Unusable, claim, remove
 from streams.settings.settings import Settings
 
@@ -44,7 +51,7 @@ def path(tmp_path: Path) -> Path:
 
 def write(file: CaseFile, *changes: Change, partition: int = 0, position: int = 9) -> Placed:
     """Write one part."""
-    (placed,) = file.write([Part(partition, changes, position)])
+    (placed,) = file.write([PartitionChanges(partition, changes, position)])
     return placed
 
 

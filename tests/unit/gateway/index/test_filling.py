@@ -161,7 +161,7 @@ def test_a_full_disk_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Meanwhile it says so; then nothing is missing, and nothing was said twice."""
-    monkeypatch.setattr(filling_module, "AGAIN_SECONDS", 0.001)
+    monkeypatch.setattr(filling_module, "DISK_RETRY_SECONDS", 0.001)
     caplog.set_level(logging.INFO)
     refused: list[str] = []
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from streams.gateway.intake.feeder import Away, Busy
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from tests.support.county import Sent, letter, sent, to_json
 from tests.support.posting import (
     BATCH,

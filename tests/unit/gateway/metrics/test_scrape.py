@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from streams.gateway.app import all_routes
 from streams.gateway.http.contract import documented
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Declared
 from tests.unit.gateway.shell import Shell, asked
 

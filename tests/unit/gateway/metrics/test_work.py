@@ -19,8 +19,8 @@ from streams.gateway.metrics.work import WorkFamilies, work_families
 from streams.gateway.state.state import State
 from streams.settings.settings import Settings
 from tests.support.county import COUNTY, Sent, figures, letter, sent
+from tests.support.county_bulletin import EVENTS, ISSUES, TEXT
 from tests.unit.gateway.asking import World
-from tests.unit.printing.county_bulletin import EVENTS, ISSUES, TEXT
 
 Series = dict[tuple[str, ...], float]
 TODAY: Final = "2015-06-30"

@@ -8,7 +8,7 @@ from typing import Any
 from aiokafka import ConsumerRecord
 
 from streams.kafka.records import Output, Outputs, Record
-from streams.metrics.catalogue import WORKER
+from streams.metrics.metrics import WORKER
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.worker.agents.workbench import Workbench

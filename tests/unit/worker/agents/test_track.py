@@ -8,7 +8,7 @@ import pytest
 from streams.core.bulletins.quick_reports import DayDue, read_item
 from streams.core.bulletins.reporter import Reporter
 from streams.kafka.partitioner import partitions_of
-from streams.metrics.catalogue import WORKER
+from streams.metrics.metrics import WORKER
 from streams.worker.agents.track import track
 from streams.worker.lanes.state import LaneState
 from tests.unit.worker.agents.bench import (

@@ -22,7 +22,7 @@ class SignOut(msgspec.Struct, frozen=True, gc=False):
     issued: int
 
 
-class SignedOut:
+class EndedSessions:
     """Remembers sessions that were signed out until they would have ended by themselves.
 
     Args:

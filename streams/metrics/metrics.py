@@ -34,35 +34,37 @@ _MANY: Final = (1, 10, 100, 500, 1_000, 2_500, 5_000, 10_000, 25_000)
 EVENTS: Final = _counter(
     "kuaibao_events", "Events taken by a stage, usable or not, redelivered ones again.", ["stage"]
 )
-ROUTED: Final = _counter(
+EVENTS_ROUTED: Final = _counter(
     "kuaibao_events_routed", "Events that route has sent on, by the topic they went to.", ["topic"]
 )
-COUNTED: Final = _counter("kuaibao_events_counted", "Events new to their case and united with it.")
-REFUSED: Final = _counter(
+EVENTS_COUNTED: Final = _counter(
+    "kuaibao_events_counted", "Events new to their case and united with it."
+)
+EVENTS_REFUSED: Final = _counter(
     "kuaibao_events_refused",
     "Events a stage could not use and sent to dead-letters, by the reason.",
     ["stage", "reason"],
 )
-DUPLICATES: Final = _counter(
+EVENTS_DUPLICATE: Final = _counter(
     "kuaibao_events_duplicate", "Events whose identity their case had already."
 )
-CONFLICTS: Final = _counter(
+EVENTS_CONFLICTING: Final = _counter(
     "kuaibao_events_conflicting", "Events whose identity their case had with other content."
 )
-MISPLACED: Final = _counter(
+EVENTS_MISPLACED: Final = _counter(
     "kuaibao_events_misplaced",
     "Events found in another partition than their subject's, and passed on to it.",
 )
 ISSUED: Final = _counter("kuaibao_quick_reports_issued", "Quick reports issued by this worker.")
-OWNED: Final = _gauge(
+PARTITION_OWNED: Final = _gauge(
     "kuaibao_partition_owned",
     "1 for each partition that this worker has open; no series for the others.",
     ["partition"],
 )
-CASES: Final = _gauge(
+PARTITION_CASES: Final = _gauge(
     "kuaibao_partition_cases", "Cases and records held, by partition owned.", ["partition"]
 )
-WAITING: Final = _gauge(
+PARTITION_CASES_WAITING: Final = _gauge(
     "kuaibao_partition_cases_waiting",
     "Cases that wait for their first event, by partition owned.",
     ["partition"],
@@ -90,7 +92,7 @@ STEP_EVENTS: Final = _histogram("kuaibao_step_events", "Events of one transactio
 FLUSHES: Final = _counter(
     "kuaibao_flushes_written", "Flushes of figures committed; what is in one shows at once."
 )
-UNREADABLE: Final = _counter(
+RECORDS_UNREADABLE: Final = _counter(
     "kuaibao_records_unreadable",
     "Records of topics that workers read back which are not what Kuaibao writes, and are left out.",
     ["topic"],
@@ -102,19 +104,19 @@ for _stage in STAGES:
     BATCH_EVENTS.labels(_stage)
     STAGE_SECONDS.labels(_stage)
     for _reason in REASONS:
-        REFUSED.labels(_stage, _reason)
+        EVENTS_REFUSED.labels(_stage, _reason)
 
 
 def expect_topics(routed: Iterable[str]) -> None:
     """Have the series of the topics that route sends to, which the catalogue names."""
     for topic in routed:
-        ROUTED.labels(topic)
+        EVENTS_ROUTED.labels(topic)
 
 
 def count_refused(stage: str, reasons: Mapping[str, int]) -> None:
     """Count what a stage has refused of one batch, by reason."""
     for reason, many in reasons.items():
-        REFUSED.labels(stage, reason).inc(many)
+        EVENTS_REFUSED.labels(stage, reason).inc(many)
 
 
 # --- the gateway ----------------------------------------------------------------------------------
@@ -183,7 +185,7 @@ CALENDAR_LEFT: Final = Declared(
 )
 LIVE_CLIENTS: Final = Declared("kuaibao_live_clients", "How many listen to /v1/live.")
 
-GATEWAY_UNREADABLE: Final = Counter(
+GATEWAY_RECORDS_UNREADABLE: Final = Counter(
     "kuaibao_gateway_records_unreadable",
     "Records of the topics that it follows which are not what Kuaibao writes, and are left out.",
     ["topic"],
@@ -193,8 +195,8 @@ READ_BACK: Final = ("cases", "figures", "quick-reports")
 """The topics that workers and gateways read back."""
 
 for _topic in READ_BACK:
-    UNREADABLE.labels(_topic)
-    GATEWAY_UNREADABLE.labels(_topic)
+    RECORDS_UNREADABLE.labels(_topic)
+    GATEWAY_RECORDS_UNREADABLE.labels(_topic)
 for _outcome in OUTCOMES:
     INTAKE_EVENTS.labels(_outcome)
 

@@ -17,7 +17,7 @@ from streams.worker.lanes.suspects import Step
 log = logging.getLogger(__name__)
 
 
-class Recovery:
+class Failures:
     """Remembers the troubles of one partition number.
 
     Args:

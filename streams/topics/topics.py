@@ -38,8 +38,8 @@ __all__ = [
     "SIGN_OUTS",
     "SIGN_OUT_DAYS",
     "Topic",
+    "all_topics",
     "first_topics",
-    "topics",
 ]
 
 DAY_MS: Final = 86_400_000
@@ -69,7 +69,7 @@ class Topic:
     about: str
 
 
-def topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
+def all_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
     """List every topic that Kuaibao uses."""
     return [
         _deleted(INTAKE, settings, "events as received from any feeder"),

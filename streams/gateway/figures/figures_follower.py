@@ -14,17 +14,17 @@ from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.kafka.following import Remade, following
 from streams.kafka.records import Record
-from streams.metrics import catalogue as metrics
-from streams.topics.catalogue import FIGURES, QUICK_REPORTS, REPORTING_PARTITION
+from streams.metrics import metrics
 from streams.topics.flushes import FLUSH_KEY, Flush
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, flush_in, sound_parts
+from streams.topics.topics import FIGURES, QUICK_REPORTS, REPORTING_PARTITION
 
 ROWS_AT_ONCE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""
 
 
-class Published:
+class FiguresFollower:
     """Reads `figures` and `quick-reports` without end.
 
     Args:
