@@ -251,7 +251,7 @@ def _check_time_zone(name: str) -> None:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
         raise ValueError(
-            f"time_zone: {name!r} is no time zone; write one as Asia/Shanghai"
+            f"time_zone: {name!r} is not a time zone; write one as Asia/Shanghai"
         ) from None
 
 
@@ -273,8 +273,7 @@ def _check_working_days(own: WorkingDays) -> None:
         for number, day in enumerate(days):
             if not FIRST_DAY <= day <= LAST_DAY:
                 raise ValueError(
-                    f"working_days.{key}[{number}]: {day} does not lie between {FIRST_DAY} and "
-                    f"{LAST_DAY}"
+                    f"working_days.{key}[{number}]: {day} is not between {FIRST_DAY} and {LAST_DAY}"
                 )
 
 
