@@ -93,7 +93,7 @@ def make_folder(folder: Path) -> None:
     with _written(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise BadFile(f"{folder}: holds something already; a backup needs an empty folder")
+            raise BadFile(f"{folder}: is not empty; a backup needs an empty folder")
 
 
 class PartWriter:
@@ -160,7 +160,7 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = _manifest(path.read_bytes())
     except FileNotFoundError:
         raise BadFile(
-            f"{path}: is not there; {folder} holds no backup, or not a whole one"
+            f"{path}: is not there; {folder} does not contain a complete backup"
         ) from None
     except OSError as error:
         raise BadFile(f"{path}: cannot be read: {error.strerror}") from None

@@ -51,8 +51,9 @@ def open_backup(installation: Installation, folder: Path) -> Manifest:
     if manifest.partitions != settings.partitions:
         raise BadFile(
             f"{folder}: is of topics with {manifest.partitions} partitions, and the setting "
-            f"partitions is {settings.partitions}; a case lies where that number says, so set "
-            f"KUAIBAO_PARTITIONS={manifest.partitions} and make topics that have so many"
+            f"partitions is {settings.partitions}; that number decides in "
+            f"which partition a case is, so set KUAIBAO_PARTITIONS={manifest.partitions} and "
+            "make topics that have so many"
         )
     expected = {
         (name, at.partition)
@@ -103,8 +104,9 @@ async def restore_backup(
             await _see_idle(settings)
     except (KafkaError, clients.WentAway) as error:
         raise RestoreFailed(
-            f"Kafka did not take the backup ({type(error).__name__}: {error}). Do it again; if a "
-            "topic then holds records already, it was the last word that was lost, and all is there"
+            f"Kafka did not take the backup ({type(error).__name__}: {error}). Restore again; "
+            "if a topic is then said to have records already, only Kafka's last acknowledgement "
+            "was lost, and the backup is restored"
         ) from error
 
 
@@ -160,7 +162,7 @@ async def _see_empty(installation: Installation) -> None:
         async with aclosing(read_to_end(options, starts)) as batches:
             async for at, _ in batches:
                 raise NotEmpty(
-                    f"{at.topic} holds records already; a backup is restored only where there are "
+                    f"{at.topic} has records already; a backup is restored only where there are "
                     "none: into another cluster, or with another KUAIBAO_PREFIX"
                 )
 

@@ -56,7 +56,7 @@ class DataDir:
             if isinstance(error, BlockingIOError):
                 raise BrokerError(
                     f"Another broker is running on the data directory {self.path}. Use that one"
-                    " (its address stands in server.properties there), stop it, or give another"
+                    " (its address is in server.properties there), stop it, or give another"
                     " directory."
                 ) from None
             raise BrokerError(

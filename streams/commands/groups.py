@@ -15,7 +15,7 @@ class Commands(click.Group):
         name, known = args[0], self.list_commands(ctx)
         if name not in known and not name.startswith("-"):
             there = f"there are {', '.join(known)}"
-            ctx.fail(f"{name!r} is no command{near(name, known)}; {there}")
+            ctx.fail(f"{name!r} is not a command{near(name, known)}; {there}")
         found: tuple[str | None, click.Command | None, list[str]]
         found = super().resolve_command(ctx, args)
         return found

@@ -49,7 +49,7 @@ def keys() -> None:
 @click.option(
     "--restate-others",
     is_flag=True,
-    help="With --source: may also receive anew, and void, what other sources said.",
+    help="With --source: may also receive again, and void, what other sources said.",
 )
 @click.option(
     "--own-cases",

@@ -23,7 +23,7 @@ def redact(settings: Settings, issue: str, item: str, *, reason: str) -> None:
     redact.
     """
     asyncio.run(_redact(settings, issue, item, reason))
-    click.echo("asked for; workers write the quick report anew")
+    click.echo("asked for; workers write the quick report again")
 
 
 async def _redact(settings: Settings, issue: str, item: str, reason: str) -> None:

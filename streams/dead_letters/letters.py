@@ -149,8 +149,8 @@ def read_place(text: str) -> LetterPlace:
     if found := _PLACE.fullmatch(text):
         return LetterPlace(int(found[1]), int(found[2]))
     raise BadInput(
-        f"PLACE: {text!r} is no place of a dead letter; it is partition:offset, such as 3:17, and "
-        "`kuaibao dead-letters list` shows them"
+        f"PLACE: {text!r} is not the place of a dead letter; it is partition:offset, such as 3:17, "
+        "and `kuaibao dead-letters list` shows them"
     )
 
 

@@ -64,7 +64,7 @@ class Trial:
         if topic not in self._partitions:
             return f"was found in {topic}, which no worker reads any more; --to intake sends it on"
         if partition >= self._partitions[topic]:
-            return f"was found in partition {partition}, which {topic} has not"
+            return f"was found in partition {partition}, which {topic} does not have"
         return ""
 
     def refusal(self, letter: Letter) -> str:

@@ -123,7 +123,7 @@ def make_guard(settings: Settings) -> Guard:
                 "127.0.0.1"
             )
     elif keys.current is None:
-        logger.info("no keys (%s): whoever is on this machine may ask everything", path)
+        logger.info("no keys (%s): anyone on this machine may ask everything", path)
     return Guard(
         keys,
         host,
@@ -172,7 +172,7 @@ def bind(host: str, port: int) -> socket.socket:
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
     except OSError as error:
-        raise BadInput(f"gateway_host = {host!r}: is no address: {error.strerror}") from None
+        raise BadInput(f"gateway_host = {host!r}: is not an address: {error.strerror}") from None
     family, kind, protocol, _, place = found[0]
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -33,10 +33,10 @@ class Remade(NoKafka):
     """A topic is not the one it was: what it holds does not go on where it was left."""
 
     def __init__(self, at: TopicPartition, found: str) -> None:
-        self.why = f"partition {at.partition} of {at.topic} was made anew, or lost records: {found}"
+        self.why = f"partition {at.partition} of {at.topic} was recreated, or lost records: {found}"
         super().__init__(
-            f"{self.why}. Start the gateway again: it then reads everything anew. If that does not "
-            "help, see docs/operations.md, A record that is not what Kuaibao writes"
+            f"{self.why}. Start the gateway again: it then reads everything again. If that does "
+            "not help, see docs/operations.md, A record that is not what Kuaibao writes"
         )
 
 

@@ -216,7 +216,7 @@ _OF_CASE: Final = ("kind", "channel", "category")
 
 WORK_CASES: Final = Declared(
     "kuaibao_cases",
-    "Cases by how they stand: open, closed, rejected.",
+    "Cases by standing: open, closed, rejected.",
     (*_OF_CASE, "standing"),
 )
 WORK_RECEIVED: Final = Declared("kuaibao_cases_received", "Cases received, ever.", _OF_CASE)

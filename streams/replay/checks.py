@@ -23,7 +23,7 @@ def check(plan: Plan) -> None:
         ZoneInfo(plan.time_zone)
     except (ValueError, OSError, KeyError):
         raise UnsoundPlan(
-            f"time_zone: {plan.time_zone!r} is no time zone; write one as Asia/Shanghai"
+            f"time_zone: {plan.time_zone!r} is not a time zone; write one as Asia/Shanghai"
         ) from None
     _known("rhythm", plan.rhythm, plan.rhythms)
     for first, last in plan.holidays:
@@ -63,7 +63,7 @@ def _check_themes(name: str, topic: PlannedTopic, words: set[str]) -> None:
 def _broken(plan: Plan, group: CaseGroup | RecordGroup) -> Iterator[str]:
     """Yield what is wrong with a group, as key and rule."""
     if group.first > group.last:
-        yield f"last: {group.last} lies before first, {group.first}"
+        yield f"last: {group.last} is before first, {group.first}"
     if group.rhythm is not None and group.rhythm not in plan.rhythms:
         yield f"rhythm: {_absent(group.rhythm, plan.rhythms)}"
     if group.departments is not None and group.departments not in plan.departments:
@@ -78,7 +78,7 @@ def _broken(plan: Plan, group: CaseGroup | RecordGroup) -> Iterator[str]:
 
 def _broken_cases(plan: Plan, group: CaseGroup) -> Iterator[str]:
     if group.cutoff < group.last:
-        yield f"as_of: {group.cutoff} lies before last, {group.last}"
+        yield f"as_of: {group.cutoff} is before last, {group.last}"
     if group.topics is not None and group.topics not in plan.mixes:
         yield f"topics: {_absent(group.topics, plan.mixes)}"
     if group.topics is None and (group.persons or group.routed or group.misfiled):
@@ -141,4 +141,4 @@ def _some(key: str, weights: Collection[float]) -> None:
 
 def _in_order(key: str, first: date, last: date) -> None:
     if first > last:
-        raise UnsoundPlan(f"{key}: its last day, {last}, lies before its first, {first}")
+        raise UnsoundPlan(f"{key}: its last day, {last}, is before its first, {first}")

@@ -128,7 +128,8 @@ class KafkaConnection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
             context = ssl.create_default_context(cafile=self.kafka_ca_file or None)
         except ssl.SSLError as error:
             raise BadFile(
-                f"kafka_ca_file = {self.kafka_ca_file}: holds no certificate in PEM: {error}"
+                f"kafka_ca_file = {self.kafka_ca_file}: does not contain a certificate in PEM: "
+                f"{error}"
             ) from None
         if self.kafka_certificate:
             try:

@@ -178,7 +178,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             continue
         if variable not in known:
             there = f"settings are {', '.join(sorted(known))}"
-            raise BadFile(f"{variable}: is no setting{near(variable, known)}; {there}")
+            raise BadFile(f"{variable}: is not a setting{near(variable, known)}; {there}")
     for name in Settings.__struct_fields__:
         value = environ.get(PREFIX + name.upper())
         if value is not None:

@@ -49,7 +49,7 @@ def count_in(record: Record) -> int:
     try:
         count = int(record.value)
     except ValueError:
-        raise Unsound("its value is no number") from None
+        raise Unsound("its value is not a number") from None
     if not 0 <= count < MOST_EXACT:
         raise Unsound("its count is negative or too large")
     return count
@@ -66,7 +66,7 @@ def flush_in(record: Record) -> Flush:
     with _reading("the end of a flush"):
         flush = _read_flush(record.value or b"")
     if not 0 < flush.flush < MOST_EXACT:
-        raise Unsound("its flush has no number that can be")
+        raise Unsound("the number of its flush is not valid")
     return flush
 
 
@@ -96,7 +96,7 @@ def part_in(record: Record) -> IssuePart:
     if key != record.key:
         raise Unsound("its key is not that of its quick report")
     if not (0 < part.year < MOST_EXACT and 0 < part.number < MOST_EXACT):
-        raise Unsound("its year or number is none")
+        raise Unsound("its year or number is not valid")
     if not 0 < part.part <= part.parts < MOST_EXACT:
         raise Unsound("it is not one of the parts that it says there are")
     return part

@@ -83,7 +83,7 @@ def all_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
         _deleted(
             QUICK_REPORT_DUE,
             settings,
-            "days due, and redactions: whoever may write here may issue quick reports",
+            "days due, and redactions: anyone who may write here may issue quick reports",
             partitions=1,
         ),
         _kept(QUICK_REPORT_ITEMS, settings, "opinion items with masked titles, and days due"),

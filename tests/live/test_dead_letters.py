@@ -95,7 +95,7 @@ def test_a_catalogue_mended(kuaibao: Installation, record: Told, smaller: str) -
     some = letters[0]["place"]
     ((what, why),) = replayed(kuaibao, some, code=1, catalogue=smaller).values()
     assert what == "stays"
-    assert "is no department of the catalogue" in why
+    assert "is not a department in the catalogue" in why
     assert kuaibao.ends("intake") == before
 
     assert worker.terminate() == 0

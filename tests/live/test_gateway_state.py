@@ -293,7 +293,7 @@ def test_an_index_notices_that_its_topic_is_made_anew(
             await late.state.load()
             await late.write(late("N-1"))
             await until(lambda: state.tallies.flushes == (2, 0), "the flush did not come")
-            await until(lambda: "was made anew" in caplog.text, "it was not noticed")
+            await until(lambda: "was recreated" in caplog.text, "it was not noticed")
             await until(lambda: state.cases_ready, "it was not rebuilt")
             await check(state, received=["N-1"])
 

@@ -204,8 +204,8 @@ def _figure(place: str, figure: FigureFile, period: Period, as_of: int) -> Figur
     """Read a figure; `period` and `as_of` are the bulletin's."""
     if figure.measure not in ALL_MEASURES:
         raise ValueError(
-            f"{place}.measure: {figure.measure!r} is none{near(figure.measure, ALL_MEASURES)}; "
-            f"there are {', '.join(ALL_MEASURES)}"
+            f"{place}.measure: {figure.measure!r} is not a measure"
+            f"{near(figure.measure, ALL_MEASURES)}; there are {', '.join(ALL_MEASURES)}"
         )
     if (figure.measure == SHARE) != (figure.share_of is not None):
         raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
@@ -236,7 +236,7 @@ def _figure(place: str, figure: FigureFile, period: Period, as_of: int) -> Figur
 def _selection(place: str, select: Select) -> Selection:
     for dimension in select:
         if dimension not in DIMENSIONS:
-            rule = f"is no dimension{near(dimension, DIMENSIONS)}; use {', '.join(DIMENSIONS)}"
+            rule = f"is not a dimension{near(dimension, DIMENSIONS)}; use {', '.join(DIMENSIONS)}"
             raise ValueError(f"{place}.{dimension}: {rule}")
     return Selection(
         {name: [values] if isinstance(values, str) else values for name, values in select.items()}
@@ -249,9 +249,9 @@ def _check_texts(file: BulletinFile) -> None:
     for language in ("zh", "en"):
         used = {place for text in texts for place in PLACE.findall(getattr(text, language))}
         if missing := sorted(used - file.figures.keys()):
-            raise ValueError(f"sections: {{{missing[0]}}} stands in a text and is no figure")
+            raise ValueError(f"sections: {{{missing[0]}}} is used in a text and is not a figure")
         if unused := sorted(file.figures.keys() - used):
-            raise ValueError(f"figures.{unused[0]}: stands in no text ({language})")
+            raise ValueError(f"figures.{unused[0]}: is not used in any text ({language})")
 
 
 def _check_printing(place: str, figure: FigureFile) -> None:
@@ -261,10 +261,12 @@ def _check_printing(place: str, figure: FigureFile) -> None:
         raise ValueError(f"{place}.share_measure: goes with the measure 'share' alone")
     if measure is not None and measure not in MEASURES:
         there = f"{near(measure, MEASURES)}; there are {', '.join(MEASURES)}"
-        raise ValueError(f"{place}.share_measure: {measure!r} is none{there}")
+        raise ValueError(f"{place}.share_measure: {measure!r} is not a measure{there}")
     for key, given in (("decimals", figure.decimals is not None), ("rounded", figure.rounded)):
         if given and not is_rate:
             rates = ", ".join((*RATES, SHARE))
             raise ValueError(f"{place}.{key}: goes with rates alone: {rates}")
         if given and figure.down_to is not None:
-            raise ValueError(f"{place}.{key}: goes not with down_to, which prints whole percents")
+            raise ValueError(
+                f"{place}.{key}: does not go with down_to, which prints whole percents"
+            )

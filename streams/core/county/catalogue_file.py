@@ -24,7 +24,7 @@ def load_catalogue(text: str, where: str) -> Catalogue:
 
     Raises:
         BadFile: Not TOML, or a key that is missing, unknown, of the wrong type, or that names
-            what the catalogue has not; says which, in the file named `where`.
+            what the catalogue does not have; says which, in the file named `where`.
     """
     catalogue = read_toml(text, where, Catalogue)
     try:
@@ -71,7 +71,7 @@ def _check_time_zone(name: str) -> None:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
         raise ValueError(
-            f"time_zone: {name!r} is no time zone; write one as Asia/Shanghai"
+            f"time_zone: {name!r} is not a time zone; write one as Asia/Shanghai"
         ) from None
 
 
@@ -93,8 +93,7 @@ def _check_working_days(own: WorkingDays) -> None:
         for number, day in enumerate(days):
             if not FIRST_DAY <= day <= LAST_DAY:
                 raise ValueError(
-                    f"working_days.{key}[{number}]: {day} does not lie between {FIRST_DAY} and "
-                    f"{LAST_DAY}"
+                    f"working_days.{key}[{number}]: {day} is not between {FIRST_DAY} and {LAST_DAY}"
                 )
 
 

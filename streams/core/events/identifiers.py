@@ -46,7 +46,7 @@ def check_identifier(field: str, text: str) -> None:
         raise Refused(field, rule, shown(text))
     if found := _UNSEEN.search(text):
         what = "a control character" if CONTROL.match(found[0]) else "a character nobody can see"
-        raise Refused(field, f"holds {what} (U+{ord(found[0]):04X}); leave it out", shown(text))
+        raise Refused(field, f"contains {what} (U+{ord(found[0]):04X}); leave it out", shown(text))
     if not unicodedata.is_normalized("NFKC", text):
         rule = (
             f"is not in Unicode's form NFKC ({_changed(text)}): another spelling of it looks the "
@@ -63,10 +63,10 @@ def check_old_identifier(field: str, text: str) -> None:
     a better one.
 
     Raises:
-        Refused: It holds a control character.
+        Refused: It contains a control character.
     """
     if CONTROL.search(text):
-        raise Refused(field, "holds a control character", shown(text))
+        raise Refused(field, "contains a control character", shown(text))
 
 
 def check_unspoilt(field: str, text: str) -> None:

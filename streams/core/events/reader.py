@@ -108,7 +108,7 @@ class EventReader:
             if any(name == "ce_type" for name, _ in headers):
                 value = structured(value, headers, messages.ATTRIBUTES)
         if value is None:
-            raise Refused("event", "is null; a record without a value is no event")
+            raise Refused("event", "is null; a record without a value is not an event")
         message = self._decode(value)
         if message.datacontenttype is not UNSET or message.data_base64 is not UNSET:
             message = self._as_json(message, value)
@@ -178,7 +178,7 @@ class EventReader:
     def _check_source(self, field: str, source: str) -> None:
         """See that a source is written as RFC 3986 has it. Feeders are few: they are remembered."""
         if not _SOURCE.fullmatch(source):
-            rule = "is no URI reference, such as /gaoling/portal or urn:example:portal"
+            rule = "is not a URI reference, such as /gaoling/portal or urn:example:portal"
             raise Refused(field, rule, shown(source))
         if len(self._sources) < _MOST_REMEMBERED:
             self._sources.add(source)

@@ -22,7 +22,7 @@ _MOST: Final = 2**64 - 1
 _MOST_DIGITS: Final = len(str(_LEAST))
 _SHOWN_NAME: Final = 64
 _NO_CHARACTER = re.compile(r"[\x00\ud800-\udfff]")
-_NO_CHARACTER_RULE: Final = r"holds NUL (\u0000) or half of a surrogate pair; neither is taken"
+_NO_CHARACTER_RULE: Final = r"contains NUL (\u0000) or half of a surrogate pair; neither is taken"
 _ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
@@ -137,7 +137,7 @@ def _small_float(digits: str) -> None:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise _Odd(f"{name} is no number")
+    raise _Odd(f"{name} is not a number")
 
 
 _quick = json.JSONDecoder(

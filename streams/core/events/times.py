@@ -10,7 +10,7 @@ from streams.core.events.refusals import Refused, shown
 AHEAD_US: Final = DAY_US
 """How far ahead of the clock a time may be."""
 
-NO_TIME: Final = "is no RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
+NO_TIME: Final = "is not an RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
 """What is said of a text that has not the form of a time."""
 
 _TIME = re.compile(
@@ -45,9 +45,9 @@ def read_time(text: str, now: int) -> int:
     except ValueError:
         raise Refused("time", _what_is_wrong(text), shown(text)) from None
     if text < "1970":
-        raise Refused("time", "lies before 1970", shown(text))
+        raise Refused("time", "is before 1970", shown(text))
     if us > now + AHEAD_US:
-        raise Refused("time", "lies more than a day ahead of the clock", shown(text))
+        raise Refused("time", "is more than a day ahead of the clock", shown(text))
     return us
 
 
@@ -79,7 +79,7 @@ def _what_is_wrong(text: str) -> str:
         )
     if text[17:19] == "60":
         return "is a leap second, which no clock here has; write second 59 or the next minute"
-    return "names a day that the calendar has not"
+    return "names a day that is not in the calendar"
 
 
 def read_day(text: str) -> date:
@@ -93,4 +93,4 @@ def read_day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise Refused("subject", "is no day of the calendar, such as 2015-03-02", shown(text))
+    raise Refused("subject", "is not a day of the calendar, such as 2015-03-02", shown(text))

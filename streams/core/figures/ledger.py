@@ -99,7 +99,7 @@ class Ledger:
         after = self._count[numbers] + change
         if (after < 0).any():
             row = self._rows[numbers[after < 0][0]]
-            raise ValueError(f"the row {row!r} would stand for {int(after.min())} cases or records")
+            raise ValueError(f"the row {row!r} would count {int(after.min())} cases or records")
         self._count[numbers] = after
         for run in self._spine:
             if run.cases.blocks:

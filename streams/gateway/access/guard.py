@@ -135,8 +135,11 @@ class Guard:
         if caller is None:
             raise unauthorized("send a key as Authorization: Bearer …, made by `kuaibao keys make`")
         if role not in caller.roles:
-            has = ", ".join(one for one in ROLES if one in caller.roles) or "none of use here"
-            detail = f"the key {caller.name} has not the role {role} here; it has {has}"
+            has = ", ".join(one for one in ROLES if one in caller.roles) or "none"
+            detail = (
+                f"the key {caller.name} does not have the role {role} here; "
+                f"roles usable here: {has}"
+            )
             raise Problem(403, "Forbidden", detail)
         return caller
 

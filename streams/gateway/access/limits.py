@@ -119,10 +119,10 @@ def _not_own(event: Event, who: Caller, known: Sequence[Receipt]) -> Beyond | No
             return None
         rule = (
             "another source opened this case or record, and this key may add steps to it but not "
-            "say anew what it is (restate_others)"
+            "restate what it is (restate_others)"
         )
     return Beyond("subject", shown(event.subject), rule)
 
 
 def _for(prefixes: Iterable[str]) -> str:
-    return f"this key is for {' or '.join(prefixes)} and what lies under it"
+    return f"this key is for {' or '.join(prefixes)} and what is under it"

@@ -85,7 +85,7 @@ class SignOuts:
             except msgspec.DecodeError:
                 self._log.say(
                     logging.WARNING,
-                    "%s: the record at offset %d is no sign-out and is passed over",
+                    "%s: the record at offset %d is not a sign-out and is skipped",
                     *(self._at.topic, record.offset),
                 )
                 continue

@@ -149,7 +149,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     if identifier not in bulletins.definitions:
         known = ", ".join(bulletins.definitions)
         there = f"there are {known}" if known else "there is none"
-        detail = f"{shown(identifier)} is no bulletin; {there}"
+        detail = f"{shown(identifier)} is not a bulletin; {there}"
         raise Problem(404, "No such bulletin", detail)
     form = chosen(request, given, BULLETIN_FORMATS)
     download = is_download(given)

@@ -32,7 +32,7 @@ async def list_quick_reports(request: web.Request) -> web.StreamResponse:
     given = parameters(request.rel_url.raw_query_string, ("year",))
     asked = given.get("year")
     if asked is not None and not (_YEAR.fullmatch(asked) and int(asked)):
-        raise BadQuery("year", f"{shown(asked)} is no year; write one as 2015")
+        raise BadQuery("year", f"{shown(asked)} is not a year; write one as 2015")
     require_figures(state)
     years = _years(state)
     year = max(years, default=0) if asked is None else int(asked)

@@ -56,7 +56,7 @@ def chosen(request: web.Request, given: Mapping[str, str], offered: Mapping[str,
     name = given.get("format")
     if name is not None:
         if name not in offered:
-            raise BadQuery("format", f"{shown(name)} is none of {', '.join(offered)}")
+            raise BadQuery("format", f"{shown(name)} is not one of {', '.join(offered)}")
         return offered[name]
     return _accepted(request, list(offered.values()))
 

@@ -22,9 +22,9 @@ def parameters(raw: str, allowed: Collection[str]) -> dict[str, str]:
             name = _decoded(_printable(name), name)
             if name not in allowed:
                 rule = f"there are {', '.join(allowed)}" if allowed else "there is none here"
-                raise BadQuery(_printable(name), f"is no parameter; {rule}")
+                raise BadQuery(_printable(name), f"is not a parameter; {rule}")
         if name in found:
-            raise BadQuery(name, "stands twice; give it once, several values separated by commas")
+            raise BadQuery(name, "is given twice; give it once, several values separated by commas")
         found[name] = _decoded(name, value)
     return found
 

@@ -142,7 +142,7 @@ class Filling:
                 placed = await self._in_thread(lambda: self._file.write(parts))
             except Unusable as error:
                 if not self.trouble:
-                    log.error("index of cases: %s; trying again until it goes", error)  # noqa: TRY400 - no fault of ours
+                    log.error("index of cases: %s; trying again until it works", error)  # noqa: TRY400 - no fault of ours
                 self.trouble = str(error)
                 await asyncio.sleep(DISK_RETRY_SECONDS)
                 continue

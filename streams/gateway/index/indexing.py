@@ -132,7 +132,7 @@ class Indexing:
 
     async def _wait(self, why: str) -> None:
         if why != self._trouble:
-            log.error("index of cases %s: %s; trying again until it goes", self.path, why)
+            log.error("index of cases %s: %s; trying again until it works", self.path, why)
             self._trouble = why
         await asyncio.sleep(DISK_RETRY_SECONDS)
 

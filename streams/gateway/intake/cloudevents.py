@@ -99,7 +99,7 @@ class Binding:
                     "has more; send them in several",
                     limit="intake_events",
                 ) from None
-            raise _unreadable(f"it is no JSON array, and {BATCH} is one of events") from None
+            raise _unreadable(f"it is not a JSON array, and {BATCH} is one of events") from None
         return [bytes(event) for event in found if event is not UNSET]
 
 
@@ -125,7 +125,10 @@ def _binary(headers: Mapping[str, str], body: bytes) -> list[bytes]:
         if name.lower().startswith(_PREFIX):
             attribute = name[len(_PREFIX) :].lower()
             if not _NAME.fullmatch(attribute) or attribute == "data":
-                rule = "is no attribute's name; it has letters and digits only, and is not data"
+                rule = (
+                    "is not the name of an attribute; "
+                    "it has letters and digits only, and is not data"
+                )
                 raise Refused(f"header ce-{_shown(attribute)}", rule)
             if attribute in attributes:
                 raise Refused(attribute, "is given twice")
@@ -168,7 +171,9 @@ def _read(decode: Callable[[bytes], T], body: bytes) -> T:
         if not body:
             raise _unreadable("it is empty") from None
         if body.startswith(_BOM):
-            raise _unreadable("it begins with a byte order mark, which JSON has not") from None
+            raise _unreadable(
+                "it begins with a byte order mark, which JSON does not allow"
+            ) from None
         raise _unreadable(f"it is not JSON: {error}") from None
 
 

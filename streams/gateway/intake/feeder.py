@@ -198,7 +198,7 @@ class Feeder:
                 self._producer, self._partitions = await self._connect()
             except (KafkaError, OSError, TimeoutError, LookupError) as error:
                 if told != repr(error):
-                    logger.warning("no way into Kafka yet, trying on: %r", error)
+                    logger.warning("Kafka cannot be reached yet; trying again: %r", error)
                     told = repr(error)
                 await asyncio.sleep(CONNECT_RETRY_SECONDS)
                 continue

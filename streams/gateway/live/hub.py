@@ -137,7 +137,7 @@ class Hub:
                 await self._look()
         except BadQuery:
             logger.info(
-                "a live question has come to more than %d rows and is ended", MOST_LIVE_ROWS
+                "a live question has grown to more than %d rows and is ended", MOST_LIVE_ROWS
             )
         except Exception:
             logger.exception("a live question cannot be answered and is ended")

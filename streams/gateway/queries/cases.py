@@ -115,7 +115,7 @@ async def get_case(request: web.Request) -> web.StreamResponse:
     state = request.app[STATE]
     subject = percent_decoded("id", request.rel_url.raw_path.rpartition("/")[2])
     if CONTROL.search(subject):
-        raise BadQuery("id", "holds a control character, which no id does")
+        raise BadQuery("id", "contains a control character, which no id may")
     as_of = read_as_of(request.rel_url.raw_query_string)
     require_cases(state)
     try:

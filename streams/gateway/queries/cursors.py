@@ -74,7 +74,7 @@ def read_cursor(listing: ListQuestion, partitions: int) -> PageEnd | None:
         if len(place.at) != partitions:
             raise ValueError
     except (ValueError, binascii.Error, msgspec.DecodeError):
-        rule = "is no cursor of this list; give next of its last page, and the rest as it was"
+        rule = "is not a cursor of this list; give next of its last page, and the rest as it was"
         raise BadQuery("cursor", f"{shown(text)} {rule}") from None
     return place
 

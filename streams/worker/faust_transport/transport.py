@@ -144,7 +144,7 @@ class BatchConsumer(LaneConsumer):
                 if not passes(error) or is_dead(self.kafka):
                     raise
                 if patience.is_to_be_told():
-                    log.error("Kafka cannot be read: %r; trying again until it goes", error)  # noqa: TRY400 - no fault of ours
+                    log.error("Kafka cannot be read: %r; trying again until it works", error)  # noqa: TRY400 - no fault of ours
                 await asyncio.sleep(patience.wait())
                 continue
             for at, records in fetched.items():

@@ -70,7 +70,7 @@ class Failures:
         self._fences.note(self._number)
         self._tell(
             logging.WARNING,
-            "Kafka has ended its transaction, or another opened it late; opening anew",
+            "Kafka has ended its transaction, or another opened it late; opening again",
         )
         return True
 
@@ -79,7 +79,7 @@ class Failures:
         seconds = self._patience.wait()
         if self._patience.is_to_be_told():
             self._tell(
-                logging.ERROR, f"{type(error).__name__}: {error}; trying again until it goes"
+                logging.ERROR, f"{type(error).__name__}: {error}; trying again until it works"
             )
         await self._inbox.rest(seconds)
 

@@ -98,7 +98,7 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "holds no backup, or not a whole one"),
+        (None, "does not contain a complete backup"),
         (b"", "is damaged"),
         (b"\xff", "is damaged"),
         (b"{}", "is damaged"),

@@ -48,7 +48,7 @@ def test_bulletins_are_listed_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("arguments", "environ", "code", "said"),
     [
-        (["bulletin", "2099"], {}, 2, "'2099' is no bulletin; there are 2013, 2014, 2015"),
+        (["bulletin", "2099"], {}, 2, "'2099' is not a bulletin; there are 2013, 2014, 2015"),
         (
             ["bulletin", "2015"],
             {"KUAIBAO_KAFKA": "127.0.0.1:1"},
@@ -109,7 +109,7 @@ def test_a_file_that_no_worker_could_use_is_refused(tmp_path: Path, more: list[s
     file.write_text(json.dumps(EVENT))
     shown = run("send", str(file), *more, KUAIBAO_KAFKA="127.0.0.1:1")
     assert shown.exit_code == 2
-    assert "line 1: time: is no RFC 3339 time with an offset" in shown.output
+    assert "line 1: time: is not an RFC 3339 time with an offset" in shown.output
     assert "--local-times takes it as a time in Asia/Shanghai" in shown.output
     assert "nothing has been sent: 1 of 1 events are refused" in shown.output
 
@@ -160,10 +160,10 @@ def test_a_county_may_have_no_bulletin(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["gatway"], "'gatway' is no command (did you mean 'gateway'?); there are backup, "),
-        (["keys", "mak"], "'mak' is no command (did you mean 'make'?); there are list, make"),
+        (["gatway"], "'gatway' is not a command (did you mean 'gateway'?); there are backup, "),
+        (["keys", "mak"], "'mak' is not a command (did you mean 'make'?); there are list, make"),
         (["dead-letters", "relpay"], "(did you mean 'replay'?)"),
-        (["zzz"], "'zzz' is no command; there are "),
+        (["zzz"], "'zzz' is not a command; there are "),
     ],
 )
 def test_an_unknown_command_names_a_near_one(arguments: list[str], said: str) -> None:

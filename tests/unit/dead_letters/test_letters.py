@@ -39,7 +39,7 @@ def dead(
 ) -> Letter:
     """Make a dead letter as a worker writes it, and read it back from place 3:17."""
     found = record(topic, value, key=b"k", partition=2, offset=41, headers=headers)
-    reason = refused or Refused("data.kind", "is no kind", f'"{PERSON}"')
+    reason = refused or Refused("data.kind", "is not a kind", f'"{PERSON}"')
     made = read_letter(written(dead_letter(topic, found, reason, most)))
     assert made is not None
     return made
@@ -56,7 +56,7 @@ def test_a_letter_is_read_as_it_was_written() -> None:
     headers = (("trace", b"\xff"), ("kuaibao-at", b"a feeder's own"))
     made = dead(b"{}", headers)
     assert (made.place, made.topic, made.partition, made.offset) == ((3, 17), "intake", 2, 41)
-    assert (made.field, made.reason) == ("data.kind", "data.kind: is no kind")
+    assert (made.field, made.reason) == ("data.kind", "data.kind: is not a kind")
     assert made.said == f'"{PERSON}"'
     assert (made.key, made.value, made.headers) == (b"k", b"{}", headers)
     assert (made.cut, made.came_back) == ({}, None)
@@ -151,7 +151,7 @@ def test_subject_and_id_are_listed_only_where_they_are_plainly_identifiers(
         assert said["subject"] == text
         assert said["id"] is None
         if shown:
-            assert f"  {text}  {text}  data.kind: is no kind" in line(one)
+            assert f"  {text}  {text}  data.kind: is not a kind" in line(one)
 
 
 def test_what_has_no_source_has_none() -> None:
@@ -167,7 +167,7 @@ def test_a_listing_holds_nothing_of_what_came() -> None:
     one = listed_letter(made, ZONE, sent_again=False)
     assert PERSON not in json.dumps(one, ensure_ascii=False) + line(one)
     assert line(one).startswith("3:17  20")
-    assert "  intake:2:41  -  -  -  data.kind: is no kind" in line(one)
+    assert "  intake:2:41  -  -  -  data.kind: is not a kind" in line(one)
     said = whole(made, ZONE, sent_again=True)
     assert said["field_holds"] == f'"{PERSON}"'
     assert said["value"] == {"text": value.decode()}
@@ -190,7 +190,7 @@ def test_all_that_is_asked_must_hold() -> None:
     for wanted in (
         Wanted(),
         Wanted(since=made.at),
-        Wanted(fields=("x", "data.kind"), reason="NO KIND", topics=("intake",), sources=("/a",)),
+        Wanted(fields=("x", "data.kind"), reason="NOT A KIND", topics=("intake",), sources=("/a",)),
         Wanted(places=frozenset({LetterPlace(3, 17)})),
     ):
         assert wanted.takes(made)
@@ -221,7 +221,7 @@ def test_a_trial_says_what_a_worker_would() -> None:
     trial = Trial(INSTALLATION, to_intake=False)
     assert trial.refusal(dead(letter("s"))) == ""
     wrong = trial.refusal(dead(letter("s", kind=PERSON)))
-    assert wrong.startswith("data.kind: is no kind of case of the catalogue")
+    assert wrong.startswith("data.kind: is not a kind of case in the catalogue")
     assert PERSON not in wrong
     due = event("2015-03-02", "quick-report.due")
     assert "belongs to the topic quick-report-due" in trial.refusal(dead(due))

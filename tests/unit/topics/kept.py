@@ -113,7 +113,7 @@ def written_now() -> dict[str, list[Output]]:
 def _dead() -> list[Output]:
     found = record("intake", b"{}", key=b"k", partition=2, offset=41, headers=[("trace", b"1")])
     long = record("intake", b"x" * 300, key=b"k", headers=[("trace", b"1")])
-    why = Refused("data.kind", "is no kind of case of the catalogue (letter)", '"song"')
+    why = Refused("data.kind", "is not a kind of case in the catalogue (letter)", '"song"')
     with patch("time.time", lambda: AT):
         alone = dead_letter("intake", found, why, 1_000)
         many = dead_letter("intake", found, why, 1_000, Alike(7, 48))

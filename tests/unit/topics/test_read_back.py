@@ -102,11 +102,11 @@ def test_the_log_names_the_place_and_is_not_flooded(caplog: pytest.LogCaptureFix
     found = record("county.figures", b"x", partition=3, offset=17)
     with caplog.at_level(logging.ERROR):
         for _ in range(500):
-            unreadable.note(found, Unsound("its value is no number"))
+            unreadable.note(found, Unsound("its value is not a number"))
     assert unreadable.many == 500
     assert metrics.RECORDS_UNREADABLE.labels("figures")._value.get() - before == 500
     assert len(caplog.messages) == FIRST_TOLD
     assert caplog.messages[0] == (
-        "county.figures[3] offset 17: is not what Kuaibao writes: its value is no number; it is "
+        "county.figures[3] offset 17: is not what Kuaibao writes: its value is not a number; it is "
         "left out. See docs/operations.md, A record that is not what Kuaibao writes"
     )

@@ -47,7 +47,7 @@ class Selection:
     def __post_init__(self) -> None:
         for dimension in self.wanted:
             if dimension not in DIMENSIONS:
-                raise BadQuery(dimension, f"is no dimension; there are {', '.join(DIMENSIONS)}")
+                raise BadQuery(dimension, f"is not a dimension; there are {', '.join(DIMENSIONS)}")
 
 
 class Cells(dict[Cell, int]):

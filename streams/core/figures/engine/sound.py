@@ -44,12 +44,12 @@ def check_columns(columns: Columns) -> None:
     _check_days(cases.replied[cases.replied != NEVER])
     quantity = records.said.fields[2]
     if quantity.size and not 0 <= quantity.min() <= quantity.max() < MOST_EXACT:
-        raise Unsound("a quantity is no quantity")
+        raise Unsound("a quantity is not valid")
 
 
 def _check_days(days: Ints) -> None:
     if days.size and not EARLIEST_DAY <= np.min(days) <= np.max(days) <= LATEST_DAY:
-        raise Unsound("a day is no day")
+        raise Unsound("a day is not valid")
 
 
 def unreadable_rows(rows: Sequence[Row]) -> list[Row]:

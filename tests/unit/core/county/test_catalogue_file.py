@@ -19,9 +19,9 @@ from tests.support.county import COUNTY, TEXT
             "",
             "'time_zone' is missing; the keys here are name, time_zone",
         ),
-        ("Asia/Shanghai", "Asia/Gaoling", "time_zone: 'Asia/Gaoling' is no time zone"),
-        ("Asia/Shanghai", "../etc/passwd", "time_zone: '../etc/passwd' is no time zone"),
-        ("Asia/Shanghai", "Asia", "time_zone: 'Asia' is no time zone"),
+        ("Asia/Shanghai", "Asia/Gaoling", "time_zone: 'Asia/Gaoling' is not a time zone"),
+        ("Asia/Shanghai", "../etc/passwd", "time_zone: '../etc/passwd' is not a time zone"),
+        ("Asia/Shanghai", "Asia", "time_zone: 'Asia' is not a time zone"),
         (
             "quick_reports = true",
             "quick_report = true",
@@ -90,8 +90,8 @@ def test_no_category_may_make_a_topic_that_is_taken() -> None:
         ('"2015-02-30"', "'2015-02-30' is not a day such as 2015-03-02"),
         ('"tomorrow"', "'tomorrow' is not a day such as 2015-03-02"),
         ("20150302", "20150302 is not a day such as 2015-03-02"),
-        ('"1969-12-31"', "1969-12-31 does not lie between 1970-01-01 and 2110-12-31"),
-        ("2111-01-01", "2111-01-01 does not lie between"),
+        ('"1969-12-31"', "1969-12-31 is not between 1970-01-01 and 2110-12-31"),
+        ("2111-01-01", "2111-01-01 is not between"),
     ],
 )
 def test_own_working_days_are_days(day: str, said: str) -> None:

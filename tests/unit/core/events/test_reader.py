@@ -126,8 +126,8 @@ def test_what_is_no_time_is_refused(time: str) -> None:
         ("2015-03-02T10:00:00.1234567+08:00", "is finer than a microsecond"),
         ("2015-03-02T10:00:00.123456789012Z", "is finer than a microsecond"),
         ("2015-03-02T10:00:00.0000001z", "is finer than a microsecond"),
-        ("2015-02-29T10:00:00Z", "names a day that the calendar has not"),
-        ("2015-13-01T10:00:00.5Z", "names a day that the calendar has not"),
+        ("2015-02-29T10:00:00Z", "names a day that is not in the calendar"),
+        ("2015-13-01T10:00:00.5Z", "names a day that is not in the calendar"),
         ("2015-06-30T23:59:60Z", "is a leap second"),
     ],
 )

@@ -39,14 +39,14 @@ def test_what_lacks_data_and_is_no_json_besides(behind: bytes) -> None:
         (letter("2015-03-02") | {"subject": 7}, "subject", "must be str, got int"),
         (letter("2015-03-02") | {"source": ""}, "source", "must be str of length >= 1"),
         (letter("2015-03-02") | {"id": "x" * 257}, "id", "must be str of length <= 256"),
-        (letter("2015-03-02", id="a\nb"), "id", "holds a control character"),
-        (letter("2015-03-02", subject="a\x00b"), "subject", "holds a control character"),
+        (letter("2015-03-02", id="a\nb"), "id", "contains a control character"),
+        (letter("2015-03-02", subject="a\x00b"), "subject", "contains a control character"),
         (sent("received", "2015-03-02", kind="letter"), "data.channel", "is missing"),
-        (letter("2015-03-02", kind="visit"), "data.kind", "kind of case of the catalogue (letter"),
+        (letter("2015-03-02", kind="visit"), "data.kind", "kind of case in the catalogue (letter"),
         (
             letter("2015-03-02", channel="hall"),
             "data.channel",
-            "channel of letter of the catalogue",
+            "channel of letter in the catalogue",
         ),
         (
             letter("2015-03-02", category="gold"),
@@ -76,7 +76,7 @@ def test_what_lacks_data_and_is_no_json_besides(behind: bytes) -> None:
         (
             sent("counted", "2015-03-02", kind="letter", channel="board"),
             "data.kind",
-            "kind of record of the catalogue (visit, poster)",
+            "kind of record in the catalogue (visit, poster)",
         ),
         (
             sent("counted", "2015-03-02", kind="visit", channel="desk", column="gold"),

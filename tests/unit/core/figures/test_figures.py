@@ -183,6 +183,6 @@ def test_still_figures_stay_as_they_were() -> None:
 
 def test_what_cannot_be_selected_by() -> None:
     """A selection is by dimensions; the message names them."""
-    with pytest.raises(BadQuery, match="is no dimension; there are kind, channel") as caught:
+    with pytest.raises(BadQuery, match="is not a dimension; there are kind, channel") as caught:
         Selection({"kinds": ["letter"]})
     assert caught.value.parameter == "kinds"

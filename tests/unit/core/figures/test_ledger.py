@@ -65,7 +65,7 @@ def test_no_row_stands_for_fewer_than_none() -> None:
     ledger = Ledger(COUNTY, DEADLINES)
     row, other = letter(16436), letter(16437)
     ledger.add({row: 1})
-    with pytest.raises(ValueError, match="would stand for -1"):
+    with pytest.raises(ValueError, match="would count -1"):
         ledger.add({other: 7, row: -2})
     assert received(ledger) == 1
 

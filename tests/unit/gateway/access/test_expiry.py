@@ -56,7 +56,7 @@ def test_what_is_no_time_is_refused(said: str) -> None:
 
 def test_what_is_over_is_refused() -> None:
     """Such a key would be of no use."""
-    with pytest.raises(BadInput, match="is not to come"):
+    with pytest.raises(BadInput, match="is not in the future"):
         read_expiry("2026-11-27", NOW, XIAN)
 
 

@@ -262,5 +262,5 @@ def test_nonsense_in_the_topic_is_passed_over(caplog: pytest.LogCaptureFixture) 
     )
     assert all(outs.known.knows(out(number, START)) for number in (1, 2))
     assert not outs.known.knows(out(3, 2**62))
-    assert "county.sign-outs: the record at offset 1 is no sign-out" in caplog.text
+    assert "county.sign-outs: the record at offset 1 is not a sign-out" in caplog.text
     assert not outs.known.is_ready

@@ -243,7 +243,7 @@ def test_who_has_it_already_is_told_so(ask: Ask) -> None:
         ("/v1/bulletins/%E4%BF%A1", 404, "there are march"),
         ("/v1/bulletins/march?format=pdf", 400, "json, text, markdown, html, csv"),
         ("/v1/bulletins/march?format=", 400, "json, text, markdown, html, csv"),
-        ("/v1/bulletins/march?format=csv&format=csv", 400, "stands twice"),
+        ("/v1/bulletins/march?format=csv&format=csv", 400, "is given twice"),
         ("/v1/bulletins/march?form=csv", 400, "there are format, download"),
         ("/v1/bulletins/march?download=yes", 400, "leave it out"),
         ("/v1/bulletins/%FF", 400, "UTF-8"),
@@ -361,7 +361,7 @@ def test_a_gateway_without_bulletins(settings: Settings) -> None:
 
     listed, refused = asyncio.run(run())
     assert listed == []
-    assert refused["detail"] == '"march" is no bulletin; there is none'
+    assert refused["detail"] == '"march" is not a bulletin; there is none'
 
 
 def test_the_style_sheet_is_served_beside_the_page_s_files(ask: Ask) -> None:

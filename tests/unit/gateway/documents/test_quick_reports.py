@@ -97,8 +97,8 @@ def test_one_to_save_stands_alone_and_has_a_name() -> None:
         ("/v1/quick-reports/2015/1?format=csv", 400, "json, html"),
         ("/v1/quick-reports/2015/1?page=1", 400, "there are format, download"),
         ("/v1/quick-reports?year=0", 400, "write one as 2015"),
-        ("/v1/quick-reports?year=20155", 400, "no year"),
-        ("/v1/quick-reports?year=now", 400, "no year"),
+        ("/v1/quick-reports?year=20155", 400, "not a year"),
+        ("/v1/quick-reports?year=now", 400, "not a year"),
         ("/v1/quick-reports?number=1", 400, "there are year"),
     ],
 )

@@ -184,7 +184,7 @@ def test_a_full_disk_is_waited_for(
         )
         assert (it.trouble, len(placement), len(refused)) == ("", 1, 5)
     assert caplog.messages == [
-        "index of cases: database or disk is full; trying again until it goes",
+        "index of cases: database or disk is full; trying again until it works",
         "index of cases: the disk takes it again",
     ]
 

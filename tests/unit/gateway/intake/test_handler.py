@@ -76,7 +76,7 @@ def test_nothing_of_a_batch_with_a_wrong_event_is_accepted() -> None:
                 "index": 1,
                 "field": "data.category",
                 "value": '"houses"',
-                "rule": "is no category of the catalogue (housing, traffic, uncategorised)",
+                "rule": "is not a category in the catalogue (housing, traffic, uncategorised)",
             },
             {
                 "index": 2,
@@ -88,7 +88,7 @@ def test_nothing_of_a_batch_with_a_wrong_event_is_accepted() -> None:
                 "index": 4,
                 "field": "time",
                 "value": '"2026-01-03T10:00:00+08:00"',
-                "rule": "lies more than a day ahead of the clock",
+                "rule": "is more than a day ahead of the clock",
             },
         ]
         assert "张三" not in str(answer.body)
@@ -133,9 +133,9 @@ def test_two_contents_of_one_identity_are_refused_at_once() -> None:
         (b'"data":{"kind":"letter","channel":"mailbox"},"id":"e2"', "id", "is given twice"),
         (b'"x":123456789012345678901234567890', "x", "is a number beyond 64 bits"),
         (b'"x":1e400', "x", "is a number beyond 64 bits"),
-        (b'"x":"\\u0000"', "x", "holds NUL"),
-        (b'"x":["\\ud800"]', "x[0]", "holds NUL (\\u0000) or half of a surrogate pair"),
-        (b'"x":"\\udc00\\ud83d\\ude00"', "x", "holds NUL (\\u0000) or half of a surrogate pair"),
+        (b'"x":"\\u0000"', "x", "contains NUL"),
+        (b'"x":["\\ud800"]', "x[0]", "contains NUL (\\u0000) or half of a surrogate pair"),
+        (b'"x":"\\udc00\\ud83d\\ude00"', "x", "contains NUL (\\u0000) or half of a surrogate pair"),
         (b'"x":' + b"[" * 40 + b"]" * 40, "event", "is nested too deeply"),
         (b'"x":"\xff"', "event", "is not UTF-8"),
     ],
@@ -190,7 +190,7 @@ def test_a_key_speaks_for_its_own_sources_only() -> None:
         gateway.feeder.sent.clear()
         answer = await gateway.batch([own, foreign, own, voiding])
         assert answer.status == 403
-        rule = "this key is for /gaoling/portal or urn:x and what lies under it"
+        rule = "this key is for /gaoling/portal or urn:x and what is under it"
         assert answer.errors == [(1, "source", rule), (3, "data.source", rule)]
         assert answer.body["errors"][0]["value"] == '"/gaoling/mayor"'
         assert answer.body["detail"].startswith(

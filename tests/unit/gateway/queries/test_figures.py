@@ -380,6 +380,6 @@ def test_what_nothing_is_counted_under_is_an_error_all_the_same() -> None:
     """A name that neither the catalogue nor any row has is a slip of the pen."""
     status, found, _ = get(lost("archives"), "/v1/figures?department=archives")
     assert (status, found["parameter"]) == (400, "department")
-    assert "is no department of the catalogue (heating, transport)" in found["detail"]
+    assert "is not a department in the catalogue (heating, transport)" in found["detail"]
     # Nor is what is counted under another dimension.
     assert get(lost("housing"), "/v1/figures?channel=housing")[0] == 400
