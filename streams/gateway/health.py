@@ -10,7 +10,7 @@ from streams.gateway.state.state import STATE
 
 
 async def get_health(_request: web.Request) -> web.Response:
-    """Answer at all."""
+    """Answer ``/healthz``: the process is alive if it answers at all."""
     return web.json_response(body=msgspec.json.encode({"alive": True}))
 
 

@@ -1,6 +1,6 @@
 """The session's cookie: whose it is, since when, when last used, and a code that only we can make.
 
-The code is keyed by what the keys file holds of the key. So each gateway with the same file takes
+The code is keyed by what the keys file keeps of the key. So each gateway with the same file takes
 the session, none need remember it, and a key that is revoked ends its own. What ends it before its
 time otherwise, signing out, is told to all gateways (`streams.gateway.access.signed_out`).
 """
@@ -22,7 +22,7 @@ SECONDS: Final = 12 * 3_600
 """How long a session lasts at most: a working day. Nothing prolongs it."""
 
 RENEWALS: Final = 20
-"""Into how many parts the time is cut after which an idle session ends: how exactly it is told."""
+"""How many parts the time after which an idle session ends is cut into: its precision."""
 
 _FORM: Final = re.compile(
     r"([0-9a-f]{8})\.([0-9a-f]{32})\.([0-9]{1,12})\.([0-9]{1,12})\.([0-9a-f]{64})", re.ASCII
@@ -76,7 +76,7 @@ def write(session: Session) -> str:
 
 
 def read(cookie: str, keys: Keys, now: float, idle: float) -> Session | None:
-    """Return the session of a cookie; None where it is none, or has ended.
+    """Return the session of a cookie; None where it is not one of ours, or has ended.
 
     Args:
         cookie: The cookie.

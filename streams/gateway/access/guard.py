@@ -22,10 +22,10 @@ SAFE: Final = frozenset({"GET", "HEAD"})
 """Methods that change nothing, and the only ones for which a cookie is worth anything."""
 
 SESSION_ROLES: Final = frozenset[Role]({"figures", "cases"})
-"""What a cookie may at most: what the page shows."""
+"""What a cookie may do at most: see what the page shows."""
 
 IMPERSONAL: Final = frozenset[Role]({"feed", "figures", "metrics"})
-"""Roles whose answers hold nothing of single cases; all others' are kept by no browser or proxy."""
+"""Roles whose answers say nothing of single cases; all others' are kept by no browser or proxy."""
 
 KEY: Final = web.RequestKey("key", str)
 """The id of the key that a request came with, whether or not it may do what was asked."""
@@ -48,7 +48,7 @@ class Guard:
         secure: Whether the gateway is reached over TLS, so that cookies go over nothing else.
         is_behind_proxy: Whether a proxy serves that TLS, and says whom it was asked by.
         idle: Seconds after which a session that is not used ends.
-        clock: Gives seconds since the epoch.
+        clock: Returns seconds since the epoch.
 
     Attributes:
         signed_out: Sessions that were signed out before their time.
@@ -159,7 +159,7 @@ class Guard:
         """Return the key of a token, expired or not.
 
         Raises:
-            Problem: 401; there is none.
+            Problem: 401; there is no such key.
         """
         key = self.keys.find(token)
         if key is None:
@@ -240,7 +240,7 @@ async def ours_alone(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 def unauthorized(detail: str, *, error: bool = False) -> Problem:
-    """Make the answer to whoever has not said who they are, or said it wrongly."""
+    """Return the answer to a caller who does not say who they are, or says it wrongly."""
     challenge = 'Bearer error="invalid_token"' if error else "Bearer"
     return Problem(401, "Unauthorized", detail, headers={"WWW-Authenticate": challenge})
 

@@ -45,7 +45,7 @@ class Limits:
 
     Args:
         indexed: Asks the index of cases, which is a little behind Kafka; what came through this
-            gateway lately is remembered besides.
+            gateway lately is remembered as well.
     """
 
     def __init__(self, indexed: Receipts) -> None:
@@ -114,7 +114,7 @@ def _not_own(event: Event, who: Caller, known: Sequence[Receipt]) -> Beyond | No
     else:
         if all(who.speaks_for(each.source) for each in known):
             return None
-        # What was accepted may be sent again, whoever has opened the case besides.
+        # What was accepted may be sent again, even if another source has opened the case as well.
         if receipt(event.reduced) in known:
             return None
         rule = (

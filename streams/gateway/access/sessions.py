@@ -59,7 +59,7 @@ async def post_session(request: web.Request) -> web.Response:
 
 
 async def delete_session(request: web.Request) -> web.Response:
-    """Sign out, whoever it is: the browser's cookie and every copy of it end, at all gateways."""
+    """Sign out, without asking for a role: the cookie and all copies of it end, at all gateways."""
     guard = request.app[GUARD]
     cookie = guard.cookie(request)
     # A copy may have been used since, so one that is idle is signed out as well.

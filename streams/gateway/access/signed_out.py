@@ -49,7 +49,7 @@ class SignedOut:
             return
         known = {session: issued for session, issued in known.items() if issued > oldest}
         if len(known) > MOST_OF_KEY:
-            # Whoever signs in and out a thousand times fills no memory, and loses more sessions.
+            # A key that signs in and out a thousand times fills no memory, and loses more sessions.
             self._all_until[out.key] = max(known.values())
             known = {}
         self._of_keys[out.key] = known

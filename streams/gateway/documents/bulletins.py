@@ -76,7 +76,7 @@ class Bulletins:
                 await self.look()
                 failed = False
             except Exception:
-                # What was read before is served on; saying so every time would fill the log.
+                # What was read before is still served; saying so every time would fill the log.
                 if not failed:
                     logger.exception("the folder of bulletins cannot be looked at")
                 failed = True

@@ -1,4 +1,4 @@
-"""Answers with an ETag: who has one already is told so in a few bytes.
+"""Answers with an ETag: a client that has one already is told so in a few bytes.
 
 Sources: RFC 9110, sections 8.8.3 (ETag) and 13.1.2 (If-None-Match).
 """
@@ -18,7 +18,7 @@ JSON: Final = FORM.content_type
 
 _TAG = re.compile(r'"[\x21\x23-\x7e\x80-\U0010ffff]*"')
 _CACHE: Final = "private, no-cache"
-"""Figures are for whoever asked, and whoever keeps them asks again whether they still hold."""
+"""Figures are only for the client that asked, which must ask again before it reuses them."""
 
 encode = msgspec.json.Encoder().encode
 

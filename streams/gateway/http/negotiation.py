@@ -42,7 +42,7 @@ class Range(NamedTuple):
 
 
 def chosen(request: web.Request, given: Mapping[str, str], offered: Mapping[str, Format]) -> Format:
-    """Choose the form that is wanted; of equals the one offered first.
+    """Choose the form that is wanted; of equally wanted ones, the one offered first.
 
     Args:
         request: What is answered.
@@ -108,7 +108,7 @@ def _liking(form: Format, ranges: Sequence[Range]) -> float:
 
 
 def _range(text: str) -> Range | None:
-    """Read one range; None for what is none, which then names nothing."""
+    """Read one range; None for what is not a range, which then names nothing."""
     name, *parameters = (part.strip() for part in text.lower().split(";"))
     kind, slash, subtype = name.partition("/")
     if not (kind and slash and subtype) or (kind == "*" and subtype != "*"):

@@ -24,7 +24,7 @@ _TURN_BYTES: Final = 262_144
 """Bytes looked through until other requests have a turn: a millisecond or two."""
 
 _EVENT_BYTES: Final = 2_000
-"""What an event costs besides its length, in bytes."""
+"""What an event costs in addition to its length, in bytes."""
 
 
 class Accepted(msgspec.Struct, gc=False):
@@ -50,7 +50,7 @@ class Acceptance:
 
     Args:
         installation: The limits, and what identifiers there are.
-        clock: Gives microseconds since the epoch.
+        clock: Returns microseconds since the epoch.
         limits: Knows whose cases there are.
     """
 
@@ -75,7 +75,7 @@ class Acceptance:
         """See that a worker can use all of them, and that the caller may send them.
 
         Raises:
-            Problem: It is not so of one of them, and nothing must be accepted: 403, 413, 422.
+            Problem: One of them fails this, and nothing must be accepted: 403, 413, 422.
         """
         self._check_sizes(events)
         read: list[tuple[int, Event]] = []

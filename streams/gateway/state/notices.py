@@ -58,7 +58,7 @@ class Notices:
             )
 
     async def run(self, today: Callable[[], int]) -> None:
-        """Look again and again; `today` gives the day."""
+        """Look again and again; `today` returns the day."""
         while True:
             self.look(today())
             await asyncio.sleep(EVERY_SECONDS)
