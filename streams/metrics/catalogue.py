@@ -170,11 +170,11 @@ CONSUMER_LAG: Final = Declared(
     ("topic", "partition"),
 )
 EVENT_TIME: Final = Declared(
-    "kuaibao_figures_event_timestamp_seconds", "The latest event time that the figures hold."
+    "kuaibao_figures_event_timestamp_seconds", "The latest event time that the figures count."
 )
 INTAKE_TIME: Final = Declared(
     "kuaibao_figures_intake_timestamp_seconds",
-    "The latest time at which Kafka took in an event that the figures hold.",
+    "The latest time at which Kafka took in an event that the figures count.",
 )
 CALENDAR_LEFT: Final = Declared(
     "kuaibao_calendar_left_seconds",
@@ -214,7 +214,7 @@ _OF_CASE: Final = ("kind", "channel", "category")
 
 WORK_CASES: Final = Declared(
     "kuaibao_cases",
-    "Cases by how they stand: open, closed, rejected.",
+    "Cases by standing: open, closed, rejected.",
     (*_OF_CASE, "standing"),
 )
 WORK_RECEIVED: Final = Declared("kuaibao_cases_received", "Cases received, ever.", _OF_CASE)

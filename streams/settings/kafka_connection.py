@@ -77,7 +77,7 @@ class KafkaConnection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         return self.kafka_security_protocol.startswith("SASL")
 
     def _check_together(self) -> None:
-        """Refuse what would not be used: whoever sets it believes that it protects something."""
+        """Refuse what would not be used: its operator believes that it protects something."""
         protocol = f"kafka_security_protocol is {self.kafka_security_protocol}"
         for name in ("kafka_ca_file", "kafka_certificate", "kafka_key"):
             if getattr(self, name) and not self._over_tls:

@@ -1,7 +1,7 @@
 """The catalogue of settings: what each is, what it may be, and what it is unless told otherwise.
 
 A setting comes from the environment (``KUAIBAO_`` and its name in capitals), else from the TOML
-file that ``KUAIBAO_SETTINGS`` names (``kuaibao.toml`` where it stands in the working directory),
+file that ``KUAIBAO_SETTINGS`` names (``kuaibao.toml`` if it is in the working directory),
 else it has its default.
 """
 
@@ -25,7 +25,7 @@ OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE"})
 """The settings file, and the local broker's cache."""
 
 OF_TESTS: Final = "KUAIBAO_TEST_"
-"""Before the switches of the tests, which are nobody's settings."""
+"""The prefix of the switches of the tests, which are not settings."""
 
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
@@ -189,7 +189,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Return the variables that give another process these settings."""
+    """Return the variables by which another process has these settings."""
     return {
         PREFIX + name.upper(): str(getattr(settings, name)) for name in Settings.__struct_fields__
     }
