@@ -15,7 +15,7 @@ async def get_health(_request: web.Request) -> web.Response:
 
 
 async def get_readiness(request: web.Request) -> web.Response:
-    """Say whether all is caught up with, and what is not."""
+    """Say whether the gateway has caught up with everything, and with what it has not."""
     missing = request.app[STATE].missing()
     body = msgspec.json.encode({"ready": not missing, "missing": missing})
     return web.json_response(body=body, status=503 if missing else 200)

@@ -134,7 +134,7 @@ def make_guard(settings: Settings) -> Guard:
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext | None:
-    """Make what TLS is served with; None without TLS.
+    """Return the context that TLS is served with; None without TLS.
 
     Raises:
         BadFile: The certificate or its key cannot be used.
@@ -165,7 +165,7 @@ def bind(host: str, port: int) -> socket.socket:
     """Take the address, without listening yet.
 
     Raises:
-        BadInput: It is not an address of this machine, or taken.
+        BadInput: It is not an address of this machine, or is taken.
     """
     try:
         found = socket.getaddrinfo(

@@ -33,8 +33,8 @@ class Session(NamedTuple):
     """A session, as its cookie says.
 
     Attributes:
-        key: Which signed in.
-        id: Unlike that of any other session.
+        key: The id of the key that signed in.
+        id: Its own id, which no other session has.
         issued: When it began, in seconds since the epoch.
         used: When somebody last asked for something in it.
     """
@@ -55,7 +55,7 @@ class Session(NamedTuple):
 
     @property
     def sign_out(self) -> SignOut:
-        """What says that it was signed out."""
+        """Return the sign-out that ends it."""
         return SignOut(self.key.id, self.id, self.issued)
 
 

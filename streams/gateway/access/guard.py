@@ -46,7 +46,7 @@ class Guard:
         keys: Those in force.
         host: The address the gateway listens on. Without keys, only a loopback one is open.
         secure: Whether the gateway is reached over TLS, so that cookies go over nothing else.
-        is_behind_proxy: Whether a proxy serves that TLS, and says whom it was asked by.
+        is_behind_proxy: Whether a proxy serves that TLS, and says which client asked it.
         idle: Seconds after which a session that is not used ends.
         clock: Returns seconds since the epoch.
 
@@ -129,7 +129,7 @@ class Guard:
         """Return who asks, if they may.
 
         Raises:
-            Problem: 401, nobody we know; 403, without the role.
+            Problem: 401, the caller is not known; 403, the caller does not have the role.
         """
         caller = self.identify(request)
         if caller is None:
@@ -141,7 +141,7 @@ class Guard:
         return caller
 
     def keep(self, response: web.StreamResponse, session: Session | None) -> None:
-        """Have the browser keep a session's cookie, or none."""
+        """Make the browser keep a session's cookie, or forget it where the session is None."""
         kept: dict[str, Any] = {
             "httponly": True,
             "samesite": "Strict",
@@ -167,10 +167,10 @@ class Guard:
         return key
 
     def require_in_force(self, key: Key) -> None:
-        """See that a key has not expired.
+        """Check that a key has not expired.
 
         Raises:
-            Problem: 401; it has.
+            Problem: 401; it has expired.
         """
         if not self._expiring.is_in_force(key, self.clock()):
             detail = f"the key {key.name} expired at {key.expires}; ask who made it for another"

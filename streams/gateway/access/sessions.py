@@ -15,11 +15,11 @@ from streams.gateway.http.problems import Problem
 from streams.gateway.http.small_bodies import read_small
 
 LONGEST: Final = 4_096
-"""Bytes that signing in may take."""
+"""How many bytes the body of signing in may have."""
 
 
 class SignIn(msgspec.Struct, frozen=True):
-    """What signs in."""
+    """The body that signs in."""
 
     key: str
 

@@ -39,7 +39,7 @@ class SignedOut:
         self._all_until: dict[str, int] = {}
 
     def add(self, out: SignOut, now: float) -> None:
-        """Remember one; what would be over by now, or begins much later, is not."""
+        """Remember a sign-out, unless its session is over by now or begins much later."""
         oldest = now - self._seconds
         if not oldest < out.issued < now + self._seconds:
             return

@@ -164,7 +164,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     else:
         body = written(found, state.catalogue, form)
     name = (f"bulletin-{_plain(identifier)}", found.definition.title.zh) if download else None
-    # What a program reads has no place for it, and must be word for word what the command prints.
+    # Forms for programs have no place for it, and must be byte for byte what the command prints.
     headers = {"Kuaibao-Current": encode(current).decode()}
     return document(request, body, form, name, **headers)
 

@@ -32,7 +32,7 @@ class Published:
         bell: Rung when anything has come.
         installation: Whose they are.
         clock: Returns the time, in microseconds since 1970-01-01T00:00:00Z.
-        unreadable: Hears of records that are not ours.
+        unreadable: Is told of records that are not ours.
 
     Attributes:
         issues: Quick reports by year and number.
@@ -65,7 +65,7 @@ class Published:
         self._bad_rows = 0
 
     async def run(self) -> None:
-        """Read on and on.
+        """Read until cancelled.
 
         Raises:
             Unreachable: No Kafka answers at the start; later it is waited for.

@@ -29,10 +29,10 @@ def answer(
     """Answer with a body and its ETag, or with 304 and no body where the client has it.
 
     Args:
-        request: What is answered.
+        request: The request to answer.
         body: The whole body.
         content_type: As the header has it, with its charset if it is text.
-        headers: Further ones.
+        headers: Further headers.
     """
     tag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     told = {"ETag": tag, "Cache-Control": _CACHE, **(headers or {})}

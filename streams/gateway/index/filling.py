@@ -73,7 +73,7 @@ class Filling:
         self._waiting: list[Part] = []
 
     async def run(self, follower: Follower) -> None:
-        """Take in what is read, on and on; the next is fetched while the disk is written to.
+        """Take in what is read until cancelled; the next is fetched while the disk is written to.
 
         Raises:
             Damaged: The file must be made again.

@@ -72,7 +72,7 @@ class Acceptance:
         self._limits = limits
 
     async def check(self, events: list[bytes], who: Caller) -> list[Accepted]:
-        """See that a worker can use all of them, and that the caller may send them.
+        """Check that a worker can use all of them, and that the caller may send them.
 
         Raises:
             Problem: One of them fails this, and nothing must be accepted: 403, 413, 422.
@@ -117,10 +117,10 @@ class Acceptance:
         ]
 
     def _see_due(self, message: messages.Due | messages.Redacted, now: int) -> None:
-        """See that a day due is over; Kafka's clock, which decides, may be ahead of ours.
+        """Check that a day due is over; Kafka's clock, which decides, may be ahead of ours.
 
         Raises:
-            Refused: It is not, or this is a redaction, which is asked for elsewhere.
+            Refused: It is not over, or this is a redaction, which is asked for elsewhere.
         """
         if isinstance(message, messages.Redacted):
             where = "/v1/quick-reports/{year}/{number}/redactions"

@@ -134,7 +134,7 @@ class _Inflater:
                 return
 
     def end(self) -> None:
-        """See that all of it came."""
+        """Check that all of it came."""
         if not self._stream.eof:
             raise _no_gzip("it is cut short")
 

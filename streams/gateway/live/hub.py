@@ -79,7 +79,7 @@ class Hub:
     Args:
         question: What they asked.
         state: What the gateway knows.
-        answering: Works it out.
+        answering: Works out the answers.
         share: How large a part of the time the evaluations of this hub may take.
     """
 

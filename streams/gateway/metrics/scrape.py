@@ -56,5 +56,5 @@ SCRAPE: Final = web.AppKey("scrape", Scrape)
 
 
 def prepare(app: web.Application) -> None:
-    """Make what answers, for an application that has STATE, bulletins and listeners."""
+    """Create the scrape of an application that has STATE, bulletins and listeners."""
     app[SCRAPE] = Scrape(app[STATE], app[BULLETINS], app[LIVE])

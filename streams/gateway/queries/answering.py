@@ -67,10 +67,10 @@ def answer_cells(figures: Figures, asked: Breakdown, most: int = MOST_ROWS) -> l
 
 
 def _bounded(asked: Breakdown, groups: int, most: int) -> None:
-    """See that the answer to a question does not have too many rows, before they are made.
+    """Check that an answer does not have too many rows, before they are made.
 
     Raises:
-        BadQuery: It may.
+        BadQuery: It may have too many.
     """
     rows = len(asked.parts) * groups
     if rows <= most:

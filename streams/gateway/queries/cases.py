@@ -166,7 +166,7 @@ def _happened(event: Reduced, zone: tzinfo) -> dict[str, Any]:
 
 
 def require_cases(state: State) -> None:
-    """See that the index of cases has been read.
+    """Check that the index of cases has been read.
 
     Raises:
         Problem: 503; the index is not read yet, and would list too few.

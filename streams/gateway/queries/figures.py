@@ -48,7 +48,7 @@ def _rate(numerator: int, denominator: int) -> dict[str, int | float | None]:
 
 
 def require_figures(state: State) -> None:
-    """See that the figures have been read.
+    """Check that the figures have been read.
 
     Raises:
         Problem: 503; figures are not read yet, and would be too small.

@@ -10,7 +10,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     """What a gateway is like now.
 
     Attributes:
-        ready: Whether all is caught up with.
+        ready: Whether it has caught up with everything.
         kafka: Whether Kafka answered when last asked.
         partitions_missing: How many partitions' figures have not been read to their end.
         index_ready: Whether the index of cases has caught up and its disk serves.

@@ -192,7 +192,7 @@ class State:
         return [what for what in parts if what]
 
     async def start(self) -> None:
-        """Begin to follow Kafka; making the topics where they are missing.
+        """Begin to follow Kafka, and make topics that are missing.
 
         Raises:
             BadInput: The index's file cannot be used, or is another gateway's.
@@ -210,13 +210,13 @@ class State:
             self._tasks.append(asyncio.create_task(self._watch(keeping)))
 
     async def _index(self) -> None:
-        """Keep the index; the figures, which are asked for more, are let by first."""
+        """Keep the index, once the figures are read, which more callers ask for."""
         while not self.figures_ready:
             await self._bell.heard()
         await self._indexing.run()
 
     async def _notice(self) -> None:
-        """Say what should be heard once, of figures that are read to their end."""
+        """Log notices, once figures are read to their end."""
         while not self.figures_ready:
             await self._bell.heard()
         await self._notices.run(self.today)
