@@ -1,4 +1,4 @@
-"""Groups of commands: a name that is not a command's is told the one that was probably meant."""
+"""Groups of commands: the message for an unknown name suggests the one that was probably meant."""
 
 import click
 
@@ -6,7 +6,7 @@ from streams.core.toml_files import near
 
 
 class Commands(click.Group):
-    """A group that says which of its commands is written nearly so."""
+    """A group that suggests a command with a similar name."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -51,7 +51,7 @@ async def send_file(installation: Installation, events: Iterable[Keyed], many: i
 
     Args:
         installation: Which one.
-        events: What the file holds.
+        events: The events in the file.
         many: How many that are, for the progress bar.
 
     Returns:
@@ -103,7 +103,7 @@ async def replay_record(
         installation: Where to.
         record: The name of its plan.
         full: Whether to send what the plan keeps for a full replay.
-        seed: Of its chance.
+        seed: The seed of its random choices.
         due: Whether to send the days due; this waits for workers.
 
     Returns:

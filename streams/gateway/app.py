@@ -63,7 +63,7 @@ def make_gateway(
     app[intake.INTAKE_KEY] = intake.Intake(
         installation, feeder, state.intake_clock, due=due, limits=limits
     )
-    contract.contract()  # Read now: a file that cannot be used must not wait for who asks for it.
+    contract.contract()  # Read now: a bad file must show at the start, not at a request.
     figures.prepare(app)
     live.prepare(app)
     bulletins.prepare(app)

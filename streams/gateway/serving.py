@@ -71,7 +71,7 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     runner = web.AppRunner(app, shutdown_timeout=GATEWAY_STOP_SECONDS)
-    # The address is taken first: who cannot have it need not read all of Kafka to learn so.
+    # The address is taken first: a gateway that cannot have it need not read all of Kafka first.
     with bind(settings.gateway_host, settings.gateway_port) as listener:
         try:
             if not await _started(runner, stop):
@@ -102,7 +102,7 @@ def make_guard(settings: Settings) -> Guard:
 
     Raises:
         BadInput: The keys file cannot be used, or others can reach the address and there are no
-            keys, or neither TLS nor the word that a proxy serves it.
+            keys, or neither TLS nor a setting that says a proxy serves it.
     """
     path = Path(settings.keys_file)
     keys = Keys(path)
@@ -134,7 +134,7 @@ def make_guard(settings: Settings) -> Guard:
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext | None:
-    """Make what TLS is served with; None without TLS.
+    """Return the context that TLS is served with; None without TLS.
 
     Raises:
         BadFile: The certificate or its key cannot be used.
@@ -165,7 +165,7 @@ def bind(host: str, port: int) -> socket.socket:
     """Take the address, without listening yet.
 
     Raises:
-        BadInput: It is not an address of this machine, or taken.
+        BadInput: It is not an address of this machine, or is taken.
     """
     try:
         found = socket.getaddrinfo(
@@ -195,7 +195,7 @@ def listening_at(listener: socket.socket, *, tls: bool) -> str:
 
 
 async def _started(runner: web.AppRunner, stop: asyncio.Event) -> bool:
-    """Start the application, unless a signal comes first; tells whether it has."""
+    """Start the application, unless a signal comes first; return whether it has started."""
     starting, stopping = asyncio.create_task(runner.setup()), asyncio.create_task(stop.wait())
     either: list[asyncio.Future[Any]] = [starting, stopping]
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)

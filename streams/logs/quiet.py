@@ -12,10 +12,10 @@ from contextlib import suppress
 from typing import Any, Final
 
 QUIET_SECONDS: Final = 1.0
-"""Between two lines that are alike."""
+"""Seconds between two lines that are alike."""
 
 MOST_KINDS: Final = 64
-"""Of lines told apart at once by what they are about; beyond it, all others count as alike."""
+"""How many lines are told apart at once by what they are about; all others count as alike."""
 
 
 class _Window:
@@ -47,7 +47,7 @@ class QuietLog:
 
     Args:
         logger: What says the lines.
-        clock: Gives seconds that only grow.
+        clock: Returns seconds that only grow.
     """
 
     def __init__(self, logger: logging.Logger, clock: Callable[[], float] = time.monotonic) -> None:

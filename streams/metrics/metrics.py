@@ -62,7 +62,7 @@ PARTITION_OWNED: Final = _gauge(
     ["partition"],
 )
 PARTITION_CASES: Final = _gauge(
-    "kuaibao_partition_cases", "Cases and records held, by partition owned.", ["partition"]
+    "kuaibao_partition_cases", "Cases and records in memory, by partition owned.", ["partition"]
 )
 PARTITION_CASES_WAITING: Final = _gauge(
     "kuaibao_partition_cases_waiting",
@@ -71,7 +71,7 @@ PARTITION_CASES_WAITING: Final = _gauge(
 )
 LOAD_SECONDS: Final = _histogram(
     "kuaibao_partition_load_seconds",
-    "From a partition assigned to its events flowing.",
+    "From the assignment of a partition to its first events taken.",
     buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 BATCH_EVENTS: Final = _histogram(
@@ -85,12 +85,12 @@ STAGE_SECONDS: Final = _histogram(
 )
 STEP_SECONDS: Final = _histogram(
     "kuaibao_step_seconds",
-    "From the first event of a transaction taken to the transaction committed.",
+    "From taking the first event of a transaction to committing the transaction.",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 STEP_EVENTS: Final = _histogram("kuaibao_step_events", "Events of one transaction.", buckets=_MANY)
 FLUSHES: Final = _counter(
-    "kuaibao_flushes_written", "Flushes of figures committed; what is in one shows at once."
+    "kuaibao_flushes_written", "Flushes of figures committed; each is shown in whole."
 )
 RECORDS_UNREADABLE: Final = _counter(
     "kuaibao_records_unreadable",
@@ -108,7 +108,7 @@ for _stage in STAGES:
 
 
 def expect_topics(routed: Iterable[str]) -> None:
-    """Have the series of the topics that route sends to, which the catalogue names."""
+    """Create the series of the topics that route sends to, which the catalogue names."""
     for topic in routed:
         EVENTS_ROUTED.labels(topic)
 
@@ -129,7 +129,7 @@ HTTP_REQUESTS: Final = Counter(
 )
 HTTP_SECONDS: Final = Histogram(
     "kuaibao_http_request_seconds",
-    "From a request's head read to its answer sent; streams and files are not among them.",
+    "From reading a request's head to sending its answer, without streams and files.",
     ["method", "route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
     registry=GATEWAY,
@@ -172,18 +172,18 @@ CONSUMER_LAG: Final = Declared(
     ("topic", "partition"),
 )
 EVENT_TIME: Final = Declared(
-    "kuaibao_figures_event_timestamp_seconds", "The latest event time that the figures hold."
+    "kuaibao_figures_event_timestamp_seconds", "The latest event time that the figures count."
 )
 INTAKE_TIME: Final = Declared(
     "kuaibao_figures_intake_timestamp_seconds",
-    "The latest time at which Kafka took in an event that the figures hold.",
+    "The latest time at which Kafka took in an event that the figures count.",
 )
 CALENDAR_LEFT: Final = Declared(
     "kuaibao_calendar_left_seconds",
     "Until deadlines of cases received then reach beyond the years whose holidays are known, in"
     " whole days; 0 or less once they do, and no series where no deadline is of working days.",
 )
-LIVE_CLIENTS: Final = Declared("kuaibao_live_clients", "How many listen to /v1/live.")
+LIVE_CLIENTS: Final = Declared("kuaibao_live_clients", "Clients that listen to /v1/live.")
 
 GATEWAY_RECORDS_UNREADABLE: Final = Counter(
     "kuaibao_gateway_records_unreadable",
@@ -202,7 +202,7 @@ for _outcome in OUTCOMES:
 
 
 def expect_answers(answers: Iterable[tuple[str, str, str]]) -> None:
-    """Have the series of the answers that the contract names: method, route and status."""
+    """Create the series of the answers that the contract names: method, route and status."""
     for method, route, status in answers:
         HTTP_REQUESTS.labels(method, route, status)
         HTTP_SECONDS.labels(method, route)

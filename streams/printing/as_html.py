@@ -1,7 +1,7 @@
 """Bulletins and quick reports as HTML documents, made to be printed on A4 and read on any screen.
 
 A document comes in two forms of the same words. The file that the command prints and the gateway
-gives to download stands alone: its style sheet is in it. The one that the gateway shows has the
+offers for download is complete: its style sheet is in it. The one that the gateway shows has the
 style sheet beside it, as its Content-Security-Policy wants, a link from each figure to the cases
 behind it, and a bar to download it by, which is not printed.
 """
@@ -57,7 +57,7 @@ def bulletin_html(
     Args:
         bulletin: What to write.
         catalogue: Whose it is.
-        shown: Whether the gateway shows it; otherwise it stands alone.
+        shown: Whether the gateway shows it; otherwise it is complete in itself.
         notes: What the reader should know before using it; shown on the screen, not printed.
     """
     definition = bulletin.definition

@@ -65,9 +65,9 @@ def _listed(figure: Figure, catalogue: Catalogue) -> str | None:
 
 
 def _family(selection: Selection, catalogue: Catalogue) -> str:
-    """Return whether a selection holds cases or records; "" if it may hold both."""
+    """Return whether a selection contains cases or records; "" if it may contain both."""
     kinds = selection.wanted.get("kind", ())
-    # What a kind was that the catalogue has no more, it does not say.
+    # The catalogue does not say what a kind was that it no longer has.
     families = {catalogue.kinds[k].family if k in catalogue.kinds else "" for k in kinds}
     if len(families) == 1:
         return families.pop()

@@ -17,7 +17,7 @@ def check(plan: Plan) -> None:
     """Check what the types of a plan cannot say.
 
     Raises:
-        UnsoundPlan: It names what it has not, or its counts do not add up.
+        UnsoundPlan: It names what it does not have, or its counts do not add up.
     """
     try:
         ZoneInfo(plan.time_zone)

@@ -27,7 +27,7 @@ CourseStep = tuple[str, int, Data]
 
 
 class Courses:
-    """The courses that a group's cases take: at the cut-off they stand as the group says."""
+    """The courses that a group's cases take: at the cut-off they are as the group says."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Reading a plan from its file; what is wrong with one is told by its key."""
+"""Reading a plan from its file; a message says which key is wrong, and why."""
 
 import tomllib
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ def load_plan(path: Path | str) -> Plan:
     """Read and check a plan.
 
     Raises:
-        PlanError: Not to be read, not TOML, or a key that is missing, unknown, of the wrong
-            type, that names what the plan has not, or counts that do not add up.
+        PlanError: It cannot be read or is not TOML; a key is missing, unknown, of the wrong
+            type, or names what the plan does not have; or counts do not add up.
     """
     try:
         table = tomllib.loads(Path(path).read_text(encoding="utf-8"))

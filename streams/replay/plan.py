@@ -60,7 +60,7 @@ class PlannedDue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class PlannedRhythm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """When people are at it.
+    """When people write, or work.
 
     Attributes:
         weekdays: Weights of the weekdays, from Monday.
@@ -77,7 +77,7 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """One thing people write about.
 
     Attributes:
-        title, text: May hold {words} of the phrases.
+        title, text: May contain {words} of the phrases.
         department: Who must answer.
         nature: What is asked.
     """
@@ -105,7 +105,7 @@ class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     Attributes:
         surnames, given_names: What names are made of.
-        phone, email: Their form; # stands for a digit.
+        phone, email: Their form; a digit replaces each #.
         id_prefixes: The first 14 digits of resident identity numbers; three more and the check
             digit are added.
     """
@@ -123,10 +123,10 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     Attributes:
         mark: Ends every text, so that nobody takes it for a citizen's.
         openings, endings: Before and after a theme's text.
-        contacts, title_contacts: What gives a writer away; may hold {phone} and {id_number}.
+        contacts, title_contacts: What gives a writer away; may contain {phone} and {id_number}.
         replies, outcomes, notes, reopenings: Texts of the follow-ups.
         mistake: The outcome of a closing that was a mistake.
-        words: What stands for {place} and the like in themes.
+        words: What replaces {place} and the like in themes.
     """
 
     mark: str
@@ -153,7 +153,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         rhythm: The rhythm of offices: of answers, and of groups that name none.
         disorder: How far the order of sending differs from the order of the times.
         due: The days whose quick reports are called for.
-        rhythms: When people are at it, by name of the rhythm.
+        rhythms: When people write or work, by name of the rhythm.
         people: What persons are made of.
         phrases: What letters and answers are put together from.
         holidays: First and last days of public holidays.
@@ -182,7 +182,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     records: dict[Name, RecordGroup] = {}
 
     def department_weights(self, name: str) -> Mapping[str, float]:
-        """Weights of a set of departments; 1 each where the file gives none."""
+        """Weights of a set of departments; 1 each where the file has none."""
         members = self.departments[name]
         return members if isinstance(members, dict) else dict.fromkeys(members, 1.0)
 

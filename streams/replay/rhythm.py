@@ -41,7 +41,7 @@ class Rhythm:
     def working_day(self, day: int, earliest: int) -> int:
         """Find the last working day up to `day`; `day` itself, if there is none from `earliest`.
 
-        Working days are no holidays, and weekdays at least half as busy as the busiest.
+        Working days are not holidays, but weekdays at least half as busy as the busiest.
         """
         for candidate in range(day, earliest - 1, -1):
             if self._works[(candidate + 6) % 7] and candidate not in self._holidays:
@@ -87,7 +87,7 @@ class Times:
         return self._rhythms[name] if name else self.office
 
     def write(self, moment: int) -> str:
-        """Write a moment as RFC 3339, with the offset that holds at that day's noon."""
+        """Write a moment as RFC 3339, with the offset in force at that day's noon."""
         day, second = divmod(moment, DAY)
         if day not in self._written:
             noon = datetime.combine(date.fromordinal(day), time(12), self._zone)

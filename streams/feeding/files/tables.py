@@ -142,7 +142,7 @@ def _letters(place: int) -> str:
 def _value(name: str, field: tuple[str, ...], cell: str) -> str | int | bool:
     if field in WHOLE_NUMBERS:
         if not (cell.isascii() and cell.isdigit() and len(cell) <= _MOST_DIGITS):
-            # The cell is not quoted: where columns have slipped it may hold anything.
+            # The cell is not quoted: where columns have slipped anything may be in it.
             raise _ShapeError(
                 f"column {name}: must be a whole number of at most {_MOST_DIGITS} digits"
             )

@@ -1,4 +1,4 @@
-"""When a key expires: as whoever makes it says it, and as the file keeps it."""
+"""When a key expires: as its maker says it, and as the file keeps it."""
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo

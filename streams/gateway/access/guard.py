@@ -22,10 +22,10 @@ SAFE: Final = frozenset({"GET", "HEAD"})
 """Methods that change nothing, and the only ones for which a cookie is worth anything."""
 
 SESSION_ROLES: Final = frozenset[Role]({"figures", "cases"})
-"""What a cookie may at most: what the page shows."""
+"""What a cookie may do at most: see what the page shows."""
 
 IMPERSONAL: Final = frozenset[Role]({"feed", "figures", "metrics"})
-"""Roles whose answers hold nothing of single cases; all others' are kept by no browser or proxy."""
+"""Roles whose answers say nothing of single cases; all others' are kept by no browser or proxy."""
 
 KEY: Final = web.RequestKey("key", str)
 """The id of the key that a request came with, whether or not it may do what was asked."""
@@ -46,9 +46,9 @@ class Guard:
         keys: Those in force.
         host: The address the gateway listens on. Without keys, only a loopback one is open.
         secure: Whether the gateway is reached over TLS, so that cookies go over nothing else.
-        is_behind_proxy: Whether a proxy serves that TLS, and says whom it was asked by.
+        is_behind_proxy: Whether a proxy serves that TLS, and says which client asked it.
         idle: Seconds after which a session that is not used ends.
-        clock: Gives seconds since the epoch.
+        clock: Returns seconds since the epoch.
 
     Attributes:
         ended_sessions: Those that were signed out before their time.
@@ -129,7 +129,7 @@ class Guard:
         """Return who asks, if they may.
 
         Raises:
-            Problem: 401, nobody we know; 403, without the role.
+            Problem: 401, the caller is not known; 403, the caller does not have the role.
         """
         caller = self.identify(request)
         if caller is None:
@@ -144,7 +144,7 @@ class Guard:
         return caller
 
     def keep(self, response: web.StreamResponse, session: Session | None) -> None:
-        """Have the browser keep a session's cookie, or none."""
+        """Make the browser keep a session's cookie, or forget it where the session is None."""
         kept: dict[str, Any] = {
             "httponly": True,
             "samesite": "Strict",
@@ -162,7 +162,7 @@ class Guard:
         """Return the key of a token, expired or not.
 
         Raises:
-            Problem: 401; there is none.
+            Problem: 401; there is no such key.
         """
         key = self.keys.find(token)
         if key is None:
@@ -170,10 +170,10 @@ class Guard:
         return key
 
     def require_in_force(self, key: Key) -> None:
-        """See that a key has not expired.
+        """Check that a key has not expired.
 
         Raises:
-            Problem: 401; it has.
+            Problem: 401; it has expired.
         """
         if not self._expiry.is_in_force(key, self.clock()):
             detail = f"the key {key.name} expired at {key.expires}; ask who made it for another"
@@ -243,7 +243,7 @@ async def ours_alone(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 def unauthorized(detail: str, *, error: bool = False) -> Problem:
-    """Make the answer to whoever has not said who they are, or said it wrongly."""
+    """Return the answer to a caller who does not say who they are, or says it wrongly."""
     challenge = 'Bearer error="invalid_token"' if error else "Bearer"
     return Problem(401, "Unauthorized", detail, headers={"WWW-Authenticate": challenge})
 

@@ -124,10 +124,10 @@ def _check_others(sources: Sequence[str], *, restate_others: bool, own_cases: bo
 
 
 def revoke_key(path: Path, identifier: str) -> Key:
-    """Take a key out of the file; gives the key it was.
+    """Take a key out of the file; return the key it was.
 
     Raises:
-        BadInput: There is none of this id.
+        BadInput: There is no key of this id.
         BadFile: The file cannot be used.
     """
     revoked: list[Key] = []

@@ -58,7 +58,7 @@ class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
 
 class KeysFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the file holds, as JSON."""
+    """What is in the file, as JSON."""
 
     keys: tuple[Key, ...]
 

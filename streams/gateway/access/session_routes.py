@@ -15,11 +15,11 @@ from streams.gateway.http.problems import Problem
 from streams.gateway.http.small_bodies import read_small
 
 LONGEST: Final = 4_096
-"""Bytes that signing in may take."""
+"""How many bytes the body of signing in may have."""
 
 
 class SignIn(msgspec.Struct, frozen=True):
-    """What signs in."""
+    """The body that signs in."""
 
     key: str
 
@@ -59,7 +59,7 @@ async def post_session(request: web.Request) -> web.Response:
 
 
 async def delete_session(request: web.Request) -> web.Response:
-    """Sign out, whoever it is: the browser's cookie and every copy of it end, at all gateways."""
+    """Sign out, without asking for a role: the cookie and all copies of it end, at all gateways."""
     guard = request.app[GUARD]
     cookie = guard.cookie(request)
     # A copy may have been used since, so one that is idle is signed out as well.

@@ -1,6 +1,6 @@
 """The session's cookie: whose it is, since when, when last used, and a code that only we can make.
 
-The code is keyed by what the keys file holds of the key. So each gateway with the same file takes
+The code is keyed by what the keys file keeps of the key. So each gateway with the same file takes
 the session, none need remember it, and a key that is revoked ends its own. What ends it before its
 time otherwise, signing out, is told to all gateways (`streams.gateway.access.ended_sessions`).
 """
@@ -22,7 +22,7 @@ SESSION_SECONDS: Final = 12 * 3_600
 """How long a session lasts at most: a working day. Nothing prolongs it."""
 
 RENEWALS: Final = 20
-"""Into how many parts the time is cut after which an idle session ends: how exactly it is told."""
+"""How many parts the time after which an idle session ends is cut into: its precision."""
 
 _FORM: Final = re.compile(
     r"([0-9a-f]{8})\.([0-9a-f]{32})\.([0-9]{1,12})\.([0-9]{1,12})\.([0-9a-f]{64})", re.ASCII
@@ -33,8 +33,8 @@ class Session(NamedTuple):
     """A session, as its cookie says.
 
     Attributes:
-        key: Which signed in.
-        id: Unlike that of any other session.
+        key: The id of the key that signed in.
+        id: Its own id, which no other session has.
         issued: When it began, in seconds since the epoch.
         used: When somebody last asked for something in it.
     """
@@ -55,7 +55,7 @@ class Session(NamedTuple):
 
     @property
     def sign_out(self) -> SignOut:
-        """What says that it was signed out."""
+        """Return the sign-out that ends it."""
         return SignOut(self.key.id, self.id, self.issued)
 
 
@@ -76,7 +76,7 @@ def write(session: Session) -> str:
 
 
 def read(cookie: str, keys: Keys, now: float, idle: float) -> Session | None:
-    """Return the session of a cookie; None where it is none, or has ended.
+    """Return the session of a cookie; None where it is not one of ours, or has ended.
 
     Args:
         cookie: The cookie.

@@ -26,7 +26,7 @@ from streams.topics.versions import refuse_newer
 logger = logging.getLogger(__name__)
 
 TELL_SECONDS: Final = 3.0
-"""How long whoever signs out waits for Kafka; then it is told all the same, a little later."""
+"""How long signing out waits for Kafka; after that, it is told all the same, a little later."""
 
 SIGN_OUT_RETRY_SECONDS: Final = 2.0
 """Between two attempts to tell it."""
@@ -42,7 +42,7 @@ class SignOuts:
 
     Args:
         settings: Where Kafka is.
-        clock: Gives seconds since the epoch.
+        clock: Returns seconds since the epoch.
 
     Attributes:
         known: All that is known.

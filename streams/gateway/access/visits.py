@@ -21,7 +21,7 @@ class Visits:
     """Writes that log.
 
     Args:
-        by_proxy: Whether a proxy before us says whom it was asked by.
+        by_proxy: Whether a proxy before us says which client asked it.
     """
 
     def __init__(self, *, by_proxy: bool) -> None:

@@ -76,7 +76,7 @@ class Bulletins:
                 await self.look()
                 failed = False
             except Exception:
-                # What was read before is served on; saying so every time would fill the log.
+                # What was read before is still served; saying so every time would fill the log.
                 if not failed:
                     logger.exception("the folder of bulletins cannot be looked at")
                 failed = True
@@ -164,7 +164,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     else:
         body = written(found, state.catalogue, form)
     name = (f"bulletin-{_plain(identifier)}", found.definition.title.zh) if download else None
-    # What a program reads has no place for it, and must be word for word what the command prints.
+    # Forms for programs have no place for it, and must be byte for byte what the command prints.
     headers = {"Kuaibao-Current": encode_json(current).decode()}
     return document(request, body, form, name, **headers)
 

@@ -74,7 +74,7 @@ def find_issue(state: State, year: str, number: str) -> Issue:
     """Find a quick report.
 
     Raises:
-        Problem: 404; there is none of this year and number. Says what there is.
+        Problem: 404; no quick report has this year and number. Says what there is.
     """
     if _YEAR.fullmatch(year) and _NUMBER.fullmatch(number):
         issue = state.issues.get((int(year), int(number)))

@@ -25,10 +25,10 @@ from streams.printing.as_json import item_json
 logger = logging.getLogger(__name__)
 
 MOST_REQUEST_BYTES: Final = 8_192
-"""Bytes that asking may take."""
+"""How many bytes the body of a request may have."""
 
 RETRY_SECONDS: Final = 5
-"""After which whoever asks may try again."""
+"""The time after which the caller may try again."""
 
 GATEWAY_SOURCE: Final = "urn:kuaibao:gateway"
 

@@ -24,7 +24,7 @@ ANSWER_SECONDS: Final = 3.0
 
 
 class Currency:
-    """Asks on and on.
+    """Asks Kafka again and again.
 
     Attributes:
         how_far: What Kafka said when last asked; None where not known.

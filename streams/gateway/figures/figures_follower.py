@@ -31,13 +31,13 @@ class FiguresFollower:
         tallies: Takes the rows in.
         bell: Rung when anything has come.
         installation: Whose they are.
-        clock: Gives the time, in microseconds since 1970-01-01T00:00:00Z.
-        unreadable: Hears of records that are not ours.
+        clock: Returns the time, in microseconds since 1970-01-01T00:00:00Z.
+        unreadable: Is told of records that are not ours.
 
     Attributes:
         issues: Quick reports by year and number.
         missing: The partitions whose figures have not been read to where they ended at the start.
-        issues_missing: Whether quick reports have not.
+        issues_missing: Whether the same is true of quick reports.
         positions: By partition, up to which offset it has been read.
     """
 
@@ -65,7 +65,7 @@ class FiguresFollower:
         self._bad_rows = 0
 
     async def run(self) -> None:
-        """Read on and on.
+        """Read until cancelled.
 
         Raises:
             Unreachable: No Kafka answers at the start; later it is waited for.
@@ -130,7 +130,7 @@ class FiguresFollower:
             rows.clear()
 
     def _see_remade(self, at: TopicPartition, flush: Flush, offset: int) -> None:
-        """Refuse a flush that is no later than the one before it.
+        """Refuse a flush that is not later than the one before it.
 
         Raises:
             Unsound: The topic is still being read from its beginning: nobody has made it again
@@ -143,7 +143,7 @@ class FiguresFollower:
         raise Remade(at, f"at offset {offset} flush {flush.flush} follows flush {before}")
 
     def _tell_bad_rows(self) -> None:
-        """Say that rows were found to be no timelines, which shows when they are first asked for.
+        """Log that some rows are not timelines, which shows when they are first asked for.
 
         Workers take rows out that no case has, once they load the partition.
         """

@@ -1,4 +1,4 @@
-"""Answers with an ETag: who has one already is told so in a few bytes.
+"""Answers with an ETag: a client that has one already is told so in a few bytes.
 
 Sources: RFC 9110, sections 8.8.3 (ETag) and 13.1.2 (If-None-Match).
 """
@@ -18,7 +18,7 @@ JSON_TYPE: Final = FORM.content_type
 
 _TAG = re.compile(r'"[\x21\x23-\x7e\x80-\U0010ffff]*"')
 _CACHE: Final = "private, no-cache"
-"""Figures are for whoever asked, and whoever keeps them asks again whether they still hold."""
+"""Figures are only for the client that asked, which must ask again before it reuses them."""
 
 encode_json = msgspec.json.Encoder().encode
 
@@ -29,10 +29,10 @@ def answer(
     """Answer with a body and its ETag, or with 304 and no body where the client has it.
 
     Args:
-        request: What is answered.
+        request: The request to answer.
         body: The whole body.
         content_type: As the header has it, with its charset if it is text.
-        headers: Further ones.
+        headers: Further headers.
     """
     tag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     told = {"ETag": tag, "Cache-Control": _CACHE, **(headers or {})}

@@ -1,4 +1,4 @@
-"""A connection: aiohttp's, with our answer to what is no HTTP, and bounds on our patience."""
+"""A connection: aiohttp's, with our answer to what is not HTTP, and bounds on our patience."""
 
 import asyncio
 import logging
@@ -36,7 +36,7 @@ OPTIONS: Final[dict[str, Any]] = {
     "max_field_size": MOST_LINE_BYTES,
     "max_headers": 128,
     "lingering_time": HANG_UP_SECONDS,
-    # Bodies are unzipped where it is counted what comes out of them.
+    # Bodies are unzipped where the bytes that come out of them are counted.
     "auto_decompress": False,
     "access_log_class": RequestLog,
     "logger": protocol_logger,
@@ -69,7 +69,7 @@ class Connection(web.RequestHandler):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a request of its is being answered."""
+        """Whether one of its requests is being answered."""
         return self._request_in_progress
 
     @property
@@ -93,10 +93,10 @@ class Connection(web.RequestHandler):
     def _made(
         self, message: RawRequestMessage, payload: StreamReader, *rest: Any
     ) -> web.BaseRequest:
-        """Make a request of what was read; of what none can be made of, one to be refused.
+        """Make a request of what was read; if that is impossible, one that is to be refused.
 
-        A target such as that of CONNECT may have no address at all, or a host that is none. Whoever
-        looks first at these would end this connection without an answer.
+        A target such as that of CONNECT may have no address at all, or a host that is not valid.
+        The first code to look at these would end this connection without an answer.
         """
         assert self._make_request is not None  # noqa: S101 - aiohttp makes requests while connected
         try:
@@ -120,7 +120,7 @@ class Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Answer what is no HTTP, or a head beyond the limits, as a problem."""
+        """Answer what is not HTTP, or a head beyond the limits, as a problem."""
         super().handle_error(request, status, exc, message)  # It logs.
         self._is_bad = True
         detail = "the request cannot be read as HTTP"

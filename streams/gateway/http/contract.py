@@ -1,7 +1,7 @@
 """The contract as it is served: openapi.yaml, and in it the schemas of events that it refers to.
 
 In the repository ``schemas/openapi.yaml`` refers to the files of ``schemas/events``; what a client
-gets stands alone.
+gets is a single document.
 """
 
 from functools import cache

@@ -36,7 +36,7 @@ def percent_decoded(parameter: str, raw: str) -> str:
         BadQuery: It is not UTF-8.
     """
     try:
-        # What was sent unencoded and is no UTF-8 has come as lone surrogates, which do not encode.
+        # What was sent unencoded and is not UTF-8 is lone surrogates by now, which do not encode.
         return unquote_to_bytes(raw).decode()
     except UnicodeError:
         raise BadQuery(parameter, f"{_printable(raw)} is not UTF-8") from None
@@ -51,7 +51,7 @@ def _decoded(parameter: str, raw: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Write anything so that it can stand in a message."""
+    """Return any text in a form that can be part of a message."""
     if not (text.isascii() and text.isprintable()):
         text = ascii(text)
     return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004

@@ -42,7 +42,7 @@ class Cases:
         indexing: Keeps the index.
         tallies: The figures.
         deadlines: The catalogue's.
-        written: Gives the ends of what is written, committed or not.
+        written: Returns the ends of what is written, committed or not.
         bell: Rung when figures or index have come further.
         topic: The name of `cases`, with its prefix.
     """
@@ -68,7 +68,7 @@ class Cases:
         """Return the record of a case in the topic `cases`; None where there is no such case.
 
         Raises:
-            NotYet: The index does not hold everything yet.
+            NotYet: The index is not complete yet.
         """
         return await self._indexing.ask(lambda file: file.record(subject))
 
@@ -76,7 +76,7 @@ class Cases:
         """Return, of those cases and records that there are, the receipts.
 
         Raises:
-            NotYet: The index does not hold everything yet.
+            NotYet: The index is not complete yet.
         """
         asked = list(subjects)
         found: dict[str, list[Receipt]] = {}
@@ -168,7 +168,7 @@ class Cases:
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 # A flush may have changed no case: then there is nothing of it to be read. All
-                # that it wrote was written before it was seen, so it lies before these ends.
+                # that it wrote was written before it was seen, so it is before these ends.
                 written = await self._written([self._partition(number) for number in lagging])
                 ends = {at.partition: end for at, end in written.items()}
                 while not has_come():

@@ -39,7 +39,7 @@ class Filling:
         placement: Where they are placed.
         ledger: Numbers the rows.
         bell: To be rung when more has been placed.
-        positions: By partition, the offset up to which the file holds its cases.
+        positions: By partition, the offset up to which its cases are in the file.
         in_thread: Does in the file's thread what blocks.
         sift: Leaves out of parts what is not ours.
 
@@ -73,7 +73,7 @@ class Filling:
         self._waiting: list[PartitionChanges] = []
 
     async def run(self, follower: Follower) -> None:
-        """Take in what is read, on and on; the next is fetched while the disk is written to.
+        """Take in what is read until cancelled; the next is fetched while the disk is written to.
 
         Raises:
             Damaged: The file must be made again.
@@ -122,7 +122,7 @@ class Filling:
             self._waiting.append(PartitionChanges(partition, changes[:end], position))
 
     async def _write(self) -> None:
-        """Write and place what waits, and what comes to wait meanwhile."""
+        """Write and place what waits, and what joins it meanwhile."""
         while self._waiting:
             parts, self._waiting = self._waiting, []
             if self._sift:

@@ -44,7 +44,7 @@ class Indexing:
 
     Attributes:
         path: Its file.
-        placement: In which row of the ledger each case stands.
+        placement: In which row of the ledger each case is.
         filling: Fills it; none while it is not open.
     """
 
@@ -91,7 +91,7 @@ class Indexing:
         """Ask the file something, in a thread.
 
         Raises:
-            NotYet: It does not hold everything, or cannot be read.
+            NotYet: It is not complete yet, or cannot be read.
         """
         file, filling = self._file, self.filling
         missing = self.missing()
@@ -212,7 +212,7 @@ class Indexing:
         await self._in(self._writer, closing)
 
     async def _load(self, file: CaseFile, flushes: list[int]) -> None:
-        """Place all cases that the file holds."""
+        """Place all cases that are in the file."""
         number_of = self._tallies.ledger.number_of
         placed = np.full(file.cases, NOWHERE, dtype=np.int32)
         for first in range(0, file.cases, LOADED):

@@ -44,10 +44,10 @@ _whole: Callable[[bytes], Raw] = msgspec.json.Decoder(Raw).decode
 
 
 class Binding:
-    """How requests hold events.
+    """How events are carried by requests.
 
     Args:
-        most_events: That one request may bring.
+        most_events: How many events one request may bring.
     """
 
     def __init__(self, most_events: int) -> None:
@@ -75,7 +75,7 @@ class Binding:
             return self._batch
         if any(name.lower().startswith(_PREFIX) for name in request.headers):
             binary = partial(_binary, request.headers)
-            # Clients that are told no type send none, or one of their own: the data tell.
+            # Callers that set no type send none, or their library's default: the data tell.
             return binary if kind.endswith(("/json", "+json")) else partial(_unnamed, binary)
         if kind == BINARY:
             raise _unsupported(
@@ -155,7 +155,7 @@ def _read(decode: Callable[[bytes], T], body: bytes) -> T:
 
     Raises:
         ValidationError: It is JSON, but not of the form that is asked for.
-        Problem: 400, it is no JSON.
+        Problem: 400, it is not JSON.
     """
     try:
         return decode(body)

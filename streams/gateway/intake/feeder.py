@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 LINGER_SECONDS: Final = 0.005
 BATCH_BYTES: Final = 262_144
 RECORD_OVERHEAD_BYTES: Final = 48
-"""Counted for each event besides key and value: what a record and its share of a batch take."""
+"""Added for each event to its key and value: what a record and its share of a batch take."""
 
 CONNECT_SECONDS: Final = 10.0
 CONNECT_RETRY_SECONDS: Final = 0.5
@@ -50,7 +50,7 @@ class _Batch:
     """Events of one partition that go together, and who waits for them.
 
     Attributes:
-        settled: Done once Kafka has acknowledged them, or with why it never will.
+        settled: Done once Kafka has acknowledged them, or with the reason why it never will.
     """
 
     __slots__ = ("builder", "held", "settled")
@@ -94,8 +94,8 @@ class Feeder:
         self._keeping = asyncio.create_task(self._keep_connected())
 
     async def stop(self) -> None:
-        """Send away who still waits, and disconnect."""
-        self._connected.clear()  # Whoever still comes waits, and learns that Kafka is away.
+        """Turn away the callers that still wait, and disconnect."""
+        self._connected.clear()  # A later caller waits, and learns that Kafka is away.
         await end_tasks([*self._working.values(), *([self._keeping] if self._keeping else [])])
         for batches in self._lanes.values():
             while batches:
@@ -130,7 +130,7 @@ class Feeder:
     async def _put(
         self, events: Sequence[Keyed], size: int
     ) -> set[asyncio.Future[Exception | None]]:
-        """Put events into batches, once there is room; gives what to wait for."""
+        """Put events into batches, once there is room; return what to wait for."""
         await self._room.take(size)
         try:
             await self._connected.wait()
@@ -177,7 +177,7 @@ class Feeder:
         assert producer  # noqa: S101 - there is one whenever `_connected` is set
         try:
             await (await producer.send_batch(builder, self._topic, partition=partition))
-        except Exception as fault:  # noqa: BLE001 - whatever it is, whoever waits must learn of it
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the callers that wait must learn of it
             # An idempotent producer has counted the lost batch, and Kafka takes nothing after it.
             if producer is self._producer and not self._broken.is_set():
                 logger.warning("Kafka did not take a batch for %s: %r", self._topic, fault)

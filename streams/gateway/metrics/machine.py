@@ -15,7 +15,7 @@ def machine_families(condition: Condition, live_clients: int) -> list[GaugeMetri
     """Return the gauges of a gateway's condition.
 
     Args:
-        condition: How it stands.
+        condition: That condition.
         live_clients: How many listen to live figures.
     """
     days = condition.calendar_days

@@ -166,10 +166,10 @@ def _happened(event: Reduced, zone: tzinfo) -> dict[str, Any]:
 
 
 def require_cases(state: State) -> None:
-    """See that the index of cases has been read.
+    """Check that the index of cases has been read.
 
     Raises:
-        Problem: 503; it has not, and would know too few.
+        Problem: 503; the index is not read yet, and would list too few.
     """
     if not state.cases_ready:
         raise _not_ready(", ".join(state.missing()))

@@ -1,6 +1,6 @@
 """Cursors: where the next page of a list begins, and which list it is a page of.
 
-A cursor is opaque to clients. It holds a check over the question, so that one that was made up, cut
+A cursor is opaque to clients. It has a check over the question, so that one that was made up, cut
 short or taken from another list is refused instead of answered with something else.
 """
 

@@ -48,10 +48,10 @@ def _rate(numerator: int, denominator: int) -> dict[str, int | float | None]:
 
 
 def require_figures(state: State) -> None:
-    """See that the figures have been read.
+    """Check that the figures have been read.
 
     Raises:
-        Problem: 503; they have not, and would be too small.
+        Problem: 503; figures are not read yet, and would be too small.
     """
     if not state.figures_ready:
         waits = ", ".join(state.missing())
@@ -60,7 +60,7 @@ def require_figures(state: State) -> None:
 
 
 def counted_by(state: State) -> CountedValues:
-    """Return what tells the values that something is counted under.
+    """Return a function from a dimension to the values that something is counted under.
 
     It raises `Problem` (503) where figures have not been read: nobody knows then.
     """
@@ -102,7 +102,7 @@ ANSWERING: Final = web.AppKey("answering", Answering)
 
 
 def prepare(app: web.Application) -> None:
-    """Put into an application what works questions out."""
+    """Put what works questions out into an application."""
     app[ANSWERING] = Answering()
     app.on_cleanup.append(_end)
 

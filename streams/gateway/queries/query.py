@@ -42,7 +42,7 @@ def read_question(
     Args:
         raw: The query as it came, percent-encoded.
         catalogue: What may be selected.
-        counted: What may be selected besides.
+        counted: What else may be selected.
         also: Other parameters that there may be.
 
     Raises:
@@ -68,7 +68,7 @@ def read_listing(
         raw: The query as it came, percent-encoded.
         catalogue: What may be selected.
         partitions: How many numbers a state has.
-        counted: What may be selected besides.
+        counted: What else may be selected.
 
     Raises:
         BadQuery: A parameter that is unknown, missing, is given twice or has a value that it cannot
@@ -94,7 +94,7 @@ def read_as_of(raw: str) -> int | None:
     """Read the parameters of ``/v1/cases/{id}``: the day as_of, or None where it is left out.
 
     Raises:
-        BadQuery: Another parameter, or no day.
+        BadQuery: Another parameter, or a value that is not a day.
     """
     return _as_of(parameters(raw, ("as_of",)))
 
@@ -103,7 +103,7 @@ def read_limit(raw: str) -> int:
     """Read the parameters of a listing that has none but ``limit``.
 
     Raises:
-        BadQuery: Another parameter, or no number that it may be.
+        BadQuery: Another parameter, or a value that is not a number in its range.
     """
     return _limit(parameters(raw, ("limit",)))
 

@@ -1,4 +1,4 @@
-"""What the gateway holds: figures, quick reports and the index of cases, kept up with Kafka."""
+"""All that a gateway knows: figures, quick reports and the index of cases, kept up with Kafka."""
 
 import asyncio
 import logging
@@ -66,11 +66,11 @@ def now() -> int:
 
 
 class State:
-    """Holds it, and keeps it up.
+    """Keeps all of it, up to date with Kafka.
 
     Args:
         installation: Whose figures.
-        clock: Gives the time, in microseconds since 1970-01-01T00:00:00Z.
+        clock: Returns the time, in microseconds since 1970-01-01T00:00:00Z.
 
     Attributes:
         installation: The one given.
@@ -80,8 +80,8 @@ class State:
         issues: Quick reports by year and number.
         cases: The index of cases, to be asked.
         sign_outs: Sessions that were signed out, here or elsewhere.
-        failed: Never has a result; has the exception if what keeps this up has died. Whoever
-            runs the gateway must stop it then.
+        failed: Never has a result; has the exception if what keeps this up has died. The caller
+            that runs the gateway must stop it then.
     """
 
     def __init__(self, installation: Installation, clock: Callable[[], int] = now) -> None:
@@ -142,7 +142,7 @@ class State:
         )
 
     def condition(self) -> Condition:
-        """Say how this gateway stands."""
+        """Return the condition of this gateway."""
         consumer_lag: dict[tuple[str, int], int] = {}
         follow_lag: dict[str, int] = {}
         if how_far := self._currency.how_far:
@@ -168,7 +168,7 @@ class State:
         )
 
     async def changed(self, version: int) -> int:
-        """Wait until figures or quick reports are of another version; gives it."""
+        """Wait until figures or quick reports are of another version; return it."""
         while self.tallies.version == version:
             await self._bell.heard()
         return self.tallies.version
@@ -194,7 +194,7 @@ class State:
         return [what for what in parts if what]
 
     async def start(self) -> None:
-        """Begin to follow Kafka; making the topics where they are missing.
+        """Begin to follow Kafka, and make topics that are missing.
 
         Raises:
             BadInput: The index's file cannot be used, or is another gateway's.
@@ -212,13 +212,13 @@ class State:
             self._tasks.append(asyncio.create_task(self._watch(keeping)))
 
     async def _index(self) -> None:
-        """Keep the index; the figures, which are asked for more, are let by first."""
+        """Keep the index, once the figures are read, which more callers ask for."""
         while not self.figures_ready:
             await self._bell.heard()
         await self._indexing.run()
 
     async def _notice(self) -> None:
-        """Say what should be heard once, of figures that are read to their end."""
+        """Log notices, once figures are read to their end."""
         while not self.figures_ready:
             await self._bell.heard()
         await self._notices.run(self.today)
