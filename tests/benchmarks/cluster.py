@@ -47,8 +47,8 @@ async def make_faust(settings: Settings, app: str, tables: Iterable[str]) -> Non
 async def _settle(settings: Settings, partitions: Mapping[str, int]) -> None:
     """Wait until all partitions answer.
 
-    A leader is named a moment before it serves; whoever comes then waits and tries again, and that
-    would be measured.
+    A leader is named a moment before it serves; a client that comes then waits and tries again, and
+    that would be measured.
     """
     options = settings.client_options()
     async with connected(AIOKafkaConsumer(**options), options) as consumer:

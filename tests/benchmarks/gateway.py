@@ -35,7 +35,7 @@ def intake(settings: Settings, folder: Path) -> dict[str, Any]:
         single = _posted(server, singles)
     taken = asyncio.run(cluster.offsets_in(settings, INTAKE))
     if taken != BATCH * BATCHES + SINGLES:
-        raise child.Failed(f"{taken} events lie in intake, not {BATCH * BATCHES + SINGLES}")
+        raise child.Failed(f"{taken} events are in intake, not {BATCH * BATCHES + SINGLES}")
     with bare(BATCH * 100, folder) as server:
         bare_batch = _posted(server, batches)
     with bare(150, folder) as server:

@@ -59,7 +59,7 @@ class Case(NamedTuple):
 
     @property
     def row(self) -> Row:
-        """Where it stands in the tally once all is counted."""
+        """Its row in the tally once all is counted."""
         days = [day_of(time) for time in (self.received, self.replied, self.closed)]
         return (self.channel, self.category, self.nature, days[0], days[1], days[2])
 

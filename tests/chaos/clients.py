@@ -102,7 +102,7 @@ class Clients:
         return not any(thread.is_alive() for thread in self._threads)
 
     def stop(self) -> None:
-        """Return up what is not acknowledged."""
+        """Give up what is not acknowledged."""
         self._over.set()
         for thread in self._threads:
             if thread.ident is not None:
@@ -128,7 +128,7 @@ class Clients:
             if status == ACCEPTED:
                 self.acknowledged += batch
                 return True
-            # Who lives in another decade finds that everything lies ahead of its clock.
+            # To a gateway that lives in another decade every event is ahead of its clock.
             right = was_right and self._town.is_right(name)
             if status and status not in NOT_NOW and (status != UNUSABLE or right):
                 self.odd.append(f"{name} answered {status} to good events: {said[:300]!r}")

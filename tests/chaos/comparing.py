@@ -107,7 +107,7 @@ def _compare(town: Town, told: Told) -> Iterator[Compared]:
 
 
 def _cases(town: Town) -> tuple[Cases, list[str]]:
-    """Read the cases as they are; and say where one has ever lost an event, or lies elsewhere."""
+    """Read the cases; name those that ever lost an event or are in another's partition."""
     found: Cases = {}
     wrong = []
     for record in town.kuaibao.read("cases"):
@@ -116,7 +116,7 @@ def _cases(town: Town) -> tuple[Cases, list[str]]:
         gone = [event for event in found.get(subject, []) if event not in events]
         wrong += [f"case {subject} has lost the event {event} on its way" for event in gone]
         if record.partition != town.kuaibao.partition_of(record.key):
-            wrong.append(f"case {subject} lies in partition {record.partition}")
+            wrong.append(f"case {subject} is in partition {record.partition}")
         found[subject] = sorted(events)
     return found, wrong
 

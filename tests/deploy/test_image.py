@@ -76,7 +76,7 @@ def test_image_has_what_is_tested() -> None:
 def test_environment_that_builds_is_the_makefiles() -> None:
     """The first step installs requirements.lock as the Makefile does.
 
-    That is why the environment of these tests may stand for it.
+    That is why the environment of these tests may be used in its place.
     """
     install = "install {}--quiet --require-hashes --requirement requirements.lock"
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -229,7 +229,7 @@ def test_found_by_what_is_known_of_them(kuaibao: Installation) -> None:
 
 
 def test_only_one_replays(kuaibao: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever begins to replay ends an earlier replay, and no letter is sent by both."""
+    """A replay that begins ends an earlier one, and no letter is sent by both."""
     monkeypatch.setattr(replaying, "SENT_LETTERS", 1)
     wrong = [
         sent("received", "2015-03-02", "1", f"later-{n}", **LETTER, category="later")

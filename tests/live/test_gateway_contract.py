@@ -91,7 +91,7 @@ def test_whatever_is_asked_is_answered_as_documented(gateway: Gateway, tmp_path:
     body = document["paths"][redactions]["post"]["requestBody"]["content"]["application/json"]
     body["examples"]["one"]["value"]["id"] = issued["items"][0]["id"]
     if not there["/page/{file}"]["file"]:
-        # Without Node's build there is no page, and the gateway answers 503 to whoever asks for it.
+        # Without Node's build the gateway does not have the page, and answers 503 for it.
         del document["paths"]["/"], document["paths"]["/page/{file}"], there["/page/{file}"]
     asked = known(closed(document), CATALOGUE, some["at"], there)
     report = fuzzed(gateway, asked, tmp_path, SECONDS, "--checks", ",".join(CHECKS))

@@ -192,7 +192,7 @@ def test_pages_are_of_one_moment(two: Installation) -> None:
                 found += ids(page)
                 assert (page.figure, page.cases, page.at) == (10, 10, (1, 0))
             assert found == names(10)
-        # A gateway that came later has not seen what was then; it says so and does not guess.
+        # A gateway that came later does not know the state of then; it says so and does not guess.
         async with running(two) as state:
             with pytest.raises(Expired):
                 await behind(state, at=(1, 0))
@@ -382,7 +382,7 @@ def test_a_flush_that_changes_no_case_keeps_nobody_waiting(two: Installation) ->
 
 
 def test_quick_reports_are_there_as_they_are_issued(two: Installation) -> None:
-    """By year and number; whoever waits for a change hears of them."""
+    """They are found by year and number; those who wait for a change hear of them."""
 
     async def work() -> None:
         async with running(two) as state:

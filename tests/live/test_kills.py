@@ -92,7 +92,7 @@ def test_a_worker_paused_past_its_session(kuaibao: Installation, record: Told) -
     said = len(paused.log)
 
     paused.resume()
-    wait_until(lambda: "partitions assigned" in paused.log[said:], "it has joined anew")
+    wait_until(lambda: "partitions assigned" in paused.log[said:], "it has joined again")
     woken = paused.log[said:].partition("partitions assigned")[0]
     assert flushes(kuaibao) == reached, "it wrote although its partitions were another's"
     assert any(

@@ -106,7 +106,7 @@ def test_nothing_is_restored_under_workers(
 def test_another_partition_count_is_refused(
     few: tuple[Installation, Path], install: Install
 ) -> None:
-    """With it, cases would lie where their events do not go."""
+    """With it, cases would be where their events do not go."""
     _, folder = few
     after = install(partitions=3)
     refused = after.kuaibao("restore", str(folder))

@@ -203,4 +203,4 @@ def catalogue_has(event: Sent) -> bool:
 
 
 LAST: Final = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()) * 1_000_000
-"""A clock so late, in microseconds, that nothing lies ahead of it."""
+"""A clock so late, in microseconds, that nothing is ahead of it."""

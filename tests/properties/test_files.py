@@ -1,6 +1,6 @@
 """Whatever is in a catalogue or a bulletin: it is used, or the message says what is wrong.
 
-The schemas agree: what is used is valid, and what has not the form of the types is not.
+The schemas agree: what is used is valid; what does not have the form of the types is not.
 """
 
 from collections.abc import Callable, Iterator

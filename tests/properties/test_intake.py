@@ -87,7 +87,7 @@ def bodies(draw: st.DrawFn) -> bytes:
 
 
 def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Read an object, none of whose names may stand there twice."""
+    """Read an object, none of whose names may be in it twice."""
     assert len({name for name, _ in pairs}) == len(pairs)
     return dict(pairs)
 

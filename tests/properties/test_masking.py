@@ -163,7 +163,7 @@ def test_every_identity_number_is_masked_set_apart(
 
 @given(_TITLES, _ODD)
 def test_no_name_undoes_the_masking_of_numbers(title: str, names: tuple[str, ...]) -> None:
-    """Whatever stands where a name belongs, what is masked without it is masked with it."""
+    """Whatever is written where a name belongs, what is masked without it is masked with it."""
     masked = mask(title, names)
     assert not re.search(r"\d{7}", masked)
     assert "@example" not in masked

@@ -24,7 +24,7 @@ def check_figures(kuaibao: Installation, told: Told) -> None:
 
 
 def check_cases(kuaibao: Installation, told: Told) -> None:
-    """Each case is the union of its events, lies where it belongs, and has never lost an event."""
+    """Each case is the union of its events, is where it belongs, and never lost an event."""
     events: dict[bytes, dict[tuple[str, str], list[object]]] = defaultdict(dict)
     for record in kuaibao.read("cases"):
         assert record.partition == kuaibao.partition_of(record.key), record.key

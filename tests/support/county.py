@@ -150,12 +150,12 @@ def tracked(event: Event) -> Reduced:
 
 
 def came(*events: Reduced) -> list[Arrived]:
-    """Return events as they arrive, without papers."""
+    """Return events as they arrive, without records."""
     return [Arrived(event) for event in events]
 
 
 def row(events: list[Reduced]) -> bytes:
-    """Return the tally's row in which a case of these events stands."""
+    """Return the tally's row in which a case of these events is counted."""
     return encode(timeline(events, COUNTY.day_of))
 
 

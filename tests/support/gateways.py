@@ -144,7 +144,7 @@ class Gateway:
         return first
 
     def pause(self) -> None:
-        """Stop it as it stands."""
+        """Pause it by SIGSTOP."""
         self.process.send_signal(19)
 
     def kill(self) -> None:

@@ -169,7 +169,7 @@ def _not_void(events: list[Event]) -> list[Event]:
         namers.setdefault((event.said[0], event.said[1]), []).append(event.identity)
 
     def is_void(identity: tuple[str, str]) -> bool:
-        """Whether a voiding that stands names it; no ring leads to what is not a voiding itself."""
+        """Whether a voiding in force names it; no ring leads to what is not a voiding itself."""
         above = [identity]
         for one in above:
             above += namers.get(one, [])

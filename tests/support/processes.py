@@ -100,7 +100,7 @@ class Worker:
         return self.process.wait(LIMIT)
 
     def pause(self) -> None:
-        """Stop it as it stands."""
+        """Pause it by SIGSTOP."""
         self.process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:

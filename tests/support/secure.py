@@ -35,7 +35,7 @@ def password(user: str) -> str:
 
 
 class SecureBroker(LocalBroker):
-    """Besides the tests' own way in, where all is allowed, it has three where little is.
+    """A broker with three listeners where little is allowed, and the tests' own, where all is.
 
     Args:
         folder: For its data and certificates.

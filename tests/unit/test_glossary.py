@@ -46,7 +46,7 @@ def test_all_rows_are_read() -> None:
 
 @pytest.mark.parametrize("word", WORDS, ids=lambda word: word.word)
 def test_a_word_is_in_its_module(word: Word) -> None:
-    """Whoever renames one finds here where it was explained."""
+    """Anyone who renames one is told here where it was explained."""
     root = ROOT if word.module.startswith("tests/") else ROOT / PACKAGE
     assert word.is_in((root / word.module).read_text(encoding="utf-8"))
 

@@ -69,7 +69,7 @@ def test_axe_in_states(open_page: Open, gateway: FakeGateway, scheme: str) -> No
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_phone(open_page: Open, view: str) -> None:
-    """At 360 pixels nothing stands out of the page, in either language."""
+    """At 360 pixels nothing reaches beyond the page, in either language."""
     page = settled(open_page(VIEWS[view], viewport={"width": 360, "height": 740}))
     for language in ("中文", "English"):
         wide = page.evaluate("document.documentElement.scrollWidth")

@@ -91,7 +91,7 @@ def test_partitions_missing(open_page: Open, gateway: FakeGateway) -> None:
 
 
 def test_error_in_words(open_page: Open, gateway: FakeGateway) -> None:
-    """What the gateway says in problem+json stands on the page, and it tries again by itself."""
+    """The page shows what the gateway says in problem+json, and tries again by itself."""
     gateway.status = 503
     page = open_page()
     expect(page.get_by_role("alert")).to_contain_text("服务暂时不可用")

@@ -61,7 +61,7 @@ def written(folder: Path, records: list[Any]) -> PartFile:
 
 
 def test_records_are_read_as_they_were(tmp_path: Path) -> None:
-    """Bytes that are no text, empty ones and none at all; headers; in their order."""
+    """Bytes that are not text, empty ones and null; headers; in their order."""
     part = written(tmp_path, RECORDS)
     check_part(tmp_path, part)
     (found,) = read_part_file(tmp_path, part)
@@ -70,7 +70,7 @@ def test_records_are_read_as_they_were(tmp_path: Path) -> None:
 
 
 def test_many_records_are_read_some_at_a_time(tmp_path: Path) -> None:
-    """So that memory does not grow with the backup."""
+    """Memory does not grow with the backup."""
     part = written(tmp_path, RECORDS * FRAME_RECORDS)
     sizes = [len(records) for records in read_part_file(tmp_path, part)]
     assert sizes == [FRAME_RECORDS] * 3

@@ -46,7 +46,7 @@ def test_what_is_said_is_let_through(link: tuple[Network, Link]) -> None:
 
 
 def test_a_cut_ends_connections_and_new_ones_are_taken(link: tuple[Network, Link]) -> None:
-    """Whoever had one learns it."""
+    """Each client that had one learns it."""
     network, broken = link
     with connect(broken) as one:
         one.sendall(b"a")

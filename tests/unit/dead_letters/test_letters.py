@@ -74,7 +74,7 @@ def test_what_a_feeder_writes_is_neither_a_note_nor_ours() -> None:
 
 @pytest.mark.parametrize("at", [b"inf", b"1e300", b"-1e18", b"nan", b"x", b"\xff", b"9" * 5_000])
 def test_what_no_worker_wrote_is_no_letter(at: bytes) -> None:
-    """Whoever may write to the topic may write anything: it is passed over."""
+    """Others may write to the topic too, and anything: such a record is passed over."""
     headers = list(dead_letter("intake", record("intake", b"{}"), Refused("a", "b"), 9)[2])
     assert read_letter(record("dead-letters", b"{}", headers=tuple(headers)))  # type: ignore[arg-type]
     for name in ("kuaibao-at", "kuaibao-offset", "kuaibao-partition"):
@@ -141,7 +141,7 @@ def test_a_source_is_listed_only_where_it_is_plainly_a_system(source: Any, feede
 def test_subject_and_id_are_listed_only_where_they_are_plainly_identifiers(
     text: Any, shown: bool
 ) -> None:
-    """So that whoever mends a feeder finds its case, and nobody's number is passed on."""
+    """Somebody who mends a feeder finds its case, and nobody's number is passed on."""
     made = dead(json.dumps({"subject": text, "id": text}).encode())
     one = listed_letter(made, ZONE, sent_again=False)
     wanted = text if shown else None
@@ -177,7 +177,7 @@ def test_a_listing_holds_nothing_of_what_came() -> None:
 
 
 def test_what_no_terminal_should_get_is_escaped() -> None:
-    """Bytes that are no text become base64, and control characters do not act."""
+    """Bytes that are not text become base64, and control characters do not act."""
     made = dead(b"\x1b[2J", (("\x1b[2J", b"\xff"),))
     said = whole(made, ZONE, sent_again=False)
     assert said["value"] == {"base64": "G1sySg=="}

@@ -329,7 +329,7 @@ def test_two_contents_of_one_identity_are_refused_with_both_lines(tmp_path: Path
 
 
 def test_faults_are_counted_and_the_first_ten_told(tmp_path: Path) -> None:
-    """Whoever mends the file sees more than the first fault, and yet no flood."""
+    """Somebody who mends the file sees more than the first fault, and yet no flood."""
     wrong = to_json(letter("2015-03-02", "a ", "b ", category="houses"))
     said = refusal(file(tmp_path, "events.jsonl", b"{\n" + EVENT + b"\n" + wrong))
     assert [line.split(": ")[:2] for line in said[:4]] == [

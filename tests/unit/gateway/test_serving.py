@@ -309,7 +309,7 @@ def test_it_serves_tls(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """With the certificate that was named; whoever speaks plainly is hung up on."""
+    """It uses the certificate that was named; a client without TLS is hung up on."""
     certificate = pem(tmp_path, "certificate.pem", CERTIFICATE)
     given = changed(settings, tls_certificate=certificate, tls_key=pem(tmp_path, "key.pem", KEY))
 

@@ -110,7 +110,7 @@ async def _stream_then_fail(request: web.Request) -> web.StreamResponse:
 
 
 def ask(handler: Any, where: str = "/x/y", method: str = "GET") -> tuple[int, Any, Any]:
-    """Ask a handler, within what stands around all of them; gives status, JSON and headers."""
+    """Ask a handler inside the middleware of all; return status, JSON and headers."""
 
     async def run() -> tuple[int, Any, Any]:
         app = web.Application(middlewares=[problems], handler_args=OPTIONS)

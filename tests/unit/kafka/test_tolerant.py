@@ -45,7 +45,7 @@ def contents(records: Sequence[Record]) -> list[Written]:
 
 
 def test_every_client_of_this_process_reads_so() -> None:
-    """Whoever starts one, imports what starts them."""
+    """The module that starts every consumer imports `tolerant`."""
     assert "tolerant" in vars(clients)
     assert fetcher.MemoryRecords is Batches
     assert fetcher.PartitionRecords is Pieces

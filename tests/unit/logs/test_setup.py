@@ -61,7 +61,7 @@ def test_a_line_of_json_has_the_message_and_its_parts(written: Written) -> None:
 
 
 def test_a_fault_is_one_line_of_json_with_its_stack(written: Written) -> None:
-    """Whoever collects lines gets a fault as one."""
+    """A program that collects lines gets a fault as one."""
     written.set_up("json")
     try:
         raise KeyError("housing")

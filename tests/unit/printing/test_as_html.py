@@ -60,7 +60,7 @@ class Page(HTMLParser):
             self.links.setdefault(attributes["href"] or "", []).append(data)
 
     def within(self, tag: str, language: str) -> list[str]:
-        """Return what stands directly in tags of a name, in a language."""
+        """Return the texts directly within tags of a name, in a language."""
         return [text for tags, lang, text in self.texts if tags[-1] == tag and lang == language]
 
 
@@ -113,7 +113,7 @@ def test_the_style_sheet_is_beside_a_document_shown_and_in_one_that_stands_alone
 
 
 def test_the_style_sheet_is_for_a4_and_asks_no_other_host() -> None:
-    """Nor can it end the element that it stands in."""
+    """Nor can it end the element that it is in."""
     style = style_sheet().decode()
     assert re.search(r"@page \{[^}]*size: A4", style)
     assert "counter(page)" in style
@@ -170,7 +170,7 @@ def test_each_figure_shown_leads_to_what_is_behind_it() -> None:
 
 
 def test_a_document_that_stands_alone_has_no_links() -> None:
-    """There is no gateway where it is read."""
+    """It is read where there is not a gateway to lead to."""
     assert Page(bulletin_html(bulletin(), COUNTY)).links == {}
     assert Page(quick_report_html(ISSUES[0], COUNTY)).links == {}
 

@@ -16,7 +16,7 @@ MARKUP = st.text(st.sampled_from(list("\\`*_{}[]()<>#+-.!|~&;=:/ \n\tw1a字")), 
 
 
 def shown(text: str) -> list[tuple[str, str]]:
-    """Read Markdown: of each piece of text, what it stands in, and the text."""
+    """Read Markdown: of each piece of text, which elements it is in, and the text."""
     found = []
     opened: list[str] = []
     for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text):

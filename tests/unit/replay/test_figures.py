@@ -204,7 +204,7 @@ def test_surveys_found_everybody_satisfied(seed: int) -> None:
 def test_cases_stand_as_reported_at_the_cut_off(
     seed: int, kind: str, channel: str, year: int
 ) -> None:
-    """What came in during the year stands at the end of its cut-off as the report says."""
+    """What came in during the year is, at the end of its cut-off, as the report says."""
     stated = CASES[kind, channel, year]
     got = cases_of(seed, year, kind=kind, channel=channel)
     assert {measure: got[measure] for measure in stated} == stated

@@ -70,7 +70,7 @@ def test_the_header_of_a_flush(said: bytes) -> None:
 
 
 def test_quick_reports() -> None:
-    """A record that is no quick report, or has another's key, is none."""
+    """What is not a quick report, or has the key of another, is not read as one."""
     good = msgspec.json.encode(PART)
     found = part_in(record("quick-reports", good, key=PART.key.encode()))
     assert found == PART

@@ -112,7 +112,7 @@ def present() -> dict[str, list[Output]]:
 def test_what_is_written_is_of_the_version_that_is_named(
     topic: str, present: dict[str, list[Output]]
 ) -> None:
-    """Whoever changes a format hears of it here."""
+    """This fails for anyone who changes a format."""
     version = FORMATS[topic].version
     then, now = [[as_json(one) for one in some] for some in (kept(topic, version), present[topic])]
     assert now == then, CHANGED.format(topic, version)
@@ -309,7 +309,7 @@ def reading(topic: str, found: list[Record]) -> Callable[..., AsyncIterator[Any]
 def test_a_worker_ends_that_finds_what_a_newer_one_has_written(
     topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is no nonsense to be left out, no record to be set aside, and no trouble that passes."""
+    """It is neither nonsense to leave out, nor a record to set aside, nor trouble that passes."""
     found = [newer(topic, kept(topic, FORMATS[topic].version)[0])]
     monkeypatch.setattr(lane_state, "read_to_end", reading(topic, found))
     lane = LaneState(0, INSTALLATION)

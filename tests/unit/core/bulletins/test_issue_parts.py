@@ -155,6 +155,6 @@ def test_old_issues_are_read_as_they_were_written() -> None:
     ],
 )
 def test_nonsense_is_refused(value: bytes | None) -> None:
-    """Whoever reads it can say where it was, and go on."""
+    """Its reader can say where it was, and go on."""
     with pytest.raises(Refused, match="is not a quick report"):
         read_part(value)

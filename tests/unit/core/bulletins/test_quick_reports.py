@@ -80,7 +80,7 @@ def test_an_item_is_in_one_issue() -> None:
 
 
 def test_the_earliest_word_of_an_item_is_issued() -> None:
-    """Of several received events of one item the earliest stands for it."""
+    """Of several received events of one item the earliest counts."""
     made = reporter(item("2015-03-03", "a", "second"), item("2015-03-02", "a", "first"))
     (issue,) = made.due("2015-03-04")
     assert [item.id for item in issue.items] == ["first"]

@@ -119,7 +119,7 @@ def test_a_case_that_is_too_large_already_is_kept_and_takes_no_more() -> None:
 
 
 def test_few_tries_find_what_fits_among_many() -> None:
-    """However many arrive; what has not been tried by then does not fit."""
+    """This is so however many arrive; what is untried by then does not fit."""
     tried = 0
 
     def fits(some: Sequence[int]) -> bool:

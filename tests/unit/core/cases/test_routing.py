@@ -147,7 +147,7 @@ def test_a_routing_follows_the_kind_that_a_case_has() -> None:
 
 
 def test_another_content_of_a_routing_is_told() -> None:
-    """Whoever it names now learns of it, if it is the one that is kept."""
+    """The department that it names now learns of it, if it is the one that is kept."""
     housing, traffic = routed("a", category="housing"), routed("a", category="traffic")
     assert learns([RECEIVED, traffic], housing) == [("letters.housing", "a")]
     assert learns([RECEIVED, housing], traffic) == []

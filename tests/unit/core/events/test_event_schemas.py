@@ -104,7 +104,7 @@ def test_a_schema_is_a_schema(name: str) -> None:
 
 
 def test_there_is_one_schema_for_each_type() -> None:
-    """Besides the envelope and the schema of any event, each type has one file, named for it."""
+    """Envelope and any event have a schema each; each type has one file, named for it."""
     types = {f"{type_}.schema.json" for type_ in TYPES}
     assert set(EVENTS) == types | {"envelope.schema.json", "event.schema.json"}
 

@@ -145,7 +145,7 @@ def test_rates_have_numerator_and_denominator() -> None:
 
 
 def test_nothing_at_all() -> None:
-    """Without events every measure is 0, and there is no group."""
+    """Without events every measure is 0, and the groups are empty."""
     assert ask([], "2015", "2015-12-31") == {(): {}}
     assert ask([], "2015", "2015-12-31", by="kind") == {}
 
@@ -162,7 +162,7 @@ def test_what_cannot_be_grouped_by(by: str) -> None:
     "parts", [[], ["2015-01"], ["2015-01", "2015-03"], ["2015-01", "2015-02", "2015-03"]]
 )
 def test_a_series_is_of_the_parts_of_its_period(parts: list[str]) -> None:
-    """Whoever cuts otherwise would count days twice, or not at all."""
+    """Periods cut otherwise would count days twice, or not at all."""
     question = Question(Selection(), parse_period("2015-01..2015-02"), 16_500)
     with pytest.raises(ValueError, match=r"2015-01-01\.\.2015-02-28 is not cut into"):
         figures(MIXED).series(question, [parse_period(part) for part in parts])

@@ -51,7 +51,7 @@ def test_rows_keep_their_numbers() -> None:
 
 
 def test_counts_change_in_place() -> None:
-    """Rows that are known count at once what they stand for now, also when asked in between."""
+    """Rows that are known count the cases they have now at once, also when asked in between."""
     ledger = Ledger(COUNTY, DEADLINES)
     row = letter(16436)
     for change, count in ((3, 3), (-2, 1), (-1, 0), (5, 5)):

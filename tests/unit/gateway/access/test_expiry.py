@@ -81,7 +81,7 @@ def test_a_key_is_refused_once_it_has_expired(path: Path) -> None:
 
 
 def test_the_log_warns_before_once_a_day(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Whoever runs the gateway can make another key in time."""
+    """The operator can make another key in time."""
     token = make_key(path, "prometheus", ["metrics"], [], expires=EXPIRES)
     now = [END - WARNING_SECONDS - 1]
 

@@ -151,7 +151,7 @@ def test_what_cannot_be_told_yet_is_not_let_through() -> None:
 
 
 def test_what_came_a_moment_ago_is_known_before_the_index_knows_it() -> None:
-    """Of one gateway, whoever comes first opens a case."""
+    """At one gateway the key that comes first opens a case."""
 
     async def scenario(gateway: Gateway) -> None:
         for source, status in ((MAYOR, 202), (PORTAL, 403), (MAYOR, 202)):

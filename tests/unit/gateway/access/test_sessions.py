@@ -100,7 +100,7 @@ def test_an_idle_session_is_signed_out_too(path: Path, token: str) -> None:
 
 
 def test_signing_out_without_a_session_is_no_error(path: Path, token: str) -> None:
-    """Whoever it is, and whatever the cookie."""
+    """This holds for every caller and every cookie."""
     assert token
 
     async def work(shell: Shell) -> None:

@@ -366,7 +366,7 @@ def test_a_body_that_never_ends_is_not_waited_for(
     ],
 )
 def test_a_prefix_ends_where_a_part_of_the_source_does(prefix: str, source: str, may: bool) -> None:
-    """A key for a source is one for what lies under it, and not for others called alike."""
+    """A key for a source is one for the paths below it, and not for others called alike."""
     assert Caller("portal", frozenset({"feed"}), (prefix,)).speaks_for(source) is may
 
 

@@ -1,4 +1,4 @@
-"""The contract: that it is one, that it stands alone, and that it says what the gateway does."""
+"""The contract: it is valid, it is complete in itself, and it says what the gateway does."""
 
 import asyncio
 import re

@@ -181,7 +181,7 @@ def test_every_measure_lists_what_it_counts() -> None:
 
 
 def test_cases_are_as_of_the_flushes_asked_for() -> None:
-    """Whatever has happened since, also to departments, which are no sum."""
+    """What has happened since does not matter; nor for departments, which are not a sum."""
     world = World()
     first, second, *_ = CATALOGUE.departments
     world.happen(1, A=letter(MARCH_2), R1=item(MARCH_2, first, 1), R2=item(MARCH_2, second, 1))

@@ -98,7 +98,7 @@ def test_nothing_of_a_batch_with_a_wrong_event_is_accepted() -> None:
 
 
 def test_all_that_is_wrong_with_an_event_is_told() -> None:
-    """Whoever mends it need not send it once for each fault."""
+    """Somebody who mends it need not send it once for each fault."""
     event = letter("2015-03-02", "2.01503E+17", "s1 ", category="houses", title="题" * 501)
     event |= {"time": "2015/3/2", "source": "高陵"}
     answer = posted(to_json(event))

@@ -10,7 +10,7 @@ from tests.support.posting import within
 
 
 async def turns() -> None:
-    """Let whoever can go on go on."""
+    """Let every task that can go on do so."""
     for _ in range(10):
         await asyncio.sleep(0)
 
@@ -32,7 +32,7 @@ def run(work: Callable[[Shares], Awaitable[None]], most: int = 100, seconds: flo
 
 
 def test_a_key_has_a_quarter_and_others_the_rest() -> None:
-    """Whoever has taken a share waits; nobody else notices."""
+    """A key that has taken its share waits; nobody else notices."""
 
     async def work(shares: Shares) -> None:
         with shares.place("slow") as first, shares.place("slow") as second:

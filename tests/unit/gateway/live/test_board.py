@@ -81,7 +81,7 @@ def test_a_group_that_comes_back() -> None:
 
 
 def test_ids_that_are_not_known() -> None:
-    """Whoever names no event of this board gets all rows."""
+    """A client that names no event of this board gets all rows."""
     board = Board()
     last = read(board.take(QUERY, cells(letter=1), "now"))[0]
     other = Board()

@@ -58,7 +58,7 @@ def test_every_outcome_of_intake_has_a_series_from_the_start(families: dict[str,
 
 
 def test_no_worker_speaks_from_a_gateway(families: dict[str, Metric]) -> None:
-    """Counters of work that is done elsewhere would stand at 0 for ever."""
+    """Counters of work that is done elsewhere would remain at 0 for ever."""
     of_worker = {family.name for family in metrics.WORKER.collect()}
     shared = {"python_info", "kuaibao_build"} | {
         name for name in families if name.startswith(("process_", "python_gc_"))

@@ -83,7 +83,7 @@ def one(subject: str, query: str = "") -> Any:
 
 
 def test_one_case() -> None:
-    """A case is shown as it stands today, with its whole history in the county's time."""
+    """A case is shown as it is today, with its whole history in the county's time."""
     found = one(LETTER)
     history = found.pop("history")
     assert found.pop("current")["at"] == "0.0"
@@ -138,7 +138,7 @@ def test_one_case() -> None:
 
 
 def test_one_case_as_of_a_day() -> None:
-    """A case is shown as it stood at the end of a day; its history is whole all the same."""
+    """A case is shown as it was at the end of a day; its history is whole all the same."""
     found = one(LETTER, "?as_of=2015-03-06")
     assert (found["as_of"], found["standing"], found["closed"]) == (
         "2015-03-06",
@@ -201,7 +201,7 @@ def test_one_that_is_not_known() -> None:
     ],
 )
 def test_how_one_cannot_be_asked_for(path: str, parameter: str) -> None:
-    """What no id or parameter can be is 400."""
+    """What cannot be an id or a parameter is 400."""
     status, found, _ = get(world(), f"/v1/cases/{path}")
     assert (status, found["parameter"]) == (400, parameter)
 
@@ -213,7 +213,7 @@ LISTED = [
 
 
 def test_a_list() -> None:
-    """A list says what was asked, its state, and of each case its id and how it stood."""
+    """A list says what was asked, its state, and of each case its id and standing."""
     made = world()
     made.cases.listed = LISTED[:1]
     status, found, headers = get(
@@ -316,7 +316,7 @@ def test_what_cannot_be_listed(query: str, parameter: str) -> None:
     ],
 )
 def test_what_is_not_there(path: str, error: Exception, status: int, words: str) -> None:
-    """A state too long ago is 410; what the index has not come to is 503."""
+    """A state too long ago is 410; one that the index has yet to reach is 503."""
     made = world()
     made.cases.fails = error
     found, said, headers = get(made, f"/v1/cases{path}")

@@ -325,7 +325,7 @@ def test_a_series_as_a_table() -> None:
     [("", 200), ("*/*", 200), ("application/*", 200), ("application/pdf", 406), ("text/html", 406)],
 )
 def test_forms_that_there_are_not(accept: str, status: int) -> None:
-    """406 says what there is; whoever takes anything gets JSON."""
+    """406 says what there is; a client that accepts anything gets JSON."""
     found = get(world(), "/v1/figures", Accept=accept)
     assert found[0] == status
     if status == 406:
@@ -340,7 +340,7 @@ def test_before_the_figures_are_read() -> None:
     assert (status, headers["Retry-After"]) == (503, "2")
     assert "figures of partitions 1" in found["detail"]
     assert get(world(figures_ready=False), "/v1/figures?each=hour")[0] == 400
-    # Whether something is counted under a name that the catalogue has not is not known yet.
+    # It is not known yet whether anything is counted under a name that the catalogue lacks.
     assert get(world(figures_ready=False), "/v1/figures?kind=letters")[0] == 503
 
 

@@ -31,7 +31,7 @@ def subject_in(partition: int, number: int = 0) -> str:
 
 
 def test_events_of_a_case_in_several_topics_become_one_case() -> None:
-    """A reply before its letter in the same batch is no matter."""
+    """A reply may come before its letter in the same batch."""
     lane, subject = state(2), subject_in(2)
     reply = event(subject, "case.replied", time="2015-03-03T10:00:00+08:00")
     worked(track, lane, record("replies", reply), record("letters.housing", letter(subject)))

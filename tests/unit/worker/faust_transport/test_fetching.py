@@ -31,7 +31,7 @@ class Stopped(Kafka):
     """A client that is stopped while it is asked, as aiokafka says it."""
 
     async def getmany(self, timeout_ms: int) -> dict[Any, Any]:
-        """Say so once whoever asks is stopping."""
+        """Say so once the fetcher that asks is stopping."""
         self.asked.set()
         try:
             return await super().getmany(timeout_ms)

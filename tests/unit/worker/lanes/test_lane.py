@@ -70,7 +70,7 @@ class Feed:
         """Go on."""
 
     def behind(self, _partition: int) -> int:
-        """Nothing more is known to lie in Kafka."""
+        """Nothing more is known to be in Kafka."""
         return 0
 
     def agent_of(self, _topic: str) -> str:
@@ -118,7 +118,7 @@ async def a_lane(
 
 
 def test_what_comes_while_a_lane_closes_is_not_committed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is let go of, so that whoever has the partition next must read it again."""
+    """It is let go of, so that the next owner of the partition must read it again."""
 
     async def scene() -> dict[TopicPartition, int]:
         feed = Feed()

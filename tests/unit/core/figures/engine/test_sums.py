@@ -40,7 +40,7 @@ class Sheet:
     Args:
         by: What to group by.
         periods: Over which periods.
-        count: How many cases or records the rows 0 to 4 stand for.
+        count: How many cases or records the rows 0 to 4 count.
         kinds: Which kinds are selected.
     """
 
