@@ -1,4 +1,4 @@
-"""What holds for all tests: how they run side by side; where nothing may be skipped, a skip fails.
+"""Rules of all tests: how they run side by side; a skip fails where nothing may be skipped.
 
 In processes that run side by side each has the number that pytest-xdist gives it.
 """

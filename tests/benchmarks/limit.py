@@ -21,7 +21,7 @@ UNDER_WAY = 32
 
 
 async def run(task: dict[str, Any]) -> dict[str, float]:
-    """Read, decode and write; gives the seconds from the first event to the last acknowledged.
+    """Read, decode and write; return the seconds from the first event to the last acknowledged.
 
     The task names ``bootstrap``, ``group``, the ``topics``, how many ``events`` they hold and the
     ``outputs``: topic, records for each event, bytes of a key and of a value.

@@ -74,7 +74,7 @@ class Case(NamedTuple):
 
 
 class Work:
-    """So many letters with three events each; or the `first` of them, byte by byte the same.
+    """So many letters with three events each, or the `first` of them, byte by byte the same.
 
     A letter is replied to and closed 45 to 75 days later each, in which some 60,000 other events
     come when there are 100,000 letters.

@@ -95,7 +95,7 @@ class Clients:
             thread.start()
 
     def finish(self, seconds: float) -> bool:
-        """Wait until all is acknowledged, for so long at most; tells whether it is."""
+        """Wait until all is acknowledged, for so long at most; return whether it is."""
         until = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
@@ -136,7 +136,7 @@ class Clients:
 
 
 def post(port: int, body: bytes) -> tuple[int, bytes]:
-    """Post a batch; gives the status, 0 for no answer, and what was said."""
+    """Post a batch; return the status, 0 for no answer, and what was said."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
     try:
         connection.request("POST", "/v1/events", body, {"Content-Type": KIND})

@@ -149,5 +149,5 @@ def _issue(gateway: GatewayUnit, key: str) -> Any:
 
 
 def _makes_sense(question: oracle.Question) -> bool:
-    """Return whether it can be asked: there is nothing without kind, channel or category."""
+    """Return whether it can be asked: everything has a kind, a channel and a category."""
     return not any("" in question[0].get(name, []) for name in ("kind", "channel", "category"))

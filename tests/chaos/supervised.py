@@ -106,7 +106,7 @@ class Supervised:
         return _signal(pid, number)
 
     def limit_files(self, most_bytes: int | None) -> bool:
-        """Let it write no file beyond so many bytes, or any again; only Linux can do this."""
+        """Limit the files it writes to so many bytes, or lift the limit; only on Linux."""
         pid = self.pid
         if pid is None or not hasattr(resource, "prlimit"):
             return False

@@ -141,7 +141,7 @@ class Service:
             time.sleep(0.2)
 
     def stop(self) -> int:
-        """End it as the engine does; gives its exit code, or fails where it takes too long."""
+        """End it as the engine does; return its exit code, or fail if it takes too long."""
         assert self.process
         self.process.terminate()
         return self.process.wait(seconds(self.said["stop_grace_period"]))

@@ -128,7 +128,7 @@ def test_image_runs(image: Path) -> None:
 
 
 def test_image_holds_no_more_than_it_needs(image: Path) -> None:
-    """The page is built, and what built it is not there, nor Java or pip; all else is."""
+    """The page is built; what built it, Java and pip are not in the image; all else is."""
     opt = image / "opt"
     packages = opt / "venv" / "lib"
     assert list(packages.glob("python*/site-packages/streams/gateway/static/index.html"))

@@ -40,7 +40,7 @@ class Two:
         self.gateways = [Gateway(kuaibao.settings, folder, name) for name in ("one", "two")]
 
     def post(self, gateway: Gateway, key: str, event: dict[str, object]) -> int:
-        """Post an event; returns the status."""
+        """Post an event; return the status."""
         headers = {
             "Content-Type": "application/cloudevents+json",
             "Authorization": f"Bearer {self.keys[key]}",

@@ -33,5 +33,5 @@ def test_nothing_is_lost_under_faults(record: Told, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not clock.can_be_set(), reason="libfaketime does not work on this machine")
 def test_clocks_can_be_set_wrong() -> None:
-    """Where runs say nothing of clocks, it is because this test is skipped."""
+    """If runs say nothing of clocks, this test is skipped."""
     assert clock.environment(Path("clock"))["LD_PRELOAD"]

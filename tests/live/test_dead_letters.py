@@ -29,7 +29,7 @@ FROM: Final = "kuaibao-replayed-from"
 
 
 def run(kuaibao: Installation, *arguments: str, code: int = 0, **changed: Any) -> str:
-    """Run `kuaibao dead-letters`, which must end with that exit code; gives what it printed."""
+    """Run `kuaibao dead-letters`, which must end with that exit code; return what it printed."""
     done = invoke(kuaibao, "dead-letters", *arguments, **changed)
     assert done.exit_code == code, (done.output, done.exception)
     return done.stdout
@@ -45,7 +45,7 @@ def listed(kuaibao: Installation, *arguments: str) -> list[dict[str, Any]]:
 def replayed(
     kuaibao: Installation, *arguments: str, code: int = 0, **changed: Any
 ) -> dict[str, tuple[str, str]]:
-    """Replay; gives by place what became of each letter, and why."""
+    """Replay; return by place what became of each letter, and why."""
     told = run(kuaibao, "replay", "--json", *arguments, code=code, **changed)
     found = [json.loads(line) for line in told.splitlines()]
     assert len({one["place"] for one in found}) == len(found)
@@ -240,7 +240,7 @@ def test_only_one_replays(kuaibao: Installation, monkeypatch: pytest.MonkeyPatch
     kuaibao.drain()
 
     async def both() -> Counter[str]:
-        # What is fenced leaves futures behind that nobody asks.
+        # A producer that is fenced leaves futures behind whose exceptions are never retrieved.
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)
         trial = Trial(kuaibao.installation, to_intake=False)
         work = Replay(kuaibao.installation, trial, force=True)

@@ -136,7 +136,7 @@ def fuzzed(
         *("--max-time", str(seconds), "--request-timeout", "20", "--continue-on-failure"),
         *("--report", "json", "--report-json-path", "report.json", "--no-color"),
         *("--generation-database", "none", "--suppress-health-check", "all"),
-        # Whether a key is asked for does not follow from the contract, but from there being any.
+        # Whether a key is asked for does not follow from the contract, but from whether keys exist.
         *("--generation-with-security-parameters", "false"),
         *("--exclude-path", ENDLESS, *options),
     ]
@@ -186,7 +186,7 @@ def test_live_figures_begin_with_what_figures_are(gateway: Gateway) -> None:
 
 
 def first_event(gateway: Gateway, path: str) -> tuple[int, str, bytes]:
-    """Ask, and give status, type and the data of the first event; of an error the whole body."""
+    """Ask; return status, type and the data of the first event, or the whole body of an error."""
     connection = http.client.HTTPConnection("127.0.0.1", gateway.settings.gateway_port, timeout=10)
     try:
         connection.request("GET", path)

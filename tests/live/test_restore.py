@@ -1,4 +1,4 @@
-"""Restoring: all or nothing, and only where nothing is lost by it."""
+"""Restoring: all or nothing, and only if nothing is lost by it."""
 
 import os
 import signal

@@ -145,7 +145,7 @@ def test_each_part_works_with_what_the_document_says_it_needs(
 
 
 def test_a_certificate_of_our_own_says_who_we_are(broker: SecureBroker) -> None:
-    """Kafka takes the worker's certificate for the worker, and nobody who brings none."""
+    """Kafka takes the worker's certificate for the worker, and refuses clients without one."""
     ours = {
         "kafka": f"localhost:{broker.certificate}",
         "kafka_security_protocol": "SSL",

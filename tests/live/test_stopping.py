@@ -22,7 +22,7 @@ MARGIN = 10.0
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[LocalBroker]:
-    """A broker that may be stopped without anybody else missing it."""
+    """A broker that these tests may stop, since no others use it."""
     with LocalBroker(tmp_path / "kafka") as broker:
         yield broker
 

@@ -124,7 +124,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def has_form(tables: Any, kind: type) -> bool:
-    """Tell whether what a file holds fits a type, whatever the reader asks for beside."""
+    """Tell whether what a file holds fits a type, whatever else the reader asks for."""
     try:
         msgspec.convert(tables, kind)
     except msgspec.ValidationError:

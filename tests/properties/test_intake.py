@@ -53,7 +53,7 @@ class Client:
         return Gateway(feeder, session, server.port)
 
     def post(self, body: bytes, content_type: str, headers: dict[str, str]) -> Answer:
-        """Post a body; forgets what was sent before."""
+        """Post a body, after forgetting what was sent before."""
         self.gateway.feeder.sent.clear()
         posting = self.gateway.post(body, content_type, **headers)
         return self._runner.run(asyncio.wait_for(posting, LIMIT))

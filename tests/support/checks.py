@@ -1,4 +1,4 @@
-"""What must hold of what workers have written, whatever happened to them."""
+"""What must be true of what workers have written, whatever happened to them."""
 
 import json
 from collections import defaultdict

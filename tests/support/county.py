@@ -140,7 +140,7 @@ def to_json(event: Sent) -> bytes:
 
 
 def read(event: Sent) -> Reduced:
-    """Read one event that came by `intake`, and give what counts of it."""
+    """Read one event that came by `intake`, and return what counts of it."""
     return tracked(READER.read(to_json(event), (), NOW))
 
 

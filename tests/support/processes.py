@@ -95,7 +95,7 @@ class Worker:
         self.process.wait()
 
     def terminate(self) -> int:
-        """End it by SIGTERM; gives its exit code."""
+        """End it by SIGTERM; return its exit code."""
         self.process.terminate()
         return self.process.wait(LIMIT)
 

@@ -1,4 +1,4 @@
-"""A broker that wants to know who asks: TLS, users, certificates, and what each may."""
+"""A broker that identifies its users: TLS, passwords, certificates, and what each may do."""
 
 import re
 from collections.abc import Iterator

@@ -68,7 +68,7 @@ def test_the_core_is_pure() -> None:
 
 
 def test_the_replay_shares_nothing_with_the_counting() -> None:
-    """But for how a bad file is refused; else a fault of the counting could hide in both."""
+    """Only the refusal of a bad file is shared; else a fault of the counting could hide in both."""
     replay = {path: imported for path, imported in FILES.items() if floor_of(path) == "replay"}
     others = {path for imported in replay.values() for path in imported} - replay.keys()
     assert others == {"core/errors.py"}
@@ -97,7 +97,7 @@ def test_unit_tests_are_where_their_modules_are() -> None:
 
 
 def test_sources_as_they_must_be_are_let_pass() -> None:
-    """Else what follows would show nothing."""
+    """Otherwise the checks below would show nothing."""
     files = arrows(PLANTED)
     assert files["core/cases/merging.py"] == {"core/events/reader.py"}
     assert files["topics/catalogue.py"] == {"core/cases/merging.py"}

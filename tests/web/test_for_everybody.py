@@ -151,7 +151,7 @@ def test_updates_are_said(open_page: Open, gateway: FakeGateway) -> None:
 
 
 def test_no_motion_where_none_is_wanted(open_page: Open, gateway: FakeGateway) -> None:
-    """Skeletons and changed numbers keep still for who prefers that."""
+    """Skeletons and changed numbers do not move for users who prefer that."""
     gateway.held = True
     page = open_page(reduced_motion="reduce")
     expect(page.locator(".skeleton").first).to_have_css("animation-name", "none")

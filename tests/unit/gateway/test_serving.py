@@ -154,7 +154,7 @@ def test_a_certificate_that_is_not_there_is_named(settings: Settings, tmp_path: 
 
 
 class Running(Nothing):
-    """Stands for the state of a gateway that has read everything; may fail."""
+    """A fake of the state of a gateway that has read everything; it may fail."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What holds for every answer: headers, problems, the log; and what answers without a role."""
+"""What is true of every answer: headers, problems, the log; what is open without a role."""
 
 import asyncio
 import logging

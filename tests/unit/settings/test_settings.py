@@ -54,13 +54,13 @@ def test_a_bad_variable_is_refused_by_name() -> None:
 
 
 def test_a_variable_that_is_no_setting_is_refused() -> None:
-    """A slip of the pen would else leave the default in force, unnoticed."""
+    """Otherwise a slip of the pen would leave the default in force, unnoticed."""
     with pytest.raises(BadFile, match="KUAIBAO_PARTITONS"):
         load_settings({"KUAIBAO_PARTITONS": "3"})
 
 
 def test_a_file_that_is_named_must_be_there() -> None:
-    """Else a setting meant would silently not hold."""
+    """Otherwise a setting that was meant would silently have no effect."""
     with pytest.raises(BadFile, match="cannot be read"):
         load_settings({"KUAIBAO_SETTINGS": "/nowhere/settings.toml"})
 

@@ -293,7 +293,7 @@ def test_a_damaged_number_of_the_rules_ends_nobody(
 
 
 def reading(topic: str, found: list[Record]) -> Callable[..., AsyncIterator[Any]]:
-    """Return what reads these records of a topic to its end, and of others none."""
+    """Return a function that reads these records of a topic to its end, and none of others."""
 
     async def read_to_end(
         _options: object, starts: Collection[TopicPartition], _ends: object = None

@@ -27,7 +27,7 @@ def fields(event: Any) -> list[str]:
     [
         (letter("2015-03-02", category="houses"), ["data.category"]),
         (letter("2015-03-02", kind="song", nature="?"), ["data.kind", "data.nature"]),
-        # Whether the channel has the kind, nobody knows who does not know the kind.
+        # Whether the channel has the kind cannot be known without knowing the kind.
         (letter("2015-03-02", kind="song", channel="desk"), ["data.kind"]),
         (sent("received", "2015-03-02", kind="song"), ["data.channel", "data.kind"]),
         (sent("received", "2015-03-02", channel="board"), ["data.kind"]),

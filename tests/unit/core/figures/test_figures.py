@@ -23,7 +23,7 @@ from tests.support.county import COUNTY, DEADLINES, Sent, figures, letter, sent,
 def ask(
     events: list[Sent], period: str, as_of: str, by: str = "", **select: str | list[str]
 ) -> dict[tuple[str, ...], dict[str, int]]:
-    """Ask for figures of events; give those that are not 0, by group."""
+    """Ask for figures of events; return those that are not 0, by group."""
     wanted = {name: [v] if isinstance(v, str) else v for name, v in select.items()}
     question = Question(
         Selection(wanted),

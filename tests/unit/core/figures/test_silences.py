@@ -19,7 +19,7 @@ def letters(*days_ago: int) -> list[Sent]:
 
 
 def asked(world: list[Sent], catalogue: Catalogue = COUNTY) -> dict[str, tuple[float, float]]:
-    """Give, by channel, for how many days nothing has come at noon today, and what is usual."""
+    """Return, by channel, for how many days nothing has come at noon today, and what is usual."""
     noon = datetime(2015, 6, 30, 4, tzinfo=UTC).timestamp()
     found = silences(figures(world), catalogue, day_number(TODAY))
     return {name: (each.lasts(noon) / DAY, each.usual / DAY) for name, each in found.items()}

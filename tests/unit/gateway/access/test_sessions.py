@@ -51,7 +51,7 @@ def carrying(cookie: str) -> dict[str, str]:
 
 
 async def use(shell: Shell, cookie: str, status: int = 200, **headers: str) -> str:
-    """Ask for something in a session; returns the cookie as it is from then on."""
+    """Ask for something in a session; return the cookie as it is from then on."""
     sent = carrying(cookie) | {name.replace("_", "-"): text for name, text in headers.items()}
     answer = await shell.ask("GET", "/v1/session", headers=sent)
     if status == 401:

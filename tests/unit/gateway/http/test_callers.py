@@ -114,7 +114,7 @@ def test_a_revoked_key_is_refused_at_once_and_a_new_one_taken(path: Path) -> Non
 
 
 async def sign_in(shell: Shell, token: str) -> str:
-    """Sign in; gives the cookie's value."""
+    """Sign in; return the cookie's value."""
     answer = await shell.ask("POST", "/v1/session", json={"key": token})
     assert answer.status == 204, await answer.text()
     return SimpleCookie(answer.headers["Set-Cookie"])[cookies.NAME].value

@@ -62,7 +62,7 @@ def served(
 
 
 def sent(data: bytes) -> tuple[int, dict[str, str], Any]:
-    """Send bytes and read the answer to its end; gives status, headers and JSON."""
+    """Send bytes and read the answer to its end; return status, headers and JSON."""
 
     async def work(connect: Callable[[], Awaitable[Streams]]) -> bytes:
         reader, writer = await connect()

@@ -44,7 +44,7 @@ class Served:
         return reader, writer
 
     async def ask(self, path: bytes = b"quick") -> bytes:
-        """Ask on a connection of its own; gives the first line of the answer."""
+        """Ask on a connection of its own; return the first line of the answer."""
         reader, writer = await self.connect(GET % path)
         line = await reader.readline()
         writer.close()

@@ -37,7 +37,7 @@ EVENTS = [
 
 
 class Cases:
-    """Stands for the index of cases: what some events come to, and lists as they are given."""
+    """A fake of the index of cases: the cases of some events, and lists as they are given."""
 
     def __init__(self, events: Sequence[Sent] = EVENTS) -> None:
         self.events = cases(list(events))

@@ -57,7 +57,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Records:
 
 
 def ask(path: str = "/v1/conflicts") -> tuple[int, Any, Any]:
-    """Ask a gateway; give status, content and headers."""
+    """Ask a gateway; return status, content and headers."""
 
     async def run() -> tuple[int, Any, Any]:
         app = web.Application(middlewares=[problems])

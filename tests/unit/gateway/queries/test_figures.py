@@ -116,7 +116,7 @@ def test_share_is_of_the_whole_selection() -> None:
 
 
 def test_nothing_at_all() -> None:
-    """Where there is nothing, one row of noughts without groups, and none with them."""
+    """If nothing is counted, there is one row of zeros without groups, and none with them."""
     _, found, _ = get(World(), "/v1/figures")
     assert [row["group"] for row in found["rows"]] == [{}]
     assert found["rows"][0]["rates"]["share"] == {"numerator": 0, "denominator": 0, "value": None}

@@ -40,7 +40,7 @@ class Stopped(Kafka):
 
 
 def stopped_amid_a_rebalance(make: type[Kafka], *, flows: bool = True) -> BaseException | None:
-    """Stop Faust's fetcher while the group rebalances; tells what it crashed with, if it did."""
+    """Stop Faust's fetcher while the group rebalances; return what it crashed with, if it did."""
 
     async def scene() -> BaseException | None:
         kafka, resumed = make(), asyncio.Event()

@@ -36,7 +36,7 @@ def test_what_a_feeder_wrote_itself_has_the_time_it_was_written() -> None:
 
 
 def test_what_was_read_is_forgotten() -> None:
-    """Else a partition's memory would grow for ever."""
+    """Otherwise a partition's memory would grow for ever."""
     intakes = Intakes()
     for step in range(0, 1_000, 10):
         intakes.passed_on([TOPIC], {TOPIC: range(step, step + 10)}, step)

@@ -230,7 +230,7 @@ class Fetching(Feed):
 async def worked_off(
     monkeypatch: pytest.MonkeyPatch, feed: Fetching, written: Written, last: int
 ) -> bool:
-    """Run a lane until it has committed up to an offset; tells whether it then closes well."""
+    """Run a lane until it has committed up to an offset; return whether it then closes well."""
     feed.written = written
 
     async def opened(*_: object) -> Written:
@@ -300,7 +300,7 @@ def test_a_trouble_leads_through_the_phases_that_are_drawn(
     "fault", [TopicAuthorizationFailedError(), NotAllowed({}, KafkaError()), OSError("disk")]
 )
 def test_what_does_not_pass_ends_it(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
-    """It may not do what it must, or the machine is in trouble: somebody must see to it."""
+    """It may not do what it must, or the machine is in trouble: an operator must see to it."""
     feed, written = Fetching(some(5)), Refusing(fault)
     with pytest.raises(type(fault)):
         asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 5), LIMIT))
