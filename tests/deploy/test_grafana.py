@@ -182,7 +182,7 @@ def test_gateways_are_not_added_up(dashboard: dict[str, Any]) -> None:
 
 
 def test_rules_do_not_add_up_gateways() -> None:
-    """Nor do recording rules and alerts."""
+    """Recording rules and alerts do not either."""
     for rule in rules():
         assert promql.not_joined(rule["expr"], told_alike()) == [], rule
 

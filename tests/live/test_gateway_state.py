@@ -251,7 +251,7 @@ def test_an_index_that_cannot_be_used_is_made_anew(
     spoil: Callable[[Path], None],
     why: str,
 ) -> None:
-    """With a line in the log that says why; answers are the same."""
+    """A line in the log says why; answers are the same."""
     (first, _), path = lanes(two), Path(two.settings.index_file)
     caplog.set_level(logging.INFO, "streams.gateway")
 
@@ -282,7 +282,7 @@ async def remade(kuaibao: Installation, *topics: str) -> None:
 def test_an_index_notices_that_its_topic_is_made_anew(
     two: Installation, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Also while it is being kept: what the new topic holds is what there is."""
+    """It notices while it is running, too: it then has what the new topic has."""
 
     async def work() -> None:
         first, _ = lanes(two)

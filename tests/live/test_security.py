@@ -162,7 +162,7 @@ def test_a_certificate_of_our_own_says_who_we_are(broker: SecureBroker) -> None:
 
 
 def test_plain_users_are_let_in(broker: SecureBroker) -> None:
-    """By the mechanism that tells Kafka the password itself."""
+    """PLAIN tells Kafka the password itself."""
     plain = {
         "kafka": f"localhost:{broker.plain}",
         "kafka_security_protocol": "SASL_PLAINTEXT",

@@ -189,7 +189,7 @@ def check_counts(kuaibao: Installation, series: Series, told: Told) -> None:
 
 
 def test_a_flush_says_when_kafka_took_in_its_earliest_event(install: Install) -> None:
-    """To the millisecond, though the event has passed through another topic since.
+    """The time is exact to the millisecond, though the event has passed through another topic.
 
     One that comes later is in a later flush, which says when that one came.
     """

@@ -137,7 +137,7 @@ def test_every_mobile_number_is_masked(
 def test_every_landline_is_masked(
     *, area: str, local: int, gaps: tuple[str, str], script: str, around: str
 ) -> None:
-    """With its area's prefix."""
+    """The prefix of its area is masked with it."""
     text = _set_apart([area, str(local)[:4], str(local)[4:]], list(gaps), script)
     assert not re.search(r"\d", mask(f"{around}{text}{around}"))
 

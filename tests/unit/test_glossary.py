@@ -38,7 +38,7 @@ WORDS: Final = words(GLOSSARY.read_text(encoding="utf-8"))
 
 
 def test_all_rows_are_read() -> None:
-    """And none is there twice."""
+    """None is there twice."""
     lines = [line for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if "<br>" in line]
     assert len(WORDS) == len(lines) > 50
     assert len({word.word for word in WORDS}) == len(WORDS)

@@ -51,7 +51,7 @@ def test_no_arrow_runs_against_the_order() -> None:
 
 @pytest.mark.parametrize("place", [str, folder_of, room_of, floor_of])
 def test_nothing_runs_in_a_circle(place: Callable[[str], str]) -> None:
-    """Neither files, nor folders, nor rooms, nor the floors that rooms are on."""
+    """This is checked for files, folders, rooms and topmost folders."""
     assert circle(gathered(FILES, place)) == []
 
 
@@ -152,7 +152,7 @@ def test_what_is_not_pure_is_found(line: str, name: str) -> None:
 
 
 def test_a_room_without_a_row_gets_one() -> None:
-    """After what it imports; a row without a room goes, and one that is there twice is refused."""
+    """The row comes after what it imports; one without a room goes, one there twice is refused."""
     head, end = "<!-- rooms: here -->\n\n| a | b | c |\n|---|---|---|\n", "\n\n<!-- end -->"
     core, topics = "| `core` | days |  |", "| `topics` | names | `core`, `kafka` |"
     kafka = "| `kafka` | of kafka | `core` |"
@@ -167,7 +167,7 @@ def test_a_room_without_a_row_gets_one() -> None:
 
 
 def test_a_module_of_figures_without_a_row_gets_one() -> None:
-    """With what it says of itself, after what it imports."""
+    """The row has what the module says of itself, and comes after what it imports."""
     head, end = "<!-- figures: here -->\n\n| a | b |\n|---|---|\n", "\n\n<!-- end -->"
     files = {
         "core/days.py": set[str](),

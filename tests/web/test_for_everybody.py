@@ -45,7 +45,7 @@ def test_axe(open_page: Open, view: str, scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_in_states(open_page: Open, gateway: FakeGateway, scheme: str) -> None:
-    """Nor in a case, the sign-in form, the banners, the skeletons, in English and on a phone."""
+    """Nor does it in a case, sign-in form, banners, skeletons, in English and on a phone."""
     case = gateway.cases[40].id
     page = settled(open_page(f"#/cases/{case}", color_scheme=scheme))
     assert violations(page) == []

@@ -126,7 +126,7 @@ def test_session_that_ends(open_page: Open, gateway: FakeGateway) -> None:
 
 
 def test_what_the_page_asks_by_itself_says_so(open_page: Open) -> None:
-    """So that a session ends where nobody is; a touch, and what is asked from then on counts."""
+    """A session can thus end where nobody is; after a touch, what is asked counts again."""
     page = settled(open_page(clock=True))
     asked: list[str | None] = []
     page.on("request", lambda sent: asked.append(sent.headers.get("kuaibao-idle")))

@@ -90,7 +90,7 @@ def test_a_note_names_its_letter_and_is_none() -> None:
 
 
 def test_a_record_is_sent_again_as_it_came() -> None:
-    """With one header more, however often: the place of the last letter."""
+    """It has one header more, however often it is sent: the place of the last letter."""
     first = dead(b"{}", (("trace", b"1"),))
     key, value, headers = first.record()
     assert (key, value) == (b"k", b"{}")
@@ -102,7 +102,7 @@ def test_a_record_is_sent_again_as_it_came() -> None:
 
 @pytest.mark.parametrize("text", ["", "3", "3:", "3:x", "-1:2", "3:17 ", "３:1"])
 def test_what_is_no_place_is_refused(text: str) -> None:
-    """With what one looks like."""
+    """The message shows what one looks like."""
     with pytest.raises(BadInput, match="3:17"):
         read_place(text)
 
@@ -206,7 +206,7 @@ def test_all_that_is_asked_must_hold() -> None:
 
 
 def test_a_day_is_the_county_s() -> None:
-    """From its beginning, or to its end; a time needs its offset."""
+    """It counts from its beginning, or to its end; a time needs its offset."""
     assert read_moment("--since", "2015-03-02", ZONE).isoformat() == "2015-03-02T00:00:00+08:00"
     end = read_moment("--until", "2015-03-02", ZONE, end=True)
     assert end.isoformat() == "2015-03-03T00:00:00+08:00"
@@ -217,7 +217,7 @@ def test_a_day_is_the_county_s() -> None:
 
 
 def test_a_trial_says_what_a_worker_would() -> None:
-    """By the catalogue and settings in force, for the topic that the letter goes to."""
+    """It goes by the catalogue and settings in force, for the topic that the letter goes to."""
     trial = Trial(INSTALLATION, to_intake=False)
     assert trial.refusal(dead(letter("s"))) == ""
     wrong = trial.refusal(dead(letter("s", kind=PERSON)))

@@ -141,7 +141,7 @@ def test_a_problem_says_what_it_was_made_with() -> None:
 
 
 def test_a_bad_query_names_its_parameter() -> None:
-    """As the core found it."""
+    """The parameter is the one that the core found."""
     status, said, _ = ask(_raise_query)
     assert (status, said["parameter"]) == (400, "period")
     assert said["detail"] == "period: ends before it begins"
@@ -286,7 +286,7 @@ def test_files_are_kept_for_ever_where_their_name_says_what_they_hold(
     ],
 )
 def test_no_other_file_is_ever_given(path: Path, built: Path, name: str) -> None:
-    """Nor is there an error that tells of it."""
+    """No error tells of it either."""
     assert built
 
     async def work(shell: Shell) -> None:

@@ -11,7 +11,7 @@ from streams.kafka.partitioner import partition_of, partitions_of
 def test_keys_of_any_lengths_go_where_the_partitioner_of_aiokafka_sends_them(
     keys: list[bytes], partitions: int
 ) -> None:
-    """So that track and every feeder with Kafka's partitioner agree."""
+    """Track and every feeder with Kafka's partitioner thus agree."""
     expected = [(murmur2(key) & 0x7FFFFFFF) % partitions for key in keys]
     assert partitions_of(keys, partitions) == expected
 

@@ -72,7 +72,7 @@ def test_a_fault_is_one_line_of_json_with_its_stack(written: Written) -> None:
 
 
 def test_people_get_plain_lines(written: Written) -> None:
-    """As a person reads them."""
+    """A person can read them."""
     written.set_up("people")
     logging.getLogger("streams.x").warning("partition %d is gone", 3)
     (line,) = written.lines

@@ -46,7 +46,7 @@ METRICS = list(catalogue())
 
 
 def test_none_is_there_twice() -> None:
-    """Not even with another type or other labels."""
+    """This includes metrics with another type or other labels."""
     names = [metric.name for metric in METRICS]
     assert len(names) == len(set(names))
     assert len(names) > 40

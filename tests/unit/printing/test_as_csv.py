@@ -106,7 +106,7 @@ def test_bytes_are_what_excel_reads_chinese_from() -> None:
     ],
 )
 def test_no_cell_starts_a_formula(text: str) -> None:
-    """Nor what a program might take for the beginning of one."""
+    """No cell starts with what a program might take for a formula either."""
     assert cell(text) == "'" + text
 
 

@@ -75,7 +75,7 @@ DOCUMENTS = [
 
 @pytest.mark.parametrize("text", DOCUMENTS)
 def test_a_document_is_whole(text: str) -> None:
-    """With doctype, language, character set, title, and one heading of the first order."""
+    """It has doctype, language, character set, title, and one heading of the first order."""
     page = Page(text)
     tags = [tag for tag, _ in page.tags]
     assert text.startswith("<!doctype html>\n")
@@ -141,7 +141,7 @@ def test_both_languages_stand_in_a_bulletin_each_marked_as_such() -> None:
 
 
 def test_each_figure_shown_leads_to_what_is_behind_it() -> None:
-    """With the selection, period and day that it was counted for; what is listed says how."""
+    """The link has the selection, period and day of the figure; what is listed says how."""
     links = Page(bulletin_html(bulletin(), COUNTY, shown=True)).links
     asked = {"period": ["2015-03-01..2015-03-31"], "as_of": ["2015-03-31"]}
     found = [

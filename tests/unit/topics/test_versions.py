@@ -133,7 +133,7 @@ def test_each_version_says_which_it_is(topic: str) -> None:
 
 
 def test_each_version_before_is_read_by_something() -> None:
-    """And whatever is kept has a version."""
+    """Whatever is kept has a version."""
     for topic, form in FORMATS.items():
         assert sorted(form.migrations) == list(range(1, form.version)), topic
     by_cleanup = {one.name for one in topics(CATALOGUE, SETTINGS) if one.cleanup == "compact"}
@@ -240,7 +240,7 @@ def test_all_else_of_today() -> None:
 
 @pytest.mark.parametrize("topic", FORMATS)
 def test_what_a_newer_version_has_written_is_refused(topic: str) -> None:
-    """With the place, and what to do; a header that is not a number says nothing."""
+    """The message says where, and what to do; a header that is not a number says nothing."""
     version = FORMATS[topic].version
     for offset, one in enumerate(kept(topic, version)):
         with pytest.raises(WrittenByNewer) as refused:

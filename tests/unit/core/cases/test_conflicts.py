@@ -32,7 +32,7 @@ def test_of_two_types_only_the_type_and_the_time_are_named() -> None:
 
 
 def test_every_type_of_event_has_names_for_what_is_kept_of_it() -> None:
-    """As many as its reduced form has fields."""
+    """It has as many names as its reduced form has fields."""
     examples = [
         letter("2015-03-02"),
         sent("routed", "2015-03-02", category="housing"),

@@ -70,7 +70,7 @@ def test_keywords(title: str, text: str, category: str) -> None:
 def test_a_category_is_guessed_for_every_kind_of_case(
     event: Sent, topic: str, category: str
 ) -> None:
-    """By the topic where that is one of a category, else by keywords; or not at all."""
+    """The topic tells it where that is one of a category, otherwise keywords do, or nothing."""
     found = READER.read(to_json(event), (), NOW)
     assert guess_of(ROUTER.categorised(found, topic)) == category
     assert guess_of(found.reduced) == ""

@@ -169,7 +169,7 @@ def test_a_series_is_of_the_parts_of_its_period(parts: list[str]) -> None:
 
 
 def test_still_figures_stay_as_they_were() -> None:
-    """Also where rows of new values come, and the counts of known ones change."""
+    """They do so when rows of new values come, and when the counts of known ones change."""
     ledger = Ledger(COUNTY, DEADLINES)
     ledger.add(tally(MIXED).counts)
     question = Question(Selection(), parse_period("2015"), 16_500, ("kind", "nature"))

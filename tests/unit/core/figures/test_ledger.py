@@ -153,7 +153,7 @@ def test_long_periods_are_summed_by_blocks_and_stay_exact(
 
 
 def test_rows_of_many_versions_are_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that what one case has been through, event by event, does not fill the memory."""
+    """What one case has been through, event by event, thus does not fill the memory."""
     monkeypatch.setattr(ledger_module, "_MOST_ENTRIES", 5_000)
     sizes: list[int] = []
 

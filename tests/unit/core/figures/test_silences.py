@@ -36,7 +36,7 @@ def test_there_is_none_on_a_day_on_which_something_came() -> None:
 
 
 def test_the_longest_silence_is_what_is_usual() -> None:
-    """To the end of the day that ended it, since it is not known at which hour it did."""
+    """It lasts to the end of the day that ended it, since the hour is not known."""
     assert asked(letters(*range(1, 10), 30, 33)) == {"mailbox": (0.5, 21)}
 
 

@@ -61,7 +61,7 @@ def test_what_is_over_is_refused() -> None:
 
 
 def test_a_key_is_refused_once_it_has_expired(path: Path) -> None:
-    """With who it was and when; so are sessions that it began, and signing in."""
+    """The log says whose it was and when; its sessions and signing in are refused too."""
     token = make_key(path, "desk", ["cases", "figures"], [], expires=EXPIRES)
     now = [END - 1]
 

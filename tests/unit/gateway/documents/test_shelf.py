@@ -92,7 +92,7 @@ def test_one_that_cannot_be_used_any_more_leaves_what_was(
 def test_a_new_one_that_cannot_be_used_is_left_out(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Neither does it, nor a second file of one id, take anything from the others."""
+    """The others are unaffected, also by a second file of one id."""
     shelf = opened(folder)
     before = dict(shelf.definitions)
     (folder / "a.toml").write_bytes(b"\xff")

@@ -95,7 +95,7 @@ def test_a_key_is_sent_as_bearer_in_any_case(path: Path) -> None:
 
 
 def test_a_revoked_key_is_refused_at_once_and_a_new_one_taken(path: Path) -> None:
-    """By a running gateway."""
+    """A running gateway does so."""
     first = make_key(path, "first", ["metrics"], [])
 
     async def work(shell: Shell) -> None:
@@ -141,7 +141,7 @@ def test_the_cookie_is_for_the_browser_alone(path: Path, secure: bool) -> None:
 
 
 def test_a_session_reads_figures_and_cases_and_nothing_else(path: Path) -> None:
-    """Neither feeds nor reads metrics, even where its key may."""
+    """It neither feeds nor reads metrics, even if its key may."""
     token = make_key(path, "boss", list(ROLES), [])
 
     async def work(shell: Shell) -> None:
@@ -174,7 +174,7 @@ def test_a_session_has_no_more_roles_than_its_key(path: Path) -> None:
 
 
 def test_a_session_ends_with_its_key(path: Path) -> None:
-    """At once when it is revoked."""
+    """It ends at once when the key is revoked."""
     token = make_key(path, "duty-desk", ["figures"], [])
 
     async def work(shell: Shell) -> None:

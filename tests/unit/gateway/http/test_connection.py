@@ -115,7 +115,7 @@ def test_what_is_no_http_is_a_problem(data: bytes) -> None:
 
 
 def test_what_is_no_http_is_answered_with_all_headers() -> None:
-    """As every answer is."""
+    """Every answer has them."""
     assert sent(b"hello\r\n\r\n")[1].items() >= SECURITY.items()
 
 

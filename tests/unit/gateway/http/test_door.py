@@ -146,7 +146,7 @@ def test_whoever_is_nobody_makes_room_for_whoever_comes() -> None:
 
 
 def test_whoever_has_a_key_is_answered_and_the_others_wait() -> None:
-    """As many as may be are all at work: the next is let in when one has ended."""
+    """If all connections that may be open are at work, the next is let in when one has ended."""
 
     async def work(served: Served) -> None:
         known = [await served.connect(GET % b"known") for _ in range(MOST)]
@@ -163,7 +163,7 @@ def test_whoever_has_a_key_is_answered_and_the_others_wait() -> None:
 
 
 def test_a_connection_that_ends_makes_room() -> None:
-    """Also while all others are at work."""
+    """It does so even while all others are at work."""
 
     async def work(served: Served) -> None:
         known = [await served.connect(GET % b"known") for _ in range(MOST)]
@@ -211,7 +211,7 @@ class NoFiles(socket.socket):
 def test_a_system_without_files_is_waited_for(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a line a second, and not a thousand."""
+    """The log gets one line a second, and not a thousand."""
     monkeypatch.setattr(door, "AGAIN_SECONDS", 0.01)
 
     async def work(served: Served) -> None:

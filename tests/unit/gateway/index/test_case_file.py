@@ -195,7 +195,7 @@ def test_two_gateways_cannot_share_an_index(path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
-    """With the setting's name and what it must be."""
+    """The message has the setting's name and says what it must be."""
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match=r"index_file = .*must be a file in a folder"):
         claim(tmp_path / "file" / "cases.sqlite")

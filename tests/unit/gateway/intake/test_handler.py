@@ -221,7 +221,7 @@ def test_days_due_need_a_role_of_their_own() -> None:
 
 
 def test_days_due_go_to_a_topic_of_their_own() -> None:
-    """After the other events of the request, which may be what they call for."""
+    """They go after the other events of the request, which may be what they call for."""
     issuing = FakeFeeder()
 
     async def scenario(gateway: Gateway) -> None:
@@ -320,7 +320,7 @@ def test_events_are_counted_by_what_became_of_them(
 
 
 def test_a_body_that_cannot_be_taken_apart_counts_as_one_event() -> None:
-    """So that a feeder that sends nothing else shows."""
+    """A feeder that sends nothing else thus shows in the metrics."""
     (family,) = metrics.INTAKE_EVENTS.collect()
     before = {each.labels["outcome"]: each.value for each in family.samples}
     assert posted(b"[1, 2", BATCH).status == 400

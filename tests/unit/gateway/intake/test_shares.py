@@ -97,7 +97,7 @@ def test_who_finds_no_room_in_time_is_sent_away_and_holds_nothing() -> None:
 
 
 def test_who_gives_up_leaves_the_turn_to_the_next() -> None:
-    """Also at the moment at which it is let in."""
+    """It does so even at the moment at which it is let in."""
 
     async def work(shares: Shares) -> None:
         with (

@@ -51,7 +51,7 @@ def test_every_documented_answer_has_a_series_from_the_start(families: dict[str,
 
 
 def test_every_outcome_of_intake_has_a_series_from_the_start(families: dict[str, Metric]) -> None:
-    """And the delay its buckets."""
+    """The delay has its buckets."""
     outcomes = labels(families["kuaibao_http_intake_events"], "_total")
     assert outcomes == [("accepted",), ("refused",), ("failed",)]
     assert labels(families["kuaibao_delay_seconds"], "_bucket")

@@ -333,7 +333,7 @@ def test_before_the_index_is_read(path: str) -> None:
 
 
 def test_a_list_as_a_table() -> None:
-    """With the words beside the names, and without a formula whatever an id is."""
+    """It has the words beside the names, and never a formula, whatever an id is."""
     ids = ["=1+1", "s2"]
     index = Cases()
     for subject in ids:

@@ -296,7 +296,7 @@ def table(path: str, **headers: str) -> list[dict[str, str]]:
 
 
 def test_as_a_table() -> None:
-    """By Accept or by format, with the words beside the names."""
+    """A table is asked for by Accept or by format, and has the words beside the names."""
     path = "/v1/figures?period=2015&by=category"
     found = table(path, Accept="text/csv")
     assert found == table(path + "&format=csv", Accept="image/png")

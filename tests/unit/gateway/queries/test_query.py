@@ -28,7 +28,7 @@ def days(query: Breakdown) -> tuple[str, str]:
 
 
 def test_nothing_named() -> None:
-    """Without parameters: everything of this year, as of today."""
+    """A query without parameters is everything of this year, as of today."""
     query = ask("")
     assert query.question.selection.wanted == {}
     assert (query.question.by, query.each) == ((), None)

@@ -69,5 +69,5 @@ def test_a_worker_may_be_stopped_amid_a_rebalance(make: type[Kafka]) -> None:
 
 
 def test_so_it_may_while_nothing_flows() -> None:
-    """As it is from the moment at which partitions are taken until they are assigned again."""
+    """Nothing flows from the moment at which partitions are taken until they are assigned again."""
     assert stopped_amid_a_rebalance(Kafka, flows=False) is None

@@ -17,7 +17,7 @@ def records(offsets: range, stamp: int) -> list[Record]:
 
 
 def test_what_was_passed_on_keeps_the_time_of_its_first_topic() -> None:
-    """Also where a fetch brings it in parts, or several steps at once."""
+    """It does so even if a fetch brings it in parts, or several steps at once."""
     intakes = Intakes()
     intakes.passed_on([TOPIC], {TOPIC: range(5, 9)}, 100)
     intakes.passed_on([TOPIC], {TOPIC: range(10, 12)}, 200)

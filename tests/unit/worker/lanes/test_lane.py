@@ -348,7 +348,7 @@ def test_one_record_at_fault_is_set_aside(
 def test_a_dead_letter_that_is_refused_holds_our_words_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """And where even that is refused, the worker ends rather than lose it in silence."""
+    """If even that is refused, the worker ends rather than lose it in silence."""
     feed = Fetching(some(1))
     written = Refusing(MessageSizeTooLargeError(), MessageSizeTooLargeError())
     assert asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 1), LIMIT))
