@@ -109,7 +109,7 @@ def post(path: str, content_type: str, body: bytes) -> bytes:
 
 
 async def load(port: int, requests: Iterator[bytes], connections: int) -> Load:
-    """Send requests over so many connections until there are none left."""
+    """Send requests over so many connections until none is left."""
     found = Load()
     opened = [await Connection.open(port) for _ in range(connections)]
 

@@ -1,4 +1,4 @@
-"""What is compared in the end, and how differences are told."""
+"""What is compared in the end, and how differences are reported."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator

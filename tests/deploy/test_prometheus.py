@@ -88,7 +88,7 @@ def test_inhibited_alerts_exist() -> None:
 
 
 def test_rules_do_as_their_tests_say() -> None:
-    """Prometheus' own unit tests of the rules hold: alerts fire when they must."""
+    """Prometheus' own unit tests of the rules pass: alerts fire when they must."""
     run("promtool", "test", "rules", *TESTS)
 
 

@@ -19,7 +19,7 @@ KILLS = 8
 
 @pytest.mark.slow
 def test_nothing_is_lost_under_faults(record: Told, tmp_path: Path) -> None:
-    """Everything is killed, paused and cut off; what was acknowledged is counted, once, as told."""
+    """Everything is killed, paused and cut off; what was acknowledged is counted once, as sent."""
     outcome = run(record, seed=SEED, seconds=SECONDS, kills=KILLS, logs=tmp_path / "logs")
     tell(outcome)
     assert outcome.different == []

@@ -215,7 +215,7 @@ def test_published_figures(watched: Watched) -> None:
 
 
 def test_all_figures(watched: Watched) -> None:
-    """The table of the bulletin's figures is the bulletin as the gateway gives it."""
+    """The table of the bulletin's figures is the bulletin as the gateway answers it."""
     bulletin = watched.gateway.get("/v1/bulletins/2015", format="json")["figures"]
     counts = {
         name: each["value"]

@@ -61,7 +61,7 @@ class Demo:
         return logs[0].read_text(errors="replace") if logs else ""
 
     def is_there(self, *words: str) -> bool:
-        """Whether a process is there whose command has these words."""
+        """Return whether a process is there whose command has these words."""
         for process in self.processes:
             try:
                 command = " ".join(process.cmdline())

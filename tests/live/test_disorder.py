@@ -72,7 +72,7 @@ def test_events_in_the_wrong_partition(kuaibao: Installation) -> None:
 
 
 def is_home(partition: int, key: bytes, kuaibao: Installation) -> bool:
-    """Whether a key is where Kafka's own clients put it."""
+    """Return whether a key is where Kafka's own clients put it."""
     return partition == kuaibao.partition_of(key)
 
 

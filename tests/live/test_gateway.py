@@ -41,7 +41,7 @@ def gateway_on(tmp_path: Path) -> Iterator[MakeGateway]:
 
 
 def check_asked(gateway: Gateway, told: Told) -> None:
-    """Every answer over HTTP is what the definitions give."""
+    """Every answer over HTTP is what the definitions say."""
     asked = [(question, answer) for question, answer in told.answers if can_be_asked(question)]
     assert len(asked) > len(told.answers) / 2
     for question, answer in asked:

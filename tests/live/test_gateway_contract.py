@@ -127,7 +127,7 @@ def test_with_keys_everything_is_refused_without_one(kuaibao: Installation, tmp_
 def fuzzed(
     gateway: Gateway, document: dict[str, Any], folder: Path, seconds: int, *options: str
 ) -> Any:
-    """Let schemathesis ask for a while; fail with what it says, or give its report."""
+    """Let schemathesis ask for a while; fail with what it says, or return its report."""
     (folder / "contract.json").write_bytes(orjson.dumps(document))
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "run", "contract.json"),

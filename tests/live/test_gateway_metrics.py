@@ -208,7 +208,7 @@ def check_silence(said: Scraped, now: datetime, today: date) -> None:
 
 
 def check_bulletins(said: Scraped, gateway: Gateway) -> None:
-    """Every figure is what `/v1/bulletins` gives; those that the county published are there."""
+    """Every figure is that of `/v1/bulletins`; those that the county published are there."""
     found: Series = {}
     rates: Series = {}
     for entry in gateway.get("/v1/bulletins")["bulletins"]:

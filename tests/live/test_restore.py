@@ -80,7 +80,7 @@ def test_a_restore_that_dies_leaves_nothing_and_can_be_done_again(
 
 
 def test_nothing_is_restored_over_what_is_there(few: tuple[Installation, Path]) -> None:
-    """Topics that hold records are left as they are."""
+    """Topics that have records are left as they are."""
     before, folder = few
     was = content(before)
     refused = before.kuaibao("restore", str(folder))

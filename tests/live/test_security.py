@@ -217,7 +217,7 @@ def test_who_is_not_let_in_is_told_why(
 
 
 def test_who_may_not_is_told_what(broker: SecureBroker) -> None:
-    """A user without rights is let in, and told by Kafka's name what is missing."""
+    """A user without rights is let in, and told in Kafka's words what is missing."""
     refused = run("topics", "check", **as_user(broker, "stranger"))
     assert refused.returncode == NO_KAFKA, refused.stderr
     assert "Traceback" not in refused.stderr

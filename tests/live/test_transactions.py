@@ -131,7 +131,7 @@ def test_what_was_decided_is_made_true(
     commit: bool,
     seen: list[bytes],
 ) -> None:
-    """Everywhere at once, and it is told where."""
+    """It is made true everywhere at once, and the log says where."""
     cases, items = at(kuaibao, CASES), at(kuaibao, QUICK_REPORT_ITEMS)
 
     async def work() -> None:

@@ -17,7 +17,7 @@ def check_all(kuaibao: Installation, told: Told) -> None:
 
 
 def check_figures(kuaibao: Installation, told: Told) -> None:
-    """Every measure of every question is what the definitions give."""
+    """Every measure of every question is what the definitions say."""
     figures = kuaibao.figures()
     for question, answer in told.answers:
         assert ask(figures, question) == answer, question

@@ -97,7 +97,7 @@ class Case(NamedTuple):
     rated: bool | None
 
     def standing(self, until: date) -> str:
-        """Whether it was open, closed or rejected at the end of a day."""
+        """Return whether it was open, closed or rejected at the end of a day."""
         return next((after for day, _, after in reversed(self.moves) if day <= until), "open")
 
 
@@ -169,7 +169,7 @@ def _not_void(events: list[Event]) -> list[Event]:
         namers.setdefault((event.said[0], event.said[1]), []).append(event.identity)
 
     def is_void(identity: tuple[str, str]) -> bool:
-        """Whether a voiding in force names it; no ring leads to what is not a voiding itself."""
+        """Return whether a voiding in force names it; rings lead only to voidings themselves."""
         above = [identity]
         for one in above:
             above += namers.get(one, [])

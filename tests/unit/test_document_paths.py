@@ -71,7 +71,7 @@ def dead_paths(text: str) -> list[str]:
 
 
 def is_there(path: str) -> bool:
-    """Return whether what is written like a path is there, or is none of ours."""
+    """Return whether what is written like a path is there, or is not ours."""
     if path in MODULES:
         return True
     first, slash, rest = path.partition("/")

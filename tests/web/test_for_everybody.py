@@ -109,12 +109,12 @@ def tab_to(page: Page, there: Callable[[], bool]) -> None:
 
 
 def focused(page: Page, selector: str) -> bool:
-    """Whether the focus is on one of these."""
+    """Return whether the focus is on one of these."""
     return bool(page.evaluate("selector => document.activeElement.matches(selector)", selector))
 
 
 def outlined(page: Page) -> bool:
-    """Whether what has the focus shows it."""
+    """Return whether what has the focus shows it."""
     style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     return bool(style == "solid")
 

@@ -145,7 +145,7 @@ def test_what_the_page_asks_by_itself_says_so(open_page: Open) -> None:
 
 
 def test_role_lacking(open_page: Open, gateway: FakeGateway) -> None:
-    """A key without the role for cases sees the figures, and is told what the rest takes."""
+    """A key without the role for cases sees the figures, and which role the rest needs."""
     gateway.roles = ["figures"]
     page = settled(open_page())
     expect(page.locator(".oldest")).to_contain_text("cases")

@@ -52,7 +52,7 @@ def written(output: Any) -> Record:
 
 
 def test_a_letter_is_read_as_it_was_written() -> None:
-    """Where from, why, what the field held, and all that came with the record."""
+    """It has its place, the reason, the value of the field, and all that came with the record."""
     headers = (("trace", b"\xff"), ("kuaibao-at", b"a feeder's own"))
     made = dead(b"{}", headers)
     assert (made.place, made.topic, made.partition, made.offset) == ((3, 17), "intake", 2, 41)

@@ -109,7 +109,7 @@ def application(world: World, settings: Settings | None = None) -> web.Applicati
 
 
 class Client(NamedTuple):
-    """One who asks.
+    """A client of the gateway.
 
     Attributes:
         session: What requests are sent by.

@@ -1,4 +1,4 @@
-"""Which troubles pass, which are a record's, and what is told of them."""
+"""Which troubles pass, which are a record's, and what is said of them."""
 
 import pytest
 from aiokafka.errors import (

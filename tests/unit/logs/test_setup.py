@@ -92,7 +92,7 @@ def test_the_last_word_is_in_the_form_of_the_log(form: str, written: Written) ->
 
 
 def test_the_kafka_client_does_not_repeat_itself(written: Written) -> None:
-    """Another message, another module and a later time are told; the same at once is not."""
+    """Another message, another module and a later time are logged; the same at once is not."""
     written.set_up("people", {"aiokafka.noisy": "CRITICAL"})
     client = logging.getLogger("aiokafka.client")
     for port in range(5):

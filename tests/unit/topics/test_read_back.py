@@ -96,7 +96,7 @@ def test_items() -> None:
 
 
 def test_the_log_names_the_place_and_is_not_flooded(caplog: pytest.LogCaptureFixture) -> None:
-    """Each is counted; the first are told with topic, partition, offset, fault and way out."""
+    """Each is counted; the first are logged with topic, partition, offset, fault and way out."""
     unreadable = Unreadable("county.", metrics.UNREADABLE)
     before = metrics.UNREADABLE.labels("figures")._value.get()
     found = record("county.figures", b"x", partition=3, offset=17)

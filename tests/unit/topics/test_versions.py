@@ -169,7 +169,7 @@ def test_cases_and_figures_of_today() -> None:
 
 
 def test_cases_by_the_rules_1() -> None:
-    """Who replied does not have the case; a record of a stock gets its mark, and is written."""
+    """The department that replied does not have the case; a record of a stock is marked."""
     partition = loaded(CASES, 1)
     counts = [rows.versions(row) for row in partition.tally.counts]
     given = (rows.Given(16496, "housing", "", "transport"),)

@@ -127,7 +127,7 @@ def test_an_issue_never_changes() -> None:
 
 
 def test_what_was_issued_is_remembered() -> None:
-    """A new reporter that is told what was issued, in any order, goes on from there."""
+    """A new reporter that reads what was issued, in any order, goes on from there."""
     issued = (
         Part(2015, 238, "2015-11-30", (item("2015-11-30", "a"),)),
         Part(2015, 9, "2015-01-10", (item("2015-01-10", "c"),)),

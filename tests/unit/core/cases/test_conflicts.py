@@ -21,7 +21,7 @@ LETTER: list[Any] = [1, "/a", "1", "received", "letter", "mailbox", "housing", "
     ],
 )
 def test_the_fields_that_differ_are_named(changed: dict[int, Any], fields: list[str]) -> None:
-    """In the order in which they are kept, and never with what they hold."""
+    """They are named in the order in which they are kept, and never with their values."""
     other = [changed.get(place, value) for place, value in enumerate(LETTER)]
     assert differing(LETTER, other) == differing(other, LETTER) == fields
 

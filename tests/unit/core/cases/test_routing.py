@@ -125,7 +125,7 @@ def test_who_must_answer_learns_of_a_routing() -> None:
 
 
 def test_a_routing_waits_for_its_case() -> None:
-    """Before the case is known nobody can learn of it; then all of its routings are told."""
+    """Before the case is known nobody can learn of it; then all of its routings are forwarded."""
     early = routed("a", "2015-02-27", category="housing")
     late = routed("b", category="traffic")
     assert learns([], early) == []
@@ -154,7 +154,7 @@ def test_another_content_of_a_routing_is_told() -> None:
 
 
 def test_a_routing_that_comes_with_two_contents_is_told() -> None:
-    """Of two contents in one batch the one that is kept is told, though it came second."""
+    """Of two contents in one batch the one that is kept is forwarded, though it came second."""
     first, second = routed("a", category="traffic"), routed("a", category="housing")
     assert learns([RECEIVED], first, second) == [("letters.housing", "a")]
     assert learns([], RECEIVED, first, second) == [("letters.housing", "a")]

@@ -90,7 +90,7 @@ def test_a_county_has_days_of_its_own() -> None:
 
 
 def test_the_calendar_says_how_far_it_reaches() -> None:
-    """The years that the official calendar knows are told."""
+    """It returns the years that the official calendar knows."""
     first, last = OFFICIAL_YEARS
     assert first <= 2013
     assert last >= 2016

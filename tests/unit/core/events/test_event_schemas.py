@@ -351,7 +351,7 @@ def test_what_is_no_event_is_refused(bad: object) -> None:
 
 
 def test_the_schema_names_every_character_that_cannot_be_seen() -> None:
-    """The reader's table and the schema's are one, and hold what Unicode's own categories do."""
+    """The reader's table and the schema's are one, and contain what Unicode's categories do."""
     never = re.compile(EVENTS["envelope.schema.json"]["$defs"]["id"]["not"]["pattern"])
     unseen = re.compile(f"[{UNSEEN}]")
     for code in range(0x110000):

@@ -70,7 +70,7 @@ def test_a_channel_that_has_gone_has_no_silence() -> None:
 
 
 def test_a_channel_that_is_retired_is_not_silent() -> None:
-    """Nothing comes through it any more, from its day on; nobody need be told."""
+    """From its day on nothing comes through it; an alert would be wrong."""
     world = letters(*range(2, 14))
     mailbox = 'mailbox = { kinds = ["letter", "disclosure"],'
     for day, channels in (("2015-07-01", {"mailbox"}), ("2015-06-30", set())):

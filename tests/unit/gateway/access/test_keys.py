@@ -127,7 +127,7 @@ def test_a_key_made_or_revoked_counts_at_once(path: Path) -> None:
 
 
 def test_the_last_key_revoked_opens_nothing(path: Path) -> None:
-    """A file without keys is still a file: there is none who may ask."""
+    """A file without keys is still a file: nobody may ask."""
     token = make_key(path, "portal", ["feed"], [])
     keys = Keys(path)
     key = keys.find(token)

@@ -99,7 +99,7 @@ def test_steps_may_be_added_by_anyone(what: str) -> None:
 
 @pytest.mark.parametrize("what", STEPS)
 def test_a_key_for_its_own_cases_adds_no_step_to_others(what: str) -> None:
-    """Whose a case is, its first receipt says; a case that nobody has opened yet is nobody's."""
+    """A case belongs to the source of its first receipt; before that, to nobody."""
     who = limited(own_cases=True)
     for subject in ("mayor-1", "both-1"):
         answer = fed(who, step(what, subject))

@@ -271,7 +271,7 @@ def test_a_form_that_there_is_not_is_406_with_those_there_are(ask: Ask) -> None:
 
 
 def test_no_bulletin_is_made_of_half_the_figures(ask: Ask) -> None:
-    """It would be believed; the list can be had."""
+    """People would believe it; the list is still answered."""
     world = Reported()
     world.figures_ready = False
     answer = ask("/v1/bulletins/march?format=text", world)
@@ -349,7 +349,7 @@ def test_a_running_gateway_looks_by_itself(
 
 
 def test_a_gateway_without_bulletins(settings: Settings) -> None:
-    """It lists none, and says of any that there is none."""
+    """The list is empty, and each bulletin is answered as missing."""
     (Path(settings.bulletins) / "march.toml").unlink()
 
     async def run() -> tuple[Any, Any]:

@@ -338,7 +338,7 @@ def test_other_sites_may_neither_read_nor_send(path: Path) -> None:
 def test_a_body_that_never_ends_is_not_waited_for(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """408, not a connection held for ever."""
+    """The answer is 408; the connection is not kept for ever."""
     monkeypatch.setattr("streams.gateway.http.small_bodies.SECONDS", 0.05)
 
     async def slowly() -> Any:

@@ -176,7 +176,7 @@ def served(
 
 
 def test_it_is_served_with_an_etag() -> None:
-    """It is JSON, and who has it already is told so."""
+    """It is JSON, and a client that has it already gets 304."""
     status, headers, body = served({})
     assert (status, headers["Content-Type"]) == (200, "application/json")
     assert body == DOCUMENT

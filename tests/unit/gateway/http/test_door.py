@@ -118,7 +118,7 @@ def run(work: Callable[[Served], Awaitable[Any]], **options: Any) -> None:
 def test_more_connections_than_the_bound_leave_it_reachable(
     sent: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Whether they say nothing, half a request, or have been answered: they make room."""
+    """Connections that say nothing or half a request, or have been answered, make room."""
 
     async def work(served: Served) -> None:
         for _ in range(10):

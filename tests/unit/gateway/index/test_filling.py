@@ -50,7 +50,7 @@ class Numbering:
 
 
 class Script:
-    """A follower that gives what it is told, and then waits for more."""
+    """A follower that yields what the test gave it, and then waits for more."""
 
     def __init__(self, *fetched: Fetched) -> None:
         self._fetched = list(fetched)
@@ -212,7 +212,7 @@ def test_damage_found_by_whoever_reads_ends_it_too(tmp_path: Path) -> None:
 
 
 def test_flushes_read_at_once_can_be_told_apart(tmp_path: Path) -> None:
-    """What stood as of each of them can still be had, though all were written together."""
+    """The rows as of each of them are still known, though all were written together."""
     records = [record(flush, flush, "L-1", 16_000 + flush) for flush in range(1, 4)]
     with opened(tmp_path) as file:
         _, placement = fill(

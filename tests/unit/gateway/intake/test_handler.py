@@ -251,7 +251,7 @@ def test_a_key_for_some_sources_calls_for_quick_reports_as_these_alone() -> None
     [("2025-12-31", 202), ("2026-01-01", 422), ("9999-12-31", 422)],
 )
 def test_a_day_due_must_be_over(day: str, status: int) -> None:
-    """It is 8 in the morning of 1 January 2026 in the county; who sends it learns at once."""
+    """It is 8 in the morning of 1 January 2026 in the county; the sender learns at once."""
 
     async def scenario(gateway: Gateway) -> None:
         answer = await gateway.batch([due(day)])
@@ -265,7 +265,7 @@ def test_a_day_due_must_be_over(day: str, status: int) -> None:
 
 
 def test_a_redaction_is_not_fed() -> None:
-    """Who asks for one is who has the key; the event could say anybody."""
+    """The key says who asks for one; the event could name anybody."""
     event = sent("redacted", "2015-03-02", issue="2015-1", reason="r", by="b")
 
     async def scenario(gateway: Gateway) -> None:

@@ -1,4 +1,4 @@
-"""What a gateway gives to Prometheus, as it is given."""
+"""What Prometheus gets from a gateway, byte by byte."""
 
 import shutil
 import subprocess

@@ -76,7 +76,7 @@ def test_nothing_is_said_before_the_figures_are_read(
 
 
 def test_figures_of_a_bulletin_that_comes_are_told(tmp_path: Path) -> None:
-    """Those of one that goes are told no longer, though nothing new is counted."""
+    """Those of one that goes are gone at once, though nothing new is counted."""
     (tmp_path / "march.toml").write_text(TEXT, encoding="utf-8")
     world = Told([letter("2015-03-02")])
     bulletins = Bulletins(Settings(bulletins=str(tmp_path)), world.state)

@@ -260,7 +260,7 @@ def test_a_list() -> None:
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 6, 7, 100])
 def test_pages(limit: int) -> None:
-    """Following the cursors gives each case once, in order; all pages are of the first's state."""
+    """The cursors lead to each case once, in order; all pages are of the first one's state."""
     made = world()
     made.cases.listed = LISTED
     query = {"measure": "open", "limit": str(limit)}
@@ -366,7 +366,7 @@ def test_a_list_as_a_table() -> None:
 
 @pytest.mark.parametrize(("path"), ["/v1/cases?measure=received", "/v1/cases/r1", "/v1/live"])
 def test_forms_that_there_are_not(path: str) -> None:
-    """What takes none of the forms there are is told which there are; anything else has JSON."""
+    """A client that accepts none of the forms is told which there are; all others get JSON."""
     status, found, headers = get(world(), path, Accept="application/pdf")
     assert (status, headers["Vary"]) == (406, "Accept")
     assert found["detail"].startswith("there is ")

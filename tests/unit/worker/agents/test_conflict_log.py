@@ -1,4 +1,4 @@
-"""What the log is told of identities that came with two contents."""
+"""What the log says of identities that came with two contents."""
 
 from datetime import UTC, datetime
 

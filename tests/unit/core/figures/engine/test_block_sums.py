@@ -86,5 +86,5 @@ def test_a_row_that_has_no_facts_here_changes_nothing() -> None:
 def test_which_blocks_are_settled(
     first: int, last: int, as_of: int, expected: tuple[int, int] | None
 ) -> None:
-    """Whole blocks within a period whose days are 32 days back: their facts have come to stay."""
+    """These are whole blocks in a period whose days are 32 days back: their facts are lasting."""
     assert settled(first, last, as_of) == expected

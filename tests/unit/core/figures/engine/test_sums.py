@@ -127,7 +127,7 @@ def test_groups() -> None:
 
 
 def test_what_is_not_selected_is_forgotten() -> None:
-    """A cut of facts may hold some that a question does not select."""
+    """A cut of facts may contain some that a question does not select."""
     sheet = Sheet(kinds=["visit"])
     sheet.add((0, HEATING, OPEN, 10))
     assert sheet.read() == [{(): {}}]
