@@ -65,7 +65,7 @@ def asked(settings: Settings, folder: Path) -> dict[str, Any]:
     with gateway(settings, folder) as server:
         figures_at = asyncio.run(answering(server, "/v1/figures?kind=letter&period=2015"))
         ready_at = asyncio.run(answering(server, "/readyz"))
-        # The first queries import and warm what is warm in any gateway that has run a minute.
+        # The first queries import and warm what any gateway has warm after a minute.
         asyncio.run(_figures(server, queries(100, seed=0), 1))
         found, size = asyncio.run(_figures(server, queries(QUERIES), 8))
         one, _ = asyncio.run(_figures(server, queries(QUERIES // 4, seed=2), 1))

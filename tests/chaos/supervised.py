@@ -157,7 +157,7 @@ class SupervisedBroker:
                 self.broker.start()
                 self._started = self.broker.pid
             except BrokerError as error:
-                # Killed or paused while it started, very likely; only for so long, though.
+                # It was very likely killed or paused while it started; it has only so long.
                 if time.monotonic() - down_since > BROKER_SECONDS:
                     self.hung.append(f"the broker did not start again: {error}")
                     return

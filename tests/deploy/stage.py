@@ -212,7 +212,7 @@ class Stage:
     """
 
     def __init__(self, config: Config, folder: Path) -> None:
-        # By chance, so that two runs on one machine do not meet.
+        # It is chosen by chance, so that two runs on one machine do not meet.
         network = f"127.{random.randrange(1, 255)}.{random.randrange(256)}"
         names = list(config["services"])
         self.hosts = {name: f"{network}.{number}" for number, name in enumerate(names, 10)}

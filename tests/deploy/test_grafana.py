@@ -216,7 +216,7 @@ def test_all_metrics_are_shown() -> None:
         for asked in queries(dashboard)
         for name in promql.metrics(readable(asked.expr))
     }
-    # Of a histogram one of the three will do, and `..._total` is the counter itself.
+    # One of a histogram's three names is enough, and `..._total` is the counter itself.
     families = {re.sub("_(total|bucket|count|sum)$", "", name) for name in shown}
     ours = {re.sub("_(total|bucket|count|sum)$", "", name) for name in known()}
     missing = {name for name in ours if name.startswith("kuaibao_")} - families

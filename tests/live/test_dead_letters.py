@@ -79,7 +79,7 @@ def test_a_catalogue_mended(kuaibao: Installation, record: Told, smaller: str) -
 
     The first replay is killed in its midst, the next goes on; once more sends nothing.
     """
-    # A quarter of the cases is enough to be killed in.
+    # A quarter of the cases is enough to kill a replay in.
     record = Told([event for event in record.events if crc32(event[0]) % 4 == 0], record.due)
     many = sum(b'"department"' in value for _, value in record.events)
     worker = kuaibao.worker(opens=4, catalogue=smaller)

@@ -100,7 +100,7 @@ class Installation(Topics):
             try:
                 sent = []
                 for raw in records:
-                    # `send` takes no record of neither key nor value, which Kafka does.
+                    # `send` does not take a record with neither key nor value; Kafka does.
                     batch = producer.create_batch()
                     batch.append(
                         timestamp=None, key=raw.key, value=raw.value, headers=list(raw.headers)

@@ -138,7 +138,7 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
         elif event.what in _MOVES and _MOVES[event.what] != standing:
             moves.append((max(event.day, first.day), standing, _MOVES[event.what]))
             standing = _MOVES[event.what]
-    # The case's own first word is spoken before whatever was timed earlier takes effect.
+    # The case's first event takes effect before those that were timed earlier.
     spoken = [first] + [event for event in events if event is not first]
     values = {"kind": first.said[0], "channel": first.said[1], "category": "uncategorised"}
     values |= {"nature": "", "department": ""} | _attributed(spoken)

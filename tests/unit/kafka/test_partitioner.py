@@ -28,5 +28,5 @@ def test_a_key_keeps_the_partition_that_kafka_gives_it() -> None:
     }
     expected = [(value & 0x7FFFFFFF) % 1_000_003 for value in hashes.values()]
     assert [partition_of(key, 1_000_003) for key in hashes] == expected
-    # So often that they are hashed in columns.
+    # They are repeated until there are enough to be hashed in columns.
     assert partitions_of([*hashes] * 100, 1_000_003) == expected * 100

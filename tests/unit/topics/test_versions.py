@@ -263,7 +263,7 @@ def newer(topic: str, output: Output, offset: int = 0) -> Record:
     key, value, headers = output
     if topic == CASES:
         value = by_later_rules(value)
-    # In a note ours is the first header, by which it is known.
+    # The first header of a note is ours; it marks the note.
     own = [*headers[:1], (HEADER, b"%d" % (version + 1)), *headers[1:]]
     return as_read(topic, (key, value, own), offset)
 

@@ -198,7 +198,7 @@ def test_a_cookie_made_up_is_none(path: Path) -> None:
     ]
     made_up = [".".join([*parts[:at], text, *parts[at + 1 :]]) for at, text in changes]
     made_up += ["", ".", "....", "a.b.c.d.e", good + " ", "９" * 8]
-    # As versions before wrote them.
+    # Earlier versions wrote them so.
     made_up.append(f"{key.id}.{int(START) + 100}.{parts[4]}")
     for cookie in made_up:
         assert cookie == good or read(cookie) is None

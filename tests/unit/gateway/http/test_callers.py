@@ -67,7 +67,7 @@ def test_every_route_refuses_without_its_role(
             check_refused(answer, 403)
             if sent != "HEAD":
                 assert role in (await answer.json())["detail"]
-            # What it lacks now is figures read, a body, or Kafka; not leave.
+            # What it lacks now is figures that were read, a body, or Kafka; not permission.
             answer = await shell.ask(
                 "HEAD" if sent == "GET" else sent, where, headers=bearer(right)
             )

@@ -381,5 +381,5 @@ def test_what_nothing_is_counted_under_is_an_error_all_the_same() -> None:
     status, found, _ = get(lost("archives"), "/v1/figures?department=archives")
     assert (status, found["parameter"]) == (400, "department")
     assert "is no department of the catalogue (heating, transport)" in found["detail"]
-    # Nor is what is counted under another dimension.
+    # A name that is counted under another dimension alone is one too.
     assert get(lost("housing"), "/v1/figures?channel=housing")[0] == 400

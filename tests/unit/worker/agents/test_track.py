@@ -300,7 +300,7 @@ def test_an_identity_with_another_content_is_put_down_by_name() -> None:
     again = letter(subject, category="education")
     written = worked(track, lane, record("letters.education", again), record("replies", other))
     ((_, value),) = written[("conflicts", 2)]
-    assert json.loads(value)["counts"] == "earlier"  # The last of a batch is put down.
+    assert json.loads(value)["counts"] == "earlier"  # The last one of a batch is recorded.
 
 
 def test_what_does_not_fit_is_refused_with_the_bound() -> None:
