@@ -1,4 +1,4 @@
-"""What holds for all tests: how they run side by side; where nothing may be skipped, a skip fails.
+"""Rules of all tests: how they run side by side; a skip fails where nothing may be skipped.
 
 In processes that run side by side each has the number that pytest-xdist gives it.
 """
@@ -30,7 +30,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Return what gives tests out to the processes."""
+    """Return the scheduler that hands tests out to the processes."""
     return side_by_side.ByFile(config, log)
 
 

@@ -28,7 +28,7 @@ MORE: Final = 200
 
 
 async def load_ours(work: Work, settings: Settings, folder: Path) -> dict[str, Any]:
-    """Write the cases, and let a worker load them and count what came in besides."""
+    """Write the cases, and let a worker load them and count what came in meanwhile."""
     await _fill(work, settings)
     await send_events(
         _more(work),

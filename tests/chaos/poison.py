@@ -1,6 +1,6 @@
 """Poison among what is sent: what no worker can use, and what nobody but workers may write.
 
-None of it may end anybody, and none may show in a figure. All of it is marked, by its key or its
+None of it may end a process, and none may show in a figure. All of it is marked, by its key or its
 value, so that what is compared in the end can leave it out.
 """
 

@@ -50,7 +50,7 @@ class Outcome(msgspec.Struct):
         seed, seconds: Of the run; with the number of kills asked for it can be tried again.
         kills: Processes that were ended by SIGKILL or SIGTERM.
         faults: How many there were, by kind.
-        missed: Those that found nobody to happen to.
+        missed: Those for which no process was running.
         clocks: Whether clocks could be set wrong here at all.
         exits: How often each process ended with which exit code.
         answers: How often posts were answered with which status; 0 is not an answer in time.
@@ -114,7 +114,7 @@ def run(
 
 
 class _Run:
-    """The work of a run, on what runs already."""
+    """The work of a run, on a town that is running."""
 
     def __init__(self, town: Town, record: Told, outcome: Outcome, echo: Echo) -> None:
         self._town = town
@@ -125,7 +125,7 @@ class _Run:
         self._order = itertools.count()
 
     def work(self) -> None:
-        """Do it all."""
+        """Feed, break and compare."""
         outcome, town = self._outcome, self._town
         many = max(1, round(outcome.seconds / 300))
         events = copies(self._record.events, many)

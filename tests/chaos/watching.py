@@ -1,4 +1,4 @@
-"""What must hold at every moment, looked at while everything is killed."""
+"""What must be true at every moment, checked while everything is killed."""
 
 import asyncio
 import http.client

@@ -37,7 +37,7 @@ RECORDED: Final = {rule["record"] for rule in RULES if "record" in rule}
 
 
 def run(program: str, *arguments: object) -> str:
-    """Run a checking program; gives what it said, and fails where it found fault."""
+    """Run a checking program; return what it said, and fail if it found a fault."""
     done = attempt(program, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -27,7 +27,7 @@ LETTER: Final = {
 
 
 def ask(url: str, key: str = "", body: object = None) -> tuple[int, Any]:
-    """Ask a service; gives status and body, as JSON where it is."""
+    """Ask a service; return status and body, parsed if it is JSON."""
     request = urllib.request.Request(url)  # noqa: S310  an address of this machine
     if key:
         request.add_header("Authorization", f"Bearer {key}")

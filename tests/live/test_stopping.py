@@ -22,7 +22,7 @@ MARGIN = 10.0
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[LocalBroker]:
-    """A broker that may be stopped without anybody else missing it."""
+    """A broker that these tests may stop, since no others use it."""
     with LocalBroker(tmp_path / "kafka") as broker:
         yield broker
 
@@ -47,7 +47,7 @@ def test_a_broker_that_hangs_does_not_keep_them(broker: LocalBroker, tmp_path: P
         os.kill(broker.pid, signal.SIGCONT)
     for log in (worker.log, gateway.log):
         lines = log.splitlines()
-        # The gateway prints its address for whoever started it by hand.
+        # The gateway prints its address for a person who started it by hand.
         said = [json.loads(line)["message"] for line in lines if not line.startswith("http://")]
         assert any(message.startswith("stopping") for message in said), log
 

@@ -1,6 +1,6 @@
 """Whatever is in a catalogue or a bulletin: it is used, or the message says what is wrong.
 
-The schemas agree: what is used is valid, and what has not the form of the types is not.
+The schemas agree: what is used is valid; what does not have the form of the types is not.
 """
 
 from collections.abc import Callable, Iterator
@@ -125,7 +125,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def has_form(tables: Any, kind: type) -> bool:
-    """Tell whether what a file holds fits a type, whatever the reader asks for beside."""
+    """Tell whether what a file holds fits a type, whatever else the reader asks for."""
     try:
         msgspec.convert(tables, kind)
     except msgspec.ValidationError:

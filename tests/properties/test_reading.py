@@ -23,7 +23,7 @@ from tests.support import oracle_cases
 from tests.support.county import COUNTY, NOW, RAW, READER, Sent, read, to_json, tracked
 
 PERSONAL: Final = "密张三13800000000"
-"""Stands in all that is personal; no message may hold it."""
+"""All that is personal contains this; no message may."""
 
 _STRICT: Final = EventReader(COUNTY, strict=True)
 _ATTRIBUTES: Final = ("specversion", "type", "source", "id", "subject", "time")

@@ -21,7 +21,7 @@ from tests.support.cluster import Topics
 from tests.support.processes import KUAIBAO, Worker, run_command
 
 Place = tuple[str, int, int]
-"""Where a record lies: topic without prefix, partition, offset."""
+"""The place of a record: topic without prefix, partition, offset."""
 
 
 class Raw(NamedTuple):
@@ -92,7 +92,7 @@ class Installation(Topics):
         self.run(sending)
 
     def write(self, topic: str, *records: Raw, **options: Any) -> list[Place]:
-        """Write records as they are and wait until they are acknowledged; tells where they lie."""
+        """Write records as they are, wait until they are acknowledged, return their places."""
 
         async def writing() -> list[Place]:
             producer = AIOKafkaProducer(**self.settings.client_options(), **options)
@@ -100,7 +100,7 @@ class Installation(Topics):
             try:
                 sent = []
                 for raw in records:
-                    # `send` takes no record of neither key nor value, which Kafka does.
+                    # `send` does not take a record with neither key nor value; Kafka does.
                     batch = producer.create_batch()
                     batch.append(
                         timestamp=None, key=raw.key, value=raw.value, headers=list(raw.headers)

@@ -100,7 +100,7 @@ def test_json_over_several_lines_is_read(tmp_path: Path) -> None:
 def test_a_fault_of_json_over_several_lines_names_its_line(
     tmp_path: Path, text: str, line: int, rule: str
 ) -> None:
-    """And nothing of the file is sent."""
+    """Nothing of the file is sent."""
     one = json.dumps(letter("2015-03-02"))
     content = text.replace("%s", one)
     if line == 7:
@@ -181,7 +181,7 @@ def test_columns_without_a_name_and_a_value_are_passed_over(tmp_path: Path) -> N
 
 
 def test_a_column_without_a_name_that_has_a_value_is_named_by_its_letter(tmp_path: Path) -> None:
-    """As the spreadsheet calls it."""
+    """The spreadsheet calls it by that letter."""
     wide = "," * 25
     table = f"{HEADER}{wide},\n{CELLS}{wide}张三,\n{CELLS}{wide},张三\n"
     said = refusal(file(tmp_path, "events.csv", table))
@@ -293,7 +293,7 @@ def test_a_local_time_is_taken_where_the_caller_says_so(tmp_path: Path, time: st
 
 
 def test_a_local_time_that_there_is_not_is_refused(tmp_path: Path) -> None:
-    """With the reason, whether or not times without offset are taken."""
+    """The message says why, whether or not times without offset are taken."""
     path = file(tmp_path, "a.jsonl", to_json(letter("2015-03-02") | {"time": "2015-02-29"}))
     assert "names a day or time that does not exist" in refusal(path, local_times=True)[0]
     path = file(tmp_path, "b.jsonl", to_json(letter("2015-03-02") | {"time": "3/2/2015"}))
@@ -318,7 +318,7 @@ def test_the_same_event_again_is_left_out(tmp_path: Path) -> None:
 
 
 def test_two_contents_of_one_identity_are_refused_with_both_lines(tmp_path: Path) -> None:
-    """And the fields that differ, never what they hold."""
+    """The message names the fields that differ, never what they hold."""
     events = [
         letter("2015-03-02", "e1", "L-1", title="张三"),
         letter("2015-03-02", "e2", "L-1"),
@@ -335,7 +335,7 @@ def test_two_contents_of_one_identity_are_refused_with_both_lines(tmp_path: Path
 
 
 def test_faults_are_counted_and_the_first_ten_told(tmp_path: Path) -> None:
-    """Whoever mends the file sees more than the first fault, and yet no flood."""
+    """Somebody who mends the file sees more than the first fault, and yet no flood."""
     wrong = to_json(letter("2015-03-02", "a ", "b ", category="houses"))
     said = refusal(file(tmp_path, "events.jsonl", b"{\n" + EVENT + b"\n" + wrong))
     assert [line.split(": ")[:2] for line in said[:4]] == [

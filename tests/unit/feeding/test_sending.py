@@ -204,7 +204,7 @@ def test_batch_that_fails_is_an_error(producer: Producer, fault: Exception, mess
 
 
 def test_silence_is_an_error_and_ends(producer: Producer) -> None:
-    """A Kafka that neither acknowledges nor refuses does not hold the sender up for ever."""
+    """A Kafka that neither acknowledges nor refuses does not block the sender for ever."""
     producer.silent = True
     with pytest.raises(SendError, match="no word for 0 seconds"):
         run(events(5))

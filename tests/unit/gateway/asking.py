@@ -41,7 +41,7 @@ class Current(msgspec.Struct, frozen=True):
 
 
 class World:
-    """Stands for the gateway's state: what the events told to it come to.
+    """A fake of the gateway's state, computed from the events that it is told.
 
     Attributes:
         day: Today.
@@ -63,7 +63,7 @@ class World:
 
     @property
     def state(self) -> State:
-        """What handlers take it for."""
+        """Return it as the type that handlers expect."""
         return cast("State", self)
 
     def tell(self, events: list[Sent]) -> None:
@@ -109,7 +109,7 @@ def application(world: World, settings: Settings | None = None) -> web.Applicati
 
 
 class Client(NamedTuple):
-    """One who asks.
+    """A client of the gateway.
 
     Attributes:
         session: What requests are sent by.
@@ -126,7 +126,7 @@ class Client(NamedTuple):
 
 @asynccontextmanager
 async def served(app: web.Application) -> AsyncIterator[Client]:
-    """Serve an application as the gateway does, on a free port, and give a client of it."""
+    """Serve an application as the gateway does, on a free port, and yield a client of it."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     await runner.setup()
     try:
@@ -138,7 +138,7 @@ async def served(app: web.Application) -> AsyncIterator[Client]:
 
 
 def get(world: World, path: str, **headers: str) -> tuple[int, Any, Mapping[str, str]]:
-    """Ask for a path, encoded as it is to be sent; give status, what the JSON holds, headers."""
+    """Ask for a path, encoded as it is to be sent; return status, parsed JSON and headers."""
 
     async def run() -> tuple[int, Any, Mapping[str, str]]:
         async with asyncio.timeout(30), served(application(world)) as client:

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class SignOuts:
-    """Stands for what tells other gateways of sessions that were signed out."""
+    """A fake of what tells other gateways of sessions that were signed out."""
 
     def __init__(self) -> None:
         self.known = EndedSessions(sessions.SESSION_SECONDS)
@@ -42,7 +42,7 @@ class SignOuts:
 
 
 class Nothing:
-    """Stands for the state and the feeder of a gateway that has read nothing yet."""
+    """A fake of the state and the feeder of a gateway that has read nothing yet."""
 
     def __init__(self) -> None:
         self.catalogue = GAOLING

@@ -70,7 +70,7 @@ def test_the_header_of_a_flush(said: bytes) -> None:
 
 
 def test_quick_reports() -> None:
-    """A record that is no quick report, or has another's key, is none."""
+    """What is not a quick report, or has the key of another, is not read as one."""
     good = msgspec.json.encode(PART)
     found = part_in(record("quick-reports", good, key=PART.key.encode()))
     assert found == PART
@@ -96,7 +96,7 @@ def test_items() -> None:
 
 
 def test_the_log_names_the_place_and_is_not_flooded(caplog: pytest.LogCaptureFixture) -> None:
-    """Each is counted; the first are told with topic, partition, offset, fault and way out."""
+    """Each is counted; the first are logged with topic, partition, offset, fault and way out."""
     unreadable = Unreadable("county.", metrics.RECORDS_UNREADABLE)
     before = metrics.RECORDS_UNREADABLE.labels("figures")._value.get()
     found = record("county.figures", b"x", partition=3, offset=17)

@@ -70,7 +70,7 @@ def test_a_restart_knows_all_parts() -> None:
 
 
 def test_a_title_is_withdrawn_from_one_part_alone() -> None:
-    """And that part still fits, though every title in it is withdrawn for the longest reason."""
+    """That part still fits, though every title in it is withdrawn for the longest reason."""
     reporter, parts = issued(1_000)
     last = parts[-1]
     for one in last.items:
@@ -106,7 +106,7 @@ _TEXTS: Final = st.text(
     st.lists(st.tuples(_TEXTS, _TEXTS, st.text(max_size=MOST_TITLE + 9)), min_size=1, max_size=20)
 )
 def test_whatever_is_taken_can_be_issued(given: list[tuple[str, str, str]]) -> None:
-    """With the smallest records that may be set, the longest ids and any title."""
+    """This is so with the smallest records that may be set, the longest ids and any title."""
     most = 65_536
     reporter = Reporter(COUNTY.day_of, most)
     for subject, source, title in given:
@@ -155,6 +155,6 @@ def test_old_issues_are_read_as_they_were_written() -> None:
     ],
 )
 def test_nonsense_is_refused(value: bytes | None) -> None:
-    """Whoever reads it can say where it was, and go on."""
+    """Its reader can say where it was, and go on."""
     with pytest.raises(Refused, match="is not a quick report"):
         read_part(value)

@@ -80,7 +80,7 @@ def test_an_item_is_in_one_issue() -> None:
 
 
 def test_the_earliest_word_of_an_item_is_issued() -> None:
-    """Of several received events of one item the earliest stands for it."""
+    """Of several received events of one item the earliest counts."""
     made = reporter(item("2015-03-03", "a", "second"), item("2015-03-02", "a", "first"))
     (issue,) = made.due("2015-03-04")
     assert [item.id for item in issue.items] == ["first"]
@@ -127,7 +127,7 @@ def test_an_issue_never_changes() -> None:
 
 
 def test_what_was_issued_is_remembered() -> None:
-    """A new reporter that is told what was issued, in any order, goes on from there."""
+    """A new reporter that reads what was issued, in any order, goes on from there."""
     issued = (
         IssuePart(2015, 238, "2015-11-30", (item("2015-11-30", "a"),)),
         IssuePart(2015, 9, "2015-01-10", (item("2015-01-10", "c"),)),

@@ -65,7 +65,7 @@ def test_what_has_an_offset_or_may_mean_two_days_is_left(text: str) -> None:
     ],
 )
 def test_a_time_that_there_is_not_is_refused(text: str, rule: str) -> None:
-    """With the reason."""
+    """The message says why."""
     assert is_local(text)
     with pytest.raises(Refused) as caught:
         with_offset(text, BERLIN)

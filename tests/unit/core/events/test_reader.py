@@ -59,7 +59,7 @@ def test_what_counts_is_kept(what: str, data: dict[str, Any], kept: list[Any]) -
 
 
 def test_an_event_keeps_its_subject_and_message() -> None:
-    """Besides what counts, its subject and all that was read of it are given."""
+    """The result also has the subject, and all that was read of the event."""
     event = READER.read(to_json(letter("2015-03-02", title="路灯不亮")), (), NOW)
     assert event.subject == "s1"
     assert isinstance(event.message, messages.Received)

@@ -91,7 +91,7 @@ def test_what_lacks_data_and_is_no_json_besides(behind: bytes) -> None:
     ],
 )
 def test_a_refusal_names_field_and_rule(event: Any, field: str, rule: str) -> None:
-    """Whoever sent an event that cannot be used learns which field breaks which rule."""
+    """The sender of an event that cannot be used learns which field breaks which rule."""
     refused = refusal(to_json(event))
     assert refused.field == field
     assert rule in refused.rule
@@ -137,7 +137,7 @@ def test_a_refusal_shows_nothing_personal(data: dict[str, Any]) -> None:
     ],
 )
 def test_what_is_no_json_is_refused(value: bytes | None, rule: str) -> None:
-    """Bytes that are no JSON are refused as a whole."""
+    """Bytes that are not JSON are refused as a whole."""
     refused = refusal(value)
     assert refused.field == "event"
     assert rule in refused.rule

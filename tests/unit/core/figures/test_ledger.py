@@ -51,7 +51,7 @@ def test_rows_keep_their_numbers() -> None:
 
 
 def test_counts_change_in_place() -> None:
-    """Rows that are known count at once what they stand for now, also when asked in between."""
+    """Rows that are known count the cases they have now at once, also when asked in between."""
     ledger = Ledger(COUNTY, DEADLINES)
     row = letter(16436)
     for change, count in ((3, 3), (-2, 1), (-1, 0), (5, 5)):
@@ -153,7 +153,7 @@ def test_long_periods_are_summed_by_blocks_and_stay_exact(
 
 
 def test_rows_of_many_versions_are_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that what one case has been through, event by event, does not fill the memory."""
+    """What one case has been through, event by event, thus does not fill the memory."""
     monkeypatch.setattr(ledger_module, "_MOST_ENTRIES", 5_000)
     sizes: list[int] = []
 

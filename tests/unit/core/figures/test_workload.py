@@ -1,4 +1,4 @@
-"""The work as it stands: bounds, ages and what the catalogue no longer has."""
+"""The work as it is now: bounds, ages and what the catalogue no longer has."""
 
 from datetime import date, timedelta
 

@@ -61,7 +61,7 @@ def test_what_is_over_is_refused() -> None:
 
 
 def test_a_key_is_refused_once_it_has_expired(path: Path) -> None:
-    """With who it was and when; so are sessions that it began, and signing in."""
+    """The log says whose it was and when; its sessions and signing in are refused too."""
     token = make_key(path, "desk", ["cases", "figures"], [], expires=EXPIRES)
     now = [END - 1]
 
@@ -81,7 +81,7 @@ def test_a_key_is_refused_once_it_has_expired(path: Path) -> None:
 
 
 def test_the_log_warns_before_once_a_day(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Whoever runs the gateway can make another key in time."""
+    """The operator can make another key in time."""
     token = make_key(path, "prometheus", ["metrics"], [], expires=EXPIRES)
     now = [END - WARNING_SECONDS - 1]
 

@@ -51,7 +51,7 @@ def carrying(cookie: str) -> dict[str, str]:
 
 
 async def use(shell: Shell, cookie: str, status: int = 200, **headers: str) -> str:
-    """Ask for something in a session; returns the cookie as it is from then on."""
+    """Ask for something in a session; return the cookie as it is from then on."""
     sent = carrying(cookie) | {name.replace("_", "-"): text for name, text in headers.items()}
     answer = await shell.ask("GET", "/v1/session", headers=sent)
     if status == 401:
@@ -65,7 +65,7 @@ async def use(shell: Shell, cookie: str, status: int = 200, **headers: str) -> s
 
 
 def test_signing_out_ends_every_copy(path: Path, token: str) -> None:
-    """Also one that was used since; other sessions of the same key go on."""
+    """A copy that was used since ends too; other sessions of the same key go on."""
     clock = Clock()
 
     async def work(shell: Shell) -> None:
@@ -100,7 +100,7 @@ def test_an_idle_session_is_signed_out_too(path: Path, token: str) -> None:
 
 
 def test_signing_out_without_a_session_is_no_error(path: Path, token: str) -> None:
-    """Whoever it is, and whatever the cookie."""
+    """This holds for every caller and every cookie."""
     assert token
 
     async def work(shell: Shell) -> None:
@@ -112,7 +112,7 @@ def test_signing_out_without_a_session_is_no_error(path: Path, token: str) -> No
 
 
 def test_a_session_that_is_not_used_ends(path: Path, token: str) -> None:
-    """After half an hour, unless a setting says otherwise; the page itself does not use it."""
+    """It ends after half an hour, or as a setting says; the page's own questions are not use."""
     clock = Clock()
 
     async def work(shell: Shell) -> None:
@@ -175,7 +175,7 @@ def test_what_was_signed_out_elsewhere_is_waited_for(path: Path, token: str) -> 
 
 
 def test_a_cookie_made_up_is_none(path: Path) -> None:
-    """Neither with a later end or use, nor with another id, nor anything that is not ours."""
+    """A later end or use, another id, and anything that is not ours is refused."""
     made = make_key(path, "duty-desk", ["figures"], [])
     other = make_key(path, "other", ["cases"], [])
     keys = Keys(path)
@@ -198,7 +198,7 @@ def test_a_cookie_made_up_is_none(path: Path) -> None:
     ]
     made_up = [".".join([*parts[:at], text, *parts[at + 1 :]]) for at, text in changes]
     made_up += ["", ".", "....", "a.b.c.d.e", good + " ", "９" * 8]
-    # As versions before wrote them.
+    # Earlier versions wrote them so.
     made_up.append(f"{key.id}.{int(START) + 100}.{parts[4]}")
     for cookie in made_up:
         assert cookie == good or read(cookie) is None
@@ -220,7 +220,7 @@ def out(session: int, issued: float, key: str = "k") -> SignOut:
 
 
 def test_what_would_be_over_is_forgotten() -> None:
-    """So that the memory does not grow with the days."""
+    """The memory does not grow with the days."""
     known = EndedSessions(SESSION_SECONDS)
     for number in range(5 * MOST_OF_KEY):
         now = START + number * 100
@@ -244,7 +244,7 @@ def test_whoever_signs_out_a_thousand_times_fills_no_memory() -> None:
 
 
 def test_nonsense_in_the_topic_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
-    """With a line that says where; what is around it counts."""
+    """A line says where it is; what is around it counts."""
     outs = SignOuts(Settings(prefix="county."), lambda: START)
 
     def record(value: bytes | None, offset: int) -> Record:

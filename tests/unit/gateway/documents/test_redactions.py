@@ -32,7 +32,7 @@ def ask(
     ready: bool = True,
     issue: Issue = ISSUES[1],
 ) -> tuple[Answer, list[Any]]:
-    """Ask a gateway made for the purpose; gives its answer and what it has sent to Kafka."""
+    """Ask a gateway made for the purpose; return its answer and what it has sent to Kafka."""
     world = Reported()
     world.issues[2015, 2] = issue
     world.figures_ready = ready

@@ -47,7 +47,7 @@ def test_choices_are_those_of_the_code() -> None:
 
 
 def test_the_cookie_is_that_of_the_code() -> None:
-    """Who keeps a session finds it under the name that the contract gives."""
+    """A client that keeps a session finds it under the name that the contract gives."""
     assert DOCUMENT["components"]["securitySchemes"]["session"]["name"] == sessions.NAME
 
 

@@ -1,4 +1,4 @@
-"""The modes in which a request holds events, and what is none of them."""
+"""The modes in which a request contains events, and what is in none of them."""
 
 import json
 
@@ -181,7 +181,7 @@ def test_a_body_that_is_no_json_is_no_event(body: bytes, content_type: str, deta
 
 @pytest.mark.parametrize("body", [b"[]", b"5", b"null", b'"x"'])
 def test_what_is_no_object_is_no_event(body: bytes) -> None:
-    """JSON that is no object is refused as an event, not as a body."""
+    """JSON that is not an object is refused as an event, not as a body."""
     answer = posted(body)
     assert answer.status == 422
     ((index, field, rule),) = answer.errors

@@ -98,7 +98,7 @@ def test_nothing_of_a_batch_with_a_wrong_event_is_accepted() -> None:
 
 
 def test_all_that_is_wrong_with_an_event_is_told() -> None:
-    """Whoever mends it need not send it once for each fault."""
+    """Somebody who mends it need not send it once for each fault."""
     event = letter("2015-03-02", "2.01503E+17", "s1 ", category="houses", title="题" * 501)
     event |= {"time": "2015/3/2", "source": "高陵"}
     answer = posted(to_json(event))
@@ -221,7 +221,7 @@ def test_days_due_need_a_role_of_their_own() -> None:
 
 
 def test_days_due_go_to_a_topic_of_their_own() -> None:
-    """After the other events of the request, which may be what they call for."""
+    """They go after the other events of the request, which may be what they call for."""
     issuing = FakeFeeder()
 
     async def scenario(gateway: Gateway) -> None:
@@ -251,7 +251,7 @@ def test_a_key_for_some_sources_calls_for_quick_reports_as_these_alone() -> None
     [("2025-12-31", 202), ("2026-01-01", 422), ("9999-12-31", 422)],
 )
 def test_a_day_due_must_be_over(day: str, status: int) -> None:
-    """It is 8 in the morning of 1 January 2026 in the county; who sends it learns at once."""
+    """It is 8 in the morning of 1 January 2026 in the county; the sender learns at once."""
 
     async def scenario(gateway: Gateway) -> None:
         answer = await gateway.batch([due(day)])
@@ -265,7 +265,7 @@ def test_a_day_due_must_be_over(day: str, status: int) -> None:
 
 
 def test_a_redaction_is_not_fed() -> None:
-    """Who asks for one is who has the key; the event could say anybody."""
+    """The key says who asks for one; the event could name anybody."""
     event = sent("redacted", "2015-03-02", issue="2015-1", reason="r", by="b")
 
     async def scenario(gateway: Gateway) -> None:
@@ -320,7 +320,7 @@ def test_events_are_counted_by_what_became_of_them(
 
 
 def test_a_body_that_cannot_be_taken_apart_counts_as_one_event() -> None:
-    """So that a feeder that sends nothing else shows."""
+    """A feeder that sends nothing else thus shows in the metrics."""
     (family,) = metrics.INTAKE_EVENTS.collect()
     before = {each.labels["outcome"]: each.value for each in family.samples}
     assert posted(b"[1, 2", BATCH).status == 400

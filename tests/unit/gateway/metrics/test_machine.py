@@ -64,7 +64,7 @@ def test_what_is_not_known_has_no_series() -> None:
 
 
 def test_lags_are_what_is_written_and_not_taken_in() -> None:
-    """By topic without prefix; what is not opened yet has taken in nothing, and none is below 0."""
+    """Topics are without prefix; what is not opened yet has taken in nothing; none is below 0."""
     settings = Settings(prefix="test.", partitions=2)
     state = State(Installation.read(settings))
     assert not state.condition().follow_lag

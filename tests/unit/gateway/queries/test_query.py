@@ -28,7 +28,7 @@ def days(query: Breakdown) -> tuple[str, str]:
 
 
 def test_nothing_named() -> None:
-    """Without parameters: everything of this year, as of today."""
+    """A query without parameters is everything of this year, as of today."""
     query = ask("")
     assert query.question.selection.wanted == {}
     assert (query.question.by, query.each) == ((), None)
@@ -170,7 +170,7 @@ def test_as_of_alone() -> None:
 
 
 def test_listing() -> None:
-    """A list has a measure, so many ids a page and a state, besides the selection and days."""
+    """A list has a selection and days, and also a measure, so many ids a page and a state."""
     listing = read_listing("kind=letter&measure=open&period=2015-03&limit=1000&at=12.0", COUNTY, 2)
     period = Period(day_number(date(2015, 3, 1)), TODAY)
     assert listing.question == OpenQuestion((("kind", ("letter",)),), period)

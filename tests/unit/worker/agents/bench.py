@@ -73,7 +73,7 @@ def worked(
     *records: Record,
     bench: Workbench = BENCH,
 ) -> dict[tuple[str, int], list[tuple[Any, Any]]]:
-    """Let an agent work on records; gives keys and values of what it writes, by place."""
+    """Let an agent work on records; return keys and values of what it writes, by place."""
     return {
         place: [(key, value) for key, value, _ in outputs]
         for place, outputs in written(agent, lane, *records, bench=bench).items()
