@@ -1,4 +1,4 @@
-"""The catalogue of metrics: what workers and gateways tell Prometheus.
+"""The metrics: what workers and gateways tell Prometheus.
 
 Names are as Prometheus' own rules have them: base units, `_total` for what only rises. All label
 values that can be known are there from the start, so that rates work on the first event. Topics

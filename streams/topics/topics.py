@@ -1,4 +1,4 @@
-"""The catalogue of topics: what each holds, how it is partitioned and for how long it is kept.
+"""The topics: what each holds, how it is partitioned and for how long it is kept.
 
 Topics are named in `streams.core.county.topic_names`, without the prefix that a setting may put
 before the names; who needs a topic finds its name here, too.
