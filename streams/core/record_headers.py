@@ -1,4 +1,4 @@
-"""What a record may weigh besides its value, so that whatever it becomes can be written."""
+"""How large key and headers of a record may be, so that whatever it becomes can be written."""
 
 from collections.abc import Collection
 from typing import Final
@@ -14,7 +14,7 @@ _PARTS: Final = 10
 """Bytes that the lengths of a header's name and value take at most."""
 
 _IN_MEMORY: Final = 150
-"""What a header costs in memory besides its value."""
+"""Bytes that a header costs in memory, in addition to its value."""
 
 
 def weight(headers: Collection[tuple[str, bytes | None]]) -> int:
