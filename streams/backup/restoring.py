@@ -1,4 +1,4 @@
-"""Restoring a backup into topics that hold nothing: all of it or none, in one transaction."""
+"""Restoring a backup into empty topics: all of it or none, in one transaction."""
 
 import asyncio
 import time
@@ -27,13 +27,13 @@ RESTORE_TRANSACTION_MS: Final = 900_000
 """How long a restore may take: what Kafka allows a transaction, unless it is told otherwise."""
 
 GROUP_SECONDS: Final = 30.0
-"""How long Kafka may take until it says who is in a group."""
+"""Seconds that Kafka may take until it says who is in a group."""
 
 T = TypeVar("T")
 
 
 class NotEmpty(NoKafka):
-    """Where a backup is to be restored there is something already, or somebody at work."""
+    """The topics to restore into are not empty, or workers are at work."""
 
 
 class RestoreFailed(NoKafka):
@@ -73,7 +73,7 @@ def open_backup(installation: Installation, folder: Path) -> Manifest:
 async def restore_backup(
     installation: Installation, folder: Path, manifest: Manifest, on_progress: OnProgress
 ) -> None:
-    """Write a backup that `open_backup` has seen to topics that hold nothing, all of it or none.
+    """Write a backup that `open_backup` has seen to empty topics, all of it or none.
 
     Args:
         installation: Where to; the prefix may be another than the backup's.
@@ -82,7 +82,7 @@ async def restore_backup(
         on_progress: Told how far it has come.
 
     Raises:
-        NotEmpty: A topic holds something, or workers are at work.
+        NotEmpty: A topic is not empty, or workers are at work.
         RestoreFailed: Kafka did not take it.
         WrongTopic: A topic is not as it must be.
         Unreachable: No Kafka answers.
@@ -125,7 +125,7 @@ async def _transaction(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
         try:
             yield producer
         except BaseException:
-            with suppress(Exception):  # Whoever restores next settles what could not be aborted.
+            with suppress(Exception):  # The next restore settles what could not be aborted.
                 await producer.abort_transaction()
             raise
         await producer.commit_transaction()

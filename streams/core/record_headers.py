@@ -1,4 +1,4 @@
-"""Headers of a record, and what it may weigh besides its value, so that it can be written again."""
+"""How large key and headers of a record may be, so that whatever it becomes can be written."""
 
 from collections.abc import Collection, Sequence
 from typing import Final
@@ -17,7 +17,7 @@ _PARTS: Final = 10
 """Bytes that the lengths of a header's name and value take at most."""
 
 _IN_MEMORY: Final = 150
-"""What a header costs in memory besides its value."""
+"""Bytes that a header costs in memory, in addition to its value."""
 
 
 def weight(headers: Collection[tuple[str, bytes | None]]) -> int:

@@ -1,6 +1,6 @@
 """Sending dead letters again, each once.
 
-What is sent again and the note that it was are written in one Kafka transaction, so that whoever
+What is sent again and the note that it was are written in one Kafka transaction, so a replay that
 dies in the middle leaves neither. All who replay share one transactional id: who begins later ends
 what an earlier one left open, and only then looks which letters were sent again already.
 """
@@ -29,13 +29,13 @@ SENT_BYTES: Final = 4 * 1024 * 1024
 """At most so much is sent in one transaction."""
 
 REPLAY_TRANSACTION_MS: Final = 10_000
-"""How long the transaction of one who died, and whom nobody follows, can hold workers up."""
+"""For how long the transaction of a replay that was killed can hold workers up."""
 
 REPLAY_STOP_SECONDS: Final = 5.0
 
 
 class Superseded(Stopped):
-    """Somebody else has begun to replay."""
+    """Another replay has begun."""
 
 
 class Outcome(NamedTuple):
@@ -82,7 +82,7 @@ class Replay:
 
         Raises:
             NoKafka: No Kafka answers, or it would not take them.
-            Superseded: Somebody else has begun to replay.
+            Superseded: Another replay has begun.
         """
         writer = await self._open()
         try:
@@ -130,7 +130,7 @@ class Replay:
         if not self._force:
             return self._trial.refusal(letter)
         if letter.came_back and not named:
-            # Otherwise whoever forces all, again and again, makes new letters each time.
+            # Otherwise each run with --force makes new letters of the same ones.
             return "has come back once; name its place to send it all the same"
         return ""
 

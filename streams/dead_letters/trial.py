@@ -1,4 +1,4 @@
-"""Whether a worker would take a dead letter now, told without any worker."""
+"""Whether a worker would take a dead letter now, found out without a worker."""
 
 from typing import Final
 
@@ -20,8 +20,8 @@ _REMEDIES: Final = {
 """What lets a case take more."""
 
 FRAME: Final = 1_024
-"""Bytes that a record takes besides its content, with its batch and the header that says where
-its dead letter is."""
+"""Bytes that a record takes in addition to its content, with its batch and the header that says
+where its dead letter is."""
 
 
 class Trial:

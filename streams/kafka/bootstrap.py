@@ -26,7 +26,7 @@ async def know_brokers(owner: Any) -> None:
     Their own `start` connects once more, which then changes nothing.
 
     Raises:
-        KafkaConnectionError: Nobody answers, or who answers names no broker in time.
+        KafkaConnectionError: No broker answers, or the answer names no broker in time.
     """
     client: AIOKafkaClient = getattr(owner, "client", None) or owner._client  # noqa: SLF001
     await client.bootstrap()

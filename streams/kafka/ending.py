@@ -11,11 +11,11 @@ TASK_END_SECONDS: Final = 3.0
 async def end_tasks(
     tasks: Iterable[asyncio.Task[Any]], again_seconds: float = TASK_END_SECONDS
 ) -> None:
-    """Cancel tasks and wait until all have ended, whatever with.
+    """Cancel tasks and wait until all have ended, also with errors.
 
     Asking once is not enough: aiokafka, while it disconnects, cancels a task of its own and takes a
-    cancellation from outside for the end of that one. Whoever then tries to connect again, as is
-    right where Kafka is away, would do so for ever.
+    cancellation from outside for the end of that one. A caller that then tries to connect again,
+    as is right where Kafka is away, would do so for ever.
     """
     all_tasks = set(tasks)
     left = all_tasks

@@ -18,7 +18,7 @@ from streams.settings.settings import Settings
 log = logging.getLogger(__name__)
 
 FOLLOWED_FETCH_BYTES: Final = 1024 * 1024
-"""Of a partition at once; what is fetched ahead is held in memory."""
+"""Bytes fetched of a partition at once; what is fetched ahead is kept in memory."""
 
 FOLLOWED_FETCH_RECORDS: Final = 1_000
 """Taken at once: some milliseconds of work, after which others have their turn."""
@@ -30,7 +30,7 @@ PAUSE_SECONDS: Final = 1.0
 
 
 class Remade(NoKafka):
-    """A topic is not the one it was: what it holds does not go on where it was left."""
+    """A topic is not the one it was: its records do not go on where reading stopped."""
 
     def __init__(self, at: TopicPartition, found: str) -> None:
         self.why = f"partition {at.partition} of {at.topic} was recreated, or lost records: {found}"
@@ -78,7 +78,7 @@ class Follower:
             Remade: A topic was made again.
             KafkaError: Kafka answers, and does not let itself be read.
         """
-        # What lies ready is given without a pause; others must have their turn.
+        # What is ready is given without a pause; others must have their turn.
         await asyncio.sleep(0)
         try:
             fetched = await self._consumer.getmany(
@@ -109,10 +109,10 @@ class Follower:
 async def following(
     settings: Settings, starts: Mapping[TopicPartition, int]
 ) -> AsyncIterator[Follower]:
-    """Connect, and follow partitions from offsets on; 0 may lie before the first there is.
+    """Connect, and follow partitions from offsets on; 0 may be before the first there is.
 
     Raises:
-        Remade: An offset lies beyond the end, or before what is still there.
+        Remade: An offset is beyond the end, or before what is still there.
         Unreachable: No Kafka answers.
     """
     options = settings.client_options()

@@ -21,7 +21,7 @@ _DIGEST: Final = 16
 
 
 class Conflicts(NamedTuple):
-    """What the topic holds.
+    """What the topic contains.
 
     Attributes:
         many: How many identities came with two contents.
@@ -36,7 +36,7 @@ async def read_conflicts(installation: Installation, limit: int) -> Conflicts:
     """Read the topic to its end; of all that there is only the newest are kept in memory.
 
     Raises:
-        NoKafka: No Kafka answers, or the topic is not as it must be.
+        NoKafka: No Kafka answers, or the topic does not exist or has other settings.
     """
     await provision(installation, CONFLICTS, create=False)
     settings = installation.settings

@@ -23,13 +23,13 @@ from streams.topics.topics import (
 )
 
 CASE_ROOM: Final = 4 * 1024
-"""Bytes that a record of `cases` may need besides its value: key, header, the batch around it. A
-row is part of that value, so that it fits as the key of a record of `figures` as well."""
+"""Bytes that a record of `cases` may need in addition to its value: key, header, batch. A row is
+part of that value, so that it fits as the key of a record of `figures` as well."""
 
 
 @dataclass(frozen=True, eq=False)
 class Installation:
-    """What everything that reads or writes our topics is made with.
+    """What all readers and writers of our topics are built from.
 
     Topics are named here without prefix; a `TopicPartition` has it.
 
@@ -78,13 +78,13 @@ class Installation:
         """Return a topic's name without prefix."""
         return topic.removeprefix(self.settings.prefix)
 
-    # --- what records may weigh -----------------------------------------------------------------
+    # --- how large records may be -----------------------------------------------------------------
 
     @property
     def most_event_bytes(self) -> int:
-        """How many bytes an event may have, so that a dead letter has room around it.
+        """How many bytes an event may have, so that it fits into a dead letter with its headers.
 
-        A compressed record may hold more than a topic takes once it is written plain.
+        A compressed record may contain more than a topic takes once it is written plain.
         """
         return self.settings.message_bytes - ROOM
 

@@ -1,6 +1,6 @@
 """Reading back what Kuaibao has written to topics of its own, where others may have written too.
 
-Whoever may write there may do harm; but what is not ours must stop nobody.
+Another program with the right to write there may do harm; but no foreign record may stop a reader.
 """
 
 import logging
@@ -59,7 +59,7 @@ def flush_in(record: Record) -> Flush:
     """Return the flush that a record of `figures` ends.
 
     Raises:
-        Unsound: It ends none.
+        Unsound: It does not end a flush.
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(FIGURES, record)
@@ -86,7 +86,7 @@ def part_in(record: Record) -> IssuePart:
     """Return the quick report of a record, or the part of one.
 
     Raises:
-        Unsound: It is none.
+        Unsound: It is not a quick report or a part of one.
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(QUICK_REPORTS, record)
@@ -106,7 +106,7 @@ def conflict_in(record: Record) -> Noted:
     """Return the conflict of a record.
 
     Raises:
-        Unsound: It is none.
+        Unsound: It is not a conflict.
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(CONFLICTS, record)
@@ -175,7 +175,7 @@ class Unreadable:
         self._note(at.topic, at.partition, said)
 
     def note_rows(self, topic: str, many: int) -> None:
-        """Note rows of figures that are no timelines, which shows only when they are asked for."""
+        """Note rows of figures that are not timelines, which shows only when they are asked for."""
         for _ in range(many):
             self._note(topic, None, "a row is not what Kuaibao writes; it is left out")
 
@@ -195,10 +195,10 @@ class Unreadable:
 
 
 def sound_parts(records: Iterable[Record], unreadable: Unreadable) -> Iterable[IssuePart]:
-    """Return the quick reports of records, or the parts of them, leaving out what is neither."""
+    """Return the quick reports of records, or the parts of them, leaving out others."""
     for record in records:
         if record.value is None and record.key:
-            continue  # An operator has taken out what was none.
+            continue  # An operator has deleted what was not a quick report.
         try:
             yield part_in(record)
         except Unsound as why:

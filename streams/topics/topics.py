@@ -1,7 +1,7 @@
 """The topics: what each holds, how it is partitioned and for how long it is kept.
 
 Topics are named in `streams.core.county.topic_names`, without the prefix that a setting may put
-before the names; who needs a topic finds its name here, too.
+before the names; code that needs a topic finds its name here, too.
 """
 
 from dataclasses import dataclass
@@ -52,14 +52,14 @@ REPORTING_PARTITION: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic as it must be.
+    """A topic with the settings that it needs.
 
     Attributes:
         name: Without prefix.
         partitions: How many.
         cleanup: ``compact`` keeps the last record of each key; ``delete`` all for a time.
         config: Its settings in Kafka, `cleanup` among them.
-        about: What it holds.
+        about: What it contains.
     """
 
     name: str

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 
 class WithoutWeb(BootStrategy):
-    """Faust's services but its web server, which would show its tables to whoever asks."""
+    """Faust's services but its web server, which would show its tables to anyone who asks."""
 
     enable_web = False
 
@@ -75,10 +75,10 @@ class Kuaibao(faust.App):
         return BatchTransport(self.conf.broker_consumer, self)
 
     async def provision(self) -> None:
-        """See that all topics are there, and as they must be.
+        """Check that all topics exist with the settings that they need.
 
         Raises:
-            WrongTopic: One is not as it must be.
+            WrongTopic: One has other settings.
             Unreachable: No Kafka answers.
         """
         if not self._provisioned:
@@ -86,13 +86,13 @@ class Kuaibao(faust.App):
             self._provisioned = True
 
     async def on_start(self) -> None:
-        """See to the topics before anything is read."""
+        """Check the topics before anything is read."""
         await self.provision()
         log.info("working for the group %s at %s", self.conf.id, self.settings.bootstrap)
         await super().on_start()
 
     async def make_due(self, day: str) -> bool:
-        """Say that a day's quick report is due; tells whether Kafka has taken it."""
+        """Send that a day's quick report is due; return whether Kafka has taken it."""
         event = due_event(day, datetime.now(UTC))
         try:
             await self.send(self.settings.topic(QUICK_REPORT_DUE), key=day.encode(), value=event)
@@ -115,7 +115,7 @@ class Kuaibao(faust.App):
 
 
 def _give_up() -> None:
-    """End at once. What was not committed is read again by whoever has its partitions next."""
+    """End at once. What was not committed is read again by the next owner of its partitions."""
     log.error("not everything could be ended in an orderly way within %.0f s", WORKER_STOP_SECONDS)
     os._exit(1)
 

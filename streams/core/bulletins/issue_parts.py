@@ -14,7 +14,7 @@ from streams.core.events.refusals import Refused
 from streams.core.events.times import read_day
 
 PART_ROOM: Final = 1_024
-"""Bytes of a record besides the items: the rest of its value, its key, and what Kafka adds."""
+"""Bytes of a record that are not items: the rest of its value, its key, and what Kafka adds."""
 
 WITHDRAWAL_BYTES: Final = 1_280
 """The most that a withdrawal may add to an item: a reason of 200 and a name of 64 characters, of

@@ -1,7 +1,7 @@
 """The reporter: which opinion items wait, and which quick reports are issued of them.
 
 A day that is due issues the next number of its year, with every item received up to the end of
-that day which no earlier issue holds. A day that adds none issues nothing; a day due twice issues
+that day which no earlier issue has. A day that adds none issues nothing; a day due twice issues
 once. Numbers run without gaps and never change; a late item goes into the next issue. Of an issued
 item nothing changes but that its title may be withdrawn.
 """
@@ -26,7 +26,7 @@ class Reporter:
     """What has been issued and what waits: a fold over items and days due, in their order.
 
     Args:
-        day_of: Gives the day of an instant.
+        day_of: Returns the day of an instant.
         most_bytes: The largest record that an issue may be written in.
         issued: All parts of what has been issued.
     """
@@ -55,7 +55,7 @@ class Reporter:
     def take(self, what: Item | Voiding) -> None:
         """Let an item wait for the next issue, or withdraw one that was wrong.
 
-        One that stands again has no title, as nobody but us has kept it.
+        One that counts again has no title, since only we have kept it.
         """
         identity = (what.source, what.id)
         if isinstance(what, Voiding):
@@ -71,7 +71,7 @@ class Reporter:
             self._waiting.setdefault(what.subject, {})[identity] = what
 
     def see_over(self, day: str, at: int) -> None:
-        """See that an ISO day had ended at an instant; see `quick_reports.see_over`."""
+        """Check that an ISO day had ended at an instant; see `quick_reports.see_over`."""
         see_over(day, at, self._day_of)
 
     def due(self, day: str) -> list[IssuePart]:

@@ -10,7 +10,7 @@ from streams.core.days import day_date
 
 
 def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
-    """Tell what a case or record was at the end of a day.
+    """Return what a case or record was at the end of a day.
 
     Args:
         row: Its row, with whatever happened later.
@@ -20,7 +20,7 @@ def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
     Returns:
         Of a case ``kind``, ``channel``, ``received``, ``category``, ``nature``, ``department``,
         ``standing``, ``replied`` (the day of the first reply), ``closed`` (the day of the last
-        closing, if it stands closed), ``due`` and ``overdue``; of a record ``kind``, ``channel``,
+        closing, if the case is closed), ``due`` and ``overdue``; of a record ``kind``, ``channel``,
         ``day``, ``department``, ``column``, ``headline`` and ``quantity``. Days are written as
         2015-03-02; None is what has not happened, and "" an attribute not given. None if there
         was nothing by then.

@@ -1,6 +1,6 @@
 """The catalogue: a county's kinds, channels, categories, departments, rules and deadlines.
 
-Nothing of a county stands in code; all of it is read from ``catalogue.toml``. The attributes of the
+Nothing about a county is in code; all of it is read from ``catalogue.toml``. The attributes of the
 types below are its keys, and what is said of them here is what ``docs/catalogue.md`` says.
 """
 
@@ -27,7 +27,7 @@ NAME_MAX: Final = 64
 
 FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(2110, 12, 31)
-"""Between which it can be told of days whether the office works."""
+"""The days for which it is known whether the office works: the first and the last."""
 
 _Days = Annotated[int, Meta(ge=0, le=3660)]
 
@@ -114,7 +114,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """So many working or calendar days for cases of a kind, channel or category.
 
-    The first that fits a case holds; a case that none fits has no deadline. The day of receipt is
+    The first that fits a case applies; a case that none fits has no deadline. The day of receipt is
     day 0, and the deadline is the end of the last day. Each names either ``working_days`` or
     ``calendar_days``.
 

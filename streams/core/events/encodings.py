@@ -29,7 +29,7 @@ _text = msgspec.json.Decoder(str)
 
 
 def check_media_type(field: str, text: str) -> None:
-    """See that a media type is one of JSON in UTF-8, whatever its case and parameters.
+    """Check that a media type is one of JSON in UTF-8, whatever its case and parameters.
 
     Raises:
         Refused: It is another.
@@ -42,7 +42,7 @@ def check_media_type(field: str, text: str) -> None:
 
 
 def check_charset(field: str, parameters: str) -> None:
-    """See that a media type's parameters name no other charset than UTF-8.
+    """Check that a media type's parameters name no other charset than UTF-8.
 
     Raises:
         Refused: They name another, or more than one.
@@ -65,7 +65,7 @@ def with_data(envelope: bytes, value: bytes) -> bytes:
 
 
 def check_json(field: str, value: bytes) -> None:
-    """See that some bytes are one JSON value in UTF-8.
+    """Check that some bytes are one JSON value in UTF-8.
 
     Raises:
         Refused: They are not.
@@ -83,7 +83,7 @@ def has_base64(value: bytes) -> bool:
     """Return whether an event has its data as base64.
 
     Raises:
-        Refused: It is not one JSON object: whoever found that it lacks something need not have read
+        Refused: It is not one JSON object: a caller that found it incomplete need not have read
             it to its end.
     """
     check_json("event", value)
@@ -139,7 +139,7 @@ def structured(value: bytes | None, headers: Headers, known: frozenset[str]) -> 
 
 
 def _check_content_type(raw: bytes) -> None:
-    """See to the charset alone: clients write a type of their own where they are told none."""
+    """Check the charset alone: clients write a type of their own where they are told none."""
     found = _MEDIA_TYPE.fullmatch(raw.decode("latin-1"))
     if found:
         check_charset("header content-type", found[1])

@@ -55,7 +55,7 @@ def with_offset(text: str, zone: ZoneInfo) -> str:
 
 
 def _read(text: str) -> datetime | None:
-    """Read a local time; None where the text has not the form of one."""
+    """Read a local time; None where the text does not have the form of one."""
     if _SERIAL.fullmatch(text):
         days, _, part = text.partition(".")
         if not _FIRST_DAY <= int(days) <= _LAST_DAY:

@@ -33,7 +33,7 @@ MOST_EVENT_BYTES: Final = 8 * 1024 * 1024
 
 _SOURCE = re.compile(r"([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", re.ASCII)
 _MOST_REMEMBERED: Final = 10_000
-"""Of sources, and of media types: feeders are few, and each writes its own always alike."""
+"""Sources and media types remembered: feeders are few, and each writes its own always alike."""
 
 _TAKES_BACK: Final = frozenset({messages.Voided, messages.Redacted})
 """What may name a subject that nobody may open any more: it takes back what is there."""
@@ -101,7 +101,7 @@ class EventReader:
             now: The clock, in microseconds since the epoch.
 
         Raises:
-            Refused: It is no JSON, no CloudEvent, of no known type, or breaks a rule.
+            Refused: It is not JSON, not a CloudEvent, of an unknown type, or breaks a rule.
         """
         if headers:
             self._check_weight(value, headers)
@@ -132,7 +132,7 @@ class EventReader:
         return Event(subject, reduced, message)
 
     def _check_weight(self, value: bytes | None, headers: Headers) -> None:
-        """See that the record can be passed on as it came, headers and all."""
+        """Check that the record can be passed on as it came, headers and all."""
         if len(headers) > MOST_HEADERS:
             rule = f"has more than {MOST_HEADERS} headers, the most that are taken"
             raise Refused("event", rule, reason="too_large")
@@ -165,7 +165,7 @@ class EventReader:
             raise Refused("event", "is nested too deeply") from None
 
     def _as_json(self, message: messages.Message, value: bytes) -> messages.Message:
-        """See that data are JSON, and read those that came as base64."""
+        """Check that data are JSON, and read those that came as base64."""
         media_type = message.datacontenttype
         if isinstance(media_type, str) and media_type not in self._media_types:
             check_media_type("datacontenttype", media_type)
@@ -176,7 +176,7 @@ class EventReader:
         return self._decode(with_plain_data(value))
 
     def _check_source(self, field: str, source: str) -> None:
-        """See that a source is written as RFC 3986 has it. Feeders are few: they are remembered."""
+        """Check that a source is one of RFC 3986. Feeders are few: they are remembered."""
         if not _SOURCE.fullmatch(source):
             rule = "is not a URI reference, such as /gaoling/portal or urn:example:portal"
             raise Refused(field, rule, shown(source))

@@ -1,7 +1,7 @@
 """The few reasons by which refusals are counted and sorted.
 
-A refusal itself is told in a sentence, of which there is no end; a metric needs a label of few
-values, and whoever looks through dead letters a word to ask for.
+A refusal itself is a sentence, and sentences are many; a metric needs a label of few
+values, and an operator who looks through dead letters needs a word to ask for.
 """
 
 from typing import Final
@@ -29,7 +29,7 @@ REASONS: Final = {
     "fault": "a fault of our own kept it from being worked on, or what comes of it is too large",
     "other": "any other reason",
 }
-"""Each with what it stands for."""
+"""Each reason with its meaning."""
 
 _OF_FIELD: Final = {
     "event": "malformed",

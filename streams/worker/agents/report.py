@@ -87,7 +87,7 @@ class _Reporting:
     def _pass_on(self, day: str, at: int) -> None:
         """Let a day be due behind the items that are there, if it was over by Kafka's clock.
 
-        No worker's clock is asked: one that ran ahead would issue for ever what is yet to come.
+        No worker's clock is asked: one that ran ahead would issue future days for ever.
         """
         self._reporter.see_over(day, at)
         value = msgspec.json.encode(DayDue(day, at))

@@ -46,7 +46,7 @@ def track(batch: Batch, bench: Workbench) -> Outputs:
 class _Tracking:
     """One batch being tracked.
 
-    Of an event only what is reduced is kept while the batch is read, with its papers: texts are let
+    Of an event only what is reduced is kept while the batch is read, and its record: texts are let
     go of at once, and most of a batch's memory with them.
     """
 
@@ -188,7 +188,7 @@ class _Tracking:
     def _items(
         self, key: bytes, merged: Merged, came: Mapping[EventIdentity, Arrived]
     ) -> Iterable[Item | Voiding]:
-        """Tell the quick reports of receipts that now stand, and of those that no longer do."""
+        """Pass on to the quick reports receipts that now count, and of those that no longer do."""
         quick = self._bench.quick_kinds
         stood = standing_receipts(merged.before(), quick)
         stands = standing_receipts(merged.events, quick)

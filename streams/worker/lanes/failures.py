@@ -1,4 +1,4 @@
-"""What a lane does about whatever has ended its work, before it opens again.
+"""What a lane does about the error that ended its work, before it opens again.
 
 Kafka's troubles are waited for. Of a fence the group says whose the partition is. And where a
 record is at fault it is looked for, and set aside.

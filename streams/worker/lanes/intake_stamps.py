@@ -20,7 +20,7 @@ class Intakes:
     """Remembers, of one partition, the earliest stamp behind each run of records passed on.
 
     Milliseconds since the epoch. What a former owner of the partition passed on is not known: the
-    stamp of the topic itself then stands for it, which is later by one step of that owner.
+    stamp of the topic itself then replaces it, which is later by one step of that owner.
     """
 
     def __init__(self) -> None:

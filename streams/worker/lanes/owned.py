@@ -56,7 +56,7 @@ class Lanes:
         self._kept.clear()
 
     def put(self, at: TopicPartition, records: list[Record]) -> bool:
-        """Hand on what was fetched; tells whether there is a lane for it."""
+        """Hand on what was fetched; return whether there is a lane for it."""
         lane = self._lanes.get(at.partition)
         if lane is None:
             return False
@@ -64,7 +64,7 @@ class Lanes:
         return True
 
     async def close(self) -> None:
-        """Let every lane finish its step and write what it owes; keep what it held."""
+        """Let every lane finish its step and write what it owes; keep its state."""
         lanes, self._lanes = self._lanes, {}
         tasks, self._running = self._running, {}
         for number, lane in lanes.items():
@@ -96,9 +96,9 @@ class Lanes:
             await self._crash(error)
             return None
         if state is None and self._lanes.get(lane.number) is lane:
-            # Whoever fenced this lane has the partition; the group will say so, if it has not done
-            # so already. If it never does, two processes share a transactional id, and somebody
-            # must look.
+            # The process that fenced this lane has the partition; the group will say so, unless it
+            # has done so already. If it never does, two processes share a transactional id, and an
+            # operator must look.
             await asyncio.sleep(4 * self._installation.settings.session_timeout)
             await self._crash(
                 FencedForGood(f"partition {lane.number} is written by another process")

@@ -1,4 +1,4 @@
-"""What a lane holds in memory, and how it is read back from Kafka when a partition is assigned."""
+"""What a lane keeps in memory, and how it is read back from Kafka when a partition is assigned."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,7 +32,7 @@ _UNKNOWN: Final = -1
 
 
 class LaneState:
-    """Cases, tally and, where quick reports lie, what waits for them.
+    """Cases, tally and, where quick reports are kept, what waits for them.
 
     Attributes:
         number: The partition.
@@ -161,7 +161,7 @@ class LaneState:
         return self.reporter
 
     def seen(self, event_time: int, earliest_ms: int, latest_ms: int) -> None:
-        """Note what was counted: the latest event time, the earliest and latest intake time."""
+        """Record what was counted: the latest event time, the earliest and latest intake time."""
         self.event_time = max(self.event_time, event_time)
         self.intake_ms = max(self.intake_ms, latest_ms)
         self._intake_from_ms = earliest_ms
@@ -206,7 +206,7 @@ class LaneState:
         """Note what a step has written to this partition: of each topic, the offsets it has."""
         for topic, offsets in written.items():
             self.wrote(topic, offsets[-1])
-        # Nobody but this lane writes to these, so that between its records lie no others'.
+        # Nobody but this lane writes to these, so no others' records are between its own.
         if FIGURES in written:
             metrics.FLUSHES.inc()
             metrics.ROWS.inc(len(written[FIGURES]) - 1)

@@ -1,7 +1,7 @@
 """Tally rows taken apart into columns.
 
 Histories (attributes, moves, ratings, what a record said) are laid end to end; the days of one
-row's history rise, so what held at the end of a day is the last entry not after it.
+row's history rise, so what applied at the end of a day is the last entry not after it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -69,7 +69,7 @@ def moments(of: Ints, day: Ints) -> Ints:
 
 
 def parted(moments: Ints) -> tuple[Ints, Ints]:
-    """Take what `moments` made apart again."""
+    """Split what `moments` made."""
     return moments >> 32, (moments & 0xFFFFFFFF) + ALWAYS
 
 
@@ -78,7 +78,7 @@ class Columns:
 
     Attributes:
         cells: The numbers of cells.
-        count: How many cases or records each row stands for.
+        count: How many cases or records each row counts.
     """
 
     def __init__(self, rows: Mapping[Row, int], cells: Cells | None = None) -> None:
@@ -120,11 +120,11 @@ class _Timelines(Generic[T]):
         self._spans.append((since, until))
 
     def read(self, decode: Callable[[bytes], list[T]]) -> list[T]:
-        """Read all texts at once, and give all timelines."""
+        """Read all texts at once, and return all timelines."""
         return decode(b"[%b]" % b",".join(self._texts)) + self._versions
 
     def columns(self) -> tuple[Ints, Ints, Ints]:
-        """Return the row of each timeline, and from which as-of day to before which it holds."""
+        """Return the row of each timeline, and from which as-of day to before which it applies."""
         plain = len(self._texts)
         always = np.full(plain, ALWAYS), np.full(plain, NEVER)
         spans = np.array(self._spans, dtype=np.int64).reshape(-1, 2).T

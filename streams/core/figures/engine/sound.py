@@ -29,7 +29,7 @@ class Unsound(ValueError):
 
 
 def check_columns(columns: Columns) -> None:
-    """See that columns are of timelines that we write.
+    """Check that columns are of timelines that we write.
 
     Raises:
         Unsound: They are not.
@@ -71,7 +71,7 @@ def _are_sound(rows: Sequence[Row]) -> bool:
 
 
 def check_case(records: CaseRecords, key: bytes | None, value: bytes) -> None:
-    """See that a record of `cases` is one that we write: its events, and the timeline of them.
+    """Check that a record of `cases` is one that we write: its events, and the timeline of them.
 
     Raises:
         Unsound: It is not.
