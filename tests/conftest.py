@@ -7,8 +7,13 @@ import os
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.support import side_by_side
+
+# How long an example takes depends on what else the machine does; pytest bounds whole tests.
+settings.register_profile("without deadline", deadline=None)
+settings.load_profile("without deadline")
 
 
 def pytest_configure() -> None:
