@@ -27,7 +27,7 @@ _OF_ITEMS: Final = {
     "headline": "头条",
     "quantity": "数量",
 }
-"""What is said of a case or record besides its dimensions; a case has no day, a record no due."""
+"""What is said of a case or record beyond its dimensions; a case has no day, a record no due."""
 
 
 def figures_csv(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalogue) -> str:
@@ -75,7 +75,7 @@ def _dimension_headings(dimension: str) -> Sequence[str]:
 
 
 def _words(catalogue: Catalogue, dimension: str, value: str) -> str:
-    """Return the Chinese words for a value; the value where the catalogue has it no more."""
+    """Return the Chinese words for a value; the value where the catalogue no longer has it."""
     entry = catalogue.table(dimension).get(value)
     if entry is None:
         return value

@@ -42,7 +42,7 @@ def read_question(
     Args:
         raw: The query as it came, percent-encoded.
         catalogue: What may be selected.
-        counted: What may be selected besides.
+        counted: What else may be selected.
         also: Other parameters that there may be.
 
     Raises:
@@ -51,10 +51,10 @@ def read_question(
     given = parameters(raw, (*ASKING, *also))
     each = given.get("each")
     if each is not None and each not in EACH:
-        raise BadQuery("each", f"{shown(each)} is none of {', '.join(EACH)}")
+        raise BadQuery("each", f"{shown(each)} is not one of {', '.join(EACH)}")
     share = given.get("share")
     if share is not None and share not in MEASURES:
-        raise BadQuery("share", f"{shown(share)} is none of {', '.join(MEASURES)}")
+        raise BadQuery("share", f"{shown(share)} is not one of {', '.join(MEASURES)}")
     question = _question(given, _Known(catalogue, counted), _by(given.get("by")), each)
     return replace(question, share=share)
 
@@ -68,7 +68,7 @@ def read_listing(
         raw: The query as it came, percent-encoded.
         catalogue: What may be selected.
         partitions: How many numbers a state has.
-        counted: What may be selected besides.
+        counted: What else may be selected.
 
     Raises:
         BadQuery: A parameter that is unknown, missing, is given twice or has a value that it cannot
@@ -80,7 +80,7 @@ def read_listing(
     if measure is None:
         raise BadQuery("measure", f"is missing; name one of {measures}")
     if measure not in MEASURES:
-        raise BadQuery("measure", f"{shown(measure)} is none of {measures}")
+        raise BadQuery("measure", f"{shown(measure)} is not one of {measures}")
     limit = _limit(given)
     at = None if "at" not in given else _at(given["at"], partitions)
     cursor = given.get("cursor", "")
@@ -94,7 +94,7 @@ def read_as_of(raw: str) -> int | None:
     """Read the parameters of ``/v1/cases/{id}``: the day as_of, or None where it is left out.
 
     Raises:
-        BadQuery: Another parameter, or no day.
+        BadQuery: Another parameter, or a value that is not a day.
     """
     return _as_of(parameters(raw, ("as_of",)))
 
@@ -103,7 +103,7 @@ def read_limit(raw: str) -> int:
     """Read the parameters of a listing that has none but ``limit``.
 
     Raises:
-        BadQuery: Another parameter, or no number that it may be.
+        BadQuery: Another parameter, or a value that is not a number in its range.
     """
     return _limit(parameters(raw, ("limit",)))
 
@@ -128,7 +128,7 @@ def _question(
     )
     period = None
     if (text := given.get("period")) is not None:
-        _short("period", text, f"is no period; write {FORMS}")
+        _short("period", text, f"is not a period; write {FORMS}")
         period = parse_period(text)
     return OpenQuestion(wanted, period, _as_of(given), by, each)
 
@@ -137,14 +137,14 @@ def _as_of(given: Mapping[str, str]) -> int | None:
     text = given.get("as_of")
     if text is None:
         return None
-    _short("as_of", text, "is no day of the calendar; write one as 2015-03-02")
+    _short("as_of", text, "is not a day of the calendar; write one as 2015-03-02")
     return parse_day(text)
 
 
 def _limit(given: Mapping[str, str]) -> int:
     limit = given.get("limit", str(PAGE_ITEMS))
     if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST_PAGE_ITEMS):
-        raise BadQuery("limit", f"{shown(limit)} is no whole number from 1 to {MOST_PAGE_ITEMS}")
+        raise BadQuery("limit", f"{shown(limit)} is not a whole number from 1 to {MOST_PAGE_ITEMS}")
     return int(limit)
 
 
@@ -172,7 +172,7 @@ def _by(text: str | None) -> tuple[str, ...]:
     by = tuple(text.split(","))
     for dimension in by:
         if dimension not in DIMENSIONS:
-            raise BadQuery("by", f"{shown(dimension)} is none of {', '.join(DIMENSIONS)}")
+            raise BadQuery("by", f"{shown(dimension)} is not one of {', '.join(DIMENSIONS)}")
         if by.count(dimension) > 1:
             raise BadQuery("by", f"names {dimension} twice; name each dimension once")
     return by
@@ -182,6 +182,8 @@ def _at(text: str, partitions: int) -> tuple[int, ...]:
     numbers: Iterable[str] = text.split(".")
     at = tuple(int(number) for number in numbers if _NUMBER.fullmatch(number))
     if len(at) != partitions or text != ".".join(map(str, at)):
-        rule = f"is no state of these figures; give current.at of an answer ({partitions} numbers)"
+        rule = (
+            f"is not a state of these figures; give current.at of an answer ({partitions} numbers)"
+        )
         raise BadQuery("at", f"{shown(text)} {rule}")
     return at

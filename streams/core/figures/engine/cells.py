@@ -38,7 +38,7 @@ def nothing(_dimension: str) -> Collection[str]:
 class Selection:
     """Which cases and records: of each dimension the values that are wanted; none named, all.
 
-    The value "" selects what has none. A selection by category or nature holds no records, one by
+    The value "" selects what has none. A selection by category or nature has no records, one by
     column no cases.
     """
 
@@ -47,7 +47,7 @@ class Selection:
     def __post_init__(self) -> None:
         for dimension in self.wanted:
             if dimension not in DIMENSIONS:
-                raise BadQuery(dimension, f"is no dimension; there are {', '.join(DIMENSIONS)}")
+                raise BadQuery(dimension, f"is not a dimension; there are {', '.join(DIMENSIONS)}")
 
 
 class Cells(dict[Cell, int]):
@@ -86,10 +86,10 @@ class Cells(dict[Cell, int]):
         return found
 
     def chosen(self, selection: Selection) -> Flags:
-        """Tell which cells a selection holds."""
+        """Return, for each cell, whether a selection contains it."""
         chosen = np.ones(len(self), dtype=bool)
         for dimension, values in selection.wanted.items():
-            wanted = np.zeros(len(self.names) + 1, dtype=bool)  # the last stands for ABSENT
+            wanted = np.zeros(len(self.names) + 1, dtype=bool)  # the last is for ABSENT
             wanted[self.names.known(values)] = True
             chosen &= wanted[self.column(dimension)]
         return chosen

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from streams.core.county.catalogue import Catalogue, load_catalogue
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.county.editions import editions, kinds_in_hours
-from streams.core.county.lives import Life, Step
+from streams.core.county.lives import ClockStep, Life
 from streams.core.days import day_number
 from streams.core.errors import BadFile
 from tests.support.county import TEXT
@@ -73,15 +74,15 @@ DATED = rule('kind = "disclosure"', "until = 2019-05-14", "working_days = 15")
         (
             OLD + NEW + NEW,
             (
-                "deadlines[1] and deadlines[2] select the same and overlap: both hold from 2019-05-15 "
-                "on; write from beside the later"
+                "deadlines[1] and deadlines[2] select the same and overlap: both hold "
+                "from 2019-05-15 on; write from beside the later"
             ),
         ),
         (
             DATED.replace("05-14", "05-20") + NEW,
             (
-                "deadlines[0] and deadlines[1] select the same and overlap: both hold from 2019-05-15 "
-                "to 2019-05-20"
+                "deadlines[0] and deadlines[1] select the same and overlap: both hold "
+                "from 2019-05-15 to 2019-05-20"
             ),
         ),
         (
@@ -186,7 +187,7 @@ def test_two_extensions_where_two_are_allowed() -> None:
     rules = rule("days = 10", "extension = { days = 5, times = 2 }")
     catalogue = county(rules)
     (edition,) = editions(catalogue.deadlines)
-    steps = [Step(day, "extended") for day in (101, 102, 103)]
+    steps = [ClockStep(day, "extended") for day in (101, 102, 103)]
     course = Deadlines(catalogue).course(edition, Life(100, steps))
     assert [(due.since, due.last) for due in course.dues] == [(100, 110), (101, 115), (102, 120)]
     assert list(course.idle) == [2]
@@ -204,7 +205,7 @@ def test_two_extensions_where_two_are_allowed() -> None:
         ),
         (
             "remove = [2015-03-04, { day = 2150-01-01, known = 2015-03-15 }]",
-            "working_days.remove[1].day: 2150-01-01 does not lie between 1970-01-01 and 2110-12-31",
+            "working_days.remove[1].day: 2150-01-01 is not between 1970-01-01 and 2110-12-31",
         ),
         ("remove = [{ day = 2015-03-04 }]", "working_days.remove[0]: 'known' is missing"),
         ("remove = [true]", "working_days.remove[0]: true is not a day such as 2015-03-02 or a"),
