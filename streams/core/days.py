@@ -16,6 +16,14 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 DayOf = Callable[[int], int]
 
+MinuteOf = Callable[[int], int]
+"""From instants to minutes of a time zone's day, 0 to 1439, as a clock on the wall shows them."""
+
+EARLIEST_DAY: Final = -1
+"""No event is timed before 1970 in UTC, which west of Greenwich is a day earlier."""
+
+LATEST_DAY: Final = date.max.toordinal() - _EPOCH
+
 
 def day_number(day: date) -> int:
     """Return the days since 1970-01-01."""
@@ -59,3 +67,13 @@ def days_in(zone: ZoneInfo) -> DayOf:
         return (us + shift) // DAY_US
 
     return day_of
+
+
+def minutes_in(zone: ZoneInfo) -> MinuteOf:
+    """Make the function from instants to minutes of the day of a time zone."""
+
+    def minute_of(us: int) -> int:
+        shown = moment(us).astimezone(zone)
+        return shown.hour * 60 + shown.minute
+
+    return minute_of

@@ -4,11 +4,12 @@ What is said of a conflict names fields and never values, so that it can be list
 """
 
 from datetime import datetime
+from itertools import zip_longest
 
 import msgspec
 
 from streams.core.cases.arrived import Arrived
-from streams.core.events.reduced import FIELDS, OWN, TIME, WHAT, Reduced, identity_of
+from streams.core.events.reduced import FIELDS, OWN, TIME, WHAT, Reduced, identity_of, said
 
 
 class Conflict(msgspec.Struct, frozen=True, gc=False):
@@ -68,5 +69,5 @@ def differing(one: Reduced, other: Reduced) -> list[str]:
     names = ["time"] if one[TIME] != other[TIME] else []
     if one[WHAT] != other[WHAT]:
         return [*names, "type"]
-    said = zip(FIELDS[one[WHAT]], one[OWN:], other[OWN:], strict=False)
-    return names + [name for name, mine, yours in said if mine != yours]
+    fields = zip_longest(FIELDS[one[WHAT]], said(one)[OWN:], said(other)[OWN:])
+    return names + [name for name, mine, yours in fields if mine != yours]

@@ -22,6 +22,7 @@ from streams.core.events.reduced import (
     WHAT,
     Reduced,
     identity_of,
+    labels_of,
     with_guess,
 )
 from streams.core.events.retired import Retirement
@@ -106,7 +107,7 @@ def followed(merged: Merged, router: Router) -> Iterator[tuple[str, Reduced]]:
 
 def routed_event(subject: str, routed: Reduced) -> bytes:
     """Write a routed event again from what is kept of it, as structured JSON."""
-    named = zip(FIELDS["routed"], routed[OWN:], strict=True)
+    named = {**dict(zip(FIELDS["routed"], routed[OWN:], strict=False)), "labels": labels_of(routed)}
     return msgspec.json.encode(
         {
             "specversion": "1.0",
@@ -115,7 +116,7 @@ def routed_event(subject: str, routed: Reduced) -> bytes:
             "id": routed[ID],
             "subject": subject,
             "time": moment(routed[TIME]),
-            "data": {name: value for name, value in named if value},
+            "data": {name: value for name, value in named.items() if value},
         }
     )
 

@@ -4,18 +4,11 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from streams.core.cases.step_rows import Labelled, Listed, Minutes, Step
 from streams.core.cases.tallies import Row
 
 
-class _Listed(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """A list of JSON, read as a type of its own.
-
-    Reading rows as plain lists takes some four times as long, for Python's garbage collector looks
-    through every one of them.
-    """
-
-
-class Given(_Listed, frozen=True, gc=False):
+class Given(Listed, frozen=True, gc=False):
     """The attributes of a case from a day on."""
 
     day: int
@@ -24,22 +17,28 @@ class Given(_Listed, frozen=True, gc=False):
     department: str
 
 
-class Move(_Listed, frozen=True, gc=False):
+class Move(Listed, frozen=True, gc=False):
     """A case's standing from a day on."""
 
     day: int
     standing: str
 
 
-class Rating(_Listed, frozen=True, gc=False):
+class Rating(Listed, frozen=True, gc=False):
     """How a case was rated on a day."""
 
     day: int
     satisfied: bool
 
 
-class Case(_Listed, frozen=True, gc=False):
-    """The timeline of a case."""
+class Case(Listed, frozen=True, gc=False):
+    """The timeline of a case; the last three are not written where they are empty.
+
+    Attributes:
+        steps: All that was done to it, in order of time.
+        labels: Which labels it has, each entry all of them.
+        minutes: At which minutes all this was, of a case with a deadline in hours.
+    """
 
     kind: str
     channel: str
@@ -48,9 +47,12 @@ class Case(_Listed, frozen=True, gc=False):
     moves: tuple[Move, ...]
     replied: int | None
     ratings: tuple[Rating, ...]
+    steps: tuple[Step, ...] = ()
+    labels: tuple[Labelled, ...] = ()
+    minutes: Minutes | None = None
 
 
-class Said(_Listed, frozen=True, gc=False):
+class Said(Listed, frozen=True, gc=False):
     """What a record says from a day on; `stock`, if its kind was one when it was said."""
 
     day: int
@@ -63,7 +65,7 @@ class Said(_Listed, frozen=True, gc=False):
     stock: bool = False
 
 
-class Record(_Listed, frozen=True, gc=False):
+class Record(Listed, frozen=True, gc=False):
     """The timeline of a record."""
 
     day: int
@@ -76,10 +78,19 @@ Read = Case | Record | None
 T = TypeVar("T", Case, Record)
 
 _HISTORIES: Final[dict[type, dict[int, Any]]] = {
-    Case: {3: tuple[Given, ...], 4: tuple[Move, ...], 6: tuple[Rating, ...]},
+    Case: {
+        3: tuple[Given, ...],
+        4: tuple[Move, ...],
+        6: tuple[Rating, ...],
+        7: tuple[Step, ...],
+        8: tuple[Labelled, ...],
+    },
     Record: {1: tuple[Said, ...]},
 }
 """The histories of timelines, by their places."""
+
+_WHOLE: Final[dict[str, Any]] = {"minutes": Minutes | None}
+"""What is no history and no plain value either."""
 
 _read_versions = msgspec.json.Decoder(list[list[Any]]).decode
 _read_case = msgspec.json.Decoder(Case).decode
@@ -140,10 +151,23 @@ def _changed(base: T, changes: list[list[Any]]) -> T:
     for place, *said in changes:
         name = base.__struct_fields__[place]
         if len(said) == 1:
-            changed[name] = said[0]
+            changed[name] = msgspec.convert(said[0], _WHOLE[name]) if name in _WHOLE else said[0]
         else:
             begin, end, entries = said
             was = getattr(base, name)
             between = msgspec.convert(entries, _HISTORIES[type(base)][place])
             changed[name] = was[:begin] + between + was[len(was) - end :]
     return msgspec.structs.replace(base, **changed)
+
+
+def has_later_places(row: Row) -> bool:
+    """Return whether a row says what programs do not know that read seven places of a case."""
+    if row[1:2] == b'"':
+        case = _read_case(row)
+        return bool(case.steps or case.labels or case.minutes)
+    if row[1] != VERSIONS or b'"' not in row:
+        return False
+    return any(
+        isinstance(version, Case) and bool(version.steps or version.labels or version.minutes)
+        for version, _ in versions(row)
+    )

@@ -5,7 +5,9 @@ which is the key of its row in the tally:
 
 - a case: ``[kind, channel, day received, attributes, moves, day of first reply, ratings]`` with
   ``attributes`` as ``[[day, category, nature, department], …]``, ``moves`` as ``[[day, standing],
-  …]`` (it begins open) and ``ratings`` as ``[[day, satisfied], …]``;
+  …]`` (it begins open) and ``ratings`` as ``[[day, satisfied], …]``; then, up to the last that is
+  not empty, ``steps`` as ``[[day, what, …], …]``, ``labels`` as ``[[day, {label: value, …}], …]``
+  and ``minutes`` of a case with a deadline in hours (see `step_rows`);
 - a record: ``[day, [[day, kind, channel, department, column, headline, quantity], …]]``, with true
   at the end of an entry whose kind was a stock when it was said;
 - one of whose events some were voided: a list of versions, of which each holds for questions asked
@@ -17,13 +19,21 @@ Days are numbers since 1970-01-01. Lists are in order; of one day, attributes an
 last, moves keep all.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
 
+from streams.core.cases.steps import (
+    IS_STEP,
+    Hours,
+    effective_day,
+    label_entries,
+    minutes_entry,
+    step_entries,
+)
 from streams.core.cases.versions import Version, written_versions
 from streams.core.cases.voidings import Changes, void, void_days
 from streams.core.county.catalogue import UNCATEGORISED
@@ -35,6 +45,7 @@ from streams.core.events.reduced import (
     GUESS,
     ID,
     KIND,
+    LABELS,
     OWN,
     SOURCE,
     TIME,
@@ -43,6 +54,7 @@ from streams.core.events.reduced import (
     Reduced,
     guess_of,
     identity_of,
+    labels_of,
 )
 
 Timeline = list[Any] | None
@@ -56,17 +68,22 @@ encode = msgspec.json.Encoder().encode
 """Write a timeline as the bytes that key its row in a tally."""
 
 
-def timeline(events: list[Reduced], day_of: DayOf) -> Timeline:
+def timeline(events: list[Reduced], day_of: DayOf, hours: Hours | None = None) -> Timeline:
     """Return the timeline of a case or record.
 
     Args:
         events: Its reduced events in order of time and identity, each identity once.
         day_of: From instants to the catalogue's days.
+        hours: Of which cases the minutes are written; None: of none.
     """
+
+    def plain(some: list[Reduced]) -> Timeline:
+        return _plain(some, day_of, hours)
+
     for event in events:
         if event[WHAT] == "voided":
-            return _versions(events, day_of)
-    return _plain(events, day_of)
+            return _versions(events, day_of, plain)
+    return plain(events)
 
 
 def standing_receipts(
@@ -105,16 +122,20 @@ def _kind(events: list[Reduced]) -> str:
     return first[KIND] if first and first[WHAT] == "received" else ""
 
 
-def _versions(events: list[Reduced], day_of: DayOf) -> Timeline:
+_Plain = Callable[[list[Reduced]], Timeline]
+"""Makes the timeline of events none of which is a voiding."""
+
+
+def _versions(events: list[Reduced], day_of: DayOf, plain: _Plain) -> Timeline:
     """Return one timeline for each stretch of days on which the same events are void."""
     counted = [event for event in events if event[WHAT] != "voided"]
     changes = void_days([event for event in events if event[WHAT] == "voided"], day_of)
-    versions = list(_different(_stretches(counted, changes, day_of)))
+    versions = list(_different(_stretches(counted, changes, plain)))
     return written_versions(versions) if len(versions) > 1 else versions[0][1]
 
 
 def _stretches(
-    counted: list[Reduced], changes: dict[EventIdentity, Changes], day_of: DayOf
+    counted: list[Reduced], changes: dict[EventIdentity, Changes], plain: _Plain
 ) -> Iterator[Version]:
     """Yield the timeline of each stretch, which may be that of the one before."""
     turns: dict[int, list[EventIdentity]] = {}
@@ -122,12 +143,12 @@ def _stretches(
         for day in changes.get(identity_of(event), ()):
             turns.setdefault(day, []).append(identity_of(event))
     gone: set[EventIdentity] = set()
-    holds = _plain(counted, day_of)
+    holds = plain(counted)
     for day in sorted(turns):
         yield day, holds
         gone.symmetric_difference_update(turns[day])
         left = [event for event in counted if (event[SOURCE], event[ID]) not in gone]
-        holds = _plain(left, day_of)
+        holds = plain(left)
     yield None, holds
 
 
@@ -138,13 +159,12 @@ def _different(versions: Iterable[Version]) -> Iterator[Version]:
         yield until, holds
 
 
-def _plain(events: list[Reduced], day_of: DayOf) -> Timeline:
+def _plain(events: list[Reduced], day_of: DayOf, hours: Hours | None) -> Timeline:
     for index, event in enumerate(events):
         what = event[WHAT]
         if what == "received":
-            return _case(
-                event, events[:index] + events[index + 1 :] if index else events[1:], day_of
-            )
+            rest = events[:index] + events[index + 1 :] if index else events[1:]
+            return _case(event, rest, day_of, hours)
         if what == "counted":
             return _record(event, events[index:], day_of)
     return None
@@ -158,7 +178,9 @@ def _record(first: Reduced, events: list[Reduced], day_of: DayOf) -> Timeline:
     return [day_of(first[TIME]), said]
 
 
-def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
+def _case(  # noqa: C901 - one loop without calls: it runs for every event
+    first: Reduced, rest: list[Reduced], day_of: DayOf, hours: Hours | None
+) -> Timeline:
     start = first[TIME]
     received = day_of(start)
     category, nature, department = first[CATEGORY:GUESS]
@@ -166,8 +188,11 @@ def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
     attributes = [[received, category or UNCATEGORISED, nature, department]]
     moves: list[list[Any]] = []
     ratings: list[list[Any]] = []
-    replied = None
+    replied = replied_at = None
+    moved: list[int] = []
+    done: list[tuple[int, Reduced]] = []
     standing = OPEN
+    labelled = len(first) > LABELS["received"]
     for event in rest:
         what = event[WHAT]
         # What was timed before the case came in takes effect as it comes in.
@@ -175,13 +200,15 @@ def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
         if what == "replied":
             # Who answers need not be who has the case: a reply moves nothing.
             if replied is None:
-                replied = day
+                replied, replied_at = day, event[TIME]
         elif what in _MOVES:
             after = _MOVES[what]
             # Of a rejected case no answer is owed, which closing its file does not change.
             if after != standing and (standing, after) != (REJECTED, CLOSED):
                 standing = after
                 moves.append([day, standing])
+                moved.append(event[TIME])
+            labelled = labelled or bool(labels_of(event))
         elif what in {"routed", "received"}:
             given = event[OWN:] if what == "routed" else event[CATEGORY:]
             # A guess is for a case of which nothing is known, and never replaces what is.
@@ -189,9 +216,25 @@ def _case(first: Reduced, rest: list[Reduced], day_of: DayOf) -> Timeline:
             nature = given[1] or nature
             department = given[2] or department
             _set(attributes, day, [category or UNCATEGORISED, nature, department])
+            labelled = labelled or bool(labels_of(event))
         elif what == "rated":
             _set(ratings, day, [event[OWN]])
-    return [first[KIND], first[CHANNEL], received, attributes, moves, replied, ratings]
+        elif what in IS_STEP:
+            done.append((day, event))
+            if what == "returned":
+                department = ""
+                _set(attributes, day, [category or UNCATEGORISED, nature, department])
+    case = [first[KIND], first[CHANNEL], received, attributes, moves, replied, ratings]
+    by_the_hour = hours is not None and first[KIND] in hours.kinds
+    if not (done or labelled or by_the_hour):
+        return case
+    takes_effect = effective_day(first, day_of)
+    case.append(step_entries(done, rest, takes_effect))
+    if labelled or by_the_hour:
+        case.append(label_entries(first, rest, takes_effect) if labelled else [])
+    if hours is not None and by_the_hour:
+        case.append(minutes_entry(first, replied_at, moved, done, hours.minute_of))
+    return case
 
 
 def _set(history: list[list[Any]], day: int, value: list[Any]) -> None:

@@ -54,23 +54,37 @@ FIRST: Final = frozenset({"received", "counted"})
 """What begins a case or record, and says what it is; all else is a step."""
 
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    "received": ("kind", "channel", "category", "nature", "department"),
-    "routed": ("category", "nature", "department"),
+    "received": ("kind", "channel", "category", "nature", "department", "labels"),
+    "routed": ("category", "nature", "department", "labels"),
     "replied": ("department",),
-    "closed": (),
+    "closed": ("labels",),
     "reopened": (),
     "rejected": ("reason",),
     "rated": ("satisfied",),
     "voided": ("voids.source", "voids.id"),
+    "accepted": ("department",),
+    "returned": ("department", "reason"),
+    "extended": ("department", "until", "working_days", "days", "hours", "approved_by"),
+    "paused": ("department", "reason"),
+    "resumed": ("department", "restart"),
+    "urged": ("department", "means", "number"),
+    "supervised": ("department", "number", "due"),
+    "discharged": ("department",),
+    "called-back": ("department", "reached", "contacted", "solved", "grade"),
+    "judged": ("department", "source", "id", "verdict", "by"),
+    "archived": ("department",),
     "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
     "due": (),
     "redacted": (),
 }
-"""Of each sort of event the names of its own fields, in order. Texts are "" where not given;
-``satisfied`` and ``headline`` are true or false, ``quantity`` is a number."""
+"""Of each sort of event the names of its own fields, in order. Texts are "" where not given, other
+numbers than ``quantity`` 0, days and what is true or false null; ``satisfied`` and ``headline`` are
+true or false. Days are numbers since 1970-01-01. Labels are pairs of name and value in order of
+names, and absent where there are none."""
 
-_ADDED_TO: Final = {"received": GUESS, "counted": STOCK_MARK}
-"""Of events that the catalogue adds to, how many places are the feeder's own."""
+LABELS: Final = {"received": 10, "routed": 7, "closed": 4}
+"""Where the events that may have labels have them. Of a receipt this is behind its guess, which is
+"" where it has labels and no guess."""
 
 
 def identity_of(event: Reduced) -> EventIdentity:
@@ -83,9 +97,15 @@ def guess_of(event: Reduced) -> str:
     return str(event[GUESS]) if len(event) > GUESS else ""
 
 
+def labels_of(event: Reduced) -> dict[str, str]:
+    """Return the labels that an event names, each with its value."""
+    place = LABELS.get(event[WHAT])
+    return {} if place is None or len(event) <= place else dict(event[place])
+
+
 def with_guess(receipt: Reduced, category: str) -> Reduced:
     """Return a receipt that names no category with the one that is guessed for it, if any."""
-    return [*receipt, category] if category else receipt
+    return [*receipt[:GUESS], category, *receipt[GUESS + 1 :]] if category else receipt
 
 
 def is_stock(event: Reduced) -> bool:
@@ -95,7 +115,10 @@ def is_stock(event: Reduced) -> bool:
 
 def said(event: Reduced) -> Reduced:
     """Return a reduced event without what the catalogue added: all of it that its feeder said."""
-    return event[: _ADDED_TO.get(event[WHAT], len(event))]
+    what = event[WHAT]
+    if what == "received":
+        return event[:GUESS] + event[GUESS + 1 :]
+    return event[:STOCK_MARK] if what == "counted" else event
 
 
 def says_the_same(one: Reduced, other: Reduced) -> bool:
@@ -109,6 +132,6 @@ def says_the_same(one: Reduced, other: Reduced) -> bool:
 
 def _as_before(event: Reduced) -> Reduced:
     """Return a receipt as it was written when a guess took the place of the category given."""
-    if event[WHAT] != "received" or len(event) <= GUESS:
+    if event[WHAT] != "received" or len(event) <= GUESS or not event[GUESS]:
         return event
-    return [*event[:CATEGORY], event[GUESS], *event[CATEGORY + 1 : GUESS]]
+    return [*event[:CATEGORY], event[GUESS], *event[CATEGORY + 1 : GUESS], *event[GUESS + 1 :]]

@@ -4,7 +4,6 @@ Nothing here is asked of records one by one as long as all can be read together.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 import numpy as np
@@ -12,13 +11,8 @@ import numpy as np
 from streams.core.arrays import NEVER, Ints
 from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.cases.tallies import Row
-from streams.core.days import day_number
+from streams.core.days import EARLIEST_DAY, LATEST_DAY
 from streams.core.figures.engine.columns import Columns
-
-EARLIEST_DAY: Final = -1
-"""No event is timed before 1970 in UTC, which west of Greenwich is a day earlier."""
-
-LATEST_DAY: Final = day_number(date.max)
 
 MOST_EXACT: Final = 2**53
 """No count, quantity or number of a flush reaches this; beyond it sums are not exact."""

@@ -37,8 +37,10 @@ START: Final = 16_500 * DAY
 
 
 def plain(timeline: Case | Record | None) -> Any:
-    """Write a timeline that was read as it is written: an entry of a stock is marked."""
+    """Write a timeline that was read as it is written, without what is empty at its end."""
     told = msgspec.json.decode(msgspec.json.encode(timeline))
+    if isinstance(timeline, Case):
+        return told[:7]
     if isinstance(timeline, Record):
         told[1] = [entry[:-1] + entry[-1:] * entry[-1] for entry in told[1]]
     return told

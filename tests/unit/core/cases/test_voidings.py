@@ -131,10 +131,10 @@ def test_a_case_of_a_thousand_voidings_is_folded_in_some_thousand_steps(
     folded = 0
     plain = timelines._plain
 
-    def counted(events: list[Reduced], day_of: Callable[[int], int]) -> Any:
+    def counted(events: list[Reduced], *others: Any) -> Any:
         nonlocal folded
         folded += len(events)
-        return plain(events, day_of)
+        return plain(events, *others)
 
     monkeypatch.setattr(timelines, "_plain", counted)
     letter: Reduced = [0, "/a", "letter", "received", "letter", "mailbox", "", "", ""]
