@@ -165,6 +165,8 @@ def _check_value(dimension: str, value: str, known: _Known) -> None:
     table: Collection[str] = known.catalogue.table(dimension)
     if value.endswith(WITHIN):
         wholes = known.catalogue.coarser.wholes(dimension)
+        if not wholes:
+            raise BadQuery(dimension, f"{shown(value)}: no {dimension} has others under it")
         if value.removesuffix(WITHIN) not in wholes:
             rule = not_among("unit" if dimension == DEPARTMENT else f"group of {dimension}", wholes)
             raise BadQuery(dimension, f"{shown(value)} {rule}; /v1/catalogue lists them")
