@@ -7,7 +7,7 @@ the culture bureau at the end of 2015, and the north town began in 2014.
 
 from typing import Final
 
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from tests.support.county import TEXT
 
 _PLAIN: Final = TEXT[TEXT.index("[departments]") : TEXT.index("[[rules]]")]

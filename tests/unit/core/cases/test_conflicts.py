@@ -21,7 +21,7 @@ LETTER: list[Any] = [1, "/a", "1", "received", "letter", "mailbox", "housing", "
     ],
 )
 def test_the_fields_that_differ_are_named(changed: dict[int, Any], fields: list[str]) -> None:
-    """In the order in which they are kept, and never with what they hold."""
+    """They are named in the order in which they are kept, and never with their values."""
     other = [changed.get(place, value) for place, value in enumerate(LETTER)]
     assert differing(LETTER, other) == differing(other, LETTER) == fields
 
@@ -32,7 +32,7 @@ def test_of_two_types_only_the_type_and_the_time_are_named() -> None:
 
 
 def test_every_type_of_event_has_names_for_what_is_kept_of_it() -> None:
-    """As many as its reduced form has fields."""
+    """It has as many names as its reduced form has fields."""
     examples = [
         letter("2015-03-02"),
         sent("routed", "2015-03-02", category="housing"),
