@@ -15,7 +15,7 @@ from streams.core.cases.timelines import encode
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.deadlines import Deadlines
-from streams.core.county.editions import Length, Unit, editions
+from streams.core.county.editions import Length, Unit, read_editions
 from streams.core.county.lives import ClockStep, Life, Turn
 from streams.core.days import day_number
 from streams.core.figures.engine.columns import Columns
@@ -141,7 +141,7 @@ def test_a_deadline_is_what_the_rules_say(
 ) -> None:
     """As of each day its last day or minute; and the same steps have an effect."""
     deadlines = _deadlines(own)
-    (edition,) = editions([msgspec.convert(rule, Deadline)])
+    (edition,) = read_editions([msgspec.convert(rule, Deadline)])
     in_hours = "hours" in rule
     start = RECEIVED.toordinal()
     told = _told(drawn, minute, in_hours=in_hours)
@@ -172,7 +172,7 @@ def test_figures_go_by_the_clock(
     """Late is on each day what is late by the oracle, also where a routing changes the edition."""
     deadlines = copy(_deadlines(own))
     ruled = [rules[0] | {"category": "traffic"}, rules[1]]
-    deadlines.editions = editions(msgspec.convert(ruled, list[Deadline]))
+    deadlines.editions = read_editions(msgspec.convert(ruled, list[Deadline]))
     works = oracle_clock.calendar({"working_days": _OWN_DAYS[own]})
     start = RECEIVED.toordinal()
     moved = start + routed

@@ -24,10 +24,10 @@ def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
         ``standing``, ``replied`` (the day of the first reply), ``closed`` (the day of the last
         closing, if the case is closed), ``due`` and ``overdue``, which are of the closing, and
         ``stages``: of each stage that has a deadline ``due``, ``time`` (``15:30`` where the minute
-        decides), ``paused`` and ``provisional`` (see `clock.StageDue`); of a record ``kind``,
-        ``channel``, ``day``, ``department``, ``column``, ``headline`` and ``quantity``. Days are
-        written as 2015-03-02; None is what has not happened, and "" an attribute not given. None
-        if there was nothing by then.
+        decides), ``paused`` and ``provisional`` (see `clock.StageDue`), and, if it has any,
+        ``labels``; of a record ``kind``, ``channel``, ``day``, ``department``, ``column``,
+        ``headline`` and ``quantity``. Days are written as 2015-03-02; None is what has not
+        happened, and "" an attribute not given. None if there was nothing by then.
     """
     versions = rows.versions(row)
     timeline = next(version for version, until in versions if until is None or as_of < until)
@@ -44,16 +44,17 @@ def _case(case: rows.CaseTimeline, as_of: int, deadlines: Deadlines) -> dict[str
     given = [entry for entry in case.attributes if entry.day <= as_of][-1]
     moves = [move for move in case.moves if move.day <= as_of]
     standing = moves[-1].standing if moves else OPEN
-    values = {
+    labels = [entry.values for entry in case.labels if entry.day <= as_of][-1:]
+    own = {
         "kind": case.kind,
         "channel": case.channel,
         "category": given.category,
         "nature": given.nature,
     }
-    courses = deadlines.courses(life_of(case), values)
+    courses = deadlines.courses(life_of(case), dict(*labels) | own)
     dues = {stage: course.due(as_of) for stage, course in courses.items()}
     due = dues.get("close")
-    return {
+    told = {
         "kind": case.kind,
         "channel": case.channel,
         "received": _day(case.received),
@@ -67,6 +68,7 @@ def _case(case: rows.CaseTimeline, as_of: int, deadlines: Deadlines) -> dict[str
         "overdue": standing == OPEN and due is not None and deadlines.is_over_after(due, as_of),
         "stages": {stage: _due(due) for stage, due in dues.items()},
     }
+    return told | ({"labels": labels[0]} if labels else {})
 
 
 def _due(due: StageDue) -> dict[str, Any]:

@@ -14,7 +14,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from streams.core.county.coarser import Coarser
 from streams.core.county.deadline_tables import Deadline
+from streams.core.county.labels import LabelTable, LabelValue
+from streams.core.county.unit_tables import UnitEntry, UnitLevel
+from streams.core.county.units import Units
 from streams.core.days import DayOf, days_in
 
 UNCATEGORISED: Final = "uncategorised"
@@ -147,12 +151,16 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         kinds: The kinds of cases and records, by name.
         channels: The channels, by name.
         categories: The categories of cases, by name; ``uncategorised`` must be among them.
-        departments: The departments, by name.
+        departments: The departments, by name; each is by itself. A county that says which is under
+            which has ``units`` instead.
         natures: What cases ask for (complaint, consultation …), by name.
         columns: Where a record is in its medium, or which part of a group it is, by name.
         rules: Keywords for cases that come without a category.
         deadlines: By when cases must be accepted, answered and closed.
         working_days: Days that differ from the official calendar of holidays.
+        labels: Dimensions of the county's own, by name.
+        levels: How high units are, by name, the highest first.
+        units: The departments as a tree, by name.
     """
 
     name: Label
@@ -160,20 +168,40 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     kinds: dict[str, Kind]
     channels: dict[str, Channel]
     categories: dict[str, Named]
-    departments: dict[str, Named]
+    departments: dict[str, Named] = {}
     natures: dict[str, Named] = {}
     columns: dict[str, Named] = {}
     rules: list[Rule] = []
     deadlines: list[Deadline] = []
     working_days: WorkingDays = WorkingDays()
+    labels: dict[str, LabelTable] = {}
+    levels: dict[str, UnitLevel] = {}
+    units: dict[str, UnitEntry] = {}
+
+    @cached_property
+    def tree(self) -> Units:
+        """The units, to be asked as of days."""
+        return Units(self.units)
+
+    @cached_property
+    def coarser(self) -> Coarser:
+        """What questions may say of many values at once."""
+        return Coarser(self.labels, self.tree, self.levels)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What figures can be selected and grouped by: `DIMENSIONS`, then the labels."""
+        return (*DIMENSIONS, *self.labels)
 
     @cached_property
     def day_of(self) -> DayOf:
         """The function from instants (microseconds) to this county's days."""
         return days_in(ZoneInfo(self.time_zone))
 
-    def table(self, dimension: str) -> Mapping[str, Kind | Channel | Named]:
+    def table(self, dimension: str) -> Mapping[str, Kind | Channel | Named | LabelValue]:
         """Return the names of a dimension, such as ``category``, and what is said of each."""
+        if dimension not in DIMENSIONS:
+            return self.labels[dimension].values
         found: Mapping[str, Kind | Channel | Named] = getattr(self, _plural(dimension))
         return found
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from streams.core.county.catalogue import (
     FIRST_DAY,
@@ -13,11 +15,15 @@ from streams.core.county.catalogue import (
     UNCATEGORISED,
     Catalogue,
     KnownDay,
+    Named,
     WorkingDays,
     is_name,
 )
 from streams.core.county.editions import check_editions, wanted
+from streams.core.county.labels import check_labels
 from streams.core.county.topic_names import RESERVED
+from streams.core.county.unit_tables import check_unit_tables
+from streams.core.county.unit_trees import check_unit_trees
 from streams.core.errors import BadFile
 from streams.core.toml_files import near, read_toml
 
@@ -34,7 +40,18 @@ def load_catalogue(text: str, where: str) -> Catalogue:
         _check(catalogue)
     except ValueError as error:
         raise BadFile(f"{where}: {error}") from None
-    return catalogue
+    return _with_units(catalogue)
+
+
+def _with_units(catalogue: Catalogue) -> Catalogue:
+    """Let units be departments, which is what events call them."""
+    if not catalogue.units:
+        return catalogue
+    named = {
+        name: Named(unit.zh, unit.en, retired=unit.until + timedelta(1) if unit.until else False)
+        for name, unit in catalogue.units.items()
+    }
+    return msgspec.structs.replace(catalogue, departments=catalogue.departments | named)
 
 
 def _check(catalogue: Catalogue) -> None:
@@ -46,6 +63,9 @@ def _check(catalogue: Catalogue) -> None:
         "natures": catalogue.natures,
         "columns": catalogue.columns,
         "departments": catalogue.departments,
+        "labels": catalogue.labels,
+        "levels": catalogue.levels,
+        "units": catalogue.units,
     }
     for table, entries in tables.items():
         for name in entries:
@@ -67,6 +87,10 @@ def _check(catalogue: Catalogue) -> None:
             _known(f"channels.{name}.kinds", kind, catalogue.kinds)
     _check_references(catalogue)
     _check_working_days(catalogue.working_days)
+    cases = [name for name, kind in catalogue.kinds.items() if kind.family == "case"]
+    check_labels(catalogue.labels, cases, is_name)
+    check_unit_tables(catalogue.units, catalogue.levels, catalogue.departments)
+    check_unit_trees(catalogue.units, catalogue.levels)
 
 
 def _check_time_zone(name: str) -> None:
@@ -82,8 +106,12 @@ def _check_references(catalogue: Catalogue) -> None:
     for number, rule in enumerate(catalogue.rules):
         _known(f"rules[{number}].category", rule.category, catalogue.categories)
     for number, deadline in enumerate(catalogue.deadlines):
+        place = f"deadlines[{number}]"
+        for label in deadline.labels:
+            _known(f"{place}.labels", label, catalogue.labels)
         for key, named in wanted(deadline).items():
-            _known(f"deadlines[{number}].{key}", named, catalogue.table(key))
+            key_of = f"labels.{key}" if key in deadline.labels else key
+            _known(f"{place}.{key_of}", named, catalogue.table(key))
     check_editions(catalogue.deadlines)
 
 

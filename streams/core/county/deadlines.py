@@ -15,7 +15,7 @@ from streams.core.arrays import ALWAYS, NEVER, Flags, Ints, Names
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.clock import Course, StageDue, run
 from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage
-from streams.core.county.editions import Edition, Unit, editions
+from streams.core.county.editions import Edition, Unit, read_editions
 from streams.core.county.lives import Life
 from streams.core.county.minutes import ZoneMinutes
 from streams.core.county.working_calendar import WorkingCalendar
@@ -36,7 +36,7 @@ class Deadlines:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.editions = editions(catalogue.deadlines)
+        self.editions = read_editions(catalogue.deadlines)
         self.calendar = WorkingCalendar(catalogue)
         self.minutes = ZoneMinutes(ZoneInfo(catalogue.time_zone))
         self.unknown_from: int | None = min(

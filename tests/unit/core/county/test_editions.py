@@ -7,7 +7,7 @@ import pytest
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import Deadlines
-from streams.core.county.editions import editions, kinds_in_hours
+from streams.core.county.editions import kinds_in_hours, read_editions
 from streams.core.county.lives import ClockStep, Life
 from streams.core.days import day_number
 from streams.core.errors import BadFile
@@ -186,7 +186,7 @@ def test_two_extensions_where_two_are_allowed() -> None:
     """And no third."""
     rules = rule("days = 10", "extension = { days = 5, times = 2 }")
     catalogue = county(rules)
-    (edition,) = editions(catalogue.deadlines)
+    (edition,) = read_editions(catalogue.deadlines)
     steps = [ClockStep(day, "extended") for day in (101, 102, 103)]
     course = Deadlines(catalogue).course(edition, Life(100, steps))
     assert [(due.since, due.last) for due in course.dues] == [(100, 110), (101, 115), (102, 120)]
