@@ -5,7 +5,8 @@ mode); RFC 3339 for times.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +19,7 @@ from streams.core.events.identifiers import check_identifier, check_old_identifi
 from streams.core.events.reduced import Reduced
 from streams.core.events.refusals import IS_MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
+from streams.core.events.step_reader import StepReader
 from streams.core.events.times import read_day, read_time
 from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, weight
 
@@ -34,6 +36,11 @@ _TAKES_BACK: Final = frozenset({messages.Voided, messages.Redacted})
 """What may name a subject that nobody may open any more: it takes back what is there."""
 
 _SATISFIED_FROM: Final = 4
+
+LabelValues = Mapping[str, Collection[str]]
+"""Labels by name, each with the values that it may have."""
+
+NO_LABELS: Final[LabelValues] = MappingProxyType({})
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
@@ -53,10 +60,16 @@ class EventReader:
         strict: Whether to refuse, before it is taken in, what may mean two things: JSON that not
             everybody reads alike, and identifiers that a spreadsheet has spoilt. Workers take what
             Kafka has taken in.
+        labels: Which labels a case may have, each with its values.
     """
 
     def __init__(
-        self, catalogue: Catalogue, most_bytes: int = MOST_EVENT_BYTES, *, strict: bool = False
+        self,
+        catalogue: Catalogue,
+        most_bytes: int = MOST_EVENT_BYTES,
+        *,
+        strict: bool = False,
+        labels: LabelValues = NO_LABELS,
     ) -> None:
         self._most_bytes = most_bytes
         self._strict = strict
@@ -72,12 +85,13 @@ class EventReader:
             for family in [catalogue.kinds[kind].family]
         }
         self._catalogue = catalogue
+        self._labels = labels
         self._retirement = Retirement(catalogue)
         self._reduce: dict[type, Callable[[Any], list[Any]]] = {
             messages.Received: self._received,
             messages.Routed: self._routed,
             messages.Replied: self._replied,
-            messages.Closed: lambda _: ["closed"],
+            messages.Closed: lambda event: ["closed", *self._labelled(event.data)],
             messages.Reopened: lambda _: ["reopened"],
             messages.Rejected: lambda event: ["rejected", event.data.reason],
             messages.Rated: self._rated,
@@ -85,6 +99,7 @@ class EventReader:
             messages.Counted: self._counted,
             messages.Due: self._due,
             messages.Redacted: lambda _: ["redacted"],
+            **StepReader(catalogue.departments, self._known, self._check_source).reduce,
         }
 
     def read(self, value: bytes | None, headers: Headers, now: int) -> Event:
@@ -181,7 +196,10 @@ class EventReader:
     def _received(self, event: messages.Received) -> list[Any]:
         data = event.data
         self._pair("case", data.kind, data.channel)
-        return ["received", data.kind, data.channel, *self._attributes(data)]
+        labels = self._labelled(data)
+        # Where a receipt has labels, the place of its guess is never left out.
+        said = ["", *labels] if labels else []
+        return ["received", data.kind, data.channel, *self._attributes(data), *said]
 
     def _attributes(self, data: messages.ReceivedData | messages.RoutedData) -> list[str]:
         return [
@@ -192,9 +210,24 @@ class EventReader:
 
     def _routed(self, event: messages.Routed) -> list[Any]:
         data = event.data
-        if not (data.category or data.nature or data.department):
-            raise Refused("data", "must give a category, a nature or a department")
-        return ["routed", *self._attributes(data)]
+        if not (data.category or data.nature or data.department or data.labels):
+            raise Refused("data", "must give a category, a nature, a department or labels")
+        return ["routed", *self._attributes(data), *self._labelled(data)]
+
+    def _labelled(
+        self, data: messages.ReceivedData | messages.RoutedData | messages.ClosedData
+    ) -> list[list[list[str]]]:
+        """Return the labels that an event names, in order of names; nothing where it names none."""
+        given = data.labels
+        if not isinstance(given, dict) or not given:
+            return []
+        for name, value in given.items():
+            if name not in self._labels:
+                raise Refused("data.labels", not_among("label", self._labels), shown(name))
+            if value not in self._labels[name]:
+                rule = not_among(f"value of {name}", self._labels[name])
+                raise Refused(f"data.labels.{name}", rule, shown(value))
+        return [[[name, value] for name, value in sorted(given.items())]]
 
     def _replied(self, event: messages.Replied) -> list[Any]:
         department = event.data.department

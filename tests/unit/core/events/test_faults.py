@@ -46,6 +46,18 @@ def fields(event: Any) -> list[str]:
         (sent("routed", "2015-03-02", "e1 "), ["data", "id"]),
         (sent("routed", "2015-03-02", category="?", nature="?"), ["data.category", "data.nature"]),
         (sent("rated", "2015-03-02", "a\n", score=9), ["data.score", "id"]),
+        (
+            sent("paused", "2015-03-02", reason="lunch", department="x"),
+            ["data.department", "data.reason"],
+        ),
+        (
+            sent("extended", "2015-03-02", until="2015-02-30", days=-1, labels={}),
+            ["data.days", "data.until"],
+        ),
+        (
+            sent("closed", "2015-03-02", labels={"outcome": "lost", "applicant": "nobody"}),
+            ["data.labels.applicant", "data.labels.outcome"],
+        ),
         (sent("rejected", "2015-03-02", "#N/A", reason="spam"), ["data.reason", "id"]),
         (
             sent("voided", "2015-03-02", "1E+3") | {"data": {"source": "a b", "id": "a\n"}},
