@@ -41,7 +41,10 @@ _OF_CATALOGUE: Final[dict[str, Schema]] = {
     "Catalogue": {
         "properties": {
             table: {"propertyNames": _NAME}
-            for table in ("kinds", "channels", "categories", "departments", "natures", "columns")
+            for table in (
+                *("kinds", "channels", "categories", "departments", "natures", "columns"),
+                *("labels", "levels", "units"),
+            )
         }
         | {
             "categories": {
@@ -67,13 +70,22 @@ _OF_CATALOGUE: Final[dict[str, Schema]] = {
         },
         "else": {"properties": {"stock": {"const": False}}},
     },
+    "LabelTable": {
+        "properties": {
+            "values": {"propertyNames": _NAME, "minProperties": 1},
+            "groups": {"propertyNames": _NAME},
+        }
+    },
+    "UnitEntry": {"if": {"required": ["successor"]}, "then": {"required": ["until"]}},
     "Deadline": {"oneOf": [{"required": ["working_days"]}, {"required": ["calendar_days"]}]},
 }
 
 _QUOTED_DAY: Final[Schema] = {"pattern": f"^{_DAY}$", "format": "date", "examples": ["2015-11-30"]}
 """A day that is read as a text: one without quotes is a date of TOML, and refused."""
 
-_SELECT: Final[Schema] = {"propertyNames": {"enum": list(DIMENSIONS)}}
+_SELECT: Final[Schema] = {"propertyNames": {"anyOf": [{"enum": list(DIMENSIONS)}, _NAME]}}
+"""A dimension, or a label of the catalogue."""
+
 _OF_BULLETIN: Final[dict[str, Schema]] = {
     "BulletinFile": {
         "properties": {

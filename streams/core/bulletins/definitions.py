@@ -18,7 +18,7 @@ from streams.core.bulletins.selectable import WantedValues, check_selected
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.errors import BadFile, BadQuery
 from streams.core.figures.engine.cells import CountedValues, nothing
-from streams.core.figures.figures import DIMENSIONS, MEASURES, RATES, Question, Selection
+from streams.core.figures.figures import MEASURES, RATES, Question, Selection
 from streams.core.periods import Period, parse_day, parse_period
 from streams.core.toml_files import near, read_toml
 
@@ -42,8 +42,10 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         measure: What is counted: a measure of cases or records, a rate, ``share``, ``categories``
             (how many different ones the cases received have) or ``quick_reports`` (how many were
             issued for days of the period).
-        select: The values that are counted, by dimension; a dimension left out counts whole. The
-            empty text selects what has no nature, department or column.
+        select: The values that are counted, by dimension or label; one left out counts whole. The
+            empty text selects what has no nature, department, column or such label. A unit followed
+            by ``/*`` is the unit with all under it on the as-of day, a group of a label followed by
+            ``/*`` all values of the group.
         period: Its own period, where it is not the bulletin's.
         as_of: Its own day as of whose end it is seen, where it is not the bulletin's.
         share_of: The whole of which the selection is a part, with the measure ``share``.
@@ -214,11 +216,11 @@ def _figure(place: str, figure: FigureFile, period: Period, as_of: int) -> Figur
         period = parse_period(figure.period, f"{place}.period")
     if figure.as_of is not None:
         as_of = parse_day(figure.as_of, f"{place}.as_of")
-    selection = _selection(f"{place}.select", figure.select)
+    selection = _selection(figure.select)
     by = ("category",) if figure.measure == CATEGORIES else ()
     whole = None
     if figure.share_of is not None:
-        whole = Question(_selection(f"{place}.share_of", figure.share_of), period, as_of)
+        whole = Question(_selection(figure.share_of), period, as_of)
     return FigureDefinition(
         figure.label,
         figure.measure,
@@ -233,11 +235,7 @@ def _figure(place: str, figure: FigureFile, period: Period, as_of: int) -> Figur
     )
 
 
-def _selection(place: str, select: Select) -> Selection:
-    for dimension in select:
-        if dimension not in DIMENSIONS:
-            rule = f"is no dimension{near(dimension, DIMENSIONS)}; use {', '.join(DIMENSIONS)}"
-            raise ValueError(f"{place}.{dimension}: {rule}")
+def _selection(select: Select) -> Selection:
     return Selection(
         {name: [values] if isinstance(values, str) else values for name, values in select.items()}
     )

@@ -20,10 +20,10 @@ def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
     Returns:
         Of a case ``kind``, ``channel``, ``received``, ``category``, ``nature``, ``department``,
         ``standing``, ``replied`` (the day of the first reply), ``closed`` (the day of the last
-        closing, if it stands closed), ``due`` and ``overdue``; of a record ``kind``, ``channel``,
-        ``day``, ``department``, ``column``, ``headline`` and ``quantity``. Days are written as
-        2015-03-02; None is what has not happened, and "" an attribute not given. None if there
-        was nothing by then.
+        closing, if it stands closed), ``due``, ``overdue`` and, if it has any, ``labels``; of a
+        record ``kind``, ``channel``, ``day``, ``department``, ``column``, ``headline`` and
+        ``quantity``. Days are written as 2015-03-02; None is what has not happened, and "" an
+        attribute not given. None if there was nothing by then.
     """
     versions = rows.versions(row)
     timeline = next(version for version, until in versions if until is None or as_of < until)
@@ -41,7 +41,8 @@ def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] |
     moves = [move for move in case.moves if move.day <= as_of]
     standing = moves[-1].standing if moves else OPEN
     due = deadlines.last_day(case.received, case.kind, case.channel, given.category)
-    return {
+    labels = [entry.values for entry in case.labels if entry.day <= as_of][-1:]
+    told = {
         "kind": case.kind,
         "channel": case.channel,
         "received": _day(case.received),
@@ -54,6 +55,7 @@ def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] |
         "due": _day(due),
         "overdue": standing == OPEN and due is not None and as_of > due,
     }
+    return told | ({"labels": labels[0]} if labels else {})
 
 
 def _record(record: rows.Record, as_of: int) -> dict[str, Any] | None:

@@ -9,9 +9,10 @@ from typing import TypeVar
 
 import msgspec
 
+from streams.core.cases.step_rows import Labelled
 from streams.core.cases.timeline_rows import Case, Given, Move, Rating, Record, Said
 
-E = TypeVar("E", Given, Move, Rating, Said)
+E = TypeVar("E", Given, Move, Rating, Said, Labelled)
 
 
 def seen_of_case(case: Case, since: int, until: int) -> Case:
@@ -24,6 +25,7 @@ def seen_of_case(case: Case, since: int, until: int) -> Case:
         attributes=(first, *attributes[1:]),
         moves=tuple(move for move in case.moves if move.day < until),
         ratings=_last_before(case.ratings, since, until),
+        labels=_last_before(case.labels, since, until),
     )
 
 

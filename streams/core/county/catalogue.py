@@ -6,7 +6,7 @@ types below are its keys, and what is said of them here is what ``docs/catalogue
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -14,7 +14,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from streams.core.county.coarser import Coarser
+from streams.core.county.labels import LabelTable, LabelValue, check_labels
 from streams.core.county.topic_names import RESERVED
+from streams.core.county.unit_tables import UnitEntry, UnitLevel, check_unit_tables
+from streams.core.county.unit_trees import check_unit_trees
+from streams.core.county.units import Units
 from streams.core.days import DayOf, days_in
 from streams.core.errors import BadFile
 from streams.core.toml_files import near, read_toml
@@ -156,12 +161,16 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         kinds: The kinds of cases and records, by name.
         channels: The channels, by name.
         categories: The categories of cases, by name; ``uncategorised`` must be among them.
-        departments: The departments, by name.
+        departments: The departments, by name; each is by itself. A county that says which is under
+            which has ``units`` instead.
         natures: What cases ask for (complaint, consultation …), by name.
         columns: Where a record is in its medium, or which part of a group it is, by name.
         rules: Keywords for cases that come without a category.
         deadlines: By when cases must be closed.
         working_days: Days that differ from the official calendar of holidays.
+        labels: Dimensions of the county's own, by name.
+        levels: How high units are, by name, the highest first.
+        units: The departments as a tree, by name.
     """
 
     name: Label
@@ -169,20 +178,40 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     kinds: dict[str, Kind]
     channels: dict[str, Channel]
     categories: dict[str, Named]
-    departments: dict[str, Named]
+    departments: dict[str, Named] = {}
     natures: dict[str, Named] = {}
     columns: dict[str, Named] = {}
     rules: list[Rule] = []
     deadlines: list[Deadline] = []
     working_days: WorkingDays = WorkingDays()
+    labels: dict[str, LabelTable] = {}
+    levels: dict[str, UnitLevel] = {}
+    units: dict[str, UnitEntry] = {}
+
+    @cached_property
+    def tree(self) -> Units:
+        """The units, to be asked as of days."""
+        return Units(self.units)
+
+    @cached_property
+    def coarser(self) -> Coarser:
+        """What questions may say of many values at once."""
+        return Coarser(self.labels, self.tree, self.levels)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What figures can be selected and grouped by: `DIMENSIONS`, then the labels."""
+        return (*DIMENSIONS, *self.labels)
 
     @cached_property
     def day_of(self) -> DayOf:
         """The function from instants (microseconds) to this county's days."""
         return days_in(ZoneInfo(self.time_zone))
 
-    def table(self, dimension: str) -> Mapping[str, Kind | Channel | Named]:
+    def table(self, dimension: str) -> Mapping[str, Kind | Channel | Named | LabelValue]:
         """Return the names of a dimension, such as ``category``, and what is said of each."""
+        if dimension in self.labels:
+            return self.labels[dimension].values
         found: Mapping[str, Kind | Channel | Named] = getattr(self, _plural(dimension))
         return found
 
@@ -211,7 +240,18 @@ def load_catalogue(text: str, where: str) -> Catalogue:
         _check(catalogue)
     except ValueError as error:
         raise BadFile(f"{where}: {error}") from None
-    return catalogue
+    return _with_units(catalogue)
+
+
+def _with_units(catalogue: Catalogue) -> Catalogue:
+    """Let units be departments, which is what events call them."""
+    if not catalogue.units:
+        return catalogue
+    named = {
+        name: Named(unit.zh, unit.en, retired=unit.until + timedelta(1) if unit.until else False)
+        for name, unit in catalogue.units.items()
+    }
+    return msgspec.structs.replace(catalogue, departments=catalogue.departments | named)
 
 
 def _check(catalogue: Catalogue) -> None:
@@ -223,6 +263,9 @@ def _check(catalogue: Catalogue) -> None:
         "natures": catalogue.natures,
         "columns": catalogue.columns,
         "departments": catalogue.departments,
+        "labels": catalogue.labels,
+        "levels": catalogue.levels,
+        "units": catalogue.units,
     }
     for table, entries in tables.items():
         for name in entries:
@@ -244,6 +287,10 @@ def _check(catalogue: Catalogue) -> None:
             _known(f"channels.{name}.kinds", kind, catalogue.kinds)
     _check_references(catalogue, tables)
     _check_working_days(catalogue.working_days)
+    cases = [name for name, kind in catalogue.kinds.items() if kind.family == "case"]
+    check_labels(catalogue.labels, cases, is_name)
+    check_unit_tables(catalogue.units, catalogue.levels, catalogue.departments)
+    check_unit_trees(catalogue.units, catalogue.levels)
 
 
 def _check_time_zone(name: str) -> None:

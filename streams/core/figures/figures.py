@@ -32,6 +32,7 @@ from streams.core.figures.engine.measures import (
     rate,
 )
 from streams.core.figures.engine.question import Question
+from streams.core.figures.engine.resolved import resolved
 from streams.core.figures.engine.store import Fixed, Store
 from streams.core.figures.engine.sums import Sums
 from streams.core.figures.engine.touched import Reach
@@ -81,10 +82,16 @@ class Figures:
         return Figures(Fixed(self._store.live().still()))
 
     def possible(self, question: Question) -> int:
-        """Tell how many groups the answer can have, in any period and on any day."""
-        cells = self._store.live().profiles.cells
-        number, _ = cells.groups(question.by)
-        return int(np.unique(number[cells.chosen(question.selection)]).size)
+        """Tell how many groups the answer can have, in any period.
+
+        Raises:
+            BadQuery: It names what is not a dimension or not a level.
+        """
+        view = self._store.live()
+        cells = view.profiles.cells
+        asked, by = resolved(question, view.coarser, cells)
+        number, _ = cells.groups(by)
+        return int(np.unique(number[cells.chosen(asked.selection)]).size)
 
     def evaluate(self, question: Question) -> dict[Group, Measures]:
         """Return all measures of each group.
@@ -92,6 +99,9 @@ class Figures:
         Returns:
             The measures of `MEASURES` by group; a question that groups by nothing has one group,
             the empty tuple. Else groups of which every measure is 0 are left out.
+
+        Raises:
+            BadQuery: It names what is not a dimension or not a level.
         """
         return self.series(question, [question.period])[0]
 
@@ -121,11 +131,12 @@ class Figures:
             raise ValueError(f"{whole} is not cut into {', '.join(map(str, parts)) or 'nothing'}")
         view = self._store.live()
         cells = view.profiles.cells
-        reach = Reach(question, cells, is_cut=len(parts) > 1)
+        asked, by = resolved(question, view.coarser, cells)
+        reach = Reach(asked, cells, is_cut=len(parts) > 1)
         if among is not None:
-            number, groups = cells.groups(question.by)
+            number, groups = cells.groups(by)
             reach.chosen &= np.array([group in among for group in groups], dtype=bool)[number]
-        sums = Sums(view, reach.chosen, question.by, parts)
+        sums = Sums(view, reach.chosen, by, parts)
         for touched in reach.touched(view.runs):
             sums.add(touched)
         return sums.groups()
@@ -141,7 +152,7 @@ class Figures:
         """
         view = self._store.whole()
         profiles = view.profiles
-        reach = Reach(question, profiles.cells)
+        reach = Reach(resolved(question, view.coarser, profiles.cells).question, profiles.cells)
         named = profiles.cells.column("department") != profiles.cells.names[""]
         each = WEIGHTS[COLUMN["count" if measure in _BY_RECORD else measure]][profiles.what]
         each = each * reach.chosen[profiles.cell]

@@ -51,7 +51,7 @@ class Ledger:
     Rows known are kept for good, also those whose count is 0: each takes some 400 bytes.
 
     Args:
-        catalogue: Says which kinds are a stock.
+        catalogue: Says which kinds are a stock, and which units and labels there are.
         deadlines: By when cases must be closed.
 
     Attributes:
@@ -64,6 +64,7 @@ class Ledger:
         cells = Cells()
         self._profiles = Profiles(cells)
         self._stocks = Stocks(catalogue, cells.names)
+        self._coarser = catalogue.coarser
         self._spine = Spine()
         self._gone = Spine()
         self._back = False  # Whether runs of rows that are gone hold some that have come back.
@@ -146,7 +147,7 @@ class Ledger:
         return self._view(chain(self._spine, self._gone))
 
     def _view(self, runs: Iterable[Run]) -> View:
-        return View(tuple(runs), self._profiles, self._count[: len(self)])
+        return View(tuple(runs), self._profiles, self._count[: len(self)], self._coarser)
 
     def _make_room(self) -> None:
         """Let the arrays by row number reach to the last row."""

@@ -13,7 +13,7 @@ from streams.bulletins.folder import calendar_note
 from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.selectable import any_name
-from streams.core.county.catalogue import DIMENSIONS, Label
+from streams.core.county.catalogue import Label
 from streams.core.days import day_date
 from streams.core.events.refusals import shown
 from streams.core.figures.engine.cells import CountedValues
@@ -87,7 +87,8 @@ class Bulletins:
         counted: CountedValues = any_name
         if state.figures_ready:
             figures = state.tallies.figures
-            counted = {dimension: figures.values(dimension) for dimension in DIMENSIONS}.__getitem__
+            dimensions = state.catalogue.dimensions
+            counted = {dimension: figures.values(dimension) for dimension in dimensions}.__getitem__
         if await asyncio.to_thread(self._shelf.look, counted):
             self.version += 1
 

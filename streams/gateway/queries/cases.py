@@ -59,7 +59,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     partitions = len(state.tallies.flushes)
     raw = request.rel_url.raw_query_string
     listing = read_listing(raw, state.catalogue, partitions, counted_by(state))
-    given = parameters(raw, LISTING)
+    given = parameters(raw, (*LISTING, *state.catalogue.labels))
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     place = read_cursor(listing, partitions)
     if place is None:

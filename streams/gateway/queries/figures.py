@@ -77,7 +77,7 @@ async def get_figures(request: web.Request) -> web.StreamResponse:
     state = request.app[STATE]
     raw = request.rel_url.raw_query_string
     question = read_question(raw, state.catalogue, counted_by(state), FORM)
-    given = parameters(raw, (*ASKING, *FORM))
+    given = parameters(raw, (*ASKING, *FORM, *state.catalogue.labels))
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     asked = question.on(state.today())
     require_figures(state)

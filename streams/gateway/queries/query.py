@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from streams.core.county.catalogue import Catalogue
+from streams.core.county.coarser import AT, DEPARTMENT, WITHIN
 from streams.core.errors import BadQuery
 from streams.core.events.refusals import not_among, shown
 from streams.core.figures.engine.cells import CountedValues, nothing
@@ -19,8 +20,8 @@ from streams.gateway.http.parameters import parameters
 from streams.gateway.queries.question import ListQuestion, OpenQuestion
 from streams.gateway.queries.series import EACH
 
-_MAY_LACK: Final = frozenset({"nature", "department", "column"})
-"""Dimensions of which a case or record may have no value; "" selects those."""
+_ALL_HAVE: Final = frozenset({"kind", "channel", "category"})
+"""Dimensions of which what they are said of has a value; of all others "" selects what has none."""
 
 SELECTING: Final = (*DIMENSIONS, "period", "as_of")
 ASKING: Final = (*SELECTING, "by", "each", "share")
@@ -48,14 +49,14 @@ def read_question(
     Raises:
         BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
     """
-    given = parameters(raw, (*ASKING, *also))
+    given = parameters(raw, (*ASKING, *also, *catalogue.labels))
     each = given.get("each")
     if each is not None and each not in EACH:
         raise BadQuery("each", f"{shown(each)} is none of {', '.join(EACH)}")
     share = given.get("share")
     if share is not None and share not in MEASURES:
         raise BadQuery("share", f"{shown(share)} is none of {', '.join(MEASURES)}")
-    question = _question(given, _Known(catalogue, counted), _by(given.get("by")), each)
+    question = _question(given, _Known(catalogue, counted), _by(given.get("by"), catalogue), each)
     return replace(question, share=share)
 
 
@@ -74,7 +75,7 @@ def read_listing(
         BadQuery: A parameter that is unknown, missing, is given twice or has a value that it cannot
             have.
     """
-    given = parameters(raw, LISTING)
+    given = parameters(raw, (*LISTING, *catalogue.labels))
     measures = ", ".join(MEASURES)
     measure = given.get("measure")
     if measure is None:
@@ -123,7 +124,7 @@ def _question(
 ) -> OpenQuestion:
     wanted = tuple(
         (dimension, _values(dimension, given[dimension], known))
-        for dimension in DIMENSIONS
+        for dimension in known.catalogue.dimensions
         if dimension in given
     )
     period = None
@@ -154,27 +155,44 @@ def _short(parameter: str, text: str, rule: str) -> None:
 
 
 def _values(dimension: str, text: str, known: _Known) -> tuple[str, ...]:
-    table: Collection[str] = known.catalogue.table(dimension)
     values = dict.fromkeys(text.split(","))
     for value in values:
-        if value in table or (not value and dimension in _MAY_LACK):
-            continue
-        if value not in known.counted(dimension):
-            rule = not_among(dimension, table)
-            none = "; the empty text selects what has none" if dimension in _MAY_LACK else ""
-            raise BadQuery(dimension, f"{shown(value)} {rule}{none}; /v1/catalogue lists them")
+        _check_value(dimension, value, known)
     return tuple(sorted(values))
 
 
-def _by(text: str | None) -> tuple[str, ...]:
+def _check_value(dimension: str, value: str, known: _Known) -> None:
+    table: Collection[str] = known.catalogue.table(dimension)
+    if value.endswith(WITHIN):
+        wholes = known.catalogue.coarser.wholes(dimension)
+        if not wholes:
+            raise BadQuery(dimension, f"{shown(value)}: no {dimension} has others under it")
+        if value.removesuffix(WITHIN) not in wholes:
+            rule = not_among("unit" if dimension == DEPARTMENT else f"group of {dimension}", wholes)
+            raise BadQuery(dimension, f"{shown(value)} {rule}; /v1/catalogue lists them")
+        return
+    if value in table or (not value and dimension not in _ALL_HAVE):
+        return
+    if value not in known.counted(dimension):
+        rule = not_among(dimension, table)
+        none = "" if dimension in _ALL_HAVE else "; the empty text selects what has none"
+        raise BadQuery(dimension, f"{shown(value)} {rule}{none}; /v1/catalogue lists them")
+
+
+def _by(text: str | None, catalogue: Catalogue) -> tuple[str, ...]:
     if text is None:
         return ()
     by = tuple(text.split(","))
-    for dimension in by:
-        if dimension not in DIMENSIONS:
-            raise BadQuery("by", f"{shown(dimension)} is none of {', '.join(DIMENSIONS)}")
-        if by.count(dimension) > 1:
-            raise BadQuery("by", f"names {dimension} twice; name each dimension once")
+    for each in by:
+        dimension, at, level = each.partition(AT)
+        if dimension not in catalogue.dimensions:
+            raise BadQuery("by", f"{shown(each)} is none of {', '.join(catalogue.dimensions)}")
+        levels = catalogue.coarser.levels(dimension)
+        if at and level not in levels:
+            there = ", ".join(dimension + AT + name for name in levels) or f"{dimension} alone"
+            raise BadQuery("by", f"{shown(each)} is no level of {dimension}; there is {there}")
+        if by.count(each) > 1:
+            raise BadQuery("by", f"names {each} twice; name each dimension once")
     return by
 
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from streams.core.county.catalogue import DIMENSIONS, Catalogue
+from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_date
 from streams.core.figures.figures import Figures
@@ -27,7 +27,8 @@ class Notices:
 
     def __init__(self, catalogue: Catalogue, deadlines: Deadlines, figures: Figures) -> None:
         self._tables = {
-            dimension: catalogue.table(dimension).keys() | {""} for dimension in DIMENSIONS
+            dimension: catalogue.table(dimension).keys() | {""}
+            for dimension in catalogue.dimensions
         }
         self._deadlines = deadlines
         self._figures = figures

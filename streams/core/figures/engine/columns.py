@@ -24,6 +24,7 @@ from streams.core.cases.timeline_rows import (
     read_records,
     versions,
 )
+from streams.core.figures.engine.attributes import attributes_of, cell_of
 from streams.core.figures.engine.cells import Cells
 from streams.core.figures.engine.measures import STANDINGS
 
@@ -139,7 +140,7 @@ class CaseColumns:
         row: Of which row it is.
         since, until: It speaks for questions as of days from `since` to before `until`.
         received, replied: Days.
-        attributes: The cell.
+        attributes: The cell, which its labels are part of.
         moves: To which of `STANDINGS`, as its place.
         ratings: 1 if satisfied, else 0.
     """
@@ -149,12 +150,13 @@ class CaseColumns:
         cases = timelines.read(read_cases)
         self.received = _ints(map(attrgetter("received"), cases))
         self.replied = _ints(NEVER if case.replied is None else case.replied for case in cases)
+        attributes = [attributes_of(case) for case in cases]
         self.attributes = _history(
-            [case.attributes for case in cases],
+            attributes,
             [
-                cells[case.kind, case.channel, at.category, at.nature, at.department, None]
-                for case in cases
-                for at in case.attributes
+                cells[cell_of(case, at)]
+                for case, entries in zip(cases, attributes, strict=True)
+                for at in entries
             ],
         )
         moves = [case.moves for case in cases]

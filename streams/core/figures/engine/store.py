@@ -11,6 +11,7 @@ import numpy as np
 
 from streams.core.arrays import Floats
 from streams.core.county.catalogue import Catalogue
+from streams.core.county.coarser import PLAIN, Coarser
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.facts import Profiles
@@ -26,11 +27,13 @@ class View:
         profiles: What the facts of these runs say.
         count: By row number, how many cases or records the row stands for: whole numbers in
             floating point, in which sums are exact below 2**53.
+        coarser: What a question may say of many values at once.
     """
 
     runs: tuple[Run, ...]
     profiles: Profiles
     count: Floats
+    coarser: Coarser = PLAIN
 
     def still(self) -> "View":
         """Return a view that stays as this is now, to be asked from another thread.
@@ -38,7 +41,7 @@ class View:
         It costs a copy of the counts and of the cells; facts are shared, as they never change.
         """
         runs = tuple(run.still() for run in self.runs)
-        return View(runs, self.profiles.still(), self.count.copy())
+        return View(runs, self.profiles.still(), self.count.copy(), self.coarser)
 
 
 class Store(Protocol):
@@ -81,14 +84,15 @@ class Fixed:
 
         Args:
             columns: The rows.
-            catalogue: Says which kinds are a stock.
+            catalogue: Says which kinds are a stock, and which units and labels there are.
             deadlines: By when cases must be closed.
         """
         profiles = Profiles(columns.cells)
         stocks = Stocks(catalogue, columns.cells.names)
         rows = np.arange(len(columns.count))
         run = Run.of(columns, profiles, deadlines, stocks, rows)
-        return cls(View((run,), profiles, columns.count.astype(np.float64)))
+        count = columns.count.astype(np.float64)
+        return cls(View((run,), profiles, count, catalogue.coarser))
 
     def __len__(self) -> int:
         return len(self._view.count)

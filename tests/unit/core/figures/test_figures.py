@@ -184,5 +184,5 @@ def test_still_figures_stay_as_they_were() -> None:
 def test_what_cannot_be_selected_by() -> None:
     """A selection is by dimensions; the message names them."""
     with pytest.raises(BadQuery, match="is no dimension; there are kind, channel") as caught:
-        Selection({"kinds": ["letter"]})
+        ask(MIXED, "2015", "2015-12-31", kinds="letter")
     assert caught.value.parameter == "kinds"

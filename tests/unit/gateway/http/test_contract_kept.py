@@ -25,6 +25,8 @@ from tests.support.contract import Operation, document, operations
 DOCUMENT: Final = document()
 OPERATIONS: Final = operations(DOCUMENT)
 SCHEMAS: Final[dict[str, Any]] = DOCUMENT["components"]["schemas"]
+LABELS: Final = "labels"
+"""Of the labels of the catalogue each is a parameter; the contract says so in one."""
 OURS: Final = "500"
 """A fault of the program, which no operation has as its own."""
 
@@ -53,9 +55,9 @@ def test_the_cookie_is_that_of_the_code() -> None:
 
 def test_parameters_are_those_of_the_code() -> None:
     """Every query parameter that is read is in the contract, and the reverse."""
-    assert at("GET", "/v1/figures").query == {*query.ASKING, *documents.PARAMETERS}
-    assert at("GET", "/v1/live").query == set(query.ASKING)
-    assert at("GET", "/v1/cases").query == set(query.LISTING)
+    assert at("GET", "/v1/figures").query == {*(*query.ASKING, *documents.PARAMETERS, LABELS)}
+    assert at("GET", "/v1/live").query == {*query.ASKING, LABELS}
+    assert at("GET", "/v1/cases").query == {*query.LISTING, LABELS}
     assert at("GET", "/v1/cases/{id}").query == {"as_of"}
     assert at("GET", "/v1/bulletins/{id}").query == set(documents.PARAMETERS)
     assert at("GET", "/v1/quick-reports/{year}/{number}").query == set(documents.PARAMETERS)
