@@ -94,12 +94,27 @@ add = ["2015-02-21"]
 remove = ["2015-03-04"]
 """
 
+LABELS_TEXT: Final = """
+[labels.applicant]
+zh = "申请人"
+en = "applicant"
+kinds = ["letter", "disclosure", "opinion"]
+values = { natural = { zh = "自然人", en = "persons" }, business = { zh = "企业", en = "firms" } }
+
+[labels.outcome]
+zh = "结果"
+en = "outcome"
+kinds = ["letter", "disclosure", "opinion"]
+values = { granted = { zh = "公开", en = "granted" }, denied = { zh = "不予公开", en = "denied" } }
+"""
+
 RAW: Final = tomllib.loads(TEXT)
 COUNTY: Final = load_catalogue(TEXT, "county.toml")
-LABELS: Final = {"applicant": ("natural", "business"), "outcome": ("granted", "denied")}
-"""The labels that cases may have."""
+LABELLED: Final = load_catalogue(TEXT + LABELS_TEXT, "labelled.toml")
+"""The same county, with labels that its cases may have."""
 
-READER: Final = EventReader(COUNTY, labels=LABELS)
+LABELS: Final = {name: tuple(label.values) for name, label in LABELLED.labels.items()}
+READER: Final = EventReader(LABELLED)
 ROUTER: Final = Router(COUNTY)
 DEADLINES: Final = Deadlines(COUNTY)
 

@@ -5,8 +5,7 @@ mode); RFC 3339 for times.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +15,7 @@ from streams.core.county.catalogue import Catalogue
 from streams.core.events import messages, strict_json
 from streams.core.events.encodings import Headers, check_media_type, decoded, has_base64, structured
 from streams.core.events.identifiers import check_identifier, check_old_identifier, check_unspoilt
+from streams.core.events.labelled import read_labels
 from streams.core.events.reduced import Reduced
 from streams.core.events.refusals import IS_MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
@@ -37,11 +37,6 @@ _TAKES_BACK: Final = frozenset({messages.Voided, messages.Redacted})
 
 _SATISFIED_FROM: Final = 4
 
-LabelValues = Mapping[str, Collection[str]]
-"""Labels by name, each with the values that it may have."""
-
-NO_LABELS: Final[LabelValues] = MappingProxyType({})
-
 
 class Event(msgspec.Struct, frozen=True, gc=False):
     """An event that can be used."""
@@ -60,16 +55,10 @@ class EventReader:
         strict: Whether to refuse, before it is taken in, what may mean two things: JSON that not
             everybody reads alike, and identifiers that a spreadsheet has spoilt. Workers take what
             Kafka has taken in.
-        labels: Which labels a case may have, each with its values.
     """
 
     def __init__(
-        self,
-        catalogue: Catalogue,
-        most_bytes: int = MOST_EVENT_BYTES,
-        *,
-        strict: bool = False,
-        labels: LabelValues = NO_LABELS,
+        self, catalogue: Catalogue, most_bytes: int = MOST_EVENT_BYTES, *, strict: bool = False
     ) -> None:
         self._most_bytes = most_bytes
         self._strict = strict
@@ -85,7 +74,6 @@ class EventReader:
             for family in [catalogue.kinds[kind].family]
         }
         self._catalogue = catalogue
-        self._labels = labels
         self._retirement = Retirement(catalogue)
         self._reduce: dict[type, Callable[[Any], list[Any]]] = {
             messages.Received: self._received,
@@ -221,13 +209,9 @@ class EventReader:
         given = data.labels
         if not isinstance(given, dict) or not given:
             return []
-        for name, value in given.items():
-            if name not in self._labels:
-                raise Refused("data.labels", not_among("label", self._labels), shown(name))
-            if value not in self._labels[name]:
-                rule = not_among(f"value of {name}", self._labels[name])
-                raise Refused(f"data.labels.{name}", rule, shown(value))
-        return [[[name, value] for name, value in sorted(given.items())]]
+        kind = data.kind if isinstance(data, messages.ReceivedData) else None
+        found = read_labels(given, self._catalogue.labels, kind)
+        return [[[name, value] for name, value in found.items()]]
 
     def _replied(self, event: messages.Replied) -> list[Any]:
         department = event.data.department

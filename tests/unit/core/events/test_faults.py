@@ -7,9 +7,9 @@ import pytest
 from streams.core.events.faults import MOST_FAULTS, MOST_SEARCHED_BYTES, FaultFinder
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
-from tests.support.county import COUNTY, NOW, letter, sent, to_json
+from tests.support.county import LABELLED, NOW, letter, sent, to_json
 
-STRICT = EventReader(COUNTY, strict=True)
+STRICT = EventReader(LABELLED, strict=True)
 
 
 def fields(event: Any) -> list[str]:
@@ -17,7 +17,7 @@ def fields(event: Any) -> list[str]:
     value = event if isinstance(event, bytes) else to_json(event)
     with pytest.raises(Refused) as caught:
         STRICT.read(value, (), NOW)
-    found = FaultFinder(STRICT, COUNTY).find(value, caught.value, NOW)
+    found = FaultFinder(STRICT, LABELLED).find(value, caught.value, NOW)
     assert found[0] is caught.value
     return sorted(fault.field for fault in found)
 
