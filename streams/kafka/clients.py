@@ -28,7 +28,7 @@ from streams.kafka.bootstrap import know_brokers
 tolerant.install()
 
 LOOK_SECONDS: Final = 5.0
-"""How long is looked for the reason why a client could not be started."""
+"""Seconds to look for the reason why a client could not be started."""
 
 
 class Unreachable(NoKafka):
@@ -49,7 +49,7 @@ class NotLetIn(Unreachable):
 
 
 class HungUp(NotLetIn):
-    """It ends the connection without a word: it may only just be starting."""
+    """It ends the connection without an error: it may only just be starting."""
 
 
 class WentAway(Unreachable):
@@ -64,7 +64,7 @@ class WentAway(Unreachable):
 
 
 class NotAllowed(NoKafka):
-    """Kafka knows who we are, and does not let us do what we must."""
+    """Kafka knows who we are, and does not allow what we need to do."""
 
     def __init__(self, options: dict[str, Any], error: KafkaError) -> None:
         user = options.get("sasl_plain_username")
@@ -179,7 +179,7 @@ async def why_not(options: dict[str, Any]) -> Unreachable:
 
 
 def _hung_up(error: Exception) -> bool:
-    """Return whether a broker ended the connection without a word."""
+    """Return whether a broker ended the connection without an error."""
     cause = error.__cause__ or error.__context__
     ends = isinstance(error, KafkaConnectionError | ConnectionResetError)
     return ends and not isinstance(cause, ssl.SSLError)

@@ -112,7 +112,7 @@ class Supervised:
         return _signal(pid, number)
 
     def limit_files(self, most_bytes: int | None) -> bool:
-        """Let it write no file beyond so many bytes, or any again; only Linux can do this."""
+        """Limit the files it writes to so many bytes, or lift the limit; only on Linux."""
         pid = self.pid
         if pid is None or not hasattr(resource, "prlimit"):
             return False
@@ -163,7 +163,7 @@ class SupervisedBroker:
                 self.broker.start()
                 self._started = self.broker.pid
             except BrokerError as error:
-                # Killed or paused while it started, very likely; only for so long, though.
+                # It was very likely killed or paused while it started; it has only so long.
                 if time.monotonic() - down_since > BROKER_SECONDS:
                     self.wrong.append(f"the broker did not start again: {error}")
                     return

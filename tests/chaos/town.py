@@ -38,7 +38,7 @@ class GatewayUnit(Gateway):
     """A gateway that is asked as the other tests do it, while a supervisor keeps it running."""
 
     def start(self) -> None:
-        """Leave this to the supervisor."""
+        """Do nothing: the supervisor starts it."""
 
     def is_ready(self) -> bool:
         """Return whether it says that it is ready."""

@@ -61,6 +61,7 @@ _OF_CATALOGUE: Final[dict[str, Schema]] = {
             table: {"propertyNames": _NAME}
             for table in (
                 *("kinds", "channels", "categories", "departments", "natures", "columns"),
+                *("labels", "levels", "units"),
                 "rates",
             )
         }
@@ -103,12 +104,21 @@ _OF_CATALOGUE: Final[dict[str, Schema]] = {
     "Deadline": {"oneOf": _one_of("working_days", "days", "calendar_days", "hours")},
     "Extension": {"oneOf": _one_of("working_days", "days", "hours")},
     "Reopening": {"oneOf": _one_of("working_days", "days", "hours")},
+    "LabelTable": {
+        "properties": {
+            "values": {"propertyNames": _NAME, "minProperties": 1},
+            "groups": {"propertyNames": _NAME},
+        }
+    },
+    "UnitEntry": {"if": {"required": ["successor"]}, "then": {"required": ["until"]}},
 }
 
 _QUOTED_DAY: Final[Schema] = {"pattern": f"^{_DAY}$", "format": "date", "examples": ["2015-11-30"]}
 """A day that is read as a text: one without quotes is a date of TOML, and refused."""
 
-_SELECT: Final[Schema] = {"propertyNames": {"enum": list(DIMENSIONS)}}
+_SELECT: Final[Schema] = {"propertyNames": {"anyOf": [{"enum": list(DIMENSIONS)}, _NAME]}}
+"""A dimension, or a label of the catalogue."""
+
 _OF_BULLETIN: Final[dict[str, Schema]] = {
     "BulletinFile": {
         "properties": {
@@ -152,7 +162,7 @@ _OF_BULLETIN: Final[dict[str, Schema]] = {
 
 _OF_PLAN: Final[dict[str, Schema]] = {
     # The format "time" of JSON Schema asks for an offset, which times in TOML lack.
-    "Due": {"properties": {"time": {"pattern": f"^{_TIME}$"}}},
+    "PlannedDue": {"properties": {"time": {"pattern": f"^{_TIME}$"}}},
 }
 
 

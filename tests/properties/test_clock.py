@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.core.cases.timelines import encode
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.deadlines import Deadlines
-from streams.core.county.editions import Length, Unit, editions
-from streams.core.county.lives import Life, Step, Turn
+from streams.core.county.editions import Length, Unit, read_editions
+from streams.core.county.lives import ClockStep, Life, Turn
 from streams.core.days import day_number
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures, Question, Selection
@@ -106,7 +106,7 @@ def _deadlines(own: int) -> Deadlines:
 class Told(NamedTuple):
     """What happened to a case, as the clock and as the oracle is told of it."""
 
-    steps: list[Step]
+    steps: list[ClockStep]
     turns: list[Turn]
     happened: list[Happened]
     standings: list[tuple[int, int, str]]
@@ -141,7 +141,7 @@ def test_a_deadline_is_what_the_rules_say(
 ) -> None:
     """As of each day its last day or minute; and the same steps have an effect."""
     deadlines = _deadlines(own)
-    (edition,) = editions([msgspec.convert(rule, Deadline)])
+    (edition,) = read_editions([msgspec.convert(rule, Deadline)])
     in_hours = "hours" in rule
     start = RECEIVED.toordinal()
     told = _told(drawn, minute, in_hours=in_hours)
@@ -172,7 +172,7 @@ def test_figures_go_by_the_clock(
     """Late is on each day what is late by the oracle, also where a routing changes the edition."""
     deadlines = copy(_deadlines(own))
     ruled = [rules[0] | {"category": "traffic"}, rules[1]]
-    deadlines.editions = editions(msgspec.convert(ruled, list[Deadline]))
+    deadlines.editions = read_editions(msgspec.convert(ruled, list[Deadline]))
     works = oracle_clock.calendar({"working_days": _OWN_DAYS[own]})
     start = RECEIVED.toordinal()
     moved = start + routed
@@ -203,7 +203,7 @@ def _minutes(told: Told, minute: int) -> list[Any]:
     return [minute, None, [at for _, at, _ in told.standings], [step.minute for step in told.steps]]
 
 
-def _written(step: Step) -> list[Any]:
+def _written(step: ClockStep) -> list[Any]:
     said: list[Any] = [step.restart] if step.what == "resumed" else [""]
     if step.what == "extended":
         many = {step.length.unit: step.length.many} if step.length else {}
@@ -231,10 +231,10 @@ def _late(
     return standing, last is not None and reached > last
 
 
-def _step(shown: tuple[int, int], what: str, said: Mapping[str, Any]) -> Step:
+def _step(shown: tuple[int, int], what: str, said: Mapping[str, Any]) -> ClockStep:
     lengths = [Length(unit, said[unit.value]) for unit in Unit if unit.value in said]
     until = said.get("until")
-    return Step(
+    return ClockStep(
         shown[0],
         what,
         said.get("restart", False),

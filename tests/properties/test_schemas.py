@@ -98,6 +98,9 @@ _VALUES: Final[tuple[Any, ...]] = (
     *("application/json ", "application/json;charset=utf-8x", "application/+json", "json"),
     *("urn:a:b", "/a%20b", "/a%2", "/a[0]", "/高陵", "?", "#", "a=b&c"),
     *TYPES.values(),
+    *("not-ours", "fee", "notice", "perfunctory", "natural", "granted", "archives"),
+    *({"outcome": "granted"}, {"outcome": "natural"}, {"other": "granted"}, {"outcome": None}),
+    *("1969-12-31", "1970-01-01", "9999-12-31", "2015-03-09\n", 3_660, 3_661, 87_840, 87_841),
     *("2015-238", "2015-0", "2015-01", "9999-999999999", "2015-1\n"),
 )
 _ENVELOPE: Final = (
@@ -114,13 +117,25 @@ _DATA: Final = {
     "received": (
         *("kind", "channel", "category", "nature", "department", "title", "text", "person"),
         *("person.name", "person.phone", "person.email", "person.id_number"),
+        *("labels", "labels.outcome", "labels.Area"),
     ),
-    "routed": ("category", "nature", "department", "note"),
+    "routed": ("category", "nature", "department", "note", "labels", "labels.applicant"),
     "replied": ("department", "text"),
-    "closed": ("outcome",),
+    "closed": ("outcome", "labels", "labels.outcome"),
     "reopened": ("reason",),
     "rejected": ("reason",),
     "rated": ("satisfied", "score"),
+    "accepted": ("department", "note"),
+    "returned": ("department", "note", "reason"),
+    "extended": (*("department", "note", "until", "working_days", "days", "hours", "approved_by"),),
+    "paused": ("department", "note", "reason"),
+    "resumed": ("department", "note", "restart"),
+    "urged": ("department", "note", "means", "number"),
+    "supervised": ("department", "note", "number", "due"),
+    "discharged": ("department", "note"),
+    "called-back": ("department", "note", "reached", "contacted", "solved", "grade"),
+    "judged": ("department", "note", "source", "id", "verdict", "by"),
+    "archived": ("department", "note"),
     "voided": ("source", "id"),
     "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
     "due": ("extra",),
@@ -134,6 +149,18 @@ _RIGHT: Final = {
     "reopened": sent("reopened", "2015-03-02"),
     "rejected": sent("rejected", "2015-03-02", reason="duplicate"),
     "rated": sent("rated", "2015-03-02", score=4),
+    "accepted": sent("accepted", "2015-03-02"),
+    "returned": sent("returned", "2015-03-02", reason="not-ours"),
+    "extended": sent("extended", "2015-03-02", days=3),
+    "paused": sent("paused", "2015-03-02", reason="fee"),
+    "resumed": sent("resumed", "2015-03-02", restart=True),
+    "urged": sent("urged", "2015-03-02", means="phone"),
+    "supervised": sent("supervised", "2015-03-02", due="2015-03-09"),
+    "discharged": sent("discharged", "2015-03-02"),
+    "called-back": sent("called-back", "2015-03-02", solved=True),
+    "judged": sent("judged", "2015-03-02")
+    | {"data": {"source": "/test", "id": "e0", "verdict": "perfunctory"}},
+    "archived": sent("archived", "2015-03-02"),
     "voided": sent("voided", "2015-03-02") | {"data": {"source": "/test", "id": "e0"}},
     "counted": sent("counted", "2015-03-02", kind="visit", channel="desk"),
     "due": sent("due", "2015-03-02", subject="2015-03-02"),
@@ -209,7 +236,7 @@ def test_the_first_hours_of_1970_are_read() -> None:
 
 
 def test_a_whole_number_is_written_without_a_fraction() -> None:
-    """To JSON Schema 2.0 is a whole number; here it is refused, as no schema can say."""
+    """JSON Schema takes 2.0 for a whole number; here it is refused, which no schema can say."""
     event = sent("rated", "2015-03-02", score=2.0)
     assert _allows(event)
     assert not _accepts(event)

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.core.cases.timelines import encode
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.deadlines import Deadlines
-from streams.core.county.editions import editions
+from streams.core.county.editions import read_editions
 from streams.core.days import day_number
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures, Question, Selection
@@ -125,7 +125,7 @@ def test_steps_are_counted_by_the_definitions(
     ruled = [rule | {"stage": stage, "category": "traffic"} for stage, rule in traffic.items()]
     # What traffic has no deadline of its own for falls under the others.
     ruled += [rule | {"stage": stage} for stage, rule in rules.items()]
-    deadlines.editions = editions(msgspec.convert(ruled, list[Deadline]))
+    deadlines.editions = read_editions(msgspec.convert(ruled, list[Deadline]))
     rows = Counter(encode(_row(world)) for world in worlds)
     ledger = Ledger(COUNTY, deadlines)
     ledger.add(rows)

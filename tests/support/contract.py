@@ -1,4 +1,4 @@
-"""The HTTP contract as the tests use it: its operations, and what may stand in its answers."""
+"""The HTTP contract as the tests use it: its operations, and what its answers may contain."""
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
@@ -139,6 +139,13 @@ def known(
         for _, node in nodes(components["schemas"]):
             if "envelope" in str(node.get(name, {})):
                 node[name] = {"enum": few}
+    # Which labels there are, the catalogue says; others would be refused.
+    labels = {name: {"enum": [*label["values"]]} for name, label in _labels(catalogue)}
+    components["parameters"]["labels"] |= {
+        "schema": {"type": "object", "properties": labels, "additionalProperties": False},
+        "example": {},
+    }
+    components["parameters"]["by"]["schema"]["items"] = {"$ref": "#/components/schemas/Dimension"}
     components["parameters"]["period"]["schema"] = {"enum": list(PERIODS)}
     components["parameters"]["at"] |= {"schema": {"enum": [at]}, "example": at}
     # A body that is made up is not zipped, whatever its header says.
@@ -150,6 +157,10 @@ def known(
                 del parameter["example"]
                 parameter["examples"] = {str(value): {"value": value} for value in values}
     return document
+
+
+def _labels(catalogue: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    yield from catalogue.get("labels", {}).items()
 
 
 def validator(document: dict[str, Any], place: str) -> Draft202012Validator:

@@ -1,6 +1,6 @@
 """Figures worked out again from the definitions: slow, naive and all its own.
 
-The package's own counting is held against this one. Nothing here comes from the package: events
+The package's own counting is compared with it. Nothing here comes from the package: events
 are taken as they were sent, every case is looked at by itself, and each measure is what the design
 says in words. No event is checked; give it events that are accepted.
 """

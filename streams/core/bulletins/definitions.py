@@ -1,4 +1,4 @@
-"""Definitions of bulletins: which figures, and the text they stand in.
+"""Definitions of bulletins: which figures, and the text around them.
 
 A definition is a TOML file (``schemas/bulletins``). The form of the file is in `BulletinFile` and
 `FigureFile`, whose attributes are its keys: what is said of them here is what
@@ -19,7 +19,6 @@ from streams.core.county.catalogue import Catalogue, Label
 from streams.core.errors import BadFile, BadQuery
 from streams.core.figures.engine.cells import CountedValues, nothing
 from streams.core.figures.figures import (
-    DIMENSIONS,
     DURATIONS,
     MEASURES,
     RATES,
@@ -32,7 +31,7 @@ from streams.core.periods import Period, parse_day, parse_period
 from streams.core.toml_files import near, read_toml
 
 PLACE: Final = re.compile(r"\{([a-z0-9-]+)\}")
-"""Where a figure stands in a text."""
+"""The place of a figure in a text."""
 
 Values = str | list[str]
 Select = dict[str, Values]
@@ -65,8 +64,10 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             one that the catalogue defines, ``share``, how many days it took, ``categories`` (how
             many different ones the cases received have) or ``quick_reports`` (how many were issued
             for days of the period).
-        select: The values that are counted, by dimension; a dimension left out counts whole. The
-            empty text selects what has no nature, department or column.
+        select: The values that are counted, by dimension or label; one left out counts whole. The
+            empty text selects what has no nature, department, column or such label. A unit followed
+            by ``/*`` is the unit with all under it on the as-of day, a group of a label followed by
+            ``/*`` all values of the group.
         period: Its own period, where it is not the bulletin's.
         as_of: Its own day as of whose end it is seen, where it is not the bulletin's.
         share_of: The whole of which the selection is a part, with the measure ``share``.
@@ -77,7 +78,7 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         decimals: How many decimals a rate or a mean is printed with; left out, at most one.
         rounded: Whether a rate or a mean is rounded to its decimals, and not cut.
         published: What was published, as it was printed, to be compared.
-        absent: Shown instead where the record holds nothing at all of the selected kinds.
+        absent: Shown instead where the record has nothing at all of the selected kinds.
     """
 
     label: Label
@@ -95,7 +96,7 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A heading and its paragraphs, in which ``{id}`` stands for a figure.
+    """A heading and its paragraphs, in which ``{id}`` is replaced by a figure.
 
     Attributes:
         title: The heading.
@@ -162,7 +163,7 @@ class Definition:
         title: Of the whole.
         period: The days that most of its figures are of.
         as_of: The day as of whose end they are seen.
-        figures: By the name that stands in the texts.
+        figures: By the name that the texts use.
         sections: Its texts.
     """
 
@@ -190,7 +191,7 @@ def load_definition(
         text: Of the file.
         where: The file's name.
         catalogue: What may be selected.
-        counted: What may be selected besides: names that the catalogue has no more.
+        counted: What may also be selected: names that the catalogue no longer has.
 
     Raises:
         BadFile: Not TOML, or a key that is missing, unknown or of the wrong type, a selection that
@@ -215,7 +216,7 @@ def load_definition(
 
 
 def check_selections(definition: Definition, catalogue: Catalogue, counted: CountedValues) -> None:
-    """See that all a bulletin selects is in the catalogue, or that something is counted under it.
+    """Check that all a bulletin selects is in the catalogue, or that something is counted under it.
 
     Raises:
         BadFile: Something is not; says what, and what there is.
@@ -233,7 +234,7 @@ def _figure(
     known = (*ALL_MEASURES, *rates)
     if figure.measure not in known:
         raise ValueError(
-            f"{place}.measure: {figure.measure!r} is none{near(figure.measure, known)}; "
+            f"{place}.measure: {figure.measure!r} is not a measure{near(figure.measure, known)}; "
             f"there are {', '.join(known)}"
         )
     if (figure.measure == SHARE) != (figure.share_of is not None):
@@ -243,11 +244,11 @@ def _figure(
         period = parse_period(figure.period, f"{place}.period")
     if figure.as_of is not None:
         as_of = parse_day(figure.as_of, f"{place}.as_of")
-    selection = _selection(f"{place}.select", figure.select)
+    selection = _selection(figure.select)
     by = ("category",) if figure.measure == CATEGORIES else ()
     whole = None
     if figure.share_of is not None:
-        whole = Question(_selection(f"{place}.share_of", figure.share_of), period, as_of)
+        whole = Question(_selection(figure.share_of), period, as_of)
     return FigureDefinition(
         figure.label,
         figure.measure,
@@ -263,25 +264,21 @@ def _figure(
     )
 
 
-def _selection(place: str, select: Select) -> Selection:
-    for dimension in select:
-        if dimension not in DIMENSIONS:
-            rule = f"is no dimension{near(dimension, DIMENSIONS)}; use {', '.join(DIMENSIONS)}"
-            raise ValueError(f"{place}.{dimension}: {rule}")
+def _selection(select: Select) -> Selection:
     return Selection(
         {name: [values] if isinstance(values, str) else values for name, values in select.items()}
     )
 
 
 def _check_texts(file: BulletinFile) -> None:
-    """See that each figure is in the texts of both languages, and nothing else."""
+    """Check that each figure is in the texts of both languages, and nothing else."""
     texts = [text for section in file.sections for text in section.paragraphs]
     for language in ("zh", "en"):
         used = {place for text in texts for place in PLACE.findall(getattr(text, language))}
         if missing := sorted(used - file.figures.keys()):
-            raise ValueError(f"sections: {{{missing[0]}}} stands in a text and is no figure")
+            raise ValueError(f"sections: {{{missing[0]}}} is used in a text and is not a figure")
         if unused := sorted(file.figures.keys() - used):
-            raise ValueError(f"figures.{unused[0]}: stands in no text ({language})")
+            raise ValueError(f"figures.{unused[0]}: is not used in any text ({language})")
 
 
 def _check_printing(place: str, figure: FigureFile) -> None:
@@ -292,12 +289,14 @@ def _check_printing(place: str, figure: FigureFile) -> None:
         raise ValueError(f"{place}.share_measure: goes with the measure 'share' alone")
     if measure is not None and measure not in MEASURES:
         there = f"{near(measure, MEASURES)}; there are {', '.join(MEASURES)}"
-        raise ValueError(f"{place}.share_measure: {measure!r} is none{there}")
+        raise ValueError(f"{place}.share_measure: {measure!r} is not a measure{there}")
     if figure.down_to is not None and figure.measure in MEANS:
-        raise ValueError(f"{place}.down_to: goes not with means")
+        raise ValueError(f"{place}.down_to: does not go with means")
     for key, given in (("decimals", figure.decimals is not None), ("rounded", figure.rounded)):
         if given and not has_decimals:
             rates = ", ".join((*RATES, SHARE))
             raise ValueError(f"{place}.{key}: goes with rates and means alone: {rates}, …_mean")
         if given and figure.down_to is not None:
-            raise ValueError(f"{place}.{key}: goes not with down_to, which prints whole percents")
+            raise ValueError(
+                f"{place}.{key}: does not go with down_to, which prints whole percents"
+            )

@@ -6,13 +6,13 @@ from streams.core.cases import timeline_rows as rows
 from streams.core.cases.clocked import life_of
 from streams.core.cases.tallies import Row
 from streams.core.cases.timelines import CLOSED, OPEN
-from streams.core.county.clock import Due
+from streams.core.county.clock import StageDue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_date
 
 
 def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
-    """Tell what a case or record was at the end of a day.
+    """Return what a case or record was at the end of a day.
 
     Args:
         row: Its row, with whatever happened later.
@@ -22,38 +22,39 @@ def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
     Returns:
         Of a case ``kind``, ``channel``, ``received``, ``category``, ``nature``, ``department``,
         ``standing``, ``replied`` (the day of the first reply), ``closed`` (the day of the last
-        closing, if it stands closed), ``due`` and ``overdue``, which are of the closing, and
+        closing, if the case is closed), ``due`` and ``overdue``, which are of the closing, and
         ``stages``: of each stage that has a deadline ``due``, ``time`` (``15:30`` where the minute
-        decides), ``paused`` and ``provisional`` (see `clock.Due`); of a record ``kind``,
-        ``channel``, ``day``, ``department``, ``column``, ``headline`` and ``quantity``. Days are
-        written as 2015-03-02; None is what has not happened, and "" an attribute not given. None
-        if there was nothing by then.
+        decides), ``paused`` and ``provisional`` (see `clock.StageDue`), and, if it has any,
+        ``labels``; of a record ``kind``, ``channel``, ``day``, ``department``, ``column``,
+        ``headline`` and ``quantity``. Days are written as 2015-03-02; None is what has not
+        happened, and "" an attribute not given. None if there was nothing by then.
     """
     versions = rows.versions(row)
     timeline = next(version for version, until in versions if until is None or as_of < until)
-    if isinstance(timeline, rows.Case):
+    if isinstance(timeline, rows.CaseTimeline):
         return _case(timeline, as_of, deadlines)
-    if isinstance(timeline, rows.Record):
+    if isinstance(timeline, rows.RecordTimeline):
         return _record(timeline, as_of)
     return None
 
 
-def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
+def _case(case: rows.CaseTimeline, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
     if case.received > as_of:
         return None
     given = [entry for entry in case.attributes if entry.day <= as_of][-1]
     moves = [move for move in case.moves if move.day <= as_of]
     standing = moves[-1].standing if moves else OPEN
-    values = {
+    labels = [entry.values for entry in case.labels if entry.day <= as_of][-1:]
+    own = {
         "kind": case.kind,
         "channel": case.channel,
         "category": given.category,
         "nature": given.nature,
     }
-    courses = deadlines.courses(life_of(case), values)
+    courses = deadlines.courses(life_of(case), dict(*labels) | own)
     dues = {stage: course.due(as_of) for stage, course in courses.items()}
     due = dues.get("close")
-    return {
+    told = {
         "kind": case.kind,
         "channel": case.channel,
         "received": _day(case.received),
@@ -67,9 +68,10 @@ def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] |
         "overdue": standing == OPEN and due is not None and deadlines.is_over_after(due, as_of),
         "stages": {stage: _due(due) for stage, due in dues.items()},
     }
+    return told | ({"labels": labels[0]} if labels else {})
 
 
-def _due(due: Due) -> dict[str, Any]:
+def _due(due: StageDue) -> dict[str, Any]:
     return {
         "due": _day(due.last),
         "time": None if due.minute is None else f"{due.minute // 60:02}:{due.minute % 60:02}",
@@ -78,7 +80,7 @@ def _due(due: Due) -> dict[str, Any]:
     }
 
 
-def _record(record: rows.Record, as_of: int) -> dict[str, Any] | None:
+def _record(record: rows.RecordTimeline, as_of: int) -> dict[str, Any] | None:
     said = [entry for entry in record.said if entry.day <= as_of]
     if not said:
         return None

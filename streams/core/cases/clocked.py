@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 from typing import Final
 
-from streams.core.cases.step_rows import Step as StepRow
-from streams.core.cases.timeline_rows import Case
+from streams.core.cases.step_rows import Step
+from streams.core.cases.timeline_rows import CaseTimeline
 from streams.core.cases.timelines import OPEN
 from streams.core.county.editions import Length, Unit
-from streams.core.county.lives import Life, Step, Turn
+from streams.core.county.lives import ClockStep, Life, Turn
 
 _MOVING: Final = frozenset({"paused", "resumed", "extended"})
 
 
-def is_clocked(case: Case) -> bool:
+def is_clocked(case: CaseTimeline) -> bool:
     """Return whether something was done to a case that may move a deadline."""
     return bool(case.steps) and any(step.what in _MOVING for step in case.steps)
 
 
-def life_of(case: Case) -> Life:
+def life_of(case: CaseTimeline) -> Life:
     """Return what happened to a case that concerns its clock.
 
     All steps are there, so that each has the place that it has in the row.
@@ -31,17 +31,17 @@ def life_of(case: Case) -> Life:
         for move, minute in zip(case.moves, of_moves, strict=False)
     )
     steps = (
-        Step(step.day, step.what, step.restart, step.until, _length(step), minute)
+        ClockStep(step.day, step.what, step.restart, step.until, _length(step), minute)
         for step, minute in zip(case.steps, of_steps, strict=False)
     )
     return Life(case.received, [*steps], [*turns], minutes.received if minutes else None)
 
 
-def _length(step: StepRow) -> Length | None:
+def _length(step: Step) -> Length | None:
     return next(_lengths(step), None)
 
 
-def _lengths(step: StepRow) -> Iterator[Length]:
+def _lengths(step: Step) -> Iterator[Length]:
     of = {
         Unit.WORKING_DAYS: step.working_days,
         Unit.DAYS: step.days,

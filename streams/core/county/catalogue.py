@@ -1,6 +1,6 @@
 """The catalogue: a county's kinds, channels, categories, departments, rules and deadlines.
 
-Nothing of a county stands in code; all of it is read from ``catalogue.toml``. The attributes of the
+Nothing about a county is in code; all of it is read from ``catalogue.toml``. The attributes of the
 types below are its keys, and what is said of them here is what ``docs/catalogue.md`` says.
 """
 
@@ -8,19 +8,19 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
 
+from streams.core.county.coarser import Coarser
 from streams.core.county.deadline_tables import Deadline
-from streams.core.county.editions import check_editions, wanted
-from streams.core.county.rates import Rate, check_rates
-from streams.core.county.topic_names import RESERVED
+from streams.core.county.labels import LabelTable, LabelValue
+from streams.core.county.rates import Rate
+from streams.core.county.unit_tables import UnitEntry, UnitLevel
+from streams.core.county.units import Units
 from streams.core.days import DayOf, days_in
-from streams.core.errors import BadFile
-from streams.core.toml_files import near, read_toml
 
 UNCATEGORISED: Final = "uncategorised"
 
@@ -28,11 +28,12 @@ DIMENSIONS: Final = ("kind", "channel", "category", "nature", "department", "col
 """What figures can be selected and grouped by."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_NAME_MAX: Final = 64
+NAME_MAX: Final = 64
+"""Characters that a name may have."""
 
 FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(2110, 12, 31)
-"""Between which it can be told of days whether the office works."""
+"""The days for which it is known whether the office works: the first and the last."""
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,12 +152,16 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         kinds: The kinds of cases and records, by name.
         channels: The channels, by name.
         categories: The categories of cases, by name; ``uncategorised`` must be among them.
-        departments: The departments, by name.
+        departments: The departments, by name; each is by itself. A county that says which is under
+            which has ``units`` instead.
         natures: What cases ask for (complaint, consultation …), by name.
         columns: Where a record is in its medium, or which part of a group it is, by name.
         rules: Keywords for cases that come without a category.
         deadlines: By when cases must be accepted, answered and closed.
         working_days: Days that differ from the official calendar of holidays.
+        labels: Dimensions of the county's own, by name.
+        levels: How high units are, by name, the highest first.
+        units: The departments as a tree, by name.
         rates: The county's own rates, by name.
     """
 
@@ -165,21 +170,41 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     kinds: dict[str, Kind]
     channels: dict[str, Channel]
     categories: dict[str, Named]
-    departments: dict[str, Named]
+    departments: dict[str, Named] = {}
     natures: dict[str, Named] = {}
     columns: dict[str, Named] = {}
     rules: list[Rule] = []
     deadlines: list[Deadline] = []
     working_days: WorkingDays = WorkingDays()
+    labels: dict[str, LabelTable] = {}
+    levels: dict[str, UnitLevel] = {}
+    units: dict[str, UnitEntry] = {}
     rates: dict[str, Rate] = {}
+
+    @cached_property
+    def tree(self) -> Units:
+        """The units, to be asked as of days."""
+        return Units(self.units)
+
+    @cached_property
+    def coarser(self) -> Coarser:
+        """What questions may say of many values at once."""
+        return Coarser(self.labels, self.tree, self.levels)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What figures can be selected and grouped by: `DIMENSIONS`, then the labels."""
+        return (*DIMENSIONS, *self.labels)
 
     @cached_property
     def day_of(self) -> DayOf:
         """The function from instants (microseconds) to this county's days."""
         return days_in(ZoneInfo(self.time_zone))
 
-    def table(self, dimension: str) -> Mapping[str, Kind | Channel | Named]:
+    def table(self, dimension: str) -> Mapping[str, Kind | Channel | Named | LabelValue]:
         """Return the names of a dimension, such as ``category``, and what is said of each."""
+        if dimension not in DIMENSIONS:
+            return self.labels[dimension].values
         found: Mapping[str, Kind | Channel | Named] = getattr(self, _plural(dimension))
         return found
 
@@ -193,122 +218,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
 
 def is_name(text: str) -> bool:
     """Return whether a text may be a name of a catalogue: an identifier in its tables."""
-    return bool(_NAME.fullmatch(text)) and len(text) <= _NAME_MAX
-
-
-def load_catalogue(text: str, where: str) -> Catalogue:
-    """Read a catalogue from the text of its TOML file.
-
-    Raises:
-        BadFile: Not TOML, or a key that is missing, unknown, of the wrong type, or that names
-            what the catalogue has not; says which, in the file named `where`.
-    """
-    catalogue = read_toml(text, where, Catalogue)
-    try:
-        _check(catalogue)
-    except ValueError as error:
-        raise BadFile(f"{where}: {error}") from None
-    return catalogue
-
-
-def _check(catalogue: Catalogue) -> None:
-    _check_time_zone(catalogue.time_zone)
-    tables: dict[str, dict[str, Any]] = {
-        "kinds": catalogue.kinds,
-        "channels": catalogue.channels,
-        "categories": catalogue.categories,
-        "natures": catalogue.natures,
-        "columns": catalogue.columns,
-        "departments": catalogue.departments,
-        "rates": catalogue.rates,
-    }
-    for table, entries in tables.items():
-        for name in entries:
-            if not is_name(name):
-                raise ValueError(
-                    f"{table}.{name}: an identifier is lower-case letters and digits, "
-                    f"words joined by '-', at most {_NAME_MAX} characters"
-                )
-    if UNCATEGORISED not in catalogue.categories:
-        raise ValueError(f"categories: {UNCATEGORISED!r} is missing; every catalogue has it")
-    if catalogue.categories[UNCATEGORISED].retired:
-        raise ValueError(
-            f"categories.{UNCATEGORISED}.retired: cases without a category have this one, so it "
-            "cannot be retired"
-        )
-    _check_topics(catalogue)
-    for name, channel in catalogue.channels.items():
-        for kind in channel.kinds:
-            _known(f"channels.{name}.kinds", kind, catalogue.kinds)
-    _check_references(catalogue, tables)
-    _check_working_days(catalogue.working_days)
-    check_rates(catalogue.rates)
-
-
-def _check_time_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        raise ValueError(
-            f"time_zone: {name!r} is no time zone; write one as Asia/Shanghai"
-        ) from None
-
-
-def _check_references(catalogue: Catalogue, tables: dict[str, dict[str, Any]]) -> None:
-    for number, rule in enumerate(catalogue.rules):
-        _known(f"rules[{number}].category", rule.category, catalogue.categories)
-    for number, deadline in enumerate(catalogue.deadlines):
-        for key, named in wanted(deadline).items():
-            _known(f"deadlines[{number}].{key}", named, tables[_plural(key)])
-    check_editions(catalogue.deadlines)
-
-
-def _check_working_days(own: WorkingDays) -> None:
-    for key, entries in (("add", own.add), ("remove", own.remove)):
-        for number, entry in enumerate(entries):
-            place = f"working_days.{key}[{number}]"
-            named = {place: entry} if isinstance(entry, date) else {}
-            if isinstance(entry, KnownDay):
-                named = {f"{place}.day": entry.day, f"{place}.known": entry.known}
-                if key == "add" and entry.known > entry.day:
-                    raise ValueError(
-                        f"{place}.known: {entry.known} is after {entry.day}; a day on which one "
-                        "had to work must be known by then"
-                    )
-            for where, day in named.items():
-                if not FIRST_DAY <= day <= LAST_DAY:
-                    raise ValueError(
-                        f"{where}: {day} does not lie between {FIRST_DAY} and {LAST_DAY}"
-                    )
+    return bool(_NAME.fullmatch(text)) and len(text) <= NAME_MAX
 
 
 def _plural(key: str) -> str:
     return "categories" if key == "category" else f"{key}s"
-
-
-def _known(place: str, name: str, table: dict[str, Any]) -> None:
-    if name not in table:
-        there = f"; it has {', '.join(table)}"
-        raise ValueError(f"{place}: {name!r} is not in the catalogue{near(name, table)}{there}")
-
-
-def _check_topics(catalogue: Catalogue) -> None:
-    owner: dict[str, str] = {}
-    for name, kind in catalogue.kinds.items():
-        plain = kind.topic.replace("{category}", "c", 1)
-        if not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", plain, re.ASCII):
-            raise ValueError(
-                f"kinds.{name}.topic: {kind.topic!r} must be lower-case words joined by '.' or '-'"
-                " with at most one {category}"
-            )
-        if kind.family == "record" and "{category}" in kind.topic:
-            raise ValueError(f"kinds.{name}.topic: a record has no category")
-        if kind.quick_reports and kind.family == "record":
-            raise ValueError(f"kinds.{name}.quick_reports: quick reports gather cases, not records")
-        if kind.stock and kind.family == "case":
-            raise ValueError(f"kinds.{name}.stock: only records can be a stock")
-        for topic in catalogue.topics_of(name):
-            if topic in RESERVED:
-                raise ValueError(f"kinds.{name}.topic: {topic!r} is a topic of Kuaibao's own")
-            if owner.setdefault(topic, kind.family) != kind.family:
-                raise ValueError(f"kinds.{name}.topic: {topic!r} holds the other family already")

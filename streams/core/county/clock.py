@@ -19,8 +19,8 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from streams.core.county.editions import Edition, Length, Unit
-from streams.core.county.lives import Happened, Life, Step, Turn, in_order
-from streams.core.county.minutes import Minutes
+from streams.core.county.lives import ClockStep, Happened, Life, Turn, in_order
+from streams.core.county.minutes import ZoneMinutes
 from streams.core.county.rulers import DayRuler, MinuteRuler
 from streams.core.county.working_calendar import WorkingCalendar
 
@@ -39,7 +39,7 @@ class Idle(Enum):
     OTHER_UNIT = "hours do not go with a deadline in days, nor days with one in hours"
 
 
-class Due(NamedTuple):
+class StageDue(NamedTuple):
     """A deadline as it was as of days from `since` on, until the next one of its history.
 
     Attributes:
@@ -64,15 +64,15 @@ class Course:
         idle: By the places of steps why they had no effect.
     """
 
-    dues: tuple[Due, ...]
+    dues: tuple[StageDue, ...]
     idle: dict[int, Idle]
 
-    def due(self, as_of: int) -> Due:
+    def due(self, as_of: int) -> StageDue:
         """Return the deadline as of the end of a day; of one before receipt, the first."""
         return next((due for due in reversed(self.dues) if due.since <= as_of), self.dues[0])
 
 
-def run(edition: Edition, life: Life, calendar: WorkingCalendar, minutes: Minutes) -> Course:
+def run(edition: Edition, life: Life, calendar: WorkingCalendar, minutes: ZoneMinutes) -> Course:
     """Run the clock of an edition over the life of a case.
 
     Args:
@@ -103,7 +103,7 @@ class _Clock:
     """
 
     def __init__(self, edition: Edition, ruler: DayRuler | MinuteRuler, received: int) -> None:
-        self.dues: list[Due] = []
+        self.dues: list[StageDue] = []
         self.idle: dict[int, Idle] = {}
         self._edition = edition
         self._ruler = ruler
@@ -157,7 +157,7 @@ class _Clock:
         elif self._edition.reopened:
             self._begin(at, self._edition.reopened)
 
-    def _step(self, at: int, step: Step) -> Idle | None:
+    def _step(self, at: int, step: ClockStep) -> Idle | None:
         if step.what not in _STEPS:
             return None
         if not self._is_open:
@@ -190,7 +190,7 @@ class _Clock:
         if self._paused:
             self._from, self._paused = at, False
 
-    def _extend(self, at: int, step: Step) -> Idle | None:
+    def _extend(self, at: int, step: ClockStep) -> Idle | None:
         edition, ruler = self._edition, self._ruler
         most = edition.extension
         if most is None:
@@ -226,11 +226,11 @@ class _Clock:
 
     def _tell(self, day: int) -> None:
         if self._paused:
-            due = Due(day, None)
+            due = StageDue(day, None)
         else:
             last, minute = self._ruler.told(self._ruler.rolled(self._end))
             provisional = self._by_calendar and last > self._ruler.known_until
-            due = Due(day, last, minute, provisional)
+            due = StageDue(day, last, minute, provisional)
         if self.dues and self.dues[-1].since == day:
             self.dues.pop()
         if not self.dues or self.dues[-1][1:] != due[1:]:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 Stage = Literal["accept", "reply", "close"]
-STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
+DEADLINE_STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 
 _Days = Annotated[int, Meta(ge=0, le=3660)]
 _Hours = Annotated[int, Meta(ge=0, le=87_840)]

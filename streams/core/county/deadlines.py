@@ -13,11 +13,11 @@ import numpy as np
 
 from streams.core.arrays import ALWAYS, NEVER, Flags, Ints, Names
 from streams.core.county.catalogue import Catalogue
-from streams.core.county.clock import Course, Due, run
-from streams.core.county.deadline_tables import STAGES, Stage
-from streams.core.county.editions import Edition, Unit, editions
+from streams.core.county.clock import Course, StageDue, run
+from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage
+from streams.core.county.editions import Edition, Unit, read_editions
 from streams.core.county.lives import Life
-from streams.core.county.minutes import Minutes
+from streams.core.county.minutes import ZoneMinutes
 from streams.core.county.working_calendar import WorkingCalendar
 
 NO_EDITION: Final = -1
@@ -36,11 +36,11 @@ class Deadlines:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.editions = editions(catalogue.deadlines)
+        self.editions = read_editions(catalogue.deadlines)
         self.calendar = WorkingCalendar(catalogue)
-        self.minutes = Minutes(ZoneInfo(catalogue.time_zone))
+        self.minutes = ZoneMinutes(ZoneInfo(catalogue.time_zone))
         self.unknown_from: int | None = min(
-            filter(None, (self.unknown_from_of(stage) for stage in STAGES)), default=None
+            filter(None, (self.unknown_from_of(stage) for stage in DEADLINE_STAGES)), default=None
         )
 
     def unknown_from_of(self, stage: Stage) -> int | None:
@@ -152,10 +152,10 @@ class Deadlines:
             life: What happened to it.
             values: Its values by dimension.
         """
-        found = ((stage, self.edition(stage, life.received, values)) for stage in STAGES)
+        found = ((stage, self.edition(stage, life.received, values)) for stage in DEADLINE_STAGES)
         return {stage: self.course(edition, life) for stage, edition in found if edition}
 
-    def is_over(self, due: Due, day: int, minute: int | None = None) -> bool:
+    def is_over(self, due: StageDue, day: int, minute: int | None = None) -> bool:
         """Return whether a moment lies after a deadline.
 
         Args:
@@ -167,6 +167,6 @@ class Deadlines:
             return due.last is not None and day > due.last
         return self.minutes.at(day, minute or 0) > self.minutes.at(due.last, due.minute, later=True)
 
-    def is_over_after(self, due: Due, day: int) -> bool:
+    def is_over_after(self, due: StageDue, day: int) -> bool:
         """Return whether a deadline is over when a day has ended."""
         return self.is_over(due, day if due.minute is None else day + 1)

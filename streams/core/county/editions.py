@@ -63,7 +63,7 @@ class Edition:
     reopened: Length | None = None
 
 
-def editions(deadlines: Sequence[Deadline]) -> list[Edition]:
+def read_editions(deadlines: Sequence[Deadline]) -> list[Edition]:
     """Return the editions of a catalogue whose deadlines `check_editions` has found right."""
     found = []
     for deadline, (first, last) in zip(deadlines, _spans(deadlines), strict=True):

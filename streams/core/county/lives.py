@@ -8,7 +8,7 @@ from streams.core.county.editions import Length
 from streams.core.county.rulers import DayRuler, MinuteRuler
 
 
-class Step(NamedTuple):
+class ClockStep(NamedTuple):
     """What was done to a case that concerns its clock.
 
     Attributes:
@@ -54,7 +54,7 @@ class Life:
     """
 
     received: int
-    steps: Sequence[Step] = ()
+    steps: Sequence[ClockStep] = ()
     turns: Sequence[Turn] = ()
     minute: int | None = None
 
@@ -71,7 +71,7 @@ class Happened(NamedTuple):
 
     at: int
     day: int
-    what: Step | Turn | None
+    what: ClockStep | Turn | None
     place: int = -1
 
 

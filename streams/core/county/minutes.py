@@ -1,4 +1,4 @@
-"""Minutes of a time zone: hours run from the instant, whatever clocks on the wall show.
+"""ZoneMinutes of a time zone: hours run from the instant, whatever clocks on the wall show.
 
 A minute of all time is a whole number of minutes since 1970-01-01T00:00:00Z; a minute of the day is
 what the clock on the wall shows then, from 0 to 1439.
@@ -15,7 +15,7 @@ _MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = 60
 
 
-class Minutes:
+class ZoneMinutes:
     """Changes minutes of days of a zone into minutes of all time, and back.
 
     Args:

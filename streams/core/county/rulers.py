@@ -9,7 +9,7 @@ from typing import Final
 
 from streams.core.arrays import NEVER
 from streams.core.county.editions import Length, Unit
-from streams.core.county.minutes import Minutes
+from streams.core.county.minutes import ZoneMinutes
 from streams.core.county.working_calendar import WorkingCalendar
 
 _MINUTES_OF: Final = {Unit.HOURS: 60}
@@ -98,7 +98,7 @@ class MinuteRuler:
     turns: Sequence[int] = ()
     known_until: int = NEVER
 
-    def __init__(self, minutes: Minutes) -> None:
+    def __init__(self, minutes: ZoneMinutes) -> None:
         self._minutes = minutes
 
     def learn(self, _at: int, *, passed: bool) -> None:

@@ -12,9 +12,10 @@ from streams.core.county.catalogue import Catalogue
 from streams.core.events.messages import Closed, Counted
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
+from streams.core.events.step_messages import Paused, Returned
 
 MOST_FAULTS: Final = 12
-"""How many are told of one event."""
+"""The most faults that are reported of one event."""
 
 MOST_SEARCHED_BYTES: Final = 65_536
 """Of a larger event one fault is told: to read it again and again would take long."""
@@ -36,7 +37,11 @@ _DATA: Final = {
     "headline": False,
     "source": "/x",
     "id": "x",
+    "verdict": "substantive",
 }
+_REASONS: Final = {Paused.__struct_config__.tag: "other", Returned.__struct_config__.tag: "other"}
+"""A reason that is right, where it is not that of a rejection."""
+
 _NOTHING: Final = object()
 
 
@@ -89,7 +94,7 @@ class FaultFinder:
                 return
 
     def _mend(self, event: dict[str, Any], field: str) -> bool:
-        """Make a field right, so that what else is wrong shows; tells whether that is possible."""
+        """Make a field right, so that what else is wrong shows; return whether that is possible."""
         if field == "event":
             return False
         top, _, member = field.partition(".")
@@ -110,6 +115,9 @@ class FaultFinder:
             return self._mend_kind(data, "record" if event.get("type") == _COUNTED else "case")
         if member == "channel":
             return self._mend_channel(data)
+        if member == "reason":
+            data[member] = _REASONS.get(event.get("type"), _DATA[member])
+            return True
         return self._mend_data(data, member)
 
     def _mend_kind(self, data: dict[str, Any], family: str) -> bool:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 
 from streams.core.events import messages
+from streams.core.events import step_messages as steps
 from streams.core.events.reasons import reason_of
 
 
@@ -15,8 +16,8 @@ class Refused(Exception):
 
     Attributes:
         field: Path of the field, such as ``data.kind``; ``event`` for the whole.
-        rule: The rule it breaks, as a phrase: ``is not a kind of the catalogue``.
-        value: The offending value as JSON, cut to 80 characters; empty where it may hold what a
+        rule: The rule it breaks, as a phrase: ``is not a kind in the catalogue``.
+        value: The offending value as JSON, cut to 80 characters; empty where it may contain what a
             citizen wrote or who they are.
         reason: The one of `REASONS` that it is counted under; the field's unless told otherwise.
     """
@@ -34,23 +35,39 @@ class Refused(Exception):
 
 
 def not_among(what: str, names: Collection[str]) -> str:
-    """Say that something is none of the catalogue's names, and which there are."""
+    """Say that something is not one of the catalogue's names, and list those."""
     listed = list(names)
     some = ", ".join(listed[:20]) + (", …" if len(listed) > 20 else "")  # noqa: PLR2004
-    return f"is no {what} of the catalogue ({some})"
+    return f"is not a {what} in the catalogue ({some})"
 
 
 _PUBLIC: Final = frozenset(
     {"specversion", "type", "source", "id", "subject", "time"}
     | {f"data.{name}" for name in ("kind", "channel", "category", "nature", "department")}
     | {f"data.{name}" for name in ("column", "headline", "quantity", "score", "satisfied")}
+    | {f"data.{name}" for name in ("until", "working_days", "days", "hours", "restart", "due")}
+    | {f"data.{name}" for name in ("means", "verdict", "reached", "contacted", "solved", "grade")}
 )
+
+
+def _one_of(allowed: Any) -> str:
+    return f"one of {', '.join(get_args(allowed))}"
+
+
 _ALLOWED: Final = {
     "specversion": "1.0",
-    "data.reason": "one of duplicate, invalid, withdrawn, out-of-scope",
+    "data.verdict": _one_of(steps.Verdict),
+    "data.means": _one_of(steps.Means),
 }
+_ALLOWED_REASON: Final = {
+    "kuaibao.case.rejected.v1": "one of duplicate, invalid, withdrawn, out-of-scope",
+    "kuaibao.case.returned.v1": _one_of(steps.ReturnReason),
+    "kuaibao.case.paused.v1": _one_of(steps.PauseReason),
+}
+"""What is allowed where the value is none of a few: by field, and for reasons by type."""
+
 IS_MISSING: Final = "is missing"
-"""What is said of a field that is not there."""
+"""The message about a field that is not there."""
 
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
 
@@ -62,16 +79,22 @@ def explain(error: msgspec.ValidationError, value: bytes) -> Refused:
     if missing := _MISSING.fullmatch(message):
         return Refused(f"{field}.{missing[1]}" if field else missing[1], IS_MISSING)
     if message.startswith("Invalid value") and field == "type":
-        message = f"is no type of event that is known ({', '.join(messages.TYPES)})"
+        message = f"is not a known type of event ({', '.join(messages.TYPES)})"
     elif message.startswith("Object contains unknown field"):
         message = "must be null or without members"  # msgspec names it, with whatever it is
-    elif message.startswith("Invalid enum value") and field in _ALLOWED:
-        message = f"must be {_ALLOWED[field]}"
+    elif message.startswith("Invalid enum value"):
+        message = f"must be {_allowed(field, value)}"
     else:
         message = message.replace("`", "").replace("Expected", "must be", 1)
     if not field:
         return Refused("event", message)
     return Refused(field, message, shown(_at(value, field)) if field in _PUBLIC else "")
+
+
+def _allowed(field: str, value: bytes) -> str:
+    if field == "data.reason":
+        return _ALLOWED_REASON.get(_at(value, "type"), "another word")
+    return _ALLOWED.get(field, "another word")
 
 
 def _at(value: bytes, field: str) -> Any:

@@ -1,9 +1,10 @@
-"""Names that are retired: still asked for and shown, and no more taken from new events."""
+"""Names that are retired: still asked for and shown, and no longer taken from new events."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from streams.core.county.catalogue import DIMENSIONS, Catalogue, Channel, Kind, Named, Rule
+from streams.core.county.labels import LabelValue
 from streams.core.days import day_date, day_number
 from streams.core.events.refusals import Refused, shown
 
@@ -21,10 +22,12 @@ class Retirement:
     def __init__(self, catalogue: Catalogue) -> None:
         found = {field: dict(_since(catalogue.table(field))) for field in DIMENSIONS}
         self._since = {field: days for field, days in found.items() if days}
+        labels = {name: dict(_since(label.values)) for name, label in catalogue.labels.items()}
+        self._labels = {name: days for name, days in labels.items() if days}
         self._catalogue = catalogue
 
     def check(self, data: Any, us: int) -> None:
-        """See that an event names nothing that is retired on the day of its time.
+        """Check that an event names nothing that is retired on the day of its time.
 
         Args:
             data: The event's data.
@@ -37,6 +40,14 @@ class Retirement:
             name = getattr(data, field, None)
             if name in since and since[name] <= self._catalogue.day_of(us):
                 raise Refused(f"data.{field}", _rule(since[name]), shown(name))
+        if self._labels:
+            self._check_labels(getattr(data, "labels", None) or {}, us)
+
+    def _check_labels(self, given: Mapping[str, str], us: int) -> None:
+        for label, value in given.items():
+            since = self._labels.get(label, {})
+            if value in since and since[value] <= self._catalogue.day_of(us):
+                raise Refused(f"data.labels.{label}", _rule(since[value]), shown(value))
 
     def rules(self, us: int) -> list[Rule]:
         """Return the keyword rules for a case of a time: none that leads to a retired category."""
@@ -57,7 +68,7 @@ class Retirement:
         ]
 
 
-def _since(table: Mapping[str, Kind | Channel | Named]) -> Iterable[tuple[str, int]]:
+def _since(table: Mapping[str, Kind | Channel | Named | LabelValue]) -> Iterable[tuple[str, int]]:
     for name, entry in table.items():
         retired = entry.retired
         if retired is not False:

@@ -4,8 +4,8 @@ Every figure is a sum over tally rows; what the measures mean is said in ``docs/
 
 Rows are taken apart (`columns`), what they count as on which days is drawn from them once
 (`facts`), and sorted so (`fact_tables`, `runs`) that a question touches few (`touched`), which are
-added up (`sums`). Where the rows are kept is a `store`'s affair: a `Ledger`'s, into which flushes
-come, or that of a tally which changes no more.
+added up (`sums`). Where the rows are kept is up to a `store`: a `Ledger`, into which flushes
+come, or one of a tally that does not change.
 """
 
 from collections.abc import Collection, Sequence
@@ -37,6 +37,7 @@ from streams.core.figures.engine.measures import (
     rate,
 )
 from streams.core.figures.engine.question import Question
+from streams.core.figures.engine.resolved import resolved
 from streams.core.figures.engine.store import Fixed, Store
 from streams.core.figures.engine.sums import Sums
 from streams.core.figures.engine.touched import Reach
@@ -91,10 +92,16 @@ class Figures:
         return Figures(Fixed(self._store.live().still()))
 
     def possible(self, question: Question) -> int:
-        """Tell how many groups the answer can have, in any period and on any day."""
-        cells = self._store.live().profiles.cells
-        number, _ = cells.groups(question.by)
-        return int(np.unique(number[cells.chosen(question.selection)]).size)
+        """Tell how many groups the answer can have, in any period.
+
+        Raises:
+            BadQuery: It names what is not a dimension or not a level.
+        """
+        view = self._store.live()
+        cells = view.profiles.cells
+        asked, by = resolved(question, view.coarser, cells)
+        number, _ = cells.groups(by)
+        return int(np.unique(number[cells.chosen(asked.selection)]).size)
 
     def evaluate(self, question: Question) -> dict[Group, Measures]:
         """Return all measures of each group.
@@ -102,6 +109,9 @@ class Figures:
         Returns:
             The measures of `MEASURES` by group; a question that groups by nothing has one group,
             the empty tuple. Else groups of which every measure is 0 are left out.
+
+        Raises:
+            BadQuery: It names what is not a dimension or not a level.
         """
         return self.series(question, [question.period])[0]
 
@@ -128,11 +138,12 @@ class Figures:
         _check_parts(question.period, parts)
         view = self._store.live()
         cells = view.profiles.cells
-        reach = Reach(question, cells, is_cut=len(parts) > 1)
+        asked, by = resolved(question, view.coarser, cells)
+        reach = Reach(asked, cells, is_cut=len(parts) > 1)
         if among is not None:
-            number, groups = cells.groups(question.by)
+            number, groups = cells.groups(by)
             reach.chosen &= np.array([group in among for group in groups], dtype=bool)[number]
-        sums = Sums(view, reach.chosen, question.by, parts)
+        sums = Sums(view, reach.chosen, by, parts)
         for touched in reach.touched(view.runs):
             sums.add(touched)
         return sums.groups()
@@ -151,18 +162,20 @@ class Figures:
             those of `DURATIONS` that there are.
 
         Raises:
+            BadQuery: It names what is not a dimension or not a level.
             ValueError: The parts are not the period.
         """
         parts = (question.period,) if parts is None else parts
         _check_parts(question.period, parts)
         view = self._store.live()
-        reach = Reach(question, view.profiles.cells, is_cut=len(parts) > 1)
-        return sum_durations(view, reach, question.by, parts)
+        asked, by = resolved(question, view.coarser, view.profiles.cells)
+        reach = Reach(asked, view.profiles.cells, is_cut=len(parts) > 1)
+        return sum_durations(view, reach, by, parts)
 
     def weights(self, question: Question, measure: str) -> Ints:
         """Return by row how much one case or record of it counts in a measure, ungrouped.
 
-        The sum of the rows' counts times their weights is the figure that `evaluate` gives; of
+        The sum of the rows' counts times their weights is the figure that `evaluate` returns; of
         ``departments``, which are counted once, the weight is 1 of each record that names one.
 
         Returns:
@@ -170,7 +183,7 @@ class Figures:
         """
         view = self._store.whole()
         profiles = view.profiles
-        reach = Reach(question, profiles.cells)
+        reach = Reach(resolved(question, view.coarser, profiles.cells).question, profiles.cells)
         named = profiles.cells.column("department") != profiles.cells.names[""]
         each = WEIGHTS[COLUMN["count" if measure in _BY_RECORD else measure]][profiles.what]
         each = each * reach.chosen[profiles.cell]

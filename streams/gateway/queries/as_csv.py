@@ -7,7 +7,7 @@ identifier and as the words that people read.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from streams.core.county.catalogue import Catalogue, Label
+from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date
 from streams.core.figures.engine.histograms import NO_CASES
 from streams.core.figures.figures import (
@@ -27,6 +27,7 @@ from streams.gateway.queries.labels import (
     STATISTIC_LABELS,
 )
 from streams.gateway.queries.question import Breakdown, span
+from streams.gateway.queries.value_words import value_words, words_of
 from streams.printing.as_csv import csv_table
 
 _OF_ITEMS: Final = {
@@ -40,7 +41,7 @@ _OF_ITEMS: Final = {
     "headline": "头条",
     "quantity": "数量",
 }
-"""What is said of a case or record besides its dimensions; a case has no day, a record no due."""
+"""What is said of a case or record beyond its dimensions; a case has no day, a record no due."""
 
 _FIRST: Final = tuple(name for name in MEASURES if name not in STEP_MEASURES)
 """The measures that come first; what came later is to the right, so that no column has moved."""
@@ -50,7 +51,7 @@ def figures_csv(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalo
     """Write figures as a table, a line each group and part."""
     headings = ["起 start", "止 end", "截至 as_of"]
     for dimension in asked.question.by:
-        headings += _dimension_headings(dimension)
+        headings += _dimension_headings(dimension, catalogue)
     headings += _measure_headings(_FIRST)
     headings += [f"{RATE_LABELS[name].zh} {name}" for name in (*RATES, "share")]
     headings += ["占比分子 share.numerator", "占比分母 share.denominator"]
@@ -69,7 +70,7 @@ def _figures_line(asked: Breakdown, cell: AnswerCell, catalogue: Catalogue) -> l
     days = span(cell.part or asked.question.period)
     line = [days["start"] or "", days["end"] or "", day_date(asked.question.as_of).isoformat()]
     for dimension, value in zip(asked.question.by, cell.group, strict=True):
-        line += [value, _words(catalogue, dimension, value)]
+        line += [value, value_words(dimension, value, catalogue, asked.question.as_of)]
     line += [str(cell.measures[name]) for name in _FIRST]
     part = size(cell.measures, asked.share)
     line += [_ratio(*rate(cell.measures, name)) for name in RATES]
@@ -91,8 +92,10 @@ def cases_csv(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> str:
     """Write a list of cases or records as a table, a line each."""
     headings = ["编号 id", "次数 times"]
     for dimension in DIMENSION_LABELS:
-        headings += _dimension_headings(dimension)
+        headings += _dimension_headings(dimension, catalogue)
     headings += [f"{zh} {name}" for name, zh in _OF_ITEMS.items()]
+    for label in catalogue.labels:
+        headings += _dimension_headings(label, catalogue)
     return csv_table(headings, (_case_line(item, catalogue) for item in items))
 
 
@@ -100,21 +103,18 @@ def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
     line = [item["id"], str(item["times"])]
     for dimension in DIMENSION_LABELS:
         value = item.get(dimension, "")
-        line += [value, _words(catalogue, dimension, value)]
-    return line + [_written(item.get(name)) for name in _OF_ITEMS]
+        line += [value, value_words(dimension, value, catalogue)]
+    line += [_written(item.get(name)) for name in _OF_ITEMS]
+    given = item.get("labels", {})
+    for label in catalogue.labels:
+        value = given.get(label, "")
+        line += [value, value_words(label, value, catalogue)]
+    return line
 
 
-def _dimension_headings(dimension: str) -> Sequence[str]:
-    label = DIMENSION_LABELS[dimension]
-    return f"{label.zh} {dimension}", f"{label.zh}名称"
-
-
-def _words(catalogue: Catalogue, dimension: str, value: str) -> str:
-    """Return the Chinese words for a value; the value where the catalogue has it no more."""
-    entry = catalogue.table(dimension).get(value)
-    if entry is None:
-        return value
-    return entry.zh if isinstance(entry, Label) else entry.label.zh
+def _dimension_headings(dimension: str, catalogue: Catalogue) -> Sequence[str]:
+    words = words_of(dimension, catalogue)
+    return f"{words} {dimension}", f"{words}名称"
 
 
 def _ratio(numerator: int, denominator: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from streams.core.county.catalogue import Catalogue
+from streams.core.county.coarser import AT, DEPARTMENT, WITHIN
 from streams.core.errors import BadQuery
 from streams.core.events.refusals import not_among, shown
 from streams.core.figures.engine.cells import CountedValues, nothing
@@ -20,8 +21,8 @@ from streams.gateway.http.parameters import parameters
 from streams.gateway.queries.question import ListQuestion, OpenQuestion
 from streams.gateway.queries.series import EACH
 
-_MAY_LACK: Final = frozenset({"nature", "department", "column"})
-"""Dimensions of which a case or record may have no value; "" selects those."""
+_ALL_HAVE: Final = frozenset({"kind", "channel", "category"})
+"""Dimensions of which what they are said of has a value; of all others "" selects what has none."""
 
 SELECTING: Final = (*DIMENSIONS, "period", "as_of")
 ASKING: Final = (*SELECTING, "by", "each", "share", "durations")
@@ -43,20 +44,20 @@ def read_question(
     Args:
         raw: The query as it came, percent-encoded.
         catalogue: What may be selected.
-        counted: What may be selected besides.
+        counted: What else may be selected.
         also: Other parameters that there may be.
 
     Raises:
         BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
     """
-    given = parameters(raw, (*ASKING, *also))
+    given = parameters(raw, (*ASKING, *also, *catalogue.labels))
     each = given.get("each")
     if each is not None and each not in EACH:
-        raise BadQuery("each", f"{shown(each)} is none of {', '.join(EACH)}")
+        raise BadQuery("each", f"{shown(each)} is not one of {', '.join(EACH)}")
     share = given.get("share")
     if share is not None and share not in MEASURES:
-        raise BadQuery("share", f"{shown(share)} is none of {', '.join(MEASURES)}")
-    question = _question(given, _Known(catalogue, counted), _by(given.get("by")), each)
+        raise BadQuery("share", f"{shown(share)} is not one of {', '.join(MEASURES)}")
+    question = _question(given, _Known(catalogue, counted), _by(given.get("by"), catalogue), each)
     if given.get("durations", "1") != "1":
         raise BadQuery("durations", f"{shown(given['durations'])} is not 1; leave it out for none")
     rates = tuple(own_rates(catalogue).items())
@@ -72,19 +73,19 @@ def read_listing(
         raw: The query as it came, percent-encoded.
         catalogue: What may be selected.
         partitions: How many numbers a state has.
-        counted: What may be selected besides.
+        counted: What else may be selected.
 
     Raises:
         BadQuery: A parameter that is unknown, missing, is given twice or has a value that it cannot
             have.
     """
-    given = parameters(raw, LISTING)
+    given = parameters(raw, (*LISTING, *catalogue.labels))
     measures = ", ".join(MEASURES)
     measure = given.get("measure")
     if measure is None:
         raise BadQuery("measure", f"is missing; name one of {measures}")
     if measure not in MEASURES:
-        raise BadQuery("measure", f"{shown(measure)} is none of {measures}")
+        raise BadQuery("measure", f"{shown(measure)} is not one of {measures}")
     limit = _limit(given)
     at = None if "at" not in given else _at(given["at"], partitions)
     cursor = given.get("cursor", "")
@@ -98,7 +99,7 @@ def read_as_of(raw: str) -> int | None:
     """Read the parameters of ``/v1/cases/{id}``: the day as_of, or None where it is left out.
 
     Raises:
-        BadQuery: Another parameter, or no day.
+        BadQuery: Another parameter, or a value that is not a day.
     """
     return _as_of(parameters(raw, ("as_of",)))
 
@@ -107,7 +108,7 @@ def read_limit(raw: str) -> int:
     """Read the parameters of a listing that has none but ``limit``.
 
     Raises:
-        BadQuery: Another parameter, or no number that it may be.
+        BadQuery: Another parameter, or a value that is not a number in its range.
     """
     return _limit(parameters(raw, ("limit",)))
 
@@ -127,12 +128,12 @@ def _question(
 ) -> OpenQuestion:
     wanted = tuple(
         (dimension, _values(dimension, given[dimension], known))
-        for dimension in DIMENSIONS
+        for dimension in known.catalogue.dimensions
         if dimension in given
     )
     period = None
     if (text := given.get("period")) is not None:
-        _short("period", text, f"is no period; write {FORMS}")
+        _short("period", text, f"is not a period; write {FORMS}")
         period = parse_period(text)
     return OpenQuestion(wanted, period, _as_of(given), by, each)
 
@@ -141,14 +142,14 @@ def _as_of(given: Mapping[str, str]) -> int | None:
     text = given.get("as_of")
     if text is None:
         return None
-    _short("as_of", text, "is no day of the calendar; write one as 2015-03-02")
+    _short("as_of", text, "is not a day of the calendar; write one as 2015-03-02")
     return parse_day(text)
 
 
 def _limit(given: Mapping[str, str]) -> int:
     limit = given.get("limit", str(PAGE_ITEMS))
     if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST_PAGE_ITEMS):
-        raise BadQuery("limit", f"{shown(limit)} is no whole number from 1 to {MOST_PAGE_ITEMS}")
+        raise BadQuery("limit", f"{shown(limit)} is not a whole number from 1 to {MOST_PAGE_ITEMS}")
     return int(limit)
 
 
@@ -158,27 +159,45 @@ def _short(parameter: str, text: str, rule: str) -> None:
 
 
 def _values(dimension: str, text: str, known: _Known) -> tuple[str, ...]:
-    table: Collection[str] = known.catalogue.table(dimension)
     values = dict.fromkeys(text.split(","))
     for value in values:
-        if value in table or (not value and dimension in _MAY_LACK):
-            continue
-        if value not in known.counted(dimension):
-            rule = not_among(dimension, table)
-            none = "; the empty text selects what has none" if dimension in _MAY_LACK else ""
-            raise BadQuery(dimension, f"{shown(value)} {rule}{none}; /v1/catalogue lists them")
+        _check_value(dimension, value, known)
     return tuple(sorted(values))
 
 
-def _by(text: str | None) -> tuple[str, ...]:
+def _check_value(dimension: str, value: str, known: _Known) -> None:
+    table: Collection[str] = known.catalogue.table(dimension)
+    if value.endswith(WITHIN):
+        wholes = known.catalogue.coarser.wholes(dimension)
+        if not wholes:
+            raise BadQuery(dimension, f"{shown(value)}: no {dimension} has others under it")
+        if value.removesuffix(WITHIN) not in wholes:
+            rule = not_among("unit" if dimension == DEPARTMENT else f"group of {dimension}", wholes)
+            raise BadQuery(dimension, f"{shown(value)} {rule}; /v1/catalogue lists them")
+        return
+    if value in table or (not value and dimension not in _ALL_HAVE):
+        return
+    if value not in known.counted(dimension):
+        what = f"value of {dimension}" if dimension in known.catalogue.labels else dimension
+        rule = not_among(what, table)
+        none = "" if dimension in _ALL_HAVE else "; the empty text selects what has none"
+        raise BadQuery(dimension, f"{shown(value)} {rule}{none}; /v1/catalogue lists them")
+
+
+def _by(text: str | None, catalogue: Catalogue) -> tuple[str, ...]:
     if text is None:
         return ()
     by = tuple(text.split(","))
-    for dimension in by:
-        if dimension not in DIMENSIONS:
-            raise BadQuery("by", f"{shown(dimension)} is none of {', '.join(DIMENSIONS)}")
-        if by.count(dimension) > 1:
-            raise BadQuery("by", f"names {dimension} twice; name each dimension once")
+    for each in by:
+        dimension, at, level = each.partition(AT)
+        if dimension not in catalogue.dimensions:
+            raise BadQuery("by", f"{shown(each)} is not one of {', '.join(catalogue.dimensions)}")
+        levels = catalogue.coarser.levels(dimension)
+        if at and level not in levels:
+            there = ", ".join(dimension + AT + name for name in levels) or f"{dimension} alone"
+            raise BadQuery("by", f"{shown(each)} is not a level of {dimension}; there is {there}")
+        if by.count(each) > 1:
+            raise BadQuery("by", f"names {each} twice; name each dimension once")
     return by
 
 
@@ -186,6 +205,8 @@ def _at(text: str, partitions: int) -> tuple[int, ...]:
     numbers: Iterable[str] = text.split(".")
     at = tuple(int(number) for number in numbers if _NUMBER.fullmatch(number))
     if len(at) != partitions or text != ".".join(map(str, at)):
-        rule = f"is no state of these figures; give current.at of an answer ({partitions} numbers)"
+        rule = (
+            f"is not a state of these figures; give current.at of an answer ({partitions} numbers)"
+        )
         raise BadQuery("at", f"{shown(text)} {rule}")
     return at

@@ -7,13 +7,13 @@ from typing import Any, Final
 import pytest
 
 from streams.core.bulletins.definitions import load_definition
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from tests.documents import described
 from tests.documents.file_schemas import FILES, SCHEMAS, written
 from tests.support.county import COUNTY, TEXT
+from tests.support.county_bulletin import TEXT as BULLETIN
 from tests.support.file_schemas import complaints, is_valid
-from tests.unit.printing.county_bulletin import TEXT as BULLETIN
 
 SHIPPED: Final = [
     ("catalogue", SCHEMAS / "catalogue.toml"),
@@ -96,8 +96,8 @@ def test_rules_of_a_catalogue(old: str, new: str) -> None:
         ('measure = "closure"', 'measure = "closure"\nrounded = true\ndown_to = 1'),
         ('measure = "closure"', 'measure = "closure"\ndecimals = 1\ndown_to = 1'),
         ('measure = "closure"', 'measure = "closure"\ndecimals = 5'),
-        ('select = { column = "front" }', 'select = { colum = "front" }'),
-        ("share_of = {}", 'share_of = { colour = "red" }'),
+        ('select = { column = "front" }', 'select = { Column = "front" }'),
+        ("share_of = {}", 'share_of = { red_colour = "red" }'),
         ("[figures.open]", "[figures.Open]"),
         ('period = "2015-03"', 'period = "2015-13"'),
         ('period = "2015-03"', 'period = "March"'),

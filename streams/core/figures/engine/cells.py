@@ -12,13 +12,19 @@ import numpy as np
 
 from streams.core.arrays import Flags, Ints, Names
 from streams.core.county.catalogue import DIMENSIONS
-from streams.core.errors import BadQuery
+from streams.core.county.coarser import GroupedBy
 
 ABSENT: Final = -1
 """The code where there is no such dimension: records have no category, cases no column."""
 
-Cell = tuple[str, str, str | None, str | None, str, str | None]
-"""A value of each dimension; "" where it has none, None where there is no such dimension."""
+CellLabels = tuple[tuple[str, str], ...]
+"""The labels of a cell, each with its value; names sorted."""
+
+PlainCell = tuple[str, str, str | None, str | None, str, str | None]
+"""A value of each of `DIMENSIONS`; "" where it has none, None where there is no such dimension."""
+
+Cell = PlainCell | tuple[str, str, str | None, str | None, str, str | None, CellLabels]
+"""Values of all dimensions. Most cells have no label, and are plain."""
 
 Group = tuple[str, ...]
 
@@ -38,16 +44,12 @@ def nothing(_dimension: str) -> Collection[str]:
 class Selection:
     """Which cases and records: of each dimension the values that are wanted; none named, all.
 
-    The value "" selects what has none. A selection by category or nature holds no records, one by
-    column no cases.
+    The value "" selects what has none. A selection by category, nature or a label has no records,
+    one by column no cases. A value may stand for many: a unit with all under it, or a group (see
+    `streams.core.county.coarser`).
     """
 
     wanted: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for dimension in self.wanted:
-            if dimension not in DIMENSIONS:
-                raise BadQuery(dimension, f"is no dimension; there are {', '.join(DIMENSIONS)}")
 
 
 class Cells(dict[Cell, int]):
@@ -61,41 +63,65 @@ class Cells(dict[Cell, int]):
         super().__init__()
         self.names = Names({"": 0})
         self._codes: list[list[int]] = []
+        self._labelled: dict[str, dict[int, str]] = {}
         self._table = np.empty((len(DIMENSIONS), 0), dtype=np.int64)
-        self._groups: dict[tuple[str, ...], tuple[Ints, list[Group]]] = {}
+        self._groups: dict[tuple[GroupedBy, ...], tuple[Ints, list[Group]]] = {}
+        self._labels: dict[str, Ints] = {}
         self._values: dict[str, frozenset[str]] = {}
 
     def __missing__(self, cell: Cell) -> int:
         names = self.names
-        self._codes.append([ABSENT if value is None else names[value] for value in cell])
+        self._codes.append([ABSENT if value is None else names[value] for value in _plain(cell)])
+        for label, value in _labels(cell):
+            self._labelled.setdefault(label, {})[len(self)] = value
+            names[value]  # From now on it has a code.
         return self.setdefault(cell, len(self))
 
     def column(self, dimension: str) -> Ints:
         """Return the code of each cell's value in a dimension, `ABSENT` where there is none."""
-        column: Ints = self._columns()[DIMENSIONS.index(dimension)]
-        return column
+        columns = self._columns()
+        if dimension in DIMENSIONS:
+            column: Ints = columns[DIMENSIONS.index(dimension)]
+            return column
+        found = self._labels.get(dimension)
+        if found is None:
+            of_case = columns[DIMENSIONS.index("column")] == ABSENT
+            found = np.where(of_case, self.names[""], ABSENT)
+            for cell, value in self._labelled.get(dimension, {}).items():
+                found[cell] = self.names[value]
+            self._labels[dimension] = found
+        return found
+
+    @property
+    def labels(self) -> Collection[str]:
+        """The labels that cells have or had, whatever the catalogue names."""
+        return self._labelled.keys()
 
     def values_of(self, dimension: str) -> frozenset[str]:
         """Return the values that cells have in a dimension, "" of those that have none left out."""
         self._columns()
         found = self._values.get(dimension)
         if found is None:
-            place = DIMENSIONS.index(dimension)
-            found = frozenset(cell[place] or "" for cell in self) - {""}
+            if dimension in DIMENSIONS:
+                place = DIMENSIONS.index(dimension)
+                values = {plain[place] or "" for plain in map(_plain, self)}
+            else:
+                values = {*self._labelled.get(dimension, {}).values()}
+            found = frozenset(values - {""})
             self._values[dimension] = found
         return found
 
     def chosen(self, selection: Selection) -> Flags:
-        """Tell which cells a selection holds."""
+        """Return, for each cell, whether a selection contains it."""
         chosen = np.ones(len(self), dtype=bool)
         for dimension, values in selection.wanted.items():
-            wanted = np.zeros(len(self.names) + 1, dtype=bool)  # the last stands for ABSENT
+            wanted = np.zeros(len(self.names) + 1, dtype=bool)  # the last is for ABSENT
             wanted[self.names.known(values)] = True
             chosen &= wanted[self.column(dimension)]
         return chosen
 
-    def groups(self, by: Sequence[str]) -> tuple[Ints, list[Group]]:
-        """Number the groups by some dimensions.
+    def groups(self, by: Sequence[GroupedBy]) -> tuple[Ints, list[Group]]:
+        """Number the groups by some dimensions, as they are or united.
 
         Returns:
             The number of each cell's group, and the groups by number.
@@ -116,6 +142,7 @@ class Cells(dict[Cell, int]):
         still.names = Names(self.names)
         still._codes = self._codes[: len(self)]
         still._table = self._columns()
+        still._labelled = {label: dict(cells) for label, cells in self._labelled.items()}
         return still
 
     def _columns(self) -> Ints:
@@ -124,10 +151,11 @@ class Cells(dict[Cell, int]):
             self._table = np.array(self._codes, dtype=np.int64).T
             self._groups.clear()
             self._values.clear()
+            self._labels.clear()
         return self._table
 
-    def _grouped(self, by: Sequence[str]) -> tuple[Ints, list[Group]]:
-        columns = [np.maximum(self.column(dimension), self.names[""]) for dimension in by]
+    def _grouped(self, by: Sequence[GroupedBy]) -> tuple[Ints, list[Group]]:
+        columns = [*map(self._united, by)]
         number = np.zeros(len(self), dtype=np.int64)
         first = number[:1]
         for column in columns:
@@ -137,3 +165,28 @@ class Cells(dict[Cell, int]):
         codes = [column[first].tolist() for column in columns]
         groups = list(zip(*codes, strict=True)) if codes else [()]
         return number, [tuple(names[code] for code in group) for group in groups]
+
+    def _united(self, by: GroupedBy) -> Ints:
+        """Return the code of what each cell is grouped by in a dimension, that of "" for nothing.
+
+        What values are united in gets a code where it has none.
+        """
+        dimension = by if isinstance(by, str) else by.dimension
+        column: Ints = np.maximum(self.column(dimension), self.names[""])
+        if isinstance(by, str):
+            return column
+        codes, place = np.unique(column, return_inverse=True)
+        values = list(self.names)
+        united = [self.names[by.into(values[code])] for code in codes.tolist()]
+        into: Ints = np.array(united, dtype=np.int64)[place]
+        return into
+
+
+def _plain(cell: Cell) -> PlainCell:
+    kind, channel, category, nature, department, column, *_ = cell
+    return kind, channel, category, nature, department, column
+
+
+def _labels(cell: Cell) -> CellLabels:
+    last = cell[-1]
+    return last if isinstance(last, tuple) else ()

@@ -1,7 +1,7 @@
 """Tally rows taken apart into columns.
 
 Histories (attributes, moves, ratings, what a record said) are laid end to end; the days of one
-row's history rise, so what held at the end of a day is the last entry not after it.
+row's history rise, so what applied at the end of a day is the last entry not after it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,12 +19,13 @@ from streams.core.cases.timeline_rows import (
     CASE,
     NOTHING,
     VERSIONS,
-    Case,
-    Record,
+    CaseTimeline,
+    RecordTimeline,
     read_cases,
     read_records,
     versions,
 )
+from streams.core.figures.engine.attributes import attributes_of, cell_of
 from streams.core.figures.engine.cells import Cells
 from streams.core.figures.engine.measures import STANDINGS
 
@@ -70,7 +71,7 @@ def moments(of: Ints, day: Ints) -> Ints:
 
 
 def parted(moments: Ints) -> tuple[Ints, Ints]:
-    """Take what `moments` made apart again."""
+    """Split what `moments` made."""
     return moments >> 32, (moments & 0xFFFFFFFF) + ALWAYS
 
 
@@ -79,7 +80,7 @@ class Columns:
 
     Attributes:
         cells: The numbers of cells.
-        count: How many cases or records each row stands for.
+        count: How many cases or records each row counts.
     """
 
     def __init__(self, rows: Mapping[Row, int], cells: Cells | None = None) -> None:
@@ -88,15 +89,15 @@ class Columns:
         texts = list(rows)
         # What a row is shows in its second byte: this looks at all of them at once.
         second = np.frombuffer(bytes([text[1] for text in texts]), dtype=np.uint8)
-        cases = _Timelines[Case](texts, np.flatnonzero(second == CASE))
-        records = _Timelines[Record](
+        cases = _Timelines[CaseTimeline](texts, np.flatnonzero(second == CASE))
+        records = _Timelines[RecordTimeline](
             texts, np.flatnonzero(~np.isin(second, [CASE, VERSIONS, NOTHING]))
         )
         for number in np.flatnonzero(second == VERSIONS).tolist():
             since = ALWAYS
             for timeline, end in versions(texts[number]):
                 until = NEVER if end is None else end
-                if isinstance(timeline, Case):
+                if isinstance(timeline, CaseTimeline):
                     cases.add(seen_of_case(timeline, since, until), number, since, until)
                 elif timeline:
                     records.add(seen_of_record(timeline, since, until), number, since, until)
@@ -121,11 +122,11 @@ class _Timelines(Generic[T]):
         self._spans.append((since, until))
 
     def read(self, decode: Callable[[bytes], list[T]]) -> list[T]:
-        """Read all texts at once, and give all timelines."""
+        """Read all texts at once, and return all timelines."""
         return decode(b"[%b]" % b",".join(self._texts)) + self._versions
 
     def columns(self) -> tuple[Ints, Ints, Ints]:
-        """Return the row of each timeline, and from which as-of day to before which it holds."""
+        """Return the row of each timeline, and from which as-of day to before which it applies."""
         plain = len(self._texts)
         always = np.full(plain, ALWAYS), np.full(plain, NEVER)
         spans = np.array(self._spans, dtype=np.int64).reshape(-1, 2).T
@@ -140,25 +141,26 @@ class CaseColumns:
         row: Of which row it is.
         since, until: It speaks for questions as of days from `since` to before `until`.
         received, replied: Days.
-        attributes: The cell.
+        attributes: The cell, which its labels are part of.
         moves: To which of `STANDINGS`, as its place.
         ratings: 1 if satisfied, else 0.
         clocked: Whether something was done that moves a deadline.
         timelines: The timelines themselves.
     """
 
-    def __init__(self, timelines: _Timelines[Case], cells: Cells) -> None:
+    def __init__(self, timelines: _Timelines[CaseTimeline], cells: Cells) -> None:
         self.row, self.since, self.until = timelines.columns()
         self.timelines = cases = timelines.read(read_cases)
         self.clocked: Flags = np.array([is_clocked(case) for case in cases], dtype=bool)
         self.received = _ints(map(attrgetter("received"), cases))
         self.replied = _ints(NEVER if case.replied is None else case.replied for case in cases)
+        attributes = [attributes_of(case) for case in cases]
         self.attributes = _history(
-            [case.attributes for case in cases],
+            attributes,
             [
-                cells[case.kind, case.channel, at.category, at.nature, at.department, None]
-                for case in cases
-                for at in case.attributes
+                cells[cell_of(case, at)]
+                for case, entries in zip(cases, attributes, strict=True)
+                for at in entries
             ],
         )
         moves = [case.moves for case in cases]
@@ -178,7 +180,7 @@ class RecordColumns:
             when it was said (1 or 0).
     """
 
-    def __init__(self, timelines: _Timelines[Record], cells: Cells) -> None:
+    def __init__(self, timelines: _Timelines[RecordTimeline], cells: Cells) -> None:
         self.row, self.since, self.until = timelines.columns()
         records = timelines.read(read_records)
         self.day = _ints(record.day for record in records)

@@ -11,7 +11,7 @@ import numpy as np
 
 from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
 from streams.core.cases.clocked import life_of
-from streams.core.cases.timeline_rows import Case
+from streams.core.cases.timeline_rows import CaseTimeline
 from streams.core.county.clock import Course
 from streams.core.county.deadline_tables import Stage
 from streams.core.county.deadlines import NO_EDITION, Deadlines
@@ -74,7 +74,7 @@ def _singly(cases: CaseColumns, deadlines: Deadlines, edition: Ints) -> Flags:
 
 
 def _pieces(
-    case: Case, deadlines: Deadlines, edition: int, since: int, until: int
+    case: CaseTimeline, deadlines: Deadlines, edition: int, since: int, until: int
 ) -> Iterator[tuple[int, int]]:
     """Yield from which day on a case was due by which, within a stretch of its attributes."""
     life = life_of(case)

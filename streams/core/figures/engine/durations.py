@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from streams.core.county.coarser import GroupedBy
 from streams.core.figures.engine.cells import Group
 from streams.core.figures.engine.duration_facts import TO_CLOSING, TO_REPLY
 from streams.core.figures.engine.histograms import Histogram, histograms
@@ -24,14 +25,14 @@ _NAMES = (
 
 
 def sum_durations(
-    view: View, reach: Reach, by: Sequence[str], periods: Sequence[Period]
+    view: View, reach: Reach, by: Sequence[GroupedBy], periods: Sequence[Period]
 ) -> list[dict[Group, Durations]]:
     """Return of each period how long the cases of each group took that were received in it.
 
     Args:
         view: Where the facts are.
         reach: What is asked.
-        by: The dimensions to group by.
+        by: What to group by.
         periods: Adjacent ones.
     """
     starts = np.array([period.start for period in periods[1:]], dtype=np.int32)

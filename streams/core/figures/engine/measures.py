@@ -12,7 +12,7 @@ from streams.core.cases.timelines import CLOSED, OPEN, REJECTED
 from streams.core.county.measure_names import GRADES, MEASURES, RATES
 
 COLUMN: Final = {measure: place for place, measure in enumerate(MEASURES)}
-"""The place of each among all."""
+"""The place of each measure among all."""
 
 Measures = dict[str, int]
 

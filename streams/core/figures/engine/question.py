@@ -1,4 +1,4 @@
-"""The question that figures answer: one noun, from whoever asks to the engine."""
+"""The question that figures answer: one type, from the caller to the engine."""
 
 from dataclasses import dataclass
 
@@ -16,10 +16,11 @@ class Question:
         selection: Which cases and records.
         period: Which days, in the catalogue's time zone.
         as_of: The day as of whose end they are seen.
-        by: The dimensions to group by; a group names its values in this order, "" for none.
+        by: The dimensions to group by, or dimensions at a level, as ``department@town``; a group
+            names its values in this order, "" for none.
 
     Raises:
-        BadQuery: `by` names what is not a dimension, or one dimension twice.
+        BadQuery: `by` names one thing twice.
     """
 
     selection: Selection
@@ -29,6 +30,6 @@ class Question:
 
     def __post_init__(self) -> None:
         for dimension in self.by:
-            if dimension not in DIMENSIONS or self.by.count(dimension) > 1:
+            if self.by.count(dimension) > 1:
                 rule = f"{dimension!r}: name dimensions once, of {', '.join(DIMENSIONS)}"
                 raise BadQuery("by", rule)

@@ -12,7 +12,7 @@ from streams.core.arrays import NEVER, Ints
 from streams.core.cases.clocked import life_of
 from streams.core.county.deadline_tables import Stage
 from streams.core.county.deadlines import NO_EDITION, Deadlines
-from streams.core.figures.engine.cells import Cells
+from streams.core.figures.engine.cells import ABSENT, Cells
 from streams.core.figures.engine.columns import CaseColumns, History
 from streams.core.figures.engine.dues import dues
 
@@ -89,13 +89,18 @@ def extensions(
     attributes = cases.attributes
     until = attributes.until
     names = list(cells.names)
+    deciding = {dimension for edition in deadlines.editions for dimension in edition.wanted}
+    codes = {dimension: cells.column(dimension) for dimension in deciding}
     found = []
     for number in of.tolist():
         life = life_of(cases.timelines[number])
         begin = int(attributes.start[number])
         for stretch in range(begin, begin + int(attributes.many[number])):
             cell = attributes.fields[0][stretch]
-            values = {name: names[cells.column(name)[cell]] for name in _DECIDING}
+            values = {
+                name: "" if of_cell[cell] == ABSENT else names[of_cell[cell]]
+                for name, of_cell in codes.items()
+            }
             days = [
                 step.day
                 for course in deadlines.courses(life, values).values()
@@ -106,7 +111,3 @@ def extensions(
                 since = max(min(days), int(attributes.day[stretch]))
                 found.append((number, since, int(until[stretch])))
     return found
-
-
-_DECIDING: Final = ("kind", "channel", "category", "nature")
-"""The dimensions of cases that editions select by."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from streams.core.arrays import Flags, Ints
 from streams.core.cases.step_rows import STEPS, Step
-from streams.core.cases.timeline_rows import Case
+from streams.core.cases.timeline_rows import CaseTimeline
 
 _CODE: Final = {what: code for code, what in enumerate(STEPS)}
 
@@ -22,7 +22,7 @@ class StepColumns:
         what: Which step it is, by its place in `STEPS`.
     """
 
-    def __init__(self, cases: Sequence[Case]) -> None:
+    def __init__(self, cases: Sequence[CaseTimeline]) -> None:
         some = [(number, case) for number, case in enumerate(cases) if case.steps]
         self._steps = [step for _, case in some for step in case.steps]
         many = [len(case.steps) for _, case in some]

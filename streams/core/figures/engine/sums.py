@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.core.arrays import Flags, Floats, Ints
+from streams.core.county.coarser import GroupedBy
 from streams.core.county.measure_names import MEASURES
 from streams.core.figures.engine.cells import Group
 from streams.core.figures.engine.measures import COLUMN, WEIGHTS, WHATS, Measures
@@ -32,7 +33,7 @@ class Sums:
     """
 
     def __init__(
-        self, view: View, chosen: Flags, by: Sequence[str], periods: Sequence[Period]
+        self, view: View, chosen: Flags, by: Sequence[GroupedBy], periods: Sequence[Period]
     ) -> None:
         profiles = view.profiles
         self._profiles = profiles

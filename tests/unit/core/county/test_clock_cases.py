@@ -5,11 +5,11 @@ from typing import Final
 
 import pytest
 
-from streams.core.county.catalogue import load_catalogue
-from streams.core.county.clock import Due
+from streams.core.county.catalogue_file import load_catalogue
+from streams.core.county.clock import StageDue
 from streams.core.county.deadlines import Deadlines
 from streams.core.county.editions import Length, Unit
-from streams.core.county.lives import Life, Step, Turn
+from streams.core.county.lives import ClockStep, Life, Turn
 from streams.core.days import day_date, day_number
 from tests.support.county import TEXT
 from tests.unit.core.county.clock_cases import ClockCase, Happened, Told, clock_cases
@@ -34,10 +34,10 @@ def deadlines_of(rules: str) -> Deadlines:
     return _DEADLINES[rules]
 
 
-def step(happened: Happened) -> Step:
+def step(happened: Happened) -> ClockStep:
     """Return what happened as a step."""
     lengths = [Length(Unit(unit), many) for unit, many in happened.lengths.items()]
-    return Step(
+    return ClockStep(
         day_number(happened.day),
         happened.what,
         happened.anew,
@@ -63,7 +63,7 @@ def life(case: ClockCase) -> Life:
     )
 
 
-def told(due: Due) -> Told:
+def told(due: StageDue) -> Told:
     """Return a deadline as the file tells it."""
     last = None if due.last is None else day_date(due.last)
     return Told(day_date(due.since), last, due.minute, due.provisional)

@@ -7,9 +7,9 @@ import pytest
 from streams.core.events.faults import MOST_FAULTS, MOST_SEARCHED_BYTES, FaultFinder
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
-from tests.support.county import COUNTY, NOW, letter, sent, to_json
+from tests.support.county import LABELLED, NOW, letter, sent, to_json
 
-STRICT = EventReader(COUNTY, strict=True)
+STRICT = EventReader(LABELLED, strict=True)
 
 
 def fields(event: Any) -> list[str]:
@@ -17,7 +17,7 @@ def fields(event: Any) -> list[str]:
     value = event if isinstance(event, bytes) else to_json(event)
     with pytest.raises(Refused) as caught:
         STRICT.read(value, (), NOW)
-    found = FaultFinder(STRICT, COUNTY).find(value, caught.value, NOW)
+    found = FaultFinder(STRICT, LABELLED).find(value, caught.value, NOW)
     assert found[0] is caught.value
     return sorted(fault.field for fault in found)
 
@@ -27,7 +27,7 @@ def fields(event: Any) -> list[str]:
     [
         (letter("2015-03-02", category="houses"), ["data.category"]),
         (letter("2015-03-02", kind="song", nature="?"), ["data.kind", "data.nature"]),
-        # Whether the channel has the kind, nobody knows who does not know the kind.
+        # Whether the channel has the kind cannot be known without knowing the kind.
         (letter("2015-03-02", kind="song", channel="desk"), ["data.kind"]),
         (sent("received", "2015-03-02", kind="song"), ["data.channel", "data.kind"]),
         (sent("received", "2015-03-02", channel="board"), ["data.kind"]),
@@ -46,6 +46,18 @@ def fields(event: Any) -> list[str]:
         (sent("routed", "2015-03-02", "e1 "), ["data", "id"]),
         (sent("routed", "2015-03-02", category="?", nature="?"), ["data.category", "data.nature"]),
         (sent("rated", "2015-03-02", "a\n", score=9), ["data.score", "id"]),
+        (
+            sent("paused", "2015-03-02", reason="lunch", department="x"),
+            ["data.department", "data.reason"],
+        ),
+        (
+            sent("extended", "2015-03-02", until="2015-02-30", days=-1, labels={}),
+            ["data.days", "data.until"],
+        ),
+        (
+            sent("closed", "2015-03-02", labels={"outcome": "lost", "applicant": "nobody"}),
+            ["data.labels.applicant", "data.labels.outcome"],
+        ),
         (sent("rejected", "2015-03-02", "#N/A", reason="spam"), ["data.reason", "id"]),
         (
             sent("voided", "2015-03-02", "1E+3") | {"data": {"source": "a b", "id": "a\n"}},
@@ -63,12 +75,12 @@ def fields(event: Any) -> list[str]:
     ],
 )
 def test_every_fault_that_can_be_told_is_told(event: Any, told: list[str]) -> None:
-    """Once each, and nothing that follows from another fault alone."""
+    """Each is told once, and nothing that only follows from another fault."""
     assert fields(event) == told
 
 
 def test_of_a_large_event_one_fault_is_told() -> None:
-    """To read it again for each would be work that anybody could ask for."""
+    """Reading it again for each fault would be work that anybody could cause."""
     event = letter("2015-03-02", "a ", "b ", text="文" * (MOST_SEARCHED_BYTES // 3))
     assert len(fields(event)) == 1
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.events import messages
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
@@ -42,6 +42,62 @@ HEAD: Final = [AT_TEN, "/test", "e1"]
         ("rated", {"satisfied": False}, [False]),
         ("rated", {"score": 3}, [False]),
         ("rated", {"score": 4}, [True]),
+        ("accepted", {"note": "已收"}, [""]),
+        ("accepted", {"department": "heating"}, ["heating"]),
+        ("returned", {}, ["", ""]),
+        ("returned", {"department": "heating", "reason": "not-ours"}, ["heating", "not-ours"]),
+        ("extended", {}, ["", None, 0, 0, 0, ""]),
+        ("extended", {"until": "1970-01-02"}, ["", 1, 0, 0, 0, ""]),
+        (
+            "extended",
+            {"working_days": 20, "approved_by": "archives", "department": "heating"},
+            ["heating", None, 20, 0, 0, "archives"],
+        ),
+        ("extended", {"days": 30}, ["", None, 0, 30, 0, ""]),
+        ("extended", {"hours": 24}, ["", None, 0, 0, 24, ""]),
+        ("paused", {"reason": "third-party"}, ["", "third-party"]),
+        ("resumed", {}, ["", None]),
+        ("resumed", {"restart": True}, ["", True]),
+        ("resumed", {"restart": False}, ["", False]),
+        ("urged", {}, ["", "", ""]),
+        (
+            "urged",
+            {"means": "notice", "number": "催办〔2015〕12号", "department": "heating"},
+            ["heating", "notice", "催办〔2015〕12号"],
+        ),
+        ("urged", {"number": "13800000000"}, ["", "", "＊＊＊"]),
+        ("supervised", {"number": "3", "due": "1970-01-11"}, ["", "3", 10]),
+        ("discharged", {}, [""]),
+        ("called-back", {"reached": False}, ["", False, None, None, 0]),
+        (
+            "called-back",
+            {"reached": True, "contacted": True, "solved": False, "grade": 2},
+            ["", True, True, False, 2],
+        ),
+        (
+            "judged",
+            {"source": "/a", "id": "e0", "verdict": "perfunctory", "by": "archives"},
+            ["", "/a", "e0", "perfunctory", "archives"],
+        ),
+        ("archived", {}, [""]),
+        ("closed", {"labels": {"outcome": "granted"}}, [[["outcome", "granted"]]]),
+        ("closed", {"labels": {}}, []),
+        (
+            "routed",
+            {"labels": {"outcome": "denied", "applicant": "natural"}},
+            ["", "", "", [["applicant", "natural"], ["outcome", "denied"]]],
+        ),
+        (
+            "received",
+            {"kind": "letter", "channel": "board", "labels": {"applicant": "business"}},
+            ["letter", "board", "", "", "", "", [["applicant", "business"]]],
+        ),
+        (
+            "received",
+            {"kind": "letter", "channel": "board", "labels": {"applicant": "business"}}
+            | {"title": "供暖不热"},
+            ["letter", "board", "", "", "", "housing", [["applicant", "business"]]],
+        ),
         ("voided", {"source": "/test", "id": "e0"}, ["/test", "e0"]),
         ("counted", {"kind": "visit", "channel": "desk"}, ["visit", "desk", "", "", False, 1]),
         (
@@ -59,7 +115,7 @@ def test_what_counts_is_kept(what: str, data: dict[str, Any], kept: list[Any]) -
 
 
 def test_an_event_keeps_its_subject_and_message() -> None:
-    """Besides what counts, its subject and all that was read of it are given."""
+    """The result also has the subject, and all that was read of the event."""
     event = READER.read(to_json(letter("2015-03-02", title="路灯不亮")), (), NOW)
     assert event.subject == "s1"
     assert isinstance(event.message, messages.Received)
@@ -126,8 +182,8 @@ def test_what_is_no_time_is_refused(time: str) -> None:
         ("2015-03-02T10:00:00.1234567+08:00", "is finer than a microsecond"),
         ("2015-03-02T10:00:00.123456789012Z", "is finer than a microsecond"),
         ("2015-03-02T10:00:00.0000001z", "is finer than a microsecond"),
-        ("2015-02-29T10:00:00Z", "names a day that the calendar has not"),
-        ("2015-13-01T10:00:00.5Z", "names a day that the calendar has not"),
+        ("2015-02-29T10:00:00Z", "names a day that is not in the calendar"),
+        ("2015-13-01T10:00:00.5Z", "names a day that is not in the calendar"),
         ("2015-06-30T23:59:60Z", "is a leap second"),
     ],
 )

@@ -13,7 +13,7 @@ from streams.core.errors import BadQuery
 from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.periods import parse_period
 from streams.gateway import app
-from streams.gateway.access import cookies
+from streams.gateway.access import sessions
 from streams.gateway.http import downloads as documents
 from streams.gateway.http.callers import ROLES
 from streams.gateway.live import hub
@@ -25,6 +25,8 @@ from tests.support.contract import Operation, document, operations
 DOCUMENT: Final = document()
 OPERATIONS: Final = operations(DOCUMENT)
 SCHEMAS: Final[dict[str, Any]] = DOCUMENT["components"]["schemas"]
+LABELS: Final = "labels"
+"""Of the labels of the catalogue each is a parameter; the contract says so in one."""
 OURS: Final = "500"
 """A fault of the program, which no operation has as its own."""
 
@@ -47,15 +49,15 @@ def test_choices_are_those_of_the_code() -> None:
 
 
 def test_the_cookie_is_that_of_the_code() -> None:
-    """Who keeps a session finds it under the name that the contract gives."""
-    assert DOCUMENT["components"]["securitySchemes"]["session"]["name"] == cookies.NAME
+    """A client that keeps a session finds it under the name that the contract gives."""
+    assert DOCUMENT["components"]["securitySchemes"]["session"]["name"] == sessions.NAME
 
 
 def test_parameters_are_those_of_the_code() -> None:
     """Every query parameter that is read is in the contract, and the reverse."""
-    assert at("GET", "/v1/figures").query == {*query.ASKING, *documents.PARAMETERS}
-    assert at("GET", "/v1/live").query == set(query.ASKING)
-    assert at("GET", "/v1/cases").query == set(query.LISTING)
+    assert at("GET", "/v1/figures").query == {*(*query.ASKING, *documents.PARAMETERS, LABELS)}
+    assert at("GET", "/v1/live").query == {*query.ASKING, LABELS}
+    assert at("GET", "/v1/cases").query == {*query.LISTING, LABELS}
     assert at("GET", "/v1/cases/{id}").query == {"as_of"}
     assert at("GET", "/v1/bulletins/{id}").query == set(documents.PARAMETERS)
     assert at("GET", "/v1/quick-reports/{year}/{number}").query == set(documents.PARAMETERS)

@@ -8,7 +8,7 @@ import msgspec
 from streams.core.cases.timelines import encode
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.deadlines import Deadlines
-from streams.core.county.editions import editions
+from streams.core.county.editions import read_editions
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures, Question, Selection
 from streams.core.figures.ledger import Ledger
@@ -37,7 +37,7 @@ def case(
 def deadlines(*rules: dict[str, Any]) -> Deadlines:
     """Return the county's deadlines with other editions."""
     changed = copy(DEADLINES)
-    changed.editions = editions(msgspec.convert([*rules], list[Deadline]))
+    changed.editions = read_editions(msgspec.convert([*rules], list[Deadline]))
     return changed
 
 

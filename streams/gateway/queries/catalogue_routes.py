@@ -38,6 +38,9 @@ def catalogue_described(state: State) -> dict[str, Any]:
         "natures": catalogue.natures,
         "departments": catalogue.departments,
         "columns": catalogue.columns,
+        "labels": catalogue.labels,
+        "levels": catalogue.levels,
+        "units": catalogue.units,
         "measures": {
             name: _label(label) | {"of": "records" if name in RECORD_MEASURES else "cases"}
             for name, label in MEASURE_LABELS.items()

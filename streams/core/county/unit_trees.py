@@ -1,0 +1,72 @@
+"""Whether units make a tree on every day."""
+
+from collections.abc import Mapping
+
+from streams.core.arrays import ALWAYS
+from streams.core.county.unit_tables import UnitLevel, UnitTable
+from streams.core.county.units import UnitEdition, Units, editions
+from streams.core.days import day_date
+
+
+def check_unit_trees(units: UnitTable, levels: Mapping[str, UnitLevel]) -> None:
+    """See that units make a tree on every day, and that none is under a lower one.
+
+    Args:
+        units: By name; each by itself makes sense.
+        levels: By name, the highest first.
+
+    Raises:
+        ValueError: They do not; says which key, what was found and what is allowed.
+    """
+    ranks = {name: rank for rank, name in enumerate(levels)}
+    of = {name: editions(unit) for name, unit in units.items()}
+    for name, own in of.items():
+        for number, edition in enumerate(own):
+            if edition.parent:
+                key = "parent" if number == len(own) - 1 else f"was[{number}].parent"
+                _check_parent(f"units.{name}.{key}", edition, of[edition.parent], ranks)
+    tree = Units(units)
+    for day in (ALWAYS, *tree.changes):
+        _check_circles(tree, units, day)
+
+
+def _check_parent(
+    place: str, edition: UnitEdition, parents: list[UnitEdition], ranks: Mapping[str, int]
+) -> None:
+    name = edition.parent
+    if parents[-1].last < edition.first:
+        raise ValueError(
+            f"{place}: {name!r} ended on {day_date(parents[-1].last)}, before "
+            f"{day_date(edition.first)}, from when on this is said; name a unit of that time"
+        )
+    if parents[0].first > edition.last:
+        raise ValueError(
+            f"{place}: {name!r} began on {day_date(parents[0].first)}, after "
+            f"{day_date(edition.last)}, until when this is said; name a unit of that time"
+        )
+    for parent in parents:
+        meets = parent.first <= edition.last and edition.first <= parent.last
+        if meets and ranks[parent.level] > ranks[edition.level]:
+            allowed = [level for level, rank in ranks.items() if rank <= ranks[edition.level]]
+            raise ValueError(
+                f"{place}: {name!r} is a {parent.level!r}, lower than {edition.level!r}; "
+                f"a parent is one of {', '.join(allowed)}"
+            )
+
+
+def _check_circles(tree: Units, units: UnitTable, day: int) -> None:
+    sound: set[str] = set()
+    for name in units:
+        way: list[str] = []
+        at = name
+        while at and at not in sound:
+            if at in way:
+                ring = [*way[way.index(at) :], at]
+                since = "" if day == ALWAYS else f" on {day_date(day)}"
+                raise ValueError(
+                    f"units.{at}.parent: goes in a circle{since}: {' → '.join(ring)}; "
+                    "one of them must be under another unit, or at the top"
+                )
+            way.append(at)
+            at = tree.above(at, day)
+        sound.update(way)
