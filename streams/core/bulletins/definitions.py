@@ -26,7 +26,7 @@ from streams.core.figures.figures import (
     Question,
     Selection,
 )
-from streams.core.figures.rates import OWN, OwnRate, own_rates
+from streams.core.figures.rates import OWN_RATE, OwnRate, own_rates
 from streams.core.periods import Period, parse_day, parse_period
 from streams.core.toml_files import near, read_toml
 
@@ -202,7 +202,7 @@ def load_definition(
     file = read_toml(text, where, BulletinFile)
     try:
         period, as_of = parse_period(file.period), parse_day(file.as_of)
-        rates = {f"{OWN}{name}": rate for name, rate in own_rates(catalogue).items()}
+        rates = {f"{OWN_RATE}{name}": rate for name, rate in own_rates(catalogue).items()}
         figures = {
             name: _figure(f"figures.{name}", figure, period, as_of, rates)
             for name, figure in file.figures.items()
@@ -282,7 +282,7 @@ def _check_texts(file: BulletinFile) -> None:
 
 
 def _check_printing(place: str, figure: FigureFile) -> None:
-    is_rate = figure.measure in (*RATES, SHARE) or figure.measure.startswith(OWN)
+    is_rate = figure.measure in (*RATES, SHARE) or figure.measure.startswith(OWN_RATE)
     has_decimals = is_rate or figure.measure in MEANS
     measure = figure.share_measure
     if measure is not None and figure.measure != SHARE:

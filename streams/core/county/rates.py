@@ -42,7 +42,7 @@ class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: dict[str, Weight] = {}
 
 
-def listed(names: str | list[str]) -> tuple[str, ...]:
+def named_measures(names: str | list[str]) -> tuple[str, ...]:
     """Return one name or several as several."""
     return (names,) if isinstance(names, str) else tuple(names)
 
@@ -73,13 +73,13 @@ def check_rates(rates: Mapping[str, Rate]) -> None:
 
 def _check_divided(place: str, rate: Rate) -> None:
     for key in ("of", "over"):
-        names = listed(getattr(rate, key))
+        names = named_measures(getattr(rate, key))
         for name in names:
-            _among(f"{place}.{key}", name, MEASURES)
+            _among(f"{place}.{key}", name, MEASURES, "a measure")
             if names.count(name) > 1:
                 raise ValueError(f"{place}.{key}: names {name!r} twice; name each measure once")
     for name, weight in rate.weights.items():
-        _among(f"{place}.weights", name, listed(rate.of))
+        _among(f"{place}.weights", name, named_measures(rate.of), "a measure in of")
         _check_decimals(f"{place}.weights.{name}", weight)
 
 
@@ -88,7 +88,7 @@ def _check_composed(place: str, rate: Rate, rates: Mapping[str, Rate]) -> None:
         raise ValueError(f"{place}.weights: goes with of and over; parts have weights of their own")
     plain = [*RATES, *(name for name, other in rates.items() if not other.parts)]
     for name, weight in rate.parts.items():
-        _among(f"{place}.parts", name, plain)
+        _among(f"{place}.parts", name, plain, "a rate that can be a part")
         _check_decimals(f"{place}.parts.{name}", weight)
     whole = sum(map(exact, rate.parts.values()))
     if whole != 1:
@@ -100,8 +100,8 @@ def _check_decimals(place: str, weight: float) -> None:
         raise ValueError(f"{place}: {weight} has more than {DECIMALS} decimals")
 
 
-def _among(place: str, name: str, known: Iterable[str]) -> None:
+def _among(place: str, name: str, known: Iterable[str], what: str) -> None:
     there = [*known]
     if name not in there:
         hint = near(name, there)
-        raise ValueError(f"{place}: {name!r} is none{hint}; there are {', '.join(there)}")
+        raise ValueError(f"{place}: {name!r} is not {what}{hint}; there are {', '.join(there)}")

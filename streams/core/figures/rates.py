@@ -13,9 +13,9 @@ from typing import Final
 
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.measure_names import RATES
-from streams.core.county.rates import Rate, exact, listed
+from streams.core.county.rates import Rate, exact, named_measures
 
-OWN: Final = "rates."
+OWN_RATE: Final = "rates."
 """What bulletins write before the name of one of a county's own rates, as in ``rates.solved``:
 measures may have the same name."""
 
@@ -97,10 +97,10 @@ def own_rates(catalogue: Catalogue) -> dict[str, OwnRate]:
 
 
 def _quotient(rate: Rate) -> Quotient:
-    weights = [(name, Fraction(exact(rate.weights.get(name, 1.0)))) for name in listed(rate.of)]
+    weights = [(name, Fraction(exact(rate.weights.get(name, 1.0)))) for name in named_measures(rate.of)]
     scale = _power_of_ten(*(weight for _, weight in weights))
     above = tuple((name, int(weight * scale)) for name, weight in weights)
-    return Quotient(above, listed(rate.over), scale)
+    return Quotient(above, named_measures(rate.over), scale)
 
 
 def _composite(rate: Rate, plain: Mapping[str, Quotient]) -> Composite:
