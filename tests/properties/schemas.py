@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from streams.core.cases.step_rows import STEPS
 from tests.properties.worlds import CASE_PAIRS, RECORD_PAIRS
-from tests.support.county import COUNTY, RAW, TYPES, Sent
+from tests.support.county import COUNTY, LABELS, RAW, TYPES, Sent
 
 _FOLDER: Final = Path(__file__).parents[2] / "schemas" / "events"
 
@@ -54,6 +55,7 @@ _WORDS: Final = frozenset(
     {"$schema", "$id", "$ref", "title", "description", "examples", "default", "format", "$defs"}
     | {"type", "const", "enum", "pattern", "not", "minLength", "maxLength", "minimum", "maximum"}
     | {"properties", "required", "maxProperties", "anyOf", "oneOf", "allOf"}
+    | {"propertyNames", "additionalProperties"}
     | {"contentEncoding", "contentMediaType"}
 )
 _ANYTHING: Final[st.SearchStrategy[Any]] = st.sampled_from(
@@ -102,6 +104,14 @@ def _drawn_text(schema: dict[str, Any]) -> st.SearchStrategy[str]:
     return texts
 
 
+def _without(made: Sent, never: list[list[str]]) -> Sent:
+    """Leave out what may not be said together: of each pair all but the first."""
+    for first, *others in never:
+        if first in made:
+            made = {name: value for name, value in made.items() if name not in others}
+    return made
+
+
 def is_normal(text: str) -> bool:
     """Return whether a text is in NFKC, as identifiers must be and no schema can say."""
     return unicodedata.is_normalized("NFKC", text)
@@ -124,6 +134,8 @@ def _drawn_object(schema: dict[str, Any]) -> st.SearchStrategy[Sent]:
             if "contentEncoding" not in inner:
                 fields[name] = _drawn(inner)
     required = {name for part in parts for name in part.get("required", [])}
+    if "additionalProperties" in schema:  # Names are the catalogue's, see `valid_events`.
+        return st.just({})
     choices = [set(choice["required"]) for choice in schema.get("anyOf", schema.get("oneOf", []))]
     if schema.get("maxProperties") != 0:
         fields |= {"note?": _ANYTHING, "备注": _ANYTHING}
@@ -131,10 +143,12 @@ def _drawn_object(schema: dict[str, Any]) -> st.SearchStrategy[Sent]:
     def one(choice: set[str]) -> st.SearchStrategy[Sent]:
         needed = required | choice
         others = set().union(*choices) - choice if "oneOf" in schema else set()
-        return st.fixed_dictionaries(
+        drawn = st.fixed_dictionaries(
             {name: fields[name] for name in needed},
             optional={name: f for name, f in fields.items() if name not in needed | others},
         )
+        never = schema.get("not", {}).get("anyOf", [])
+        return drawn.map(lambda made: _without(made, [part["required"] for part in never]))
 
     return st.one_of(*map(one, choices or [set()]))
 
@@ -150,11 +164,18 @@ _TIMES: Final = st.builds(
     | st.text("0123456789", min_size=6, max_size=6).map(".{}000".format),
     st.sampled_from(["Z", "z", "+00:00", "-00:00", "+08:00", "-23:59", "+23:59", "+05:45"]),
 )
+SOME_LABELS: Final = st.dictionaries(st.sampled_from([*LABELS]), st.none(), min_size=1).flatmap(
+    lambda names: st.fixed_dictionaries({name: st.sampled_from(LABELS[name]) for name in names})
+)
+"""Labels of the catalogue, one or more."""
+
 _TABLES: Final = {
     "category": COUNTY.categories,
     "nature": COUNTY.natures,
     "department": COUNTY.departments,
     "column": COUNTY.columns,
+    "approved_by": COUNTY.departments,
+    "by": COUNTY.departments,
 }
 
 
@@ -172,10 +193,14 @@ def valid_events(draw: st.DrawFn, what: str) -> Sent:
     data = event.get("data") or {}
     if what in {"received", "counted"}:
         data |= draw(st.sampled_from(CASE_PAIRS if what == "received" else RECORD_PAIRS))
-    if what == "voided":
+    if what in {"voided", "judged"}:
         data["source"] = draw(URI_REFERENCES)
+    if "labels" in data or what == "routed":
+        data["labels"] = draw(SOME_LABELS)
+    for field in {"until", "due"} & data.keys():
+        data[field] = draw(st.dates(date(1970, 1, 1))).isoformat()
     for field, table in _TABLES.items():
-        if field in data:
+        if field in data and (what, field) != ("redacted", "by"):
             data[field] = draw(st.sampled_from(list(table)))
     return event
 
@@ -192,8 +217,13 @@ def catalogue_has(event: Sent) -> bool:
         "routed": ("category", "nature", "department"),
         "replied": ("department",),
         "counted": ("department", "column"),
-    }.get(what, ())
+        "extended": ("department", "approved_by"),
+        "judged": ("department", "by"),
+    }.get(what, ("department",) if what in STEPS else ())
     if any(field in data and data[field] not in _TABLES[field] for field in fields):
+        return False
+    labels = data.get("labels", {}) if what in {"received", "routed", "closed"} else {}
+    if any(value not in LABELS.get(name, ()) for name, value in labels.items()):
         return False
     if what not in {"received", "counted"}:
         return True

@@ -13,6 +13,7 @@ from streams.core.cases.timelines import encode, timeline
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_number
+from streams.core.events import messages
 from streams.core.events.reader import Event, EventReader
 from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.columns import Columns
@@ -93,24 +94,34 @@ add = ["2015-02-21"]
 remove = ["2015-03-04"]
 """
 
+LABELS_TEXT: Final = """
+[labels.applicant]
+zh = "申请人"
+en = "applicant"
+kinds = ["letter", "disclosure", "opinion"]
+values = { natural = { zh = "自然人", en = "persons" }, business = { zh = "企业", en = "firms" } }
+
+[labels.outcome]
+zh = "结果"
+en = "outcome"
+kinds = ["letter", "disclosure", "opinion"]
+values = { granted = { zh = "公开", en = "granted" }, denied = { zh = "不予公开", en = "denied" } }
+"""
+
 RAW: Final = tomllib.loads(TEXT)
 COUNTY: Final = load_catalogue(TEXT, "county.toml")
-READER: Final = EventReader(COUNTY)
+LABELLED: Final = load_catalogue(TEXT + LABELS_TEXT, "labelled.toml")
+"""The same county, with labels that its cases may have."""
+
+LABELS: Final = {name: tuple(label.values) for name, label in LABELLED.labels.items()}
+READER: Final = EventReader(LABELLED)
 ROUTER: Final = Router(COUNTY)
 DEADLINES: Final = Deadlines(COUNTY)
 
 NOW: Final = day_number(date(2026, 1, 1)) * 86_400_000_000
 """The clock of the tests, microseconds since the epoch."""
 
-TYPES: Final = {
-    name.split(".")[-2]: name
-    for name in (
-        *("kuaibao.case.received.v1", "kuaibao.case.routed.v1", "kuaibao.case.replied.v1"),
-        *("kuaibao.case.closed.v1", "kuaibao.case.reopened.v1", "kuaibao.case.rejected.v1"),
-        *("kuaibao.case.rated.v1", "kuaibao.event.voided.v1", "kuaibao.record.counted.v1"),
-        *("kuaibao.quick-report.due.v1", "kuaibao.quick-report.redacted.v1"),
-    )
-}
+TYPES: Final = {name.split(".")[-2]: name for name in messages.TYPES}
 
 Sent = dict[str, Any]
 """An event as it is sent, read from its JSON."""

@@ -9,7 +9,7 @@ import json
 import random
 import string
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from tests.support.county import Sent, sent
@@ -108,26 +108,48 @@ def case(marks: Marks, subject: str, **given: str) -> list[Sent]:
         sent("replied", "2015-03-03", "3", subject, text=m.text + told),
         sent("closed", "2015-03-04", "4", subject, outcome=m.note + told),
         sent("reopened", "2015-03-05", "5", subject, reason=m.note + told),
+        sent("accepted", "2015-03-05", "6", subject, note=m.note + told),
+        sent("returned", "2015-03-05", "7", subject, note=m.note + told),
+        sent("paused", "2015-03-05", "8", subject, reason="fee", note=m.note + told),
+        sent("urged", "2015-03-05", "9", subject, number=m.phone, note=m.note + told),
+        sent("called-back", "2015-03-05", "10", subject, solved=True, note=m.note + told),
     ]
 
 
 ATTRIBUTES: Final = ("specversion", "type", "source", "subject", "time", "datacontenttype")
-FIELDS: Final = {
-    "received": ("kind", "channel", "category", "nature", "department", "title", "text", "person"),
-    "routed": ("category", "nature", "department", "note"),
+FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "received": (
+        *("kind", "channel", "category", "nature", "department", "title", "text", "person"),
+        "labels",
+    ),
+    "routed": ("category", "nature", "department", "note", "labels"),
     "replied": ("department", "text"),
-    "closed": ("outcome",),
+    "closed": ("outcome", "labels"),
     "reopened": ("reason",),
     "rejected": ("reason",),
     "rated": ("satisfied", "score"),
+    "accepted": ("department", "note"),
+    "returned": ("department", "note", "reason"),
+    "extended": (*("department", "note", "until", "working_days", "days", "hours", "approved_by"),),
+    "paused": ("department", "note", "reason"),
+    "resumed": ("department", "note", "restart"),
+    "urged": ("department", "note", "means", "number"),
+    "supervised": ("department", "note", "number", "due"),
+    "discharged": ("department", "note"),
+    "called-back": ("department", "note", "reached", "contacted", "solved", "grade"),
+    "judged": ("department", "note", "source", "id", "verdict", "by"),
+    "archived": ("department", "note"),
     "voided": ("source", "id"),
     "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
 }
-RIGHT: Final = {
+RIGHT: Final[dict[str, dict[str, Any]]] = {
     "received": {"kind": "letter", "channel": "mayor-mailbox"},
     "counted": {"kind": "visit", "channel": "query-point"},
     "routed": {"category": "traffic"},
     "rejected": {"reason": "duplicate"},
+    "paused": {"reason": "fee"},
+    "called-back": {"reached": True},
+    "judged": {"source": "/test", "id": "1", "verdict": "perfunctory"},
     "voided": {"source": "/test", "id": "1"},
 }
 

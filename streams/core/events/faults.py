@@ -12,6 +12,7 @@ from streams.core.county.catalogue import Catalogue
 from streams.core.events.messages import Closed, Counted
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
+from streams.core.events.step_messages import Paused, Returned
 
 MOST_FAULTS: Final = 12
 """The most faults that are reported of one event."""
@@ -36,7 +37,11 @@ _DATA: Final = {
     "headline": False,
     "source": "/x",
     "id": "x",
+    "verdict": "substantive",
 }
+_REASONS: Final = {Paused.__struct_config__.tag: "other", Returned.__struct_config__.tag: "other"}
+"""A reason that is right, where it is not that of a rejection."""
+
 _NOTHING: Final = object()
 
 
@@ -110,6 +115,9 @@ class FaultFinder:
             return self._mend_kind(data, "record" if event.get("type") == _COUNTED else "case")
         if member == "channel":
             return self._mend_channel(data)
+        if member == "reason":
+            data[member] = _REASONS.get(event.get("type"), _DATA[member])
+            return True
         return self._mend_data(data, member)
 
     def _mend_kind(self, data: dict[str, Any], family: str) -> bool:

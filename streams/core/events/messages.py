@@ -9,18 +9,16 @@ from typing import Annotated, Final, Literal, get_args
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-_Short = Annotated[str, Meta(min_length=1, max_length=256)]
-_Name = Annotated[str, Meta(min_length=1, max_length=64)]
+from streams.core.events import step_messages as steps
+from streams.core.events.envelope import PLAIN, Envelope, Labels, Name, Note, Score, Short
+
 _Title = Annotated[str, Meta(max_length=500)]
-_Note = Annotated[str, Meta(max_length=2_000)]
 _Issue = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[1-9][0-9]{0,8}\Z")]
-_Plain = r"\A[^\x00-\x1f\x7f]+\Z"
-_Why = Annotated[str, Meta(max_length=200, pattern=_Plain)]
-_Who = Annotated[str, Meta(max_length=64, pattern=_Plain)]
+_Why = Annotated[str, Meta(max_length=200, pattern=PLAIN)]
+_Who = Annotated[str, Meta(max_length=64, pattern=PLAIN)]
 _Text = Annotated[str, Meta(max_length=100_000)]
 _Personal = Annotated[str, Meta(max_length=200)]
 _Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
-_Score = Annotated[int, Meta(ge=1, le=5)]
 
 
 class Person(msgspec.Struct):
@@ -35,42 +33,45 @@ class Person(msgspec.Struct):
 class ReceivedData(msgspec.Struct):
     """A case has come in."""
 
-    kind: _Name
-    channel: _Name
-    category: _Name | UnsetType = UNSET
-    nature: _Name | UnsetType = UNSET
-    department: _Name | UnsetType = UNSET
+    kind: Name
+    channel: Name
+    category: Name | UnsetType = UNSET
+    nature: Name | UnsetType = UNSET
+    department: Name | UnsetType = UNSET
     title: _Title | UnsetType = UNSET
     text: _Text | UnsetType = UNSET
     person: Person | UnsetType = UNSET
+    labels: Labels | UnsetType = UNSET
 
 
 class RoutedData(msgspec.Struct):
-    """A case has been given a category, nature or department."""
+    """A case has been given a category, nature, department or labels."""
 
-    category: _Name | UnsetType = UNSET
-    nature: _Name | UnsetType = UNSET
-    department: _Name | UnsetType = UNSET
-    note: _Note | UnsetType = UNSET
+    category: Name | UnsetType = UNSET
+    nature: Name | UnsetType = UNSET
+    department: Name | UnsetType = UNSET
+    note: Note | UnsetType = UNSET
+    labels: Labels | UnsetType = UNSET
 
 
 class RepliedData(msgspec.Struct):
     """A case has been answered."""
 
-    department: _Name | UnsetType = UNSET
+    department: Name | UnsetType = UNSET
     text: _Text | UnsetType = UNSET
 
 
 class ClosedData(msgspec.Struct):
     """A case is done with."""
 
-    outcome: _Note | UnsetType = UNSET
+    outcome: Note | UnsetType = UNSET
+    labels: Labels | UnsetType = UNSET
 
 
 class ReopenedData(msgspec.Struct):
     """A case is taken up again."""
 
-    reason: _Note | UnsetType = UNSET
+    reason: Note | UnsetType = UNSET
 
 
 class RejectedData(msgspec.Struct):
@@ -83,23 +84,23 @@ class RatedData(msgspec.Struct):
     """The writer of a letter rated the answer: satisfied or not, or a score of 1 to 5."""
 
     satisfied: bool | UnsetType = UNSET
-    score: _Score | UnsetType = UNSET
+    score: Score | UnsetType = UNSET
 
 
 class VoidedData(msgspec.Struct):
     """An event of the same subject was wrong: it is as if it had never come."""
 
-    source: _Short
-    id: _Short
+    source: Short
+    id: Short
 
 
 class CountedData(msgspec.Struct):
     """A record: something only counted."""
 
-    kind: _Name
-    channel: _Name
-    department: _Name | UnsetType = UNSET
-    column: _Name | UnsetType = UNSET
+    kind: Name
+    channel: Name
+    department: Name | UnsetType = UNSET
+    column: Name | UnsetType = UNSET
     headline: bool | UnsetType = UNSET
     quantity: _Quantity | UnsetType = UNSET
 
@@ -114,18 +115,6 @@ class RedactedData(msgspec.Struct):
     issue: _Issue
     reason: _Why
     by: _Who
-
-
-class Envelope(msgspec.Struct, tag_field="type", kw_only=True):
-    """What every event carries. Other CloudEvents attributes are allowed and passed on."""
-
-    specversion: Literal["1.0"]
-    source: _Short
-    id: _Short
-    subject: _Short
-    time: str
-    datacontenttype: _Short | UnsetType = UNSET
-    data_base64: str | UnsetType = UNSET
 
 
 class Received(Envelope, tag="kuaibao.case.received.v1"):
@@ -202,6 +191,17 @@ Message = (
     | Reopened
     | Rejected
     | Rated
+    | steps.Accepted
+    | steps.Returned
+    | steps.Extended
+    | steps.Paused
+    | steps.Resumed
+    | steps.Urged
+    | steps.Supervised
+    | steps.Discharged
+    | steps.CalledBack
+    | steps.Judged
+    | steps.Archived
     | Voided
     | Counted
     | Due

@@ -20,9 +20,11 @@ from streams.core.events.encodings import (
     with_plain_data,
 )
 from streams.core.events.identifiers import check_identifier, check_old_identifier, check_unspoilt
+from streams.core.events.labelled import read_labels
 from streams.core.events.reduced import Reduced
 from streams.core.events.refusals import IS_MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
+from streams.core.events.step_reader import StepReader
 from streams.core.events.times import read_day, read_time
 from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, Headers, weight
 
@@ -82,7 +84,7 @@ class EventReader:
             messages.Received: self._received,
             messages.Routed: self._routed,
             messages.Replied: self._replied,
-            messages.Closed: lambda _: ["closed"],
+            messages.Closed: lambda event: ["closed", *self._labelled(event.data)],
             messages.Reopened: lambda _: ["reopened"],
             messages.Rejected: lambda event: ["rejected", event.data.reason],
             messages.Rated: self._rated,
@@ -90,6 +92,7 @@ class EventReader:
             messages.Counted: self._counted,
             messages.Due: self._due,
             messages.Redacted: lambda _: ["redacted"],
+            **StepReader(catalogue.departments, self._known, self._check_source).reduce,
         }
 
     def read(self, value: bytes | None, headers: Headers, now: int) -> Event:
@@ -186,7 +189,10 @@ class EventReader:
     def _received(self, event: messages.Received) -> list[Any]:
         data = event.data
         self._pair("case", data.kind, data.channel)
-        return ["received", data.kind, data.channel, *self._attributes(data)]
+        labels = self._labelled(data)
+        # Where a receipt has labels, the place of its guess is never left out.
+        said = ["", *labels] if labels else []
+        return ["received", data.kind, data.channel, *self._attributes(data), *said]
 
     def _attributes(self, data: messages.ReceivedData | messages.RoutedData) -> list[str]:
         return [
@@ -197,9 +203,20 @@ class EventReader:
 
     def _routed(self, event: messages.Routed) -> list[Any]:
         data = event.data
-        if not (data.category or data.nature or data.department):
-            raise Refused("data", "must give a category, a nature or a department")
-        return ["routed", *self._attributes(data)]
+        if not (data.category or data.nature or data.department or data.labels):
+            raise Refused("data", "must give a category, a nature, a department or labels")
+        return ["routed", *self._attributes(data), *self._labelled(data)]
+
+    def _labelled(
+        self, data: messages.ReceivedData | messages.RoutedData | messages.ClosedData
+    ) -> list[list[list[str]]]:
+        """Return the labels that an event names, in order of names; nothing where it names none."""
+        given = data.labels
+        if not isinstance(given, dict) or not given:
+            return []
+        kind = data.kind if isinstance(data, messages.ReceivedData) else None
+        found = read_labels(given, self._catalogue.labels, kind)
+        return [[[name, value] for name, value in found.items()]]
 
     def _replied(self, event: messages.Replied) -> list[Any]:
         department = event.data.department

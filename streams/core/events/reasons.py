@@ -21,6 +21,7 @@ REASONS: Final = {
     "nature": "a nature that is not in the catalogue",
     "department": "a department that is not in the catalogue",
     "column": "a column that is not in the catalogue",
+    "label": "a label that is not in the catalogue, or none of its values",
     "data": "another member of data that is missing or not as it must be",
     "too_many_events": "its case may grow no further: in events, in bytes or in what voidings cost",
     "misdirected": "a type that does not belong in this topic",
@@ -43,6 +44,9 @@ _OF_FIELD: Final = {
     "data_base64": "data",
     **{f"data.{name}": name for name in ("kind", "channel", "category", "nature", "department")},
     "data.column": "column",
+    "data.approved_by": "department",
+    "data.by": "department",
+    "data.labels": "label",
 }
 
 
@@ -52,6 +56,8 @@ def reason_of(field: str) -> str:
         return reason
     if field.startswith("header "):
         return "envelope"
+    if field.startswith("data.labels"):
+        return "label"
     if field == "data" or field.startswith(("data.", "data[")):
         return "data"
     return "other"

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 
 from streams.core.events import messages
+from streams.core.events import step_messages as steps
 from streams.core.events.reasons import reason_of
 
 
@@ -44,11 +45,27 @@ _PUBLIC: Final = frozenset(
     {"specversion", "type", "source", "id", "subject", "time"}
     | {f"data.{name}" for name in ("kind", "channel", "category", "nature", "department")}
     | {f"data.{name}" for name in ("column", "headline", "quantity", "score", "satisfied")}
+    | {f"data.{name}" for name in ("until", "working_days", "days", "hours", "restart", "due")}
+    | {f"data.{name}" for name in ("means", "verdict", "reached", "contacted", "solved", "grade")}
 )
+
+
+def _one_of(allowed: Any) -> str:
+    return f"one of {', '.join(get_args(allowed))}"
+
+
 _ALLOWED: Final = {
     "specversion": "1.0",
-    "data.reason": "one of duplicate, invalid, withdrawn, out-of-scope",
+    "data.verdict": _one_of(steps.Verdict),
+    "data.means": _one_of(steps.Means),
 }
+_ALLOWED_REASON: Final = {
+    "kuaibao.case.rejected.v1": "one of duplicate, invalid, withdrawn, out-of-scope",
+    "kuaibao.case.returned.v1": _one_of(steps.ReturnReason),
+    "kuaibao.case.paused.v1": _one_of(steps.PauseReason),
+}
+"""What is allowed where the value is none of a few: by field, and for reasons by type."""
+
 IS_MISSING: Final = "is missing"
 """The message about a field that is not there."""
 
@@ -65,13 +82,19 @@ def explain(error: msgspec.ValidationError, value: bytes) -> Refused:
         message = f"is not a known type of event ({', '.join(messages.TYPES)})"
     elif message.startswith("Object contains unknown field"):
         message = "must be null or without members"  # msgspec names it, with whatever it is
-    elif message.startswith("Invalid enum value") and field in _ALLOWED:
-        message = f"must be {_ALLOWED[field]}"
+    elif message.startswith("Invalid enum value"):
+        message = f"must be {_allowed(field, value)}"
     else:
         message = message.replace("`", "").replace("Expected", "must be", 1)
     if not field:
         return Refused("event", message)
     return Refused(field, message, shown(_at(value, field)) if field in _PUBLIC else "")
+
+
+def _allowed(field: str, value: bytes) -> str:
+    if field == "data.reason":
+        return _ALLOWED_REASON.get(_at(value, "type"), "another word")
+    return _ALLOWED.get(field, "another word")
 
 
 def _at(value: bytes, field: str) -> Any:

@@ -82,8 +82,8 @@ def _what_is_wrong(text: str) -> str:
     return "names a day that is not in the calendar"
 
 
-def read_day(text: str) -> date:
-    """Read the subject of a ``due`` event.
+def read_day(text: str, field: str = "subject") -> date:
+    """Read a day: the subject of a ``due`` event, or another field.
 
     Raises:
         Refused: It is not a day of the calendar.
@@ -93,4 +93,4 @@ def read_day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise Refused("subject", "is not a day of the calendar, such as 2015-03-02", shown(text))
+    raise Refused(field, "is not a day of the calendar, such as 2015-03-02", shown(text))

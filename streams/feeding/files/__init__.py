@@ -9,9 +9,10 @@ Files are UTF-8, with or without a byte order mark, and told apart by their name
   ``subject``, ``time`` and, if wanted, ``specversion`` and ``datacontenttype`` are the envelope.
   Every other column is a data field by its name, nested by dots: ``title``, ``person.name``; a data
   field named like one of the envelope is written ``data.source``. An empty cell means absent.
-  ``quantity`` and ``score`` are whole numbers, ``headline`` and ``satisfied`` true or false, all
-  else is text. Columns are set apart by commas, semicolons or tabs; one without a name is passed
-  over where it is empty all the way down.
+  ``quantity``, ``score``, ``grade``, ``working_days``, ``days`` and ``hours`` are whole numbers,
+  ``headline``, ``satisfied``, ``restart``, ``reached``, ``contacted`` and ``solved`` true or false,
+  all else is text. Columns are set apart by commas, semicolons or tabs; one without a name is
+  passed over where it is empty all the way down.
 
 The whole file is read before anything is sent, as a worker reads it and as strictly as a gateway:
 what cannot be used is reported with its line, field and rule.

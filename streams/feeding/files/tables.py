@@ -11,8 +11,12 @@ from streams.feeding.files.entries import NOT_UTF_8, Entries, Entry, Fault, line
 
 REQUIRED: Final = ("type", "source", "id", "subject", "time")
 ENVELOPE: Final = (*REQUIRED, "specversion", "datacontenttype")
-WHOLE_NUMBERS: Final = frozenset({("quantity",), ("score",)})
-TRUE_OR_FALSE: Final = frozenset({("headline",), ("satisfied",)})
+WHOLE_NUMBERS: Final = frozenset(
+    (name,) for name in ("quantity", "score", "working_days", "days", "hours", "grade")
+)
+TRUE_OR_FALSE: Final = frozenset(
+    (name,) for name in ("headline", "satisfied", "restart", "reached", "contacted", "solved")
+)
 
 _DELIMITERS: Final = ",;\t"
 _MOST_DIGITS: Final = 18

@@ -37,6 +37,17 @@ TYPES: Final = (
     "kuaibao.case.reopened.v1",
     "kuaibao.case.rejected.v1",
     "kuaibao.case.rated.v1",
+    "kuaibao.case.accepted.v1",
+    "kuaibao.case.returned.v1",
+    "kuaibao.case.extended.v1",
+    "kuaibao.case.paused.v1",
+    "kuaibao.case.resumed.v1",
+    "kuaibao.case.urged.v1",
+    "kuaibao.case.supervised.v1",
+    "kuaibao.case.discharged.v1",
+    "kuaibao.case.called-back.v1",
+    "kuaibao.case.judged.v1",
+    "kuaibao.case.archived.v1",
     "kuaibao.event.voided.v1",
     "kuaibao.record.counted.v1",
     "kuaibao.quick-report.due.v1",
@@ -55,11 +66,34 @@ DATA: Final[dict[str, dict[str, Any]]] = {
     "reopened": {"reason": "再次停暖。"},
     "rejected": {"reason": "duplicate"},
     "rated": {"satisfied": True},
+    "accepted": {"department": "heating"},
+    "returned": {"department": "heating", "reason": "not-ours"},
+    "extended": {"working_days": 20, "approved_by": "archives"},
+    "paused": {"reason": "supplement"},
+    "resumed": {"restart": True},
+    "urged": {"means": "notice", "number": "催办〔2015〕12号"},
+    "supervised": {"number": "督办〔2015〕3号", "due": "2015-03-20"},
+    "discharged": {},
+    "called-back": {"reached": True, "solved": False, "grade": 2},
+    "judged": {"source": "/gaoling/heating", "id": "e-1", "verdict": "perfunctory"},
+    "archived": {"note": "卷"},
     "voided": {"source": "/gaoling/portal", "id": "e-1"},
     "counted": VISIT,
     "due": {},
     "redacted": {"issue": "2015-238", "reason": "标题含姓名。", "by": "0123abcd"},
 }
+STEPS: Final = [type_.split(".")[-2] for type_ in TYPES[7:18]]
+NOTED: Final = {"department": "heating", "note": "记" * 2_000}
+SILENT: Final = ("accepted", "returned", "extended", "resumed", "urged", "supervised")
+LONGER: Final[list[dict[str, Any]]] = [
+    {"until": "2015-04-03"},
+    {"until": "1970-01-01"},
+    {"until": "9999-12-31"},
+    {"working_days": 3_660},
+    {"days": 1},
+    {"hours": 87_840},
+]
+ANSWERS: Final = [{"reached": False}, {"contacted": True}, {"solved": True}, {"grade": 5}]
 TYPE_OF: Final = {type_.split(".")[-2]: type_ for type_ in TYPES}
 
 
@@ -187,6 +221,14 @@ GOOD: Final[list[tuple[str, dict[str, Any]]]] = [
     ("rejected as out of scope", event("rejected", {"reason": "out-of-scope"})),
     ("not satisfied", event("rated", {"satisfied": False})),
     *((f"score {score}", event("rated", {"score": score})) for score in range(1, 6)),
+    *((f"{what}, with a note", event(what, DATA[what] | NOTED)) for what in STEPS),
+    *((f"{what}, nothing said", event(what, {})) for what in SILENT),
+    ("labelled", event("closed", {"labels": {"outcome": "denied-1", "l" * 64: "v" * 64}})),
+    ("no labels", event("received", {**LETTER, "labels": {}})),
+    ("routed by label", event("routed", {"labels": {"area": "east"}})),
+    *((f"extended {e}", event("extended", e)) for e in LONGER),
+    *((f"paused: {why}", event("paused", {"reason": why})) for why in ("third-party", "other")),
+    *((f"called back {c}", event("called-back", c)) for c in ANSWERS),
     ("counted in full", event("counted", {**VISIT, "column": "other", "headline": False})),
     ("least quantity", event("counted", {**VISIT, "quantity": 1})),
     ("greatest quantity", event("counted", {**VISIT, "quantity": 10**12})),
@@ -196,6 +238,13 @@ GOOD: Final[list[tuple[str, dict[str, Any]]]] = [
         event("redacted", {"issue": "9999-999999999", "reason": "因" * 200, "by": "w"}),
     ),
     ("due with null", event("due", GONE) | {"data": None}),
+]
+
+MANY_AT_ONCE: Final = [
+    one | other
+    for place, one in enumerate(LONGER)
+    for other in LONGER[:place]
+    if one.keys() != other.keys()
 ]
 
 BAD_ENVELOPE: Final[list[tuple[str, dict[str, Any]]]] = [
@@ -245,6 +294,7 @@ BAD_IDENTIFIERS: Final[list[tuple[str, dict[str, Any]]]] = [
     )
 ]
 
+APPROVED: Final = (("extended", "approved_by"), ("judged", "by"))
 IDENTIFIERS: Final = ["", "Housing", "住宅", "a_b", "-a", "a-", "a--b", "a b", "a" * 65, None, 7]
 BAD_DATA: Final[list[tuple[str, dict[str, Any]]]] = [
     *(("data", event(what, GONE)) for what in TYPE_OF if what != "due"),
@@ -290,6 +340,56 @@ BAD_DATA: Final[list[tuple[str, dict[str, Any]]]] = [
     ("data", event("rated", {"satisfied": True, "score": 5})),
     *(("satisfied", event("rated", {"satisfied": value})) for value in (None, 1, "true")),
     *(("score", event("rated", {"score": score})) for score in (0, 6, 4.5, "5", True, None)),
+    *(
+        (field, event(what, DATA[what] | {field: name}))
+        for what, field in (*((w, "department") for w in STEPS), *APPROVED)
+        for name in IDENTIFIERS
+    ),
+    *(("note", event(what, DATA[what] | {"note": "记" * 2_001})) for what in STEPS),
+    *(("reason", event("returned", {"reason": r})) for r in ("", "duplicates", "supplement", None)),
+    ("data", event("paused", {})),
+    *(("reason", event("paused", {"reason": r})) for r in ("", "not-ours", "Fee", None)),
+    *(
+        (field, event(what, {field: day}))
+        for what, field in (("extended", "until"), ("supervised", "due"))
+        for day in ("", "2015-3-2", "2015-02-29", "1969-12-31", "2015-03-02T08:00:00Z", 7, None)
+    ),
+    *(
+        (field, event("extended", {field: many}))
+        for field, most in (("working_days", 3_660), ("days", 3_660), ("hours", 87_840))
+        for many in (0, -1, most + 1, 1.5, "3", True, None)
+    ),
+    *(("data", event("extended", many)) for many in MANY_AT_ONCE),
+    *(("restart", event("resumed", {"restart": value})) for value in (None, 1, "true")),
+    *(("means", event("urged", {"means": value})) for value in ("", "letter", None)),
+    *(
+        ("number", event(what, {"number": value}))
+        for what in ("urged", "supervised")
+        for value in ("", "9" * 65, "a\nb", None, 7)
+    ),
+    ("data", event("called-back", {})),
+    ("data", event("called-back", {"department": "heating"})),
+    *(
+        (field, event("called-back", {field: value}))
+        for field in ("reached", "contacted", "solved")
+        for value in (None, 0, "true")
+    ),
+    *(("grade", event("called-back", {"grade": g})) for g in (0, 6, 4.5, "5", True, None)),
+    *(
+        (field, event("judged", {k: v for k, v in DATA["judged"].items() if k != field}))
+        for field in ("source", "id", "verdict")
+    ),
+    *(("id", event("judged", DATA["judged"] | {"id": i})) for i in ("", "x" * 257, None)),
+    *(("source", event("judged", DATA["judged"] | {"source": s})) for s in ("", "a b", None)),
+    *(("verdict", event("judged", DATA["judged"] | {"verdict": v})) for v in ("", "good", None)),
+    *(
+        ("labels", event(what, DATA[what] | {"labels": labels}))
+        for what in ("received", "routed", "closed")
+        for labels in (None, "natural", ["natural"], 7)
+    ),
+    *(("area", event("closed", {"labels": {"area": value}})) for value in IDENTIFIERS),
+    *(("labels", event("closed", {"labels": {n: "v"}})) for n in ("", "Area", "a_b", "l" * 65)),
+    ("data", event("routed", {"labels": {}})),
     ("data", event("voided", {"source": "/gaoling/portal"})),
     ("data", event("voided", {"id": "e-1"})),
     *(("id", event("voided", {"source": "/a", "id": id_})) for id_ in ("", "x" * 257, None)),

@@ -7,9 +7,9 @@ import pytest
 from streams.core.events.faults import MOST_FAULTS, MOST_SEARCHED_BYTES, FaultFinder
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
-from tests.support.county import COUNTY, NOW, letter, sent, to_json
+from tests.support.county import LABELLED, NOW, letter, sent, to_json
 
-STRICT = EventReader(COUNTY, strict=True)
+STRICT = EventReader(LABELLED, strict=True)
 
 
 def fields(event: Any) -> list[str]:
@@ -17,7 +17,7 @@ def fields(event: Any) -> list[str]:
     value = event if isinstance(event, bytes) else to_json(event)
     with pytest.raises(Refused) as caught:
         STRICT.read(value, (), NOW)
-    found = FaultFinder(STRICT, COUNTY).find(value, caught.value, NOW)
+    found = FaultFinder(STRICT, LABELLED).find(value, caught.value, NOW)
     assert found[0] is caught.value
     return sorted(fault.field for fault in found)
 
@@ -46,6 +46,18 @@ def fields(event: Any) -> list[str]:
         (sent("routed", "2015-03-02", "e1 "), ["data", "id"]),
         (sent("routed", "2015-03-02", category="?", nature="?"), ["data.category", "data.nature"]),
         (sent("rated", "2015-03-02", "a\n", score=9), ["data.score", "id"]),
+        (
+            sent("paused", "2015-03-02", reason="lunch", department="x"),
+            ["data.department", "data.reason"],
+        ),
+        (
+            sent("extended", "2015-03-02", until="2015-02-30", days=-1, labels={}),
+            ["data.days", "data.until"],
+        ),
+        (
+            sent("closed", "2015-03-02", labels={"outcome": "lost", "applicant": "nobody"}),
+            ["data.labels.applicant", "data.labels.outcome"],
+        ),
         (sent("rejected", "2015-03-02", "#N/A", reason="spam"), ["data.reason", "id"]),
         (
             sent("voided", "2015-03-02", "1E+3") | {"data": {"source": "a b", "id": "a\n"}},

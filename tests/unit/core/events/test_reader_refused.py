@@ -57,7 +57,11 @@ def test_what_lacks_data_and_is_no_json_besides(behind: bytes) -> None:
         (letter("2015-03-02", department="gold"), "data.department", "(heating, transport, "),
         (letter("2015-03-02", category=None), "data.category", "must be str, got null"),
         (letter("2015-03-02", category=""), "data.category", "must be str of length >= 1"),
-        (sent("routed", "2015-03-02", note="？"), "data", "must give a category, a nature or a"),
+        (
+            sent("routed", "2015-03-02", note="？"),
+            "data",
+            "must give a category, a nature, a department or labels",
+        ),
         (
             sent("rejected", "2015-03-02", reason="spam"),
             "data.reason",
