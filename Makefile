@@ -1,9 +1,9 @@
-# What can be done here: `make help`. Python 3.11 or later is all that must be there; the rest is
+# What can be done here: `make help`. Python 3.11 or later is all that is needed; the rest is
 # installed into .venv, by version and hash.
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Most tests wait for Kafka most of the time: side by side they take half as long. For one test
+# Most tests mostly wait for Kafka: side by side they take half as long. For one test
 # at a time, with its output: .venv/bin/python -m pytest -s tests/live/test_kills.py
 PYTEST := $(BIN)/python -m pytest -n auto
 PAGE := streams/gateway/static/index.html
@@ -29,7 +29,7 @@ help: ## Show this
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-# Node comes as a Python package: the machine needs none.
+# Node comes as a Python package, so the machine does not need it.
 web/node_modules/.run: .venv/run web/package.json web/package-lock.json web/.npmrc
 	@cd web && ../$(BIN)/npm ci --loglevel=error >/dev/null
 	@touch $@
@@ -64,7 +64,7 @@ check: lint test ## Everything that must pass before a change lands: the slow te
 	$(PYTEST) -m slow $(ARGS)
 
 .PHONY: format
-format: .venv/dev ## Format, and mend what the linter can
+format: .venv/dev ## Format, and fix what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -77,11 +77,11 @@ chaos: .venv/dev ## Kill, pause and cut off everything at random, and compare (A
 	$(BIN)/python -m tests.chaos $(ARGS)
 
 .PHONY: dashboards
-dashboards: .venv/dev ## Make Grafana's dashboards anew (ARGS="--catalogue FILE")
+dashboards: .venv/dev ## Make Grafana's dashboards again (ARGS="--catalogue FILE")
 	$(BIN)/python -m deploy.grafana $(ARGS)
 
 .PHONY: lock
-lock: .venv/dev ## Choose the newest versions of all dependencies anew
+lock: .venv/dev ## Lock the newest versions of all dependencies
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock

@@ -15,7 +15,7 @@ TIMEOUT: Final = 5.0
 
 
 def fault(url: str, beginning: str = "") -> str:
-    """Say what is wrong with what answers at an address; '' where nothing is."""
+    """Return what is wrong with what answers at an address; '' where it is well."""
     # Without the machine's proxy: what is asked is this machine, or a neighbour.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

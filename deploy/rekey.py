@@ -1,4 +1,4 @@
-"""Lays cases into topics with another partition count: ``python deploy/rekey.py OLD NEW``.
+"""Copies cases into topics with another partition count: ``python deploy/rekey.py OLD NEW``.
 
 OLD and NEW are settings files; docs/deployment.md says what comes before and after. Nothing in the
 old topics is changed.
@@ -17,16 +17,16 @@ from streams.kafka.reading import read_to_end, written_ends
 from streams.kafka.records import Record
 from streams.kafka.tolerant import as_unreadable
 from streams.settings.settings import Settings, load_settings
-from streams.topics.catalogue import (
+from streams.topics.installation import Installation
+from streams.topics.lag import read_lag
+from streams.topics.provision import provision
+from streams.topics.topics import (
     CASES,
     CONFLICTS,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     Topic,
 )
-from streams.topics.installation import Installation
-from streams.topics.lag import read_lag
-from streams.topics.provision import provision
 
 
 async def rekey(old: Settings, new: Settings) -> dict[str, int]:
@@ -36,8 +36,8 @@ async def rekey(old: Settings, new: Settings) -> dict[str, int]:
         How many records of each topic.
 
     Raises:
-        BadInput: Both have the same topics, or events are not counted yet, or the new topics hold
-            something already.
+        BadInput: Both have the same topics, or events are not counted yet, or the new topics are
+            not empty.
         NoKafka: Kafka does not answer or refuses.
     """
     before = Installation.read(old)
@@ -103,7 +103,7 @@ if __name__ == "__main__":
         old_file, new_file = sys.argv[1:]
         old_one, new_one = (load_settings({"KUAIBAO_SETTINGS": file}) for file in sys.argv[1:])
         for told, many in asyncio.run(rekey(old_one, new_one)).items():
-            print(f"{told}: {many} records copied")  # noqa: T201  what whoever runs it is told
+            print(f"{told}: {many} records copied")  # noqa: T201  the operator who runs it reads this
     except ValueError:
         sys.exit("usage: python deploy/rekey.py OLD.toml NEW.toml")
     except Stopped as stopped:

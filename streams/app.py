@@ -1,4 +1,4 @@
-"""The face of the worker for Faust's own command: ``faust -A streams.app worker``."""
+"""The worker as Faust's own command finds it: ``faust -A streams.app worker``."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What holds for all tests: how they run side by side; where nothing may be skipped, a skip fails.
+"""Rules of all tests: how they run side by side; a skip fails where nothing may be skipped.
 
 In processes that run side by side each has the number that pytest-xdist gives it.
 """
@@ -7,8 +7,13 @@ import os
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.support import side_by_side
+
+# How long an example takes depends on what else the machine does; pytest bounds whole tests.
+settings.register_profile("without deadline", deadline=None)
+settings.load_profile("without deadline")
 
 
 def pytest_configure() -> None:
@@ -30,7 +35,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Return what gives tests out to the processes."""
+    """Return the scheduler that hands tests out to the processes."""
     return side_by_side.ByFile(config, log)
 
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from deploy.grafana.made import FOLDER, made
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.resources import SCHEMAS
 
 

@@ -1,4 +1,4 @@
-"""The dashboard of officials: what the bulletins say, and how the work stands today."""
+"""The dashboard of officials: what the bulletins say, and the state of the work today."""
 
 from grafana_foundation_sdk.builders import dashboard as build
 from grafana_foundation_sdk.models import dashboard as model
@@ -26,7 +26,7 @@ def officials(catalogue: Catalogue) -> build.Dashboard:
             "快报：来信与舆情",
             "Kuaibao: letters and public opinion",
             "通报中的各项指标，以及按类别、渠道、部门的办理情况。数字均由办件逐件统计得出。",
-            "The figures of the bulletins, and how cases stand by category, channel, department.",
+            "The figures of the bulletins, and all cases by category, channel, department.",
         ),
         refresh="1m",
         since="now-30d",
@@ -48,8 +48,8 @@ def officials(catalogue: Catalogue) -> build.Dashboard:
 
 
 def _now(made: build.Dashboard, kinds: Labels) -> None:
-    """Show how things stand now."""
-    made.with_row(row("现状", "how things stand now"))
+    """Show the state of the work now."""
+    made.with_row(row("现状", "how things are now"))
     for about, expr, steps in (
         (
             About("收到", "received", "迄今收到的办件。", "Cases received until now."),
@@ -62,12 +62,12 @@ def _now(made: build.Dashboard, kinds: Labels) -> None:
             PLAIN,
         ),
         (
-            About("办结", "closed", "目前已办结的办件。", "Cases that stand closed."),
+            About("办结", "closed", "目前已办结的办件。", "Cases that are closed."),
             work("kuaibao_cases", f'standing="closed",{CASES}'),
             PLAIN,
         ),
         (
-            About("在办", "open", "目前仍在办理的办件。", "Cases that stand open."),
+            About("在办", "open", "目前仍在办理的办件。", "Cases that are open."),
             OPEN,
             PLAIN,
         ),
@@ -128,7 +128,7 @@ def _now(made: build.Dashboard, kinds: Labels) -> None:
 
 
 def _trends(made: build.Dashboard, kinds: Labels) -> None:
-    """Show how the numbers went."""
+    """Show how the numbers changed."""
     made.with_row(row("趋势（自 Prometheus 开始记录起）", "trends, since Prometheus has recorded"))
     received = work(RECEIVED, CASES, ["kind"])
     a_day_before = work(RECEIVED, CASES, ["kind"], before="1d")

@@ -71,7 +71,7 @@ def _glance(made: build.Dashboard) -> None:
             "partitions missing",
             (
                 "网关尚未读完的分区数，取最多的一个网关。大于 0 时数字不完整。",
-                "Partitions whose figures the worst gateway has not read. Above 0, figures lack.",
+                "Partitions that the worst gateway has not read. Above 0, figures are incomplete.",
             ),
             "max(kuaibao_gateway_partitions_missing)",
             NONE_GOOD,
@@ -104,7 +104,7 @@ def _glance(made: build.Dashboard) -> None:
                 "正在触发（firing）或将要触发（pending）的告警；空表即无告警。"
                 "按名称在 docs/runbook.zh-CN.md 中查处理办法。",
                 "Alerts that fire or are about to; an empty table means none."
-                " What to do stands under the name in docs/runbook.md.",
+                " What to do is under the name in docs/runbook.md.",
                 width=14,
             ),
             {

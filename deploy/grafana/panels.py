@@ -36,12 +36,12 @@ def tiles(about: About, *queries: Query, steps: Steps = PLAIN) -> stat.Panel:
 def lines(
     about: About, *queries: Query, stacked: bool = False, texts: Labels | None = None
 ) -> timeseries.Panel:
-    """Show how numbers went over the dashboard's time.
+    """Show how numbers changed over the dashboard's time.
 
     Args:
         about: What the panel is.
         queries: What is asked; a threshold that may be changed is drawn as one of them.
-        stacked: Whether the series lie upon each other, to be read as a whole.
+        stacked: Whether the series are stacked, to be read as a whole.
         texts: What people read for series that are named by an identifier.
     """
     panel = (

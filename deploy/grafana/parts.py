@@ -1,6 +1,6 @@
 """What every panel has: its words in both languages, its unit, its queries, its colours.
 
-Every title and description is given twice, in Chinese and in English, and shown beside each other.
+Every title and description is in Chinese and in English, which are shown beside each other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,10 +31,10 @@ Builder = TypeVar(
     timeseries.Panel,
 )
 Labels = Mapping[str, Label]
-"""Of each identifier what people read."""
+"""What people read, by identifier."""
 
 Steps = Sequence[tuple[float | None, str]]
-"""From which value on which colour; None is from the lowest."""
+"""Pairs of a value and the colour from that value on; None is the lowest."""
 
 SOURCE: Final = shapes.DataSourceRef(type_val="prometheus", uid="${datasource}")
 PLAIN: Final[Steps] = [(None, "blue")]
@@ -93,7 +93,7 @@ def both(zh: str, en: str) -> str:
 def dressed(
     panel: Builder, about: About, targets: Sequence[prometheus.Dataquery], steps: Steps = PLAIN
 ) -> Builder:
-    """Return a panel what every panel has."""
+    """Return a panel with what every panel has."""
     for place, target in enumerate(targets):
         panel.with_target(target.ref_id(chr(ord("A") + place)))
     return (

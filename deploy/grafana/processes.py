@@ -97,7 +97,7 @@ def _steps(made: build.Dashboard) -> None:
             "events a transaction",
             "locale",
             "kuaibao_step_events",
-            ("一个事务中的事件数。", "How many events one transaction holds."),
+            ("一个事务中的事件数。", "How many events one transaction contains."),
         ),
         (
             "分区加载用时",

@@ -52,7 +52,7 @@ def add(made: build.Dashboard) -> None:
                 "通报全部指标",
                 "all figures of the bulletin",
                 "所选通报的各项指标，截至通报规定之日；与 /v1/bulletins 一致。",
-                "Every figure of the chosen bulletin, as of its own day: what /v1/bulletins gives.",
+                "Every figure of the chosen bulletin, as of its own day, as in /v1/bulletins.",
                 width=14,
                 height=11,
             ),

@@ -35,5 +35,5 @@ def rate(counter: str, by: Sequence[str] = (), matching: str = "") -> str:
 
 
 def quantile(share: float, histogram: str, by: Sequence[str] = ()) -> str:
-    """Ask within how much a share of what a histogram counted lies."""
+    """Ask for the value that a share of what a histogram counted does not exceed."""
     return f"histogram_quantile({share}, {rate(f'{histogram}_bucket', ['le', *by])})"

@@ -114,7 +114,7 @@ def _refusals(made: build.Dashboard) -> None:
         lines(
             About(
                 "非快报写入的记录",
-                "records that Kuaibao has not written",
+                "records that Kuaibao did not write",
                 "自进程启动以来，在快报自用主题中读到、未予计入的记录。应为 0。",
                 "Met in Kuaibao's own topics since the process started, and left out. Should be 0.",
                 width=24,
@@ -152,7 +152,7 @@ def _lag(made: build.Dashboard) -> None:
                 "各分区积压",
                 "lag by partition",
                 "只有一个分区增长：该分区未分配，或被某一办件拖慢。",
-                "Where one partition alone grows, nobody owns it, or one case holds it up.",
+                "Where one partition alone grows, nobody owns it, or one case blocks it.",
             ),
             Query(
                 work("kuaibao_consumer_lag_records", LAG, ["partition"]),

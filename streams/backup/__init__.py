@@ -1,1 +1,1 @@
-"""Backups of what workers keep: taken, held in files, restored."""
+"""Backups of what workers keep: taken, kept in files, restored."""

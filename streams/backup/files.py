@@ -1,8 +1,8 @@
-"""The files of a backup: one for each partition, and a manifest that says what they must hold.
+"""The files of a backup: one for each partition, and a manifest that says what they must contain.
 
 A file is gzip around frames; a frame is its length (four bytes, the highest first) and so many
-bytes of MessagePack: a list of records, each a key, a value and headers as Kafka holds them.
-The manifest is written last, so a folder without one holds no finished backup.
+bytes of MessagePack: a list of records, each a key, a value and headers, as in Kafka.
+The manifest is written last, so a folder without one is not a finished backup.
 """
 
 import gzip
@@ -34,7 +34,7 @@ class PartFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         file: Its name in the folder.
         topic: What it was read from, without prefix.
         partition: Which of it.
-        records: How many it holds.
+        records: How many it has.
         size: Its bytes.
         sha256: Of these bytes, in hexadecimal digits.
     """
@@ -55,7 +55,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         version: Of the Kuaibao that wrote it.
         begun, ended: When it was taken, UTC. What workers counted before `begun` is in it.
         cluster: Kafka's id of the cluster.
-        prefix: Before the topics' names there; the backup holds names without it.
+        prefix: Before the topics' names there; the backup has names without it.
         partitions: Of the topics by case.
         catalogue_sha256: Of the catalogue in force, in hexadecimal digits.
         parts: Its files.
@@ -73,7 +73,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     @property
     def records(self) -> int:
-        """How many records all its files hold."""
+        """How many records are in all of its files."""
         return sum(part.records for part in self.parts)
 
 
@@ -85,15 +85,15 @@ _manifest = msgspec.json.Decoder(Manifest).decode
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder, for its owner alone; one that is there and empty will do.
+    """Make the folder, for its owner alone; an empty one that exists is used.
 
     Raises:
-        BadFile: It cannot be made, or holds something.
+        BadFile: It cannot be made, or is not empty.
     """
     with _written(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise BadFile(f"{folder}: holds something already; a backup needs an empty folder")
+            raise BadFile(f"{folder}: is not empty; a backup needs an empty folder")
 
 
 class PartWriter:
@@ -126,7 +126,7 @@ class PartWriter:
         self._file.close()
 
     def finish(self) -> PartFile:
-        """Have the disk hold all of it, and say what it holds."""
+        """Write all of it to the disk, and return what is in it."""
         with _written(self._path):
             self._zipped.close()
             self._file.flush()
@@ -153,14 +153,14 @@ def read_manifest(folder: Path) -> Manifest:
     """Read what a backup is.
 
     Raises:
-        BadFile: It is none, is not finished, or is not of this format.
+        BadFile: It is not a backup, is not finished, or is not of this format.
     """
     path = folder / MANIFEST
     try:
         manifest = _manifest(path.read_bytes())
     except FileNotFoundError:
         raise BadFile(
-            f"{path}: is not there; {folder} holds no backup, or not a whole one"
+            f"{path}: is not there; {folder} does not contain a complete backup"
         ) from None
     except OSError as error:
         raise BadFile(f"{path}: cannot be read: {error.strerror}") from None
@@ -192,7 +192,7 @@ def read_part_file(folder: Path, part: PartFile) -> Iterator[list[Output]]:
     """Return the records of a file that `check_part` has seen, some at a time.
 
     Raises:
-        BadFile: It holds something else than it says.
+        BadFile: Its content is not what the manifest says.
     """
     path, many = folder / part.file, 0
     try:

@@ -1,4 +1,4 @@
-"""Restoring a backup into topics that hold nothing: all of it or none, in one transaction."""
+"""Restoring a backup into empty topics: all of it or none, in one transaction."""
 
 import asyncio
 import time
@@ -19,21 +19,21 @@ from streams.kafka.records import Output
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings.settings import Settings
-from streams.topics.catalogue import CONFLICTS
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
+from streams.topics.topics import CONFLICTS
 
-TRANSACTION_MS: Final = 900_000
+RESTORE_TRANSACTION_MS: Final = 900_000
 """How long a restore may take: what Kafka allows a transaction, unless it is told otherwise."""
 
 GROUP_SECONDS: Final = 30.0
-"""How long Kafka may take until it says who is in a group."""
+"""Seconds that Kafka may take until it says who is in a group."""
 
 T = TypeVar("T")
 
 
 class NotEmpty(NoKafka):
-    """Where a backup is to be restored there is something already, or somebody at work."""
+    """The topics to restore into are not empty, or workers are at work."""
 
 
 class RestoreFailed(NoKafka):
@@ -51,8 +51,9 @@ def open_backup(installation: Installation, folder: Path) -> Manifest:
     if manifest.partitions != settings.partitions:
         raise BadFile(
             f"{folder}: is of topics with {manifest.partitions} partitions, and the setting "
-            f"partitions is {settings.partitions}; a case lies where that number says, so set "
-            f"KUAIBAO_PARTITIONS={manifest.partitions} and make topics that have so many"
+            f"partitions is {settings.partitions}; that number decides in "
+            f"which partition a case is, so set KUAIBAO_PARTITIONS={manifest.partitions} and "
+            "make topics that have so many"
         )
     expected = {
         (name, at.partition)
@@ -72,7 +73,7 @@ def open_backup(installation: Installation, folder: Path) -> Manifest:
 async def restore_backup(
     installation: Installation, folder: Path, manifest: Manifest, on_progress: OnProgress
 ) -> None:
-    """Write a backup that `open_backup` has seen to topics that hold nothing, all of it or none.
+    """Write a backup that `open_backup` has seen to empty topics, all of it or none.
 
     Args:
         installation: Where to; the prefix may be another than the backup's.
@@ -81,7 +82,7 @@ async def restore_backup(
         on_progress: Told how far it has come.
 
     Raises:
-        NotEmpty: A topic holds something, or workers are at work.
+        NotEmpty: A topic is not empty, or workers are at work.
         RestoreFailed: Kafka did not take it.
         WrongTopic: A topic is not as it must be.
         Unreachable: No Kafka answers.
@@ -101,10 +102,11 @@ async def restore_backup(
                     on_progress(part.topic, len(records))
             # A worker that came meanwhile has read nothing, and would go on from nothing.
             await _see_idle(settings)
-    except KafkaError as error:
+    except (KafkaError, clients.WentAway) as error:
         raise RestoreFailed(
-            f"Kafka did not take the backup ({type(error).__name__}: {error}). Do it again; if a "
-            "topic then holds records already, it was the last word that was lost, and all is there"
+            f"Kafka did not take the backup ({type(error).__name__}: {error}). Restore again; "
+            "if a topic is then said to have records already, only Kafka's last acknowledgement "
+            "was lost, and the backup is restored"
         ) from error
 
 
@@ -114,7 +116,7 @@ async def _transaction(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     producer = TransactionalProducer(
         settings,
         "restore",
-        transaction_timeout_ms=TRANSACTION_MS,
+        transaction_timeout_ms=RESTORE_TRANSACTION_MS,
         max_batch_size=min(BUILD_BYTES, settings.message_bytes),
         max_request_size=2 * settings.message_bytes,
     )
@@ -123,7 +125,7 @@ async def _transaction(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
         try:
             yield producer
         except BaseException:
-            with suppress(Exception):  # Whoever restores next settles what could not be aborted.
+            with suppress(Exception):  # The next restore settles what could not be aborted.
                 await producer.abort_transaction()
             raise
         await producer.commit_transaction()
@@ -160,7 +162,7 @@ async def _see_empty(installation: Installation) -> None:
         async with aclosing(read_to_end(options, starts)) as batches:
             async for at, _ in batches:
                 raise NotEmpty(
-                    f"{at.topic} holds records already; a backup is restored only where there are "
+                    f"{at.topic} has records already; a backup is restored only where there are "
                     "none: into another cluster, or with another KUAIBAO_PREFIX"
                 )
 

@@ -1,7 +1,7 @@
 """Taking a backup of what workers keep.
 
 Read in this order, each topic to the end that it has when its turn comes: `cases`, `figures`,
-`quick-report-items`, `quick-reports`, `conflicts`. Whatever follows from a case stands then in what
+`quick-report-items`, `quick-reports`, `conflicts`. Whatever follows from a case is then in what
 is read after it. The other way round, an opinion item could be missing whose case is there; sent
 again, its event would be known already, and the item would be in no quick report.
 """
@@ -29,25 +29,25 @@ from streams.kafka.identity import identify
 from streams.kafka.reading import read_to_end
 from streams.kafka.tolerant import as_unreadable
 from streams.settings.settings import Settings
-from streams.topics.catalogue import (
+from streams.topics.installation import Installation
+from streams.topics.provision import provision
+from streams.topics.topics import (
     CASES,
     CONFLICTS,
     FIGURES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
 )
-from streams.topics.installation import Installation
-from streams.topics.provision import provision
 
 KEPT: Final = (CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS, CONFLICTS)
-"""What a backup holds, in the order of reading."""
+"""What a backup contains, in the order of reading."""
 
 OnProgress = Callable[[str, int], None]
 """Told a topic and how many more records of it have been read or written."""
 
 
 def kept_partitions(installation: Installation) -> dict[str, list[TopicPartition]]:
-    """List the partitions of each topic that a backup holds, in the order of reading."""
+    """List the partitions of each topic that a backup contains, in the order of reading."""
     return {name: installation.partitions(name) for name in KEPT}
 
 
@@ -80,7 +80,7 @@ async def take_backup(
             starts = dict.fromkeys(partitions, 0)
             async with aclosing(read_to_end(settings.client_options(), starts)) as batches:
                 async for at, records in batches:
-                    # What cannot be read is in no state that workers have, and the log names it.
+                    # What cannot be read is not in any worker's state either, and the log names it.
                     readable = [one for one in records if not as_unreadable(one)]
                     files[at].write(readable)
                     on_progress(topic, len(readable))

@@ -1,4 +1,4 @@
-"""A real Apache Kafka on this machine: one node, its Java and its jars brought along, no Docker."""
+"""A real Apache Kafka on this machine: one node, with its own Java and jars, without Docker."""
 
 import os
 import signal
@@ -38,7 +38,7 @@ JVM: Final = (
 class LocalBroker:
     """A Kafka broker of one's own, on the loopback interface; a context manager.
 
-    It ends when this process ends, however that comes about. After ``stop`` or ``kill`` it can be
+    It ends when this process ends, even by SIGKILL. After ``stop`` or ``kill`` it can be
     started again, with the same address and data.
 
     Args:
@@ -94,10 +94,10 @@ class LocalBroker:
         """Fetch Kafka's jars where they are not there yet; ``start`` does so if this did not.
 
         Args:
-            progress: Called with the bytes had so far and the bytes in all, from any thread.
+            progress: Called with the bytes fetched so far and the bytes in all, from any thread.
 
         Raises:
-            BrokerError: A jar cannot be had, or is not the one meant.
+            BrokerError: A jar is unavailable, or is not the one meant.
         """
         self._jars.fetch(progress)
 

@@ -1,6 +1,6 @@
-"""The data directory of a local broker: its settings, its identity, its log, and who is on it.
+"""The data directory of a local broker: its settings, identity and log, and which broker uses it.
 
-It holds what citizens wrote, so it is readable by its owner alone.
+It contains what citizens wrote, so it is readable by its owner alone.
 """
 
 import base64
@@ -22,7 +22,7 @@ _LOG_LINES: Final = 12
 """Lines of the log that an error shows."""
 
 UMASK: Final = 0o077
-"""Of whatever writes into the directory."""
+"""Of every program that writes into the directory."""
 
 
 class DataDir:
@@ -39,13 +39,13 @@ class DataDir:
         From then on nobody but its owner can read what is in it.
 
         Raises:
-            BrokerError: It cannot be used, or another broker is on it.
+            BrokerError: It cannot be used, or another broker uses it.
         """
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.chmod(0o700)  # Also where it was made by hand, or by an older version.
             # Kafka locks its data too, but only after its controller has begun to write; and it may
-            # be there a little longer than whoever started it. So both locks are asked.
+            # be there a little longer than its starter. So both locks are asked.
             self._claimed = os.fdopen(_private(self.path / "broker.lock"), "w")
             fcntl.flock(self._claimed, fcntl.LOCK_EX | fcntl.LOCK_NB)
             kafkas = self.path / "kafka" / ".lock"
@@ -56,7 +56,7 @@ class DataDir:
             if isinstance(error, BlockingIOError):
                 raise BrokerError(
                     f"Another broker is running on the data directory {self.path}. Use that one"
-                    " (its address stands in server.properties there), stop it, or give another"
+                    " (its address is in server.properties there), stop it, or give another"
                     " directory."
                 ) from None
             raise BrokerError(
@@ -64,7 +64,7 @@ class DataDir:
             ) from error
 
     def release(self) -> None:
-        """Leave the directory to others."""
+        """Release the directory, so that another broker can take it."""
         if self._claimed:
             self._claimed.close()
             self._claimed = None
@@ -100,7 +100,7 @@ class DataDir:
             return log.read().decode(errors="replace")
 
     def failure(self, what: str, start: int) -> BrokerError:
-        """Make an error that says what went wrong and shows what the log tells of it."""
+        """Make an error that says what went wrong and shows what the log says about it."""
         lines = self.log_since(start).splitlines()
         telling = [line for line in lines if " INFO " not in line and not line.startswith("\t")]
         shown = "\n".join(f"    {line[:300]}" for line in (telling or lines)[-_LOG_LINES:])
@@ -108,7 +108,7 @@ class DataDir:
 
 
 def _private(path: Path, flags: int = 0) -> int:
-    """Open a file to write, that its owner alone may read, whoever made it and when."""
+    """Open a file to write that its owner alone may read, even if it was there already."""
     number = os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
     os.fchmod(number, 0o600)
     return number

@@ -1,4 +1,4 @@
-"""Processes that end when whoever started them ends, even by SIGKILL.
+"""Processes that end when their starter ends, even by SIGKILL.
 
 ``start_guarded`` starts this file as a script. The script forks and then *becomes* the command, so
 the ``Popen`` returned is the command itself: its pid, signals (SIGSTOP too) and exit code are the
@@ -88,11 +88,11 @@ def _become(command: list[str], lifeline: int, grace: float) -> None:
 
 
 def _guard(lifeline: int, alive: int, grace: float) -> None:
-    """Wait until the command ends, or its starter does and the command has had its time to end."""
+    """Wait until the command ends, or its starter does and the command's time to end is over."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):  # Whoever reads the command's output must not wait for the guard.
+    for standard in (0, 1, 2):  # Readers of the command's output must not wait for the guard.
         os.dup2(null, standard)
     kept = sorted((lifeline, alive))
     for low, high in zip([2, *kept], [*kept, os.sysconf("SC_OPEN_MAX")], strict=True):

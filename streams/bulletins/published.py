@@ -11,10 +11,10 @@ from streams.core.figures.engine.sound import Unsound, check_columns, unreadable
 from streams.core.figures.figures import Figures
 from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
-from streams.topics.catalogue import FIGURES, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_KEY
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, sound_parts
+from streams.topics.topics import FIGURES, QUICK_REPORTS
 
 
 async def read_rows(installation: Installation) -> dict[Row, int]:

@@ -12,7 +12,7 @@ from streams.settings.settings import Settings
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def backup(settings: Settings, folder: Path) -> None:
-    """Copy cases, figures and quick reports to files in FOLDER, which holds nothing yet."""
+    """Copy cases, figures and quick reports to files in FOLDER, which must be new or empty."""
     from streams.backup.taking import take_backup
     from streams.feeding.replaying import progress
     from streams.topics.installation import Installation

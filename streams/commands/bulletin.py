@@ -41,7 +41,9 @@ def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: 
             click.echo(f"{definition.id}  {definition.title.zh}  {definition.title.en}")
         return
     if identifier not in definitions:
-        raise BadQuery("ID", f"{identifier!r} is no bulletin; there are {', '.join(definitions)}")
+        raise BadQuery(
+            "ID", f"{identifier!r} is not a bulletin; there are {', '.join(definitions)}"
+        )
     found = asyncio.run(evaluate([definitions[identifier]], installation))[0]
     if lag := asyncio.run(read_lag(installation)):
         click.echo(f"还有 {lag} 条记录未统计 · {lag} records are not counted yet", err=True)

@@ -54,7 +54,7 @@ class Command(Commands):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Kuaibao 快报: letters and public opinion, routed, tracked and counted from the stream."""
-    # What the Kafka client mutters while it tries again is not for people; faults are raised.
+    # What the Kafka client logs while it tries again is not for people; faults are raised.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     ctx.obj = load_settings()
 

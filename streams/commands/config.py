@@ -15,7 +15,7 @@ from streams.settings.settings import Settings, describe, shown_settings
 def config(settings: Settings, *, as_json: bool) -> None:
     """Print the settings in force; of passwords, whether they are set.
 
-    The files that they name are looked at: exit code 2 where one cannot be used.
+    The files that they name are read as well: exit code 2 where one cannot be used.
     """
     values = shown_settings(settings)
     if as_json:
@@ -30,7 +30,7 @@ def _check_files(settings: Settings) -> None:
     """See that the catalogue, the bulletins and what TLS is served with can be used.
 
     Raises:
-        BadFile: One cannot; says which, and why.
+        BadFile: One cannot be used; says which, and why.
     """
     from streams.bulletins.folder import read_folder
     from streams.gateway.serving import tls_context

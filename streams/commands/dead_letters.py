@@ -105,7 +105,7 @@ def listing(
 @click.option("--raw", is_flag=True, help="Its value alone, byte for byte.")
 @click.pass_obj
 def show(settings: Settings, place: str, *, as_json: bool, raw: bool) -> None:
-    """Show all that there is of the one at PLACE, as it came."""
+    """Show everything about the letter at PLACE, as it came."""
     from streams.dead_letters.letters import Letter, read_place
     from streams.dead_letters.printing import page, whole
     from streams.dead_letters.reading import DeadLetters
@@ -133,7 +133,7 @@ def show(settings: Settings, place: str, *, as_json: bool, raw: bool) -> None:
     click.echo(json.dumps(said, ensure_ascii=False, indent=2) if as_json else page(said))
 
 
-@dead_letters.command()
+@dead_letters.command("replay")
 @click.argument("places", nargs=-1, metavar="[PLACE]…")
 @filters
 @click.option("--all", "everything", is_flag=True, help="All that were not sent again yet.")
@@ -146,7 +146,7 @@ def show(settings: Settings, place: str, *, as_json: bool, raw: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
-def replay(
+def replay_letters(
     settings: Settings,
     /,
     places: tuple[str, ...],
@@ -161,8 +161,8 @@ def replay(
     """Send again those at PLACE, or those that the options select, once the cause is mended.
 
     Each is first tried by the catalogue and settings in force here, and goes only if it would be
-    taken now. Nothing is counted twice, and each is sent again once, whoever dies. Exit code 1 if
-    any stays.
+    taken now. Nothing is counted twice, and each is sent again once, even if a process is killed.
+    Exit code 1 if any stays.
     """
     from streams.dead_letters.replaying import Replay
     from streams.dead_letters.trial import Trial
@@ -192,7 +192,7 @@ def replay(
 async def _work(
     work: "Replay", wanted: "Wanted", *, dry_run: bool, as_json: bool
 ) -> dict["LetterPlace", str]:
-    """Send, or only try, and say of each letter what becomes of it; gives that by place."""
+    """Send, or only try, and say of each letter what becomes of it; return that by place."""
     from streams.feeding.replaying import progress
 
     # A producer that is fenced leaves futures behind that nobody asks; what matters is raised.

@@ -1,4 +1,4 @@
-"""Groups of commands: a name that is not a command's is told the one that was probably meant."""
+"""Groups of commands: the message for an unknown name suggests the one that was probably meant."""
 
 import click
 
@@ -6,7 +6,7 @@ from streams.core.toml_files import near
 
 
 class Commands(click.Group):
-    """A group that says which of its commands is written nearly so."""
+    """A group that suggests a command with a similar name."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -15,7 +15,7 @@ class Commands(click.Group):
         name, known = args[0], self.list_commands(ctx)
         if name not in known and not name.startswith("-"):
             there = f"there are {', '.join(known)}"
-            ctx.fail(f"{name!r} is no command{near(name, known)}; {there}")
+            ctx.fail(f"{name!r} is not a command{near(name, known)}; {there}")
         found: tuple[str | None, click.Command | None, list[str]]
         found = super().resolve_command(ctx, args)
         return found

@@ -49,7 +49,7 @@ def keys() -> None:
 @click.option(
     "--restate-others",
     is_flag=True,
-    help="With --source: may also receive anew, and void, what other sources said.",
+    help="With --source: may also receive again, and void, what other sources said.",
 )
 @click.option(
     "--own-cases",
@@ -94,7 +94,7 @@ def keys_make(
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def keys_list(settings: Settings, *, as_json: bool) -> None:
-    """List the keys there are, without what would open anything."""
+    """List the keys there are, without anything that would let anybody in."""
     from streams.gateway.access.key_making import listed
     from streams.gateway.access.keys import read_keys
 

@@ -23,15 +23,15 @@ def redact(settings: Settings, issue: str, item: str, *, reason: str) -> None:
     redact.
     """
     asyncio.run(_redact(settings, issue, item, reason))
-    click.echo("asked for; workers write the quick report anew")
+    click.echo("asked for; workers write the quick report again")
 
 
 async def _redact(settings: Settings, issue: str, item: str, reason: str) -> None:
     from streams.bulletins.published import read_issues
     from streams.core.events.messages import RedactedData
     from streams.feeding.redaction import redaction
-    from streams.feeding.sending import send
-    from streams.topics.catalogue import QUICK_REPORT_DUE
+    from streams.feeding.sending import send_events
+    from streams.topics.topics import QUICK_REPORT_DUE
 
     by = f"command:{getpass.getuser()}"[:64]
     try:
@@ -49,7 +49,7 @@ async def _redact(settings: Settings, issue: str, item: str, reason: str) -> Non
             f"ITEM: the quick report {issue} has no item {item!r}; see /v1/quick-reports"
         )
     event = redaction(asked, item, source="urn:kuaibao:command", now=datetime.now(UTC))
-    await send(
+    await send_events(
         [event],
         bootstrap=settings.bootstrap,
         topic=settings.topic(QUICK_REPORT_DUE),

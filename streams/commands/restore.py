@@ -12,7 +12,7 @@ from streams.settings.settings import Settings
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def restore(settings: Settings, folder: Path) -> None:
-    """Write the backup in FOLDER to topics that hold nothing; no worker may run meanwhile."""
+    """Write the backup in FOLDER to topics that are empty; no worker may run meanwhile."""
     from streams.backup.restoring import open_backup, restore_backup
     from streams.backup.taking import catalogue_digest
     from streams.feeding.replaying import progress

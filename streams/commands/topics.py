@@ -17,4 +17,4 @@ def topics(settings: Settings, action: str) -> None:
 
     installation = Installation.read(settings)
     made = asyncio.run(provision(installation, create=action == "create"))
-    click.echo(f"{len(installation.topics)} topics as they must be, {len(made)} of them made now")
+    click.echo(f"{len(installation.topics)} topics checked, {len(made)} created")

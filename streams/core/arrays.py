@@ -23,7 +23,7 @@ so the last day that figures can be asked as of is the day before it.
 
 
 class Names(dict[str, int]):
-    """Small whole numbers for identifiers: ``names[name]`` is its code, made if it had none."""
+    """Small whole numbers for identifiers: ``names[name]`` is its code, or a new one."""
 
     def __missing__(self, name: str) -> int:
         return self.setdefault(name, len(self))

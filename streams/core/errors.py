@@ -1,4 +1,4 @@
-"""Errors for people: what a command ends with, each with its exit code, and what is no use."""
+"""Errors for people: what a command ends with, each with its exit code, and unusable input."""
 
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ class BadInput(Stopped):
 
 
 class NoKafka(Stopped):
-    """No Kafka answers, or what it has is not as it must be."""
+    """No Kafka answers, or its topics or records are not as Kuaibao needs them."""
 
     exit_code = 3
 
@@ -38,7 +38,7 @@ class BadFile(BadInput):
 
 
 class BadQuery(BadInput, ValueError):
-    """A period, day, selection or measure that was asked for makes no sense; says which and why."""
+    """A period, day, selection or measure that was asked for is not valid; says which and why."""
 
     def __init__(self, parameter: str, rule: str) -> None:
         super().__init__(f"{parameter}: {rule}")

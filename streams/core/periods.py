@@ -43,7 +43,7 @@ def parse_day(text: str, parameter: str = "as_of") -> int:
             return day_number(date.fromisoformat(text))
     except ValueError:
         pass
-    raise BadQuery(parameter, f"{text!r} is no day of the calendar; write one as 2015-03-02")
+    raise BadQuery(parameter, f"{text!r} is not a day of the calendar; write one as 2015-03-02")
 
 
 def parse_period(text: str, parameter: str = "period") -> Period:
@@ -67,7 +67,7 @@ def parse_period(text: str, parameter: str = "period") -> Period:
 def _span(point: str, text: str, parameter: str) -> tuple[int, int]:
     found = _POINT.fullmatch(point)
     if not found:
-        raise BadQuery(parameter, f"{text!r} is no period; write {FORMS}")
+        raise BadQuery(parameter, f"{text!r} is not a period; write {FORMS}")
     year = int(found["year"])
     try:
         if found["day"]:

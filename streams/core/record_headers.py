@@ -1,7 +1,10 @@
-"""What a record may weigh besides its value, so that whatever it becomes can be written."""
+"""How large key and headers of a record may be, so that whatever it becomes can be written."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
+
+Headers = Sequence[tuple[str, bytes | None]]
+"""Names and values, in their order; a name may be there twice."""
 
 MOST_HEADERS: Final = 1_000
 """How many headers a record may have. Each costs a hundred times its bytes in memory."""
@@ -14,7 +17,7 @@ _PARTS: Final = 10
 """Bytes that the lengths of a header's name and value take at most."""
 
 _IN_MEMORY: Final = 150
-"""What a header costs in memory besides its value."""
+"""Bytes that a header costs in memory, in addition to its value."""
 
 
 def weight(headers: Collection[tuple[str, bytes | None]]) -> int:

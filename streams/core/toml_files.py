@@ -1,7 +1,7 @@
 """Configuration files: TOML read into types, and what is wrong with one in words.
 
 msgspec finds what does not fit and says it in its own terms. Here that becomes the place, what
-was found there and what may be there, as whoever writes the file knows them.
+was found there and what may be there, in the terms of the person who writes the file.
 """
 
 import difflib
@@ -43,7 +43,7 @@ def read_toml(text: str, where: str, kind: type[T]) -> T:
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """Ask whether a name was meant that is written nearly so; nothing where none is."""
+    """Return a question whether a similar name was meant; "" where none is similar."""
     found = difflib.get_close_matches(name, [*known], n=1)
     return f" (did you mean {found[0]!r}?)" if found else ""
 
@@ -113,7 +113,7 @@ def _struct(kind: Any) -> Any:
 
 
 def _parts(kind: Any) -> tuple[Any, ...]:
-    """Return the types of what a list or a table of any names holds."""
+    """Return the types of the entries of a list, or of a table with any keys."""
     return next(get_args(part) for part in _choices(kind) if get_args(part))
 
 

@@ -8,9 +8,9 @@ import msgspec
 
 from streams.core.errors import BadInput
 from streams.core.events.masking import mask
-from streams.core.record_headers import weight
-from streams.kafka.records import Headers, Output, Record
-from streams.topics.catalogue import DEAD_LETTERS
+from streams.core.record_headers import Headers, weight
+from streams.kafka.records import Output, Record
+from streams.topics.topics import DEAD_LETTERS
 from streams.topics.versions import refuse_newer
 
 REPLAYED: Final = "kuaibao-replayed"
@@ -45,7 +45,7 @@ _envelope = msgspec.json.Decoder(_Named)
 
 
 class LetterPlace(NamedTuple):
-    """Where a letter lies in `dead-letters`, which is its name."""
+    """Where a letter is in `dead-letters`, which is its name."""
 
     partition: int
     offset: int
@@ -58,12 +58,12 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """A dead letter.
 
     Attributes:
-        place: Where it lies.
+        place: Where it is.
         at: When it was set aside, UTC.
         topic, partition, offset: Where its record was found; the topic without prefix.
         field: The field that breaks a rule.
         reason: Field and rule, in our words alone.
-        said: What the field holds, as JSON; "" where that is known to be personal.
+        said: What the field contains, as JSON; "" where that is known to be personal.
         cut: How many bytes value, key and headers were, by these names, of those that were cut.
         many: How many records it is for: alike, or of one batch.
         last_offset: Where the last of them was found.
@@ -96,7 +96,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def source(self) -> str:
-        """The event's source as it stands there; "" where none can be read."""
+        """The event's source as it was written; "" where none can be read."""
         return self._attribute("source")
 
     @property
@@ -144,13 +144,13 @@ def read_place(text: str) -> LetterPlace:
     """Read a place as it is printed.
 
     Raises:
-        BadInput: It is none.
+        BadInput: It is not a place.
     """
     if found := _PLACE.fullmatch(text):
         return LetterPlace(int(found[1]), int(found[2]))
     raise BadInput(
-        f"PLACE: {text!r} is no place of a dead letter; it is partition:offset, such as 3:17, and "
-        "`kuaibao dead-letters list` shows them"
+        f"PLACE: {text!r} is not the place of a dead letter; it is partition:offset, such as 3:17, "
+        "and `kuaibao dead-letters list` shows them"
     )
 
 

@@ -57,7 +57,7 @@ class LetterListing:
                     self._keep(tuple(self._sign * part for part in order), one)
 
     def _keep(self, order: tuple[float, ...], one: dict[str, Any]) -> None:
-        # No more is kept than is listed: there may be more than memory holds.
+        # No more is kept than is listed: there may be more than fit into memory.
         if self._limit and len(self._kept) >= self._limit:
             heapq.heappushpop(self._kept, (order, one))
         else:

@@ -1,4 +1,4 @@
-"""Dead letters as they are printed: listed in our words alone, or shown with all that they hold."""
+"""Dead letters as they are printed: listed in our words alone, or shown in full."""
 
 import base64
 from typing import Any

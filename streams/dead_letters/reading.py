@@ -8,15 +8,15 @@ from aiokafka import TopicPartition
 from streams.dead_letters.letters import Letter, LetterPlace, noted_as_sent, read_letter
 from streams.dead_letters.selecting import Wanted
 from streams.kafka.reading import Records, read_to_end, written_ends
-from streams.topics.catalogue import DEAD_LETTERS
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
+from streams.topics.topics import DEAD_LETTERS
 
 Offsets = dict[TopicPartition, int]
 
 
 class DeadLetters:
-    """What `dead-letters` held when it was looked at.
+    """What was in `dead-letters` when it was read.
 
     Attributes:
         sent_again: The places of letters that were sent again.
@@ -29,7 +29,7 @@ class DeadLetters:
 
     @classmethod
     async def look(cls, installation: Installation) -> "DeadLetters":
-        """Find out where the topic ends and which of its letters were sent again.
+        """Find where the topic ends and which of its letters were sent again.
 
         Raises:
             NoKafka: No Kafka answers, or the topic is not as it must be.
@@ -39,7 +39,7 @@ class DeadLetters:
         options = installation.settings.client_options()
         found = cls(installation, await written_ends(options, partitions))
         # The note of a letter comes after it, so letters are read a second time: there may be more
-        # of them than memory holds.
+        # of them than fit into memory.
         async for records in found._records(dict.fromkeys(partitions, 0), found._ends):
             found.sent_again.update(place for place in map(noted_as_sent, records) if place)
         return found

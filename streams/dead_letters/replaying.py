@@ -1,6 +1,6 @@
 """Sending dead letters again, each once.
 
-What is sent again and the note that it was are written in one Kafka transaction, so that whoever
+What is sent again and the note that it was are written in one Kafka transaction, so a replay that
 dies in the middle leaves neither. All who replay share one transactional id: who begins later ends
 what an earlier one left open, and only then looks which letters were sent again already.
 """
@@ -21,21 +21,21 @@ from streams.kafka.clients import start
 from streams.kafka.records import Outputs
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import DEAD_LETTER_ROOM, PartitionWriter
-from streams.topics.catalogue import DEAD_LETTERS
 from streams.topics.installation import Installation
+from streams.topics.topics import DEAD_LETTERS
 
 SENT_LETTERS: Final = 500
 SENT_BYTES: Final = 4 * 1024 * 1024
 """At most so much is sent in one transaction."""
 
-TRANSACTION_MS: Final = 10_000
-"""How long the transaction of one who died, and whom nobody follows, can hold workers up."""
+REPLAY_TRANSACTION_MS: Final = 10_000
+"""For how long the transaction of a replay that was killed can hold workers up."""
 
-STOP_SECONDS: Final = 5.0
+REPLAY_STOP_SECONDS: Final = 5.0
 
 
 class Superseded(Stopped):
-    """Somebody else has begun to replay."""
+    """Another replay has begun."""
 
 
 class Outcome(NamedTuple):
@@ -82,7 +82,7 @@ class Replay:
 
         Raises:
             NoKafka: No Kafka answers, or it would not take them.
-            Superseded: Somebody else has begun to replay.
+            Superseded: Another replay has begun.
         """
         writer = await self._open()
         try:
@@ -108,7 +108,7 @@ class Replay:
         finally:
             # A producer stops only once all is acknowledged, which after a fault it may never be.
             with suppress(TimeoutError):
-                await asyncio.wait_for(writer.close(), STOP_SECONDS)
+                await asyncio.wait_for(writer.close(), REPLAY_STOP_SECONDS)
 
     async def _outcomes(self, found: DeadLetters, wanted: Wanted) -> AsyncGenerator[Outcome, None]:
         async with aclosing(found.letters(wanted)) as letters:
@@ -130,7 +130,7 @@ class Replay:
         if not self._force:
             return self._trial.refusal(letter)
         if letter.came_back and not named:
-            # Otherwise whoever forces all, again and again, makes new letters each time.
+            # Otherwise each run with --force makes new letters of the same ones.
             return "has come back once; name its place to send it all the same"
         return ""
 
@@ -138,7 +138,7 @@ class Replay:
         producer = TransactionalProducer(
             self._settings,
             DEAD_LETTERS,
-            transaction_timeout_ms=TRANSACTION_MS,
+            transaction_timeout_ms=REPLAY_TRANSACTION_MS,
             max_request_size=2 * DEAD_LETTER_ROOM * self._settings.message_bytes,
         )
         return PartitionWriter(await start(producer, producer.options), self._settings)
@@ -153,7 +153,8 @@ class Replay:
         except (ProducerFenced, IllegalOperation) as error:
             raise Superseded(
                 "another `kuaibao dead-letters replay` has begun, or this one stood still for more "
-                f"than {TRANSACTION_MS // 1000} s; what was sent is noted, and is not sent twice"
+                f"than {REPLAY_TRANSACTION_MS // 1000} s; what was sent is noted, and is not sent "
+                "twice"
             ) from error
         except KafkaError as error:
             raise NoKafka(

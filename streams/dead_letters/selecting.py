@@ -12,7 +12,7 @@ from streams.dead_letters.letters import Letter, LetterPlace
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Which letters are wanted; what is empty or None asks nothing.
+    """Which letters are wanted; an empty or None field does not restrict.
 
     Attributes:
         since, until: Set aside at or after, and before (aware).

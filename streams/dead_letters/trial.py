@@ -1,4 +1,4 @@
-"""Whether a worker would take a dead letter now, told without any worker."""
+"""Whether a worker would take a dead letter now, found out without a worker."""
 
 from typing import Final
 
@@ -8,8 +8,8 @@ from streams.core.cases.growth import Bound
 from streams.core.events.messages import Due, Redacted
 from streams.core.events.refusals import Refused
 from streams.dead_letters.letters import Letter
-from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS
 from streams.topics.installation import Installation
+from streams.topics.topics import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS
 from streams.worker.agents.workbench import Workbench
 
 _REMEDIES: Final = {
@@ -20,8 +20,8 @@ _REMEDIES: Final = {
 """What lets a case take more."""
 
 FRAME: Final = 1_024
-"""Bytes that a record takes besides its content, with its batch and the header that says where
-its dead letter is."""
+"""Bytes that a record takes in addition to its content, with its batch and the header that says
+where its dead letter is."""
 
 
 class Trial:
@@ -64,7 +64,7 @@ class Trial:
         if topic not in self._partitions:
             return f"was found in {topic}, which no worker reads any more; --to intake sends it on"
         if partition >= self._partitions[topic]:
-            return f"was found in partition {partition}, which {topic} has not"
+            return f"was found in partition {partition}, which {topic} does not have"
         return ""
 
     def refusal(self, letter: Letter) -> str:

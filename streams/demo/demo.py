@@ -32,7 +32,7 @@ from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
 
-RECORD: Final = "gaoling"
+DEMO_PLAN: Final = "gaoling"
 
 AS_OF: Final = "2015-11-30"
 """The day as of whose end the page is shown: the last of the record."""
@@ -49,7 +49,7 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
         settings: Where Kafka is; without an address a broker is started for the purpose.
         full: Whether to replay service matters as well.
         workers: How many workers.
-        seed: Of the synthetic record.
+        seed: The seed of the synthetic record.
         stay: Whether to leave all running, once the bulletins are printed, until Ctrl-C.
 
     Returns:
@@ -69,7 +69,7 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
                 stack.enter_context(worker_process(settings, folder / f"worker-{number}.log"))
                 for number in range(workers)
             ]
-            _run(_watched(replay_record(installation, RECORD, full=full, seed=seed), running))
+            _run(_watched(replay_record(installation, DEMO_PLAN, full=full, seed=seed), running))
             bulletins = _run(evaluate(definitions, installation))
             for bulletin in bulletins:
                 print_bulletin(console, bulletin, compare=True)
@@ -112,11 +112,11 @@ def _conclude(console: Console, bulletins: list[Bulletin], *, full: bool) -> int
 
 @contextmanager
 def _kafka(settings: Settings, folder: Path, console: Console) -> Iterator[Settings]:
-    """Return settings with a Kafka: the cluster that is named, or a broker of the demo's own."""
+    """Yield settings with a Kafka: the cluster that is named, or a broker of the demo's own."""
     common = {
         # The record is of 2015; today's clock must not make its items due.
         "quick_reports_at": "off",
-        # The demo's gateway is for whoever sits here, whatever this machine's own is like.
+        # The demo's gateway is for the user of this machine, whatever its own gateway is like.
         "gateway_host": "127.0.0.1",
         "keys_file": str(folder / "keys.json"),
         "index_file": str(folder / "cases.sqlite"),
@@ -139,7 +139,7 @@ def _kafka(settings: Settings, folder: Path, console: Console) -> Iterator[Setti
         broker.start()
     try:
         console.print(f"Kafka: {broker.bootstrap}")
-        # Whatever protects this machine's own Kafka, the demo's lets in whoever is here.
+        # Whatever protects this machine's own Kafka, the demo's lets in everybody on this machine.
         reached = msgspec.structs.asdict(KafkaConnection(kafka=broker.bootstrap))
         yield msgspec.structs.replace(settings, **reached, **common)
     finally:

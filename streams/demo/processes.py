@@ -84,7 +84,7 @@ def check_alive(running: list[Running]) -> None:
     """See that all still run.
 
     Raises:
-        Ended: One does not.
+        Ended: One has ended.
     """
     for process, log in running:
         if process.poll() is not None:

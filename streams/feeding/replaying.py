@@ -9,14 +9,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from streams.core.errors import BadFile
 from streams.feeding.days_due import without_due
-from streams.feeding.sending import Keyed, send
+from streams.feeding.sending import Keyed, send_events
 from streams.replay import generate
 from streams.replay.loading import load_plan
 from streams.resources import SCHEMAS
-from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE
 from streams.topics.installation import Installation
 from streams.topics.lag import wait_drained
 from streams.topics.provision import provision
+from streams.topics.topics import INTAKE, QUICK_REPORT_DUE
 
 DUE_TITLE: Final = "快报签发日 days due"
 
@@ -51,7 +51,7 @@ async def send_file(installation: Installation, events: Iterable[Keyed], many: i
 
     Args:
         installation: Which one.
-        events: What the file holds.
+        events: The events in the file.
         many: How many that are, for the progress bar.
 
     Returns:
@@ -85,7 +85,7 @@ async def _send(
 ) -> int:
     task = bar.add_task(name, total=total)
     settings = installation.settings
-    return await send(
+    return await send_events(
         events,
         bootstrap=settings.bootstrap,
         topic=settings.topic(topic),
@@ -103,7 +103,7 @@ async def replay_record(
         installation: Where to.
         record: The name of its plan.
         full: Whether to send what the plan keeps for a full replay.
-        seed: Of its chance.
+        seed: The seed of its random choices.
         due: Whether to send the days due; this waits for workers.
 
     Returns:

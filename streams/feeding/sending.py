@@ -2,7 +2,7 @@
 
 A batch is filled for each partition and sent whole. aiokafka's other way, a future for each event,
 is less than half as fast: 49,000 a second against 113,000, measured with the replay's events on 2
-cores with the broker beside.
+cores that the broker shares.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ class SendError(NoKafka):
     """Not every event was acknowledged; says why, and how many were."""
 
 
-async def send(
+async def send_events(
     events: Iterable[Keyed],
     *,
     bootstrap: str,
@@ -45,7 +45,7 @@ async def send(
         events: Subjects and values, taken as they are needed.
         bootstrap: Kafka's addresses.
         topic: The topic's name in Kafka, with prefix.
-        client_options: What clients are made with besides.
+        client_options: What else clients are made with.
         on_progress: Called with the number of events acknowledged so far.
         partition: Where all are to go instead, so that they keep their order.
 
@@ -138,7 +138,7 @@ class _Sending:
             self._settle(done)
 
     async def _submit(self, partition: int, batch: BatchBuilder) -> None:
-        # aiokafka holds one waiting batch for each partition, so what is under way is bounded.
+        # aiokafka lets one batch wait for each partition, so what is under way is bounded.
         sent = await self._producer.send_batch(batch, self._topic, partition=partition)
         sent.add_done_callback(_seen)
         self._under_way[sent] = batch.record_count()

@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from streams.gateway import health, pages
-from streams.gateway.access import sessions
+from streams.gateway.access import session_routes
 from streams.gateway.access.guard import GUARD, Guard, guarded, ours_alone
 from streams.gateway.access.limits import Limits
 from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
@@ -21,13 +21,13 @@ from streams.gateway.intake import handler as intake
 from streams.gateway.intake.feeder import DUE_FEEDER, FEEDER, Feeder
 from streams.gateway.live import handler as live
 from streams.gateway.metrics import scrape
-from streams.gateway.queries import cases, catalogue, conflicts, figures
+from streams.gateway.queries import cases, catalogue_routes, conflicts, figures
 from streams.gateway.state.state import STATE, State
 from streams.topics.installation import Installation
 
 MODULES: Final = (
-    *(intake, figures, cases, conflicts, live, bulletins, quick_reports, redactions, catalogue),
-    *(sessions, health, contract, pages),
+    *(intake, figures, cases, conflicts, live, bulletins, quick_reports, redactions),
+    *(catalogue_routes, session_routes, health, contract, pages),
 )
 
 
@@ -58,12 +58,12 @@ def make_gateway(
     app[SIGN_OUTS_KEY] = state.sign_outs
     app[FEEDER] = feeder
     app[DUE_FEEDER] = due
-    guard.signed_out = state.sign_outs.known
+    guard.ended_sessions = state.sign_outs.known
     limits = Limits(state.cases.receipts)
     app[intake.INTAKE_KEY] = intake.Intake(
         installation, feeder, state.intake_clock, due=due, limits=limits
     )
-    contract.contract()  # Read now: a file that cannot be used must not wait for who asks for it.
+    contract.contract()  # Read now: a bad file must show at the start, not at a request.
     figures.prepare(app)
     live.prepare(app)
     bulletins.prepare(app)

@@ -10,12 +10,12 @@ from streams.gateway.state.state import STATE
 
 
 async def get_health(_request: web.Request) -> web.Response:
-    """Answer at all."""
+    """Answer ``/healthz``: the process is alive if it answers at all."""
     return web.json_response(body=msgspec.json.encode({"alive": True}))
 
 
 async def get_readiness(request: web.Request) -> web.Response:
-    """Say whether all is caught up with, and what is not."""
+    """Say whether the gateway has caught up with everything, and with what it has not."""
     missing = request.app[STATE].missing()
     body = msgspec.json.encode({"ready": not missing, "missing": missing})
     return web.json_response(body=body, status=503 if missing else 200)

@@ -50,7 +50,9 @@ async def get_file(request: web.Request) -> web.StreamResponse:
     path = FOLDER / name
     # The name alone decides, so nothing outside the folder can be named.
     if not _FILE.fullmatch(name) or not path.is_file():
-        raise Problem(404, "Not Found", "the page has no such file; an old page wants reloading")
+        raise Problem(
+            404, "Not Found", "the page has no such file; reload the page if it is an old one"
+        )
     kept = _FOR_EVER if _HASHED.search(name) else "no-cache"
     return web.FileResponse(path, headers={"Cache-Control": kept})
 

@@ -24,15 +24,15 @@ from streams.gateway.state.state import State
 from streams.kafka.ending import end_tasks
 from streams.logs import setup as logs
 from streams.settings.settings import Settings
-from streams.topics.catalogue import QUICK_REPORT_DUE
 from streams.topics.installation import Installation
+from streams.topics.topics import QUICK_REPORT_DUE
 
 logger = logging.getLogger(__name__)
 
-STOP_SECONDS: Final = 10.0
+GATEWAY_STOP_SECONDS: Final = 10.0
 """How long requests that are under way may take once the gateway is to stop."""
 
-QUIET: Final = {"aiokafka": "CRITICAL"}
+GATEWAY_LOG_LEVELS: Final = {"aiokafka": "CRITICAL"}
 """It warns of every retry, and while Kafka is away of little else."""
 
 
@@ -49,7 +49,7 @@ def run_gateway(settings: Settings, log_level: str = "INFO") -> None:
         NoKafka: No Kafka answers, or its topics are wrong.
         Failed: The state stopped being kept up to date; exit code 1.
     """
-    logs.set_up(settings.log_format, log_level, QUIET)
+    logs.set_up(settings.log_format, log_level, GATEWAY_LOG_LEVELS)
     # What is kept is arrays and bytes, which the collector need not look at again and again.
     gc.set_threshold(100_000, 20, 20)
     try:
@@ -70,8 +70,8 @@ async def serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    runner = web.AppRunner(app, shutdown_timeout=STOP_SECONDS)
-    # The address is taken first: who cannot have it need not read all of Kafka to learn so.
+    runner = web.AppRunner(app, shutdown_timeout=GATEWAY_STOP_SECONDS)
+    # The address is taken first: a gateway that cannot have it need not read all of Kafka first.
     with bind(settings.gateway_host, settings.gateway_port) as listener:
         try:
             if not await _started(runner, stop):
@@ -102,7 +102,7 @@ def make_guard(settings: Settings) -> Guard:
 
     Raises:
         BadInput: The keys file cannot be used, or others can reach the address and there are no
-            keys, or neither TLS nor the word that a proxy serves it.
+            keys, or neither TLS nor a setting that says a proxy serves it.
     """
     path = Path(settings.keys_file)
     keys = Keys(path)
@@ -123,7 +123,7 @@ def make_guard(settings: Settings) -> Guard:
                 "127.0.0.1"
             )
     elif keys.current is None:
-        logger.info("no keys (%s): whoever is on this machine may ask everything", path)
+        logger.info("no keys (%s): anyone on this machine may ask everything", path)
     return Guard(
         keys,
         host,
@@ -134,7 +134,7 @@ def make_guard(settings: Settings) -> Guard:
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext | None:
-    """Make what TLS is served with; None without TLS.
+    """Return the context that TLS is served with; None without TLS.
 
     Raises:
         BadFile: The certificate or its key cannot be used.
@@ -165,14 +165,14 @@ def bind(host: str, port: int) -> socket.socket:
     """Take the address, without listening yet.
 
     Raises:
-        BadInput: It is not an address of this machine, or taken.
+        BadInput: It is not an address of this machine, or is taken.
     """
     try:
         found = socket.getaddrinfo(
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
     except OSError as error:
-        raise BadInput(f"gateway_host = {host!r}: is no address: {error.strerror}") from None
+        raise BadInput(f"gateway_host = {host!r}: is not an address: {error.strerror}") from None
     family, kind, protocol, _, place = found[0]
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -195,7 +195,7 @@ def listening_at(listener: socket.socket, *, tls: bool) -> str:
 
 
 async def _started(runner: web.AppRunner, stop: asyncio.Event) -> bool:
-    """Start the application, unless a signal comes first; tells whether it has."""
+    """Start the application, unless a signal comes first; return whether it has started."""
     starting, stopping = asyncio.create_task(runner.setup()), asyncio.create_task(stop.wait())
     either: list[asyncio.Future[Any]] = [starting, stopping]
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
@@ -211,7 +211,7 @@ async def _started(runner: web.AppRunner, stop: asyncio.Event) -> bool:
 async def _clean_up(runner: web.AppRunner) -> None:
     """Answer what is under way, end live figures, then what they live on: all within a bound."""
     try:
-        async with asyncio.timeout(3 * STOP_SECONDS):
+        async with asyncio.timeout(3 * GATEWAY_STOP_SECONDS):
             await runner.cleanup()
     except TimeoutError:
         logger.error("not everything could be ended in an orderly way in time")  # noqa: TRY400

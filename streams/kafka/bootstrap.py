@@ -16,7 +16,8 @@ from aiokafka.errors import KafkaConnectionError
 BROKERS_SECONDS: Final = 10.0
 """How long to wait for the first broker of a cluster that answers."""
 
-AGAIN_SECONDS: Final = 0.1
+BROKER_RETRY_SECONDS: Final = 0.1
+"""Between two questions to brokers that are not ready to answer."""
 
 
 async def know_brokers(owner: Any) -> None:
@@ -25,7 +26,7 @@ async def know_brokers(owner: Any) -> None:
     Their own `start` connects once more, which then changes nothing.
 
     Raises:
-        KafkaConnectionError: Nobody answers, or who answers names no broker in time.
+        KafkaConnectionError: No broker answers, or the answer names no broker in time.
     """
     client: AIOKafkaClient = getattr(owner, "client", None) or owner._client  # noqa: SLF001
     await client.bootstrap()
@@ -34,4 +35,4 @@ async def know_brokers(owner: Any) -> None:
         if time.monotonic() > until:
             raise KafkaConnectionError(f"no brokers are known at {client.hosts}")
         await client.force_metadata_update()
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(BROKER_RETRY_SECONDS)

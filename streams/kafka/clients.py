@@ -28,7 +28,7 @@ from streams.kafka.bootstrap import know_brokers
 tolerant.install()
 
 LOOK_SECONDS: Final = 5.0
-"""How long is looked for the reason why a client could not be started."""
+"""Seconds to look for the reason why a client could not be started."""
 
 
 class Unreachable(NoKafka):
@@ -49,11 +49,22 @@ class NotLetIn(Unreachable):
 
 
 class HungUp(NotLetIn):
-    """It ends the connection without a word: it may only just be starting."""
+    """It ends the connection without an error: it may only just be starting."""
+
+
+class WentAway(Unreachable):
+    """A broker has answered, and cannot answer now: it ends, starts or moves partitions."""
+
+    def __init__(self, options: dict[str, Any], error: KafkaError) -> None:
+        NoKafka.__init__(
+            self,
+            f"Kafka at {options['bootstrap_servers']} cannot answer now "
+            f"({type(error).__name__}: {error}); try again in a moment",
+        )
 
 
 class NotAllowed(NoKafka):
-    """Kafka knows who we are, and does not let us do what we must."""
+    """Kafka knows who we are, and does not allow what we need to do."""
 
     def __init__(self, options: dict[str, Any], error: KafkaError) -> None:
         user = options.get("sasl_plain_username")
@@ -85,13 +96,9 @@ C = TypeVar("C", bound=KafkaClient)
 
 
 async def start(client: C, options: dict[str, Any]) -> C:
-    """Connect a client made with `options`, or raise `Unreachable`."""
+    """Connect a client made with `options`, or raise what `connected` raises."""
     try:
-        await know_brokers(client)
-        await client.start()
-    except KafkaConnectionError as error:
-        await client.stop()
-        raise await why_not(options) from error
+        await _connect(client, options)
     except BaseException:
         await client.stop()
         raise
@@ -104,11 +111,12 @@ async def connected(client: C, options: dict[str, Any]) -> AsyncIterator[C]:
 
     Raises:
         Unreachable: No Kafka answers, or it does not let us in.
+        WentAway: It could not answer something that was asked meanwhile.
         NotAllowed: What was done meanwhile is not allowed.
     """
     await start(client, options)
     try:
-        with _allowed(options):
+        with _explained(options):
             yield client
     finally:
         await client.stop()
@@ -119,23 +127,33 @@ async def administrator(options: dict[str, Any]) -> AsyncIterator[AIOKafkaAdminC
     """Connect a client that makes and describes topics; raises what `connected` does."""
     admin = AIOKafkaAdminClient(**options)
     try:
-        try:
-            await know_brokers(admin)
-            await admin.start()
-        except KafkaConnectionError as error:
-            raise await why_not(options) from error
-        with _allowed(options):
+        await _connect(admin, options)
+        with _explained(options):
             yield admin
     finally:
         await admin.close()
 
 
+async def _connect(client: KafkaClient | AIOKafkaAdminClient, options: dict[str, Any]) -> None:
+    with _explained(options):
+        try:
+            await know_brokers(client)
+            await client.start()
+        except KafkaConnectionError as error:
+            raise await why_not(options) from error
+
+
 @contextmanager
-def _allowed(options: dict[str, Any]) -> Iterator[None]:
+def _explained(options: dict[str, Any]) -> Iterator[None]:
+    """Say what Kafka's errors mean: what it does not allow, and what passes by itself."""
     try:
         yield
     except NOT_ALLOWED as error:
         raise NotAllowed(options, error) from error
+    except KafkaError as error:
+        if error.retriable:
+            raise WentAway(options, error) from error
+        raise
 
 
 async def why_not(options: dict[str, Any]) -> Unreachable:
@@ -161,7 +179,7 @@ async def why_not(options: dict[str, Any]) -> Unreachable:
 
 
 def _hung_up(error: Exception) -> bool:
-    """Return whether a broker ended the connection without a word."""
+    """Return whether a broker ended the connection without an error."""
     cause = error.__cause__ or error.__context__
     ends = isinstance(error, KafkaConnectionError | ConnectionResetError)
     return ends and not isinstance(cause, ssl.SSLError)

@@ -4,18 +4,18 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any, Final
 
-AGAIN_SECONDS: Final = 3.0
+TASK_END_SECONDS: Final = 3.0
 """How long a task may take to end before it is asked again."""
 
 
 async def end_tasks(
-    tasks: Iterable[asyncio.Task[Any]], again_seconds: float = AGAIN_SECONDS
+    tasks: Iterable[asyncio.Task[Any]], again_seconds: float = TASK_END_SECONDS
 ) -> None:
-    """Cancel tasks and wait until all have ended, whatever with.
+    """Cancel tasks and wait until all have ended, also with errors.
 
     Asking once is not enough: aiokafka, while it disconnects, cancels a task of its own and takes a
-    cancellation from outside for the end of that one. Whoever then tries to connect again, as is
-    right where Kafka is away, would do so for ever.
+    cancellation from outside for the end of that one. A caller that then tries to connect again,
+    as is right where Kafka is away, would do so for ever.
     """
     all_tasks = set(tasks)
     left = all_tasks

@@ -17,10 +17,10 @@ from streams.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 
-FETCH_BYTES: Final = 1024 * 1024
-"""Of a partition at once; what is fetched ahead is held in memory."""
+FOLLOWED_FETCH_BYTES: Final = 1024 * 1024
+"""Bytes fetched of a partition at once; what is fetched ahead is kept in memory."""
 
-MOST_RECORDS: Final = 1_000
+FOLLOWED_FETCH_RECORDS: Final = 1_000
 """Taken at once: some milliseconds of work, after which others have their turn."""
 
 WAIT_MS: Final = 50
@@ -30,13 +30,13 @@ PAUSE_SECONDS: Final = 1.0
 
 
 class Remade(NoKafka):
-    """A topic is not the one it was: what it holds does not go on where it was left."""
+    """A topic is not the one it was: its records do not go on where reading stopped."""
 
     def __init__(self, at: TopicPartition, found: str) -> None:
-        self.why = f"partition {at.partition} of {at.topic} was made anew, or lost records: {found}"
+        self.why = f"partition {at.partition} of {at.topic} was recreated, or lost records: {found}"
         super().__init__(
-            f"{self.why}. Start the gateway again: it then reads everything anew. If that does not "
-            "help, see docs/operations.md, A record that is not what Kuaibao writes"
+            f"{self.why}. Start the gateway again: it then reads everything again. If that does "
+            "not help, see docs/operations.md, A record that is not what Kuaibao writes"
         )
 
 
@@ -78,10 +78,12 @@ class Follower:
             Remade: A topic was made again.
             KafkaError: Kafka answers, and does not let itself be read.
         """
-        # What lies ready is given without a pause; others must have their turn.
+        # What is ready is given without a pause; others must have their turn.
         await asyncio.sleep(0)
         try:
-            fetched = await self._consumer.getmany(timeout_ms=4 * WAIT_MS, max_records=MOST_RECORDS)
+            fetched = await self._consumer.getmany(
+                timeout_ms=4 * WAIT_MS, max_records=FOLLOWED_FETCH_RECORDS
+            )
         except OffsetOutOfRangeError as error:
             ((at, offset),) = error.args[0].items()
             raise Remade(at, f"offset {offset}, which comes next, is not there") from None
@@ -107,10 +109,10 @@ class Follower:
 async def following(
     settings: Settings, starts: Mapping[TopicPartition, int]
 ) -> AsyncIterator[Follower]:
-    """Connect, and follow partitions from offsets on; 0 may lie before the first there is.
+    """Connect, and follow partitions from offsets on; 0 may be before the first there is.
 
     Raises:
-        Remade: An offset lies beyond the end, or before what is still there.
+        Remade: An offset is beyond the end, or before what is still there.
         Unreachable: No Kafka answers.
     """
     options = settings.client_options()
@@ -121,7 +123,7 @@ async def following(
         enable_auto_commit=False,
         auto_offset_reset="none",
         isolation_level="read_committed",
-        max_partition_fetch_bytes=FETCH_BYTES,
+        max_partition_fetch_bytes=FOLLOWED_FETCH_BYTES,
         fetch_max_wait_ms=WAIT_MS,
     )
     async with connected(consumer, options):

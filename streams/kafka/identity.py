@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from aiokafka.errors import KafkaConnectionError, NoError, for_code
+from aiokafka.errors import NoError, for_code
 from aiokafka.protocol.abstract import AbstractType
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import (
@@ -21,7 +21,7 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
-from streams.kafka.clients import Unreachable, administrator
+from streams.kafka.clients import administrator
 from streams.settings.settings import Settings
 
 
@@ -36,18 +36,15 @@ async def identify(topic: str, settings: Settings) -> TopicIdentity:
     """Ask Kafka for its own id and that of a topic, named with its prefix.
 
     Raises:
-        Unreachable: No Kafka answers.
-        KafkaError: There is no such topic, or it cannot be asked about now.
+        Unreachable: No Kafka answers, or it does not know the topic now.
+        NotAllowed: It does not let us look at the topic.
     """
-    try:
-        async with administrator(settings.client_options()) as admin:
-            answer = await admin._send_request(_Ask(topic))  # noqa: SLF001 - no public call takes a request
-    except KafkaConnectionError as error:
-        raise Unreachable(settings.bootstrap) from error
-    ((code, _, topic_id, *_),) = answer.topics
-    fault = for_code(code)
-    if fault is not NoError:
-        raise fault(topic)
+    async with administrator(settings.client_options()) as admin:
+        answer = await admin._send_request(_Ask(topic))  # noqa: SLF001 - no public call takes a request
+        ((code, _, topic_id, *_),) = answer.topics
+        fault = for_code(code)
+        if fault is not NoError:
+            raise fault(topic)
     return TopicIdentity(answer.cluster_id, str(topic_id))
 
 

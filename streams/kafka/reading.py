@@ -12,7 +12,7 @@ from streams.kafka.records import Record
 
 Records: TypeAlias = list[Record]
 
-FETCH_BYTES: Final = 8 * 1024 * 1024
+READING_FETCH_BYTES: Final = 8 * 1024 * 1024
 STUCK_SECONDS: Final = 90
 """Longer than Kafka lets a transaction be open whose writer has died."""
 
@@ -26,7 +26,7 @@ async def read_to_end(
 
     Args:
         options: How to connect.
-        starts: Of each partition the offset to begin at; 0 may lie before the first there is.
+        starts: Of each partition the offset to begin at; 0 may be before the first there is.
         ends: Of each the offset to end before; where left out, all that is written now is read,
             once it is known to be committed or not.
 
@@ -40,7 +40,7 @@ async def read_to_end(
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
-        max_partition_fetch_bytes=FETCH_BYTES,
+        max_partition_fetch_bytes=READING_FETCH_BYTES,
         fetch_max_wait_ms=50,
     )
     async with connected(consumer, dict(options)):
@@ -95,8 +95,8 @@ async def written_ends(
 ) -> dict[TopicPartition, int]:
     """Return the ends of what is written, committed or not.
 
-    A transaction becomes visible in one partition after another. Whoever knows by one that it is
-    committed must not miss what it wrote to others.
+    A transaction becomes visible in one partition after another. A reader that knows by one that it
+    is committed must not miss what it wrote to others.
     """
     consumer = AIOKafkaConsumer(
         **options, enable_auto_commit=False, isolation_level="read_uncommitted"

@@ -1,12 +1,12 @@
 """Records as they are read and as they are to be written."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from typing import TypeAlias
 
 from aiokafka import ConsumerRecord
 
-Headers = Sequence[tuple[str, bytes | None]]
+from streams.core.record_headers import Headers
+
 Record: TypeAlias = ConsumerRecord[bytes, bytes]
 
 

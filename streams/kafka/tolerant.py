@@ -1,6 +1,6 @@
 """Consumers that go on behind what cannot be read, and take no more at once than memory has.
 
-`install` puts both in place of aiokafka's own for every consumer of the process: workers, whoever
+`install` puts both in place of aiokafka's own for every consumer of the process: workers, what
 reads state back, gateways and commands read alike. It is called where clients are started.
 """
 
@@ -21,11 +21,11 @@ from streams.kafka.records import Record
 log = logging.getLogger(__name__)
 
 PIECE_BYTES: Final = 32 * 1024 * 1024
-"""So much is handed on at once of what was fetched of a partition, at least one record. The rest is
+"""Bytes handed on at once of what was fetched of a partition, at least one record. The rest is
 fetched again: what is packed well may be a thousand times what was fetched."""
 
-RECORD_BYTES: Final = 300
-"""Counted for each record besides: about what it costs in memory."""
+RECORD_MEMORY_BYTES: Final = 300
+"""Also counted for each record: about what it costs in memory, in bytes."""
 
 SLOW_BYTES: Final = 2_000
 """The same where a batch is read record by record: others must have their turn soon."""
@@ -43,9 +43,9 @@ LAST_MS: Final = 253_402_300_799_999
 class UnreadableRecords(ConsumerRecord):
     """Takes the place of records that cannot be read: they are set aside, and never counted.
 
-    It has neither key nor value nor headers, and so is refused by whoever takes it for a record.
-    Its `offset` is the last of theirs, so that whoever goes on behind it misses nothing and comes
-    to it no more.
+    It has neither key nor value nor headers, and so is refused where it is taken for a record.
+    Its `offset` is the last of theirs, so that a reader that goes on after it misses nothing and
+    does not come to it again.
 
     Attributes:
         first: The first offset of theirs.
@@ -105,7 +105,7 @@ class Pieces(fetcher.PartitionRecords):
         if isinstance(record, Unread):
             return self._set_aside(tp, record)
         made: Record = super()._consumer_record(tp, record)
-        self._left -= RECORD_BYTES + made.serialized_key_size + made.serialized_value_size
+        self._left -= RECORD_MEMORY_BYTES + made.serialized_key_size + made.serialized_value_size
         if self._records.large:
             self._left -= SLOW_BYTES
         if made.headers:

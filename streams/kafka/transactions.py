@@ -31,7 +31,7 @@ from aiokafka.protocol.transaction import (
     EndTxnRequest,
 )
 
-from streams.kafka.bootstrap import know_brokers
+from streams.kafka.bootstrap import BROKER_RETRY_SECONDS, know_brokers
 from streams.kafka.protocol.transaction_requests import DescribeProducers, DescribeTransactions
 from streams.settings.settings import Settings
 
@@ -43,12 +43,10 @@ UNKNOWN_ID: Final = 105
 """Kafka's code for a transactional id that has never been used."""
 
 PASSING_SECONDS: Final = 60.0
-"""How long is asked again where Kafka says that it cannot tell just now."""
+"""Seconds for which to ask again where Kafka says that it cannot tell just now."""
 
 LEADERLESS_SECONDS: Final = 10.0
-"""How long is waited for leaders. A topic of somebody else's may have none for days."""
-
-AGAIN_SECONDS: Final = 0.1
+"""Seconds to wait for leaders. A topic of somebody else's may have none for days."""
 
 T = TypeVar("T")
 
@@ -68,7 +66,7 @@ class Last(NamedTuple):
 
 
 class TransactionalProducer(AIOKafkaProducer):
-    """Fences, when started, whoever used its name before, and ends what is left of them.
+    """Fences, when started, earlier users of its name, and ends what they left open.
 
     Args:
         settings: Where Kafka is, and the beginnings of names.
@@ -108,7 +106,7 @@ class TransactionalProducer(AIOKafkaProducer):
                 is right: if all of it is left open, its offsets too, all is read again.
 
         Raises:
-            ProducerFenced: Somebody else has started with the same name.
+            ProducerFenced: Another producer has started with the same name.
             KafkaError: Kafka could not be asked.
         """
         await _persist(self._last)
@@ -201,7 +199,7 @@ def _see(code: int, *passed_over: type[KafkaError]) -> None:
 
 
 async def _persist(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask until there is an answer, which Kafka has not while it starts or is at something."""
+    """Ask until there is an answer; Kafka does not have one while it starts or is busy."""
     until = time.monotonic() + PASSING_SECONDS
     while True:
         try:
@@ -210,4 +208,4 @@ async def _persist(ask: Callable[[], Awaitable[T]]) -> T:
             passing = error.retriable or isinstance(error, ConcurrentTransactions)
             if not passing or time.monotonic() > until:
                 raise
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(BROKER_RETRY_SECONDS)

@@ -1,6 +1,6 @@
 """Troubles: which of them pass by themselves, which are a record's, and how long to wait.
 
-What is neither ends the worker: it may not do what it must, somebody else has its name, or the
+What is neither ends the worker: it may not do what it needs, another process has its name, or the
 program is wrong where no record is to blame.
 """
 
@@ -30,7 +30,7 @@ REFUSED_BY_KAFKA: Final = (
 
 FIRST_SECONDS: Final = 0.5
 MOST_SECONDS: Final = 10.0
-"""How long is waited before something is tried again: at first, and at the most."""
+"""Seconds to wait before something is tried again: at first, and at the most."""
 
 SAID_AGAIN_SECONDS: Final = 60.0
 """How often a trouble that lasts is told in the log."""
@@ -49,7 +49,7 @@ class FencedForGood(Exception):
 
 
 def passes(error: BaseException) -> bool:
-    """Return whether a trouble is Kafka's, or the way's to it, so that it passes by itself."""
+    """Return whether a trouble is Kafka's or the network's, so that it passes by itself."""
     if isinstance(error, NoKafka):
         return isinstance(error, HungUp) or not isinstance(error, NotAllowed | NotLetIn)
     if isinstance(error, KafkaError):
@@ -58,7 +58,7 @@ def passes(error: BaseException) -> bool:
 
 
 def is_of_a_record(error: BaseException) -> bool:
-    """Return whether a trouble may come of what a record holds: a fault of ours, or its size."""
+    """Return whether a trouble may come of a record's content: a fault of ours, or its size."""
     if isinstance(error, REFUSED_BY_KAFKA):
         return True
     return isinstance(error, Exception) and not isinstance(
@@ -92,7 +92,7 @@ class Patience:
         return now
 
     def is_to_be_told(self) -> bool:
-        """Return whether the log shall hear of it: the first time, and then once a minute."""
+        """Return whether to log it: the first time, and then once a minute."""
         now = time.monotonic()
         if self._said_at is not None and now < self._said_at + SAID_AGAIN_SECONDS:
             return False
@@ -100,7 +100,7 @@ class Patience:
         return True
 
     def reset(self) -> None:
-        """Begin again, since all is well."""
+        """Reset, since all is well."""
         self._next, self._said_at = FIRST_SECONDS, None
 
 

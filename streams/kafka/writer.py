@@ -1,7 +1,7 @@
 """Writing a partition's outputs and offsets in one Kafka transaction.
 
-One transactional id a partition: whoever opens a writer fences whoever had it before, and Kafka
-settles what that one left unfinished before the new writer's first word.
+One transactional id a partition: opening a writer fences the one before, and Kafka
+settles what that one left unfinished before the new writer's first record.
 """
 
 import asyncio
@@ -25,14 +25,14 @@ BUILD_BYTES: Final = 512 * 1024
 SLOW_SECONDS: Final = 1.0
 """A transaction that takes longer may have seen a broker end, and be left open by it."""
 
-CLOSE_SECONDS: Final = 15.0
+WRITER_CLOSE_SECONDS: Final = 15.0
 """How long a producer may take to end; Kafka may be away."""
 
 WrittenOffsets: TypeAlias = dict[tuple[str, int], range]
 """Of each topic (without prefix) and partition written, the offsets of the records, none empty."""
 
 DEAD_LETTER_ROOM: Final = 2
-"""A dead letter carries the original and why, so its topic takes so many times as much."""
+"""A dead letter carries the original and why, so its topic takes this many times as much."""
 
 
 class PartitionWriter:
@@ -44,7 +44,7 @@ class PartitionWriter:
 
     @classmethod
     async def open(cls, partition: int, settings: Settings) -> "PartitionWriter":
-        """Fence whoever wrote this partition, and wait until what it left is settled."""
+        """Fence the partition's last writer, and wait until what it left is settled."""
         producer = TransactionalProducer(
             settings,
             partition,
@@ -58,13 +58,13 @@ class PartitionWriter:
         return cls(await start(producer, producer.options), settings)
 
     async def close(self) -> None:
-        """Let go; a transaction not committed is aborted by whoever opens next.
+        """Close; a transaction not committed is aborted by the next writer.
 
         What is still on its way is waited for, but not for ever: nobody would read it.
         """
         stopping = asyncio.ensure_future(self._producer.stop())
         try:
-            await asyncio.wait([stopping], timeout=CLOSE_SECONDS)
+            await asyncio.wait([stopping], timeout=WRITER_CLOSE_SECONDS)
         finally:
             if not stopping.done():
                 stopping.cancel()
@@ -76,7 +76,7 @@ class PartitionWriter:
         """Write outputs and offsets, all or nothing.
 
         Raises:
-            ProducerFenced: Somebody else has opened this partition; nothing was written, or,
+            ProducerFenced: Another process has opened this partition; nothing was written, or,
                 after a slow transaction, all of it just before.
             KafkaError: Kafka would not; whether it was written is not known.
         """

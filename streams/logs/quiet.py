@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-SECONDS: Final = 1.0
-"""Between two lines that are alike."""
+QUIET_SECONDS: Final = 1.0
+"""Seconds between two lines that are alike."""
 
 MOST_KINDS: Final = 64
-"""Of lines told apart at once by what they are about; beyond it, all others count as alike."""
+"""How many lines are told apart at once by what they are about; all others count as alike."""
 
 
 class _Window:
@@ -47,7 +47,7 @@ class QuietLog:
 
     Args:
         logger: What says the lines.
-        clock: Gives seconds that only grow.
+        clock: Returns seconds that only grow.
     """
 
     def __init__(self, logger: logging.Logger, clock: Callable[[], float] = time.monotonic) -> None:
@@ -85,7 +85,7 @@ class QuietLog:
             kind = (message, "")
         window = self._windows.get(kind)
         if window is None:
-            self._windows[kind] = _Window(self._clock() + SECONDS)
+            self._windows[kind] = _Window(self._clock() + QUIET_SECONDS)
             self._sweep_later()
             said("")
             return
@@ -103,4 +103,4 @@ class QuietLog:
     def _sweep_later(self) -> None:
         # Without a loop, whatever is said next sweeps.
         with suppress(RuntimeError):
-            asyncio.get_running_loop().call_later(SECONDS * 1.01, self.sweep)
+            asyncio.get_running_loop().call_later(QUIET_SECONDS * 1.01, self.sweep)

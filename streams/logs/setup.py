@@ -25,7 +25,7 @@ class Bearable(logging.Filter):
     """Keeps libraries from filling the log with what nobody can act on.
 
     While Kafka is away its client says so many times a second; what it leaves behind when it ends,
-    asyncio tells with a stack, though whoever waited for it has told already; and the services of
+    asyncio logs with a stack, though the code that waited has logged it too; and the services of
     Faust announce every start and stop under the names of our modules.
     """
 
@@ -54,7 +54,7 @@ def set_up(form: str, level: str, quiet: Mapping[str, str]) -> None:
     Args:
         form: ``people`` or ``json``.
         level: The least that is logged.
-        quiet: Of loggers that say much which nobody can act on, the least that they may say.
+        quiet: By logger that says much on which nobody can act, the least level that is logged.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_json() if form == "json" else logging.Formatter(FOR_PEOPLE))
@@ -65,7 +65,7 @@ def set_up(form: str, level: str, quiet: Mapping[str, str]) -> None:
 
 
 def last_word(message: str) -> None:
-    """Say why the process ends: as a line of its log where that is JSON, else to whoever waits."""
+    """Say why the process ends: as a line of its log where that is JSON, else to its user."""
     if any(isinstance(each.formatter, OrjsonFormatter) for each in logging.root.handlers):
         logger.critical(message)
     else:

@@ -1,4 +1,4 @@
-"""What Prometheus is told of a process besides what the catalogue of metrics names."""
+"""What Prometheus is told of a process in addition to the catalogue of metrics."""
 
 import platform
 from importlib.metadata import version
@@ -17,7 +17,7 @@ prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
 def make_registry(process: str) -> CollectorRegistry:
     """Make the registry of a worker or gateway: with its build and all that Python tells of it.
 
-    It is not the library's own registry, in which whatever is imported would stand.
+    It is not the library's own registry, to which any imported module may add.
     """
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)

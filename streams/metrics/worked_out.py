@@ -35,7 +35,7 @@ class Shown:
     """A collector of gauges that were worked out just now.
 
     Args:
-        families: Given to whoever collects, once or more.
+        families: Returned at each collection, of which there may be several.
     """
 
     def __init__(self, families: Iterable[GaugeMetricFamily]) -> None:

@@ -1,7 +1,7 @@
 """Bulletins and quick reports as HTML documents, made to be printed on A4 and read on any screen.
 
 A document comes in two forms of the same words. The file that the command prints and the gateway
-gives to download stands alone: its style sheet is in it. The one that the gateway shows has the
+offers for download is complete: its style sheet is in it. The one that the gateway shows has the
 style sheet beside it, as its Content-Security-Policy wants, a link from each figure to the cases
 behind it, and a bar to download it by, which is not printed.
 """
@@ -20,7 +20,7 @@ from streams.core.bulletins.evaluation import Bulletin
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
-from streams.printing.links import address, case_address
+from streams.printing.links import case_address, figure_address
 from streams.printing.wording import day_words, period_words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -57,7 +57,7 @@ def bulletin_html(
     Args:
         bulletin: What to write.
         catalogue: Whose it is.
-        shown: Whether the gateway shows it; otherwise it stands alone.
+        shown: Whether the gateway shows it; otherwise it is complete in itself.
         notes: What the reader should know before using it; shown on the screen, not printed.
     """
     definition = bulletin.definition
@@ -73,7 +73,7 @@ def bulletin_html(
         period=period_words(period),
         as_of=day_words(day_date(as_of)),
         addresses={
-            name: address(figure, catalogue) if shown else None
+            name: figure_address(figure, catalogue) if shown else None
             for name, figure in bulletin.figures.items()
         },
         periods={

@@ -1,4 +1,4 @@
-"""Bulletins and quick reports as what JSON can hold."""
+"""Bulletins and quick reports as values that JSON has."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ def bulletin_json(bulletin: Bulletin) -> dict[str, Any]:
             {
                 "title": label_json(section.title),
                 "paragraphs": [
-                    # The template says where in the text each figure stands.
+                    # The template says where in the text each figure is.
                     label_json(bulletin.text(paragraph)) | {"template": label_json(paragraph)}
                     for paragraph in section.paragraphs
                 ],

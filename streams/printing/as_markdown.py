@@ -6,7 +6,7 @@ from typing import Final
 from streams.core.bulletins.evaluation import Bulletin
 
 _WITHIN: Final = re.compile(r"[\\`*_\[\]<>&|~@$#!]|:(?=//)|(?<=www)\.", re.IGNORECASE)
-"""What is markup wherever it stands: emphasis, links, code, HTML, entities, addresses."""
+"""What is markup anywhere in a text: emphasis, links, code, HTML, entities, addresses."""
 
 _FIRST: Final = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))", re.ASCII)
 """What is markup where a line begins: lists and underlines."""

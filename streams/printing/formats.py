@@ -1,4 +1,4 @@
-"""The forms in which a bulletin can be had."""
+"""The forms in which a bulletin is available."""
 
 import json
 from collections.abc import Callable
@@ -19,9 +19,9 @@ class Format:
     """A form of a document.
 
     Attributes:
-        name: As it is asked for.
+        name: What it is asked for by.
         media_type: Without parameters.
-        suffix: Of a file that holds it.
+        suffix: Of the name of a file in this form.
     """
 
     name: str
@@ -51,15 +51,15 @@ _WRITERS: Final[dict[Format, Callable[[Bulletin, Catalogue], str]]] = {
 }
 
 BULLETIN_FORMATS: Final = {form.name: form for form in _WRITERS}
-"""What a bulletin can be had in, by name; the first where any will do."""
+"""The forms of a bulletin, by name; the first where any will do."""
 
 TABLE_FORMATS: Final = {form.name: form for form in (JSON, CSV)}
-"""What figures and lists of cases can be had in."""
+"""The forms of figures and of lists of cases, by name."""
 
 QUICK_REPORT_FORMATS: Final = {form.name: form for form in (JSON, HTML)}
-"""What a quick report can be had in."""
+"""The forms of a quick report, by name."""
 
 
 def written(bulletin: Bulletin, catalogue: Catalogue, form: Format) -> bytes:
-    """Write a bulletin as the file that the command prints and the gateway gives to download."""
+    """Write a bulletin as the file that the command prints and the gateway offers for download."""
     return _WRITERS[form](bulletin, catalogue).encode()

@@ -18,7 +18,7 @@ def selection_query(selection: Selection) -> str:
     return urlencode(wanted, safe=",")
 
 
-def address(figure: Figure, catalogue: Catalogue) -> str | None:
+def figure_address(figure: Figure, catalogue: Catalogue) -> str | None:
     """Return the address within the gateway that shows what is behind a figure, if any does."""
     if figure.definition.measure == QUICK_REPORTS_ISSUED:
         return f"/#/quick-reports?year={day_date(figure.question.period.end).year}"
@@ -65,9 +65,9 @@ def _listed(figure: Figure, catalogue: Catalogue) -> str | None:
 
 
 def _family(selection: Selection, catalogue: Catalogue) -> str:
-    """Return whether a selection holds cases or records; "" if it may hold both."""
+    """Return whether a selection contains cases or records; "" if it may contain both."""
     kinds = selection.wanted.get("kind", ())
-    # What a kind was that the catalogue has no more, it does not say.
+    # The catalogue does not say what a kind was that it no longer has.
     families = {catalogue.kinds[k].family if k in catalogue.kinds else "" for k in kinds}
     if len(families) == 1:
         return families.pop()

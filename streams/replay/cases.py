@@ -7,9 +7,9 @@ from typing import Final
 
 from streams.replay import fates
 from streams.replay.chance import TooFew
-from streams.replay.contents import Bare, Written
+from streams.replay.contents import Bare, WrittenCases
 from streams.replay.courses import Courses
-from streams.replay.envelope import Made, Series
+from streams.replay.envelope import EventSeries, Made
 from streams.replay.groups import CaseGroup
 from streams.replay.plan import Plan, PlanError
 from streams.replay.rhythm import DAY, Times
@@ -30,11 +30,11 @@ def case_events(
     """
     rhythm, office = times.rhythm(group.rhythm), times.office
     days = rhythm.days(group.first, group.last, group.received, group.days, rng)
-    series = Series(plan, times, name, group.channel)
+    series = EventSeries(plan, times, name, group.channel)
     writer = Writer(plan, rng)
     try:
         contents = (
-            Written(plan, group, group.topics, writer, rng)
+            WrittenCases(plan, group, group.topics, writer, rng)
             if group.topics
             else Bare(plan, group, rng)
         )

@@ -1,4 +1,4 @@
-"""Drawing lots so that the numbers come out the same whatever the seed."""
+"""Drawing lots so that the numbers are the same for any seed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from random import Random

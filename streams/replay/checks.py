@@ -6,10 +6,10 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from streams.replay.groups import CaseGroup, RecordGroup
-from streams.replay.plan import Plan, Topic
+from streams.replay.plan import Plan, PlannedTopic
 
 
-class Unsound(ValueError):
+class UnsoundPlan(ValueError):
     """A plan contradicts itself; says at which key and how."""
 
 
@@ -17,13 +17,13 @@ def check(plan: Plan) -> None:
     """Check what the types of a plan cannot say.
 
     Raises:
-        Unsound: It names what it has not, or its counts do not add up.
+        UnsoundPlan: It names what it does not have, or its counts do not add up.
     """
     try:
         ZoneInfo(plan.time_zone)
     except (ValueError, OSError, KeyError):
-        raise Unsound(
-            f"time_zone: {plan.time_zone!r} is no time zone; write one as Asia/Shanghai"
+        raise UnsoundPlan(
+            f"time_zone: {plan.time_zone!r} is not a time zone; write one as Asia/Shanghai"
         ) from None
     _known("rhythm", plan.rhythm, plan.rhythms)
     for first, last in plan.holidays:
@@ -33,11 +33,11 @@ def check(plan: Plan) -> None:
     for name, topic in plan.topics.items():
         _check_themes(name, topic, {*plan.phrases.words})
     for name in plan.cases.keys() & plan.records.keys():
-        raise Unsound(f"records.{name}: a group of cases has this name already")
+        raise UnsoundPlan(f"records.{name}: a group of cases has this name already")
     for name, group in plan.groups(full=True).items():
         family = "cases" if isinstance(group, CaseGroup) else "records"
         for rule in _broken(plan, group):
-            raise Unsound(f"{family}.{name}.{rule}")
+            raise UnsoundPlan(f"{family}.{name}.{rule}")
 
 
 def _check_weights(plan: Plan) -> None:
@@ -52,7 +52,7 @@ def _check_weights(plan: Plan) -> None:
             _known(f"mixes.{name}", topic, plan.topics)
 
 
-def _check_themes(name: str, topic: Topic, words: set[str]) -> None:
+def _check_themes(name: str, topic: PlannedTopic, words: set[str]) -> None:
     for number, theme in enumerate(topic.themes):
         for key, text in (("title", theme.title), ("text", theme.text)):
             for _, field, _, _ in Formatter().parse(text):
@@ -63,7 +63,7 @@ def _check_themes(name: str, topic: Topic, words: set[str]) -> None:
 def _broken(plan: Plan, group: CaseGroup | RecordGroup) -> Iterator[str]:
     """Yield what is wrong with a group, as key and rule."""
     if group.first > group.last:
-        yield f"last: {group.last} lies before first, {group.first}"
+        yield f"last: {group.last} is before first, {group.first}"
     if group.rhythm is not None and group.rhythm not in plan.rhythms:
         yield f"rhythm: {_absent(group.rhythm, plan.rhythms)}"
     if group.departments is not None and group.departments not in plan.departments:
@@ -78,7 +78,7 @@ def _broken(plan: Plan, group: CaseGroup | RecordGroup) -> Iterator[str]:
 
 def _broken_cases(plan: Plan, group: CaseGroup) -> Iterator[str]:
     if group.cutoff < group.last:
-        yield f"as_of: {group.cutoff} lies before last, {group.last}"
+        yield f"as_of: {group.cutoff} is before last, {group.last}"
     if group.topics is not None and group.topics not in plan.mixes:
         yield f"topics: {_absent(group.topics, plan.mixes)}"
     if group.topics is None and (group.persons or group.routed or group.misfiled):
@@ -127,7 +127,7 @@ def _at_most(key: str, value: int, of: str, limit: int) -> Iterator[str]:
 
 def _known(key: str, name: str, table: Collection[str]) -> None:
     if name not in table:
-        raise Unsound(f"{key}: {_absent(name, table)}")
+        raise UnsoundPlan(f"{key}: {_absent(name, table)}")
 
 
 def _absent(name: str, table: Collection[str]) -> str:
@@ -136,9 +136,9 @@ def _absent(name: str, table: Collection[str]) -> str:
 
 def _some(key: str, weights: Collection[float]) -> None:
     if not any(weights):
-        raise Unsound(f"{key}: at least one weight must be above 0")
+        raise UnsoundPlan(f"{key}: at least one weight must be above 0")
 
 
 def _in_order(key: str, first: date, last: date) -> None:
     if first > last:
-        raise Unsound(f"{key}: its last day, {last}, lies before its first, {first}")
+        raise UnsoundPlan(f"{key}: its last day, {last}, is before its first, {first}")

@@ -6,7 +6,7 @@ from random import Random
 from streams.replay.chance import one_of, pick, share_out
 from streams.replay.envelope import Data
 from streams.replay.groups import CaseGroup
-from streams.replay.plan import Plan, Topic
+from streams.replay.plan import Plan, PlannedTopic
 from streams.replay.texts import Writer
 
 
@@ -29,7 +29,7 @@ class Bare:
         return self._data, {}
 
 
-class Written:
+class WrittenCases:
     """Cases with titles and texts on a mix of topics."""
 
     def __init__(self, plan: Plan, group: CaseGroup, mix: str, writer: Writer, rng: Random) -> None:
@@ -72,7 +72,7 @@ class Written:
             data["person"] = self._writer.person()
         return data, routing
 
-    def _category(self, index: int, topic: Topic) -> str | None:
+    def _category(self, index: int, topic: PlannedTopic) -> str | None:
         if index in self._misfiled:
             others = [name for name in self._categories if name != topic.category]
             return one_of(self._rng, others)

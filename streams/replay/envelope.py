@@ -18,7 +18,7 @@ class Made(NamedTuple):
     value: bytes
 
 
-class Series:
+class EventSeries:
     """The events of one group: how its subjects, source and ids are named."""
 
     def __init__(self, plan: Plan, times: Times, name: str, channel: str) -> None:
@@ -34,7 +34,7 @@ class Series:
         """Write event `number` of the case or record at `index`."""
         identity = self.identity(index, number)
         subject, _, _ = identity.rpartition(".")
-        value = encode(
+        value = encode_event(
             kind=kind,
             source=self.source,
             identity=identity,
@@ -45,7 +45,9 @@ class Series:
         return Made(moment, subject.encode(), value)
 
 
-def encode(*, kind: str, source: str, identity: str, subject: str, time: str, data: Data) -> bytes:
+def encode_event(
+    *, kind: str, source: str, identity: str, subject: str, time: str, data: Data
+) -> bytes:
     """Encode an event."""
     return orjson.dumps(
         {

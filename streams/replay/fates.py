@@ -1,4 +1,4 @@
-"""Which of a group's cases meet which fate, so that its counts hold at the end of its cut-off."""
+"""Which of a group's cases meet which fate, so that its counts are true at its cut-off's end."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

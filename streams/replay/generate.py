@@ -9,7 +9,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from streams.replay.cases import case_events
-from streams.replay.envelope import Made, encode
+from streams.replay.envelope import Made, encode_event
 from streams.replay.groups import CaseGroup
 from streams.replay.plan import Plan
 from streams.replay.records import record_events
@@ -19,7 +19,7 @@ DUE = "kuaibao.quick-report.due.v1"
 
 
 def count(plan: Plan, *, full: bool = False) -> int:
-    """How many events `events` makes, whatever the seed, without making them."""
+    """Return how many events `events` makes with any seed, without making them."""
     different = _different(plan, full=full)
     return different + _repeated(plan, different)
 
@@ -28,7 +28,7 @@ def events(plan: Plan, seed: int = 2015, full: bool = False) -> Iterator[tuple[b
     """Make the events of a plan, as subject and value (one CloudEvent as JSON).
 
     They come in order of time but for what the plan's disorder displaces and repeats. The same
-    seed makes the same bytes; another seed other cases, of which the plan's counts hold as well.
+    seed makes the same bytes; another seed makes other cases with the same counts.
 
     Raises:
         PlanError: A group asks for more than its days have room for.
@@ -66,7 +66,7 @@ def due_events(plan: Plan) -> Iterator[tuple[bytes, bytes]]:
         day = date.fromordinal(ordinal)
         time = datetime.combine(day + timedelta(days=1), due.time, zone).isoformat()
         source, subject = f"{plan.source}:{due.source}", day.isoformat()
-        value = encode(
+        value = encode_event(
             kind=DUE, source=source, identity=f"due-{subject}", subject=subject, time=time, data={}
         )
         yield subject.encode(), value

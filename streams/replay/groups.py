@@ -26,7 +26,7 @@ class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         kind, channel: What they are, and where they came in.
         first, last: The days of the first and the last.
         received: How many.
-        as_of: The day at whose end the counts below hold; `last`, if not given.
+        as_of: The day at whose end the counts below are true; `last`, if not given.
         rejected: How many had been rejected by then, for reasons weighed by `rejections`.
         closed: How many had been closed by then; all that were not rejected, if not given. The
             rest is open then.
@@ -52,7 +52,7 @@ class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         routed: Share whose department is named by a routed event.
         misfiled: How many come with another topic's category, put right by a routed event.
         mistaken: How many are closed by mistake, which is then voided.
-        contacts, title_contacts: Share that hold a phone or identity number in text and title.
+        contacts, title_contacts: Share that have a phone or identity number in text and title.
         full: Only in the full record.
     """
 
@@ -95,7 +95,7 @@ class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     @property
     def cutoff(self) -> date:
-        """The day at whose end the counts hold."""
+        """The day at whose end the counts are true."""
         return self.as_of or self.last
 
     @property
@@ -130,7 +130,7 @@ class RecordGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         count: How many; left out, as many as there are `quantities`.
         quantities: How much each of them counts, instead of `count`.
         column: Where all of them are in their medium.
-        headlines: How many of them are headlines; what is no headline then says so.
+        headlines: How many of them are headlines; what is not a headline then says so.
         departments: The set that departments are drawn from; none, if not given.
         rhythm: When they are counted; that of the plan, if not given.
         full: Only in the full record.

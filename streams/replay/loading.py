@@ -1,4 +1,4 @@
-"""Reading a plan from its file; what is wrong with one is told by its key."""
+"""Reading a plan from its file; a message says which key is wrong, and why."""
 
 import tomllib
 from collections.abc import Mapping
@@ -9,15 +9,15 @@ import msgspec
 
 from streams.replay import checks
 from streams.replay.groups import CaseGroup, Name, RecordGroup, Weights
-from streams.replay.plan import Plan, PlanError, Rhythm, Topic
+from streams.replay.plan import Plan, PlanError, PlannedRhythm, PlannedTopic
 
 
 def load_plan(path: Path | str) -> Plan:
     """Read and check a plan.
 
     Raises:
-        PlanError: Not to be read, not TOML, or a key that is missing, unknown, of the wrong
-            type, that names what the plan has not, or counts that do not add up.
+        PlanError: It cannot be read or is not TOML; a key is missing, unknown, of the wrong
+            type, or names what the plan does not have; or counts do not add up.
     """
     try:
         table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
@@ -31,16 +31,16 @@ def load_plan(path: Path | str) -> Plan:
         raise PlanError(f"{path}: is not TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise PlanError(f"{path}: {_located(error, table)}") from None
-    except checks.Unsound as error:
+    except checks.UnsoundPlan as error:
         raise PlanError(f"{path}: {error}") from None
     return plan
 
 
 _NAMED: dict[str, Any] = {
-    "rhythms": Rhythm,
+    "rhythms": PlannedRhythm,
     "departments": list[Name] | Weights,
     "mixes": Weights,
-    "topics": Topic,
+    "topics": PlannedTopic,
     "cases": CaseGroup,
     "records": RecordGroup,
 }

@@ -16,7 +16,7 @@ from streams.core.errors import BadInput
 from streams.replay.groups import CaseGroup, Count, Lines, Name, RecordGroup, Share, Weight, Weights
 
 
-class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class PlannedLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What people read: Chinese and English.
 
     Attributes:
@@ -44,7 +44,7 @@ class Disorder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     repeated_hours: Count = 0
 
 
-class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class PlannedDue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The days whose quick reports are called for, each on the next day at `time`.
 
     Attributes:
@@ -59,8 +59,8 @@ class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     source: Name
 
 
-class Rhythm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """When people are at it.
+class PlannedRhythm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When people write, or work.
 
     Attributes:
         weekdays: Weights of the weekdays, from Monday.
@@ -77,7 +77,7 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """One thing people write about.
 
     Attributes:
-        title, text: May hold {words} of the phrases.
+        title, text: May contain {words} of the phrases.
         department: Who must answer.
         nature: What is asked.
     """
@@ -88,7 +88,7 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     nature: Name | None = None
 
 
-class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class PlannedTopic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Themes of one category.
 
     Attributes:
@@ -105,7 +105,7 @@ class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     Attributes:
         surnames, given_names: What names are made of.
-        phone, email: Their form; # stands for a digit.
+        phone, email: Their form; a digit replaces each #.
         id_prefixes: The first 14 digits of resident identity numbers; three more and the check
             digit are added.
     """
@@ -123,10 +123,10 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     Attributes:
         mark: Ends every text, so that nobody takes it for a citizen's.
         openings, endings: Before and after a theme's text.
-        contacts, title_contacts: What gives a writer away; may hold {phone} and {id_number}.
+        contacts, title_contacts: What gives a writer away; may contain {phone} and {id_number}.
         replies, outcomes, notes, reopenings: Texts of the follow-ups.
         mistake: The outcome of a closing that was a mistake.
-        words: What stands for {place} and the like in themes.
+        words: What replaces {place} and the like in themes.
     """
 
     mark: str
@@ -153,7 +153,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         rhythm: The rhythm of offices: of answers, and of groups that name none.
         disorder: How far the order of sending differs from the order of the times.
         due: The days whose quick reports are called for.
-        rhythms: When people are at it, by name of the rhythm.
+        rhythms: When people write or work, by name of the rhythm.
         people: What persons are made of.
         phrases: What letters and answers are put together from.
         holidays: First and last days of public holidays.
@@ -165,24 +165,24 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """
 
     id: Name
-    name: Label
+    name: PlannedLabel
     source: Annotated[str, Meta(pattern=r"^urn:\S+\Z", max_length=128)]
     time_zone: str
     rhythm: str
     disorder: Disorder
-    due: Due
-    rhythms: dict[str, Rhythm]
+    due: PlannedDue
+    rhythms: dict[str, PlannedRhythm]
     people: People
     phrases: Phrases
     holidays: list[tuple[date, date]] = []
     departments: dict[str, list[Name] | Weights] = {}
     mixes: dict[str, Weights] = {}
-    topics: dict[str, Topic] = {}
+    topics: dict[str, PlannedTopic] = {}
     cases: dict[Name, CaseGroup] = {}
     records: dict[Name, RecordGroup] = {}
 
     def department_weights(self, name: str) -> Mapping[str, float]:
-        """Weights of a set of departments; 1 each where the file gives none."""
+        """Weights of a set of departments; 1 each where the file has none."""
         members = self.departments[name]
         return members if isinstance(members, dict) else dict.fromkeys(members, 1.0)
 

@@ -6,12 +6,12 @@ from random import Random
 from typing import Final
 
 from streams.replay.chance import pick, share_out
-from streams.replay.envelope import Data, Made, Series
+from streams.replay.envelope import Data, EventSeries, Made
 from streams.replay.groups import RecordGroup
 from streams.replay.plan import Plan
 from streams.replay.rhythm import DAY, Times
 
-COUNTED: Final = "kuaibao.record.counted.v1"
+RECORD_COUNTED: Final = "kuaibao.record.counted.v1"
 
 
 def record_events(
@@ -26,7 +26,7 @@ def record_events(
     if group.departments:
         weights = plan.department_weights(group.departments)
         departments = iter(share_out(weights, size, rng))
-    series = Series(plan, times, name, group.channel)
+    series = EventSeries(plan, times, name, group.channel)
     for day, indexes in groupby(range(size), key=days.__getitem__):
         made = []
         for index in indexes:
@@ -40,5 +40,5 @@ def record_events(
             if group.quantities:
                 data["quantity"] = group.quantities[index]
             moment = day * DAY + rhythm.second(rng)
-            made.append(series.write(index, 0, COUNTED, moment, data))
+            made.append(series.write(index, 0, RECORD_COUNTED, moment, data))
         yield day, made

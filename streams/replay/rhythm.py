@@ -12,8 +12,7 @@ from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from streams.replay.plan import Plan
-from streams.replay.plan import Rhythm as Weekly
+from streams.replay.plan import Plan, PlannedRhythm
 
 DAY: Final = 86_400
 HOUR: Final = 3_600
@@ -23,7 +22,7 @@ _LAST_RECEIPT: Final = DAY - HOUR - 1
 class Rhythm:
     """Draws days and times of day by the weights of a plan's rhythm."""
 
-    def __init__(self, weekly: Weekly, holidays: frozenset[int]) -> None:
+    def __init__(self, weekly: PlannedRhythm, holidays: frozenset[int]) -> None:
         self._weekdays = weekly.weekdays
         busy = max(weekly.weekdays) / 2
         self._works = [weight >= busy for weight in weekly.weekdays]
@@ -42,7 +41,7 @@ class Rhythm:
     def working_day(self, day: int, earliest: int) -> int:
         """Find the last working day up to `day`; `day` itself, if there is none from `earliest`.
 
-        Working days are no holidays, and weekdays at least half as busy as the busiest.
+        Working days are not holidays, but weekdays at least half as busy as the busiest.
         """
         for candidate in range(day, earliest - 1, -1):
             if self._works[(candidate + 6) % 7] and candidate not in self._holidays:
@@ -88,7 +87,7 @@ class Times:
         return self._rhythms[name] if name else self.office
 
     def write(self, moment: int) -> str:
-        """Write a moment as RFC 3339, with the offset that holds at that day's noon."""
+        """Write a moment as RFC 3339, with the offset in force at that day's noon."""
         day, second = divmod(moment, DAY)
         if day not in self._written:
             noon = datetime.combine(date.fromordinal(day), time(12), self._zone)

@@ -21,12 +21,12 @@ class Writer:
         self._rng = rng
 
     def title(self, theme: Theme, headings: list[str], *, contact: bool) -> str:
-        """Write a title; with `contact`, one that holds a phone or identity number."""
+        """Write a title; with `contact`, one that has a phone or identity number in it."""
         title = one_of(self._rng, headings).format(title=self._fill(theme.title))
         return title + (self._contact(self._phrases.title_contacts) if contact else "")
 
     def text(self, theme: Theme, *, contact: bool) -> str:
-        """Write a text; with `contact`, one that holds a phone or identity number."""
+        """Write a text; with `contact`, one that has a phone or identity number in it."""
         phrases, rng = self._phrases, self._rng
         opening, ending = one_of(rng, phrases.openings), one_of(rng, phrases.endings)
         contacts = self._contact(phrases.contacts) if contact else ""

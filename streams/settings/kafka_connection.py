@@ -17,14 +17,14 @@ class KafkaConnection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """How Kafka is reached. All clients are made with `client_options`."""
 
     kafka: Annotated[
-        str, Meta(description="Kafka's bootstrap servers, host:port,host:port; '' is a local one's")
+        str, Meta(description="Kafka's bootstrap servers, host:port,host:port; '': a local one's")
     ] = ""
     kafka_security_protocol: Annotated[
         Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"],
-        Meta(description="of Kafka's listener: SSL is over TLS, SASL is with user and password"),
+        Meta(description="how Kafka listens: SSL is over TLS, SASL is with user and password"),
     ] = "PLAINTEXT"
     kafka_ca_file: Annotated[
-        str, Meta(description="PEM file of who signed Kafka's certificate; '' trusts the system's")
+        str, Meta(description="PEM file of the CA of Kafka's certificate; '': the system's CAs")
     ] = ""
     kafka_certificate: Annotated[
         str, Meta(description="PEM file of our own certificate for Kafka, where it asks for one")
@@ -32,14 +32,14 @@ class KafkaConnection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     kafka_key: Annotated[str, Meta(description="PEM file of its private key")] = ""
     kafka_sasl_mechanism: Annotated[
         Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"],
-        Meta(description="how user and password are shown to Kafka"),
+        Meta(description="how user and password are proved to Kafka"),
     ] = "SCRAM-SHA-512"
-    kafka_user: Annotated[str, Meta(description="who we are to Kafka")] = ""
+    kafka_user: Annotated[str, Meta(description="the user as which we connect to Kafka")] = ""
     kafka_password: Annotated[
         str, Meta(description="the user's password", extra={"secret": True})
     ] = ""
     kafka_password_file: Annotated[
-        str, Meta(description="file that holds the user's password, instead of kafka_password")
+        str, Meta(description="file with the user's password, instead of kafka_password")
     ] = ""
 
     @property
@@ -77,7 +77,7 @@ class KafkaConnection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         return self.kafka_security_protocol.startswith("SASL")
 
     def _check_together(self) -> None:
-        """Refuse what would not be used: whoever sets it believes that it protects something."""
+        """Refuse what would not be used: its operator believes that it protects something."""
         protocol = f"kafka_security_protocol is {self.kafka_security_protocol}"
         for name in ("kafka_ca_file", "kafka_certificate", "kafka_key"):
             if getattr(self, name) and not self._over_tls:
@@ -128,7 +128,8 @@ class KafkaConnection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
             context = ssl.create_default_context(cafile=self.kafka_ca_file or None)
         except ssl.SSLError as error:
             raise BadFile(
-                f"kafka_ca_file = {self.kafka_ca_file}: holds no certificate in PEM: {error}"
+                f"kafka_ca_file = {self.kafka_ca_file}: does not contain a certificate in PEM: "
+                f"{error}"
             ) from None
         if self.kafka_certificate:
             try:

@@ -1,7 +1,7 @@
 """The catalogue of settings: what each is, what it may be, and what it is unless told otherwise.
 
 A setting comes from the environment (``KUAIBAO_`` and its name in capitals), else from the TOML
-file that ``KUAIBAO_SETTINGS`` names (``kuaibao.toml`` where it stands in the working directory),
+file that ``KUAIBAO_SETTINGS`` names (``kuaibao.toml`` if it is in the working directory),
 else it has its default.
 """
 
@@ -14,7 +14,8 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from streams.core.county.catalogue import Catalogue, load_catalogue
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from streams.core.toml_files import near
 from streams.resources import SCHEMAS
@@ -25,7 +26,7 @@ OTHER_VARIABLES: Final = frozenset({"KUAIBAO_SETTINGS", "KUAIBAO_CACHE"})
 """The settings file, and the local broker's cache."""
 
 OF_TESTS: Final = "KUAIBAO_TEST_"
-"""Before the switches of the tests, which are nobody's settings."""
+"""The prefix of the switches of the tests, which are not settings."""
 
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
@@ -37,16 +38,16 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
         str, Meta(pattern=r"^[A-Za-z0-9.-]{1,100}$", description="the workers' consumer group")
     ] = "kuaibao"
     prefix: Annotated[
-        str, Meta(pattern=r"^([a-z0-9-]+\.)*$", description="before every topic's name, as 'test.'")
+        str, Meta(pattern=r"^([a-z0-9-]+\.)*$", description="prefix of every topic, as 'test.'")
     ] = ""
     partitions: Annotated[
-        int, Meta(ge=1, le=1_000, description="of every topic by case; cannot be changed later")
+        int, Meta(ge=1, le=1_000, description="partitions of topics by case; cannot be changed")
     ] = 8
     replication: Annotated[
         int, Meta(ge=1, le=9, description="copies of every topic; three in a cluster of three")
     ] = 1
     min_insync: Annotated[
-        int, Meta(ge=1, le=9, description="copies that must hold a write before it is acknowledged")
+        int, Meta(ge=1, le=9, description="copies that must have a write before it is acknowledged")
     ] = 1
     text_days: Annotated[
         int, Meta(ge=1, le=36_500, description="days that topics with text or persons are kept")
@@ -69,7 +70,7 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
     batch_events: Annotated[
         int, Meta(ge=1, le=100_000, description="events after which a partition's fetching pauses")
     ] = 32_000
-    case_events: Annotated[int, Meta(ge=10, le=100_000, description="events one case may have")] = (
+    case_events: Annotated[int, Meta(ge=10, le=100_000, description="most events of a case")] = (
         1_000
     )
     quick_reports_at: Annotated[
@@ -80,7 +81,7 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
         ),
     ] = "08:00"
     log_format: Annotated[
-        Literal["people", "json"], Meta(description="of each line of the log: for people, or JSON")
+        Literal["people", "json"], Meta(description="form of each log line: for people, or JSON")
     ] = "people"
     metrics_port: Annotated[
         int, Meta(ge=0, le=65_535, description="port of the worker's /metrics; 0 for none")
@@ -90,7 +91,7 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
         str, Meta(description="address of the gateway; beyond loopback only with keys")
     ] = "127.0.0.1"
     gateway_port: Annotated[
-        int, Meta(ge=0, le=65_535, description="port of the gateway; 0 is a free one")
+        int, Meta(ge=0, le=65_535, description="port of the gateway; 0: any free one")
     ] = 8080
     gateway_connections: Annotated[
         int, Meta(ge=16, le=100_000, description="connections that may be open at once")
@@ -105,32 +106,32 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
         str, Meta(description="the gateway's index of cases; rebuilt from Kafka when it is gone")
     ] = "data/cases.sqlite"
     tls_certificate: Annotated[
-        str, Meta(description="PEM file of the gateway's certificate chain; '' is no TLS")
+        str, Meta(description="PEM file of the gateway's certificate chain; '': no TLS")
     ] = ""
     tls_key: Annotated[str, Meta(description="PEM file of its private key")] = ""
-    behind_tls: Annotated[
-        bool, Meta(description="whether a proxy before the gateway serves it over TLS")
-    ] = False
+    behind_tls: Annotated[bool, Meta(description="whether a proxy serves the gateway over TLS")] = (
+        False
+    )
     intake_events: Annotated[
-        int, Meta(ge=1, le=10_000, description="events that one request may bring")
+        int, Meta(ge=1, le=10_000, description="most events of one request")
     ] = 1_000
     intake_event_bytes: Annotated[
-        int, Meta(ge=1_024, le=8_388_608, description="bytes of one event posted")
+        int, Meta(ge=1_024, le=8_388_608, description="most bytes of one event that is posted")
     ] = 524_288
     intake_request_bytes: Annotated[
-        int, Meta(ge=1_024, le=67_108_864, description="bytes of one request as it is sent")
+        int, Meta(ge=1_024, le=67_108_864, description="most bytes of one request as it is sent")
     ] = 4_194_304
     intake_unzipped_bytes: Annotated[
-        int, Meta(ge=1_024, le=268_435_456, description="bytes of one request once unzipped")
+        int, Meta(ge=1_024, le=268_435_456, description="most bytes of one request once unzipped")
     ] = 16_777_216
     intake_pending_bytes: Annotated[
         int, Meta(ge=65_536, description="bytes of events that may wait for Kafka at once")
     ] = 67_108_864
     intake_seconds: Annotated[
-        Seconds, Meta(description="how long a request waits for Kafka before it is sent away")
+        Seconds, Meta(description="seconds that a request waits for Kafka before it fails")
     ] = 10.0
     live_clients: Annotated[
-        int, Meta(ge=1, le=10_000, description="how many may listen to live figures at once")
+        int, Meta(ge=1, le=10_000, description="most clients that listen to live figures at once")
     ] = 200
 
     @property
@@ -177,7 +178,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             continue
         if variable not in known:
             there = f"settings are {', '.join(sorted(known))}"
-            raise BadFile(f"{variable}: is no setting{near(variable, known)}; {there}")
+            raise BadFile(f"{variable}: is not a setting{near(variable, known)}; {there}")
     for name in Settings.__struct_fields__:
         value = environ.get(PREFIX + name.upper())
         if value is not None:
@@ -189,7 +190,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Return the variables that give another process these settings."""
+    """Return the variables by which another process has these settings."""
     return {
         PREFIX + name.upper(): str(getattr(settings, name)) for name in Settings.__struct_fields__
     }

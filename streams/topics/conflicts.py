@@ -11,17 +11,17 @@ from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.figures.engine.sound import Unsound
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Record
-from streams.topics.catalogue import CONFLICTS
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from streams.topics.read_back import Unreadable, conflict_in
+from streams.topics.topics import CONFLICTS
 
 _DIGEST: Final = 16
 """Bytes that an identity is remembered by, of which there may be many."""
 
 
 class Conflicts(NamedTuple):
-    """What the topic holds.
+    """What the topic contains.
 
     Attributes:
         many: How many identities came with two contents.
@@ -36,7 +36,7 @@ async def read_conflicts(installation: Installation, limit: int) -> Conflicts:
     """Read the topic to its end; of all that there is only the newest are kept in memory.
 
     Raises:
-        NoKafka: No Kafka answers, or the topic is not as it must be.
+        NoKafka: No Kafka answers, or the topic does not exist or has other settings.
     """
     await provision(installation, CONFLICTS, create=False)
     settings = installation.settings

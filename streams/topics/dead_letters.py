@@ -4,22 +4,22 @@ import time
 from typing import NamedTuple
 
 from streams.core.events.refusals import Refused
-from streams.core.record_headers import weight
-from streams.kafka.records import Headers, Output, Record
+from streams.core.record_headers import Headers, weight
+from streams.kafka.records import Output, Record
 from streams.kafka.tolerant import UnreadableRecords, as_unreadable
 
 ROOM = 64 * 1024
-"""Bytes that a dead letter may need besides the value it carries."""
+"""Bytes that a dead letter may need in addition to the value it carries."""
 
 _SHARE = 4
-"""Where a record must be cut, its key and its headers get this part of the room each."""
+"""Where a record must be cut, its key and its headers get this part of the space each."""
 
 
 class Alike(NamedTuple):
     """More records of the same partition that are alike in all that a dead letter keeps.
 
     Attributes:
-        many: How many one dead letter says it for, the first among them.
+        many: How many records one dead letter is for, the first among them.
         last: The offset of the last.
     """
 
@@ -34,7 +34,7 @@ def dead_letter(
 
     Its headers are, and before all of its own: ``kuaibao-topic``, ``kuaibao-partition`` and
     ``kuaibao-offset`` (where it was found), ``kuaibao-field`` and ``kuaibao-reason`` (why; in our
-    words alone), ``kuaibao-value`` (what the field holds, which may be a citizen's words where a
+    words alone), ``kuaibao-value`` (what the field contains, which may be a citizen's words where a
     feeder put them into the wrong place) and, last of ours, ``kuaibao-at`` (when, seconds since the
     epoch). Of a record of more than `most` bytes, which only a compressed one can have, the first
     part is kept, and ``kuaibao-cut-from``, ``kuaibao-key-cut-from`` and
@@ -83,7 +83,7 @@ def _why(
 def _made(
     why: list[tuple[str, bytes]], key: bytes | None, value: bytes | None, headers: Headers
 ) -> Output:
-    # A record of neither key nor value cannot be written; an empty key stands for none.
+    # A record of neither key nor value cannot be written; an empty key means that there was none.
     key = key if key is not None or value is not None else b""
     return key, value, [*why, ("kuaibao-at", b"%.3f" % time.time()), *headers]
 

@@ -1,4 +1,4 @@
-"""How lanes write down their state, besides cases: what ends a flush."""
+"""How lanes record their state, apart from cases: what ends a flush."""
 
 from datetime import datetime
 from typing import Final
@@ -21,7 +21,7 @@ class Flush(msgspec.Struct, frozen=True):
         event_time: The latest time of an event that it counts (RFC 3339, UTC), if any.
         intake_time: The latest time at which Kafka took in an event that it counts.
         intake_from: The earliest time at which Kafka took in an event that this flush may be the
-            first to hold, in whatever topic it came first; none where the flush comes of no event.
+            first to contain, in any topic; none where the flush comes of no event.
     """
 
     flush: int

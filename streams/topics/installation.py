@@ -11,25 +11,25 @@ from streams.core.cases.growth import Bounds
 from streams.core.county.catalogue import Catalogue
 from streams.kafka.writer import DEAD_LETTER_ROOM
 from streams.settings.settings import Settings
-from streams.topics.catalogue import (
+from streams.topics.dead_letters import ROOM
+from streams.topics.topics import (
     INTAKE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     REPLIES,
     Topic,
+    all_topics,
     first_topics,
-    topics,
 )
-from streams.topics.dead_letters import ROOM
 
 CASE_ROOM: Final = 4 * 1024
-"""Bytes that a record of `cases` may need besides its value: key, header, the batch around it. A
-row is part of that value, so that it fits as the key of a record of `figures` as well."""
+"""Bytes that a record of `cases` may need in addition to its value: key, header, batch. A row is
+part of that value, so that it fits as the key of a record of `figures` as well."""
 
 
 @dataclass(frozen=True, eq=False)
 class Installation:
-    """What everything that reads or writes our topics is made with.
+    """What all readers and writers of our topics are built from.
 
     Topics are named here without prefix; a `TopicPartition` has it.
 
@@ -53,7 +53,7 @@ class Installation:
     @cached_property
     def topics(self) -> Mapping[str, Topic]:
         """Every topic that Kuaibao uses, by name."""
-        return {topic.name: topic for topic in topics(self.catalogue, self.settings)}
+        return {topic.name: topic for topic in all_topics(self.catalogue, self.settings)}
 
     @cached_property
     def worked(self) -> list[Topic]:
@@ -78,13 +78,13 @@ class Installation:
         """Return a topic's name without prefix."""
         return topic.removeprefix(self.settings.prefix)
 
-    # --- what records may weigh -----------------------------------------------------------------
+    # --- how large records may be -----------------------------------------------------------------
 
     @property
     def most_event_bytes(self) -> int:
-        """How many bytes an event may have, so that a dead letter has room around it.
+        """How many bytes an event may have, so that it fits into a dead letter with its headers.
 
-        A compressed record may hold more than a topic takes once it is written plain.
+        A compressed record may contain more than a topic takes once it is written plain.
         """
         return self.settings.message_bytes - ROOM
 

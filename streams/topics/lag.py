@@ -99,8 +99,8 @@ async def asking(
 
     Args:
         installation: Where Kafka is, which group reads, and what.
-        followed: Partitions, named with their prefix, whose ends are asked for besides.
-        options: Given to the client besides.
+        followed: Partitions, named with their prefix, whose ends are also asked for.
+        options: More options for the client.
 
     Raises:
         Unreachable: No Kafka answers.

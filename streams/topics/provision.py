@@ -1,4 +1,4 @@
-"""Topics as they must be: made where they are missing, refused where they are otherwise."""
+"""Topics: created where they are missing, refused where their settings are not those needed."""
 
 import asyncio
 import time
@@ -17,23 +17,23 @@ from aiokafka.errors import (
 
 from streams.core.errors import NoKafka
 from streams.kafka.clients import administrator
-from streams.topics.catalogue import Topic
 from streams.topics.installation import Installation
+from streams.topics.topics import Topic
 
 READY_SECONDS: Final = 30
 SHOWN: Final = 3
 
 
 class WrongTopic(NoKafka):
-    """A topic is there already, and not as Kuaibao needs it."""
+    """A topic exists already, with other settings than Kuaibao needs."""
 
 
 async def provision(installation: Installation, *names: str, create: bool = True) -> list[str]:
     """Make the topics that are missing, check those that are there.
 
     Args:
-        installation: Where they are and how they must be.
-        names: Those meant, without prefix; all, where none is named.
+        installation: Where they are and which settings they need.
+        names: Which topics, without prefix; all, where none is named.
         create: Whether to make what is missing; else it is an error.
 
     Returns:

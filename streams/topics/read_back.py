@@ -1,24 +1,25 @@
 """Reading back what Kuaibao has written to topics of its own, where others may have written too.
 
-Whoever may write there may do harm; but what is not ours must stop nobody.
+Another program with the right to write there may do harm; but no foreign record may stop a reader.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import msgspec
 from aiokafka import TopicPartition
 from prometheus_client import Counter
 
-from streams.core.bulletins.issue_parts import Part, read_part
+from streams.core.bulletins.issue_parts import IssuePart, read_part
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, read_item
 from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST_EXACT, Unsound
 from streams.kafka.records import Record
-from streams.topics.catalogue import CONFLICTS, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_HEADER, Flush
+from streams.topics.topics import CONFLICTS, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.versions import refuse_newer
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def count_in(record: Record) -> int:
     try:
         count = int(record.value)
     except ValueError:
-        raise Unsound("its value is no number") from None
+        raise Unsound("its value is not a number") from None
     if not 0 <= count < MOST_EXACT:
         raise Unsound("its count is negative or too large")
     return count
@@ -58,16 +59,14 @@ def flush_in(record: Record) -> Flush:
     """Return the flush that a record of `figures` ends.
 
     Raises:
-        Unsound: It ends none.
+        Unsound: It does not end a flush.
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(FIGURES, record)
-    try:
+    with _reading("the end of a flush"):
         flush = _read_flush(record.value or b"")
-    except _FAULTS as error:
-        raise Unsound(f"cannot be read as the end of a flush ({type(error).__name__})") from None
     if not 0 < flush.flush < MOST_EXACT:
-        raise Unsound("its flush has no number that can be")
+        raise Unsound("the number of its flush is not valid")
     return flush
 
 
@@ -83,23 +82,21 @@ def flush_of(record: Record) -> int:
     return 0
 
 
-def part_in(record: Record) -> Part:
+def part_in(record: Record) -> IssuePart:
     """Return the quick report of a record, or the part of one.
 
     Raises:
-        Unsound: It is none.
+        Unsound: It is not a quick report or a part of one.
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(QUICK_REPORTS, record)
-    try:
+    with _reading("a quick report"):
         part = read_part(record.value)
         key = part.key.encode()
-    except _FAULTS as error:
-        raise Unsound(f"cannot be read as a quick report ({type(error).__name__})") from None
     if key != record.key:
         raise Unsound("its key is not that of its quick report")
     if not (0 < part.year < MOST_EXACT and 0 < part.number < MOST_EXACT):
-        raise Unsound("its year or number is none")
+        raise Unsound("its year or number is not valid")
     if not 0 < part.part <= part.parts < MOST_EXACT:
         raise Unsound("it is not one of the parts that it says there are")
     return part
@@ -109,15 +106,13 @@ def conflict_in(record: Record) -> Noted:
     """Return the conflict of a record.
 
     Raises:
-        Unsound: It is none.
+        Unsound: It is not a conflict.
         WrittenByNewer: A later version of Kuaibao has written it.
     """
     refuse_newer(CONFLICTS, record)
-    try:
+    with _reading("a conflict"):
         conflict = read_noted(record.value or b"")
         key = conflict.key
-    except _FAULTS as error:
-        raise Unsound(f"cannot be read as a conflict ({type(error).__name__})") from None
     if key != record.key:
         raise Unsound("its key is not that of its conflict")
     if conflict.at.tzinfo is None:
@@ -142,6 +137,15 @@ def item_in(record: Record) -> Item | Voiding | DayDue | None:
         return item_of(record)
     except _FAULTS:
         return None
+
+
+@contextmanager
+def _reading(what: str) -> Iterator[None]:
+    """Name what a record should have been, and no value of it, where reading it fails."""
+    try:
+        yield
+    except _FAULTS as error:
+        raise Unsound(f"cannot be read as {what} ({type(error).__name__})") from None
 
 
 class Unreadable:
@@ -171,7 +175,7 @@ class Unreadable:
         self._note(at.topic, at.partition, said)
 
     def note_rows(self, topic: str, many: int) -> None:
-        """Note rows of figures that are no timelines, which shows only when they are asked for."""
+        """Note rows of figures that are not timelines, which shows only when they are asked for."""
         for _ in range(many):
             self._note(topic, None, "a row is not what Kuaibao writes; it is left out")
 
@@ -190,11 +194,11 @@ class Unreadable:
         )
 
 
-def sound_parts(records: Iterable[Record], unreadable: Unreadable) -> Iterable[Part]:
-    """Return the quick reports of records, or the parts of them, leaving out what is neither."""
+def sound_parts(records: Iterable[Record], unreadable: Unreadable) -> Iterable[IssuePart]:
+    """Return the quick reports of records, or the parts of them, leaving out others."""
     for record in records:
         if record.value is None and record.key:
-            continue  # An operator has taken out what was none.
+            continue  # An operator has deleted what was not a quick report.
         try:
             yield part_in(record)
         except Unsound as why:

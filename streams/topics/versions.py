@@ -14,7 +14,7 @@ changes, each of them gets the header. In `dead-letters` the header is one of ou
 that came with the event, so that no feeder can write it.
 
 A format gets another version when a program that knows the one before would misread it: a field
-that such a program may leave out, and that has a default, is no reason. Whoever raises a version
+that such a program may leave out, and that has a default, is not a reason. Who raises a version
 writes the header (or the rules), and names in `FORMATS` what reads the records of each version
 before: they are there for years. ``tests/unit/topics/test_versions.py`` fails until that is done.
 
@@ -29,7 +29,7 @@ from streams.core.cases import timeline_rows
 from streams.core.cases.case_records import RULES, CaseRecords
 from streams.core.errors import WrittenByNewer
 from streams.kafka.records import Record
-from streams.topics.catalogue import (
+from streams.topics.topics import (
     CASES,
     CONFLICTS,
     DEAD_LETTERS,

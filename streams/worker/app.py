@@ -15,17 +15,17 @@ from faust.app.base import BootStrategy
 from faust.types import StreamT
 
 from streams.kafka.troubles import passes
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.settings.settings import Settings
-from streams.topics.catalogue import (
+from streams.topics.installation import Installation
+from streams.topics.provision import provision
+from streams.topics.topics import (
     INTAKE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     REPLIES,
     first_topics,
 )
-from streams.topics.installation import Installation
-from streams.topics.provision import provision
 from streams.worker.agents.morning import MORNING_SECONDS, Morning, due_event
 from streams.worker.agents.report import report
 from streams.worker.agents.route import route
@@ -34,14 +34,14 @@ from streams.worker.agents.workbench import Workbench
 from streams.worker.faust_transport.transport import BatchTransport
 from streams.worker.lanes.batches import Batch
 
-STOP_SECONDS: Final = 25.0
+WORKER_STOP_SECONDS: Final = 25.0
 """How long a worker may take to stop: less than supervisors wait before they kill."""
 
 log = logging.getLogger(__name__)
 
 
 class WithoutWeb(BootStrategy):
-    """Faust's services but its web server, which would show its tables to whoever asks."""
+    """Faust's services but its web server, which would show its tables to anyone who asks."""
 
     enable_web = False
 
@@ -75,10 +75,10 @@ class Kuaibao(faust.App):
         return BatchTransport(self.conf.broker_consumer, self)
 
     async def provision(self) -> None:
-        """See that all topics are there, and as they must be.
+        """Check that all topics exist with the settings that they need.
 
         Raises:
-            WrongTopic: One is not as it must be.
+            WrongTopic: One has other settings.
             Unreachable: No Kafka answers.
         """
         if not self._provisioned:
@@ -86,13 +86,13 @@ class Kuaibao(faust.App):
             self._provisioned = True
 
     async def on_start(self) -> None:
-        """See to the topics before anything is read."""
+        """Check the topics before anything is read."""
         await self.provision()
         log.info("working for the group %s at %s", self.conf.id, self.settings.bootstrap)
         await super().on_start()
 
     async def make_due(self, day: str) -> bool:
-        """Say that a day's quick report is due; tells whether Kafka has taken it."""
+        """Send that a day's quick report is due; return whether Kafka has taken it."""
         event = due_event(day, datetime.now(UTC))
         try:
             await self.send(self.settings.topic(QUICK_REPORT_DUE), key=day.encode(), value=event)
@@ -106,7 +106,7 @@ class Kuaibao(faust.App):
     async def on_stop(self) -> None:
         """Let lanes finish while agents still work; all within a bound, whatever Kafka does."""
         log.info("stopping: what is under way is finished first")
-        bound = threading.Timer(STOP_SECONDS, _give_up)
+        bound = threading.Timer(WORKER_STOP_SECONDS, _give_up)
         bound.daemon = True
         bound.start()
         if self._consumer is not None:
@@ -115,8 +115,8 @@ class Kuaibao(faust.App):
 
 
 def _give_up() -> None:
-    """End at once. What was not committed is read again by whoever has its partitions next."""
-    log.error("not everything could be ended in an orderly way within %.0f s", STOP_SECONDS)
+    """End at once. What was not committed is read again by the next owner of its partitions."""
+    log.error("not everything could be ended in an orderly way within %.0f s", WORKER_STOP_SECONDS)
     os._exit(1)
 
 

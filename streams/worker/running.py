@@ -10,39 +10,40 @@ from prometheus_client import start_http_server
 
 from streams.core.errors import BadInput
 from streams.logs import setup as logs
-from streams.metrics.catalogue import WORKER
+from streams.metrics.metrics import WORKER
 from streams.settings.settings import Settings
 from streams.worker.app import make_app
 
 log = logging.getLogger(__name__)
 
-QUIET: Final = {
+WORKER_LOG_LEVELS: Final = {
     "faust": "WARNING",
     "mode": "WARNING",
     "aiokafka": "ERROR",
     # On a new broker it calls each try to find the group's coordinator an error.
     "aiokafka.consumer.group_coordinator": "CRITICAL",
 }
-"""What these say at every start is for whoever debugs them; aiokafka warns of every retry."""
+"""What these say at every start is for those who debug them; aiokafka warns of every retry."""
 
 
 def run_worker(settings: Settings, log_level: str = "INFO") -> None:
     """Run a worker until SIGINT or SIGTERM; ends the process.
 
-    Exit codes: 0 stopped when asked; 1 stopped by a fault, which the log tells.
+    Exit codes: 0 stopped when asked; 1 stopped by a fault, which the log names.
 
     Raises:
         BadFile: The catalogue cannot be used.
         BadInput: Metrics cannot be served where the settings say.
-        WrongTopic: A topic is not as it must be.
+        WrongTopic: A topic has other settings than it needs.
         Unreachable: No Kafka answers.
     """
-    logs.set_up(settings.log_format, log_level, QUIET)
+    logs.set_up(settings.log_format, log_level, WORKER_LOG_LEVELS)
     # Cases are kept as bytes, which the collector need not look at; what it does look at are the
     # records of the batch at hand, again and again, unless it is told to wait.
     gc.set_threshold(1_000_000, 20, 20)
     app = make_app(settings)
-    asyncio.run(app.provision())  # Faust would bury in a crash what is wrong with Kafka or a topic.
+    # Here, since Faust would hide behind a crash what is wrong with Kafka or a topic.
+    asyncio.run(app.provision())
     if settings.metrics_port:
         serve_metrics(settings.metrics_host, settings.metrics_port)
     worker = Worker(app, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True)
@@ -57,7 +58,7 @@ def serve_metrics(host: str, port: int) -> None:
     """Serve a worker's metrics in a thread of their own.
 
     Raises:
-        BadInput: It is not an address of this machine, or taken.
+        BadInput: It is not an address of this machine, or is in use.
     """
     try:
         start_http_server(port, host, registry=WORKER)

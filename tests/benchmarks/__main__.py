@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks``: our worker and our gateway beside what does the same with less.
+"""``python -m tests.benchmarks``: our worker and our gateway beside simpler programs.
 
 The worker beside a plain Faust agent and bare aiokafka, the gateway beside a bare aiohttp handler.
 

@@ -23,7 +23,7 @@ def run(module: str, task: dict[str, Any], folder: Path, seconds: float = 180) -
 
     Args:
         module: Which.
-        task: What it is to do; it is told the moment of its start besides (``started``).
+        task: What it is to do; it is also told the moment of its start (``started``).
         folder: Where its log and its result go.
         seconds: How long it may take.
 
@@ -50,7 +50,7 @@ def run(module: str, task: dict[str, Any], folder: Path, seconds: float = 180) -
 
 
 def task() -> dict[str, Any]:
-    """Give, in the child, what it is to do."""
+    """Return, in the child, what it is to do."""
     told: dict[str, Any] = json.loads(sys.argv[1])
     return told
 
@@ -63,7 +63,7 @@ def finish(**measured: Any) -> None:
 def peak_rss_mb() -> float:
     """Return the most memory this process has had resident, in MB of 1,000,000 bytes."""
     try:
-        # getrusage would give whoever started this process's peak where that was more.
+        # getrusage would return the peak of the process that started this one if it was more.
         status = Path("/proc/self/status").read_text()
         kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
         return int(kib) * 1_024 / 1e6

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from streams.feeding.sending import send
+from streams.feeding.sending import send_events
 from streams.kafka.clients import connected
 from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
-from streams.topics.catalogue import CASES, DEAD_LETTERS, FIGURES
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
+from streams.topics.topics import CASES, DEAD_LETTERS, FIGURES
 from tests.benchmarks.work import TOPICS, Work
 
 OUTPUTS = (CASES, FIGURES)
@@ -47,8 +47,8 @@ async def make_faust(settings: Settings, app: str, tables: Iterable[str]) -> Non
 async def _settle(settings: Settings, partitions: Mapping[str, int]) -> None:
     """Wait until all partitions answer.
 
-    A leader is named a moment before it serves; whoever comes then waits and tries again, and that
-    would be measured.
+    A leader is named a moment before it serves; a client that comes then waits and tries again, and
+    that would be measured.
     """
     options = settings.client_options()
     async with connected(AIOKafkaConsumer(**options), options) as consumer:
@@ -65,7 +65,7 @@ async def preload(work: Work, settings: Settings) -> None:
     """Make all topics, and put the work in, partitioned by subject."""
     await make(settings)
     for topic in TOPICS:
-        await send(
+        await send_events(
             work.messages(topic),
             bootstrap=settings.bootstrap,
             topic=settings.topic(topic),
@@ -86,7 +86,7 @@ async def clear(settings: Settings) -> None:
 
 
 async def written(settings: Settings) -> list[tuple[str, int, int, int]]:
-    """Return of each topic that *track* writes: its name, records, and mean bytes of key and value.
+    """Return, for each topic that *track* writes, name, records, mean bytes of key and value.
 
     A header counts as part of the value.
     """
@@ -106,7 +106,7 @@ async def written(settings: Settings) -> list[tuple[str, int, int, int]]:
 
 
 async def offsets_in(settings: Settings, name: str) -> int:
-    """Return how many offsets a topic has used; records, where nobody wrote in transactions."""
+    """Return how many offsets a topic has used: its records, unless transactions were written."""
     topic, options = settings.topic(name), settings.client_options()
     async with connected(AIOKafkaConsumer(**options), options) as consumer:
         partitions = [TopicPartition(topic, number) for number in range(settings.partitions)]

@@ -1,7 +1,7 @@
 """A plain Faust agent with tables, written as Faust's own documentation has its users write it.
 
 It counts what our worker counts: the state of each letter in a table, and in another how many
-letters stand in each row. Faust's stock driver and its defaults, web server off.
+letters are in each row. Faust's stock driver and its defaults, web server off.
 """
 
 import os
@@ -50,7 +50,7 @@ def leave(**measured: Any) -> None:
 
 
 def row(state: State) -> str | None:
-    """Return the row a letter stands in, once it has come in."""
+    """Return the row that a letter is in, once it has come in."""
     if "received" not in state:
         return None
     days = [state["received"], state.get("replied"), state.get("closed")]

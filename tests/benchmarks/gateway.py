@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from streams.feeding.replaying import replay_record
 from streams.settings.settings import Settings
-from streams.topics.catalogue import INTAKE
 from streams.topics.installation import Installation
+from streams.topics.topics import INTAKE
 from tests.benchmarks import child, cluster, posts
 from tests.benchmarks.http_load import Connection, Load, get, load
 from tests.benchmarks.posts import BATCH, CONNECTIONS
@@ -35,7 +35,7 @@ def intake(settings: Settings, folder: Path) -> dict[str, Any]:
         single = _posted(server, singles)
     taken = asyncio.run(cluster.offsets_in(settings, INTAKE))
     if taken != BATCH * BATCHES + SINGLES:
-        raise child.Failed(f"{taken} events lie in intake, not {BATCH * BATCHES + SINGLES}")
+        raise child.Failed(f"{taken} events are in intake, not {BATCH * BATCHES + SINGLES}")
     with bare(BATCH * 100, folder) as server:
         bare_batch = _posted(server, batches)
     with bare(150, folder) as server:
@@ -65,7 +65,7 @@ def asked(settings: Settings, folder: Path) -> dict[str, Any]:
     with gateway(settings, folder) as server:
         figures_at = asyncio.run(answering(server, "/v1/figures?kind=letter&period=2015"))
         ready_at = asyncio.run(answering(server, "/readyz"))
-        # The first queries import and warm what is warm in any gateway that has run a minute.
+        # The first queries import and warm what any gateway has warm after a minute.
         asyncio.run(_figures(server, queries(100, seed=0), 1))
         found, size = asyncio.run(_figures(server, queries(QUERIES), 8))
         one, _ = asyncio.run(_figures(server, queries(QUERIES // 4, seed=2), 1))

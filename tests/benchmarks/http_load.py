@@ -1,4 +1,4 @@
-"""Load over HTTP: many connections, each with one request under way, as little else as can be.
+"""Load over HTTP: many connections, each with one request under way, and little else.
 
 The client shares the machine with what it measures, so it only compares lengths and notes the
 clock; requests are bytes made beforehand.
@@ -82,7 +82,7 @@ class Connection(asyncio.Protocol):
             self._answer.set_exception(ConnectionError(f"the server hung up: {exc}"))
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
-        """Send a request and give the answer's status and body."""
+        """Send a request and return the answer's status and body."""
         assert self._transport is not None
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
@@ -109,7 +109,7 @@ def post(path: str, content_type: str, body: bytes) -> bytes:
 
 
 async def load(port: int, requests: Iterator[bytes], connections: int) -> Load:
-    """Send requests over so many connections until there are none left."""
+    """Send requests over so many connections until none is left."""
     found = Load()
     opened = [await Connection.open(port) for _ in range(connections)]
 

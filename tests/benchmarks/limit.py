@@ -21,7 +21,7 @@ UNDER_WAY = 32
 
 
 async def run(task: dict[str, Any]) -> dict[str, float]:
-    """Read, decode and write; gives the seconds from the first event to the last acknowledged.
+    """Read, decode and write; return the seconds from the first event to the last acknowledged.
 
     The task names ``bootstrap``, ``group``, the ``topics``, how many ``events`` they hold and the
     ``outputs``: topic, records for each event, bytes of a key and of a value.
@@ -38,7 +38,7 @@ async def run(task: dict[str, Any]) -> dict[str, float]:
     producer = AIOKafkaProducer(bootstrap_servers=task["bootstrap"], max_batch_size=BATCH_BYTES)
     decode = msgspec.json.Decoder(Message).decode
     under_way: set[asyncio.Future[Any]] = set()
-    # For each output what is still owed to the ratio of records to events.
+    # For each output how many records are still missing to its ratio of records to events.
     outputs = [
         [topic, ratio, b"k" * key, b"v" * value, 0.0]
         for topic, ratio, key, value in task["outputs"]

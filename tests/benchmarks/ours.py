@@ -16,7 +16,7 @@ import msgspec
 
 from streams.kafka.records import Outputs
 from streams.kafka.writer import PartitionWriter
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.settings.settings import Settings
 from streams.worker.running import run_worker
 from tests.benchmarks import child

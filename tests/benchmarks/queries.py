@@ -55,7 +55,7 @@ SHAPES: Final[tuple[Callable[[Draw], str], ...]] = (
 
 
 def queries(many: int, seed: int = 1) -> Iterator[str]:
-    """Return so many queries, the shapes in turn, seldom one twice."""
+    """Return so many queries, the shapes in turn, few of them twice."""
     draw = random.Random(seed)
     for number in range(many):
         yield SHAPES[number % len(SHAPES)](draw)

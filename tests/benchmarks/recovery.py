@@ -9,7 +9,7 @@ import msgspec
 from faust.serializers import codecs
 
 from streams.core.cases.arrived import Arrived
-from streams.feeding.sending import send
+from streams.feeding.sending import send_events
 from streams.kafka.partitioner import partition_of
 from streams.kafka.writer import PartitionWriter
 from streams.settings.settings import Settings
@@ -28,9 +28,9 @@ MORE: Final = 200
 
 
 async def load_ours(work: Work, settings: Settings, folder: Path) -> dict[str, Any]:
-    """Write the cases, and let a worker load them and count what came in besides."""
+    """Write the cases, and let a worker load them and count what came in meanwhile."""
     await _fill(work, settings)
-    await send(
+    await send_events(
         _more(work),
         bootstrap=settings.bootstrap,
         topic=settings.topic(TOPICS[0]),
@@ -79,7 +79,7 @@ async def recover_faust(work: Work, settings: Settings, folder: Path) -> dict[st
     app = settings.topic("faust")
     await make_faust(settings, app, ["cases"])
     for partition, numbers in enumerate(_by_partition(work, settings.partitions)):
-        await send(
+        await send_events(
             _changes(work, numbers),
             bootstrap=settings.bootstrap,
             topic=f"{app}-cases-changelog",

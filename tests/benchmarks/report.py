@@ -31,7 +31,7 @@ loads cases and tally as they are after compaction; Faust's table holds the case
 
 GATEWAY: Final = """\
 The bare handler is aiohttp reading the same requests and answering as many bytes, without Kafka or
-logic. Figures: twenty kinds of questions in turn, with days, periods and values drawn anew, over
+logic. Figures: twenty kinds of questions in turn, with days, periods and values drawn again, over
 the full Gaoling record, eight connections. Fresh: from an event's 202 to its count in /v1/figures,
 while events are posted at half of {full:,.0f} a second, which is what worker, gateway, broker and
 client take in, count and show here when all is posted at once.

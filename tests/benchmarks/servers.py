@@ -96,7 +96,7 @@ def _process(
 
 
 async def answering(server: Server, path: str) -> float:
-    """Wait until a path answers 200; gives the moment."""
+    """Wait until a path answers 200; return the moment."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.process.poll() is not None:

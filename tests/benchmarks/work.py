@@ -59,7 +59,7 @@ class Case(NamedTuple):
 
     @property
     def row(self) -> Row:
-        """Where it stands in the tally once all is counted."""
+        """Its row in the tally once all is counted."""
         days = [day_of(time) for time in (self.received, self.replied, self.closed)]
         return (self.channel, self.category, self.nature, days[0], days[1], days[2])
 
@@ -74,7 +74,7 @@ class Case(NamedTuple):
 
 
 class Work:
-    """So many letters with three events each; or the `first` of them, byte by byte the same.
+    """So many letters with three events each, or the `first` of them, byte by byte the same.
 
     A letter is replied to and closed 45 to 75 days later each, in which some 60,000 other events
     come when there are 100,000 letters.

@@ -21,7 +21,7 @@ KILLS_A_MINUTE: Final = 7.0
 @click.option("--kills", type=click.IntRange(0), help="by default seven a minute")
 def main(minutes: float, seed: int | None, kills: int | None) -> None:
     """Kill, pause and cut off everything for so many minutes, then compare every figure."""
-    # That Kafka is away is what is wanted here.
+    # Kafka is away on purpose here.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     seed = random.randrange(1_000_000) if seed is None else seed
     kills = round(minutes * KILLS_A_MINUTE) if kills is None else kills

@@ -95,14 +95,14 @@ class Clients:
             thread.start()
 
     def finish(self, seconds: float) -> bool:
-        """Wait until all is acknowledged, for so long at most; tells whether it is."""
+        """Wait until all is acknowledged, for so long at most; return whether it is."""
         until = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
     def stop(self) -> None:
-        """Return up what is not acknowledged."""
+        """Give up what is not acknowledged."""
         self._over.set()
         for thread in self._threads:
             if thread.ident is not None:
@@ -128,7 +128,7 @@ class Clients:
             if status == ACCEPTED:
                 self.acknowledged += batch
                 return True
-            # Who lives in another decade finds that everything lies ahead of its clock.
+            # To a gateway that lives in another decade every event is ahead of its clock.
             right = was_right and self._town.is_right(name)
             if status and status not in NOT_NOW and (status != UNUSABLE or right):
                 self.odd.append(f"{name} answered {status} to good events: {said[:300]!r}")
@@ -136,7 +136,7 @@ class Clients:
 
 
 def post(port: int, body: bytes) -> tuple[int, bytes]:
-    """Post a batch; gives the status, 0 for no answer, and what was said."""
+    """Post a batch; return the status, 0 for no answer, and what was said."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
     try:
         connection.request("POST", "/v1/events", body, {"Content-Type": KIND})

@@ -17,7 +17,7 @@ SEEN_SECONDS: Final = 1
 
 
 def environment(file: Path) -> dict[str, str]:
-    """Return the environment in which a process looks at a clock; nothing where that cannot be."""
+    """Return the environment in which a process looks at a clock; empty without libfaketime."""
     if not can_be_set():
         return {}
     return {

@@ -1,4 +1,4 @@
-"""What is compared in the end, and how differences are told."""
+"""What is compared in the end, and how differences are reported."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -107,7 +107,7 @@ def _compare(town: Town, told: Told) -> Iterator[Compared]:
 
 
 def _cases(town: Town) -> tuple[Cases, list[str]]:
-    """Read the cases as they are; and say where one has ever lost an event, or lies elsewhere."""
+    """Read the cases; name those that ever lost an event or are in another's partition."""
     found: Cases = {}
     wrong = []
     for record in town.kuaibao.read("cases"):
@@ -116,7 +116,7 @@ def _cases(town: Town) -> tuple[Cases, list[str]]:
         gone = [event for event in found.get(subject, []) if event not in events]
         wrong += [f"case {subject} has lost the event {event} on its way" for event in gone]
         if record.partition != town.kuaibao.partition_of(record.key):
-            wrong.append(f"case {subject} lies in partition {record.partition}")
+            wrong.append(f"case {subject} is in partition {record.partition}")
         found[subject] = sorted(events)
     return found, wrong
 
@@ -149,5 +149,5 @@ def _issue(gateway: GatewayUnit, key: str) -> Any:
 
 
 def _makes_sense(question: oracle.Question) -> bool:
-    """Return whether it can be asked: there is nothing without kind, channel or category."""
+    """Return whether it can be asked: everything has a kind, a channel and a category."""
     return not any("" in question[0].get(name, []) for name in ("kind", "channel", "category"))

@@ -49,7 +49,7 @@ def compare_issues(expected: Expected, issued: Mapping[str, Any], items: set[str
     Args:
         expected: What they must be.
         issued: What they are: their JSON by key.
-        items: The subjects of all opinion items, every one of which must stand in one report.
+        items: The subjects of all opinion items, every one of which must be in one report.
     """
     wrong: list[str] = []
     found: Expected = {

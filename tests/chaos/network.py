@@ -88,7 +88,7 @@ class Link:
                     pump.cancel()
                 await asyncio.gather(*pumps, return_exceptions=True)
         except OSError:
-            pass  # The broker is away; so the client learns it.
+            pass  # The broker is away; the client learns it in this way.
         finally:
             for one in ours:
                 one.transport.abort()

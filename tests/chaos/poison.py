@@ -1,6 +1,6 @@
 """Poison among what is sent: what no worker can use, and what nobody but workers may write.
 
-None of it may end anybody, and none may show in a figure. All of it is marked, by its key or its
+None of it may end a process, and none may show in a figure. All of it is marked, by its key or its
 value, so that what is compared in the end can leave it out.
 """
 
@@ -20,7 +20,7 @@ from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
 from streams.feeding.sending import Keyed
 from streams.kafka.records import Record
-from streams.topics.catalogue import DEAD_LETTERS
+from streams.topics.topics import DEAD_LETTERS
 from tests.support.bad_records import bad_records
 from tests.support.installation import Installation, Raw
 from tests.support.packing import BAD_NAME, GZIP, ODD, Pack, RawBatch, batch

@@ -16,8 +16,8 @@ from typing import Any, Final
 import msgspec
 
 from streams.feeding.sending import Keyed
-from streams.topics.catalogue import QUICK_REPORT_DUE
 from streams.topics.lag import wait_drained
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.chaos import clock
 from tests.chaos.clients import Clients, copies, disordered
 from tests.chaos.comparing import Compared, compare_all
@@ -50,7 +50,7 @@ class Outcome(msgspec.Struct):
         seed, seconds: Of the run; with the number of kills asked for it can be tried again.
         kills: Processes that were ended by SIGKILL or SIGTERM.
         faults: How many there were, by kind.
-        missed: Those that found nobody to happen to.
+        missed: Those for which no process was running.
         clocks: Whether clocks could be set wrong here at all.
         exits: How often each process ended with which exit code.
         answers: How often posts were answered with which status; 0 is not an answer in time.
@@ -103,7 +103,7 @@ def run(
         except Exception as error:  # noqa: BLE001 - whatever it is, the outcome must say so
             outcome.different.append(f"the run did not come to its end: {error!r}")
         outcome.exits = town.exits
-        outcome.different += town.hung
+        outcome.different += town.wrong
         outcome.different += [f"left running: {process}" for process in town.left]
         if outcome.different:
             shutil.copytree(Path(folder) / "kafka", logs / "kafka")
@@ -114,7 +114,7 @@ def run(
 
 
 class _Run:
-    """The work of a run, on what runs already."""
+    """The work of a run, on a town that is running."""
 
     def __init__(self, town: Town, record: Told, outcome: Outcome, echo: Echo) -> None:
         self._town = town
@@ -125,7 +125,7 @@ class _Run:
         self._order = itertools.count()
 
     def work(self) -> None:
-        """Do it all."""
+        """Feed, break and compare."""
         outcome, town = self._outcome, self._town
         many = max(1, round(outcome.seconds / 300))
         events = copies(self._record.events, many)

@@ -42,7 +42,7 @@ class Other(NamedTuple):
 
 
 _CLIENTS: Final = (*WORKERS, *GATEWAYS)
-# Around the workers' session timeout of 6 s: some are noticed by the group and some are not.
+# About as long as the workers' session timeout of 6 s: the group notices some and not others.
 _PAUSED: Final = (0.3, 11.0)
 OTHERS: Final = {
     "pause": Other(4, (*WORKERS, *WORKERS, *GATEWAYS, BROKER), _PAUSED),
@@ -54,7 +54,7 @@ OTHERS: Final = {
 }
 
 _KILLED: Final = (*WORKERS * 4, *GATEWAYS * 3, BROKER, BROKER)
-"""Those that are killed, by how often. Without a broker nobody works, so it is let work mostly."""
+"""Those that are killed, by how often. Nothing works without a broker, so it is killed least."""
 
 _KILLED_FIRST: Final = ("kill", "kill", "terminate")
 

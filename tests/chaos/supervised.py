@@ -26,6 +26,9 @@ BROKER_SECONDS: Final = 120.0
 
 LOG_END: Final = 3_000
 
+OWN_FAULT: Final = 1
+"""The exit code of a process that a fault of the program has ended."""
+
 
 class Supervised:
     """A process that is started again whenever it ends.
@@ -38,14 +41,14 @@ class Supervised:
 
     Attributes:
         exits: How often it ended with which code; negative ones are signals.
-        hung: What was found wrong with its ending.
+        wrong: What was found wrong with its endings: too late, or by a fault of its own.
     """
 
     def __init__(self, name: str, command: list[str], env: Mapping[str, str], folder: Path) -> None:
         self.name = name
         self.path = folder / f"{name}.log"
         self.exits: Counter[int] = Counter()
-        self.hung: list[str] = []
+        self.wrong: list[str] = []
         self._command = command
         # A process that hangs is ended by SIGABRT, and then says where it was.
         self._env = {**env, "PYTHONFAULTHANDLER": "1"}
@@ -65,7 +68,10 @@ class Supervised:
                     self._command, env=self._env, stdout=log, stderr=subprocess.STDOUT
                 )
             self._process = process
-            self.exits[self._wait(process)] += 1
+            code = self._wait(process)
+            self.exits[code] += 1
+            if code == OWN_FAULT:
+                self.wrong.append(f"{self.name} ended by a fault of its own: {self.log_end}")
             self._over.wait(AGAIN_SECONDS)
 
     def _wait(self, process: "subprocess.Popen[Any]") -> int:
@@ -76,7 +82,7 @@ class Supervised:
             except subprocess.TimeoutExpired:
                 ends_by = self._ends_by.get(process.pid)
                 if ends_by is not None and time.monotonic() > ends_by:
-                    self.hung.append(
+                    self.wrong.append(
                         f"{self.name} did not end within {STOP_SECONDS:g} s of SIGTERM"
                     )
                     process.send_signal(signal.SIGCONT)
@@ -106,7 +112,7 @@ class Supervised:
         return _signal(pid, number)
 
     def limit_files(self, most_bytes: int | None) -> bool:
-        """Let it write no file beyond so many bytes, or any again; only Linux can do this."""
+        """Limit the files it writes to so many bytes, or lift the limit; only on Linux."""
         pid = self.pid
         if pid is None or not hasattr(resource, "prlimit"):
             return False
@@ -130,13 +136,13 @@ class SupervisedBroker:
     """A broker that is started again, with its data, whenever it ends.
 
     Attributes:
-        hung: What was found wrong with its starting.
+        wrong: What was found wrong with its starting.
     """
 
     def __init__(self, broker: LocalBroker) -> None:
         self.broker = broker
         self._started: int | None = None
-        self.hung: list[str] = []
+        self.wrong: list[str] = []
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="broker")
 
@@ -157,9 +163,9 @@ class SupervisedBroker:
                 self.broker.start()
                 self._started = self.broker.pid
             except BrokerError as error:
-                # Killed or paused while it started, very likely; only for so long, though.
+                # It was very likely killed or paused while it started; it has only so long.
                 if time.monotonic() - down_since > BROKER_SECONDS:
-                    self.hung.append(f"the broker did not start again: {error}")
+                    self.wrong.append(f"the broker did not start again: {error}")
                     return
 
     @property

@@ -38,7 +38,7 @@ class GatewayUnit(Gateway):
     """A gateway that is asked as the other tests do it, while a supervisor keeps it running."""
 
     def start(self) -> None:
-        """Leave this to the supervisor."""
+        """Do nothing: the supervisor starts it."""
 
     def is_ready(self) -> bool:
         """Return whether it says that it is ready."""
@@ -180,9 +180,9 @@ class Town:
         self._seen |= set(_children()) - self._others
 
     @property
-    def hung(self) -> list[str]:
-        """What ended or started again not in time."""
-        return [what for unit in self.units.values() for what in unit.hung]
+    def wrong(self) -> list[str]:
+        """What did not end or start again in time, or ended by a fault of its own."""
+        return [what for unit in self.units.values() for what in unit.wrong]
 
     @property
     def exits(self) -> dict[str, dict[str, int]]:

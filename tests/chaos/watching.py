@@ -1,4 +1,4 @@
-"""What must hold at every moment, looked at while everything is killed."""
+"""What must be true at every moment, checked while everything is killed."""
 
 import asyncio
 import http.client
@@ -10,7 +10,7 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.settings.settings import Settings
-from streams.topics.catalogue import QUICK_REPORTS
+from streams.topics.topics import QUICK_REPORTS
 from tests.chaos.town import Town
 
 EVERY_SECONDS: Final = 0.4

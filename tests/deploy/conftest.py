@@ -22,7 +22,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def whole() -> Config:
-    """The file as the loader gives it."""
+    """The file as the loader returns it."""
     return config()
 
 

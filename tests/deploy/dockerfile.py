@@ -90,7 +90,7 @@ def build(root: Path) -> None:
 
 
 def _inside(root: Path, here: Path, place: str) -> Path:
-    """Return where a place of the image lies below the folder."""
+    """Return where a place of the image is below the folder."""
     return root / place[1:] if place.startswith("/") else here / place
 
 

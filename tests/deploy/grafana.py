@@ -1,4 +1,4 @@
-"""The dashboards and rules as they lie in the tree, and the metrics that there are to ask for."""
+"""The dashboards and rules as the tree has them, and the metrics that can be asked for."""
 
 import json
 import re
@@ -10,7 +10,7 @@ import yaml
 from prometheus_client import Counter, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Declared
 
 ROOT: Final = Path(__file__).parents[2]
@@ -103,7 +103,7 @@ def _scraped() -> Iterator[tuple[str, set[str]]]:
         elif isinstance(each, MetricWrapperBase):
             end = "_total" if isinstance(each, Counter) else ""
             yield f"{each._name}{end}", set(each._labelnames)
-    # What every Python process tells, and which build runs, stands in no variable.
+    # No variable names what every Python process tells, or which build runs.
     for registry in (metrics.WORKER, metrics.GATEWAY):
         for family in registry.collect():
             if not family.name.startswith("kuaibao_") or family.name == "kuaibao_build":

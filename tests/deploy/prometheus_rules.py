@@ -11,7 +11,7 @@ import pytest
 import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Declared
 from tests.support.checkout import ROOT
 
@@ -37,7 +37,7 @@ RECORDED: Final = {rule["record"] for rule in RULES if "record" in rule}
 
 
 def run(program: str, *arguments: object) -> str:
-    """Run a checking program; gives what it said, and fails where it found fault."""
+    """Run a checking program; return what it said, and fail if it found a fault."""
     done = attempt(program, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

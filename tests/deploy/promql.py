@@ -7,7 +7,7 @@ from typing import Any, Final
 import promql_parser as promql
 
 ONE_OF_EQUALS: Final = ("max", "min", "group")
-"""What gives the same for several gateways that say the same as for one of them."""
+"""Operators whose result is the same for several gateways that agree as for one of them."""
 
 _VARIABLE: Final = re.compile(r"\$\{?(\w+)\}?")
 
@@ -61,7 +61,7 @@ def labels(expr: str) -> Iterator[tuple[str, str]]:
 
 
 def not_joined(expr: str, told_alike: Iterable[str]) -> list[str]:
-    """Say where an expression takes what several gateways say alike as if it were several things.
+    """Say where an expression counts more than once what several gateways tell alike.
 
     Args:
         expr: Without variables.

@@ -1,7 +1,7 @@
 """The services of docker-compose.yml as processes of this machine, run as the file says.
 
 Each service has an address of its own in 127.0.0.0/8 instead of a name, so ports stay as they are.
-What is mounted lies in a folder; what the image holds is what the Dockerfile's steps made of it.
+Volumes are in a folder; the image contains what the Dockerfile's steps have put into it.
 """
 
 import os
@@ -38,7 +38,7 @@ class Service:
     Args:
         name: As the file names it.
         config: The file.
-        folder: For volumes, memory and logs of all services; the image lies in it as ``opt``.
+        folder: For volumes, memory and logs of all services; the image is in it as ``opt``.
         hosts: The address of each service.
     """
 
@@ -87,7 +87,7 @@ class Service:
         return self.log_file.read_text(errors="replace")
 
     def place(self, target: str) -> Path:
-        """Return where something that is mounted lies here."""
+        """Return where something that is mounted is on this machine."""
         return self._places[target]
 
     def translate(self, target: str, beside: Iterable[str] = ()) -> None:
@@ -141,7 +141,7 @@ class Service:
             time.sleep(0.2)
 
     def stop(self) -> int:
-        """End it as the engine does; gives its exit code, or fails where it takes too long."""
+        """End it as the engine does; return its exit code, or fail if it takes too long."""
         assert self.process
         self.process.terminate()
         return self.process.wait(seconds(self.said["stop_grace_period"]))
@@ -153,7 +153,7 @@ class Service:
             self.process.wait()
 
     def _mounts(self) -> dict[str, Path]:
-        """Say where what the service mounts lies here; make what is not there yet."""
+        """Return where each mount of the service is here; make those that are missing."""
         places: dict[str, Path] = {}
         for volume in self.said.get("volumes", ()):
             if volume["type"] == "bind":
@@ -171,7 +171,7 @@ class Service:
 class Kafka(Service):
     """Kafka, as its image starts it: settings from the environment, storage made, then the server.
 
-    Its image is not to be had here; these are the same classes of the same version, in the jars of
+    Its image is not available here; these are the same classes of the same version, in the jars of
     the local broker.
     """
 
@@ -212,7 +212,7 @@ class Stage:
     """
 
     def __init__(self, config: Config, folder: Path) -> None:
-        # By chance, so that two runs on one machine do not meet.
+        # It is chosen by chance, so that two runs on one machine do not meet.
         network = f"127.{random.randrange(1, 255)}.{random.randrange(256)}"
         names = list(config["services"])
         self.hosts = {name: f"{network}.{number}" for number, name in enumerate(names, 10)}

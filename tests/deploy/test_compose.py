@@ -32,7 +32,7 @@ def test_nothing_starts_without_a_password() -> None:
 
 
 def test_no_password_stands_in_the_file(services: dict[str, Any]) -> None:
-    """What is secret comes from a file: no variable with such a name holds a value itself."""
+    """What is secret comes from a file: no variable with such a name contains a value itself."""
     secret = re.compile(r"PASSWORD|SECRET|TOKEN|CREDENTIAL", re.IGNORECASE)
     named = {
         name: value
@@ -101,7 +101,7 @@ def test_what_runs_on_is_watched_and_restarted(services: dict[str, Any]) -> None
             assert health["test"][0] in {"CMD", "CMD-SHELL"}, name
             assert seconds(health["timeout"]) <= seconds(health["interval"]), name
         if name.startswith("gateway"):
-            assert seconds(service["stop_grace_period"]) > 30  # what a gateway gives requests
+            assert seconds(service["stop_grace_period"]) > 30  # what a gateway allows requests
 
 
 def test_start_in_order(services: dict[str, Any]) -> None:

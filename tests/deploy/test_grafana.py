@@ -16,7 +16,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from deploy.grafana.__main__ import main
 from deploy.grafana.made import made
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from tests.deploy import promql
 from tests.deploy.grafana import (
     DASHBOARDS,
@@ -50,7 +50,7 @@ def test_made_from_source() -> None:
     catalogue = load_catalogue(CATALOGUE.read_text(encoding="utf-8"), "catalogue.toml")
     folder = GRAFANA / "dashboards"
     found = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
-    assert made(catalogue) == found, "make them anew: python -m deploy.grafana"
+    assert made(catalogue) == found, "make them again: python -m deploy.grafana"
 
 
 def test_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +70,7 @@ def test_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @each
 def test_model(dashboard: dict[str, Any]) -> None:
-    """Grafana's own model reads a dashboard and writes the same: it knows all that stands in it."""
+    """Grafana's own model reads a dashboard and writes the same: it knows every key in it."""
     register_default_plugins()
     read = Dashboard.from_json(dashboard)
     assert json.loads(json.dumps(read, cls=JSONEncoder)) == dashboard
@@ -125,14 +125,14 @@ def test_looks(dashboard: dict[str, Any]) -> None:
 
 @each
 def test_layout(dashboard: dict[str, Any]) -> None:
-    """Panels lie within the 24 columns, none upon another, and leave no hole in a row."""
+    """Panels fit within the 24 columns, do not overlap, and leave no hole in a row."""
     cells: dict[tuple[int, int], str] = {}
     for panel in dashboard["panels"]:
         at = panel["gridPos"]
         for column in range(at["x"], at["x"] + at["w"]):
             for line in range(at["y"], at["y"] + at["h"]):
                 before = cells.setdefault((line, column), panel["title"])
-                assert before == panel["title"], f"{panel['title']} lies upon {before}"
+                assert before == panel["title"], f"{panel['title']} overlaps {before}"
     lines = 1 + max(line for line, _ in cells)
     assert cells.keys() == {(line, column) for line in range(lines) for column in range(COLUMNS)}
 
@@ -182,7 +182,7 @@ def test_gateways_are_not_added_up(dashboard: dict[str, Any]) -> None:
 
 
 def test_rules_do_not_add_up_gateways() -> None:
-    """Nor do recording rules and alerts."""
+    """Recording rules and alerts do not either."""
     for rule in rules():
         assert promql.not_joined(rule["expr"], told_alike()) == [], rule
 
@@ -216,7 +216,7 @@ def test_all_metrics_are_shown() -> None:
         for asked in queries(dashboard)
         for name in promql.metrics(readable(asked.expr))
     }
-    # Of a histogram one of the three will do, and `..._total` is the counter itself.
+    # One of a histogram's three names is enough, and `..._total` is the counter itself.
     families = {re.sub("_(total|bucket|count|sum)$", "", name) for name in shown}
     ours = {re.sub("_(total|bucket|count|sum)$", "", name) for name in known()}
     missing = {name for name in ours if name.startswith("kuaibao_")} - families
@@ -255,6 +255,6 @@ def test_scrape_interval() -> None:
 
 
 def test_parses() -> None:
-    """A query that is none is found out: the parser of these tests refuses it."""
+    """A query that is not valid is found out: the parser of these tests refuses it."""
     with pytest.raises(ValueError, match="paren"):
         promql_parser.parse("sum(rate(kuaibao_events_total[5m])")

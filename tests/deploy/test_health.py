@@ -52,7 +52,7 @@ def test_other_answers_are_ill(url: str, status: int) -> None:
 
 
 def test_missing_line_is_ill(url: str) -> None:
-    """A line that only holds what it must begin with is not the line meant."""
+    """A line that contains the words elsewhere than at its beginning is not the line meant."""
     assert "no line begins with partition_owned" in fault(f"{url}/200", "partition_owned")
 
 

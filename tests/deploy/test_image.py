@@ -76,7 +76,7 @@ def test_image_has_what_is_tested() -> None:
 def test_environment_that_builds_is_the_makefiles() -> None:
     """The first step installs requirements.lock as the Makefile does.
 
-    That is why the environment of these tests may stand for it.
+    That is why the environment of these tests may be used in its place.
     """
     install = "install {}--quiet --require-hashes --requirement requirements.lock"
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -128,7 +128,7 @@ def test_image_runs(image: Path) -> None:
 
 
 def test_image_holds_no_more_than_it_needs(image: Path) -> None:
-    """The page is built, and what built it is not there, nor Java or pip; all else is."""
+    """The page is built; what built it, Java and pip are not in the image; all else is."""
     opt = image / "opt"
     packages = opt / "venv" / "lib"
     assert list(packages.glob("python*/site-packages/streams/gateway/static/index.html"))

@@ -1,4 +1,4 @@
-"""Rules and alerts: sound, tested each, explained each, and about metrics that there are."""
+"""Rules and alerts: each is sound, tested and explained, and asks for metrics that exist."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from tests.deploy.prometheus_rules import (
     ALERTS,
     PROMETHEUS,
@@ -88,7 +88,7 @@ def test_inhibited_alerts_exist() -> None:
 
 
 def test_rules_do_as_their_tests_say() -> None:
-    """Prometheus' own unit tests of the rules hold: alerts fire when they must."""
+    """Prometheus' own unit tests of the rules pass: alerts fire when they must."""
     run("promtool", "test", "rules", *TESTS)
 
 
@@ -135,7 +135,7 @@ def test_every_alert_says_what_is_wrong_in_both_languages(alert: str) -> None:
 
 
 def test_the_runbook_is_a_link_that_is_set_in_one_place() -> None:
-    """Whoever is told of an alert elsewhere can follow its link; no alert carries the setting."""
+    """A reader of an alert on another machine can follow its link; no alert shows the setting."""
     config = read(PROMETHEUS / "prometheus.yml")
     base = urlsplit(config["global"]["external_labels"]["runbook"])
     assert base.scheme
@@ -192,7 +192,7 @@ def test_operators_are_told_of_metrics_and_alerts_that_there_are(name: str) -> N
 
 
 def test_every_threshold_is_used() -> None:
-    """No number stands among the thresholds that no rule compares with."""
+    """Every threshold is one that some rule compares with."""
     text = " ".join(str(rule["expr"]) for rule in RULES)
     assert {name for name in RECORDED if "threshold" in name and name not in text} == set()
 

@@ -27,7 +27,7 @@ LETTER: Final = {
 
 
 def ask(url: str, key: str = "", body: object = None) -> tuple[int, Any]:
-    """Ask a service; gives status and body, as JSON where it is."""
+    """Ask a service; return status and body, parsed if it is JSON."""
     request = urllib.request.Request(url)  # noqa: S310  an address of this machine
     if key:
         request.add_header("Authorization", f"Bearer {key}")
@@ -56,7 +56,7 @@ def test_topics_are_made_once(stage: Stage) -> None:
     """`topics` makes all topics, and makes none when it runs again at the next `up`."""
     wait_until(lambda: stage["topics"].run().returncode == 0, "topics are made")
     again = stage["topics"].run()
-    assert (again.returncode, again.stdout.split(", ")[1]) == (0, "0 of them made now\n")
+    assert (again.returncode, again.stdout.split(", ")[1]) == (0, "0 created\n")
 
 
 def test_key_of_metrics_is_made_once(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""The wheel: it holds all that the program reads, and runs where no checkout is."""
+"""The wheel: it contains all that the program reads, and runs where there is no checkout."""
 
 import os
 import shutil
@@ -48,7 +48,7 @@ assert b'"kuaibao.case.received.v1"' in contract()
 assert style_sheet()
 assert plan_file("gaoling").is_relative_to(sys.prefix)
 """
-"""Reads each kind of file that the wheel has besides code, as the program does."""
+"""Reads each kind of file that the wheel has in addition to code, as the program does."""
 
 
 def _run(*words: str | Path, cwd: Path) -> "subprocess.CompletedProcess[str]":

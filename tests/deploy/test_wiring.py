@@ -88,7 +88,7 @@ def test_variables_do_something() -> None:
 def test_prometheus_knows_the_services(services: dict[str, Any]) -> None:
     """prometheus.yml names every worker and gateway at its port.
 
-    The file of its key lies in the volume that `keys` writes it to.
+    The file of its key is in the volume that `keys` writes it to.
     """
     said = read("deploy/prometheus/prometheus.yml")
     jobs = {job["job_name"]: job for job in said["scrape_configs"]}

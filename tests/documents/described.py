@@ -1,7 +1,7 @@
 """What the types of a file say of its keys, for schemas and references alike.
 
 The text is that of the types' docstrings: what comes before ``Attributes:``, and of each attribute
-what stands behind its name.
+the text after its name.
 """
 
 import inspect

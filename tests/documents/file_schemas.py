@@ -125,7 +125,7 @@ _OF_BULLETIN: Final[dict[str, Schema]] = {
 
 _OF_PLAN: Final[dict[str, Schema]] = {
     # The format "time" of JSON Schema asks for an offset, which times in TOML lack.
-    "Due": {"properties": {"time": {"pattern": f"^{_TIME}$"}}},
+    "PlannedDue": {"properties": {"time": {"pattern": f"^{_TIME}$"}}},
 }
 
 

@@ -8,6 +8,10 @@ from typing import Final
 TITLES: Final = {
     "Catalogue": "The whole file",
     "Label": "Labels",
+    "PlannedLabel": "Labels",
+    "PlannedDue": "Due",
+    "PlannedRhythm": "Rhythm",
+    "PlannedTopic": "Topic",
     "Kind": "Kinds",
     "Channel": "Channels",
     "Named": "Categories, departments, natures and columns",

@@ -1,4 +1,4 @@
-"""Documents of which programs write a part: it stands between two comments, by name.
+"""Documents of which programs write a part: it is between two comments, by name.
 
 A part begins with ``<!-- name: what writes it -->`` and ends with ``<!-- end -->``.
 """

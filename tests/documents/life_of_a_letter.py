@@ -109,7 +109,7 @@ def _bytes(*texts: bytes) -> str:
 
 
 def _flush() -> Iterator[str]:
-    """Write what the topic figures is told when the letter is closed."""
+    """Write what goes to the topic figures when the letter is closed."""
     records = CaseRecords(COUNTY)
     tally = Tally()
     before: Row | None = None

@@ -1,4 +1,4 @@
-"""docs/metrics.md: its tables are written from the catalogue, streams/metrics/catalogue.py.
+"""docs/metrics.md: its tables are written from the catalogue, streams/metrics/metrics.py.
 
 `python -m tests.documents.metrics_table` writes them again.
 """
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from prometheus_client.metrics import MetricWrapperBase
 
 from streams.core.events.reasons import REASONS
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Declared
 from tests.documents.filling import filled
 

@@ -23,7 +23,7 @@ def rows(text: str, table: str = "rooms") -> dict[str, str]:
     """Read a table of the document: what is said of each thing, in order.
 
     Raises:
-        ValueError: There is no such table, or a row cannot be read or is there twice.
+        ValueError: The table is missing, or a row cannot be read or is there twice.
     """
     found: dict[str, str] = {}
     for line in _table(text, table)[2].splitlines():

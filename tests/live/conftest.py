@@ -48,5 +48,5 @@ def kuaibao(install: Install) -> Installation:
 
 @pytest.fixture(scope="session")
 def record() -> Told:
-    """Gaoling's cases of three years and some of its records, with what they come to."""
+    """Gaoling's cases of three years and some of its records, with the figures they give."""
     return gaoling()

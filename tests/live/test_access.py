@@ -40,7 +40,7 @@ class Two:
         self.gateways = [Gateway(kuaibao.settings, folder, name) for name in ("one", "two")]
 
     def post(self, gateway: Gateway, key: str, event: dict[str, object]) -> int:
-        """Post an event; returns the status."""
+        """Post an event; return the status."""
         headers = {
             "Content-Type": "application/cloudevents+json",
             "Authorization": f"Bearer {self.keys[key]}",
@@ -75,7 +75,7 @@ def received(subject: str, source: str, **more: str) -> dict[str, object]:
 def test_what_one_source_opened_no_other_restates_through_any_gateway(
     kuaibao: Installation, two: Two
 ) -> None:
-    """At the gateway that took it at once; at the other as soon as its index has it."""
+    """The gateway that took it refuses at once, the other as soon as its index has it."""
     one, other = two.gateways
     assert two.post(one, "mayor", received("m-1", MAYOR)) == 202
     assert two.post(one, "portal", received("m-1", PORTAL)) == 403
@@ -92,7 +92,7 @@ def _session(gateway: Gateway, cookie: str) -> int:
 
 
 def test_who_signs_out_is_out_everywhere_and_stays_so(two: Two) -> None:
-    """At another gateway within a moment, and at one that has been started again."""
+    """Another gateway knows it within a moment, and so does one that is started again."""
     one, other = two.gateways
     body = json.dumps({"key": two.keys["desk"]}).encode()
     cookies = []

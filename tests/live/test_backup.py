@@ -10,7 +10,7 @@ import pytest
 
 from streams.backup.taking import take_backup
 from streams.broker.broker import LocalBroker
-from streams.topics.catalogue import INTAKE, QUICK_REPORT_DUE
+from streams.topics.topics import INTAKE, QUICK_REPORT_DUE
 from tests.live.conftest import Install
 from tests.support.backups import back_up, content, restore, subjects
 from tests.support.checks import check_all, check_figures, check_issues
@@ -78,7 +78,7 @@ def test_all_is_as_it_was_and_goes_on_from_there(
 def test_a_backup_amid_the_work_lacks_nothing_that_is_sent_again(
     install: Install, opinions: Told, tmp_path: Path
 ) -> None:
-    """It knows of no case whose item it lacks: none is lost, none is in two quick reports."""
+    """It does not know a case without its item: none is lost, none is in two quick reports."""
     before, after, folder = install(), install(), tmp_path / "backup"
     half = len(opinions.events) // 2
     worker = before.worker()

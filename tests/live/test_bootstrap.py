@@ -12,7 +12,7 @@ from aiokafka.cluster import ClusterMetadata
 from streams.kafka import bootstrap, clients
 from streams.kafka.clients import Unreachable, administrator, connected
 from streams.kafka.transactions import TransactionalProducer
-from streams.topics.catalogue import INTAKE
+from streams.topics.topics import INTAKE
 from tests.support.installation import Installation
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(60)]

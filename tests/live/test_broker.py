@@ -86,7 +86,7 @@ async def consume(bootstrap: str, topic: str, count: int) -> list[bytes]:
 
 
 def wait_until_gone(pid: int) -> None:
-    """Wait until a process has ended, be it that nobody has asked for its exit code yet."""
+    """Wait until a process has ended, even if its exit code has not been asked for yet."""
     deadline = time.monotonic() + 20
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline, f"process {pid} is still there"
@@ -123,7 +123,7 @@ def test_data_survive_a_restart(broker: LocalBroker, how: str) -> None:
 def test_a_directory_in_use_is_refused(broker: LocalBroker) -> None:
     """A second broker on the same data says so at once, and the first one goes on."""
     for released in (False, True):
-        if released:  # as if who started the first one were gone, and only its Java still there
+        if released:  # as if its starter were gone, and only its Java still there
             broker._data.release()
         second = LocalBroker(broker.data_dir)
         with pytest.raises(BrokerError, match=f"Another broker is running on .*{broker.data_dir}"):

@@ -41,7 +41,7 @@ def test_workers_outlast_a_pause_of_the_broker(
     assert shared_broker.pid is not None
     os.kill(shared_broker.pid, signal.SIGSTOP)
     try:
-        # What is waited for is time itself; nothing else can be seen of a broker that is stopped.
+        # The test waits for time itself to pass: a broker that is stopped shows nothing else.
         time.sleep(PAUSE_SECONDS)
     finally:
         os.kill(shared_broker.pid, signal.SIGCONT)

@@ -46,7 +46,7 @@ def parts(events: list[Keyed]) -> Iterator[list[Keyed]]:
 
 
 def test_a_category_more_and_a_category_fewer(install: Install, record: Told, wide: str) -> None:
-    """No worker ends, whoever leads the group, and everything is counted.
+    """No worker ends, whichever leads the group, and everything is counted.
 
     What is in the new category waits where its number's owner does not read its topic.
     """
@@ -94,7 +94,7 @@ def test_a_category_more_and_a_category_fewer(install: Install, record: Told, wi
     for worker in (again, last):
         assert worker.process.poll() is None, worker.log
 
-    # Whoever brings the category back finds what waited for it.
+    # A worker that knows the category again finds what waited for it.
     fed.extend(waits)
     assert last.terminate() == 0
     assert again.terminate() == 0

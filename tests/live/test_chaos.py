@@ -19,7 +19,7 @@ KILLS = 8
 
 @pytest.mark.slow
 def test_nothing_is_lost_under_faults(record: Told, tmp_path: Path) -> None:
-    """Everything is killed, paused and cut off; what was acknowledged is counted, once, as told."""
+    """Everything is killed, paused and cut off; what was acknowledged is counted once, as sent."""
     outcome = run(record, seed=SEED, seconds=SECONDS, kills=KILLS, logs=tmp_path / "logs")
     tell(outcome)
     assert outcome.different == []
@@ -33,5 +33,5 @@ def test_nothing_is_lost_under_faults(record: Told, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not clock.can_be_set(), reason="libfaketime does not work on this machine")
 def test_clocks_can_be_set_wrong() -> None:
-    """Where runs say nothing of clocks, it is because this test is skipped."""
+    """If runs say nothing of clocks, this test is skipped."""
     assert clock.environment(Path("clock"))["LD_PRELOAD"]

@@ -9,7 +9,7 @@ import pytest
 from streams.broker import ports
 from streams.broker.broker import LocalBroker
 from streams.feeding.sending import Keyed
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.deploy import promql
 from tests.deploy.grafana import DASHBOARDS, panels, queries, rules, values_asked
 from tests.support.checks import flushes
@@ -36,7 +36,7 @@ MAY_BE_EMPTY: Final = {
     ),
     "kuaibao:partition_cases_waiting:sum{} offset 1d": "Prometheus has not been there for a day",
 }
-"""Queries that bring nothing here, as they stand in dashboards and rules, and why."""
+"""Queries that bring nothing here, as dashboards and rules have them, and why."""
 
 
 class Watched(NamedTuple):
@@ -215,12 +215,12 @@ def test_published_figures(watched: Watched) -> None:
 
 
 def test_all_figures(watched: Watched) -> None:
-    """The table of the bulletin's figures is the bulletin as the gateway gives it."""
+    """The table of the bulletin's figures is the bulletin as the gateway answers it."""
     bulletin = watched.gateway.get("/v1/bulletins/2015", format="json")["figures"]
     counts = {
         name: each["value"]
         for name, each in bulletin.items()
-        # Of a figure that the record has nothing of there is no value, of a rate a denominator.
+        # A figure of which the record has nothing has no value, and a rate no denominator.
         if each["value"] is not None and each["denominator"] is None
     }
     rates = {

@@ -13,7 +13,7 @@ from streams.dead_letters import replaying
 from streams.dead_letters.replaying import Replay, Superseded
 from streams.dead_letters.selecting import Wanted
 from streams.dead_letters.trial import Trial
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.support.bad_records import GOOD, PRIVATE, bad_records
 from tests.support.checks import check_all, check_issues
 from tests.support.commands import invoke
@@ -29,7 +29,7 @@ FROM: Final = "kuaibao-replayed-from"
 
 
 def run(kuaibao: Installation, *arguments: str, code: int = 0, **changed: Any) -> str:
-    """Run `kuaibao dead-letters`, which must end with that exit code; gives what it printed."""
+    """Run `kuaibao dead-letters`, which must end with that exit code; return what it printed."""
     done = invoke(kuaibao, "dead-letters", *arguments, **changed)
     assert done.exit_code == code, (done.output, done.exception)
     return done.stdout
@@ -45,7 +45,7 @@ def listed(kuaibao: Installation, *arguments: str) -> list[dict[str, Any]]:
 def replayed(
     kuaibao: Installation, *arguments: str, code: int = 0, **changed: Any
 ) -> dict[str, tuple[str, str]]:
-    """Replay; gives by place what became of each letter, and why."""
+    """Replay; return by place what became of each letter, and why."""
     told = run(kuaibao, "replay", "--json", *arguments, code=code, **changed)
     found = [json.loads(line) for line in told.splitlines()]
     assert len({one["place"] for one in found}) == len(found)
@@ -79,7 +79,7 @@ def test_a_catalogue_mended(kuaibao: Installation, record: Told, smaller: str) -
 
     The first replay is killed in its midst, the next goes on; once more sends nothing.
     """
-    # A quarter of the cases is enough to be killed in.
+    # A quarter of the cases is enough to kill a replay in.
     record = Told([event for event in record.events if crc32(event[0]) % 4 == 0], record.due)
     many = sum(b'"department"' in value for _, value in record.events)
     worker = kuaibao.worker(opens=4, catalogue=smaller)
@@ -95,7 +95,7 @@ def test_a_catalogue_mended(kuaibao: Installation, record: Told, smaller: str) -
     some = letters[0]["place"]
     ((what, why),) = replayed(kuaibao, some, code=1, catalogue=smaller).values()
     assert what == "stays"
-    assert "is no department of the catalogue" in why
+    assert "is not a department in the catalogue" in why
     assert kuaibao.ends("intake") == before
 
     assert worker.terminate() == 0
@@ -229,7 +229,7 @@ def test_found_by_what_is_known_of_them(kuaibao: Installation) -> None:
 
 
 def test_only_one_replays(kuaibao: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever begins to replay ends an earlier replay, and no letter is sent by both."""
+    """A replay that begins ends an earlier one, and no letter is sent by both."""
     monkeypatch.setattr(replaying, "SENT_LETTERS", 1)
     wrong = [
         sent("received", "2015-03-02", "1", f"later-{n}", **LETTER, category="later")
@@ -240,7 +240,7 @@ def test_only_one_replays(kuaibao: Installation, monkeypatch: pytest.MonkeyPatch
     kuaibao.drain()
 
     async def both() -> Counter[str]:
-        # What is fenced leaves futures behind that nobody asks.
+        # A producer that is fenced leaves futures behind whose exceptions are never retrieved.
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)
         trial = Trial(kuaibao.installation, to_intake=False)
         work = Replay(kuaibao.installation, trial, force=True)

@@ -44,7 +44,7 @@ class Demo:
 
     @property
     def processes(self) -> list[psutil.Process]:
-        """Those there are, the demo itself among them."""
+        """All of its processes that are running, the demo itself among them."""
         found = []
         for process in psutil.process_iter():
             try:
@@ -61,7 +61,7 @@ class Demo:
         return logs[0].read_text(errors="replace") if logs else ""
 
     def is_there(self, *words: str) -> bool:
-        """Whether a process is there whose command has these words."""
+        """Return whether a process is there whose command has these words."""
         for process in self.processes:
             try:
                 command = " ".join(process.cmdline())
@@ -99,7 +99,7 @@ STARTS, COUNTS = MOMENTS
         (signal.SIGINT, COUNTS),
         (signal.SIGTERM, STARTS),
         (signal.SIGKILL, COUNTS),
-        # Both signals are handled alike, and who is killed leaves more behind later than sooner.
+        # Both signals are handled alike, and a demo killed later leaves more behind.
         pytest.param(signal.SIGTERM, COUNTS, marks=pytest.mark.slow),
         pytest.param(signal.SIGKILL, STARTS, marks=pytest.mark.slow),
     ],

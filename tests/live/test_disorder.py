@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from streams.topics.catalogue import QUICK_REPORT_DUE, REPLIES
+from streams.topics.topics import QUICK_REPORT_DUE, REPLIES
 from tests.support.checks import check_all, check_issues
 from tests.support.county import sent
 from tests.support.installation import Installation, Raw
@@ -72,7 +72,7 @@ def test_events_in_the_wrong_partition(kuaibao: Installation) -> None:
 
 
 def is_home(partition: int, key: bytes, kuaibao: Installation) -> bool:
-    """Whether a key lies where Kafka's own clients put it."""
+    """Return whether a key is where Kafka's own clients put it."""
     return partition == kuaibao.partition_of(key)
 
 
@@ -81,7 +81,7 @@ HEADERS = (("from", b"hotline"),)
 
 
 def test_routed_events_reach_their_category(kuaibao: Installation) -> None:
-    """Whoever must answer now learns of the case, once, be the routing told before its letter."""
+    """The department that must answer learns of it once, though the routing comes first."""
     routed = [
         sent("routed", "2015-03-03", "r1", "late", category="traffic", note="转"),
         sent("routed", "2015-03-04", "r2", "late", category="medical"),

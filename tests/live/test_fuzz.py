@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaProducer
 
 from streams.broker.broker import LocalBroker
 from streams.dead_letters.letters import read_letter
-from streams.topics.catalogue import QUICK_REPORT_ITEMS
+from streams.topics.topics import QUICK_REPORT_ITEMS
 from tests.chaos.poison import PoisonedInstallation
 from tests.support.bad_records import GOOD
 from tests.support.checks import check_all
@@ -103,7 +103,7 @@ def test_bad_records_in_every_topic(poisoned: Installation, many: int) -> None:
 
 
 def test_items_that_no_worker_writes(kuaibao: Installation) -> None:
-    """Times and days that are none delay nothing, and are in no issue."""
+    """Times and days that are not valid delay nothing, and are in no issue."""
     worker = kuaibao.worker(opens=4)
     item, _, due = ITEMS
     days = ["abcd", "", "2015-02-30", "9999-12-31", "10000-01-01", "-1", "2015-W10-1"]

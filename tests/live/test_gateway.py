@@ -41,7 +41,7 @@ def gateway_on(tmp_path: Path) -> Iterator[MakeGateway]:
 
 
 def check_asked(gateway: Gateway, told: Told) -> None:
-    """Every answer over HTTP is what the definitions give."""
+    """Every answer over HTTP is what the definitions say."""
     asked = [(question, answer) for question, answer in told.answers if can_be_asked(question)]
     assert len(asked) > len(told.answers) / 2
     for question, answer in asked:
@@ -233,7 +233,7 @@ def test_kafka_goes_and_comes_back_while_clients_post_and_ask(
         acknowledged = [event for events, a in answers if a.status == 202 for event in events]
         kuaibao.worker()  # The one that was there may have stopped with its broker.
         kuaibao.drain()
-        # Those that got an error may be there too: an answer lost is not an event lost.
+        # Those that got an error may be there too: a lost answer is not a lost event.
         posted = {key for events, _ in answers for key, _ in events}
         cases = {record.key for record in kuaibao.read("cases")}
         assert {key for key, _ in acknowledged} <= cases <= posted

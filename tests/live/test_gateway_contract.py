@@ -17,7 +17,7 @@ import pytest
 from streams.gateway import pages
 from streams.gateway.access.key_making import make_key
 from streams.gateway.http.roles import ROLES
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.support.contract import closed, known, operations, validator
 from tests.support.gateways import Gateway
 from tests.support.installation import Installation
@@ -91,7 +91,7 @@ def test_whatever_is_asked_is_answered_as_documented(gateway: Gateway, tmp_path:
     body = document["paths"][redactions]["post"]["requestBody"]["content"]["application/json"]
     body["examples"]["one"]["value"]["id"] = issued["items"][0]["id"]
     if not there["/page/{file}"]["file"]:
-        # Without Node's build there is no page, and the gateway answers 503 to whoever asks for it.
+        # Without Node's build the gateway does not have the page, and answers 503 for it.
         del document["paths"]["/"], document["paths"]["/page/{file}"], there["/page/{file}"]
     asked = known(closed(document), CATALOGUE, some["at"], there)
     report = fuzzed(gateway, asked, tmp_path, SECONDS, "--checks", ",".join(CHECKS))
@@ -127,7 +127,7 @@ def test_with_keys_everything_is_refused_without_one(kuaibao: Installation, tmp_
 def fuzzed(
     gateway: Gateway, document: dict[str, Any], folder: Path, seconds: int, *options: str
 ) -> Any:
-    """Let schemathesis ask for a while; fail with what it says, or give its report."""
+    """Let schemathesis ask for a while; fail with what it says, or return its report."""
     (folder / "contract.json").write_bytes(orjson.dumps(document))
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "run", "contract.json"),
@@ -136,7 +136,7 @@ def fuzzed(
         *("--max-time", str(seconds), "--request-timeout", "20", "--continue-on-failure"),
         *("--report", "json", "--report-json-path", "report.json", "--no-color"),
         *("--generation-database", "none", "--suppress-health-check", "all"),
-        # Whether a key is asked for does not follow from the contract, but from there being any.
+        # Whether a key is asked for does not follow from the contract, but from whether keys exist.
         *("--generation-with-security-parameters", "false"),
         *("--exclude-path", ENDLESS, *options),
     ]
@@ -186,7 +186,7 @@ def test_live_figures_begin_with_what_figures_are(gateway: Gateway) -> None:
 
 
 def first_event(gateway: Gateway, path: str) -> tuple[int, str, bytes]:
-    """Ask, and give status, type and the data of the first event; of an error the whole body."""
+    """Ask; return status, type and the data of the first event, or the whole body of an error."""
     connection = http.client.HTTPConnection("127.0.0.1", gateway.settings.gateway_port, timeout=10)
     try:
         connection.request("GET", path)

@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 from streams.broker.broker import LocalBroker
 from streams.gateway.intake.feeder import Feeder
 from streams.settings.settings import Settings
-from streams.topics.catalogue import INTAKE
+from streams.topics.topics import INTAKE
 from tests.support.cluster import Topics
 from tests.support.county import letter, to_json
 from tests.support.posting import BATCH, STRUCTURED, serving
@@ -168,7 +168,7 @@ def test_acknowledged_means_in_kafka(topics: Topics) -> None:
 def test_nothing_is_acknowledged_without_kafka(
     topics: Topics, broker: LocalBroker, how: str
 ) -> None:
-    """While Kafka hangs or is gone all requests are 429 or 503; afterwards nothing told is lost."""
+    """While Kafka hangs or is gone all requests get 429 or 503; nothing accepted is lost later."""
 
     async def scenario() -> Posting:
         async with posting(topics.settings, clients=8) as told:
@@ -245,7 +245,7 @@ def test_the_gateway_starts_before_kafka(topics: Topics, broker: LocalBroker) ->
 
 
 def test_a_missing_topic_is_no_end(broker: LocalBroker, caplog: pytest.LogCaptureFixture) -> None:
-    """Where the topics are not there yet clients are told 503, and the log what makes them."""
+    """If the topics are missing, clients get 503, and the log says what makes them."""
     topics = Topics(Settings(kafka=broker.bootstrap, prefix="late.", intake_seconds=1.0))
 
     async def scenario() -> None:

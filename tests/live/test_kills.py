@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from streams.feeding.sending import Keyed
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.support.checks import check_all, check_issues, flushes
 from tests.support.installation import Installation
 from tests.support.processes import Worker, wait_until
@@ -39,7 +39,7 @@ def pause_mid_stream(kuaibao: Installation, worker: Worker, fed: list[Keyed]) ->
 def test_a_worker_killed_again_and_again(kuaibao: Installation, record: Told) -> None:
     """A worker that gets SIGKILL in mid-stream, three times, leaves no trace in the figures.
 
-    Once more it gets it amid the days due: quick reports have no gap and hold every item once.
+    SIGKILL comes once more amid the days due: quick reports have no gap, and every item once.
     """
     for part in pieces(record.events, 3):
         worker = kuaibao.worker(opens=4)
@@ -92,7 +92,7 @@ def test_a_worker_paused_past_its_session(kuaibao: Installation, record: Told) -
     said = len(paused.log)
 
     paused.resume()
-    wait_until(lambda: "partitions assigned" in paused.log[said:], "it has joined anew")
+    wait_until(lambda: "partitions assigned" in paused.log[said:], "it has joined again")
     woken = paused.log[said:].partition("partitions assigned")[0]
     assert flushes(kuaibao) == reached, "it wrote although its partitions were another's"
     assert any(

@@ -58,7 +58,7 @@ def test_a_case_that_grows_too_large_stops_nobody(install: Install, tmp_path: Pa
     assert worker.process.poll() is None
 
     letters = kuaibao.read("dead-letters")
-    # What one batch had no room for may find some when it comes again: then it is counted.
+    # An event that one batch did not have room for may fit when it comes again: it is counted then.
     tried = Counter(value for _, value in [*sent, *again])
     refused = Counter(letter.value for letter in letters)
     assert refused.keys().isdisjoint(value for _, value in keyed(*fits))
@@ -80,7 +80,7 @@ def test_a_case_that_grows_too_large_stops_nobody(install: Install, tmp_path: Pa
         gateway.wait_ready()
         for subject in ("routed-330", "replied-2999", BEYOND * 256):
             shown: dict[str, Any] = gateway.get(f"/v1/cases/{quote(subject)}")
-            # Of the one that grows too large the receipt itself may have found no room.
+            # The receipt itself of the case that grows too large may not have fitted.
             assert shown.get("kind") == "letter" or subject.startswith(BEYOND)
             assert len(shown["history"]) > 600
         told = gateway.get("/v1/conflicts", limit="2")

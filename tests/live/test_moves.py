@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.live.conftest import Install
 from tests.support.checks import check_all, check_issues
 from tests.support.installation import Installation
@@ -68,8 +68,8 @@ def test_a_restart_without_events_changes_nothing(kuaibao: Installation, record:
 def test_what_comes_back_is_kept(kuaibao: Installation, record: Told) -> None:
     """A partition that comes back to the worker that had it is not read again.
 
-    To see this, its cases are taken out of Kafka behind the worker's back: whoever reads, finds
-    none.
+    To see this, its cases are taken out of Kafka behind the worker's back: a worker that
+    reads them finds none.
     """
     first = kuaibao.worker(opens=4)
     kuaibao.feed(record.events)

@@ -17,7 +17,7 @@ from streams.broker import ports
 from streams.broker.guarded_process import start_guarded
 from streams.gateway.access.key_making import make_key
 from streams.gateway.http.roles import ROLES
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.support.checks import flushes
 from tests.support.commands import invoke
 from tests.support.county import sent
@@ -197,7 +197,7 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     wait_until(shown, "the gateway shows all")
     looked: dict[str, tuple[bytes, tuple[str, ...]]] = {}
 
-    # Where they must be: otherwise nothing of the rest would mean anything.
+    # These are where they must be: otherwise the checks below would mean nothing.
     assert found(marks, everything_in(kuaibao, "opinions.uncategorised")) == list(Marks._fields)
     assert found(marks, everything_in(kuaibao, "dead-letters")) == list(Marks._fields)
     for topic in ("cases", "figures", *TITLES):
@@ -226,7 +226,7 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
         looked["metrics of the worker"] = answer.read(), ()
     for role in ROLES:
         for path in pages():
-            # Who may see quick reports sees their titles.
+            # A user who may see quick reports sees their titles.
             allowed = ("title",) if "quick-reports" in path and role == "cases" else ()
             given = town.ask(path, role)
             head = json.dumps(dict(given.headers), ensure_ascii=False).encode()

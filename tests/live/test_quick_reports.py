@@ -8,7 +8,7 @@ import pytest
 
 from streams.core.bulletins.quick_reports import MOST_TITLE, WITHDRAWN_TITLE
 from streams.feeding.sending import Keyed
-from streams.topics.catalogue import QUICK_REPORT_DUE
+from streams.topics.topics import QUICK_REPORT_DUE
 from tests.live.conftest import Install
 from tests.live.test_gateway_contract import running
 from tests.support.county import sent
@@ -120,7 +120,7 @@ def test_a_stormy_day_is_issued_and_a_title_taken_out(install: Install, tmp_path
 def test_nobody_issues_before_its_day_is_over_or_without_the_right(
     kuaibao: Installation, tmp_path: Path
 ) -> None:
-    """Neither a feeder, nor whoever may issue, nor a worker whose clock is wrong; all is told."""
+    """A feeder, an issuer and a worker whose clock is wrong cannot; each refusal is told."""
     kuaibao.write("quick-reports", Raw(b"nonsense", b"2014-1", partition=0))
     worker = kuaibao.worker(opens=4)
     assert "quick-reports[0] offset 0: is not what Kuaibao writes: " in worker.log

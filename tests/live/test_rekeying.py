@@ -1,4 +1,4 @@
-"""Cases laid into topics with another partition count: the same figures, and nothing twice."""
+"""Cases copied into topics with another partition count: the same figures, nothing twice."""
 
 import asyncio
 import json
@@ -8,7 +8,7 @@ import pytest
 
 from deploy.rekey import rekey
 from streams.core.errors import BadInput
-from streams.topics.catalogue import (
+from streams.topics.topics import (
     CASES,
     CONFLICTS,
     QUICK_REPORT_DUE,
@@ -58,7 +58,7 @@ def test_figures_and_quick_reports_move_with_their_cases(install: Install, recor
 
 
 def test_what_cannot_be_moved_is_refused(install: Install, record: Told) -> None:
-    """The same topics, events not yet counted, topics that hold something: each is refused."""
+    """The same topics, events not yet counted, topics that are not empty: each is refused."""
     old, new = install(partitions=2), install(partitions=3)
     with pytest.raises(BadInput, match="prefix = "):
         asyncio.run(rekey(old.settings, msgspec.structs.replace(old.settings, partitions=3)))

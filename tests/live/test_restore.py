@@ -1,4 +1,4 @@
-"""Restoring: all or nothing, and only where nothing is lost by it."""
+"""Restoring: all or nothing, and only if nothing is lost by it."""
 
 import os
 import signal
@@ -80,12 +80,12 @@ def test_a_restore_that_dies_leaves_nothing_and_can_be_done_again(
 
 
 def test_nothing_is_restored_over_what_is_there(few: tuple[Installation, Path]) -> None:
-    """Topics that hold records are left as they are."""
+    """Topics that have records are left as they are."""
     before, folder = few
     was = content(before)
     refused = before.kuaibao("restore", str(folder))
     assert refused.returncode == NO_KAFKA
-    assert "cases holds records already" in refused.stderr
+    assert "cases has records already" in refused.stderr
     assert "KUAIBAO_PREFIX" in refused.stderr
     assert content(before) == was
 
@@ -106,7 +106,7 @@ def test_nothing_is_restored_under_workers(
 def test_another_partition_count_is_refused(
     few: tuple[Installation, Path], install: Install
 ) -> None:
-    """With it, cases would lie where their events do not go."""
+    """With it, cases would be where their events do not go."""
     _, folder = few
     after = install(partitions=3)
     refused = after.kuaibao("restore", str(folder))
@@ -162,5 +162,5 @@ def test_a_folder_that_holds_something_takes_no_backup(few: tuple[Installation, 
     was = (folder / "manifest.json").read_bytes()
     refused = kuaibao.kuaibao("backup", str(folder))
     assert refused.returncode == BAD_INPUT
-    assert "holds something already" in refused.stderr
+    assert "is not empty" in refused.stderr
     assert (folder / "manifest.json").read_bytes() == was

@@ -145,7 +145,7 @@ def test_each_part_works_with_what_the_document_says_it_needs(
 
 
 def test_a_certificate_of_our_own_says_who_we_are(broker: SecureBroker) -> None:
-    """Kafka takes the worker's certificate for the worker, and nobody who brings none."""
+    """Kafka takes the worker's certificate for the worker, and refuses clients without one."""
     ours = {
         "kafka": f"localhost:{broker.certificate}",
         "kafka_security_protocol": "SSL",
@@ -162,7 +162,7 @@ def test_a_certificate_of_our_own_says_who_we_are(broker: SecureBroker) -> None:
 
 
 def test_plain_users_are_let_in(broker: SecureBroker) -> None:
-    """By the mechanism that tells Kafka the password itself."""
+    """PLAIN tells Kafka the password itself."""
     plain = {
         "kafka": f"localhost:{broker.plain}",
         "kafka_security_protocol": "SASL_PLAINTEXT",
@@ -217,7 +217,7 @@ def test_who_is_not_let_in_is_told_why(
 
 
 def test_who_may_not_is_told_what(broker: SecureBroker) -> None:
-    """A user without rights is let in, and told by Kafka's name what is missing."""
+    """A user without rights is let in, and told in Kafka's words what is missing."""
     refused = run("topics", "check", **as_user(broker, "stranger"))
     assert refused.returncode == NO_KAFKA, refused.stderr
     assert "Traceback" not in refused.stderr

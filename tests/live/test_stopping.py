@@ -11,7 +11,7 @@ import pytest
 
 from streams.broker.broker import LocalBroker
 from streams.settings.settings import Settings
-from streams.worker.app import STOP_SECONDS
+from streams.worker.app import WORKER_STOP_SECONDS
 from tests.support.gateways import Gateway
 from tests.support.processes import KUAIBAO, Worker
 
@@ -22,7 +22,7 @@ MARGIN = 10.0
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[LocalBroker]:
-    """A broker that may be stopped without anybody else missing it."""
+    """A broker that these tests may stop, since no others use it."""
     with LocalBroker(tmp_path / "kafka") as broker:
         yield broker
 
@@ -41,13 +41,13 @@ def test_a_broker_that_hangs_does_not_keep_them(broker: LocalBroker, tmp_path: P
     try:
         for process in (worker.process, gateway.process):
             process.terminate()
-        worker.process.wait(STOP_SECONDS + MARGIN)
-        assert gateway.process.wait(STOP_SECONDS + MARGIN) == 0
+        worker.process.wait(WORKER_STOP_SECONDS + MARGIN)
+        assert gateway.process.wait(WORKER_STOP_SECONDS + MARGIN) == 0
     finally:
         os.kill(broker.pid, signal.SIGCONT)
     for log in (worker.log, gateway.log):
         lines = log.splitlines()
-        # The gateway prints its address for whoever started it by hand.
+        # The gateway prints its address for a person who started it by hand.
         said = [json.loads(line)["message"] for line in lines if not line.startswith("http://")]
         assert any(message.startswith("stopping") for message in said), log
 

@@ -78,7 +78,7 @@ def test_topics_that_are_otherwise_are_refused(
 
 
 def test_missing_topics(kuaibao: Installation) -> None:
-    """To check makes nothing: it says which topics are missing, and what makes them."""
+    """A check makes nothing: it says which topics are missing, and what makes them."""
     refused = kuaibao.kuaibao("topics", "check", prefix="elsewhere.")
     assert refused.returncode == NO_KAFKA
     assert "elsewhere.intake" in refused.stderr

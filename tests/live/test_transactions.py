@@ -17,7 +17,7 @@ from streams.kafka.protocol.transaction_requests import DescribeTransactions
 from streams.kafka.records import Outputs
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import PartitionWriter
-from streams.topics.catalogue import (
+from streams.topics.topics import (
     CASES,
     DEAD_LETTERS,
     FIGURES,
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 
 @pytest.fixture(scope="module")
 def shared_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBroker]:
-    """A broker that takes records of transactions of which their partition is not a part."""
+    """A broker that takes a record of a transaction that its partition is not a part of."""
     folder = tmp_path_factory.mktemp("blind")
     with LocalBroker(
         folder, settings={"transaction.partition.verification.enable": "false"}
@@ -91,7 +91,7 @@ def forget(producer: AIOKafkaProducer, *left: TopicPartition) -> None:
 
 
 async def readable(kuaibao: Installation, place: TopicPartition) -> tuple[bool, list[bytes | None]]:
-    """Return whether readers come to the end of a partition, and give the keys that they see."""
+    """Return whether readers reach the end of a partition, and the keys that they see."""
     ends = []
     for isolation in ("read_uncommitted", "read_committed"):
         consumer = AIOKafkaConsumer(
@@ -131,7 +131,7 @@ def test_what_was_decided_is_made_true(
     commit: bool,
     seen: list[bytes],
 ) -> None:
-    """Everywhere at once, and it is told where."""
+    """It is made true everywhere at once, and the log says where."""
     cases, items = at(kuaibao, CASES), at(kuaibao, QUICK_REPORT_ITEMS)
 
     async def work() -> None:
@@ -180,7 +180,7 @@ def test_what_kafka_is_still_ending_is_waited_for(
 def test_where_kafka_has_forgotten_what_was_decided_all_is_read_again(
     kuaibao: Installation,
 ) -> None:
-    """Somebody came in between who ended nothing."""
+    """A producer that ended nothing came in between."""
     cases = at(kuaibao, CASES)
 
     async def work() -> None:

@@ -1,4 +1,4 @@
-"""Records in our own topics that are not ours: nobody ends, no figure is wrong, and it is said."""
+"""Records in our topics that are not ours: no process ends, no figure is wrong, logs tell."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -146,7 +146,7 @@ def check_told(
         for place in places
         if place[0] != "quick-report-items" and not told_of(log, kuaibao, place)
     ]
-    # Of rows that are none the address is not known; the worker takes them out of `figures`.
+    # The address of what is not a row is not known; the worker takes it out of `figures`.
     assert len(missing) <= 3, missing
     assert {topic for topic, *_ in missing} <= {"figures"}
     refused = [one.headers for one in kuaibao.read("dead-letters")]

@@ -10,8 +10,8 @@ import pytest
 
 from streams.broker import ports
 from streams.core.events.reasons import REASONS
-from streams.metrics.catalogue import STAGES
-from streams.topics.catalogue import QUICK_REPORT_DUE, first_topics
+from streams.metrics.metrics import STAGES
+from streams.topics.topics import QUICK_REPORT_DUE, first_topics
 from tests.live.conftest import Install
 from tests.support.county import sent
 from tests.support.installation import Installation, Raw
@@ -142,7 +142,7 @@ BAD: Final = {
 
 
 def check_from_the_start(kuaibao: Installation, series: Series) -> None:
-    """All series are there and at 0, those of partitions apart; none is the gateway's."""
+    """All series are there and at 0, except those of partitions; none is the gateway's."""
     for stage, reason in product(STAGES, REASONS):
         assert value(series, "kuaibao_events_refused_total", stage=stage, reason=reason) == 0
     topics = {*first_topics(kuaibao.catalogue), "replies"}
@@ -155,7 +155,7 @@ def check_from_the_start(kuaibao: Installation, series: Series) -> None:
 
 
 def check_counts(kuaibao: Installation, series: Series, told: Told) -> None:
-    """Hold the counters of the only worker to the topics and to what was told."""
+    """Compare the counters of the only worker with the topics and with what was sent."""
 
     def alone(name: str) -> float:
         return value(series, f"kuaibao_{name}")
@@ -189,7 +189,7 @@ def check_counts(kuaibao: Installation, series: Series, told: Told) -> None:
 
 
 def test_a_flush_says_when_kafka_took_in_its_earliest_event(install: Install) -> None:
-    """To the millisecond, though the event has passed through another topic since.
+    """The time is exact to the millisecond, though the event has passed through another topic.
 
     One that comes later is in a later flush, which says when that one came.
     """

@@ -6,14 +6,14 @@ from aiokafka.errors import MessageSizeTooLargeError
 
 from streams.kafka.records import Outputs
 from streams.kafka.writer import PartitionWriter
-from streams.topics.catalogue import CASES, FIGURES, INTAKE
+from streams.topics.topics import CASES, FIGURES, INTAKE
 from tests.support.installation import Installation
 
 pytestmark = pytest.mark.kafka
 
 
 def test_nothing_is_committed_where_kafka_refuses_a_part(kuaibao: Installation) -> None:
-    """Neither the other parts nor the offsets: the events would be lost with what was refused."""
+    """Nor are the offsets: the events would be lost with what was refused."""
     kuaibao.configure(FIGURES, "max.message.bytes", "1000")
     outputs = Outputs()
     outputs.add(CASES, 0, b"letter", b"{}")
@@ -25,7 +25,7 @@ def test_nothing_is_committed_where_kafka_refuses_a_part(kuaibao: Installation) 
         with pytest.raises(MessageSizeTooLargeError):
             await writer.write(outputs, read)
         await writer.close()
-        # Whoever comes next settles what was left.
+        # The next owner settles what was left.
         await (await PartitionWriter.open(0, kuaibao.settings)).close()
 
     kuaibao.run(work())

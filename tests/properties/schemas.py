@@ -118,7 +118,7 @@ def is_normal(text: str) -> bool:
 
 
 def identifiers_are_normal(event: Sent) -> bool:
-    """Whether what tells events apart is in NFKC, where it must be: a voiding may name old ones."""
+    """Return whether what tells events apart is in NFKC where it must be, not in a voiding."""
     named = [event.get("id")]
     if event.get("type") not in {TYPES["voided"], TYPES["redacted"]}:
         named.append(event.get("subject"))
@@ -209,7 +209,7 @@ _DRAWN: Final = {what: _drawn(_FILES[f"{name}.schema.json"]) for what, name in T
 
 
 def catalogue_has(event: Sent) -> bool:
-    """Whether the names that a valid event uses are those of the county's catalogue."""
+    """Return whether the names that a valid event uses are in the county's catalogue."""
     what = event["type"].split(".")[-2]
     data = event.get("data") or {}
     fields = {
@@ -233,4 +233,4 @@ def catalogue_has(event: Sent) -> bool:
 
 
 LAST: Final = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()) * 1_000_000
-"""A clock so late, in microseconds, that nothing lies ahead of it."""
+"""A clock so late, in microseconds, that nothing is ahead of it."""

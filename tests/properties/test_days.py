@@ -63,7 +63,7 @@ def test_a_period_is_written_as_it_is_read(one: date, other: date) -> None:
 
 @given(_DAYS)
 def test_every_day_lies_in_its_periods(day: date) -> None:
-    """Its day, month, quarter, week and year hold a day; ranges run from the first to the last."""
+    """A day is in its month, quarter, week and year; ranges run from the first to the last."""
     week = day.isocalendar()
     for text, days in (
         (day.isoformat(), {1}),

@@ -26,7 +26,7 @@ _QUESTIONS = st.lists(QUESTIONS, min_size=5, max_size=10)
 
 @given(WORLDS, _QUESTIONS)
 def test_figures_are_what_the_definitions_say(world: list[Sent], questions: list[Question]) -> None:
-    """Sums over the tally's rows are what counting case by case gives."""
+    """Sums over the tally's rows are equal to counting case by case."""
     asked, definitions = figures(world), asked_of(world)
     for question in questions:
         assert ask(asked, question) == ask_oracle(definitions, question)

@@ -1,6 +1,6 @@
 """Whatever is in a catalogue or a bulletin: it is used, or the message says what is wrong.
 
-The schemas agree: what is used is valid, and what has not the form of the types is not.
+The schemas agree: what is used is valid; what does not have the form of the types is not.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,13 +11,14 @@ import msgspec
 import pytest
 
 from streams.core.bulletins.definitions import BulletinFile, load_definition
-from streams.core.county.catalogue import UNCATEGORISED, Catalogue, load_catalogue
+from streams.core.county.catalogue import UNCATEGORISED, Catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from streams.replay.plan import Plan
 from tests.support.county import COUNTY, TEXT
+from tests.support.county_bulletin import TEXT as BULLETIN
 from tests.support.file_schemas import is_valid
 from tests.support.toml_writing import read, written
-from tests.unit.printing.county_bulletin import TEXT as BULLETIN
 from tests.unit.replay.test_plan import ELSEWHERE
 
 Load = Callable[[str], object]
@@ -124,7 +125,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def has_form(tables: Any, kind: type) -> bool:
-    """Tell whether what a file holds fits a type, whatever the reader asks for beside."""
+    """Tell whether what a file holds fits a type, whatever else the reader asks for."""
     try:
         msgspec.convert(tables, kind)
     except msgspec.ValidationError:

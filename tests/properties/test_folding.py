@@ -77,7 +77,7 @@ def test_each_row_says_what_the_definitions_do(world: list[Sent]) -> None:
             if not isinstance(expected, oracle_cases.Case):
                 continue
             case = version_at(row, day)
-            assert isinstance(case, rows.Case)
+            assert isinstance(case, rows.CaseTimeline)
             then = done_by(row, day)
             told = [of_row(step) for _, step in then]
             assert told == [

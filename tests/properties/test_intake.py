@@ -53,7 +53,7 @@ class Client:
         return Gateway(feeder, session, server.port)
 
     def post(self, body: bytes, content_type: str, headers: dict[str, str]) -> Answer:
-        """Post a body; forgets what was sent before."""
+        """Post a body, after forgetting what was sent before."""
         self.gateway.feeder.sent.clear()
         posting = self.gateway.post(body, content_type, **headers)
         return self._runner.run(asyncio.wait_for(posting, LIMIT))
@@ -87,7 +87,7 @@ def bodies(draw: st.DrawFn) -> bytes:
 
 
 def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Read an object, none of whose names may stand there twice."""
+    """Read an object, none of whose names may be in it twice."""
     assert len({name for name, _ in pairs}) == len(pairs)
     return dict(pairs)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from streams.core.bulletins.quick_reports import DayDue, read_item
 from streams.core.bulletins.reporter import Reporter
 from streams.settings.settings import Settings
-from streams.topics.catalogue import QUICK_REPORT_ITEMS
 from streams.topics.installation import Installation
+from streams.topics.topics import QUICK_REPORT_ITEMS
 from streams.worker.agents.track import track
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.state import LaneState

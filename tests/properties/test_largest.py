@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from streams.core.cases.at_a_day import glance
 from streams.core.cases.case_records import CaseRecords
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from streams.core.events.refusals import Refused
 from streams.settings.settings import Settings
-from streams.topics.catalogue import DEAD_LETTERS
 from streams.topics.installation import Installation
+from streams.topics.topics import DEAD_LETTERS
 from streams.worker.agents.workbench import Workbench
 from tests.support.county import COUNTY
 from tests.unit.worker.agents.bench import record

@@ -40,7 +40,7 @@ def small_runs() -> Iterator[None]:
 
 
 def flushes(world: list[Sent], cuts: list[int]) -> Iterator[dict[Row, int]]:
-    """Count events as they arrive, and give by how much rows change, a few events at a time."""
+    """Count events as they arrive, and yield by how much rows change, a few events at a time."""
     counted = Tally()
     cases: dict[str, list[Reduced]] = {}
     known: dict[Row, int] = {}
@@ -116,7 +116,7 @@ def test_weights_make_the_figure(
 def test_a_row_weighs_the_same_whether_it_is_there_or_not(
     world: list[Sent], cuts: list[int], question: oracle.Question, measure: str
 ) -> None:
-    """What one case of a row counts is told also of rows of which no case is left."""
+    """Rows of which no case is left have weights too."""
     with small_runs():
         ledger = filled(world, cuts, [question])
         ledger.number_of(b'["letter","mailbox",16450,[[16450,"housing","",""]],[],null,[]]')
@@ -133,7 +133,7 @@ def test_a_row_weighs_the_same_whether_it_is_there_or_not(
 def test_a_series_is_each_period_by_itself(
     world: list[Sent], question: oracle.Question, lengths: list[int]
 ) -> None:
-    """Asking for the parts of a period together gives what asking for each one gives."""
+    """Asking for the parts of a period together is the same as asking for each."""
     asked = figures(world)
     select, (first, last), day, by = question
     start = None if first is None else day_number(first)

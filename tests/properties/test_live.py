@@ -1,4 +1,4 @@
-"""Live tables: whoever comes and goes ends with the figures as they are."""
+"""Live tables: listeners that come and go end with the figures as they are."""
 
 from typing import Final
 

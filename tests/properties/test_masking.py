@@ -137,7 +137,7 @@ def test_every_mobile_number_is_masked(
 def test_every_landline_is_masked(
     *, area: str, local: int, gaps: tuple[str, str], script: str, around: str
 ) -> None:
-    """With its area's prefix."""
+    """The prefix of its area is masked with it."""
     text = _set_apart([area, str(local)[:4], str(local)[4:]], list(gaps), script)
     assert not re.search(r"\d", mask(f"{around}{text}{around}"))
 
@@ -163,7 +163,7 @@ def test_every_identity_number_is_masked_set_apart(
 
 @given(_TITLES, _ODD)
 def test_no_name_undoes_the_masking_of_numbers(title: str, names: tuple[str, ...]) -> None:
-    """Whatever stands where a name belongs, what is masked without it is masked with it."""
+    """Whatever is written where a name belongs, what is masked without it is masked with it."""
     masked = mask(title, names)
     assert not re.search(r"\d{7}", masked)
     assert "@example" not in masked

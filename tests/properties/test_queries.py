@@ -12,7 +12,7 @@ from streams.core.days import day_number
 from streams.core.errors import BadQuery
 from streams.core.figures.figures import DIMENSIONS, MEASURES, Figures
 from streams.core.figures.ledger import Ledger
-from streams.gateway.http.answers import encode
+from streams.gateway.http.answers import encode_json
 from streams.gateway.http.problems import bad_query
 from streams.gateway.queries.answering import answer_cells
 from streams.gateway.queries.cursors import read_cursor
@@ -85,7 +85,7 @@ def test_figures_or_a_refusal(raw: str) -> None:
         refused(error)
         return
     cells = answer_cells(Figures(LEDGER), query)
-    body = encode(query.said() | {"rows": [row(query, cell) for cell in cells]})
+    body = encode_json(query.said() | {"rows": [row(query, cell) for cell in cells]})
     for told in json.loads(body)["rows"]:
         assert tuple(told["measures"]) == MEASURES
         assert min(told["measures"].values()) >= 0

@@ -5,7 +5,7 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import Item, Voiding
 from streams.core.bulletins.reporter import Reporter
 from tests.support.county import COUNTY
@@ -46,8 +46,8 @@ _DAY_NAMES: Final = {
 } | {COUNTY.day_of(_START) + 62: "2015-03-02", COUNTY.day_of(_START) + 63: "2015-03-03"}
 
 
-def _issued(reporter: Reporter, steps: list[Step]) -> list[Part]:
-    issues: list[Part] = []
+def _issued(reporter: Reporter, steps: list[Step]) -> list[IssuePart]:
+    issues: list[IssuePart] = []
     for step in steps:
         if isinstance(step, str):
             issues += reporter.due(step)

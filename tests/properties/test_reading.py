@@ -13,16 +13,17 @@ from hypothesis import strategies as st
 
 from streams.core.cases.merging import canonical
 from streams.core.events.faults import MOST_FAULTS, FaultFinder
-from streams.core.events.reader import EventReader, Headers
+from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
 from streams.core.events.times import read_time
+from streams.core.record_headers import Headers
 from tests.properties.schemas import LAST
 from tests.properties.worlds import TIMES, events
 from tests.support import oracle_cases
 from tests.support.county import COUNTY, NOW, RAW, READER, Sent, read, to_json, tracked
 
 PERSONAL: Final = "密张三13800000000"
-"""Stands in all that is personal; no message may hold it."""
+"""All that is personal contains this; no message may."""
 
 _STRICT: Final = EventReader(COUNTY, strict=True)
 _ATTRIBUTES: Final = ("specversion", "type", "source", "id", "subject", "time")

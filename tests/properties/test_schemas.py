@@ -236,7 +236,7 @@ def test_the_first_hours_of_1970_are_read() -> None:
 
 
 def test_a_whole_number_is_written_without_a_fraction() -> None:
-    """To JSON Schema 2.0 is a whole number; here it is refused, as no schema can say."""
+    """JSON Schema takes 2.0 for a whole number; here it is refused, which no schema can say."""
     event = sent("rated", "2015-03-02", score=2.0)
     assert _allows(event)
     assert not _accepts(event)

@@ -1,6 +1,6 @@
 """Small worlds: a few subjects and what happens to them, crowded so that everything collides.
 
-Times lie on few days around the Spring Festival of 2015, many at the same instant or at the edge of
+Times are on few days around the Spring Festival of 2015, many at the same instant or at the edge of
 a day; identities are few, so that one comes with several contents; voidings name what is there.
 """
 

@@ -1,4 +1,4 @@
-"""Taking and restoring backups as the commands do it, and what the kept topics hold."""
+"""Taking and restoring backups as the commands do it, and the content of the kept topics."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +10,7 @@ NOTHING: Final[dict[str, list[Any]]] = {topic: [] for topic in KEPT}
 
 
 def content(kuaibao: Installation) -> dict[str, list[Any]]:
-    """Return what the kept topics hold, in order, but for where and when."""
+    """Return the records of the kept topics, in order, without their places and dates."""
     return {
         topic: [
             (record.partition, record.key, record.value, record.headers)

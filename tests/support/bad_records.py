@@ -57,16 +57,18 @@ def bad_records() -> dict[str, Bad]:
         "no CloudEvent": Bad(_raw({"title": PRIVATE}), "", "missing"),
         "null value": Bad(Raw(None, b"bad-1"), "event", "null"),
         "neither key nor value": Bad(Raw(None, None), "event", "null"),
-        "unknown type": Bad(_raw(_event(type="kuaibao.case.lost.v1")), "type", "no type of event"),
+        "unknown type": Bad(_raw(_event(type="kuaibao.case.lost.v1")), "type", "not a known type"),
         "no type": Bad(_raw(_event(type=None)), "type", "missing"),
-        "unknown kind": Bad(_raw(_event(data=title | {"kind": "song"})), "data.kind", "no kind"),
+        "unknown kind": Bad(_raw(_event(data=title | {"kind": "song"})), "data.kind", "not a kind"),
         "unknown channel": Bad(
-            _raw(_event(data=LETTER | {"channel": "pigeon"})), "data.channel", "no channel"
+            _raw(_event(data=LETTER | {"channel": "pigeon"})), "data.channel", "not a channel"
         ),
-        "a record as a case": Bad(_raw(_event(data=VISIT)), "data.kind", "no kind of case"),
+        "a record as a case": Bad(_raw(_event(data=VISIT)), "data.kind", "not a kind of case"),
         "no time": Bad(_raw(_event(time=None)), "time", "missing"),
         "no offset": Bad(_raw(_event(time="2015-03-02T09:00:00")), "time", "RFC 3339"),
-        "no such day": Bad(_raw(_event(time="2015-02-30T09:00:00Z")), "time", "calendar has not"),
+        "no such day": Bad(
+            _raw(_event(time="2015-02-30T09:00:00Z")), "time", "not in the calendar"
+        ),
         "a day ahead": Bad(_raw(_event(time=AHEAD)), "time", "day ahead"),
         "long ago": Bad(_raw(_event(time="1969-12-31T23:59:59Z")), "time", "1970"),
         "no subject": Bad(_raw(_event(subject=None)), "subject", "missing"),
@@ -111,7 +113,7 @@ def bad_records() -> dict[str, Bad]:
         "no UTF-8": Bad(
             Raw(whole.replace(PRIVATE[0].encode(), b"\xff"), b"bad-1"), "event", "not UTF-8"
         ),
-        "binary: unknown type": Bad(_binary(type="other"), "type", "no type of event"),
+        "binary: unknown type": Bad(_binary(type="other"), "type", "not a known type"),
         "binary: no subject": Bad(_binary(subject=None), "subject", "missing"),
         "binary: no JSON": Bad(_binary(PRIVATE.encode()), "data", "not JSON"),
         "binary: nested": Bad(_binary(b"[" * DEEP + b"]" * DEEP), "data", ""),

@@ -1,4 +1,4 @@
-"""What must hold of what workers have written, whatever happened to them."""
+"""What must be true of what workers have written, whatever happened to them."""
 
 import json
 from collections import defaultdict
@@ -17,14 +17,14 @@ def check_all(kuaibao: Installation, told: Told) -> None:
 
 
 def check_figures(kuaibao: Installation, told: Told) -> None:
-    """Every measure of every question is what the definitions give."""
+    """Every measure of every question is what the definitions say."""
     figures = kuaibao.figures()
     for question, answer in told.answers:
         assert ask(figures, question) == answer, question
 
 
 def check_cases(kuaibao: Installation, told: Told) -> None:
-    """Each case is the union of its events, lies where it belongs, and has never lost an event."""
+    """Each case is the union of its events, is where it belongs, and never lost an event."""
     events: dict[bytes, dict[tuple[str, str], list[object]]] = defaultdict(dict)
     for record in kuaibao.read("cases"):
         assert record.partition == kuaibao.partition_of(record.key), record.key

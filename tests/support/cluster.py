@@ -57,7 +57,7 @@ class Topics:
 
     @asynccontextmanager
     async def admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
-        """Connect as one who may change topics."""
+        """Connect as an administrator, who may change topics."""
         admin = AIOKafkaAdminClient(**self.settings.client_options())
         await admin.start()
         try:

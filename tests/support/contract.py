@@ -1,4 +1,4 @@
-"""The HTTP contract as the tests use it: its operations, and what may stand in its answers."""
+"""The HTTP contract as the tests use it: its operations, and what its answers may contain."""
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from streams.core.cases.merging import merge
 from streams.core.cases.routing import Router
 from streams.core.cases.tallies import Tally
 from streams.core.cases.timelines import encode, timeline
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_number
 from streams.core.events import messages
@@ -151,7 +151,7 @@ def to_json(event: Sent) -> bytes:
 
 
 def read(event: Sent) -> Reduced:
-    """Read one event that came by `intake`, and give what counts of it."""
+    """Read one event that came by `intake`, and return what counts of it."""
     return tracked(READER.read(to_json(event), (), NOW))
 
 
@@ -161,12 +161,12 @@ def tracked(event: Event) -> Reduced:
 
 
 def came(*events: Reduced) -> list[Arrived]:
-    """Return events as they arrive, without papers."""
+    """Return events as they arrive, without records."""
     return [Arrived(event) for event in events]
 
 
 def row(events: list[Reduced]) -> bytes:
-    """Return the tally's row in which a case of these events stands."""
+    """Return the tally's row in which a case of these events is counted."""
     return encode(timeline(events, COUNTY.day_of))
 
 

@@ -13,7 +13,7 @@ SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
 
 
 def is_valid(name: str, tables: Any) -> bool:
-    """Tell whether ``schemas/<name>.schema.json`` allows what a TOML file holds."""
+    """Return whether ``schemas/<name>.schema.json`` allows what a TOML file holds."""
     return bool(_validator(name).is_valid(as_json(tables)))
 
 

@@ -17,7 +17,8 @@ from streams.core.cases.case_records import CaseRecords
 from streams.core.events import messages
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import Unsound, check_case
-from streams.topics.catalogue import (
+from streams.topics.read_back import part_in
+from streams.topics.topics import (
     CASES,
     FIGURES,
     INTAKE,
@@ -26,7 +27,6 @@ from streams.topics.catalogue import (
     QUICK_REPORTS,
     Topic,
 )
-from streams.topics.read_back import part_in
 from streams.worker.agents.workbench import Workbench
 from tests.chaos.poison import MARK, mutated
 from tests.support.county import sent

@@ -4,7 +4,7 @@ from typing import Final
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Declared
 from tests.support.gateways import Gateway
 from tests.support.processes import wait_until

@@ -127,7 +127,7 @@ class Gateway:
         wait_until(is_shown, f"the gateway shows the flushes {dict(flushes)}")
 
     def figures(self, question: oracle.Question) -> oracle.Answer:
-        """Ask for figures, and give them as the oracle does."""
+        """Ask for figures, and return them as the oracle does."""
         rows = self.get("/v1/figures", **query(question))["rows"]
         by = question[3]
         found = {tuple(row["group"][name] for name in by): row["measures"] for row in rows}
@@ -144,7 +144,7 @@ class Gateway:
         return first
 
     def pause(self) -> None:
-        """Stop it as it stands."""
+        """Pause it by SIGSTOP."""
         self.process.send_signal(19)
 
     def kill(self) -> None:

@@ -13,15 +13,15 @@ from aiokafka import AIOKafkaProducer
 from streams.bulletins.published import read_figures, read_issues
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.figures.figures import Figures
-from streams.feeding.sending import Keyed, send
+from streams.feeding.sending import Keyed, send_events
 from streams.settings.settings import Settings
-from streams.topics.catalogue import INTAKE
 from streams.topics.lag import wait_drained
+from streams.topics.topics import INTAKE
 from tests.support.cluster import Topics
 from tests.support.processes import KUAIBAO, Worker, run_command
 
 Place = tuple[str, int, int]
-"""Where a record lies: topic without prefix, partition, offset."""
+"""The place of a record: topic without prefix, partition, offset."""
 
 
 class Raw(NamedTuple):
@@ -81,7 +81,7 @@ class Installation(Topics):
         self, events: Iterable[Keyed], topic: str = INTAKE, partition: int | None = None
     ) -> None:
         """Send events and wait until they are acknowledged."""
-        sending = send(
+        sending = send_events(
             events,
             bootstrap=self.settings.bootstrap,
             topic=self.settings.topic(topic),
@@ -92,7 +92,7 @@ class Installation(Topics):
         self.run(sending)
 
     def write(self, topic: str, *records: Raw, **options: Any) -> list[Place]:
-        """Write records as they are and wait until they are acknowledged; tells where they lie."""
+        """Write records as they are, wait until they are acknowledged, return their places."""
 
         async def writing() -> list[Place]:
             producer = AIOKafkaProducer(**self.settings.client_options(), **options)
@@ -100,7 +100,7 @@ class Installation(Topics):
             try:
                 sent = []
                 for raw in records:
-                    # `send` takes no record of neither key nor value, which Kafka does.
+                    # `send` does not take a record with neither key nor value; Kafka does.
                     batch = producer.create_batch()
                     batch.append(
                         timestamp=None, key=raw.key, value=raw.value, headers=list(raw.headers)

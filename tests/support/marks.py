@@ -15,7 +15,7 @@ from urllib.parse import quote
 from tests.support.county import Sent, sent
 
 RARE: Final = [chr(code) for code in range(0x9000, 0x9F00) if chr(code).encode("gbk", "ignore")]
-"""Characters that GBK has too; eight of them in a row stand nowhere else."""
+"""Characters that GBK has too; eight of them in a row occur nowhere else."""
 
 
 class Marks(NamedTuple):
@@ -70,7 +70,7 @@ def forms(mark: str) -> Iterator[bytes]:
     percent = quote(mark, safe="")
     yield from (percent.encode(), percent.lower().encode())
     for before in range(3):
-        # The ends of base64 depend on what stands beside; what lies between does not.
+        # The ends of base64 depend on the bytes beside them; what is between does not.
         code = base64.b64encode(b"\0" * before + mark.encode())
         middle = code.rstrip(b"=")[-(-before * 8 // 6) : -2]
         yield from (middle, middle.replace(b"+", b"-").replace(b"/", b"_"))

@@ -100,7 +100,7 @@ class Mutations:
             if rng.random() < 0.3:
                 del within[name]
             else:
-                # A copy: junk that is put into junk would be everywhere, and at last in itself.
+                # Junk is copied: put into itself, it would in the end contain itself.
                 within[name] = deepcopy(rng.choice(JUNK))
         return self._key(), json.dumps(event, ensure_ascii=False).encode(), []
 

@@ -1,6 +1,6 @@
 """Figures worked out again from the definitions: slow, naive and all its own.
 
-The package's own counting is held against this one. Nothing here comes from the package: events
+The package's own counting is compared with it. Nothing here comes from the package: events
 are taken as they were sent, every case is looked at by itself, and each measure is what the design
 says in words. No event is checked; give it events that are accepted.
 """
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 
 from tests.support.oracle_cases import Case, Record, encoded, folded, located, reduced
+from tests.support.oracle_values import Values
 
 Period = tuple[date | None, date]
 """First and last day, both included; no first day means all until the last."""
@@ -77,6 +78,7 @@ class Oracle:
         ]
         self.subjects = dict(zip(subjects, self._subjects, strict=True))
         self._catalogue = catalogue
+        self._values = Values(catalogue)
         # What a kind was stays so when the catalogue has it no longer.
         self._kinds = (read_by or {}).get("kinds", {}) | catalogue["kinds"]
         self._works = working_days(catalogue)
@@ -98,9 +100,10 @@ class Oracle:
         answer: Answer = {} if by else {(): dict.fromkeys(MEASURES, 0)}
         departments: dict[tuple[str, ...], set[str]] = {}
         for one in self._seen(as_of):
-            if not all(one.values.get(name) in wanted for name, wanted in select.items()):
+            is_case = isinstance(one, Case)
+            if not self._values.is_wanted(one.values, select, as_of, is_case=is_case):
                 continue
-            group = tuple(one.values.get(name, "") for name in by)
+            group = self._values.group(one.values, by, as_of)
             if isinstance(one, Case):
                 told = self._case(one, period, as_of)
             else:

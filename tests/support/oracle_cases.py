@@ -131,7 +131,7 @@ class Case(NamedTuple):
     labels: Mapping[str, str] = {}
 
     def standing(self, until: date) -> str:
-        """Whether it was open, closed or rejected at the end of a day."""
+        """Return whether it was open, closed or rejected at the end of a day."""
         return next((after for day, _, after in reversed(self.moves) if day <= until), "open")
 
 
@@ -174,7 +174,7 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
         elif event.what in _MOVES and _MOVES[event.what] != standing:
             moves.append((max(event.day, first.day), standing, _MOVES[event.what]))
             standing = _MOVES[event.what]
-    # The case's own first word is spoken before whatever was timed earlier takes effect.
+    # The case's first event takes effect before those that were timed earlier.
     spoken = [first] + [event for event in events if event is not first]
     values = {"kind": first.said[0], "channel": first.said[1], "category": "uncategorised"}
     values |= {"nature": "", "department": ""} | _attributed(spoken)
@@ -237,7 +237,7 @@ def _not_void(events: list[Event]) -> list[Event]:
         namers.setdefault((event.said[0], event.said[1]), []).append(event.identity)
 
     def is_void(identity: tuple[str, str]) -> bool:
-        """Whether a voiding that stands names it; no ring leads to what is not a voiding itself."""
+        """Return whether a voiding in force names it; rings lead only to voidings themselves."""
         above = [identity]
         for one in above:
             above += namers.get(one, [])

@@ -73,7 +73,7 @@ class Gateway:
     async def post(
         self, body: Any, content_type: str | None = STRUCTURED, **headers: str
     ) -> Answer:
-        """Post a body; underscores in headers' names stand for hyphens."""
+        """Post a body; underscores in headers' names become hyphens."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if content_type is not None:
             named["Content-Type"] = content_type
@@ -106,8 +106,8 @@ async def serving(
 ) -> AsyncIterator[TestServer]:
     """Run a gateway that takes events in, and whose index knows no case; options are the intake's.
 
-    Whoever posts has the roles and may feed what comes from `sources`, or is `who` (or whom `who`
-    gives).
+    The caller has the roles and may feed what comes from `sources`, or is `who` (or the caller
+    that `who` returns).
     """
     made: dict[str, Any] = {"due": feeder, "limits": Limits(receipts or _no_receipts)}
     intake = Intake(Installation(settings, COUNTY), feeder, lambda: NOW, **made | options)

@@ -95,12 +95,12 @@ class Worker:
         self.process.wait()
 
     def terminate(self) -> int:
-        """End it by SIGTERM; gives its exit code."""
+        """End it by SIGTERM; return its exit code."""
         self.process.terminate()
         return self.process.wait(LIMIT)
 
     def pause(self) -> None:
-        """Stop it as it stands."""
+        """Pause it by SIGSTOP."""
         self.process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:

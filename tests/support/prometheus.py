@@ -85,7 +85,7 @@ class Prometheus:
         wait_until(is_ready, "Prometheus answers")
 
     def get(self, call: str, **query: str) -> Any:
-        """Ask its API. What it refuses, as a query that is none, is an error of HTTP."""
+        """Ask its API. What it refuses, such as an invalid query, is an error of HTTP."""
         url = f"http://127.0.0.1:{self._port}/api/v1/{call}?{urlencode(query)}"
         with urlopen(url, timeout=LIMIT) as answer:
             return json.load(answer)["data"]

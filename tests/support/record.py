@@ -1,4 +1,4 @@
-"""What the workers are told, and what by the definitions comes of it."""
+"""What is sent to the workers, and what it must lead to by the definitions."""
 
 import json
 import random
@@ -48,7 +48,7 @@ Cases = dict[str, list[list[Any]]]
 
 
 class Told:
-    """Events in the order of sending, and what they come to.
+    """Events in the order of sending, and what they lead to.
 
     Args:
         events: Subjects and values, to be sent to `intake`.

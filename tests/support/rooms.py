@@ -1,4 +1,4 @@
-"""The rooms of the package: which module imports which, and which room is so tied to which.
+"""The rooms of the package: which module imports which, and so which room needs which.
 
 All of it is read from the sources, a mapping of paths below ``streams/`` to texts, so that it can
 be tried on sources that were made up.

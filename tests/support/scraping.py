@@ -18,7 +18,7 @@ EVERY_SECONDS: Final = 0.2
 
 
 def read_series(text: str) -> Series:
-    """Read Prometheus' text format; a series that stands in it twice is an error."""
+    """Read Prometheus' text format; a series that it has twice is an error."""
     found: Series = {}
     for family in text_string_to_metric_families(text):
         for sample in family.samples:

@@ -1,4 +1,4 @@
-"""A broker that wants to know who asks: TLS, users, certificates, and what each may."""
+"""A broker that identifies its users: TLS, passwords, certificates, and what each may do."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def password(user: str) -> str:
 
 
 class SecureBroker(LocalBroker):
-    """Besides the tests' own way in, where all is allowed, it has three where little is.
+    """A broker with three listeners where little is allowed, and the tests' own, where all is.
 
     Args:
         folder: For its data and certificates.

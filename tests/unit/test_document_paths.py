@@ -71,7 +71,7 @@ def dead_paths(text: str) -> list[str]:
 
 
 def is_there(path: str) -> bool:
-    """Return whether what is written like a path is there, or is none of ours."""
+    """Return whether what is written like a path is there, or is not ours."""
     if path in MODULES:
         return True
     first, slash, rest = path.partition("/")
@@ -101,7 +101,7 @@ def is_module(name: str) -> bool:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_what_a_document_points_at_is_there(document: Path) -> None:
-    """Whoever moves a module finds here who speaks of it."""
+    """Anyone who moves a module is told here which documents name it."""
     text = document.read_text(encoding="utf-8")
     assert dead_links(document, text) == []
     assert dead_paths(text) == []
@@ -109,7 +109,7 @@ def test_what_a_document_points_at_is_there(document: Path) -> None:
 
 
 def test_there_are_documents() -> None:
-    """Else nothing would be looked at."""
+    """Otherwise nothing would be looked at."""
     names = {path.name for path in DOCUMENTS}
     assert {
         "README.md",

@@ -38,7 +38,7 @@ WORDS: Final = words(GLOSSARY.read_text(encoding="utf-8"))
 
 
 def test_all_rows_are_read() -> None:
-    """And none is there twice."""
+    """None is there twice."""
     lines = [line for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if "<br>" in line]
     assert len(WORDS) == len(lines) > 50
     assert len({word.word for word in WORDS}) == len(WORDS)
@@ -46,7 +46,7 @@ def test_all_rows_are_read() -> None:
 
 @pytest.mark.parametrize("word", WORDS, ids=lambda word: word.word)
 def test_a_word_is_in_its_module(word: Word) -> None:
-    """Whoever renames one finds here where it was explained."""
+    """Anyone who renames one is told here where it was explained."""
     root = ROOT if word.module.startswith("tests/") else ROOT / PACKAGE
     assert word.is_in((root / word.module).read_text(encoding="utf-8"))
 

@@ -29,7 +29,7 @@ PLANTED: Sources = {
     "core/days.py": "",
     "core/events/reader.py": "from streams.core.days import parse",
     "core/cases/merging.py": "from streams.core.events import reader",
-    "topics/catalogue.py": "import streams.core.cases.merging",
+    "topics/topics.py": "import streams.core.cases.merging",
 }
 """Sources that are as they must be."""
 
@@ -51,7 +51,7 @@ def test_no_arrow_runs_against_the_order() -> None:
 
 @pytest.mark.parametrize("place", [str, folder_of, room_of, floor_of])
 def test_nothing_runs_in_a_circle(place: Callable[[str], str]) -> None:
-    """Neither files, nor folders, nor rooms, nor the floors that rooms are on."""
+    """This is checked for files, folders, rooms and topmost folders."""
     assert circle(gathered(FILES, place)) == []
 
 
@@ -68,7 +68,7 @@ def test_the_core_is_pure() -> None:
 
 
 def test_the_replay_shares_nothing_with_the_counting() -> None:
-    """But for how a bad file is refused; else a fault of the counting could hide in both."""
+    """Only the refusal of a bad file is shared; else a fault of the counting could hide in both."""
     replay = {path: imported for path, imported in FILES.items() if floor_of(path) == "replay"}
     others = {path for imported in replay.values() for path in imported} - replay.keys()
     assert others == {"core/errors.py"}
@@ -97,10 +97,10 @@ def test_unit_tests_are_where_their_modules_are() -> None:
 
 
 def test_sources_as_they_must_be_are_let_pass() -> None:
-    """Else what follows would show nothing."""
+    """Otherwise the checks below would show nothing."""
     files = arrows(PLANTED)
     assert files["core/cases/merging.py"] == {"core/events/reader.py"}
-    assert files["topics/catalogue.py"] == {"core/cases/merging.py"}
+    assert files["topics/topics.py"] == {"core/cases/merging.py"}
     assert against(ORDER, gathered(files, room_of)) == []
     assert not any(circle(gathered(files, place)) for place in (str, folder_of, floor_of))
     assert impure(PLANTED) == []
@@ -109,12 +109,12 @@ def test_sources_as_they_must_be_are_let_pass() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "from streams.topics.catalogue import INTAKE",
-        "from streams.topics import catalogue",
-        "import streams.topics.catalogue as names",
-        "from ..topics.catalogue import INTAKE",
-        "def late():\n    from streams.topics.catalogue import INTAKE",
-        "if TYPE_CHECKING:\n    from streams.topics.catalogue import INTAKE",
+        "from streams.topics.topics import INTAKE",
+        "from streams.topics import topics",
+        "import streams.topics.topics as names",
+        "from ..topics.topics import INTAKE",
+        "def late():\n    from streams.topics.topics import INTAKE",
+        "if TYPE_CHECKING:\n    from streams.topics.topics import INTAKE",
     ],
 )
 def test_an_arrow_against_the_order_is_found(line: str) -> None:
@@ -152,7 +152,7 @@ def test_what_is_not_pure_is_found(line: str, name: str) -> None:
 
 
 def test_a_room_without_a_row_gets_one() -> None:
-    """After what it imports; a row without a room goes, and one that is there twice is refused."""
+    """The row comes after what it imports; one without a room goes, one there twice is refused."""
     head, end = "<!-- rooms: here -->\n\n| a | b | c |\n|---|---|---|\n", "\n\n<!-- end -->"
     core, topics = "| `core` | days |  |", "| `topics` | names | `core`, `kafka` |"
     kafka = "| `kafka` | of kafka | `core` |"
@@ -167,7 +167,7 @@ def test_a_room_without_a_row_gets_one() -> None:
 
 
 def test_a_module_of_figures_without_a_row_gets_one() -> None:
-    """With what it says of itself, after what it imports."""
+    """The row has what the module says of itself, and comes after what it imports."""
     head, end = "<!-- figures: here -->\n\n| a | b |\n|---|---|\n", "\n\n<!-- end -->"
     files = {
         "core/days.py": set[str](),

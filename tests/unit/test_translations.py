@@ -52,7 +52,7 @@ def test_both_have_the_same_blocks(english: str, chinese: str) -> None:
 
 @pytest.mark.parametrize(("english", "chinese"), PAIRS)
 def test_each_links_to_the_other(english: str, chinese: str) -> None:
-    """Whoever opens the wrong one finds the right one."""
+    """A reader who opens the wrong one finds the right one."""
     assert f"]({chinese})" in read(english)
     assert f"]({english})" in read(chinese)
 

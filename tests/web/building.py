@@ -21,7 +21,7 @@ def build() -> None:
     """Build the page unless it is built from these sources already.
 
     Raises:
-        Unbuildable: Node or its packages cannot be had here.
+        Unbuildable: Node or its packages are not available here.
     """
     if not AXE.is_file():
         _run("npm", "ci", "--silent")

@@ -1,4 +1,4 @@
-"""Bulletins, quick reports and histories as the fake gateway gives them."""
+"""Bulletins, quick reports and histories as the fake gateway answers them."""
 
 import re
 import tomllib

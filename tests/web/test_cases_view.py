@@ -36,7 +36,7 @@ def test_figure_to_cases_to_case(open_page: Open, gateway: FakeGateway) -> None:
 
 
 def test_what_came_later_is_set_apart(open_page: Open, gateway: FakeGateway) -> None:
-    """One case as of a past day: what happened after that day stands under a line that says so."""
+    """One case as of a past day: what happened after that day is below a line that says so."""
     case = next(case for case in gateway.cases if case.closed and case.closed > case.received)
     page = open_page(f"#/cases/{case.id}?as_of={case.received}")
     expect(page.locator(".history .after")).to_contain_text("之后")
@@ -50,7 +50,7 @@ def test_what_came_later_is_set_apart(open_page: Open, gateway: FakeGateway) -> 
 
 
 def test_days_overdue_run_from_the_deadline(open_page: Open) -> None:
-    """Beside an overdue case stands by how many days it is over its deadline."""
+    """An overdue case shows by how many days it is past its deadline."""
     page = open_page("#/cases?period=..2015-11-30&as_of=2015-11-30&measure=overdue")
     row = page.locator("table.cases tbody tr").first
     due = date.fromisoformat(row.locator(".date").last.inner_text())

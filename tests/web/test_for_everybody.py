@@ -45,7 +45,7 @@ def test_axe(open_page: Open, view: str, scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_in_states(open_page: Open, gateway: FakeGateway, scheme: str) -> None:
-    """Nor in a case, the sign-in form, the banners, the skeletons, in English and on a phone."""
+    """Nor does it in a case, sign-in form, banners, skeletons, in English and on a phone."""
     case = gateway.cases[40].id
     page = settled(open_page(f"#/cases/{case}", color_scheme=scheme))
     assert violations(page) == []
@@ -69,7 +69,7 @@ def test_axe_in_states(open_page: Open, gateway: FakeGateway, scheme: str) -> No
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_phone(open_page: Open, view: str) -> None:
-    """At 360 pixels nothing stands out of the page, in either language."""
+    """At 360 pixels nothing reaches beyond the page, in either language."""
     page = settled(open_page(VIEWS[view], viewport={"width": 360, "height": 740}))
     for language in ("中文", "English"):
         wide = page.evaluate("document.documentElement.scrollWidth")
@@ -109,12 +109,12 @@ def tab_to(page: Page, there: Callable[[], bool]) -> None:
 
 
 def focused(page: Page, selector: str) -> bool:
-    """Whether the focus is on one of these."""
+    """Return whether the focus is on one of these."""
     return bool(page.evaluate("selector => document.activeElement.matches(selector)", selector))
 
 
 def outlined(page: Page) -> bool:
-    """Whether what has the focus shows it."""
+    """Return whether what has the focus shows it."""
     style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     return bool(style == "solid")
 
@@ -151,7 +151,7 @@ def test_updates_are_said(open_page: Open, gateway: FakeGateway) -> None:
 
 
 def test_no_motion_where_none_is_wanted(open_page: Open, gateway: FakeGateway) -> None:
-    """Skeletons and changed numbers keep still for who prefers that."""
+    """Skeletons and changed numbers do not move for users who prefer that."""
     gateway.held = True
     page = open_page(reduced_motion="reduce")
     expect(page.locator(".skeleton").first).to_have_css("animation-name", "none")

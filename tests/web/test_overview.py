@@ -26,7 +26,7 @@ def settled(page: Page) -> Page:
 
 
 def test_head_figures(open_page: Open, gateway: FakeGateway) -> None:
-    """Received, replied, open and overdue stand there for the year, the day and all time."""
+    """Received, replied, open and overdue are shown for the year, the day and all time."""
     page = settled(open_page())
     spans = {"year": YEAR, "day": (LAST, LAST), "ever": (None, LAST)}
     for name, span in spans.items():
@@ -121,7 +121,7 @@ def test_day_that_is_none(open_page: Open) -> None:
 
 
 def test_kind_filter(open_page: Open, gateway: FakeGateway) -> None:
-    """A kind chosen narrows every figure, and stands in the address."""
+    """A kind chosen narrows every figure, and is in the address."""
     page = settled(open_page())
     page.get_by_role("navigation", name="种类").get_by_role("link", name="信件").click()
     letters = [case for case in gateway.cases if case.kind == "letter"]

@@ -91,7 +91,7 @@ def test_partitions_missing(open_page: Open, gateway: FakeGateway) -> None:
 
 
 def test_error_in_words(open_page: Open, gateway: FakeGateway) -> None:
-    """What the gateway says in problem+json stands on the page, and it tries again by itself."""
+    """The page shows what the gateway says in problem+json, and tries again by itself."""
     gateway.status = 503
     page = open_page()
     expect(page.get_by_role("alert")).to_contain_text("服务暂时不可用")
@@ -126,7 +126,7 @@ def test_session_that_ends(open_page: Open, gateway: FakeGateway) -> None:
 
 
 def test_what_the_page_asks_by_itself_says_so(open_page: Open) -> None:
-    """So that a session ends where nobody is; a touch, and what is asked from then on counts."""
+    """A session can thus end where nobody is; after a touch, what is asked counts again."""
     page = settled(open_page(clock=True))
     asked: list[str | None] = []
     page.on("request", lambda sent: asked.append(sent.headers.get("kuaibao-idle")))
@@ -145,7 +145,7 @@ def test_what_the_page_asks_by_itself_says_so(open_page: Open) -> None:
 
 
 def test_role_lacking(open_page: Open, gateway: FakeGateway) -> None:
-    """A key without the role for cases sees the figures, and is told what the rest takes."""
+    """A key without the role for cases sees the figures, and which role the rest needs."""
     gateway.roles = ["figures"]
     page = settled(open_page())
     expect(page.locator(".oldest")).to_contain_text("cases")

@@ -130,7 +130,7 @@ def _case(rng: random.Random, number: int) -> Case:
         due=received + timedelta(days=allowed),
     )
     if rng.random() < 0.045:
-        return case  # Nobody has looked at it to this day.
+        return case  # Nobody has looked at it yet.
     after = received + timedelta(days=round(rng.expovariate(1 / (allowed * 0.45))))
     return replace(case, replied=after, closed=after, rejected=rng.random() < 0.02)
 

@@ -46,7 +46,7 @@ export function App() {
   }, []);
 
   useEffect(() => void enter(), [enter]);
-  // A new day begins while the page stands open, and what could not be had may be had later.
+  // A new day begins while the page is open, and what could not be fetched may be available later.
   const wait = failure ? AGAIN : CATALOGUE_EVERY;
   useEffect(() => {
     if (door === "closed") {

@@ -16,7 +16,7 @@ export function plus(day: string, days: number): string {
   return new Date(stamp(day) + days * DAY).toISOString().slice(0, 10);
 }
 
-/** How many days lie between two days. */
+/** How many days one day is after another. */
 export function between(from: string, to: string): number {
   return Math.round((stamp(to) - stamp(from)) / DAY);
 }

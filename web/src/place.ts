@@ -47,7 +47,7 @@ export function usePlace(): Place {
   return place;
 }
 
-/** Links that change only the query would load the page anew; here they just move the reader. */
+/** Links that change only the query would load the page again; here they just move the reader. */
 function withoutReload(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest("a[href^='?']") : null;
   if (link && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey) {

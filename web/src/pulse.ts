@@ -20,7 +20,7 @@ interface Said {
 }
 
 export interface Health {
-  /** Rises when what is shown should be fetched anew. */
+  /** Rises when what is shown should be fetched again. */
   tick: number;
   live: "connecting" | "open" | "lost";
   current: Current | null;
@@ -104,7 +104,7 @@ export class Pulse {
     }
   }
 
-  /** Fetch everything shown anew, now. */
+  /** Fetch everything shown again, now. */
   refresh(): void {
     this.ticked = Date.now();
     this.set({ tick: this.health.tick + 1 });
@@ -173,7 +173,7 @@ export class Pulse {
     }
   };
 
-  /** While workers count, the lag falls now and then. One that only stands or grows means trouble. */
+  /** While workers count, the lag falls now and then. One that only stays or grows means trouble. */
   private watchLag(lag: number, now: number): void {
     if (lag === 0 || lag < this.least.lag || this.least.lag === 0) {
       this.least = { time: now, lag };

@@ -22,7 +22,7 @@ export const SharedContext = createContext<Shared | null>(null);
 export function useShared(): Shared {
   const shared = useContext(SharedContext);
   if (!shared) {
-    throw new Error("a view stands outside of the page");
+    throw new Error("a view is outside of the page");
   }
   return shared;
 }
@@ -70,6 +70,6 @@ export function useAnswer<T>(url: string | null, live = true): Answer<T> {
     );
     return () => abort.abort();
   }, [url, round, pulse]);
-  // What another question was answered with is not this one's answer.
+  // The answer to another question is not this one's.
   return state.url === url ? state : { data: null, failure: null };
 }

@@ -1,4 +1,4 @@
-"""Definitions of bulletins: which figures, and the text they stand in.
+"""Definitions of bulletins: which figures, and the text around them.
 
 A definition is a TOML file (``schemas/bulletins``). The form of the file is in `BulletinFile` and
 `FigureFile`, whose attributes are its keys: what is said of them here is what
@@ -23,7 +23,7 @@ from streams.core.periods import Period, parse_day, parse_period
 from streams.core.toml_files import near, read_toml
 
 PLACE: Final = re.compile(r"\{([a-z0-9-]+)\}")
-"""Where a figure stands in a text."""
+"""The place of a figure in a text."""
 
 Values = str | list[str]
 Select = dict[str, Values]
@@ -56,7 +56,7 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         decimals: How many decimals a rate is printed with; left out, at most one.
         rounded: Whether a rate is rounded to its decimals, and not cut.
         published: What was published, as it was printed, to be compared.
-        absent: Shown instead where the record holds nothing at all of the selected kinds.
+        absent: Shown instead where the record has nothing at all of the selected kinds.
     """
 
     label: Label
@@ -74,7 +74,7 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A heading and its paragraphs, in which ``{id}`` stands for a figure.
+    """A heading and its paragraphs, in which ``{id}`` is replaced by a figure.
 
     Attributes:
         title: The heading.
@@ -139,7 +139,7 @@ class Definition:
         title: Of the whole.
         period: The days that most of its figures are of.
         as_of: The day as of whose end they are seen.
-        figures: By the name that stands in the texts.
+        figures: By the name that the texts use.
         sections: Its texts.
     """
 
@@ -167,7 +167,7 @@ def load_definition(
         text: Of the file.
         where: The file's name.
         catalogue: What may be selected.
-        counted: What may be selected besides: names that the catalogue has no more.
+        counted: What may also be selected: names that the catalogue no longer has.
 
     Raises:
         BadFile: Not TOML, or a key that is missing, unknown or of the wrong type, a selection that
@@ -191,7 +191,7 @@ def load_definition(
 
 
 def check_selections(definition: Definition, catalogue: Catalogue, counted: CountedValues) -> None:
-    """See that all a bulletin selects is in the catalogue, or that something is counted under it.
+    """Check that all a bulletin selects is in the catalogue, or that something is counted under it.
 
     Raises:
         BadFile: Something is not; says what, and what there is.
@@ -206,8 +206,8 @@ def _figure(place: str, figure: FigureFile, period: Period, as_of: int) -> Figur
     """Read a figure; `period` and `as_of` are the bulletin's."""
     if figure.measure not in ALL_MEASURES:
         raise ValueError(
-            f"{place}.measure: {figure.measure!r} is none{near(figure.measure, ALL_MEASURES)}; "
-            f"there are {', '.join(ALL_MEASURES)}"
+            f"{place}.measure: {figure.measure!r} is not a measure"
+            f"{near(figure.measure, ALL_MEASURES)}; there are {', '.join(ALL_MEASURES)}"
         )
     if (figure.measure == SHARE) != (figure.share_of is not None):
         raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
@@ -242,14 +242,14 @@ def _selection(select: Select) -> Selection:
 
 
 def _check_texts(file: BulletinFile) -> None:
-    """See that each figure is in the texts of both languages, and nothing else."""
+    """Check that each figure is in the texts of both languages, and nothing else."""
     texts = [text for section in file.sections for text in section.paragraphs]
     for language in ("zh", "en"):
         used = {place for text in texts for place in PLACE.findall(getattr(text, language))}
         if missing := sorted(used - file.figures.keys()):
-            raise ValueError(f"sections: {{{missing[0]}}} stands in a text and is no figure")
+            raise ValueError(f"sections: {{{missing[0]}}} is used in a text and is not a figure")
         if unused := sorted(file.figures.keys() - used):
-            raise ValueError(f"figures.{unused[0]}: stands in no text ({language})")
+            raise ValueError(f"figures.{unused[0]}: is not used in any text ({language})")
 
 
 def _check_printing(place: str, figure: FigureFile) -> None:
@@ -259,10 +259,12 @@ def _check_printing(place: str, figure: FigureFile) -> None:
         raise ValueError(f"{place}.share_measure: goes with the measure 'share' alone")
     if measure is not None and measure not in MEASURES:
         there = f"{near(measure, MEASURES)}; there are {', '.join(MEASURES)}"
-        raise ValueError(f"{place}.share_measure: {measure!r} is none{there}")
+        raise ValueError(f"{place}.share_measure: {measure!r} is not a measure{there}")
     for key, given in (("decimals", figure.decimals is not None), ("rounded", figure.rounded)):
         if given and not is_rate:
             rates = ", ".join((*RATES, SHARE))
             raise ValueError(f"{place}.{key}: goes with rates alone: {rates}")
         if given and figure.down_to is not None:
-            raise ValueError(f"{place}.{key}: goes not with down_to, which prints whole percents")
+            raise ValueError(
+                f"{place}.{key}: does not go with down_to, which prints whole percents"
+            )

@@ -27,7 +27,7 @@ class Figure:
     Attributes:
         value: The number itself; of a rate its numerator, None where the record has nothing.
         denominator: Of a rate.
-        printed: As it stands in the text, by language ("" where it is shown as absent).
+        printed: As it is printed in the text, by language ("" where it is shown as absent).
     """
 
     id: str
@@ -70,7 +70,7 @@ class Bulletin:
 
     @property
     def absent(self) -> list[Figure]:
-        """The figures of which the record holds nothing."""
+        """The figures of which the record has nothing."""
         return [figure for figure in self.figures.values() if figure.value is None]
 
     def text(self, label: Label) -> Label:
@@ -135,7 +135,7 @@ class Evaluator:
         return measures[measure], None
 
     def _ask(self, question: Question) -> dict[Group, Measures]:
-        # Received, closed and open are three figures of a bulletin and one question.
+        # Received, closed and open are three figures of a bulletin, answered by one question.
         asked = repr(question)
         if asked not in self._asked:
             self._asked[asked] = self._figures.evaluate(question)
@@ -147,7 +147,7 @@ class Evaluator:
 
 
 _LAST: Final = NEVER - 1
-"""The last day there is, as of which all is known that will ever be."""
+"""The last possible day, as of which everything is known."""
 
 
 def _size(measures: Mapping[str, int]) -> int:

@@ -14,14 +14,14 @@ from streams.core.events.refusals import Refused
 from streams.core.events.times import read_day
 
 PART_ROOM: Final = 1_024
-"""Bytes of a record besides the items: the rest of its value, its key, and what Kafka adds."""
+"""Bytes of a record that are not items: the rest of its value, its key, and what Kafka adds."""
 
 WITHDRAWAL_BYTES: Final = 1_280
 """The most that a withdrawal may add to an item: a reason of 200 and a name of 64 characters, of
 four bytes each, and what is around them."""
 
 
-class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+class IssuePart(msgspec.Struct, frozen=True, omit_defaults=True):
     """A part of an issue, as `quick-reports` keeps it.
 
     Attributes:
@@ -45,7 +45,7 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True):
         return issue if self.part == 1 else f"{issue}.{self.part}"
 
 
-def split(whole: Part, most_bytes: int) -> list[Part]:
+def split(whole: IssuePart, most_bytes: int) -> list[IssuePart]:
     """Make parts of an issue that is one part as yet.
 
     Args:
@@ -72,10 +72,10 @@ def _weight(item: Item) -> int:
     return len(msgspec.json.encode(item)) + 1 + (0 if item.withdrawn else WITHDRAWAL_BYTES)
 
 
-_decoder: msgspec.json.Decoder[Part] = msgspec.json.Decoder(Part)
+_decoder: msgspec.json.Decoder[IssuePart] = msgspec.json.Decoder(IssuePart)
 
 
-def read_part(value: bytes | None) -> Part:
+def read_part(value: bytes | None) -> IssuePart:
     """Read a record of quick-reports.
 
     Raises:
@@ -93,9 +93,9 @@ class Issues:
     """Puts issues together from their parts."""
 
     def __init__(self) -> None:
-        self._parts: dict[tuple[int, int], dict[int, Part]] = {}
+        self._parts: dict[tuple[int, int], dict[int, IssuePart]] = {}
 
-    def take(self, part: Part) -> Issue | None:
+    def take(self, part: IssuePart) -> Issue | None:
         """Take a part in; a later one takes the place of an earlier one.
 
         Returns:

@@ -18,7 +18,7 @@ def print_count(value: int, down_to: int | None) -> str:
 def print_rate_down(numerator: int, denominator: int, down_to: int) -> str:
     """Print that a rate is a multiple of so many percent points or more.
 
-    All of all is 100 %, and nothing is more. What would be rounded down to nought is printed as a
+    The whole is 100 %, and no rate is more. What would be rounded down to nought is printed as a
     rate that is not rounded down.
     """
     if denominator in (0, numerator):

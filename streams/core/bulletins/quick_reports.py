@@ -15,7 +15,7 @@ MOST_TITLE: Final = 500
 of them."""
 
 WITHDRAWN_TITLE: Final = "（已撤下 · withdrawn）"
-"""What an item reads whose title was taken out of an issued quick report."""
+"""The title of an item whose own was taken out of an issued quick report."""
 
 CLOCKS_APART_US: Final = 300_000_000
 """How far the clocks of two brokers of Kafka may be apart."""
@@ -115,15 +115,15 @@ _decoder: msgspec.json.Decoder[Item | Voiding | DayDue] = msgspec.json.Decoder(
 
 
 def read_item(value: bytes | None) -> Item | Voiding | DayDue:
-    """Read a record of quick-report-items, so that whatever it gives can be issued.
+    """Read a record of quick-report-items, so that what it returns can be issued.
 
     Raises:
-        Refused: It is none of the three, or names something that no event can.
+        Refused: It is not one of the three, or names something that no event can.
     """
     try:
         what = _decoder.decode(value or b"")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        # What msgspec says after this names places, never what is there.
+        # What msgspec says after this names places, never values.
         _, at, place = str(error).partition(" - at `$.")
         where = f"; its {place.removesuffix('`')} cannot be used" if at else ""
         rule = f"is not an item of a quick report, the voiding of one or a day due{where}"
@@ -154,12 +154,12 @@ NOT_FOR_DUE: Final = Refused(
 
 
 def see_over(day: str, at: int, day_of: DayOf) -> None:
-    """See that an ISO day had ended at an instant.
+    """Check that an ISO day had ended at an instant.
 
     Args:
         day: The day that is due.
         at: When its event came, in microseconds since the epoch.
-        day_of: Gives the day of an instant.
+        day_of: Returns the day of an instant.
 
     Raises:
         Refused: It had not; what is received on it later would never be in its quick report.

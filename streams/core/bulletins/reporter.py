@@ -1,7 +1,7 @@
 """The reporter: which opinion items wait, and which quick reports are issued of them.
 
 A day that is due issues the next number of its year, with every item received up to the end of
-that day which no earlier issue holds. A day that adds none issues nothing; a day due twice issues
+that day which no earlier issue has. A day that adds none issues nothing; a day due twice issues
 once. Numbers run without gaps and never change; a late item goes into the next issue. Of an issued
 item nothing changes but that its title may be withdrawn.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from streams.core.bulletins.issue_parts import Part, split
+from streams.core.bulletins.issue_parts import IssuePart, split
 from streams.core.bulletins.quick_reports import (
     WITHDRAWN_TITLE,
     Item,
@@ -26,23 +26,23 @@ class Reporter:
     """What has been issued and what waits: a fold over items and days due, in their order.
 
     Args:
-        day_of: Gives the day of an instant.
+        day_of: Returns the day of an instant.
         most_bytes: The largest record that an issue may be written in.
         issued: All parts of what has been issued.
     """
 
-    def __init__(self, day_of: DayOf, most_bytes: int, issued: Iterable[Part] = ()) -> None:
+    def __init__(self, day_of: DayOf, most_bytes: int, issued: Iterable[IssuePart] = ()) -> None:
         self._day_of = day_of
         self._most_bytes = most_bytes
         self._waiting: dict[str, dict[tuple[str, str], Item]] = {}
         self._withdrawn: dict[str, dict[tuple[str, str], str]] = {}
         self._last: dict[int, int] = {}
         self._held: dict[str, str] = {}
-        self._parts: dict[str, Part] = {}
+        self._parts: dict[str, IssuePart] = {}
         self._days: set[str] = set()
         self._remember(issued)
 
-    def _remember(self, issued: Iterable[Part]) -> None:
+    def _remember(self, issued: Iterable[IssuePart]) -> None:
         for part in issued:
             self._last[part.year] = max(part.number, self._last.get(part.year, 0))
             self._days.add(part.day)
@@ -55,7 +55,7 @@ class Reporter:
     def take(self, what: Item | Voiding) -> None:
         """Let an item wait for the next issue, or withdraw one that was wrong.
 
-        One that stands again has no title, as nobody but us has kept it.
+        One that counts again has no title, since only we have kept it.
         """
         identity = (what.source, what.id)
         if isinstance(what, Voiding):
@@ -71,10 +71,10 @@ class Reporter:
             self._waiting.setdefault(what.subject, {})[identity] = what
 
     def see_over(self, day: str, at: int) -> None:
-        """See that an ISO day had ended at an instant; see `quick_reports.see_over`."""
+        """Check that an ISO day had ended at an instant; see `quick_reports.see_over`."""
         see_over(day, at, self._day_of)
 
-    def due(self, day: str) -> list[Part]:
+    def due(self, day: str) -> list[IssuePart]:
         """Issue the quick report of an ISO day, in parts; none if nothing waits for it."""
         if day in self._days:
             return []
@@ -83,12 +83,12 @@ class Reporter:
         if not items:
             return []
         year = int(day[:4])
-        whole = Part(year, self._last.get(year, 0) + 1, day, tuple(items))
+        whole = IssuePart(year, self._last.get(year, 0) + 1, day, tuple(items))
         parts = split(whole, self._most_bytes)
         self._remember(parts)
         return parts
 
-    def withdraw(self, issue: str, subject: str, why: Withdrawal) -> list[Part]:
+    def withdraw(self, issue: str, subject: str, why: Withdrawal) -> list[IssuePart]:
         """Take the title of an issued item out; its number, day, category and count stay.
 
         Args:

@@ -16,7 +16,7 @@ WantedValues = Mapping[str, Sequence[str]]
 
 
 class _AnyName:
-    """Whatever may be a name of some catalogue."""
+    """Any text, since some catalogue may have it as a name."""
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and is_name(name)
@@ -36,12 +36,12 @@ def any_name(_dimension: str) -> Collection[str]:
 def check_selected(
     selected: Iterable[tuple[str, WantedValues]], catalogue: Catalogue, counted: CountedValues
 ) -> None:
-    """See that all that is selected is in the catalogue, or that something is counted under it.
+    """Check that all that is selected is in the catalogue, or that something is counted under it.
 
     Args:
         selected: Values by dimension, each with its place in the file.
         catalogue: What may be selected.
-        counted: What may be selected besides: names that the catalogue has no more.
+        counted: What may also be selected: names that the catalogue no longer has.
 
     Raises:
         ValueError: Something is not; says what and where, and what there is.
@@ -50,7 +50,7 @@ def check_selected(
         for dimension, values in wanted.items():
             if dimension not in catalogue.dimensions:
                 there = catalogue.dimensions
-                rule = f"is no dimension{near(dimension, there)}; use {', '.join(there)}"
+                rule = f"is not a dimension{near(dimension, there)}; use {', '.join(there)}"
                 raise ValueError(f"{place}.{dimension}: {rule}")
             for value in values:
                 _check_value(f"{place}.{dimension}", dimension, value, catalogue, counted)

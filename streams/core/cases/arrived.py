@@ -1,4 +1,4 @@
-"""An event that has arrived, with its papers: what is needed of it once its case has it."""
+"""An event that has arrived, and what is needed of it once its case has it."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ class Arrived(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         reduced: What figures need of it.
-        record: The record in which it came, for whoever handed it in: nothing in the core looks at
+        record: The record in which it came, for the agent that passed it: the core does not look at
             it.
         title: Its title, masked, if it is a receipt that may become an item of a quick report;
             None otherwise.

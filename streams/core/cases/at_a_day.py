@@ -10,7 +10,7 @@ from streams.core.days import day_date
 
 
 def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
-    """Tell what a case or record was at the end of a day.
+    """Return what a case or record was at the end of a day.
 
     Args:
         row: Its row, with whatever happened later.
@@ -20,21 +20,21 @@ def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
     Returns:
         Of a case ``kind``, ``channel``, ``received``, ``category``, ``nature``, ``department``,
         ``standing``, ``replied`` (the day of the first reply), ``closed`` (the day of the last
-        closing, if it stands closed), ``due``, ``overdue`` and, if it has any, ``labels``; of a
+        closing, if the case is closed), ``due``, ``overdue`` and, if it has any, ``labels``; of a
         record ``kind``, ``channel``, ``day``, ``department``, ``column``, ``headline`` and
         ``quantity``. Days are written as 2015-03-02; None is what has not happened, and "" an
         attribute not given. None if there was nothing by then.
     """
     versions = rows.versions(row)
     timeline = next(version for version, until in versions if until is None or as_of < until)
-    if isinstance(timeline, rows.Case):
+    if isinstance(timeline, rows.CaseTimeline):
         return _case(timeline, as_of, deadlines)
-    if isinstance(timeline, rows.Record):
+    if isinstance(timeline, rows.RecordTimeline):
         return _record(timeline, as_of)
     return None
 
 
-def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
+def _case(case: rows.CaseTimeline, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
     if case.received > as_of:
         return None
     given = [entry for entry in case.attributes if entry.day <= as_of][-1]
@@ -58,7 +58,7 @@ def _case(case: rows.Case, as_of: int, deadlines: Deadlines) -> dict[str, Any] |
     return told | ({"labels": labels[0]} if labels else {})
 
 
-def _record(record: rows.Record, as_of: int) -> dict[str, Any] | None:
+def _record(record: rows.RecordTimeline, as_of: int) -> dict[str, Any] | None:
     said = [entry for entry in record.said if entry.day <= as_of]
     if not said:
         return None

@@ -44,7 +44,7 @@ _BY_RULES_1: Final = b'{"rules":"1 '
 _rules = re.compile(rb'\{"rules":"(\d{1,9}) ')
 
 NO_TIMELINE: Final = b"null"
-"""The timeline of a case that counts nowhere yet: its first event has not come."""
+"""The timeline of a case that counts nowhere yet: its first event has not arrived."""
 
 _BETWEEN: Final = b',\n"events":'
 
@@ -88,7 +88,7 @@ class CaseRecords:
         """Return the timeline of a record.
 
         Raises:
-            ValueError: It is no record, or of rules that are not there yet.
+            ValueError: It is not a record, or a newer version's rules made it.
         """
         head = self._without_steps
         if value.startswith((head, self._with_steps)):
@@ -99,7 +99,7 @@ class CaseRecords:
         """Return the events that a record holds; none where there is no record.
 
         Raises:
-            ValueError: It is no record, or of rules that are not there yet.
+            ValueError: It is not a record, or a newer version's rules made it.
         """
         if value is None:
             return []

@@ -35,7 +35,7 @@ def done_by(row: Row, as_of: int) -> list[tuple[int, Step]]:
     """
     for timeline, until in rows.versions(row):
         if until is None or as_of < until:
-            if not isinstance(timeline, rows.Case):
+            if not isinstance(timeline, rows.CaseTimeline):
                 return []
             steps = enumerate(timeline.steps)
             return [(place, step) for place, step in steps if _counts(step, as_of)]

@@ -21,7 +21,7 @@ MOST_CASE_BYTES: Final = 1_044_480
 
 MOST_FOLDED: Final = 250_500
 """How many events the versions of a case may fold together: the most that 1,000 events, half of
-them voidings on days of their own, can come to. It takes some tenth of a second."""
+them voidings on days of their own, can reach. It takes some tenth of a second."""
 
 _MOST_TRIES: Final = 20
 """How often a case is made again to find out which of the arrived events it can take."""
@@ -101,5 +101,5 @@ def fitting(arrived: Sequence[T], fits: Callable[[Sequence[T]], bool]) -> tuple[
         if not rest or many + 1 < known:
             break
         left.append(rest.pop(0))
-        known = len(rest) + 1  # Of what is behind nothing is known.
+        known = len(rest) + 1  # Nothing is known of what follows.
     return taken, left + rest

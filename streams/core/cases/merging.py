@@ -27,14 +27,14 @@ from streams.core.events.reduced import (
 )
 
 _FEW: Final = 16
-"""Among so many events looking for one is quicker than an index of them."""
+"""Up to this many events, a search is quicker than an index."""
 
 canonical = msgspec.json.Encoder().encode
 """The canonical encoding of a reduced event: compact JSON, whose bytes are compared."""
 
 
 class Merged(msgspec.Struct, frozen=True, gc=False):
-    """What came of merging events into a case.
+    """The result of merging events into a case.
 
     Attributes:
         events: The case's events in order of time and identity.
@@ -64,7 +64,7 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
     def arrivals(self) -> dict[EventIdentity, Arrived]:
         """Return, by identity, those of the case's events that have just arrived.
 
-        Of one identity the last counts: whatever takes the place of another arrives after it.
+        Of one identity the last counts: an event that replaces another arrives after it.
         """
         return {identity_of(one.reduced): one for one in [*self.new, *self.replacing]}
 

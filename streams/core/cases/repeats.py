@@ -11,7 +11,7 @@ SAYS_ELSE: Final = (
     "has the same subject, source and id, and says something else in {fields}; one id is one "
     "event: give each its own, and to correct an event void it"
 )
-"""What is said of an event whose identity another has; begins with where that one is."""
+"""The message about an event whose identity another has, after the place of that one."""
 
 _WRITTEN: Final = ("title", "text", "person", "note", "outcome", "reason")
 """What is not counted, and yet makes two letters of what would be taken for one."""

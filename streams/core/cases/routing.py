@@ -86,7 +86,7 @@ class Router:
 def followed(merged: Merged, router: Router) -> Iterator[tuple[str, Reduced]]:
     """Name the topics that newly learn of routed events of a case, with these events.
 
-    Whoever must answer learns of a case when it is given their category; which topic that is can
+    A department learns of a case when it is given their category; which topic that is can
     only be told once the case's kind is known, so earlier routings follow when it is, and when it
     turns out to be another.
     """

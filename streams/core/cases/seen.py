@@ -10,12 +10,12 @@ from typing import TypeVar
 import msgspec
 
 from streams.core.cases.step_rows import Labelled
-from streams.core.cases.timeline_rows import Case, Given, Move, Rating, Record, Said
+from streams.core.cases.timeline_rows import CaseTimeline, Given, Move, Rating, RecordTimeline, Said
 
 E = TypeVar("E", Given, Move, Rating, Said, Labelled)
 
 
-def seen_of_case(case: Case, since: int, until: int) -> Case:
+def seen_of_case(case: CaseTimeline, since: int, until: int) -> CaseTimeline:
     """Cut a case down to what shows as of days from `since` to before `until`."""
     attributes = _last_before(case.attributes, since, until) or case.attributes[:1]
     # What a case was given first it had from its receipt on; nobody asks as of the days between.
@@ -29,7 +29,7 @@ def seen_of_case(case: Case, since: int, until: int) -> Case:
     )
 
 
-def seen_of_record(record: Record, since: int, until: int) -> Record:
+def seen_of_record(record: RecordTimeline, since: int, until: int) -> RecordTimeline:
     """Cut a record down to what shows as of days from `since` to before `until`."""
     return msgspec.structs.replace(record, said=_last_before(record.said, since, until))
 

@@ -38,7 +38,7 @@ class Tally:
     def take_changes(self) -> dict[Row, int]:
         """Return the rows whose count is not what it was when last taken, with their new counts.
 
-        A row that is gone is given with 0.
+        A row that is gone has the count 0.
         """
         counts = self.counts
         changes = {

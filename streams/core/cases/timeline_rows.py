@@ -31,7 +31,7 @@ class Rating(Listed, frozen=True, gc=False):
     satisfied: bool
 
 
-class Case(Listed, frozen=True, gc=False):
+class CaseTimeline(Listed, frozen=True, gc=False):
     """The timeline of a case; the last three are not written where they are empty.
 
     Attributes:
@@ -65,27 +65,27 @@ class Said(Listed, frozen=True, gc=False):
     stock: bool = False
 
 
-class Record(Listed, frozen=True, gc=False):
+class RecordTimeline(Listed, frozen=True, gc=False):
     """The timeline of a record."""
 
     day: int
     said: tuple[Said, ...]
 
 
-Read = Case | Record | None
+Read = CaseTimeline | RecordTimeline | None
 """A timeline; None where nothing counts."""
 
-T = TypeVar("T", Case, Record)
+T = TypeVar("T", CaseTimeline, RecordTimeline)
 
 _HISTORIES: Final[dict[type, dict[int, Any]]] = {
-    Case: {
+    CaseTimeline: {
         3: tuple[Given, ...],
         4: tuple[Move, ...],
         6: tuple[Rating, ...],
         7: tuple[Step, ...],
         8: tuple[Labelled, ...],
     },
-    Record: {1: tuple[Said, ...]},
+    RecordTimeline: {1: tuple[Said, ...]},
 }
 """The histories of timelines, by their places."""
 
@@ -93,15 +93,15 @@ _WHOLE: Final[dict[str, Any]] = {"minutes": Minutes | None}
 """What is no history and no plain value either."""
 
 _read_versions = msgspec.json.Decoder(list[list[Any]]).decode
-_read_case = msgspec.json.Decoder(Case).decode
-_read_record = msgspec.json.Decoder(Record).decode
+_read_case = msgspec.json.Decoder(CaseTimeline).decode
+_read_record = msgspec.json.Decoder(RecordTimeline).decode
 
 CASE, VERSIONS, NOTHING = b'"[u'
 """The second byte of a row tells what it is: of a case, of several versions, or null. All other
 rows are of records."""
 
-read_cases = msgspec.json.Decoder(list[Case]).decode
-read_records = msgspec.json.Decoder(list[Record]).decode
+read_cases = msgspec.json.Decoder(list[CaseTimeline]).decode
+read_records = msgspec.json.Decoder(list[RecordTimeline]).decode
 
 
 def unfolds_to(row: Row) -> int:
@@ -142,8 +142,8 @@ def _whole(timeline: list[Any] | None) -> Read:
     if timeline is None:
         return None
     if isinstance(timeline[0], str):
-        return msgspec.convert(timeline, Case)
-    return msgspec.convert(timeline, Record)
+        return msgspec.convert(timeline, CaseTimeline)
+    return msgspec.convert(timeline, RecordTimeline)
 
 
 def _changed(base: T, changes: list[list[Any]]) -> T:
@@ -168,6 +168,7 @@ def has_later_places(row: Row) -> bool:
     if row[1] != VERSIONS or b'"' not in row:
         return False
     return any(
-        isinstance(version, Case) and bool(version.steps or version.labels or version.minutes)
+        isinstance(version, CaseTimeline)
+        and bool(version.steps or version.labels or version.minutes)
         for version, _ in versions(row)
     )

@@ -10,10 +10,10 @@ which is the key of its row in the tally:
   and ``minutes`` of a case with a deadline in hours (see `step_rows`);
 - a record: ``[day, [[day, kind, channel, department, column, headline, quantity], …]]``, with true
   at the end of an entry whose kind was a stock when it was said;
-- one of whose events some were voided: a list of versions, of which each holds for questions asked
+- one of whose events some were voided: a list of versions, of which each applies to questions asked
   as of days before its ``until`` (null: for ever), so that a figure asked as of a day before the
   voiding stays as it was. What versions share is written once (see `versions`);
-- null where nothing counts: a reply whose letter has not come.
+- null where nothing counts: a reply whose letter has not arrived.
 
 Days are numbers since 1970-01-01. Lists are in order; of one day, attributes and ratings keep the
 last, moves keep all.
@@ -107,7 +107,7 @@ def standing_receipts(
 def kind_of_case(events: list[Reduced]) -> str:
     """Return the kind of a case with all that is void left out; "" if there is none, or a record.
 
-    Its day plays no part: this is what others are told of the case as it is known now.
+    Its day does not matter: this is what others learn of the case as it is known now.
     """
     return _kind(_standing(events))
 
@@ -238,7 +238,7 @@ def _case(  # noqa: C901 - one loop without calls: it runs for every event
 
 
 def _set(history: list[list[Any]], day: int, value: list[Any]) -> None:
-    """Say that from `day` on `value` holds; of one day the last word stays."""
+    """Record that `value` applies from `day` on; of one day the last value is kept."""
     if history and history[-1][0] == day:
         history.pop()
     if not history or history[-1][1:] != value:

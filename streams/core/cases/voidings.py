@@ -21,7 +21,7 @@ from streams.core.events.reduced import (
 )
 
 Changes = list[int]
-"""The days on which something begins and ceases to be so, by turns, from the last to the first."""
+"""The days on which a state begins and ends, by turns, from the last to the first."""
 
 
 def void(voids: Iterable[Reduced]) -> set[EventIdentity]:
@@ -64,7 +64,7 @@ def _standing(changes: Changes, day: int) -> Changes:
 
 
 def _united(one: Changes, other: Changes) -> Changes:
-    """Return when one or the other is so."""
+    """Return when either state is in force."""
     few, many = sorted((one, other), key=len)
     while few:
         start = few.pop()
@@ -73,7 +73,7 @@ def _united(one: Changes, other: Changes) -> Changes:
 
 
 def _hold(changes: Changes, start: int, end: int | None) -> None:
-    """Make it so from `start` to before `end` (None: for ever), too."""
+    """Add that the state is in force from `start` to before `end` (None: for ever)."""
     earlier = bisect_right(changes, -start, key=neg)
     later = 0 if end is None else bisect_left(changes, -end, key=neg)
     edges = []
@@ -85,5 +85,5 @@ def _hold(changes: Changes, start: int, end: int | None) -> None:
 
 
 def _holds(changes: Changes, place: int) -> bool:
-    """Return whether it is so after the changes from a place on."""
+    """Return whether the state is in force after the changes from a place on."""
     return (len(changes) - place) % 2 == 1

@@ -1,28 +1,24 @@
 """The catalogue: a county's kinds, channels, categories, departments, rules and deadlines.
 
-Nothing of a county stands in code; all of it is read from ``catalogue.toml``. The attributes of the
+Nothing about a county is in code; all of it is read from ``catalogue.toml``. The attributes of the
 types below are its keys, and what is said of them here is what ``docs/catalogue.md`` says.
 """
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
 
 from streams.core.county.coarser import Coarser
-from streams.core.county.labels import LabelTable, LabelValue, check_labels
-from streams.core.county.topic_names import RESERVED
-from streams.core.county.unit_tables import UnitEntry, UnitLevel, check_unit_tables
-from streams.core.county.unit_trees import check_unit_trees
+from streams.core.county.labels import LabelTable, LabelValue
+from streams.core.county.unit_tables import UnitEntry, UnitLevel
 from streams.core.county.units import Units
 from streams.core.days import DayOf, days_in
-from streams.core.errors import BadFile
-from streams.core.toml_files import near, read_toml
 
 UNCATEGORISED: Final = "uncategorised"
 
@@ -30,11 +26,12 @@ DIMENSIONS: Final = ("kind", "channel", "category", "nature", "department", "col
 """What figures can be selected and grouped by."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_NAME_MAX: Final = 64
+NAME_MAX: Final = 64
+"""Characters that a name may have."""
 
 FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(2110, 12, 31)
-"""Between which it can be told of days whether the office works."""
+"""The days for which it is known whether the office works: the first and the last."""
 
 _Days = Annotated[int, Meta(ge=0, le=3660)]
 
@@ -121,7 +118,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """So many working or calendar days for cases of a kind, channel or category.
 
-    The first that fits a case holds; a case that none fits has no deadline. The day of receipt is
+    The first that fits a case applies; a case that none fits has no deadline. The day of receipt is
     day 0, and the deadline is the end of the last day. Each names either ``working_days`` or
     ``calendar_days``.
 
@@ -210,7 +207,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
 
     def table(self, dimension: str) -> Mapping[str, Kind | Channel | Named | LabelValue]:
         """Return the names of a dimension, such as ``category``, and what is said of each."""
-        if dimension in self.labels:
+        if dimension not in DIMENSIONS:
             return self.labels[dimension].values
         found: Mapping[str, Kind | Channel | Named] = getattr(self, _plural(dimension))
         return found
@@ -225,133 +222,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
 
 def is_name(text: str) -> bool:
     """Return whether a text may be a name of a catalogue: an identifier in its tables."""
-    return bool(_NAME.fullmatch(text)) and len(text) <= _NAME_MAX
-
-
-def load_catalogue(text: str, where: str) -> Catalogue:
-    """Read a catalogue from the text of its TOML file.
-
-    Raises:
-        BadFile: Not TOML, or a key that is missing, unknown, of the wrong type, or that names
-            what the catalogue has not; says which, in the file named `where`.
-    """
-    catalogue = read_toml(text, where, Catalogue)
-    try:
-        _check(catalogue)
-    except ValueError as error:
-        raise BadFile(f"{where}: {error}") from None
-    return _with_units(catalogue)
-
-
-def _with_units(catalogue: Catalogue) -> Catalogue:
-    """Let units be departments, which is what events call them."""
-    if not catalogue.units:
-        return catalogue
-    named = {
-        name: Named(unit.zh, unit.en, retired=unit.until + timedelta(1) if unit.until else False)
-        for name, unit in catalogue.units.items()
-    }
-    return msgspec.structs.replace(catalogue, departments=catalogue.departments | named)
-
-
-def _check(catalogue: Catalogue) -> None:
-    _check_time_zone(catalogue.time_zone)
-    tables: dict[str, dict[str, Any]] = {
-        "kinds": catalogue.kinds,
-        "channels": catalogue.channels,
-        "categories": catalogue.categories,
-        "natures": catalogue.natures,
-        "columns": catalogue.columns,
-        "departments": catalogue.departments,
-        "labels": catalogue.labels,
-        "levels": catalogue.levels,
-        "units": catalogue.units,
-    }
-    for table, entries in tables.items():
-        for name in entries:
-            if not is_name(name):
-                raise ValueError(
-                    f"{table}.{name}: an identifier is lower-case letters and digits, "
-                    f"words joined by '-', at most {_NAME_MAX} characters"
-                )
-    if UNCATEGORISED not in catalogue.categories:
-        raise ValueError(f"categories: {UNCATEGORISED!r} is missing; every catalogue has it")
-    if catalogue.categories[UNCATEGORISED].retired:
-        raise ValueError(
-            f"categories.{UNCATEGORISED}.retired: cases without a category have this one, so it "
-            "cannot be retired"
-        )
-    _check_topics(catalogue)
-    for name, channel in catalogue.channels.items():
-        for kind in channel.kinds:
-            _known(f"channels.{name}.kinds", kind, catalogue.kinds)
-    _check_references(catalogue, tables)
-    _check_working_days(catalogue.working_days)
-    cases = [name for name, kind in catalogue.kinds.items() if kind.family == "case"]
-    check_labels(catalogue.labels, cases, is_name)
-    check_unit_tables(catalogue.units, catalogue.levels, catalogue.departments)
-    check_unit_trees(catalogue.units, catalogue.levels)
-
-
-def _check_time_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        raise ValueError(
-            f"time_zone: {name!r} is no time zone; write one as Asia/Shanghai"
-        ) from None
-
-
-def _check_references(catalogue: Catalogue, tables: dict[str, dict[str, Any]]) -> None:
-    for number, rule in enumerate(catalogue.rules):
-        _known(f"rules[{number}].category", rule.category, catalogue.categories)
-    for number, deadline in enumerate(catalogue.deadlines):
-        place = f"deadlines[{number}]"
-        if (deadline.working_days is None) == (deadline.calendar_days is None):
-            raise ValueError(f"{place}: give either working_days or calendar_days")
-        for key in ("kind", "channel", "category"):
-            named = getattr(deadline, key)
-            if named is not None:
-                _known(f"{place}.{key}", named, tables[_plural(key)])
-
-
-def _check_working_days(own: WorkingDays) -> None:
-    for key, days in (("add", own.add), ("remove", own.remove)):
-        for number, day in enumerate(days):
-            if not FIRST_DAY <= day <= LAST_DAY:
-                raise ValueError(
-                    f"working_days.{key}[{number}]: {day} does not lie between {FIRST_DAY} and "
-                    f"{LAST_DAY}"
-                )
+    return bool(_NAME.fullmatch(text)) and len(text) <= NAME_MAX
 
 
 def _plural(key: str) -> str:
     return "categories" if key == "category" else f"{key}s"
-
-
-def _known(place: str, name: str, table: dict[str, Any]) -> None:
-    if name not in table:
-        there = f"; it has {', '.join(table)}"
-        raise ValueError(f"{place}: {name!r} is not in the catalogue{near(name, table)}{there}")
-
-
-def _check_topics(catalogue: Catalogue) -> None:
-    owner: dict[str, str] = {}
-    for name, kind in catalogue.kinds.items():
-        plain = kind.topic.replace("{category}", "c", 1)
-        if not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", plain, re.ASCII):
-            raise ValueError(
-                f"kinds.{name}.topic: {kind.topic!r} must be lower-case words joined by '.' or '-'"
-                " with at most one {category}"
-            )
-        if kind.family == "record" and "{category}" in kind.topic:
-            raise ValueError(f"kinds.{name}.topic: a record has no category")
-        if kind.quick_reports and kind.family == "record":
-            raise ValueError(f"kinds.{name}.quick_reports: quick reports gather cases, not records")
-        if kind.stock and kind.family == "case":
-            raise ValueError(f"kinds.{name}.stock: only records can be a stock")
-        for topic in catalogue.topics_of(name):
-            if topic in RESERVED:
-                raise ValueError(f"kinds.{name}.topic: {topic!r} is a topic of Kuaibao's own")
-            if owner.setdefault(topic, kind.family) != kind.family:
-                raise ValueError(f"kinds.{name}.topic: {topic!r} holds the other family already")

@@ -3,7 +3,7 @@
 Figures apply them where facts are drawn (`streams/core/figures/engine/facts.py`).
 
 The day of receipt is day 0 and the deadline is the end of the last day. Working days are those of
-the official calendar (the package chinesecalendar holds the State Council's yearly notices), with
+the official calendar (the package chinesecalendar has the State Council's yearly notices), with
 the days that the catalogue adds or takes away; in years it does not reach, weekends alone are
 free.
 """
@@ -59,7 +59,7 @@ class WorkingCalendar:
         return day.weekday() < _SATURDAY
 
     def after(self, received: Ints, days: int) -> Ints:
-        """Return the day that lies `days` working days after each day `received`."""
+        """Return the day that is `days` working days after each day `received`."""
         through = self._through[np.clip(received, _FIRST, _LAST) - _FIRST] + days
         found = np.searchsorted(self._through, through).astype(np.int64) + _FIRST
         return np.maximum(found, received)
@@ -82,7 +82,7 @@ class Deadlines:
             if rule.working_days is not None
         ]
         self.unknown_from: int | None = min(leaves, default=None)
-        """The first day on which a case may be received whose deadline lies in years of which the
+        """The first day on which a case may be received whose deadline is in years of which the
         official calendar is not known; None where no deadline is of working days."""
 
     def calendar_ends(self, today: int) -> int | None:
@@ -96,7 +96,7 @@ class Deadlines:
         return self.calendar.ends
 
     def of(self, received: Ints, kind: Ints, channel: Ints, category: Ints, names: Names) -> Ints:
-        """Return the last day of each case, or `NEVER`; the first rule that fits a case holds.
+        """Return the last day of each case, or `NEVER`; the first rule that fits a case applies.
 
         Args:
             received: Days received.

@@ -1,6 +1,6 @@
 """The names of Kuaibao's own topics, without the prefix that a setting may put before them.
 
-This is the only list. What each topic holds and how it is kept is in `streams.topics.catalogue`;
+This is the only list. What each topic holds and how it is kept is in `streams.topics.topics`;
 the topics of first events, such as ``letters.housing``, are named by the county's catalogue, which
 may not take a name from here.
 """

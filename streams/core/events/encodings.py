@@ -6,14 +6,12 @@ mode); RFC 2045 and RFC 6839 for the names of media types; RFC 4648 for base64.
 
 import binascii
 import re
-from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 
 from streams.core.events.refusals import Refused
-
-Headers = Sequence[tuple[str, bytes | None]]
+from streams.core.record_headers import Headers
 
 _TOKEN: Final = "[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # noqa: S105 - RFC 7230's word
 # Each space has one place only, so that no text takes long to be found wrong.
@@ -31,7 +29,7 @@ _text = msgspec.json.Decoder(str)
 
 
 def check_media_type(field: str, text: str) -> None:
-    """See that a media type is one of JSON in UTF-8, whatever its case and parameters.
+    """Check that a media type is one of JSON in UTF-8, whatever its case and parameters.
 
     Raises:
         Refused: It is another.
@@ -44,7 +42,7 @@ def check_media_type(field: str, text: str) -> None:
 
 
 def check_charset(field: str, parameters: str) -> None:
-    """See that a media type's parameters name no other charset than UTF-8.
+    """Check that a media type's parameters name no other charset than UTF-8.
 
     Raises:
         Refused: They name another, or more than one.
@@ -67,7 +65,7 @@ def with_data(envelope: bytes, value: bytes) -> bytes:
 
 
 def check_json(field: str, value: bytes) -> None:
-    """See that some bytes are one JSON value in UTF-8.
+    """Check that some bytes are one JSON value in UTF-8.
 
     Raises:
         Refused: They are not.
@@ -85,14 +83,14 @@ def has_base64(value: bytes) -> bool:
     """Return whether an event has its data as base64.
 
     Raises:
-        Refused: It is not one JSON object: whoever found that it lacks something need not have read
+        Refused: It is not one JSON object: a caller that found it incomplete need not have read
             it to its end.
     """
     check_json("event", value)
     return "data_base64" in _members.decode(value)
 
 
-def decoded(value: bytes) -> bytes:
+def with_plain_data(value: bytes) -> bytes:
     """Write an event that has ``data_base64`` as one that has ``data``.
 
     Raises:
@@ -141,7 +139,7 @@ def structured(value: bytes | None, headers: Headers, known: frozenset[str]) -> 
 
 
 def _check_content_type(raw: bytes) -> None:
-    """See to the charset alone: clients write a type of their own where they are told none."""
+    """Check the charset alone: clients write a type of their own where they are told none."""
     found = _MEDIA_TYPE.fullmatch(raw.decode("latin-1"))
     if found:
         check_charset("header content-type", found[1])

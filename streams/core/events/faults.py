@@ -15,7 +15,7 @@ from streams.core.events.refusals import Refused
 from streams.core.events.step_messages import Paused, Returned
 
 MOST_FAULTS: Final = 12
-"""How many are told of one event."""
+"""The most faults that are reported of one event."""
 
 MOST_SEARCHED_BYTES: Final = 65_536
 """Of a larger event one fault is told: to read it again and again would take long."""
@@ -94,7 +94,7 @@ class FaultFinder:
                 return
 
     def _mend(self, event: dict[str, Any], field: str) -> bool:
-        """Make a field right, so that what else is wrong shows; tells whether that is possible."""
+        """Make a field right, so that what else is wrong shows; return whether that is possible."""
         if field == "event":
             return False
         top, _, member = field.partition(".")

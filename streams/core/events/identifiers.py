@@ -1,6 +1,6 @@
 """What tells cases and events apart: subjects and ids that look alike are alike.
 
-Two subjects of which one has a space at its end are two cases to a computer, and one to whoever
+Two subjects of which one has a space at its end are two cases to a computer, and one to anyone who
 reads them. So an identifier has no character that cannot be seen, no white space at its ends, and
 is written in Unicode's form NFKC (UAX #15), in which full-width letters, ligatures and letters with
 their accents apart have one spelling.
@@ -13,7 +13,7 @@ from typing import Final
 from streams.core.events.refusals import Refused, shown
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-"""What no identifier could ever hold, in whatever version."""
+"""What no identifier could ever contain, in whatever version."""
 
 UNSEEN: Final = (
     "\x00-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
@@ -34,10 +34,10 @@ _CELL_ERROR = re.compile(r"#+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 
 
 def check_identifier(field: str, text: str) -> None:
-    """See that nobody can take an identifier for another.
+    """Check that an identifier cannot be taken for another.
 
     Raises:
-        Refused: It begins or ends with white space, holds what cannot be seen, or is not in NFKC.
+        Refused: It begins or ends with white space, has what cannot be seen, or is not in NFKC.
     """
     if text.isascii() and text.isprintable() and text[:1] != " " != text[-1:]:
         return
@@ -46,7 +46,7 @@ def check_identifier(field: str, text: str) -> None:
         raise Refused(field, rule, shown(text))
     if found := _UNSEEN.search(text):
         what = "a control character" if CONTROL.match(found[0]) else "a character nobody can see"
-        raise Refused(field, f"holds {what} (U+{ord(found[0]):04X}); leave it out", shown(text))
+        raise Refused(field, f"contains {what} (U+{ord(found[0]):04X}); leave it out", shown(text))
     if not unicodedata.is_normalized("NFKC", text):
         rule = (
             f"is not in Unicode's form NFKC ({_changed(text)}): another spelling of it looks the "
@@ -57,20 +57,20 @@ def check_identifier(field: str, text: str) -> None:
 
 
 def check_old_identifier(field: str, text: str) -> None:
-    """See that an identifier is one that earlier versions took.
+    """Check that an identifier is one that earlier versions took.
 
     A voiding may name such a one: what was opened under it can be taken back, and sent again under
     a better one.
 
     Raises:
-        Refused: It holds a control character.
+        Refused: It contains a control character.
     """
     if CONTROL.search(text):
-        raise Refused(field, "holds a control character", shown(text))
+        raise Refused(field, "contains a control character", shown(text))
 
 
 def check_unspoilt(field: str, text: str) -> None:
-    """See that a spreadsheet has not written something else in an identifier's place.
+    """Check that an identifier is not one that a spreadsheet has spoilt.
 
     Raises:
         Refused: It is a number in scientific notation, or what a cell shows that has an error.

@@ -43,20 +43,19 @@ def with_offset(text: str, zone: ZoneInfo) -> str:
     try:
         local = _read(text)
     except ValueError:
-        raise Refused("time", "names a day or time that there is not", shown(text)) from None
+        raise Refused("time", "names a day or time that does not exist", shown(text)) from None
     if local is None:
         return text
     moment = local.replace(tzinfo=zone)
     if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
-        rule = (
-            f"is no time in {zone.key}, where the clock was put forward; write it with its offset"
-        )
+        skipped = f"does not exist in {zone.key}, where the clock was put forward"
+        rule = f"{skipped}; write it with its offset"
         raise Refused("time", rule, shown(text))
     return moment.isoformat()
 
 
 def _read(text: str) -> datetime | None:
-    """Read a local time; None where the text has not the form of one."""
+    """Read a local time; None where the text does not have the form of one."""
     if _SERIAL.fullmatch(text):
         days, _, part = text.partition(".")
         if not _FIRST_DAY <= int(days) <= _LAST_DAY:

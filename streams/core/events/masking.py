@@ -35,7 +35,7 @@ _YEARS = re.compile(r"(?:(?:19|20)\d\d\D*)+")
 _DATE = re.compile(r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}(?:\s\d{1,2})?")
 
 
-# What may be between the letters of a name, or its words, besides what the name itself has there.
+# What may be between the letters or words of a name, in addition to what it has there itself.
 _WITHIN_NAMES: Final = (
     " \t\n\r\x0b\x0c\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
     "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
@@ -53,7 +53,7 @@ def mask(text: str, persons: tuple[str, ...] = ()) -> str:
     of a number's own digits, leaves none of it readable.
     """
     names = [pattern for person in persons for pattern in _name_patterns(person)]
-    # What stands between two masks may only now be a number of its own, or a name.
+    # What is between two masks may only now be a number of its own, or a name.
     while (masked := _masked(text, names)) != text:
         text = masked
     return text

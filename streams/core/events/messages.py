@@ -1,6 +1,6 @@
 """The form of every event type, as types that msgspec checks while it reads JSON.
 
-The same rules stand in ``schemas/events`` for the world; a test holds the two together in both
+``schemas/events`` publishes the same rules; a test checks that the two agree, in both
 directions. Source: CloudEvents 1.0.2 and its JSON format.
 """
 
@@ -81,7 +81,7 @@ class RejectedData(msgspec.Struct):
 
 
 class RatedData(msgspec.Struct):
-    """Whoever wrote has judged the answer: satisfied or not, or a score of 1 to 5."""
+    """The writer of a letter rated the answer: satisfied or not, or a score of 1 to 5."""
 
     satisfied: bool | UnsetType = UNSET
     score: Score | UnsetType = UNSET

@@ -13,7 +13,12 @@ from msgspec import UNSET
 
 from streams.core.county.catalogue import Catalogue
 from streams.core.events import messages, strict_json
-from streams.core.events.encodings import Headers, check_media_type, decoded, has_base64, structured
+from streams.core.events.encodings import (
+    check_media_type,
+    has_base64,
+    structured,
+    with_plain_data,
+)
 from streams.core.events.identifiers import check_identifier, check_old_identifier, check_unspoilt
 from streams.core.events.labelled import read_labels
 from streams.core.events.reduced import Reduced
@@ -21,16 +26,16 @@ from streams.core.events.refusals import IS_MISSING, Refused, explain, not_among
 from streams.core.events.retired import Retirement
 from streams.core.events.step_reader import StepReader
 from streams.core.events.times import read_day, read_time
-from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, weight
+from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, Headers, weight
 
-__all__ = ["MOST_EVENT_BYTES", "Event", "EventReader", "Headers"]
+__all__ = ["MOST_EVENT_BYTES", "Event", "EventReader"]
 
 MOST_EVENT_BYTES: Final = 8 * 1024 * 1024
 """How large an event may be unless told otherwise."""
 
 _SOURCE = re.compile(r"([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", re.ASCII)
 _MOST_REMEMBERED: Final = 10_000
-"""Of sources, and of media types: feeders are few, and each writes its own always alike."""
+"""Sources and media types remembered: feeders are few, and each writes its own always alike."""
 
 _TAKES_BACK: Final = frozenset({messages.Voided, messages.Redacted})
 """What may name a subject that nobody may open any more: it takes back what is there."""
@@ -99,14 +104,14 @@ class EventReader:
             now: The clock, in microseconds since the epoch.
 
         Raises:
-            Refused: It is no JSON, no CloudEvent, of no known type, or breaks a rule.
+            Refused: It is not JSON, not a CloudEvent, of an unknown type, or breaks a rule.
         """
         if headers:
             self._check_weight(value, headers)
             if any(name == "ce_type" for name, _ in headers):
                 value = structured(value, headers, messages.ATTRIBUTES)
         if value is None:
-            raise Refused("event", "is null; a record without a value is no event")
+            raise Refused("event", "is null; a record without a value is not an event")
         message = self._decode(value)
         if message.datacontenttype is not UNSET or message.data_base64 is not UNSET:
             message = self._as_json(message, value)
@@ -130,7 +135,7 @@ class EventReader:
         return Event(subject, reduced, message)
 
     def _check_weight(self, value: bytes | None, headers: Headers) -> None:
-        """See that the record can be passed on as it came, headers and all."""
+        """Check that the record can be passed on as it came, headers and all."""
         if len(headers) > MOST_HEADERS:
             rule = f"has more than {MOST_HEADERS} headers, the most that are taken"
             raise Refused("event", rule, reason="too_large")
@@ -153,7 +158,7 @@ class EventReader:
         except msgspec.ValidationError as error:
             refused = explain(error, value)
             if (refused.field, refused.rule) == ("data", IS_MISSING) and has_base64(value):
-                return self._decode(decoded(value))
+                return self._decode(with_plain_data(value))
             raise refused from None
         except msgspec.DecodeError as error:
             raise Refused("event", f"is not JSON: {error}") from None
@@ -163,7 +168,7 @@ class EventReader:
             raise Refused("event", "is nested too deeply") from None
 
     def _as_json(self, message: messages.Message, value: bytes) -> messages.Message:
-        """See that data are JSON, and read those that came as base64."""
+        """Check that data are JSON, and read those that came as base64."""
         media_type = message.datacontenttype
         if isinstance(media_type, str) and media_type not in self._media_types:
             check_media_type("datacontenttype", media_type)
@@ -171,12 +176,12 @@ class EventReader:
                 self._media_types.add(media_type)
         if message.data_base64 is UNSET:
             return message
-        return self._decode(decoded(value))
+        return self._decode(with_plain_data(value))
 
     def _check_source(self, field: str, source: str) -> None:
-        """See that a source is written as RFC 3986 has it. Feeders are few: they are remembered."""
+        """Check that a source is one of RFC 3986. Feeders are few: they are remembered."""
         if not _SOURCE.fullmatch(source):
-            rule = "is no URI reference, such as /gaoling/portal or urn:example:portal"
+            rule = "is not a URI reference, such as /gaoling/portal or urn:example:portal"
             raise Refused(field, rule, shown(source))
         if len(self._sources) < _MOST_REMEMBERED:
             self._sources.add(source)

@@ -1,36 +1,36 @@
 """The few reasons by which refusals are counted and sorted.
 
-A refusal itself is told in a sentence, of which there is no end; a metric needs a label of few
-values, and whoever looks through dead letters a word to ask for.
+A refusal itself is a sentence, and sentences are many; a metric needs a label of few
+values, and an operator who looks through dead letters needs a word to ask for.
 """
 
 from typing import Final
 
 REASONS: Final = {
-    "malformed": "no JSON object, no UTF-8, null, or nested too deeply",
+    "malformed": "not a JSON object, not UTF-8, null, or nested too deeply",
     "too_large": "more bytes, or more headers, than are taken",
     "unreadable": "records that cannot be read at all, or unpack to more than is taken",
     "envelope": "another attribute of CloudEvents, or a header, that is not as it must be",
-    "type": "no type of event that is known",
+    "type": "a type of event that is not known",
     "identity": "no usable source or id",
     "subject": "no usable subject",
     "time": "no time, before 1970, or more than a day ahead of the clock",
-    "kind": "no kind of the catalogue",
-    "channel": "no channel of the catalogue, or none of that kind",
-    "category": "no category of the catalogue",
-    "nature": "no nature of the catalogue",
-    "department": "no department of the catalogue",
-    "column": "no column of the catalogue",
-    "label": "no label of the catalogue, or none of its values",
+    "kind": "a kind that is not in the catalogue",
+    "channel": "a channel that is not in the catalogue, or not of that kind",
+    "category": "a category that is not in the catalogue",
+    "nature": "a nature that is not in the catalogue",
+    "department": "a department that is not in the catalogue",
+    "column": "a column that is not in the catalogue",
+    "label": "a label that is not in the catalogue, or none of its values",
     "data": "another member of data that is missing or not as it must be",
     "too_many_events": "its case may grow no further: in events, in bytes or in what voidings cost",
-    "misdirected": "its type has no business in this topic",
+    "misdirected": "a type that does not belong in this topic",
     "not_over": "a due event for a day that is not over",
-    "not_issued": "a redaction of what no quick report holds",
+    "not_issued": "a redaction of an item that is in no quick report",
     "fault": "a fault of our own kept it from being worked on, or what comes of it is too large",
-    "other": "none of these",
+    "other": "any other reason",
 }
-"""Each with what it stands for."""
+"""Each reason with its meaning."""
 
 _OF_FIELD: Final = {
     "event": "malformed",

@@ -16,8 +16,8 @@ class Refused(Exception):
 
     Attributes:
         field: Path of the field, such as ``data.kind``; ``event`` for the whole.
-        rule: The rule it breaks, as a phrase: ``is not a kind of the catalogue``.
-        value: The offending value as JSON, cut to 80 characters; empty where it may hold what a
+        rule: The rule it breaks, as a phrase: ``is not a kind in the catalogue``.
+        value: The offending value as JSON, cut to 80 characters; empty where it may contain what a
             citizen wrote or who they are.
         reason: The one of `REASONS` that it is counted under; the field's unless told otherwise.
     """
@@ -35,10 +35,10 @@ class Refused(Exception):
 
 
 def not_among(what: str, names: Collection[str]) -> str:
-    """Say that something is none of the catalogue's names, and which there are."""
+    """Say that something is not one of the catalogue's names, and list those."""
     listed = list(names)
     some = ", ".join(listed[:20]) + (", …" if len(listed) > 20 else "")  # noqa: PLR2004
-    return f"is no {what} of the catalogue ({some})"
+    return f"is not a {what} in the catalogue ({some})"
 
 
 _PUBLIC: Final = frozenset(
@@ -67,7 +67,7 @@ _ALLOWED_REASON: Final = {
 """What is allowed where the value is none of a few: by field, and for reasons by type."""
 
 IS_MISSING: Final = "is missing"
-"""What is said of a field that is not there."""
+"""The message about a field that is not there."""
 
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
 
@@ -79,7 +79,7 @@ def explain(error: msgspec.ValidationError, value: bytes) -> Refused:
     if missing := _MISSING.fullmatch(message):
         return Refused(f"{field}.{missing[1]}" if field else missing[1], IS_MISSING)
     if message.startswith("Invalid value") and field == "type":
-        message = f"is no type of event that is known ({', '.join(messages.TYPES)})"
+        message = f"is not a known type of event ({', '.join(messages.TYPES)})"
     elif message.startswith("Object contains unknown field"):
         message = "must be null or without members"  # msgspec names it, with whatever it is
     elif message.startswith("Invalid enum value"):

@@ -1,4 +1,4 @@
-"""Names that are retired: still asked for and shown, and no more taken from new events."""
+"""Names that are retired: still asked for and shown, and no longer taken from new events."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -27,7 +27,7 @@ class Retirement:
         self._catalogue = catalogue
 
     def check(self, data: Any, us: int) -> None:
-        """See that an event names nothing that is retired on the day of its time.
+        """Check that an event names nothing that is retired on the day of its time.
 
         Args:
             data: The event's data.

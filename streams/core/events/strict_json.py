@@ -1,7 +1,7 @@
 """JSON that everybody reads alike: no name twice, no number too large, no half characters.
 
 What RFC 8259 leaves to each reader (section 4: names given twice; section 6: large numbers; section
-8.2: lone surrogates) is refused here, so that whoever reads an event after us reads what we read.
+8.2: lone surrogates) is refused here, so that every later reader of an event reads what we read.
 Source: I-JSON (RFC 7493), with all of 64 bits for whole numbers, and without NUL, which many
 databases cannot keep.
 """
@@ -15,19 +15,19 @@ from typing import Any, Final, NoReturn
 from streams.core.events.refusals import Refused
 
 MOST_DEPTH: Final = 32
-"""How deeply objects and arrays may lie in each other. An event as it must be has three levels."""
+"""How deeply objects and arrays may be nested. An event as it must be has three levels."""
 
 _LEAST: Final = -(2**63)
 _MOST: Final = 2**64 - 1
 _MOST_DIGITS: Final = len(str(_LEAST))
 _SHOWN_NAME: Final = 64
 _NO_CHARACTER = re.compile(r"[\x00\ud800-\udfff]")
-_NO_CHARACTER_RULE: Final = r"holds NUL (\u0000) or half of a surrogate pair; neither is taken"
+_NO_CHARACTER_RULE: Final = r"contains NUL (\u0000) or half of a surrogate pair; neither is taken"
 _ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
 class _Odd(ValueError):
-    """There is something that must be looked at closely."""
+    """The text must be looked at closely."""
 
 
 class _Members(tuple[tuple[str, Any], ...]):
@@ -37,13 +37,13 @@ class _Members(tuple[tuple[str, Any], ...]):
 
 
 def check_strictly(value: bytes) -> None:
-    """See that a JSON text means one thing only.
+    """Check that a JSON text means one thing only.
 
     Raises:
-        Refused: It is no JSON or no UTF-8, is nested too deeply, or a name, number or string in it
+        Refused: It is not JSON or UTF-8, is nested too deeply, or a name, number or string in it
             is not taken. Names the field, and never the value: it may be a citizen's.
     """
-    # An ordinary event passes the quick look, which is Python's C scanner with little besides; only
+    # An ordinary event passes the quick look, which is Python's C scanner with little else; only
     # another is read again to find out which field is wrong, or that none is.
     try:
         text = value.decode()
@@ -137,7 +137,7 @@ def _small_float(digits: str) -> None:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise _Odd(f"{name} is no number")
+    raise _Odd(f"{name} is not a number")
 
 
 _quick = json.JSONDecoder(

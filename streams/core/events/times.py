@@ -10,8 +10,8 @@ from streams.core.events.refusals import Refused, shown
 AHEAD_US: Final = DAY_US
 """How far ahead of the clock a time may be."""
 
-NO_TIME: Final = "is no RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
-"""What is said of a text that has not the form of a time."""
+NO_TIME: Final = "is not an RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
+"""The message about a text that does not have the form of a time."""
 
 _TIME = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?"
@@ -19,7 +19,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 _FINER = re.compile(r"\.\d{6}0*[1-9]", re.ASCII)
-"""A fraction of a second that microseconds cannot tell: order is by time, and must not get lost."""
+"""A fraction of a second finer than microseconds: order is by time, and must not get lost."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -36,7 +36,7 @@ def read_time(text: str, now: int) -> int:
             offset is not None
             and text[10] == "T"
             and text[13] == text[16] == ":"
-            and text[5] != "W"  # a week, which RFC 3339 has not
+            and text[5] != "W"  # a week, which RFC 3339 does not have
             and text[11:13] != "24"  # which later versions of Python take for midnight
         ):
             us = (datetime.fromisoformat(text[:19]) - _EPOCH) // _MICROSECOND - offset
@@ -45,9 +45,9 @@ def read_time(text: str, now: int) -> int:
     except ValueError:
         raise Refused("time", _what_is_wrong(text), shown(text)) from None
     if text < "1970":
-        raise Refused("time", "lies before 1970", shown(text))
+        raise Refused("time", "is before 1970", shown(text))
     if us > now + AHEAD_US:
-        raise Refused("time", "lies more than a day ahead of the clock", shown(text))
+        raise Refused("time", "is more than a day ahead of the clock", shown(text))
     return us
 
 
@@ -69,7 +69,7 @@ def _read_any_time(text: str) -> int:
 
 
 def _what_is_wrong(text: str) -> str:
-    """Say why a text that is not a time here is none."""
+    """Say why a text is not a time here."""
     if not _TIME.fullmatch(text):
         return NO_TIME
     if _FINER.search(text):
@@ -79,7 +79,7 @@ def _what_is_wrong(text: str) -> str:
         )
     if text[17:19] == "60":
         return "is a leap second, which no clock here has; write second 59 or the next minute"
-    return "names a day that the calendar has not"
+    return "names a day that is not in the calendar"
 
 
 def read_day(text: str, field: str = "subject") -> date:
@@ -93,4 +93,4 @@ def read_day(text: str, field: str = "subject") -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise Refused(field, "is no day of the calendar, such as 2015-03-02", shown(text))
+    raise Refused(field, "is not a day of the calendar, such as 2015-03-02", shown(text))

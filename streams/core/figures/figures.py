@@ -4,8 +4,8 @@ Every figure is a sum over tally rows; what the measures mean is said in ``docs/
 
 Rows are taken apart (`columns`), what they count as on which days is drawn from them once
 (`facts`), and sorted so (`fact_tables`, `runs`) that a question touches few (`touched`), which are
-added up (`sums`). Where the rows are kept is a `store`'s affair: a `Ledger`'s, into which flushes
-come, or that of a tally which changes no more.
+added up (`sums`). Where the rows are kept is up to a `store`: a `Ledger`, into which flushes
+come, or one of a tally that does not change.
 """
 
 from collections.abc import Collection, Sequence
@@ -144,7 +144,7 @@ class Figures:
     def weights(self, question: Question, measure: str) -> Ints:
         """Return by row how much one case or record of it counts in a measure, ungrouped.
 
-        The sum of the rows' counts times their weights is the figure that `evaluate` gives; of
+        The sum of the rows' counts times their weights is the figure that `evaluate` returns; of
         ``departments``, which are counted once, the weight is 1 of each record that names one.
 
         Returns:

@@ -2,14 +2,14 @@
 
 Invariant: each row is in one of four states, and in the runs that go with it: its facts are not
 drawn yet, they wait to be drawn, they are in the spine of live rows, or in the spine of rows that
-stand for nothing any more. A row goes to the last when its run is merged, and comes back as one
+count nothing any more. A row goes to the last when its run is merged, and comes back as one
 that waits; until the runs of rows that are gone are merged, its facts are in them as well.
 
 Number: two spines, each with runs at least 4 times as large as the next (`engine.spine`); what
 waits is drawn together, 32,768 rows at most.
 
 Cost: 4 µs to draw and merge a row, once; 0.5 µs to change the count of a row that is known. A row
-takes some 655 bytes while it stands for something, 365 after.
+takes some 655 bytes while it counts something, 365 after.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,8 +32,8 @@ from streams.core.figures.engine.spine import Spine
 from streams.core.figures.engine.store import View
 
 _UNREAD, _PENDING, _LIVE, _GONE = range(4)
-"""Where a row's facts are: not drawn, to be drawn, in the runs of rows that stand for something, in
-those of rows that stand for nothing any more."""
+"""Where a row's facts are: not drawn, to be drawn, in the runs of rows that count something, in
+those of rows that count nothing any more."""
 
 _MOST_PENDING: Final = 32_768
 """How many rows may wait for a question to be read."""
@@ -55,7 +55,7 @@ class Ledger:
         deadlines: By when cases must be closed.
 
     Attributes:
-        unreadable: The rows that are no timelines; they count nowhere. Only once it is asked for
+        unreadable: The rows that are not timelines; they count nowhere. Only once it is asked for
             what a row says does this show.
     """
 
@@ -67,7 +67,7 @@ class Ledger:
         self._coarser = catalogue.coarser
         self._spine = Spine()
         self._gone = Spine()
-        self._back = False  # Whether runs of rows that are gone hold some that have come back.
+        self._back = False  # Whether runs of rows that are gone have some that have come back.
         self._numbers: dict[Row, int] = {}
         self._rows: list[Row] = []
         self._pending: list[int] = []
@@ -82,13 +82,13 @@ class Ledger:
         return len(self._rows)
 
     def add(self, changes: Mapping[Row, int]) -> None:
-        """Change how many cases or records rows stand for.
+        """Change how many cases or records rows count.
 
         Args:
             changes: By how much, by row; rows may be new.
 
         Raises:
-            ValueError: A row would stand for fewer than none; nothing is changed then.
+            ValueError: A row would count fewer than none; nothing is changed then.
         """
         known = self._numbers
         new = [row for row in changes if row not in known]
@@ -100,7 +100,7 @@ class Ledger:
         after = self._count[numbers] + change
         if (after < 0).any():
             row = self._rows[numbers[after < 0][0]]
-            raise ValueError(f"the row {row!r} would stand for {int(after.min())} cases or records")
+            raise ValueError(f"the row {row!r} would count {int(after.min())} cases or records")
         self._count[numbers] = after
         for run in self._spine:
             if run.cases.blocks:
@@ -114,7 +114,7 @@ class Ledger:
             self._read_pending()
 
     def number_of(self, row: Row) -> int:
-        """Return the number of a row; one not known yet becomes known, standing for nothing."""
+        """Return the number of a row; one not known yet becomes known, and counts nothing."""
         number = self._numbers.setdefault(row, len(self._rows))
         if number == len(self._rows):
             self._rows.append(row)
@@ -137,7 +137,7 @@ class Ledger:
         return days
 
     def live(self) -> View:
-        """Return the runs of rows that stand for something; what waits is drawn first."""
+        """Return the runs of rows that count something; what waits is drawn first."""
         self._read_pending()
         return self._view(self._spine)
 
@@ -166,7 +166,7 @@ class Ledger:
                 self._spine.add(self._read(rows), self._merged)
 
     def _read_all(self) -> None:
-        """Read the rows that never stood for anything, too."""
+        """Read the rows that never counted anything, too."""
         self._make_room()
         self._read_pending()
         unread = np.flatnonzero(self._states[: len(self)] == _UNREAD)
@@ -202,7 +202,7 @@ class Ledger:
         return Run.of(columns, self._profiles, self._deadlines, self._stocks, rows)
 
     def _columns(self, texts: Sequence[Row]) -> Columns:
-        """Take rows apart; those that are no timelines are taken for rows of nothing."""
+        """Take rows apart; those that are not timelines become rows of nothing."""
         try:
             columns = Columns(dict.fromkeys(texts, 0), self._profiles.cells)
             check_columns(columns)
@@ -216,7 +216,7 @@ class Ledger:
         return columns
 
     def _merged(self, *runs: Run) -> Run:
-        """Make one run of several of the spine; rows that stand for nothing are put by."""
+        """Make one run of several of the spine; rows that count nothing are set apart."""
         kept, gone = merge_runs(runs, self._count > 0)
         if kept.rows.size >= _LARGE:
             kept.cases.make_blocks(self._count)
@@ -225,7 +225,7 @@ class Ledger:
         return kept
 
     def _put_by(self, run: Run) -> None:
-        """Keep a run of rows that stand for nothing."""
+        """Keep a run of rows that count nothing."""
         self._take_out()
         self._states[run.rows] = _GONE
         self._gone.add(run, self._still_gone)

@@ -1,8 +1,8 @@
-"""The work as it stands: how many cases there are, of which sort and age and with whom.
+"""The work as it is now: how many cases there are, of which sort and age and with whom.
 
 Asked of the tallies as of the end of a day, for everything up to it. What values there can be is
 bounded: those of the catalogue, all of them from the start, and `OTHERS` for whatever the tallies
-hold that the catalogue no longer has.
+have that the catalogue no longer has.
 """
 
 from collections import Counter
@@ -52,7 +52,7 @@ class Work:
 
 
 class Overseer:
-    """Sees what there is.
+    """Computes the work at the end of a day.
 
     Args:
         catalogue: What is told apart.
@@ -75,7 +75,7 @@ class Overseer:
         self._known = frozenset(kinds), frozenset(catalogue.channels), {*catalogue.categories, ""}
 
     def see(self, figures: Figures, today: int) -> Work:
-        """Return what there is as of the end of a day.
+        """Return the work as of the end of a day.
 
         Args:
             figures: Over the tallies.

@@ -15,7 +15,7 @@ Files are UTF-8, with or without a byte order mark, and told apart by their name
   passed over where it is empty all the way down.
 
 The whole file is read before anything is sent, as a worker reads it and as strictly as a gateway:
-whatever cannot be used is told with its line, field and rule.
+what cannot be used is reported with its line, field and rule.
 """
 
 from streams.feeding.files.checking import CheckedFile, check_file

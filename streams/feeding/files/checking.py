@@ -26,10 +26,10 @@ from streams.feeding.sending import Keyed
 from streams.topics.installation import Installation
 
 _SHOWN: Final = 10
-"""How many faults of a file are told."""
+"""How many faults of a file are shown."""
 
 _PLAIN = re.compile(r" *[A-Za-z0-9._:/#-]+ *|[0-9/.:+年月日時时分秒TtZz -]+", re.ASCII)
-"""Values that are plainly names of the catalogue, identifiers or times, and no citizen's words."""
+"""Values that are plainly names of the catalogue, identifiers or times, not a citizen's words."""
 
 
 class SoundRow(NamedTuple):
@@ -91,7 +91,7 @@ class _File:
         self._faults = FaultFinder(self._reader, catalogue)
 
     def check(self) -> CheckedFile:
-        """Read it, and tell what cannot be used or which events are there twice."""
+        """Read it, and report what cannot be used or which events are there twice."""
         identities = Identities()
         refused = _Refusals(self._path)
         for row in self._rows():
@@ -133,7 +133,7 @@ class _File:
             raise FeedError(f"{self._path}: cannot be read: {error.strerror}") from None
 
     def _with_offset(self, value: bytes) -> bytes:
-        """Return a local time its offset, where such are taken; all else stays as it came."""
+        """Return an event, its local time with an offset where such are taken; else as it came."""
         if not self._local_times:
             return value
         try:
@@ -219,10 +219,10 @@ class _Refusals:
         self._faults += events
 
     def raise_if_any(self, many: int) -> None:
-        """Tell them, of so many events in all.
+        """Report them, of so many events in all.
 
         Raises:
-            FeedError: There are some.
+            FeedError: Some events are refused.
         """
         if not self.events:
             return

@@ -92,7 +92,7 @@ def _events(text: str) -> Iterator[Entry]:
     """Take events out of JSON texts, one after the other, and of arrays among them.
 
     Raises:
-        JSONDecodeError: They are no JSON.
+        JSONDecodeError: They are not JSON.
     """
     line, counted = 1, 0
     within = False

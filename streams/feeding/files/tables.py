@@ -88,7 +88,7 @@ class _Columns:
             )
         for name in self._names:
             if name in self._names[: len(self._fields)]:
-                raise _ShapeError(f"column {name}: stands here twice")
+                raise _ShapeError(f"column {name}: appears twice here")
             field = () if name in ENVELOPE else tuple(name.removeprefix("data.").split("."))
             if "" in field:
                 raise _ShapeError(f"column {name!r}: a name is words joined by '.', as person.name")
@@ -99,7 +99,7 @@ class _Columns:
                 for other in self._fields
                 if other is not field
             ):
-                raise _ShapeError(f"column {name}: another column says the same, or lies within it")
+                raise _ShapeError(f"column {name}: another column says the same, or is within it")
 
     def event(self, row: list[str]) -> bytes:
         """Make a row's event.
@@ -146,7 +146,7 @@ def _letters(place: int) -> str:
 def _value(name: str, field: tuple[str, ...], cell: str) -> str | int | bool:
     if field in WHOLE_NUMBERS:
         if not (cell.isascii() and cell.isdigit() and len(cell) <= _MOST_DIGITS):
-            # The cell is not quoted: where columns have slipped it may hold anything.
+            # The cell is not quoted: where columns have slipped anything may be in it.
             raise _ShapeError(
                 f"column {name}: must be a whole number of at most {_MOST_DIGITS} digits"
             )

@@ -1,4 +1,4 @@
-"""When a key expires: as whoever makes it says it, and as the file keeps it."""
+"""When a key expires: as its maker says it, and as the file keeps it."""
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -37,7 +37,9 @@ def read_expiry(text: str, now: datetime, zone: tzinfo) -> str:
             "(2027-01-01T08:00:00+08:00), nor a duration in hours, days or weeks (12h, 90d, 52w)"
         )
     if moment <= now:
-        raise BadInput(f"--expires: {text} is not to come: it has begun already; give a later one")
+        raise BadInput(
+            f"--expires: {text} is not in the future: it has begun already; give a later one"
+        )
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from streams.gateway.access import cookies
-from streams.gateway.access.cookies import Session
-from streams.gateway.access.expiring import Expiring
+from streams.gateway.access import sessions
+from streams.gateway.access.ended_sessions import EndedSessions
+from streams.gateway.access.expiry_warnings import ExpiryWarnings
 from streams.gateway.access.hosts import host_of, is_loopback
 from streams.gateway.access.keys import Key, Keys
-from streams.gateway.access.signed_out import SignedOut
+from streams.gateway.access.sessions import Session
 from streams.gateway.access.visits import REFUSALS, Visits
 from streams.gateway.http.callers import CALLER, ROLES, Caller, Role
 from streams.gateway.http.problems import Problem
@@ -22,10 +22,10 @@ SAFE: Final = frozenset({"GET", "HEAD"})
 """Methods that change nothing, and the only ones for which a cookie is worth anything."""
 
 SESSION_ROLES: Final = frozenset[Role]({"figures", "cases"})
-"""What a cookie may at most: what the page shows."""
+"""What a cookie may do at most: see what the page shows."""
 
 IMPERSONAL: Final = frozenset[Role]({"feed", "figures", "metrics"})
-"""Roles whose answers hold nothing of single cases; all others' are kept by no browser or proxy."""
+"""Roles whose answers say nothing of single cases; all others' are kept by no browser or proxy."""
 
 KEY: Final = web.RequestKey("key", str)
 """The id of the key that a request came with, whether or not it may do what was asked."""
@@ -46,12 +46,12 @@ class Guard:
         keys: Those in force.
         host: The address the gateway listens on. Without keys, only a loopback one is open.
         secure: Whether the gateway is reached over TLS, so that cookies go over nothing else.
-        is_behind_proxy: Whether a proxy serves that TLS, and says whom it was asked by.
+        is_behind_proxy: Whether a proxy serves that TLS, and says which client asked it.
         idle: Seconds after which a session that is not used ends.
-        clock: Gives seconds since the epoch.
+        clock: Returns seconds since the epoch.
 
     Attributes:
-        signed_out: Sessions that were signed out before their time.
+        ended_sessions: Those that were signed out before their time.
     """
 
     def __init__(
@@ -67,11 +67,11 @@ class Guard:
         self.keys = keys
         self.secure = secure
         self.idle = idle
-        self.signed_out = SignedOut(cookies.SECONDS)
+        self.ended_sessions = EndedSessions(sessions.SESSION_SECONDS)
         self.visits = Visits(by_proxy=is_behind_proxy)
         self.clock = clock
         self._is_local = is_loopback(host)
-        self._expiring = Expiring()
+        self._expiry = ExpiryWarnings()
 
     @property
     def is_open(self) -> bool:
@@ -109,16 +109,16 @@ class Guard:
 
     def cookie(self, request: web.Request) -> str | None:
         """Return the cookie of a session that a request has, if any."""
-        return request.cookies.get(cookies.name(secure=self.secure))
+        return request.cookies.get(sessions.name(secure=self.secure))
 
     def _session(self, request: web.Request, cookie: str) -> Session:
-        session = cookies.read(cookie, self.keys, self.clock(), self.idle)
+        session = sessions.read(cookie, self.keys, self.clock(), self.idle)
         if session is not None:
             request[KEY] = session.key.id
-            if not self.signed_out.is_ready:
+            if not self.ended_sessions.is_ready:
                 detail = "which sessions were signed out is not read yet; ask again"
                 raise Problem(503, "Not ready", detail, headers={"Retry-After": "2"})
-        if session is None or self.signed_out.knows(session.sign_out):
+        if session is None or self.ended_sessions.knows(session.sign_out):
             raise unauthorized(
                 "the session has ended: by its time, idle, signed out, or its key was revoked; "
                 "sign in again"
@@ -129,37 +129,40 @@ class Guard:
         """Return who asks, if they may.
 
         Raises:
-            Problem: 401, nobody we know; 403, without the role.
+            Problem: 401, the caller is not known; 403, the caller does not have the role.
         """
         caller = self.identify(request)
         if caller is None:
             raise unauthorized("send a key as Authorization: Bearer …, made by `kuaibao keys make`")
         if role not in caller.roles:
-            has = ", ".join(one for one in ROLES if one in caller.roles) or "none of use here"
-            detail = f"the key {caller.name} has not the role {role} here; it has {has}"
+            has = ", ".join(one for one in ROLES if one in caller.roles) or "none"
+            detail = (
+                f"the key {caller.name} does not have the role {role} here; "
+                f"roles usable here: {has}"
+            )
             raise Problem(403, "Forbidden", detail)
         return caller
 
     def keep(self, response: web.StreamResponse, session: Session | None) -> None:
-        """Have the browser keep a session's cookie, or none."""
+        """Make the browser keep a session's cookie, or forget it where the session is None."""
         kept: dict[str, Any] = {
             "httponly": True,
             "samesite": "Strict",
             "path": "/",
             "secure": self.secure or None,
         }
-        name = cookies.name(secure=self.secure)
+        name = sessions.name(secure=self.secure)
         if session is None:
             response.del_cookie(name, **kept)
             return
         left = session.seconds_left(self.clock())
-        response.set_cookie(name, cookies.write(session), max_age=left, **kept)
+        response.set_cookie(name, sessions.write(session), max_age=left, **kept)
 
     def key(self, token: str) -> Key:
         """Return the key of a token, expired or not.
 
         Raises:
-            Problem: 401; there is none.
+            Problem: 401; there is no such key.
         """
         key = self.keys.find(token)
         if key is None:
@@ -167,12 +170,12 @@ class Guard:
         return key
 
     def require_in_force(self, key: Key) -> None:
-        """See that a key has not expired.
+        """Check that a key has not expired.
 
         Raises:
-            Problem: 401; it has.
+            Problem: 401; it has expired.
         """
-        if not self._expiring.is_in_force(key, self.clock()):
+        if not self._expiry.is_in_force(key, self.clock()):
             detail = f"the key {key.name} expired at {key.expires}; ask who made it for another"
             raise unauthorized(detail, error=True)
 
@@ -240,7 +243,7 @@ async def ours_alone(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 def unauthorized(detail: str, *, error: bool = False) -> Problem:
-    """Make the answer to whoever has not said who they are, or said it wrongly."""
+    """Return the answer to a caller who does not say who they are, or says it wrongly."""
     challenge = 'Bearer error="invalid_token"' if error else "Bearer"
     return Problem(401, "Unauthorized", detail, headers={"WWW-Authenticate": challenge})
 

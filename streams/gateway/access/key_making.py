@@ -59,7 +59,7 @@ def make_key(
     """
     if not _NAME.fullmatch(name):
         raise BadInput(
-            f"NAME: {name!r} is no name of a key; it has 1 to 64 letters, digits, and inside "
+            f"NAME: {name!r} is not a name for a key; it has 1 to 64 letters, digits, and inside "
             "spaces, '.', '-', '_' or '@'"
         )
     if not roles:
@@ -98,11 +98,13 @@ def _check_limits(roles: Sequence[str], sources: Sequence[str], subjects: Sequen
         if limits and "feed" not in roles:
             raise BadInput(f"{option}: limits what a key feeds; it needs --role feed")
     if bad := [prefix for prefix in sources if not _SOURCE.fullmatch(prefix)]:
-        raise BadInput(f"--source: {bad[0]!r} begins no source; that is a URI reference in ASCII")
+        raise BadInput(
+            f"--source: {bad[0]!r} cannot begin a source, which is a URI reference in ASCII"
+        )
     for prefix in subjects:
         if not prefix.isprintable() or not 0 < len(prefix) <= LONGEST_SUBJECT:
             raise BadInput(
-                f"--subject: {prefix!r} begins no subject; that is 1 to {LONGEST_SUBJECT} "
+                f"--subject: {prefix!r} cannot begin a subject, which is 1 to {LONGEST_SUBJECT} "
                 "characters, none of them a control character"
             )
 
@@ -122,10 +124,10 @@ def _check_others(sources: Sequence[str], *, restate_others: bool, own_cases: bo
 
 
 def revoke_key(path: Path, identifier: str) -> Key:
-    """Take a key out of the file; gives the key it was.
+    """Take a key out of the file; return the key it was.
 
     Raises:
-        BadInput: There is none of this id.
+        BadInput: There is no key of this id.
         BadFile: The file cannot be used.
     """
     revoked: list[Key] = []
@@ -134,7 +136,7 @@ def revoke_key(path: Path, identifier: str) -> Key:
         revoked.extend(key for key in keys if key.id == identifier)
         if not revoked:
             ids = ", ".join(f"{key.id} ({key.name})" for key in keys) or "none"
-            raise BadInput(f"ID: {identifier!r} is no key in {path}; there are {ids}")
+            raise BadInput(f"ID: {identifier!r} is not a key in {path}; there are {ids}")
         return tuple(key for key in keys if key.id != identifier)
 
     _change(path, without)

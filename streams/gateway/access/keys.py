@@ -58,7 +58,7 @@ class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
 
 class KeysFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the file holds, as JSON."""
+    """What is in the file, as JSON."""
 
     keys: tuple[Key, ...]
 
@@ -107,7 +107,7 @@ class Keys:
         try:
             keys = read_keys(self._path)
             if keys is None and self.current is not None:
-                raise BadFile(f"{self._path}: is gone; start the gateway anew to do without keys")
+                raise BadFile(f"{self._path}: is gone; restart the gateway to run without keys")
         except BadFile as error:
             logger.error("%s (the keys read before stay in force)", error)  # noqa: TRY400  the message says it all
             return
@@ -142,7 +142,7 @@ def read_keys(path: Path) -> tuple[Key, ...] | None:
             key.seconds_left(0.0)
         except ValueError:
             raise BadFile(
-                f"{path}: key {key.id}: expires = {key.expires!r}: is no time such as "
+                f"{path}: key {key.id}: expires = {key.expires!r}: is not a time such as "
                 "2027-01-01T00:00:00Z; leave it out if the key does not expire"
             ) from None
     return keys

@@ -13,7 +13,7 @@ MOST: Final = 100_000
 """Subjects remembered, at most: some 30 MB. Half of them are forgotten at a time."""
 
 MOST_SOURCES: Final = 8
-"""Receipts remembered of one subject; who opens it oftener has it opened already."""
+"""Receipts remembered of one subject; a source that opens it oftener has opened it already."""
 
 
 class Lately:
@@ -47,5 +47,5 @@ class Lately:
 
 
 def _name(subject: str) -> bytes:
-    # Subjects may be long, and of whoever sends them; so each takes as much room as any other.
+    # Subjects may be long, and their senders choose them; hashed, each takes the same room.
     return blake2b(subject.encode(), digest_size=16).digest()

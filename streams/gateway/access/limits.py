@@ -41,11 +41,11 @@ def beyond(message: messages.Message, who: Caller) -> Beyond | None:
 
 
 class Limits:
-    """Sees that keys limited to sources leave alone what others opened.
+    """Prevents keys limited to sources from changing what others opened.
 
     Args:
         indexed: Asks the index of cases, which is a little behind Kafka; what came through this
-            gateway lately is remembered besides.
+            gateway lately is remembered as well.
     """
 
     def __init__(self, indexed: Receipts) -> None:
@@ -58,7 +58,7 @@ class Limits:
         Remembered before they are sent: what Kafka does not acknowledge may be there all the same.
 
         Raises:
-            Problem: 503; it cannot be told yet.
+            Problem: 503; the index of cases cannot tell yet.
         """
         asked = {event.subject for event in events if _depends(event, who)}
         indexed = await self._ask(asked) if asked else {}
@@ -93,7 +93,7 @@ class Limits:
 
 
 def _depends(event: Event, who: Caller) -> bool:
-    """Return whether it depends on whose case it is that the key may feed an event."""
+    """Return whether the key's right to feed an event depends on who opened the case."""
     what = event.reduced[WHAT]
     if not who.sources or what == "due":
         return False
@@ -114,15 +114,15 @@ def _not_own(event: Event, who: Caller, known: Sequence[Receipt]) -> Beyond | No
     else:
         if all(who.speaks_for(each.source) for each in known):
             return None
-        # What was accepted may be sent again, whoever has opened the case besides.
+        # What was accepted may be sent again, even if another source has opened the case as well.
         if receipt(event.reduced) in known:
             return None
         rule = (
             "another source opened this case or record, and this key may add steps to it but not "
-            "say anew what it is (restate_others)"
+            "restate what it is (restate_others)"
         )
     return Beyond("subject", shown(event.subject), rule)
 
 
 def _for(prefixes: Iterable[str]) -> str:
-    return f"this key is for {' or '.join(prefixes)} and what lies under it"
+    return f"this key is for {' or '.join(prefixes)} and what is under it"

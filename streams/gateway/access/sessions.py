@@ -1,88 +1,101 @@
-"""``/v1/session``: signing in with a key, out, and who one is."""
+"""The session's cookie: whose it is, since when, when last used, and a code that only we can make.
 
-import math
-from typing import Final
+The code is keyed by what the keys file keeps of the key. So each gateway with the same file takes
+the session, none need remember it, and a key that is revoked ends its own. What ends it before its
+time otherwise, signing out, is told to all gateways (`streams.gateway.access.ended_sessions`).
+"""
 
-import msgspec
-from aiohttp import web
+import hashlib
+import hmac
+import re
+import secrets
+from typing import Final, NamedTuple
 
-from streams.gateway.access import cookies
-from streams.gateway.access.guard import GUARD, KEY, SESSION_ROLES, unauthorized
-from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
-from streams.gateway.http.callers import ROLES, Routes
-from streams.gateway.http.parameters import parameters
-from streams.gateway.http.problems import Problem
-from streams.gateway.http.small_bodies import read_small
+from streams.gateway.access.ended_sessions import SignOut
+from streams.gateway.access.keys import Key, Keys
 
-LONGEST: Final = 4_096
-"""Bytes that signing in may take."""
+NAME: Final = "kuaibao"
+SECURE_NAME: Final = f"__Host-{NAME}"
+"""Its name where it goes over TLS alone. Browsers take it from this host alone, and over TLS."""
 
+SESSION_SECONDS: Final = 12 * 3_600
+"""How long a session lasts at most: a working day. Nothing prolongs it."""
 
-class SignIn(msgspec.Struct, frozen=True):
-    """What signs in."""
+RENEWALS: Final = 20
+"""How many parts the time after which an idle session ends is cut into: its precision."""
 
-    key: str
-
-
-async def get_session(request: web.Request) -> web.Response:
-    """Say who asks and what they may."""
-    parameters(request.rel_url.raw_query_string, ())
-    guard = request.app[GUARD]
-    caller = guard.identify(request)
-    if caller is None:
-        raise unauthorized("nobody is signed in; POST a key to /v1/session, or send it as Bearer")
-    said = {
-        "name": caller.name,
-        "roles": [role for role in ROLES if role in caller.roles],
-        "keys": not guard.is_open,
-    }
-    return web.json_response(body=msgspec.json.encode(said))
+_FORM: Final = re.compile(
+    r"([0-9a-f]{8})\.([0-9a-f]{32})\.([0-9]{1,12})\.([0-9]{1,12})\.([0-9a-f]{64})", re.ASCII
+)
 
 
-async def post_session(request: web.Request) -> web.Response:
-    """Sign in: a key for a cookie that no script can read and no other site can use."""
-    if request.content_type != "application/json":
-        raise Problem(415, "Unsupported media type", 'send application/json: {"key": "…"}')
-    token = _sign_in(await read_small(request, "signing in", LONGEST)).key
-    guard = request.app[GUARD]
-    if guard.is_open:
-        raise Problem(403, "Forbidden", "this gateway has no keys; all may be asked without one")
-    key = guard.key(token)
-    request[KEY] = key.id
-    guard.require_in_force(key)
-    if not SESSION_ROLES.intersection(key.roles):
-        raise Problem(403, "Forbidden", f"the key {key.name} has neither role: figures, cases")
-    response = web.Response(status=204)
-    guard.keep(response, cookies.begin(key, guard.clock()))
-    guard.visits.signed("signed in", request, key.id)
-    return response
+class Session(NamedTuple):
+    """A session, as its cookie says.
+
+    Attributes:
+        key: The id of the key that signed in.
+        id: Its own id, which no other session has.
+        issued: When it began, in seconds since the epoch.
+        used: When somebody last asked for something in it.
+    """
+
+    key: Key
+    id: str
+    issued: int
+    used: int
+
+    def seconds_left(self, now: float) -> int:
+        """Return for how long it lasts, if it is used."""
+        return self.issued + SESSION_SECONDS - int(now)
+
+    def used_at(self, now: float, idle: float) -> "Session | None":
+        """Return what it becomes by being used now; None where its cookie says so well enough."""
+        used = int(now)
+        return self._replace(used=used) if used - self.used > idle / RENEWALS else None
+
+    @property
+    def sign_out(self) -> SignOut:
+        """Return the sign-out that ends it."""
+        return SignOut(self.key.id, self.id, self.issued)
 
 
-async def delete_session(request: web.Request) -> web.Response:
-    """Sign out, whoever it is: the browser's cookie and every copy of it end, at all gateways."""
-    guard = request.app[GUARD]
-    cookie = guard.cookie(request)
-    # A copy may have been used since, so one that is idle is signed out as well.
-    session = cookie and cookies.read(cookie, guard.keys, guard.clock(), math.inf)
-    if session:
-        await request.app[SIGN_OUTS_KEY].tell(session.sign_out)
-        guard.visits.signed("signed out", request, session.key.id)
-    response = web.Response(status=204)
-    guard.keep(response, None)
-    return response
+def name(*, secure: bool) -> str:
+    """Return the cookie's name."""
+    return SECURE_NAME if secure else NAME
 
 
-def _sign_in(body: bytes) -> SignIn:
-    try:
-        return msgspec.json.decode(body, type=SignIn)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        # What msgspec says names places and types, never what is there.
-        detail = f'the body must be JSON, {{"key": "…"}}: {error}'
-        raise Problem(400, "Unreadable body", detail) from None
+def begin(key: Key, now: float) -> Session:
+    """Begin a session, now (seconds since the epoch)."""
+    return Session(key, secrets.token_hex(16), int(now), int(now))
 
 
-routes: Routes = [
-    ("GET", "/v1/session", get_session, None),
-    ("POST", "/v1/session", post_session, None),
-    ("DELETE", "/v1/session", delete_session, None),
-]
+def write(session: Session) -> str:
+    """Return the cookie of a session."""
+    said = f"{session.key.id}.{session.id}.{session.issued}.{session.used}"
+    return f"{said}.{_code(session.key, said)}"
+
+
+def read(cookie: str, keys: Keys, now: float, idle: float) -> Session | None:
+    """Return the session of a cookie; None where it is not one of ours, or has ended.
+
+    Args:
+        cookie: The cookie.
+        keys: Those in force; where the session's is not among them, it has ended.
+        now: The time, in seconds since the epoch.
+        idle: Seconds after which a session that is not used ends.
+    """
+    form = _FORM.fullmatch(cookie)
+    key = keys.by_id(form[1]) if form else None
+    if form is None or key is None:
+        return None
+    if not hmac.compare_digest(_code(key, cookie.rpartition(".")[0]), form[5]):
+        return None
+    session = Session(key, form[2], int(form[3]), int(form[4]))
+    is_over = session.seconds_left(now) <= 0 or session.used + idle <= now
+    return None if is_over else session
+
+
+def _code(key: Key, said: str) -> str:
+    # The words before set this use of the hash apart from any other.
+    message = f"kuaibao session 2 {said}".encode()
+    return hmac.new(bytes.fromhex(key.sha256), message, hashlib.sha256).hexdigest()

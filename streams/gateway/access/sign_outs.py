@@ -12,23 +12,23 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams.core.errors import NoKafka
-from streams.gateway.access.cookies import SECONDS
-from streams.gateway.access.signed_out import SignedOut, SignOut
+from streams.gateway.access.ended_sessions import EndedSessions, SignOut
+from streams.gateway.access.sessions import SESSION_SECONDS
 from streams.kafka.clients import connected
 from streams.kafka.ending import end_tasks
 from streams.kafka.following import following
 from streams.kafka.records import Record
 from streams.logs.quiet import QuietLog
 from streams.settings.settings import Settings
-from streams.topics.catalogue import SIGN_OUTS
+from streams.topics.topics import SIGN_OUTS
 from streams.topics.versions import refuse_newer
 
 logger = logging.getLogger(__name__)
 
 TELL_SECONDS: Final = 3.0
-"""How long whoever signs out waits for Kafka; then it is told all the same, a little later."""
+"""How long signing out waits for Kafka; after that, it is told all the same, a little later."""
 
-AGAIN_SECONDS: Final = 2.0
+SIGN_OUT_RETRY_SECONDS: Final = 2.0
 """Between two attempts to tell it."""
 
 MOST_UNTOLD: Final = 10_000
@@ -42,14 +42,14 @@ class SignOuts:
 
     Args:
         settings: Where Kafka is.
-        clock: Gives seconds since the epoch.
+        clock: Returns seconds since the epoch.
 
     Attributes:
         known: All that is known.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
-        self.known = SignedOut(SECONDS)
+        self.known = EndedSessions(SESSION_SECONDS)
         self.known.is_ready = False
         self._settings = settings
         self._clock = clock
@@ -85,7 +85,7 @@ class SignOuts:
             except msgspec.DecodeError:
                 self._log.say(
                     logging.WARNING,
-                    "%s: the record at offset %d is no sign-out and is passed over",
+                    "%s: the record at offset %d is not a sign-out and is skipped",
                     *(self._at.topic, record.offset),
                 )
                 continue
@@ -124,7 +124,7 @@ class SignOuts:
                     "a sign-out counts here, and other gateways cannot be told of it yet: %s",
                     error,
                 )
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(SIGN_OUT_RETRY_SECONDS)
 
 
 SIGN_OUTS_KEY: Final[web.AppKey[SignOuts]] = web.AppKey("sign_outs")

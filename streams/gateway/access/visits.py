@@ -21,7 +21,7 @@ class Visits:
     """Writes that log.
 
     Args:
-        by_proxy: Whether a proxy before us says whom it was asked by.
+        by_proxy: Whether a proxy before us says which client asked it.
     """
 
     def __init__(self, *, by_proxy: bool) -> None:
@@ -37,7 +37,7 @@ class Visits:
         self._say(logging.INFO, what, request, key)
 
     def _say(self, level: int, what: str, request: web.Request, key: str) -> None:
-        place = address(request, by_proxy=self._by_proxy)
+        place = client_address(request, by_proxy=self._by_proxy)
         route = template(request)
         self._log.say(
             level,
@@ -48,7 +48,7 @@ class Visits:
         )
 
 
-def address(request: web.Request, *, by_proxy: bool) -> str:
+def client_address(request: web.Request, *, by_proxy: bool) -> str:
     """Return where a request came from; by what the proxy before us says, where there is one.
 
     A proxy appends the address it was asked from; what is before that, the client may have made up.

@@ -18,11 +18,11 @@ from streams.core.days import day_date
 from streams.core.events.refusals import shown
 from streams.core.figures.engine.cells import CountedValues
 from streams.gateway.documents.shelf import Shelf
-from streams.gateway.http.answers import encode, json_answer
+from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS, document, get_style_sheet
 from streams.gateway.http.negotiation import chosen, is_download
-from streams.gateway.http.parameters import decoded, parameters
+from streams.gateway.http.parameters import parameters, percent_decoded
 from streams.gateway.http.problems import Problem
 from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.queries.figures import require_figures
@@ -76,7 +76,7 @@ class Bulletins:
                 await self.look()
                 failed = False
             except Exception:
-                # What was read before is served on; saying so every time would fill the log.
+                # What was read before is still served; saying so every time would fill the log.
                 if not failed:
                     logger.exception("the folder of bulletins cannot be looked at")
                 failed = True
@@ -146,11 +146,11 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/bulletins/{id}``."""
     state, bulletins = request.app[STATE], request.app[BULLETINS]
     given = parameters(request.rel_url.raw_query_string, PARAMETERS)
-    identifier = decoded("id", request.rel_url.raw_path.rpartition("/")[2])
+    identifier = percent_decoded("id", request.rel_url.raw_path.rpartition("/")[2])
     if identifier not in bulletins.definitions:
         known = ", ".join(bulletins.definitions)
         there = f"there are {known}" if known else "there is none"
-        detail = f"{shown(identifier)} is no bulletin; {there}"
+        detail = f"{shown(identifier)} is not a bulletin; {there}"
         raise Problem(404, "No such bulletin", detail)
     form = chosen(request, given, BULLETIN_FORMATS)
     download = is_download(given)
@@ -158,15 +158,15 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     found = bulletins.get(identifier)
     current = state.current()
     if form is JSON:
-        body = encode(bulletin_json(found) | {"current": current})
+        body = encode_json(bulletin_json(found) | {"current": current})
     elif form is HTML and not download:
         notes = _notes(found.definition, current)
         body = bulletin_html(found, state.catalogue, shown=True, notes=notes).encode()
     else:
         body = written(found, state.catalogue, form)
     name = (f"bulletin-{_plain(identifier)}", found.definition.title.zh) if download else None
-    # What a program reads has no place for it, and must be word for word what the command prints.
-    headers = {"Kuaibao-Current": encode(current).decode()}
+    # Forms for programs have no place for it, and must be byte for byte what the command prints.
+    headers = {"Kuaibao-Current": encode_json(current).decode()}
     return document(request, body, form, name, **headers)
 
 

@@ -10,7 +10,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadQuery
 from streams.core.events.refusals import shown
-from streams.gateway.http.answers import encode, json_answer
+from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS, document
 from streams.gateway.http.negotiation import chosen, is_download
@@ -32,7 +32,7 @@ async def list_quick_reports(request: web.Request) -> web.StreamResponse:
     given = parameters(request.rel_url.raw_query_string, ("year",))
     asked = given.get("year")
     if asked is not None and not (_YEAR.fullmatch(asked) and int(asked)):
-        raise BadQuery("year", f"{shown(asked)} is no year; write one as 2015")
+        raise BadQuery("year", f"{shown(asked)} is not a year; write one as 2015")
     require_figures(state)
     years = _years(state)
     year = max(years, default=0) if asked is None else int(asked)
@@ -66,7 +66,7 @@ async def get_quick_report(request: web.Request) -> web.StreamResponse:
 
 def _written(issue: Issue, catalogue: Catalogue, form: Format, *, download: bool) -> bytes:
     if form is JSON:
-        return encode(quick_report_json(issue, catalogue))
+        return encode_json(quick_report_json(issue, catalogue))
     return quick_report_html(issue, catalogue, shown=not download).encode()
 
 
@@ -74,7 +74,7 @@ def find_issue(state: State, year: str, number: str) -> Issue:
     """Find a quick report.
 
     Raises:
-        Problem: 404; there is none of this year and number. Says what there is.
+        Problem: 404; no quick report has this year and number. Says what there is.
     """
     if _YEAR.fullmatch(year) and _NUMBER.fullmatch(number):
         issue = state.issues.get((int(year), int(number)))

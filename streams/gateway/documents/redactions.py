@@ -25,12 +25,12 @@ from streams.printing.as_json import item_json
 logger = logging.getLogger(__name__)
 
 MOST_REQUEST_BYTES: Final = 8_192
-"""Bytes that asking may take."""
+"""How many bytes the body of a request may have."""
 
 RETRY_SECONDS: Final = 5
-"""After which whoever asks may try again."""
+"""The time after which the caller may try again."""
 
-SOURCE: Final = "urn:kuaibao:gateway"
+GATEWAY_SOURCE: Final = "urn:kuaibao:gateway"
 
 _EXAMPLE: Final = '{"id": "opinion-2015-1107", "reason": "…"}'
 
@@ -74,7 +74,9 @@ async def _send(request: web.Request, issue: Issue, asked: Asked) -> None:
     now = moment(request.app[STATE].intake_clock()).astimezone(UTC)
     data = RedactedData(issue=issue.key, reason=asked.reason, by=by)
     try:
-        await request.app[DUE_FEEDER].send([redaction(data, asked.id, source=SOURCE, now=now)])
+        await request.app[DUE_FEEDER].send(
+            [redaction(data, asked.id, source=GATEWAY_SOURCE, now=now)]
+        )
     except (Away, Busy) as fault:
         again = {"Retry-After": str(RETRY_SECONDS)}
         detail = f"{fault}; ask again, to ask twice is harmless"

@@ -59,7 +59,7 @@ class Shelf:
         """Read all files for the first time.
 
         Raises:
-            BadFile: One cannot be used; whoever starts a gateway is told.
+            BadFile: One cannot be used; the operator who starts a gateway is told.
         """
         self._files = self._found(any_name)
         if fault := next((file.fault for file in self._files.values() if file.fault), None):
@@ -72,7 +72,7 @@ class Shelf:
         """Look again, and tell whether definitions have changed.
 
         Args:
-            counted: What may be selected besides what the catalogue names.
+            counted: What may be selected in addition to what the catalogue names.
         """
         before, files = self.definitions, self._files
         self._files = self._found(counted)

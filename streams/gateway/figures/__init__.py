@@ -1,1 +1,1 @@
-"""The figures that a gateway holds in memory, kept up with Kafka."""
+"""The figures that a gateway keeps in memory, kept up with Kafka."""

@@ -1,4 +1,4 @@
-"""A bell: whoever waits hears that something has changed, and looks for himself what."""
+"""A bell: all who wait hear that something has changed, and look for themselves what."""
 
 import asyncio
 

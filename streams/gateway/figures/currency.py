@@ -9,9 +9,9 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams.kafka.clients import Unreachable
-from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORTS
 from streams.topics.installation import Installation
 from streams.topics.lag import Asking, HowFar, asking
+from streams.topics.topics import CASES, FIGURES, QUICK_REPORTS
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ ANSWER_SECONDS: Final = 3.0
 
 
 class Currency:
-    """Asks on and on.
+    """Asks Kafka again and again.
 
     Attributes:
         how_far: What Kafka said when last asked; None where not known.

@@ -40,7 +40,7 @@ class Tallies:
         self.intake_time = _later(self.intake_time, flush.intake_time)
 
     def add(self, partition: int, rows: Mapping[Row, int]) -> None:
-        """Take in a part of a flush whose rest follows; whoever asks meanwhile sees half of it."""
+        """Take in a part of a flush whose rest follows; a question meanwhile sees half of it."""
         counts = self._counts[partition]
         changes = {}
         for row, count in rows.items():

@@ -1,4 +1,4 @@
-"""Answers with an ETag: who has one already is told so in a few bytes.
+"""Answers with an ETag: a client that has one already is told so in a few bytes.
 
 Sources: RFC 9110, sections 8.8.3 (ETag) and 13.1.2 (If-None-Match).
 """
@@ -14,13 +14,13 @@ from aiohttp import web
 from streams.gateway.http.negotiation import VARY, require
 from streams.printing.formats import JSON as FORM
 
-JSON: Final = FORM.content_type
+JSON_TYPE: Final = FORM.content_type
 
 _TAG = re.compile(r'"[\x21\x23-\x7e\x80-\U0010ffff]*"')
 _CACHE: Final = "private, no-cache"
-"""Figures are for whoever asked, and whoever keeps them asks again whether they still hold."""
+"""Figures are only for the client that asked, which must ask again before it reuses them."""
 
-encode = msgspec.json.Encoder().encode
+encode_json = msgspec.json.Encoder().encode
 
 
 def answer(
@@ -29,10 +29,10 @@ def answer(
     """Answer with a body and its ETag, or with 304 and no body where the client has it.
 
     Args:
-        request: What is answered.
+        request: The request to answer.
         body: The whole body.
         content_type: As the header has it, with its charset if it is text.
-        headers: Further ones.
+        headers: Further headers.
     """
     tag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     told = {"ETag": tag, "Cache-Control": _CACHE, **(headers or {})}
@@ -48,7 +48,7 @@ def json_answer(request: web.Request, content: Any) -> web.Response:
         Problem: 406; the client does not take JSON.
     """
     require(request, FORM)
-    return answer(request, encode(content), JSON, VARY)
+    return answer(request, encode_json(content), JSON_TYPE, VARY)
 
 
 def _is_known(tag: str, headers: Sequence[str]) -> bool:

@@ -44,7 +44,7 @@ class Caller(NamedTuple):
     def speaks_for(self, source: str) -> bool:
         """Return whether the caller may send events of a source, in whatever way it is written.
 
-        A prefix ends where a part of the source does: /gaoling/portal is itself and what lies
+        A prefix ends where a part of the source does: /gaoling/portal is itself and what is
         under it, and neither /gaoling/portal2 nor /gaoling/portal/../mayor.
         """
         if not self.sources:

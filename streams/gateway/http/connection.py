@@ -1,4 +1,4 @@
-"""A connection: aiohttp's, with our answer to what is no HTTP, and bounds on our patience."""
+"""A connection: aiohttp's, with our answer to what is not HTTP, and bounds on our patience."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ protocol_logger.addFilter(WithoutContents())
 SEND_SECONDS: Final = 60.0
 """How long a client may take to accept an answer (live figures have their own bound)."""
 
-LINGER_SECONDS: Final = 2.0
+HANG_UP_SECONDS: Final = 2.0
 """How long what a client still sends after a bad request is thrown away before we hang up."""
 
 MOST_LINE_BYTES: Final = 8_190
@@ -35,15 +35,15 @@ OPTIONS: Final[dict[str, Any]] = {
     "max_line_size": MOST_LINE_BYTES,
     "max_field_size": MOST_LINE_BYTES,
     "max_headers": 128,
-    "lingering_time": LINGER_SECONDS,
-    # Bodies are unzipped where it is counted what comes out of them.
+    "lingering_time": HANG_UP_SECONDS,
+    # Bodies are unzipped where the bytes that come out of them are counted.
     "auto_decompress": False,
     "access_log_class": RequestLog,
     "logger": protocol_logger,
 }
 
 
-UNREADABLE: Final = web.RequestKey("unreadable", bool)
+UNREADABLE_TARGET: Final = web.RequestKey("unreadable", bool)
 """Set of a request whose target cannot be read."""
 
 
@@ -69,7 +69,7 @@ class Connection(web.RequestHandler):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a request of its is being answered."""
+        """Whether one of its requests is being answered."""
         return self._request_in_progress
 
     @property
@@ -93,10 +93,10 @@ class Connection(web.RequestHandler):
     def _made(
         self, message: RawRequestMessage, payload: StreamReader, *rest: Any
     ) -> web.BaseRequest:
-        """Make a request of what was read; of what none can be made of, one to be refused.
+        """Make a request of what was read; if that is impossible, one that is to be refused.
 
-        A target such as that of CONNECT may have no address at all, or a host that is none. Whoever
-        looks first at these would end this connection without an answer.
+        A target such as that of CONNECT may have no address at all, or a host that is not valid.
+        The first code to look at these would end this connection without an answer.
         """
         assert self._make_request is not None  # noqa: S101 - aiohttp makes requests while connected
         try:
@@ -104,11 +104,11 @@ class Connection(web.RequestHandler):
         except (ValueError, TypeError, AttributeError, AssertionError, LookupError):
             bare = message._replace(method="UNKNOWN", path="/", url=URL("/"), should_close=True)
             request = self._make_request(bare, payload, *rest)
-            request[UNREADABLE] = True
+            request[UNREADABLE_TARGET] = True
             return request
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.get(UNREADABLE):
+        if request.get(UNREADABLE_TARGET):
             return self.handle_error(request, HTTPStatus.BAD_REQUEST, InvalidURLError(""))
         assert self._hand_on is not None  # noqa: S101 - as above
         return await self._hand_on(request)
@@ -120,7 +120,7 @@ class Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Answer what is no HTTP, or a head beyond the limits, as a problem."""
+        """Answer what is not HTTP, or a head beyond the limits, as a problem."""
         super().handle_error(request, status, exc, message)  # It logs.
         self._is_bad = True
         detail = "the request cannot be read as HTTP"
@@ -162,5 +162,5 @@ class Connection(web.RequestHandler):
         if self.transport is not None and self.transport.can_write_eof():
             self.transport.write_eof()
         with suppress(TimeoutError):
-            async with asyncio.timeout(LINGER_SECONDS):
+            async with asyncio.timeout(HANG_UP_SECONDS):
                 await self._gone.wait()

@@ -1,7 +1,7 @@
 """The contract as it is served: openapi.yaml, and in it the schemas of events that it refers to.
 
 In the repository ``schemas/openapi.yaml`` refers to the files of ``schemas/events``; what a client
-gets stands alone.
+gets is a single document.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ import yaml
 from aiohttp import web
 
 from streams.core.errors import BadFile
-from streams.gateway.http.answers import JSON, answer
+from streams.gateway.http.answers import JSON_TYPE, answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.parameters import parameters
 from streams.resources import SCHEMAS
@@ -99,7 +99,7 @@ def _referred(node: Any, path: Path) -> dict[str, Path]:
 async def get_contract(request: web.Request) -> web.Response:
     """Answer with the contract."""
     parameters(request.rel_url.raw_query_string, ())
-    return answer(request, contract(), JSON)
+    return answer(request, contract(), JSON_TYPE)
 
 
 routes: Routes = [("GET", "/v1/openapi.json", get_contract, None)]

@@ -1,7 +1,7 @@
 """The door: takes connections in, no more than may be open, so that the gateway stays reachable.
 
 asyncio's own way of accepting has no bound: with more connections than the process may have files
-it accepts no more, and says so a thousand times each time.
+it accepts no more, and logs that a thousand times each time.
 """
 
 import asyncio
@@ -19,27 +19,27 @@ from streams.logs.quiet import QuietLog
 
 logger = logging.getLogger(__name__)
 
-BACKLOG: Final = 1_024
+LISTEN_BACKLOG: Final = 1_024
 """Connections that the system keeps waiting at the door."""
 
 HANDSHAKE_SECONDS: Final = 10.0
 
-AGAIN_SECONDS: Final = 0.1
-"""How long no connection is taken in where the system has no room for one."""
+ACCEPT_RETRY_SECONDS: Final = 0.1
+"""How long no connection is taken in when the system has no room for one."""
 
 OTHER_FILES: Final = 256
-"""Files that a gateway may have open besides connections: Kafka, the index, what it reads."""
+"""Files that a gateway may have open as well as connections: Kafka, the index, what it reads."""
 
 _CLOSED: Final = frozenset({errno.EBADF, errno.EINVAL, errno.ENOTSOCK})
-"""What accepting fails with where nothing listens any more."""
+"""The errors with which accepting fails once nothing listens any more."""
 
 
 class Door:
     """Takes connections in.
 
-    Where as many are open as may be, one makes room for the next: first whichever has waited
-    longest without a request, then whichever is longest about the request of somebody whom we do
-    not know. If there is none of these either, the next waits.
+    When as many are open as may be, one makes room for the next: first the one that has waited
+    longest without a request, then the one that has been answering a caller whom we do not know
+    for longest. If there is no such connection either, the next waits.
 
     Args:
         listener: What is listened at.
@@ -65,9 +65,9 @@ class Door:
         self._changed = asyncio.Event()
 
     async def run(self) -> None:
-        """Take connections in until cancelled; whoever has come in is answered on."""
+        """Take connections in until cancelled; those that are in by then are still answered."""
         self._listener.setblocking(False)
-        self._listener.listen(BACKLOG)
+        self._listener.listen(LISTEN_BACKLOG)
         try:
             while True:
                 if (taken := await self._accept()) is None:
@@ -90,7 +90,7 @@ class Door:
             if error.errno != errno.ECONNABORTED:
                 self._log.say(logging.ERROR, "no connection can be taken in: %s", error.strerror)
                 self._hang_up_on_one()
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(ACCEPT_RETRY_SECONDS)
             return None
         return taken
 
@@ -110,7 +110,7 @@ class Door:
                 await self._changed.wait()
 
     def _hang_up_on_one(self) -> bool:
-        """Hang up on whoever can best be spared; tells whether there was one."""
+        """Hang up on the client that can best be spared; return whether there was one."""
         spared = [each for each in self._open if not (each.is_busy and each.is_known)]
         if not spared:
             return False
@@ -130,7 +130,7 @@ class Door:
     async def _connect(self, connection: Connection, taken: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         try:
-            # Whoever does not speak TLS, or goes meanwhile, is nobody to tell of.
+            # A client that does not speak TLS, or goes meanwhile, need not be reported.
             with suppress(OSError):
                 await loop.connect_accepted_socket(
                     lambda: connection,

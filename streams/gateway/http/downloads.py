@@ -19,11 +19,11 @@ def document(
     """Answer with a document.
 
     Args:
-        request: What is answered.
+        request: The request to answer.
         body: The document.
         form: Its form.
         name: To save it by, where it is to be saved: in ASCII and in Chinese, without suffix.
-        headers: Further ones.
+        headers: Further headers.
     """
     told = VARY | headers
     if name is not None:

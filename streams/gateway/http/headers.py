@@ -24,10 +24,10 @@ SECURITY: Final[Mapping[str, str]] = MappingProxyType(
 
 
 SECURE: Final[web.AppKey[bool]] = web.AppKey("secure")
-"""Whether whoever asks comes over TLS, here or at a proxy before us."""
+"""Whether clients reach us over TLS, here or at a proxy before us."""
 
 TRANSPORT_SECURITY: Final = "max-age=31536000"
-"""For a year, browsers that have come over TLS come over nothing else."""
+"""Browsers that have come over TLS use nothing else for a year."""
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
@@ -35,5 +35,5 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     response.headers.update(SECURITY)
     if request.app.get(SECURE, False):
         response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
-    # Whoever wants an answer to be kept says so.
+    # A handler whose answer may be kept says so.
     response.headers.setdefault("Cache-Control", "no-store")

@@ -24,7 +24,7 @@ class Range(NamedTuple):
 
     Attributes:
         kind, subtype: In lower case, either may be ``*``.
-        quality: How much it is liked, 0 (not at all) to 1.
+        quality: How much it is preferred, 0 (not acceptable) to 1.
     """
 
     kind: str
@@ -42,10 +42,10 @@ class Range(NamedTuple):
 
 
 def chosen(request: web.Request, given: Mapping[str, str], offered: Mapping[str, Format]) -> Format:
-    """Choose the form that is wanted; of equals the one offered first.
+    """Choose the form that is wanted; of equally wanted ones, the one offered first.
 
     Args:
-        request: What is answered.
+        request: The request to answer.
         given: Its parameters.
         offered: Forms by name.
 
@@ -56,13 +56,13 @@ def chosen(request: web.Request, given: Mapping[str, str], offered: Mapping[str,
     name = given.get("format")
     if name is not None:
         if name not in offered:
-            raise BadQuery("format", f"{shown(name)} is none of {', '.join(offered)}")
+            raise BadQuery("format", f"{shown(name)} is not one of {', '.join(offered)}")
         return offered[name]
     return _accepted(request, list(offered.values()))
 
 
 def require(request: web.Request, form: Format) -> None:
-    """See that a client takes the only form that there is.
+    """Check that a client takes the only form that there is.
 
     Raises:
         Problem: 406; ``Accept`` does not name it.
@@ -108,7 +108,7 @@ def _liking(form: Format, ranges: Sequence[Range]) -> float:
 
 
 def _range(text: str) -> Range | None:
-    """Read one range; None for what is none, which then names nothing."""
+    """Read one range; None for what is not a range, which then names nothing."""
     name, *parameters = (part.strip() for part in text.lower().split(";"))
     kind, slash, subtype = name.partition("/")
     if not (kind and slash and subtype) or (kind == "*" and subtype != "*"):

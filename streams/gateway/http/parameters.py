@@ -22,32 +22,36 @@ def parameters(raw: str, allowed: Collection[str]) -> dict[str, str]:
             name = _decoded(_printable(name), name)
             if name not in allowed:
                 rule = f"there are {', '.join(allowed)}" if allowed else "there is none here"
-                raise BadQuery(_printable(name), f"is no parameter; {rule}")
+                raise BadQuery(_printable(name), f"is not a parameter; {rule}")
         if name in found:
-            raise BadQuery(name, "stands twice; give it once, several values separated by commas")
+            raise BadQuery(name, "is given twice; give it once, several values separated by commas")
         found[name] = _decoded(name, value)
     return found
 
 
-def decoded(parameter: str, raw: str) -> str:
+def percent_decoded(parameter: str, raw: str) -> str:
     """Decode what is percent-encoded.
 
     Raises:
         BadQuery: It is not UTF-8.
     """
     try:
-        # What was sent unencoded and is no UTF-8 has come as lone surrogates, which do not encode.
+        # What was sent unencoded and is not UTF-8 is lone surrogates by now, which do not encode.
         return unquote_to_bytes(raw).decode()
     except UnicodeError:
         raise BadQuery(parameter, f"{_printable(raw)} is not UTF-8") from None
 
 
 def _decoded(parameter: str, raw: str) -> str:
-    return raw if raw.isalnum() and raw.isascii() else decoded(parameter, raw.replace("+", " "))
+    return (
+        raw
+        if raw.isalnum() and raw.isascii()
+        else percent_decoded(parameter, raw.replace("+", " "))
+    )
 
 
 def _printable(text: str) -> str:
-    """Write anything so that it can stand in a message."""
+    """Return any text in a form that can be part of a message."""
     if not (text.isascii() and text.isprintable()):
         text = ascii(text)
     return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004

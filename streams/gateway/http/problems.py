@@ -32,7 +32,7 @@ class Problem(Exception):
         status: The HTTP status, 400 to 599.
         title: The same for every problem of its sort, in few words.
         detail: What is wrong this time, which rule says so and what to do. No citizen's words.
-        headers: Sent besides, such as ``Retry-After``.
+        headers: Further headers to send, such as ``Retry-After``.
         members: Further members of the body: ``parameter``, ``limit``, ``errors``; those that are
             None are left out.
     """
@@ -76,7 +76,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         return await handler(request)
     except ConnectionError:
-        raise  # Whoever asked has gone; there is nobody to tell.
+        raise  # The client has gone; there is nobody to tell.
     except Exception as error:
         problem = _problem_of(error)
         if problem is None:

@@ -8,12 +8,12 @@ from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 
 from streams.gateway.http.problems import template
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 
 logger = logging.getLogger(__name__)
 
 OTHER: Final = "-"
-"""Stands for a method or path of the caller's own making."""
+"""Logged in place of a method or path of the caller's own making."""
 
 OF_MACHINES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds, day and night; nobody can act on lines about these."""
@@ -47,8 +47,8 @@ class RequestLog(AbstractAccessLogger):
 class WithoutContents(logging.Filter):
     """Keeps what a client sent, and that one has gone, out of the log of aiohttp's own.
 
-    A request that is no HTTP is told of with the bytes that were wrong, which may be a key or a
-    name; a client that hangs up, with a stack. The request's own line is enough.
+    aiohttp logs a request that is not HTTP with the bytes that were wrong, which may be a key or a
+    name, and a client that hangs up with a stack. The request's own line is enough.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from streams.gateway.http.problems import Problem
 
-SECONDS: Final = 10.0
+SMALL_BODY_SECONDS: Final = 10.0
 """How long such a body may take."""
 
 
@@ -24,13 +24,13 @@ async def read_small(request: web.Request, what: str, longest: int) -> bytes:
     """
     body = b""
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(SMALL_BODY_SECONDS):
             async for chunk in request.content.iter_any():
                 body += chunk
                 if len(body) > longest:
                     detail = f"{what} takes at most {longest} bytes"
                     raise Problem(413, "Content too large", detail)
     except TimeoutError:
-        detail = f"the body did not come within {SECONDS:.0f} seconds"
+        detail = f"the body did not come within {SMALL_BODY_SECONDS:.0f} seconds"
         raise Problem(408, "Request timeout", detail) from None
     return body

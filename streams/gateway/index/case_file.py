@@ -37,7 +37,7 @@ CREATE TABLE progress (partition INTEGER PRIMARY KEY, position INTEGER, flush IN
 CREATE TABLE cases (number INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE, row BLOB);
 CREATE TABLE records (number INTEGER PRIMARY KEY, value BLOB NOT NULL);
 """
-# What a case says is apart from where it stands: at every start the latter is read, of all cases.
+# A case's record is in another table than its row: at every start the rows of all cases are read.
 
 
 class Change(NamedTuple):
@@ -49,7 +49,7 @@ class Change(NamedTuple):
     value: bytes | None
 
 
-class Part(NamedTuple):
+class PartitionChanges(NamedTuple):
     """Changes of a partition, whole flushes, and the offset that comes after them."""
 
     partition: int
@@ -78,7 +78,7 @@ class CaseFile:
 
     Attributes:
         progress: By partition, how far it has come.
-        cases: How many cases it holds; they are numbered from 0.
+        cases: How many cases are in it; they are numbered from 0.
     """
 
     def __init__(self, path: Path, about: Mapping[str, str], records: CaseRecords) -> None:
@@ -128,7 +128,7 @@ class CaseFile:
             )
             return [row for (row,) in found]
 
-    def write(self, parts: Iterable[Part]) -> list[Placed]:
+    def write(self, parts: Iterable[PartitionChanges]) -> list[Placed]:
         """Take in changes, all or none, and how far they reach."""
         parts = list(parts)
         rows = [[self._placed_in(change.value) for change in part.changes] for part in parts]

@@ -27,12 +27,12 @@ from streams.gateway.index.placement import Placement, Rows
 WAIT_SECONDS: Final = 5.0
 """How long a question waits until the index has come as far as the figures."""
 
-MOST_RECORDS: Final = 100
+CASES_AT_ONCE: Final = 100
 """Cases read from the file at once."""
 
 _NEVER: Final = 2**63
 
-Written = Callable[[Collection[TopicPartition]], Awaitable[dict[TopicPartition, int]]]
+WrittenEnds = Callable[[Collection[TopicPartition]], Awaitable[dict[TopicPartition, int]]]
 
 
 class Cases:
@@ -42,7 +42,7 @@ class Cases:
         indexing: Keeps the index.
         tallies: The figures.
         deadlines: The catalogue's.
-        written: Gives the ends of what is written, committed or not.
+        written: Returns the ends of what is written, committed or not.
         bell: Rung when figures or index have come further.
         topic: The name of `cases`, with its prefix.
     """
@@ -53,7 +53,7 @@ class Cases:
         tallies: Tallies,
         deadlines: Deadlines,
         *,
-        written: Written,
+        written: WrittenEnds,
         bell: Bell,
         topic: str,
     ) -> None:
@@ -68,7 +68,7 @@ class Cases:
         """Return the record of a case in the topic `cases`; None where there is no such case.
 
         Raises:
-            NotYet: The index does not hold everything yet.
+            NotYet: The index is not complete yet.
         """
         return await self._indexing.ask(lambda file: file.record(subject))
 
@@ -76,13 +76,13 @@ class Cases:
         """Return, of those cases and records that there are, the receipts.
 
         Raises:
-            NotYet: The index does not hold everything yet.
+            NotYet: The index is not complete yet.
         """
         asked = list(subjects)
         found: dict[str, list[Receipt]] = {}
         # A few at a time: a case may be large, and others ask the file too.
-        for start in range(0, len(asked), MOST_RECORDS):
-            some = asked[start : start + MOST_RECORDS]
+        for start in range(0, len(asked), CASES_AT_ONCE):
+            some = asked[start : start + CASES_AT_ONCE]
             found |= await self._indexing.ask(partial(CaseFile.receipts, subjects=some))
         return found
 
@@ -168,7 +168,7 @@ class Cases:
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 # A flush may have changed no case: then there is nothing of it to be read. All
-                # that it wrote was written before it was seen, so it lies before these ends.
+                # that it wrote was written before it was seen, so it is before these ends.
                 written = await self._written([self._partition(number) for number in lagging])
                 ends = {at.partition: end for at, end in written.items()}
                 while not has_come():

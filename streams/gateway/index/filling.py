@@ -8,17 +8,17 @@ from typing import Final, TypeVar
 
 from streams.core.figures.ledger import Ledger
 from streams.gateway.figures.bell import Bell
-from streams.gateway.index.case_file import CaseFile, Change, Part, Placed
+from streams.gateway.index.case_file import CaseFile, Change, PartitionChanges, Placed
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable
 from streams.kafka.following import Fetched, Follower
-from streams.topics.catalogue import CASES
 from streams.topics.read_back import flush_of
+from streams.topics.topics import CASES
 from streams.topics.versions import refuse_newer
 
 log = logging.getLogger(__name__)
 
-AGAIN_SECONDS: Final = 5.0
+DISK_RETRY_SECONDS: Final = 5.0
 """How long a disk that does not serve is left alone."""
 
 MOST_WAITING: Final = 10_000
@@ -39,7 +39,7 @@ class Filling:
         placement: Where they are placed.
         ledger: Numbers the rows.
         bell: To be rung when more has been placed.
-        positions: By partition, the offset up to which the file holds its cases.
+        positions: By partition, the offset up to which its cases are in the file.
         in_thread: Does in the file's thread what blocks.
         sift: Leaves out of parts what is not ours.
 
@@ -58,7 +58,7 @@ class Filling:
         bell: Bell,
         positions: Mapping[int, int],
         in_thread: "InThread[list[Placed]]",
-        sift: "Callable[[list[Part]], Awaitable[list[Part]]] | None" = None,
+        sift: "Callable[[list[PartitionChanges]], Awaitable[list[PartitionChanges]]] | None" = None,
     ) -> None:
         self.positions = dict(positions)
         self.trouble = ""
@@ -70,10 +70,10 @@ class Filling:
         self._in_thread = in_thread
         self._sift = sift
         self._kept: dict[int, list[Change]] = {}
-        self._waiting: list[Part] = []
+        self._waiting: list[PartitionChanges] = []
 
     async def run(self, follower: Follower) -> None:
-        """Take in what is read, on and on; the next is fetched while the disk is written to.
+        """Take in what is read until cancelled; the next is fetched while the disk is written to.
 
         Raises:
             Damaged: The file must be made again.
@@ -119,10 +119,10 @@ class Filling:
         else:
             position = fetched.position
         if position > self.positions[partition]:
-            self._waiting.append(Part(partition, changes[:end], position))
+            self._waiting.append(PartitionChanges(partition, changes[:end], position))
 
     async def _write(self) -> None:
-        """Write and place what waits, and what comes to wait meanwhile."""
+        """Write and place what waits, and what joins it meanwhile."""
         while self._waiting:
             parts, self._waiting = self._waiting, []
             if self._sift:
@@ -135,16 +135,16 @@ class Filling:
                 self.positions[part.partition] = part.position
             self._bell.ring()
 
-    async def _written(self, parts: list[Part]) -> list[Placed]:
+    async def _written(self, parts: list[PartitionChanges]) -> list[Placed]:
         """Write parts, however long the disk makes us wait."""
         while parts:
             try:
                 placed = await self._in_thread(lambda: self._file.write(parts))
             except Unusable as error:
                 if not self.trouble:
-                    log.error("index of cases: %s; trying again until it goes", error)  # noqa: TRY400 - no fault of ours
+                    log.error("index of cases: %s; trying again until it works", error)  # noqa: TRY400 - no fault of ours
                 self.trouble = str(error)
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(DISK_RETRY_SECONDS)
                 continue
             if self.trouble:
                 log.info("index of cases: the disk takes it again")
@@ -152,7 +152,7 @@ class Filling:
             return placed
         return []
 
-    async def _place(self, part: Part, placed: Placed) -> None:
+    async def _place(self, part: PartitionChanges, placed: Placed) -> None:
         number_of = self._ledger.number_of
         partition, changes, _ = part
         for start in range(0, len(changes), SLICE):

@@ -19,17 +19,17 @@ from streams.core.cases.case_records import CaseRecords
 from streams.core.figures.engine.sound import Unsound
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
-from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Progress
-from streams.gateway.index.filling import AGAIN_SECONDS, SLICE, Filling
+from streams.gateway.index.case_file import VERSION, CaseFile, Change, PartitionChanges, Progress
+from streams.gateway.index.filling import DISK_RETRY_SECONDS, SLICE, Filling
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable, remove
 from streams.kafka.clients import Unreachable
 from streams.kafka.following import Remade, following
 from streams.kafka.identity import identify
-from streams.topics.catalogue import CASES
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable
+from streams.topics.topics import CASES
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Indexing:
 
     Attributes:
         path: Its file.
-        placement: In which row of the ledger each case stands.
+        placement: In which row of the ledger each case is.
         filling: Fills it; none while it is not open.
     """
 
@@ -91,7 +91,7 @@ class Indexing:
         """Ask the file something, in a thread.
 
         Raises:
-            NotYet: It does not hold everything, or cannot be read.
+            NotYet: It is not complete yet, or cannot be read.
         """
         file, filling = self._file, self.filling
         missing = self.missing()
@@ -132,9 +132,9 @@ class Indexing:
 
     async def _wait(self, why: str) -> None:
         if why != self._trouble:
-            log.error("index of cases %s: %s; trying again until it goes", self.path, why)
+            log.error("index of cases %s: %s; trying again until it works", self.path, why)
             self._trouble = why
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(DISK_RETRY_SECONDS)
 
     async def _keep(self) -> None:
         """Open the file, and fill it until something is wrong with it."""
@@ -163,11 +163,11 @@ class Indexing:
             self.filling = None
             await self._close()
 
-    async def _sift(self, parts: list[Part]) -> list[Part]:
+    async def _sift(self, parts: list[PartitionChanges]) -> list[PartitionChanges]:
         """Leave out of changes what is not ours; in the file's thread, for some must be folded."""
         return await self._in(self._writer, lambda: list(map(self._sound, parts)))
 
-    def _sound(self, part: Part) -> Part:
+    def _sound(self, part: PartitionChanges) -> PartitionChanges:
         changes = [change for change in part.changes if self._is_sound(part.partition, change)]
         return part if len(changes) == len(part.changes) else part._replace(changes=changes)
 
@@ -212,7 +212,7 @@ class Indexing:
         await self._in(self._writer, closing)
 
     async def _load(self, file: CaseFile, flushes: list[int]) -> None:
-        """Place all cases that the file holds."""
+        """Place all cases that are in the file."""
         number_of = self._tallies.ledger.number_of
         placed = np.full(file.cases, NOWHERE, dtype=np.int32)
         for first in range(0, file.cases, LOADED):

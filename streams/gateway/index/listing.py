@@ -11,7 +11,7 @@ from streams.core.cases.tallies import Row
 from streams.gateway.index.placement import Rows
 
 CasePosition = tuple[int, str]
-"""Where a case stands in the order: its day of receipt, and its subject."""
+"""Where a case is in the order: its day of receipt, and its subject."""
 
 
 class NotYet(Exception):
@@ -57,11 +57,11 @@ class Behind:
 
     Args:
         rows: The row of each case.
-        weights: By row, how often the figure counts a case that stands there.
+        weights: By row, how often the figure counts a case in it.
         days: By row, the day of receipt.
 
     Attributes:
-        figure: What they come to.
+        figure: What they add up to.
         numbers: Of each its number.
         rows, times, days: Of each its row, how often it is counted, and its day.
     """
@@ -79,7 +79,7 @@ class Behind:
         return len(self.numbers)
 
     def distinct_rows(self) -> list[int]:
-        """Return each row that any of them stands in once."""
+        """Return each row that any of them is in, once."""
         return [int(row) for row in np.unique(self.rows)]
 
     def near(self, after: CasePosition | None, limit: int) -> NDArray[np.intp]:

@@ -1,6 +1,6 @@
-"""In which row of the tallies each case stands, and stood a short while ago.
+"""In which row of the tallies each case is, and was a short while ago.
 
-A figure is as of certain flushes. The cases behind it are those that stood in its rows as of the
+A figure is as of certain flushes. The cases behind it are those that were in its rows as of the
 same flushes, though meanwhile more may have been read; so recent moves are kept and can be undone.
 """
 
@@ -22,15 +22,15 @@ _FIRST_SIZE: Final = 1_024
 
 
 class Expired(Exception):
-    """What was asked for lies further back than is remembered."""
+    """What was asked for is further back than is remembered."""
 
 
 class Placement:
     """The row of each case. Cases are numbered from 0.
 
     Attributes:
-        reached: By partition, the last flush all of whose moves have been made. Who makes them
-            says so: they may be made bit by bit, for until then nobody is shown them.
+        reached: By partition, the last flush all of whose moves have been made. The caller that
+            makes them sets it: they may be made bit by bit, for until then nobody is shown them.
     """
 
     def __init__(self, partitions: int, kept: int = KEPT_MOVES) -> None:
@@ -51,7 +51,7 @@ class Placement:
         return self._size
 
     def begin(self, rows: Rows, flushes: Sequence[int]) -> None:
-        """Start with cases as they stood as of certain flushes."""
+        """Start with cases as they were as of certain flushes."""
         self._grow(len(rows))
         self._rows[: len(rows)] = rows
         self.reached = list(flushes)
@@ -68,7 +68,7 @@ class Placement:
         """Move cases of a partition to other rows, in order.
 
         Args:
-            partition: Where they lie.
+            partition: The partition of all of them.
             flushes: Of each move, the number of the flush that it belongs to.
             numbers: Of each move, the number of the case.
             rows: Of each move, the row that the case enters; `NOWHERE` is none.

@@ -24,7 +24,7 @@ _TURN_BYTES: Final = 262_144
 """Bytes looked through until other requests have a turn: a millisecond or two."""
 
 _EVENT_BYTES: Final = 2_000
-"""What an event costs besides its length, in bytes."""
+"""What an event costs in addition to its length, in bytes."""
 
 
 class Accepted(msgspec.Struct, gc=False):
@@ -50,7 +50,7 @@ class Acceptance:
 
     Args:
         installation: The limits, and what identifiers there are.
-        clock: Gives microseconds since the epoch.
+        clock: Returns microseconds since the epoch.
         limits: Knows whose cases there are.
     """
 
@@ -72,10 +72,10 @@ class Acceptance:
         self._limits = limits
 
     async def check(self, events: list[bytes], who: Caller) -> list[Accepted]:
-        """See that a worker can use all of them, and that the caller may send them.
+        """Check that a worker can use all of them, and that the caller may send them.
 
         Raises:
-            Problem: It is not so of one of them, and nothing must be accepted: 403, 413, 422.
+            Problem: One of them fails this, and nothing must be accepted: 403, 413, 422.
         """
         self._check_sizes(events)
         read: list[tuple[int, Event]] = []
@@ -117,10 +117,10 @@ class Acceptance:
         ]
 
     def _see_due(self, message: messages.Due | messages.Redacted, now: int) -> None:
-        """See that a day due is over; Kafka's clock, which decides, may be ahead of ours.
+        """Check that a day due is over; Kafka's clock, which decides, may be ahead of ours.
 
         Raises:
-            Refused: It is not, or this is a redaction, which is asked for elsewhere.
+            Refused: It is not over, or this is a redaction, which is asked for elsewhere.
         """
         if isinstance(message, messages.Redacted):
             where = "/v1/quick-reports/{year}/{number}/redactions"

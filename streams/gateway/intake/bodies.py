@@ -16,7 +16,7 @@ from streams.gateway.intake.shares import NoRoom, Portion, Shares
 from streams.settings.settings import Settings
 
 BODY_SECONDS: Final = 30.0
-"""Within which a client must have sent a body."""
+"""The time within which a client must have sent a body."""
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _PIECE: Final = 262_144
@@ -46,7 +46,7 @@ class BodyReader:
         """Read a request's body and unzip it; room for it is kept until the end of the block.
 
         Raises:
-            Problem: 400 where it is cut short or no gzip, 408 where it comes too slowly, 413 where
+            Problem: 400 where it is cut short or not gzip, 408 where it comes too slowly, 413 where
                 it is too large, 415 where it is encoded otherwise.
             Busy: There was no room for it in time.
         """
@@ -134,7 +134,7 @@ class _Inflater:
                 return
 
     def end(self) -> None:
-        """See that all of it came."""
+        """Check that all of it came."""
         if not self._stream.eof:
             raise _no_gzip("it is cut short")
 

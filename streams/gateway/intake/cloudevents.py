@@ -44,10 +44,10 @@ _whole: Callable[[bytes], Raw] = msgspec.json.Decoder(Raw).decode
 
 
 class Binding:
-    """How requests hold events.
+    """How events are carried by requests.
 
     Args:
-        most_events: That one request may bring.
+        most_events: How many events one request may bring.
     """
 
     def __init__(self, most_events: int) -> None:
@@ -75,7 +75,7 @@ class Binding:
             return self._batch
         if any(name.lower().startswith(_PREFIX) for name in request.headers):
             binary = partial(_binary, request.headers)
-            # Clients that are told no type send none, or one of their own: the data tell.
+            # Callers that set no type send none, or their library's default: the data tell.
             return binary if kind.endswith(("/json", "+json")) else partial(_unnamed, binary)
         if kind == BINARY:
             raise _unsupported(
@@ -99,7 +99,7 @@ class Binding:
                     "has more; send them in several",
                     limit="intake_events",
                 ) from None
-            raise _unreadable(f"it is no JSON array, and {BATCH} is one of events") from None
+            raise _unreadable(f"it is not a JSON array, and {BATCH} is one of events") from None
         return [bytes(event) for event in found if event is not UNSET]
 
 
@@ -125,7 +125,10 @@ def _binary(headers: Mapping[str, str], body: bytes) -> list[bytes]:
         if name.lower().startswith(_PREFIX):
             attribute = name[len(_PREFIX) :].lower()
             if not _NAME.fullmatch(attribute) or attribute == "data":
-                rule = "is no attribute's name; it has letters and digits only, and is not data"
+                rule = (
+                    "is not the name of an attribute; "
+                    "it has letters and digits only, and is not data"
+                )
                 raise Refused(f"header ce-{_shown(attribute)}", rule)
             if attribute in attributes:
                 raise Refused(attribute, "is given twice")
@@ -152,7 +155,7 @@ def _read(decode: Callable[[bytes], T], body: bytes) -> T:
 
     Raises:
         ValidationError: It is JSON, but not of the form that is asked for.
-        Problem: 400, it is no JSON.
+        Problem: 400, it is not JSON.
     """
     try:
         return decode(body)
@@ -168,7 +171,9 @@ def _read(decode: Callable[[bytes], T], body: bytes) -> T:
         if not body:
             raise _unreadable("it is empty") from None
         if body.startswith(_BOM):
-            raise _unreadable("it begins with a byte order mark, which JSON has not") from None
+            raise _unreadable(
+                "it begins with a byte order mark, which JSON does not allow"
+            ) from None
         raise _unreadable(f"it is not JSON: {error}") from None
 
 

@@ -22,20 +22,20 @@ from streams.gateway.intake.room import Room
 from streams.kafka.ending import end_tasks
 from streams.kafka.partitioner import partitions_of
 from streams.settings.settings import Settings
-from streams.topics.catalogue import INTAKE
+from streams.topics.topics import INTAKE
 
 logger = logging.getLogger(__name__)
 
 LINGER_SECONDS: Final = 0.005
 BATCH_BYTES: Final = 262_144
-RECORD_BYTES: Final = 48
-"""Counted for each event besides key and value: what a record and its share of a batch take."""
+RECORD_OVERHEAD_BYTES: Final = 48
+"""Added for each event to its key and value: what a record and its share of a batch take."""
 
 CONNECT_SECONDS: Final = 10.0
-AGAIN_SECONDS: Final = 0.5
+CONNECT_RETRY_SECONDS: Final = 0.5
 """Between two attempts to connect."""
 
-STOP_SECONDS: Final = 5.0
+PRODUCER_STOP_SECONDS: Final = 5.0
 
 
 class Busy(Exception):
@@ -50,7 +50,7 @@ class _Batch:
     """Events of one partition that go together, and who waits for them.
 
     Attributes:
-        settled: Done once Kafka has acknowledged them, or with why it never will.
+        settled: Done once Kafka has acknowledged them, or with the reason why it never will.
     """
 
     __slots__ = ("builder", "held", "settled")
@@ -94,8 +94,8 @@ class Feeder:
         self._keeping = asyncio.create_task(self._keep_connected())
 
     async def stop(self) -> None:
-        """Send away who still waits, and disconnect."""
-        self._connected.clear()  # Whoever still comes waits, and learns that Kafka is away.
+        """Turn away the callers that still wait, and disconnect."""
+        self._connected.clear()  # A later caller waits, and learns that Kafka is away.
         await end_tasks([*self._working.values(), *([self._keeping] if self._keeping else [])])
         for batches in self._lanes.values():
             while batches:
@@ -114,7 +114,7 @@ class Feeder:
             Away: They were not acknowledged in time, and nor was anything else. In both cases some
                 may yet reach Kafka; to send all again is harmless.
         """
-        size = sum(len(subject) + len(value) + RECORD_BYTES for subject, value in events)
+        size = sum(len(subject) + len(value) + RECORD_OVERHEAD_BYTES for subject, value in events)
         began = time.monotonic()
         try:
             async with asyncio.timeout(self._settings.intake_seconds):
@@ -130,7 +130,7 @@ class Feeder:
     async def _put(
         self, events: Sequence[Keyed], size: int
     ) -> set[asyncio.Future[Exception | None]]:
-        """Put events into batches, once there is room; gives what to wait for."""
+        """Put events into batches, once there is room; return what to wait for."""
         await self._room.take(size)
         try:
             await self._connected.wait()
@@ -141,7 +141,7 @@ class Feeder:
         partitions = partitions_of([subject for subject, _ in events], self._partitions)
         for partition, (subject, value) in zip(partitions, events, strict=True):
             batch = self._append(partition, subject, value)
-            batch.held += len(subject) + len(value) + RECORD_BYTES
+            batch.held += len(subject) + len(value) + RECORD_OVERHEAD_BYTES
             waiting.add(batch.settled)
         return waiting
 
@@ -177,7 +177,7 @@ class Feeder:
         assert producer  # noqa: S101 - there is one whenever `_connected` is set
         try:
             await (await producer.send_batch(builder, self._topic, partition=partition))
-        except Exception as fault:  # noqa: BLE001 - whatever it is, whoever waits must learn of it
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the callers that wait must learn of it
             # An idempotent producer has counted the lost batch, and Kafka takes nothing after it.
             if producer is self._producer and not self._broken.is_set():
                 logger.warning("Kafka did not take a batch for %s: %r", self._topic, fault)
@@ -198,9 +198,9 @@ class Feeder:
                 self._producer, self._partitions = await self._connect()
             except (KafkaError, OSError, TimeoutError, LookupError) as error:
                 if told != repr(error):
-                    logger.warning("no way into Kafka yet, trying on: %r", error)
+                    logger.warning("Kafka cannot be reached yet; trying again: %r", error)
                     told = repr(error)
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(CONNECT_RETRY_SECONDS)
                 continue
             told = ""
             logger.info("events go to %s at %s", self._topic, self._settings.bootstrap)
@@ -210,7 +210,7 @@ class Feeder:
             broken, self._producer = self._producer, None
             self._broken.clear()
             await _end(broken)
-            await asyncio.sleep(AGAIN_SECONDS)
+            await asyncio.sleep(CONNECT_RETRY_SECONDS)
 
     async def _connect(self) -> tuple[AIOKafkaProducer, int]:
         producer = AIOKafkaProducer(
@@ -237,7 +237,7 @@ async def _end(producer: AIOKafkaProducer) -> None:
     # It would wait for acknowledgements that never come, and stumbles over what it tries again.
     producer._message_accumulator.fail_all(KafkaError("the producer is being stopped"))  # noqa: SLF001
     with suppress(Exception):
-        await asyncio.wait_for(producer.stop(), STOP_SECONDS)
+        await asyncio.wait_for(producer.stop(), PRODUCER_STOP_SECONDS)
     await producer.client.close()
 
 

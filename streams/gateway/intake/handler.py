@@ -16,12 +16,12 @@ from streams.gateway.intake.acceptance import Acceptance, not_taken_apart
 from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
 from streams.gateway.intake.cloudevents import Binding
 from streams.gateway.intake.feeder import Away, Busy
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.topics.installation import Installation
 
 BUSY_SECONDS: Final = 2
 AWAY_SECONDS: Final = 5
-"""After which a client may try again."""
+"""The time after which a client may try again."""
 
 
 class Sends(Protocol):
@@ -37,7 +37,7 @@ class Intake:
     Args:
         installation: The limits, and what identifiers there are.
         feeder: Where events go.
-        clock: Gives microseconds since the epoch.
+        clock: Returns microseconds since the epoch.
         limits: Knows whose cases there are.
         due: Where days due go.
         body_seconds: Within which a client must have sent a body.
@@ -64,7 +64,7 @@ class Intake:
         """Answer a request: 202 once Kafka has acknowledged all of its events.
 
         Raises:
-            Problem: They are not accepted, none of them: 400, 403, 408, 413, 415, 422, 429, 503.
+            Problem: None of them is accepted: 400, 403, 408, 413, 415, 422, 429, 503.
         """
         unpack = self._binding.unpack_by(request)
         many, outcome = 0, "refused"

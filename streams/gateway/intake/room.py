@@ -1,8 +1,8 @@
 """Room for events on their way to Kafka: so many bytes at once, and a queue for those who wait.
 
-Each event is whole when it asks, and holds nothing while it waits: so the queue is plain, and
-nobody can wait for somebody who waits. `shares` is for bodies that are still being read, where
-neither is so.
+Each event is whole when it asks, and holds no bytes while it waits: so the queue is plain, and
+nobody can wait for somebody who waits. `shares` is for bodies that are still being read, of which
+neither is true.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ class Room:
     """Bytes held, and who waits to bring more, in order of arrival.
 
     Args:
-        most: Bytes that may be held at once. Whoever brings more than that is let in alone.
+        most: Bytes that may be held at once. An event of more than that is let in alone.
 
     Attributes:
         held: Bytes held now.
@@ -46,7 +46,7 @@ class Room:
             raise
 
     def give(self, size: int) -> None:
-        """Hold so many bytes less, and let in whoever they kept out."""
+        """Release so many bytes, and let in the events that they kept out."""
         self.held -= size
         self._admit()
 

@@ -1,9 +1,9 @@
 """Room for bodies that are being read: what has come is counted, and no key has more than a share.
 
-What may still come is not counted: whoever announces much and sends little keeps nobody out. So
+What may still come is not counted: a client that announces much and sends little blocks nobody. So
 bodies may each have come in part when there is no more room; then one after the other is let go
 on, beyond the bound if need be, for they would only wait for each other. `room` needs none of
-this: it has one queue for all, and whoever waits in it holds nothing.
+this: it has one queue for all, and an event that waits in it holds no bytes.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
-SHARE: Final = 4
+SHARES_OF_ROOM: Final = 4
 """One key's bodies may take one part of so many of all the room."""
 
 
@@ -59,7 +59,7 @@ class Portion:
         self._left -= loop.time() - began
 
     def leave(self) -> None:
-        """Hold nothing any more."""
+        """Release all of its bytes."""
         for bound in self._bounds:
             bound.leave(self)
         self.held = 0
@@ -90,7 +90,7 @@ class Shares:
     @contextmanager
     def place(self, key: str) -> Iterator[Portion]:
         """Make a place for a body that a key sends, until the end of the block."""
-        mine = self._of_keys.setdefault(key, _Bound(self._all.most // SHARE))
+        mine = self._of_keys.setdefault(key, _Bound(self._all.most // SHARES_OF_ROOM))
         mine.places += 1
         place = Portion(mine, self._all, self._seconds)
         try:
@@ -112,7 +112,7 @@ class _Bound:
     """A bound on bytes, and who waits for it.
 
     Attributes:
-        most: Bytes that may be held. Whoever brings more is let in when nothing is held.
+        most: Bytes that may be held. A body that brings more is let in when nothing is held.
         held: Bytes held.
         places: How many bodies there are that it is for.
         favoured: The place that may go beyond it until it is left.
@@ -149,12 +149,12 @@ class _Bound:
             raise
 
     def give(self, size: int) -> None:
-        """Hold so many bytes less, and let in whoever they kept out."""
+        """Release so many bytes, and let in the bodies that they kept out."""
         self.held -= size
         self._admit()
 
     def leave(self, place: Portion) -> None:
-        """Hold what a place holds no longer, and let in whoever it kept out."""
+        """Release what a place holds, and let in the bodies that it kept out."""
         self.held -= place.held
         if self.favoured is place:
             self.favoured = None

@@ -1,7 +1,7 @@
-"""What live clients of one question see: its rows as they stand, and since when each does.
+"""What live clients of one question see: its rows as they are, and since when each is so.
 
 Every event that is sent has a number. A row keeps the number of the event that last changed it, and
-a group that is gone that of the event that said so; what a client has missed is then whatever bears
+a group that is gone that of the event that said so; what a client has missed is then all that has
 a higher number than the last event it read, however long ago that was.
 """
 
@@ -29,8 +29,8 @@ class Board:
     """The rows of a question.
 
     Args:
-        most_gone: How many groups that are gone are remembered; who missed an earlier one gets
-            all rows again.
+        most_gone: How many groups that are gone are remembered; a client that missed an earlier
+            one is sent all rows again.
     """
 
     def __init__(self, most_gone: int = MOST_GONE) -> None:
@@ -46,7 +46,7 @@ class Board:
         self._current: Any = None
 
     def take(self, asked: Breakdown, cells: Iterable[AnswerCell], current: Any) -> bytes | None:
-        """Take what was evaluated; give the event for those who saw all before, if rows changed.
+        """Take what was evaluated; if rows changed, return the event for those who saw all before.
 
         Args:
             asked: What was evaluated. If its days are others than before, all is new.

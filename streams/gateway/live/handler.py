@@ -25,7 +25,7 @@ MOST_HUBS: Final = 64
 """How many different questions are listened to, or were a moment ago."""
 
 KEEP: Final = 60.0
-"""Seconds for which a question without clients is kept, so that one who comes back goes on."""
+"""Seconds for which a question without clients is kept, for a client that comes back to go on."""
 
 TIME_SHARE: Final = 0.25
 """How large a part of the time all evaluations together may take."""
@@ -107,7 +107,7 @@ class Live:
             raise Problem(503, "Stopping", "the gateway is being stopped", headers=_RETRY)
 
     def end(self) -> None:
-        """Let all go, and nobody in any more."""
+        """Let all clients go, and nobody in any more."""
         self._ended = True
         for hub in self._hubs.values():
             hub.end()
@@ -164,7 +164,7 @@ async def get_live(request: web.Request) -> web.StreamResponse:
     try:
         await response.prepare(request)
         event: bytes | None = _OPENING
-        # A stream may last for days; whoever may no longer ask is told no more.
+        # A stream may last for days; a client that may no longer ask is told no more.
         while event is not None and still_admitted(request, "figures"):
             async with asyncio.timeout(WRITE):
                 await response.write(event)

@@ -1,6 +1,6 @@
 """Hubs: one for each live question, shared by its clients.
 
-A hub computes its rows once for each change of the tallies, however many clients it has, and gives
+A hub computes its rows once for each change of the tallies, however many clients it has, and sends
 each of them the same bytes. It waits for no client: each has a short queue, and one whose queue is
 full is cut off.
 """
@@ -35,7 +35,7 @@ MOST_LIVE_ROWS: Final = 2_000
 
 
 class Listener:
-    """One who listens. Its queue holds events, None at last.
+    """A client that listens. Its queue contains events, and None at last.
 
     Args:
         transport: The connection, which is cut off if the client does not keep up.
@@ -79,7 +79,7 @@ class Hub:
     Args:
         question: What they asked.
         state: What the gateway knows.
-        answering: Works it out.
+        answering: Works out the answers.
         share: How large a part of the time the evaluations of this hub may take.
     """
 
@@ -137,7 +137,7 @@ class Hub:
                 await self._look()
         except BadQuery:
             logger.info(
-                "a live question has come to more than %d rows and is ended", MOST_LIVE_ROWS
+                "a live question has grown to more than %d rows and is ended", MOST_LIVE_ROWS
             )
         except Exception:
             logger.exception("a live question cannot be answered and is ended")
@@ -145,7 +145,7 @@ class Hub:
         self.end()
 
     async def _look(self) -> None:
-        """Evaluate if anything changed, and give the clients what did; one at a time."""
+        """Evaluate if anything changed, and send the clients what did; one call at a time."""
         async with self._looking:
             await self._evaluate()
         clock = asyncio.get_running_loop().time

@@ -6,7 +6,7 @@ from typing import Final
 from prometheus_client.core import GaugeMetricFamily
 
 from streams.gateway.state.condition import Condition
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 
 _DAY_SECONDS: Final = 86_400
 
@@ -15,7 +15,7 @@ def machine_families(condition: Condition, live_clients: int) -> list[GaugeMetri
     """Return the gauges of a gateway's condition.
 
     Args:
-        condition: How it stands.
+        condition: That condition.
         live_clients: How many listen to live figures.
     """
     days = condition.calendar_days

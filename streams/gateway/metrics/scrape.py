@@ -1,4 +1,4 @@
-"""What the gateway gives to Prometheus, all of it."""
+"""All that the gateway tells Prometheus."""
 
 from typing import Final
 
@@ -12,11 +12,11 @@ from streams.gateway.live.handler import LIVE, Live
 from streams.gateway.metrics.machine import machine_families
 from streams.gateway.metrics.work import WorkFamilies
 from streams.gateway.state.state import STATE, State
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Shown
 
 FAULT: Final = "500"
-"""Which no operation documents as its own, and which must be told of the first time."""
+"""A status that no operation documents as its own, and that must be reported the first time."""
 
 UNROUTED: Final = (
     (OTHER, OTHER, "400"),  # What cannot be read as HTTP has no method either.
@@ -26,7 +26,7 @@ UNROUTED: Final = (
 
 
 class Scrape:
-    """Returns it.
+    """Returns the metrics of a gateway.
 
     What is counted is kept in the registry GATEWAY, for the life of the process; what is worked out
     is of this gateway's state.
@@ -46,7 +46,7 @@ class Scrape:
         metrics.expect_answers([*known, *sorted(faults), *UNROUTED])
 
     async def text(self) -> bytes:
-        """Return it in Prometheus' text format."""
+        """Return them in Prometheus' text format."""
         work = await self._work.get()
         machine = machine_families(self._state.condition(), len(self._live))
         return generate_latest(metrics.GATEWAY) + generate_latest(Shown([*machine, *work]))
@@ -56,5 +56,5 @@ SCRAPE: Final = web.AppKey("scrape", Scrape)
 
 
 def prepare(app: web.Application) -> None:
-    """Make what answers, for an application that has STATE, bulletins and listeners."""
+    """Create the scrape of an application that has STATE, bulletins and listeners."""
     app[SCRAPE] = Scrape(app[STATE], app[BULLETINS], app[LIVE])

@@ -13,7 +13,7 @@ from streams.core.figures.silences import Silence, silences
 from streams.core.figures.workload import Counts, Overseer, Work
 from streams.gateway.documents.bulletins import Bulletins
 from streams.gateway.state.state import State
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 
 Series = dict[tuple[str, ...], float]
 """Values by the values of labels."""
@@ -92,7 +92,7 @@ def work_families(work: Work) -> list[GaugeMetricFamily]:
 def bulletin_families(bulletins: Iterable[Bulletin]) -> list[GaugeMetricFamily]:
     """Return the gauges of all figures of bulletins; one without a record is left out.
 
-    A rate of nothing, which is none, is left out too.
+    A rate of nothing does not exist, and is left out too.
     """
     counts: Series = {}
     ratios: Series = {}

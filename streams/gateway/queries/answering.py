@@ -1,4 +1,4 @@
-"""Evaluating a question: within bounds, and without holding up whoever asks something else."""
+"""Evaluating a question: within bounds, and without holding up other questions."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +21,7 @@ MOST_GROUPS: Final = 20_000
 for each, some two kilobytes, before it is known which have anything in this one."""
 
 LONG: Final = 500
-"""Rows that an answer may come to before it is worked out beside the loop, in milliseconds more."""
+"""Rows that an answer may have before a thread works it out, which takes milliseconds more."""
 
 AT_ONCE: Final = 2
 """How many long questions are worked out at once; others wait for their turn."""
@@ -32,7 +32,7 @@ class AnswerCell(NamedTuple):
 
     Attributes:
         part: None where there is no series.
-        whole: What share is of: as much of all groups together.
+        whole: What shares are of: the same of all groups together.
     """
 
     part: Period | None
@@ -67,10 +67,10 @@ def answer_cells(figures: Figures, asked: Breakdown, most: int = MOST_ROWS) -> l
 
 
 def _bounded(asked: Breakdown, groups: int, most: int) -> None:
-    """See that a question does not come to too many rows, before they are made.
+    """Check that an answer does not have too many rows, before they are made.
 
     Raises:
-        BadQuery: It may.
+        BadQuery: It may have too many.
     """
     rows = len(asked.parts) * groups
     if rows <= most:
@@ -93,7 +93,7 @@ def _cells(
     whole = sum(size(measures, share) for measures in groups.values())
     for group in sorted(groups):
         measures = groups[group]
-        # A state that was reached another way may know groups that are empty by now.
+        # A state that was reached in another way may know groups that are empty by now.
         if not group or any(measures.values()):
             yield AnswerCell(part, group, measures, whole)
 

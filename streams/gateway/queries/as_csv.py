@@ -28,7 +28,7 @@ _OF_ITEMS: Final = {
     "headline": "头条",
     "quantity": "数量",
 }
-"""What is said of a case or record besides its dimensions; a case has no day, a record no due."""
+"""What is said of a case or record beyond its dimensions; a case has no day, a record no due."""
 
 
 def figures_csv(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalogue) -> str:

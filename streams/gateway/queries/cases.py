@@ -17,11 +17,11 @@ from streams.core.errors import BadQuery
 from streams.core.events.identifiers import CONTROL
 from streams.core.events.reduced import FIELDS, Reduced
 from streams.core.events.refusals import shown
-from streams.gateway.http.answers import encode, json_answer
+from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
-from streams.gateway.http.parameters import decoded, parameters
+from streams.gateway.http.parameters import parameters, percent_decoded
 from streams.gateway.http.problems import Problem
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import Expired
@@ -104,7 +104,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     content = {"measure": listing.measure} | question_json(question)
     content |= {"at": at, "figure": found.figure, "cases": found.cases}
     content |= {"items": items, "next": following}
-    return document(request, encode(content), form, name, **told)
+    return document(request, encode_json(content), form, name, **told)
 
 
 def _refuse_unheard(at: tuple[int, ...] | None, flushes: tuple[int, ...]) -> None:
@@ -117,9 +117,9 @@ def _refuse_unheard(at: tuple[int, ...] | None, flushes: tuple[int, ...]) -> Non
 async def get_case(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/cases/{id}``."""
     state = request.app[STATE]
-    subject = decoded("id", request.rel_url.raw_path.rpartition("/")[2])
+    subject = percent_decoded("id", request.rel_url.raw_path.rpartition("/")[2])
     if CONTROL.search(subject):
-        raise BadQuery("id", "holds a control character, which no id does")
+        raise BadQuery("id", "contains a control character, which no id may")
     as_of = read_as_of(request.rel_url.raw_query_string)
     require_cases(state)
     try:
@@ -181,10 +181,10 @@ def _happened(event: Reduced, zone: tzinfo) -> dict[str, Any]:
 
 
 def require_cases(state: State) -> None:
-    """See that the index of cases has been read.
+    """Check that the index of cases has been read.
 
     Raises:
-        Problem: 503; it has not, and would know too few.
+        Problem: 503; the index is not read yet, and would list too few.
     """
     if not state.cases_ready:
         raise _not_ready(", ".join(state.missing()))

@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from streams.core.errors import NoKafka
-from streams.gateway.http.answers import JSON, encode
+from streams.gateway.http.answers import JSON_TYPE, encode_json
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.problems import Problem
 from streams.gateway.queries.figures import RETRY
@@ -37,7 +37,7 @@ async def list_conflicts(request: web.Request) -> web.StreamResponse:
         raise Problem(503, "Not ready", detail, headers=RETRY) from None
     content = {"conflicts": found.many, "items": [listed_conflict(each) for each in found.newest]}
     return web.Response(
-        body=encode(content), headers={"Content-Type": JSON, "Cache-Control": "no-store"}
+        body=encode_json(content), headers={"Content-Type": JSON_TYPE, "Cache-Control": "no-store"}
     )
 
 

@@ -1,6 +1,6 @@
 """Cursors: where the next page of a list begins, and which list it is a page of.
 
-A cursor is opaque to clients. It holds a check over the question, so that one that was made up, cut
+A cursor is opaque to clients. It has a check over the question, so that one that was made up, cut
 short or taken from another list is refused instead of answered with something else.
 """
 
@@ -74,7 +74,7 @@ def read_cursor(listing: ListQuestion, partitions: int) -> PageEnd | None:
         if len(place.at) != partitions:
             raise ValueError
     except (ValueError, binascii.Error, msgspec.DecodeError):
-        rule = "is no cursor of this list; give next of its last page, and the rest as it was"
+        rule = "is not a cursor of this list; give next of its last page, and the rest as it was"
         raise BadQuery("cursor", f"{shown(text)} {rule}") from None
     return place
 

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from streams.core.figures.engine.cells import CountedValues
 from streams.core.figures.figures import RATES, Figures
-from streams.gateway.http.answers import encode
+from streams.gateway.http.answers import encode_json
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.downloads import document
@@ -48,10 +48,10 @@ def _rate(numerator: int, denominator: int) -> dict[str, int | float | None]:
 
 
 def require_figures(state: State) -> None:
-    """See that the figures have been read.
+    """Check that the figures have been read.
 
     Raises:
-        Problem: 503; they have not, and would be too small.
+        Problem: 503; figures are not read yet, and would be too small.
     """
     if not state.figures_ready:
         waits = ", ".join(state.missing())
@@ -60,7 +60,7 @@ def require_figures(state: State) -> None:
 
 
 def counted_by(state: State) -> CountedValues:
-    """Return what tells the values that something is counted under.
+    """Return a function from a dimension to the values that something is counted under.
 
     It raises `Problem` (503) where figures have not been read: nobody knows then.
     """
@@ -88,21 +88,21 @@ async def get_figures(request: web.Request) -> web.StreamResponse:
             return figures_csv(asked, cells, state.catalogue).encode()
         content = asked.said()
         content |= {"rows": [row(asked, cell) for cell in cells], "current": current}
-        return encode(content)
+        return encode_json(content)
 
     # How current it is goes with a table in its header alone; by `at` the cases can be listed.
     body, current = await request.app[ANSWERING].answer(
         state, asked, lambda figures, current: (work(figures, current), current)
     )
     name = ("figures", "统计数") if download else None
-    return document(request, body, form, name, **{"Kuaibao-Current": encode(current).decode()})
+    return document(request, body, form, name, **{"Kuaibao-Current": encode_json(current).decode()})
 
 
 ANSWERING: Final = web.AppKey("answering", Answering)
 
 
 def prepare(app: web.Application) -> None:
-    """Put into an application what works questions out."""
+    """Put what works questions out into an application."""
     app[ANSWERING] = Answering()
     app.on_cleanup.append(_end)
 

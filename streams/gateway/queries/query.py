@@ -43,7 +43,7 @@ def read_question(
     Args:
         raw: The query as it came, percent-encoded.
         catalogue: What may be selected.
-        counted: What may be selected besides.
+        counted: What else may be selected.
         also: Other parameters that there may be.
 
     Raises:
@@ -52,10 +52,10 @@ def read_question(
     given = parameters(raw, (*ASKING, *also, *catalogue.labels))
     each = given.get("each")
     if each is not None and each not in EACH:
-        raise BadQuery("each", f"{shown(each)} is none of {', '.join(EACH)}")
+        raise BadQuery("each", f"{shown(each)} is not one of {', '.join(EACH)}")
     share = given.get("share")
     if share is not None and share not in MEASURES:
-        raise BadQuery("share", f"{shown(share)} is none of {', '.join(MEASURES)}")
+        raise BadQuery("share", f"{shown(share)} is not one of {', '.join(MEASURES)}")
     question = _question(given, _Known(catalogue, counted), _by(given.get("by"), catalogue), each)
     return replace(question, share=share)
 
@@ -69,7 +69,7 @@ def read_listing(
         raw: The query as it came, percent-encoded.
         catalogue: What may be selected.
         partitions: How many numbers a state has.
-        counted: What may be selected besides.
+        counted: What else may be selected.
 
     Raises:
         BadQuery: A parameter that is unknown, missing, is given twice or has a value that it cannot
@@ -81,7 +81,7 @@ def read_listing(
     if measure is None:
         raise BadQuery("measure", f"is missing; name one of {measures}")
     if measure not in MEASURES:
-        raise BadQuery("measure", f"{shown(measure)} is none of {measures}")
+        raise BadQuery("measure", f"{shown(measure)} is not one of {measures}")
     limit = _limit(given)
     at = None if "at" not in given else _at(given["at"], partitions)
     cursor = given.get("cursor", "")
@@ -95,7 +95,7 @@ def read_as_of(raw: str) -> int | None:
     """Read the parameters of ``/v1/cases/{id}``: the day as_of, or None where it is left out.
 
     Raises:
-        BadQuery: Another parameter, or no day.
+        BadQuery: Another parameter, or a value that is not a day.
     """
     return _as_of(parameters(raw, ("as_of",)))
 
@@ -104,7 +104,7 @@ def read_limit(raw: str) -> int:
     """Read the parameters of a listing that has none but ``limit``.
 
     Raises:
-        BadQuery: Another parameter, or no number that it may be.
+        BadQuery: Another parameter, or a value that is not a number in its range.
     """
     return _limit(parameters(raw, ("limit",)))
 
@@ -129,7 +129,7 @@ def _question(
     )
     period = None
     if (text := given.get("period")) is not None:
-        _short("period", text, f"is no period; write {FORMS}")
+        _short("period", text, f"is not a period; write {FORMS}")
         period = parse_period(text)
     return OpenQuestion(wanted, period, _as_of(given), by, each)
 
@@ -138,14 +138,14 @@ def _as_of(given: Mapping[str, str]) -> int | None:
     text = given.get("as_of")
     if text is None:
         return None
-    _short("as_of", text, "is no day of the calendar; write one as 2015-03-02")
+    _short("as_of", text, "is not a day of the calendar; write one as 2015-03-02")
     return parse_day(text)
 
 
 def _limit(given: Mapping[str, str]) -> int:
     limit = given.get("limit", str(PAGE_ITEMS))
     if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST_PAGE_ITEMS):
-        raise BadQuery("limit", f"{shown(limit)} is no whole number from 1 to {MOST_PAGE_ITEMS}")
+        raise BadQuery("limit", f"{shown(limit)} is not a whole number from 1 to {MOST_PAGE_ITEMS}")
     return int(limit)
 
 
@@ -174,7 +174,8 @@ def _check_value(dimension: str, value: str, known: _Known) -> None:
     if value in table or (not value and dimension not in _ALL_HAVE):
         return
     if value not in known.counted(dimension):
-        rule = not_among(dimension, table)
+        what = f"value of {dimension}" if dimension in known.catalogue.labels else dimension
+        rule = not_among(what, table)
         none = "" if dimension in _ALL_HAVE else "; the empty text selects what has none"
         raise BadQuery(dimension, f"{shown(value)} {rule}{none}; /v1/catalogue lists them")
 
@@ -186,11 +187,11 @@ def _by(text: str | None, catalogue: Catalogue) -> tuple[str, ...]:
     for each in by:
         dimension, at, level = each.partition(AT)
         if dimension not in catalogue.dimensions:
-            raise BadQuery("by", f"{shown(each)} is none of {', '.join(catalogue.dimensions)}")
+            raise BadQuery("by", f"{shown(each)} is not one of {', '.join(catalogue.dimensions)}")
         levels = catalogue.coarser.levels(dimension)
         if at and level not in levels:
             there = ", ".join(dimension + AT + name for name in levels) or f"{dimension} alone"
-            raise BadQuery("by", f"{shown(each)} is no level of {dimension}; there is {there}")
+            raise BadQuery("by", f"{shown(each)} is not a level of {dimension}; there is {there}")
         if by.count(each) > 1:
             raise BadQuery("by", f"names {each} twice; name each dimension once")
     return by
@@ -200,6 +201,8 @@ def _at(text: str, partitions: int) -> tuple[int, ...]:
     numbers: Iterable[str] = text.split(".")
     at = tuple(int(number) for number in numbers if _NUMBER.fullmatch(number))
     if len(at) != partitions or text != ".".join(map(str, at)):
-        rule = f"is no state of these figures; give current.at of an answer ({partitions} numbers)"
+        rule = (
+            f"is not a state of these figures; give current.at of an answer ({partitions} numbers)"
+        )
         raise BadQuery("at", f"{shown(text)} {rule}")
     return at

@@ -1,4 +1,4 @@
-"""What is asked over HTTP: a question that makes sense, and what it comes to on a day."""
+"""What is asked over HTTP: a question that makes sense, and what it means on a given day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +27,7 @@ class Breakdown:
     share: str | None = None
 
     def said(self) -> dict[str, Any]:
-        """Return what an answer says of it besides its rows."""
+        """Return what an answer says of it apart from its rows."""
         return question_json(self.question) | {"by": self.question.by, "each": self.each}
 
 

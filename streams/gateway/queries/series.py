@@ -38,7 +38,7 @@ def cut(period: Period, each: str) -> tuple[Period, ...]:
 
 
 def _last(start: int, each: str) -> int:
-    """Return the last day of the day, week, month … that a day lies in."""
+    """Return the last day of the day, week, month … that a day is in."""
     day = day_date(start)
     if each == "day":
         return start

@@ -1,1 +1,1 @@
-"""What the gateway holds in memory, kept up with Kafka."""
+"""What the gateway keeps in memory, kept up with Kafka."""

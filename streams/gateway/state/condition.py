@@ -1,4 +1,4 @@
-"""The condition of a gateway: what its metrics say of it besides what it counts itself."""
+"""The condition of a gateway: what its metrics say of it beyond what it counts itself."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,10 +7,10 @@ import msgspec
 
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True):
-    """How a gateway stands now.
+    """What a gateway is like now.
 
     Attributes:
-        ready: Whether all is caught up with.
+        ready: Whether it has caught up with everything.
         kafka: Whether Kafka answered when last asked.
         partitions_missing: How many partitions' figures have not been read to their end.
         index_ready: Whether the index of cases has caught up and its disk serves.
@@ -18,8 +18,8 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
             not taken in; empty while Kafka does not answer.
         consumer_lag: By topic without prefix and partition, how many records the workers have
             still to read; empty while Kafka does not answer.
-        event_time: The latest time of an event that the figures hold.
-        intake_time: The latest time at which Kafka took in an event that they hold.
+        event_time: The latest time of an event that the figures count.
+        intake_time: The latest time at which Kafka took in an event that they count.
         calendar_days: Days until deadlines of cases received then reach beyond the official
             calendar; 0 or less once they do, None where they never do.
     """

@@ -13,11 +13,11 @@ from streams.core.figures.figures import Figures
 logger = logging.getLogger(__name__)
 
 EVERY_SECONDS: Final = 5.0
-"""How often it is looked whether there is something to say."""
+"""Seconds between two looks for something to say."""
 
 
 class Notices:
-    """Says each once.
+    """Logs each of these once.
 
     Args:
         catalogue: What is named.
@@ -36,7 +36,7 @@ class Notices:
         self._calendar_said = False
 
     def look(self, today: int) -> None:
-        """Say what there is to say on a day and was not said before."""
+        """Log what is to be said on a day and was not said before."""
         for dimension, known in self._tables.items():
             for name in sorted(self._figures.values(dimension) - known):
                 if (dimension, name) not in self._said:
@@ -59,7 +59,7 @@ class Notices:
             )
 
     async def run(self, today: Callable[[], int]) -> None:
-        """Look again and again; `today` gives the day."""
+        """Look again and again; `today` returns the day."""
         while True:
             self.look(today())
             await asyncio.sleep(EVERY_SECONDS)

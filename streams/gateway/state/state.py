@@ -1,4 +1,4 @@
-"""What the gateway holds: figures, quick reports and the index of cases, kept up with Kafka."""
+"""All that a gateway knows: figures, quick reports and the index of cases, kept up with Kafka."""
 
 import asyncio
 import logging
@@ -17,19 +17,19 @@ from streams.core.figures.ledger import Ledger
 from streams.gateway.access.sign_outs import SignOuts
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.currency import Currency
+from streams.gateway.figures.figures_follower import FiguresFollower
 from streams.gateway.figures.in_memory import Tallies
-from streams.gateway.figures.published import Published
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
 from streams.gateway.state.condition import Condition
 from streams.gateway.state.notices import Notices
 from streams.kafka.ending import end_tasks
-from streams.metrics import catalogue as metrics
-from streams.topics.catalogue import CASES
+from streams.metrics import metrics
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from streams.topics.read_back import Unreadable
+from streams.topics.topics import CASES
 
 log = logging.getLogger(__name__)
 
@@ -66,11 +66,11 @@ def now() -> int:
 
 
 class State:
-    """Holds it, and keeps it up.
+    """Keeps all of it, up to date with Kafka.
 
     Args:
         installation: Whose figures.
-        clock: Gives the time, in microseconds since 1970-01-01T00:00:00Z.
+        clock: Returns the time, in microseconds since 1970-01-01T00:00:00Z.
 
     Attributes:
         installation: The one given.
@@ -80,8 +80,8 @@ class State:
         issues: Quick reports by year and number.
         cases: The index of cases, to be asked.
         sign_outs: Sessions that were signed out, here or elsewhere.
-        failed: Never has a result; has the exception if what keeps this up has died. Whoever
-            runs the gateway must stop it then.
+        failed: Never has a result; has the exception if what keeps this up has died. The caller
+            that runs the gateway must stop it then.
     """
 
     def __init__(self, installation: Installation, clock: Callable[[], int] = now) -> None:
@@ -93,11 +93,13 @@ class State:
         self.tallies = Tallies(Ledger(catalogue, self.deadlines), settings.partitions)
         self.failed: asyncio.Future[None]
         self._bell = Bell()
-        self._unreadable = Unreadable(settings.prefix, metrics.GATEWAY_UNREADABLE)
-        self._published = Published(self.tallies, self._bell, installation, clock, self._unreadable)
+        self._unreadable = Unreadable(settings.prefix, metrics.GATEWAY_RECORDS_UNREADABLE)
+        self._follower = FiguresFollower(
+            self.tallies, self._bell, installation, clock, self._unreadable
+        )
         self._indexing = Indexing(self.tallies, self._bell, installation, self._unreadable)
         self._currency = Currency(installation)
-        self.issues: dict[tuple[int, int], Issue] = self._published.issues
+        self.issues: dict[tuple[int, int], Issue] = self._follower.issues
         self.cases = Cases(
             self._indexing,
             self.tallies,
@@ -130,7 +132,7 @@ class State:
         ends = self.deadlines.calendar_ends(self.today())
         return Current(
             ".".join(map(str, self.tallies.flushes)),
-            sorted(self._published.missing),
+            sorted(self._follower.missing),
             self._currency.lag,
             self._currency.kafka,
             _rfc3339(self.tallies.event_time),
@@ -140,11 +142,11 @@ class State:
         )
 
     def condition(self) -> Condition:
-        """Say how this gateway stands."""
+        """Return the condition of this gateway."""
         consumer_lag: dict[tuple[str, int], int] = {}
         follow_lag: dict[str, int] = {}
         if how_far := self._currency.how_far:
-            taken = self._published.positions | self._indexing.positions()
+            taken = self._follower.positions | self._indexing.positions()
             for at, end in how_far.ends.items():
                 name = self.installation.bare(at.topic)
                 if at in how_far.left:
@@ -156,7 +158,7 @@ class State:
         return Condition(
             ready=not self.missing(),
             kafka=self._currency.kafka,
-            partitions_missing=len(self._published.missing),
+            partitions_missing=len(self._follower.missing),
             index_ready=self.cases_ready,
             follow_lag=follow_lag,
             consumer_lag=consumer_lag,
@@ -166,7 +168,7 @@ class State:
         )
 
     async def changed(self, version: int) -> int:
-        """Wait until figures or quick reports are of another version; gives it."""
+        """Wait until figures or quick reports are of another version; return it."""
         while self.tallies.version == version:
             await self._bell.heard()
         return self.tallies.version
@@ -174,7 +176,7 @@ class State:
     @property
     def figures_ready(self) -> bool:
         """Whether figures and quick reports have been read to where they ended at the start."""
-        return not (self._published.missing or self._published.issues_missing)
+        return not (self._follower.missing or self._follower.issues_missing)
 
     @property
     def cases_ready(self) -> bool:
@@ -183,16 +185,16 @@ class State:
 
     def missing(self) -> list[str]:
         """Say what is not there yet; nothing once all is."""
-        partitions = sorted(self._published.missing)
+        partitions = sorted(self._follower.missing)
         numbers = ", ".join(map(str, partitions))
         figures = f"figures of partition{'s' * (len(partitions) > 1)} {numbers}"
-        issues = "quick reports" if self._published.issues_missing else ""
+        issues = "quick reports" if self._follower.issues_missing else ""
         sign_outs = "" if self.sign_outs.known.is_ready else "sign-outs"
         parts = (figures * bool(partitions), issues, self._indexing.missing(), sign_outs)
         return [what for what in parts if what]
 
     async def start(self) -> None:
-        """Begin to follow Kafka; making the topics where they are missing.
+        """Begin to follow Kafka, and make topics that are missing.
 
         Raises:
             BadInput: The index's file cannot be used, or is another gateway's.
@@ -203,20 +205,20 @@ class State:
         await provision(self.installation)
         self.failed = asyncio.get_running_loop().create_future()
         keeping_up = (
-            *(self._published.run(), self._index(), self._currency.run()),
+            *(self._follower.run(), self._index(), self._currency.run()),
             *(self._notice(), self.sign_outs.run()),
         )
         for keeping in keeping_up:
             self._tasks.append(asyncio.create_task(self._watch(keeping)))
 
     async def _index(self) -> None:
-        """Keep the index; the figures, which are asked for more, are let by first."""
+        """Keep the index, once the figures are read, which more callers ask for."""
         while not self.figures_ready:
             await self._bell.heard()
         await self._indexing.run()
 
     async def _notice(self) -> None:
-        """Say what should be heard once, of figures that are read to their end."""
+        """Log notices, once figures are read to their end."""
         while not self.figures_ready:
             await self._bell.heard()
         await self._notices.run(self.today)

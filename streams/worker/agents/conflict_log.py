@@ -9,7 +9,7 @@ from streams.core.cases.conflicts import Noted
 from streams.core.events.refusals import shown
 
 LINE_SECONDS: Final = 1.0
-"""How often there is a line at most."""
+"""The shortest time between two lines, in seconds."""
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ class ConflictLog:
     """Writes a line of the log at most each second, with how many there were since the last one.
 
     Args:
-        clock: Gives seconds, rising.
+        clock: Returns seconds, rising.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -28,7 +28,7 @@ class ConflictLog:
         self._told_at: float | None = None
 
     def tell(self, conflicts: Collection[Noted], many: int) -> None:
-        """Tell of the conflicts of a batch, which may have none, and of those not told yet.
+        """Log the conflicts of a batch, which may have none, and those not logged yet.
 
         Args:
             conflicts: By identity.

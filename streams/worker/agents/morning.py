@@ -9,7 +9,7 @@ import msgspec
 from streams.core.events.messages import Due
 
 MORNING_SECONDS: Final = 30.0
-"""How often the clock is looked at."""
+"""Seconds between two looks at the clock."""
 
 
 EARLIEST: Final = time(0, 5)
@@ -33,7 +33,7 @@ class Morning:
     def due_day(self, now: datetime) -> str | None:
         """Return the ISO day whose quick report is due at the moment `now` (aware), if any is.
 
-        A worker that starts later in the day says it again; a day due twice issues once.
+        A worker that starts later in the day reports it again; a day due twice issues once.
         """
         local = now.astimezone(self._zone)
         if self._at is None or local.time() < self._at:

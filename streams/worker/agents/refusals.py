@@ -6,9 +6,9 @@ from typing import Any, Final
 from streams.core.events.refusals import Refused
 from streams.kafka.records import Output, Outputs, Record
 from streams.kafka.tolerant import as_unreadable
-from streams.metrics import catalogue as metrics
-from streams.topics.catalogue import DEAD_LETTERS
+from streams.metrics import metrics
 from streams.topics.dead_letters import Alike, why_unreadable
+from streams.topics.topics import DEAD_LETTERS
 from streams.worker.agents.workbench import Workbench
 
 FEW: Final = 100

@@ -4,7 +4,7 @@ import logging
 
 import msgspec
 
-from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import (
     CLOCKS_APART_US,
     NOT_FOR_DUE,
@@ -15,13 +15,13 @@ from streams.core.events import messages
 from streams.core.events.reader import Event
 from streams.core.events.refusals import Refused
 from streams.kafka.records import Outputs, Record
-from streams.topics.catalogue import (
+from streams.topics.read_back import item_of
+from streams.topics.topics import (
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     REPORTING_PARTITION,
 )
-from streams.topics.read_back import item_of
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
@@ -48,7 +48,7 @@ class _Reporting:
         self._reporter = batch.state.quick_reports()
         self._now = bench.now(batch.records)
         refusals = Refusals(bench, "report", batch.state.number)
-        changed: dict[str, Part] = {}
+        changed: dict[str, IssuePart] = {}
         for record in batch.records:
             try:
                 changed |= {part.key: part for part in self._take(record)}
@@ -60,7 +60,7 @@ class _Reporting:
             self.outputs.add(QUICK_REPORTS, REPORTING_PARTITION, key.encode(), value)
         refusals.write(self.outputs)
 
-    def _take(self, record: Record) -> list[Part]:
+    def _take(self, record: Record) -> list[IssuePart]:
         """Do what a record says, and return the parts of issues that are to be written."""
         if self._bench.bare(record.topic) == QUICK_REPORT_DUE:
             return self._told(self._bench.read(record.value, record.headers, self._now), record)
@@ -70,7 +70,7 @@ class _Reporting:
         self._reporter.take(what)
         return []
 
-    def _told(self, event: Event, record: Record) -> list[Part]:
+    def _told(self, event: Event, record: Record) -> list[IssuePart]:
         message = event.message
         if isinstance(message, messages.Due):
             self._pass_on(event.subject, 1_000 * record.timestamp)
@@ -87,13 +87,13 @@ class _Reporting:
     def _pass_on(self, day: str, at: int) -> None:
         """Let a day be due behind the items that are there, if it was over by Kafka's clock.
 
-        No worker's clock is asked: one that ran ahead would issue for ever what is yet to come.
+        No worker's clock is asked: one that ran ahead would issue future days for ever.
         """
         self._reporter.see_over(day, at)
         value = msgspec.json.encode(DayDue(day, at))
         self.outputs.add(QUICK_REPORT_ITEMS, REPORTING_PARTITION, day.encode(), value)
 
-    def _due(self, due: DayDue, passed_on: int) -> list[Part]:
+    def _due(self, due: DayDue, passed_on: int) -> list[IssuePart]:
         """Issue a day's quick report.
 
         It was judged by the time at which its event came in; a broker's clock behind that of

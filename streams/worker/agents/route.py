@@ -4,7 +4,7 @@ from streams.core.bulletins.quick_reports import MISDIRECTED
 from streams.core.events import messages
 from streams.core.events.refusals import Refused
 from streams.kafka.records import Outputs
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
@@ -30,6 +30,6 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
         topic = bench.router.topic(event)
         outputs.add(topic, number, event.subject.encode(), record.value, record.headers)
     for (topic, _), written in outputs.by_partition.items():
-        metrics.ROUTED.labels(topic).inc(len(written))
+        metrics.EVENTS_ROUTED.labels(topic).inc(len(written))
     refusals.write(outputs)
     return outputs

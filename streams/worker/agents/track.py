@@ -31,8 +31,8 @@ from streams.core.events.reduced import (
 from streams.core.events.refusals import Refused
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Outputs, Record
-from streams.metrics import catalogue as metrics
-from streams.topics.catalogue import CONFLICTS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
+from streams.metrics import metrics
+from streams.topics.topics import CONFLICTS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
@@ -46,7 +46,7 @@ def track(batch: Batch, bench: Workbench) -> Outputs:
 class _Tracking:
     """One batch being tracked.
 
-    Of an event only what is reduced is kept while the batch is read, with its papers: texts are let
+    Of an event only what is reduced is kept while the batch is read, and its record: texts are let
     go of at once, and most of a batch's memory with them.
     """
 
@@ -69,10 +69,10 @@ class _Tracking:
         for key, conflict in self._noted.items():
             self.outputs.add(CONFLICTS, self._state.number, key, msgspec.json.encode(conflict))
         bench.conflicts.tell(self._noted.values(), self._conflicts)
-        metrics.MISPLACED.inc(misplaced)
-        metrics.COUNTED.inc(self._new)
-        metrics.CONFLICTS.inc(self._conflicts)
-        metrics.DUPLICATES.inc(self._again - self._conflicts)
+        metrics.EVENTS_MISPLACED.inc(misplaced)
+        metrics.EVENTS_COUNTED.inc(self._new)
+        metrics.EVENTS_CONFLICTING.inc(self._conflicts)
+        metrics.EVENTS_DUPLICATE.inc(self._again - self._conflicts)
         self._refusals.write(self.outputs)
 
     def _by_case(self) -> dict[bytes, list[Arrived]]:
@@ -188,7 +188,7 @@ class _Tracking:
     def _items(
         self, key: bytes, merged: Merged, came: Mapping[EventIdentity, Arrived]
     ) -> Iterable[Item | Voiding]:
-        """Tell the quick reports of receipts that now stand, and of those that no longer do."""
+        """Pass on to the quick reports receipts that now count, and of those that no longer do."""
         quick = self._bench.quick_kinds
         stood = standing_receipts(merged.before(), quick)
         stands = standing_receipts(merged.events, quick)

@@ -26,12 +26,12 @@ def wall_clock() -> int:
 
 
 class Workbench:
-    """Made once a worker.
+    """What one worker's agents share, made once.
 
     Attributes:
         read: Reads a record's value and headers, as `EventReader.read`.
-        clock: Gives microseconds since the epoch.
-        router: Says which topic an event goes to.
+        clock: Returns microseconds since the epoch (UTC).
+        router: Returns the topic that an event goes to.
         partitions: How many there are.
         quick_kinds: The kinds whose cases are gathered into quick reports.
         full_at: How many events a case may have.

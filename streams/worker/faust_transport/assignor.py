@@ -1,7 +1,7 @@
 """Which worker has which partitions: partition N of every topic together, moved only at need.
 
 Cases, tallies and the transaction that writes them are one partition's; so partition N of every
-topic must lie with one worker. Workers say which partitions they had, and keep them as far as an
+topic must be with one worker. Workers say which partitions they had, and keep them as far as an
 even spread lets them.
 
 While workers are restarted one after the other with another catalogue, they do not all read the
@@ -41,7 +41,7 @@ class CoPartitionAssignor(AbstractPartitionAssignor):
     def assign(
         self, cluster: Any, members: Mapping[str, ConsumerProtocolMemberMetadata]
     ) -> dict[str, ConsumerProtocolMemberAssignment]:
-        """Assign, as the group's leader, every partition to who has its number and reads its topic.
+        """Assign, as the group's leader, each partition to the member with its number and topic.
 
         The leader need not read it itself.
         """
@@ -83,7 +83,7 @@ def spread(numbers: list[int], claims: Mapping[str, list[int]]) -> dict[str, lis
     least, more = divmod(len(numbers), len(members))
     owned: dict[str, list[int]] = {member: [] for member in members}
     free = set(numbers)
-    # Whoever had most keeps the odd ones, so that nothing moves without need.
+    # The workers that had most keep the odd ones, so that nothing moves without need.
     for place, member in enumerate(sorted(members, key=lambda name: (-len(claims[name]), name))):
         room = least + (place < more)
         owned[member] = [number for number in claims[member] if number in free][:room]

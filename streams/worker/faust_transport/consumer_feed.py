@@ -73,7 +73,7 @@ class ConsumerFeed(Feed):
         return {at: await self._consumer.kafka.position(at) for at in self._of(partition)}
 
     def behind(self, partition: int) -> int:
-        """Return how many offsets are known to lie in Kafka after what was fetched."""
+        """Return how many offsets are known to be in Kafka after what was fetched."""
         behind = 0
         for at in self._of(partition):
             end = self._consumer.kafka.last_stable_offset(at)

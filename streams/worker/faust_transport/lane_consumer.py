@@ -11,7 +11,7 @@ from faust.types.tuples import ConsumerMessage
 
 
 class LaneConsumer(Consumer):
-    """A Faust consumer over an aiokafka consumer on the same loop, which leaves all to lanes."""
+    """A Faust consumer over an aiokafka consumer on the same loop, that leaves all to lanes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ from aiokafka.errors import KafkaError
 from streams.kafka.troubles import passes
 
 APART_SECONDS: Final = 0.2
-"""Between two askings of the group."""
+"""Seconds between two requests to the group."""
 
 
 async def still_holds(

@@ -32,10 +32,10 @@ from streams.worker.lanes.owned import Lanes
 log = logging.getLogger(__name__)
 
 POLL_MS: Final = 200
-"""How long Kafka is waited for before it is looked whether to go on."""
+"""Seconds to wait for Kafka before checking whether to go on."""
 
 METADATA_MS: Final = 5_000
-"""How often the group's leader looks which topics there are. A broker that is just starting says
+"""How often the group's leader lists the topics. A broker that is just starting says
 that there are none; a leader that assigned nothing for it must soon see otherwise, and not after
 aiokafka's five minutes."""
 
@@ -144,7 +144,7 @@ class BatchConsumer(LaneConsumer):
                 if not passes(error) or is_dead(self.kafka):
                     raise
                 if patience.is_to_be_told():
-                    log.error("Kafka cannot be read: %r; trying again until it goes", error)  # noqa: TRY400 - no fault of ours
+                    log.error("Kafka cannot be read: %r; trying again until it works", error)  # noqa: TRY400 - no fault of ours
                 await asyncio.sleep(patience.wait())
                 continue
             for at, records in fetched.items():

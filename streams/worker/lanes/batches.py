@@ -5,19 +5,19 @@ import time
 from collections.abc import Callable
 
 from streams.kafka.records import Outputs, Record
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.worker.lanes.state import LaneState
 
 
 class Batch:
     """Records of one partition number fetched for one agent, of each topic in their order.
 
-    Whoever takes a batch answers it once: with what is to be written, or with the error that kept
-    it from being used. What is written and that the batch was read become true together.
+    The agent that takes a batch answers it once: with what is to be written, or with the error
+    that kept it from being used. What is written and the offsets read are committed together.
 
     Attributes:
         records: What was fetched.
-        state: What the lane holds of the partition, which agents may change.
+        state: The lane's state of the partition, which agents may change.
         earliest: The earliest time at which Kafka took in one of the events (milliseconds since the
             epoch), be it in an earlier topic.
         seconds: How long it was worked on.
@@ -36,7 +36,7 @@ class Batch:
         self.earliest = min(self.earliest, earliest)
 
     def work(self, process: Callable[["Batch"], Outputs]) -> None:
-        """Answer with what `process` gives, or with the exception it raises."""
+        """Answer with what `process` returns, or with the exception it raises."""
         if self._answer.done():  # The partition was taken away meanwhile.
             return
         began = time.perf_counter()
@@ -44,7 +44,7 @@ class Batch:
             outputs = process(self)
             self.seconds = time.perf_counter() - began
             self._answer.set_result(outputs)
-        except Exception as error:  # noqa: BLE001 - whoever awaits the answer gets it
+        except Exception as error:  # noqa: BLE001 - the task that awaits the answer gets it
             self._answer.set_exception(error)
 
     async def answer(self) -> Outputs:

@@ -20,7 +20,7 @@ class Feed(Protocol):
         """Fetch from these offsets on."""
 
     def pause(self, partition: int) -> None:
-        """Fetch no more for now."""
+        """Stop fetching for now."""
 
     def resume(self, partition: int) -> None:
         """Fetch again."""
@@ -29,7 +29,7 @@ class Feed(Protocol):
         """Return the offsets up to which was fetched."""
 
     def behind(self, partition: int) -> int:
-        """Return how many records are known to lie in Kafka after what was fetched."""
+        """Return how many records are known to be in Kafka after what was fetched."""
 
     def agent_of(self, topic: str) -> str:
         """Name the agent that reads a topic."""

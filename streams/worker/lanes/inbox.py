@@ -15,14 +15,14 @@ from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.suspects import Step, Suspects
 
 IDLE_SECONDS: Final = 0.25
-"""How long a lane waits for records before it looks whether markers are to be stepped over."""
+"""Seconds that a lane waits for records before it checks for markers to step over."""
 
 GATHER_SECONDS: Final = 2.0
-"""How long it waits for more where a backlog is known to lie in Kafka."""
+"""How long it waits for more where a backlog is known to be in Kafka."""
 
-BACKLOG: Final = 2_000
-"""Records that are a backlog. Fewer are what comes in while a step is worked on: whoever waited
-for these would keep a stream that keeps up from showing."""
+BACKLOG_RECORDS: Final = 2_000
+"""Records that are a backlog. Fewer are what comes in while a step is worked on: a lane that waited
+for these would delay figures of a stream that keeps up."""
 
 SUSPECTED_SECONDS: Final = 60.0
 """How long a record at fault is looked for where no more comes of those it may be: Kafka may have
@@ -67,12 +67,12 @@ class Inbox:
         self._wake.set()
 
     def close(self) -> None:
-        """Wake whoever waits."""
+        """Wake all that wait; they see that it is closing."""
         self.closing = True
         self._wake.set()
 
     def clear(self) -> None:
-        """Let go of everything."""
+        """Drop everything."""
         self._records.clear()
         self._load = 0
 
@@ -110,7 +110,7 @@ class Inbox:
         self._fetch_rest()
 
     def blame(self, step: Step) -> Record | None:
-        """Note that a step failed by what it worked on; gives the record, where there is one."""
+        """Note that a step failed by what it worked on; return the record at fault, once found."""
         self._suspected_at = time.monotonic()
         return self._suspects.blame(step)
 
@@ -122,7 +122,7 @@ class Inbox:
     async def wait(self) -> None:
         """Wait for records, or a while.
 
-        Where a backlog is known to lie in Kafka, wait for that too, up to a full batch: in larger
+        Where a backlog is known to be in Kafka, wait for that too, up to a full batch: in larger
         steps more events meet their case at once, which is then worked on and written once.
         """
         await self._wait_while(lambda: not self._records, IDLE_SECONDS)
@@ -141,4 +141,4 @@ class Inbox:
 
     def _is_worth_waiting(self) -> bool:
         some = 0 < self._load < self._full
-        return some and self._feed.behind(self._number) >= BACKLOG
+        return some and self._feed.behind(self._number) >= BACKLOG_RECORDS

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from streams.kafka.records import Record
-from streams.topics.catalogue import DEAD_LETTERS, QUICK_REPORTS
+from streams.topics.topics import DEAD_LETTERS, QUICK_REPORTS
 
 UNREAD: Final = {DEAD_LETTERS, QUICK_REPORTS}
 """What stages write and no stage reads, so that nothing of it need be remembered."""
@@ -20,7 +20,7 @@ class Intakes:
     """Remembers, of one partition, the earliest stamp behind each run of records passed on.
 
     Milliseconds since the epoch. What a former owner of the partition passed on is not known: the
-    stamp of the topic itself then stands for it, which is later by one step of that owner.
+    stamp of the topic itself then replaces it, which is later by one step of that owner.
     """
 
     def __init__(self) -> None:

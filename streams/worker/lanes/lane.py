@@ -1,11 +1,11 @@
 """A lane: one partition number of every topic, with its state, its producer and a task of its own.
 
-All that one step reads, changes and writes becomes true in one Kafka transaction: forwards, dead
+All that one step reads, changes and writes is committed in one Kafka transaction: forwards, dead
 letters, changed cases, changed tally rows and the offsets read. The transactional id is the
-partition's, so whoever opens a lane fences whoever had it before.
+partition's, so opening a lane fences the lane that had it before.
 
-A step that fails may or may not be true, and what it changed in memory is worth nothing: the lane
-lets go of all that it holds, opens again and works on from what Kafka has. It does so as long as
+A step that fails may or may not be committed, and what it changed in memory is useless: the lane
+drops all of its state, opens again and works on from what Kafka has. It does so as long as
 Kafka is in trouble; and where a record is at fault, until it has found which, and set it aside.
 """
 
@@ -18,14 +18,14 @@ from aiokafka import TopicPartition
 
 from streams.kafka.records import Outputs, Record
 from streams.kafka.writer import PartitionWriter
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.settings.settings import Settings
-from streams.topics.catalogue import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
+from streams.topics.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
 from streams.worker.lanes.batches import Batch
+from streams.worker.lanes.failures import Failures
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.inbox import Inbox
 from streams.worker.lanes.phases import Phase, Phases
-from streams.worker.lanes.recovery import Recovery
 from streams.worker.lanes.set_aside import SetAside
 from streams.worker.lanes.state import LaneState
 from streams.worker.lanes.suspects import Step
@@ -38,7 +38,7 @@ class Lane:
 
     Args:
         number: The partition.
-        kept: What this worker held of it when it had it last, if anything.
+        kept: The state that this worker kept of it, if it had it before.
         fresh: Makes an empty state.
         feed: Where its records come from.
         settings: The settings in force.
@@ -63,12 +63,12 @@ class Lane:
         self._committed: dict[TopicPartition, int] = {}
         self._tried: Step = {}
         self._aside = SetAside()
-        self._recovery = Recovery(number, feed, self._inbox, self._aside)
+        self._failures = Failures(number, feed, self._inbox, self._aside)
         self._phases = Phases()
 
     @property
     def phase(self) -> Phase:
-        """What it is doing."""
+        """The phase that it is in."""
         return self._phases.now
 
     def put(self, at: TopicPartition, records: list[Record]) -> None:
@@ -82,10 +82,10 @@ class Lane:
             self._inbox.close()
 
     async def run(self) -> LaneState | None:
-        """Open, and work until closed; after each trouble that is none of ours, open again.
+        """Open, and work until closed; after each trouble that is not our fault, open again.
 
         Returns:
-            The state, if it can be kept: None where it holds what was not committed.
+            The state, if it can be kept: None where it includes what was not committed.
 
         Raises:
             FencedForGood: Another process writes the partition, again and again.
@@ -97,7 +97,7 @@ class Lane:
                     return await self._work()
                 except Exception as error:  # noqa: BLE001 - what does not pass is raised again
                     self._phases.enter_unless_closing(Phase.TROUBLED)
-                    if not await self._recovery.recover(error, self._tried):
+                    if not await self._failures.recover(error, self._tried):
                         return None
                 if not self._phases.enter_unless_closing(Phase.OPENING):
                     return None
@@ -120,7 +120,7 @@ class Lane:
             await writer.close()
 
     def _let_go(self) -> None:
-        """Hold nothing any more, and fetch nothing."""
+        """Drop all state, and stop fetching."""
         if self._state is not None:
             self._state.hide()
             self._state = None
@@ -186,7 +186,7 @@ class Lane:
             for batch, answer in answers:
                 topics = {topic for topic, at in answer.by_partition if at == self.number}
                 state.intakes.passed_on(topics, here, batch.earliest)
-            self._recovery.went_well()
+            self._failures.went_well()
         if self._tried:
             self._aside.written(aside, lambda at: self._feed.agent_of(at.topic))
             self._inbox.went_well(self._tried)
@@ -200,7 +200,7 @@ class Lane:
     async def _worked(
         self, batches: Mapping[str, Batch]
     ) -> tuple[Outputs, list[tuple[Batch, Outputs]]]:
-        """Have agents work; gives all that is to be written, and each batch with its part."""
+        """Have agents work; return all that is to be written, and each batch with its part."""
         for batch in batches.values():
             await self._feed.deliver(batch)
         said = await asyncio.gather(
@@ -223,7 +223,7 @@ class Lane:
         if not self._inbox.fetches_all:
             return {}
         positions = await self._feed.positions(self.number)
-        # What is fetched while the lane closes is let go of (`put`), and must be read again.
+        # What is fetched while the lane closes is dropped (`put`), and must be read again.
         return {} if self._inbox or self.phase is not Phase.WORKING else dict(positions)
 
     def _batches(

@@ -10,8 +10,8 @@ from aiokafka import TopicPartition
 
 from streams.kafka.records import Record
 from streams.kafka.troubles import FencedForGood
-from streams.topics.catalogue import REPORTING_PARTITION
 from streams.topics.installation import Installation
+from streams.topics.topics import REPORTING_PARTITION
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.lane import Lane
 from streams.worker.lanes.phases import Phase
@@ -19,7 +19,7 @@ from streams.worker.lanes.state import LaneState
 
 log = logging.getLogger(__name__)
 
-CLOSE_SECONDS: Final = 20.0
+LANES_CLOSE_SECONDS: Final = 20.0
 """How long lanes may take to finish their steps."""
 
 
@@ -56,7 +56,7 @@ class Lanes:
         self._kept.clear()
 
     def put(self, at: TopicPartition, records: list[Record]) -> bool:
-        """Hand on what was fetched; tells whether there is a lane for it."""
+        """Hand on what was fetched; return whether there is a lane for it."""
         lane = self._lanes.get(at.partition)
         if lane is None:
             return False
@@ -64,7 +64,7 @@ class Lanes:
         return True
 
     async def close(self) -> None:
-        """Let every lane finish its step and write what it owes; keep what it held."""
+        """Let every lane finish its step and write what it owes; keep its state."""
         lanes, self._lanes = self._lanes, {}
         tasks, self._running = self._running, {}
         for number, lane in lanes.items():
@@ -74,7 +74,7 @@ class Lanes:
                 tasks[number].cancel()
         if not tasks:
             return
-        _, late = await asyncio.wait(tasks.values(), timeout=CLOSE_SECONDS)
+        _, late = await asyncio.wait(tasks.values(), timeout=LANES_CLOSE_SECONDS)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
@@ -96,9 +96,9 @@ class Lanes:
             await self._crash(error)
             return None
         if state is None and self._lanes.get(lane.number) is lane:
-            # Whoever fenced this lane has the partition; the group will say so, if it has not done
-            # so already. If it never does, two processes share a transactional id, and somebody
-            # must look.
+            # The process that fenced this lane has the partition; the group will say so, unless it
+            # has done so already. If it never does, two processes share a transactional id, and an
+            # operator must look.
             await asyncio.sleep(4 * self._installation.settings.session_timeout)
             await self._crash(
                 FencedForGood(f"partition {lane.number} is written by another process")

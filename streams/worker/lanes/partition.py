@@ -1,4 +1,4 @@
-"""The cases of one partition and their tally, kept as the bytes that Kafka holds (`case_records`).
+"""The cases of one partition and their tally, kept as the bytes that are in Kafka (`case_records`).
 
 Only a case that changes is taken apart.
 """
@@ -26,7 +26,7 @@ class Partition:
     """Cases by key, and how many have each timeline.
 
     Attributes:
-        tally: Always what counting all the cases again would give.
+        tally: Always equal to a new count of all cases.
         waiting: How many cases wait for their first event.
     """
 
@@ -56,7 +56,7 @@ class Partition:
                 cases[key] = value
 
     def check(self, key: bytes | None, value: bytes) -> None:
-        """See that a record of `cases` is one that we write.
+        """Check that a record of `cases` is one that we write.
 
         Raises:
             Unsound: It is not.
@@ -74,12 +74,12 @@ class Partition:
         return True
 
     def clear(self) -> None:
-        """Hold nothing any more."""
+        """Drop everything."""
         self._cases.clear()
         self._changed.clear()
 
     def count(self) -> None:
-        """Count the tally again from the cases, and mend those that need it, as if they changed.
+        """Count the tally again from the cases, and repair those that need it, as if they changed.
 
         Raises:
             Unsound: One of them is not as we write it.
@@ -103,7 +103,7 @@ class Partition:
     def apply(self, key: bytes, arrived: list[Arrived]) -> Merged:
         """Unite a case with events that arrived, and move it in the tally if that changes it.
 
-        Events with which the case would grow beyond its bounds are given back.
+        Events with which the case would grow beyond its bounds are returned.
         """
         before = self._cases.get(key)
         events = self._records.events(before)

@@ -1,4 +1,4 @@
-"""What a lane may be doing, and what may come after it."""
+"""The phases of a lane, and which may follow which."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -35,9 +35,9 @@ class Phase(Enum):
     From every phase a lane whose task is cancelled goes to CLOSED.
 
     Attributes:
-        OPENING: It fences whoever wrote before, and reads its state back; nothing is fetched.
+        OPENING: It fences the writer before, and reads its state back; nothing is fetched.
         WORKING: Records are fetched, and worked on step by step.
-        TROUBLED: Something failed, and it holds nothing; it waits, asks the group whether the
+        TROUBLED: Something failed, and it has no state; it waits, asks the group whether the
             partition is still its own, or looks for the record at fault.
         CLOSING: It was asked to close: a step under way is finished, and nothing more comes in.
         CLOSED: Its task has ended.
@@ -73,14 +73,14 @@ class Phases:
         """Go to another phase.
 
         Raises:
-            RuntimeError: It may not follow the present one; this is a fault of ours.
+            RuntimeError: It may not follow the present one; that is a programming error.
         """
         if phase not in _NEXT[self.now]:
             raise RuntimeError(f"a lane that is {self.now.value} cannot be {phase.value} next")
         self.now = phase
 
     def enter_unless_closing(self, phase: Phase) -> bool:
-        """Go to another phase, but not once the lane was asked to close; tells whether it went."""
+        """Go to another phase, unless the lane was asked to close; return whether it went."""
         if self.is_ending:
             return False
         self.enter(phase)

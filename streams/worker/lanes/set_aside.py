@@ -13,17 +13,17 @@ from aiokafka import TopicPartition
 from streams.core.events.refusals import Refused
 from streams.kafka.records import Output, Record
 from streams.kafka.troubles import where
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.worker.lanes.suspects import Step
 
 log = logging.getLogger(__name__)
 
 OURS: Final = "kuaibao-"
-"""How the headers begin that a dead letter has besides the record's own."""
+"""How the headers begin that a dead letter has in addition to the record's own."""
 
 _MAY_BE_LONG: Final = "kuaibao-value"
 _SHORT: Final = 1_024
-"""Bytes that the key of a dead letter may have which is to hold no more than must be."""
+"""Bytes that the key of a dead letter may have which is to contain no more than it must."""
 
 _CUT_FROM: Final = "kuaibao-cut-from"
 
@@ -41,7 +41,7 @@ class SetAside:
     def note(self, record: Record, error: Exception) -> None:
         """Note that a record is to be set aside, and say so.
 
-        Where it was to be already, its dead letter was refused: the next one holds our words alone.
+        Where it was to be already, its dead letter was refused: the next one has our words alone.
 
         Raises:
             Exception: The error itself: not even that could be written.

@@ -1,4 +1,4 @@
-"""What a lane holds in memory, and how it is read back from Kafka when a partition is assigned."""
+"""What a lane keeps in memory, and how it is read back from Kafka when a partition is assigned."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from aiokafka import TopicPartition
 
-from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import DayDue
 from streams.core.bulletins.reporter import Reporter
 from streams.core.cases.case_records import RULES, version_of
@@ -18,11 +18,11 @@ from streams.core.days import moment
 from streams.core.figures.engine.sound import Unsound, unreadable_rows
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
-from streams.metrics import catalogue as metrics
-from streams.topics.catalogue import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.metrics import metrics
 from streams.topics.flushes import FLUSH_HEADER, FLUSH_KEY, Flush
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, flush_in, flush_of, item_in, sound_parts
+from streams.topics.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.versions import ROWS_WITH_STEPS, refuse_newer, version_header
 from streams.worker.lanes.intake_stamps import Intakes
 from streams.worker.lanes.partition import Partition
@@ -37,7 +37,7 @@ _UNKNOWN: Final = -1
 
 
 class LaneState:
-    """Cases, tally and, where quick reports lie, what waits for them.
+    """Cases, tally and, where quick reports are kept, what waits for them.
 
     Attributes:
         number: The partition.
@@ -61,7 +61,7 @@ class LaneState:
         self._installation = installation
         self._settings = installation.settings
         self._next: dict[str, int] = {}
-        self._unreadable = Unreadable(installation.settings.prefix, metrics.UNREADABLE)
+        self._unreadable = Unreadable(installation.settings.prefix, metrics.RECORDS_UNREADABLE)
 
     def _at(self, topic: str) -> TopicPartition:
         return self._installation.partition(topic, self.number)
@@ -147,7 +147,7 @@ class LaneState:
     async def load_reporter(self, until: int) -> None:
         """Read back what was issued, and what waits of the items before the offset `until`."""
         options = self._settings.client_options()
-        issued: dict[str, Part] = {}
+        issued: dict[str, IssuePart] = {}
         async for _, records in read_to_end(options, {self._at(QUICK_REPORTS): 0}):
             for part in sound_parts(records, self._unreadable):
                 issued[part.key] = part
@@ -166,7 +166,7 @@ class LaneState:
         return self.reporter
 
     def seen(self, event_time: int, earliest_ms: int, latest_ms: int) -> None:
-        """Note what was counted: the latest event time, the earliest and latest intake time."""
+        """Record what was counted: the latest event time, the earliest and latest intake time."""
         self.event_time = max(self.event_time, event_time)
         self.intake_ms = max(self.intake_ms, latest_ms)
         self._intake_from_ms = earliest_ms
@@ -218,7 +218,7 @@ class LaneState:
         """Note what a step has written to this partition: of each topic, the offsets it has."""
         for topic, offsets in written.items():
             self.wrote(topic, offsets[-1])
-        # Nobody but this lane writes to these, so that between its records lie no others'.
+        # Nobody but this lane writes to these, so no others' records are between its own.
         if FIGURES in written:
             metrics.FLUSHES.inc()
             metrics.ROWS.inc(len(written[FIGURES]) - 1)
@@ -227,13 +227,17 @@ class LaneState:
 
     def show(self) -> None:
         """Set the metrics of this partition."""
-        metrics.OWNED.labels(self.number).set(1)
-        metrics.CASES.labels(self.number).set(len(self.cases))
-        metrics.WAITING.labels(self.number).set(self.cases.waiting)
+        metrics.PARTITION_OWNED.labels(self.number).set(1)
+        metrics.PARTITION_CASES.labels(self.number).set(len(self.cases))
+        metrics.PARTITION_CASES_WAITING.labels(self.number).set(self.cases.waiting)
 
     def hide(self) -> None:
         """Remove the metrics of this partition, which another worker shows from now on."""
-        for gauge in (metrics.OWNED, metrics.CASES, metrics.WAITING):
+        for gauge in (
+            metrics.PARTITION_OWNED,
+            metrics.PARTITION_CASES,
+            metrics.PARTITION_CASES_WAITING,
+        ):
             gauge.remove(self.number)
 
 

@@ -29,7 +29,7 @@ class Suspects:
         return at in self._offsets
 
     def blame(self, step: Mapping[TopicPartition, list[Record]]) -> Record | None:
-        """Suspect the records of a step that failed; gives the only one, which is to blame."""
+        """Suspect the records of a step that failed; return the only one, which is to blame."""
         records = [record for found in step.values() for record in found]
         if len(records) == 1:
             self._offsets, self._most = {}, 1
@@ -53,11 +53,11 @@ class Suspects:
             self._most = None if many < self._most else 2 * self._most
 
     def forget(self) -> None:
-        """Suspect nobody any more."""
+        """Stop suspecting any record."""
         self._offsets, self._most = {}, None
 
     def take(self, inbox: Step) -> Step:
-        """Take out of an inbox what the next step is to work on: all, unless somebody is suspected.
+        """Take out of an inbox what the next step is to work on: all, unless some are suspected.
 
         Of suspects it takes half; what was fetched after them waits.
         """

@@ -61,7 +61,7 @@ def written(folder: Path, records: list[Any]) -> PartFile:
 
 
 def test_records_are_read_as_they_were(tmp_path: Path) -> None:
-    """Bytes that are no text, empty ones and none at all; headers; in their order."""
+    """Bytes that are not text, empty ones and null; headers; in their order."""
     part = written(tmp_path, RECORDS)
     check_part(tmp_path, part)
     (found,) = read_part_file(tmp_path, part)
@@ -70,7 +70,7 @@ def test_records_are_read_as_they_were(tmp_path: Path) -> None:
 
 
 def test_many_records_are_read_some_at_a_time(tmp_path: Path) -> None:
-    """So that memory does not grow with the backup."""
+    """Memory does not grow with the backup."""
     part = written(tmp_path, RECORDS * FRAME_RECORDS)
     sizes = [len(records) for records in read_part_file(tmp_path, part)]
     assert sizes == [FRAME_RECORDS] * 3
@@ -88,7 +88,7 @@ def test_files_are_for_their_owner_alone(tmp_path: Path) -> None:
 
 
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
-    """With its days and its files."""
+    """It has its days and its files."""
     made = manifest(PartFile("cases-0.gz", "cases", 0, 3, 99, "0f"))
     write_manifest(tmp_path, made)
     assert read_manifest(tmp_path) == made
@@ -98,7 +98,7 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "holds no backup, or not a whole one"),
+        (None, "does not contain a complete backup"),
         (b"", "is damaged"),
         (b"\xff", "is damaged"),
         (b"{}", "is damaged"),
@@ -116,7 +116,7 @@ def test_a_manifest_that_is_none_is_refused(
 
 
 def test_a_file_that_changed_is_refused(tmp_path: Path) -> None:
-    """By a bit, by its length, or by being gone."""
+    """It may differ by a bit or in length, or be gone."""
     part = written(tmp_path, RECORDS)
     path = tmp_path / part.file
     whole = path.read_bytes()
@@ -158,6 +158,6 @@ def test_a_folder_that_holds_something_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
-    """With the reason that the system gives."""
+    """The message has the reason that the system gives."""
     with pytest.raises(BadFile, match=r"nowhere/cases-0\.gz: cannot be written: No such file"):
         PartWriter(tmp_path / "nowhere", "cases", 0)

@@ -40,7 +40,7 @@ def backup(folder: Path, by_case: Collection[str]) -> Path:
 
 
 def test_a_backup_of_a_version_without_conflicts_is_taken(tmp_path: Path) -> None:
-    """As well as one that has them."""
+    """One that has them is taken as well."""
     for name, topics in (("now", BY_CASE), ("before", BY_CASE[:2])):
         folder = tmp_path / name
         folder.mkdir()

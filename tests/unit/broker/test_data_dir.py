@@ -32,7 +32,7 @@ def used(path: Path) -> DataDir:
 
 
 def test_a_new_directory_is_its_owners_alone(path: Path) -> None:
-    """And each file in it, whatever the umask."""
+    """So is each file in it, whatever the umask."""
     before = os.umask(0)
     try:
         used(path)
@@ -46,7 +46,7 @@ def test_a_new_directory_is_its_owners_alone(path: Path) -> None:
 
 
 def test_one_that_others_could_read_is_put_right(path: Path) -> None:
-    """As versions before made it; what is in its log stays."""
+    """Earlier versions made it so; what is in its log stays."""
     path.mkdir(parents=True)
     for name in ("broker.lock", "broker.log", "server.properties"):
         (path / name).write_text("before")

@@ -43,7 +43,7 @@ PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
 # What the three yearly reports say, section by section, taken down from the reports' own tables
-# and not from the files under test. Nothing stands here for what a report does not give.
+# and not from the files under test. What a report does not give is left out here.
 PUBLISHED: Final[dict[str, dict[str, list[int | str]]]] = {
     "2013": {
         "A": [4106, 3164, 6035, "360+"],

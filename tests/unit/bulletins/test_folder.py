@@ -38,7 +38,7 @@ def test_a_bulletin_without_deadlines_needs_no_calendar() -> None:
 
 
 def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
-    """Else which of the two is printed would be chance."""
+    """Otherwise chance would decide which of the two is printed."""
     text = (Path(SETTINGS.bulletins) / "2013.toml").read_text(encoding="utf-8")
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_text(text, encoding="utf-8")

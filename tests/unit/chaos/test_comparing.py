@@ -50,7 +50,7 @@ def test_an_event_that_nobody_sent_is_seen(some: Told) -> None:
 
 
 def test_what_was_acknowledged_twice_is_one_event(some: Told) -> None:
-    """And days due are no case's."""
+    """The same is true of days due, which belong to no case."""
     due = (b"2015-03-02", b'{"type":"kuaibao.quick-report.due.v1"}')
     assert told_of([*some.events, due, *some.events]).events == list(dict.fromkeys(some.events))
 

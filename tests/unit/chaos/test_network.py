@@ -46,7 +46,7 @@ def test_what_is_said_is_let_through(link: tuple[Network, Link]) -> None:
 
 
 def test_a_cut_ends_connections_and_new_ones_are_taken(link: tuple[Network, Link]) -> None:
-    """Whoever had one learns it."""
+    """Each client that had one learns it."""
     network, broken = link
     with connect(broken) as one:
         one.sendall(b"a")
@@ -76,7 +76,7 @@ def test_what_is_stalled_comes_later(link: tuple[Network, Link]) -> None:
 
 
 def test_a_refusing_network_takes_nobody(link: tuple[Network, Link]) -> None:
-    """Until it listens again, at the same port."""
+    """It takes connections once it listens again, at the same port."""
     network, broken = link
     network.do(broken.refuse())
     with pytest.raises(ConnectionRefusedError):

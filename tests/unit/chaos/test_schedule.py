@@ -4,7 +4,7 @@ from tests.chaos.schedule import BROKER, GATEWAYS, KILLS, OTHERS, WORKERS, sched
 
 
 def test_a_seed_gives_the_same_faults_again() -> None:
-    """And another seed gives others."""
+    """Another seed gives others."""
     assert schedule(5, 600, 70) == schedule(5, 600, 70)
     assert schedule(5, 600, 70) != schedule(6, 600, 70)
 
@@ -29,5 +29,5 @@ def test_long_runs_have_long_pauses_of_the_broker() -> None:
 
 
 def test_a_short_run_has_every_kind_of_fault_once() -> None:
-    """So that the run among the tests looks at all of them."""
+    """The run among the tests thus looks at all of them."""
     assert {fault.kind for fault in schedule(3, 40, 8)} >= OTHERS.keys()

@@ -39,7 +39,7 @@ def test_config_prints_every_setting_in_force() -> None:
 
 
 def test_bulletins_are_listed_in_both_languages() -> None:
-    """Without an id."""
+    """The command lists them when it is called without an id."""
     shown = run("bulletin")
     assert shown.exit_code == 0
     assert [line.split()[0] for line in shown.output.splitlines()] == ["2013", "2014", "2015"]
@@ -48,7 +48,7 @@ def test_bulletins_are_listed_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("arguments", "environ", "code", "said"),
     [
-        (["bulletin", "2099"], {}, 2, "'2099' is no bulletin; there are 2013, 2014, 2015"),
+        (["bulletin", "2099"], {}, 2, "'2099' is not a bulletin; there are 2013, 2014, 2015"),
         (
             ["bulletin", "2015"],
             {"KUAIBAO_KAFKA": "127.0.0.1:1"},
@@ -74,7 +74,7 @@ def test_what_cannot_be_done_is_said_with_its_exit_code(
 
 
 def test_a_file_that_holds_no_events_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
-    """With the line that is wrong."""
+    """The message names the line that is wrong."""
     file = tmp_path / "events.jsonl"
     file.write_text('{"specversion":"1.0"}\n')
     shown = run("send", str(file), KUAIBAO_KAFKA="127.0.0.1:1")
@@ -104,12 +104,12 @@ def test_a_file_can_be_tried_without_kafka(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("more", [[], ["--dry-run"]])
 def test_a_file_that_no_worker_could_use_is_refused(tmp_path: Path, more: list[str]) -> None:
-    """With exit code 2, before Kafka is asked for."""
+    """The exit code is 2, before Kafka is asked for."""
     file = tmp_path / "events.json"
     file.write_text(json.dumps(EVENT))
     shown = run("send", str(file), *more, KUAIBAO_KAFKA="127.0.0.1:1")
     assert shown.exit_code == 2
-    assert "line 1: time: is no RFC 3339 time with an offset" in shown.output
+    assert "line 1: time: is not an RFC 3339 time with an offset" in shown.output
     assert "--local-times takes it as a time in Asia/Shanghai" in shown.output
     assert "nothing has been sent: 1 of 1 events are refused" in shown.output
 
@@ -143,7 +143,7 @@ def test_config_says_what_is_wrong_in_a_catalogue(tmp_path: Path) -> None:
 
 
 def test_config_refuses_two_bulletins_of_one_id(tmp_path: Path) -> None:
-    """As the gateway would."""
+    """The gateway would refuse them too."""
     text = (Path(Settings().bulletins) / "2015.toml").read_text(encoding="utf-8")
     for name in ("a", "b"):
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
@@ -160,10 +160,10 @@ def test_a_county_may_have_no_bulletin(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["gatway"], "'gatway' is no command (did you mean 'gateway'?); there are backup, "),
-        (["keys", "mak"], "'mak' is no command (did you mean 'make'?); there are list, make"),
+        (["gatway"], "'gatway' is not a command (did you mean 'gateway'?); there are backup, "),
+        (["keys", "mak"], "'mak' is not a command (did you mean 'make'?); there are list, make"),
         (["dead-letters", "relpay"], "(did you mean 'replay'?)"),
-        (["zzz"], "'zzz' is no command; there are "),
+        (["zzz"], "'zzz' is not a command; there are "),
     ],
 )
 def test_an_unknown_command_names_a_near_one(arguments: list[str], said: str) -> None:
@@ -174,7 +174,7 @@ def test_an_unknown_command_names_a_near_one(arguments: list[str], said: str) ->
 
 
 def test_the_port_of_a_gateway_may_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As that of the broker; it goes before the setting."""
+    """So may that of the broker; the option goes before the setting."""
     ran: list[Settings] = []
     monkeypatch.setattr(
         "streams.gateway.serving.run_gateway", lambda settings, _: ran.append(settings)

@@ -23,7 +23,7 @@ def test_every_command_and_option_says_what_it_is() -> None:
 
 
 def test_a_command_has_a_module_of_its_name() -> None:
-    """And every module is a command's, but for those that several share."""
+    """Every module is a command's, except those that several share."""
     modules = {module.name for module in pkgutil.iter_modules(commands.__path__)}
     named = {name.replace("-", "_") for name in main.commands}
     assert modules - {"cli", "groups", "log_level"} == named

@@ -22,7 +22,7 @@ def run(path: Path, *arguments: str) -> Result:
 
 
 def test_a_key_is_printed_once_alone_and_opens_what_it_was_made_for(path: Path) -> None:
-    """So that `KEY=$(kuaibao keys make …)` works; what is for people goes beside."""
+    """`KEY=$(kuaibao keys make …)` works: what is for people goes to standard error."""
     made = run(path, "make", "portal", "--role", "feed", "--role", "figures", "--source", "/a/")
     assert made.exit_code == 0
     (token,) = made.stdout.split()
@@ -74,7 +74,7 @@ def test_a_key_revoked_is_there_no_more(path: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_said(path: Path, arguments: list[str], said: str) -> None:
-    """With exit code 2, and nothing is written."""
+    """The exit code is 2, and nothing is written."""
     shown = run(path, *arguments)
     assert shown.exit_code == 2
     assert said in shown.output
@@ -82,7 +82,7 @@ def test_what_cannot_be_done_is_said(path: Path, arguments: list[str], said: str
 
 
 def test_a_file_others_may_read_is_refused(path: Path) -> None:
-    """By every command, with what mends it."""
+    """Every command refuses it, and says what mends it."""
     run(path, "make", "portal", "--role", "feed")
     path.chmod(0o644)
     for arguments in (["list"], ["make", "desk", "--role", "cases"], ["revoke", "0123abcd"]):

@@ -42,9 +42,15 @@ def test_the_forms_that_are_named_are_read() -> None:
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        *((text, "is no period; write 2015, 2015-Q3") for text in ("", "15", "2015-Q5", "2015-W1")),
-        *((text, "is no period") for text in ("2015-3", "2015-03-2", "2015-01-01..", "..", "x..")),
-        *((text, "is no period") for text in ("2015 ", "２０１５", "2015-01-01...2015-02-01")),
+        *(
+            (text, "is not a period; write 2015, 2015-Q3")
+            for text in ("", "15", "2015-Q5", "2015-W1")
+        ),
+        *(
+            (text, "is not a period")
+            for text in ("2015-3", "2015-03-2", "2015-01-01..", "..", "x..")
+        ),
+        *((text, "is not a period") for text in ("2015 ", "２０１５", "2015-01-01...2015-02-01")),
         *((text, "the calendar has no") for text in ("2015-13", "2015-02-29", "0000", "0000-01")),
         *(
             (text, "the calendar has no")
@@ -67,7 +73,7 @@ def test_what_is_no_period(text: str, rule: str) -> None:
 def test_what_is_no_day(text: str) -> None:
     """A day is written in full; a word on how is given."""
     with pytest.raises(
-        BadQuery, match=r"as_of: .* is no day of the calendar; write one as 2015-03"
+        BadQuery, match=r"as_of: .* is not a day of the calendar; write one as 2015-03"
     ):
         parse_day(text)
 

@@ -39,7 +39,7 @@ def dead(
 ) -> Letter:
     """Make a dead letter as a worker writes it, and read it back from place 3:17."""
     found = record(topic, value, key=b"k", partition=2, offset=41, headers=headers)
-    reason = refused or Refused("data.kind", "is no kind", f'"{PERSON}"')
+    reason = refused or Refused("data.kind", "is not a kind", f'"{PERSON}"')
     made = read_letter(written(dead_letter(topic, found, reason, most)))
     assert made is not None
     return made
@@ -52,11 +52,11 @@ def written(output: Any) -> Record:
 
 
 def test_a_letter_is_read_as_it_was_written() -> None:
-    """Where from, why, what the field held, and all that came with the record."""
+    """It has its place, the reason, the value of the field, and all that came with the record."""
     headers = (("trace", b"\xff"), ("kuaibao-at", b"a feeder's own"))
     made = dead(b"{}", headers)
     assert (made.place, made.topic, made.partition, made.offset) == ((3, 17), "intake", 2, 41)
-    assert (made.field, made.reason) == ("data.kind", "data.kind: is no kind")
+    assert (made.field, made.reason) == ("data.kind", "data.kind: is not a kind")
     assert made.said == f'"{PERSON}"'
     assert (made.key, made.value, made.headers) == (b"k", b"{}", headers)
     assert (made.cut, made.came_back) == ({}, None)
@@ -74,7 +74,7 @@ def test_what_a_feeder_writes_is_neither_a_note_nor_ours() -> None:
 
 @pytest.mark.parametrize("at", [b"inf", b"1e300", b"-1e18", b"nan", b"x", b"\xff", b"9" * 5_000])
 def test_what_no_worker_wrote_is_no_letter(at: bytes) -> None:
-    """Whoever may write to the topic may write anything: it is passed over."""
+    """Others may write to the topic too, and anything: such a record is passed over."""
     headers = list(dead_letter("intake", record("intake", b"{}"), Refused("a", "b"), 9)[2])
     assert read_letter(record("dead-letters", b"{}", headers=tuple(headers)))  # type: ignore[arg-type]
     for name in ("kuaibao-at", "kuaibao-offset", "kuaibao-partition"):
@@ -90,7 +90,7 @@ def test_a_note_names_its_letter_and_is_none() -> None:
 
 
 def test_a_record_is_sent_again_as_it_came() -> None:
-    """With one header more, however often: the place of the last letter."""
+    """It has one header more, however often it is sent: the place of the last letter."""
     first = dead(b"{}", (("trace", b"1"),))
     key, value, headers = first.record()
     assert (key, value) == (b"k", b"{}")
@@ -102,7 +102,7 @@ def test_a_record_is_sent_again_as_it_came() -> None:
 
 @pytest.mark.parametrize("text", ["", "3", "3:", "3:x", "-1:2", "3:17 ", "３:1"])
 def test_what_is_no_place_is_refused(text: str) -> None:
-    """With what one looks like."""
+    """The message shows what one looks like."""
     with pytest.raises(BadInput, match="3:17"):
         read_place(text)
 
@@ -141,7 +141,7 @@ def test_a_source_is_listed_only_where_it_is_plainly_a_system(source: Any, feede
 def test_subject_and_id_are_listed_only_where_they_are_plainly_identifiers(
     text: Any, shown: bool
 ) -> None:
-    """So that whoever mends a feeder finds its case, and nobody's number is passed on."""
+    """Somebody who mends a feeder finds its case, and nobody's number is passed on."""
     made = dead(json.dumps({"subject": text, "id": text}).encode())
     one = listed_letter(made, ZONE, sent_again=False)
     wanted = text if shown else None
@@ -151,7 +151,7 @@ def test_subject_and_id_are_listed_only_where_they_are_plainly_identifiers(
         assert said["subject"] == text
         assert said["id"] is None
         if shown:
-            assert f"  {text}  {text}  data.kind: is no kind" in line(one)
+            assert f"  {text}  {text}  data.kind: is not a kind" in line(one)
 
 
 def test_what_has_no_source_has_none() -> None:
@@ -167,7 +167,7 @@ def test_a_listing_holds_nothing_of_what_came() -> None:
     one = listed_letter(made, ZONE, sent_again=False)
     assert PERSON not in json.dumps(one, ensure_ascii=False) + line(one)
     assert line(one).startswith("3:17  20")
-    assert "  intake:2:41  -  -  -  data.kind: is no kind" in line(one)
+    assert "  intake:2:41  -  -  -  data.kind: is not a kind" in line(one)
     said = whole(made, ZONE, sent_again=True)
     assert said["field_holds"] == f'"{PERSON}"'
     assert said["value"] == {"text": value.decode()}
@@ -177,7 +177,7 @@ def test_a_listing_holds_nothing_of_what_came() -> None:
 
 
 def test_what_no_terminal_should_get_is_escaped() -> None:
-    """Bytes that are no text become base64, and control characters do not act."""
+    """Bytes that are not text become base64, and control characters do not act."""
     made = dead(b"\x1b[2J", (("\x1b[2J", b"\xff"),))
     said = whole(made, ZONE, sent_again=False)
     assert said["value"] == {"base64": "G1sySg=="}
@@ -190,7 +190,7 @@ def test_all_that_is_asked_must_hold() -> None:
     for wanted in (
         Wanted(),
         Wanted(since=made.at),
-        Wanted(fields=("x", "data.kind"), reason="NO KIND", topics=("intake",), sources=("/a",)),
+        Wanted(fields=("x", "data.kind"), reason="NOT A KIND", topics=("intake",), sources=("/a",)),
         Wanted(places=frozenset({LetterPlace(3, 17)})),
     ):
         assert wanted.takes(made)
@@ -206,7 +206,7 @@ def test_all_that_is_asked_must_hold() -> None:
 
 
 def test_a_day_is_the_county_s() -> None:
-    """From its beginning, or to its end; a time needs its offset."""
+    """It counts from its beginning, or to its end; a time needs its offset."""
     assert read_moment("--since", "2015-03-02", ZONE).isoformat() == "2015-03-02T00:00:00+08:00"
     end = read_moment("--until", "2015-03-02", ZONE, end=True)
     assert end.isoformat() == "2015-03-03T00:00:00+08:00"
@@ -217,11 +217,11 @@ def test_a_day_is_the_county_s() -> None:
 
 
 def test_a_trial_says_what_a_worker_would() -> None:
-    """By the catalogue and settings in force, for the topic that the letter goes to."""
+    """It goes by the catalogue and settings in force, for the topic that the letter goes to."""
     trial = Trial(INSTALLATION, to_intake=False)
     assert trial.refusal(dead(letter("s"))) == ""
     wrong = trial.refusal(dead(letter("s", kind=PERSON)))
-    assert wrong.startswith("data.kind: is no kind of case of the catalogue")
+    assert wrong.startswith("data.kind: is not a kind of case in the catalogue")
     assert PERSON not in wrong
     due = event("2015-03-02", "quick-report.due")
     assert "belongs to the topic quick-report-due" in trial.refusal(dead(due))

@@ -7,13 +7,13 @@ from typing import Any, Final
 import pytest
 
 from streams.core.bulletins.definitions import load_definition
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from tests.documents import described
 from tests.documents.file_schemas import FILES, SCHEMAS, written
 from tests.support.county import COUNTY, TEXT
+from tests.support.county_bulletin import TEXT as BULLETIN
 from tests.support.file_schemas import complaints, is_valid
-from tests.unit.printing.county_bulletin import TEXT as BULLETIN
 
 SHIPPED: Final = [
     ("catalogue", SCHEMAS / "catalogue.toml"),

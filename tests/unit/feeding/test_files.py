@@ -100,7 +100,7 @@ def test_json_over_several_lines_is_read(tmp_path: Path) -> None:
 def test_a_fault_of_json_over_several_lines_names_its_line(
     tmp_path: Path, text: str, line: int, rule: str
 ) -> None:
-    """And nothing of the file is sent."""
+    """Nothing of the file is sent."""
     one = json.dumps(letter("2015-03-02"))
     content = text.replace("%s", one)
     if line == 7:
@@ -116,7 +116,7 @@ def test_what_is_wrong_in_an_array_is_told_by_its_line(tmp_path: Path) -> None:
     """The line on which the event begins."""
     wrong = json.dumps(letter("2015-03-02", category="houses"), indent=1)
     path = file(tmp_path, "events.json", f"[\n{EVENT.decode()},\n{wrong}\n]")
-    assert refusal(path)[0].startswith("line 3: data.category: is no category of the catalogue")
+    assert refusal(path)[0].startswith("line 3: data.category: is not a category in the catalogue")
 
 
 def test_json_over_several_lines_is_bounded(
@@ -181,7 +181,7 @@ def test_columns_without_a_name_and_a_value_are_passed_over(tmp_path: Path) -> N
 
 
 def test_a_column_without_a_name_that_has_a_value_is_named_by_its_letter(tmp_path: Path) -> None:
-    """As the spreadsheet calls it."""
+    """The spreadsheet calls it by that letter."""
     wide = "," * 25
     table = f"{HEADER}{wide},\n{CELLS}{wide}张三,\n{CELLS}{wide},张三\n"
     said = refusal(file(tmp_path, "events.csv", table))
@@ -212,7 +212,10 @@ def test_tables_are_read_as_spreadsheets_write_them(
         (EVENT.replace(b"L-1", "Ｌ-1".encode()), "line 1: subject: is not in Unicode's form NFKC"),
         (EVENT.replace(b"L-1", b"2.01503E+17"), "line 1: subject: is a number in scientific nota"),
         (EVENT.replace(b'"e1"', b'"e1","id":"e2"'), "line 1: id: is given twice"),
-        (EVENT.replace(b"letter", b"song"), "line 1: data.kind: is no kind of case of the catal"),
+        (
+            EVENT.replace(b"letter", b"song"),
+            "line 1: data.kind: is not a kind of case in the catal",
+        ),
         (b'{"subject":"\xc0\xb4"}', "line 1: is not UTF-8 (it may be GBK"),
         ("{\n" * 3, "line 1: is not JSON"),
         (EVENT[:-1] + b',"x":"' + b"x" * 1_100_000 + b'"}', "line 1: event: has 11"),
@@ -231,7 +234,7 @@ def test_json_fault_names_line_field_and_rule(
     [
         ("", "line 1: is missing; the first row names the columns"),
         ("type,source,id,time\n", "line 1: column subject: missing"),
-        (f"{HEADER},id\n", "line 1: column id: stands here twice"),
+        (f"{HEADER},id\n", "line 1: column id: appears twice here"),
         (f"{HEADER},person.\n", "line 1: column 'person.': a name is words joined by '.'"),
         (f"{HEADER},kind,data.kind\n", "line 1: column kind: another column says the same"),
         (f"{HEADER},person,person.name\n", "line 1: column person: another column says the same,"),
@@ -247,7 +250,10 @@ def test_json_fault_names_line_field_and_rule(
         (f'{HEADER}\n{CELLS}\n"t"x,1\n', "line 3: is not CSV"),
         (f"{HEADER}\n{CELLS}\n来信".encode("gbk"), "line 3: is not UTF-8 (it may be GBK"),
         (f"{HEADER}\n{CELLS}\n".encode("utf-16"), "line 1: is not UTF-8 (it may be GBK or UTF-16"),
-        (f"{HEADER},outcome\n{CELLS}{',x' * 1}\n".replace("v1", "v2"), "line 2: type: is no type"),
+        (
+            f"{HEADER},outcome\n{CELLS}{',x' * 1}\n".replace("v1", "v2"),
+            "line 2: type: is not a known type",
+        ),
     ],
 )
 def test_csv_fault_names_line_column_and_rule(
@@ -268,7 +274,7 @@ def test_a_local_time_is_refused_and_the_flag_named(tmp_path: Path, time: str) -
         tmp_path, "events.csv", f"{HEADER}\n{CELLS.replace('2015-03-02T09:30:00+08:00', time)}"
     )
     said = refusal(path)
-    assert said[0].startswith("line 2: time: is no RFC 3339 time with an offset")
+    assert said[0].startswith("line 2: time: is not an RFC 3339 time with an offset")
     assert "; --local-times takes it as a time in Asia/Shanghai" in said[0]
     assert said[-1] == "nothing has been sent: 1 of 1 events are refused"
 
@@ -287,12 +293,12 @@ def test_a_local_time_is_taken_where_the_caller_says_so(tmp_path: Path, time: st
 
 
 def test_a_local_time_that_there_is_not_is_refused(tmp_path: Path) -> None:
-    """With the reason, whether or not times without offset are taken."""
+    """The message says why, whether or not times without offset are taken."""
     path = file(tmp_path, "a.jsonl", to_json(letter("2015-03-02") | {"time": "2015-02-29"}))
-    assert "names a day or time that there is not" in refusal(path, local_times=True)[0]
+    assert "names a day or time that does not exist" in refusal(path, local_times=True)[0]
     path = file(tmp_path, "b.jsonl", to_json(letter("2015-03-02") | {"time": "3/2/2015"}))
     said = refusal(path, local_times=True)[0]
-    assert "is no RFC 3339 time" in said
+    assert "is not an RFC 3339 time" in said
     assert "nor a local one such as 2015/3/2 8:12" in said
     assert "what may mean two days, as 3/2/2015, is not taken (it is" in said
     assert "--local-times" not in said
@@ -312,7 +318,7 @@ def test_the_same_event_again_is_left_out(tmp_path: Path) -> None:
 
 
 def test_two_contents_of_one_identity_are_refused_with_both_lines(tmp_path: Path) -> None:
-    """And the fields that differ, never what they hold."""
+    """The message names the fields that differ, never what they hold."""
     events = [
         letter("2015-03-02", "e1", "L-1", title="张三"),
         letter("2015-03-02", "e2", "L-1"),
@@ -329,7 +335,7 @@ def test_two_contents_of_one_identity_are_refused_with_both_lines(tmp_path: Path
 
 
 def test_faults_are_counted_and_the_first_ten_told(tmp_path: Path) -> None:
-    """Whoever mends the file sees more than the first fault, and yet no flood."""
+    """Somebody who mends the file sees more than the first fault, and yet no flood."""
     wrong = to_json(letter("2015-03-02", "a ", "b ", category="houses"))
     said = refusal(file(tmp_path, "events.jsonl", b"{\n" + EVENT + b"\n" + wrong))
     assert [line.split(": ")[:2] for line in said[:4]] == [

@@ -10,7 +10,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from streams.feeding import sending
-from streams.feeding.sending import Keyed, SendError, send
+from streams.feeding.sending import Keyed, SendError, send_events
 
 
 class Batch(BatchBuilder):  # type: ignore[misc]  # aiokafka is untyped
@@ -120,7 +120,7 @@ def run(
 ) -> int:
     """Send events to the topic ``intake``."""
     return asyncio.run(
-        send(
+        send_events(
             some,
             bootstrap="here:9092",
             topic="intake",
@@ -204,7 +204,7 @@ def test_batch_that_fails_is_an_error(producer: Producer, fault: Exception, mess
 
 
 def test_silence_is_an_error_and_ends(producer: Producer) -> None:
-    """A Kafka that neither acknowledges nor refuses does not hold the sender up for ever."""
+    """A Kafka that neither acknowledges nor refuses does not block the sender for ever."""
     producer.silent = True
     with pytest.raises(SendError, match="no word for 0 seconds"):
         run(events(5))

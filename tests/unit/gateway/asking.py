@@ -18,7 +18,7 @@ from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.http.problems import problems
 from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.live import handler as live
-from streams.gateway.queries import cases, catalogue, figures
+from streams.gateway.queries import cases, catalogue_routes, figures
 from streams.gateway.state.state import STATE, State
 from streams.settings.settings import Settings
 from streams.topics.flushes import Flush
@@ -41,7 +41,7 @@ class Current(msgspec.Struct, frozen=True):
 
 
 class World:
-    """Stands for the gateway's state: what the events told to it come to.
+    """A fake of the gateway's state, computed from the events that it is told.
 
     Attributes:
         day: Today.
@@ -63,7 +63,7 @@ class World:
 
     @property
     def state(self) -> State:
-        """What handlers take it for."""
+        """Return it as the type that handlers expect."""
         return cast("State", self)
 
     def tell(self, events: list[Sent]) -> None:
@@ -101,7 +101,7 @@ def application(world: World, settings: Settings | None = None) -> web.Applicati
     app[SETTINGS] = settings or Settings()
     figures.prepare(app)
     live.prepare(app)
-    for routes in (figures.routes, cases.routes, catalogue.routes, live.routes):
+    for routes in (figures.routes, cases.routes, catalogue_routes.routes, live.routes):
         for method, path, handler, _ in routes:
             assert method == "GET"
             app.router.add_get(path, handler)
@@ -109,7 +109,7 @@ def application(world: World, settings: Settings | None = None) -> web.Applicati
 
 
 class Client(NamedTuple):
-    """One who asks.
+    """A client of the gateway.
 
     Attributes:
         session: What requests are sent by.
@@ -126,7 +126,7 @@ class Client(NamedTuple):
 
 @asynccontextmanager
 async def served(app: web.Application) -> AsyncIterator[Client]:
-    """Serve an application as the gateway does, on a free port, and give a client of it."""
+    """Serve an application as the gateway does, on a free port, and yield a client of it."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     await runner.setup()
     try:
@@ -138,7 +138,7 @@ async def served(app: web.Application) -> AsyncIterator[Client]:
 
 
 def get(world: World, path: str, **headers: str) -> tuple[int, Any, Mapping[str, str]]:
-    """Ask for a path, encoded as it is to be sent; give status, what the JSON holds, headers."""
+    """Ask for a path, encoded as it is to be sent; return status, parsed JSON and headers."""
 
     async def run() -> tuple[int, Any, Mapping[str, str]]:
         async with asyncio.timeout(30), served(application(world)) as client:

@@ -9,10 +9,10 @@ from aiohttp import ClientResponse, DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
-from streams.gateway.access import cookies
+from streams.gateway.access import sessions
+from streams.gateway.access.ended_sessions import EndedSessions, SignOut
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
-from streams.gateway.access.signed_out import SignedOut, SignOut
 from streams.gateway.app import make_gateway
 from streams.gateway.index.listing import NotYet
 from streams.gateway.intake.feeder import Feeder
@@ -29,10 +29,10 @@ T = TypeVar("T")
 
 
 class SignOuts:
-    """Stands for what tells other gateways of sessions that were signed out."""
+    """A fake of what tells other gateways of sessions that were signed out."""
 
     def __init__(self) -> None:
-        self.known = SignedOut(cookies.SECONDS)
+        self.known = EndedSessions(sessions.SESSION_SECONDS)
         self.told: list[SignOut] = []
 
     async def tell(self, out: SignOut) -> None:
@@ -42,7 +42,7 @@ class SignOuts:
 
 
 class Nothing:
-    """Stands for the state and the feeder of a gateway that has read nothing yet."""
+    """A fake of the state and the feeder of a gateway that has read nothing yet."""
 
     def __init__(self) -> None:
         self.catalogue = GAOLING

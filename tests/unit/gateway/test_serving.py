@@ -51,7 +51,7 @@ def test_on_a_loopback_address_no_keys_are_needed(settings: Settings, host: str)
 def test_on_any_other_address_it_refuses_to_start_without_keys(
     settings: Settings, host: str
 ) -> None:
-    """Nor with a file that holds none; with one it starts, and asks for it."""
+    """A file without keys is not enough; with a key it starts, and asks for it."""
     elsewhere = changed(settings, gateway_host=host, behind_tls=True)
     path = Path(settings.keys_file)
     with pytest.raises(BadInput, match=r"keys\.json.*kuaibao keys make.*127\.0\.0\.1") as refused:
@@ -88,7 +88,7 @@ def test_the_command_refuses_with_its_exit_code(settings: Settings) -> None:
 
 
 def test_an_address_that_is_taken_is_refused() -> None:
-    """With the setting that chooses another."""
+    """The message names the setting that chooses another."""
     with bind("127.0.0.1", 0) as listener:
         listener.listen()
         port = listener.getsockname()[1]
@@ -100,7 +100,7 @@ def test_an_address_that_is_taken_is_refused() -> None:
 
 
 def test_the_address_is_printed_as_a_browser_takes_it() -> None:
-    """With its port, and brackets where they must be."""
+    """It has its port, and brackets where they must be."""
     with bind("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         assert listening_at(listener, tls=False) == f"http://127.0.0.1:{port}/"
@@ -133,7 +133,7 @@ def pem(folder: Path, name: str, content: str) -> str:
 def test_a_certificate_that_cannot_be_used_is_refused(
     settings: Settings, tmp_path: Path, certificate: str | None, key: str | None, said: str
 ) -> None:
-    """Before anything else; nobody is asked for a password."""
+    """This happens before anything else; nobody is asked for a password."""
     given = changed(
         settings,
         tls_certificate=pem(tmp_path, "certificate.pem", certificate) if certificate else "",
@@ -144,7 +144,7 @@ def test_a_certificate_that_cannot_be_used_is_refused(
 
 
 def test_a_certificate_that_is_not_there_is_named(settings: Settings, tmp_path: Path) -> None:
-    """With the setting that names it."""
+    """The message has the setting that names it."""
     key = pem(tmp_path, "key.pem", KEY)
     with pytest.raises(BadFile, match=r"tls_certificate = /nowhere\.pem: cannot be read"):
         tls_context(changed(settings, tls_certificate="/nowhere.pem", tls_key=key))
@@ -154,7 +154,7 @@ def test_a_certificate_that_is_not_there_is_named(settings: Settings, tmp_path: 
 
 
 class Running(Nothing):
-    """Stands for the state of a gateway that has read everything; may fail."""
+    """A fake of the state of a gateway that has read everything; it may fail."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -219,7 +219,7 @@ def test_a_signal_ends_it(
 def test_requests_under_way_are_answered_before_it_ends(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """And no new ones are taken; idle connections do not hold it up."""
+    """New ones are not taken; idle connections do not hold it up."""
     going_on = asyncio.Event()
 
     async def slowly(_request: web.Request) -> web.Response:
@@ -274,7 +274,7 @@ def test_requests_that_take_too_long_are_not_waited_for(
         return web.Response()
 
     monkeypatch.setattr("streams.gateway.health.routes", [("GET", "/slow", for_ever, None)])
-    monkeypatch.setattr(serving, "STOP_SECONDS", 0.2)
+    monkeypatch.setattr(serving, "GATEWAY_STOP_SECONDS", 0.2)
 
     async def work(where: str, _state: Running) -> None:
         async def ask() -> None:
@@ -309,7 +309,7 @@ def test_it_serves_tls(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """With the certificate that was named; whoever speaks plainly is hung up on."""
+    """It uses the certificate that was named; a client without TLS is hung up on."""
     certificate = pem(tmp_path, "certificate.pem", CERTIFICATE)
     given = changed(settings, tls_certificate=certificate, tls_key=pem(tmp_path, "key.pem", KEY))
 

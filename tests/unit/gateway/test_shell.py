@@ -1,4 +1,4 @@
-"""What holds for every answer: headers, problems, the log; and what answers without a role."""
+"""What is true of every answer: headers, problems, the log; what is open without a role."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ from streams.gateway.http.callers import ROLES
 from streams.gateway.http.connection import OPTIONS
 from streams.gateway.http.headers import SECURITY, add_headers
 from streams.gateway.http.problems import Problem, problems
-from streams.metrics.catalogue import GATEWAY
+from streams.metrics.metrics import GATEWAY
 from tests.unit.gateway.shell import Shell, asked, bearer
 
 SAID = "zhang-san-13800000000"
@@ -110,7 +110,7 @@ async def _stream_then_fail(request: web.Request) -> web.StreamResponse:
 
 
 def ask(handler: Any, where: str = "/x/y", method: str = "GET") -> tuple[int, Any, Any]:
-    """Ask a handler, within what stands around all of them; gives status, JSON and headers."""
+    """Ask a handler inside the middleware of all; return status, JSON and headers."""
 
     async def run() -> tuple[int, Any, Any]:
         app = web.Application(middlewares=[problems], handler_args=OPTIONS)
@@ -141,7 +141,7 @@ def test_a_problem_says_what_it_was_made_with() -> None:
 
 
 def test_a_bad_query_names_its_parameter() -> None:
-    """As the core found it."""
+    """The parameter is the one that the core found."""
     status, said, _ = ask(_raise_query)
     assert (status, said["parameter"]) == (400, "period")
     assert said["detail"] == "period: ends before it begins"
@@ -286,7 +286,7 @@ def test_files_are_kept_for_ever_where_their_name_says_what_they_hold(
     ],
 )
 def test_no_other_file_is_ever_given(path: Path, built: Path, name: str) -> None:
-    """Nor is there an error that tells of it."""
+    """No error tells of it either."""
     assert built
 
     async def work(shell: Shell) -> None:

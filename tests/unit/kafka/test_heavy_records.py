@@ -25,7 +25,7 @@ class Pausing(Feed):
 def test_a_few_large_records_are_as_good_as_a_full_step(
     monkeypatch: pytest.MonkeyPatch, many: int, size: int, pauses: int
 ) -> None:
-    """Twenty of 8 MB are 160 MB; whoever waited for 32,000 of them would have none left."""
+    """Twenty of 8 MB are 160 MB; a lane that waited for 32,000 would have none left."""
 
     async def scene() -> int:
         feed = Pausing()

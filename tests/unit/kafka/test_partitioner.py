@@ -11,7 +11,7 @@ from streams.kafka.partitioner import partition_of, partitions_of
 def test_keys_of_any_lengths_go_where_the_partitioner_of_aiokafka_sends_them(
     keys: list[bytes], partitions: int
 ) -> None:
-    """So that track and every feeder with Kafka's partitioner agree."""
+    """Track and every feeder with Kafka's partitioner thus agree."""
     expected = [(murmur2(key) & 0x7FFFFFFF) % partitions for key in keys]
     assert partitions_of(keys, partitions) == expected
 
@@ -28,5 +28,5 @@ def test_a_key_keeps_the_partition_that_kafka_gives_it() -> None:
     }
     expected = [(value & 0x7FFFFFFF) % 1_000_003 for value in hashes.values()]
     assert [partition_of(key, 1_000_003) for key in hashes] == expected
-    # So often that they are hashed in columns.
+    # They are repeated until there are enough to be hashed in columns.
     assert partitions_of([*hashes] * 100, 1_000_003) == expected * 100

@@ -45,7 +45,7 @@ def contents(records: Sequence[Record]) -> list[Written]:
 
 
 def test_every_client_of_this_process_reads_so() -> None:
-    """Whoever starts one, imports what starts them."""
+    """The module that starts every consumer imports `tolerant`."""
     assert "tolerant" in vars(clients)
     assert fetcher.MemoryRecords is Batches
     assert fetcher.PartitionRecords is Pieces
@@ -56,7 +56,7 @@ def test_every_client_of_this_process_reads_so() -> None:
 def test_a_batch_is_read_however_it_is_packed(
     how: str, quick: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By aiokafka or, where it is large, record by record: both read the same."""
+    """Aiokafka reads it, or we do, record by record, if it is large: both read the same."""
     if not quick:
         monkeypatch.setattr(record_batches, "QUICK_RECORDS", 0)
     raw = batch(FIVE, *ODD[how]) if how else batch(FIVE)
@@ -69,7 +69,7 @@ def test_a_batch_is_read_however_it_is_packed(
 
 @pytest.mark.parametrize("how", ["gzip", "zstd"])
 def test_a_name_that_is_not_utf_8_is_read_as_kafka_reads_it(how: str) -> None:
-    """And so is whatever comes before and after it."""
+    """What comes before and after it is read too."""
     odd: list[Written] = [FIVE[0], (b"key", b"value", [(BAD_NAME, b"of header")]), FIVE[1]]
     read = [FIVE[0], (b"key", b"value", [(REPLACED, b"of header")]), FIVE[1]]
     assert contents(fetched(batch(odd), batch(FIVE))) == [*read, *FIVE]
@@ -150,7 +150,7 @@ def test_very_many_empty_records_come_in_pieces() -> None:
 
 
 def test_large_records_come_in_pieces() -> None:
-    """At least one at a time, and no more than fit."""
+    """A piece has at least one record, and no more than fit."""
     large: list[Written] = [(b"key", bytes(20_000_000), [])] * 3
     raw = batch(large, ZSTD, zstd)
     assert [record.offset for record in fetched(raw)] == [0, 1]
@@ -176,7 +176,7 @@ def test_a_time_that_no_date_can_have_is_one_that_a_date_can(time: int) -> None:
 
 
 def test_large_records_count_for_many() -> None:
-    """So that a lane does not wait for thousands of them."""
+    """A lane thus does not wait for thousands of them."""
     small = fetched(batch(FIVE))
     assert load(small) == 5
     (large,) = fetched(batch([(b"key", bytes(8_192_000), [])]))

@@ -1,4 +1,4 @@
-"""Which troubles pass, which are a record's, and what is told of them."""
+"""Which troubles pass, which are a record's, and what is said of them."""
 
 import pytest
 from aiokafka.errors import (
@@ -78,7 +78,7 @@ def test_waiting_is_bounded_and_told_once() -> None:
 
 
 def test_fences_are_counted() -> None:
-    """A few in a short time are somebody else's."""
+    """A few in a short time mean that another process fences it."""
     fences = Fences()
     for _ in range(FENCES - 1):
         fences.note(3)

@@ -53,7 +53,7 @@ def test_alike_lines_are_said_once_a_second_with_a_count(
 def test_a_second_line_is_said_as_it_is(
     quiet: QuietLog, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """One more is no crowd; what is said next says it first."""
+    """A single further line is not summed up; it is said before the next one."""
     for number in (1, 2):
         quiet.say(logging.INFO, "100%% %d", number)
     clock.now += 1
@@ -62,7 +62,7 @@ def test_a_second_line_is_said_as_it_is(
 
 
 def test_lines_about_others_are_others(quiet: QuietLog, caplog: pytest.LogCaptureFixture) -> None:
-    """As far as a bound: whoever has many addresses fills no log either."""
+    """This holds up to a bound: a caller with many addresses cannot fill the log either."""
     for number in range(1_000):
         quiet.say(logging.INFO, "refused", about=f"192.0.2.{number}")
     assert len(caplog.messages) == MOST_KINDS + 1
@@ -84,7 +84,7 @@ def test_the_count_is_said_without_a_further_line(
 ) -> None:
     """In a program with a loop, once the second is over."""
     caplog.set_level(logging.INFO, logger="tests.quiet")
-    monkeypatch.setattr(quiet_log, "SECONDS", 0.01)
+    monkeypatch.setattr(quiet_log, "QUIET_SECONDS", 0.01)
 
     async def work() -> None:
         quiet = QuietLog(logger)

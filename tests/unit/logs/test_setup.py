@@ -61,7 +61,7 @@ def test_a_line_of_json_has_the_message_and_its_parts(written: Written) -> None:
 
 
 def test_a_fault_is_one_line_of_json_with_its_stack(written: Written) -> None:
-    """Whoever collects lines gets a fault as one."""
+    """A program that collects lines gets a fault as one."""
     written.set_up("json")
     try:
         raise KeyError("housing")
@@ -72,7 +72,7 @@ def test_a_fault_is_one_line_of_json_with_its_stack(written: Written) -> None:
 
 
 def test_people_get_plain_lines(written: Written) -> None:
-    """As a person reads them."""
+    """A person can read them."""
     written.set_up("people")
     logging.getLogger("streams.x").warning("partition %d is gone", 3)
     (line,) = written.lines
@@ -92,7 +92,7 @@ def test_the_last_word_is_in_the_form_of_the_log(form: str, written: Written) ->
 
 
 def test_the_kafka_client_does_not_repeat_itself(written: Written) -> None:
-    """Another message, another module and a later time are told; the same at once is not."""
+    """Another message, another module and a later time are logged; the same at once is not."""
     written.set_up("people", {"aiokafka.noisy": "CRITICAL"})
     client = logging.getLogger("aiokafka.client")
     for port in range(5):

@@ -1,6 +1,6 @@
 """The catalogue of metrics is what docs/metrics.md says."""
 
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from tests.documents.metrics_table import DOCUMENT, catalogue, document
 
 

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client import CollectorRegistry, Info
 from prometheus_client.metrics import MetricWrapperBase
 
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Declared
 
 UNITS = ("seconds", "bytes", "events", "records", "cases", "clients")
@@ -46,7 +46,7 @@ METRICS = list(catalogue())
 
 
 def test_none_is_there_twice() -> None:
-    """Not even with another type or other labels."""
+    """This includes metrics with another type or other labels."""
     names = [metric.name for metric in METRICS]
     assert len(names) == len(set(names))
     assert len(names) > 40
@@ -56,7 +56,7 @@ def test_none_is_there_twice() -> None:
 def test_a_metric_is_named_by_the_rules(metric: Described) -> None:
     """Ours by prefix; base units in full, and last; `_total` of counters alone; with a sentence."""
     assert re.fullmatch(r"kuaibao(_[a-z]+)+", metric.name)
-    # Of a counter prometheus_client adds `_total` itself.
+    # prometheus_client adds `_total` to counters itself.
     assert not metric.name.endswith(("_total", "_count", "_sum", "_bucket", "_created"))
     assert metric.kind in {"counter", "gauge", "histogram"}
     assert not re.search(

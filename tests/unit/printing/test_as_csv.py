@@ -11,7 +11,7 @@ from streams.core.bulletins.definitions import FigureDefinition
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.county.catalogue import Label
 from streams.printing.as_csv import COLUMNS, bulletin_csv, cell
-from tests.unit.printing.county_bulletin import bulletin
+from tests.support.county_bulletin import bulletin
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 SIGNS = "=+-@＝＋－＠"
@@ -106,7 +106,7 @@ def test_bytes_are_what_excel_reads_chinese_from() -> None:
     ],
 )
 def test_no_cell_starts_a_formula(text: str) -> None:
-    """Nor what a program might take for the beginning of one."""
+    """No cell starts with what a program might take for a formula either."""
     assert cell(text) == "'" + text
 
 
@@ -118,7 +118,7 @@ def test_other_cells_stay_as_they_are(text: str) -> None:
 
 @given(TEXTS)
 def test_any_label_comes_back_and_starts_no_formula(text: str) -> None:
-    """Whatever it holds: quotes, commas, ends of lines, signs."""
+    """A label may contain anything: quotes, commas, ends of lines, signs."""
     found = rows(bulletin_csv(labelled(text)))[1:]
     for line in found:
         assert line[1] == line[2] == line[9]

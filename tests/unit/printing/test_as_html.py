@@ -14,7 +14,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Label
 from streams.printing.as_html import bulletin_html, quick_report_html, style_sheet
 from tests.support.county import COUNTY
-from tests.unit.printing.county_bulletin import ISSUES, bulletin, item, said
+from tests.support.county_bulletin import ISSUES, bulletin, item, said
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 EMPTY = {"meta", "link", "input", "br"}
@@ -60,7 +60,7 @@ class Page(HTMLParser):
             self.links.setdefault(attributes["href"] or "", []).append(data)
 
     def within(self, tag: str, language: str) -> list[str]:
-        """Return what stands directly in tags of a name, in a language."""
+        """Return the texts directly within tags of a name, in a language."""
         return [text for tags, lang, text in self.texts if tags[-1] == tag and lang == language]
 
 
@@ -75,7 +75,7 @@ DOCUMENTS = [
 
 @pytest.mark.parametrize("text", DOCUMENTS)
 def test_a_document_is_whole(text: str) -> None:
-    """With doctype, language, character set, title, and one heading of the first order."""
+    """It has doctype, language, character set, title, and one heading of the first order."""
     page = Page(text)
     tags = [tag for tag, _ in page.tags]
     assert text.startswith("<!doctype html>\n")
@@ -113,7 +113,7 @@ def test_the_style_sheet_is_beside_a_document_shown_and_in_one_that_stands_alone
 
 
 def test_the_style_sheet_is_for_a4_and_asks_no_other_host() -> None:
-    """Nor can it end the element that it stands in."""
+    """Nor can it end the element that it is in."""
     style = style_sheet().decode()
     assert re.search(r"@page \{[^}]*size: A4", style)
     assert "counter(page)" in style
@@ -141,7 +141,7 @@ def test_both_languages_stand_in_a_bulletin_each_marked_as_such() -> None:
 
 
 def test_each_figure_shown_leads_to_what_is_behind_it() -> None:
-    """With the selection, period and day that it was counted for; what is listed says how."""
+    """The link has the selection, period and day of the figure; what is listed says how."""
     links = Page(bulletin_html(bulletin(), COUNTY, shown=True)).links
     asked = {"period": ["2015-03-01..2015-03-31"], "as_of": ["2015-03-31"]}
     found = [
@@ -170,7 +170,7 @@ def test_each_figure_shown_leads_to_what_is_behind_it() -> None:
 
 
 def test_a_document_that_stands_alone_has_no_links() -> None:
-    """There is no gateway where it is read."""
+    """It is read where there is not a gateway to lead to."""
     assert Page(bulletin_html(bulletin(), COUNTY)).links == {}
     assert Page(quick_report_html(ISSUES[0], COUNTY)).links == {}
 

@@ -9,14 +9,14 @@ from markdown_it import MarkdownIt
 
 from streams.core.bulletins.definitions import PLACE
 from streams.printing.as_markdown import bulletin_markdown, escaped
-from tests.unit.printing.county_bulletin import bulletin, said
+from tests.support.county_bulletin import bulletin, said
 
 LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
 MARKUP = st.text(st.sampled_from(list("\\`*_{}[]()<>#+-.!|~&;=:/ \n\tw1a字")), max_size=30)
 
 
 def shown(text: str) -> list[tuple[str, str]]:
-    """Read Markdown: of each piece of text, what it stands in, and the text."""
+    """Read Markdown: of each piece of text, which elements it is in, and the text."""
     found = []
     opened: list[str] = []
     for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text):
@@ -77,7 +77,7 @@ def test_a_bulletin() -> None:
     ],
 )
 def test_markup_is_escaped_and_little_else(text: str, written: str) -> None:
-    """So that the text stays readable as it is."""
+    """The text stays readable as it is."""
     assert escaped(text) == written
 
 
@@ -90,7 +90,7 @@ def test_markup_is_escaped_and_little_else(text: str, written: str) -> None:
 @example("~~~")
 @example("1234567890. x")
 def test_any_text_is_shown_as_it_is(text: str) -> None:
-    """As a paragraph, quoted, as a heading and strong."""
+    """This is tried as a paragraph, quoted, as a heading and strong."""
     assume(not PLACE.search(text))  # What stands for a figure is not a text.
     written = bulletin_markdown(said(text))
     one = flat(text)

@@ -10,7 +10,7 @@ from streams.printing.as_json import bulletin_json, quick_report_json
 from streams.printing.as_text import bulletin_text
 from streams.printing.formats import BULLETIN_FORMATS, JSON, TEXT, Format, written
 from tests.support.county import COUNTY
-from tests.unit.printing.county_bulletin import ISSUES, bulletin
+from tests.support.county_bulletin import ISSUES, bulletin
 
 
 def test_the_command_names_every_form() -> None:

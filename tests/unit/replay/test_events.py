@@ -210,7 +210,7 @@ def test_follow_ups_go_on_after_each_cut_off(cut_off: str) -> None:
 
 
 def test_new_letters_and_items_come_in_after_the_last_cut_off() -> None:
-    """December 2015 lies beyond all bulletins, so that "as of" has something to leave out."""
+    """December 2015 is after all bulletins, so that "as of" has something to leave out."""
     kinds = Counter(
         event["data"]["kind"]
         for event in different(2015)
@@ -248,7 +248,7 @@ def written() -> list[Event]:
 
 
 def test_texts_say_that_they_are_synthetic() -> None:
-    """Whoever finds a letter or a reply in a topic can see that nobody wrote it."""
+    """Anyone who finds a letter or a reply in a topic can see that nobody wrote it."""
     bare = [
         event
         for event in different(2015)
@@ -276,7 +276,7 @@ def test_some_titles_and_texts_hold_phone_and_identity_numbers() -> None:
 
 
 def test_cases_without_a_category_can_be_told_by_their_titles() -> None:
-    """A share comes without; in each text only keywords of the theme's own category stand."""
+    """A share comes without; each text contains keywords of its theme's own category alone."""
     without = [event for event in written() if "category" not in event["data"]]
     assert 0.2 < len(without) / len(written()) < 0.5
     owner = {

@@ -1,4 +1,4 @@
-"""Gaoling's replay holds every figure that its three yearly reports state, as of their cut-offs."""
+"""Gaoling's replay gives every figure that its three yearly reports state, as of their cut-offs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -127,7 +127,7 @@ def counted(seed: int, kind: str, column: str | None, first: str, last: str) -> 
 
 
 def agrees(stated: Stated, value: int) -> bool:
-    """Whether a value is the one stated, or rounds down to it."""
+    """Return whether a value is the one stated, or rounds down to it."""
     if isinstance(stated, int):
         return value == stated
     bound, to = stated
@@ -184,7 +184,7 @@ def test_85_percent_and_more_of_the_departments_have_networks(seed: int) -> None
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_surveys_found_everybody_satisfied(seed: int) -> None:
-    """Each survey that a report gives 100 % for was answered, each time with satisfaction."""
+    """Each survey for which a report states 100 % was answered, each time with satisfaction."""
     for channel, year in (
         ("service-hall", 2013),
         ("hospital-booking", 2014),
@@ -204,7 +204,7 @@ def test_surveys_found_everybody_satisfied(seed: int) -> None:
 def test_cases_stand_as_reported_at_the_cut_off(
     seed: int, kind: str, channel: str, year: int
 ) -> None:
-    """What came in during the year stands at the end of its cut-off as the report says."""
+    """What came in during the year is, at the end of its cut-off, as the report says."""
     stated = CASES[kind, channel, year]
     got = cases_of(seed, year, kind=kind, channel=channel)
     assert {measure: got[measure] for measure in stated} == stated

@@ -141,7 +141,7 @@ def test_times_carry_the_offset_of_their_day(tmp_path: Path) -> None:
             "records.My_Posters: Expected `str` matching",
         ),
         ('rhythm = "always"', 'rhythm = "never"', "rhythm: 'never' is not in this plan"),
-        ('"Europe/Vienna"', '"Vienna"', "time_zone: 'Vienna' is no time zone"),
+        ('"Europe/Vienna"', '"Vienna"', "time_zone: 'Vienna' is not a time zone"),
         ('topics = "all"', 'topics = "some"', "cases.wishes.topics: 'some' is not in this plan"),
         ("closed = 5", "closed = 9", "cases.wishes.closed: 9 is more than received"),
         ("unsettled = 1", "unsettled = 4", "cases.wishes.unsettled: 4 is more than open, 3"),

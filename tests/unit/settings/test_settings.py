@@ -48,19 +48,19 @@ def test_a_bad_file_is_refused_by_name_and_key(tmp_path: Path, content: str, sai
 
 
 def test_a_bad_variable_is_refused_by_name() -> None:
-    """Even where the file gives another setting rightly."""
+    """This is so even if the file has another setting right."""
     with pytest.raises(BadFile, match="KUAIBAO_SESSION_TIMEOUT"):
         load_settings({"KUAIBAO_SESSION_TIMEOUT": "soon"})
 
 
 def test_a_variable_that_is_no_setting_is_refused() -> None:
-    """A slip of the pen would else leave the default in force, unnoticed."""
+    """Otherwise a slip of the pen would leave the default in force, unnoticed."""
     with pytest.raises(BadFile, match="KUAIBAO_PARTITONS"):
         load_settings({"KUAIBAO_PARTITONS": "3"})
 
 
 def test_a_file_that_is_named_must_be_there() -> None:
-    """Else a setting meant would silently not hold."""
+    """Otherwise a setting that was meant would silently have no effect."""
     with pytest.raises(BadFile, match="cannot be read"):
         load_settings({"KUAIBAO_SETTINGS": "/nowhere/settings.toml"})
 
@@ -92,7 +92,7 @@ def test_another_process_gets_the_same_settings() -> None:
 
 
 def test_a_password_is_never_shown() -> None:
-    """Neither by `kuaibao config`, nor where settings are printed, nor in an error."""
+    """Neither `kuaibao config`, nor printed settings, nor an error shows it."""
     settings = load_settings(USER)
     assert shown_settings(settings)["kafka_password"] == "***"  # noqa: S105
     assert shown_settings(Settings())["kafka_password"] == ""
@@ -101,7 +101,7 @@ def test_a_password_is_never_shown() -> None:
 
 
 def test_a_password_that_is_no_text_is_refused_without_showing_it(tmp_path: Path) -> None:
-    """As a number in a file would be."""
+    """A number in a file would be one."""
     file = tmp_path / "settings.toml"
     file.write_text("kafka_password = [1234]\n")
     with pytest.raises(BadFile, match="kafka_password = \\*\\*\\*") as refused:
@@ -110,7 +110,7 @@ def test_a_password_that_is_no_text_is_refused_without_showing_it(tmp_path: Path
 
 
 def test_clients_are_made_with_user_and_password() -> None:
-    """As aiokafka names them."""
+    """The options have aiokafka's names."""
     assert load_settings(USER | {"KUAIBAO_KAFKA": "here:9092"}).client_options() == {
         "bootstrap_servers": "here:9092",
         "security_protocol": "SASL_PLAINTEXT",
@@ -121,7 +121,7 @@ def test_clients_are_made_with_user_and_password() -> None:
 
 
 def test_a_password_may_come_from_a_file(tmp_path: Path) -> None:
-    """Without its line end, which editors add; spaces belong to it."""
+    """The line end, which editors add, is not part of it; spaces are."""
     file = tmp_path / "password"
     file.write_bytes(" 嘘 hush \r\n".encode())
     given = USER | {"KUAIBAO_KAFKA_PASSWORD": "", "KUAIBAO_KAFKA_PASSWORD_FILE": str(file)}
@@ -146,7 +146,7 @@ def test_a_password_file_that_holds_none_is_refused(
 
 
 def test_tls_verifies_certificate_and_name() -> None:
-    """With the system's authorities where none is named."""
+    """It uses the system's authorities if none is named."""
     context = load_settings(TLS).client_options()["ssl_context"]
     assert context.check_hostname
     assert context.verify_mode == ssl.CERT_REQUIRED

@@ -10,11 +10,14 @@ import msgspec
 
 from streams.core.bulletins.reporter import Reporter
 from streams.core.events.refusals import Refused
+from streams.core.record_headers import Headers
 from streams.dead_letters.letters import note, read_letter
-from streams.gateway.access.signed_out import SignOut
-from streams.kafka.records import Headers, Output, Record
+from streams.gateway.access.ended_sessions import SignOut
+from streams.kafka.records import Output, Record
 from streams.settings.settings import Settings
-from streams.topics.catalogue import (
+from streams.topics.dead_letters import Alike, dead_letter
+from streams.topics.installation import Installation
+from streams.topics.topics import (
     CASES,
     CONFLICTS,
     DEAD_LETTERS,
@@ -24,8 +27,6 @@ from streams.topics.catalogue import (
     QUICK_REPORTS,
     SIGN_OUTS,
 )
-from streams.topics.dead_letters import Alike, dead_letter
-from streams.topics.installation import Installation
 from streams.worker.agents.report import report
 from streams.worker.agents.track import track
 from streams.worker.agents.workbench import Workbench
@@ -159,7 +160,7 @@ def written_now() -> dict[str, list[Output]]:
 def _dead() -> list[Output]:
     found = record("intake", b"{}", key=b"k", partition=2, offset=41, headers=[("trace", b"1")])
     long = record("intake", b"x" * 300, key=b"k", headers=[("trace", b"1")])
-    why = Refused("data.kind", "is no kind of case of the catalogue (letter)", '"song"')
+    why = Refused("data.kind", "is not a kind of case in the catalogue (letter)", '"song"')
     with patch("time.time", lambda: AT):
         alone = dead_letter("intake", found, why, 1_000)
         many = dead_letter("intake", found, why, 1_000, Alike(7, 48))

@@ -3,8 +3,8 @@
 from aiokafka import TopicPartition
 
 from streams.settings.settings import Settings
-from streams.topics.catalogue import CASES, DEAD_LETTERS, FIGURES, QUICK_REPORTS
 from streams.topics.installation import Installation
+from streams.topics.topics import CASES, DEAD_LETTERS, FIGURES, QUICK_REPORTS
 
 INSTALLATION = Installation.read(Settings(prefix="test.", partitions=2, message_bytes=200_000))
 

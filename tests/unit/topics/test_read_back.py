@@ -5,11 +5,11 @@ import logging
 import msgspec
 import pytest
 
-from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import Item
 from streams.core.figures.engine.sound import Unsound
 from streams.kafka.records import Record
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.topics.read_back import (
     FIRST_TOLD,
     Unreadable,
@@ -23,7 +23,7 @@ from tests.unit.worker.agents.bench import record
 
 LONG = b"9" * 5_000
 ITEM = Item("s", "urn:s", "1", 1_425_262_272_000_000, "opinion", "board", "housing", "题")
-PART = Part(2015, 7, "2015-03-02", (ITEM,))
+PART = IssuePart(2015, 7, "2015-03-02", (ITEM,))
 
 
 def of(value: bytes | None, key: bytes | None = b"flush") -> Record:
@@ -70,7 +70,7 @@ def test_the_header_of_a_flush(said: bytes) -> None:
 
 
 def test_quick_reports() -> None:
-    """A record that is no quick report, or has another's key, is none."""
+    """What is not a quick report, or has the key of another, is not read as one."""
     good = msgspec.json.encode(PART)
     found = part_in(record("quick-reports", good, key=PART.key.encode()))
     assert found == PART
@@ -96,17 +96,17 @@ def test_items() -> None:
 
 
 def test_the_log_names_the_place_and_is_not_flooded(caplog: pytest.LogCaptureFixture) -> None:
-    """Each is counted; the first are told with topic, partition, offset, fault and way out."""
-    unreadable = Unreadable("county.", metrics.UNREADABLE)
-    before = metrics.UNREADABLE.labels("figures")._value.get()
+    """Each is counted; the first are logged with topic, partition, offset, fault and way out."""
+    unreadable = Unreadable("county.", metrics.RECORDS_UNREADABLE)
+    before = metrics.RECORDS_UNREADABLE.labels("figures")._value.get()
     found = record("county.figures", b"x", partition=3, offset=17)
     with caplog.at_level(logging.ERROR):
         for _ in range(500):
-            unreadable.note(found, Unsound("its value is no number"))
+            unreadable.note(found, Unsound("its value is not a number"))
     assert unreadable.many == 500
-    assert metrics.UNREADABLE.labels("figures")._value.get() - before == 500
+    assert metrics.RECORDS_UNREADABLE.labels("figures")._value.get() - before == 500
     assert len(caplog.messages) == FIRST_TOLD
     assert caplog.messages[0] == (
-        "county.figures[3] offset 17: is not what Kuaibao writes: its value is no number; it is "
+        "county.figures[3] offset 17: is not what Kuaibao writes: its value is not a number; it is "
         "left out. See docs/operations.md, A record that is not what Kuaibao writes"
     )

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 from aiokafka import TopicPartition
 
-from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, Withdrawal
 from streams.core.cases import timeline_rows as rows
 from streams.core.cases.case_records import RULES, CaseRecords
@@ -21,12 +21,13 @@ from streams.core.cases.step_rows import Labelled, Step
 from streams.core.errors import WrittenByNewer
 from streams.core.figures.engine.sound import unreadable_rows
 from streams.dead_letters.letters import LetterPlace, noted_as_sent, read_letter
+from streams.gateway.access.ended_sessions import SignOut
 from streams.gateway.access.sign_outs import SignOuts
-from streams.gateway.access.signed_out import SignOut
 from streams.kafka.records import Output, Record
 from streams.kafka.troubles import is_of_a_record, passes
 from streams.topics import read_back
-from streams.topics.catalogue import (
+from streams.topics.flushes import FLUSH_KEY, Flush
+from streams.topics.topics import (
     CASES,
     CONFLICTS,
     DEAD_LETTERS,
@@ -34,9 +35,8 @@ from streams.topics.catalogue import (
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
-    topics,
+    all_topics,
 )
-from streams.topics.flushes import FLUSH_KEY, Flush
 from streams.topics.versions import FORMATS, HEADER, refuse_newer
 from streams.worker.lanes import state as lane_state
 from streams.worker.lanes.partition import Partition
@@ -121,7 +121,7 @@ def present() -> dict[str, list[Output]]:
 def test_what_is_written_is_of_the_version_that_is_named(
     topic: str, present: dict[str, list[Output]]
 ) -> None:
-    """Whoever changes a format hears of it here."""
+    """This fails for anyone who changes a format."""
     latest = FORMATS[topic].version
     by_version: dict[int, list[Any]] = {latest: []}
     for one in present[topic]:
@@ -146,10 +146,10 @@ def test_each_version_says_which_it_is(topic: str) -> None:
 
 
 def test_each_version_before_is_read_by_something() -> None:
-    """And whatever is kept has a version."""
+    """Whatever is kept has a version."""
     for topic, form in FORMATS.items():
         assert sorted(form.migrations) == list(range(1, form.version)), topic
-    by_cleanup = {one.name for one in topics(CATALOGUE, SETTINGS) if one.cleanup == "compact"}
+    by_cleanup = {one.name for one in all_topics(CATALOGUE, SETTINGS) if one.cleanup == "compact"}
     assert by_cleanup <= FORMATS.keys()
     assert FORMATS.keys() == READERS.keys()
 
@@ -173,23 +173,23 @@ def test_cases_and_figures_of_today() -> None:
     moves = (rows.Move(16499, "closed"), rows.Move(16500, "open"))
     rating = (rows.Rating(16501, satisfied=False),)
     letter = "letter", "portal-participation", 16496
-    assert first == [(rows.Case(*letter, given, moves, 16498, rating), None)]
+    assert first == [(rows.CaseTimeline(*letter, given, moves, 16498, rating), None)]
     education = (rows.Given(16496, "education", "", ""),)
     assert wrong == [
-        (rows.Case(*letter, education, (rows.Move(16497, "rejected"),), None, ()), 16502),
-        (rows.Case(*letter, education, (), None, ()), None),
+        (rows.CaseTimeline(*letter, education, (rows.Move(16497, "rejected"),), None, ()), 16502),
+        (rows.CaseTimeline(*letter, education, (), None, ()), None),
     ]
 
 
 def test_cases_by_the_rules_1() -> None:
-    """Who replied does not have the case; a record of a stock gets its mark, and is written."""
+    """The department that replied does not have the case; a record of a stock is marked."""
     partition = loaded(CASES, 1)
     counts = [rows.versions(row) for row in partition.tally.counts]
     given = (rows.Given(16496, "housing", "", "transport"),)
     said = (rows.Said(16496, "policy", "disclosure-catalogue", "", "", False, 1, True),)
     assert counts == [
-        [(rows.Case("letter", "portal-participation", 16496, given, (), 16497, ()), None)],
-        [(rows.Record(16496, said), None)],
+        [(rows.CaseTimeline("letter", "portal-participation", 16496, given, (), 16497, ()), None)],
+        [(rows.RecordTimeline(16496, said), None)],
     ]
     ((key, mended),) = partition.take_changed()
     assert key == b"P-1"
@@ -222,7 +222,7 @@ def test_cases_with_steps_of_today() -> None:
     values = {one.key: one.value or b"" for one in records(CASES, 3)}
     ((case, until),) = rows.versions(RECORDS.row(values[b"L-3"]))
     assert until is None
-    assert isinstance(case, rows.Case)
+    assert isinstance(case, rows.CaseTimeline)
     assert [step.what for step in case.steps] == [
         *("accepted", "extended", "paused", "resumed", "supervised", "urged", "discharged"),
         *("judged", "called-back", "returned", "archived"),
@@ -235,8 +235,8 @@ def test_cases_with_steps_of_today() -> None:
         Labelled(16_505, natural | {"outcome": "granted"}),
     )
     (urged, _), (never, _) = rows.versions(RECORDS.row(values[b"L-4"]))
-    assert isinstance(urged, rows.Case)
-    assert isinstance(never, rows.Case)
+    assert isinstance(urged, rows.CaseTimeline)
+    assert isinstance(never, rows.CaseTimeline)
     assert [urged.steps, never.steps] == [(Step(16_497, "urged", "phone"),), ()]
 
 
@@ -258,8 +258,8 @@ def test_quick_reports_of_today() -> None:
     why = Withdrawal(1_425_600_000_000_000, "k1", "names a child")
     withdrawn = Item("O-2", *SECOND, *KIND, "（已撤下 · withdrawn）", why)
     assert [read_back.part_in(one) for one in records(QUICK_REPORTS)] == [
-        Part(2015, 1, "2015-03-03", (item,)),
-        Part(2015, 1, "2015-03-03", (withdrawn,)),
+        IssuePart(2015, 1, "2015-03-03", (item,)),
+        IssuePart(2015, 1, "2015-03-03", (withdrawn,)),
     ]
 
 
@@ -281,7 +281,7 @@ def test_all_else_of_today() -> None:
 
 @pytest.mark.parametrize("topic", FORMATS)
 def test_what_a_newer_version_has_written_is_refused(topic: str) -> None:
-    """With the place, and what to do; a header that is not a number says nothing."""
+    """The message says where, and what to do; a header that is not a number says nothing."""
     version = FORMATS[topic].version
     for offset, one in enumerate(kept(topic, version)):
         with pytest.raises(WrittenByNewer) as refused:
@@ -304,7 +304,7 @@ def newer(topic: str, output: Output, offset: int = 0) -> Record:
     key, value, headers = output
     if topic == CASES:
         value = by_later_rules(value)
-    # In a note ours is the first header, by which it is known.
+    # The first header of a note is ours; it marks the note.
     own = [*headers[:1], (HEADER, b"%d" % (version + 1)), *headers[1:]]
     return as_read(topic, (key, value, own), offset)
 
@@ -334,7 +334,7 @@ def test_a_damaged_number_of_the_rules_ends_nobody(
 
 
 def reading(topic: str, found: list[Record]) -> Callable[..., AsyncIterator[Any]]:
-    """Return what reads these records of a topic to its end, and of others none."""
+    """Return a function that reads these records of a topic to its end, and none of others."""
 
     async def read_to_end(
         _options: object, starts: Collection[TopicPartition], _ends: object = None
@@ -350,7 +350,7 @@ def reading(topic: str, found: list[Record]) -> Callable[..., AsyncIterator[Any]
 def test_a_worker_ends_that_finds_what_a_newer_one_has_written(
     topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is no nonsense to be left out, no record to be set aside, and no trouble that passes."""
+    """It is neither nonsense to leave out, nor a record to set aside, nor trouble that passes."""
     found = [newer(topic, kept(topic, FORMATS[topic].version)[0])]
     monkeypatch.setattr(lane_state, "read_to_end", reading(topic, found))
     lane = LaneState(0, INSTALLATION)

@@ -1,4 +1,4 @@
-// A bar of what became of the cases received: closed, open, overdue. The numbers stand beside it.
+// A bar of what became of the cases received: closed, open, overdue. The numbers are beside it.
 
 import type { Measures } from "../types.ts";
 

@@ -1,4 +1,4 @@
-// A bar chart of two measures over time. What it draws stands in a table beside it as well: the
+// A bar chart of two measures over time. What it draws is in a table beside it as well: the
 // canvas is a picture of that, and its bars lead where the table's numbers lead.
 
 import {
@@ -19,7 +19,7 @@ export interface Series {
   label: string;
   values: number[];
   hrefs: string[];
-  /** Outlined, where the other is filled: not colour alone tells them apart. */
+  /** Outlined, where the other is filled, so that colour alone does not tell them apart. */
   outlined: boolean;
 }
 
@@ -57,7 +57,7 @@ export function Chart({ labels, series, described }: Props) {
       drawn.current?.destroy();
       drawn.current = null;
     };
-    // Drawn anew when what it shows has changed, which `shown` says in one.
+    // Drawn again when what it shows has changed; `shown` sums that up.
   }, [shown]);
 
   return (
@@ -67,7 +67,7 @@ export function Chart({ labels, series, described }: Props) {
   );
 }
 
-/** What a canvas is drawn with does not follow the style sheet to the paper. */
+/** The colours of a canvas do not follow the style sheet for print. */
 const PAPER = {
   ink: "#000",
   paper: "#fff",

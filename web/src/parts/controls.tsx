@@ -1,4 +1,4 @@
-// Which day and which kind the overview shows; both stand in the address.
+// Which day and which kind the overview shows; both are in the address.
 
 import { useRef } from "preact/hooks";
 import { isDay, plus } from "../days.ts";

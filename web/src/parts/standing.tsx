@@ -1,4 +1,4 @@
-// What a case stands at; each with a sign of its own beside its colour.
+// The standing of a case; each has a sign of its own as well as a colour.
 
 import { say } from "../language.ts";
 import type { Glance } from "../types.ts";

@@ -1,4 +1,4 @@
-// What stands where figures cannot: while they are fetched, and when they cannot be had.
+// What is shown in place of figures: while they are fetched, and when they are unavailable.
 
 import type { ComponentChildren } from "preact";
 import type { Failure } from "../api.ts";

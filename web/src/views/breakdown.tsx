@@ -13,7 +13,7 @@ import { words } from "../words.ts";
 interface Props {
   by: "category" | "channel" | "department";
   names: Names;
-  /** What stands for "" and for nothing. */
+  /** What is shown for "" and for a missing value. */
   none: Label;
   title: Label;
   column: Label;

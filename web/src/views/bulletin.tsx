@@ -13,7 +13,7 @@ import { words } from "../words.ts";
 const FORMATS = ["html", "csv", "text", "markdown", "json"] as const;
 const NAMES = { html: "HTML", csv: words.table, text: words.text, markdown: "Markdown", json: "JSON" };
 
-/** Of a rate, the measure whose cases stand above the line. */
+/** By rate, the measure whose cases are its numerator. */
 const ABOVE: Record<string, string> = {
   reply: "replied",
   closure: "closed",

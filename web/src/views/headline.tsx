@@ -84,7 +84,7 @@ interface NothingProps {
   figures: { year: { data: Figures | null }; ever: { data: Figures | null } };
 }
 
-/** Says so where there is nothing to see, and leads to where there is something. */
+/** Says that nothing came in, where that is so, and leads to a year in which something did. */
 function Nothing({ figures: { year, ever } }: NothingProps) {
   const { catalogue, day, kind, place, pulse } = useShared();
   const { current } = useHealth(pulse);
@@ -93,7 +93,7 @@ function Nothing({ figures: { year, ever } }: NothingProps) {
   const nothing = inYear === 0 && inAll !== undefined && current !== null;
   const event = nothing && current.event_time ? dayIn(catalogue.time_zone, current.event_time) : null;
   const latest = event !== null && event > catalogue.today ? catalogue.today : event;
-  // The latest event may be an answer to a letter of the year before: asked is what was received.
+  // The latest event may be an answer to a letter of the year before, so this asks what was received.
   const years = useAnswer<Figures>(
     latest === null ? null : figures(question(kind, latest, periods.years(latest)), undefined, "year"),
   );

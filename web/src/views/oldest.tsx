@@ -1,4 +1,4 @@
-// The open cases that have waited longest.
+// The cases that have been open longest.
 
 import { between } from "../days.ts";
 import { name, number, say } from "../language.ts";

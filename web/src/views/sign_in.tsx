@@ -1,4 +1,4 @@
-// The door: a key opens it.
+// Signing in, with a key.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure, openSession } from "../api.ts";

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from streams.core.cases.timeline_rows import Case, Given
+from streams.core.cases.timeline_rows import CaseTimeline, Given
 from streams.core.figures.engine.cells import Cell
 
 
@@ -23,7 +23,7 @@ class LabelledAttributes(NamedTuple):
 Attributes = Given | LabelledAttributes
 
 
-def attributes_of(case: Case) -> tuple[Attributes, ...]:
+def attributes_of(case: CaseTimeline) -> tuple[Attributes, ...]:
     """Return what a case was on which days, in order; most cases have no label."""
     if not case.labels:
         return case.attributes
@@ -39,7 +39,7 @@ def attributes_of(case: Case) -> tuple[Attributes, ...]:
     return tuple(found)
 
 
-def cell_of(case: Case, at: Attributes) -> Cell:
+def cell_of(case: CaseTimeline, at: Attributes) -> Cell:
     """Return the cell that a case is of while it has some attributes."""
     if isinstance(at, Given):
         return case.kind, case.channel, at.category, at.nature, at.department, None

@@ -1,4 +1,4 @@
-"""Sums of facts by blocks of days, so that long periods need not be added up again each time."""
+"""Sums of facts by blocks of days, so that long periods are not added up each time."""
 
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ class Blocks:
 
     Args:
         day, profile, row: Columns of the facts that are summed.
-        count: By row, how many cases it stands for.
+        count: By row, how many cases it counts.
     """
 
     def __init__(self, day: Days, profile: Ints, row: NDArray[np.int32], count: Floats) -> None:
@@ -34,7 +34,7 @@ class Blocks:
         self._row, self._place = row[order], place[order]
 
     def change(self, row: Ints, by: Floats) -> None:
-        """Change how many cases some rows stand for; rows that are not here change nothing."""
+        """Change how many cases some rows count; rows that are not here change nothing."""
         wanted = row.astype(self._row.dtype)  # else all the others would be converted
         first = self._row.searchsorted(wanted)
         many = self._row.searchsorted(wanted, side="right") - first
@@ -49,7 +49,7 @@ class Blocks:
 
 
 def settled(first: int, last: int, as_of: int) -> tuple[int, int] | None:
-    """Return from which to before which block all lies in a period and is settled as of a day.
+    """Return from which to before which block all is in a period and settled as of a day.
 
     The period's days are `first` to `last`; None if there is no such block.
     """

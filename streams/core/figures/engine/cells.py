@@ -44,7 +44,7 @@ def nothing(_dimension: str) -> Collection[str]:
 class Selection:
     """Which cases and records: of each dimension the values that are wanted; none named, all.
 
-    The value "" selects what has none. A selection by category, nature or a label holds no records,
+    The value "" selects what has none. A selection by category, nature or a label has no records,
     one by column no cases. A value may stand for many: a unit with all under it, or a group (see
     `streams.core.county.coarser`).
     """
@@ -112,10 +112,10 @@ class Cells(dict[Cell, int]):
         return found
 
     def chosen(self, selection: Selection) -> Flags:
-        """Tell which cells a selection holds."""
+        """Return, for each cell, whether a selection contains it."""
         chosen = np.ones(len(self), dtype=bool)
         for dimension, values in selection.wanted.items():
-            wanted = np.zeros(len(self.names) + 1, dtype=bool)  # the last stands for ABSENT
+            wanted = np.zeros(len(self.names) + 1, dtype=bool)  # the last is for ABSENT
             wanted[self.names.known(values)] = True
             chosen &= wanted[self.column(dimension)]
         return chosen

@@ -1,7 +1,7 @@
 """Tally rows taken apart into columns.
 
 Histories (attributes, moves, ratings, what a record said) are laid end to end; the days of one
-row's history rise, so what held at the end of a day is the last entry not after it.
+row's history rise, so what applied at the end of a day is the last entry not after it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,8 +18,8 @@ from streams.core.cases.timeline_rows import (
     CASE,
     NOTHING,
     VERSIONS,
-    Case,
-    Record,
+    CaseTimeline,
+    RecordTimeline,
     read_cases,
     read_records,
     versions,
@@ -70,7 +70,7 @@ def moments(of: Ints, day: Ints) -> Ints:
 
 
 def parted(moments: Ints) -> tuple[Ints, Ints]:
-    """Take what `moments` made apart again."""
+    """Split what `moments` made."""
     return moments >> 32, (moments & 0xFFFFFFFF) + ALWAYS
 
 
@@ -79,7 +79,7 @@ class Columns:
 
     Attributes:
         cells: The numbers of cells.
-        count: How many cases or records each row stands for.
+        count: How many cases or records each row counts.
     """
 
     def __init__(self, rows: Mapping[Row, int], cells: Cells | None = None) -> None:
@@ -88,15 +88,15 @@ class Columns:
         texts = list(rows)
         # What a row is shows in its second byte: this looks at all of them at once.
         second = np.frombuffer(bytes([text[1] for text in texts]), dtype=np.uint8)
-        cases = _Timelines[Case](texts, np.flatnonzero(second == CASE))
-        records = _Timelines[Record](
+        cases = _Timelines[CaseTimeline](texts, np.flatnonzero(second == CASE))
+        records = _Timelines[RecordTimeline](
             texts, np.flatnonzero(~np.isin(second, [CASE, VERSIONS, NOTHING]))
         )
         for number in np.flatnonzero(second == VERSIONS).tolist():
             since = ALWAYS
             for timeline, end in versions(texts[number]):
                 until = NEVER if end is None else end
-                if isinstance(timeline, Case):
+                if isinstance(timeline, CaseTimeline):
                     cases.add(seen_of_case(timeline, since, until), number, since, until)
                 elif timeline:
                     records.add(seen_of_record(timeline, since, until), number, since, until)
@@ -121,11 +121,11 @@ class _Timelines(Generic[T]):
         self._spans.append((since, until))
 
     def read(self, decode: Callable[[bytes], list[T]]) -> list[T]:
-        """Read all texts at once, and give all timelines."""
+        """Read all texts at once, and return all timelines."""
         return decode(b"[%b]" % b",".join(self._texts)) + self._versions
 
     def columns(self) -> tuple[Ints, Ints, Ints]:
-        """Return the row of each timeline, and from which as-of day to before which it holds."""
+        """Return the row of each timeline, and from which as-of day to before which it applies."""
         plain = len(self._texts)
         always = np.full(plain, ALWAYS), np.full(plain, NEVER)
         spans = np.array(self._spans, dtype=np.int64).reshape(-1, 2).T
@@ -145,7 +145,7 @@ class CaseColumns:
         ratings: 1 if satisfied, else 0.
     """
 
-    def __init__(self, timelines: _Timelines[Case], cells: Cells) -> None:
+    def __init__(self, timelines: _Timelines[CaseTimeline], cells: Cells) -> None:
         self.row, self.since, self.until = timelines.columns()
         cases = timelines.read(read_cases)
         self.received = _ints(map(attrgetter("received"), cases))
@@ -176,7 +176,7 @@ class RecordColumns:
             when it was said (1 or 0).
     """
 
-    def __init__(self, timelines: _Timelines[Record], cells: Cells) -> None:
+    def __init__(self, timelines: _Timelines[RecordTimeline], cells: Cells) -> None:
         self.row, self.since, self.until = timelines.columns()
         records = timelines.read(read_records)
         self.day = _ints(record.day for record in records)

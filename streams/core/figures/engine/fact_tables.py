@@ -1,8 +1,8 @@
-"""Tables of facts, in an order in which those that a question touches lie together.
+"""Tables of facts, in an order in which those that a question touches are adjacent.
 
-Facts lie in drawers, in these by how long they hold, then by day. A question as of a day looks at
-those that hold for ever, and of those that held for less than 4, 16, 64 … days at the ones that
-began less than so long before it: few, however many there are.
+Facts are sorted into drawers, in these by how long they hold, then by day. A question as of a day
+looks at those that hold for ever, and of those that held for less than 4, 16, 64 … days at the
+ones that began less than so long before it: few, however many there are.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -86,14 +86,14 @@ class Table:
         return kept, dropped
 
     def make_blocks(self, count: Floats) -> None:
-        """Have sums of blocks kept, which pays where facts are many; rows stand for `count`."""
+        """Have sums of blocks kept, which pays where facts are many; rows count `count`."""
         lasting = np.flatnonzero((self.keys >> _KEY) % _SHELVES == _LASTING)
         if lasting.size:
             day, profile, row = (self.columns[name][lasting] for name in ("day", "profile", "row"))
             self.blocks = Blocks(day, profile, row, count)
 
     def slices(self, bounds: Ints) -> Iterator[slice]:
-        """Return where facts lie in some windows of keys; `bounds` as `_bounds` gives them."""
+        """Return where facts are in some windows of keys; `bounds` as `_bounds` gives them."""
         first, last = self.keys.searchsorted(bounds)
         some = np.flatnonzero(first < last)
         return map(slice, first[some].tolist(), last[some].tolist())

@@ -26,7 +26,7 @@ FLOW_MEASURES: Final = ("carried_over", "reopened", "finished", "carried_on")
 RECORD_MEASURES: Final = ("count", "quantity", "headlines", "departments")
 MEASURES: Final = CASE_MEASURES + FLOW_MEASURES + RECORD_MEASURES
 COLUMN: Final = {measure: place for place, measure in enumerate(MEASURES)}
-"""The place of each among all."""
+"""The place of each measure among all."""
 
 RATES: Final = {
     "reply": ("replied", ("valid",)),
@@ -34,7 +34,7 @@ RATES: Final = {
     "on_time": ("closed_in_time", ("closed", "overdue")),
     "satisfaction": ("satisfied", ("rated",)),
 }
-"""Of each rate, what is divided by the sum of what."""
+"""Of each rate, the measure that is divided, and those whose sum divides it."""
 
 Measures = dict[str, int]
 

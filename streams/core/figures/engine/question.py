@@ -1,4 +1,4 @@
-"""The question that figures answer: one noun, from whoever asks to the engine."""
+"""The question that figures answer: one type, from the caller to the engine."""
 
 from dataclasses import dataclass
 

@@ -38,7 +38,7 @@ def resolved(question: Question, coarser: Coarser, cells: Cells) -> Resolved:
     known = {*there, *cells.labels}
     for dimension in question.selection.wanted:
         if dimension not in known:
-            raise BadQuery(dimension, f"is no dimension; there are {', '.join(there)}")
+            raise BadQuery(dimension, f"is not a dimension; there are {', '.join(there)}")
     for by in question.by:
         _check_grouping(by, coarser, [*there, *(known - {*there})])
     day = question.as_of

@@ -23,7 +23,7 @@ class Unsound(ValueError):
 
 
 def check_columns(columns: Columns) -> None:
-    """See that columns are of timelines that we write.
+    """Check that columns are of timelines that we write.
 
     Raises:
         Unsound: They are not.
@@ -38,12 +38,12 @@ def check_columns(columns: Columns) -> None:
     _check_days(cases.replied[cases.replied != NEVER])
     quantity = records.said.fields[2]
     if quantity.size and not 0 <= quantity.min() <= quantity.max() < MOST_EXACT:
-        raise Unsound("a quantity is no quantity")
+        raise Unsound("a quantity is not valid")
 
 
 def _check_days(days: Ints) -> None:
     if days.size and not EARLIEST_DAY <= np.min(days) <= np.max(days) <= LATEST_DAY:
-        raise Unsound("a day is no day")
+        raise Unsound("a day is not valid")
 
 
 def unreadable_rows(rows: Sequence[Row]) -> list[Row]:
@@ -65,7 +65,7 @@ def _are_sound(rows: Sequence[Row]) -> bool:
 
 
 def check_case(records: CaseRecords, key: bytes | None, value: bytes) -> None:
-    """See that a record of `cases` is one that we write: its events, and the timeline of them.
+    """Check that a record of `cases` is one that we write: its events, and the timeline of them.
 
     Raises:
         Unsound: It is not.

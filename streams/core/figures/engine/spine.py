@@ -10,7 +10,7 @@ Number: so *n* rows make at most 2 + log4(n / 1,024) runs: 5 of 200,000 rows, 8 
 
 Cost: a question pays for each run, adding pays for each merge. Of 200,000 rows added 1,000 at a
 time, each is written 10 times in the mean, into 4 runs at most; it would be 7 times and 7 runs with
-the number 2, 13 times and 3 runs with 8. The dearest merge is of all rows at once; until the next
+the number 2, 13 times and 3 runs with 8. The slowest merge is of all rows at once; until the next
 one of that size, a quarter as many must come.
 """
 
@@ -46,7 +46,7 @@ class Spine:
             self._runs[-2:] = [merged(first, last)]
 
     def replace(self, run: Run) -> None:
-        """Let one run take the place of all."""
+        """Replace all runs by one."""
         self._runs = [run]
 
     def _is_uneven(self) -> bool:

@@ -20,12 +20,12 @@ from streams.core.figures.engine.runs import Run, Stocks
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a store holds at a moment; nothing but the store may change it.
+    """The content of a store at a moment; nothing but the store may change it.
 
     Attributes:
         runs: Facts. Each row is in one run at most.
         profiles: What the facts of these runs say.
-        count: By row number, how many cases or records the row stands for: whole numbers in
+        count: By row number, how many cases or records the row counts: whole numbers in
             floating point, in which sums are exact below 2**53.
         coarser: What a question may say of many values at once.
     """
@@ -48,24 +48,24 @@ class Store(Protocol):
     """Rows by number, as facts.
 
     Contract: a view is valid until the store is changed or asked again, and is asked in the
-    thread of the store; who needs it longer, or elsewhere, takes ``view.still()``.
+    thread of the store; a caller that needs it longer, or elsewhere, takes ``view.still()``.
 
     Invariant: the numbers of rows run from 0 without a gap, and a row keeps its number. Each row
-    that stands for something is in exactly one run of the live view, and each row in exactly one
-    run of the whole view. A row that stands for nothing may be in the live view, and counts 0.
+    that counts something is in exactly one run of the live view, and each row in exactly one
+    run of the whole view. A row that counts nothing may be in the live view, as 0.
 
     Cost: a question looks through each run of its view, so a store keeps them few; facts within a
     run are sorted, so that a question reads only those that it may touch.
     """
 
     def __len__(self) -> int:
-        """How many rows there are, also those that stand for nothing."""
+        """How many rows there are, also those that count nothing."""
 
     def live(self) -> View:
-        """Return at least the rows that stand for something: what figures are summed over."""
+        """Return at least the rows that count something: what figures are summed over."""
 
     def whole(self) -> View:
-        """Return all rows: what a row would count is told also of those that stand for nothing."""
+        """Return all rows: what a row would count is told also of those that count nothing."""
 
 
 class Fixed:

@@ -1,153 +1,107 @@
 """Bulletins: definitions read, evaluated, printed and compared."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import pytest
 
 from streams.core.bulletins.definitions import load_definition
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.quick_reports import Issue
-from streams.core.cases.timelines import encode
-from streams.core.county.catalogue import Catalogue, Label
-from streams.core.county.deadlines import Deadlines
+from streams.core.county.catalogue import Label
 from streams.core.errors import BadFile
-from streams.core.figures.engine.columns import Columns
-from streams.core.figures.figures import Figures
-from streams.settings.settings import Settings
+from tests.support.county import COUNTY, Sent, figures, letter, sent
+from tests.support.county_bulletin import TEXT
 
-MARCH_2 = 16496
-
-DEFINITION = """
-id = "test"
-title = { zh = "通报", en = "Bulletin" }
-period = "2015-03"
-as_of = "2015-03-31"
-
-[figures.received]
-label = { zh = "收到", en = "received" }
-select = { kind = "letter" }
-measure = "received"
-published = 3
-
-[figures.closure]
-label = { zh = "办结率", en = "closed" }
-select = { kind = "letter" }
-measure = "closure"
-published = "66.6%"
-
-[figures.many]
+MANY: Final = """[figures.many]
 label = { zh = "多", en = "many" }
 select = { kind = "letter" }
 measure = "received"
 down_to = 2
 published = "2+"
 
-[figures.categories]
-label = { zh = "类", en = "categories" }
-select = { kind = "letter" }
-measure = "categories"
+[figures.housing]"""
 
-[figures.housing]
-label = { zh = "住宅占比", en = "share of housing" }
-select = { kind = "letter", category = "housing" }
-measure = "share"
-share_of = { kind = "letter" }
-
-[figures.reports]
-label = { zh = "快报", en = "quick reports" }
-measure = "quick_reports"
-
-[figures.services]
-label = { zh = "审批", en = "services" }
-select = { kind = "service" }
-measure = "closed"
-published = 600583
-absent = { zh = "（未回放）", en = "(not replayed)" }
-
-[[sections]]
-title = { zh = "一", en = "1" }
-
-[[sections.paragraphs]]
-zh = "收到{received}件，{closure}，{many}，{categories}类，{housing}，{reports}期，{services}"
-en = "{received} {closure} {many} {categories} {housing} {reports} {services}"
-"""
+DEFINITION: Final = (
+    TEXT.replace('as_of = "2015-04-30"', 'as_of = "2015-04-30"\npublished = "66.6%"', 1)
+    .replace("[figures.housing]", MANY, 1)
+    .replace("{received}", "{received} ({many})")
+)
+"""The county's bulletin, with a rate that was published and a bound as well."""
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    """Gaoling's catalogue."""
-    return Settings().read_catalogue()
+def closed(category: str, on: str, subject: str) -> list[Sent]:
+    """A letter of 2 March 2015 and its closing."""
+    return [
+        letter("2015-03-02", subject=subject, category=category),
+        sent("closed", on, "c", subject),
+    ]
 
 
-def letter(category: str, closed: int | None = None) -> bytes:
-    """A tally row: a letter of 2 March 2015, closed so many days later."""
-    moves = [] if closed is None else [[MARCH_2 + closed, "closed"]]
-    attributes = [[MARCH_2, category, "", ""]]
-    return encode(["letter", "portal-participation", MARCH_2, attributes, moves, None, []])
+EVENTS: Final = [
+    *closed("housing", "2015-03-03", "l1"),
+    *closed("traffic", "2015-05-11", "l2"),
+    *closed("uncategorised", "2015-03-02", "l3"),
+]
 
 
-ROWS = {letter("housing", 1): 1, letter("traffic", 40): 1, letter("uncategorised", 0): 1}
+def evaluated(events: list[Sent], issues: Iterable[Issue] = (), text: str = DEFINITION) -> Bulletin:
+    """Evaluate a definition over events."""
+    return Evaluator(figures(events), issues).evaluate(load_definition(text, "test.toml", COUNTY))
 
 
-def evaluated(
-    catalogue: Catalogue,
-    rows: dict[bytes, int],
-    issues: Iterable[Issue] = (),
-    text: str = DEFINITION,
-) -> Bulletin:
-    """Evaluate a definition over rows."""
-    figures = Figures.of(Columns(rows), catalogue, Deadlines(catalogue))
-    return Evaluator(figures, issues).evaluate(load_definition(text, "test.toml", catalogue))
-
-
-def test_figures_are_evaluated_printed_and_put_into_the_text(catalogue: Catalogue) -> None:
+def test_figures_are_evaluated_printed_and_put_into_the_text() -> None:
     """A letter closed after the day is open as of it; a rate is cut, not rounded."""
     issues = [Issue(2015, 1, "2015-03-02", ()), Issue(2015, 2, "2015-04-01", ())]
-    bulletin = evaluated(catalogue, ROWS, issues)
+    bulletin = evaluated(EVENTS, issues)
     text = bulletin.text(bulletin.definition.sections[0].paragraphs[0])
     assert text == Label(
-        "收到3件，66.6%，2+，2类，33.3%，1期，（未回放）", "3 66.6% 2+ 2 33.3% 1 (not replayed)"
+        "收到 3 (2+) 件，在办 1 件，办结率 66.6%；住宅占 33.3%，共 2 类。",
+        "Received 3 (2+), open 1, closed 66.6%; housing 33.3% of 2.",
     )
+    second = bulletin.text(bulletin.definition.sections[1].paragraphs[0])
+    assert second.zh.endswith("快报 1 期；申请 无记录。")
+    assert second.en.endswith("reports 1; applications no record.")
     assert bulletin.differences == []
-    assert [figure.id for figure in bulletin.absent] == ["services"]
+    assert [figure.id for figure in bulletin.absent] == ["applications"]
 
 
-def test_a_figure_that_is_not_what_was_published_differs(catalogue: Catalogue) -> None:
+def test_a_figure_that_is_not_what_was_published_differs() -> None:
     """Any number that is printed otherwise, bounds and rates as well."""
-    bulletin = evaluated(catalogue, ROWS | {letter("housing", 3): 1})
+    bulletin = evaluated([*EVENTS, *closed("housing", "2015-03-05", "l4")])
     assert [figure.id for figure in bulletin.differences] == ["received", "closure", "many"]
 
 
-def test_what_is_there_is_not_absent_even_where_the_figure_is_nought(catalogue: Catalogue) -> None:
-    """One service of another year: the record was replayed, and the year's figure is wrong."""
-    attributes = [[1, "uncategorised", "", ""]]
-    row = encode(["service", "service-hall", 1, attributes, [], None, []])
-    bulletin = evaluated(catalogue, ROWS | {row: 1})
-    assert [figure.id for figure in bulletin.differences] == ["services"]
+def test_what_is_there_is_not_absent_even_where_the_figure_is_nought() -> None:
+    """One application of another year: they were replayed, and the year's figure is wrong."""
+    application = sent("received", "2014-03-02", subject="d1", kind="disclosure", channel="desk")
+    bulletin = evaluated([*EVENTS, application])
+    assert [figure.id for figure in bulletin.differences] == ["applications"]
 
 
-def test_a_share_is_of_the_measure_that_the_figure_names(catalogue: Catalogue) -> None:
+def test_a_share_is_of_the_measure_that_the_figure_names() -> None:
     """Published shares are of valid letters: here one of three was rejected."""
-    moves = [[MARCH_2 + 1, "rejected"]]
-    given = [[MARCH_2, "traffic", "", ""]]
-    row = encode(["letter", "mayor-mailbox", MARCH_2, given, moves, None, []])
-    rows = {letter("housing", 3): 1, letter("traffic", 3): 1, row: 1}
+    rejected = [
+        letter("2015-03-02", subject="l3", category="traffic"),
+        sent("rejected", "2015-03-03", "r", "l3", reason="duplicate"),
+    ]
+    events = [*EVENTS[:4], *rejected]
     text = DEFINITION.replace("share_of = {", 'share_measure = "valid"\nshare_of = {', 1)
     for definition, whole in ((DEFINITION, 3), (text, 2)):
-        figure = evaluated(catalogue, rows, text=definition).figures["housing"]
+        figure = evaluated(events, text=definition).figures["housing"]
         assert (figure.value, figure.denominator) == (1, whole)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('id = "test"', "id = ", "not TOML"),
+        ('id = "march"', "id = ", "not TOML"),
         ('measure = "received"', 'measure = "recieved"', "figures.received.measure: 'recieved'"),
         ('kind = "letter"', 'kind = "lettre"', "figures.received.select.kind: 'lettre'"),
-        ('{ kind = "letter" }', '{ kid = "letter" }', "figures.received.select.kid"),
+        ('{ kind = "letter", channel', '{ kid = "letter", channel', "figures.received.select.kid"),
         ('period = "2015-03"', 'period = "2015-13"', "2015-13"),
-        ("{closure}，", "{clozure}，", "{clozure}"),
-        ("{closure}，", "", "figures.closure: stands in no text"),
+        ("{closure}；", "{clozure}；", "{clozure}"),
+        ("{closure}；", "", "figures.closure: is not used in any text"),
         ('share_of = { kind = "letter" }', "", "figures.housing.share_of"),
         ("down_to = 2", "down_to = 0", "down_to"),
         ("down_to = 2", "round_to = 2", "round_to"),
@@ -157,22 +111,20 @@ def test_a_share_is_of_the_measure_that_the_figure_names(catalogue: Catalogue) -
         (
             "share_of = {",
             'share_measure = "vallid"\nshare_of = {',
-            "figures.housing.share_measure: 'vallid' is none (did you mean 'valid'?); there are",
+            "figures.housing.share_measure: 'vallid' is not a measure (did you mean 'valid'?)",
         ),
         ("share_of = {", "decimals = 5\nshare_of = {", "5 is not a whole number from 0 to 4"),
         (
             "share_of = {",
             "decimals = 2\ndown_to = 1\nshare_of = {",
-            "figures.housing.decimals: goes not with down_to",
+            "figures.housing.decimals: does not go with down_to",
         ),
         ('as_of = "2015-03-31"', "", "as_of"),
     ],
 )
-def test_a_malformed_definition_is_refused_by_file_and_key(
-    catalogue: Catalogue, old: str, new: str, said: str
-) -> None:
+def test_a_malformed_definition_is_refused_by_file_and_key(old: str, new: str, said: str) -> None:
     """The message says where, and what is wrong there."""
     with pytest.raises(BadFile) as refused:
-        load_definition(DEFINITION.replace(old, new, 1), "b.toml", catalogue)
+        load_definition(DEFINITION.replace(old, new, 1), "b.toml", COUNTY)
     assert str(refused.value).startswith("b.toml: ")
     assert said in str(refused.value)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.bulletins.issue_parts import Issues, Part, read_part, split
+from streams.core.bulletins.issue_parts import IssuePart, Issues, read_part, split
 from streams.core.bulletins.quick_reports import MOST_TITLE, Issue, Item, Withdrawal, read_item
 from streams.core.bulletins.reporter import Reporter
 from streams.core.events.refusals import Refused
@@ -27,7 +27,7 @@ def item(number: int, title: str = "停水" * 250) -> Item:
     return Item(f"O-{number}", "/m", "1", NOON, "opinion", "board", "traffic", title)
 
 
-def issued(many: int, most_bytes: int = MOST_BYTES) -> tuple[Reporter, list[Part]]:
+def issued(many: int, most_bytes: int = MOST_BYTES) -> tuple[Reporter, list[IssuePart]]:
     """Issue a day of so many items with the longest titles."""
     reporter = Reporter(COUNTY.day_of, most_bytes)
     for number in range(many):
@@ -35,7 +35,7 @@ def issued(many: int, most_bytes: int = MOST_BYTES) -> tuple[Reporter, list[Part
     return reporter, reporter.due(DAY)
 
 
-def whole(parts: list[Part]) -> Issue:
+def whole(parts: list[IssuePart]) -> Issue:
     """Put an issue together from its records, read as others read them."""
     issues = Issues()
     *before, last = [issues.take(read_part(msgspec.json.encode(part))) for part in parts]
@@ -70,7 +70,7 @@ def test_a_restart_knows_all_parts() -> None:
 
 
 def test_a_title_is_withdrawn_from_one_part_alone() -> None:
-    """And that part still fits, though every title in it is withdrawn for the longest reason."""
+    """That part still fits, though every title in it is withdrawn for the longest reason."""
     reporter, parts = issued(1_000)
     last = parts[-1]
     for one in last.items:
@@ -83,7 +83,7 @@ def test_a_title_is_withdrawn_from_one_part_alone() -> None:
 
 def test_what_left_no_room_gets_more_parts() -> None:
     """An issue of a version that knew no parts may fill its record to the last byte."""
-    full = Part(2015, 1, DAY, tuple(item(number, "") for number in range(600)))
+    full = IssuePart(2015, 1, DAY, tuple(item(number, "") for number in range(600)))
     most = len(msgspec.json.encode(full)) + RECORD_BYTES
     reporter = Reporter(COUNTY.day_of, most, [full])
     parts = reporter.withdraw("2015-1", "O-7", LONGEST)
@@ -106,7 +106,7 @@ _TEXTS: Final = st.text(
     st.lists(st.tuples(_TEXTS, _TEXTS, st.text(max_size=MOST_TITLE + 9)), min_size=1, max_size=20)
 )
 def test_whatever_is_taken_can_be_issued(given: list[tuple[str, str, str]]) -> None:
-    """With the smallest records that may be set, the longest ids and any title."""
+    """This is so with the smallest records that may be set, the longest ids and any title."""
     most = 65_536
     reporter = Reporter(COUNTY.day_of, most)
     for subject, source, title in given:
@@ -130,7 +130,7 @@ def test_an_issue_without_its_first_part_is_not_shown() -> None:
 
 def test_parts_that_never_come_cost_nothing() -> None:
     """Whatever a record says of how many there are."""
-    assert Issues().take(Part(2015, 1, DAY, (), parts=2**62)) is None
+    assert Issues().take(IssuePart(2015, 1, DAY, (), parts=2**62)) is None
 
 
 def test_old_issues_are_read_as_they_were_written() -> None:
@@ -155,6 +155,6 @@ def test_old_issues_are_read_as_they_were_written() -> None:
     ],
 )
 def test_nonsense_is_refused(value: bytes | None) -> None:
-    """Whoever reads it can say where it was, and go on."""
+    """Its reader can say where it was, and go on."""
     with pytest.raises(Refused, match="is not a quick report"):
         read_part(value)

@@ -73,7 +73,7 @@ def test_rates_rounded_down(numerator: int, denominator: int, down_to: int, prin
 def test_rates(
     numerator: int, denominator: int, decimals: int | None, cut: str, rounded: str
 ) -> None:
-    """As many decimals as are asked for; less than 100 % never becomes 100 %."""
+    """A rate has as many decimals as are asked for; less than 100 % never becomes 100 %."""
     assert print_rate(numerator, denominator, decimals) == cut
     assert print_rate(numerator, denominator, decimals, rounded=True) == rounded
 

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from streams.core.bulletins.issue_parts import Part
+from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import Item, Voiding
 from streams.core.bulletins.reporter import Reporter
 from tests.support.county import COUNTY, letter, read
@@ -17,7 +17,7 @@ def item(day: str, subject: str, identity: str = "r") -> Item:
     return Item(subject, source, identity, time, "opinion", "board", "traffic", f"题{subject}")
 
 
-def reporter(*items: Item, issued: tuple[Part, ...] = ()) -> Reporter:
+def reporter(*items: Item, issued: tuple[IssuePart, ...] = ()) -> Reporter:
     """Make a reporter with items that wait."""
     made = Reporter(COUNTY.day_of, 1_048_576, issued)
     for waiting in items:
@@ -25,7 +25,7 @@ def reporter(*items: Item, issued: tuple[Part, ...] = ()) -> Reporter:
     return made
 
 
-def subjects(issue: Sequence[Part]) -> list[str]:
+def subjects(issue: Sequence[IssuePart]) -> list[str]:
     """Name the items of an issue."""
     return [item.subject for part in issue for item in part.items]
 
@@ -80,7 +80,7 @@ def test_an_item_is_in_one_issue() -> None:
 
 
 def test_the_earliest_word_of_an_item_is_issued() -> None:
-    """Of several received events of one item the earliest stands for it."""
+    """Of several received events of one item the earliest counts."""
     made = reporter(item("2015-03-03", "a", "second"), item("2015-03-02", "a", "first"))
     (issue,) = made.due("2015-03-04")
     assert [item.id for item in issue.items] == ["first"]
@@ -127,10 +127,10 @@ def test_an_issue_never_changes() -> None:
 
 
 def test_what_was_issued_is_remembered() -> None:
-    """A new reporter that is told what was issued, in any order, goes on from there."""
+    """A new reporter that reads what was issued, in any order, goes on from there."""
     issued = (
-        Part(2015, 238, "2015-11-30", (item("2015-11-30", "a"),)),
-        Part(2015, 9, "2015-01-10", (item("2015-01-10", "c"),)),
+        IssuePart(2015, 238, "2015-11-30", (item("2015-11-30", "a"),)),
+        IssuePart(2015, 9, "2015-01-10", (item("2015-01-10", "c"),)),
     )
     made = reporter(item("2015-11-30", "a"), item("2015-11-30", "b"), issued=issued)
     assert made.due("2015-11-30") == []

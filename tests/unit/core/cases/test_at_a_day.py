@@ -51,12 +51,12 @@ REPLIED = MOVED | {"replied": "2015-03-06"}
     ],
 )
 def test_a_case_is_shown_as_it_was(day: str, then: dict[str, object] | None) -> None:
-    """Nothing that happened after the day shows; before its receipt there is no case."""
+    """Nothing that happened after the day shows; before its receipt nothing is shown."""
     assert seen(COURSE, day) == then
 
 
 def test_a_case_without_a_deadline_is_due_never() -> None:
-    """Where no rule fits there is no last day, and the case is never overdue."""
+    """A case that no rule fits has no last day, and is never overdue."""
     found = seen([letter("2015-03-02")], "2020-01-01")
     assert found is not None
     assert (found["due"], found["overdue"]) == (None, False)
@@ -95,5 +95,5 @@ def test_a_voiding_shows_from_its_day() -> None:
 
 
 def test_what_waits_for_its_receipt_is_nothing_yet() -> None:
-    """A reply whose letter has not come shows nothing."""
+    """A reply without its letter shows nothing."""
     assert seen([sent("replied", "2015-03-02")], "2015-03-05") is None

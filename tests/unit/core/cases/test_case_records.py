@@ -58,7 +58,7 @@ BEFORE: Final = (
 
 
 def test_what_the_rules_1_made_is_made_anew() -> None:
-    """Figures are by the rules in force: transport has the case, whoever replied."""
+    """Figures are by the rules in force: transport has the case, although another replied."""
     partition = Partition(CATALOGUE)
     partition.load([(b"L-1", BEFORE)])
     partition.count()

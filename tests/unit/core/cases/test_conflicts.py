@@ -21,7 +21,7 @@ LETTER: list[Any] = [1, "/a", "1", "received", "letter", "mailbox", "housing", "
     ],
 )
 def test_the_fields_that_differ_are_named(changed: dict[int, Any], fields: list[str]) -> None:
-    """In the order in which they are kept, and never with what they hold."""
+    """They are named in the order in which they are kept, and never with their values."""
     other = [changed.get(place, value) for place, value in enumerate(LETTER)]
     assert differing(LETTER, other) == differing(other, LETTER) == fields
 
@@ -42,7 +42,7 @@ def test_labels_that_differ_are_named_and_a_guess_is_not() -> None:
 
 
 def test_every_type_of_event_has_names_for_what_is_kept_of_it() -> None:
-    """As many as its reduced form has fields."""
+    """It has as many names as its reduced form has fields."""
     examples = [
         letter("2015-03-02", labels={"applicant": "natural"}),
         sent("routed", "2015-03-02", labels={"applicant": "natural"}),

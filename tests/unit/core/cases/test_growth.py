@@ -105,7 +105,7 @@ def test_a_case_whose_setting_is_raised_may_fold_no_more_for_it() -> None:
 
 
 def test_a_case_that_is_too_large_already_is_kept_and_takes_no_more() -> None:
-    """As after the setting was made smaller: it counts, and what it has comes again in peace."""
+    """The setting may have been made smaller: the case counts, and may get its events again."""
     large = Partition(COUNTY)
     events = [LETTER, *(reply(number, 100) for number in range(1, 40))]
     large.apply(b"s", came(*events))
@@ -119,7 +119,7 @@ def test_a_case_that_is_too_large_already_is_kept_and_takes_no_more() -> None:
 
 
 def test_few_tries_find_what_fits_among_many() -> None:
-    """However many arrive; what has not been tried by then does not fit."""
+    """This is so however many arrive; what is untried by then does not fit."""
     tried = 0
 
     def fits(some: Sequence[int]) -> bool:

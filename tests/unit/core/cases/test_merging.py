@@ -33,7 +33,7 @@ def test_an_event_that_comes_again_changes_nothing() -> None:
 
 
 def test_of_two_contents_the_smaller_encoding_stays() -> None:
-    """One identity with two contents is a conflict; which came first is no matter."""
+    """One identity with two contents is a conflict; which came first does not matter."""
     first, second = closed(9, "a"), closed(10, "a")
     assert canonical(second) < canonical(first)
     assert merge([first], came(second)) == Merged(

@@ -70,7 +70,7 @@ def test_keywords(title: str, text: str, category: str) -> None:
 def test_a_category_is_guessed_for_every_kind_of_case(
     event: Sent, topic: str, category: str
 ) -> None:
-    """By the topic where that is one of a category, else by keywords; or not at all."""
+    """The topic tells it where that is one of a category, otherwise keywords do, or nothing."""
     found = READER.read(to_json(event), (), NOW)
     assert guess_of(ROUTER.categorised(found, topic)) == category
     assert guess_of(found.reduced) == ""
@@ -125,7 +125,7 @@ def test_who_must_answer_learns_of_a_routing() -> None:
 
 
 def test_a_routing_waits_for_its_case() -> None:
-    """Before the case is known nobody can learn of it; then all of its routings are told."""
+    """Before the case is known nobody can learn of it; then all of its routings are forwarded."""
     early = routed("a", "2015-02-27", category="housing")
     late = routed("b", category="traffic")
     assert learns([], early) == []
@@ -147,14 +147,14 @@ def test_a_routing_follows_the_kind_that_a_case_has() -> None:
 
 
 def test_another_content_of_a_routing_is_told() -> None:
-    """Whoever it names now learns of it, if it is the one that is kept."""
+    """The department that it names now learns of it, if it is the one that is kept."""
     housing, traffic = routed("a", category="housing"), routed("a", category="traffic")
     assert learns([RECEIVED, traffic], housing) == [("letters.housing", "a")]
     assert learns([RECEIVED, housing], traffic) == []
 
 
 def test_a_routing_that_comes_with_two_contents_is_told() -> None:
-    """Of two contents in one batch the one that is kept is told, though it came second."""
+    """Of two contents in one batch the one that is kept is forwarded, though it came second."""
     first, second = routed("a", category="traffic"), routed("a", category="housing")
     assert learns([RECEIVED], first, second) == [("letters.housing", "a")]
     assert learns([], RECEIVED, first, second) == [("letters.housing", "a")]

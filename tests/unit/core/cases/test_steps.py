@@ -8,7 +8,7 @@ import pytest
 
 from streams.core.cases.step_rows import Labelled, Minutes, Step
 from streams.core.cases.steps import Hours
-from streams.core.cases.timeline_rows import Case, has_later_places, versions
+from streams.core.cases.timeline_rows import CaseTimeline, has_later_places, versions
 from streams.core.cases.timelines import Timeline, encode, timeline
 from streams.core.days import DAY_US, minutes_in
 from streams.core.events.reduced import Reduced
@@ -43,10 +43,10 @@ def of(*events: Reduced, hours: Hours | None = None) -> Timeline:
     return timeline(sorted(events), COUNTY.day_of, hours)
 
 
-def case_of(*events: Reduced, hours: Hours | None = None) -> Case:
+def case_of(*events: Reduced, hours: Hours | None = None) -> CaseTimeline:
     """Return the timeline as it is read, of a case that has one version."""
     ((case, _),) = versions(encode(of(*events, hours=hours)))
-    assert isinstance(case, Case)
+    assert isinstance(case, CaseTimeline)
     return case
 
 
@@ -148,8 +148,8 @@ def test_a_verdict_is_on_a_reply_that_is_there() -> None:
     ]
     void = event(9, "voided", "/a", "r1", id="v")
     before, after = versions(encode(of(letter(), *replies, *judged, void)))
-    assert isinstance(before[0], Case)
-    assert isinstance(after[0], Case)
+    assert isinstance(before[0], CaseTimeline)
+    assert isinstance(after[0], CaseTimeline)
     assert before[1] == RECEIVED + 9
     assert [step.of_reply_on for step in before[0].steps[:2]] == [RECEIVED + 4, RECEIVED + 1]
     assert [step.of_reply_on for step in after[0].steps[:2]] == [RECEIVED + 4, None]

@@ -39,7 +39,7 @@ def test_there_and_back_is_no_change() -> None:
 
 
 def test_what_another_published_is_put_right() -> None:
-    """A new owner gives the rows that differ from what is published, those that are gone as 0."""
+    """A new owner returns the rows that differ from what is published, those gone as 0."""
     tally = Tally()
     for row in (b"same", b"more", b"more", b"new"):
         tally.move(None, row)

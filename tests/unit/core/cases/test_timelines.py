@@ -73,7 +73,7 @@ def test_a_timeline_names_nobody() -> None:
 
 
 def test_without_a_first_event_nothing_counts() -> None:
-    """A reply whose letter has not come makes no timeline."""
+    """A reply without its letter makes no timeline."""
     assert of(sent("replied", "2015-03-02")) is None
     assert of(void("2015-03-02", "r", "v")) is None
 
@@ -319,7 +319,7 @@ def test_what_versions_share_is_written_once() -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
 def test_rings_of_voidings_void_nothing(size: int) -> None:
-    """Voidings that name each other in a ring leave nothing to decide by."""
+    """None of the voidings that name each other in a ring takes effect."""
     ring = [void("2015-03-05", f"v{(n + 1) % size}", f"v{n}") for n in range(size)]
     assert of(LETTER, *ring) == of(LETTER)
 

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from streams.core.cases.timeline_rows import CASE, Case, Record, versions
+from streams.core.cases.timeline_rows import CASE, CaseTimeline, RecordTimeline, versions
 from streams.core.cases.timelines import encode, timeline
 from streams.core.cases.versions import Version, written_versions
 from streams.core.figures.engine.cells import Cells
@@ -36,12 +36,12 @@ DAY: Final = 86_400_000_000
 START: Final = 16_500 * DAY
 
 
-def plain(timeline: Case | Record | None) -> Any:
+def plain(timeline: CaseTimeline | RecordTimeline | None) -> Any:
     """Write a timeline that was read as it is written, without what is empty at its end."""
     told = msgspec.json.decode(msgspec.json.encode(timeline))
-    if isinstance(timeline, Case):
+    if isinstance(timeline, CaseTimeline):
         return told[:7]
-    if isinstance(timeline, Record):
+    if isinstance(timeline, RecordTimeline):
         told[1] = [entry[:-1] + entry[-1:] * entry[-1] for entry in told[1]]
     return told
 

@@ -28,7 +28,7 @@ def voiding(day: int, identity: str, named: str) -> Reduced:
 
 
 def defined(voids: list[Reduced]) -> set[str]:
-    """Name what is void by the definition: a voiding that no standing voiding names stands."""
+    """Name what is void by the definition: a voiding is in force unless one in force names it."""
     target = {event[2]: event[5] for event in voids}
     undecided, gone = set(target), set[str]()
     while standing := undecided - {target[one] for one in undecided}:

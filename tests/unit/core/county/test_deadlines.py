@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from streams.core.arrays import NEVER, Names
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import OFFICIAL_YEARS, Deadlines, WorkingCalendar
 from streams.core.days import day_date, day_number
 from tests.support.county import DEADLINES, TEXT
@@ -65,7 +65,7 @@ def reaching(rules: str) -> Deadlines:
 
 
 def test_from_when_deadlines_reach_beyond_the_calendar() -> None:
-    """From the day on which the longest deadline of working days first leads beyond its end."""
+    """They do from the day on which the longest deadline of working days leads beyond its end."""
     deadlines = reaching("[[deadlines]]\nworking_days = 3\n[[deadlines]]\nworking_days = 15\n")
     calendar, first = deadlines.calendar, deadlines.unknown_from
     assert first is not None
@@ -90,7 +90,7 @@ def test_a_county_has_days_of_its_own() -> None:
 
 
 def test_the_calendar_says_how_far_it_reaches() -> None:
-    """The years that the official calendar knows are told."""
+    """It returns the years that the official calendar knows."""
     first, last = OFFICIAL_YEARS
     assert first <= 2013
     assert last >= 2016

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.county.catalogue import Named, load_catalogue
+from streams.core.county.catalogue import Named
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.unit_tables import UnitEntry
 from streams.core.county.units import Units
 from streams.core.days import day_number

@@ -41,7 +41,7 @@ def headers(content_type: str) -> list[tuple[str, bytes]]:
 
 @pytest.mark.parametrize("media_type", JSON_TYPES)
 def test_every_media_type_of_json_is_json(media_type: str) -> None:
-    """As the SDKs write it: in whatever case, with parameters, with a suffix; in both modes."""
+    """SDKs write it in whatever case, with parameters, with a suffix; in both modes."""
     assert read(LETTER | {"datacontenttype": media_type}) == read(LETTER)
     assert tracked(READER.read(DATA, headers(media_type), NOW)) == read(LETTER)
 
@@ -81,7 +81,7 @@ def test_no_media_type_takes_long() -> None:
 
 
 def test_data_in_base64_are_read() -> None:
-    """As the JSON format of CloudEvents has it, where what is packed is JSON."""
+    """The JSON format of CloudEvents allows it; what is packed must be JSON."""
     assert read(packed(LETTER, DATA)) == read(LETTER)
     due = sent("due", "2015-03-03", subject="2015-03-02")
     assert read(packed(due, b" {} ")) == read(due)

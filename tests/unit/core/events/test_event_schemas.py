@@ -138,7 +138,7 @@ def test_a_schema_is_a_schema(name: str) -> None:
 
 
 def test_there_is_one_schema_for_each_type() -> None:
-    """Besides the envelope and the schema of any event, each type has one file, named for it."""
+    """Envelope and any event have a schema each; each type has one file, named for it."""
     types = {f"{type_}.schema.json" for type_ in TYPES}
     assert set(EVENTS) == types | {"envelope.schema.json", "event.schema.json"}
 
@@ -451,7 +451,7 @@ def test_what_is_no_event_is_refused(bad: object) -> None:
 
 
 def test_the_schema_names_every_character_that_cannot_be_seen() -> None:
-    """The reader's table and the schema's are one, and hold what Unicode's own categories do."""
+    """The reader's table and the schema's are one, and contain what Unicode's categories do."""
     never = re.compile(EVENTS["envelope.schema.json"]["$defs"]["id"]["not"]["pattern"])
     unseen = re.compile(f"[{UNSEEN}]")
     for code in range(0x110000):

@@ -27,7 +27,7 @@ def fields(event: Any) -> list[str]:
     [
         (letter("2015-03-02", category="houses"), ["data.category"]),
         (letter("2015-03-02", kind="song", nature="?"), ["data.kind", "data.nature"]),
-        # Whether the channel has the kind, nobody knows who does not know the kind.
+        # Whether the channel has the kind cannot be known without knowing the kind.
         (letter("2015-03-02", kind="song", channel="desk"), ["data.kind"]),
         (sent("received", "2015-03-02", kind="song"), ["data.channel", "data.kind"]),
         (sent("received", "2015-03-02", channel="board"), ["data.kind"]),
@@ -75,12 +75,12 @@ def fields(event: Any) -> list[str]:
     ],
 )
 def test_every_fault_that_can_be_told_is_told(event: Any, told: list[str]) -> None:
-    """Once each, and nothing that follows from another fault alone."""
+    """Each is told once, and nothing that only follows from another fault."""
     assert fields(event) == told
 
 
 def test_of_a_large_event_one_fault_is_told() -> None:
-    """To read it again for each would be work that anybody could ask for."""
+    """Reading it again for each fault would be work that anybody could cause."""
     event = letter("2015-03-02", "a ", "b ", text="文" * (MOST_SEARCHED_BYTES // 3))
     assert len(fields(event)) == 1
 

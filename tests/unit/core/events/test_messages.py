@@ -1,4 +1,4 @@
-"""The forms of events, held against the examples by which their schemas are tested."""
+"""The forms of events, compared with the examples by which their schemas are tested."""
 
 import json
 from typing import Any

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from streams.core.county.catalogue import load_catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.events import messages
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
@@ -115,7 +115,7 @@ def test_what_counts_is_kept(what: str, data: dict[str, Any], kept: list[Any]) -
 
 
 def test_an_event_keeps_its_subject_and_message() -> None:
-    """Besides what counts, its subject and all that was read of it are given."""
+    """The result also has the subject, and all that was read of the event."""
     event = READER.read(to_json(letter("2015-03-02", title="路灯不亮")), (), NOW)
     assert event.subject == "s1"
     assert isinstance(event.message, messages.Received)
@@ -182,8 +182,8 @@ def test_what_is_no_time_is_refused(time: str) -> None:
         ("2015-03-02T10:00:00.1234567+08:00", "is finer than a microsecond"),
         ("2015-03-02T10:00:00.123456789012Z", "is finer than a microsecond"),
         ("2015-03-02T10:00:00.0000001z", "is finer than a microsecond"),
-        ("2015-02-29T10:00:00Z", "names a day that the calendar has not"),
-        ("2015-13-01T10:00:00.5Z", "names a day that the calendar has not"),
+        ("2015-02-29T10:00:00Z", "names a day that is not in the calendar"),
+        ("2015-13-01T10:00:00.5Z", "names a day that is not in the calendar"),
         ("2015-06-30T23:59:60Z", "is a leap second"),
     ],
 )

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from streams.core.events.reader import EventReader, Headers
+from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
+from streams.core.record_headers import Headers
 from tests.support.county import NOW, READER, letter, sent, to_json
 
 
@@ -38,14 +39,14 @@ def test_what_lacks_data_and_is_no_json_besides(behind: bytes) -> None:
         (letter("2015-03-02") | {"subject": 7}, "subject", "must be str, got int"),
         (letter("2015-03-02") | {"source": ""}, "source", "must be str of length >= 1"),
         (letter("2015-03-02") | {"id": "x" * 257}, "id", "must be str of length <= 256"),
-        (letter("2015-03-02", id="a\nb"), "id", "holds a control character"),
-        (letter("2015-03-02", subject="a\x00b"), "subject", "holds a control character"),
+        (letter("2015-03-02", id="a\nb"), "id", "contains a control character"),
+        (letter("2015-03-02", subject="a\x00b"), "subject", "contains a control character"),
         (sent("received", "2015-03-02", kind="letter"), "data.channel", "is missing"),
-        (letter("2015-03-02", kind="visit"), "data.kind", "kind of case of the catalogue (letter"),
+        (letter("2015-03-02", kind="visit"), "data.kind", "kind of case in the catalogue (letter"),
         (
             letter("2015-03-02", channel="hall"),
             "data.channel",
-            "channel of letter of the catalogue",
+            "channel of letter in the catalogue",
         ),
         (
             letter("2015-03-02", category="gold"),
@@ -79,7 +80,7 @@ def test_what_lacks_data_and_is_no_json_besides(behind: bytes) -> None:
         (
             sent("counted", "2015-03-02", kind="letter", channel="board"),
             "data.kind",
-            "kind of record of the catalogue (visit, poster)",
+            "kind of record in the catalogue (visit, poster)",
         ),
         (
             sent("counted", "2015-03-02", kind="visit", channel="desk", column="gold"),
@@ -94,7 +95,7 @@ def test_what_lacks_data_and_is_no_json_besides(behind: bytes) -> None:
     ],
 )
 def test_a_refusal_names_field_and_rule(event: Any, field: str, rule: str) -> None:
-    """Whoever sent an event that cannot be used learns which field breaks which rule."""
+    """The sender of an event that cannot be used learns which field breaks which rule."""
     refused = refusal(to_json(event))
     assert refused.field == field
     assert rule in refused.rule
@@ -140,7 +141,7 @@ def test_a_refusal_shows_nothing_personal(data: dict[str, Any]) -> None:
     ],
 )
 def test_what_is_no_json_is_refused(value: bytes | None, rule: str) -> None:
-    """Bytes that are no JSON are refused as a whole."""
+    """Bytes that are not JSON are refused as a whole."""
     refused = refusal(value)
     assert refused.field == "event"
     assert rule in refused.rule

@@ -7,7 +7,8 @@ from typing import Any, Final
 import pytest
 
 from streams.core.cases.routing import Router
-from streams.core.county.catalogue import Catalogue, load_catalogue
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.days import day_number
 from streams.core.errors import BadFile
 from streams.core.events.reader import EventReader

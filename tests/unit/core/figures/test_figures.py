@@ -23,7 +23,7 @@ from tests.support.county import COUNTY, DEADLINES, Sent, figures, letter, sent,
 def ask(
     events: list[Sent], period: str, as_of: str, by: str = "", **select: str | list[str]
 ) -> dict[tuple[str, ...], dict[str, int]]:
-    """Ask for figures of events; give those that are not 0, by group."""
+    """Ask for figures of events; return those that are not 0, by group."""
     wanted = {name: [v] if isinstance(v, str) else v for name, v in select.items()}
     question = Question(
         Selection(wanted),
@@ -145,7 +145,7 @@ def test_rates_have_numerator_and_denominator() -> None:
 
 
 def test_nothing_at_all() -> None:
-    """Without events every measure is 0, and there is no group."""
+    """Without events every measure is 0, and the groups are empty."""
     assert ask([], "2015", "2015-12-31") == {(): {}}
     assert ask([], "2015", "2015-12-31", by="kind") == {}
 
@@ -162,14 +162,14 @@ def test_what_cannot_be_grouped_by(by: str) -> None:
     "parts", [[], ["2015-01"], ["2015-01", "2015-03"], ["2015-01", "2015-02", "2015-03"]]
 )
 def test_a_series_is_of_the_parts_of_its_period(parts: list[str]) -> None:
-    """Whoever cuts otherwise would count days twice, or not at all."""
+    """Periods cut otherwise would count days twice, or not at all."""
     question = Question(Selection(), parse_period("2015-01..2015-02"), 16_500)
     with pytest.raises(ValueError, match=r"2015-01-01\.\.2015-02-28 is not cut into"):
         figures(MIXED).series(question, [parse_period(part) for part in parts])
 
 
 def test_still_figures_stay_as_they_were() -> None:
-    """Also where rows of new values come, and the counts of known ones change."""
+    """They do so when rows of new values come, and when the counts of known ones change."""
     ledger = Ledger(COUNTY, DEADLINES)
     ledger.add(tally(MIXED).counts)
     question = Question(Selection(), parse_period("2015"), 16_500, ("kind", "nature"))
@@ -183,6 +183,6 @@ def test_still_figures_stay_as_they_were() -> None:
 
 def test_what_cannot_be_selected_by() -> None:
     """A selection is by dimensions; the message names them."""
-    with pytest.raises(BadQuery, match="is no dimension; there are kind, channel") as caught:
+    with pytest.raises(BadQuery, match="is not a dimension; there are kind, channel") as caught:
         ask(MIXED, "2015", "2015-12-31", kinds="letter")
     assert caught.value.parameter == "kinds"

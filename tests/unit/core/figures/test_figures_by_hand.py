@@ -184,7 +184,7 @@ def test_a_deadline_goes_by_the_category_of_the_day() -> None:
 
 
 def test_records_count_on_their_day() -> None:
-    """Visits are counted in the period their day lies in; departments are counted once."""
+    """Visits are counted in the period that their day is in; departments are counted once."""
     assert ask(RECORDS, "2015-01", "2015-01-31", kind="visit") == {
         (): {"count": 3, "quantity": 32, "departments": 2}
     }

@@ -177,7 +177,7 @@ def test_the_cases_behind_a_figure_are_those_it_selects() -> None:
         ("kind@city", {}, "by: 'kind@city': the levels of kind are none"),
         ("area@group", {}, "by: 'area@group': the levels of area are none"),
         ("colours", {}, "by: 'colours': name dimensions once, of kind, channel"),
-        ("", {"colours": "red"}, "colours: is no dimension; there are kind, channel"),
+        ("", {"colours": "red"}, "colours: is not a dimension; there are kind, channel"),
         ("", {"department": "gone/*"}, "department: 'gone/*': 'gone' has no values of department"),
         ("", {"applicant": "natural/*"}, "applicant: 'natural/*': 'natural' has no values of"),
         ("", {"category": "housing/*"}, "category: 'housing/*': 'housing' has no values of"),

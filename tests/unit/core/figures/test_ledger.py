@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from streams.core.arrays import NEVER
-from streams.core.cases.timeline_rows import Case, unfolds_to, versions
+from streams.core.cases.timeline_rows import CaseTimeline, unfolds_to, versions
 from streams.core.cases.timelines import encode
 from streams.core.figures import ledger as ledger_module
 from streams.core.figures.engine import spine
@@ -51,7 +51,7 @@ def test_rows_keep_their_numbers() -> None:
 
 
 def test_counts_change_in_place() -> None:
-    """Rows that are known count at once what they stand for now, also when asked in between."""
+    """Rows that are known count the cases they have now at once, also when asked in between."""
     ledger = Ledger(COUNTY, DEADLINES)
     row = letter(16436)
     for change, count in ((3, 3), (-2, 1), (-1, 0), (5, 5)):
@@ -65,7 +65,7 @@ def test_no_row_stands_for_fewer_than_none() -> None:
     ledger = Ledger(COUNTY, DEADLINES)
     row, other = letter(16436), letter(16437)
     ledger.add({row: 1})
-    with pytest.raises(ValueError, match="would stand for -1"):
+    with pytest.raises(ValueError, match="would count -1"):
         ledger.add({other: 7, row: -2})
     assert received(ledger) == 1
 
@@ -153,7 +153,7 @@ def test_long_periods_are_summed_by_blocks_and_stay_exact(
 
 
 def test_rows_of_many_versions_are_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that what one case has been through, event by event, does not fill the memory."""
+    """What one case has been through, event by event, thus does not fill the memory."""
     monkeypatch.setattr(ledger_module, "_MOST_ENTRIES", 5_000)
     sizes: list[int] = []
 
@@ -179,5 +179,5 @@ def test_rows_of_many_versions_are_read_in_parts(monkeypatch: pytest.MonkeyPatch
     assert len(sizes) > 5
     assert max(sizes) <= 5_500
     for one in rows:
-        entries = [len(case.moves) for case, _ in versions(one) if isinstance(case, Case)]
+        entries = [len(case.moves) for case, _ in versions(one) if isinstance(case, CaseTimeline)]
         assert len(entries) == 1 or sum(entries) <= unfolds_to(one)

@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from streams.core.county.catalogue import Catalogue, load_catalogue
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.days import day_number
 from streams.core.figures.silences import ENOUGH, LOOKED_AT, silences
 from tests.support.county import COUNTY, TEXT, Sent, figures, letter, sent
@@ -19,7 +20,7 @@ def letters(*days_ago: int) -> list[Sent]:
 
 
 def asked(world: list[Sent], catalogue: Catalogue = COUNTY) -> dict[str, tuple[float, float]]:
-    """Give, by channel, for how many days nothing has come at noon today, and what is usual."""
+    """Return, by channel, for how many days nothing has come at noon today, and what is usual."""
     noon = datetime(2015, 6, 30, 4, tzinfo=UTC).timestamp()
     found = silences(figures(world), catalogue, day_number(TODAY))
     return {name: (each.lasts(noon) / DAY, each.usual / DAY) for name, each in found.items()}
@@ -36,7 +37,7 @@ def test_there_is_none_on_a_day_on_which_something_came() -> None:
 
 
 def test_the_longest_silence_is_what_is_usual() -> None:
-    """To the end of the day that ended it, since it is not known at which hour it did."""
+    """It lasts to the end of the day that ended it, since the hour is not known."""
     assert asked(letters(*range(1, 10), 30, 33)) == {"mailbox": (0.5, 21)}
 
 
@@ -70,7 +71,7 @@ def test_a_channel_that_has_gone_has_no_silence() -> None:
 
 
 def test_a_channel_that_is_retired_is_not_silent() -> None:
-    """Nothing comes through it any more, from its day on; nobody need be told."""
+    """From its day on nothing comes through it; an alert would be wrong."""
     world = letters(*range(2, 14))
     mailbox = 'mailbox = { kinds = ["letter", "disclosure"],'
     for day, channels in (("2015-07-01", {"mailbox"}), ("2015-06-30", set())):

@@ -1,10 +1,11 @@
-"""The work as it stands: bounds, ages and what the catalogue no longer has."""
+"""The work as it is now: bounds, ages and what the catalogue no longer has."""
 
 from datetime import date, timedelta
 
 import pytest
 
-from streams.core.county.catalogue import Named, load_catalogue
+from streams.core.county.catalogue import Named
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.days import day_number
 from streams.core.figures.workload import AGES, MOST_DEPARTMENTS, OTHERS, UNASSIGNED, Overseer
 from tests.support.county import COUNTY, TEXT, figures, letter, sent

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from streams.core.errors import BadFile, BadInput
-from streams.gateway.access import cookies
-from streams.gateway.access.expiring import DAY, WARNING_SECONDS
+from streams.gateway.access import sessions
 from streams.gateway.access.expiry import read_expiry
+from streams.gateway.access.expiry_warnings import DAY_SECONDS, WARNING_SECONDS
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import read_keys
 from tests.unit.gateway.http.test_callers import check_refused, sign_in
@@ -56,17 +56,17 @@ def test_what_is_no_time_is_refused(said: str) -> None:
 
 def test_what_is_over_is_refused() -> None:
     """Such a key would be of no use."""
-    with pytest.raises(BadInput, match="is not to come"):
+    with pytest.raises(BadInput, match="is not in the future"):
         read_expiry("2026-11-27", NOW, XIAN)
 
 
 def test_a_key_is_refused_once_it_has_expired(path: Path) -> None:
-    """With who it was and when; so are sessions that it began, and signing in."""
+    """The log says whose it was and when; its sessions and signing in are refused too."""
     token = make_key(path, "desk", ["cases", "figures"], [], expires=EXPIRES)
     now = [END - 1]
 
     async def work(shell: Shell) -> None:
-        cookie = {"Cookie": f"{cookies.NAME}={await sign_in(shell, token)}"}
+        cookie = {"Cookie": f"{sessions.NAME}={await sign_in(shell, token)}"}
         for headers in (bearer(token), cookie):
             assert (await shell.ask("GET", "/v1/session", headers=headers)).status == 200
         now[0] += 1
@@ -81,12 +81,12 @@ def test_a_key_is_refused_once_it_has_expired(path: Path) -> None:
 
 
 def test_the_log_warns_before_once_a_day(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Whoever runs the gateway can make another key in time."""
+    """The operator can make another key in time."""
     token = make_key(path, "prometheus", ["metrics"], [], expires=EXPIRES)
     now = [END - WARNING_SECONDS - 1]
 
     async def work(shell: Shell) -> None:
-        for seconds, lines in ((0, 0), (1, 1), (1, 1), (DAY, 2), (DAY, 3)):
+        for seconds, lines in ((0, 0), (1, 1), (1, 1), (DAY_SECONDS, 2), (DAY_SECONDS, 3)):
             now[0] += seconds
             await shell.ask("GET", "/metrics", headers=bearer(token))
             said = [line for line in caplog.messages if "expires" in line]

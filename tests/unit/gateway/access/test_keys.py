@@ -55,7 +55,7 @@ def test_the_file_is_its_owner_s_alone(path: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o602, 0o610])
 def test_a_file_others_may_read_or_write_is_refused(path: Path, mode: int) -> None:
-    """With the command that mends it."""
+    """The message has the command that mends it."""
     make_key(path, "portal", ["feed"], [])
     path.chmod(mode)
     with pytest.raises(BadFile, match=r"chmod 600 .*keys\.json"):
@@ -65,7 +65,7 @@ def test_a_file_others_may_read_or_write_is_refused(path: Path, mode: int) -> No
 
 
 def test_a_file_of_another_user_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even where this process could read it."""
+    """This is so even if this process could read it."""
     make_key(path, "portal", ["feed"], [])
     monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
     with pytest.raises(BadFile, match="belongs to user"):
@@ -108,7 +108,7 @@ def test_a_broken_file_is_refused_by_name_and_place(path: Path, content: str, sa
 
 
 def test_a_key_made_or_revoked_counts_at_once(path: Path) -> None:
-    """Also where the gateway started without a file."""
+    """It does so even if the gateway started without a file."""
     keys = Keys(path)
     keys.look()
     assert keys.current is None
@@ -127,7 +127,7 @@ def test_a_key_made_or_revoked_counts_at_once(path: Path) -> None:
 
 
 def test_the_last_key_revoked_opens_nothing(path: Path) -> None:
-    """A file without keys is still a file: there is none who may ask."""
+    """A file without keys is still a file: nobody may ask."""
     token = make_key(path, "portal", ["feed"], [])
     keys = Keys(path)
     key = keys.find(token)
@@ -181,7 +181,7 @@ def test_a_slip_keeps_the_last_good_keys_and_is_logged_once(
 def test_a_key_that_makes_no_sense_is_not_made(
     path: Path, name: str, roles: list[str], sources: list[str], said: str
 ) -> None:
-    """And the file stays as it was."""
+    """The file stays as it was."""
     make_key(path, "portal", ["feed"], [])
     before = path.read_bytes()
     with pytest.raises(BadInput, match=said):
@@ -237,7 +237,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 def test_limits_that_make_no_sense_are_refused(
     path: Path, roles: list[str], sources: list[str], limits: dict[str, Any], said: str
 ) -> None:
-    """And no file is written."""
+    """No file is written."""
     with pytest.raises(BadInput, match=said):
         make_key(path, "portal", roles, sources, **limits)
     assert not path.exists()

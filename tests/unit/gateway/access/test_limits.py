@@ -92,14 +92,14 @@ def test_a_record_is_restated_by_no_other_source_either() -> None:
 
 @pytest.mark.parametrize("what", STEPS)
 def test_steps_may_be_added_by_anyone(what: str) -> None:
-    """To whatever case, unless the key says otherwise; its own and new ones it may receive."""
+    """A key may add to every case unless it is limited; it may receive its own and new ones."""
     assert fed(limited(), step(what, "mayor-1"), received("portal-1")).status == 202
     assert fed(limited(), step(what, "new-1"), received("new-1")).status == 202
 
 
 @pytest.mark.parametrize("what", STEPS)
 def test_a_key_for_its_own_cases_adds_no_step_to_others(what: str) -> None:
-    """Whose a case is, its first receipt says; a case that nobody has opened yet is nobody's."""
+    """A case belongs to the source of its first receipt; before that, to nobody."""
     who = limited(own_cases=True)
     for subject in ("mayor-1", "both-1"):
         answer = fed(who, step(what, subject))
@@ -127,7 +127,7 @@ def test_a_key_that_says_so_restates_others() -> None:
 
 
 def test_a_key_without_limits_asks_no_index() -> None:
-    """Nor does one that may restate others, nor one that only adds steps."""
+    """A key that may restate others does not either, nor one that only adds steps."""
 
     async def asked(_: Collection[str]) -> dict[str, list[Receipt]]:
         raise AssertionError
@@ -151,7 +151,7 @@ def test_what_cannot_be_told_yet_is_not_let_through() -> None:
 
 
 def test_what_came_a_moment_ago_is_known_before_the_index_knows_it() -> None:
-    """Of one gateway, whoever comes first opens a case."""
+    """At one gateway the key that comes first opens a case."""
 
     async def scenario(gateway: Gateway) -> None:
         for source, status in ((MAYOR, 202), (PORTAL, 403), (MAYOR, 202)):
@@ -207,7 +207,7 @@ def test_an_event_goes_on_as_it_was_written() -> None:
 
 
 def test_a_key_may_be_limited_to_subjects() -> None:
-    """By how they begin, whatever the event, with or without a limit of sources."""
+    """Subjects are limited by how they begin, for all events, with or without limited sources."""
     for sources in ((), (PORTAL,)):
         who = Caller("portal", frozenset({"feed"}), sources, subjects=("portal-", "p:"))
         assert fed(who, received("portal-1"), step("closed", "p:9")).status == 202
@@ -219,7 +219,7 @@ def test_a_key_may_be_limited_to_subjects() -> None:
 
 
 def test_what_was_accepted_may_be_sent_again() -> None:
-    """Also when another has opened the case since: an answer may have been lost on the way."""
+    """This is so even if another has opened the case since: an answer may have been lost."""
     callers: list[Caller] = []
     everywhere = Caller("all", frozenset({"feed"}), ())
 

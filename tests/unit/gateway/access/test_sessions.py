@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from aiokafka import ConsumerRecord
 
-from streams.gateway.access import cookies
-from streams.gateway.access.cookies import SECONDS, Session
+from streams.gateway.access import sessions
+from streams.gateway.access.ended_sessions import MOST_OF_KEY, EndedSessions, SignOut
 from streams.gateway.access.guard import IDLE
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import Keys
+from streams.gateway.access.sessions import SESSION_SECONDS, Session
 from streams.gateway.access.sign_outs import SignOuts
-from streams.gateway.access.signed_out import MOST_OF_KEY, SignedOut, SignOut
 from streams.kafka.records import Record
 from streams.settings.settings import Settings
 from tests.unit.gateway.http.test_callers import check_refused, sign_in
@@ -47,11 +47,11 @@ def token(path: Path) -> str:
 
 def carrying(cookie: str) -> dict[str, str]:
     """Return the header with a cookie."""
-    return {"Cookie": f"{cookies.NAME}={cookie}"}
+    return {"Cookie": f"{sessions.NAME}={cookie}"}
 
 
 async def use(shell: Shell, cookie: str, status: int = 200, **headers: str) -> str:
-    """Ask for something in a session; returns the cookie as it is from then on."""
+    """Ask for something in a session; return the cookie as it is from then on."""
     sent = carrying(cookie) | {name.replace("_", "-"): text for name, text in headers.items()}
     answer = await shell.ask("GET", "/v1/session", headers=sent)
     if status == 401:
@@ -61,11 +61,11 @@ async def use(shell: Shell, cookie: str, status: int = 200, **headers: str) -> s
     assert answer.status == status
     if "Set-Cookie" not in answer.headers:
         return cookie
-    return SimpleCookie(answer.headers["Set-Cookie"])[cookies.NAME].value
+    return SimpleCookie(answer.headers["Set-Cookie"])[sessions.NAME].value
 
 
 def test_signing_out_ends_every_copy(path: Path, token: str) -> None:
-    """Also one that was used since; other sessions of the same key go on."""
+    """A copy that was used since ends too; other sessions of the same key go on."""
     clock = Clock()
 
     async def work(shell: Shell) -> None:
@@ -75,7 +75,7 @@ def test_signing_out_ends_every_copy(path: Path, token: str) -> None:
         assert copy != first
         answer = await shell.ask("DELETE", "/v1/session", headers=carrying(first))
         assert answer.status == 204
-        assert SimpleCookie(answer.headers["Set-Cookie"])[cookies.NAME]["max-age"] == "0"
+        assert SimpleCookie(answer.headers["Set-Cookie"])[sessions.NAME]["max-age"] == "0"
         for cookie in (first, copy):
             await use(shell, cookie, 401)
         await use(shell, other)
@@ -100,7 +100,7 @@ def test_an_idle_session_is_signed_out_too(path: Path, token: str) -> None:
 
 
 def test_signing_out_without_a_session_is_no_error(path: Path, token: str) -> None:
-    """Whoever it is, and whatever the cookie."""
+    """This holds for every caller and every cookie."""
     assert token
 
     async def work(shell: Shell) -> None:
@@ -112,7 +112,7 @@ def test_signing_out_without_a_session_is_no_error(path: Path, token: str) -> No
 
 
 def test_a_session_that_is_not_used_ends(path: Path, token: str) -> None:
-    """After half an hour, unless a setting says otherwise; the page itself does not use it."""
+    """It ends after half an hour, or as a setting says; the page's own questions are not use."""
     clock = Clock()
 
     async def work(shell: Shell) -> None:
@@ -133,17 +133,17 @@ def test_a_session_that_is_used_goes_on_for_a_working_day_at_most(path: Path, to
 
     async def work(shell: Shell) -> None:
         cookie = await sign_in(shell, token)
-        while clock.now + IDLE_SECONDS / 2 < START + SECONDS:
+        while clock.now + IDLE_SECONDS / 2 < START + SESSION_SECONDS:
             clock.now += IDLE_SECONDS / 2
             renewed = await use(shell, cookie)
             assert renewed != cookie
             cookie = renewed
-        clock.now = START + SECONDS - 1
+        clock.now = START + SESSION_SECONDS - 1
         cookie = await use(shell, cookie)
         clock.now += 1
         await use(shell, cookie, 401)
 
-    assert SECONDS <= 86_400
+    assert SESSION_SECONDS <= 86_400
     asked(path, work, clock=clock)
 
 
@@ -164,18 +164,18 @@ def test_what_was_signed_out_elsewhere_is_waited_for(path: Path, token: str) -> 
 
     async def work(shell: Shell) -> None:
         cookie = await sign_in(shell, token)
-        shell.guard.signed_out.is_ready = False
+        shell.guard.ended_sessions.is_ready = False
         await use(shell, cookie, 503)
         headers = {"Authorization": f"Bearer {token}"}
         assert (await shell.ask("GET", "/v1/session", headers=headers)).status == 200
-        shell.guard.signed_out.is_ready = True
+        shell.guard.ended_sessions.is_ready = True
         await use(shell, cookie)
 
     asked(path, work)
 
 
 def test_a_cookie_made_up_is_none(path: Path) -> None:
-    """Neither with a later end or use, nor with another id, nor anything that is not ours."""
+    """A later end or use, another id, and anything that is not ours is refused."""
     made = make_key(path, "duty-desk", ["figures"], [])
     other = make_key(path, "other", ["cases"], [])
     keys = Keys(path)
@@ -184,10 +184,10 @@ def test_a_cookie_made_up_is_none(path: Path) -> None:
     assert stranger is not None
 
     def read(cookie: str) -> Session | None:
-        return cookies.read(cookie, keys, START, IDLE_SECONDS)
+        return sessions.read(cookie, keys, START, IDLE_SECONDS)
 
-    session = cookies.begin(key, START)
-    good = cookies.write(session)
+    session = sessions.begin(key, START)
+    good = sessions.write(session)
     assert read(good) == session
     parts = good.split(".")
     changes = [
@@ -198,7 +198,7 @@ def test_a_cookie_made_up_is_none(path: Path) -> None:
     ]
     made_up = [".".join([*parts[:at], text, *parts[at + 1 :]]) for at, text in changes]
     made_up += ["", ".", "....", "a.b.c.d.e", good + " ", "９" * 8]
-    # As versions before wrote them.
+    # Earlier versions wrote them so.
     made_up.append(f"{key.id}.{int(START) + 100}.{parts[4]}")
     for cookie in made_up:
         assert cookie == good or read(cookie) is None
@@ -208,7 +208,7 @@ def test_two_sessions_of_one_second_are_two(path: Path, token: str) -> None:
     """Signing out of one leaves the other."""
     key = Keys(path).find(token)
     assert key is not None
-    assert cookies.begin(key, START).id != cookies.begin(key, START).id
+    assert sessions.begin(key, START).id != sessions.begin(key, START).id
 
 
 # --- what a gateway knows of sign-outs ----------------------------------------------------------
@@ -220,21 +220,21 @@ def out(session: int, issued: float, key: str = "k") -> SignOut:
 
 
 def test_what_would_be_over_is_forgotten() -> None:
-    """So that the memory does not grow with the days."""
-    known = SignedOut(SECONDS)
+    """The memory does not grow with the days."""
+    known = EndedSessions(SESSION_SECONDS)
     for number in range(5 * MOST_OF_KEY):
         now = START + number * 100
         known.add(out(number, now), now)
         assert known.knows(out(number, now))
     assert not known.knows(out(0, START))
     assert not known.knows(out(-1 % 99, now))
-    known.add(out(7, START), START + SECONDS)
+    known.add(out(7, START), START + SESSION_SECONDS)
     assert not known.knows(out(7, START))
 
 
 def test_whoever_signs_out_a_thousand_times_fills_no_memory() -> None:
     """All sessions of that key that began by then end; those of others, and later ones, do not."""
-    known = SignedOut(SECONDS)
+    known = EndedSessions(SESSION_SECONDS)
     for number in range(MOST_OF_KEY + 1):
         known.add(out(number, START), START)
     assert known.knows(out(0, START))
@@ -244,7 +244,7 @@ def test_whoever_signs_out_a_thousand_times_fills_no_memory() -> None:
 
 
 def test_nonsense_in_the_topic_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
-    """With a line that says where; what is around it counts."""
+    """A line says where it is; what is around it counts."""
     outs = SignOuts(Settings(prefix="county."), lambda: START)
 
     def record(value: bytes | None, offset: int) -> Record:
@@ -262,5 +262,5 @@ def test_nonsense_in_the_topic_is_passed_over(caplog: pytest.LogCaptureFixture) 
     )
     assert all(outs.known.knows(out(number, START)) for number in (1, 2))
     assert not outs.known.knows(out(3, 2**62))
-    assert "county.sign-outs: the record at offset 1 is no sign-out" in caplog.text
+    assert "county.sign-outs: the record at offset 1 is not a sign-out" in caplog.text
     assert not outs.known.is_ready

@@ -24,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 def test_refusals_and_sign_ins_are_logged_with_key_and_address(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """By the id that the keys file has; never by the key, nor by anything else that was sent."""
+    """The key is named by its id in the keys file, and never by anything that was sent."""
     token = make_key(path, "desk", ["figures"], [])
     feed = make_key(path, "portal", ["feed"], [])
     ids: list[str] = []
@@ -50,7 +50,7 @@ def test_refusals_and_sign_ins_are_logged_with_key_and_address(
 
 
 def test_a_flood_of_refusals_is_a_few_lines(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """With how many there were."""
+    """A line says how many there were."""
     make_key(path, "desk", ["figures"], [])
 
     async def work(shell: Shell) -> None:
@@ -82,7 +82,7 @@ def test_behind_a_proxy_the_address_is_whom_it_was_asked_by(
     forwarded: str | None,
     address: str,
 ) -> None:
-    """As the proxy itself has appended it; without one, nobody is believed."""
+    """It is the one that the proxy itself has appended; without a proxy, nobody is believed."""
     make_key(path, "desk", ["figures"], [])
 
     async def work(shell: Shell) -> None:
@@ -98,7 +98,7 @@ def test_behind_a_proxy_the_address_is_whom_it_was_asked_by(
 
 @pytest.mark.parametrize("secure", [False, True])
 def test_browsers_come_back_over_tls_alone(path: Path, *, secure: bool) -> None:
-    """Once they have come over it: every answer says so, errors too."""
+    """They do so once they have come over it: every answer says so, errors too."""
 
     async def work(shell: Shell) -> None:
         for where in ("/healthz", "/v1/figures", "/nowhere"):

@@ -24,9 +24,9 @@ from streams.printing.as_html import bulletin_html, style_sheet
 from streams.settings.settings import Settings
 from tests.support.county import TEXT as CATALOGUE
 from tests.support.county import letter
+from tests.support.county_bulletin import EVENTS, ISSUES, TEXT
 from tests.unit.gateway.asking import World, application, served
 from tests.unit.gateway.gone import without
-from tests.unit.printing.county_bulletin import EVENTS, ISSUES, TEXT
 
 
 class Answer(NamedTuple):
@@ -121,7 +121,7 @@ def command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[...
 
 
 def test_the_list(ask: Ask) -> None:
-    """With title, period and day of each, and how current the figures are."""
+    """It has title, period and day of each, and says how current the figures are."""
     answer = ask("/v1/bulletins")
     assert answer.status == 200
     assert answer.json["bulletins"] == [
@@ -243,7 +243,7 @@ def test_who_has_it_already_is_told_so(ask: Ask) -> None:
         ("/v1/bulletins/%E4%BF%A1", 404, "there are march"),
         ("/v1/bulletins/march?format=pdf", 400, "json, text, markdown, html, csv"),
         ("/v1/bulletins/march?format=", 400, "json, text, markdown, html, csv"),
-        ("/v1/bulletins/march?format=csv&format=csv", 400, "stands twice"),
+        ("/v1/bulletins/march?format=csv&format=csv", 400, "is given twice"),
         ("/v1/bulletins/march?form=csv", 400, "there are format, download"),
         ("/v1/bulletins/march?download=yes", 400, "leave it out"),
         ("/v1/bulletins/%FF", 400, "UTF-8"),
@@ -253,7 +253,7 @@ def test_who_has_it_already_is_told_so(ask: Ask) -> None:
 def test_what_there_is_not_is_said_with_what_there_is(
     ask: Ask, path: str, status: int, said: str
 ) -> None:
-    """As a problem."""
+    """The answer is a problem."""
     answer = ask(path)
     assert answer.status == status
     assert answer.headers["Content-Type"].startswith("application/problem+json")
@@ -261,7 +261,7 @@ def test_what_there_is_not_is_said_with_what_there_is(
 
 
 def test_a_form_that_there_is_not_is_406_with_those_there_are(ask: Ask) -> None:
-    """By Accept."""
+    """The form is asked for by Accept."""
     answer = ask("/v1/bulletins/march", Accept="application/pdf")
     assert answer.status == 406
     types = "application/json, text/plain, text/markdown, text/html, text/csv"
@@ -271,7 +271,7 @@ def test_a_form_that_there_is_not_is_406_with_those_there_are(ask: Ask) -> None:
 
 
 def test_no_bulletin_is_made_of_half_the_figures(ask: Ask) -> None:
-    """It would be believed; the list can be had."""
+    """People would believe it; the list is still answered."""
     world = Reported()
     world.figures_ready = False
     answer = ask("/v1/bulletins/march?format=text", world)
@@ -280,7 +280,7 @@ def test_no_bulletin_is_made_of_half_the_figures(ask: Ask) -> None:
 
 
 def test_figures_are_evaluated_once_for_each_state(settings: Settings) -> None:
-    """And again when events or quick reports come."""
+    """They are evaluated again when events or quick reports come."""
     world = Reported()
     found = Bulletins(settings, world.state)
     first = found.get("march")
@@ -294,7 +294,7 @@ def test_figures_are_evaluated_once_for_each_state(settings: Settings) -> None:
 
 
 def test_a_bulletin_that_changes_or_comes_is_taken_in(settings: Settings) -> None:
-    """By a gateway that runs, figures and all."""
+    """A running gateway takes it in, figures and all."""
     world = Reported()
     found = Bulletins(settings, world.state)
     first = found.get("march")
@@ -325,7 +325,7 @@ def test_a_bulletin_of_what_the_catalogue_lost(settings: Settings) -> None:
 def test_a_running_gateway_looks_by_itself(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without being asked to, or started again."""
+    """It need not be asked to, or restarted."""
     monkeypatch.setattr(bulletins, "FOLDER_SECONDS", 0.01)
     path = Path(settings.bulletins) / "april.toml"
 
@@ -349,7 +349,7 @@ def test_a_running_gateway_looks_by_itself(
 
 
 def test_a_gateway_without_bulletins(settings: Settings) -> None:
-    """It lists none, and says of any that there is none."""
+    """The list is empty, and each bulletin is answered as missing."""
     (Path(settings.bulletins) / "march.toml").unlink()
 
     async def run() -> tuple[Any, Any]:
@@ -361,7 +361,7 @@ def test_a_gateway_without_bulletins(settings: Settings) -> None:
 
     listed, refused = asyncio.run(run())
     assert listed == []
-    assert refused["detail"] == '"march" is no bulletin; there is none'
+    assert refused["detail"] == '"march" is not a bulletin; there is none'
 
 
 def test_the_style_sheet_is_served_beside_the_page_s_files(ask: Ask) -> None:

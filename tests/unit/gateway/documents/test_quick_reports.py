@@ -10,9 +10,9 @@ from streams.gateway.documents import quick_reports
 from streams.printing.as_html import quick_report_html
 from streams.printing.as_json import quick_report_json
 from tests.support.county import COUNTY
+from tests.support.county_bulletin import ISSUES
 from tests.unit.gateway.asking import application, served
 from tests.unit.gateway.documents.test_bulletins import Answer, Reported
-from tests.unit.printing.county_bulletin import ISSUES
 
 OLD = Issue(2014, 1, "2014-12-31", ISSUES[0].items)
 
@@ -39,7 +39,7 @@ def ask(path: str, world: Reported | None = None, **headers: str) -> Answer:
 
 
 def test_the_list_is_of_the_latest_year_newest_first() -> None:
-    """And names the years that have any."""
+    """It names the years that have any."""
     answer = ask("/v1/quick-reports")
     assert answer.json["quick_reports"] == [
         {"year": 2015, "number": 2, "day": "2015-03-04", "items": 2},
@@ -57,7 +57,7 @@ def test_the_list_of_another_year() -> None:
 
 
 def test_before_any_is_issued_the_list_is_empty() -> None:
-    """And one asked for is not there."""
+    """A quick report that is asked for is not there."""
     world = Reported()
     world.issues = {}
     found = ask("/v1/quick-reports", world).json
@@ -97,13 +97,13 @@ def test_one_to_save_stands_alone_and_has_a_name() -> None:
         ("/v1/quick-reports/2015/1?format=csv", 400, "json, html"),
         ("/v1/quick-reports/2015/1?page=1", 400, "there are format, download"),
         ("/v1/quick-reports?year=0", 400, "write one as 2015"),
-        ("/v1/quick-reports?year=20155", 400, "no year"),
-        ("/v1/quick-reports?year=now", 400, "no year"),
+        ("/v1/quick-reports?year=20155", 400, "not a year"),
+        ("/v1/quick-reports?year=now", 400, "not a year"),
         ("/v1/quick-reports?number=1", 400, "there are year"),
     ],
 )
 def test_what_there_is_not_is_said_with_what_there_is(path: str, status: int, said: str) -> None:
-    """As a problem."""
+    """The answer is a problem."""
     answer = ask(path)
     assert answer.status == status
     assert answer.headers["Content-Type"].startswith("application/problem+json")

@@ -14,10 +14,10 @@ from streams.gateway.http.callers import CALLER, Caller
 from streams.gateway.http.problems import problems
 from streams.gateway.intake.feeder import DUE_FEEDER, Away
 from tests.support.county import NOW, READER
+from tests.support.county_bulletin import ISSUES
 from tests.support.posting import FakeFeeder
 from tests.unit.gateway.asking import application, served
 from tests.unit.gateway.documents.test_bulletins import Answer, Reported
-from tests.unit.printing.county_bulletin import ISSUES
 
 WHY = Withdrawal(NOW, "0123abcd", "标题含姓名")
 SUBJECT = ISSUES[1].items[0].subject
@@ -32,7 +32,7 @@ def ask(
     ready: bool = True,
     issue: Issue = ISSUES[1],
 ) -> tuple[Answer, list[Any]]:
-    """Ask a gateway made for the purpose; gives its answer and what it has sent to Kafka."""
+    """Ask a gateway made for the purpose; return its answer and what it has sent to Kafka."""
     world = Reported()
     world.issues[2015, 2] = issue
     world.figures_ready = ready
@@ -73,7 +73,11 @@ def test_a_redaction_is_sent_with_who_asks_and_why(caplog: pytest.LogCaptureFixt
     assert (answer.status, answer.json) == (202, {"year": 2015, "number": 2, "id": SUBJECT})
     ((key, value),) = sent
     event = READER.read(value, (), NOW).message
-    assert (key.decode(), event.subject, event.source) == (SUBJECT, SUBJECT, redactions.SOURCE)
+    assert (key.decode(), event.subject, event.source) == (
+        SUBJECT,
+        SUBJECT,
+        redactions.GATEWAY_SOURCE,
+    )
     assert msgspec.to_builtins(event)["data"] == {
         "issue": "2015-2",
         "reason": "标题含姓名",

@@ -11,7 +11,7 @@ from streams.core.errors import BadFile
 from streams.core.figures.engine.cells import nothing
 from streams.gateway.documents.shelf import Shelf
 from tests.support.county import COUNTY
-from tests.unit.printing.county_bulletin import TEXT
+from tests.support.county_bulletin import TEXT
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_one_that_cannot_be_used_any_more_leaves_what_was(
 def test_a_new_one_that_cannot_be_used_is_left_out(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Neither does it, nor a second file of one id, take anything from the others."""
+    """The others are unaffected, also by a second file of one id."""
     shelf = opened(folder)
     before = dict(shelf.definitions)
     (folder / "a.toml").write_bytes(b"\xff")
@@ -118,7 +118,7 @@ def test_a_county_without_bulletins(tmp_path: Path, caplog: pytest.LogCaptureFix
 
 
 def test_a_folder_that_is_away_takes_nothing_with_it(folder: Path, tmp_path: Path) -> None:
-    """A disk that is unmounted for a moment is no reason to forget its bulletins."""
+    """The bulletins of a disk that is unmounted for a moment are not forgotten."""
     shelf = opened(folder)
     folder.rename(tmp_path.with_name("away"))
     assert not shelf.look()
@@ -127,7 +127,7 @@ def test_a_folder_that_is_away_takes_nothing_with_it(folder: Path, tmp_path: Pat
 
 
 def test_at_the_start_a_file_that_cannot_be_used_is_said(folder: Path) -> None:
-    """Whoever starts a gateway looks at what it says."""
+    """The operator who starts a gateway reads what it says."""
     write(folder / "march.toml", "measure =", "mesure =")
     with pytest.raises(BadFile, match=r"march\.toml: figures"):
         opened(folder)

@@ -33,7 +33,7 @@ def test_rows_of_all_partitions_are_added_up() -> None:
 
 
 def test_every_flush_is_another_version() -> None:
-    """Also one that changes no row, so that whoever waits hears of it."""
+    """One that changes no row does so too, so that those who wait hear of it."""
     tallies = Tallies(cast("Ledger", Counting()), 1)
     seen = [tallies.version]
     for number in (1, 2):

@@ -1,4 +1,4 @@
-"""Answers: their ETags, and who has them already."""
+"""Answers: their ETags, and clients that have them already."""
 
 import json
 from typing import Any

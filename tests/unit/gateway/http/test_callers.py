@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse
 
-from streams.gateway.access import cookies
+from streams.gateway.access import sessions
 from streams.gateway.access.key_making import make_key, revoke_key
 from streams.gateway.app import all_routes
 from streams.gateway.http.callers import ROLES, Caller
@@ -67,7 +67,7 @@ def test_every_route_refuses_without_its_role(
             check_refused(answer, 403)
             if sent != "HEAD":
                 assert role in (await answer.json())["detail"]
-            # What it lacks now is figures read, a body, or Kafka; not leave.
+            # What it lacks now is figures that were read, a body, or Kafka; not permission.
             answer = await shell.ask(
                 "HEAD" if sent == "GET" else sent, where, headers=bearer(right)
             )
@@ -95,7 +95,7 @@ def test_a_key_is_sent_as_bearer_in_any_case(path: Path) -> None:
 
 
 def test_a_revoked_key_is_refused_at_once_and_a_new_one_taken(path: Path) -> None:
-    """By a running gateway."""
+    """A running gateway does so."""
     first = make_key(path, "first", ["metrics"], [])
 
     async def work(shell: Shell) -> None:
@@ -114,10 +114,10 @@ def test_a_revoked_key_is_refused_at_once_and_a_new_one_taken(path: Path) -> Non
 
 
 async def sign_in(shell: Shell, token: str) -> str:
-    """Sign in; gives the cookie's value."""
+    """Sign in; return the cookie's value."""
     answer = await shell.ask("POST", "/v1/session", json={"key": token})
     assert answer.status == 204, await answer.text()
-    return SimpleCookie(answer.headers["Set-Cookie"])[cookies.NAME].value
+    return SimpleCookie(answer.headers["Set-Cookie"])[sessions.NAME].value
 
 
 @pytest.mark.parametrize("secure", [False, True])
@@ -141,11 +141,11 @@ def test_the_cookie_is_for_the_browser_alone(path: Path, secure: bool) -> None:
 
 
 def test_a_session_reads_figures_and_cases_and_nothing_else(path: Path) -> None:
-    """Neither feeds nor reads metrics, even where its key may."""
+    """It neither feeds nor reads metrics, even if its key may."""
     token = make_key(path, "boss", list(ROLES), [])
 
     async def work(shell: Shell) -> None:
-        sent = {"Cookie": f"{cookies.NAME}={await sign_in(shell, token)}"}
+        sent = {"Cookie": f"{sessions.NAME}={await sign_in(shell, token)}"}
         answer = await shell.ask("GET", "/v1/session", headers=sent)
         assert await answer.json() == {"name": "boss", "roles": ["figures", "cases"], "keys": True}
         for method, route, role in GUARDED:
@@ -166,7 +166,7 @@ def test_a_session_has_no_more_roles_than_its_key(path: Path) -> None:
     feed = make_key(path, "portal", ["feed", "metrics"], [])
 
     async def work(shell: Shell) -> None:
-        sent = {"Cookie": f"{cookies.NAME}={await sign_in(shell, figures)}"}
+        sent = {"Cookie": f"{sessions.NAME}={await sign_in(shell, figures)}"}
         check_refused(await shell.ask("GET", "/v1/cases/x", headers=sent), 403)
         check_refused(await shell.ask("POST", "/v1/session", json={"key": feed}), 403)
 
@@ -174,11 +174,11 @@ def test_a_session_has_no_more_roles_than_its_key(path: Path) -> None:
 
 
 def test_a_session_ends_with_its_key(path: Path) -> None:
-    """At once when it is revoked."""
+    """It ends at once when the key is revoked."""
     token = make_key(path, "duty-desk", ["figures"], [])
 
     async def work(shell: Shell) -> None:
-        sent = {"Cookie": f"{cookies.NAME}={await sign_in(shell, token)}"}
+        sent = {"Cookie": f"{sessions.NAME}={await sign_in(shell, token)}"}
         assert (await shell.ask("GET", "/v1/session", headers=sent)).status == 200
         key = shell.guard.keys.find(token)
         assert key is not None
@@ -194,7 +194,7 @@ def test_any_gateway_with_the_same_keys_takes_the_cookie(path: Path) -> None:
     value = asked(path, lambda shell: sign_in(shell, token))
 
     async def work(shell: Shell) -> int:
-        headers = {"Cookie": f"{cookies.NAME}={value}"}
+        headers = {"Cookie": f"{sessions.NAME}={value}"}
         return (await shell.ask("GET", "/v1/session", headers=headers)).status
 
     assert asked(path, work) == 200
@@ -338,8 +338,8 @@ def test_other_sites_may_neither_read_nor_send(path: Path) -> None:
 def test_a_body_that_never_ends_is_not_waited_for(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """408, not a connection held for ever."""
-    monkeypatch.setattr("streams.gateway.http.small_bodies.SECONDS", 0.05)
+    """The answer is 408; the connection is not kept for ever."""
+    monkeypatch.setattr("streams.gateway.http.small_bodies.SMALL_BODY_SECONDS", 0.05)
 
     async def slowly() -> Any:
         yield b'{"key'
@@ -366,7 +366,7 @@ def test_a_body_that_never_ends_is_not_waited_for(
     ],
 )
 def test_a_prefix_ends_where_a_part_of_the_source_does(prefix: str, source: str, may: bool) -> None:
-    """A key for a source is one for what lies under it, and not for others called alike."""
+    """A key for a source is one for the paths below it, and not for others called alike."""
     assert Caller("portal", frozenset({"feed"}), (prefix,)).speaks_for(source) is may
 
 

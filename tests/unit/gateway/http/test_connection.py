@@ -1,4 +1,4 @@
-"""A connection: what is no HTTP, heads beyond the limits, and clients that do not keep up."""
+"""A connection: what is not HTTP, heads beyond the limits, clients that do not keep up."""
 
 import asyncio
 import json
@@ -62,7 +62,7 @@ def served(
 
 
 def sent(data: bytes) -> tuple[int, dict[str, str], Any]:
-    """Send bytes and read the answer to its end; gives status, headers and JSON."""
+    """Send bytes and read the answer to its end; return status, headers and JSON."""
 
     async def work(connect: Callable[[], Awaitable[Streams]]) -> bytes:
         reader, writer = await connect()
@@ -115,7 +115,7 @@ def test_what_is_no_http_is_a_problem(data: bytes) -> None:
 
 
 def test_what_is_no_http_is_answered_with_all_headers() -> None:
-    """As every answer is."""
+    """Every answer has them."""
     assert sent(b"hello\r\n\r\n")[1].items() >= SECURITY.items()
 
 
@@ -148,7 +148,7 @@ def test_a_head_that_never_ends_is_not_waited_for() -> None:
 
 
 def test_an_answer_that_is_not_taken_is_not_held_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever asks and does not read is cut off; others are answered all the while."""
+    """A client that asks and does not read is cut off; others are answered all the while."""
     monkeypatch.setattr(connection, "SEND_SECONDS", 0.3)
     manager: list[web.Server] = []
 

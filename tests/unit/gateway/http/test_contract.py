@@ -1,4 +1,4 @@
-"""The contract: that it is one, that it stands alone, and that it says what the gateway does."""
+"""The contract: it is valid, it is complete in itself, and it says what the gateway does."""
 
 import asyncio
 import re
@@ -176,7 +176,7 @@ def served(
 
 
 def test_it_is_served_with_an_etag() -> None:
-    """It is JSON, and who has it already is told so."""
+    """It is JSON, and a client that has it already gets 304."""
     status, headers, body = served({})
     assert (status, headers["Content-Type"]) == (200, "application/json")
     assert body == DOCUMENT

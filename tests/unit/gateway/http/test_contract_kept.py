@@ -13,7 +13,7 @@ from streams.core.errors import BadQuery
 from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.periods import parse_period
 from streams.gateway import app
-from streams.gateway.access import cookies
+from streams.gateway.access import sessions
 from streams.gateway.http import downloads as documents
 from streams.gateway.http.callers import ROLES
 from streams.gateway.live import hub
@@ -49,8 +49,8 @@ def test_choices_are_those_of_the_code() -> None:
 
 
 def test_the_cookie_is_that_of_the_code() -> None:
-    """Who keeps a session finds it under the name that the contract gives."""
-    assert DOCUMENT["components"]["securitySchemes"]["session"]["name"] == cookies.NAME
+    """A client that keeps a session finds it under the name that the contract gives."""
+    assert DOCUMENT["components"]["securitySchemes"]["session"]["name"] == sessions.NAME
 
 
 def test_parameters_are_those_of_the_code() -> None:

@@ -44,7 +44,7 @@ class Served:
         return reader, writer
 
     async def ask(self, path: bytes = b"quick") -> bytes:
-        """Ask on a connection of its own; gives the first line of the answer."""
+        """Ask on a connection of its own; return the first line of the answer."""
         reader, writer = await self.connect(GET % path)
         line = await reader.readline()
         writer.close()
@@ -118,7 +118,7 @@ def run(work: Callable[[Served], Awaitable[Any]], **options: Any) -> None:
 def test_more_connections_than_the_bound_leave_it_reachable(
     sent: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Whether they say nothing, half a request, or have been answered: they make room."""
+    """Connections that say nothing or half a request, or have been answered, make room."""
 
     async def work(served: Served) -> None:
         for _ in range(10):
@@ -146,7 +146,7 @@ def test_whoever_is_nobody_makes_room_for_whoever_comes() -> None:
 
 
 def test_whoever_has_a_key_is_answered_and_the_others_wait() -> None:
-    """As many as may be are all at work: the next is let in when one has ended."""
+    """If all connections that may be open are at work, the next is let in when one has ended."""
 
     async def work(served: Served) -> None:
         known = [await served.connect(GET % b"known") for _ in range(MOST)]
@@ -163,7 +163,7 @@ def test_whoever_has_a_key_is_answered_and_the_others_wait() -> None:
 
 
 def test_a_connection_that_ends_makes_room() -> None:
-    """Also while all others are at work."""
+    """It does so even while all others are at work."""
 
     async def work(served: Served) -> None:
         known = [await served.connect(GET % b"known") for _ in range(MOST)]
@@ -211,8 +211,8 @@ class NoFiles(socket.socket):
 def test_a_system_without_files_is_waited_for(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a line a second, and not a thousand."""
-    monkeypatch.setattr(door, "AGAIN_SECONDS", 0.01)
+    """The log gets one line a second, and not a thousand."""
+    monkeypatch.setattr(door, "ACCEPT_RETRY_SECONDS", 0.01)
 
     async def work(served: Served) -> None:
         assert b" 200 " in await served.ask()

@@ -38,7 +38,7 @@ def test_queries_can_be_asked() -> None:
 
 
 def test_every_parameter_is_told() -> None:
-    """Each parameter stands in a table."""
+    """Each parameter is in a table."""
     told = set(re.findall(r"`([a-z_]+)`", " ".join(re.findall(r"(?m)^\| (`.*?) \|", TEXT))))
     assert {*ASKING, *LISTING} <= told
 

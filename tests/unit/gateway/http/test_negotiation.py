@@ -30,7 +30,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;
         ("image/png, text/html;level=1;q=0.3", "html"),
         ("text/plain;q=1.000", "text"),
         ("text/html;q=0.1, text/html;q=0.9, text/csv;q=0.5", "html"),
-        # What is no range names nothing.
+        # What is not a range names nothing.
         ("rubbish, text/csv", "csv"),
         ("text/html;q=2, text/csv;q=0.1", "csv"),
     ],

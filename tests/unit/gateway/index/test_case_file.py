@@ -9,7 +9,14 @@ import pytest
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.receipts import receipt
 from streams.core.errors import BadInput
-from streams.gateway.index.case_file import VERSION, CaseFile, Change, Part, Placed, Progress
+from streams.gateway.index.case_file import (
+    VERSION,
+    CaseFile,
+    Change,
+    PartitionChanges,
+    Placed,
+    Progress,
+)
 from streams.gateway.index.sqlite_file import Damaged, Unusable, claim, remove
 from streams.settings.settings import Settings
 
@@ -44,12 +51,12 @@ def path(tmp_path: Path) -> Path:
 
 def write(file: CaseFile, *changes: Change, partition: int = 0, position: int = 9) -> Placed:
     """Write one part."""
-    (placed,) = file.write([Part(partition, changes, position)])
+    (placed,) = file.write([PartitionChanges(partition, changes, position)])
     return placed
 
 
 def test_cases_are_numbered_as_they_come_and_found_again(path: Path) -> None:
-    """A case keeps its number; what it says and where it stands are its last record's."""
+    """A case keeps its number; its content and its row are those of its last record."""
     file = opened(path)
     first = write(file, Change(1, 0, b"L-2", OPEN), Change(1, 1, "号-1".encode(), WAITING))
     assert first == ([0, 1], [OPEN_ROW, None])
@@ -63,7 +70,7 @@ def test_cases_are_numbered_as_they_come_and_found_again(path: Path) -> None:
 
 
 def test_a_case_that_changes_twice_at_once_has_each_row_in_turn(path: Path) -> None:
-    """So that what stood as of the flush between can be told."""
+    """The row that a case had as of the flush between can then be told."""
     file = opened(path)
     changes = [Change(flush, flush, b"L-1", value) for flush, value in ((1, OPEN), (2, CLOSED))]
     assert write(file, *changes) == ([0, 0], [OPEN_ROW, CLOSED_ROW])
@@ -137,7 +144,7 @@ def test_a_file_that_is_none_of_sqlite_must_be_made_anew(path: Path) -> None:
 
 
 def test_a_file_cut_short_is_found_when_it_is_read(path: Path) -> None:
-    """Also once it is open: whoever asks is told that it is damaged."""
+    """Once it is open too, a caller is told that it is damaged."""
     file = opened(path)
     write(file, *(Change(1, n, b"L-%d" % n, OPEN) for n in range(3_000)))
     file.close()
@@ -195,7 +202,7 @@ def test_two_gateways_cannot_share_an_index(path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
-    """With the setting's name and what it must be."""
+    """The message has the setting's name and says what it must be."""
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match=r"index_file = .*must be a file in a folder"):
         claim(tmp_path / "file" / "cases.sqlite")

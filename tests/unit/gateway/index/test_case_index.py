@@ -109,7 +109,7 @@ class World:
     # --- what happens -----------------------------------------------------------------------------
 
     def count(self, flush: int, **cases: bytes) -> None:
-        """Let figures come to a flush in which these cases changed."""
+        """Let the figures reach a flush in which these cases changed."""
         for subject, now in cases.items():
             before = self._stands.get(subject)
             if before:
@@ -120,7 +120,7 @@ class World:
         self.bell.ring()
 
     def place(self, flush: int, **cases: bytes) -> None:
-        """Let the index come to it."""
+        """Let the index reach it."""
         numbers = [list(self._stands).index(subject) for subject in cases]
         rows = [self.tallies.ledger.number_of(now) for now in cases.values()]
         self.placement.move(0, [flush] * len(cases), numbers, rows)
@@ -128,7 +128,7 @@ class World:
         self.bell.ring()
 
     def happen(self, flush: int, **cases: bytes) -> None:
-        """Let both come to it."""
+        """Let both reach it."""
         self.count(flush, **cases)
         self.place(flush, **cases)
 
@@ -137,7 +137,7 @@ class World:
         return self.tallies.figures.evaluate(Question(Selection(), YEAR, as_of))[()][measure]
 
     async def listed(self, measure: str, as_of: int = MARCH_2 + 9, **asked: Any) -> list[str]:
-        """List the cases behind it; their weights must come to the figure that is told."""
+        """List the cases behind it; their weights must add up to the figure of the list."""
         found = await self.cases.behind(Question(Selection(), YEAR, as_of), measure, **asked)
         if measure != "departments":
             assert sum(item.times for item in found.items) == found.figure
@@ -181,7 +181,7 @@ def test_every_measure_lists_what_it_counts() -> None:
 
 
 def test_cases_are_as_of_the_flushes_asked_for() -> None:
-    """Whatever has happened since, also to departments, which are no sum."""
+    """What has happened since does not matter; nor for departments, which are not a sum."""
     world = World()
     first, second, *_ = CATALOGUE.departments
     world.happen(1, A=letter(MARCH_2), R1=item(MARCH_2, first, 1), R2=item(MARCH_2, second, 1))
@@ -289,6 +289,6 @@ async def _ask(world: World, at: tuple[int, ...] | None) -> None:
 
 
 def test_flushes_must_be_of_every_partition() -> None:
-    """A state that names other partitions is none of ours."""
+    """A state that names other partitions is not ours."""
     with pytest.raises(BadQuery, match="one flush for each of 1"):
         run(_ask(World(), (1, 2)))

@@ -50,7 +50,7 @@ class Numbering:
 
 
 class Script:
-    """A follower that gives what it is told, and then waits for more."""
+    """A follower that yields what the test gave it, and then waits for more."""
 
     def __init__(self, *fetched: Fetched) -> None:
         self._fetched = list(fetched)
@@ -112,7 +112,7 @@ def fill(
 
 
 def test_cases_are_kept_and_placed(tmp_path: Path) -> None:
-    """With the flush they belong to and the offset that comes next."""
+    """The flush that they belong to and the next offset are kept with them."""
     records = [record(0, 3, "L-1", 16_000), record(1, 3, "L-2", 16_001)]
     with opened(tmp_path) as file:
         _, placement = fill(
@@ -125,7 +125,7 @@ def test_cases_are_kept_and_placed(tmp_path: Path) -> None:
 
 
 def test_a_flush_that_may_go_on_is_not_taken_in(tmp_path: Path) -> None:
-    """Neither its cases nor its offsets, until a later flush or the end has been seen."""
+    """Its cases and offsets wait until a later flush or the end has been seen."""
     script = [
         Fetched([record(0, 3, "L-1", 16_000), record(2, 4, "L-2", 16_001)], 3, whole=False),
         Fetched([record(3, 4, "L-3", 16_001)], 4, whole=False),
@@ -161,7 +161,7 @@ def test_a_full_disk_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Meanwhile it says so; then nothing is missing, and nothing was said twice."""
-    monkeypatch.setattr(filling_module, "AGAIN_SECONDS", 0.001)
+    monkeypatch.setattr(filling_module, "DISK_RETRY_SECONDS", 0.001)
     caplog.set_level(logging.INFO)
     refused: list[str] = []
 
@@ -184,13 +184,13 @@ def test_a_full_disk_is_waited_for(
         )
         assert (it.trouble, len(placement), len(refused)) == ("", 1, 5)
     assert caplog.messages == [
-        "index of cases: database or disk is full; trying again until it goes",
+        "index of cases: database or disk is full; trying again until it works",
         "index of cases: the disk takes it again",
     ]
 
 
 def test_a_damaged_file_ends_it(tmp_path: Path) -> None:
-    """So that it can be made again."""
+    """It can then be made again."""
 
     async def damaged(_: Callable[[], Any]) -> Any:
         raise Damaged("it is damaged")
@@ -212,7 +212,7 @@ def test_damage_found_by_whoever_reads_ends_it_too(tmp_path: Path) -> None:
 
 
 def test_flushes_read_at_once_can_be_told_apart(tmp_path: Path) -> None:
-    """What stood as of each of them can still be had, though all were written together."""
+    """The rows as of each of them are still known, though all were written together."""
     records = [record(flush, flush, "L-1", 16_000 + flush) for flush in range(1, 4)]
     with opened(tmp_path) as file:
         _, placement = fill(

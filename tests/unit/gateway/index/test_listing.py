@@ -13,7 +13,7 @@ Case = tuple[int, int]
 
 
 def pages(cases: list[Case], subjects: list[str], limit: int) -> list[list[CasePosition]]:
-    """Turn all pages, each case standing in a row of its own."""
+    """Turn all pages, with each case in a row of its own."""
     days = np.array([day for day, _ in cases], dtype=np.int64)
     weights = np.array([times for _, times in cases], dtype=np.int64)
     rows = np.arange(len(cases), dtype=np.int32)
@@ -44,7 +44,7 @@ def test_a_figure_counts_each_case_as_often_as_its_row_does() -> None:
 
 
 def test_rows_may_be_none() -> None:
-    """Where there is no case and no row, nothing is behind the figure."""
+    """Without cases and rows, nothing is behind the figure."""
     behind = Behind(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int64))
     assert (behind.figure, len(behind), behind.near(None, 10).tolist()) == (0, 0, [])
 

@@ -1,4 +1,4 @@
-"""In which row each case stands, and stood."""
+"""In which row each case is, and was."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ CASES = 6
 
 
 def test_cases_are_placed_as_of_now_and_as_of_before() -> None:
-    """A case stands where it was moved last, and as of an earlier flush where it stood then."""
+    """A case is in the row it was moved to last; as of an earlier flush, in the row it had then."""
     placement = Placement(2)
     placement.move(0, [1, 1, 2], [0, 1, 0], [7, 8, 9])
     placement.move(1, [1], [2], [5])
@@ -22,7 +22,7 @@ def test_cases_are_placed_as_of_now_and_as_of_before() -> None:
 
 
 def test_of_several_moves_in_one_flush_the_first_tells_what_was_before() -> None:
-    """A case moved twice within a flush stood, before it, where the first move found it."""
+    """A case moved twice within a flush was, before it, where the first move found it."""
     placement = Placement(1)
     placement.move(0, [1], [0], [3])
     placement.move(0, [2, 2], [0, 0], [4, 5])
@@ -40,7 +40,7 @@ def test_moves_of_a_flush_not_yet_complete_show_to_nobody() -> None:
 
 
 def test_what_is_forgotten_is_not_guessed() -> None:
-    """As of a flush whose moves have made room for others there is no answer."""
+    """As of a flush whose moves were dropped for later ones, nothing is answered."""
     placement = Placement(2, kept=3)
     for flush in range(1, 6):
         placement.move(0, [flush], [0], [flush])
@@ -72,10 +72,10 @@ moves: st.SearchStrategy[Moves] = st.lists(
 
 @given(moves, st.integers(1, 40))
 def test_every_remembered_state_is_as_it_was(made: Moves, kept: int) -> None:
-    """Whatever moves were made, as of any flushes cases stand as those flushes left them."""
+    """Whatever moves were made, as of any flushes cases are in the rows those flushes left them."""
     placement = Placement(PARTITIONS, kept)
     flushes = [0] * PARTITIONS
-    # What each flush of each partition said; a case lies in one partition.
+    # What each flush of each partition said; a case is in one partition.
     said: list[list[dict[int, int]]] = [[{}] for _ in range(PARTITIONS)]
     for partition, moved in made:
         flushes[partition] += 1

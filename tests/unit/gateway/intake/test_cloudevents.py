@@ -1,4 +1,4 @@
-"""The modes in which a request holds events, and what is none of them."""
+"""The modes in which a request contains events, and what is in none of them."""
 
 import json
 
@@ -49,11 +49,21 @@ def test_binary_mode_needs_no_data_where_there_is_none() -> None:
     ("more", "body", "field", "rule"),
     [
         ({"ce_subject": "%ff"}, b"{}", "subject", "is not UTF-8 once percent-decoded"),
-        ({"ce_id": "a%00b"}, b"{}", "id", "holds NUL"),
-        ({"ce_id": "a%0Ab"}, b'{"kind":"letter","channel":"desk"}', "id", "holds a control char"),
-        ({"ce_data": "{}"}, b"{}", "header ce-data", "is no attribute's name"),
-        ({"ce_a.b": "1"}, b"{}", "header ce-a.b", "is no attribute's name"),
-        ({"ce_time": "today"}, b'{"kind":"letter","channel":"mailbox"}', "time", "is no RFC 3339"),
+        ({"ce_id": "a%00b"}, b"{}", "id", "contains NUL"),
+        (
+            {"ce_id": "a%0Ab"},
+            b'{"kind":"letter","channel":"desk"}',
+            "id",
+            "contains a control char",
+        ),
+        ({"ce_data": "{}"}, b"{}", "header ce-data", "is not the name of an attribute"),
+        ({"ce_a.b": "1"}, b"{}", "header ce-a.b", "is not the name of an attribute"),
+        (
+            {"ce_time": "today"},
+            b'{"kind":"letter","channel":"mailbox"}',
+            "time",
+            "is not an RFC 3339",
+        ),
         ({}, b'{"kind":"letter"}', "data.channel", "is missing"),
         ({}, b"[]", "data", "must be object, got array"),
         ({}, b"", "data", "is missing"),
@@ -149,13 +159,17 @@ def test_an_attribute_given_twice_is_refused() -> None:
         (b"[" + to_json(LETTER), BATCH, "it is not JSON: Input data was truncated"),
         (b"[{},]", BATCH, "it is not JSON: JSON is malformed: trailing comma in array (byte 4)"),
         (b"{} {}", STRUCTURED, "it is not JSON: JSON is malformed: trailing characters (byte 4)"),
-        (b"\xef\xbb\xbf{}", STRUCTURED, "it begins with a byte order mark, which JSON has not"),
+        (
+            b"\xef\xbb\xbf{}",
+            STRUCTURED,
+            "it begins with a byte order mark, which JSON does not allow",
+        ),
         ("{}".encode("utf-16"), STRUCTURED, "it is not JSON"),
         (b'["\\ud800",', BATCH, "it is not JSON: Input data was truncated"),
         (b"[" * 100_000, STRUCTURED, "it is nested too deeply"),
         (b"[" * 100_000, BATCH, "it is nested too deeply"),
-        (b"{}", BATCH, f"it is no JSON array, and {BATCH} is one of events"),
-        (b'"[]"', BATCH, f"it is no JSON array, and {BATCH} is one of events"),
+        (b"{}", BATCH, f"it is not a JSON array, and {BATCH} is one of events"),
+        (b'"[]"', BATCH, f"it is not a JSON array, and {BATCH} is one of events"),
     ],
 )
 def test_a_body_that_is_no_json_is_no_event(body: bytes, content_type: str, detail: str) -> None:
@@ -167,7 +181,7 @@ def test_a_body_that_is_no_json_is_no_event(body: bytes, content_type: str, deta
 
 @pytest.mark.parametrize("body", [b"[]", b"5", b"null", b'"x"'])
 def test_what_is_no_object_is_no_event(body: bytes) -> None:
-    """JSON that is no object is refused as an event, not as a body."""
+    """JSON that is not an object is refused as an event, not as a body."""
     answer = posted(body)
     assert answer.status == 422
     ((index, field, rule),) = answer.errors

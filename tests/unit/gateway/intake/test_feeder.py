@@ -274,7 +274,7 @@ def test_what_waits_is_bounded(feeding: Feeding) -> None:
 
 
 def test_a_failed_batch_ends_its_producer(feeding: Feeding) -> None:
-    """Who waits for a batch that Kafka refuses is told; with a new producer all goes on."""
+    """A request that waits for a batch that Kafka refuses gets an error; a new producer goes on."""
 
     async def scenario(feeder: Feeder, kafka: Kafka) -> None:
         await feeder.send(some(9))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from streams.gateway.intake.feeder import Away, Busy
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from tests.support.county import Sent, letter, sent, to_json
 from tests.support.posting import (
     BATCH,
@@ -76,7 +76,7 @@ def test_nothing_of_a_batch_with_a_wrong_event_is_accepted() -> None:
                 "index": 1,
                 "field": "data.category",
                 "value": '"houses"',
-                "rule": "is no category of the catalogue (housing, traffic, uncategorised)",
+                "rule": "is not a category in the catalogue (housing, traffic, uncategorised)",
             },
             {
                 "index": 2,
@@ -88,7 +88,7 @@ def test_nothing_of_a_batch_with_a_wrong_event_is_accepted() -> None:
                 "index": 4,
                 "field": "time",
                 "value": '"2026-01-03T10:00:00+08:00"',
-                "rule": "lies more than a day ahead of the clock",
+                "rule": "is more than a day ahead of the clock",
             },
         ]
         assert "张三" not in str(answer.body)
@@ -98,7 +98,7 @@ def test_nothing_of_a_batch_with_a_wrong_event_is_accepted() -> None:
 
 
 def test_all_that_is_wrong_with_an_event_is_told() -> None:
-    """Whoever mends it need not send it once for each fault."""
+    """Somebody who mends it need not send it once for each fault."""
     event = letter("2015-03-02", "2.01503E+17", "s1 ", category="houses", title="题" * 501)
     event |= {"time": "2015/3/2", "source": "高陵"}
     answer = posted(to_json(event))
@@ -133,9 +133,9 @@ def test_two_contents_of_one_identity_are_refused_at_once() -> None:
         (b'"data":{"kind":"letter","channel":"mailbox"},"id":"e2"', "id", "is given twice"),
         (b'"x":123456789012345678901234567890', "x", "is a number beyond 64 bits"),
         (b'"x":1e400', "x", "is a number beyond 64 bits"),
-        (b'"x":"\\u0000"', "x", "holds NUL"),
-        (b'"x":["\\ud800"]', "x[0]", "holds NUL (\\u0000) or half of a surrogate pair"),
-        (b'"x":"\\udc00\\ud83d\\ude00"', "x", "holds NUL (\\u0000) or half of a surrogate pair"),
+        (b'"x":"\\u0000"', "x", "contains NUL"),
+        (b'"x":["\\ud800"]', "x[0]", "contains NUL (\\u0000) or half of a surrogate pair"),
+        (b'"x":"\\udc00\\ud83d\\ude00"', "x", "contains NUL (\\u0000) or half of a surrogate pair"),
         (b'"x":' + b"[" * 40 + b"]" * 40, "event", "is nested too deeply"),
         (b'"x":"\xff"', "event", "is not UTF-8"),
     ],
@@ -190,7 +190,7 @@ def test_a_key_speaks_for_its_own_sources_only() -> None:
         gateway.feeder.sent.clear()
         answer = await gateway.batch([own, foreign, own, voiding])
         assert answer.status == 403
-        rule = "this key is for /gaoling/portal or urn:x and what lies under it"
+        rule = "this key is for /gaoling/portal or urn:x and what is under it"
         assert answer.errors == [(1, "source", rule), (3, "data.source", rule)]
         assert answer.body["errors"][0]["value"] == '"/gaoling/mayor"'
         assert answer.body["detail"].startswith(
@@ -221,7 +221,7 @@ def test_days_due_need_a_role_of_their_own() -> None:
 
 
 def test_days_due_go_to_a_topic_of_their_own() -> None:
-    """After the other events of the request, which may be what they call for."""
+    """They go after the other events of the request, which may be what they call for."""
     issuing = FakeFeeder()
 
     async def scenario(gateway: Gateway) -> None:
@@ -251,7 +251,7 @@ def test_a_key_for_some_sources_calls_for_quick_reports_as_these_alone() -> None
     [("2025-12-31", 202), ("2026-01-01", 422), ("9999-12-31", 422)],
 )
 def test_a_day_due_must_be_over(day: str, status: int) -> None:
-    """It is 8 in the morning of 1 January 2026 in the county; who sends it learns at once."""
+    """It is 8 in the morning of 1 January 2026 in the county; the sender learns at once."""
 
     async def scenario(gateway: Gateway) -> None:
         answer = await gateway.batch([due(day)])
@@ -265,7 +265,7 @@ def test_a_day_due_must_be_over(day: str, status: int) -> None:
 
 
 def test_a_redaction_is_not_fed() -> None:
-    """Who asks for one is who has the key; the event could say anybody."""
+    """The key says who asks for one; the event could name anybody."""
     event = sent("redacted", "2015-03-02", issue="2015-1", reason="r", by="b")
 
     async def scenario(gateway: Gateway) -> None:
@@ -320,7 +320,7 @@ def test_events_are_counted_by_what_became_of_them(
 
 
 def test_a_body_that_cannot_be_taken_apart_counts_as_one_event() -> None:
-    """So that a feeder that sends nothing else shows."""
+    """A feeder that sends nothing else thus shows in the metrics."""
     (family,) = metrics.INTAKE_EVENTS.collect()
     before = {each.labels["outcome"]: each.value for each in family.samples}
     assert posted(b"[1, 2", BATCH).status == 400

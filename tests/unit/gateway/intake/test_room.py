@@ -7,7 +7,7 @@ from tests.support.posting import within
 
 
 async def turns() -> None:
-    """Let whoever can go on go on."""
+    """Let every task that can go on do so."""
     for _ in range(5):
         await asyncio.sleep(0)
 
@@ -47,7 +47,7 @@ def test_more_than_all_the_room_is_let_in_alone() -> None:
 
 
 def test_who_gives_up_holds_nothing() -> None:
-    """Whoever stops waiting, even when just let in, leaves its place and its bytes to the next."""
+    """One that stops waiting, even when just let in, leaves its place and bytes to the next."""
 
     async def scenario() -> None:
         room = Room(10)

@@ -10,7 +10,7 @@ from tests.support.posting import within
 
 
 async def turns() -> None:
-    """Let whoever can go on go on."""
+    """Let every task that can go on do so."""
     for _ in range(10):
         await asyncio.sleep(0)
 
@@ -32,7 +32,7 @@ def run(work: Callable[[Shares], Awaitable[None]], most: int = 100, seconds: flo
 
 
 def test_a_key_has_a_quarter_and_others_the_rest() -> None:
-    """Whoever has taken a share waits; nobody else notices."""
+    """A key that has taken its share waits; nobody else notices."""
 
     async def work(shares: Shares) -> None:
         with shares.place("slow") as first, shares.place("slow") as second:
@@ -97,7 +97,7 @@ def test_who_finds_no_room_in_time_is_sent_away_and_holds_nothing() -> None:
 
 
 def test_who_gives_up_leaves_the_turn_to_the_next() -> None:
-    """Also at the moment at which it is let in."""
+    """It does so even at the moment at which it is let in."""
 
     async def work(shares: Shares) -> None:
         with (

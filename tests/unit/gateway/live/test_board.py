@@ -49,7 +49,7 @@ def test_only_what_changed() -> None:
 
 
 def test_what_was_missed() -> None:
-    """Who comes back gets all that changed since the event that it names, and no more."""
+    """A client that comes back gets what changed since the event that it names, and no more."""
     board = Board()
     ids = [
         read(board.take(QUERY, cells(**kinds), "now"))[0]
@@ -81,7 +81,7 @@ def test_a_group_that_comes_back() -> None:
 
 
 def test_ids_that_are_not_known() -> None:
-    """Whoever names no event of this board gets all rows."""
+    """A client that names no event of this board gets all rows."""
     board = Board()
     last = read(board.take(QUERY, cells(letter=1), "now"))[0]
     other = Board()
@@ -105,7 +105,7 @@ def test_other_days_are_all_anew() -> None:
 
 
 def test_gone_groups_are_forgotten_in_time() -> None:
-    """Only so many groups that are gone are remembered; who missed more gets all rows."""
+    """Only so many groups that are gone are remembered; a client that missed more gets all rows."""
     board = Board(most_gone=1)
     known = read(board.take(QUERY, cells(letter=1, visit=2, poster=3), "now"))[0]
     assert read(board.take(QUERY, cells(letter=1, visit=2), "now"))[2] == ["poster"]

@@ -234,7 +234,7 @@ def test_the_answer_is_a_stream() -> None:
 
 
 def test_so_many_may_listen() -> None:
-    """One more than may listen gets 503; one who has hung up does not count."""
+    """One more than may listen gets 503; a client that has hung up does not count."""
 
     async def do(client: Client, _: World) -> None:
         first = Listener(client, "kind=letter")

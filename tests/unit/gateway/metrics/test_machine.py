@@ -64,7 +64,7 @@ def test_what_is_not_known_has_no_series() -> None:
 
 
 def test_lags_are_what_is_written_and_not_taken_in() -> None:
-    """By topic without prefix; what is not opened yet has taken in nothing, and none is below 0."""
+    """Topics are without prefix; what is not opened yet has taken in nothing; none is below 0."""
     settings = Settings(prefix="test.", partitions=2)
     state = State(Installation.read(settings))
     assert not state.condition().follow_lag
@@ -85,7 +85,7 @@ def test_lags_are_what_is_written_and_not_taken_in() -> None:
     }
     state._currency.how_far = HowFar(left, ends)
     # Since Kafka was asked, the gateway has taken in more of partition 1.
-    state._published.positions = {at("figures", 0): 7, at("figures", 1): 11}
+    state._follower.positions = {at("figures", 0): 7, at("figures", 1): 11}
     condition = state.condition()
     assert condition.consumer_lag == {("intake", 0): 5, ("intake", 1): 0}
     assert condition.follow_lag == {"figures": 3, "cases": 7, "quick-reports": 2}

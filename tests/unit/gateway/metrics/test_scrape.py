@@ -1,4 +1,4 @@
-"""What a gateway gives to Prometheus, as it is given."""
+"""What Prometheus gets from a gateway, byte by byte."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from streams.gateway.app import all_routes
 from streams.gateway.http.contract import documented
-from streams.metrics import catalogue as metrics
+from streams.metrics import metrics
 from streams.metrics.worked_out import Declared
 from tests.unit.gateway.shell import Shell, asked
 
@@ -51,14 +51,14 @@ def test_every_documented_answer_has_a_series_from_the_start(families: dict[str,
 
 
 def test_every_outcome_of_intake_has_a_series_from_the_start(families: dict[str, Metric]) -> None:
-    """And the delay its buckets."""
+    """The delay has its buckets."""
     outcomes = labels(families["kuaibao_http_intake_events"], "_total")
     assert outcomes == [("accepted",), ("refused",), ("failed",)]
     assert labels(families["kuaibao_delay_seconds"], "_bucket")
 
 
 def test_no_worker_speaks_from_a_gateway(families: dict[str, Metric]) -> None:
-    """Counters of work that is done elsewhere would stand at 0 for ever."""
+    """Counters of work that is done elsewhere would remain at 0 for ever."""
     of_worker = {family.name for family in metrics.WORKER.collect()}
     shared = {"python_info", "kuaibao_build"} | {
         name for name in families if name.startswith(("process_", "python_gc_"))

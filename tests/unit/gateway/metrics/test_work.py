@@ -19,8 +19,8 @@ from streams.gateway.metrics.work import WorkFamilies, work_families
 from streams.gateway.state.state import State
 from streams.settings.settings import Settings
 from tests.support.county import COUNTY, Sent, figures, letter, sent
+from tests.support.county_bulletin import EVENTS, ISSUES, TEXT
 from tests.unit.gateway.asking import World
-from tests.unit.printing.county_bulletin import EVENTS, ISSUES, TEXT
 
 Series = dict[tuple[str, ...], float]
 TODAY: Final = "2015-06-30"
@@ -76,7 +76,7 @@ def test_nothing_is_said_before_the_figures_are_read(
 
 
 def test_figures_of_a_bulletin_that_comes_are_told(tmp_path: Path) -> None:
-    """And those of one that goes no more, though nothing new is counted."""
+    """Those of one that goes are gone at once, though nothing new is counted."""
     (tmp_path / "march.toml").write_text(TEXT, encoding="utf-8")
     world = Told([letter("2015-03-02")])
     bulletins = Bulletins(Settings(bulletins=str(tmp_path)), world.state)
@@ -175,7 +175,7 @@ def test_this_year_has_quick_reports_from_the_start(
 def test_it_is_worked_out_anew_when_the_figures_or_the_day_change(
     families: Callable[[Told], WorkFamilies], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And not before; two who ask at once cost what one costs."""
+    """It is not worked out before; two that ask at once cost what one costs."""
     seen: list[int] = []
     see = Overseer.see
 
@@ -214,7 +214,7 @@ def test_a_category_that_is_left_leaves_no_series_of_the_past() -> None:
 
 
 def test_how_many_series_there_can_be_follows_from_the_catalogue() -> None:
-    """With a thousand departments, categories and channels that only the past knows."""
+    """It is bounded with a thousand departments, and with names that only the past knows."""
     catalogue = Settings().read_catalogue()
     catalogue.departments.update({f"office-{n}": Named("处", "office") for n in range(1_000)})
     world = [

@@ -37,7 +37,7 @@ EVENTS = [
 
 
 class Cases:
-    """Stands for the index of cases: what some events come to, and lists as they are given."""
+    """A fake of the index of cases: the cases of some events, and lists as they are given."""
 
     def __init__(self, events: Sequence[Sent] = EVENTS) -> None:
         self.events = cases(list(events))
@@ -83,7 +83,7 @@ def one(subject: str, query: str = "") -> Any:
 
 
 def test_one_case() -> None:
-    """A case is shown as it stands today, with its whole history in the county's time."""
+    """A case is shown as it is today, with its whole history in the county's time."""
     found = one(LETTER)
     history = found.pop("history")
     assert found.pop("current")["at"] == "0.0"
@@ -138,7 +138,7 @@ def test_one_case() -> None:
 
 
 def test_one_case_as_of_a_day() -> None:
-    """A case is shown as it stood at the end of a day; its history is whole all the same."""
+    """A case is shown as it was at the end of a day; its history is whole all the same."""
     found = one(LETTER, "?as_of=2015-03-06")
     assert (found["as_of"], found["standing"], found["closed"]) == (
         "2015-03-06",
@@ -201,7 +201,7 @@ def test_one_that_is_not_known() -> None:
     ],
 )
 def test_how_one_cannot_be_asked_for(path: str, parameter: str) -> None:
-    """What no id or parameter can be is 400."""
+    """What cannot be an id or a parameter is 400."""
     status, found, _ = get(world(), f"/v1/cases/{path}")
     assert (status, found["parameter"]) == (400, parameter)
 
@@ -213,7 +213,7 @@ LISTED = [
 
 
 def test_a_list() -> None:
-    """A list says what was asked, its state, and of each case its id and how it stood."""
+    """A list says what was asked, its state, and of each case its id and standing."""
     made = world()
     made.cases.listed = LISTED[:1]
     status, found, headers = get(
@@ -260,7 +260,7 @@ def test_a_list() -> None:
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 6, 7, 100])
 def test_pages(limit: int) -> None:
-    """Following the cursors gives each case once, in order; all pages are of the first's state."""
+    """The cursors lead to each case once, in order; all pages are of the first one's state."""
     made = world()
     made.cases.listed = LISTED
     query = {"measure": "open", "limit": str(limit)}
@@ -316,7 +316,7 @@ def test_what_cannot_be_listed(query: str, parameter: str) -> None:
     ],
 )
 def test_what_is_not_there(path: str, error: Exception, status: int, words: str) -> None:
-    """A state too long ago is 410; what the index has not come to is 503."""
+    """A state too long ago is 410; one that the index has yet to reach is 503."""
     made = world()
     made.cases.fails = error
     found, said, headers = get(made, f"/v1/cases{path}")
@@ -333,7 +333,7 @@ def test_before_the_index_is_read(path: str) -> None:
 
 
 def test_a_list_as_a_table() -> None:
-    """With the words beside the names, and without a formula whatever an id is."""
+    """It has the words beside the names, and never a formula, whatever an id is."""
     ids = ["=1+1", "s2"]
     index = Cases()
     for subject in ids:
@@ -366,7 +366,7 @@ def test_a_list_as_a_table() -> None:
 
 @pytest.mark.parametrize(("path"), ["/v1/cases?measure=received", "/v1/cases/r1", "/v1/live"])
 def test_forms_that_there_are_not(path: str) -> None:
-    """What takes none of the forms there are is told which there are; anything else has JSON."""
+    """A client that accepts none of the forms is told which there are; all others get JSON."""
     status, found, headers = get(world(), path, Accept="application/pdf")
     assert (status, headers["Vary"]) == (406, "Accept")
     assert found["detail"].startswith("there is ")

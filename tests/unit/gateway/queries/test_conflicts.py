@@ -57,7 +57,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Records:
 
 
 def ask(path: str = "/v1/conflicts") -> tuple[int, Any, Any]:
-    """Ask a gateway; give status, content and headers."""
+    """Ask a gateway; return status, content and headers."""
 
     async def run() -> tuple[int, Any, Any]:
         app = web.Application(middlewares=[problems])
@@ -111,7 +111,7 @@ def test_what_no_worker_writes_is_left_out(told: Records, caplog: pytest.LogCapt
 
 
 def test_a_limit_that_cannot_be_is_refused(told: Records) -> None:
-    """As that of a listing of cases."""
+    """The limit of a listing of cases is refused in the same way."""
     assert told == []
     for bad in ("0", "1001", "all"):
         status, content, _ = ask(f"/v1/conflicts?limit={bad}")
@@ -120,7 +120,7 @@ def test_a_limit_that_cannot_be_is_refused(told: Records) -> None:
 
 
 def test_without_kafka_it_is_503(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And says to ask again soon."""
+    """The answer says to ask again soon."""
 
     async def read(*_: Any) -> Any:
         raise NoKafka("no Kafka")

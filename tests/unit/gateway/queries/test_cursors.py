@@ -42,7 +42,7 @@ def test_there_and_back() -> None:
 )
 def test_of_another_list(raw: str) -> None:
     """A cursor of another list is refused."""
-    with pytest.raises(BadQuery, match="is no cursor of this list; give next of its last page"):
+    with pytest.raises(BadQuery, match="is not a cursor of this list; give next of its last page"):
         read_cursor(listing(f"{raw}&cursor={CURSOR}"), 2)
 
 

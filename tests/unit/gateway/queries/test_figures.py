@@ -116,7 +116,7 @@ def test_share_is_of_the_whole_selection() -> None:
 
 
 def test_nothing_at_all() -> None:
-    """Where there is nothing, one row of noughts without groups, and none with them."""
+    """If nothing is counted, there is one row of zeros without groups, and none with them."""
     _, found, _ = get(World(), "/v1/figures")
     assert [row["group"] for row in found["rows"]] == [{}]
     assert found["rows"][0]["rates"]["share"] == {"numerator": 0, "denominator": 0, "value": None}
@@ -296,7 +296,7 @@ def table(path: str, **headers: str) -> list[dict[str, str]]:
 
 
 def test_as_a_table() -> None:
-    """By Accept or by format, with the words beside the names."""
+    """A table is asked for by Accept or by format, and has the words beside the names."""
     path = "/v1/figures?period=2015&by=category"
     found = table(path, Accept="text/csv")
     assert found == table(path + "&format=csv", Accept="image/png")
@@ -325,7 +325,7 @@ def test_a_series_as_a_table() -> None:
     [("", 200), ("*/*", 200), ("application/*", 200), ("application/pdf", 406), ("text/html", 406)],
 )
 def test_forms_that_there_are_not(accept: str, status: int) -> None:
-    """406 says what there is; whoever takes anything gets JSON."""
+    """406 says what there is; a client that accepts anything gets JSON."""
     found = get(world(), "/v1/figures", Accept=accept)
     assert found[0] == status
     if status == 406:
@@ -340,7 +340,7 @@ def test_before_the_figures_are_read() -> None:
     assert (status, headers["Retry-After"]) == (503, "2")
     assert "figures of partitions 1" in found["detail"]
     assert get(world(figures_ready=False), "/v1/figures?each=hour")[0] == 400
-    # Whether something is counted under a name that the catalogue has not is not known yet.
+    # It is not known yet whether anything is counted under a name that the catalogue lacks.
     assert get(world(figures_ready=False), "/v1/figures?kind=letters")[0] == 503
 
 
@@ -380,6 +380,6 @@ def test_what_nothing_is_counted_under_is_an_error_all_the_same() -> None:
     """A name that neither the catalogue nor any row has is a slip of the pen."""
     status, found, _ = get(lost("archives"), "/v1/figures?department=archives")
     assert (status, found["parameter"]) == (400, "department")
-    assert "is no department of the catalogue (heating, transport)" in found["detail"]
-    # Nor is what is counted under another dimension.
+    assert "is not a department in the catalogue (heating, transport)" in found["detail"]
+    # A name that is counted under another dimension alone is one too.
     assert get(lost("housing"), "/v1/figures?channel=housing")[0] == 400

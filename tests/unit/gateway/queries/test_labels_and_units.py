@@ -129,14 +129,18 @@ def test_a_list_of_cases_has_a_column_for_each_label() -> None:
 @pytest.mark.parametrize(
     ("raw", "parameter", "rule"),
     [
-        ("applicant=nobody", "applicant", "is no applicant of the catalogue (natural, business"),
-        ("applicant=people/*", "applicant", "is no group of applicant of the catalogue (organis"),
-        ("department=house/*", "department", "is no unit of the catalogue (bigcity, housing"),
+        (
+            "applicant=nobody",
+            "applicant",
+            "is not a value of applicant in the catalogue",
+        ),
+        ("applicant=people/*", "applicant", "is not a group of applicant in the catalogue"),
+        ("department=house/*", "department", "is not a unit in the catalogue (bigcity, housing"),
         ("category=housing/*", "category", '"housing/*": no category has others under it'),
-        ("colour=red", "colour", "is no parameter; there are kind"),
-        ("by=colour", "by", '"colour" is none of kind, channel, category, nature, department'),
-        ("by=department@village", "by", "is no level of department; there is department@city, "),
-        ("by=area@group", "by", '"area@group" is no level of area; there is area alone'),
+        ("colour=red", "colour", "is not a parameter; there are kind"),
+        ("by=colour", "by", '"colour" is not one of kind, channel, category, nature, department'),
+        ("by=department@village", "by", "is not a level of department; there is department@city, "),
+        ("by=area@group", "by", '"area@group" is not a level of area; there is area alone'),
         ("by=area,area", "by", "names area twice"),
     ],
 )

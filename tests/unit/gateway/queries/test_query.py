@@ -28,7 +28,7 @@ def days(query: Breakdown) -> tuple[str, str]:
 
 
 def test_nothing_named() -> None:
-    """Without parameters: everything of this year, as of today."""
+    """A query without parameters is everything of this year, as of today."""
     query = ask("")
     assert query.question.selection.wanted == {}
     assert (query.question.by, query.each) == ((), None)
@@ -103,49 +103,49 @@ KINDS = "letter, disclosure, visit, opinion, poster"
     ("raw", "parameter", "words"),
     [
         ("kinds=letter", "kinds", f"there are {', '.join(DIMENSIONS)}, period, as_of, by, each"),
-        ("=letter", "", "is no parameter"),
-        ("letter", "letter", "is no parameter"),
-        ("kind=letter&kind=letter", "kind", "stands twice"),
-        ("kind=letter&k%69nd=visit", "kind", "stands twice"),
-        ("kind=letters", "kind", f'"letters" is no kind of the catalogue ({KINDS})'),
-        ("kind=", "kind", '"" is no kind'),
-        ("kind=letter,", "kind", '"" is no kind'),
-        ("kind=letter%00", "kind", '"letter\\u0000" is no kind'),
-        ("kind=%E4%BF%A1%E4%BB%B6", "kind", '"信件" is no kind'),
-        ("kind=信件", "kind", '"信件" is no kind'),
-        ("kind=let+ter", "kind", '"let ter" is no kind'),
+        ("=letter", "", "is not a parameter"),
+        ("letter", "letter", "is not a parameter"),
+        ("kind=letter&kind=letter", "kind", "is given twice"),
+        ("kind=letter&k%69nd=visit", "kind", "is given twice"),
+        ("kind=letters", "kind", f'"letters" is not a kind in the catalogue ({KINDS})'),
+        ("kind=", "kind", '"" is not a kind'),
+        ("kind=letter,", "kind", '"" is not a kind'),
+        ("kind=letter%00", "kind", '"letter\\u0000" is not a kind'),
+        ("kind=%E4%BF%A1%E4%BB%B6", "kind", '"信件" is not a kind'),
+        ("kind=信件", "kind", '"信件" is not a kind'),
+        ("kind=let+ter", "kind", '"let ter" is not a kind'),
         ("nature=no", "nature", "the empty text selects what has none"),
-        ("category=", "category", '"" is no category'),
+        ("category=", "category", '"" is not a category'),
         ("kind=%FF", "kind", "%FF is not UTF-8"),
         ("kind=%ED%A0%80", "kind", "%ED%A0%80 is not UTF-8"),
         ("kind=\udcff", "kind", "'\\udcff' is not UTF-8"),
         ("%FF=letter", "%FF", "is not UTF-8"),
         ("\udcff=letter", "'\\udcff'", "is not UTF-8"),
-        ("k\x00=letter", "'k\\x00'", "is no parameter"),
-        ("kind=%zz", "kind", '"%zz" is no kind'),
-        ("x" * 5_000 + "=1", "x" * 79 + "…", "is no parameter"),
-        ("kind=" + "x" * 5_000, "kind", '"' + "x" * 78 + "… is no kind"),
-        ("period=", "period", "is no period; write 2015, 2015-Q3"),
+        ("k\x00=letter", "'k\\x00'", "is not a parameter"),
+        ("kind=%zz", "kind", '"%zz" is not a kind'),
+        ("x" * 5_000 + "=1", "x" * 79 + "…", "is not a parameter"),
+        ("kind=" + "x" * 5_000, "kind", '"' + "x" * 78 + "… is not a kind"),
+        ("period=", "period", "is not a period; write 2015, 2015-Q3"),
         ("period=2015-02-29", "period", "the calendar has no 2015-02-29"),
         ("period=2015-W54", "period", "the calendar has no 2015-W54"),
         ("period=2015-13", "period", "the calendar has no 2015-13"),
         ("period=2015-11..2015-01", "period", "ends before it begins"),
-        ("period=2015-01..", "period", "is no period"),
-        ("period=" + "1" * 5_000, "period", "… is no period"),
-        ("period=２０１５", "period", "is no period"),
-        ("as_of=2015-02-29", "as_of", "is no day of the calendar; write one as 2015-03-02"),
-        ("as_of=2015", "as_of", "is no day"),
-        ("as_of=2015-3-2", "as_of", "is no day"),
-        ("as_of=20150302", "as_of", "is no day"),
-        ("as_of=0000-01-01", "as_of", "is no day"),
-        ("as_of=", "as_of", "is no day"),
-        ("as_of=" + "1" * 5_000, "as_of", "… is no day"),
+        ("period=2015-01..", "period", "is not a period"),
+        ("period=" + "1" * 5_000, "period", "… is not a period"),
+        ("period=２０１５", "period", "is not a period"),
+        ("as_of=2015-02-29", "as_of", "is not a day of the calendar; write one as 2015-03-02"),
+        ("as_of=2015", "as_of", "is not a day"),
+        ("as_of=2015-3-2", "as_of", "is not a day"),
+        ("as_of=20150302", "as_of", "is not a day"),
+        ("as_of=0000-01-01", "as_of", "is not a day"),
+        ("as_of=", "as_of", "is not a day"),
+        ("as_of=" + "1" * 5_000, "as_of", "… is not a day"),
         ("by=kind,kind", "by", "names kind twice"),
-        ("by=kinds", "by", f'"kinds" is none of {", ".join(DIMENSIONS)}'),
-        ("by=", "by", '"" is none of'),
-        ("by=kind,", "by", '"" is none of'),
-        ("each=hour", "each", '"hour" is none of day, week, month, quarter, year'),
-        ("each=", "each", '"" is none of'),
+        ("by=kinds", "by", f'"kinds" is not one of {", ".join(DIMENSIONS)}'),
+        ("by=", "by", '"" is not one of'),
+        ("by=kind,", "by", '"" is not one of'),
+        ("each=hour", "each", '"hour" is not one of day, week, month, quarter, year'),
+        ("each=", "each", '"" is not one of'),
         ("each=day&period=..2015", "each", "needs a period that has a beginning"),
         ("each=day&period=2014..2015", "each", "more than 370 parts"),
         ("each=year&period=0001..9999", "each", "more than 370 parts"),
@@ -165,12 +165,12 @@ def test_as_of_alone() -> None:
     """One case is asked for as of a day, and nothing else."""
     assert read_as_of("") is None
     assert read_as_of("as_of=2015-03-31") == TODAY
-    with pytest.raises(BadQuery, match=r"is no parameter; there are as_of$"):
+    with pytest.raises(BadQuery, match=r"is not a parameter; there are as_of$"):
         read_as_of("period=2015")
 
 
 def test_listing() -> None:
-    """A list has a measure, so many ids a page and a state, besides the selection and days."""
+    """A list has a selection and days, and also a measure, so many ids a page and a state."""
     listing = read_listing("kind=letter&measure=open&period=2015-03&limit=1000&at=12.0", COUNTY, 2)
     period = Period(day_number(date(2015, 3, 1)), TODAY)
     assert listing.question == OpenQuestion((("kind", ("letter",)),), period)
@@ -183,24 +183,24 @@ def test_listing() -> None:
     ("raw", "parameter", "words"),
     [
         ("", "measure", f"is missing; name one of {', '.join(MEASURES)}"),
-        ("measure=opens", "measure", '"opens" is none of received'),
-        ("measure=share", "measure", '"share" is none of received'),
-        ("measure=open&by=kind", "by", "is no parameter"),
-        ("measure=open&limit=0", "limit", '"0" is no whole number from 1 to 1000'),
+        ("measure=opens", "measure", '"opens" is not one of received'),
+        ("measure=share", "measure", '"share" is not one of received'),
+        ("measure=open&by=kind", "by", "is not a parameter"),
+        ("measure=open&limit=0", "limit", '"0" is not a whole number from 1 to 1000'),
         ("measure=open&limit=1001", "limit", "from 1 to 1000"),
         ("measure=open&limit=-1", "limit", "from 1 to 1000"),
         ("measure=open&limit=1e2", "limit", "from 1 to 1000"),
         ("measure=open&limit=" + "9" * 6_000, "limit", "from 1 to 1000"),
         ("measure=open&limit=١", "limit", "from 1 to 1000"),
         ("measure=open&limit=", "limit", "from 1 to 1000"),
-        ("measure=open&at=1", "at", '"1" is no state of these figures'),
+        ("measure=open&at=1", "at", '"1" is not a state of these figures'),
         ("measure=open&at=1.2.3", "at", "(2 numbers)"),
-        ("measure=open&at=1.x", "at", "is no state"),
-        ("measure=open&at=1.-2", "at", "is no state"),
-        ("measure=open&at=01.2", "at", "is no state"),
-        ("measure=open&at=1.2.", "at", "is no state"),
-        ("measure=open&at=1." + "9" * 30, "at", "is no state"),
-        ("measure=open&at=", "at", "is no state"),
+        ("measure=open&at=1.x", "at", "is not a state"),
+        ("measure=open&at=1.-2", "at", "is not a state"),
+        ("measure=open&at=01.2", "at", "is not a state"),
+        ("measure=open&at=1.2.", "at", "is not a state"),
+        ("measure=open&at=1." + "9" * 30, "at", "is not a state"),
+        ("measure=open&at=", "at", "is not a state"),
         ("measure=open&cursor=", "cursor", "is empty; leave it out"),
     ],
 )

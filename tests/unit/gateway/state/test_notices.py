@@ -33,7 +33,7 @@ def test_names_that_the_catalogue_lost_are_said_once(caplog: pytest.LogCaptureFi
 
 
 def test_that_the_calendar_ends_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
-    """From the day on which a deadline reaches beyond it."""
+    """It is said from the day on which a deadline reaches beyond it."""
     caplog.set_level(logging.INFO)
     notices = Notices(COUNTY, DEADLINES, Figures(Ledger(COUNTY, DEADLINES)))
     notices.look(FIRST - 1)

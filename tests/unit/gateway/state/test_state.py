@@ -27,6 +27,6 @@ def test_a_clock_that_is_years_behind_refuses_nothing_good(tmp_path: Path) -> No
 
 
 def test_the_clock_counts_where_it_is_later_or_nothing_is_known(tmp_path: Path) -> None:
-    """As on every day, and before the first event."""
+    """This is so on every normal day, and before the first event."""
     assert at(MICROSECONDS + 1, TAKEN_IN, tmp_path) == MICROSECONDS + 1
     assert at(7, None, tmp_path) == 7

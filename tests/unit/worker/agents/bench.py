@@ -8,7 +8,7 @@ from typing import Any
 from aiokafka import ConsumerRecord
 
 from streams.kafka.records import Output, Outputs, Record
-from streams.metrics.catalogue import WORKER
+from streams.metrics.metrics import WORKER
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.worker.agents.workbench import Workbench
@@ -73,7 +73,7 @@ def worked(
     *records: Record,
     bench: Workbench = BENCH,
 ) -> dict[tuple[str, int], list[tuple[Any, Any]]]:
-    """Let an agent work on records; gives keys and values of what it writes, by place."""
+    """Let an agent work on records; return keys and values of what it writes, by place."""
     return {
         place: [(key, value) for key, value, _ in outputs]
         for place, outputs in written(agent, lane, *records, bench=bench).items()

@@ -1,4 +1,4 @@
-"""What the log is told of identities that came with two contents."""
+"""What the log says of identities that came with two contents."""
 
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ def conflict(number: int) -> Noted:
 
 
 def test_a_flood_is_a_line_a_second(caplog: pytest.LogCaptureFixture) -> None:
-    """With how many there were, of the last one its names, and of no field what it says."""
+    """It says how many there were and names the last one, but never what a field says."""
     now = 50.0
     log = ConflictLog(lambda: now)
     log.tell([], 0)

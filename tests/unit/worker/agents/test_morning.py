@@ -21,7 +21,7 @@ def test_the_day_before_is_due_from_the_hour_on_and_once() -> None:
 
 
 def test_a_day_must_be_over_by_a_clock_that_lags_a_little() -> None:
-    """At midnight Kafka's clock may still show the day that was: five minutes are waited."""
+    """At midnight Kafka's clock may still show the day before: the worker waits five minutes."""
     morning = Morning("00:00", SHANGHAI)
     assert morning.due_day(datetime(2015, 3, 2, 16, 4, 59, tzinfo=UTC)) is None
     assert morning.due_day(datetime(2015, 3, 2, 16, 5, tzinfo=UTC)) == "2015-03-02"

@@ -92,7 +92,7 @@ def test_a_dead_letter_fits_into_its_topic(
 
 @pytest.mark.parametrize("agent", [route, track, report])
 def test_what_is_alike_is_counted_in_one(agent: Callable[..., Any]) -> None:
-    """Beyond the first hundred; what differs in anything is set aside for itself."""
+    """This begins after the first hundred; what differs in anything is set aside by itself."""
     topic = {route: "intake", track: "replies", report: "quick-report-items"}[agent]
     empty = [record(topic, None, key=None, offset=at) for at in range(0, 2_000, 2)]
     others = [
@@ -114,7 +114,7 @@ def test_what_is_alike_is_counted_in_one(agent: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("agent", [route, track, report])
 def test_what_cannot_be_read_says_where_it_is(agent: Callable[..., Any]) -> None:
-    """With its offsets, how many there are, why, and the bytes of their batch."""
+    """The letter has its offsets, how many there are, why, and the bytes of their batch."""
     topic = {route: "intake", track: "replies", report: "quick-report-items"}[agent]
     found: list[Letter] = []
     (refused,) = counted(
@@ -142,7 +142,7 @@ def test_what_cannot_be_read_says_where_it_is(agent: Callable[..., Any]) -> None
 def test_a_good_event_that_cannot_be_passed_on_is_refused(
     agent: Callable[..., Any], headers: Sequence[tuple[str, bytes]], rule: str
 ) -> None:
-    """With the reason, and what else is in its batch is used."""
+    """The letter has the reason, and the rest of its batch is used."""
     topic = "intake" if agent is route else "letters.housing"
     heavy = record(topic, letter("heavy"), headers=headers)
     lane = state(0)

@@ -107,7 +107,7 @@ def test_a_day_due_goes_behind_the_items_that_are_there() -> None:
 )
 @pytest.mark.parametrize("old", [False, True], ids=["event", "of an older version"])
 def test_a_day_is_over_by_the_clock_of_kafka(day: str, at: int, *, issued: bool, old: bool) -> None:
-    """To the millisecond, in the county's time zone; the worker's clock is not asked."""
+    """It is over to the millisecond, in the county's time zone; the worker's clock is not asked."""
     lane = reporting()
     coming = called(day, at)
     if old:
@@ -189,7 +189,7 @@ _GOOD = {
     ids=lambda bad: str(bad)[:40],
 )
 def test_what_is_no_item_becomes_a_dead_letter(bad: Any) -> None:
-    """And what comes after it is used."""
+    """What comes after it is used."""
     value = json.dumps(bad).encode() if isinstance(bad, dict) else bad
     written: list[tuple[str, int]] = []
     records = [record("quick-report-items", value), *items(ITEM), due()]
@@ -213,7 +213,7 @@ def test_a_title_that_is_too_long_is_cut() -> None:
 
 
 def test_a_title_is_withdrawn_from_an_issue_and_all_else_stays() -> None:
-    """Under the same key, so that compaction takes the old words away; said again, nothing."""
+    """The key is the same, so compaction removes the old words; said again, it does nothing."""
     lane = reporting()
     other = msgspec.structs.replace(ITEM, subject="O-2", id="2")
     ((key, before),) = worked(lane, *items(ITEM, other), due())[("quick-reports", 0)]

@@ -69,7 +69,7 @@ def test_an_event_too_large_to_be_passed_on_is_refused() -> None:
 
 
 def test_binary_mode_is_passed_on_with_its_headers() -> None:
-    """The attributes lie in headers, which go with the data."""
+    """The attributes are in headers, which go with the data."""
     headers = [
         ("ce_specversion", b"1.0"),
         ("ce_type", b"kuaibao.case.closed.v1"),

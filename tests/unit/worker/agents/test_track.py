@@ -8,7 +8,7 @@ import pytest
 from streams.core.bulletins.quick_reports import DayDue, read_item
 from streams.core.bulletins.reporter import Reporter
 from streams.kafka.partitioner import partitions_of
-from streams.metrics.catalogue import WORKER
+from streams.metrics.metrics import WORKER
 from streams.worker.agents.track import track
 from streams.worker.lanes.state import LaneState
 from tests.unit.worker.agents.bench import (
@@ -31,7 +31,7 @@ def subject_in(partition: int, number: int = 0) -> str:
 
 
 def test_events_of_a_case_in_several_topics_become_one_case() -> None:
-    """A reply before its letter in the same batch is no matter."""
+    """A reply may come before its letter in the same batch."""
     lane, subject = state(2), subject_in(2)
     reply = event(subject, "case.replied", time="2015-03-03T10:00:00+08:00")
     worked(track, lane, record("replies", reply), record("letters.housing", letter(subject)))
@@ -97,7 +97,7 @@ def test_an_event_in_the_wrong_partition_is_passed_on_and_counted_nowhere_here()
 
 
 def test_a_routed_event_goes_to_the_topic_of_the_category_it_names() -> None:
-    """Once, as it came, whether sent again or found in that topic."""
+    """It goes there once, as it came, whether it is sent again or found in that topic."""
     lane, subject = state(1), subject_in(1)
     routed = event(subject, "case.routed", {"category": "traffic", "note": "see map"})
     first = worked(
@@ -165,7 +165,7 @@ def test_an_item_is_no_longer_than_its_letter_however_it_is_masked() -> None:
 
 
 def test_an_item_without_a_category_is_uncategorised() -> None:
-    """As the same case is everywhere else."""
+    """The same case is so everywhere else."""
     lane, subject = state(4), subject_in(4)
     data = {"kind": "opinion", "channel": "monitoring", "title": "你好"}
     value = event(subject, "case.received", data)
@@ -300,7 +300,7 @@ def test_an_identity_with_another_content_is_put_down_by_name() -> None:
     again = letter(subject, category="education")
     written = worked(track, lane, record("letters.education", again), record("replies", other))
     ((_, value),) = written[("conflicts", 2)]
-    assert json.loads(value)["counts"] == "earlier"  # The last of a batch is put down.
+    assert json.loads(value)["counts"] == "earlier"  # The last one of a batch is recorded.
 
 
 def test_what_does_not_fit_is_refused_with_the_bound() -> None:
@@ -363,7 +363,7 @@ def test_what_was_committed_is_counted_by_its_offsets() -> None:
 
 
 def test_a_partition_is_shown_while_it_is_worked_on() -> None:
-    """And by no series at all once it has gone to another worker."""
+    """No series shows it once it has gone to another worker."""
     lane, subject = state(7), subject_in(7)
     worked(track, lane, record("replies", event(subject, "case.closed")))
     shown = [f"kuaibao_partition_{name}" for name in ("owned", "cases", "cases_waiting")]

@@ -33,7 +33,7 @@ def test_a_member_that_joins_takes_no_more_than_its_share() -> None:
 
 
 def test_what_a_lost_member_had_goes_to_the_rest() -> None:
-    """And they keep what they have."""
+    """They keep what they have."""
     owned = spread(list(range(8)), {"a": [0, 1, 2], "b": [4, 5, 6]})
     assert set(owned["a"]) > {0, 1, 2}
     assert set(owned["b"]) > {4, 5, 6}

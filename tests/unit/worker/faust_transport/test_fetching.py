@@ -31,7 +31,7 @@ class Stopped(Kafka):
     """A client that is stopped while it is asked, as aiokafka says it."""
 
     async def getmany(self, timeout_ms: int) -> dict[Any, Any]:
-        """Say so once whoever asks is stopping."""
+        """Say so once the fetcher that asks is stopping."""
         self.asked.set()
         try:
             return await super().getmany(timeout_ms)
@@ -40,7 +40,7 @@ class Stopped(Kafka):
 
 
 def stopped_amid_a_rebalance(make: type[Kafka], *, flows: bool = True) -> BaseException | None:
-    """Stop Faust's fetcher while the group rebalances; tells what it crashed with, if it did."""
+    """Stop Faust's fetcher while the group rebalances; return what it crashed with, if it did."""
 
     async def scene() -> BaseException | None:
         kafka, resumed = make(), asyncio.Event()
@@ -69,5 +69,5 @@ def test_a_worker_may_be_stopped_amid_a_rebalance(make: type[Kafka]) -> None:
 
 
 def test_so_it_may_while_nothing_flows() -> None:
-    """As it is from the moment at which partitions are taken until they are assigned again."""
+    """Nothing flows from the moment at which partitions are taken until they are assigned again."""
     assert stopped_amid_a_rebalance(Kafka, flows=False) is None

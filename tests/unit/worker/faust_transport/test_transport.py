@@ -54,7 +54,7 @@ def owns(coordinator: Coordinator, *numbers: int) -> bool:
 
 
 def test_the_group_says_whose_a_partition_is() -> None:
-    """By a heartbeat that it answers; where it cannot answer now, it is asked again."""
+    """It answers a heartbeat; if it cannot answer now, it is asked again."""
     assert owns(Coordinator([True]), 0, 1)
     assert owns(Coordinator([False, KafkaError("coordinator?"), True]), 1)
     assert not owns(Coordinator([True]), 0)

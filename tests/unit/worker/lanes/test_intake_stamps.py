@@ -17,7 +17,7 @@ def records(offsets: range, stamp: int) -> list[Record]:
 
 
 def test_what_was_passed_on_keeps_the_time_of_its_first_topic() -> None:
-    """Also where a fetch brings it in parts, or several steps at once."""
+    """It does so even if a fetch brings it in parts, or several steps at once."""
     intakes = Intakes()
     intakes.passed_on([TOPIC], {TOPIC: range(5, 9)}, 100)
     intakes.passed_on([TOPIC], {TOPIC: range(10, 12)}, 200)
@@ -36,7 +36,7 @@ def test_what_a_feeder_wrote_itself_has_the_time_it_was_written() -> None:
 
 
 def test_what_was_read_is_forgotten() -> None:
-    """Else a partition's memory would grow for ever."""
+    """Otherwise a partition's memory would grow for ever."""
     intakes = Intakes()
     for step in range(0, 1_000, 10):
         intakes.passed_on([TOPIC], {TOPIC: range(step, step + 10)}, step)

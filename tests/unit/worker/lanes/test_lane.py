@@ -70,7 +70,7 @@ class Feed:
         """Go on."""
 
     def behind(self, _partition: int) -> int:
-        """Nothing more is known to lie in Kafka."""
+        """Nothing more is known to be in Kafka."""
         return 0
 
     def agent_of(self, _topic: str) -> str:
@@ -118,7 +118,7 @@ async def a_lane(
 
 
 def test_what_comes_while_a_lane_closes_is_not_committed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is let go of, so that whoever has the partition next must read it again."""
+    """It is let go of, so that the next owner of the partition must read it again."""
 
     async def scene() -> dict[TopicPartition, int]:
         feed = Feed()
@@ -230,7 +230,7 @@ class Fetching(Feed):
 async def worked_off(
     monkeypatch: pytest.MonkeyPatch, feed: Fetching, written: Written, last: int
 ) -> bool:
-    """Run a lane until it has committed up to an offset; tells whether it then closes well."""
+    """Run a lane until it has committed up to an offset; return whether it then closes well."""
     feed.written = written
 
     async def opened(*_: object) -> Written:
@@ -300,7 +300,7 @@ def test_a_trouble_leads_through_the_phases_that_are_drawn(
     "fault", [TopicAuthorizationFailedError(), NotAllowed({}, KafkaError()), OSError("disk")]
 )
 def test_what_does_not_pass_ends_it(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
-    """It may not do what it must, or the machine is in trouble: somebody must see to it."""
+    """It may not do what it must, or the machine is in trouble: an operator must see to it."""
     feed, written = Fetching(some(5)), Refusing(fault)
     with pytest.raises(type(fault)):
         asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 5), LIMIT))
@@ -348,7 +348,7 @@ def test_one_record_at_fault_is_set_aside(
 def test_a_dead_letter_that_is_refused_holds_our_words_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """And where even that is refused, the worker ends rather than lose it in silence."""
+    """If even that is refused, the worker ends rather than lose it in silence."""
     feed = Fetching(some(1))
     written = Refusing(MessageSizeTooLargeError(), MessageSizeTooLargeError())
     assert asyncio.run(asyncio.wait_for(worked_off(monkeypatch, feed, written, 1), LIMIT))

@@ -54,7 +54,7 @@ def test_nothing_else_follows() -> None:
 
 @pytest.mark.parametrize("ending", [Phase.CLOSING, Phase.CLOSED])
 def test_whoever_was_asked_to_close_does_nothing_else(ending: Phase) -> None:
-    """Neither opens again nor is troubled; asked again, it closes once."""
+    """It neither opens again nor is troubled; asked again, it closes once."""
     for phase in Phase:
         lane = at(ending)
         assert not lane.enter_unless_closing(phase)

@@ -41,7 +41,7 @@ def record(day: int, *said: list[Any]) -> bytes:
 
 
 def columns(*rows: bytes) -> Columns:
-    """Take rows apart; each stands for one case or record."""
+    """Take rows apart; each counts one case or record."""
     return Columns(dict.fromkeys(rows, 1))
 
 

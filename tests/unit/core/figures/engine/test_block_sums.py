@@ -14,7 +14,7 @@ ROW = np.array([7, 3, 7, 5, 6], dtype=np.int32)
 
 
 def blocks() -> Blocks:
-    """Make the blocks of the five facts; row 3 stands for 10 cases, the others for one each."""
+    """Make the blocks of the five facts; row 3 counts 10 cases, the others one each."""
     count: Floats = np.ones(8)
     count[3] = 10
     return Blocks(DAY, PROFILE, ROW, count)
@@ -39,7 +39,7 @@ def test_each_fact_is_in_the_block_of_its_day() -> None:
 
 
 def test_blocks_are_added_up() -> None:
-    """Over all blocks each fact counts once, times what its row stands for."""
+    """Over all blocks each fact counts once, times the cases of its row."""
     assert between(blocks(), 0, 4) == [12, 2]
     assert between(blocks(), 1, 3) == [1, 1]
     assert between(blocks(), -5, 100) == [12, 2]
@@ -86,5 +86,5 @@ def test_a_row_that_has_no_facts_here_changes_nothing() -> None:
 def test_which_blocks_are_settled(
     first: int, last: int, as_of: int, expected: tuple[int, int] | None
 ) -> None:
-    """Whole blocks within a period whose days are 32 days back: their facts have come to stay."""
+    """These are whole blocks in a period whose days are 32 days back: their facts are lasting."""
     assert settled(first, last, as_of) == expected

@@ -24,7 +24,7 @@ def test_names_have_codes() -> None:
 
 
 def test_cells_are_chosen_by_their_values() -> None:
-    """The empty text chooses what has none; where there is no such dimension nothing is chosen."""
+    """The empty text chooses what has none; without such a dimension nothing is chosen."""
     made = cells()
     for wanted, chosen in (
         ({}, [True, True, True]),

@@ -40,7 +40,7 @@ def test_moments_sort_as_timelines_and_days_do() -> None:
 
 
 def test_rows_are_taken_apart() -> None:
-    """Cases and records stand apart, each with its row; what does not count is left out."""
+    """Cases and records are kept apart, each with its row; what does not count is left out."""
     record = [7, [[7, "visit", "desk", "", "", True, 2]]]
     columns = Columns({b"null": 9, encode(CASE): 5, encode(record): 3})
     assert columns.count.tolist() == [9, 5, 3]

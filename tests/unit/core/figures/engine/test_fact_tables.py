@@ -87,7 +87,7 @@ def test_a_table_is_in_order_and_keeps_its_facts() -> None:
 
 
 def test_merging_parts_the_living_from_the_dead() -> None:
-    """Facts of rows that stand for nothing go to a table of their own; both are in order."""
+    """Facts of rows that no case is left in go to a table of their own; both are in order."""
     alive = np.array([True, False, True, False, True, False, True, False, True, False])
     kept, dropped = Table.merged([table(), table(5)], alive)
     assert sorted(kept.columns["row"].tolist()) == [0, 2, 4, 6, 8]

@@ -121,7 +121,7 @@ def test_a_letter_that_changes_hands_has_its_facts_twice() -> None:
     ],
 )
 def test_when_a_letter_is_open(moves: list[Any], stays: list[tuple[int, int]]) -> None:
-    """Each stay begins with the receipt or a reopening; one that ends on its first day is none."""
+    """A stay begins with the receipt or a reopening; one that ends on its first day is not one."""
     taken = columns(letter(*moves))
     facts = open_facts(taken.cases, Profiles(taken.cells))
     assert sorted(zip(facts["day"].tolist(), facts["end"].tolist(), strict=True)) == stays
@@ -148,7 +148,7 @@ def test_what_a_record_says() -> None:
 
 
 def test_a_closing_that_is_voided() -> None:
-    """Of a row with versions each fact holds for the as-of days of its version."""
+    """Each fact of a row with versions holds for the as-of days of its version."""
     closed, still_open = json.loads(letter([12, "closed"])), json.loads(letter())
     assert told(encode([[20, closed], [None, still_open]])) == [
         (10, 12, 10, HERE | {"open"}),

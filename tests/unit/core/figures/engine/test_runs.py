@@ -60,7 +60,7 @@ def test_records_of_a_stock_have_their_own_drawer() -> None:
 
 
 def test_runs_are_merged() -> None:
-    """Of two runs comes one with the rows that stand for something, and one with the others."""
+    """Two runs become one with the rows that have cases, and one with the others."""
     alive = np.ones(10, dtype=bool)
     alive[[1, 7]] = False
     kept, gone = merge_runs([run(), run(5)], alive)

@@ -1,4 +1,4 @@
-"""What is not ours is told from what is, one row or case among many."""
+"""What is not ours is told apart from what is, one row or case among many."""
 
 import random
 
@@ -86,7 +86,7 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_record_of_cases_that_is_none(name: str) -> None:
-    """It is told from what we write, without telling what it holds."""
+    """It is told apart from what we write, and its content is not shown."""
     assert CASES[name] != CASE
     with pytest.raises(Unsound):
         check_case(RECORDS, b"s1", CASES[name])

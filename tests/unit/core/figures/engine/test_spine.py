@@ -40,7 +40,7 @@ def test_however_rows_come_runs_are_few_and_hold_each_once(most: int) -> None:
 
 
 def test_rows_may_be_left_out_where_runs_are_merged() -> None:
-    """As those are that stand for nothing any more."""
+    """Rows in which no case is left are dropped then."""
     spine = Spine()
     for first, many in ((0, 5 * SMALL), (5 * SMALL, SMALL)):
         spine.add(run(*range(first, first + many)), merged)
@@ -50,7 +50,7 @@ def test_rows_may_be_left_out_where_runs_are_merged() -> None:
 
 
 def test_one_run_may_take_the_place_of_all() -> None:
-    """So that what has come back can be taken out of all of them."""
+    """What has come back can then be taken out of all of them."""
     spine = Spine()
     spine.add(run(*range(5_000)), merged)
     spine.add(run(5_000), merged)

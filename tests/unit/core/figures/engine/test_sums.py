@@ -40,7 +40,7 @@ class Sheet:
     Args:
         by: What to group by.
         periods: Over which periods.
-        count: How many cases or records the rows 0 to 4 stand for.
+        count: How many cases or records the rows 0 to 4 count.
         kinds: Which kinds are selected.
     """
 
@@ -127,7 +127,7 @@ def test_groups() -> None:
 
 
 def test_what_is_not_selected_is_forgotten() -> None:
-    """A cut of facts may hold some that a question does not select."""
+    """A cut of facts may contain some that a question does not select."""
     sheet = Sheet(kinds=["visit"])
     sheet.add((0, HEATING, OPEN, 10))
     assert sheet.read() == [{(): {}}]

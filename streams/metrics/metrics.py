@@ -1,4 +1,4 @@
-"""The catalogue of metrics: what workers and gateways tell Prometheus.
+"""The metrics: what workers and gateways tell Prometheus.
 
 Names are as Prometheus' own rules have them: base units, `_total` for what only rises. All label
 values that can be known are there from the start, so that rates work on the first event. Topics
@@ -34,42 +34,44 @@ _MANY: Final = (1, 10, 100, 500, 1_000, 2_500, 5_000, 10_000, 25_000)
 EVENTS: Final = _counter(
     "kuaibao_events", "Events taken by a stage, usable or not, redelivered ones again.", ["stage"]
 )
-ROUTED: Final = _counter(
+EVENTS_ROUTED: Final = _counter(
     "kuaibao_events_routed", "Events that route has sent on, by the topic they went to.", ["topic"]
 )
-COUNTED: Final = _counter("kuaibao_events_counted", "Events new to their case and united with it.")
-REFUSED: Final = _counter(
+EVENTS_COUNTED: Final = _counter(
+    "kuaibao_events_counted", "Events new to their case and united with it."
+)
+EVENTS_REFUSED: Final = _counter(
     "kuaibao_events_refused",
     "Events a stage could not use and sent to dead-letters, by the reason.",
     ["stage", "reason"],
 )
-DUPLICATES: Final = _counter(
+EVENTS_DUPLICATE: Final = _counter(
     "kuaibao_events_duplicate", "Events whose identity their case had already."
 )
-CONFLICTS: Final = _counter(
+EVENTS_CONFLICTING: Final = _counter(
     "kuaibao_events_conflicting", "Events whose identity their case had with other content."
 )
-MISPLACED: Final = _counter(
+EVENTS_MISPLACED: Final = _counter(
     "kuaibao_events_misplaced",
     "Events found in another partition than their subject's, and passed on to it.",
 )
 ISSUED: Final = _counter("kuaibao_quick_reports_issued", "Quick reports issued by this worker.")
-OWNED: Final = _gauge(
+PARTITION_OWNED: Final = _gauge(
     "kuaibao_partition_owned",
     "1 for each partition that this worker has open; no series for the others.",
     ["partition"],
 )
-CASES: Final = _gauge(
-    "kuaibao_partition_cases", "Cases and records held, by partition owned.", ["partition"]
+PARTITION_CASES: Final = _gauge(
+    "kuaibao_partition_cases", "Cases and records in memory, by partition owned.", ["partition"]
 )
-WAITING: Final = _gauge(
+PARTITION_CASES_WAITING: Final = _gauge(
     "kuaibao_partition_cases_waiting",
     "Cases that wait for their first event, by partition owned.",
     ["partition"],
 )
 LOAD_SECONDS: Final = _histogram(
     "kuaibao_partition_load_seconds",
-    "From a partition assigned to its events flowing.",
+    "From the assignment of a partition to its first events taken.",
     buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 BATCH_EVENTS: Final = _histogram(
@@ -83,14 +85,14 @@ STAGE_SECONDS: Final = _histogram(
 )
 STEP_SECONDS: Final = _histogram(
     "kuaibao_step_seconds",
-    "From the first event of a transaction taken to the transaction committed.",
+    "From taking the first event of a transaction to committing the transaction.",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 STEP_EVENTS: Final = _histogram("kuaibao_step_events", "Events of one transaction.", buckets=_MANY)
 FLUSHES: Final = _counter(
-    "kuaibao_flushes_written", "Flushes of figures committed; what is in one shows at once."
+    "kuaibao_flushes_written", "Flushes of figures committed; each is shown in whole."
 )
-UNREADABLE: Final = _counter(
+RECORDS_UNREADABLE: Final = _counter(
     "kuaibao_records_unreadable",
     "Records of topics that workers read back which are not what Kuaibao writes, and are left out.",
     ["topic"],
@@ -102,19 +104,19 @@ for _stage in STAGES:
     BATCH_EVENTS.labels(_stage)
     STAGE_SECONDS.labels(_stage)
     for _reason in REASONS:
-        REFUSED.labels(_stage, _reason)
+        EVENTS_REFUSED.labels(_stage, _reason)
 
 
 def expect_topics(routed: Iterable[str]) -> None:
-    """Have the series of the topics that route sends to, which the catalogue names."""
+    """Create the series of the topics that route sends to, which the catalogue names."""
     for topic in routed:
-        ROUTED.labels(topic)
+        EVENTS_ROUTED.labels(topic)
 
 
 def count_refused(stage: str, reasons: Mapping[str, int]) -> None:
     """Count what a stage has refused of one batch, by reason."""
     for reason, many in reasons.items():
-        REFUSED.labels(stage, reason).inc(many)
+        EVENTS_REFUSED.labels(stage, reason).inc(many)
 
 
 # --- the gateway ----------------------------------------------------------------------------------
@@ -127,7 +129,7 @@ HTTP_REQUESTS: Final = Counter(
 )
 HTTP_SECONDS: Final = Histogram(
     "kuaibao_http_request_seconds",
-    "From a request's head read to its answer sent; streams and files are not among them.",
+    "From reading a request's head to sending its answer, without streams and files.",
     ["method", "route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
     registry=GATEWAY,
@@ -170,20 +172,20 @@ CONSUMER_LAG: Final = Declared(
     ("topic", "partition"),
 )
 EVENT_TIME: Final = Declared(
-    "kuaibao_figures_event_timestamp_seconds", "The latest event time that the figures hold."
+    "kuaibao_figures_event_timestamp_seconds", "The latest event time that the figures count."
 )
 INTAKE_TIME: Final = Declared(
     "kuaibao_figures_intake_timestamp_seconds",
-    "The latest time at which Kafka took in an event that the figures hold.",
+    "The latest time at which Kafka took in an event that the figures count.",
 )
 CALENDAR_LEFT: Final = Declared(
     "kuaibao_calendar_left_seconds",
     "Until deadlines of cases received then reach beyond the years whose holidays are known, in"
     " whole days; 0 or less once they do, and no series where no deadline is of working days.",
 )
-LIVE_CLIENTS: Final = Declared("kuaibao_live_clients", "How many listen to /v1/live.")
+LIVE_CLIENTS: Final = Declared("kuaibao_live_clients", "Clients that listen to /v1/live.")
 
-GATEWAY_UNREADABLE: Final = Counter(
+GATEWAY_RECORDS_UNREADABLE: Final = Counter(
     "kuaibao_gateway_records_unreadable",
     "Records of the topics that it follows which are not what Kuaibao writes, and are left out.",
     ["topic"],
@@ -193,14 +195,14 @@ READ_BACK: Final = ("cases", "figures", "quick-reports")
 """The topics that workers and gateways read back."""
 
 for _topic in READ_BACK:
-    UNREADABLE.labels(_topic)
-    GATEWAY_UNREADABLE.labels(_topic)
+    RECORDS_UNREADABLE.labels(_topic)
+    GATEWAY_RECORDS_UNREADABLE.labels(_topic)
 for _outcome in OUTCOMES:
     INTAKE_EVENTS.labels(_outcome)
 
 
 def expect_answers(answers: Iterable[tuple[str, str, str]]) -> None:
-    """Have the series of the answers that the contract names: method, route and status."""
+    """Create the series of the answers that the contract names: method, route and status."""
     for method, route, status in answers:
         HTTP_REQUESTS.labels(method, route, status)
         HTTP_SECONDS.labels(method, route)
@@ -214,7 +216,7 @@ _OF_CASE: Final = ("kind", "channel", "category")
 
 WORK_CASES: Final = Declared(
     "kuaibao_cases",
-    "Cases by how they stand: open, closed, rejected.",
+    "Cases by standing: open, closed, rejected.",
     (*_OF_CASE, "standing"),
 )
 WORK_RECEIVED: Final = Declared("kuaibao_cases_received", "Cases received, ever.", _OF_CASE)

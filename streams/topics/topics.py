@@ -1,7 +1,7 @@
-"""The catalogue of topics: what each holds, how it is partitioned and for how long it is kept.
+"""The topics: what each holds, how it is partitioned and for how long it is kept.
 
 Topics are named in `streams.core.county.topic_names`, without the prefix that a setting may put
-before the names; who needs a topic finds its name here, too.
+before the names; code that needs a topic finds its name here, too.
 """
 
 from dataclasses import dataclass
@@ -38,8 +38,8 @@ __all__ = [
     "SIGN_OUTS",
     "SIGN_OUT_DAYS",
     "Topic",
+    "all_topics",
     "first_topics",
-    "topics",
 ]
 
 DAY_MS: Final = 86_400_000
@@ -52,14 +52,14 @@ REPORTING_PARTITION: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic as it must be.
+    """A topic with the settings that it needs.
 
     Attributes:
         name: Without prefix.
         partitions: How many.
         cleanup: ``compact`` keeps the last record of each key; ``delete`` all for a time.
         config: Its settings in Kafka, `cleanup` among them.
-        about: What it holds.
+        about: What it contains.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Topic:
     about: str
 
 
-def topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
+def all_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
     """List every topic that Kuaibao uses."""
     return [
         _deleted(INTAKE, settings, "events as received from any feeder"),
@@ -83,7 +83,7 @@ def topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
         _deleted(
             QUICK_REPORT_DUE,
             settings,
-            "days due, and redactions: whoever may write here may issue quick reports",
+            "days due, and redactions: anyone who may write here may issue quick reports",
             partitions=1,
         ),
         _kept(QUICK_REPORT_ITEMS, settings, "opinion items with masked titles, and days due"),

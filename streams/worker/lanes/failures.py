@@ -1,4 +1,4 @@
-"""What a lane does about whatever has ended its work, before it opens again.
+"""What a lane does about the error that ended its work, before it opens again.
 
 Kafka's troubles are waited for. Of a fence the group says whose the partition is. And where a
 record is at fault it is looked for, and set aside.
@@ -17,7 +17,7 @@ from streams.worker.lanes.suspects import Step
 log = logging.getLogger(__name__)
 
 
-class Recovery:
+class Failures:
     """Remembers the troubles of one partition number.
 
     Args:
@@ -70,7 +70,7 @@ class Recovery:
         self._fences.note(self._number)
         self._tell(
             logging.WARNING,
-            "Kafka has ended its transaction, or another opened it late; opening anew",
+            "Kafka has ended its transaction, or another opened it late; opening again",
         )
         return True
 
@@ -79,7 +79,7 @@ class Recovery:
         seconds = self._patience.wait()
         if self._patience.is_to_be_told():
             self._tell(
-                logging.ERROR, f"{type(error).__name__}: {error}; trying again until it goes"
+                logging.ERROR, f"{type(error).__name__}: {error}; trying again until it works"
             )
         await self._inbox.rest(seconds)
 

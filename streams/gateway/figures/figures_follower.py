@@ -14,30 +14,30 @@ from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.kafka.following import Remade, following
 from streams.kafka.records import Record
-from streams.metrics import catalogue as metrics
-from streams.topics.catalogue import FIGURES, QUICK_REPORTS, REPORTING_PARTITION
+from streams.metrics import metrics
 from streams.topics.flushes import FLUSH_KEY, Flush
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, flush_in, sound_parts
+from streams.topics.topics import FIGURES, QUICK_REPORTS, REPORTING_PARTITION
 
 ROWS_AT_ONCE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""
 
 
-class Published:
+class FiguresFollower:
     """Reads `figures` and `quick-reports` without end.
 
     Args:
         tallies: Takes the rows in.
         bell: Rung when anything has come.
         installation: Whose they are.
-        clock: Gives the time, in microseconds since 1970-01-01T00:00:00Z.
-        unreadable: Hears of records that are not ours.
+        clock: Returns the time, in microseconds since 1970-01-01T00:00:00Z.
+        unreadable: Is told of records that are not ours.
 
     Attributes:
         issues: Quick reports by year and number.
         missing: The partitions whose figures have not been read to where they ended at the start.
-        issues_missing: Whether quick reports have not.
+        issues_missing: Whether the same is true of quick reports.
         positions: By partition, up to which offset it has been read.
     """
 
@@ -65,7 +65,7 @@ class Published:
         self._bad_rows = 0
 
     async def run(self) -> None:
-        """Read on and on.
+        """Read until cancelled.
 
         Raises:
             Unreachable: No Kafka answers at the start; later it is waited for.
@@ -130,7 +130,7 @@ class Published:
             rows.clear()
 
     def _see_remade(self, at: TopicPartition, flush: Flush, offset: int) -> None:
-        """Refuse a flush that is no later than the one before it.
+        """Refuse a flush that is not later than the one before it.
 
         Raises:
             Unsound: The topic is still being read from its beginning: nobody has made it again
@@ -143,7 +143,7 @@ class Published:
         raise Remade(at, f"at offset {offset} flush {flush.flush} follows flush {before}")
 
     def _tell_bad_rows(self) -> None:
-        """Say that rows were found to be no timelines, which shows when they are first asked for.
+        """Log that some rows are not timelines, which shows when they are first asked for.
 
         Workers take rows out that no case has, once they load the partition.
         """

@@ -22,7 +22,7 @@ class SignOut(msgspec.Struct, frozen=True, gc=False):
     issued: int
 
 
-class SignedOut:
+class EndedSessions:
     """Remembers sessions that were signed out until they would have ended by themselves.
 
     Args:
@@ -39,7 +39,7 @@ class SignedOut:
         self._all_until: dict[str, int] = {}
 
     def add(self, out: SignOut, now: float) -> None:
-        """Remember one; what would be over by now, or begins much later, is not."""
+        """Remember a sign-out, unless its session is over by now or begins much later."""
         oldest = now - self._seconds
         if not oldest < out.issued < now + self._seconds:
             return
@@ -49,7 +49,7 @@ class SignedOut:
             return
         known = {session: issued for session, issued in known.items() if issued > oldest}
         if len(known) > MOST_OF_KEY:
-            # Whoever signs in and out a thousand times fills no memory, and loses more sessions.
+            # A key that signs in and out a thousand times fills no memory, and loses more sessions.
             self._all_until[out.key] = max(known.values())
             known = {}
         self._of_keys[out.key] = known

@@ -3,10 +3,10 @@
 import yaml
 
 from streams.core.county.topic_names import OWN_TOPICS, RESERVED
-from streams.gateway.access import cookies
+from streams.gateway.access import sessions
 from streams.settings.settings import Settings
-from streams.topics.catalogue import first_topics
 from streams.topics.installation import Installation
+from streams.topics.topics import first_topics
 from tests.support.checkout import ROOT
 
 SETTINGS = Settings(partitions=4, replication=3, min_insync=2, text_days=30)
@@ -31,7 +31,7 @@ def test_what_is_kept_is_compacted_or_never_deleted() -> None:
     """Cases, figures and quick reports outlive the texts."""
     compacted = {name for name, topic in TOPICS.items() if topic.cleanup == "compact"}
     assert compacted == {"cases", "figures", "quick-reports", "conflicts"}
-    assert int(TOPICS["sign-outs"].config["retention.ms"]) > cookies.SECONDS * 1_000
+    assert int(TOPICS["sign-outs"].config["retention.ms"]) > sessions.SESSION_SECONDS * 1_000
     assert TOPICS["quick-report-items"].config["retention.ms"] == "-1"
     assert TOPICS["quick-reports"].config["max.compaction.lag.ms"] == str(86_400_000)
     assert TOPICS["intake"].config["retention.ms"] == str(30 * 86_400_000)

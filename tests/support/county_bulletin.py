@@ -129,7 +129,7 @@ def bulletin() -> Bulletin:
 
 
 def said(text: str) -> Bulletin:
-    """Return it with a text that stands wherever one can stand."""
+    """Return it with a text in every place that takes one."""
     whole = bulletin()
     label = Label(text, text)
     definition = replace(
