@@ -7,10 +7,10 @@ from streams.core.bulletins.definitions import (
     CATEGORIES,
     DURATION_MEASURES,
     QUICK_REPORTS_ISSUED,
-    SHARE,
 )
 from streams.core.bulletins.evaluation import Figure
 from streams.core.county.catalogue import Catalogue
+from streams.core.county.measure_names import SHARE
 from streams.core.days import day_date
 from streams.core.figures.figures import MEASURES, RATES, Selection
 

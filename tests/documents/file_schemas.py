@@ -14,8 +14,9 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from streams.core.bulletins.definitions import ALL_MEASURES, MEANS, SHARE, BulletinFile
+from streams.core.bulletins.definitions import ALL_MEASURES, MEANS, BulletinFile
 from streams.core.county.catalogue import DIMENSIONS, UNCATEGORISED, Catalogue
+from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import MEASURES, RATES
 from streams.replay.plan import Plan
 from tests.documents import described

@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from streams.core.bulletins.selectable import WantedValues, check_selected
 from streams.core.county.catalogue import Catalogue, Label
+from streams.core.county.measure_names import SHARE
 from streams.core.errors import BadFile, BadQuery
 from streams.core.figures.engine.cells import CountedValues, nothing
 from streams.core.figures.figures import (
@@ -38,7 +39,6 @@ Select = dict[str, Values]
 
 QUICK_REPORTS_ISSUED: Final = "quick_reports"
 CATEGORIES: Final = "categories"
-SHARE: Final = "share"
 DURATION_MEASURES: Final = {
     f"{duration}_{statistic}": (duration, statistic)
     for duration in DURATIONS

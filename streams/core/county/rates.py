@@ -17,7 +17,7 @@ from streams.core.toml_files import near
 DECIMALS: Final = 4
 """How many decimals a weight may have."""
 
-Weight = Annotated[float, Meta(ge=0, le=1)]
+_Weight = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,8 +38,8 @@ class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     en: str
     of: str | list[str] = []
     over: str | list[str] = []
-    weights: dict[str, Weight] = {}
-    parts: dict[str, Weight] = {}
+    weights: dict[str, _Weight] = {}
+    parts: dict[str, _Weight] = {}
 
 
 def named_measures(names: str | list[str]) -> tuple[str, ...]:

@@ -97,7 +97,8 @@ def own_rates(catalogue: Catalogue) -> dict[str, OwnRate]:
 
 
 def _quotient(rate: Rate) -> Quotient:
-    weights = [(name, Fraction(exact(rate.weights.get(name, 1.0)))) for name in named_measures(rate.of)]
+    measures = named_measures(rate.of)
+    weights = [(name, Fraction(exact(rate.weights.get(name, 1.0)))) for name in measures]
     scale = _power_of_ten(*(weight for _, weight in weights))
     above = tuple((name, int(weight * scale)) for name, weight in weights)
     return Quotient(above, named_measures(rate.over), scale)
