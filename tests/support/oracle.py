@@ -11,8 +11,9 @@ from functools import cache, lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from tests.support import oracle_clock
 from tests.support.oracle_cases import Case, Record, encoded, folded, located, reduced
+from tests.support.oracle_clock import Answer as Course
+from tests.support.oracle_clock import Happened, calendar, deadline
 from tests.support.oracle_steps import STEP_MEASURES, step_measures
 from tests.support.oracle_values import Values
 
@@ -83,7 +84,7 @@ class Oracle:
         self._values = Values(catalogue)
         # What a kind was stays so when the catalogue has it no longer.
         self._kinds = (read_by or {}).get("kinds", {}) | catalogue["kinds"]
-        self._works = oracle_clock.calendar(catalogue)
+        self._works = calendar(catalogue)
         self._seen = lru_cache(maxsize=4)(self._see)
 
     def _see(self, day: date) -> list[Case | Record]:
@@ -171,8 +172,8 @@ class Oracle:
         if (first and case.received < first) or case.received > last:
             return told
         standing = case.standing(as_of)
-        deadline = self._course(case, "close", as_of)
-        late = deadline.is_over(case.moves[-1][0] if standing == "closed" else as_of)
+        close = self._course(case, "close", as_of)
+        late = close.is_over(case.moves[-1][0] if standing == "closed" else as_of)
         return told | {
             "received": True,
             "valid": standing != "rejected",
@@ -208,7 +209,7 @@ class Oracle:
             return {}
         return {"count": 1, "quantity": record.quantity, "headlines": record.headline}
 
-    def _course(self, case: Case, stage: str, as_of: date) -> oracle_clock.Answer:
+    def _course(self, case: Case, stage: str, as_of: date) -> Course:
         """Return what became of a deadline by the end of a day; no deadline is never over."""
         for rule in self._catalogue.get("deadlines", []):
             named = case.values.keys() & rule.keys()
@@ -216,31 +217,31 @@ class Oracle:
             if rule.get("stage", "close") == stage and fits:
                 happened = [*_moved(case), *_stepped(case)]
                 received, until = case.received.toordinal(), as_of.toordinal()
-                return oracle_clock.deadline(rule, received, happened, until, self._works)
-        return oracle_clock.Answer(None, set())
+                return deadline(rule, received, happened, until, self._works)
+        return Course(None, set())
 
 
 _TURNS: Final = {"open": "reopened"}
 
 
-def _moved(case: Case) -> Iterator[oracle_clock.Happened]:
+def _moved(case: Case) -> Iterator[Happened]:
     for day, _, after in case.moves:
-        yield oracle_clock.Happened(day.toordinal(), _TURNS.get(after, after))
+        yield Happened(day.toordinal(), _TURNS.get(after, after))
 
 
-def _stepped(case: Case) -> Iterator[oracle_clock.Happened]:
+def _stepped(case: Case) -> Iterator[Happened]:
     for place, step in enumerate(case.steps):
         if step.what not in {"paused", "resumed", "extended"}:
             continue
         said = {name: value for name, value in step.said.items() if value}
         if "until" in said:
             said["until"] += date(1970, 1, 1).toordinal()
-        yield oracle_clock.Happened(step.day.toordinal(), step.what, said, place)
+        yield Happened(step.day.toordinal(), step.what, said, place)
 
 
 def working_days(catalogue: Mapping[str, Any]) -> Callable[[date, int], date]:
     """Make the function that gives the day so many working days after a day."""
-    works = oracle_clock.calendar(catalogue)
+    works = calendar(catalogue)
 
     @cache
     def after(day: date, days: int) -> date:
