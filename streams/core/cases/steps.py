@@ -7,6 +7,7 @@ from streams.core.cases.step_rows import STEPS
 from streams.core.days import DayOf, MinuteOf
 from streams.core.events.reduced import (
     FIELDS,
+    LABELS,
     OWN,
     TIME,
     WHAT,
@@ -126,6 +127,12 @@ def minutes_entry(
         [minute(us) for us in moved],
         [minute(event[TIME]) for _, event in done],
     ]
+
+
+def has_later_facts(event: Reduced) -> bool:
+    """Return whether an event says what only the rules 3 know: it is a step, or has labels."""
+    what = event[WHAT]
+    return what in IS_STEP or len(event) > LABELS.get(what, len(event))
 
 
 def effective_day(first: Reduced, day_of: DayOf) -> Callable[[Reduced], int]:
