@@ -95,11 +95,12 @@ def _type(rules: Schema) -> str:
 
 
 def _plural(words: str) -> str:
-    if words.startswith("["):
-        return words.replace("[table]", "[tables]").replace("[measure]", "[measures]")
     if words.startswith("number "):
         return words.replace("number", "numbers")
-    return " or ".join(f"{word}s" if " " not in word else word for word in words.split(" or "))
+    words = words.replace("[table]", "[tables]").replace("[measure]", "[measures]")
+    return " or ".join(
+        word if set("[ ") & set(word) else f"{word}s" for word in words.split(" or ")
+    )
 
 
 def _bounds(rules: Schema) -> str:

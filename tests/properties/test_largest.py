@@ -22,7 +22,7 @@ from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures
-from streams.gateway.queries.cases import history
+from streams.gateway.queries.history import history
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Output, Outputs
 from streams.kafka.writer import BUILD_BYTES, batches_of

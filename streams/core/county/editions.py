@@ -84,17 +84,6 @@ def read_editions(deadlines: Sequence[Deadline]) -> list[Edition]:
     return found
 
 
-def kinds_in_hours(deadlines: Iterable[Deadline], kinds: Iterable[str]) -> list[str]:
-    """Return of which kinds of cases the minutes count, for a deadline of theirs is in hours.
-
-    Args:
-        deadlines: The catalogue's.
-        kinds: Its kinds of cases.
-    """
-    by_the_hour = {deadline.kind for deadline in deadlines if deadline.hours is not None}
-    return sorted(kind for kind in kinds if {kind, None} & by_the_hour)
-
-
 def wanted(deadline: Deadline) -> dict[str, str]:
     """Return what a deadline selects: of each dimension that it names the value."""
     named = {

@@ -1,7 +1,5 @@
 """Which kinds of cases have a deadline in hours, so that the minutes of what happens count."""
 
-import msgspec
-
 from streams.core.county.catalogue import Catalogue
 
 
@@ -13,7 +11,6 @@ def hourly_kinds(catalogue: Catalogue) -> frozenset[str]:
     cases = [name for name, kind in catalogue.kinds.items() if kind.family == "case"]
     found: set[str] = set()
     for deadline in catalogue.deadlines:
-        said = msgspec.structs.asdict(deadline)
-        if said.get("hours") is not None:
+        if deadline.hours is not None:
             found.update(cases if deadline.kind is None else [deadline.kind])
     return frozenset(found)

@@ -152,12 +152,6 @@ def test_a_case_is_written_by_the_rules_3_only_if_it_needs_them() -> None:
         assert value.startswith(b'{"rules":"2 Asia/Shanghai",')
 
 
-class InHours(Deadline, frozen=True):
-    """A deadline in hours."""
-
-    hours: int | None = None
-
-
 def by_the_hour(*deadlines: Deadline) -> CaseRecords:
     """Return what writes cases by other deadlines."""
     return CaseRecords(msgspec.structs.replace(CATALOGUE, deadlines=[*deadlines]))
@@ -166,7 +160,7 @@ def by_the_hour(*deadlines: Deadline) -> CaseRecords:
 def test_minutes_come_and_go_with_deadlines_in_hours() -> None:
     """The rules name the kinds; where these change, a timeline is made again from the events."""
     letters = by_the_hour(
-        InHours(kind="letter", hours=24), Deadline(kind="opinion", working_days=3)
+        Deadline(kind="letter", hours=24), Deadline(kind="opinion", working_days=3)
     )
     value, row = letters.make([EVENING, ACCEPTED])
     assert value.startswith(b'{"rules":"3 Asia/Shanghai letter",')
@@ -179,11 +173,11 @@ def test_minutes_come_and_go_with_deadlines_in_hours() -> None:
     before, plain = RECORDS.make([EVENING])
     assert letters.row(before) == letters.make([EVENING])[1] != plain
     assert version_of(letters.make([EVENING])[0]) == 3
-    opinions = by_the_hour(InHours(kind="opinion", hours=2))
+    opinions = by_the_hour(Deadline(kind="opinion", hours=2))
     value, row = opinions.make([EVENING])
     assert value.startswith(b'{"rules":"2 Asia/Shanghai opinion",')
     assert row == plain
-    every = by_the_hour(InHours(hours=2))
+    every = by_the_hour(Deadline(hours=2))
     assert every.rules == "3 Asia/Shanghai " + ",".join(
         sorted(name for name, kind in CATALOGUE.kinds.items() if kind.family == "case")
     )

@@ -7,7 +7,7 @@ import pytest
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import Deadlines
-from streams.core.county.editions import kinds_in_hours, read_editions
+from streams.core.county.editions import read_editions
 from streams.core.county.lives import ClockStep, Life
 from streams.core.days import day_number
 from streams.core.errors import BadFile
@@ -149,14 +149,6 @@ def test_stages_have_deadlines_of_their_own() -> None:
     courses = Deadlines(county(rules)).courses(Life(100, minute=0), {"kind": "letter"})
     assert list(courses) == ["accept", "reply", "close"]
     assert [course.dues[0].last for course in courses.values()] == [101, 100, 130]
-
-
-def test_of_which_kinds_the_minutes_count() -> None:
-    """Of those that have a deadline in hours; one of any kind is one of all."""
-    some = county(rule('kind = "opinion"', "hours = 2") + ANY).deadlines
-    assert kinds_in_hours(some, ["letter", "opinion"]) == ["opinion"]
-    everything = county(ANY + rule("hours = 2", 'stage = "reply"')).deadlines
-    assert kinds_in_hours(everything, ["opinion", "letter"]) == ["letter", "opinion"]
 
 
 def test_operators_are_told_of_each_stage() -> None:

@@ -387,3 +387,43 @@ def test_a_list_of_what_the_catalogue_lost() -> None:
     assert (status, found["selection"]) == (200, {"category": ["housing"]})
     made.figures_ready = False
     assert get(made, path)[0] == 503
+
+
+def test_steps_and_what_had_no_effect() -> None:
+    """Steps are shown with what they say; one that moves no deadline, with the reason."""
+    made = world()
+    made.cases = Cases(
+        [
+            letter("2015-03-02", kind="disclosure"),
+            sent("extended", "2015-03-03", "x", until="2015-04-01", approved_by="heating"),
+            sent("paused", "2015-03-04", "p", reason="fee"),
+            sent("resumed", "2015-03-05", "r", restart=False),
+            sent("called-back", "2015-03-06", "k", reached=True, solved=False, grade=2),
+            sent("judged", "2015-03-07", "j", verdict="perfunctory")
+            | {"data": {"source": "/test", "id": "e1", "verdict": "perfunctory"}},
+        ]
+    )
+    _, found, _ = get(made, "/v1/cases/s1")
+    told = [
+        {key: value for key, value in event.items() if key not in {"time", "source", "id"}}
+        for event in found["history"][1:]
+    ]
+    assert told == [
+        {
+            "type": "kuaibao.case.extended.v1",
+            "until": "2015-04-01",
+            "approved_by": "heating",
+            "without_effect": "not-allowed",
+        },
+        {"type": "kuaibao.case.paused.v1", "reason": "fee"},
+        {"type": "kuaibao.case.resumed.v1", "restart": False},
+        {"type": "kuaibao.case.called-back.v1", "reached": True, "solved": False, "grade": 2},
+        {
+            "type": "kuaibao.case.judged.v1",
+            "verdict": "perfunctory",
+            "reply": {"source": "/test", "id": "e1"},
+        },
+    ]
+    due = {"due": "2015-03-25", "time": None, "paused": False, "provisional": False}
+    assert found["stages"] == {"close": due}
+    assert found["due"] == "2015-03-25"

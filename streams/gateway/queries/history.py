@@ -1,0 +1,68 @@
+"""The history of a case as JSON: its events as they are kept, and which had no effect."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from streams.core.cases.steps import IS_STEP
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.clock import Idle
+from streams.core.days import day_date, moment
+from streams.core.events.reduced import FIELDS, EventIdentity, Reduced
+
+_FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "received": (
+        "kuaibao.case.received.v1",
+        ("kind", "channel", "category", "nature", "department", "guessed", "labels"),
+    ),
+    "counted": ("kuaibao.record.counted.v1", FIELDS["counted"]),
+} | {
+    what: (f"kuaibao.case.{what}.v1", FIELDS[what])
+    for what in ("routed", "replied", "closed", "reopened", "rejected", "rated", *sorted(IS_STEP))
+}
+"""Of each reduced event its type and the fields that are shown of it: first what was said, then,
+where the catalogue added it, the category ``guessed`` for a receipt that names none."""
+
+_DAYS: Final = frozenset({"until", "due"})
+_EMPTY: Final = ("", 0, None)
+
+
+def history(
+    events: list[Reduced], catalogue: Catalogue, idle: Mapping[EventIdentity, Idle] | None = None
+) -> list[dict[str, Any]]:
+    """Return a case's events as JSON, in order; fields that were not given are left out.
+
+    Args:
+        events: The events.
+        catalogue: Whose time zone their times are shown in.
+        idle: Which of them had no effect on a deadline, and why.
+    """
+    zone = ZoneInfo(catalogue.time_zone)
+    return [_happened(event, zone, idle or {}) for event in events]
+
+
+def _happened(event: Reduced, zone: tzinfo, idle: Mapping[EventIdentity, Idle]) -> dict[str, Any]:
+    us, source, identity, what, *said = event
+    told = {"time": moment(us).astimezone(zone).isoformat(), "type": ""}
+    if what == "voided":
+        told |= {"type": "kuaibao.event.voided.v1", "source": source, "id": identity}
+        return told | {"voids": {"source": said[0], "id": said[1]}}
+    told["type"], names = _FIELDS[what]
+    told |= {"source": source, "id": identity}
+    named = dict(zip(names, said, strict=False))
+    if what == "judged":
+        named["reply"] = {"source": named.pop("source"), "id": named.pop("id")}
+    told |= {name: _shown(name, value) for name, value in named.items() if _is_given(value)}
+    why = idle.get((source, identity))
+    return told | ({"without_effect": why.name.lower().replace("_", "-")} if why else {})
+
+
+def _is_given(value: Any) -> bool:
+    return isinstance(value, bool) or value not in _EMPTY
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name == "labels":
+        return dict(value)
+    return day_date(value).isoformat() if name in _DAYS else value
