@@ -147,6 +147,6 @@ class Answering:
 
 def is_long(figures: Figures, asked: Breakdown) -> bool:
     """Return whether others would notice that a question is worked out."""
-    if asked.each is not None:
-        return True  # A series is summed up fact by fact.
+    if asked.each is not None or asked.durations:
+        return True  # A series, as durations, is summed up fact by fact.
     return figures.possible(asked.question) > LONG
