@@ -6,6 +6,7 @@ from typing import Final
 from streams.bulletins.published import read_figures, read_issues
 from streams.core.bulletins.definitions import (
     Definition,
+    FigureDefinition,
     check_selections,
     load_definition,
 )
@@ -19,7 +20,9 @@ from streams.core.figures.engine.cells import CountedValues
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
 
-BY_DEADLINE: Final = frozenset({"closed_in_time", "overdue", "on_time"})
+BY_DEADLINE: Final = frozenset(
+    {"closed_in_time", "overdue", "on_time", "accepted_in_time", "replied_in_time", "extended"}
+)
 
 FILES: Final = "*.toml"
 """Which files of the folder are bulletins."""
@@ -93,7 +96,7 @@ async def evaluate(definitions: list[Definition], installation: Installation) ->
 def calendar_note(definition: Definition) -> Label | None:
     """Say so where a bulletin's deadlines lie in years of which no working days are published."""
     first, last = OFFICIAL_YEARS
-    by_deadline = any(figure.measure in BY_DEADLINE for figure in definition.figures.values())
+    by_deadline = any(_asks_calendar(figure) for figure in definition.figures.values())
     year = day_date(definition.as_of).year
     if not by_deadline or first <= year <= last:
         return None
@@ -102,3 +105,8 @@ def calendar_note(definition: Definition) -> Label | None:
         f"the official calendar of working days reaches from {first} to {last}; beyond it only "
         "weekends are free",
     )
+
+
+def _asks_calendar(figure: FigureDefinition) -> bool:
+    made_of = {figure.measure} | (figure.rate.measures if figure.rate else frozenset())
+    return bool(made_of & BY_DEADLINE) or "working_days" in figure.measure

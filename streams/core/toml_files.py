@@ -165,6 +165,8 @@ def _allowed_plain(kind: inspect.Type) -> str:
             return "a day such as 2015-03-02"
         case inspect.IntType():
             return "a whole number" + _bounds(kind.ge, kind.le)
+        case inspect.FloatType():
+            return f"a number from {kind.ge} to {kind.le}"
         case inspect.StrType():
             return "a text" + (" that is not empty" if kind.min_length else "")
         case inspect.LiteralType():

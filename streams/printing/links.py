@@ -3,9 +3,14 @@
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from streams.core.bulletins.definitions import CATEGORIES, QUICK_REPORTS_ISSUED, SHARE
+from streams.core.bulletins.definitions import (
+    CATEGORIES,
+    DURATION_MEASURES,
+    QUICK_REPORTS_ISSUED,
+)
 from streams.core.bulletins.evaluation import Figure
 from streams.core.county.catalogue import Catalogue
+from streams.core.county.measure_names import SHARE
 from streams.core.days import day_date
 from streams.core.figures.figures import MEASURES, RATES, Selection
 
@@ -54,6 +59,10 @@ def _listed(figure: Figure, catalogue: Catalogue) -> str | None:
         return measure
     if measure in RATES:
         return RATES[measure][0]
+    if figure.definition.rate is not None:
+        return figure.definition.rate.lists
+    if measure in DURATION_MEASURES:
+        return "replied" if measure.startswith("reply") else "closed"
     if measure == CATEGORIES:
         return "received"
     if measure == SHARE and figure.definition.share_measure is not None:

@@ -79,19 +79,25 @@ def _type(rules: Schema) -> str:
             return f"table of {_plural(_type(each))}"
         case {"type": "integer"}:
             return f"whole number{_bounds(rules)}"
+        case {"type": "number"}:
+            return f"number{_bounds(rules)}"
         case {"type": "boolean"}:
             return "`true` or `false`"
         case {"format": "date", "examples": _}:
             return "day in quotes"
         case {"format": "date"}:
             return "day"
+        case {"type": "string", "title": str(words)}:
+            return words
         case {"type": "string"}:
             return "text"
     raise ValueError(f"there are no words for {rules}")
 
 
 def _plural(words: str) -> str:
-    words = words.replace("[table]", "[tables]")
+    words = words.replace("[table]", "[tables]").replace("[measure]", "[measures]")
+    if words.startswith("number "):
+        return words.replace("number", "numbers")
     return " or ".join(
         word if set("[ ") & set(word) else f"{word}s" for word in words.split(" or ")
     )

@@ -14,8 +14,9 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from streams.core.bulletins.definitions import ALL_MEASURES, SHARE, BulletinFile
+from streams.core.bulletins.definitions import ALL_MEASURES, MEANS, BulletinFile
 from streams.core.county.catalogue import DIMENSIONS, UNCATEGORISED, Catalogue
+from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import MEASURES, RATES
 from streams.replay.plan import Plan
 from tests.documents import described
@@ -37,6 +38,18 @@ _ONE_CATEGORY: Final = r"(?!.*\{category\}.*\{category\})"
 _DIVIDED: Final = [*RATES, SHARE]
 """Measures that are printed as rates."""
 
+_OWN_RATE: Final[Schema] = {
+    "type": "string",
+    "title": "`rates.` and a name",
+    "pattern": r"^rates\.[a-z0-9]+(-[a-z0-9]+)*$",
+}
+_PRINTED_WITH_DECIMALS: Final[Schema] = {"anyOf": [{"enum": [*_DIVIDED, *MEANS]}, _OWN_RATE]}
+
+_MEASURE: Final[Schema] = {"enum": list(MEASURES)}
+_SOME_MEASURES: Final[Schema] = {
+    "anyOf": [_MEASURE, {"type": "array", "items": _MEASURE, "minItems": 1, "uniqueItems": True}]
+}
+
 
 def _one_of(*keys: str) -> list[Schema]:
     """Ask for one of several keys."""
@@ -50,6 +63,7 @@ _OF_CATALOGUE: Final[dict[str, Schema]] = {
             for table in (
                 *("kinds", "channels", "categories", "departments", "natures", "columns"),
                 *("labels", "levels", "units"),
+                "rates",
             )
         }
         | {
@@ -75,6 +89,18 @@ _OF_CATALOGUE: Final[dict[str, Schema]] = {
             }
         },
         "else": {"properties": {"stock": {"const": False}}},
+    },
+    "Rate": {
+        "properties": {
+            "of": _SOME_MEASURES,
+            "over": _SOME_MEASURES,
+            "weights": {"propertyNames": {"enum": list(MEASURES)}},
+            "parts": {"propertyNames": {"anyOf": [{"enum": list(RATES)}, _NAME]}},
+        },
+        "oneOf": [
+            {"required": ["of", "over"], "properties": {"parts": False}},
+            {"required": ["parts"], "properties": dict.fromkeys(("of", "over", "weights"), False)},
+        ],
     },
     "Deadline": {"oneOf": _one_of("working_days", "days", "calendar_days", "hours")},
     "Extension": {"oneOf": _one_of("working_days", "days", "hours")},
@@ -104,7 +130,7 @@ _OF_BULLETIN: Final[dict[str, Schema]] = {
     },
     "FigureFile": {
         "properties": {
-            "measure": {"enum": list(ALL_MEASURES)},
+            "measure": {"anyOf": [{"enum": list(ALL_MEASURES)}, _OWN_RATE]},
             "select": _SELECT,
             "share_of": _SELECT,
             "share_measure": {"enum": list(MEASURES)},
@@ -120,11 +146,15 @@ _OF_BULLETIN: Final[dict[str, Schema]] = {
             {
                 "if": {
                     "anyOf": [
-                        {"properties": {"measure": {"not": {"enum": _DIVIDED}}}},
+                        {"properties": {"measure": {"not": _PRINTED_WITH_DECIMALS}}},
                         {"required": ["down_to"]},
                     ]
                 },
                 "then": {"properties": {"decimals": False, "rounded": {"const": False}}},
+            },
+            {
+                "if": {"properties": {"measure": {"enum": list(MEANS)}}},
+                "then": {"properties": {"down_to": False}},
             },
         ],
     },

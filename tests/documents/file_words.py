@@ -27,6 +27,7 @@ TITLES: Final = {
     "UnitLevel": "Levels",
     "UnitEntry": "Units",
     "FormerUnit": "What units were",
+    "Rate": "Rates",
     "BulletinFile": "The whole file",
     "FigureFile": "Figures",
     "Section": "Sections",
@@ -49,6 +50,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "labels": ("标签", ""),
         "levels": ("层级", ""),
         "units": ("单位", ""),
+        "rates": ("自定比率", ""),
     },
     "Label": {
         "zh": ("中文", '"信件"'),
@@ -114,6 +116,14 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "另外休息的日子",
             "[2026-03-04, { day = 2026-03-05, known = 2026-03-04 }]",
         ),
+    },
+    "Rate": {
+        "zh": ("中文", '"解决率"'),
+        "en": ("英文", '"solved"'),
+        "of": ("分子", '["grade_5", "grade_4"]'),
+        "over": ("分母", '"contacted"'),
+        "weights": ("分子各项的权重", "{ grade_4 = 0.9 }"),
+        "parts": ("由哪些比率按权重合成", "{ reply = 0.4, on_time = 0.6 }"),
     },
     "LabelTable": {
         "zh": ("中文", '"办理结果"'),

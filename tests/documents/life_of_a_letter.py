@@ -15,10 +15,11 @@ import numpy as np
 from streams.core.arrays import NEVER
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.tallies import Row, Tally
+from streams.core.county.measure_names import MEASURES
 from streams.core.days import day_date
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.facts import Facts, Profiles, case_facts, open_facts
-from streams.core.figures.engine.measures import MEASURES, WEIGHTS
+from streams.core.figures.engine.measures import WEIGHTS
 from streams.kafka.partitioner import partition_of
 from streams.topics.flushes import FLUSH_KEY, Flush
 from tests.documents.filling import filled

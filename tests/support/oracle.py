@@ -5,15 +5,17 @@ are taken as they were sent, every case is looked at by itself, and each measure
 says in words. No event is checked; give it events that are accepted.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
-
 from tests.support.oracle_cases import Case, Record, encoded, folded, located, reduced
+from tests.support.oracle_clock import Answer as Course
+from tests.support.oracle_clock import Happened, calendar, deadline
+from tests.support.oracle_steps import STEP_MEASURES, step_measures
+from tests.support.oracle_values import Values
 
 Period = tuple[date | None, date]
 """First and last day, both included; no first day means all until the last."""
@@ -25,11 +27,13 @@ MEASURES: Final = (
     *("received", "valid", "rejected", "replied", "closed", "open", "closed_in_time"),
     *("overdue", "rated", "satisfied", "carried_over", "reopened", "finished", "carried_on"),
     *("count", "quantity", "headlines", "departments"),
+    *STEP_MEASURES,
 )
 
 Answer = dict[tuple[str, ...], dict[str, int]]
 
 _DAY: Final = timedelta(days=1)
+_ALL_KNOWN: Final = date.max.toordinal()
 
 
 def figures(
@@ -75,10 +79,12 @@ class Oracle:
             sorted((located(event, zone) for event in told.values()), key=lambda event: event[:3])
             for told in subjects.values()
         ]
+        self.subjects = dict(zip(subjects, self._subjects, strict=True))
         self._catalogue = catalogue
+        self._values = Values(catalogue)
         # What a kind was stays so when the catalogue has it no longer.
         self._kinds = (read_by or {}).get("kinds", {}) | catalogue["kinds"]
-        self._works = working_days(catalogue)
+        self._works = calendar(catalogue)
         self._seen = lru_cache(maxsize=4)(self._see)
 
     def _see(self, day: date) -> list[Case | Record]:
@@ -97,9 +103,10 @@ class Oracle:
         answer: Answer = {} if by else {(): dict.fromkeys(MEASURES, 0)}
         departments: dict[tuple[str, ...], set[str]] = {}
         for one in self._seen(as_of):
-            if not all(one.values.get(name) in wanted for name, wanted in select.items()):
+            is_case = isinstance(one, Case)
+            if not self._values.is_wanted(one.values, select, as_of, is_case=is_case):
                 continue
-            group = tuple(one.values.get(name, "") for name in by)
+            group = self._values.group(one.values, by, as_of)
             if isinstance(one, Case):
                 told = self._case(one, period, as_of)
             else:
@@ -112,6 +119,42 @@ class Oracle:
                     measures[name] += value
         for group, names in departments.items():
             answer[group]["departments"] = len(names - {""})
+        return answer
+
+    def durations(
+        self,
+        *,
+        select: Mapping[str, Sequence[str]],
+        period: Period,
+        as_of: date,
+        by: Sequence[str] = (),
+    ) -> dict[tuple[str, ...], dict[str, list[int]]]:
+        """Return by group how many days each case took, in order of their numbers."""
+        first, last = period
+        answer: dict[tuple[str, ...], dict[str, list[int]]] = {}
+        for one in self._seen(as_of):
+            if not isinstance(one, Case):
+                continue
+            if not self._values.is_wanted(one.values, select, as_of, is_case=True):
+                continue
+            if (first and one.received < first) or one.received > last:
+                continue
+            standing = one.standing(as_of)
+            ends = {
+                "reply": one.replied if standing != "rejected" else None,
+                "closing": one.moves[-1][0] if standing == "closed" else None,
+            }
+            for name, end in ends.items():
+                if end is None:
+                    continue
+                days = [one.received + n * _DAY for n in range(1, (end - one.received).days + 1)]
+                told = answer.setdefault(self._values.group(one.values, by, as_of), {})
+                told.setdefault(f"{name}_days", []).append(len(days))
+                worked = sum(self._works(day.toordinal(), _ALL_KNOWN) for day in days)
+                told.setdefault(f"{name}_working_days", []).append(worked)
+        for told in answer.values():
+            for took in told.values():
+                took.sort()
         return answer
 
     def _case(self, case: Case, period: Period, as_of: date) -> dict[str, int]:
@@ -129,20 +172,35 @@ class Oracle:
         if (first and case.received < first) or case.received > last:
             return told
         standing = case.standing(as_of)
-        deadline = self._deadline(case)
-        in_time = deadline is None or (bool(case.moves) and case.moves[-1][0] <= deadline)
+        close = self._course(case, "close", as_of)
+        late = close.is_over(case.moves[-1][0] if standing == "closed" else as_of)
         return told | {
             "received": True,
             "valid": standing != "rejected",
             "rejected": standing == "rejected",
-            "replied": case.replied and standing != "rejected",
+            "replied": case.replied is not None and standing != "rejected",
             "closed": standing == "closed",
             "open": standing == "open",
-            "closed_in_time": standing == "closed" and in_time,
-            "overdue": standing == "open" and deadline is not None and as_of > deadline,
+            "closed_in_time": standing == "closed" and not late,
+            "overdue": standing == "open" and late,
             "rated": case.rated is not None,
             "satisfied": case.rated is True,
+            **self._done(case, standing, as_of),
         }
+
+    def _done(self, case: Case, standing: str, as_of: date) -> dict[str, bool]:
+        stages = ("accept", "reply", "close")
+        accept, reply, close = (self._course(case, stage, as_of) for stage in stages)
+        effective = accept.effective | reply.effective | close.effective
+        return step_measures(
+            case.steps,
+            standing=standing,
+            closed_on=case.moves[-1][0] if standing == "closed" else None,
+            replied=None if case.replied is None else (case.replied, 0),
+            accept_in=lambda day, _: not accept.is_over(day),
+            reply_in=lambda day, _: not reply.is_over(day),
+            extended=any(case.steps[place].what == "extended" for place in effective),
+        )
 
     def _record(self, record: Record, period: Period) -> dict[str, int]:
         first, last = period
@@ -151,36 +209,45 @@ class Oracle:
             return {}
         return {"count": 1, "quantity": record.quantity, "headlines": record.headline}
 
-    def _deadline(self, case: Case) -> date | None:
+    def _course(self, case: Case, stage: str, as_of: date) -> Course:
+        """Return what became of a deadline by the end of a day; no deadline is never over."""
         for rule in self._catalogue.get("deadlines", []):
-            named = [name for name in ("kind", "channel", "category") if name in rule]
-            if all(case.values[name] == rule[name] for name in named):
-                if "calendar_days" in rule:
-                    days: int = rule["calendar_days"]
-                    return case.received + days * _DAY
-                return self._works(case.received, rule["working_days"])
-        return None
+            named = case.values.keys() & rule.keys()
+            fits = all(case.values[name] == rule[name] for name in named)
+            if rule.get("stage", "close") == stage and fits:
+                happened = [*_moved(case), *_stepped(case)]
+                received, until = case.received.toordinal(), as_of.toordinal()
+                return deadline(rule, received, happened, until, self._works)
+        return Course(None, set())
+
+
+_TURNS: Final = {"open": "reopened"}
+
+
+def _moved(case: Case) -> Iterator[Happened]:
+    for day, _, after in case.moves:
+        yield Happened(day.toordinal(), _TURNS.get(after, after))
+
+
+def _stepped(case: Case) -> Iterator[Happened]:
+    for place, step in enumerate(case.steps):
+        if step.what not in {"paused", "resumed", "extended"}:
+            continue
+        said = {name: value for name, value in step.said.items() if value}
+        if "until" in said:
+            said["until"] += date(1970, 1, 1).toordinal()
+        yield Happened(step.day.toordinal(), step.what, said, place)
 
 
 def working_days(catalogue: Mapping[str, Any]) -> Callable[[date, int], date]:
     """Make the function that gives the day so many working days after a day."""
-    own = catalogue.get("working_days", {})
-
-    def works(day: date) -> bool:
-        if day.isoformat() in own.get("remove", ()):
-            return False
-        if day.isoformat() in own.get("add", ()):
-            return True
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:  # The official calendar does not reach that year.
-            return day.isoweekday() <= 5
+    works = calendar(catalogue)
 
     @cache
     def after(day: date, days: int) -> date:
         while days:
             day += _DAY
-            days -= works(day)
+            days -= works(day.toordinal(), _ALL_KNOWN)
         return day
 
     return after

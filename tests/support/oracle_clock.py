@@ -46,6 +46,10 @@ class Answer(NamedTuple):
     last: int | None
     effective: set[int]
 
+    def is_over(self, day: date) -> bool:
+        """Return whether a deadline in days is over on a day."""
+        return self.last is not None and day.toordinal() > self.last
+
 
 def deadline(
     rule: Mapping[str, Any], received: int, happened: Sequence[Happened], until: int, works: Works

@@ -5,6 +5,7 @@ the housing bureau, and is under the works bureau from 2016 on; the tourism bure
 the culture bureau at the end of 2015, and the north town began in 2014.
 """
 
+import tomllib
 from typing import Final
 
 from streams.core.county.catalogue_file import load_catalogue
@@ -81,4 +82,5 @@ from = 2014-01-01
 """
 
 UNITS_TEXT: Final = TEXT.replace(_PLAIN, "") + LABELS + UNITS
+UNITS_RAW: Final = tomllib.loads(UNITS_TEXT)
 UNITS_COUNTY: Final = load_catalogue(UNITS_TEXT, "units.toml")

@@ -7,7 +7,7 @@ A definition is a TOML file (``schemas/bulletins``). The form of the file is in 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -16,9 +16,18 @@ from msgspec import Meta
 
 from streams.core.bulletins.selectable import WantedValues, check_selected
 from streams.core.county.catalogue import Catalogue, Label
+from streams.core.county.measure_names import SHARE
 from streams.core.errors import BadFile, BadQuery
 from streams.core.figures.engine.cells import CountedValues, nothing
-from streams.core.figures.figures import MEASURES, RATES, Question, Selection
+from streams.core.figures.figures import (
+    DURATIONS,
+    MEASURES,
+    RATES,
+    STATISTICS,
+    Question,
+    Selection,
+)
+from streams.core.figures.rates import OWN_RATE, OwnRate, own_rates
 from streams.core.periods import Period, parse_day, parse_period
 from streams.core.toml_files import near, read_toml
 
@@ -30,8 +39,20 @@ Select = dict[str, Values]
 
 QUICK_REPORTS_ISSUED: Final = "quick_reports"
 CATEGORIES: Final = "categories"
-SHARE: Final = "share"
-ALL_MEASURES: Final = (*MEASURES, *RATES, SHARE, CATEGORIES, QUICK_REPORTS_ISSUED)
+DURATION_MEASURES: Final = {
+    f"{duration}_{statistic}": (duration, statistic)
+    for duration in DURATIONS
+    for statistic in STATISTICS
+}
+"""What is measured in days, and what is said of it."""
+
+MEANS: Final = tuple(f"{duration}_mean" for duration in DURATIONS)
+ALL_MEASURES: Final = (
+    *(*MEASURES, *RATES, SHARE),
+    *DURATION_MEASURES,
+    *(CATEGORIES, QUICK_REPORTS_ISSUED),
+)
+"""What any county's bulletins can measure; also, as ``rates.`` and its name, each own rate."""
 
 
 class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,9 +60,10 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         label: What it is.
-        measure: What is counted: a measure of cases or records, a rate, ``share``, ``categories``
-            (how many different ones the cases received have) or ``quick_reports`` (how many were
-            issued for days of the period).
+        measure: What is counted: a measure of cases or records, a rate, ``rates.`` and the name of
+            one that the catalogue defines, ``share``, how many days it took, ``categories`` (how
+            many different ones the cases received have) or ``quick_reports`` (how many were issued
+            for days of the period).
         select: The values that are counted, by dimension or label; one left out counts whole. The
             empty text selects what has no nature, department, column or such label. A unit followed
             by ``/*`` is the unit with all under it on the as-of day, a group of a label followed by
@@ -53,8 +75,8 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             out, cases by ``received`` and records by ``count``.
         down_to: The figure is rounded down to a multiple of this and printed with a plus sign; of a
             rate, in percent points.
-        decimals: How many decimals a rate is printed with; left out, at most one.
-        rounded: Whether a rate is rounded to its decimals, and not cut.
+        decimals: How many decimals a rate or a mean is printed with; left out, at most one.
+        rounded: Whether a rate or a mean is rounded to its decimals, and not cut.
         published: What was published, as it was printed, to be compared.
         absent: Shown instead where the record has nothing at all of the selected kinds.
     """
@@ -111,11 +133,12 @@ class FigureDefinition:
 
     Attributes:
         label: What it is.
-        measure: One of `ALL_MEASURES`.
+        measure: One of `ALL_MEASURES`, or an own rate's.
         question: What is asked; its period and day are the figure's own or else the bulletin's.
         whole: With the measure ``share``, the question of which the answer is the whole.
         share_measure, down_to, decimals, rounded, absent: As `FigureFile` has them.
         published: As printed.
+        rate: The catalogue's own rate that is the measure, if one is.
     """
 
     label: Label
@@ -128,6 +151,7 @@ class FigureDefinition:
     rounded: bool = False
     published: str | None = None
     absent: Label | None = None
+    rate: OwnRate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +202,9 @@ def load_definition(
     file = read_toml(text, where, BulletinFile)
     try:
         period, as_of = parse_period(file.period), parse_day(file.as_of)
+        rates = {f"{OWN_RATE}{name}": rate for name, rate in own_rates(catalogue).items()}
         figures = {
-            name: _figure(f"figures.{name}", figure, period, as_of)
+            name: _figure(f"figures.{name}", figure, period, as_of, rates)
             for name, figure in file.figures.items()
         }
         _check_texts(file)
@@ -202,12 +227,15 @@ def check_selections(definition: Definition, catalogue: Catalogue, counted: Coun
         raise BadFile(f"bulletin {definition.id}: {error}") from None
 
 
-def _figure(place: str, figure: FigureFile, period: Period, as_of: int) -> FigureDefinition:
-    """Read a figure; `period` and `as_of` are the bulletin's."""
-    if figure.measure not in ALL_MEASURES:
+def _figure(
+    place: str, figure: FigureFile, period: Period, as_of: int, rates: Mapping[str, OwnRate]
+) -> FigureDefinition:
+    """Read a figure; `period` and `as_of` are the bulletin's, `rates` the catalogue's own."""
+    known = (*ALL_MEASURES, *rates)
+    if figure.measure not in known:
         raise ValueError(
-            f"{place}.measure: {figure.measure!r} is not a measure"
-            f"{near(figure.measure, ALL_MEASURES)}; there are {', '.join(ALL_MEASURES)}"
+            f"{place}.measure: {figure.measure!r} is not a measure{near(figure.measure, known)}; "
+            f"there are {', '.join(known)}"
         )
     if (figure.measure == SHARE) != (figure.share_of is not None):
         raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
@@ -232,6 +260,7 @@ def _figure(place: str, figure: FigureFile, period: Period, as_of: int) -> Figur
         figure.rounded,
         None if figure.published is None else str(figure.published),
         figure.absent,
+        rates.get(figure.measure),
     )
 
 
@@ -253,17 +282,20 @@ def _check_texts(file: BulletinFile) -> None:
 
 
 def _check_printing(place: str, figure: FigureFile) -> None:
-    is_rate = figure.measure in RATES or figure.measure == SHARE
+    is_rate = figure.measure in (*RATES, SHARE) or figure.measure.startswith(OWN_RATE)
+    has_decimals = is_rate or figure.measure in MEANS
     measure = figure.share_measure
     if measure is not None and figure.measure != SHARE:
         raise ValueError(f"{place}.share_measure: goes with the measure 'share' alone")
     if measure is not None and measure not in MEASURES:
         there = f"{near(measure, MEASURES)}; there are {', '.join(MEASURES)}"
         raise ValueError(f"{place}.share_measure: {measure!r} is not a measure{there}")
+    if figure.down_to is not None and figure.measure in MEANS:
+        raise ValueError(f"{place}.down_to: does not go with means")
     for key, given in (("decimals", figure.decimals is not None), ("rounded", figure.rounded)):
-        if given and not is_rate:
+        if given and not has_decimals:
             rates = ", ".join((*RATES, SHARE))
-            raise ValueError(f"{place}.{key}: goes with rates alone: {rates}")
+            raise ValueError(f"{place}.{key}: goes with rates and means alone: {rates}, …_mean")
         if given and figure.down_to is not None:
             raise ValueError(
                 f"{place}.{key}: does not go with down_to, which prints whole percents"

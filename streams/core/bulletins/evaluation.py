@@ -8,15 +8,27 @@ from typing import Final
 from streams.core.arrays import NEVER
 from streams.core.bulletins.definitions import (
     CATEGORIES,
+    DURATION_MEASURES,
+    MEANS,
     PLACE,
     QUICK_REPORTS_ISSUED,
     Definition,
     FigureDefinition,
 )
-from streams.core.bulletins.printed import print_count, print_rate, print_rate_down
+from streams.core.bulletins.printed import print_count, print_mean, print_rate, print_rate_down
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import UNCATEGORISED, Label
-from streams.core.figures.figures import RATES, Figures, Group, Measures, Question, Selection, rate
+from streams.core.figures.figures import (
+    RATES,
+    Durations,
+    Figures,
+    Group,
+    Histogram,
+    Measures,
+    Question,
+    Selection,
+    rate,
+)
 from streams.core.periods import Period, parse_day
 
 
@@ -25,8 +37,10 @@ class Figure:
     """A figure of a bulletin, evaluated.
 
     Attributes:
-        value: The number itself; of a rate its numerator, None where the record has nothing.
-        denominator: Of a rate.
+        value: The number itself; of a rate its numerator, of a mean the days of all cases together;
+            None where the record has nothing.
+        denominator: Of a rate, or how many cases a mean is of. 0 means that there is no such rate,
+            mean or median.
         printed: As it is printed in the text, by language ("" where it is shown as absent).
     """
 
@@ -101,6 +115,7 @@ class Evaluator:
     def __init__(self, figures: Figures, issues: Iterable[Issue]) -> None:
         self._figures = figures
         self._asked: dict[str, dict[Group, Measures]] = {}
+        self._taken: dict[str, Durations] = {}
         self._due_days = [parse_day(issue.day) for issue in issues]
 
     def evaluate(self, definition: Definition) -> Bulletin:
@@ -121,6 +136,8 @@ class Evaluator:
             start, end = question.period.start, min(question.period.end, question.as_of)
             days = (day for day in self._due_days if day <= end)
             return sum(start is None or day >= start for day in days), None
+        if measure in DURATION_MEASURES:
+            return self._days(question, *DURATION_MEASURES[measure])
         groups = self._ask(question)
         if measure == CATEGORIES:
             named = [g for g, m in groups.items() if m["received"] and g != (UNCATEGORISED,)]
@@ -130,6 +147,8 @@ class Evaluator:
             whole = self._ask(figure.whole)[()]
             size = _size if (by := figure.share_measure) is None else itemgetter(by)
             return size(measures), size(whole)
+        if figure.rate is not None:
+            return figure.rate.of(measures)
         if measure in RATES:
             return rate(measures, measure)
         return measures[measure], None
@@ -140,6 +159,16 @@ class Evaluator:
         if asked not in self._asked:
             self._asked[asked] = self._figures.evaluate(question)
         return self._asked[asked]
+
+    def _days(self, question: Question, duration: str, statistic: str) -> tuple[int, int | None]:
+        asked = repr(question)
+        if asked not in self._taken:
+            self._taken[asked] = self._figures.durations(question)[0].get((), {})
+        histogram = self._taken[asked].get(duration, Histogram.united([]))
+        if statistic == "mean":
+            return histogram.total, histogram.many
+        days = histogram.median if statistic == "median" else histogram.p90
+        return (0, 0) if days is None else (days, None)
 
     def _has_any(self, selection: Selection) -> bool:
         kinds = {"kind": selection.wanted["kind"]} if "kind" in selection.wanted else {}
@@ -157,6 +186,8 @@ def _size(measures: Mapping[str, int]) -> int:
 def _print(figure: FigureDefinition, value: int, denominator: int | None) -> str:
     if denominator is None:
         return print_count(value, figure.down_to)
+    if figure.measure in MEANS:
+        return print_mean(value, denominator, figure.decimals, rounded=figure.rounded)
     if figure.down_to is not None:
         return print_rate_down(value, denominator, figure.down_to)
     return print_rate(value, denominator, figure.decimals, rounded=figure.rounded)

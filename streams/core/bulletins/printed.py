@@ -51,3 +51,22 @@ def print_rate(
     whole, rest = divmod(parts, scale)
     is_plain = numerator in (0, denominator) or (decimals is None and not rest)
     return f"{whole}%" if is_plain or not places else f"{whole}.{rest:0{places}}%"
+
+
+def print_mean(total: int, many: int, decimals: int | None = None, *, rounded: bool = False) -> str:
+    """Print a mean of days; "—" for that of nothing.
+
+    Args:
+        total: The days of all cases together.
+        many: How many cases there are.
+        decimals: How many it has; None is at most one.
+        rounded: Whether it is rounded, halves up, and not cut.
+    """
+    if many == 0:
+        return NO_RATE
+    places = 1 if decimals is None else decimals
+    scale = 10**places
+    parts = (2 * scale * total + many) // (2 * many) if rounded else scale * total // many
+    whole, rest = divmod(parts, scale)
+    is_plain = not places or (decimals is None and not rest)
+    return f"{whole}" if is_plain else f"{whole}.{rest:0{places}}"

@@ -17,6 +17,7 @@ from msgspec import Meta
 from streams.core.county.coarser import Coarser
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.labels import LabelTable, LabelValue
+from streams.core.county.rates import Rate
 from streams.core.county.unit_tables import UnitEntry, UnitLevel
 from streams.core.county.units import Units
 from streams.core.days import DayOf, days_in
@@ -161,6 +162,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         labels: Dimensions of the county's own, by name.
         levels: How high units are, by name, the highest first.
         units: The departments as a tree, by name.
+        rates: The county's own rates, by name.
     """
 
     name: Label
@@ -177,6 +179,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     labels: dict[str, LabelTable] = {}
     levels: dict[str, UnitLevel] = {}
     units: dict[str, UnitEntry] = {}
+    rates: dict[str, Rate] = {}
 
     @cached_property
     def tree(self) -> Units:

@@ -21,6 +21,7 @@ from streams.core.county.catalogue import (
 )
 from streams.core.county.editions import check_editions, wanted
 from streams.core.county.labels import check_labels
+from streams.core.county.rates import check_rates
 from streams.core.county.topic_names import RESERVED
 from streams.core.county.unit_tables import check_unit_tables
 from streams.core.county.unit_trees import check_unit_trees
@@ -62,6 +63,7 @@ def _check(catalogue: Catalogue) -> None:
         "categories": catalogue.categories,
         "natures": catalogue.natures,
         "columns": catalogue.columns,
+        "rates": catalogue.rates,
         "departments": catalogue.departments,
         "labels": catalogue.labels,
         "levels": catalogue.levels,
@@ -87,6 +89,7 @@ def _check(catalogue: Catalogue) -> None:
             _known(f"channels.{name}.kinds", kind, catalogue.kinds)
     _check_references(catalogue)
     _check_working_days(catalogue.working_days)
+    check_rates(catalogue.rates)
     cases = [name for name, kind in catalogue.kinds.items() if kind.family == "case"]
     check_labels(catalogue.labels, cases, is_name)
     check_unit_tables(catalogue.units, catalogue.levels, catalogue.departments)

@@ -106,6 +106,16 @@ class WorkingCalendar:
         counts = self._counts[state]
         return counts[_place(until)] - counts[_place(after)]
 
+    def worked(self, after: Ints, until: Ints) -> Ints:
+        """Return how many working days lie after each day and until another, it included.
+
+        They are those of the calendar as it is known last.
+        """
+        through = self._through[-1]
+        ends = (through[np.clip(day, _FIRST, _LAST) - _FIRST] for day in (until, after))
+        found: Ints = np.subtract(*ends)
+        return found
+
     def not_before(self, days: Ints, state: int) -> Ints:
         """Return each day if it is a working day, else the next that is one."""
         eve = days - 1

@@ -17,15 +17,20 @@ import numpy as np
 from streams.core.arrays import Ints
 from streams.core.county.catalogue import DIMENSIONS, Catalogue
 from streams.core.county.deadlines import Deadlines
-from streams.core.figures.engine.cells import Group, Selection
-from streams.core.figures.engine.columns import Columns
-from streams.core.figures.engine.measures import (
+from streams.core.county.measure_names import (
     CASE_MEASURES,
-    COLUMN,
     FLOW_MEASURES,
     MEASURES,
     RATES,
     RECORD_MEASURES,
+    STEP_MEASURES,
+)
+from streams.core.figures.engine.cells import Group, Selection
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.engine.durations import Durations, sum_durations
+from streams.core.figures.engine.histograms import DURATIONS, STATISTICS, Histogram
+from streams.core.figures.engine.measures import (
+    COLUMN,
     STANDINGS,
     WEIGHTS,
     Measures,
@@ -41,13 +46,18 @@ from streams.core.periods import Period
 __all__ = [
     "CASE_MEASURES",
     "DIMENSIONS",
+    "DURATIONS",
     "FLOW_MEASURES",
     "MEASURES",
     "RATES",
     "RECORD_MEASURES",
     "STANDINGS",
+    "STATISTICS",
+    "STEP_MEASURES",
+    "Durations",
     "Figures",
     "Group",
+    "Histogram",
     "Measures",
     "Question",
     "Selection",
@@ -125,10 +135,7 @@ class Figures:
         Raises:
             ValueError: The parts are not the period.
         """
-        whole = question.period
-        joined = all(before.end + 1 == after.start for before, after in pairwise(parts))
-        if not (parts and joined and (parts[0].start, parts[-1].end) == (whole.start, whole.end)):
-            raise ValueError(f"{whole} is not cut into {', '.join(map(str, parts)) or 'nothing'}")
+        _check_parts(question.period, parts)
         view = self._store.live()
         cells = view.profiles.cells
         asked, by = resolved(question, view.coarser, cells)
@@ -140,6 +147,30 @@ class Figures:
         for touched in reach.touched(view.runs):
             sums.add(touched)
         return sums.groups()
+
+    def durations(
+        self, question: Question, parts: Sequence[Period] | None = None
+    ) -> list[dict[Group, Durations]]:
+        """Return how long the cases took that were received in each part of the period.
+
+        Args:
+            question: What is asked.
+            parts: The question's period, cut; None is the whole.
+
+        Returns:
+            Of each part the groups of which cases were replied to or closed, and of each group
+            those of `DURATIONS` that there are.
+
+        Raises:
+            BadQuery: It names what is not a dimension or not a level.
+            ValueError: The parts are not the period.
+        """
+        parts = (question.period,) if parts is None else parts
+        _check_parts(question.period, parts)
+        view = self._store.live()
+        asked, by = resolved(question, view.coarser, view.profiles.cells)
+        reach = Reach(asked, view.profiles.cells, is_cut=len(parts) > 1)
+        return sum_durations(view, reach, by, parts)
 
     def weights(self, question: Question, measure: str) -> Ints:
         """Return by row how much one case or record of it counts in a measure, ungrouped.
@@ -166,3 +197,9 @@ class Figures:
                 weight = weight * columns["quantity"]
             weights += np.bincount(columns["row"], weights=weight, minlength=len(weights))
         return weights.astype(np.int64)
+
+
+def _check_parts(whole: Period, parts: Sequence[Period]) -> None:
+    joined = all(before.end + 1 == after.start for before, after in pairwise(parts))
+    if not (parts and joined and (parts[0].start, parts[-1].end) == (whole.start, whole.end)):
+        raise ValueError(f"{whole} is not cut into {', '.join(map(str, parts)) or 'nothing'}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from prometheus_client.core import GaugeMetricFamily
 
+from streams.core.bulletins.definitions import MEANS
 from streams.core.bulletins.evaluation import Bulletin
 from streams.core.days import day_date
 from streams.core.figures.figures import STANDINGS
@@ -104,6 +105,8 @@ def bulletin_families(bulletins: Iterable[Bulletin]) -> list[GaugeMetricFamily]:
                 continue
             if figure.denominator is None:
                 counts[labels] = figure.value
+            elif figure.denominator and said.measure in MEANS:
+                counts[labels] = figure.value / figure.denominator
             elif figure.denominator:
                 ratios[labels] = figure.value / figure.denominator
     return [metrics.WORK_FIGURE.of(counts), metrics.WORK_RATIO.of(ratios)]

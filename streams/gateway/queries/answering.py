@@ -1,12 +1,12 @@
 """Evaluating a question: within bounds, and without holding up other questions."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple, TypeVar
 
 from streams.core.errors import BadQuery
-from streams.core.figures.figures import Figures, Group, Measures
+from streams.core.figures.figures import Durations, Figures, Group, Measures
 from streams.core.periods import Period
 from streams.gateway.queries.question import Breakdown
 from streams.gateway.state.state import Current, State
@@ -33,12 +33,14 @@ class AnswerCell(NamedTuple):
     Attributes:
         part: None where there is no series.
         whole: What shares are of: the same of all groups together.
+        durations: How long cases took, where that is asked.
     """
 
     part: Period | None
     group: Group
     measures: Measures
     whole: int
+    durations: Durations | None = None
 
 
 def answer_cells(figures: Figures, asked: Breakdown, most: int = MOST_ROWS) -> list[AnswerCell]:
@@ -58,12 +60,27 @@ def answer_cells(figures: Figures, asked: Breakdown, most: int = MOST_ROWS) -> l
         groups = figures.evaluate(question)
     if asked.each is None:
         _bounded(asked, len(groups), most)
-        return list(_cells(None, groups, asked.share))
+        return _with_durations(figures, asked, _cells(None, groups, asked.share))
     # What is in a part is in the whole. Many parts of many groups would hold up all others.
     _bounded(asked, max(1, len(groups)), most)
     series = figures.series(question, asked.parts, among=groups if by else None)
     parts = zip(asked.parts, series, strict=True)
-    return [cell for part, groups in parts for cell in _cells(part, groups, asked.share)]
+    cells = (cell for part, groups in parts for cell in _cells(part, groups, asked.share))
+    return _with_durations(figures, asked, cells)
+
+
+def _with_durations(
+    figures: Figures, asked: Breakdown, cells: Iterable[AnswerCell]
+) -> list[AnswerCell]:
+    """Say of cells how long their cases took, if that is asked."""
+    if not asked.durations:
+        return [*cells]
+    of_parts = zip(asked.parts, figures.durations(asked.question, asked.parts), strict=True)
+    taken = {(part, group): took for part, groups in of_parts for group, took in groups.items()}
+    whole = asked.question.period
+    return [
+        cell._replace(durations=taken.get((cell.part or whole, cell.group), {})) for cell in cells
+    ]
 
 
 def _bounded(asked: Breakdown, groups: int, most: int) -> None:

@@ -9,10 +9,23 @@ from typing import Any, Final
 
 from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date
-from streams.core.figures.engine.measures import MEASURES
-from streams.core.figures.figures import RATES, rate
+from streams.core.figures.engine.histograms import NO_CASES
+from streams.core.figures.figures import (
+    DURATIONS,
+    MEASURES,
+    RATES,
+    STATISTICS,
+    STEP_MEASURES,
+    rate,
+)
 from streams.gateway.queries.answering import AnswerCell, size
-from streams.gateway.queries.labels import DIMENSION_LABELS, MEASURE_LABELS, RATE_LABELS
+from streams.gateway.queries.labels import (
+    DIMENSION_LABELS,
+    DURATION_LABELS,
+    MEASURE_LABELS,
+    RATE_LABELS,
+    STATISTIC_LABELS,
+)
 from streams.gateway.queries.question import Breakdown, span
 from streams.gateway.queries.value_words import value_words, words_of
 from streams.printing.as_csv import csv_table
@@ -30,15 +43,26 @@ _OF_ITEMS: Final = {
 }
 """What is said of a case or record beyond its dimensions; a case has no day, a record no due."""
 
+_FIRST: Final = tuple(name for name in MEASURES if name not in STEP_MEASURES)
+"""The measures that come first; what came later is to the right, so that no column has moved."""
+
 
 def figures_csv(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalogue) -> str:
     """Write figures as a table, a line each group and part."""
     headings = ["起 start", "止 end", "截至 as_of"]
     for dimension in asked.question.by:
         headings += _dimension_headings(dimension, catalogue)
-    headings += [f"{MEASURE_LABELS[name].zh} {name}" for name in MEASURES]
+    headings += _measure_headings(_FIRST)
     headings += [f"{RATE_LABELS[name].zh} {name}" for name in (*RATES, "share")]
     headings += ["占比分子 share.numerator", "占比分母 share.denominator"]
+    headings += _measure_headings(STEP_MEASURES)
+    headings += [f"{catalogue.rates[name].zh} {name}" for name, _ in asked.rates]
+    if asked.durations:
+        headings += [
+            f"{DURATION_LABELS[name].zh}：{STATISTIC_LABELS[one].zh} {name}.{one}"
+            for name in DURATIONS
+            for one in STATISTICS
+        ]
     return csv_table(headings, (_figures_line(asked, cell, catalogue) for cell in cells))
 
 
@@ -47,10 +71,21 @@ def _figures_line(asked: Breakdown, cell: AnswerCell, catalogue: Catalogue) -> l
     line = [days["start"] or "", days["end"] or "", day_date(asked.question.as_of).isoformat()]
     for dimension, value in zip(asked.question.by, cell.group, strict=True):
         line += [value, value_words(dimension, value, catalogue, asked.question.as_of)]
-    line += [str(cell.measures[name]) for name in MEASURES]
+    line += [str(cell.measures[name]) for name in _FIRST]
     part = size(cell.measures, asked.share)
     line += [_ratio(*rate(cell.measures, name)) for name in RATES]
-    return [*line, _ratio(part, cell.whole), str(part), str(cell.whole)]
+    line += [_ratio(part, cell.whole), str(part), str(cell.whole)]
+    line += [str(cell.measures[name]) for name in STEP_MEASURES]
+    line += [_ratio(*own.of(cell.measures)) for _, own in asked.rates]
+    if cell.durations is not None:
+        for name in DURATIONS:
+            took = cell.durations.get(name, NO_CASES)
+            line += [_written(took.median), _ratio(took.total, took.many), _written(took.p90)]
+    return line
+
+
+def _measure_headings(measures: Iterable[str]) -> list[str]:
+    return [f"{MEASURE_LABELS[name].zh} {name}" for name in measures]
 
 
 def cases_csv(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> str:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from streams.core.cases.at_a_day import glance
 from streams.core.cases.case_records import CaseRecords
+from streams.core.cases.done_by import steps_described
 from streams.core.cases.without_effect import without_effect
 from streams.core.days import day_date
 from streams.core.errors import BadQuery
@@ -123,6 +124,8 @@ def case_described(subject: str, value: bytes, state: State, as_of: int) -> dict
     told: dict[str, Any] = {"id": subject, "as_of": day_date(as_of).isoformat()}
     told |= seen or {}
     told["waiting"] = seen is None
+    if steps := steps_described(row, as_of):
+        told["steps"] = steps
     idle = without_effect(events, row, state.deadlines)
     told["history"] = history(events, state.catalogue, idle)
     told["current"] = state.current()

@@ -6,7 +6,8 @@ from typing import Any, Final
 from aiohttp import web
 
 from streams.core.figures.engine.cells import CountedValues
-from streams.core.figures.figures import RATES, Figures
+from streams.core.figures.engine.histograms import NO_CASES
+from streams.core.figures.figures import DURATIONS, RATES, Figures, Histogram
 from streams.gateway.http.answers import encode_json
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS as FORM
@@ -28,7 +29,7 @@ _RATES: Final = tuple((name, above, below) for name, (above, below) in RATES.ite
 
 def row(asked: Breakdown, cell: AnswerCell) -> dict[str, Any]:
     """Return a cell as JSON has it."""
-    part, group, measures, whole = cell
+    part, group, measures, whole, durations = cell
     said: dict[str, Any] = {"group": dict(zip(asked.question.by, group, strict=True))}
     if part is not None:
         said["period"] = span(part)
@@ -37,9 +38,23 @@ def row(asked: Breakdown, cell: AnswerCell) -> dict[str, Any]:
         base = measures[below[0]] if len(below) == 1 else sum(measures[one] for one in below)
         rates[name] = _rate(measures[above], base)
     rates["share"] = _rate(size(measures, asked.share), whole)
+    for name, own in asked.rates:
+        rates[name] = _rate(*own.of(measures))
     said["measures"] = measures
     said["rates"] = rates
+    if durations is not None:
+        said["durations"] = {name: _days(durations.get(name, NO_CASES)) for name in DURATIONS}
     return said
+
+
+def _days(histogram: Histogram) -> dict[str, int | float | None]:
+    mean = histogram.total / histogram.many if histogram.many else None
+    return {
+        "cases": histogram.many,
+        "median": histogram.median,
+        "mean": mean,
+        "p90": histogram.p90,
+    }
 
 
 def _rate(numerator: int, denominator: int) -> dict[str, int | float | None]:

@@ -14,6 +14,7 @@ from streams.core.errors import BadQuery
 from streams.core.events.refusals import not_among, shown
 from streams.core.figures.engine.cells import CountedValues, nothing
 from streams.core.figures.figures import DIMENSIONS, MEASURES
+from streams.core.figures.rates import own_rates
 from streams.core.periods import FORMS, parse_day, parse_period
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.parameters import parameters
@@ -24,7 +25,7 @@ _ALL_HAVE: Final = frozenset({"kind", "channel", "category"})
 """Dimensions of which what they are said of has a value; of all others "" selects what has none."""
 
 SELECTING: Final = (*DIMENSIONS, "period", "as_of")
-ASKING: Final = (*SELECTING, "by", "each", "share")
+ASKING: Final = (*SELECTING, "by", "each", "share", "durations")
 LISTING: Final = (*SELECTING, "measure", "limit", "at", "cursor", *FORM)
 
 PAGE_ITEMS: Final = 100
@@ -57,7 +58,10 @@ def read_question(
     if share is not None and share not in MEASURES:
         raise BadQuery("share", f"{shown(share)} is not one of {', '.join(MEASURES)}")
     question = _question(given, _Known(catalogue, counted), _by(given.get("by"), catalogue), each)
-    return replace(question, share=share)
+    if given.get("durations", "1") != "1":
+        raise BadQuery("durations", f"{shown(given['durations'])} is not 1; leave it out for none")
+    rates = tuple(own_rates(catalogue).items())
+    return replace(question, share=share, rates=rates, durations="durations" in given)
 
 
 def read_listing(

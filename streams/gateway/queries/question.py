@@ -6,8 +6,12 @@ from typing import Any
 
 from streams.core.days import day_date, day_number
 from streams.core.figures.figures import Question, Selection
+from streams.core.figures.rates import OwnRate
 from streams.core.periods import Period
 from streams.gateway.queries.series import cut
+
+OwnRates = tuple[tuple[str, OwnRate], ...]
+"""A county's own rates, each with its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +23,16 @@ class Breakdown:
         each: Into what the period is cut, if it is.
         parts: The parts of the period; without `each` the period itself.
         share: The measure that shares are of; None where each case received and each record counts.
+        rates: The county's own rates, which each row has.
+        durations: Whether rows say how long cases took.
     """
 
     question: Question
     each: str | None
     parts: tuple[Period, ...]
     share: str | None = None
+    rates: OwnRates = ()
+    durations: bool = False
 
     def said(self) -> dict[str, Any]:
         """Return what an answer says of it apart from its rows."""
@@ -44,6 +52,8 @@ class OpenQuestion:
         by: The dimensions to group by.
         each: Into what the period is to be cut.
         share: The measure that shares are to be of.
+        rates: The county's own rates, by name.
+        durations: Whether rows are to say how long cases took.
     """
 
     wanted: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -52,6 +62,8 @@ class OpenQuestion:
     by: tuple[str, ...] = ()
     each: str | None = None
     share: str | None = None
+    rates: OwnRates = ()
+    durations: bool = False
 
     def on(self, today: int) -> Breakdown:
         """Return what is asked of the figures if it is asked on the day `today`.
@@ -66,7 +78,7 @@ class OpenQuestion:
         as_of = min(period.end, today) if self.as_of is None else self.as_of
         parts = (period,) if self.each is None else cut(period, self.each)
         question = Question(Selection(dict(self.wanted)), period, as_of, self.by)
-        return Breakdown(question, self.each, parts, self.share)
+        return Breakdown(question, self.each, parts, self.share, self.rates, self.durations)
 
 
 @dataclass(frozen=True, slots=True)

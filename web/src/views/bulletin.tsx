@@ -22,6 +22,9 @@ const ABOVE: Record<string, string> = {
   categories: "received",
 };
 
+/** What is said in days: of the cases that were replied to, or closed. */
+const DAYS = /^(reply|closing)_(working_)?days_(median|mean|p90)$/;
+
 export function BulletinView({ id }: { id: string }) {
   const { pulse } = useShared();
   const { heard } = useHealth(pulse);
@@ -148,6 +151,12 @@ function hrefOf(figure: BulletinFigure): string | null {
   const select = Object.fromEntries(
     Object.entries(figure.select).map(([dimension, values]) => [dimension, [values].flat().join(",")]),
   );
-  const measure = figure.measure === "share" ? "received" : (ABOVE[figure.measure] ?? figure.measure);
+  // A county's own rate may be of several measures, so there is no one list of its cases.
+  if (figure.measure.startsWith("rates.")) {
+    return null;
+  }
+  const days = DAYS.exec(figure.measure);
+  const above = days ? (days[1] === "reply" ? "replied" : "closed") : ABOVE[figure.measure];
+  const measure = figure.measure === "share" ? "received" : (above ?? figure.measure);
   return casesHref({ ...select, period: written(period), as_of: figure.as_of }, measure);
 }

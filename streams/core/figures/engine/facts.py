@@ -119,7 +119,7 @@ def _states(cases: CaseColumns, profiles: Profiles, deadlines: Deadlines) -> Fac
     until = np.where(
         np.append(of[1:], -1)[: len(of)] == of, np.append(day[1:], 0)[: len(of)], NEVER
     )
-    return _valid(cases, of, {"profile": profile, "day": cases.received[of]}, day, until)
+    return valid(cases, of, {"profile": profile, "day": cases.received[of]}, day, until)
 
 
 def _moves(cases: CaseColumns, profiles: Profiles) -> Facts:
@@ -155,7 +155,7 @@ def record_facts(records: RecordColumns, profiles: Profiles) -> Facts:
     profile = profiles.number(cell, np.where(headline > 0, HEADLINE, RECORD))
     columns = {"profile": profile, "day": records.day[said.of], "quantity": quantity}
     columns["stock"] = stock
-    return _valid(records, said.of, columns, said.day, said.until)
+    return valid(records, said.of, columns, said.day, said.until)
 
 
 def _by_stretch(
@@ -163,15 +163,15 @@ def _by_stretch(
 ) -> Facts:
     """Repeat what happened to cases on a day for each stretch of attributes from then on."""
     attributes = cases.attributes
-    entry, stretch = _pairs(attributes, of)
+    entry, stretch = pairs(attributes, of)
     of, day = of[entry], day[entry]
     profile = profiles.number(attributes.fields[0][stretch], what[entry])
     columns = {"profile": profile, "day": day} | {name: c[entry] for name, c in more.items()}
     since = np.maximum(attributes.day[stretch], day)
-    return _valid(cases, of, columns, since, attributes.until[stretch])
+    return valid(cases, of, columns, since, attributes.until[stretch])
 
 
-def _pairs(history: History, of: Ints) -> tuple[Ints, Ints]:
+def pairs(history: History, of: Ints) -> tuple[Ints, Ints]:
     """Pair places in `of` with every entry of the history of that timeline."""
     many = history.many[of]
     entry = np.repeat(np.arange(len(of)), many)
@@ -179,7 +179,7 @@ def _pairs(history: History, of: Ints) -> tuple[Ints, Ints]:
     return entry, history.start[of][entry] + within
 
 
-def _valid(
+def valid(
     timelines: CaseColumns | RecordColumns,
     of: Ints,
     columns: dict[str, Ints],

@@ -10,8 +10,10 @@ from streams.core.arrays import Flags, Ints, Names
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
+from streams.core.figures.engine.duration_facts import ENDS, duration_facts
 from streams.core.figures.engine.fact_tables import Table
 from streams.core.figures.engine.facts import Facts, Profiles, case_facts, open_facts, record_facts
+from streams.core.figures.engine.step_facts import step_facts
 
 CAME_IN_DRAWER: Final = np.array([0])
 STOCK_DRAWER: Final = np.array([1])
@@ -41,16 +43,19 @@ class Run:
     """Facts of some rows.
 
     Attributes:
-        cases: What cases were, and their moves; each kind in the drawer of its code.
+        cases: What cases were, their moves, and what the office did with them; each kind in the
+            drawer of its code.
         opens: When cases were open, in the same drawers.
         records: What records said, in the drawers `CAME_IN_DRAWER` and `STOCK_DRAWER`: their kinds
             are many, and the records of each few.
+        durations: How long cases took (`duration_facts`), each kind in a drawer for each end.
         rows: The numbers of the rows.
     """
 
     cases: Table
     opens: Table
     records: Table
+    durations: Table
     rows: Ints
 
     def still(self) -> "Run":
@@ -78,25 +83,36 @@ class Run:
         def table(facts: Facts, drawer: Ints, first: str, end: str) -> Table:
             return Table.of({**facts, "row": rows[facts["row"]]}, drawer, first, end)
 
-        cases = case_facts(columns.cases, profiles, deadlines)
+        states = case_facts(columns.cases, profiles, deadlines)
+        done = step_facts(columns.cases, profiles, deadlines)
+        cases = {name: np.concatenate([states[name], done[name]]) for name in states}
         opens = open_facts(columns.cases, profiles)
         said = dict(record_facts(columns.records, profiles))
+        took = dict(duration_facts(columns.cases, deadlines.calendar))
+        kind_taken = profiles.cells.column("kind")[took["cell"]]
         is_stock = stocks.are(kinds(said), said.pop("stock"))
         return cls(
             table(cases, kinds(cases), "since", "until"),
             table(opens, kinds(opens), "day", "end"),
             table(said, is_stock, "since", "until"),
+            table(took, kind_taken * ENDS + took.pop("end"), "since", "until"),
             rows,
         )
 
 
 def merge_runs(runs: Sequence[Run], alive: Flags) -> tuple[Run, Run]:
     """Make one run of several: of the rows that are alive, and of the others."""
-    cases = Table.merged([run.cases for run in runs], alive)
-    opens = Table.merged([run.opens for run in runs], alive)
-    records = Table.merged([run.records for run in runs], alive)
+    cases, opens, records, durations = (
+        Table.merged(tables, alive)
+        for tables in (
+            [run.cases for run in runs],
+            [run.opens for run in runs],
+            [run.records for run in runs],
+            [run.durations for run in runs],
+        )
+    )
     rows = np.concatenate([run.rows for run in runs])
     return (
-        Run(cases[0], opens[0], records[0], rows[alive[rows]]),
-        Run(cases[1], opens[1], records[1], rows[~alive[rows]]),
+        Run(cases[0], opens[0], records[0], durations[0], rows[alive[rows]]),
+        Run(cases[1], opens[1], records[1], durations[1], rows[~alive[rows]]),
     )

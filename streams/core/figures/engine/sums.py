@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from streams.core.arrays import Flags, Floats, Ints
 from streams.core.county.coarser import GroupedBy
+from streams.core.county.measure_names import MEASURES
 from streams.core.figures.engine.cells import Group
-from streams.core.figures.engine.measures import COLUMN, MEASURES, WEIGHTS, WHATS, Measures
+from streams.core.figures.engine.measures import COLUMN, WEIGHTS, WHATS, Measures
 from streams.core.figures.engine.store import View
 from streams.core.figures.engine.touched import CountsIn, Touched
 from streams.core.periods import Period
@@ -41,7 +42,7 @@ class Sums:
         self._by = by
         self._starts = np.array([period.start for period in periods[1:]], dtype=np.int32)
         # What is not selected is added up as one more group, and forgotten.
-        group_of_cell, self._groups = _among(*profiles.cells.groups(by), chosen)
+        group_of_cell, self._groups = among(*profiles.cells.groups(by), chosen)
         self._group = group_of_cell[profiles.cell]
         self._place = self._group * WHATS + profiles.what
         many = len(periods), len(self._groups) + 1
@@ -107,9 +108,9 @@ class Sums:
         cells = self._profiles.cells
         by = self._by if "department" in self._by else [*self._by, "department"]
         named = self._chosen & (cells.column("department") != cells.names[""])
-        place, places = _among(*cells.groups(by), named)
+        place, places = among(*cells.groups(by), named)
         group = np.zeros(len(places) + 1, dtype=np.int64)
-        group[place] = _among(*cells.groups(self._by), self._chosen)[0]
+        group[place] = among(*cells.groups(self._by), self._chosen)[0]
         return _Departments(
             place[self._profiles.cell],
             group[:-1],
@@ -117,7 +118,7 @@ class Sums:
         )
 
 
-def _among(number: Ints, groups: list[Group], chosen: Flags) -> tuple[Ints, list[Group]]:
+def among(number: Ints, groups: list[Group], chosen: Flags) -> tuple[Ints, list[Group]]:
     """Number the groups of those cells alone that are chosen.
 
     Room is made for each group in each period: a question about little must not take as much as

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from streams.core.arrays import ALWAYS, Flags, Ints
 from streams.core.figures.engine.block_sums import settled
 from streams.core.figures.engine.cells import ABSENT, Cells
+from streams.core.figures.engine.duration_facts import ENDS
 from streams.core.figures.engine.fact_tables import Cut, Table
 from streams.core.figures.engine.question import Question
 from streams.core.figures.engine.runs import CAME_IN_DRAWER, STOCK_DRAWER, Run
@@ -79,6 +80,20 @@ class Reach:
         kind = cells.column("kind")[~of_cases & self.chosen]
         if kind.size:
             yield from self._records([run.records for run in runs])
+
+    def durations(self, runs: Sequence[Run], end: int) -> Touched | None:
+        """Find how long the cases took that were received in the period, if any did.
+
+        Args:
+            runs: Where.
+            end: To what: one of the ends of `duration_facts`.
+        """
+        kind = self._cells.column("kind")[self.chosen]
+        drawers = np.unique(kind) * ENDS + end
+        tables = [run.durations for run in runs]
+        if cut := Cut(tables, drawers, self._as_of, self._start, self._end):
+            return Touched(cut, self._in_period(cut), CountsIn.BY_DAY)
+        return None
 
     def _cases(
         self, runs: Sequence[Run], kinds: Ints, blocks: tuple[int, int] | None

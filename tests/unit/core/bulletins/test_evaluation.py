@@ -105,8 +105,12 @@ def test_a_share_is_of_the_measure_that_the_figure_names() -> None:
         ('share_of = { kind = "letter" }', "", "figures.housing.share_of"),
         ("down_to = 2", "down_to = 0", "down_to"),
         ("down_to = 2", "round_to = 2", "round_to"),
-        ("down_to = 2", "decimals = 2", "decimals: goes with rates alone: reply, closure"),
-        ("down_to = 2", "rounded = true", "rounded: goes with rates alone"),
+        (
+            "down_to = 2",
+            "decimals = 2",
+            "decimals: goes with rates and means alone: reply, closure",
+        ),
+        ("down_to = 2", "rounded = true", "rounded: goes with rates and means alone"),
         ("down_to = 2", 'share_measure = "valid"', "goes with the measure 'share' alone"),
         (
             "share_of = {",

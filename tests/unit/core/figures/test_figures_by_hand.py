@@ -24,7 +24,15 @@ OVER_NEW_YEAR = [
 def test_letters_received_in_a_year_as_it_ended() -> None:
     """At midnight two letters of 2014 are open, one is closed."""
     assert ask(OVER_NEW_YEAR, "2014", "2014-12-31") == {
-        (): {"received": 3, "valid": 3, "replied": 1, "closed": 1, "closed_in_time": 1, "open": 2}
+        (): {
+            "received": 3,
+            "valid": 3,
+            "replied": 1,
+            "replied_in_time": 1,
+            "closed": 1,
+            "closed_in_time": 1,
+            "open": 2,
+        }
         | {"finished": 1, "carried_on": 2}
     }
 
@@ -34,7 +42,7 @@ def test_the_same_letters_later() -> None:
 
     The third was replied to before it was rejected: no answer is owed, so it is not replied.
     """
-    letters_of_2014 = {"received": 3, "valid": 2, "rejected": 1, "replied": 1}
+    letters_of_2014 = {"received": 3, "valid": 2, "rejected": 1, "replied": 1, "replied_in_time": 1}
     flows = {"finished": 1, "carried_on": 2}
     assert ask(OVER_NEW_YEAR, "2014", "2015-01-31") == {
         (): letters_of_2014 | {"closed": 2, "closed_in_time": 2} | flows
@@ -103,7 +111,15 @@ def test_a_reply_counts_for_whom_the_case_is_with() -> None:
         letter("2015-03-18", "d", title="供暖不热", nature="help"),
     ]
     by = "category,nature,department"
-    replied = {"received": 1, "valid": 1, "replied": 1, "open": 1, "overdue": 1, "carried_on": 1}
+    replied = {
+        "received": 1,
+        "valid": 1,
+        "replied": 1,
+        "replied_in_time": 1,
+        "open": 1,
+        "overdue": 1,
+        "carried_on": 1,
+    }
     assert ask(events, "2015-03", "2015-03-31", by) == {("traffic", "help", "transport"): replied}
     fresh = {"received": 1, "valid": 1, "open": 1, "carried_on": 1}
     assert ask(events, "2015-03", "2015-03-02", by) == {("housing", "", ""): fresh}

@@ -7,7 +7,12 @@ import pytest
 from streams.core.figures.figures import MEASURES as ALL
 from streams.core.figures.figures import RATES as DIVIDED
 from streams.core.figures.figures import RECORD_MEASURES
-from streams.gateway.queries.labels import MEASURE_LABELS, RATE_LABELS
+from streams.gateway.queries.labels import (
+    DURATION_LABELS,
+    MEASURE_LABELS,
+    RATE_LABELS,
+    STATISTIC_LABELS,
+)
 from tests.support.county import RAW
 from tests.unit.gateway.asking import World, get
 
@@ -55,7 +60,8 @@ def test_words_are_those_of_the_docs(name: str) -> None:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 3 and cells[0].startswith("`") and not cells[2].isascii():
             said[cells[0].strip("`")] = cells[2]
-    labels = {name: label.zh for name, label in (MEASURE_LABELS | RATE_LABELS).items()}
+    words = MEASURE_LABELS | RATE_LABELS | DURATION_LABELS | STATISTIC_LABELS
+    labels = {name: label.zh for name, label in words.items()}
     assert set(labels) - set(said) <= set(RECORD_MEASURES)
     assert said == {name: labels[name] for name in said}
 

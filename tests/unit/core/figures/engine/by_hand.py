@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from streams.core.arrays import NEVER
 from streams.core.cases.timelines import encode
+from streams.core.county.measure_names import MEASURES
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.facts import Facts, Profiles
-from streams.core.figures.engine.measures import MEASURES, WEIGHTS
+from streams.core.figures.engine.measures import WEIGHTS
 
 
 def letter(

@@ -47,8 +47,8 @@ def test_a_letter_that_is_closed() -> None:
     """What it is counts on the day of its receipt, and that it was finished on the day it was."""
     assert told(letter([12, "closed"], replied=11)) == [
         (10, 11, 10, HERE | {"open"}),
-        (11, 12, 10, HERE | {"open", "replied"}),
-        (12, None, 10, HERE | {"replied", "closed", "closed_in_time"}),
+        (11, 12, 10, HERE | {"open", "replied", "replied_in_time"}),
+        (12, None, 10, HERE | {"replied", "replied_in_time", "closed", "closed_in_time"}),
         (12, None, 12, {"finished"}),
     ]
 
@@ -68,10 +68,10 @@ def test_a_letter_that_is_rejected_and_reopened() -> None:
     """Each move counts on its own day; rejected it is not valid, and not replied either."""
     assert told(letter([12, "rejected"], [14, "open"], replied=11)) == [
         (10, 11, 10, HERE | {"open"}),
-        (11, 12, 10, HERE | {"open", "replied"}),
+        (11, 12, 10, HERE | {"open", "replied", "replied_in_time"}),
         (12, 14, 10, {"received", "rejected", "carried_on"}),
         (12, None, 12, {"finished"}),
-        (14, None, 10, HERE | {"open", "replied"}),
+        (14, None, 10, HERE | {"open", "replied", "replied_in_time"}),
         (14, None, 14, {"reopened", "carried_on"}),
     ]
 
@@ -166,7 +166,7 @@ def test_what_versions_share_is_one_fact() -> None:
     )
     assert told(encode([[20, replied], [None, silent]])) == [
         (10, 12, 10, HERE | {"open"}),
-        (12, 20, 10, HERE | {"replied", "closed", "closed_in_time"}),
+        (12, 20, 10, HERE | {"replied", "replied_in_time", "closed", "closed_in_time"}),
         (12, None, 12, {"finished"}),
         (20, None, 10, HERE | {"closed", "closed_in_time"}),
     ]

@@ -16,7 +16,7 @@ TABLE = Table(np.empty(0, dtype=np.int64), {})
 
 def run(*rows: int) -> Run:
     """Make a run of rows without any fact."""
-    return Run(TABLE, TABLE, TABLE, np.array(rows, dtype=np.int64))
+    return Run(TABLE, TABLE, TABLE, TABLE, np.array(rows, dtype=np.int64))
 
 
 def merged(first: Run, last: Run) -> Run:

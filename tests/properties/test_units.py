@@ -1,0 +1,98 @@
+"""Figures by units, over random worlds, against the oracle; and that no unit drops out."""
+
+from collections import Counter
+from datetime import date
+from typing import Any, Final
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.core.cases.merging import merge
+from streams.core.cases.routing import Router
+from streams.core.cases.tallies import Row
+from streams.core.cases.timelines import encode, timeline
+from streams.core.county.deadlines import Deadlines
+from streams.core.events.reader import EventReader
+from streams.core.events.reduced import Reduced
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.figures import Figures
+from streams.core.figures.ledger import Ledger
+from tests.properties.worlds import EDGES, PERIODS, WORLDS, ask, ask_oracle
+from tests.support.county import NOW, Sent, came, to_json
+from tests.support.oracle import Oracle
+from tests.support.units_county import UNITS_COUNTY, UNITS_RAW
+
+READER: Final = EventReader(UNITS_COUNTY)
+ROUTER: Final = Router(UNITS_COUNTY)
+DEADLINES: Final = Deadlines(UNITS_COUNTY)
+
+_UNITS: Final = {"heating": "heating", "transport": "tourism", "archives": "north"}
+"""Units for the departments of the plain county: each is elsewhere on another day."""
+
+_DAYS: Final = [date(2013, 1, 1), date(2015, 8, 2), date(2015, 8, 3), *EDGES, date(2016, 1, 1)]
+_WHOLES: Final = [*UNITS_RAW["units"], *(f"{name}/*" for name in UNITS_RAW["units"]), ""]
+_GROUPINGS: Final = [
+    *("kind", "department", "category"),
+    *(f"department@{level}" for level in UNITS_RAW["levels"]),
+]
+QUESTIONS: Final = st.lists(
+    st.tuples(
+        st.one_of(
+            st.just({}),
+            st.lists(st.sampled_from(_WHOLES), min_size=1, max_size=3).map(
+                lambda some: {"department": some}
+            ),
+        ),
+        PERIODS,
+        st.sampled_from(_DAYS),
+        st.lists(st.sampled_from(_GROUPINGS), unique=True, max_size=2),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def in_units(event: Sent) -> Sent:
+    """Return an event as the county with units has it."""
+    data: dict[str, Any] = event["data"]
+    if "department" in data:
+        data = data | {"department": _UNITS[data["department"]]}
+    return event | {"data": data}
+
+
+def counted(world: list[Sent]) -> Counter[Row]:
+    """Return how many cases and records each row stands for."""
+    cases: dict[str, list[Reduced]] = {}
+    for event in world:
+        read = READER.read(to_json(event), (), NOW)
+        reduced = ROUTER.categorised(read, ROUTER.topic(read))
+        subject = event["subject"]
+        cases[subject] = merge(cases.get(subject, []), came(reduced)).events
+    return Counter(encode(timeline(events, UNITS_COUNTY.day_of)) for events in cases.values())
+
+
+@given(WORLDS, QUESTIONS)
+def test_figures_by_units_are_those_of_the_definitions(
+    world: list[Sent], questions: list[Any]
+) -> None:
+    """Selected with all under them and grouped at levels, by the tree of each as-of day."""
+    world = [in_units(event) for event in world]
+    rows = counted(world)
+    at_once = Figures.of(Columns(rows), UNITS_COUNTY, DEADLINES)
+    ledger = Ledger(UNITS_COUNTY, DEADLINES)
+    ledger.add(rows)
+    definitions = Oracle(world, UNITS_RAW)
+    for question in questions:
+        answer = ask(at_once, question)
+        assert answer == ask_oracle(definitions, question)
+        assert answer == ask(Figures(ledger), question)
+
+
+@given(WORLDS, PERIODS, st.sampled_from(_DAYS))
+def test_no_unit_drops_out_of_the_tree(world: list[Sent], period: Any, day: date) -> None:
+    """On every day the city with all under it has whatever any department has."""
+    rows = counted([in_units(event) for event in world])
+    figures = Figures.of(Columns(rows), UNITS_COUNTY, DEADLINES)
+    city = ask(figures, ({"department": ["bigcity/*"]}, period, day, []))
+    named: dict[str, list[str]] = {"department": [*UNITS_RAW["units"]]}
+    assert city == ask(figures, (named, period, day, []))
