@@ -95,9 +95,9 @@ def _type(rules: Schema) -> str:
 
 
 def _plural(words: str) -> str:
-    words = words.replace("[table]", "[tables]").replace("[measure]", "[measures]")
     if words.startswith("number "):
         return words.replace("number", "numbers")
+    words = words.replace("[table]", "[tables]").replace("[measure]", "[measures]")
     return " or ".join(
         word if set("[ ") & set(word) else f"{word}s" for word in words.split(" or ")
     )
