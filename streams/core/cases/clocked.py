@@ -1,20 +1,17 @@
 """What a clock is told of a case: the parts of its timeline that move a deadline."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from streams.core.cases.step_rows import Step
 from streams.core.cases.timeline_rows import CaseTimeline
 from streams.core.cases.timelines import OPEN
 from streams.core.county.editions import Length, Unit
-from streams.core.county.lives import ClockStep, Life, Turn
-
-_MOVING: Final = frozenset({"paused", "resumed", "extended"})
+from streams.core.county.lives import CLOCKED, ClockStep, Life, Turn
 
 
 def is_clocked(case: CaseTimeline) -> bool:
     """Return whether something was done to a case that may move a deadline."""
-    return bool(case.steps) and any(step.what in _MOVING for step in case.steps)
+    return bool(case.steps) and any(step.what in CLOCKED for step in case.steps)
 
 
 def life_of(case: CaseTimeline) -> Life:

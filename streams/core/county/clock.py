@@ -14,9 +14,11 @@ is never undone by a later one, so the answer is a history: from a day on, the d
 What is senseless has no effect, and the clock says why.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
 from streams.core.county.editions import Edition, Length, Unit
 from streams.core.county.lives import ClockStep, Happened, Life, Turn, in_order
@@ -69,7 +71,15 @@ class Course:
 
     def due(self, as_of: int) -> StageDue:
         """Return the deadline as of the end of a day; of one before receipt, the first."""
-        return next((due for due in reversed(self.dues) if due.since <= as_of), self.dues[0])
+        return self.dues[max(0, bisect_right(self.dues, as_of, key=_since) - 1)]
+
+    def between(self, since: int, until: int) -> tuple[StageDue, ...]:
+        """Return those that begin on a day from `since` to before `until`."""
+        first, end = (bisect_left(self.dues, day, key=_since) for day in (since, until))
+        return self.dues[first:end]
+
+
+_since = attrgetter("since")
 
 
 def run(edition: Edition, life: Life, calendar: WorkingCalendar, minutes: ZoneMinutes) -> Course:
@@ -116,6 +126,8 @@ class _Clock:
         at, day, what, place = happened
         if what is None:
             self._ruler.learn(at, passed=self._is_over(at))
+            # A day of the past may have been taken away: what was spent is counted again.
+            self._used = sum(self._ruler.between(*part, self._unit) for part in self._spent)
         elif isinstance(what, Turn):
             self._turn(at, is_open=what.is_open)
         else:
@@ -129,6 +141,7 @@ class _Clock:
         self._from, self._unit = at, length.unit
         self._total = self._ruler.ticks(length)
         self._spent: list[tuple[int, int]] = []
+        self._used = 0
         self._fixed: int | None = None
         self._extended = 0
         self._paused = False
@@ -143,9 +156,7 @@ class _Clock:
 
     @property
     def _left(self) -> int:
-        # A day of the past may have been taken away since: what was spent is counted again.
-        spent = (self._ruler.between(*stretch, self._unit) for stretch in self._spent)
-        return max(0, self._total - sum(spent))
+        return max(0, self._total - self._used)
 
     def _is_over(self, at: int) -> bool:
         return not self._paused and at > self._ruler.rolled(self._end)
@@ -158,8 +169,6 @@ class _Clock:
             self._begin(at, self._edition.reopened)
 
     def _step(self, at: int, step: ClockStep) -> Idle | None:
-        if step.what not in _STEPS:
-            return None
         if not self._is_open:
             return Idle.ENDED
         if step.what == "resumed":
@@ -180,10 +189,12 @@ class _Clock:
 
     def _pause(self, at: int) -> None:
         if self._fixed is None:
-            self._spent.append((self._from, min(at, self._end)))
+            part = self._from, min(at, self._end)
+            self._spent.append(part)
+            self._used += self._ruler.between(*part, self._unit)
         else:
             self._total = self._ruler.between(at, self._fixed, self._unit)
-            self._spent, self._fixed = [], None
+            self._spent, self._used, self._fixed = [], 0, None
         self._from, self._paused = at, True
 
     def _go_on(self, at: int) -> None:
@@ -235,6 +246,3 @@ class _Clock:
             self.dues.pop()
         if not self.dues or self.dues[-1][1:] != due[1:]:
             self.dues.append(due)
-
-
-_STEPS: Final = frozenset({"paused", "resumed", "extended"})

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from streams.core.county.editions import Length
 from streams.core.county.rulers import DayRuler, MinuteRuler
+
+CLOCKED: Final = frozenset({"paused", "resumed", "extended"})
+"""The steps that may move a deadline."""
 
 
 class ClockStep(NamedTuple):
@@ -13,7 +16,7 @@ class ClockStep(NamedTuple):
 
     Attributes:
         day: The day.
-        what: ``paused``, ``resumed`` or ``extended``; whatever else is passed over.
+        what: Which; what is not among `CLOCKED` is passed over.
         restart: Of ``resumed``: whether the deadline starts anew.
         until: Of ``extended``: the new last day, if it was said.
         length: Of ``extended``: by how much, if it was said.
@@ -85,6 +88,8 @@ def in_order(life: Life, ruler: DayRuler | MinuteRuler) -> Iterator[Happened]:
     start = ruler.at(life.received, life.minute, later=True)
     found: dict[int, list[Happened]] = {}
     for place, step in enumerate(life.steps):
+        if step.what not in CLOCKED:
+            continue
         at = max(start, ruler.at(step.day, step.minute, later=step.what == "resumed"))
         found.setdefault(at, []).append(Happened(at, step.day, step, place))
     turns: dict[int, list[Happened]] = {}

@@ -9,6 +9,7 @@ calendar was without it: so there are as many *states* of the calendar as days o
 and one before. Days are day numbers.
 """
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
@@ -49,10 +50,15 @@ class WorkingCalendar:
         self.turns: list[int] = sorted(changes.keys() - {ALWAYS})
         works = np.array([self._works(day_date(day)) for day in range(_FIRST, _LAST + 1)])
         self._through: list[Ints] = []
+        self._counts: list[array[int]] = []
+        self._worked: list[array[int]] = []
         for turn in (ALWAYS, *self.turns):
             for day, is_worked in changes.get(turn, {}).items():
                 works[day - _FIRST] = is_worked
             self._through.append(np.cumsum(works, dtype=np.int64))
+            # For one day at a time arrays of Python's own are quicker.
+            self._counts.append(array("i", self._through[-1].tolist()))
+            self._worked.append(array("i", (np.flatnonzero(works) + _FIRST).tolist()))
         self._last = day_number(date(OFFICIAL_YEARS[1], 12, 31))
 
     @property
@@ -89,14 +95,16 @@ class WorkingCalendar:
 
     def day_after(self, day: int, days: int, state: int) -> int:
         """Return the day that lies `days` working days after a day; that day itself after none."""
-        through = self._through[state]
-        found = int(through.searchsorted(through[_place(day)] + days)) + _FIRST
-        return max(found, day)
+        if not days:
+            return day
+        place = self._counts[state][_place(day)] + days - 1
+        worked = self._worked[state]
+        return max(worked[place] if place < len(worked) else _LAST + 1, day)
 
     def between(self, after: int, until: int, state: int) -> int:
         """Return how many working days lie after one day and until another, it included."""
-        through = self._through[state]
-        return int(through[_place(until)] - through[_place(after)])
+        counts = self._counts[state]
+        return counts[_place(until)] - counts[_place(after)]
 
     def worked(self, after: Ints, until: Ints) -> Ints:
         """Return how many working days lie after each day and until another, it included.

@@ -52,7 +52,7 @@ def _happened(event: Reduced, zone: tzinfo, idle: Mapping[EventIdentity, Idle]) 
     told |= {"source": source, "id": identity}
     named = dict(zip(names, said, strict=False))
     if what == "judged":
-        named["reply"] = {"source": named.pop("source"), "id": named.pop("id")}
+        named["judges"] = {"source": named.pop("source"), "id": named.pop("id")}
     told |= {name: _shown(name, value) for name, value in named.items() if _is_given(value)}
     why = idle.get((source, identity))
     return told | ({"without_effect": why.name.lower().replace("_", "-")} if why else {})

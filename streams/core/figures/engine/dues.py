@@ -11,7 +11,6 @@ import numpy as np
 
 from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
 from streams.core.cases.clocked import life_of
-from streams.core.cases.timeline_rows import CaseTimeline
 from streams.core.county.clock import Course
 from streams.core.county.deadline_tables import Stage
 from streams.core.county.deadlines import NO_EDITION, Deadlines
@@ -39,18 +38,7 @@ def dues(cases: CaseColumns, cells: Cells, deadlines: Deadlines, stage: Stage = 
     singly = _singly(cases, deadlines, edition) | deadlines.are_moved(received, last)
     if not singly.any():
         return History(stretches.many, stretches.day, last)
-    until = stretches.until
-    found = [
-        (int(stretches.of[place]), *piece)
-        for place in np.flatnonzero(singly).tolist()
-        for piece in _pieces(
-            cases.timelines[stretches.of[place]],
-            deadlines,
-            int(edition[place]),
-            int(stretches.day[place]),
-            int(until[place]),
-        )
-    ]
+    found = [*_pieces(cases, deadlines, edition, np.flatnonzero(singly))]
     plain = stretches.of[~singly], stretches.day[~singly], last[~singly]
     more = np.array(found, dtype=np.int64).T
     of, day, due = (np.concatenate(pair) for pair in zip(plain, more, strict=True))
@@ -74,17 +62,25 @@ def _singly(cases: CaseColumns, deadlines: Deadlines, edition: Ints) -> Flags:
 
 
 def _pieces(
-    case: CaseTimeline, deadlines: Deadlines, edition: int, since: int, until: int
-) -> Iterator[tuple[int, int]]:
-    """Yield from which day on a case was due by which, within a stretch of its attributes."""
-    life = life_of(case)
-    course = deadlines.course(deadlines.editions[edition], life)
-    days = {since, *(due.since for due in course.dues)}
-    if deadlines.editions[edition].length.in_hours:
-        days |= {turn.day for turn in life.turns}
-    for day in sorted(days):
-        if since <= day < until:
-            yield day, _last(deadlines, course, life, day)
+    cases: CaseColumns, deadlines: Deadlines, edition: Ints, places: Ints
+) -> Iterator[tuple[int, int, int]]:
+    """Yield of stretches the timeline, from which day on it was due, and by which day."""
+    stretches = cases.attributes
+    ends = stretches.until
+    before, life, courses = -1, Life(0), dict[int, Course]()
+    for place in places.tolist():
+        of, number = int(stretches.of[place]), int(edition[place])
+        if of != before:
+            before, life, courses = of, life_of(cases.timelines[of]), {}
+        if number not in courses:
+            courses[number] = deadlines.course(deadlines.editions[number], life)
+        course = courses[number]
+        since, until = int(stretches.day[place]), int(ends[place])
+        days = {since, *(due.since for due in course.between(since, until))}
+        if deadlines.editions[number].length.in_hours:
+            days |= {turn.day for turn in life.turns if since <= turn.day < until}
+        for day in sorted(days):
+            yield of, day, _last(deadlines, course, life, day)
 
 
 def _last(deadlines: Deadlines, course: Course, life: Life, day: int) -> int:

@@ -421,7 +421,7 @@ def test_steps_and_what_had_no_effect() -> None:
         {
             "type": "kuaibao.case.judged.v1",
             "verdict": "perfunctory",
-            "reply": {"source": "/test", "id": "e1"},
+            "judges": {"source": "/test", "id": "e1"},
         },
     ]
     due = {"due": "2015-03-25", "time": None, "paused": False, "provisional": False}
