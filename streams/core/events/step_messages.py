@@ -55,7 +55,7 @@ class PausedData(StepData, kw_only=True):
 
 
 class ResumedData(StepData, kw_only=True):
-    """The clock of the case goes on, or starts anew."""
+    """The clock of the case goes on, or starts again."""
 
     restart: bool | UnsetType = UNSET
 
