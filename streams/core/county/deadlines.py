@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from streams.core.arrays import ALWAYS, NEVER, Flags, Ints, Names
+from streams.core.arrays import NEVER, Flags, Ints, Names
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.clock import Course, StageDue, run
 from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage
@@ -19,6 +19,7 @@ from streams.core.county.editions import Edition, Unit, read_editions
 from streams.core.county.lives import Life
 from streams.core.county.minutes import ZoneMinutes
 from streams.core.county.working_calendar import WorkingCalendar
+from streams.core.days import EARLIEST_DAY, LATEST_DAY
 
 NO_EDITION: Final = -1
 """The number of the edition of a case that none fits."""
@@ -83,7 +84,7 @@ class Deadlines:
             if edition.stage != stage:
                 continue
             fits = found == NO_EDITION
-            if edition.first != ALWAYS or edition.last != NEVER:
+            if edition.first > EARLIEST_DAY or edition.last < LATEST_DAY:
                 fits &= (edition.first <= received) & (received <= edition.last)
             for dimension, value in edition.wanted.items():
                 fits &= column(dimension) == names[value]

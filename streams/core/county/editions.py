@@ -11,9 +11,8 @@ from datetime import date, timedelta
 from enum import Enum
 from itertools import pairwise
 
-from streams.core.arrays import ALWAYS, NEVER
 from streams.core.county.deadline_tables import Deadline, Extension, Reopening, Stage
-from streams.core.days import day_date, day_number
+from streams.core.days import EARLIEST_DAY, LATEST_DAY, day_date, day_number
 
 
 class Unit(Enum):
@@ -165,7 +164,7 @@ def _alike(deadlines: Sequence[Deadline]) -> Iterable[list[int]]:
 
 def _spans(deadlines: Sequence[Deadline]) -> list[tuple[int, int]]:
     """Return the days on which each holds, the first and the last."""
-    spans = [(ALWAYS, NEVER)] * len(deadlines)
+    spans = [(EARLIEST_DAY, LATEST_DAY)] * len(deadlines)
     for numbers in _alike(deadlines):
         for place, number in enumerate(numbers):
             since, until = deadlines[number].since, deadlines[number].until
@@ -173,8 +172,8 @@ def _spans(deadlines: Sequence[Deadline]) -> list[tuple[int, int]]:
             if until is None and after is not None:
                 until = day_date(day_number(after) - 1)
             spans[number] = (
-                ALWAYS if since is None else day_number(since),
-                NEVER if until is None else day_number(until),
+                EARLIEST_DAY if since is None else day_number(since),
+                LATEST_DAY if until is None else day_number(until),
             )
     return spans
 
