@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from streams.core.cases.steps import Hours, has_later_facts
+from streams.core.cases.steps import Hours, have_later_facts
 from streams.core.cases.tallies import Row
 from streams.core.cases.timeline_rows import has_later_places
 from streams.core.cases.timelines import encode, timeline
@@ -80,7 +80,7 @@ class CaseRecords:
     def make_of(self, events: list[Reduced], written: bytes) -> tuple[bytes, Row]:
         """Return the record of a case with these events, which are `written` already."""
         row = encode(timeline(events, self._day_of, self._hours))
-        later = any(map(has_later_facts, events)) or (self._hours and has_later_places(row))
+        later = have_later_facts(events) or (self._hours and has_later_places(row))
         head = self._with_steps if later else self._without_steps
         return b"%b%b%b%b}" % (head, row, _BETWEEN, written), row
 

@@ -128,7 +128,7 @@ class Step(RowPart, frozen=True, gc=False):
 
     @property
     def restart(self) -> bool:
-        """Of ``resumed``: whether the deadline starts anew; not, unless it was said."""
+        """Of ``resumed``: whether the deadline starts again; not, unless it was said."""
         return self.what == "resumed" and self.one is True
 
     @property

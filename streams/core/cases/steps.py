@@ -1,6 +1,6 @@
 """What a case's events say was done to it, as the later places of its row have it (`step_rows`)."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from streams.core.cases.step_rows import STEPS
@@ -129,10 +129,19 @@ def minutes_entry(
     ]
 
 
-def has_later_facts(event: Reduced) -> bool:
-    """Return whether an event says what only the rules 3 know: it is a step, or has labels."""
-    what = event[WHAT]
-    return what in IS_STEP or len(event) > LABELS.get(what, len(event))
+_PLAIN: Final = dict.fromkeys(STEPS, 0) | LABELS
+"""How many places an event has at most that the rules 2 know, where not any number."""
+
+_ANY: Final = 1_000
+
+
+def have_later_facts(events: Iterable[Reduced]) -> bool:
+    """Return whether events say what only the rules 3 know: one is a step, or has labels."""
+    plain = _PLAIN.get
+    for event in events:  # noqa: SIM110 - quicker than a generator, and runs for every event
+        if len(event) > plain(event[WHAT], _ANY):
+            return True
+    return False
 
 
 def effective_day(first: Reduced, day_of: DayOf) -> Callable[[Reduced], int]:

@@ -55,13 +55,13 @@ class PausedData(StepData, kw_only=True):
 
 
 class ResumedData(StepData, kw_only=True):
-    """The clock of the case goes on, or starts anew."""
+    """The clock of the case goes on, or starts again."""
 
     restart: bool | UnsetType = UNSET
 
 
 class UrgedData(StepData, kw_only=True):
-    """Whoever must answer was urged to."""
+    """The department that must answer was urged to."""
 
     means: Means | UnsetType = UNSET
     number: _Number | UnsetType = UNSET
@@ -75,7 +75,7 @@ class SupervisedData(StepData, kw_only=True):
 
 
 class CalledBackData(StepData, kw_only=True):
-    """Whoever wrote was asked what came of it."""
+    """The person who wrote was asked what came of it."""
 
     reached: bool | UnsetType = UNSET
     contacted: bool | UnsetType = UNSET
