@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 _TYPE: Final = re.compile(r"kuaibao\.(?:case|event|record|quick-report)\.(\w+)\.v1")
 _TIME: Final = re.compile(r"([^.]*?)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_GUESS: Final = 5
 _MOVES: Final = {"closed": "closed", "rejected": "rejected", "reopened": "open"}
 
 
@@ -45,6 +46,9 @@ def reduced(event: Mapping[str, Any], catalogue: Mapping[str, Any]) -> list[Any]
         said = [data["kind"], data["channel"], data.get("department", ""), data.get("column", "")]
         said += [data.get("headline", False), data.get("quantity", 1)]
         said += [True] * catalogue["kinds"][data["kind"]].get("stock", False)
+    if labels := sorted([name, value] for name, value in data.get("labels", {}).items()):
+        # A receipt has a place for what its words suggest, which comes before its labels.
+        said += [""] * (what == "received" and len(said) == _GUESS) + [labels]
     return [microseconds(event["time"]), event["source"], event["id"], what, *said]
 
 
@@ -142,6 +146,8 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
     spoken = [first] + [event for event in events if event is not first]
     values = {"kind": first.said[0], "channel": first.said[1], "category": "uncategorised"}
     values |= {"nature": "", "department": ""} | _attributed(spoken)
+    for event in spoken:
+        values |= _labels(event)
     return Case(values, first.day, moves, replied, rated)
 
 
@@ -154,9 +160,16 @@ def _attributed(events: list[Event]) -> dict[str, str]:
         said = event.said[2:] if event.what == "received" else event.said
         named = zip(("category", "nature", "department"), said, strict=False)
         values |= {name: value for name, value in named if value}
-        if len(said) == 4:
+        if event.what == "received" and said[3:] and said[3]:
             values.setdefault("category", said[3])
     return values
+
+
+def _labels(event: Event) -> dict[str, str]:
+    """Return the labels that an event gives its case."""
+    if event.what not in {"received", "routed", "closed"}:
+        return {}
+    return dict(next((said for said in event.said if isinstance(said, list)), []))
 
 
 def _not_void(events: list[Event]) -> list[Event]:
