@@ -62,7 +62,7 @@ def read_definition(path: Path, catalogue: Catalogue, counted: CountedValues) ->
     Args:
         path: The file.
         catalogue: What may be selected.
-        counted: What may be selected besides: names that the catalogue has no more.
+        counted: What may also be selected: names that the catalogue no longer has.
 
     Raises:
         BadFile: The file cannot be read or used.

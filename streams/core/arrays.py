@@ -1,25 +1,18 @@
-"""The arrays that figures are computed with, codes for names, and days beyond all others."""
+"""The arrays that figures are computed with, and codes for names."""
 
 from collections.abc import Iterable
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from streams.core.days import ALWAYS, NEVER
+
+__all__ = ["ALWAYS", "NEVER", "Days", "Flags", "Floats", "Ints", "Names"]
 
 Ints = NDArray[np.int64]
 Days = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-ALWAYS: Final = -(2**31)
-"""The day before all days: the beginning of what has always been so."""
-
-NEVER: Final = 2**31 - 1
-"""The day after all days: of a reply not given, of a deadline there is not, the end of what lasts.
-
-These two are the only infinities of days; days fit in 32 bits. What lasts ends *before* this day,
-so the last day that figures can be asked as of is the day before it.
-"""
 
 
 class Names(dict[str, int]):

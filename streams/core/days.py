@@ -24,6 +24,16 @@ EARLIEST_DAY: Final = -1
 
 LATEST_DAY: Final = date.max.toordinal() - _EPOCH
 
+ALWAYS: Final = -(2**31)
+"""The day before all days: the beginning of what has always been so."""
+
+NEVER: Final = 2**31 - 1
+"""The day after all days: of a reply not given, of a deadline there is not, the end of what lasts.
+
+These two are the only infinities of days; days fit in 32 bits. What lasts ends *before* this day,
+so the last day that figures can be asked as of is the day before it.
+"""
+
 
 def day_number(day: date) -> int:
     """Return the days since 1970-01-01."""

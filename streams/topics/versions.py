@@ -3,6 +3,7 @@
 | topic | a record says its version | version |
 |---|---|---|
 | `cases` | in its value, ``"rules":"2 Asia/Shanghai"``; from 3 on in the header as well | `RULES` |
+| `figures` | in the header: of a row with steps, labels or minutes 2 | `FORMATS` |
 | all others | in the header `HEADER`, in decimal digits; without one it is 1 | `FORMATS` |
 
 The header alone is believed when it says a later version: no damage to a value, and nothing that a
@@ -24,6 +25,7 @@ what it misreads, and write it back.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from streams.core.cases import timeline_rows
 from streams.core.cases.case_records import RULES, CaseRecords
 from streams.core.errors import WrittenByNewer
 from streams.kafka.records import Record
@@ -38,7 +40,15 @@ from streams.topics.topics import (
 )
 
 HEADER: Final = "kuaibao-version"
-"""Header of a record: the version of its format. Nothing writes it as long as all are 1."""
+"""Header of a record: the version of its format. What has none is of version 1."""
+
+ROWS_WITH_STEPS: Final = 2
+"""The version of rows of `figures` that have more than the seven places of version 1."""
+
+
+def version_header(version: int) -> tuple[str, bytes]:
+    """Return the header that says a version."""
+    return HEADER, b"%d" % version
 
 
 class KeptFormat(NamedTuple):
@@ -54,8 +64,8 @@ class KeptFormat(NamedTuple):
 
 
 FORMATS: Final[Mapping[str, KeptFormat]] = {
-    CASES: KeptFormat(RULES, {1: CaseRecords.with_marks}),
-    FIGURES: KeptFormat(1, {}),
+    CASES: KeptFormat(RULES, {1: CaseRecords.with_marks, 2: CaseRecords.row}),
+    FIGURES: KeptFormat(ROWS_WITH_STEPS, {1: timeline_rows.versions}),
     QUICK_REPORT_ITEMS: KeptFormat(1, {}),
     QUICK_REPORTS: KeptFormat(1, {}),
     CONFLICTS: KeptFormat(1, {}),

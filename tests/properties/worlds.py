@@ -5,7 +5,7 @@ a day; identities are few, so that one comes with several contents; voidings nam
 """
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
@@ -13,7 +13,7 @@ from streams.core.days import day_date, day_number
 from streams.core.figures.figures import DIMENSIONS, Figures, Question, Selection
 from streams.core.periods import Period
 from tests.support import oracle, oracle_cases
-from tests.support.county import COUNTY, RAW, TYPES, Sent
+from tests.support.county import COUNTY, LABELS, RAW, TYPES, Sent
 
 SUBJECTS: Final = ("s1", "s2", "号3")
 SOURCES: Final = ("/a", "/b")
@@ -92,19 +92,61 @@ _NAMED: Final = st.fixed_dictionaries(
 )
 
 
-_FOLLOW_UPS: Final = {
-    "received": _RECEIVED,
-    "routed": _ATTRIBUTES.filter(bool),
+_LABELS: Final = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from(values) for name, values in LABELS.items()}
+)
+
+
+def _labelled(data: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw data with labels or, more often, without any."""
+    labels = st.one_of(st.just({}), _LABELS).map(lambda some: {"labels": some} if some else {})
+    return st.builds(lambda one, other: one | other, data, labels)
+
+
+_DEPARTMENT: Final = _some("departments")
+_TRUTH: Final = st.booleans()
+_EXTENDED: Final = st.sampled_from(
+    [{}, {"until": "2015-03-13"}, {"working_days": 5}, {"days": 10}, {"hours": 24}]
+)
+_CALLED_BACK: Final = st.fixed_dictionaries(
+    {"reached": _TRUTH},
+    optional={"contacted": _TRUTH, "solved": _TRUTH, "grade": st.integers(1, 5)},
+)
+_VERDICTS: Final = st.sampled_from(["substantive", "perfunctory"])
+
+
+def _also(data: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw data of a step, with a department or without."""
+    return st.builds(lambda one, other: one | other, data, _DEPARTMENT)
+
+
+_STEPS: Final[dict[str, st.SearchStrategy[dict[str, Any]]]] = {
+    "accepted": _DEPARTMENT,
+    "returned": _also(st.sampled_from([{}, {"reason": "not-ours"}])),
+    "extended": _also(_EXTENDED),
+    "paused": _also(st.sampled_from([{"reason": "fee"}, {"reason": "joint"}])),
+    "resumed": _also(st.sampled_from([{}, {"restart": True}, {"restart": False}])),
+    "urged": _also(st.sampled_from([{}, {"means": "phone"}])),
+    "supervised": _also(st.sampled_from([{}, {"due": "2015-03-20"}, {"number": "3"}])),
+    "discharged": _DEPARTMENT,
+    "called-back": _also(_CALLED_BACK),
+    "judged": _also(st.builds(lambda one, said: one | {"verdict": said}, _NAMED, _VERDICTS)),
+    "archived": _DEPARTMENT,
+}
+
+_FOLLOW_UPS: Final[dict[str, st.SearchStrategy[dict[str, Any]]]] = {
+    "received": _labelled(_RECEIVED),
+    "routed": _labelled(_ATTRIBUTES).filter(bool),
     "replied": _some("departments"),
-    "closed": st.just({}),
+    "closed": _labelled(st.just({})),
     "reopened": st.just({}),
     "rejected": st.fixed_dictionaries({"reason": _REASONS}),
     "rated": _RATED,
     "voided": _NAMED,
 }
 _MIX: Final = {
-    "s1": ["closed", "reopened", *_FOLLOW_UPS],
-    "s2": ["closed", "reopened", *_FOLLOW_UPS, "voided", "counted"],
+    "s1": ["closed", "reopened", *_FOLLOW_UPS, "returned", "judged"],
+    "s2": ["closed", "reopened", *_FOLLOW_UPS, "voided", "counted", *_STEPS],
     "号3": ["counted", "counted", "voided", "received", "closed"],
 }
 """What happens to which subject: two are mostly cases, one is mostly a record."""
@@ -125,12 +167,12 @@ def events(draw: st.DrawFn, what: str = "") -> Sent:
         "id": draw(st.sampled_from(IDS)),
         "subject": subject,
         "time": draw(TIMES),
-        "data": draw(_COUNTED if what == "counted" else _FOLLOW_UPS[what]),
+        "data": draw(_COUNTED if what == "counted" else (_FOLLOW_UPS | _STEPS)[what]),
     }
 
 
 def _aimed(world: list[Sent]) -> list[Sent]:
-    """Let most voidings name an event of their subject that is there."""
+    """Let most voidings and verdicts name an event of their subject that is there."""
     return [_at_another(event, world) if "id" in event["data"] else event for event in world]
 
 
@@ -141,7 +183,7 @@ def _at_another(voiding: Sent, world: list[Sent]) -> Sent:
         return voiding
     there = [other for other in world if other["subject"] == voiding["subject"]]
     target = there[chosen % len(there)]
-    return voiding | {"data": {"source": target["source"], "id": target["id"]}}
+    return voiding | {"data": named | {"source": target["source"], "id": target["id"]}}
 
 
 WORLDS: Final[st.SearchStrategy[list[Sent]]] = st.builds(

@@ -76,6 +76,7 @@ class Oracle:
             sorted((located(event, zone) for event in told.values()), key=lambda event: event[:3])
             for told in subjects.values()
         ]
+        self.subjects = dict(zip(subjects, self._subjects, strict=True))
         self._catalogue = catalogue
         self._values = Values(catalogue)
         # What a kind was stays so when the catalogue has it no longer.
@@ -138,7 +139,7 @@ class Oracle:
             "received": True,
             "valid": standing != "rejected",
             "rejected": standing == "rejected",
-            "replied": case.replied and standing != "rejected",
+            "replied": case.replied is not None and standing != "rejected",
             "closed": standing == "closed",
             "open": standing == "open",
             "closed_in_time": standing == "closed" and in_time,

@@ -5,15 +5,34 @@ Nothing here comes from the package. No event is checked.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-_TYPE: Final = re.compile(r"kuaibao\.(?:case|event|record|quick-report)\.(\w+)\.v1")
+from tests.support.oracle_steps import Done
+
+_TYPE: Final = re.compile(r"kuaibao\.(?:case|event|record|quick-report)\.([\w-]+)\.v1")
 _TIME: Final = re.compile(r"([^.]*?)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_GUESS: Final = 5
+_OF: Final[dict[str, Any]] = {"department": ""}
+STEP_FIELDS: Final[dict[str, dict[str, Any]]] = {
+    "accepted": _OF,
+    "returned": _OF | {"reason": ""},
+    "extended": _OF
+    | {"until": None, "working_days": 0, "days": 0, "hours": 0}
+    | {"approved_by": ""},
+    "paused": _OF | {"reason": ""},
+    "resumed": _OF | {"restart": None},
+    "urged": _OF | {"means": "", "number": ""},
+    "supervised": _OF | {"number": "", "due": None},
+    "discharged": _OF,
+    "called-back": _OF | {"reached": None, "contacted": None, "solved": None, "grade": 0},
+    "judged": _OF | {"source": "", "id": "", "verdict": "", "by": ""},
+    "archived": _OF,
+}
+"""What may be said of each step, in order, with what stands for it where it is not said."""
+
 _MOVES: Final = {"closed": "closed", "rejected": "rejected", "reopened": "open"}
 
 
@@ -30,10 +49,21 @@ def reduced(event: Mapping[str, Any], catalogue: Mapping[str, Any]) -> list[Any]
     said: list[Any] = []
     if what == "received":
         said = [data["kind"], data["channel"]]
-    if what in {"received", "routed"}:
-        said += [data.get(name, "") for name in ("category", "nature", "department")]
-        if what == "received" and "category" not in data:
-            said += suggested(data, catalogue.get("rules", []))
+    if what in {"received", "routed", "closed"}:
+        labels = [[[name, value] for name, value in sorted(data.get("labels", {}).items())]]
+        if what != "closed":
+            said += [data.get(name, "") for name in ("category", "nature", "department")]
+        if what == "received":
+            known = "category" in data
+            guess = [] if known else suggested(data, catalogue.get("rules", []))
+            said += guess or [""] * bool(labels[0])
+        said += labels if labels[0] else []
+    elif what in STEP_FIELDS:
+        for name, absent in STEP_FIELDS[what].items():
+            value = data.get(name, absent)
+            if name in {"until", "due"} and value:
+                value = (date.fromisoformat(value) - _EPOCH.date()).days
+            said.append(value)
     elif what == "replied":
         said = [data.get("department", "")]
     elif what == "rejected":
@@ -46,9 +76,6 @@ def reduced(event: Mapping[str, Any], catalogue: Mapping[str, Any]) -> list[Any]
         said = [data["kind"], data["channel"], data.get("department", ""), data.get("column", "")]
         said += [data.get("headline", False), data.get("quantity", 1)]
         said += [True] * catalogue["kinds"][data["kind"]].get("stock", False)
-    if labels := sorted([name, value] for name, value in data.get("labels", {}).items()):
-        # A receipt has a place for what its words suggest, which comes before its labels.
-        said += [""] * (what == "received" and len(said) == _GUESS) + [labels]
     return [microseconds(event["time"]), event["source"], event["id"], what, *said]
 
 
@@ -84,6 +111,7 @@ class Event(NamedTuple):
     day: date
     what: str
     said: list[Any]
+    minute: int
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -97,8 +125,10 @@ class Case(NamedTuple):
     values: dict[str, str]
     received: date
     moves: list[tuple[date, str, str]]
-    replied: bool
+    replied: date | None
     rated: bool | None
+    steps: Sequence[Done] = ()
+    labels: Mapping[str, str] = {}
 
     def standing(self, until: date) -> str:
         """Return whether it was open, closed or rejected at the end of a day."""
@@ -117,8 +147,9 @@ class Record(NamedTuple):
 def located(event: list[Any], zone: ZoneInfo) -> Event:
     """Return a reduced event the day on which it happened."""
     time, source, id_, what, *said = event
-    day = (_EPOCH + timedelta(microseconds=time)).astimezone(zone).date()
-    return Event(time, source, id_, day, what, said)
+    shown = (_EPOCH + timedelta(microseconds=time)).astimezone(zone)
+    minute = shown.hour * 60 + shown.minute
+    return Event(time, source, id_, shown.date(), what, said, minute)
 
 
 def folded(events: list[Event], day: date) -> Case | Record | None:
@@ -131,10 +162,11 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
         *names, headline, quantity = [e for e in events if e.what == "counted"][-1].said[:6]
         values = dict(zip(("kind", "channel", "department", "column"), names, strict=True))
         return Record(values, first.day, headline, quantity)
-    standing, moves, replied, rated = "open", [], False, None
+    standing, moves, rated = "open", [], None
+    replied: date | None = None
     for event in events:
         if event.what == "replied":
-            replied = True
+            replied = replied or max(event.day, first.day)
         elif event.what == "rated":
             rated = event.said[0]
         elif event.what == "closed" and standing == "rejected":
@@ -146,30 +178,53 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
     spoken = [first] + [event for event in events if event is not first]
     values = {"kind": first.said[0], "channel": first.said[1], "category": "uncategorised"}
     values |= {"nature": "", "department": ""} | _attributed(spoken)
-    for event in spoken:
-        values |= _labels(event)
-    return Case(values, first.day, moves, replied, rated)
+    labels = _labelled(spoken)
+    steps = list(_done(first, events))
+    return Case(values | labels, first.day, moves, replied, rated, steps, labels)
 
 
 def _attributed(events: list[Event]) -> dict[str, str]:
     """Return what receipts and routings say of a case, one after the other; replies say nothing."""
     values: dict[str, str] = {}
     for event in events:
+        if event.what == "returned":
+            values["department"] = ""
         if event.what not in {"received", "routed"}:
             continue
         said = event.said[2:] if event.what == "received" else event.said
         named = zip(("category", "nature", "department"), said, strict=False)
         values |= {name: value for name, value in named if value}
-        if event.what == "received" and said[3:] and said[3]:
+        if event.what == "received" and len(said) > 3 and said[3]:
             values.setdefault("category", said[3])
     return values
 
 
-def _labels(event: Event) -> dict[str, str]:
-    """Return the labels that an event gives its case."""
-    if event.what not in {"received", "routed", "closed"}:
-        return {}
-    return dict(next((said for said in event.said if isinstance(said, list)), []))
+def _labelled(events: list[Event]) -> dict[str, str]:
+    """Return the labels that a case has; a later word replaces only those that it names."""
+    labels: dict[str, str] = {}
+    behind = {"received": 6, "routed": 3, "closed": 0}
+    for event in events:
+        if event.what in behind:
+            for named in event.said[behind[event.what] :]:
+                labels |= dict(named)
+    return labels
+
+
+def _done(first: Event, events: list[Event]) -> Iterator[Done]:
+    """Yield what was done to a case, in order; verdicts on what is not a reply of it left out."""
+    replies = [event.identity for event in events if event.what == "replied"]
+    for event in events:
+        if event.what not in STEP_FIELDS:
+            continue
+        said = dict(zip(STEP_FIELDS[event.what], event.said, strict=True))
+        if event.what == "judged":
+            if (said["source"], said["id"]) not in replies:
+                continue
+            said["reply"] = replies.index((said["source"], said["id"]))
+        if event.what == "called-back":
+            said["grade"] = said["grade"] or None
+        when = max(event, first, key=lambda one: one.time)
+        yield Done(when.day, when.minute, event.what, said)
 
 
 def _not_void(events: list[Event]) -> list[Event]:

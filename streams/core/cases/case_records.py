@@ -6,32 +6,40 @@ A case is the JSON text::
     "events":[[…],…]}
 
 which is written once and read back without being taken apart: its timeline ends with the first
-line. `rules` says by which code and time zone the timeline was made; one made otherwise is made
-again. Its number is the version of the record, which from 3 on a header says as well (see
-`streams.topics.versions`): a number that is only damaged has none.
+line. `rules` says by which code and time zone the timeline was made, and for which kinds with
+minutes; one made otherwise is made again. Its number is the version of the record, which from 3 on
+a header says as well (see `streams.topics.versions`): a number that is only damaged has none.
 """
 
 import re
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from streams.core.cases.steps import Hours, have_later_facts
 from streams.core.cases.tallies import Row
+from streams.core.cases.timeline_rows import has_later_places
 from streams.core.cases.timelines import encode, timeline
 from streams.core.county.catalogue import Catalogue
+from streams.core.county.hourly import hourly_kinds
+from streams.core.days import minutes_in
 from streams.core.events.reduced import KIND, WHAT, Reduced, is_stock
 
-RULES: Final = 2
+RULES: Final = 3
 """Raised when the same events give another timeline than before, or are written otherwise.
 
 1: a guess was written at the place of the category given; no record said whether it was a stock.
 2: a reply moves nothing, a category that was guessed replaces none, closing does not undo a
 rejection, and a record says whether it was a stock.
+3: a case may have steps, labels and minutes. One that has none of them is written by the rules 2.
 """
 
-_BY_THESE_RULES: Final = b'{"rules":"%d ' % RULES
+_WITHOUT_STEPS: Final = 2
+
+_BY_RULES: Final = tuple(b'{"rules":"%d ' % number for number in (_WITHOUT_STEPS, RULES))
 _BY_RULES_1: Final = b'{"rules":"1 '
-"""How records begin that were written by these rules, and by the first."""
+"""How records begin that are written now, and that were written by the first rules."""
 
 _rules = re.compile(rb'\{"rules":"(\d{1,9}) ')
 
@@ -47,13 +55,22 @@ class CaseRecords:
     """Writes and reads records of `cases`, by the rules and in the time zone now in force.
 
     Attributes:
-        rules: What the records it writes say that their timelines were made by.
+        rules: What the records it writes say that their timelines were made by; of cases without
+            steps, labels and minutes the number is less by one. It names the kinds that have a
+            deadline in hours, if any: when these change, timelines are made again.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.rules = f"{RULES} {catalogue.time_zone}"
+        hourly = hourly_kinds(catalogue)
+        made_by = " ".join([catalogue.time_zone, *([",".join(sorted(hourly))] if hourly else [])])
+        self.rules = f"{RULES} {made_by}"
         self._day_of = catalogue.day_of
-        self._head = b'{"rules":%b,"timeline":' % msgspec.json.encode(self.rules)
+        zone = ZoneInfo(catalogue.time_zone)
+        self._hours = Hours(hourly, minutes_in(zone)) if hourly else None
+        self._without_steps, self._with_steps = (
+            b'{"rules":%b,"timeline":' % msgspec.json.encode(f"{number} {made_by}")
+            for number in (_WITHOUT_STEPS, RULES)
+        )
         self._stocks = {name for name, kind in catalogue.kinds.items() if kind.stock}
 
     def make(self, events: list[Reduced]) -> tuple[bytes, Row]:
@@ -62,8 +79,10 @@ class CaseRecords:
 
     def make_of(self, events: list[Reduced], written: bytes) -> tuple[bytes, Row]:
         """Return the record of a case with these events, which are `written` already."""
-        row = encode(timeline(events, self._day_of))
-        return b"%b%b%b%b}" % (self._head, row, _BETWEEN, written), row
+        row = encode(timeline(events, self._day_of, self._hours))
+        later = have_later_facts(events) or (self._hours and has_later_places(row))
+        head = self._with_steps if later else self._without_steps
+        return b"%b%b%b%b}" % (head, row, _BETWEEN, written), row
 
     def row(self, value: bytes) -> Row:
         """Return the timeline of a record.
@@ -71,10 +90,10 @@ class CaseRecords:
         Raises:
             ValueError: It is not a record, or a newer version's rules made it.
         """
-        head = self._head
-        if value.startswith(head):
+        head = self._without_steps
+        if value.startswith((head, self._with_steps)):
             return value[len(head) : value.index(b"\n") - 1]
-        return encode(timeline(self.events(value), self._day_of))
+        return encode(timeline(self.events(value), self._day_of, self._hours))
 
     def events(self, value: bytes | None) -> list[Reduced]:
         """Return the events that a record holds; none where there is no record.
@@ -84,7 +103,7 @@ class CaseRecords:
         """
         if value is None:
             return []
-        if not value.startswith(_BY_THESE_RULES):
+        if not value.startswith(_BY_RULES):
             _refuse_unknown(value)
         events = _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])
         return self.with_marks(events) if value.startswith(_BY_RULES_1) else events
@@ -106,6 +125,11 @@ class CaseRecords:
     def _marked(self, event: Reduced) -> Reduced:
         stock = event[WHAT] == "counted" and event[KIND] in self._stocks
         return [*event, True] if stock else event
+
+
+def version_of(value: bytes) -> int:
+    """Return the number of the rules by which a record that is written now is written."""
+    return RULES if value.startswith(_BY_RULES[-1]) else _WITHOUT_STEPS
 
 
 def _refuse_unknown(value: bytes) -> None:

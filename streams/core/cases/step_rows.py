@@ -12,7 +12,7 @@ from msgspec import Meta
 from streams.core.days import EARLIEST_DAY, LATEST_DAY
 
 
-class Listed(msgspec.Struct, array_like=True, frozen=True, gc=False):
+class RowPart(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """A list of JSON, read as a type of its own.
 
     Reading rows as plain lists takes some four times as long, for Python's garbage collector looks
@@ -64,7 +64,7 @@ _SHAPES: Final[dict[str, tuple[frozenset[object], ...]]] = {
 _REST: Final = (frozenset({type(None)}),) * 4
 
 
-class Step(Listed, frozen=True, gc=False):
+class Step(RowPart, frozen=True, gc=False):
     """What was done to a case on a day; what it says of it comes by names of its own.
 
     Attributes:
@@ -128,7 +128,7 @@ class Step(Listed, frozen=True, gc=False):
 
     @property
     def restart(self) -> bool:
-        """Of ``resumed``: whether the deadline starts anew; not, unless it was said."""
+        """Of ``resumed``: whether the deadline starts again; not, unless it was said."""
         return self.what == "resumed" and self.one is True
 
     @property
@@ -187,14 +187,14 @@ class Step(Listed, frozen=True, gc=False):
         return value if self.what == "called-back" and isinstance(value, bool) else None
 
 
-class Labelled(Listed, frozen=True, gc=False):
+class Labelled(RowPart, frozen=True, gc=False):
     """All labels of a case from a day on: by the name of each its value."""
 
     day: _Day
     values: dict[str, str]
 
 
-class Minutes(Listed, frozen=True, gc=False):
+class Minutes(RowPart, frozen=True, gc=False):
     """The minutes of their days at which things happened, from 0 to 1439.
 
     Attributes:

@@ -1,12 +1,13 @@
 """What a case's events say was done to it, as the later places of its row have it (`step_rows`)."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from streams.core.cases.step_rows import STEPS
 from streams.core.days import DayOf, MinuteOf
 from streams.core.events.reduced import (
     FIELDS,
+    LABELS,
     OWN,
     TIME,
     WHAT,
@@ -126,6 +127,21 @@ def minutes_entry(
         [minute(us) for us in moved],
         [minute(event[TIME]) for _, event in done],
     ]
+
+
+_PLAIN: Final = dict.fromkeys(STEPS, 0) | LABELS
+"""How many places an event has at most that the rules 2 know, where not any number."""
+
+_ANY: Final = 1_000
+
+
+def have_later_facts(events: Iterable[Reduced]) -> bool:
+    """Return whether events say what only the rules 3 know: one is a step, or has labels."""
+    plain = _PLAIN.get
+    for event in events:  # noqa: SIM110 - quicker than a generator, and runs for every event
+        if len(event) > plain(event[WHAT], _ANY):
+            return True
+    return False
 
 
 def effective_day(first: Reduced, day_of: DayOf) -> Callable[[Reduced], int]:

@@ -4,11 +4,11 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from streams.core.cases.step_rows import Labelled, Listed, Minutes, Step
+from streams.core.cases.step_rows import Labelled, Minutes, RowPart, Step
 from streams.core.cases.tallies import Row
 
 
-class Given(Listed, frozen=True, gc=False):
+class Given(RowPart, frozen=True, gc=False):
     """The attributes of a case from a day on."""
 
     day: int
@@ -17,21 +17,21 @@ class Given(Listed, frozen=True, gc=False):
     department: str
 
 
-class Move(Listed, frozen=True, gc=False):
+class Move(RowPart, frozen=True, gc=False):
     """A case's standing from a day on."""
 
     day: int
     standing: str
 
 
-class Rating(Listed, frozen=True, gc=False):
+class Rating(RowPart, frozen=True, gc=False):
     """How a case was rated on a day."""
 
     day: int
     satisfied: bool
 
 
-class CaseTimeline(Listed, frozen=True, gc=False):
+class CaseTimeline(RowPart, frozen=True, gc=False):
     """The timeline of a case; the last three are not written where they are empty.
 
     Attributes:
@@ -52,7 +52,7 @@ class CaseTimeline(Listed, frozen=True, gc=False):
     minutes: Minutes | None = None
 
 
-class Said(Listed, frozen=True, gc=False):
+class Said(RowPart, frozen=True, gc=False):
     """What a record says from a day on; `stock`, if its kind was one when it was said."""
 
     day: int
@@ -65,7 +65,7 @@ class Said(Listed, frozen=True, gc=False):
     stock: bool = False
 
 
-class RecordTimeline(Listed, frozen=True, gc=False):
+class RecordTimeline(RowPart, frozen=True, gc=False):
     """The timeline of a record."""
 
     day: int

@@ -54,7 +54,6 @@ from streams.core.events.reduced import (
     Reduced,
     guess_of,
     identity_of,
-    labels_of,
 )
 
 Timeline = list[Any] | None
@@ -208,7 +207,7 @@ def _case(  # noqa: C901 - one loop without calls: it runs for every event
                 standing = after
                 moves.append([day, standing])
                 moved.append(event[TIME])
-            labelled = labelled or bool(labels_of(event))
+            labelled |= what == "closed" and len(event) > LABELS["closed"]
         elif what in {"routed", "received"}:
             given = event[OWN:] if what == "routed" else event[CATEGORY:]
             # A guess is for a case of which nothing is known, and never replaces what is.
@@ -216,7 +215,7 @@ def _case(  # noqa: C901 - one loop without calls: it runs for every event
             nature = given[1] or nature
             department = given[2] or department
             _set(attributes, day, [category or UNCATEGORISED, nature, department])
-            labelled = labelled or bool(labels_of(event))
+            labelled |= len(event) > LABELS[what]
         elif what == "rated":
             _set(ratings, day, [event[OWN]])
         elif what in IS_STEP:

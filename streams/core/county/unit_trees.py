@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from streams.core.arrays import ALWAYS
 from streams.core.county.unit_tables import UnitLevel, UnitTable
 from streams.core.county.units import UnitEdition, Units, editions
-from streams.core.days import day_date
+from streams.core.days import ALWAYS, day_date
 
 
 def check_unit_trees(units: UnitTable, levels: Mapping[str, UnitLevel]) -> None:

@@ -13,9 +13,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from streams.core.arrays import ALWAYS, NEVER
 from streams.core.county.unit_tables import UnitEntry
-from streams.core.days import day_number
+from streams.core.days import ALWAYS, NEVER, day_number
 
 
 class UnitEdition(NamedTuple):

@@ -9,13 +9,13 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 Short = Annotated[str, Meta(min_length=1, max_length=256)]
-Name = Annotated[str, Meta(min_length=1, max_length=64)]
+ShortName = Annotated[str, Meta(min_length=1, max_length=64)]
 Note = Annotated[str, Meta(max_length=2_000)]
 Score = Annotated[int, Meta(ge=1, le=5)]
-PLAIN = r"\A[^\x00-\x1f\x7f]+\Z"
+PLAIN_LINE = r"\A[^\x00-\x1f\x7f]+\Z"
 """A line of text, without control characters."""
 
-Labels = dict[Name, Name]
+EventLabels = dict[ShortName, ShortName]
 """Labels of a case: by the name of each its value."""
 
 

@@ -12,7 +12,7 @@ from streams.core.county.catalogue import Catalogue
 from streams.core.events.messages import Closed, Counted
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
-from streams.core.events.step_messages import Paused, Returned
+from streams.core.events.step_messages import CasePaused, CaseReturned
 
 MOST_FAULTS: Final = 12
 """The most faults that are reported of one event."""
@@ -39,7 +39,10 @@ _DATA: Final = {
     "id": "x",
     "verdict": "substantive",
 }
-_REASONS: Final = {Paused.__struct_config__.tag: "other", Returned.__struct_config__.tag: "other"}
+_REASONS: Final = {
+    CasePaused.__struct_config__.tag: "other",
+    CaseReturned.__struct_config__.tag: "other",
+}
 """A reason that is right, where it is not that of a rejection."""
 
 _NOTHING: Final = object()

@@ -10,12 +10,20 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from streams.core.events import step_messages as steps
-from streams.core.events.envelope import PLAIN, Envelope, Labels, Name, Note, Score, Short
+from streams.core.events.envelope import (
+    PLAIN_LINE,
+    Envelope,
+    EventLabels,
+    Note,
+    Score,
+    Short,
+    ShortName,
+)
 
 _Title = Annotated[str, Meta(max_length=500)]
 _Issue = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[1-9][0-9]{0,8}\Z")]
-_Why = Annotated[str, Meta(max_length=200, pattern=PLAIN)]
-_Who = Annotated[str, Meta(max_length=64, pattern=PLAIN)]
+_Why = Annotated[str, Meta(max_length=200, pattern=PLAIN_LINE)]
+_Who = Annotated[str, Meta(max_length=64, pattern=PLAIN_LINE)]
 _Text = Annotated[str, Meta(max_length=100_000)]
 _Personal = Annotated[str, Meta(max_length=200)]
 _Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
@@ -33,31 +41,31 @@ class Person(msgspec.Struct):
 class ReceivedData(msgspec.Struct):
     """A case has come in."""
 
-    kind: Name
-    channel: Name
-    category: Name | UnsetType = UNSET
-    nature: Name | UnsetType = UNSET
-    department: Name | UnsetType = UNSET
+    kind: ShortName
+    channel: ShortName
+    category: ShortName | UnsetType = UNSET
+    nature: ShortName | UnsetType = UNSET
+    department: ShortName | UnsetType = UNSET
     title: _Title | UnsetType = UNSET
     text: _Text | UnsetType = UNSET
     person: Person | UnsetType = UNSET
-    labels: Labels | UnsetType = UNSET
+    labels: EventLabels | UnsetType = UNSET
 
 
 class RoutedData(msgspec.Struct):
     """A case has been given a category, nature, department or labels."""
 
-    category: Name | UnsetType = UNSET
-    nature: Name | UnsetType = UNSET
-    department: Name | UnsetType = UNSET
+    category: ShortName | UnsetType = UNSET
+    nature: ShortName | UnsetType = UNSET
+    department: ShortName | UnsetType = UNSET
     note: Note | UnsetType = UNSET
-    labels: Labels | UnsetType = UNSET
+    labels: EventLabels | UnsetType = UNSET
 
 
 class RepliedData(msgspec.Struct):
     """A case has been answered."""
 
-    department: Name | UnsetType = UNSET
+    department: ShortName | UnsetType = UNSET
     text: _Text | UnsetType = UNSET
 
 
@@ -65,7 +73,7 @@ class ClosedData(msgspec.Struct):
     """A case is done with."""
 
     outcome: Note | UnsetType = UNSET
-    labels: Labels | UnsetType = UNSET
+    labels: EventLabels | UnsetType = UNSET
 
 
 class ReopenedData(msgspec.Struct):
@@ -97,10 +105,10 @@ class VoidedData(msgspec.Struct):
 class CountedData(msgspec.Struct):
     """A record: something only counted."""
 
-    kind: Name
-    channel: Name
-    department: Name | UnsetType = UNSET
-    column: Name | UnsetType = UNSET
+    kind: ShortName
+    channel: ShortName
+    department: ShortName | UnsetType = UNSET
+    column: ShortName | UnsetType = UNSET
     headline: bool | UnsetType = UNSET
     quantity: _Quantity | UnsetType = UNSET
 
@@ -191,17 +199,17 @@ Message = (
     | Reopened
     | Rejected
     | Rated
-    | steps.Accepted
-    | steps.Returned
-    | steps.Extended
-    | steps.Paused
-    | steps.Resumed
-    | steps.Urged
-    | steps.Supervised
-    | steps.Discharged
-    | steps.CalledBack
-    | steps.Judged
-    | steps.Archived
+    | steps.CaseAccepted
+    | steps.CaseReturned
+    | steps.CaseExtended
+    | steps.CasePaused
+    | steps.CaseResumed
+    | steps.CaseUrged
+    | steps.CaseSupervised
+    | steps.CaseDischarged
+    | steps.CaseCalledBack
+    | steps.CaseJudged
+    | steps.CaseArchived
     | Voided
     | Counted
     | Due

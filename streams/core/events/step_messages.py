@@ -4,17 +4,17 @@ Whatever happened may be said, in any order: that a case was extended after its 
 without having been paused, has no effect and is kept.
 """
 
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from streams.core.events.envelope import PLAIN, Envelope, Name, Note, Score, Short
+from streams.core.events.envelope import PLAIN_LINE, Envelope, Note, Score, Short, ShortName
 
 Day = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 _Many = Annotated[int, Meta(ge=1, le=3_660)]
 _ManyHours = Annotated[int, Meta(ge=1, le=87_840)]
-_Number = Annotated[str, Meta(max_length=64, pattern=PLAIN)]
+_Number = Annotated[str, Meta(max_length=64, pattern=PLAIN_LINE)]
 
 ReturnReason = Literal["not-ours", "duplicate", "unclear", "other"]
 PauseReason = Literal["supplement", "third-party", "joint", "fee", "other"]
@@ -25,7 +25,7 @@ Verdict = Literal["substantive", "perfunctory"]
 class StepData(msgspec.Struct, kw_only=True):
     """What every step may say: which department it concerns, and a word that is not kept."""
 
-    department: Name | UnsetType = UNSET
+    department: ShortName | UnsetType = UNSET
     note: Note | UnsetType = UNSET
 
 
@@ -45,7 +45,7 @@ class ExtendedData(StepData, kw_only=True):
     working_days: _Many | UnsetType = UNSET
     days: _Many | UnsetType = UNSET
     hours: _ManyHours | UnsetType = UNSET
-    approved_by: Name | UnsetType = UNSET
+    approved_by: ShortName | UnsetType = UNSET
 
 
 class PausedData(StepData, kw_only=True):
@@ -55,13 +55,13 @@ class PausedData(StepData, kw_only=True):
 
 
 class ResumedData(StepData, kw_only=True):
-    """The clock of the case goes on, or starts anew."""
+    """The clock of the case goes on, or starts again."""
 
     restart: bool | UnsetType = UNSET
 
 
 class UrgedData(StepData, kw_only=True):
-    """Whoever must answer was urged to."""
+    """The department that must answer was urged to."""
 
     means: Means | UnsetType = UNSET
     number: _Number | UnsetType = UNSET
@@ -75,7 +75,7 @@ class SupervisedData(StepData, kw_only=True):
 
 
 class CalledBackData(StepData, kw_only=True):
-    """Whoever wrote was asked what came of it."""
+    """The person who wrote was asked what came of it."""
 
     reached: bool | UnsetType = UNSET
     contacted: bool | UnsetType = UNSET
@@ -89,88 +89,85 @@ class JudgedData(StepData, kw_only=True):
     source: Short
     id: Short
     verdict: Verdict
-    by: Name | UnsetType = UNSET
+    by: ShortName | UnsetType = UNSET
 
 
-class Accepted(Envelope, tag="kuaibao.case.accepted.v1"):
+class CaseAccepted(Envelope, tag="kuaibao.case.accepted.v1"):
     """A department has taken the case."""
 
     data: StepData
 
 
-class Returned(Envelope, tag="kuaibao.case.returned.v1"):
+class CaseReturned(Envelope, tag="kuaibao.case.returned.v1"):
     """The event `ReturnedData`."""
 
     data: ReturnedData
 
 
-class Extended(Envelope, tag="kuaibao.case.extended.v1"):
+class CaseExtended(Envelope, tag="kuaibao.case.extended.v1"):
     """The event `ExtendedData`."""
 
     data: ExtendedData
 
 
-class Paused(Envelope, tag="kuaibao.case.paused.v1"):
+class CasePaused(Envelope, tag="kuaibao.case.paused.v1"):
     """The event `PausedData`."""
 
     data: PausedData
 
 
-class Resumed(Envelope, tag="kuaibao.case.resumed.v1"):
+class CaseResumed(Envelope, tag="kuaibao.case.resumed.v1"):
     """The event `ResumedData`."""
 
     data: ResumedData
 
 
-class Urged(Envelope, tag="kuaibao.case.urged.v1"):
+class CaseUrged(Envelope, tag="kuaibao.case.urged.v1"):
     """The event `UrgedData`."""
 
     data: UrgedData
 
 
-class Supervised(Envelope, tag="kuaibao.case.supervised.v1"):
+class CaseSupervised(Envelope, tag="kuaibao.case.supervised.v1"):
     """The event `SupervisedData`."""
 
     data: SupervisedData
 
 
-class Discharged(Envelope, tag="kuaibao.case.discharged.v1"):
+class CaseDischarged(Envelope, tag="kuaibao.case.discharged.v1"):
     """The case is no longer under supervision."""
 
     data: StepData
 
 
-class CalledBack(Envelope, tag="kuaibao.case.called-back.v1"):
+class CaseCalledBack(Envelope, tag="kuaibao.case.called-back.v1"):
     """The event `CalledBackData`."""
 
     data: CalledBackData
 
 
-class Judged(Envelope, tag="kuaibao.case.judged.v1"):
+class CaseJudged(Envelope, tag="kuaibao.case.judged.v1"):
     """The event `JudgedData`."""
 
     data: JudgedData
 
 
-class Archived(Envelope, tag="kuaibao.case.archived.v1"):
+class CaseArchived(Envelope, tag="kuaibao.case.archived.v1"):
     """The file of the case is in the archive."""
 
     data: StepData
 
 
-Step = (
-    Accepted
-    | Returned
-    | Extended
-    | Paused
-    | Resumed
-    | Urged
-    | Supervised
-    | Discharged
-    | CalledBack
-    | Judged
-    | Archived
+StepMessage = (
+    CaseAccepted
+    | CaseReturned
+    | CaseExtended
+    | CasePaused
+    | CaseResumed
+    | CaseUrged
+    | CaseSupervised
+    | CaseDischarged
+    | CaseCalledBack
+    | CaseJudged
+    | CaseArchived
 )
-
-STEP_TYPES: Final = tuple(str(step.__struct_config__.tag) for step in get_args(Step))
-"""The types of steps."""

@@ -35,17 +35,17 @@ class StepReader:
         self._known = known
         self._check_source = check_source
         self.reduce: dict[type, Callable[[Any], list[Any]]] = {
-            steps.Accepted: self._plain("accepted"),
-            steps.Returned: self._returned,
-            steps.Extended: self._extended,
-            steps.Paused: self._paused,
-            steps.Resumed: self._resumed,
-            steps.Urged: self._urged,
-            steps.Supervised: self._supervised,
-            steps.Discharged: self._plain("discharged"),
-            steps.CalledBack: self._called_back,
-            steps.Judged: self._judged,
-            steps.Archived: self._plain("archived"),
+            steps.CaseAccepted: self._plain("accepted"),
+            steps.CaseReturned: self._returned,
+            steps.CaseExtended: self._extended,
+            steps.CasePaused: self._paused,
+            steps.CaseResumed: self._resumed,
+            steps.CaseUrged: self._urged,
+            steps.CaseSupervised: self._supervised,
+            steps.CaseDischarged: self._plain("discharged"),
+            steps.CaseCalledBack: self._called_back,
+            steps.CaseJudged: self._judged,
+            steps.CaseArchived: self._plain("archived"),
         }
 
     def _department(self, data: steps.StepData) -> str:
@@ -67,11 +67,11 @@ class StepReader:
     def _plain(self, what: str) -> Callable[[Any], list[Any]]:
         return lambda event: [what, self._department(event.data)]
 
-    def _returned(self, event: steps.Returned) -> list[Any]:
+    def _returned(self, event: steps.CaseReturned) -> list[Any]:
         data = event.data
         return ["returned", self._department(data), data.reason or ""]
 
-    def _extended(self, event: steps.Extended) -> list[Any]:
+    def _extended(self, event: steps.CaseExtended) -> list[Any]:
         data = event.data
         if sum(bool(getattr(data, name)) for name in _LENGTHS) > 1:
             rule = "must not give more than one of until, working_days, days and hours"
@@ -86,29 +86,29 @@ class StepReader:
             self._office("approved_by", data.approved_by),
         ]
 
-    def _paused(self, event: steps.Paused) -> list[Any]:
+    def _paused(self, event: steps.CasePaused) -> list[Any]:
         return ["paused", self._department(event.data), event.data.reason]
 
-    def _resumed(self, event: steps.Resumed) -> list[Any]:
+    def _resumed(self, event: steps.CaseResumed) -> list[Any]:
         return ["resumed", self._department(event.data), _truth(event.data.restart)]
 
-    def _urged(self, event: steps.Urged) -> list[Any]:
+    def _urged(self, event: steps.CaseUrged) -> list[Any]:
         data = event.data
         return ["urged", self._department(data), data.means or "", _number(data.number)]
 
-    def _supervised(self, event: steps.Supervised) -> list[Any]:
+    def _supervised(self, event: steps.CaseSupervised) -> list[Any]:
         data = event.data
         number = _number(data.number)
         return ["supervised", self._department(data), number, _day("due", data.due)]
 
-    def _called_back(self, event: steps.CalledBack) -> list[Any]:
+    def _called_back(self, event: steps.CaseCalledBack) -> list[Any]:
         data = event.data
         said = [_truth(data.reached), _truth(data.contacted), _truth(data.solved)]
         if said == [None] * 3 and not data.grade:
             raise Refused("data", "must give reached, contacted, solved or grade")
         return ["called-back", self._department(data), *said, data.grade or 0]
 
-    def _judged(self, event: steps.Judged) -> list[Any]:
+    def _judged(self, event: steps.CaseJudged) -> list[Any]:
         data = event.data
         self._check_source("data.source", data.source)
         check_old_identifier("data.id", data.id)

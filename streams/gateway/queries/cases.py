@@ -8,11 +8,14 @@ from aiohttp import web
 
 from streams.core.cases.at_a_day import glance
 from streams.core.cases.case_records import CaseRecords
+from streams.core.cases.done_by import steps_described
+from streams.core.cases.step_rows import STEPS
+from streams.core.cases.steps import IS_STEP
 from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date, moment
 from streams.core.errors import BadQuery
 from streams.core.events.identifiers import CONTROL
-from streams.core.events.reduced import Reduced
+from streams.core.events.reduced import FIELDS, Reduced
 from streams.core.events.refusals import shown
 from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
@@ -36,11 +39,11 @@ MOST_AHEAD: Final = 1_000
 _FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "received": (
         "kuaibao.case.received.v1",
-        ("kind", "channel", "category", "nature", "department", "guessed"),
+        ("kind", "channel", "category", "nature", "department", "guessed", "labels"),
     ),
-    "routed": ("kuaibao.case.routed.v1", ("category", "nature", "department")),
+    "routed": ("kuaibao.case.routed.v1", ("category", "nature", "department", "labels")),
     "replied": ("kuaibao.case.replied.v1", ("department",)),
-    "closed": ("kuaibao.case.closed.v1", ()),
+    "closed": ("kuaibao.case.closed.v1", ("labels",)),
     "reopened": ("kuaibao.case.reopened.v1", ()),
     "rejected": ("kuaibao.case.rejected.v1", ("reason",)),
     "rated": ("kuaibao.case.rated.v1", ("satisfied",)),
@@ -48,6 +51,7 @@ _FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "kuaibao.record.counted.v1",
         ("kind", "channel", "department", "column", "headline", "quantity"),
     ),
+    **{what: (f"kuaibao.case.{what}.v1", FIELDS[what]) for what in STEPS},
 }
 """Of each reduced event its type and the fields that are shown of it: first what was said, then,
 where the catalogue added it, the category ``guessed`` for a receipt that names none."""
@@ -139,10 +143,13 @@ def case_described(subject: str, value: bytes, state: State, as_of: int) -> dict
         as_of: The day as of whose end it is described; its history is given in full.
     """
     records = CaseRecords(state.catalogue)
-    seen = glance(records.row(value), as_of, state.deadlines)
+    row = records.row(value)
+    seen = glance(row, as_of, state.deadlines)
     told: dict[str, Any] = {"id": subject, "as_of": day_date(as_of).isoformat()}
     told |= seen or {}
     told["waiting"] = seen is None
+    if steps := steps_described(row, as_of):
+        told["steps"] = steps
     told["history"] = history(records.events(value), state.catalogue)
     told["current"] = state.current()
     return told
@@ -156,13 +163,21 @@ def history(events: list[Reduced], catalogue: Catalogue) -> list[dict[str, Any]]
 
 def _happened(event: Reduced, zone: tzinfo) -> dict[str, Any]:
     us, source, identity, what, *said = event
-    told = {"time": moment(us).astimezone(zone).isoformat(), "type": ""}
+    told: dict[str, Any] = {"time": moment(us).astimezone(zone).isoformat(), "type": ""}
     if what == "voided":
         told |= {"type": "kuaibao.event.voided.v1", "source": source, "id": identity}
         return told | {"voids": {"source": said[0], "id": said[1]}}
     told["type"], names = _FIELDS[what]
     told |= {"source": source, "id": identity}
-    return told | {name: value for name, value in zip(names, said, strict=False) if value != ""}
+    if what == "judged":
+        told["judges"] = {"source": said[1], "id": said[2]}
+    for name, value in zip(names, said, strict=False):
+        if what in IS_STEP:
+            if (value or value is False) and name not in told:
+                told[name] = day_date(value).isoformat() if name in {"until", "due"} else value
+        elif value != "":
+            told[name] = dict(value) if name == "labels" else value
+    return told
 
 
 def require_cases(state: State) -> None:

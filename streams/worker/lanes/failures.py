@@ -12,7 +12,7 @@ from streams.kafka.troubles import REFUSED_BY_KAFKA, Fences, Patience, is_of_a_r
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.inbox import Inbox
 from streams.worker.lanes.set_aside import SetAside
-from streams.worker.lanes.suspects import Step
+from streams.worker.lanes.suspects import StepRecords
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Failures:
         self._patience = Patience()
         self._fences = Fences()
 
-    async def recover(self, error: Exception, tried: Step) -> bool:
+    async def recover(self, error: Exception, tried: StepRecords) -> bool:
         """Do what is to be done about an error.
 
         Args:
@@ -83,7 +83,7 @@ class Failures:
             )
         await self._inbox.rest(seconds)
 
-    def _blame(self, error: Exception, tried: Step) -> None:
+    def _blame(self, error: Exception, tried: StepRecords) -> None:
         """Note that a step failed by what it worked on; of a single record, set it aside."""
         record = self._inbox.blame(tried)
         if record is None:

@@ -12,7 +12,7 @@ from streams.kafka.records import Record
 from streams.kafka.tolerant import load
 from streams.settings.settings import Settings
 from streams.worker.lanes.feed import Feed
-from streams.worker.lanes.suspects import Step, Suspects
+from streams.worker.lanes.suspects import StepRecords, Suspects
 
 IDLE_SECONDS: Final = 0.25
 """Seconds that a lane waits for records before it checks for markers to step over."""
@@ -46,7 +46,7 @@ class Inbox:
         self._number = number
         self._feed = feed
         self._full = settings.batch_events
-        self._records: Step = {}
+        self._records: StepRecords = {}
         self._load = 0
         self._wake = asyncio.Event()
         self._suspects = Suspects()
@@ -92,7 +92,7 @@ class Inbox:
         """Whether nothing is left out of what is fetched."""
         return not self._unfetched
 
-    def take(self) -> Step:
+    def take(self) -> StepRecords:
         """Take out what is to be worked on now: all, unless a record at fault is looked for."""
         was_full = self._load >= self._full
         step = self._suspects.take(self._records)
@@ -104,12 +104,12 @@ class Inbox:
             self._feed.resume(self._number)
         return step
 
-    def went_well(self, step: Step) -> None:
+    def went_well(self, step: StepRecords) -> None:
         """Note that what was taken is committed."""
         self._suspects.clear(step)
         self._fetch_rest()
 
-    def blame(self, step: Step) -> Record | None:
+    def blame(self, step: StepRecords) -> Record | None:
         """Note that a step failed by what it worked on; return the record at fault, once found."""
         self._suspected_at = time.monotonic()
         return self._suspects.blame(step)

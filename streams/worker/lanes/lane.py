@@ -28,7 +28,7 @@ from streams.worker.lanes.inbox import Inbox
 from streams.worker.lanes.phases import Phase, Phases
 from streams.worker.lanes.set_aside import SetAside
 from streams.worker.lanes.state import LaneState
-from streams.worker.lanes.suspects import Step
+from streams.worker.lanes.suspects import StepRecords
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Lane:
         self._inbox = Inbox(number, feed, settings)
         self._stepped_at = 0.0
         self._committed: dict[TopicPartition, int] = {}
-        self._tried: Step = {}
+        self._tried: StepRecords = {}
         self._aside = SetAside()
         self._failures = Failures(number, feed, self._inbox, self._aside)
         self._phases = Phases()

@@ -14,7 +14,7 @@ from streams.core.events.refusals import Refused
 from streams.kafka.records import Output, Record
 from streams.kafka.troubles import where
 from streams.metrics import metrics
-from streams.worker.lanes.suspects import Step
+from streams.worker.lanes.suspects import StepRecords
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class SetAside:
             extra={"topic": record.topic, "partition": record.partition, "offset": record.offset},
         )
 
-    def take_out(self, step: Step) -> list[Record]:
+    def take_out(self, step: StepRecords) -> list[Record]:
         """Take those out of a step that are to be set aside."""
         if not self._why:
             return []

@@ -12,6 +12,8 @@ from aiokafka import TopicPartition
 from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import DayDue
 from streams.core.bulletins.reporter import Reporter
+from streams.core.cases.case_records import RULES, version_of
+from streams.core.cases.timeline_rows import has_later_places
 from streams.core.days import moment
 from streams.core.figures.engine.sound import Unsound, unreadable_rows
 from streams.kafka.reading import read_to_end
@@ -21,11 +23,14 @@ from streams.topics.flushes import FLUSH_HEADER, FLUSH_KEY, Flush
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, flush_in, flush_of, item_in, sound_parts
 from streams.topics.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
-from streams.topics.versions import refuse_newer
+from streams.topics.versions import ROWS_WITH_STEPS, refuse_newer, version_header
 from streams.worker.lanes.intake_stamps import Intakes
 from streams.worker.lanes.partition import Partition
 
 log = logging.getLogger(__name__)
+
+_LATER: Final = (version_header(ROWS_WITH_STEPS),)
+"""What marks a row that programs of version 1 would misread."""
 
 _UNKNOWN: Final = -1
 """The count of a row of `figures` that cannot be read: no tally has it."""
@@ -181,8 +186,10 @@ class LaneState:
         self.flushed += 1
         mark = [(FLUSH_HEADER, b"%d" % self.flushed)]
         if changed:
+            later = [*mark, version_header(RULES)]
             outputs.by_partition[CASES, self.number] = [
-                (key, value, mark) for key, value in changed
+                (key, value, later if version_of(value) == RULES else mark)
+                for key, value in changed
             ]
         end = Flush(
             self.flushed,
@@ -192,7 +199,12 @@ class LaneState:
             _moment_of(intake_from),
         )
         outputs.by_partition[FIGURES, self.number] = [
-            *((row, b"%d" % count if count else None, ()) for row, count in rows.items()),
+            *(
+                (row, b"%d" % count, _LATER if has_later_places(row) else ())
+                if count  # What is taken out need not be a row.
+                else (row, None, ())
+                for row, count in rows.items()
+            ),
             (FLUSH_KEY, msgspec.json.encode(end), ()),
         ]
         return outputs

@@ -11,7 +11,7 @@ from aiokafka import TopicPartition
 
 from streams.kafka.records import Record
 
-Step: TypeAlias = dict[TopicPartition, list[Record]]
+StepRecords: TypeAlias = dict[TopicPartition, list[Record]]
 """Records by where they were found, in the order of their offsets."""
 
 
@@ -56,7 +56,7 @@ class Suspects:
         """Stop suspecting any record."""
         self._offsets, self._most = {}, None
 
-    def take(self, inbox: Step) -> Step:
+    def take(self, inbox: StepRecords) -> StepRecords:
         """Take out of an inbox what the next step is to work on: all, unless some are suspected.
 
         Of suspects it takes half; what was fetched after them waits.
@@ -72,7 +72,7 @@ class Suspects:
         many = sum(map(len, self._offsets.values()))
         return _take({at: inbox[at] for at in last if at in inbox}, max(1, many // 2), last, inbox)
 
-    def _drop_missing(self, inbox: Step) -> None:
+    def _drop_missing(self, inbox: StepRecords) -> None:
         """Forget suspects that Kafka no longer has: what comes of their partition is later."""
         for at, offsets in list(self._offsets.items()):
             if at in inbox:
@@ -84,11 +84,14 @@ class Suspects:
 
 
 def _take(
-    found: Step, most: int, last: Mapping[TopicPartition, int], inbox: Step | None = None
-) -> Step:
+    found: StepRecords,
+    most: int,
+    last: Mapping[TopicPartition, int],
+    inbox: StepRecords | None = None,
+) -> StepRecords:
     """Take records out of an inbox: so many, and of each partition none after its last."""
     inbox = found if inbox is None else inbox
-    step: Step = {}
+    step: StepRecords = {}
     for at, records in list(found.items()):
         wanted = [record for record in records if at not in last or record.offset <= last[at]]
         taken = wanted[:most]

@@ -31,6 +31,7 @@ from streams.worker.agents.report import report
 from streams.worker.agents.track import track
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.state import LaneState
+from tests.support.county import LABELLED as LABELLED_COUNTY
 from tests.unit.worker.agents.bench import NOW, event, letter, record, written
 
 FILE: Final = Path(__file__).parent / "kept_records.json"
@@ -38,6 +39,11 @@ SETTINGS: Final = Settings(partitions=1, message_bytes=100_000)
 INSTALLATION: Final = Installation.read(SETTINGS)
 CATALOGUE: Final = INSTALLATION.catalogue
 BENCH: Final = Workbench(INSTALLATION, clock=lambda: NOW)
+LABELLED: Final = Installation(
+    SETTINGS, msgspec.structs.replace(CATALOGUE, labels=LABELLED_COUNTY.labels)
+)
+"""The same, with labels that cases may have."""
+
 AT: Final = 1_425_262_272.0
 """When what is made here is set aside, seconds since the epoch."""
 
@@ -84,6 +90,46 @@ def sent() -> list[Record]:
     ]
 
 
+def sent_later() -> list[Record]:
+    """Return events that say what the office did to cases."""
+    named = {"applicant": "natural"}
+    reply = {"source": "urn:test", "id": "L-3-case.replied", "verdict": "perfunctory"}
+    steps = [
+        event("L-3", "case.accepted", {"department": "transport"}, time=day(3)),
+        event("L-3", "case.extended", {"working_days": 5}, time=day(4)),
+        event("L-3", "case.paused", {"reason": "supplement"}, time=day(4)),
+        event("L-3", "case.resumed", {"restart": True}, time=day(5)),
+        event("L-3", "case.urged", {"means": "notice", "number": "3"}, time=day(6)),
+        event("L-3", "case.supervised", {"due": "2015-03-20"}, time=day(6)),
+        event("L-3", "case.discharged", time=day(7)),
+        event("L-3", "case.replied", {"department": "transport"}, time=day(7)),
+        event("L-3", "case.judged", reply, time=day(8)),
+        event("L-3", "case.called-back", {"reached": True, "grade": 2}, time=day(9)),
+        event("L-3", "case.returned", {"reason": "other"}, time=day(10)),
+        event("L-3", "case.closed", {"labels": {"outcome": "granted"}}, time=day(11)),
+        event("L-3", "case.archived", time=day(12)),
+        event("W-2", "case.accepted", time=day(3)),
+        event("L-4", "event.voided", {"source": "urn:test", "id": "L-4-case.urged"}, time=day(9)),
+        event("L-4", "case.urged", {"means": "phone"}, time=day(3)),
+    ]
+    return [
+        record("letters.housing", letter("L-3", labels=named)),
+        record("letters.housing", letter("L-4")),
+        *(record("replies", value) for value in steps),
+    ]
+
+
+def _written_later() -> dict[str, list[Output]]:
+    """Return the records of cases with steps and labels, and their rows."""
+    lane = LaneState(0, LABELLED)
+    written(track, lane, *sent_later(), bench=Workbench(LABELLED, clock=lambda: NOW))
+    flush = lane.writes().by_partition
+    return {
+        CASES: sorted(flush[CASES, 0], key=_key),
+        FIGURES: sorted(flush[FIGURES, 0][:-1], key=_key),
+    }
+
+
 def written_now() -> dict[str, list[Output]]:
     """Return records of all that is kept, by topic, as the present code writes them."""
     lane = LaneState(0, INSTALLATION)
@@ -99,9 +145,10 @@ def written_now() -> dict[str, list[Output]]:
     asked = record(QUICK_REPORT_DUE, event("O-2", "quick-report.redacted", why), timestamp=LATER)
     issued += written(report, lane, asked, bench=BENCH)[QUICK_REPORTS, 0]
     rows = flush[FIGURES, 0]
+    later = _written_later()
     return {
-        CASES: sorted(flush[CASES, 0], key=_key),
-        FIGURES: [*sorted(rows[:-1], key=_key), rows[-1]],
+        CASES: [*sorted(flush[CASES, 0], key=_key), *later[CASES]],
+        FIGURES: [*sorted(rows[:-1], key=_key), rows[-1], *later[FIGURES]],
         QUICK_REPORT_ITEMS: items,
         QUICK_REPORTS: issued,
         CONFLICTS: tracked[CONFLICTS, 0],

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
-from streams.core.county.catalogue import Catalogue
+from streams.core.cases.case_records import NO_TIMELINE, CaseRecords, version_of
+from streams.core.county.catalogue import Catalogue, Deadline
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures, Question, Selection
@@ -126,3 +126,63 @@ def test_what_was_gone_before_it_could_be_marked_came_in() -> None:
     """Nothing says of a record by the rules 1 that it was a stock, once the kind is gone."""
     count, partition = policies(without("policy"), (b"P-1", POLICY))
     assert (count, partition.take_changed()) == (0, [])
+
+
+ACCEPTED: Final[list[Any]] = [EVENING[0] + 60_000_000, "urn:a", "2", "accepted", ""]
+
+
+def test_a_case_is_written_by_the_rules_3_only_if_it_needs_them() -> None:
+    """So that records of cases without steps stay as they are, and older programs read them."""
+    labelled = [*EVENING, "", [["applicant", "natural"]]]
+    for events in (
+        [EVENING, ACCEPTED],
+        [labelled],
+        [ACCEPTED],
+        [[*ACCEPTED[:3], "closed", [["a", "b"]]]],
+    ):
+        value, row = RECORDS.make(events)
+        assert version_of(value) == 3
+        assert value.startswith(b'{"rules":"3 Asia/Shanghai",')
+        assert RECORDS.row(value) == row
+        assert RECORDS.events(value) == events
+    for events in ([EVENING], [[*EVENING, "housing"]], [[*ACCEPTED[:3], "closed"]]):
+        value, _ = RECORDS.make(events)
+        assert version_of(value) == 2
+        assert value.startswith(b'{"rules":"2 Asia/Shanghai",')
+
+
+class InHours(Deadline, frozen=True):
+    """A deadline in hours."""
+
+    hours: int | None = None
+
+
+def by_the_hour(*deadlines: Deadline) -> CaseRecords:
+    """Return what writes cases by other deadlines."""
+    return CaseRecords(msgspec.structs.replace(CATALOGUE, deadlines=[*deadlines]))
+
+
+def test_minutes_come_and_go_with_deadlines_in_hours() -> None:
+    """The rules name the kinds; where these change, a timeline is made again from the events."""
+    letters = by_the_hour(
+        InHours(kind="letter", hours=24), Deadline(kind="opinion", working_days=3)
+    )
+    value, row = letters.make([EVENING, ACCEPTED])
+    assert value.startswith(b'{"rules":"3 Asia/Shanghai letter",')
+    assert msgspec.json.decode(row)[7:] == [
+        [[16_496, "accepted", ""]],
+        [],
+        [22 * 60, None, [], [22 * 60 + 1]],
+    ]
+    assert RECORDS.row(value) == RECORDS.make([EVENING, ACCEPTED])[1] != row
+    before, plain = RECORDS.make([EVENING])
+    assert letters.row(before) == letters.make([EVENING])[1] != plain
+    assert version_of(letters.make([EVENING])[0]) == 3
+    opinions = by_the_hour(InHours(kind="opinion", hours=2))
+    value, row = opinions.make([EVENING])
+    assert value.startswith(b'{"rules":"2 Asia/Shanghai opinion",')
+    assert row == plain
+    every = by_the_hour(InHours(hours=2))
+    assert every.rules == "3 Asia/Shanghai " + ",".join(
+        sorted(name for name, kind in CATALOGUE.kinds.items() if kind.family == "case")
+    )

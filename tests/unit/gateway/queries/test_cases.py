@@ -4,7 +4,7 @@ import asyncio
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -16,6 +16,7 @@ from streams.core.periods import Period
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.listing import CasePage, Listed, NotYet
 from streams.gateway.index.placement import Expired
+from tests.support.contract import closed, document, validator
 from tests.support.county import COUNTY, DEADLINES, Sent, cases, letter, row, sent
 from tests.unit.gateway.asking import PARTITIONS, World, application, get, served
 from tests.unit.gateway.gone import without
@@ -135,6 +136,63 @@ def test_one_case() -> None:
         "id": "v",
         "voids": {"source": "/test", "id": "x"},
     }
+
+
+DONE: Final = [
+    letter("2015-03-02", subject="done", labels={"applicant": "natural"}),
+    sent("accepted", "2015-03-03", "a", "done", department="heating", note="已收"),
+    sent("extended", "2015-03-03", "b", "done", until="2015-04-03", approved_by="archives"),
+    sent("paused", "2015-03-04", "p", "done", reason="fee"),
+    sent("resumed", "2015-03-05", "s", "done", restart=False),
+    sent("urged", "2015-03-05", "u", "done", means="notice", number="12"),
+    sent("called-back", "2015-03-06", "k", "done", reached=True, solved=False),
+    sent("judged", "2015-03-07", "j", "done")
+    | {"data": {"source": "/test", "id": "answer", "verdict": "perfunctory", "by": "archives"}},
+    sent("replied", "2015-03-08", "answer", "done"),
+    sent("archived", "2015-03-09", "z", "done"),
+]
+
+
+def test_what_was_done_to_a_case() -> None:
+    """Each step with what was said of it; a verdict once its reply is there."""
+    known = world(cases=Cases(DONE))
+    _, early, _ = get(known, "/v1/cases/done?as_of=2015-03-07")
+    _, found, _ = get(known, "/v1/cases/done")
+    before = [
+        {"day": "2015-03-03", "what": "accepted", "department": "heating"},
+        {"day": "2015-03-03", "what": "extended", "until": "2015-04-03"},
+        {"day": "2015-03-04", "what": "paused", "reason": "fee"},
+        {"day": "2015-03-05", "what": "resumed", "restart": False},
+        {"day": "2015-03-05", "what": "urged", "means": "notice"},
+        {"day": "2015-03-06", "what": "called-back", "reached": True, "solved": False},
+    ]
+    verdict = {"verdict": "perfunctory", "of_reply_on": "2015-03-08"}
+    assert early["steps"] == before
+    assert found["steps"] == [
+        *before,
+        {"day": "2015-03-07", "what": "judged", **verdict},
+        {"day": "2015-03-09", "what": "archived"},
+    ]
+    said = {event["id"]: event for event in found["history"]}
+    envelope = ("time", "type", "source", "id")
+    told = {
+        id_: {name: value for name, value in event.items() if name not in envelope}
+        for id_, event in said.items()
+    }
+    assert told["e1"]["labels"] == {"applicant": "natural"}
+    assert told["a"] == {"department": "heating"}
+    assert told["b"] == {"until": "2015-04-03", "approved_by": "archives"}
+    assert told["s"] == {"restart": False}
+    assert told["u"] == {"means": "notice", "number": "12"}
+    assert told["k"] == {"reached": True, "solved": False}
+    judges = {"source": "/test", "id": "answer"}
+    assert told["j"] == {"judges": judges, "verdict": "perfunctory", "by": "archives"}
+    assert (said["j"]["source"], said["j"]["id"]) == ("/test", "j")
+    assert told["z"] == {}
+    whole = document()
+    schema = validator(closed(whole), "/components/schemas/Case")
+    assert list(schema.iter_errors(found)) == []
+    assert "steps" not in one(LETTER)
 
 
 def test_one_case_as_of_a_day() -> None:

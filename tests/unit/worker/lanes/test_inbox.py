@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from aiokafka import TopicPartition
 
 from streams.worker.lanes.inbox import Inbox
-from streams.worker.lanes.suspects import Step
+from streams.worker.lanes.suspects import StepRecords
 from tests.unit.worker.agents.bench import SETTINGS, record
 from tests.unit.worker.lanes.test_lane import Feed
 
@@ -26,7 +26,7 @@ class Begun(Feed):
         self.begun.append(dict(offsets))
 
 
-def some(topic: str, first: int, last: int) -> Step:
+def some(topic: str, first: int, last: int) -> StepRecords:
     """Return records of a topic."""
     return {
         TopicPartition(topic, 1): [

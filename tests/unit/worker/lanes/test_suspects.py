@@ -6,7 +6,7 @@ from aiokafka import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.worker.lanes.suspects import Step, Suspects
+from streams.worker.lanes.suspects import StepRecords, Suspects
 from tests.unit.worker.agents.bench import record
 
 TOPICS = ("intake", "replies", "records")
@@ -15,9 +15,9 @@ MOST = 300
 worlds = st.lists(st.sampled_from(TOPICS), min_size=1, max_size=200)
 
 
-def fetched(world: list[str]) -> Step:
+def fetched(world: list[str]) -> StepRecords:
     """Return records, each in its topic at the offset that is its place in the world."""
-    step: Step = {}
+    step: StepRecords = {}
     for offset, topic in enumerate(world):
         at = TopicPartition(topic, 0)
         step.setdefault(at, []).append(record(topic, b"{}", offset=offset))
@@ -65,7 +65,7 @@ def test_suspects_that_kafka_has_deleted_are_forgotten() -> None:
     suspects = Suspects()
     suspects.blame(fetched(["intake"] * 10))
     at = TopicPartition("intake", 0)
-    later: Step = {at: [record("intake", b"{}", offset=20)]}
+    later: StepRecords = {at: [record("intake", b"{}", offset=20)]}
     suspects.take(later)
     assert not suspects
     step = suspects.take(later)

@@ -1,6 +1,5 @@
 """What is not ours is told apart from what is, one row or case among many."""
 
-import json
 import random
 
 import pytest
@@ -103,7 +102,7 @@ def test_a_key_that_is_none(key: bytes | None) -> None:
 def test_what_we_write_is_sound() -> None:
     """Cases, records, what waits for its first event, and what an older version has left."""
     waits, _ = RECORDS.make([[*read(letter("2015-03-02"))[:3], "closed"]])
-    old = CASE.replace(json.dumps(RECORDS.rules).encode(), b'"0 Asia/Shanghai"')
+    old = CASE.replace(b'"2 Asia/Shanghai"', b'"0 Asia/Shanghai"')
     assert old != CASE
     for value in (CASE, RECORD, waits, old):
         check_case(RECORDS, b"s1", value)
