@@ -1,6 +1,7 @@
-"""Figures by units, over random worlds, against the oracle; and that no unit drops out."""
+"""Figures by units and labels, over random worlds, against the oracle."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures
 from streams.core.figures.ledger import Ledger
 from tests.properties.worlds import EDGES, PERIODS, WORLDS, ask, ask_oracle
-from tests.support.county import NOW, Sent, came, to_json
+from tests.support.county import NOW, TYPES, Sent, came, to_json
 from tests.support.oracle import Oracle
 from tests.support.units_county import UNITS_COUNTY, UNITS_RAW
 
@@ -29,12 +30,51 @@ DEADLINES: Final = Deadlines(UNITS_COUNTY)
 _UNITS: Final = {"heating": "heating", "transport": "tourism", "archives": "north"}
 """Units for the departments of the plain county: each is elsewhere on another day."""
 
-_DAYS: Final = [date(2013, 1, 1), date(2015, 8, 2), date(2015, 8, 3), *EDGES, date(2016, 1, 1)]
+_CHANGES: Final = [date(2013, 1, 1), date(2015, 8, 2), date(2015, 8, 3), date(2015, 12, 31)]
+_DAYS: Final = [*_CHANGES, date(2016, 1, 1), *EDGES[-2:]]
+"""Days on which the tree changes, and those before; two from before all of it."""
+
 _WHOLES: Final = [*UNITS_RAW["units"], *(f"{name}/*" for name in UNITS_RAW["units"]), ""]
 _GROUPINGS: Final = [
     *("kind", "department", "category"),
     *(f"department@{level}" for level in UNITS_RAW["levels"]),
 ]
+_LABELLING: Final = {TYPES[what] for what in ("received", "routed", "closed")}
+LABELS: Final = st.one_of(
+    st.fixed_dictionaries({"area": st.sampled_from(["east", "west"])}),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "applicant": st.sampled_from(["natural", "business", "welfare"]),
+            "area": st.sampled_from(["east", "west"]),
+        },
+    ),
+)
+_LABEL_SELECTIONS: Final = st.fixed_dictionaries(
+    {},
+    optional={
+        "applicant": st.lists(
+            st.sampled_from(["natural", "business", "welfare", "organisation/*", ""]), min_size=1
+        ),
+        "area": st.lists(st.sampled_from(["east", "west", ""]), min_size=1),
+        "kind": st.just(["disclosure", "visit"]),
+    },
+)
+_LABEL_QUESTIONS: Final = st.lists(
+    st.tuples(
+        st.one_of(st.just({}), _LABEL_SELECTIONS),
+        st.just((None, date(2016, 1, 1))),
+        st.sampled_from(EDGES),
+        st.lists(
+            st.sampled_from(["applicant", "applicant@group", "area", "kind", "department@bureau"]),
+            unique=True,
+            min_size=1,
+            max_size=3,
+        ),
+    ),
+    min_size=6,
+    max_size=12,
+)
 QUESTIONS: Final = st.lists(
     st.tuples(
         st.one_of(
@@ -47,16 +87,23 @@ QUESTIONS: Final = st.lists(
         st.sampled_from(_DAYS),
         st.lists(st.sampled_from(_GROUPINGS), unique=True, max_size=2),
     ),
-    min_size=1,
-    max_size=8,
+    min_size=6,
+    max_size=12,
 )
 
 
-def in_units(event: Sent) -> Sent:
-    """Return an event as the county with units has it."""
+def in_units(event: Sent, labels: Mapping[str, str] | None = None) -> Sent:
+    """Return an event as the county with units has it, with labels if it may give them."""
     data: dict[str, Any] = event["data"]
     if "department" in data:
         data = data | {"department": _UNITS[data["department"]]}
+    if event["type"] in _LABELLING:
+        kinds = {name: label["kinds"] for name, label in UNITS_RAW["labels"].items()}
+        kind = data.get("kind")
+        given = {
+            name: value for name, value in (labels or {}).items() if kind in [None, *kinds[name]]
+        }
+        data = data | ({"labels": given} if given else {})
     return event | {"data": data}
 
 
@@ -77,6 +124,23 @@ def test_figures_by_units_are_those_of_the_definitions(
 ) -> None:
     """Selected with all under them and grouped at levels, by the tree of each as-of day."""
     world = [in_units(event) for event in world]
+    rows = counted(world)
+    at_once = Figures.of(Columns(rows), UNITS_COUNTY, DEADLINES)
+    ledger = Ledger(UNITS_COUNTY, DEADLINES)
+    ledger.add(rows)
+    definitions = Oracle(world, UNITS_RAW)
+    for question in questions:
+        answer = ask(at_once, question)
+        assert answer == ask_oracle(definitions, question)
+        assert answer == ask(Figures(ledger), question)
+
+
+@given(WORLDS, st.lists(LABELS, min_size=28, max_size=28), _LABEL_QUESTIONS)
+def test_figures_by_labels_are_those_of_the_definitions(
+    world: list[Sent], labels: list[dict[str, str]], questions: list[Any]
+) -> None:
+    """Labels given in any order, twice, late and voided; a later word replaces what it names."""
+    world = [in_units(event, given) for event, given in zip(world, labels, strict=False)]
     rows = counted(world)
     at_once = Figures.of(Columns(rows), UNITS_COUNTY, DEADLINES)
     ledger = Ledger(UNITS_COUNTY, DEADLINES)

@@ -69,12 +69,16 @@ def test_a_county_becomes_a_district(on: str, name: str, level: str) -> None:
 )
 def test_all_under_a_unit(on: str, unit: str, under: set[str]) -> None:
     """The tree of the day decides; one that is gone is under its successor."""
-    assert TREE.under(unit, day(on)) == under
+    # A tree that is asked for the first time: it keeps what it was on a day until the next change.
+    assert Units(UNITS_COUNTY.units).under(unit, day(on)) == under
 
 
 def test_what_is_gone_counts_as_its_successor() -> None:
     """Until its last day it is a bureau of its own."""
-    assert TREE.at_level("tourism", "bureau", day("2015-12-31")) == "tourism"
+    for on in ("2015-12-31", "2015-12-30"):
+        tree = Units(UNITS_COUNTY.units)
+        assert tree.at_level("tourism", "bureau", day(on)) == "tourism"
+        assert tree.at_level("tourism", "bureau", day("2016-01-01")) == "culture"
     assert TREE.at_level("tourism", "bureau", day("2016-01-01")) == "culture"
     assert TREE.at_level("tourism", "city", day("2016-01-01")) == "bigcity"
     assert TREE.at_level("north", "bureau", day("2016-01-01")) is None
