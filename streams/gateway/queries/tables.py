@@ -1,10 +1,11 @@
-"""Figures and lists of cases as tables for spreadsheet programs (RFC 4180).
+"""Figures and lists of cases as tables for spreadsheet programs, written as CSV or for Excel.
 
 Headings are Chinese, then the name that JSON has. A value of the catalogue is there as its
 identifier and as the words that people read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from streams.core.county.catalogue import Catalogue, Label
@@ -14,7 +15,7 @@ from streams.core.figures.figures import RATES, rate
 from streams.gateway.queries.answering import AnswerCell, size
 from streams.gateway.queries.labels import DIMENSION_LABELS, MEASURE_LABELS, RATE_LABELS
 from streams.gateway.queries.question import Breakdown, span
-from streams.printing.as_csv import csv_table
+from streams.printing.tables import Rate, Table, Value
 
 _OF_ITEMS: Final = {
     "received": "收到日期",
@@ -30,43 +31,51 @@ _OF_ITEMS: Final = {
 """What is said of a case or record beyond its dimensions; a case has no day, a record no due."""
 
 
-def figures_csv(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalogue) -> str:
-    """Write figures as a table, a line each group and part."""
+_DAYS: Final = frozenset({"received", "day", "replied", "closed", "due"})
+"""Which of these are days, as ISO writes them."""
+
+
+def figures_table(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalogue) -> Table:
+    """Return figures as a table, a line each group and part."""
     headings = ["起 start", "止 end", "截至 as_of"]
     for dimension in asked.question.by:
         headings += _dimension_headings(dimension)
     headings += [f"{MEASURE_LABELS[name].zh} {name}" for name in MEASURES]
     headings += [f"{RATE_LABELS[name].zh} {name}" for name in (*RATES, "share")]
     headings += ["占比分子 share.numerator", "占比分母 share.denominator"]
-    return csv_table(headings, (_figures_line(asked, cell, catalogue) for cell in cells))
+    lines = (_figures_line(asked, cell, catalogue) for cell in cells)
+    return Table("统计数 figures", headings, lines)
 
 
-def _figures_line(asked: Breakdown, cell: AnswerCell, catalogue: Catalogue) -> list[str]:
+def _figures_line(asked: Breakdown, cell: AnswerCell, catalogue: Catalogue) -> list[Value]:
     days = span(cell.part or asked.question.period)
-    line = [days["start"] or "", days["end"] or "", day_date(asked.question.as_of).isoformat()]
+    line: list[Value] = [_day(days["start"]), _day(days["end"]), day_date(asked.question.as_of)]
     for dimension, value in zip(asked.question.by, cell.group, strict=True):
         line += [value, _words(catalogue, dimension, value)]
-    line += [str(cell.measures[name]) for name in MEASURES]
+    line += [cell.measures[name] for name in MEASURES]
     part = size(cell.measures, asked.share)
     line += [_ratio(*rate(cell.measures, name)) for name in RATES]
-    return [*line, _ratio(part, cell.whole), str(part), str(cell.whole)]
+    return [*line, _ratio(part, cell.whole), part, cell.whole]
 
 
-def cases_csv(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> str:
-    """Write a list of cases or records as a table, a line each."""
+def cases_table(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Table:
+    """Return a list of cases or records as a table, a line each."""
     headings = ["编号 id", "次数 times"]
     for dimension in DIMENSION_LABELS:
         headings += _dimension_headings(dimension)
     headings += [f"{zh} {name}" for name, zh in _OF_ITEMS.items()]
-    return csv_table(headings, (_case_line(item, catalogue) for item in items))
+    return Table("办件清单 cases", headings, (_case_line(item, catalogue) for item in items))
 
 
-def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
-    line = [item["id"], str(item["times"])]
+def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[Value]:
+    line: list[Value] = [item["id"], item["times"]]
     for dimension in DIMENSION_LABELS:
         value = item.get(dimension, "")
         line += [value, _words(catalogue, dimension, value)]
-    return line + [_written(item.get(name)) for name in _OF_ITEMS]
+    for name in _OF_ITEMS:
+        value = item.get(name)
+        line.append(_day(value) if name in _DAYS else value)
+    return line
 
 
 def _dimension_headings(dimension: str) -> Sequence[str]:
@@ -74,19 +83,17 @@ def _dimension_headings(dimension: str) -> Sequence[str]:
     return f"{label.zh} {dimension}", f"{label.zh}名称"
 
 
-def _words(catalogue: Catalogue, dimension: str, value: str) -> str:
-    """Return the Chinese words for a value; the value where the catalogue no longer has it."""
+def _words(catalogue: Catalogue, dimension: str, value: str) -> Value:
+    """Return the words for a value; the value where the catalogue no longer has it."""
     entry = catalogue.table(dimension).get(value)
     if entry is None:
         return value
-    return entry.zh if isinstance(entry, Label) else entry.label.zh
+    return entry if isinstance(entry, Label) else entry.label
 
 
-def _ratio(numerator: int, denominator: int) -> str:
-    return str(numerator / denominator) if denominator else ""
+def _ratio(numerator: int, denominator: int) -> Rate | None:
+    return Rate(numerator / denominator) if denominator else None
 
 
-def _written(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
