@@ -9,7 +9,7 @@ from typing import Final
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.days import day_date
 from streams.printing.links import selection_query
-from streams.printing.tables import Printed, Table, Value, plain
+from streams.printing.tables import Printed, Value, ValueTable, plain
 
 BOM: Final = "\ufeff"
 """Without it Excel takes UTF-8 for the system's own encoding, and Chinese is lost."""
@@ -55,7 +55,7 @@ def csv_table(headings: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
     return file.getvalue()
 
 
-def table_csv(table: Table) -> str:
+def table_csv(table: ValueTable) -> str:
     """Write a table of values, a line each."""
     return csv_table(table.headings, (map(plain, line) for line in table.lines))
 
@@ -65,9 +65,9 @@ def bulletin_csv(bulletin: Bulletin) -> str:
     return table_csv(figure_table(bulletin))
 
 
-def figure_table(bulletin: Bulletin) -> Table:
+def figure_table(bulletin: Bulletin) -> ValueTable:
     """Return a bulletin's figures as a table, a line each."""
-    return Table("指标 figures", COLUMNS, map(_line, bulletin.figures.values()))
+    return ValueTable("指标 figures", COLUMNS, map(_line, bulletin.figures.values()))
 
 
 def _line(figure: Figure) -> Sequence[Value]:

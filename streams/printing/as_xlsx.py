@@ -18,7 +18,7 @@ from streams.core.bulletins.evaluation import Bulletin
 from streams.core.county.catalogue import Label
 from streams.printing.as_csv import cell, figure_table
 from streams.printing.office import MADE, cell_text
-from streams.printing.tables import Printed, Rate, Table, Value
+from streams.printing.tables import Printed, Rate, Value, ValueTable
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -44,7 +44,7 @@ _A4: Final = 9
 _SONG: Final = {"font_name": "宋体", "font_size": 11, "valign": "top"}
 
 
-def table_xlsx(table: Table) -> bytes:
+def table_xlsx(table: ValueTable) -> bytes:
     """Write a workbook of one table."""
     with _workbook(table.name) as (book, file):
         _Sheet(book, table.name).write(table)
@@ -80,7 +80,7 @@ class _Sheet:
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._widths: list[int] = []
 
-    def write(self, table: Table) -> None:
+    def write(self, table: ValueTable) -> None:
         """Write a table: its headings stay in sight, are on every page, and can be filtered by."""
         self._widths = [_LEAST_WIDTH] * len(table.headings)
         for column, heading in enumerate(table.headings):

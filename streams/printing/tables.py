@@ -25,7 +25,7 @@ Value: TypeAlias = str | bool | int | float | date | Label | None
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ValueTable:
     """A table.
 
     Attributes:

@@ -24,7 +24,7 @@ from streams.gateway.state.state import STATE, Current, State
 from streams.printing.as_csv import table_csv
 from streams.printing.as_xlsx import table_xlsx
 from streams.printing.formats import CSV, JSON, TABLE_FORMATS
-from streams.printing.tables import Table
+from streams.printing.tables import ValueTable
 
 RETRY: Final = {"Retry-After": "2"}
 
@@ -87,7 +87,7 @@ async def get_figures(request: web.Request) -> web.StreamResponse:
     asked = question.on(state.today())
     require_figures(state)
 
-    def work(figures: Figures, current: Current) -> bytes | Table:
+    def work(figures: Figures, current: Current) -> bytes | ValueTable:
         cells = answer_cells(figures, asked)
         if form is not JSON:
             table = figures_table(asked, cells, state.catalogue)

@@ -15,7 +15,7 @@ from streams.core.figures.figures import RATES, rate
 from streams.gateway.queries.answering import AnswerCell, size
 from streams.gateway.queries.labels import DIMENSION_LABELS, MEASURE_LABELS, RATE_LABELS
 from streams.gateway.queries.question import Breakdown, span
-from streams.printing.tables import Rate, Table, Value
+from streams.printing.tables import Rate, Value, ValueTable
 
 _OF_ITEMS: Final = {
     "received": "收到日期",
@@ -35,7 +35,9 @@ _DAYS: Final = frozenset({"received", "day", "replied", "closed", "due"})
 """Which of these are days, as ISO writes them."""
 
 
-def figures_table(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalogue) -> Table:
+def figures_table(
+    asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalogue
+) -> ValueTable:
     """Return figures as a table, a line each group and part."""
     headings = ["起 start", "止 end", "截至 as_of"]
     for dimension in asked.question.by:
@@ -44,7 +46,7 @@ def figures_table(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Cata
     headings += [f"{RATE_LABELS[name].zh} {name}" for name in (*RATES, "share")]
     headings += ["占比分子 share.numerator", "占比分母 share.denominator"]
     lines = (_figures_line(asked, cell, catalogue) for cell in cells)
-    return Table("统计数 figures", headings, lines)
+    return ValueTable("统计数 figures", headings, lines)
 
 
 def _figures_line(asked: Breakdown, cell: AnswerCell, catalogue: Catalogue) -> list[Value]:
@@ -58,13 +60,13 @@ def _figures_line(asked: Breakdown, cell: AnswerCell, catalogue: Catalogue) -> l
     return [*line, _ratio(part, cell.whole), part, cell.whole]
 
 
-def cases_table(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Table:
+def cases_table(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> ValueTable:
     """Return a list of cases or records as a table, a line each."""
     headings = ["编号 id", "次数 times"]
     for dimension in DIMENSION_LABELS:
         headings += _dimension_headings(dimension)
     headings += [f"{zh} {name}" for name, zh in _OF_ITEMS.items()]
-    return Table("办件清单 cases", headings, (_case_line(item, catalogue) for item in items))
+    return ValueTable("办件清单 cases", headings, (_case_line(item, catalogue) for item in items))
 
 
 def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[Value]:
