@@ -2,10 +2,11 @@
 
 import asyncio
 import sys
+from pathlib import Path
 
 import click
 
-from streams.core.errors import BadQuery
+from streams.core.errors import BadFile, BadQuery
 from streams.settings.settings import Settings
 
 
@@ -16,15 +17,23 @@ from streams.settings.settings import Settings
     "form",
     default="text",
     show_default=True,
-    type=click.Choice(["text", "json", "markdown", "html", "csv"]),
+    type=click.Choice(["text", "json", "markdown", "html", "csv", "docx", "xlsx"]),
     help="As the gateway gives it to download.",
 )
 @click.option("--json", "form", flag_value="json", help="Short for --format json.")
 @click.option(
     "--compare", is_flag=True, help="Published figures beside; exit code 1 if any differs."
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it to this file, and print nothing.",
+)
 @click.pass_obj
-def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: bool) -> None:
+def bulletin(
+    settings: Settings, identifier: str | None, *, form: str, compare: bool, output: Path | None
+) -> None:
     """Print the bulletin ID from what the workers have counted; without ID, list all."""
     from rich.console import Console
 
@@ -34,6 +43,9 @@ def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: 
     from streams.topics.installation import Installation
     from streams.topics.lag import read_lag
 
+    if BULLETIN_FORMATS[form].is_office and output is None and sys.stdout.isatty():
+        rule = f"{form} is not a text that a terminal can show; name a file for it"
+        raise BadQuery("-o", f"is missing: {rule}, such as -o bulletin.{form}")
     installation = Installation.read(settings)
     definitions = load_definitions(installation)
     if identifier is None:
@@ -50,8 +62,24 @@ def bulletin(settings: Settings, identifier: str | None, *, form: str, compare: 
     if note := calendar_note(definitions[identifier]):
         click.echo(f"{note.zh} · {note.en}", err=True)
     # Bytes, so that neither the machine's encoding nor its line ends change what is printed.
-    click.echo(written(found, installation.catalogue, BULLETIN_FORMATS[form]), nl=False)
+    made = written(found, installation.catalogue, BULLETIN_FORMATS[form])
+    if output is None:
+        click.echo(made, nl=False)
+    else:
+        _write(output, made)
     if compare and form == "text":
         Console().print("", comparison(found), sep="\n")
     if compare and found.differences:
         sys.exit(1)
+
+
+def _write(path: Path, made: bytes) -> None:
+    """Write a file.
+
+    Raises:
+        BadFile: It cannot be written.
+    """
+    try:
+        path.write_bytes(made)
+    except OSError as error:
+        raise BadFile(f"{path}: cannot be written: {error.strerror}") from None

@@ -9,6 +9,7 @@ from typing import Final
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.days import day_date
 from streams.printing.links import selection_query
+from streams.printing.tables import Printed, Value, ValueTable, plain
 
 BOM: Final = "\ufeff"
 """Without it Excel takes UTF-8 for the system's own encoding, and Chinese is lost."""
@@ -54,12 +55,22 @@ def csv_table(headings: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
     return file.getvalue()
 
 
+def table_csv(table: ValueTable) -> str:
+    """Write a table of values, a line each."""
+    return csv_table(table.headings, (map(plain, line) for line in table.lines))
+
+
 def bulletin_csv(bulletin: Bulletin) -> str:
     """Write a bulletin's figures, a line each."""
-    return csv_table(COLUMNS, map(_line, bulletin.figures.values()))
+    return table_csv(figure_table(bulletin))
 
 
-def _line(figure: Figure) -> Sequence[str]:
+def figure_table(bulletin: Bulletin) -> ValueTable:
+    """Return a bulletin's figures as a table, a line each."""
+    return ValueTable("指标 figures", COLUMNS, map(_line, bulletin.figures.values()))
+
+
+def _line(figure: Figure) -> Sequence[Value]:
     definition = figure.definition
     return (
         figure.id,
@@ -68,14 +79,10 @@ def _line(figure: Figure) -> Sequence[str]:
         definition.measure,
         selection_query(figure.question.selection),
         str(figure.question.period),
-        day_date(figure.question.as_of).isoformat(),
-        _number(figure.value),
-        _number(figure.denominator),
-        figure.printed.zh,
-        figure.published or "",
-        "是 yes" if figure.differs else "",
+        day_date(figure.question.as_of),
+        figure.value,
+        figure.denominator,
+        Printed(figure.printed.zh),
+        None if figure.published is None else Printed(figure.published),
+        "是 yes" if figure.differs else None,
     )
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else str(value)

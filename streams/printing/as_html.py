@@ -103,8 +103,8 @@ def quick_report_html(issue: Issue, catalogue: Catalogue, *, shown: bool = False
             (
                 time.date(),
                 f"{time:%H:%M}",
-                _label(item.channel, {k: v.label for k, v in catalogue.channels.items()}),
-                _label(item.category, catalogue.categories),
+                value_label(item.channel, {k: v.label for k, v in catalogue.channels.items()}),
+                value_label(item.category, catalogue.categories),
                 item.title,
                 case_address(item.subject) if shown else None,
             )
@@ -114,6 +114,7 @@ def quick_report_html(issue: Issue, catalogue: Catalogue, *, shown: bool = False
     )
 
 
-def _label(name: str, table: Mapping[str, Label]) -> Label:
+def value_label(name: str, table: Mapping[str, Label]) -> Label:
+    """Return the words for a value; the value itself where the catalogue no longer has it."""
     # An issue never changes; the catalogue may have dropped what it names.
     return table.get(name) or Label(name, "")

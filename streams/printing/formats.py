@@ -8,10 +8,12 @@ from typing import Final
 from streams.core.bulletins.evaluation import Bulletin
 from streams.core.county.catalogue import Catalogue
 from streams.printing.as_csv import bulletin_csv
+from streams.printing.as_docx import bulletin_docx
 from streams.printing.as_html import bulletin_html
 from streams.printing.as_json import bulletin_json
 from streams.printing.as_markdown import bulletin_markdown
 from streams.printing.as_text import bulletin_text
+from streams.printing.as_xlsx import bulletin_xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,17 @@ class Format:
 
     @property
     def content_type(self) -> str:
-        """The media type with its character set, which JSON does not take."""
-        return self.media_type if self is JSON else f"{self.media_type}; charset=utf-8"
+        """The media type with its character set, which only texts take."""
+        is_text = self.media_type.startswith("text/")
+        return f"{self.media_type}; charset=utf-8" if is_text else self.media_type
 
+    @property
+    def is_office(self) -> bool:
+        """Whether it is a file for Word or Excel, and not a text that a terminal can show."""
+        return self in (DOCX, XLSX)
+
+
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 
 JSON: Final = Format("json", "application/json", ".json")
 TEXT: Final = Format("text", "text/plain", ".txt")
@@ -40,7 +50,10 @@ MARKDOWN: Final = Format("markdown", "text/markdown", ".md")
 HTML: Final = Format("html", "text/html", ".html")
 CSV: Final = Format("csv", "text/csv", ".csv")
 
-_WRITERS: Final[dict[Format, Callable[[Bulletin, Catalogue], str]]] = {
+DOCX: Final = Format("docx", f"{_OFFICE}.wordprocessingml.document", ".docx")
+XLSX: Final = Format("xlsx", f"{_OFFICE}.spreadsheetml.sheet", ".xlsx")
+
+_WRITERS: Final[dict[Format, Callable[[Bulletin, Catalogue], str | bytes]]] = {
     JSON: lambda bulletin, _: (
         json.dumps(bulletin_json(bulletin), ensure_ascii=False, indent=2) + "\n"
     ),
@@ -48,18 +61,21 @@ _WRITERS: Final[dict[Format, Callable[[Bulletin, Catalogue], str]]] = {
     MARKDOWN: lambda bulletin, _: bulletin_markdown(bulletin),
     HTML: bulletin_html,
     CSV: lambda bulletin, _: bulletin_csv(bulletin),
+    DOCX: bulletin_docx,
+    XLSX: lambda bulletin, _: bulletin_xlsx(bulletin),
 }
 
 BULLETIN_FORMATS: Final = {form.name: form for form in _WRITERS}
 """The forms of a bulletin, by name; the first where any will do."""
 
-TABLE_FORMATS: Final = {form.name: form for form in (JSON, CSV)}
+TABLE_FORMATS: Final = {form.name: form for form in (JSON, CSV, XLSX)}
 """The forms of figures and of lists of cases, by name."""
 
-QUICK_REPORT_FORMATS: Final = {form.name: form for form in (JSON, HTML)}
+QUICK_REPORT_FORMATS: Final = {form.name: form for form in (JSON, HTML, DOCX)}
 """The forms of a quick report, by name."""
 
 
 def written(bulletin: Bulletin, catalogue: Catalogue, form: Format) -> bytes:
     """Write a bulletin as the file that the command prints and the gateway offers for download."""
-    return _WRITERS[form](bulletin, catalogue).encode()
+    made = _WRITERS[form](bulletin, catalogue)
+    return made if isinstance(made, bytes) else made.encode()

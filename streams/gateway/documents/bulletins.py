@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS, document, get_style_sheet
 from streams.gateway.http.negotiation import chosen, is_download
+from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters, percent_decoded
 from streams.gateway.http.problems import Problem
 from streams.gateway.http.settings_key import SETTINGS
@@ -162,6 +164,8 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     elif form is HTML and not download:
         notes = _notes(found.definition, current)
         body = bulletin_html(found, state.catalogue, shown=True, notes=notes).encode()
+    elif form.is_office:
+        body = await in_turn(partial(written, found, state.catalogue, form))
     else:
         body = written(found, state.catalogue, form)
     name = (f"bulletin-{_plain(identifier)}", found.definition.title.zh) if download else None

@@ -1,7 +1,8 @@
-"""``/v1/quick-reports``: the quick reports issued, by year, and each as JSON or HTML."""
+"""``/v1/quick-reports``: the quick reports issued, by year, and each in every form."""
 
 import asyncio
 import re
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -14,13 +15,15 @@ from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS, document
 from streams.gateway.http.negotiation import chosen, is_download
+from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
 from streams.gateway.queries.figures import require_figures
 from streams.gateway.state.state import STATE, State
+from streams.printing.as_docx import quick_report_docx
 from streams.printing.as_html import quick_report_html
 from streams.printing.as_json import quick_report_json
-from streams.printing.formats import JSON, QUICK_REPORT_FORMATS, Format
+from streams.printing.formats import DOCX, JSON, QUICK_REPORT_FORMATS, Format
 
 _YEAR: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -59,7 +62,10 @@ async def get_quick_report(request: web.Request) -> web.StreamResponse:
     require_figures(state)
     issue = find_issue(state, request.match_info["year"], request.match_info["number"])
     # A stormy day's takes a while, in which others must be answered.
-    body = await asyncio.to_thread(_written, issue, state.catalogue, form, download=download)
+    if form is DOCX:
+        body = await in_turn(partial(quick_report_docx, issue, state.catalogue))
+    else:
+        body = await asyncio.to_thread(_written, issue, state.catalogue, form, download=download)
     names = f"quick-report-{issue.key}", f"舆情快报{issue.year}年第{issue.number}期"
     return document(request, body, form, names if download else None)
 

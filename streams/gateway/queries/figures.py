@@ -1,6 +1,7 @@
 """``/v1/figures``: measures and rates of a selection, by groups and parts of a period."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any, Final
 
 from aiohttp import web
@@ -13,14 +14,18 @@ from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
+from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
 from streams.gateway.queries.answering import AnswerCell, Answering, answer_cells, size
-from streams.gateway.queries.as_csv import figures_csv
 from streams.gateway.queries.query import ASKING, read_question
 from streams.gateway.queries.question import Breakdown, span
+from streams.gateway.queries.tables import figures_table
 from streams.gateway.state.state import STATE, Current, State
-from streams.printing.formats import CSV, TABLE_FORMATS
+from streams.printing.as_csv import table_csv
+from streams.printing.as_xlsx import table_xlsx
+from streams.printing.formats import CSV, JSON, TABLE_FORMATS
+from streams.printing.tables import ValueTable
 
 RETRY: Final = {"Retry-After": "2"}
 
@@ -97,18 +102,20 @@ async def get_figures(request: web.Request) -> web.StreamResponse:
     asked = question.on(state.today())
     require_figures(state)
 
-    def work(figures: Figures, current: Current) -> bytes:
+    def work(figures: Figures, current: Current) -> bytes | ValueTable:
         cells = answer_cells(figures, asked)
-        if form is CSV:
-            return figures_csv(asked, cells, state.catalogue).encode()
+        if form is not JSON:
+            table = figures_table(asked, cells, state.catalogue)
+            return table_csv(table).encode() if form is CSV else table
         content = asked.said()
         content |= {"rows": [row(asked, cell) for cell in cells], "current": current}
         return encode_json(content)
 
     # How current it is goes with a table in its header alone; by `at` the cases can be listed.
-    body, current = await request.app[ANSWERING].answer(
+    made, current = await request.app[ANSWERING].answer(
         state, asked, lambda figures, current: (work(figures, current), current)
     )
+    body = made if isinstance(made, bytes) else await in_turn(partial(table_xlsx, made))
     name = ("figures", "统计数") if download else None
     return document(request, body, form, name, **{"Kuaibao-Current": encode_json(current).decode()})
 

@@ -1,6 +1,6 @@
-"""The Chinese words that tables have for dimensions, labels and their values."""
+"""The words that tables have for dimensions, labels and their values."""
 
-from streams.core.county.catalogue import Catalogue, Channel, Kind
+from streams.core.county.catalogue import Catalogue, Channel, Kind, Label
 from streams.core.county.coarser import AT, DEPARTMENT, GROUP
 from streams.gateway.queries.labels import DIMENSION_LABELS
 
@@ -15,8 +15,8 @@ def words_of(by: str, catalogue: Catalogue) -> str:
     return f"{words}（{'分组' if level == GROUP else catalogue.levels[level].zh}）"
 
 
-def value_words(by: str, value: str, catalogue: Catalogue, day: int | None = None) -> str:
-    """Return the words for a value.
+def value_words(by: str, value: str, catalogue: Catalogue, day: int | None = None) -> Label | str:
+    """Return the words for a value, in Chinese and English.
 
     Args:
         by: The dimension, the label, or either at a level.
@@ -29,10 +29,12 @@ def value_words(by: str, value: str, catalogue: Catalogue, day: int | None = Non
     """
     dimension, at, _ = by.partition(AT)
     if dimension == DEPARTMENT and day is not None and value in catalogue.tree:
-        return catalogue.tree.on(value, day).zh
+        unit = catalogue.tree.on(value, day)
+        return Label(unit.zh, unit.en)
     if at and dimension in catalogue.labels and value in catalogue.labels[dimension].groups:
-        return catalogue.labels[dimension].groups[value].zh
+        group = catalogue.labels[dimension].groups[value]
+        return Label(group.zh, group.en)
     entry = catalogue.table(dimension).get(value)
     if entry is None:
         return value
-    return entry.label.zh if isinstance(entry, Kind | Channel) else entry.zh
+    return entry.label if isinstance(entry, Kind | Channel) else Label(entry.zh, entry.en)

@@ -10,8 +10,16 @@ import { useAnswer, useHealth, useShared } from "../shared.ts";
 import type { Bulletin, BulletinFigure, Paragraph } from "../types.ts";
 import { words } from "../words.ts";
 
-const FORMATS = ["html", "csv", "text", "markdown", "json"] as const;
-const NAMES = { html: "HTML", csv: words.table, text: words.text, markdown: "Markdown", json: "JSON" };
+const FORMATS = ["html", "docx", "xlsx", "csv", "text", "markdown", "json"] as const;
+const NAMES = {
+  html: "HTML",
+  docx: "Word",
+  xlsx: "Excel",
+  csv: words.table,
+  text: words.text,
+  markdown: "Markdown",
+  json: "JSON",
+};
 
 /** By rate, the measure whose cases are its numerator. */
 const ABOVE: Record<string, string> = {

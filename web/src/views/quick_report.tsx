@@ -36,6 +36,9 @@ export function QuickReportView({ year, issue: serial }: { year: string; issue: 
           <a href={`${path}?format=html&download=1`} download>
             HTML
           </a>
+          <a href={`${path}?format=docx&download=1`} download>
+            Word
+          </a>
           <a href={`${path}?format=json&download=1`} download>
             JSON
           </a>

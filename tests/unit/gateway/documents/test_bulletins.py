@@ -21,6 +21,7 @@ from streams.core.county.working_calendar import WorkingCalendar
 from streams.gateway.documents import bulletins
 from streams.gateway.documents.bulletins import Bulletins
 from streams.printing.as_html import bulletin_html, style_sheet
+from streams.printing.formats import BULLETIN_FORMATS, DOCX, XLSX
 from streams.settings.settings import Settings
 from tests.support.county import TEXT as CATALOGUE
 from tests.support.county import letter
@@ -143,6 +144,8 @@ def test_the_list(ask: Ask) -> None:
         ("markdown", "text/markdown; charset=utf-8"),
         ("html", "text/html; charset=utf-8"),
         ("csv", "text/csv; charset=utf-8"),
+        ("docx", DOCX.media_type),
+        ("xlsx", XLSX.media_type),
     ],
 )
 def test_each_form_is_had_by_its_name_or_its_media_type(
@@ -166,6 +169,8 @@ def test_each_form_is_had_by_its_name_or_its_media_type(
         ("csv", "/v1/bulletins/march?format=csv"),
         ("csv", "/v1/bulletins/march?format=csv&download=1"),
         ("html", "/v1/bulletins/march?format=html&download=1"),
+        ("docx", "/v1/bulletins/march?format=docx"),
+        ("xlsx", "/v1/bulletins/march?format=xlsx&download=1"),
     ],
 )
 def test_the_command_prints_the_same_bytes(
@@ -177,6 +182,29 @@ def test_the_command_prints_the_same_bytes(
     assert printed.exit_code == 0, printed.output
     assert printed.stdout_bytes == ask(path, world).body
     assert "3 records are not counted yet" in printed.stderr
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx", "text"])
+def test_the_command_writes_a_file(
+    command: Callable[..., Result], tmp_path: Path, form: str
+) -> None:
+    """``-o`` names it, whatever the form; nothing is printed, and the file is what would be."""
+    path = tmp_path / "通报"
+    world = Reported()
+    printed = command(world, "--format", form, "-o", str(path))
+    assert printed.exit_code == 0, printed.output
+    assert printed.stdout_bytes == b""
+    assert path.read_bytes() == command(world, "--format", form).stdout_bytes
+
+
+def test_a_file_that_cannot_be_written_is_named(
+    command: Callable[..., Result], tmp_path: Path
+) -> None:
+    """With the system's reason."""
+    path = tmp_path / "away" / "b.docx"
+    printed = command(Reported(), "--format", "docx", "-o", str(path))
+    assert printed.exit_code == 2
+    assert f"{path}: cannot be written: No such file or directory" in printed.output
 
 
 def test_json_is_the_command_s_and_how_current_it_is(
@@ -192,7 +220,7 @@ def test_json_is_the_command_s_and_how_current_it_is(
 
 def test_every_form_says_how_current_it_is_in_its_header(ask: Ask) -> None:
     """A text has no place for it within."""
-    for form in ("json", "text", "markdown", "html", "csv"):
+    for form in BULLETIN_FORMATS:
         answer = ask(f"/v1/bulletins/march?format={form}")
         assert json.loads(answer.headers["Kuaibao-Current"])["at"] == "0.1"
 

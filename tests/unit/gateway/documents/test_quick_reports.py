@@ -7,8 +7,10 @@ import pytest
 
 from streams.core.bulletins.quick_reports import Issue
 from streams.gateway.documents import quick_reports
+from streams.printing.as_docx import quick_report_docx
 from streams.printing.as_html import quick_report_html
 from streams.printing.as_json import quick_report_json
+from streams.printing.formats import DOCX
 from tests.support.county import COUNTY
 from tests.support.county_bulletin import ISSUES
 from tests.unit.gateway.asking import application, served
@@ -94,7 +96,7 @@ def test_one_to_save_stands_alone_and_has_a_name() -> None:
         ("/v1/quick-reports/now/1", 404, "there are 2015 No. 1 to 2"),
         ("/v1/quick-reports/2015/%D9%A1", 404, "there are 2015 No. 1 to 2"),
         ("/v1/quick-reports/2015/99999999999999999999999", 404, "there are"),
-        ("/v1/quick-reports/2015/1?format=csv", 400, "json, html"),
+        ("/v1/quick-reports/2015/1?format=csv", 400, "json, html, docx"),
         ("/v1/quick-reports/2015/1?page=1", 400, "there are format, download"),
         ("/v1/quick-reports?year=0", 400, "write one as 2015"),
         ("/v1/quick-reports?year=20155", 400, "not a year"),
@@ -108,6 +110,15 @@ def test_what_there_is_not_is_said_with_what_there_is(path: str, status: int, sa
     assert answer.status == status
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     assert said.replace("write one as 2015", "write one as 2015") in answer.json["detail"]
+
+
+def test_for_word_by_its_name_and_by_its_media_type() -> None:
+    """The same file, to be saved by its number."""
+    answer = ask("/v1/quick-reports/2015/2?format=docx&download=1")
+    assert answer.body == quick_report_docx(ISSUES[1], COUNTY)
+    assert answer.headers["Content-Type"] == DOCX.media_type
+    assert "quick-report-2015-2.docx" in answer.headers["Content-Disposition"]
+    assert ask("/v1/quick-reports/2015/2", Accept=DOCX.media_type).body == answer.body
 
 
 def test_a_form_that_there_is_not_is_406() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
+import openpyxl
 import pytest
 
 from streams.core.cases.case_records import CaseRecords
@@ -16,6 +17,7 @@ from streams.core.periods import Period
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.listing import CasePage, Listed, NotYet
 from streams.gateway.index.placement import Expired
+from streams.printing.formats import XLSX
 from tests.support.contract import closed, document, validator
 from tests.support.county import COUNTY, DEADLINES, Sent, cases, letter, row, sent
 from tests.unit.gateway.asking import PARTITIONS, World, application, get, served
@@ -422,6 +424,40 @@ def test_a_list_as_a_table() -> None:
     assert (
         get(world(cases=index), following.replace("format=csv", "format=json"))[1]["next"] is None
     )
+
+
+def test_a_list_as_a_workbook() -> None:
+    """Ids are texts whatever they are, days are days; cursor and state are in the headers."""
+    index = Cases()
+    for subject in ("=1+1", "s2"):
+        events = cases([letter("2015-03-06", subject=subject, category="housing")])[subject]
+        index.listed.append(Listed(subject, 16_500, 1, row(events)))
+
+    async def run() -> tuple[bytes, Mapping[str, str]]:
+        path = "/v1/cases?measure=received&limit=1&format=xlsx&download=1"
+        async with (
+            asyncio.timeout(30),
+            served(application(world(cases=index))) as client,
+            client.session.get(client.url(path)) as response,
+        ):
+            return await response.read(), response.headers
+
+    made, headers = asyncio.run(run())
+    assert headers["Content-Type"] == XLSX.media_type
+    assert headers["Kuaibao-At"] == "12.7"
+    assert headers["Kuaibao-Next"]
+    assert 'filename="cases.xlsx"' in headers["Content-Disposition"]
+    head, line = openpyxl.load_workbook(io.BytesIO(made)).active.iter_rows()
+    found = {
+        str(title.value).rpartition(" ")[2]: cell for title, cell in zip(head, line, strict=True)
+    }
+    assert (found["id"].data_type, found["id"].value) == ("s", "=1+1")
+    assert (found["times"].data_type, found["times"].value) == ("n", 1)
+    assert (found["received"].data_type, str(found["received"].value)) == (
+        "d",
+        "2015-03-06 00:00:00",
+    )
+    assert (found["overdue"].data_type, found["overdue"].value) == ("b", False)
 
 
 @pytest.mark.parametrize(("path"), ["/v1/cases?measure=received", "/v1/cases/r1", "/v1/live"])

@@ -6,9 +6,11 @@ import io
 import json
 import threading
 import tracemalloc
+from datetime import datetime
 from typing import Any
 
 import msgspec
+import openpyxl
 import pytest
 
 from streams.core.cases.timelines import encode
@@ -19,6 +21,7 @@ from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.queries import answering, figures
 from streams.gateway.queries.query import read_question
 from streams.gateway.queries.question import Breakdown
+from streams.printing.formats import XLSX
 from tests.support.county import COUNTY, DEADLINES, letter, sent
 from tests.unit.gateway.asking import PARTITIONS, World, application, get, served
 from tests.unit.gateway.gone import without
@@ -311,6 +314,38 @@ def test_as_a_table() -> None:
     assert line["满意率 satisfaction"] == ""
 
 
+def test_a_workbook_has_the_figures_of_json() -> None:
+    """Each row's measures and rates, as numbers; by Accept as by format, the same bytes."""
+    path = "/v1/figures?period=2015&by=category"
+    rows = get(world(), path)[1]["rows"]
+
+    async def run() -> tuple[bytes, bytes]:
+        async with asyncio.timeout(30), served(application(world())) as client:
+            ways = [(path + "&format=xlsx", "image/png"), (path, XLSX.media_type)]
+            made = []
+            for way, accept in ways:
+                url = client.url(way)
+                async with client.session.get(url, headers={"Accept": accept}) as response:
+                    assert response.headers["Content-Type"] == XLSX.media_type
+                    assert json.loads(response.headers["Kuaibao-Current"])["at"] == "0.1"
+                    made.append(await response.read())
+            return made[0], made[1]
+
+    first, second = asyncio.run(run())
+    assert first == second
+    head, *lines = openpyxl.load_workbook(io.BytesIO(first)).active.iter_rows(values_only=True)
+    names = [str(heading).rpartition(" ")[2] for heading in head]
+    assert len(lines) == len(rows) == 3
+    for line, row in zip(lines, rows, strict=True):
+        found = dict(zip(names, line, strict=True))
+        assert (found["category"] or "") == row["group"]["category"]
+        assert {name: found[name] for name in row["measures"]} == row["measures"]
+        rates = {name: rate["value"] for name, rate in row["rates"].items()}
+        assert {name: found[name] for name in rates} == rates
+        assert found["as_of"] == datetime.fromisoformat("2015-03-31")
+    assert "住宅 housing" in {line[names.index("类别名称")] for line in lines}
+
+
 def test_a_series_as_a_table() -> None:
     """Each line has the days of its part."""
     found = table("/v1/figures?kind=letter&period=2015-01..2015-02&each=month&format=csv")
@@ -329,9 +364,9 @@ def test_forms_that_there_are_not(accept: str, status: int) -> None:
     found = get(world(), "/v1/figures", Accept=accept)
     assert found[0] == status
     if status == 406:
-        assert found[1]["detail"] == "there is application/json, text/csv"
+        assert found[1]["detail"] == f"there is application/json, text/csv, {XLSX.media_type}"
     assert get(world(), "/v1/catalogue", Accept=accept)[0] == status
-    assert get(world(), "/v1/figures?format=xlsx")[0] == 400
+    assert get(world(), "/v1/figures?format=docx")[0] == 400
 
 
 def test_before_the_figures_are_read() -> None:

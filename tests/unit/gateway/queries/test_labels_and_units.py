@@ -15,8 +15,9 @@ from streams.core.figures.figures import Figures
 from streams.core.figures.ledger import Ledger
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.queries.answering import answer_cells
-from streams.gateway.queries.as_csv import cases_csv, figures_csv
 from streams.gateway.queries.query import read_listing, read_question
+from streams.gateway.queries.tables import cases_table, figures_table
+from streams.printing.as_csv import table_csv
 from streams.topics.flushes import Flush
 from tests.support.contract import closed, document, validator
 from tests.support.county import COUNTY
@@ -104,7 +105,7 @@ def test_tables_name_units_as_they_were_called() -> None:
         level = "county" if words == "试县" else "district"
         raw = f"period=2015&by=department@{level},applicant@group&as_of={as_of}"
         asked = read_question(raw, UNITS_COUNTY).on(TODAY)
-        table = figures_csv(asked, answer_cells(figures, asked), UNITS_COUNTY)
+        table = table_csv(figures_table(asked, answer_cells(figures, asked), UNITS_COUNTY))
         lines = [*csv.DictReader(io.StringIO(table.lstrip("\ufeff")))]
         heading = f"部门（{'县' if level == 'county' else '区'}）"
         assert lines[0][f"{heading} department@{level}"] == "testshire"
@@ -115,7 +116,9 @@ def test_tables_name_units_as_they_were_called() -> None:
 def test_a_list_of_cases_has_a_column_for_each_label() -> None:
     """Last, so that no other column moves."""
     item = {"id": "d1", "times": 1, "department": "tourism", "labels": {"applicant": "business"}}
-    (line,) = csv.DictReader(io.StringIO(cases_csv([item], UNITS_COUNTY).lstrip("\ufeff")))
+    (line,) = csv.DictReader(
+        io.StringIO(table_csv(cases_table([item], UNITS_COUNTY)).lstrip("\ufeff"))
+    )
     assert [*line.items()][-4:] == [
         ("申请人 applicant", "business"),
         ("申请人名称", "商业企业"),
@@ -123,7 +126,7 @@ def test_a_list_of_cases_has_a_column_for_each_label() -> None:
         ("片区名称", ""),
     ]
     assert line["部门名称"] == "旅游局"
-    assert "applicant" not in cases_csv([item], COUNTY)
+    assert "applicant" not in table_csv(cases_table([item], COUNTY))
 
 
 @pytest.mark.parametrize(

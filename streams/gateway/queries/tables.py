@@ -1,10 +1,11 @@
-"""Figures and lists of cases as tables for spreadsheet programs (RFC 4180).
+"""Figures and lists of cases as tables for spreadsheet programs, written as CSV or for Excel.
 
 Headings are Chinese, then the name that JSON has. A value of the catalogue is there as its
 identifier and as the words that people read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from streams.core.county.catalogue import Catalogue
@@ -28,7 +29,7 @@ from streams.gateway.queries.labels import (
 )
 from streams.gateway.queries.question import Breakdown, span
 from streams.gateway.queries.value_words import value_words, words_of
-from streams.printing.as_csv import csv_table
+from streams.printing.tables import Rate, Value, ValueTable
 
 _OF_ITEMS: Final = {
     "received": "收到日期",
@@ -43,12 +44,17 @@ _OF_ITEMS: Final = {
 }
 """What is said of a case or record beyond its dimensions; a case has no day, a record no due."""
 
+_DAYS: Final = frozenset({"received", "day", "replied", "closed", "due"})
+"""Which of these are days, as ISO writes them."""
+
 _FIRST: Final = tuple(name for name in MEASURES if name not in STEP_MEASURES)
 """The measures that come first; what came later is to the right, so that no column has moved."""
 
 
-def figures_csv(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalogue) -> str:
-    """Write figures as a table, a line each group and part."""
+def figures_table(
+    asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalogue
+) -> ValueTable:
+    """Return figures as a table, a line each group and part."""
     headings = ["起 start", "止 end", "截至 as_of"]
     for dimension in asked.question.by:
         headings += _dimension_headings(dimension, catalogue)
@@ -63,24 +69,25 @@ def figures_csv(asked: Breakdown, cells: Iterable[AnswerCell], catalogue: Catalo
             for name in DURATIONS
             for one in STATISTICS
         ]
-    return csv_table(headings, (_figures_line(asked, cell, catalogue) for cell in cells))
+    lines = (_figures_line(asked, cell, catalogue) for cell in cells)
+    return ValueTable("统计数 figures", headings, lines)
 
 
-def _figures_line(asked: Breakdown, cell: AnswerCell, catalogue: Catalogue) -> list[str]:
+def _figures_line(asked: Breakdown, cell: AnswerCell, catalogue: Catalogue) -> list[Value]:
     days = span(cell.part or asked.question.period)
-    line = [days["start"] or "", days["end"] or "", day_date(asked.question.as_of).isoformat()]
+    line: list[Value] = [_day(days["start"]), _day(days["end"]), day_date(asked.question.as_of)]
     for dimension, value in zip(asked.question.by, cell.group, strict=True):
         line += [value, value_words(dimension, value, catalogue, asked.question.as_of)]
-    line += [str(cell.measures[name]) for name in _FIRST]
+    line += [cell.measures[name] for name in _FIRST]
     part = size(cell.measures, asked.share)
     line += [_ratio(*rate(cell.measures, name)) for name in RATES]
-    line += [_ratio(part, cell.whole), str(part), str(cell.whole)]
-    line += [str(cell.measures[name]) for name in STEP_MEASURES]
+    line += [_ratio(part, cell.whole), part, cell.whole]
+    line += [cell.measures[name] for name in STEP_MEASURES]
     line += [_ratio(*own.of(cell.measures)) for _, own in asked.rates]
     if cell.durations is not None:
         for name in DURATIONS:
             took = cell.durations.get(name, NO_CASES)
-            line += [_written(took.median), _ratio(took.total, took.many), _written(took.p90)]
+            line += [took.median, took.total / took.many if took.many else None, took.p90]
     return line
 
 
@@ -88,23 +95,25 @@ def _measure_headings(measures: Iterable[str]) -> list[str]:
     return [f"{MEASURE_LABELS[name].zh} {name}" for name in measures]
 
 
-def cases_csv(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> str:
-    """Write a list of cases or records as a table, a line each."""
+def cases_table(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> ValueTable:
+    """Return a list of cases or records as a table, a line each."""
     headings = ["编号 id", "次数 times"]
     for dimension in DIMENSION_LABELS:
         headings += _dimension_headings(dimension, catalogue)
     headings += [f"{zh} {name}" for name, zh in _OF_ITEMS.items()]
     for label in catalogue.labels:
         headings += _dimension_headings(label, catalogue)
-    return csv_table(headings, (_case_line(item, catalogue) for item in items))
+    return ValueTable("办件清单 cases", headings, (_case_line(item, catalogue) for item in items))
 
 
-def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
-    line = [item["id"], str(item["times"])]
+def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[Value]:
+    line: list[Value] = [item["id"], item["times"]]
     for dimension in DIMENSION_LABELS:
         value = item.get(dimension, "")
         line += [value, value_words(dimension, value, catalogue)]
-    line += [_written(item.get(name)) for name in _OF_ITEMS]
+    for name in _OF_ITEMS:
+        value = item.get(name)
+        line.append(_day(value) if name in _DAYS else value)
     given = item.get("labels", {})
     for label in catalogue.labels:
         value = given.get(label, "")
@@ -117,11 +126,9 @@ def _dimension_headings(dimension: str, catalogue: Catalogue) -> Sequence[str]:
     return f"{words} {dimension}", f"{words}名称"
 
 
-def _ratio(numerator: int, denominator: int) -> str:
-    return str(numerator / denominator) if denominator else ""
+def _ratio(numerator: int, denominator: int) -> Rate | None:
+    return Rate(numerator / denominator) if denominator else None
 
 
-def _written(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
