@@ -18,7 +18,7 @@ from streams.core.bulletins.evaluation import Bulletin
 from streams.core.county.catalogue import Label
 from streams.printing.as_csv import cell, figure_table
 from streams.printing.office import MADE, cell_text
-from streams.printing.tables import Printed, Rate, Value, ValueTable
+from streams.printing.tables import Printed, RateValue, Value, ValueTable
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -111,7 +111,7 @@ class _Sheet:
             self._sheet.write_boolean(row, column, value, self._format())
         elif isinstance(value, date):
             self._day(row, column, value)
-        elif isinstance(value, Rate):
+        elif isinstance(value, RateValue):
             self._sheet.write_number(row, column, float(value), self._format(num_format=_RATE))
         else:
             self._number(row, column, value)

@@ -29,7 +29,7 @@ from streams.gateway.queries.labels import (
 )
 from streams.gateway.queries.question import Breakdown, span
 from streams.gateway.queries.value_words import value_words, words_of
-from streams.printing.tables import Rate, Value, ValueTable
+from streams.printing.tables import RateValue, Value, ValueTable
 
 _OF_ITEMS: Final = {
     "received": "收到日期",
@@ -126,8 +126,8 @@ def _dimension_headings(dimension: str, catalogue: Catalogue) -> Sequence[str]:
     return f"{words} {dimension}", f"{words}名称"
 
 
-def _ratio(numerator: int, denominator: int) -> Rate | None:
-    return Rate(numerator / denominator) if denominator else None
+def _ratio(numerator: int, denominator: int) -> RateValue | None:
+    return RateValue(numerator / denominator) if denominator else None
 
 
 def _day(text: str | None) -> date | None:

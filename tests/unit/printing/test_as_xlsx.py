@@ -16,7 +16,7 @@ from streams.printing.as_csv import COLUMNS
 from streams.printing.as_json import bulletin_json
 from streams.printing.as_xlsx import bulletin_xlsx, table_xlsx
 from streams.printing.office import MADE, MOST_CELL
-from streams.printing.tables import Printed, Rate, Value, ValueTable
+from streams.printing.tables import Printed, RateValue, Value, ValueTable
 from tests.support.county_bulletin import bulletin, said
 
 FORMULAS = [
@@ -100,7 +100,7 @@ def test_no_text_is_a_formula(text: str) -> None:
 def test_values_keep_their_types() -> None:
     """A day before Excel's first, and a number beyond its digits, are texts."""
     days = date(2015, 3, 2), date(1899, 1, 1)
-    values: list[Value] = [True, 7, Rate(0.25), *days, 10**15, None, "x"]
+    values: list[Value] = [True, 7, RateValue(0.25), *days, 10**15, None, "x"]
     found = cells([*values, Label("住宅", "housing"), Label("甲", "")])
     day = datetime.fromisoformat("2015-03-02")
     assert [cell.value for cell in found] == [
