@@ -14,7 +14,7 @@ class Printed(str):
     __slots__ = ()
 
 
-class Rate(float):
+class RateValue(float):
     """A rate, from 0 for nothing to 1 for all, neither cut nor rounded."""
 
     __slots__ = ()
