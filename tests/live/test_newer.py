@@ -28,7 +28,7 @@ def test_programs_end_that_meet_what_a_newer_one_has_written(
     gateway = Gateway(kuaibao.settings, tmp_path, "first")
     try:
         gateway.wait_ready()
-        mark = ((HEADER, b"2"),)
+        mark = ((HEADER, b"9"),)
         ((_, partition, offset),) = kuaibao.write("figures", Raw(b"1", b"[1]", mark, partition=2))
         wait_until(lambda: gateway.process.poll() is not None, "the gateway has ended")
         assert gateway.process.poll() == 1

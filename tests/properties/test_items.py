@@ -16,12 +16,12 @@ from streams.worker.agents.track import track
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.state import LaneState
 from tests.properties.worlds import SUBJECTS, WORLDS
-from tests.support.county import COUNTY, NOW, RAW, READER, ROUTER, Sent, to_json
+from tests.support.county import COUNTY, LABELLED, NOW, RAW, READER, ROUTER, Sent, to_json
 from tests.support.oracle import Oracle
 from tests.unit.worker.agents.bench import record, worked
 
 _SETTINGS: Final = Settings(partitions=1)
-_INSTALLATION: Final = Installation(_SETTINGS, COUNTY)
+_INSTALLATION: Final = Installation(_SETTINGS, LABELLED)
 _BENCH: Final = Workbench(_INSTALLATION, clock=lambda: NOW)
 _LATER: Final = date(2016, 1, 1)
 

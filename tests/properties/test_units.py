@@ -94,7 +94,8 @@ QUESTIONS: Final = st.lists(
 
 def in_units(event: Sent, labels: Mapping[str, str] | None = None) -> Sent:
     """Return an event as the county with units has it, with labels if it may give them."""
-    data: dict[str, Any] = event["data"]
+    # The labels that a world has are another county's.
+    data: dict[str, Any] = {name: of for name, of in event["data"].items() if name != "labels"}
     if "department" in data:
         data = data | {"department": _UNITS[data["department"]]}
     if event["type"] in _LABELLING:
@@ -104,6 +105,8 @@ def in_units(event: Sent, labels: Mapping[str, str] | None = None) -> Sent:
             name: value for name, value in (labels or {}).items() if kind in [None, *kinds[name]]
         }
         data = data | ({"labels": given} if given else {})
+    if event["type"] == TYPES["routed"] and not data:
+        data = {"category": next(iter(UNITS_RAW["categories"]))}  # It must say something.
     return event | {"data": data}
 
 

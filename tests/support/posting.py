@@ -19,7 +19,7 @@ from streams.gateway.http.problems import problems
 from streams.gateway.intake.handler import INTAKE_KEY, Intake, Sends, routes
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
-from tests.support.county import COUNTY, NOW, Sent, to_json
+from tests.support.county import LABELLED, NOW, Sent, to_json
 
 LIMIT: Final = 30.0
 """Seconds within which whatever a test waits for must have come."""
@@ -110,7 +110,7 @@ async def serving(
     that `who` returns).
     """
     made: dict[str, Any] = {"due": feeder, "limits": Limits(receipts or _no_receipts)}
-    intake = Intake(Installation(settings, COUNTY), feeder, lambda: NOW, **made | options)
+    intake = Intake(Installation(settings, LABELLED), feeder, lambda: NOW, **made | options)
 
     @web.middleware
     async def called(request: web.Request, handler: Handler) -> web.StreamResponse:

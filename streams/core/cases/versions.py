@@ -7,7 +7,7 @@ Each version is an entry of a list, in order of days:
   value]``, what is at this place of the timeline; or ``[place, begin, end, entries]``: of the
   history at this place the first `begin` and the last `end` entries stay, these come between.
 
-`rows` reads them. What a case does not write at its last places is empty there.
+`timeline_rows` reads them. What a case does not write at its last places is empty there.
 """
 
 from collections.abc import Iterable

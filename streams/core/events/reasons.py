@@ -1,7 +1,8 @@
 """The few reasons by which refusals are counted and sorted.
 
 A refusal itself is a sentence, and sentences are many; a metric needs a label of few
-values, and an operator who looks through dead letters needs a word to ask for.
+values, and an operator who looks through dead letters needs a word to ask for. The sentence that a
+dead letter shows is the rule of a `Refused`; it is written where the rule is checked.
 """
 
 from typing import Final

@@ -1,4 +1,7 @@
-"""How current the figures are: asked of Kafka once a second, by one client."""
+"""How current the figures are: asked of Kafka once a second, by one client.
+
+`State.current` says it in answers.
+"""
 
 import asyncio
 import logging

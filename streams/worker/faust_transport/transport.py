@@ -32,10 +32,10 @@ from streams.worker.lanes.owned import Lanes
 log = logging.getLogger(__name__)
 
 POLL_MS: Final = 200
-"""Seconds to wait for Kafka before checking whether to go on."""
+"""Milliseconds to wait for Kafka before checking whether to go on."""
 
 METADATA_MS: Final = 5_000
-"""How often the group's leader lists the topics. A broker that is just starting says
+"""Milliseconds after which the group's leader lists the topics again. A broker that is just starting says
 that there are none; a leader that assigned nothing for it must soon see otherwise, and not after
 aiokafka's five minutes."""
 
