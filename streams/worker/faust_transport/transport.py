@@ -35,9 +35,9 @@ POLL_MS: Final = 200
 """Milliseconds to wait for Kafka before checking whether to go on."""
 
 METADATA_MS: Final = 5_000
-"""Milliseconds after which the group's leader lists the topics again. A broker that is just starting says
-that there are none; a leader that assigned nothing for it must soon see otherwise, and not after
-aiokafka's five minutes."""
+"""Milliseconds after which the group's leader lists the topics again. A broker that is just
+starting says that there are none; a leader that assigned nothing for it must soon see otherwise,
+and not after aiokafka's five minutes."""
 
 
 class RebalanceListener(ConsumerRebalanceListener):
