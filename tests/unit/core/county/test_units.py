@@ -31,6 +31,14 @@ def test_units_are_the_departments_of_events() -> None:
     assert UNITS_COUNTY.departments["tourism"].retired == date(2016, 1, 1)
 
 
+def test_a_unit_may_be_there_to_the_last_day_of_all() -> None:
+    """Some write 9999-12-31 for "no end"; there is no day after it."""
+    text = UNITS_TEXT.replace("until = 2015-12-31\nsuccessor", "until = 9999-12-31\nsuccessor")
+    assert text != UNITS_TEXT
+    text = text.replace('successor = "culture"\n', "")
+    assert load_catalogue(text, "u").departments["tourism"] == Named("旅游局", "Tourism Bureau")
+
+
 @pytest.mark.parametrize(
     ("on", "name", "level"),
     [
