@@ -190,4 +190,7 @@ class Deadlines:
 
     def is_over_after(self, due: StageDue, day: int) -> bool:
         """Return whether a deadline is over when a day has ended."""
-        return self.is_over(due, day if due.minute is None else day + 1)
+        if due.last is None or due.minute is None:
+            return self.is_over(due, day)
+        end = self.minutes.at(day, MINUTES - 1, later=True)  # The last day of all has no next one.
+        return end >= self.minutes.at(due.last, due.minute, later=True)

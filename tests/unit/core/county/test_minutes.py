@@ -70,3 +70,18 @@ def test_no_minute_that_clocks_show_twice_is_late(
     assert end == BACK * MINUTES + minute_of(*last)
     assert not berlin.is_over(stage, *divmod(end, MINUTES))
     assert berlin.is_over(stage, *divmod(end + 1, MINUTES))
+
+
+@pytest.mark.parametrize(
+    ("day", "is_over"), [(BACK - 1, False), (BACK, True), (BACK + 1, True), (LATEST_DAY, True)]
+)
+def test_a_minute_is_over_when_its_day_has_ended(day: int, is_over: bool) -> None:
+    """A case may be asked for as of any day of the calendar, the last as well."""
+    for at in (minute_of(0), minute_of(23, 59)):
+        assert deadlines("Europe/Berlin").is_over_after(StageDue(BACK, BACK, at), day) == is_over
+
+
+def test_midnight_is_not_over_when_the_day_before_has_ended() -> None:
+    """Done in the last minute before it, what is due at midnight is in time."""
+    due = StageDue(BACK, BACK + 1, 0)
+    assert not deadlines("Europe/Berlin").is_over_after(due, BACK)
