@@ -49,10 +49,15 @@ def _with_units(catalogue: Catalogue) -> Catalogue:
     if not catalogue.units:
         return catalogue
     named = {
-        name: Named(unit.zh, unit.en, retired=unit.until + timedelta(1) if unit.until else False)
+        name: Named(unit.zh, unit.en, retired=_gone_from(unit.until))
         for name, unit in catalogue.units.items()
     }
     return msgspec.structs.replace(catalogue, departments=catalogue.departments | named)
+
+
+def _gone_from(until: date | None) -> date | bool:
+    """Return the day after a unit's last; False where there is none, as after 9999-12-31."""
+    return False if until is None or until == date.max else until + timedelta(1)
 
 
 def _check(catalogue: Catalogue) -> None:

@@ -17,7 +17,7 @@ from streams.core.county.clock import Course, StageDue, run
 from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage
 from streams.core.county.editions import Edition, Unit, read_editions
 from streams.core.county.lives import Life
-from streams.core.county.minutes import ZoneMinutes
+from streams.core.county.minutes import MINUTES, ZoneMinutes
 from streams.core.county.working_calendar import WorkingCalendar
 from streams.core.days import EARLIEST_DAY, LATEST_DAY
 
@@ -168,6 +168,29 @@ class Deadlines:
             return due.last is not None and day > due.last
         return self.minutes.at(day, minute or 0) > self.minutes.at(due.last, due.minute, later=True)
 
+    def last_minute(self, due: StageDue) -> int:
+        """Return the last minute that is in time for a deadline in hours, as clocks show it.
+
+        Where clocks show minutes twice, what is done is taken to be done at the first of them
+        (see `is_over`), so more minutes than that of the deadline may be in time.
+
+        Args:
+            due: The deadline; it has a last day and a minute.
+
+        Returns:
+            Minutes since 1970-01-01T00:00 in the county's time zone.
+        """
+        day, minute = due.last or 0, due.minute or 0
+        shown = day * MINUTES + minute
+        end = self.minutes.at(day, minute, later=True)
+        if end != self.minutes.at(day, minute):
+            while self.minutes.at(*divmod(shown + 1, MINUTES)) <= end:
+                shown += 1
+        return shown
+
     def is_over_after(self, due: StageDue, day: int) -> bool:
         """Return whether a deadline is over when a day has ended."""
-        return self.is_over(due, day if due.minute is None else day + 1)
+        if due.last is None or due.minute is None:
+            return self.is_over(due, day)
+        end = self.minutes.at(day, MINUTES - 1, later=True)  # The last day of all has no next one.
+        return end >= self.minutes.at(due.last, due.minute, later=True)

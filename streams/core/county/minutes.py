@@ -11,6 +11,10 @@ from zoneinfo import ZoneInfo
 from streams.core.days import day_date, day_number
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LOCAL_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - local time, whose offset is taken off
+MINUTES: Final = 1440
+"""Minutes of a day, as clocks show them."""
+
 _MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = 60
 
@@ -34,8 +38,10 @@ class ZoneMinutes:
             later: Which of two is meant, where clocks showed it twice.
         """
         shown = time(*divmod(minute, _HOUR), fold=int(later))
-        moment = datetime.combine(day_date(day), shown, tzinfo=self._zone)
-        return (moment.astimezone(UTC) - _EPOCH) // _MINUTE
+        local = datetime.combine(day_date(day), shown)
+        # West of Greenwich the last hours of the last day of all are beyond what UTC can say.
+        offset = local.replace(tzinfo=self._zone).utcoffset() or timedelta(0)
+        return (local - _LOCAL_EPOCH - offset) // _MINUTE
 
     def shown(self, at: int) -> tuple[int, int]:
         """Return the day and its minute that the clock on the wall showed then."""

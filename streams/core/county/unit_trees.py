@@ -1,6 +1,6 @@
 """Whether units make a tree on every day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from streams.core.county.unit_tables import UnitLevel, UnitTable
 from streams.core.county.units import UnitEdition, Units, editions
@@ -25,8 +25,10 @@ def check_unit_trees(units: UnitTable, levels: Mapping[str, UnitLevel]) -> None:
                 key = "parent" if number == len(own) - 1 else f"was[{number}].parent"
                 _check_parent(f"units.{name}.{key}", edition, of[edition.parent], ranks)
     tree = Units(units)
-    for day in (ALWAYS, *tree.changes):
-        _check_circles(tree, units, day)
+    _check_circles(tree, units, ALWAYS)
+    for day in tree.changes:
+        # A circle that there was not before goes through a unit that is different now.
+        _check_circles(tree, tree.changed(day), day)
 
 
 def _check_parent(
@@ -53,19 +55,28 @@ def _check_parent(
             )
 
 
-def _check_circles(tree: Units, units: UnitTable, day: int) -> None:
+def _check_circles(tree: Units, names: Iterable[str], day: int) -> None:
     sound: set[str] = set()
-    for name in units:
-        way: list[str] = []
+    for name in names:
+        way: dict[str, None] = {}
         at = name
         while at and at not in sound:
             if at in way:
-                ring = [*way[way.index(at) :], at]
+                ring = _ring(tree, at, day)
                 since = "" if day == ALWAYS else f" on {day_date(day)}"
                 raise ValueError(
-                    f"units.{at}.parent: goes in a circle{since}: {' → '.join(ring)}; "
+                    f"units.{ring[0]}.parent: goes in a circle{since}: {' → '.join(ring)}; "
                     "one of them must be under another unit, or at the top"
                 )
-            way.append(at)
+            way[at] = None
             at = tree.above(at, day)
         sound.update(way)
+
+
+def _ring(tree: Units, name: str, day: int) -> list[str]:
+    """Return a circle that a unit is in, from the one that the catalogue has first to itself."""
+    ring = [name]
+    while (above := tree.above(ring[-1], day)) != name:
+        ring.append(above)
+    first = ring.index(next(each for each in tree if each in ring))
+    return [*ring[first:], *ring[: first + 1]]

@@ -11,10 +11,13 @@ gone remain letters of the county.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from streams.core.county.unit_tables import UnitEntry
 from streams.core.days import ALWAYS, NEVER, day_number
+
+_MOST_TREES: Final = 32
+"""Trees of days that are kept once they are made: of 5,000 units each takes half a megabyte."""
 
 
 class UnitEdition(NamedTuple):
@@ -75,9 +78,12 @@ class Units:
     def __init__(self, units: Mapping[str, UnitEntry]) -> None:
         self._editions = {name: editions(unit) for name, unit in units.items()}
         self._successors = {name: unit.successor for name, unit in units.items()}
-        days = {each.first for was in self._editions.values() for each in was}
-        days |= {was[-1].last + 1 for was in self._editions.values() if was[-1].last != NEVER}
-        self._changes = sorted(days - {ALWAYS})
+        self._changed: dict[int, list[str]] = {}
+        for name, was in self._editions.items():
+            ends = {was[-1].last + 1} if was[-1].last != NEVER else set()
+            for day in {each.first for each in was} - {ALWAYS} | ends:
+                self._changed.setdefault(day, []).append(name)
+        self._changes = sorted(self._changed)
         self._trees: dict[int, dict[str, _Place]] = {}
         self._below: dict[int, dict[str, list[str]]] = {}
 
@@ -89,6 +95,10 @@ class Units:
 
     def __len__(self) -> int:
         return len(self._editions)
+
+    def changed(self, day: int) -> list[str]:
+        """Return the units that become different on a day, in the order of the catalogue."""
+        return self._changed.get(day, [])
 
     @property
     def changes(self) -> list[int]:
@@ -113,8 +123,7 @@ class Units:
             name: Of a unit, or of anything else, which has nothing above it.
             day: As of whose end, as a number.
         """
-        place = self._tree(day).get(name)
-        return place.above if place else ""
+        return self._place(name, day).above if name in self._editions else ""
 
     def under(self, name: str, day: int) -> frozenset[str]:
         """Return a unit and all that is under it as of the end of a day.
@@ -158,6 +167,8 @@ class Units:
         epoch = bisect_right(self._changes, day)
         found = self._trees.get(epoch)
         if found is None:
+            if len(self._trees) >= _MOST_TREES:
+                self._trees.clear()
             found = {name: self._place(name, day) for name in self._editions}
             self._trees[epoch] = found
         return found
@@ -166,6 +177,8 @@ class Units:
         epoch = bisect_right(self._changes, day)
         found = self._below.get(epoch)
         if found is None:
+            if len(self._below) >= _MOST_TREES:
+                self._below.clear()
             found = {}
             for name, place in self._tree(day).items():
                 found.setdefault(place.above, []).append(name)

@@ -25,7 +25,8 @@ def read_labels(
             raise Refused("data.labels", not_among("label", labels), shown(name))
         label, field = labels[name], f"data.labels.{name}"
         if value not in label.values:
-            raise Refused(field, not_among(f"value of {name}", label.values), shown(value))
+            # Under "applicant" somebody may write who that is: what is refused is not repeated.
+            raise Refused(field, not_among(f"value of {name}", label.values))
         if kind is not None and kind not in label.kinds:
             rule = f"is a label of other kinds of cases ({', '.join(label.kinds)})"
             raise Refused(field, rule, shown(value))

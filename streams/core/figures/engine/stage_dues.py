@@ -12,12 +12,10 @@ from streams.core.arrays import NEVER, Ints
 from streams.core.cases.clocked import life_of
 from streams.core.county.deadline_tables import Stage
 from streams.core.county.deadlines import NO_EDITION, Deadlines
+from streams.core.county.minutes import MINUTES
 from streams.core.figures.engine.cells import ABSENT, Cells
 from streams.core.figures.engine.columns import CaseColumns, History
 from streams.core.figures.engine.dues import dues
-
-MINUTES: Final = 1440
-"""Minutes of a day."""
 
 _NEVER: Final = NEVER * MINUTES
 
@@ -39,7 +37,7 @@ def due_minutes(cases: CaseColumns, cells: Cells, deadlines: Deadlines, stage: S
     for entry, edition in _in_hours(cases, cells, deadlines, stage, due):
         life = life_of(cases.timelines[due.of[entry]])
         now = deadlines.course(deadlines.editions[edition], life).due(int(due.day[entry]))
-        last[entry] = _NEVER if now.last is None else now.last * MINUTES + (now.minute or 0)
+        last[entry] = _NEVER if now.last is None else deadlines.last_minute(now)
     return History(due.many, due.day, last)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
 from streams.core.cases.step_rows import STEPS
 from streams.core.county.deadlines import Deadlines
+from streams.core.county.minutes import MINUTES
 from streams.core.figures.engine.columns import CaseColumns, History
 from streams.core.figures.engine.facts import Facts, Profiles, pairs, valid
 from streams.core.figures.engine.measures import (
@@ -38,7 +39,6 @@ from streams.core.figures.engine.measures import (
     URGED,
 )
 from streams.core.figures.engine.stage_dues import (
-    MINUTES,
     due_minutes,
     extensions,
     has_stage,

@@ -1,5 +1,6 @@
 """Units: what each is called, how high it is and what it is under, as of a day."""
 
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -29,6 +30,42 @@ def test_units_are_the_departments_of_events() -> None:
     assert {*UNITS_COUNTY.departments} == ALL
     assert UNITS_COUNTY.departments["north"] == Named("北镇", "North Town")
     assert UNITS_COUNTY.departments["tourism"].retired == date(2016, 1, 1)
+
+
+def test_a_circle_is_found_on_the_day_on_which_it_closes() -> None:
+    """Only units that change are looked at on a day; a circle needs one of them."""
+    before = 'was = [{ until = 2015-12-31, parent = "housing" }]'
+    text = UNITS_TEXT.replace(before, 'was = [{ until = 2012-12-31, parent = "" }]')
+    text = text.replace('level = "company"\nparent = "works"', 'level = "bureau"\nparent = "works"')
+    works = 'level = "bureau", parent = "testshire" }\ntransport'
+    text = text.replace(works, 'level = "bureau", parent = "heating" }\ntransport')
+    with pytest.raises(BadFile, match="circle on 2013-01-01: works → heating → works"):
+        load_catalogue(text, "bad.toml")
+
+
+def test_trees_of_many_days_are_not_all_kept() -> None:
+    """Anyone may ask as of any day; a county of 5,000 units can have thousands of trees."""
+    many = 500
+    units = {
+        f"u{n}": UnitEntry(f"{n}", f"{n}", "town", start=date.fromordinal(719_163 + n))
+        for n in range(1, many)
+    }
+    tree = Units(units)
+    tracemalloc.start()
+    for on in range(many):
+        assert tree.under("u1", on) == {"u1"}
+        assert tree.at_level("u1", "town", on) == "u1"
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 10_000_000
+
+
+def test_a_unit_may_be_there_to_the_last_day_of_all() -> None:
+    """Some write 9999-12-31 for "no end"; there is no day after it."""
+    text = UNITS_TEXT.replace("until = 2015-12-31\nsuccessor", "until = 9999-12-31\nsuccessor")
+    assert text != UNITS_TEXT
+    text = text.replace('successor = "culture"\n', "")
+    assert load_catalogue(text, "u").departments["tourism"] == Named("旅游局", "Tourism Bureau")
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,14 @@ def test_a_refusal_shows_the_value() -> None:
     assert shown == '"' + "x" * 78 + "…"
 
 
+def test_a_refusal_does_not_repeat_what_a_label_was_given() -> None:
+    """Under "applicant" somebody may write who that is; logs and dead letters have the reason."""
+    event = letter("2015-03-02", labels={"applicant": "张三"})
+    refused = refusal(to_json(event))
+    assert refused.field == "data.labels.applicant"
+    assert "张三" not in str(refused)
+
+
 @pytest.mark.parametrize(
     "data",
     [
