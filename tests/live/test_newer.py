@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.topics.versions import HEADER
+from streams.topics.topics import CONFLICTS, FIGURES
+from streams.topics.versions import FORMATS, HEADER
 from tests.support.bad_records import LETTER
 from tests.support.county import sent
 from tests.support.gateways import Gateway
@@ -14,7 +15,11 @@ from tests.support.record import keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
 
-TOLD = "has version 2, and this program reads up to 1: a newer Kuaibao has written it"
+
+def told(topic: str) -> str:
+    """Return what is said of a record of version 9."""
+    known = FORMATS[topic].version
+    return f"has version 9, and this program reads up to {known}: a newer Kuaibao has written it"
 
 
 def test_programs_end_that_meet_what_a_newer_one_has_written(
@@ -29,20 +34,20 @@ def test_programs_end_that_meet_what_a_newer_one_has_written(
     try:
         gateway.wait_ready()
         mark = ((HEADER, b"9"),)
-        ((_, partition, offset),) = kuaibao.write("figures", Raw(b"1", b"[1]", mark, partition=2))
+        ((_, partition, offset),) = kuaibao.write(FIGURES, Raw(b"1", b"[1]", mark, partition=2))
         wait_until(lambda: gateway.process.poll() is not None, "the gateway has ended")
         assert gateway.process.poll() == 1
-        where = f"{kuaibao.settings.topic('figures')}[{partition}] offset {offset}: "
-        assert f"{where}{TOLD}" in gateway.log
+        where = f"{kuaibao.settings.topic(FIGURES)}[{partition}] offset {offset}: "
+        assert f"{where}{told(FIGURES)}" in gateway.log
     finally:
         gateway.kill()
 
     worker = kuaibao.start(*KUAIBAO, "worker")
     assert worker.process.wait(LIMIT) == 1
-    assert f"{where}{TOLD}" in worker.log
+    assert f"{where}{told(FIGURES)}" in worker.log
     assert "partition 2: open" not in worker.log
 
-    kuaibao.write("conflicts", Raw(b"{}", b"c", mark))
+    kuaibao.write(CONFLICTS, Raw(b"{}", b"c", mark))
     listing = kuaibao.kuaibao("conflicts")
     assert (listing.returncode, listing.stdout) == (3, "")
-    assert TOLD in listing.stderr
+    assert told(CONFLICTS) in listing.stderr
