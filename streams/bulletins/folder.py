@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from streams.bulletins.published import read_figures, read_issues
+from streams.core.bulletins.definition_file import check_selections, load_definition
 from streams.core.bulletins.definitions import (
     Definition,
     FigureDefinition,
-    check_selections,
-    load_definition,
 )
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.selectable import any_name

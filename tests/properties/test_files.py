@@ -10,7 +10,8 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from streams.core.bulletins.definitions import BulletinFile, load_definition
+from streams.core.bulletins.definition_file import load_definition
+from streams.core.bulletins.definitions import BulletinFile
 from streams.core.county.catalogue import UNCATEGORISED, Catalogue
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile

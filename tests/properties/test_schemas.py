@@ -19,6 +19,7 @@ from tests.properties.schemas import (
 )
 from tests.properties.worlds import events
 from tests.support.county import READER, TYPES, Sent, letter, sent
+from tests.support.marks import FIELDS
 
 
 def _accepts(event: object) -> bool:
@@ -113,31 +114,14 @@ _ENVELOPE: Final = (
     "datacontenttype",
     "data",
 )
-_DATA: Final = {
+_DATA: Final = FIELDS | {
     "received": (
-        *("kind", "channel", "category", "nature", "department", "title", "text", "person"),
+        *FIELDS["received"],
         *("person.name", "person.phone", "person.email", "person.id_number"),
-        *("labels", "labels.outcome", "labels.Area"),
+        *("labels.outcome", "labels.Area"),
     ),
-    "routed": ("category", "nature", "department", "note", "labels", "labels.applicant"),
-    "replied": ("department", "text"),
-    "closed": ("outcome", "labels", "labels.outcome"),
-    "reopened": ("reason",),
-    "rejected": ("reason",),
-    "rated": ("satisfied", "score"),
-    "accepted": ("department", "note"),
-    "returned": ("department", "note", "reason"),
-    "extended": (*("department", "note", "until", "working_days", "days", "hours", "approved_by"),),
-    "paused": ("department", "note", "reason"),
-    "resumed": ("department", "note", "restart"),
-    "urged": ("department", "note", "means", "number"),
-    "supervised": ("department", "note", "number", "due"),
-    "discharged": ("department", "note"),
-    "called-back": ("department", "note", "reached", "contacted", "solved", "grade"),
-    "judged": ("department", "note", "source", "id", "verdict", "by"),
-    "archived": ("department", "note"),
-    "voided": ("source", "id"),
-    "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
+    "routed": (*FIELDS["routed"], "labels.applicant"),
+    "closed": (*FIELDS["closed"], "labels.outcome"),
     "due": ("extra",),
     "redacted": ("issue", "reason", "by"),
 }

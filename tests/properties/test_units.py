@@ -121,12 +121,8 @@ def counted(world: list[Sent]) -> Counter[Row]:
     return Counter(encode(timeline(events, UNITS_COUNTY.day_of)) for events in cases.values())
 
 
-@given(WORLDS, QUESTIONS)
-def test_figures_by_units_are_those_of_the_definitions(
-    world: list[Sent], questions: list[Any]
-) -> None:
-    """Selected with all under them and grouped at levels, by the tree of each as-of day."""
-    world = [in_units(event) for event in world]
+def all_agree(world: list[Sent], questions: list[Any]) -> None:
+    """Check that fixed rows, the ledger and the oracle answer alike."""
     rows = counted(world)
     at_once = Figures.of(Columns(rows), UNITS_COUNTY, DEADLINES)
     ledger = Ledger(UNITS_COUNTY, DEADLINES)
@@ -136,6 +132,14 @@ def test_figures_by_units_are_those_of_the_definitions(
         answer = ask(at_once, question)
         assert answer == ask_oracle(definitions, question)
         assert answer == ask(Figures(ledger), question)
+
+
+@given(WORLDS, QUESTIONS)
+def test_figures_by_units_are_those_of_the_definitions(
+    world: list[Sent], questions: list[Any]
+) -> None:
+    """Selected with all under them and grouped at levels, by the tree of each as-of day."""
+    all_agree([in_units(event) for event in world], questions)
 
 
 @given(WORLDS, st.lists(LABELS, min_size=28, max_size=28), _LABEL_QUESTIONS)
@@ -143,16 +147,8 @@ def test_figures_by_labels_are_those_of_the_definitions(
     world: list[Sent], labels: list[dict[str, str]], questions: list[Any]
 ) -> None:
     """Labels given in any order, twice, late and voided; a later word replaces what it names."""
-    world = [in_units(event, given) for event, given in zip(world, labels, strict=False)]
-    rows = counted(world)
-    at_once = Figures.of(Columns(rows), UNITS_COUNTY, DEADLINES)
-    ledger = Ledger(UNITS_COUNTY, DEADLINES)
-    ledger.add(rows)
-    definitions = Oracle(world, UNITS_RAW)
-    for question in questions:
-        answer = ask(at_once, question)
-        assert answer == ask_oracle(definitions, question)
-        assert answer == ask(Figures(ledger), question)
+    given = zip(world, labels, strict=False)
+    all_agree([in_units(event, some) for event, some in given], questions)
 
 
 @given(WORLDS, PERIODS, st.sampled_from(_DAYS))

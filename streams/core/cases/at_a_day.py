@@ -3,7 +3,7 @@
 from typing import Any
 
 from streams.core.cases import timeline_rows as rows
-from streams.core.cases.clocked import life_of
+from streams.core.cases.clocked import deciding_values, life_of
 from streams.core.cases.tallies import Row
 from streams.core.cases.timelines import CLOSED, OPEN
 from streams.core.county.clock import StageDue
@@ -44,14 +44,8 @@ def _case(case: rows.CaseTimeline, as_of: int, deadlines: Deadlines) -> dict[str
     given = [entry for entry in case.attributes if entry.day <= as_of][-1]
     moves = [move for move in case.moves if move.day <= as_of]
     standing = moves[-1].standing if moves else OPEN
-    labels = [entry.values for entry in case.labels if entry.day <= as_of][-1:]
-    own = {
-        "kind": case.kind,
-        "channel": case.channel,
-        "category": given.category,
-        "nature": given.nature,
-    }
-    courses = deadlines.courses(life_of(case), dict(*labels) | own)
+    labels = next((each.values for each in reversed(case.labels) if each.day <= as_of), {})
+    courses = deadlines.courses(life_of(case), deciding_values(case, given, labels))
     dues = {stage: course.due(as_of) for stage, course in courses.items()}
     due = dues.get("close")
     told = {
@@ -68,7 +62,7 @@ def _case(case: rows.CaseTimeline, as_of: int, deadlines: Deadlines) -> dict[str
         "overdue": standing == OPEN and due is not None and deadlines.is_over_after(due, as_of),
         "stages": {stage: _due(due) for stage, due in dues.items()},
     }
-    return told | ({"labels": labels[0]} if labels else {})
+    return told | ({"labels": labels} if labels else {})
 
 
 def _due(due: StageDue) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """What a clock is told of a case: the parts of its timeline that move a deadline."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from streams.core.cases.step_rows import Step
-from streams.core.cases.timeline_rows import CaseTimeline
+from streams.core.cases.timeline_rows import CaseTimeline, Given
 from streams.core.cases.timelines import OPEN
 from streams.core.county.editions import Length, Unit
 from streams.core.county.lives import CLOCKED, ClockStep, Life, Turn
@@ -32,6 +32,23 @@ def life_of(case: CaseTimeline) -> Life:
         for step, minute in zip(case.steps, of_steps, strict=False)
     )
     return Life(case.received, [*steps], [*turns], minutes.received if minutes else None)
+
+
+def deciding_values(case: CaseTimeline, given: Given, labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of a case by dimension, which decide what deadlines it has.
+
+    Args:
+        case: The case.
+        given: Its attributes at the time.
+        labels: Its labels at the time.
+    """
+    return {
+        **labels,
+        "kind": case.kind,
+        "channel": case.channel,
+        "category": given.category,
+        "nature": given.nature,
+    }
 
 
 def _length(step: Step) -> Length | None:

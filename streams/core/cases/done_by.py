@@ -1,27 +1,15 @@
 """What was done to a case by the end of a day, for people to read."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from streams.core.cases import timeline_rows as rows
-from streams.core.cases.step_rows import Step
+from streams.core.cases.step_rows import SAID, Step
 from streams.core.cases.tallies import Row
 from streams.core.days import day_date
 
-_SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "accepted": ("department",),
-    "returned": ("reason",),
-    "extended": ("until", "working_days", "days", "hours"),
-    "paused": ("reason",),
-    "resumed": ("restart",),
-    "urged": ("means",),
-    "supervised": ("due",),
-    "called-back": ("reached", "contacted", "solved", "grade"),
-    "judged": ("verdict", "of_reply_on"),
-}
-"""Of each step what is shown of it where it was said."""
-
 _DAYS: Final = frozenset({"until", "due", "of_reply_on"})
+_NOT_SHOWN: Final = "reply"
+"""The number of a reply tells people nothing; its day is shown."""
 
 
 def done_by(row: Row, as_of: int) -> list[tuple[int, Step]]:
@@ -61,9 +49,9 @@ def steps_described(row: Row, as_of: int) -> list[dict[str, Any]]:
 
 def _described(step: Step) -> dict[str, Any]:
     told: dict[str, Any] = {"day": day_date(step.day).isoformat(), "what": step.what}
-    for name in _SHOWN.get(step.what, ()):
+    for name in SAID[step.what]:
         value = getattr(step, name)
         # What was not said is "", 0 or None; false was said.
-        if value or value is False:
+        if name != _NOT_SHOWN and (value or value is False):
             told[name] = day_date(value).isoformat() if name in _DAYS else value
     return told

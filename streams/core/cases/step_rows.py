@@ -4,6 +4,7 @@ What has no effect stays in: whether an extension was one too many, or a case wa
 not been paused, is told when the row is read, by rules that the catalogue may change.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal, get_args
 
 import msgspec
@@ -41,6 +42,21 @@ What = Literal[
 STEPS: Final[tuple[str, ...]] = get_args(What)
 """What can be done to a case on its way, by the middle word of its event type."""
 
+SAID: Final[Mapping[str, tuple[str, ...]]] = {
+    "accepted": ("department",),
+    "returned": ("reason",),
+    "extended": ("until", "working_days", "days", "hours"),
+    "paused": ("reason",),
+    "resumed": ("restart",),
+    "urged": ("means",),
+    "supervised": ("due",),
+    "discharged": (),
+    "called-back": ("reached", "contacted", "solved", "grade"),
+    "judged": ("verdict", "of_reply_on", "reply"),
+    "archived": (),
+}
+"""Of each step what its row keeps, in order, by the names that `Step` has for it."""
+
 _TEXT: Final = frozenset({str})
 _NUMBER: Final = frozenset({int})
 _DAY: Final = frozenset({int, type(None)})
@@ -59,7 +75,7 @@ _SHAPES: Final[dict[str, tuple[frozenset[object], ...]]] = {
     "judged": (_TEXT, _DAY, _DAY),
     "archived": (),
 }
-"""Of each step what follows its name; what is beyond that is None."""
+"""Of each step what `SAID` may be; what is beyond that is None."""
 
 _REST: Final = (frozenset({type(None)}),) * 4
 
@@ -70,8 +86,7 @@ class Step(RowPart, frozen=True, gc=False):
     Attributes:
         day: The day, as a number; that of the receipt where it was timed before.
         what: Which step.
-        one, two, three, four: What the step says, in the order of the properties below that name
-            it; None where it says less.
+        one, two, three, four: What the step says, in the order of `SAID`; None where it says less.
     """
 
     day: _Day

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from streams.core.cases.step_rows import STEPS
+from streams.core.cases.step_rows import SAID, STEPS
 from streams.core.days import DayOf, MinuteOf
 from streams.core.events.reduced import (
     FIELDS,
@@ -59,22 +59,7 @@ def _said(event: Reduced, replies: Mapping[EventIdentity, _Reply]) -> list[Any]:
     said = dict(zip(FIELDS[what], event[OWN:], strict=True))
     if what == "judged":
         return [said["verdict"], *replies.get((said["source"], said["id"]), (None, None))]
-    return [said[name] for name in _KEPT[what]]
-
-
-_KEPT: Final[Mapping[str, tuple[str, ...]]] = {
-    "accepted": ("department",),
-    "returned": ("reason",),
-    "extended": ("until", "working_days", "days", "hours"),
-    "paused": ("reason",),
-    "resumed": ("restart",),
-    "urged": ("means",),
-    "supervised": ("due",),
-    "discharged": (),
-    "called-back": ("reached", "contacted", "solved", "grade"),
-    "archived": (),
-}
-"""Of each step what its row keeps; see `Step` for their order."""
+    return [said[name] for name in SAID[what]]
 
 
 def label_entries(

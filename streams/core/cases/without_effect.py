@@ -1,6 +1,6 @@
 """Which steps of a case had no effect on its deadlines, and why."""
 
-from streams.core.cases.clocked import life_of
+from streams.core.cases.clocked import deciding_values, life_of
 from streams.core.cases.steps import IS_STEP
 from streams.core.cases.tallies import Row
 from streams.core.cases.timeline_rows import CaseTimeline, versions
@@ -32,12 +32,7 @@ def without_effect(
     steps = [identity for identity in steps if identity not in gone]
     given = case.attributes[-1]
     labels = case.labels[-1].values if case.labels else {}
-    values = labels | {
-        "kind": case.kind,
-        "channel": case.channel,
-        "category": given.category,
-        "nature": given.nature,
-    }
+    values = deciding_values(case, given, labels)
     idle = [course.idle for course in deadlines.courses(life_of(case), values).values()]
     if not idle:
         return {}

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from streams.bulletins.folder import FILES, read_definition
-from streams.core.bulletins.definitions import Definition, check_selections
+from streams.core.bulletins.definition_file import check_selections
+from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.selectable import any_name
 from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadFile

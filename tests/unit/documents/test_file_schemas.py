@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from streams.core.bulletins.definitions import load_definition
+from streams.core.bulletins.definition_file import load_definition
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from tests.documents import described

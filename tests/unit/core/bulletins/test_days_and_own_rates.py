@@ -3,7 +3,7 @@
 import pytest
 
 from streams.bulletins.folder import calendar_note
-from streams.core.bulletins.definitions import load_definition
+from streams.core.bulletins.definition_file import load_definition
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.printed import print_mean
 from streams.core.county.catalogue_file import load_catalogue

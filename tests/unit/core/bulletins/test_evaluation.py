@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from streams.core.bulletins.definitions import load_definition
+from streams.core.bulletins.definition_file import load_definition
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Label
