@@ -71,6 +71,10 @@ def test_each_row_says_what_the_definitions_do(world: list[Sent]) -> None:
     for subject, events in found.items():
         row = encode(timeline(events, COUNTY.day_of, HOURS))
         plain = encode(timeline(events, COUNTY.day_of))
+        for each in (row, plain):
+            whole = [one for one, _ in rows.versions(each) if isinstance(one, rows.CaseTimeline)]
+            later = any(one.steps or one.labels or one.minutes for one in whole)
+            assert rows.has_later_places(each) == later
         for edge in EDGES:
             day = day_number(edge)
             expected = oracle_cases.folded(folded[subject], edge)
