@@ -16,6 +16,7 @@ from faust.app.base import BootStrategy
 from faust.types import StreamT
 
 from streams.core.events.messages import NoticesDue
+from streams.core.notices.due import encode_notices_due
 from streams.kafka.records import Outputs
 from streams.kafka.troubles import passes
 from streams.metrics import metrics
@@ -33,7 +34,7 @@ from streams.topics.topics import (
 )
 from streams.worker.agents.morning import MORNING_SECONDS, Morning, due_event
 from streams.worker.agents.notice import notice
-from streams.worker.agents.notice_clock import NoticeClock, encode_notices_due
+from streams.worker.agents.notice_clock import NoticeClock
 from streams.worker.agents.number import number
 from streams.worker.agents.report import report
 from streams.worker.agents.route import route
