@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
-from streams.core.bulletins.quick_reports import CLOCKS_APART_US
 from streams.core.events.messages import NoticesDue, NoticesDueData
 from streams.core.events.refusals import Refused
 from streams.core.events.sources import CLOCK
+from streams.core.events.times import CLOCKS_APART_US
 
 NOT_FOR_NOTICES: Final = Refused(
     "type",
