@@ -11,9 +11,9 @@ from streams.core.events.reduced import Reduced
 from streams.core.events.sources import CLOCK
 from streams.core.notices.by_the_clock import withdrawal
 from streams.core.notices.looking import Looking
+from tests.support.county import TEXT
 from tests.support.ladder import (
     LADDER_TEXT,
-    TEXT,
     given,
     looking,
     mornings,

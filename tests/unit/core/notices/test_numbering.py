@@ -37,7 +37,7 @@ def taken_back(one: Notice) -> Notice:
 def numbers(numbering: Numbering, *notices: Notice) -> list[tuple[int, int] | None]:
     """Return year and number of each notice that is new."""
     found = [numbering.take(each) for each in notices]
-    return [each and (each.year, each.number) for each in found]
+    return [None if each is None else (each.year, each.number) for each in found]
 
 
 def test_numbers_run_by_action_and_year_without_gaps() -> None:
