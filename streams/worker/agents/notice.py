@@ -62,7 +62,7 @@ class _Noticing:
     def _look_at_all(self, looking: Looking, at: int, *, only_hours: bool) -> None:
         cases, watch = self._state.cases, self._state.watch
         watch.note(cases.changed)
-        for key, is_new in watch.due(at, cases.keys()):
+        for key, is_new in watch.due(at, cases):
             if is_new and CLOCK.encode() not in cases.record(key):
                 row = cases.case_of(key)
                 if row is None or looking.is_over_with(row, at):
