@@ -116,6 +116,7 @@ def _kafka(settings: Settings, folder: Path, console: Console) -> Iterator[Setti
     common = {
         # The record is of 2015; today's clock must not make its items due.
         "quick_reports_at": "off",
+        "notices_at": "off",
         # The demo's gateway is for the user of this machine, whatever its own gateway is like.
         "gateway_host": "127.0.0.1",
         "keys_file": str(folder / "keys.json"),
