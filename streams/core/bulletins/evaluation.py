@@ -18,8 +18,10 @@ from streams.core.bulletins.definitions import (
 from streams.core.bulletins.growth import Amount, Base
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import UNCATEGORISED, Label
+from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import (
     RATES,
+    RECORD_MEASURES,
     Durations,
     Figures,
     Group,
@@ -151,10 +153,9 @@ class Evaluator:
             return figure.recorded_from <= day
         if figure.measure == QUICK_REPORTS_ISSUED:
             return any(due <= day for due in self._due_days)
-        # What there is counts whatever the period, so it is asked as of that day.
-        as_of = day if figure.is_stock else _LAST
-        kinds = _kinds(figure.question.selection)
-        return _size(self._ask(Question(kinds, Period(None, day), as_of))[()]) > 0
+        # As of that day, since what there is counts whatever the period.
+        begun = Question(_kinds(figure.question.selection), Period(None, day), day)
+        return _counted(figure, self._ask(begun)[()]) > 0
 
     def amount(
         self, figure: FigureDefinition, question: Question, whole: Question | None
@@ -209,3 +210,12 @@ def _kinds(selection: Selection) -> Selection:
 
 def _size(measures: Mapping[str, int]) -> int:
     return measures["received"] + measures["count"]
+
+
+def _counted(figure: FigureDefinition, measures: Mapping[str, int]) -> int:
+    """Return how many cases or records there are of the sort that a figure counts."""
+    if figure.measure in RECORD_MEASURES:
+        return measures["count"]
+    if figure.measure == SHARE or figure.rate is not None:
+        return _size(measures)
+    return measures["received"]
