@@ -63,6 +63,13 @@ class Figure:
         return self.definition.question
 
     @property
+    def now(self) -> str:
+        """What was counted, printed, also where the text says how much it has grown; "" of none."""
+        if self.value is None:
+            return ""
+        return print_amount(self.definition, Amount(self.value, self.denominator))
+
+    @property
     def published(self) -> str | None:
         """What was published, as printed."""
         return self.definition.published
