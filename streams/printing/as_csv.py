@@ -42,8 +42,8 @@ GROWTH_COLUMNS: Final = (
 )
 """Of a bulletin of which a figure grows, after the others."""
 
-_SIGNED: Final = re.compile(r"[+-][0-9]{1,15}(\.[0-9]{1,4})?%?", re.ASCII)
-"""A number with its sign, which is no formula."""
+_SIGNED: Final = re.compile(r"[+-][0-9]{1,15}(\.[0-9]{1,4})?%", re.ASCII)
+"""A growth in percent: a number with its sign, which is no formula."""
 
 _FORMULA: Final = frozenset("=+-@＝＋－＠﹢﹣﹦﹫−")
 _CONTROL: Final = frozenset("\t\r\n")

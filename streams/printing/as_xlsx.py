@@ -31,8 +31,11 @@ _FIRST_DAY: Final = date(1900, 3, 1)
 
 _COUNT: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 _PERCENT: Final = re.compile(r"([+-]?)([0-9]{1,12})(?:\.([0-9]{1,4}))?%", re.ASCII)
-_DECIMAL: Final = re.compile(r"([+-]?)([0-9]{1,12})(?:\.([0-9]{1,4}))?(个百分点)?", re.ASCII)
-"""A mean of days, or a growth in percentage points."""
+_DECIMAL: Final = re.compile(r"()([0-9]{1,12})\.([0-9]{1,4})", re.ASCII)
+"""A mean of days."""
+
+_POINTS: Final = re.compile(r"([+-]?)([0-9]{1,12})(?:\.([0-9]{1,4}))?个百分点", re.ASCII)
+"""A growth in percentage points."""
 
 _RATE: Final = "[=1]0%;[>0.9999]0.0000000%;0.00%"
 """What is less than all is not shown as 100 %."""
@@ -131,10 +134,11 @@ class _Sheet:
             # Through decimals: 33.3 / 100 is not the float that is nearest to 0.333.
             number = float(Decimal(text[:-1]).scaleb(-2))
             self._sheet.write_number(row, column, number, self._as_printed(found, "%"))
+        elif found := _POINTS.fullmatch(text):
+            number = float(Decimal(text.removesuffix("个百分点")))
+            self._sheet.write_number(row, column, number, self._as_printed(found, '"个百分点"'))
         elif found := _DECIMAL.fullmatch(text):
-            number = float(Decimal(text.removesuffix(found[4] or "")))
-            unit = f'"{found[4]}"' if found[4] else ""
-            self._sheet.write_number(row, column, number, self._as_printed(found, unit))
+            self._sheet.write_number(row, column, float(text), self._as_printed(found, ""))
         else:
             self._text(row, column, text, align="right")
 
