@@ -1,18 +1,22 @@
 """How much figures have grown, on what, and why that cannot be said of some."""
 
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from streams.core.bulletins.definition_file import load_definition
 from streams.core.bulletins.evaluation import Evaluator, Figure
-from streams.core.bulletins.growth import Amount, NoGrowth, change
+from streams.core.bulletins.growth import Amount, Base, NoGrowth, change
 from streams.core.bulletins.printed import print_change
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.days import day_date
 from streams.core.errors import BadFile
 from streams.core.periods import parse_day
 from tests.support.county import COUNTY, Sent, figures, letter, sent
+
+DOCUMENTS = Path(__file__).parents[4] / "docs"
 
 LETTERS = 'select = { kind = "letter" }\nmeasure = "received"'
 
@@ -418,3 +422,36 @@ def test_nothing_now_goes_before_nothing_then() -> None:
     assert change(some, Amount(0, 5), is_points=True) == 50
     assert change(Amount(1, None), Amount(0, None), is_points=False) is NoGrowth.BASE_ZERO
     assert change(Amount(3, 2), Amount(0, 4), is_points=False) is NoGrowth.BASE_ZERO
+
+
+@pytest.mark.parametrize("name", ["figures.md", "figures.zh-CN.md"])
+def test_examples_of_the_documents(name: str) -> None:
+    """Each line of the table is what becomes of these two numbers."""
+    whole = (DOCUMENTS / name).read_text(encoding="utf-8")
+    section = re.split(r"^## ", whole, flags=re.MULTILINE)
+    (about,) = (part for part in section if "`-33.3%`" in part)
+    lines = re.findall(r"^\| ([\d,÷ ]+) \| ([\d,÷ ]+) \| (.*?)\| `(.+)` \|$", about, re.MULTILINE)
+    assert len(lines) == 9
+    for then, now, how, printed in lines:
+        amounts = [amount_of(now), amount_of(then)]
+        is_points = "÷" in then
+        changed = change(*amounts, is_points=is_points)
+        base = Base(
+            growth="year",
+            period=None,
+            as_of=None,
+            amount=amounts[1],
+            printed="",
+            change=changed if isinstance(changed, Fraction) else None,
+            is_points=is_points,
+            why=None if isinstance(changed, Fraction) else changed,
+        )
+        decimals = re.search(r"decimals = (\d)", how)
+        words = base.words(int(decimals[1]) if decimals else None, rounded="rounded" in how)
+        assert words.zh == printed
+
+
+def amount_of(text: str) -> Amount:
+    """Read an amount as the documents write it."""
+    value, _, denominator = text.replace(",", "").partition(" ÷ ")
+    return Amount(int(value), int(denominator) if denominator else None)
