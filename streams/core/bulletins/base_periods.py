@@ -55,7 +55,7 @@ def base_day(as_of: int, period: Period, base: Period, growth: Growth) -> int:
     """
     if as_of < period.end and (step := _step(period, growth)):
         with suppress(ValueError):  # Before the year 1.
-            return _earlier(as_of, step)
+            return _earlier(as_of, step, is_end=_months(period) > 0)
     return base.end + as_of - period.end
 
 
