@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from streams.core.bulletins.evaluation import Bulletin, Figure
+from streams.core.bulletins.growth import Base
 from streams.core.days import day_date
+from streams.printing.growth_words import GROWTH_WORDS
 from streams.printing.links import selection_query
 from streams.printing.tables import Printed, Value, ValueTable, plain
 
@@ -29,6 +32,19 @@ COLUMNS: Final = (
     "不符 differs",
 )
 
+GROWTH_COLUMNS: Final = (
+    "增长 growth",
+    "基期 base_period",
+    "基期截至 base_as_of",
+    "基期数值 base_value",
+    "基期分母 base_denominator",
+    "无增长率 no_growth",
+)
+"""Of a bulletin of which a figure grows, after the others."""
+
+_SIGNED: Final = re.compile(r"[+-][0-9]{1,15}(\.[0-9]{1,4})?%", re.ASCII)
+"""A growth in percent: a number with its sign, which is no formula."""
+
 _FORMULA: Final = frozenset("=+-@＝＋－＠﹢﹣﹦﹫−")
 _CONTROL: Final = frozenset("\t\r\n")
 
@@ -47,17 +63,26 @@ def cell(text: str) -> str:
 
 def csv_table(headings: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
     """Write a table: with the BOM, lines ended by CR LF, no cell a formula."""
+    return _csv(headings, (map(cell, line) for line in lines))
+
+
+def _csv(headings: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
     file = io.StringIO(newline="")
     file.write(BOM)
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(headings)
-    writer.writerows(map(cell, line) for line in lines)
+    writer.writerows(lines)
     return file.getvalue()
 
 
 def table_csv(table: ValueTable) -> str:
     """Write a table of values, a line each."""
-    return csv_table(table.headings, (map(plain, line) for line in table.lines))
+    return _csv(table.headings, (map(_cell_of, line) for line in table.lines))
+
+
+def _cell_of(value: Value) -> str:
+    is_number = isinstance(value, Printed) and _SIGNED.fullmatch(value)
+    return str(value) if is_number else cell(plain(value))
 
 
 def bulletin_csv(bulletin: Bulletin) -> str:
@@ -67,7 +92,25 @@ def bulletin_csv(bulletin: Bulletin) -> str:
 
 def figure_table(bulletin: Bulletin) -> ValueTable:
     """Return a bulletin's figures as a table, a line each."""
-    return ValueTable("指标 figures", COLUMNS, map(_line, bulletin.figures.values()))
+    figures = bulletin.figures.values()
+    if all(figure.base is None for figure in figures):
+        return ValueTable("指标 figures", COLUMNS, map(_line, figures))
+    lines = ((*_line(figure), *_base(figure.base)) for figure in figures)
+    return ValueTable("指标 figures", (*COLUMNS, *GROWTH_COLUMNS), lines)
+
+
+def _base(base: Base | None) -> Sequence[Value]:
+    if base is None:
+        return (None,) * len(GROWTH_COLUMNS)
+    amount = base.amount
+    return (
+        GROWTH_WORDS[base.growth],
+        None if base.period is None else str(base.period),
+        None if base.as_of is None else day_date(base.as_of),
+        None if amount is None else amount.value,
+        None if amount is None else amount.denominator,
+        base.why,
+    )
 
 
 def _line(figure: Figure) -> Sequence[Value]:

@@ -13,6 +13,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
 from streams.printing.as_html import value_label
+from streams.printing.growth_words import base_words
 from streams.printing.word import RED, Word
 from streams.printing.word_tables import WordTable
 from streams.printing.wording import day_words, period_words
@@ -58,7 +59,7 @@ def _figure_rows(bulletin: Bulletin) -> Iterator[Sequence[Label]]:
 
 
 def _about(bulletin: Bulletin, figure: Figure) -> Label:
-    """Return a figure's label and, where they are not the bulletin's, its period and day."""
+    """Return a figure's label, its period and day where they are its own, and its base."""
     definition, question = bulletin.definition, figure.question
     zh, en = [figure.definition.label.zh], [figure.definition.label.en]
     if question.period != definition.period:
@@ -69,12 +70,18 @@ def _about(bulletin: Bulletin, figure: Figure) -> Label:
         words = day_words(day_date(question.as_of))
         zh.append(f"截至 {words.zh}")
         en.append(f"as of {words.en}")
+    if base := base_words(figure):
+        zh.append(base.zh)
+        en.append(base.en)
     return Label("\n".join(zh), "\n".join(en))
 
 
 def _counted(figure: Figure) -> Label:
     if figure.value is None:
         return Label("—", "")
+    if figure.base is not None:
+        zh, en = figure.printed.zh, figure.printed.en
+        return Label(zh, "" if en == zh else en)
     if figure.denominator is None:
         return Label(figure.printed.zh, "")
     return Label(figure.printed.zh, f"{figure.value}／{figure.denominator}")
