@@ -95,7 +95,7 @@ async def evaluate(definitions: list[Definition], installation: Installation) ->
 def calendar_note(definition: Definition) -> Label | None:
     """Say so where a bulletin's deadlines lie in years of which no working days are published."""
     first, last = OFFICIAL_YEARS
-    by_deadline = any(_asks_calendar(figure) for figure in definition.figures.values())
+    by_deadline = any(map(_asks_calendar, definition.asked()))
     year = day_date(definition.as_of).year
     if not by_deadline or first <= year <= last:
         return None

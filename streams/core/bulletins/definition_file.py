@@ -6,6 +6,7 @@ from streams.core.bulletins.definitions import (
     ALL_MEASURES,
     CATEGORIES,
     MEANS,
+    NO_COLUMNS,
     PLACE,
     BulletinFile,
     Definition,
@@ -14,7 +15,14 @@ from streams.core.bulletins.definitions import (
     Select,
 )
 from streams.core.bulletins.selectable import check_selected
+from streams.core.bulletins.table_definition_file import (
+    TableReader,
+    read_assessment,
+    read_problems,
+)
+from streams.core.bulletins.table_file import ColumnFile
 from streams.core.county.catalogue import Catalogue
+from streams.core.county.coarser import DEPARTMENT, WITHIN
 from streams.core.county.measure_names import SHARE
 from streams.core.errors import BadFile, BadQuery
 from streams.core.figures.engine.cells import CountedValues, nothing
@@ -50,7 +58,22 @@ def load_definition(
             for name, figure in file.figures.items()
         }
         _check_texts(file)
-        definition = Definition(file.id, file.title, period, as_of, figures, file.sections)
+
+        def column(place: str, column: ColumnFile, under: str | None) -> FigureDefinition:
+            return _figure(place, _whole(place, column, under), period, as_of, rates)
+
+        tables = TableReader(catalogue, as_of, column).tables(file.tables)
+        definition = Definition(
+            file.id,
+            file.title,
+            period,
+            as_of,
+            figures,
+            file.sections,
+            tables,
+            read_problems(file.problems, tables),
+            read_assessment(file.assessment, tables),
+        )
         check_selected(definition.selected(), catalogue, counted)
     except (BadQuery, ValueError) as error:
         raise BadFile(f"{where}: {error}") from None
@@ -103,6 +126,26 @@ def _figure(
         None if figure.published is None else str(figure.published),
         figure.absent,
         rates.get(figure.measure),
+    )
+
+
+def _whole(place: str, column: ColumnFile, under: str | None) -> FigureFile:
+    """Return what a column asks of the whole; `under` is the unit that it is of, if of one."""
+    if column.measure in NO_COLUMNS:
+        raise ValueError(f"{place}.measure: {column.measure!r} cannot be asked of rows")
+    of_unit: Select = {} if under is None else {DEPARTMENT: under + WITHIN}
+    share_of = column.share_of
+    if share_of is None and column.measure == SHARE:
+        share_of = column.select
+    return FigureFile(
+        column.label,
+        column.measure,
+        column.select | of_unit,
+        period=column.period,
+        share_of=None if share_of is None else share_of | of_unit,
+        share_measure=column.share_measure,
+        decimals=column.decimals,
+        rounded=column.rounded,
     )
 
 

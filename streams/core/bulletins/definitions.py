@@ -8,13 +8,19 @@ A definition is a TOML file (``schemas/bulletins``). The form of the file is in 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
 from streams.core.bulletins.selectable import WantedValues
+from streams.core.bulletins.table_definitions import (
+    AssessmentDefinition,
+    ProblemDefinition,
+    TableDefinition,
+)
+from streams.core.bulletins.table_file import AssessmentFile, ProblemFile, TableFile
 from streams.core.county.catalogue import Label
 from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import (
@@ -49,6 +55,9 @@ ALL_MEASURES: Final = (
     *(CATEGORIES, QUICK_REPORTS_ISSUED),
 )
 """What any county's bulletins can measure; also, as ``rates.`` and its name, each own rate."""
+
+NO_COLUMNS: Final = (CATEGORIES, QUICK_REPORTS_ISSUED)
+"""What a row of a table cannot be asked for."""
 
 
 class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,6 +122,9 @@ class BulletinFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         as_of: The day as of whose end they are seen.
         figures: Its figures, by the names that its texts use.
         sections: Its texts, in order.
+        tables: Its tables, in order, after the texts.
+        problems: What is said of rows of tables, row by row, after the tables.
+        assessment: Points for the rows of a table.
     """
 
     id: str
@@ -121,6 +133,9 @@ class BulletinFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     as_of: str
     figures: dict[str, FigureFile]
     sections: list[Section]
+    tables: list[TableFile] = []
+    problems: list[ProblemFile] = []
+    assessment: AssessmentFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +176,9 @@ class Definition:
         as_of: The day as of whose end they are seen.
         figures: By the name that the texts use.
         sections: Its texts.
+        tables: By id.
+        problems: What is said of rows of tables.
+        assessment: Of the rows of a table; None where it has none.
     """
 
     id: str
@@ -169,6 +187,15 @@ class Definition:
     as_of: int
     figures: dict[str, FigureDefinition]
     sections: list[Section]
+    tables: dict[str, TableDefinition] = field(default_factory=dict)
+    problems: tuple[ProblemDefinition, ...] = ()
+    assessment: AssessmentDefinition | None = None
+
+    def asked(self) -> Iterator[FigureDefinition]:
+        """Return all figures that are asked, those of the texts and the columns of tables."""
+        yield from self.figures.values()
+        for table in self.tables.values():
+            yield from table.columns.values()
 
     def selected(self) -> Iterator[tuple[str, WantedValues]]:
         """Return all that it selects, each selection with its place in the file."""
@@ -176,3 +203,5 @@ class Definition:
             yield f"figures.{name}.select", figure.question.selection.wanted
             if figure.whole is not None:
                 yield f"figures.{name}.share_of", figure.whole.selection.wanted
+        for table in self.tables.values():
+            yield from table.selected(f"tables.{table.id}")

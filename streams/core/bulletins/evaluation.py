@@ -1,11 +1,12 @@
 """Bulletins: named sets of figures with their text, evaluated and set beside the published."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Final
 
 from streams.core.arrays import NEVER
+from streams.core.bulletins.assessment import Assessed, assess
 from streams.core.bulletins.definitions import (
     CATEGORIES,
     DURATION_MEASURES,
@@ -15,10 +16,14 @@ from streams.core.bulletins.definitions import (
     Definition,
     FigureDefinition,
 )
+from streams.core.bulletins.evidence import Evidence, NamedCases
 from streams.core.bulletins.printed import print_count, print_mean, print_rate, print_rate_down
+from streams.core.bulletins.problems import UnitProblems, find_problems
 from streams.core.bulletins.quick_reports import Issue
+from streams.core.bulletins.tables import Table, evaluate_table
 from streams.core.county.catalogue import UNCATEGORISED, Label
 from streams.core.figures.figures import (
+    MEASURES,
     RATES,
     Durations,
     Figures,
@@ -72,10 +77,21 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """A definition and its figures."""
+    """A definition and its figures.
+
+    Attributes:
+        definition: What was asked.
+        figures: By the names that the texts use.
+        tables: By id, those that are not printed as well.
+        problems: Of rows of tables.
+        assessment: The rows of its table, assessed; none where there is no assessment.
+    """
 
     definition: Definition
     figures: dict[str, Figure]
+    tables: dict[str, Table] = field(default_factory=dict)
+    problems: tuple[UnitProblems, ...] = ()
+    assessment: tuple[Assessed, ...] = ()
 
     @property
     def differences(self) -> list[Figure]:
@@ -86,6 +102,25 @@ class Bulletin:
     def absent(self) -> list[Figure]:
         """The figures of which the record has nothing."""
         return [figure for figure in self.figures.values() if figure.value is None]
+
+    @property
+    def shown_tables(self) -> list[Table]:
+        """The tables that are printed, in the order of the file."""
+        return [table for table in self.tables.values() if table.definition.shown]
+
+    def evidence(self) -> list[Evidence]:
+        """Return what is to be named of cases, each question once."""
+        said = [each.evidence for unit in self.problems for each in unit.sentences]
+        lost = [each.evidence for unit in self.assessment for each in unit.lost]
+        return [*{each.key: each for each in (*said, *lost) if each is not None}.values()]
+
+    def named(self, found: Mapping[str, NamedCases]) -> "Bulletin":
+        """Return it with cases named, by the key of their evidence, for who may see them."""
+        return replace(
+            self,
+            problems=tuple(unit.named(found) for unit in self.problems),
+            assessment=tuple(unit.named(found) for unit in self.assessment),
+        )
 
     def text(self, label: Label) -> Label:
         """Put the figures into a paragraph."""
@@ -120,10 +155,30 @@ class Evaluator:
 
     def evaluate(self, definition: Definition) -> Bulletin:
         """Evaluate a bulletin."""
-        figures = {name: self._figure(name, figure) for name, figure in definition.figures.items()}
-        return Bulletin(definition, figures)
+        figures = {name: self.figure(name, figure) for name, figure in definition.figures.items()}
+        tables = {name: evaluate_table(table, self) for name, table in definition.tables.items()}
+        problems = find_problems(definition.problems, tables)
+        assessed = assess(definition.assessment, tables) if definition.assessment else ()
+        return Bulletin(definition, figures, tables, problems, assessed)
 
-    def _figure(self, name: str, figure: FigureDefinition) -> Figure:
+    def counted(self, dimension: str) -> Collection[str]:
+        """Return the values of a dimension that something is counted under."""
+        return self._figures.values(dimension)
+
+    def spread(self, question: Question, by: str, parts: Mapping[str, Question]) -> None:
+        """Ask at once what several questions ask, and remember the answers.
+
+        Args:
+            question: What they ask together.
+            by: The dimension by which they are parts of it, or one at a level.
+            parts: The question of each group.
+        """
+        groups = self._figures.evaluate(replace(question, by=(by,)))
+        for key, part in parts.items():
+            self._asked[repr(part)] = {(): groups.get((key,), _NOTHING)}
+
+    def figure(self, name: str, figure: FigureDefinition) -> Figure:
+        """Evaluate a figure."""
         if figure.absent is not None and not self._has_any(figure.question.selection):
             return Figure(name, figure, None, None, figure.absent)
         value, denominator = self._value(figure)
@@ -174,6 +229,8 @@ class Evaluator:
         kinds = {"kind": selection.wanted["kind"]} if "kind" in selection.wanted else {}
         return _size(self._ask(Question(Selection(kinds), Period(None, _LAST), _LAST))[()]) > 0
 
+
+_NOTHING: Final[Measures] = dict.fromkeys(MEASURES, 0)
 
 _LAST: Final = NEVER - 1
 """The last possible day, as of which everything is known."""

@@ -1,0 +1,260 @@
+"""Reading tables, problems and assessments from a bulletin's file, and checking what they say."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from streams.core.bulletins.conditions import CONDITION_WORDS, parse_condition
+from streams.core.bulletins.definitions import FigureDefinition
+from streams.core.bulletins.table_definitions import (
+    AssessmentDefinition,
+    Points,
+    ProblemDefinition,
+    TableDefinition,
+)
+from streams.core.bulletins.table_file import (
+    AssessmentFile,
+    ColumnFile,
+    ProblemFile,
+    RuleFile,
+    TableFile,
+)
+from streams.core.bulletins.table_rows import RowNames, rows_by, rows_under
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.coarser import AT, DEPARTMENT
+from streams.core.county.rates import exact
+from streams.core.county.words import heading_words
+from streams.core.figures.figures import MEASURES
+from streams.core.toml_files import near
+
+PLACE_OF_COLUMN: Final = re.compile(r"\{([a-z0-9_-]+)\}")
+"""The place of a column in the text of a problem."""
+
+UNIT: Final = "unit"
+"""What texts write for the name of a row."""
+
+_ID: Final = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*", re.ASCII)
+_TAKEN: Final = CONDITION_WORDS | {UNIT, "period"}
+
+ReadColumn = Callable[[str, ColumnFile, str | None], FigureDefinition]
+"""Reads a column at a place of the file as a figure, of a unit with all under it if one is named;
+raises ValueError."""
+
+
+class TableReader(NamedTuple):
+    """What is needed to read tables.
+
+    Attributes:
+        catalogue: What may be selected.
+        as_of: The bulletin's day, as a number.
+        column: Reads a column.
+    """
+
+    catalogue: Catalogue
+    as_of: int
+    column: ReadColumn
+
+    def tables(self, files: Iterable[TableFile]) -> dict[str, TableDefinition]:
+        """Return tables by id.
+
+        Raises:
+            ValueError: One makes no sense; says which key, what was found and what is allowed.
+        """
+        found: dict[str, TableDefinition] = {}
+        for number, file in enumerate(files):
+            place = f"tables[{number}]"
+            _check_id(f"{place}.id", file.id, found)
+            found[file.id] = self._table(place, file)
+        return found
+
+    def _table(self, place: str, file: TableFile) -> TableDefinition:
+        names = self._names(place, file)
+        columns: dict[str, FigureDefinition] = {}
+        for number, column in enumerate(file.columns):
+            where = f"{place}.columns[{number}]"
+            _check_id(f"{where}.id", column.id, columns)
+            for key, select in (("select", column.select), ("share_of", column.share_of or {})):
+                if names.dimension in select:
+                    rule = f"{names.dimension} is what the table's rows are"
+                    raise ValueError(f"{where}.{key}: {rule}; select other dimensions")
+            columns[column.id] = self.column(where, column, file.under)
+        hidden = frozenset(column.id for column in file.columns if not column.shown)
+        for key in ("order", "rank"):
+            if (name := getattr(file, key)) is not None:
+                _among(f"{place}.{key}", name, columns, "a column of the table")
+        self._check_ranked(place, file)
+        at_least = None
+        if file.at_least is not None:
+            _among(f"{place}.at_least.column", file.at_least.column, columns, "a column")
+            at_least = (file.at_least.column, file.at_least.number)
+        return TableDefinition(
+            file.id,
+            file.title,
+            file.heading or heading_words(file.by, self.catalogue),
+            names,
+            columns,
+            hidden,
+            self._rows(place, file, names),
+            file.empty,
+            file.none,
+            file.order,
+            file.rising,
+            file.rank,
+            file.best_is == "least",
+            at_least,
+            file.best or 0,
+            file.worst or 0,
+            file.shown,
+        )
+
+    def _names(self, place: str, file: TableFile) -> RowNames:
+        catalogue = self.catalogue
+        dimension, at, level = file.by.partition(AT)
+        _among(f"{place}.by", dimension, catalogue.dimensions, "a dimension")
+        levels = catalogue.coarser.levels(dimension)
+        if at:
+            _among(f"{place}.by", level, levels, f"a level of {dimension}")
+        if file.under is None:
+            return rows_by(file.by, catalogue, self.as_of)
+        if file.by != DEPARTMENT:
+            raise ValueError(f"{place}.under: goes with by = {DEPARTMENT!r}")
+        _among(f"{place}.under", file.under, catalogue.units, "a unit")
+        return rows_under(file.under, catalogue, self.as_of)
+
+    def _rows(self, place: str, file: TableFile, names: RowNames) -> tuple[str, ...] | None:
+        if file.rows is None:
+            return None
+        for number, key in enumerate(file.rows):
+            _among(f"{place}.rows[{number}]", key, names.named, f"a row by {file.by}")
+            if file.rows.count(key) > 1:
+                raise ValueError(f"{place}.rows[{number}]: {key!r} is named twice")
+        if file.order is not None:
+            raise ValueError(f"{place}.order: rows has an order already; leave one of them out")
+        return tuple(file.rows)
+
+    def _check_ranked(self, place: str, file: TableFile) -> None:
+        if file.rank is None:
+            for key in ("at_least", "best", "worst"):
+                if getattr(file, key) is not None:
+                    raise ValueError(f"{place}.{key}: goes with rank, the column to rank by")
+
+
+def read_problems(
+    files: Iterable[ProblemFile], tables: Mapping[str, TableDefinition]
+) -> tuple[ProblemDefinition, ...]:
+    """Return problems.
+
+    Raises:
+        ValueError: One makes no sense; says which key, what was found and what is allowed.
+    """
+    return tuple(_problem(f"problems[{number}]", file, tables) for number, file in enumerate(files))
+
+
+def _problem(
+    place: str, file: ProblemFile, tables: Mapping[str, TableDefinition]
+) -> ProblemDefinition:
+    _among(f"{place}.table", file.table, tables, "a table")
+    columns = tables[file.table].columns
+    for language in ("zh", "en"):
+        for name in PLACE_OF_COLUMN.findall(getattr(file.text, language)):
+            _among(f"{place}.text.{language}", name, [UNIT, *columns], "a column of the table")
+    when = parse_condition(file.when, f"{place}.when", columns)
+    cases = _with_cases(f"{place}.cases", file.cases, columns)
+    return ProblemDefinition(file.table, when, file.text, cases, file.most)
+
+
+def read_assessment(
+    file: AssessmentFile | None, tables: Mapping[str, TableDefinition]
+) -> AssessmentDefinition | None:
+    """Return an assessment; None where the file has none.
+
+    Raises:
+        ValueError: It makes no sense; says which key, what was found and what is allowed.
+    """
+    if file is None:
+        return None
+    _among("assessment.table", file.table, tables, "a table")
+    columns = tables[file.table].columns
+    rules = tuple(
+        _rule(f"assessment.rules[{number}]", rule, columns)
+        for number, rule in enumerate(file.rules)
+    )
+    start = _number("assessment.start", file.start)
+    floor = _number("assessment.floor", file.floor)
+    ceiling = _bound("assessment.ceiling", file.ceiling)
+    if not (floor <= start and (ceiling is None or start <= ceiling)):
+        raise ValueError("assessment.start: must be between floor and ceiling")
+    return AssessmentDefinition(file.title, file.table, start, floor, ceiling, file.decimals, rules)
+
+
+def _rule(place: str, file: RuleFile, columns: Mapping[str, FigureDefinition]) -> Points:
+    if file.column is not None:
+        _among(f"{place}.column", file.column, columns, "a column of the table")
+    elif file.when is None:
+        raise ValueError(f"{place}: name a column, or a condition in when")
+    for key in ("below", "above", "cap"):
+        if file.column is None and getattr(file, key) is not None:
+            raise ValueError(f"{place}.{key}: goes with a column")
+    if file.below is not None and file.above is not None:
+        raise ValueError(f"{place}.above: does not go with below; write two rules")
+    if file.full and file.below is None and file.above is None:
+        raise ValueError(f"{place}.full: goes with below or above")
+    points = _number(f"{place}.points", file.points)
+    if not points:
+        raise ValueError(f"{place}.points: 0 changes nothing")
+    cases = file.cases
+    if cases is None and file.column is not None and _counts_cases(columns[file.column]):
+        cases = file.column
+    return Points(
+        file.label,
+        points,
+        file.column,
+        _bound(f"{place}.below", file.below),
+        _bound(f"{place}.above", file.above),
+        file.full,
+        None if file.when is None else parse_condition(file.when, f"{place}.when", columns),
+        _bound(f"{place}.cap", file.cap),
+        _with_cases(f"{place}.cases", cases, columns),
+        file.most,
+    )
+
+
+def _bound(place: str, number: float | None) -> Fraction | None:
+    return None if number is None else _number(place, number)
+
+
+def _number(place: str, number: float) -> Fraction:
+    if not math.isfinite(number):
+        raise ValueError(f"{place}: {number} is not a number that points can have")
+    return Fraction(exact(number))
+
+
+def _with_cases(
+    place: str, name: str | None, columns: Mapping[str, FigureDefinition]
+) -> str | None:
+    if name is None:
+        return None
+    there = [column for column, figure in columns.items() if _counts_cases(figure)]
+    _among(place, name, there, "a column that counts cases or records")
+    return name
+
+
+def _counts_cases(figure: FigureDefinition) -> bool:
+    return figure.measure in MEASURES
+
+
+def _check_id(place: str, name: str, known: Iterable[str]) -> None:
+    if not _ID.fullmatch(name) or name in _TAKEN:
+        rule = "lower-case letters and digits, words joined by '-' or '_', a letter first"
+        raise ValueError(f"{place}: {name!r} is not an id: {rule}; not {', '.join(sorted(_TAKEN))}")
+    if name in known:
+        raise ValueError(f"{place}: {name!r} is named twice")
+
+
+def _among(place: str, name: str, known: Iterable[str], what: str) -> None:
+    there = [*known]
+    if name not in there:
+        some = f"there are {', '.join(there)}" if there else "there are none"
+        raise ValueError(f"{place}: {name!r} is not {what}{near(name, there)}; {some}")
