@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from streams.core.bulletins.evaluation import Bulletin
 from streams.core.county.catalogue import Label
 from streams.printing.as_csv import cell, figure_table
+from streams.printing.bulletin_sheets import part_tables
 from streams.printing.office import MADE, cell_text
 from streams.printing.tables import Printed, RateValue, Value, ValueTable
 
@@ -29,8 +30,10 @@ _LARGEST: Final = 10**15
 _FIRST_DAY: Final = date(1900, 3, 1)
 """Earlier ones have another number in Excel, for which 1900 was a leap year, or none at all."""
 
-_COUNT: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
+_COUNT: Final = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 _PERCENT: Final = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,4}))?%", re.ASCII)
+
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,12}\.([0-9]{1,4})", re.ASCII)
 
 _RATE: Final = "[=1]0%;[>0.9999]0.0000000%;0.00%"
 """What is less than all is not shown as 100 %."""
@@ -52,10 +55,15 @@ def table_xlsx(table: ValueTable) -> bytes:
 
 
 def bulletin_xlsx(bulletin: Bulletin) -> bytes:
-    """Write a workbook of a bulletin: its figures, then its text, Chinese with English beside."""
+    """Write a workbook of a bulletin: its figures, its tables, problems and points, its text.
+
+    Each is a sheet, Chinese with English beside.
+    """
     with _workbook(bulletin.definition.title.zh) as (book, file):
         table = figure_table(bulletin)
         _Sheet(book, table.name).write(table)
+        for part in part_tables(bulletin):
+            _Sheet(book, part.name).write(part)
         _write_text(book, bulletin)
     return file.getvalue()
 
@@ -130,6 +138,9 @@ class _Sheet:
             # Through decimals: 33.3 / 100 is not the float that is nearest to 0.333.
             number = float(Decimal(text[:-1]).scaleb(-2))
             self._sheet.write_number(row, column, number, self._format(num_format=f"0{decimals}%"))
+        elif found := _DECIMAL.fullmatch(text):
+            look = f"0.{'0' * len(found[1])}"
+            self._sheet.write_number(row, column, float(text), self._format(num_format=look))
         else:
             self._text(row, column, text, align="right")
 

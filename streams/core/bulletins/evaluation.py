@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from streams.core.arrays import NEVER
@@ -109,10 +109,11 @@ class Bulletin:
         return [table for table in self.tables.values() if table.definition.shown]
 
     def evidence(self) -> list[Evidence]:
-        """Return what is to be named of cases, each question once."""
+        """Return what is to be named of cases, each question once, with the most that it names."""
         said = [each.evidence for unit in self.problems for each in unit.sentences]
         lost = [each.evidence for unit in self.assessment for each in unit.lost]
-        return [*{each.key: each for each in (*said, *lost) if each is not None}.values()]
+        every = [each for each in (*said, *lost) if each is not None]
+        return [*{each.key: each for each in sorted(every, key=attrgetter("most"))}.values()]
 
     def named(self, found: Mapping[str, NamedCases]) -> "Bulletin":
         """Return it with cases named, by the key of their evidence, for who may see them."""

@@ -31,7 +31,8 @@ from streams.gateway.queries.figures import require_figures
 from streams.gateway.state.state import STATE, State
 from streams.kafka.ending import end_tasks
 from streams.printing.as_html import bulletin_html
-from streams.printing.as_json import bulletin_json, label_json
+from streams.printing.as_json import bulletin_json
+from streams.printing.bulletin_parts import label_json
 from streams.printing.formats import BULLETIN_FORMATS, HTML, JSON, written
 from streams.settings.settings import Settings
 
@@ -160,7 +161,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     found = bulletins.get(identifier)
     current = state.current()
     if form is JSON:
-        body = encode_json(bulletin_json(found) | {"current": current})
+        body = encode_json(bulletin_json(found, state.catalogue) | {"current": current})
     elif form is HTML and not download:
         notes = _notes(found.definition, current)
         body = bulletin_html(found, state.catalogue, shown=True, notes=notes).encode()
