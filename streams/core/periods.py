@@ -1,4 +1,4 @@
-"""Periods and days as people write them: 2015, 2015-Q3, 2015-W10, 2015-01..2015-11."""
+"""Periods and days as people write them: 2015, 2015-H1, 2015-Q3, 2015-W10, 2015-01..2015-11."""
 
 import calendar
 import re
@@ -10,14 +10,20 @@ from streams.core.days import day_date, day_number
 from streams.core.errors import BadQuery
 
 FORMS: Final = (
-    "2015, 2015-Q3, 2015-03, 2015-W10, 2015-03-02, "
+    "2015, 2015-H1, 2015-Q3, 2015-03, 2015-W10, 2015-03-02, "
     "a range such as 2015-01..2015-11, or an open one such as ..2014-12-31"
 )
 _POINT = re.compile(
-    r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|W(?P<week>\d\d)"
+    r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|W(?P<week>\d\d)"
     r"|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?",
     re.ASCII,
 )
+
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+"""In English; not from the calendar module, which would follow the machine's locale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,10 @@ def _span(point: str, text: str, parameter: str) -> tuple[int, int]:
         elif found["week"]:
             start = date.fromisocalendar(year, int(found["week"]), 1)
             end = start + timedelta(days=6)
-        elif found["quarter"]:
-            month = 3 * int(found["quarter"])
-            start = date(year, month - 2, 1)
+        elif found["half"] or found["quarter"]:
+            months = 6 if found["half"] else 3
+            month = months * int(found["half"] or found["quarter"])
+            start = date(year, month - months + 1, 1)
             end = date(year, month, calendar.monthrange(year, month)[1])
         else:
             start, end = date(year, 1, 1), date(year, 12, 31)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from streams.core.bulletins.assessment import Assessed, Lost
+from streams.core.bulletins.definitions import FigureDefinition
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.evidence import Evidence
 from streams.core.bulletins.printed import print_points
@@ -53,7 +54,7 @@ def _table(table: Table, catalogue: Catalogue) -> dict[str, Any]:
             {
                 "id": name,
                 "label": label_json(definition.columns[name].label),
-                "unit": "%" if is_percent(definition.columns[name].measure) else None,
+                "unit": _unit(definition.columns[name]),
             }
             for name in columns
         ],
@@ -79,6 +80,11 @@ def _table(table: Table, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
+def _unit(column: FigureDefinition) -> str | None:
+    """Return "%" where values are in percent; growths of percents are in percentage points."""
+    return "%" if is_percent(column.measure) is (column.growth is None) else None
+
+
 def _cells(columns: list[str], cells: Mapping[str, Figure], catalogue: Catalogue) -> dict[str, Any]:
     figures = [cells[name] for name in columns]
     queries = [cases_query(figure, catalogue) for figure in figures]
@@ -94,7 +100,7 @@ def _value(figure: Figure) -> int | float | None:
     value = amount(figure)
     if value is None:
         return None
-    return int(value) if figure.denominator is None else float(value)
+    return int(value) if value.denominator == 1 else float(value)
 
 
 def _assessed(unit: Assessed) -> dict[str, Any]:

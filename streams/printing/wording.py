@@ -1,17 +1,10 @@
 """Days and periods in words, Chinese and English."""
 
 from datetime import date, timedelta
-from typing import Final
 
 from streams.core.county.catalogue import Label
 from streams.core.days import day_date
-from streams.core.periods import Period
-
-# Not from the calendar module, which would follow the machine's locale.
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
+from streams.core.periods import MONTHS, Period
 
 
 def day_words(day: date) -> Label:
@@ -43,17 +36,17 @@ def _months(first: date, last: date) -> Label:
     if first.year != last.year:
         return Label(
             f"{first.year}年{first.month}月至{last.year}年{last.month}月",
-            f"{_MONTHS[first.month - 1]} {first.year} to {_MONTHS[last.month - 1]} {last.year}",
+            f"{MONTHS[first.month - 1]} {first.year} to {MONTHS[last.month - 1]} {last.year}",
         )
     if (first.month, last.month) == (1, 12):
         return Label(f"{first.year}年", str(first.year))
     if first.month == last.month:
-        return Label(f"{first.year}年{first.month}月", f"{_MONTHS[first.month - 1]} {first.year}")
+        return Label(f"{first.year}年{first.month}月", f"{MONTHS[first.month - 1]} {first.year}")
     return Label(
         f"{first.year}年{first.month}月至{last.month}月",
-        f"{_MONTHS[first.month - 1]} to {_MONTHS[last.month - 1]} {last.year}",
+        f"{MONTHS[first.month - 1]} to {MONTHS[last.month - 1]} {last.year}",
     )
 
 
 def _day_month(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{day.day} {MONTHS[day.month - 1]}"

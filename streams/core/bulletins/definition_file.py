@@ -1,41 +1,33 @@
 """Reading the definition of a bulletin from its file, and checking what it says."""
 
-from collections.abc import Mapping
-
 from streams.core.bulletins.definitions import (
     ALL_MEASURES,
-    CATEGORIES,
     MEANS,
-    NO_COLUMNS,
+    PERIOD_PLACE,
     PLACE,
     BulletinFile,
     Definition,
-    FigureDefinition,
     FigureFile,
-    Select,
 )
+from streams.core.bulletins.making import Known, make_definition
+from streams.core.bulletins.repeating import EVERY
 from streams.core.bulletins.selectable import check_selected
-from streams.core.bulletins.table_definition_file import (
-    TableReader,
-    read_assessment,
-    read_problems,
-)
-from streams.core.bulletins.table_file import ColumnFile
+from streams.core.bulletins.table_definition_file import column_figures
+from streams.core.bulletins.templates import Template
 from streams.core.county.catalogue import Catalogue
-from streams.core.county.coarser import DEPARTMENT, WITHIN
 from streams.core.county.measure_names import SHARE
 from streams.core.errors import BadFile, BadQuery
 from streams.core.figures.engine.cells import CountedValues, nothing
-from streams.core.figures.figures import MEASURES, RATES, Question, Selection
-from streams.core.figures.rates import OWN_RATE, OwnRate, own_rates
-from streams.core.periods import Period, parse_day, parse_period
+from streams.core.figures.figures import MEASURES, RATES
+from streams.core.figures.rates import OWN_RATE
+from streams.core.periods import parse_day, parse_period
 from streams.core.toml_files import near, read_toml
 
 
-def load_definition(
+def load_bulletin(
     text: str, where: str, catalogue: Catalogue, counted: CountedValues = nothing
-) -> Definition:
-    """Read a bulletin's definition from the text of its file.
+) -> Definition | Template:
+    """Read a bulletin's definition, or the template of many, from the text of a file.
 
     Args:
         text: Of the file.
@@ -50,37 +42,37 @@ def load_definition(
             file named `where`.
     """
     file = read_toml(text, where, BulletinFile)
+    known = Known.of(catalogue)
     try:
-        period, as_of = parse_period(file.period), parse_day(file.as_of)
-        rates = {f"{OWN_RATE}{name}": rate for name, rate in own_rates(catalogue).items()}
-        figures = {
-            name: _figure(f"figures.{name}", figure, period, as_of, rates)
-            for name, figure in file.figures.items()
-        }
+        for name, figure in file.figures.items():
+            _check_figure(f"figures.{name}", figure, known)
+        for place, figure in column_figures(file.tables):
+            _check_figure(place, figure, known)
         _check_texts(file)
-
-        def column(place: str, column: ColumnFile, under: str | None) -> FigureDefinition:
-            return _figure(place, _whole(place, column, under), period, as_of, rates)
-
-        tables = TableReader(catalogue, as_of, column).tables(file.tables)
-        definition = Definition(
-            file.id,
-            file.title,
-            period,
-            as_of,
-            figures,
-            file.sections,
-            tables,
-            read_problems(file.problems, tables),
-            read_assessment(file.assessment, tables),
-        )
-        check_selected(definition.selected(), catalogue, counted)
+        made = Template.of(file, known) if file.period in EVERY else _definition(file, known)
+        check_selected(made.selected(), catalogue, counted)
     except (BadQuery, ValueError) as error:
         raise BadFile(f"{where}: {error}") from None
-    return definition
+    return made
 
 
-def check_selections(definition: Definition, catalogue: Catalogue, counted: CountedValues) -> None:
+def load_definition(
+    text: str, where: str, catalogue: Catalogue, counted: CountedValues = nothing
+) -> Definition:
+    """Read the definition of a bulletin for one period; arguments as of `load_bulletin`.
+
+    Raises:
+        BadFile: As `load_bulletin`, or it is a template.
+    """
+    made = load_bulletin(text, where, catalogue, counted)
+    if isinstance(made, Template):
+        raise BadFile(f"{where}: period: {made.every!r} makes many bulletins; name one's days")
+    return made
+
+
+def check_selections(
+    definition: Definition | Template, catalogue: Catalogue, counted: CountedValues
+) -> None:
     """Check that all a bulletin selects is in the catalogue, or that something is counted under it.
 
     Raises:
@@ -92,74 +84,43 @@ def check_selections(definition: Definition, catalogue: Catalogue, counted: Coun
         raise BadFile(f"bulletin {definition.id}: {error}") from None
 
 
-def _figure(
-    place: str, figure: FigureFile, period: Period, as_of: int, rates: Mapping[str, OwnRate]
-) -> FigureDefinition:
-    """Read a figure; `period` and `as_of` are the bulletin's, `rates` the catalogue's own."""
-    known = (*ALL_MEASURES, *rates)
-    if figure.measure not in known:
+def _definition(file: BulletinFile, known: Known) -> Definition:
+    try:
+        period = parse_period(file.period)
+    except BadQuery as error:
+        raise ValueError(f"{error}{near(file.period, EVERY)}") from None
+    if file.as_of is None:
+        raise ValueError("'as_of' is missing; only where period repeats may it be left out")
+    for name, figure in file.figures.items():
+        if figure.as_of is not None:
+            _ = parse_day(figure.as_of, f"figures.{name}.as_of")
+    return make_definition(file, known, period, parse_day(file.as_of))
+
+
+def _check_figure(place: str, figure: FigureFile, known: Known) -> None:
+    """Check what a figure says without regard to its days."""
+    measures = (*ALL_MEASURES, *known.rates)
+    if figure.measure not in measures:
         raise ValueError(
-            f"{place}.measure: {figure.measure!r} is not a measure{near(figure.measure, known)}; "
-            f"there are {', '.join(known)}"
+            f"{place}.measure: {figure.measure!r} is not a measure"
+            f"{near(figure.measure, measures)}; there are {', '.join(measures)}"
         )
     if (figure.measure == SHARE) != (figure.share_of is not None):
         raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
     _check_printing(place, figure)
-    if figure.period is not None:
-        period = parse_period(figure.period, f"{place}.period")
-    if figure.as_of is not None:
-        as_of = parse_day(figure.as_of, f"{place}.as_of")
-    selection = _selection(figure.select)
-    by = ("category",) if figure.measure == CATEGORIES else ()
-    whole = None
-    if figure.share_of is not None:
-        whole = Question(_selection(figure.share_of), period, as_of)
-    return FigureDefinition(
-        figure.label,
-        figure.measure,
-        Question(selection, period, as_of, by),
-        whole,
-        figure.share_measure,
-        figure.down_to,
-        figure.decimals,
-        figure.rounded,
-        None if figure.published is None else str(figure.published),
-        figure.absent,
-        rates.get(figure.measure),
-    )
-
-
-def _whole(place: str, column: ColumnFile, under: str | None) -> FigureFile:
-    """Return what a column asks of the whole; `under` is the unit that it is of, if of one."""
-    if column.measure in NO_COLUMNS:
-        raise ValueError(f"{place}.measure: {column.measure!r} cannot be asked of rows")
-    of_unit: Select = {} if under is None else {DEPARTMENT: under + WITHIN}
-    share_of = column.share_of
-    if share_of is None and column.measure == SHARE:
-        share_of = column.select
-    return FigureFile(
-        column.label,
-        column.measure,
-        column.select | of_unit,
-        period=column.period,
-        share_of=None if share_of is None else share_of | of_unit,
-        share_measure=column.share_measure,
-        decimals=column.decimals,
-        rounded=column.rounded,
-    )
-
-
-def _selection(select: Select) -> Selection:
-    return Selection(
-        {name: [values] if isinstance(values, str) else values for name, values in select.items()}
-    )
 
 
 def _check_texts(file: BulletinFile) -> None:
     """Check that each figure is in the texts of both languages, and nothing else."""
+    is_template = file.period in EVERY
+    if is_template and PERIOD_PLACE in file.figures:
+        rule = "a figure of a template needs another name: this is the period's place"
+        raise ValueError(f"figures.{PERIOD_PLACE}: {rule}")
     texts = [text for section in file.sections for text in section.paragraphs]
     for language in ("zh", "en"):
         used = {place for text in texts for place in PLACE.findall(getattr(text, language))}
+        if is_template:
+            used.discard(PERIOD_PLACE)
         if missing := sorted(used - file.figures.keys()):
             raise ValueError(f"sections: {{{missing[0]}}} is used in a text and is not a figure")
         if unused := sorted(file.figures.keys() - used):
@@ -168,7 +129,7 @@ def _check_texts(file: BulletinFile) -> None:
 
 def _check_printing(place: str, figure: FigureFile) -> None:
     is_rate = figure.measure in (*RATES, SHARE) or figure.measure.startswith(OWN_RATE)
-    has_decimals = is_rate or figure.measure in MEANS
+    has_decimals = is_rate or figure.measure in MEANS or figure.growth is not None
     measure = figure.share_measure
     if measure is not None and figure.measure != SHARE:
         raise ValueError(f"{place}.share_measure: goes with the measure 'share' alone")
@@ -177,10 +138,15 @@ def _check_printing(place: str, figure: FigureFile) -> None:
         raise ValueError(f"{place}.share_measure: {measure!r} is not a measure{there}")
     if figure.down_to is not None and figure.measure in MEANS:
         raise ValueError(f"{place}.down_to: does not go with means")
+    if figure.down_to is not None and figure.growth is not None:
+        raise ValueError(f"{place}.down_to: does not go with growth")
+    if figure.recorded_from is not None and figure.growth is None:
+        raise ValueError(f"{place}.recorded_from: goes with growth alone")
     for key, given in (("decimals", figure.decimals is not None), ("rounded", figure.rounded)):
         if given and not has_decimals:
             rates = ", ".join((*RATES, SHARE))
-            raise ValueError(f"{place}.{key}: goes with rates and means alone: {rates}, …_mean")
+            rule = f"goes with rates, means and growth alone: {rates}, …_mean"
+            raise ValueError(f"{place}.{key}: {rule}")
         if given and figure.down_to is not None:
             raise ValueError(
                 f"{place}.{key}: does not go with down_to, which prints whole percents"

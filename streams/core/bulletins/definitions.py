@@ -3,7 +3,8 @@
 A definition is a TOML file (``schemas/bulletins``). The form of the file is in `BulletinFile` and
 `FigureFile`, whose attributes are its keys: what is said of them here is what
 ``docs/bulletin-files.md`` says. What is read from it, once, is in `Definition` and
-`FigureDefinition`.
+`FigureDefinition`; a file for periods that repeat is a `templates.Template`, which makes a
+`Definition` for each.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from streams.core.bulletins.base_periods import Growth
 from streams.core.bulletins.selectable import WantedValues
 from streams.core.bulletins.table_definitions import (
     AssessmentDefinition,
@@ -35,6 +37,9 @@ from streams.core.periods import Period
 
 PLACE: Final = re.compile(r"\{([a-z0-9-]+)\}")
 """The place of a figure in a text."""
+
+PERIOD_PLACE: Final = "period"
+"""What is written in braces in a template's texts for the period, in words."""
 
 Values = str | list[str]
 Select = dict[str, Values]
@@ -74,14 +79,21 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             by ``/*`` is the unit with all under it on the as-of day, a group of a label followed by
             ``/*`` all values of the group.
         period: Its own period, where it is not the bulletin's.
-        as_of: Its own day as of whose end it is seen, where it is not the bulletin's.
+        as_of: Its own day as of whose end it is seen, where it is not the bulletin's; in a template
+            also such as ``period end + 10 days``.
         share_of: The whole of which the selection is a part, with the measure ``share``.
         share_measure: By which measure part and whole are counted, with the measure ``share``; left
             out, cases by ``received`` and records by ``count``.
         down_to: The figure is rounded down to a multiple of this and printed with a plus sign; of a
             rate, in percent points.
-        decimals: How many decimals a rate or a mean is printed with; left out, at most one.
-        rounded: Whether a rate or a mean is rounded to its decimals, and not cut.
+        growth: Not the figure is printed but by how much it has grown: on the same period a
+            ``year`` before, or on the ``period`` before. Counts, medians and means grow in percent,
+            rates and shares in percentage points.
+        recorded_from: With growth, the day from which what is counted is recorded whole, where it
+            is not the bulletin's. Before it there is no base.
+        decimals: How many decimals a rate, a mean or a growth is printed with; left out, at most
+            one.
+        rounded: Whether a rate, a mean or a growth is rounded to its decimals, and not cut.
         published: What was published, as it was printed, to be compared.
         absent: Shown instead where the record has nothing at all of the selected kinds.
     """
@@ -94,6 +106,8 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     share_of: Select | None = None
     share_measure: str | None = None
     down_to: Annotated[int, Meta(ge=1)] | None = None
+    growth: Growth | None = None
+    recorded_from: str | None = None
     decimals: Annotated[int, Meta(ge=0, le=4)] | None = None
     rounded: bool = False
     published: int | str | None = None
@@ -112,14 +126,19 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paragraphs: list[Label]
 
 
-class BulletinFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class BulletinFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A bulletin: all that its file says.
 
     Attributes:
-        id: The name by which it is asked for; no two files may have the same.
-        title: The heading of the whole.
-        period: The days that its figures are about.
-        as_of: The day as of whose end they are seen.
+        id: The name by which it is asked for; no two files may have the same. A template's
+            bulletins are asked for by its id and their period, as in ``circular-2015-Q3``.
+        title: The heading of the whole. In a template, ``{period}`` is replaced by the period.
+        period: The days that its figures are about. ``week``, ``month``, ``quarter``, ``half-year``
+            or ``year`` makes the file a template, of which each such period has a bulletin.
+        as_of: The day as of whose end they are seen. In a template ``period end``, which it is if
+            left out, or such as ``period end + 10 days``; until then today.
+        recorded_from: The day from which what is counted is recorded whole; growth has no base
+            before it. Left out, the first day on which anything of the figure's kinds is counted.
         figures: Its figures, by the names that its texts use.
         sections: Its texts, in order.
         tables: Its tables, in order, after the texts.
@@ -130,7 +149,8 @@ class BulletinFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     title: Label
     period: str
-    as_of: str
+    as_of: str | None = None
+    recorded_from: str | None = None
     figures: dict[str, FigureFile]
     sections: list[Section]
     tables: list[TableFile] = []
@@ -147,9 +167,12 @@ class FigureDefinition:
         measure: One of `ALL_MEASURES`, or an own rate's.
         question: What is asked; its period and day are the figure's own or else the bulletin's.
         whole: With the measure ``share``, the question of which the answer is the whole.
-        share_measure, down_to, decimals, rounded, absent: As `FigureFile` has them.
+        share_measure, down_to, decimals, rounded, absent, growth: As `FigureFile` has them.
         published: As printed.
         rate: The catalogue's own rate that is the measure, if one is.
+        recorded_from: The day from which what it counts is recorded whole; None where it is to be
+            found out.
+        is_stock: Whether all that it counts is what there is, and not what came in.
     """
 
     label: Label
@@ -163,6 +186,9 @@ class FigureDefinition:
     published: str | None = None
     absent: Label | None = None
     rate: OwnRate | None = None
+    growth: Growth | None = None
+    recorded_from: int | None = None
+    is_stock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +205,7 @@ class Definition:
         tables: By id.
         problems: What is said of rows of tables.
         assessment: Of the rows of a table; None where it has none.
+        template: The id of the template of which it is the bulletin of a period, "" of none.
     """
 
     id: str
@@ -190,6 +217,7 @@ class Definition:
     tables: dict[str, TableDefinition] = field(default_factory=dict)
     problems: tuple[ProblemDefinition, ...] = ()
     assessment: AssessmentDefinition | None = None
+    template: str = ""
 
     def asked(self) -> Iterator[FigureDefinition]:
         """Return all figures that are asked, those of the texts and the columns of tables."""

@@ -7,17 +7,17 @@ from typing import Final
 
 from streams.core.arrays import NEVER
 from streams.core.bulletins.assessment import Assessed, assess
+from streams.core.bulletins.bases import find_base, print_amount
 from streams.core.bulletins.definitions import (
     CATEGORIES,
     DURATION_MEASURES,
-    MEANS,
     PLACE,
     QUICK_REPORTS_ISSUED,
     Definition,
     FigureDefinition,
 )
 from streams.core.bulletins.evidence import Evidence, NamedCases
-from streams.core.bulletins.printed import print_count, print_mean, print_rate, print_rate_down
+from streams.core.bulletins.growth import Amount, Base
 from streams.core.bulletins.problems import UnitProblems, find_problems
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.bulletins.tables import Table, evaluate_table
@@ -36,6 +36,9 @@ from streams.core.figures.figures import (
 )
 from streams.core.periods import Period, parse_day
 
+_LAST: Final = NEVER - 1
+"""The last possible day, as of which everything is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -46,7 +49,8 @@ class Figure:
             None where the record has nothing.
         denominator: Of a rate, or how many cases a mean is of. 0 means that there is no such rate,
             mean or median.
-        printed: As it is printed in the text, by language ("" where it is shown as absent).
+        printed: As it is printed in the text, by language; where it grows, by how much.
+        base: What it has grown on; None where it is printed itself.
     """
 
     id: str
@@ -54,6 +58,7 @@ class Figure:
     value: int | None
     denominator: int | None
     printed: Label
+    base: Base | None = None
 
     @property
     def question(self) -> Question:
@@ -141,21 +146,27 @@ class Bulletin:
 class Evaluator:
     """Evaluates bulletins over one state of the tallies and the quick reports issued.
 
-    It remembers what it has asked, so it must not outlive that state.
+    It must not outlive that state: of one bulletin it remembers what it has asked.
 
     Args:
         figures: Over the tallies.
         issues: The quick reports.
+        today: The last day of which anything is known. A figure as of a later one is compared with
+            a base that is seen no later.
     """
 
-    def __init__(self, figures: Figures, issues: Iterable[Issue]) -> None:
+    def __init__(self, figures: Figures, issues: Iterable[Issue], today: int = _LAST) -> None:
         self._figures = figures
+        self._today = today
         self._asked: dict[str, dict[Group, Measures]] = {}
         self._taken: dict[str, Durations] = {}
         self._due_days = [parse_day(issue.day) for issue in issues]
 
     def evaluate(self, definition: Definition) -> Bulletin:
         """Evaluate a bulletin."""
+        # Nothing is kept for the next one: of templates there may be any number.
+        self._asked.clear()
+        self._taken.clear()
         figures = {name: self.figure(name, figure) for name, figure in definition.figures.items()}
         tables = {name: evaluate_table(table, self) for name, table in definition.tables.items()}
         problems = find_problems(definition.problems, tables)
@@ -182,32 +193,49 @@ class Evaluator:
         """Evaluate a figure."""
         if figure.absent is not None and not self._has_any(figure.question.selection):
             return Figure(name, figure, None, None, figure.absent)
-        value, denominator = self._value(figure)
-        printed = _print(figure, value, denominator)
-        return Figure(name, figure, value, denominator, Label(printed, printed))
+        now = self.amount(figure, figure.question, figure.whole)
+        printed = print_amount(figure, now)
+        if figure.growth is None:
+            return Figure(name, figure, *now, Label(printed, printed))
+        base = find_base(self, figure, now, figure.growth, self._today)
+        said = base.words(figure.decimals, rounded=figure.rounded)
+        return Figure(name, figure, *now, said, base)
 
-    def _value(self, figure: FigureDefinition) -> tuple[int, int | None]:
-        measure, question = figure.measure, figure.question
+    def begins_by(self, figure: FigureDefinition, day: int) -> bool:
+        """Tell whether what a figure counts is recorded from a day or from an earlier one."""
+        if figure.recorded_from is not None:
+            return figure.recorded_from <= day
+        if figure.measure == QUICK_REPORTS_ISSUED:
+            return any(due <= day for due in self._due_days)
+        # What there is counts whatever the period, so it is asked as of that day.
+        as_of = day if figure.is_stock else _LAST
+        kinds = _kinds(figure.question.selection)
+        return _size(self._ask(Question(kinds, Period(None, day), as_of))[()]) > 0
+
+    def amount(
+        self, figure: FigureDefinition, question: Question, whole: Question | None
+    ) -> Amount:
+        """Return what a figure counts of a question, of which `whole` is the whole of a share."""
+        measure = figure.measure
         if measure == QUICK_REPORTS_ISSUED:
             start, end = question.period.start, min(question.period.end, question.as_of)
             days = (day for day in self._due_days if day <= end)
-            return sum(start is None or day >= start for day in days), None
+            return Amount(sum(start is None or day >= start for day in days), None)
         if measure in DURATION_MEASURES:
             return self._days(question, *DURATION_MEASURES[measure])
         groups = self._ask(question)
         if measure == CATEGORIES:
             named = [g for g, m in groups.items() if m["received"] and g != (UNCATEGORISED,)]
-            return len(named), None
+            return Amount(len(named), None)
         measures = groups[()]
-        if figure.whole is not None:
-            whole = self._ask(figure.whole)[()]
+        if whole is not None:
             size = _size if (by := figure.share_measure) is None else itemgetter(by)
-            return size(measures), size(whole)
+            return Amount(size(measures), size(self._ask(whole)[()]))
         if figure.rate is not None:
-            return figure.rate.of(measures)
+            return Amount(*figure.rate.of(measures))
         if measure in RATES:
-            return rate(measures, measure)
-        return measures[measure], None
+            return Amount(*rate(measures, measure))
+        return Amount(measures[measure], None)
 
     def _ask(self, question: Question) -> dict[Group, Measures]:
         # Received, closed and open are three figures of a bulletin, answered by one question.
@@ -216,36 +244,27 @@ class Evaluator:
             self._asked[asked] = self._figures.evaluate(question)
         return self._asked[asked]
 
-    def _days(self, question: Question, duration: str, statistic: str) -> tuple[int, int | None]:
+    def _days(self, question: Question, duration: str, statistic: str) -> Amount:
         asked = repr(question)
         if asked not in self._taken:
             self._taken[asked] = self._figures.durations(question)[0].get((), {})
         histogram = self._taken[asked].get(duration, Histogram.united([]))
         if statistic == "mean":
-            return histogram.total, histogram.many
+            return Amount(histogram.total, histogram.many)
         days = histogram.median if statistic == "median" else histogram.p90
-        return (0, 0) if days is None else (days, None)
+        return Amount(0, 0) if days is None else Amount(days, None)
 
     def _has_any(self, selection: Selection) -> bool:
-        kinds = {"kind": selection.wanted["kind"]} if "kind" in selection.wanted else {}
-        return _size(self._ask(Question(Selection(kinds), Period(None, _LAST), _LAST))[()]) > 0
+        return _size(self._ask(Question(_kinds(selection), Period(None, _LAST), _LAST))[()]) > 0
 
 
 _NOTHING: Final[Measures] = dict.fromkeys(MEASURES, 0)
 
-_LAST: Final = NEVER - 1
-"""The last possible day, as of which everything is known."""
+
+def _kinds(selection: Selection) -> Selection:
+    """Return the selection of all that is of the kinds that one names."""
+    return Selection({"kind": selection.wanted["kind"]} if "kind" in selection.wanted else {})
 
 
 def _size(measures: Mapping[str, int]) -> int:
     return measures["received"] + measures["count"]
-
-
-def _print(figure: FigureDefinition, value: int, denominator: int | None) -> str:
-    if denominator is None:
-        return print_count(value, figure.down_to)
-    if figure.measure in MEANS:
-        return print_mean(value, denominator, figure.decimals, rounded=figure.rounded)
-    if figure.down_to is not None:
-        return print_rate_down(value, denominator, figure.down_to)
-    return print_rate(value, denominator, figure.decimals, rounded=figure.rounded)

@@ -74,6 +74,34 @@ def print_mean(total: int, many: int, decimals: int | None = None, *, rounded: b
     return f"{whole}" if is_plain else f"{whole}.{rest:0{places}}"
 
 
+def print_change(
+    percent: Fraction, decimals: int | None = None, *, rounded: bool = False, is_share: bool = False
+) -> str:
+    """Print by how many percent, or percentage points, something has changed, with its sign.
+
+    What is printed as nought has no sign, and where nothing has changed no decimals either.
+
+    Args:
+        percent: The change.
+        decimals: How many it has; None is at most one.
+        rounded: Whether it is rounded, halves away from nought, and not cut towards nought. Even so
+            a change that is not that of all is never printed as one: it is then cut.
+        is_share: Whether it is between two shares, so that a rise by 100 is one of all as well.
+    """
+    places = 1 if decimals is None else decimals
+    scale = 10**places
+    size = abs(percent) * scale
+    parts = int(size)
+    if rounded:
+        nearest = int(size + Fraction(1, 2))
+        has_limit = percent < 0 or is_share
+        parts = parts if has_limit and parts < 100 * scale <= nearest else nearest
+    whole, rest = divmod(parts, scale)
+    is_plain = not places or not percent or (decimals is None and not rest)
+    sign = "" if not parts else "-" if percent < 0 else "+"
+    return f"{sign}{whole}" if is_plain else f"{sign}{whole}.{rest:0{places}}"
+
+
 def print_points(points: Fraction, *, signed: bool = False) -> str:
     """Print points of an assessment exactly: 91.33, -2, +5.
 

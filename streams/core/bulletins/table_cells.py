@@ -31,7 +31,12 @@ class TableRow:
 
 
 def amount(figure: "Figure") -> Fraction | None:
-    """Return the exact value of a figure, of a rate in percent; None where it has none."""
+    """Return the exact value of a figure, of a rate in percent; None where it has none.
+
+    Of a figure that grows it is the growth, in percent or in percentage points.
+    """
+    if figure.base is not None:
+        return figure.base.change
     if figure.value is None or figure.denominator == 0:
         return None
     value = Fraction(figure.value, 1 if figure.denominator is None else figure.denominator)

@@ -2,12 +2,17 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from streams.core.bulletins.conditions import CONDITION_WORDS, parse_condition
-from streams.core.bulletins.definitions import FigureDefinition
+from streams.core.bulletins.definitions import (
+    NO_COLUMNS,
+    FigureDefinition,
+    FigureFile,
+    Select,
+)
 from streams.core.bulletins.table_definitions import (
     AssessmentDefinition,
     Points,
@@ -23,7 +28,8 @@ from streams.core.bulletins.table_file import (
 )
 from streams.core.bulletins.table_rows import RowNames, rows_by, rows_under
 from streams.core.county.catalogue import Catalogue
-from streams.core.county.coarser import AT, DEPARTMENT
+from streams.core.county.coarser import AT, DEPARTMENT, WITHIN
+from streams.core.county.measure_names import SHARE
 from streams.core.county.rates import exact
 from streams.core.county.words import heading_words
 from streams.core.figures.figures import MEASURES
@@ -38,9 +44,20 @@ UNIT: Final = "unit"
 _ID: Final = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*", re.ASCII)
 _TAKEN: Final = CONDITION_WORDS | {UNIT, "period"}
 
-ReadColumn = Callable[[str, ColumnFile, str | None], FigureDefinition]
-"""Reads a column at a place of the file as a figure, of a unit with all under it if one is named;
-raises ValueError."""
+ReadFigure = Callable[[str, FigureFile], FigureDefinition]
+"""Reads a figure at a place of the file; raises ValueError."""
+
+
+def column_figures(files: Iterable[TableFile]) -> Iterator[tuple[str, FigureFile]]:
+    """Return what the columns of tables ask of the whole, each with its place in the file.
+
+    Raises:
+        ValueError: A column cannot be asked of rows.
+    """
+    for number, file in enumerate(files):
+        for each, column in enumerate(file.columns):
+            place = f"tables[{number}].columns[{each}]"
+            yield place, _whole(place, column, file.under)
 
 
 class TableReader(NamedTuple):
@@ -49,12 +66,12 @@ class TableReader(NamedTuple):
     Attributes:
         catalogue: What may be selected.
         as_of: The bulletin's day, as a number.
-        column: Reads a column.
+        figure: Reads the figure of a column's whole.
     """
 
     catalogue: Catalogue
     as_of: int
-    column: ReadColumn
+    figure: ReadFigure
 
     def tables(self, files: Iterable[TableFile]) -> dict[str, TableDefinition]:
         """Return tables by id.
@@ -79,7 +96,7 @@ class TableReader(NamedTuple):
                 if names.dimension in select:
                     rule = f"{names.dimension} is what the table's rows are"
                     raise ValueError(f"{where}.{key}: {rule}; select other dimensions")
-            columns[column.id] = self.column(where, column, file.under)
+            columns[column.id] = self.figure(where, _whole(where, column, file.under))
         hidden = frozenset(column.id for column in file.columns if not column.shown)
         for key in ("order", "rank"):
             if (name := getattr(file, key)) is not None:
@@ -139,6 +156,28 @@ class TableReader(NamedTuple):
             for key in ("at_least", "best", "worst"):
                 if getattr(file, key) is not None:
                     raise ValueError(f"{place}.{key}: goes with rank, the column to rank by")
+
+
+def _whole(place: str, column: ColumnFile, under: str | None) -> FigureFile:
+    """Return what a column asks of the whole; `under` is the unit that it is of, if of one."""
+    if column.measure in NO_COLUMNS:
+        raise ValueError(f"{place}.measure: {column.measure!r} cannot be asked of rows")
+    of_unit: Select = {} if under is None else {DEPARTMENT: under + WITHIN}
+    share_of = column.share_of
+    if share_of is None and column.measure == SHARE:
+        share_of = column.select
+    return FigureFile(
+        column.label,
+        column.measure,
+        column.select | of_unit,
+        period=column.period,
+        share_of=None if share_of is None else share_of | of_unit,
+        share_measure=column.share_measure,
+        growth=column.growth,
+        recorded_from=column.recorded_from,
+        decimals=column.decimals,
+        rounded=column.rounded,
+    )
 
 
 def read_problems(
@@ -242,7 +281,7 @@ def _with_cases(
 
 
 def _counts_cases(figure: FigureDefinition) -> bool:
-    return figure.measure in MEASURES
+    return figure.measure in MEASURES and figure.growth is None
 
 
 def _check_id(place: str, name: str, known: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from streams.core.bulletins.base_periods import Growth
 from streams.core.county.catalogue import Label
 
 _Positive = Annotated[int, Meta(ge=1)]
@@ -29,8 +30,12 @@ class ColumnFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         share_of: The whole of which a row is a part, with the measure ``share``; left out, the
             column's own whole: all that it selects.
         share_measure: By which measure part and whole are counted, with the measure ``share``.
-        decimals: How many decimals a rate or a mean is printed with; left out, at most one.
-        rounded: Whether a rate or a mean is rounded to its decimals, and not cut.
+        growth: Not the figure is printed but by how much it has grown, as of a figure.
+        recorded_from: With growth, the day from which what is counted is recorded whole, where it
+            is not the bulletin's.
+        decimals: How many decimals a rate, a mean or a growth is printed with; left out, at most
+            one.
+        rounded: Whether a rate, a mean or a growth is rounded to its decimals, and not cut.
         shown: Whether the column is printed; one that is not is there for orders, conditions and
             texts.
     """
@@ -42,6 +47,8 @@ class ColumnFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     period: str | None = None
     share_of: dict[str, str | list[str]] | None = None
     share_measure: str | None = None
+    growth: Growth | None = None
+    recorded_from: str | None = None
     decimals: Annotated[int, Meta(ge=0, le=4)] | None = None
     rounded: bool = False
     shown: bool = True

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from streams.core.bulletins.definitions import FigureDefinition
     from streams.core.bulletins.evaluation import Figure
 
-_COUNTED_ONCE: Final = frozenset({"departments"})
-"""Measures of which the parts are not expected to add up to the whole."""
+_ADD_UP: Final = frozenset(MEASURES) - {"departments"}
+"""Measures of which the parts add up to the whole, if all parts are there."""
 
 
 class Asking(Protocol):
@@ -152,10 +152,14 @@ def _is_shown(definition: TableDefinition, name: NamedRow, row: TableRow) -> boo
 
 
 def _has_any(row: TableRow) -> bool:
-    return any(
-        figure.value or (figure.denominator and figure.definition.whole is None)
-        for figure in row.cells.values()
-    )
+    return any(map(_is_something, row.cells.values()))
+
+
+def _is_something(figure: "Figure") -> bool:
+    if figure.value or (figure.denominator and figure.definition.whole is None):
+        return True
+    then = figure.base and figure.base.amount
+    return bool(then and then.value)
 
 
 def _differences(
@@ -166,9 +170,9 @@ def _differences(
 ) -> tuple[Difference, ...]:
     found = []
     for name in definition.printed:
-        measure = definition.columns[name].measure
-        if measure not in MEASURES or measure in _COUNTED_ONCE:
-            continue  # Rates, shares and days never add up.
+        column = definition.columns[name]
+        if column.measure not in _ADD_UP or column.growth is not None:
+            continue  # Rates, shares, days and growths never do.
         whole, added = total[name].value or 0, sum(_number(row, name) for row in rows)
         if whole != added:
             left = tuple((row.label, _number(row, name)) for row in unshown if _number(row, name))
