@@ -3,11 +3,16 @@
 import asyncio
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from streams.core.errors import BadFile, BadQuery
 from streams.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from streams.core.bulletins.definitions import Definition
+    from streams.core.bulletins.templates import Template
 
 
 @click.command()
@@ -37,7 +42,8 @@ def bulletin(
     """Print the bulletin ID from what the workers have counted; without ID, list all."""
     from rich.console import Console
 
-    from streams.bulletins.folder import calendar_note, evaluate, load_definitions
+    from streams.bulletins.folder import calendar_note, evaluate, load_definitions, today
+    from streams.core.bulletins.named import find, names_there_are
     from streams.printing.comparison import comparison
     from streams.printing.formats import BULLETIN_FORMATS, written
     from streams.topics.installation import Installation
@@ -47,30 +53,41 @@ def bulletin(
         rule = f"{form} is not a text that a terminal can show; name a file for it"
         raise BadQuery("-o", f"is missing: {rule}, such as -o bulletin.{form}")
     installation = Installation.read(settings)
-    definitions = load_definitions(installation)
+    files, day = load_definitions(installation), today(installation.catalogue)
     if identifier is None:
-        for definition in definitions.values():
-            click.echo(f"{definition.id}  {definition.title.zh}  {definition.title.en}")
+        for made in files.values():
+            click.echo(_listed(made, day))
         return
-    if identifier not in definitions:
-        raise BadQuery(
-            "ID", f"{identifier!r} is not a bulletin; there are {', '.join(definitions)}"
-        )
-    found = asyncio.run(evaluate([definitions[identifier]], installation))[0]
+    definition = find(files, identifier, day)
+    if definition is None:
+        raise BadQuery("ID", f"{identifier!r} is not a bulletin; {names_there_are(files, day)}")
+    found = asyncio.run(evaluate([definition], installation, day))[0]
     if lag := asyncio.run(read_lag(installation)):
         click.echo(f"还有 {lag} 条记录未统计 · {lag} records are not counted yet", err=True)
-    if note := calendar_note(definitions[identifier]):
+    if note := calendar_note(definition):
         click.echo(f"{note.zh} · {note.en}", err=True)
     # Bytes, so that neither the machine's encoding nor its line ends change what is printed.
-    made = written(found, installation.catalogue, BULLETIN_FORMATS[form])
+    document = written(found, installation.catalogue, BULLETIN_FORMATS[form])
     if output is None:
-        click.echo(made, nl=False)
+        click.echo(document, nl=False)
     else:
-        _write(output, made)
+        _write(output, document)
     if compare and form == "text":
         Console().print("", comparison(found), sep="\n")
     if compare and found.differences:
         sys.exit(1)
+
+
+def _listed(made: "Definition | Template", today: int) -> str:
+    """Return a line that says what a file has; of a template the bulletin of the present period."""
+    from streams.core.bulletins.definitions import Definition
+    from streams.core.bulletins.named import latest
+    from streams.core.bulletins.repeating import EVERY_WORDS
+
+    if isinstance(made, Definition):
+        return f"{made.id}  {made.title.zh}  {made.title.en}"
+    now, each = latest(made, today), EVERY_WORDS[made.every]
+    return f"{now.id}  {now.title.zh}  {now.title.en}  （{each.zh} · {each.en}）"
 
 
 def _write(path: Path, made: bytes) -> None:

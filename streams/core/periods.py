@@ -10,7 +10,7 @@ from streams.core.days import day_date, day_number
 from streams.core.errors import BadQuery
 
 FORMS: Final = (
-    "2015, 2015-H1, 2015-Q3, 2015-03, 2015-W10, 2015-03-02, "
+    "2015, 2015-Q3, 2015-H1, 2015-03, 2015-W10, 2015-03-02, "
     "a range such as 2015-01..2015-11, or an open one such as ..2014-12-31"
 )
 _POINT = re.compile(

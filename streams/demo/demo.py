@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from streams.broker.broker import LocalBroker
-from streams.bulletins.folder import evaluate, load_definitions
+from streams.bulletins.folder import evaluate, load_definitions, today
+from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.evaluation import Bulletin
 from streams.demo.processes import (
     Running,
@@ -63,14 +64,18 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kuaibao-")))
             settings = stack.enter_context(_kafka(settings, folder, console))
             installation = Installation.read(settings)
-            definitions = list(load_definitions(installation).values())
+            definitions = [
+                made
+                for made in load_definitions(installation).values()
+                if isinstance(made, Definition)
+            ]
             _run(provision(installation))
             running = [
                 stack.enter_context(worker_process(settings, folder / f"worker-{number}.log"))
                 for number in range(workers)
             ]
             _run(_watched(replay_record(installation, DEMO_PLAN, full=full, seed=seed), running))
-            bulletins = _run(evaluate(definitions, installation))
+            bulletins = _run(evaluate(definitions, installation, today(installation.catalogue)))
             for bulletin in bulletins:
                 print_bulletin(console, bulletin, compare=True)
             code = _conclude(console, bulletins, full=full)

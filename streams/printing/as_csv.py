@@ -2,16 +2,18 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from typing import Final
 
 from streams.core.bulletins.evaluation import Bulletin, Figure
+from streams.core.bulletins.growth import Base
 from streams.core.bulletins.printed import print_points
 from streams.core.county.catalogue import Label
 from streams.core.days import day_date
 from streams.printing.bulletin_tables import TOTAL, reason, sentence_words
+from streams.printing.growth_words import GROWTH_WORDS
 from streams.printing.links import selection_query
 from streams.printing.tables import Printed, Value, ValueTable, plain
 
@@ -38,6 +40,18 @@ _PRINTED: Final = COLUMNS.index("列示 printed")
 _NO_KEY: Final = "-"
 _TOTAL_KEY: Final = "*"
 """What ids of lines have for the row of what has no unit and for the total; names are not so."""
+GROWTH_COLUMNS: Final = (
+    "增长 growth",
+    "基期 base_period",
+    "基期截至 base_as_of",
+    "基期数值 base_value",
+    "基期分母 base_denominator",
+    "无增长率 no_growth",
+)
+"""Of a bulletin of which a figure grows, after the others."""
+
+_SIGNED: Final = re.compile(r"[+-][0-9]{1,15}(\.[0-9]{1,4})?%", re.ASCII)
+"""A growth in percent: a number with its sign, which is no formula."""
 
 _FORMULA: Final = frozenset("=+-@＝＋－＠﹢﹣﹦﹫−")
 _CONTROL: Final = frozenset("\t\r\n")
@@ -57,17 +71,26 @@ def cell(text: str) -> str:
 
 def csv_table(headings: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
     """Write a table: with the BOM, lines ended by CR LF, no cell a formula."""
+    return _csv(headings, (map(cell, line) for line in lines))
+
+
+def _csv(headings: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
     file = io.StringIO(newline="")
     file.write(BOM)
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(headings)
-    writer.writerows(map(cell, line) for line in lines)
+    writer.writerows(lines)
     return file.getvalue()
 
 
 def table_csv(table: ValueTable) -> str:
     """Write a table of values, a line each."""
-    return csv_table(table.headings, (map(plain, line) for line in table.lines))
+    return _csv(table.headings, (map(_cell_of, line) for line in table.lines))
+
+
+def _cell_of(value: Value) -> str:
+    is_number = isinstance(value, Printed) and _SIGNED.fullmatch(value)
+    return str(value) if is_number else cell(plain(value))
 
 
 def bulletin_csv(bulletin: Bulletin) -> str:
@@ -82,20 +105,42 @@ def figure_table(bulletin: Bulletin, *, is_whole: bool = False) -> ValueTable:
         bulletin: Whose figures.
         is_whole: Whether the cells of its tables, its problems and its points are lines as well.
     """
-    lines: Iterator[Sequence[Value]] = map(_line, bulletin.figures.values())
+    lines = [_line(figure) for figure in bulletin.figures.values()]
+    bases = [figure.base for figure in bulletin.figures.values()]
     if is_whole:
-        lines = chain(lines, _cells(bulletin), _problems(bulletin), _assessed(bulletin))
-    return ValueTable("指标 figures", COLUMNS, lines)
+        cells = [*_cells(bulletin)]
+        lines += [_line(figure, name, label) for name, label, figure in cells]
+        bases += [figure.base for _, _, figure in cells]
+        lines += [*_problems(bulletin), *_assessed(bulletin)]
+    if not any(bases):
+        return ValueTable("指标 figures", COLUMNS, lines)
+    bases += [None] * (len(lines) - len(bases))
+    grown = ((*line, *_base(base)) for line, base in zip(lines, bases, strict=True))
+    return ValueTable("指标 figures", (*COLUMNS, *GROWTH_COLUMNS), grown)
 
 
-def _cells(bulletin: Bulletin) -> Iterator[Sequence[Value]]:
-    """Return a line for each cell of tables that are printed: cells are figures like others."""
+def _base(base: Base | None) -> Sequence[Value]:
+    if base is None:
+        return (None,) * len(GROWTH_COLUMNS)
+    amount = base.amount
+    return (
+        GROWTH_WORDS[base.growth],
+        None if base.period is None else str(base.period),
+        None if base.as_of is None else day_date(base.as_of),
+        None if amount is None else amount.value,
+        None if amount is None else amount.denominator,
+        base.why,
+    )
+
+
+def _cells(bulletin: Bulletin) -> Iterator[tuple[str, Label, Figure]]:
+    """Return each cell of tables that are printed, with its id and its row: it is a figure."""
     for table in bulletin.shown_tables:
         columns = table.definition.printed
         rows = [(row.key or _NO_KEY, row.label, row.cells) for row in table.rows]
         for key, label, cells in (*rows, (_TOTAL_KEY, TOTAL, table.total)):
             for name in columns:
-                yield _line(cells[name], f"{table.definition.id}/{key}/{name}", label)
+                yield f"{table.definition.id}/{key}/{name}", label, cells[name]
 
 
 def _problems(bulletin: Bulletin) -> Iterator[Sequence[Value]]:

@@ -21,6 +21,7 @@ from streams.printing.bulletin_tables import (
     sentence_words,
     words_tables,
 )
+from streams.printing.growth_words import base_words
 from streams.printing.word import RED, Word
 from streams.printing.word_tables import WordTable
 from streams.printing.wording import day_words, period_words
@@ -95,7 +96,7 @@ def _figure_rows(bulletin: Bulletin) -> Iterator[Sequence[Label]]:
 
 
 def _about(bulletin: Bulletin, figure: Figure) -> Label:
-    """Return a figure's label and, where they are not the bulletin's, its period and day."""
+    """Return a figure's label, its period and day where they are its own, and its base."""
     definition, question = bulletin.definition, figure.question
     zh, en = [figure.definition.label.zh], [figure.definition.label.en]
     if question.period != definition.period:
@@ -106,12 +107,18 @@ def _about(bulletin: Bulletin, figure: Figure) -> Label:
         words = day_words(day_date(question.as_of))
         zh.append(f"截至 {words.zh}")
         en.append(f"as of {words.en}")
+    if base := base_words(figure):
+        zh.append(base.zh)
+        en.append(base.en)
     return Label("\n".join(zh), "\n".join(en))
 
 
 def _counted(figure: Figure) -> Label:
     if figure.value is None:
         return Label("—", "")
+    if figure.base is not None:
+        zh, en = figure.printed.zh, figure.printed.en
+        return Label(zh, "" if en == zh else en)
     if figure.denominator is None:
         return Label(figure.printed.zh, "")
     return Label(figure.printed.zh, f"{figure.value}／{figure.denominator}")

@@ -22,6 +22,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
 from streams.printing.bulletin_tables import table_notes
+from streams.printing.growth_words import base_words
 from streams.printing.links import case_address, figure_address
 from streams.printing.wording import day_words, period_words
 
@@ -90,6 +91,7 @@ def bulletin_html(
             name: None if question.as_of == as_of else day_words(day_date(question.as_of))
             for name, question in asked.items()
         },
+        bases={name: base_words(figure) for name, figure in bulletin.figures.items()},
     )
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from streams.core.bulletins.evaluation import Bulletin, Figure
+from streams.core.bulletins.growth import Base
 from streams.core.bulletins.quick_reports import Issue, Item
 from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date, moment
@@ -52,6 +53,27 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
         "printed_en": figure.printed.en,
         "published": figure.published,
         "differs": figure.differs,
+    } | _growth_json(figure.base)
+
+
+def _growth_json(base: Base | None) -> dict[str, Any]:
+    if base is None:
+        return {}
+    amount = base.amount
+    return {
+        "base": {
+            "period": None if base.period is None else str(base.period),
+            "as_of": None if base.as_of is None else day_date(base.as_of).isoformat(),
+            "value": None if amount is None else amount.value,
+            "denominator": None if amount is None else amount.denominator,
+            "printed": base.printed,
+        },
+        "growth": {
+            "on": base.growth,
+            "unit": "points" if base.is_points else "percent",
+            "value": None if base.change is None else float(base.change),
+            "why": base.why,
+        },
     }
 
 

@@ -31,9 +31,12 @@ _FIRST_DAY: Final = date(1900, 3, 1)
 """Earlier ones have another number in Excel, for which 1900 was a leap year, or none at all."""
 
 _COUNT: Final = re.compile(r"-?[0-9]{1,15}", re.ASCII)
-_PERCENT: Final = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,4}))?%", re.ASCII)
+_PERCENT: Final = re.compile(r"([+-]?)([0-9]{1,12})(?:\.([0-9]{1,4}))?%", re.ASCII)
+_DECIMAL: Final = re.compile(r"(-?)([0-9]{1,12})\.([0-9]{1,4})", re.ASCII)
+"""A mean of days, or points."""
 
-_DECIMAL: Final = re.compile(r"-?[0-9]{1,12}\.([0-9]{1,4})", re.ASCII)
+_POINTS: Final = re.compile(r"([+-]?)([0-9]{1,12})(?:\.([0-9]{1,4}))?个百分点", re.ASCII)
+"""A growth in percentage points."""
 
 _RATE: Final = "[=1]0%;[>0.9999]0.0000000%;0.00%"
 """What is less than all is not shown as 100 %."""
@@ -134,15 +137,22 @@ class _Sheet:
         if _COUNT.fullmatch(text):
             self._number(row, column, int(text))
         elif found := _PERCENT.fullmatch(text):
-            decimals = "." + "0" * len(found[2]) if found[2] else ""
             # Through decimals: 33.3 / 100 is not the float that is nearest to 0.333.
             number = float(Decimal(text[:-1]).scaleb(-2))
-            self._sheet.write_number(row, column, number, self._format(num_format=f"0{decimals}%"))
+            self._sheet.write_number(row, column, number, self._as_printed(found, "%"))
+        elif found := _POINTS.fullmatch(text):
+            number = float(Decimal(text.removesuffix("个百分点")))
+            self._sheet.write_number(row, column, number, self._as_printed(found, '"个百分点"'))
         elif found := _DECIMAL.fullmatch(text):
-            look = f"0.{'0' * len(found[1])}"
-            self._sheet.write_number(row, column, float(text), self._format(num_format=look))
+            self._sheet.write_number(row, column, float(text), self._as_printed(found, ""))
         else:
             self._text(row, column, text, align="right")
+
+    def _as_printed(self, found: re.Match[str], unit: str) -> Any:
+        """Return the format that shows a number with the sign and decimals that it is printed."""
+        number = "0" + ("." + "0" * len(found[3]) if found[3] else "") + unit
+        is_signed = bool(found[1])
+        return self._format(num_format=f"+{number};-{number};{number}" if is_signed else number)
 
     def _day(self, row: int, column: int, value: date) -> None:
         if value < _FIRST_DAY:

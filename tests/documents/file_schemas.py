@@ -14,7 +14,9 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from streams.core.bulletins.definitions import ALL_MEASURES, MEANS, BulletinFile
+from streams.core.bulletins.definitions import ALL_MEASURES, MEANS, PERIOD_PLACE, BulletinFile
+from streams.core.bulletins.making import PERIOD_END
+from streams.core.bulletins.repeating import EVERY
 from streams.core.county.catalogue import DIMENSIONS, UNCATEGORISED, Catalogue
 from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import MEASURES, RATES
@@ -30,9 +32,8 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _NAME: Final[Schema] = {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 64}
 _DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
-_POINT: Final = (
-    "[0-9]{4}(-(Q[1-4]|W(0[1-9]|[1-4][0-9]|5[0-3])|(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?))?"
-)
+_MONTH_DAY: Final = "(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?"
+_POINT: Final = f"[0-9]{{4}}(-(Q[1-4]|H[12]|W(0[1-9]|[1-4][0-9]|5[0-3])|{_MONTH_DAY}))?"
 _WORD: Final = r"([a-z0-9]|\{category\})+"
 _ONE_CATEGORY: Final = r"(?!.*\{category\}.*\{category\})"
 _DIVIDED: Final = [*RATES, SHARE]
@@ -117,16 +118,40 @@ _OF_CATALOGUE: Final[dict[str, Schema]] = {
 _QUOTED_DAY: Final[Schema] = {"pattern": f"^{_DAY}$", "format": "date", "examples": ["2015-11-30"]}
 """A day that is read as a text: one without quotes is a date of TOML, and refused."""
 
+_PERIOD_END: Final = rf"{PERIOD_END}( \+ [0-9]{{1,3}} days?)?"
+_DAY_OR_END: Final[Schema] = {
+    "anyOf": [
+        {"type": "string", **_QUOTED_DAY},
+        {
+            "type": "string",
+            "title": f"`{PERIOD_END} + 10 days`",
+            "pattern": f"^{_PERIOD_END}$",
+            "examples": [f"{PERIOD_END} + 10 days"],
+        },
+    ]
+}
+_PERIOD: Final = f"(({_POINT})?\\.\\.)?{_POINT}"
+_REPEATS: Final[Schema] = {"properties": {"period": {"enum": list(EVERY)}}}
+
 _SELECT: Final[Schema] = {"propertyNames": {"anyOf": [{"enum": list(DIMENSIONS)}, _NAME]}}
 """A dimension, or a label of the catalogue."""
 
 _OF_BULLETIN: Final[dict[str, Schema]] = {
     "BulletinFile": {
         "properties": {
-            "period": {"pattern": f"^(({_POINT})?\\.\\.)?{_POINT}$"},
-            "as_of": _QUOTED_DAY,
+            "period": {"pattern": f"^({'|'.join(EVERY)}|{_PERIOD})$"},
+            "as_of": _DAY_OR_END,
+            "recorded_from": _QUOTED_DAY,
             "figures": {"propertyNames": {"pattern": "^[a-z0-9-]+$"}},
-        }
+        },
+        "if": _REPEATS,
+        "then": {
+            "properties": {
+                "as_of": {"pattern": f"^{_PERIOD_END}$"},
+                "figures": {"properties": {PERIOD_PLACE: False}},
+            }
+        },
+        "else": {"required": ["as_of"], "properties": {"as_of": {"format": "date"}}},
     },
     "FigureFile": {
         "properties": {
@@ -134,10 +159,16 @@ _OF_BULLETIN: Final[dict[str, Schema]] = {
             "select": _SELECT,
             "share_of": _SELECT,
             "share_measure": {"enum": list(MEASURES)},
-            "period": {"pattern": f"^(({_POINT})?\\.\\.)?{_POINT}$"},
-            "as_of": _QUOTED_DAY,
+            "period": {"pattern": f"^{_PERIOD}$"},
+            "as_of": _DAY_OR_END,
+            "recorded_from": _QUOTED_DAY,
         },
         "allOf": [
+            {
+                "if": {"required": ["growth"]},
+                "then": {"properties": {"down_to": False}},
+                "else": {"properties": {"recorded_from": False}},
+            },
             {
                 "if": {"properties": {"measure": {"const": SHARE}}},
                 "then": {"required": ["share_of"]},
@@ -146,7 +177,10 @@ _OF_BULLETIN: Final[dict[str, Schema]] = {
             {
                 "if": {
                     "anyOf": [
-                        {"properties": {"measure": {"not": _PRINTED_WITH_DECIMALS}}},
+                        {
+                            "properties": {"measure": {"not": _PRINTED_WITH_DECIMALS}},
+                            "not": {"required": ["growth"]},
+                        },
                         {"required": ["down_to"]},
                     ]
                 },

@@ -18,7 +18,7 @@ from streams.core.figures.figures import RATES, Question
 from streams.core.periods import Period
 
 
-class Asking(Protocol):
+class Counting(Protocol):
     """The record, as far as bases ask for it."""
 
     def amount(
@@ -31,12 +31,12 @@ class Asking(Protocol):
 
 
 def find_base(
-    asking: Asking, figure: FigureDefinition, now: Amount, growth: Growth, today: int
+    counting: Counting, figure: FigureDefinition, now: Amount, growth: Growth, today: int
 ) -> Base:
     """Return what a figure has grown on.
 
     Args:
-        asking: The record.
+        counting: The record.
         figure: The figure.
         now: What it counts.
         growth: How it is compared.
@@ -48,10 +48,10 @@ def find_base(
     if period is None:
         return Base(growth, None, None, None, NO_RATE, None, is_points, NoGrowth.NO_PERIOD)
     as_of = base_day(min(question.as_of, today), question.period, period, growth)
-    unrecorded = _unrecorded(asking, figure, period, as_of)
+    unrecorded = _unrecorded(counting, figure, period, as_of)
     if unrecorded is not None:
         return Base(growth, period, as_of, None, NO_RATE, None, is_points, unrecorded)
-    then = asking.amount(
+    then = counting.amount(
         figure,
         replace(question, period=period, as_of=as_of),
         whole and replace(whole, period=period, as_of=as_of),
@@ -78,13 +78,13 @@ def print_amount(figure: FigureDefinition, amount: Amount) -> str:
 
 
 def _unrecorded(
-    asking: Asking, figure: FigureDefinition, base: Period, as_of: int
+    counting: Counting, figure: FigureDefinition, base: Period, as_of: int
 ) -> NoGrowth | None:
     """Return why a base is not whole in the record; None where it is."""
     end = min(base.end, as_of)
     # What there is on a day, or all until then, is whole whenever the record begins before.
     start = end if base.start is None or figure.is_stock else base.start
-    if asking.begins_by(figure, start):
+    if counting.begins_by(figure, start):
         return None
-    is_in = asking.begins_by(figure, end)
+    is_in = counting.begins_by(figure, end)
     return NoGrowth.PARTLY_RECORDED if is_in else NoGrowth.NOT_RECORDED

@@ -145,7 +145,7 @@ def _check_printing(place: str, figure: FigureFile) -> None:
     for key, given in (("decimals", figure.decimals is not None), ("rounded", figure.rounded)):
         if given and not has_decimals:
             rates = ", ".join((*RATES, SHARE))
-            rule = f"goes with rates, means and growth alone: {rates}, …_mean"
+            rule = f"goes with rates and means alone: {rates}, …_mean; and with growth"
             raise ValueError(f"{place}.{key}: {rule}")
         if given and figure.down_to is not None:
             raise ValueError(

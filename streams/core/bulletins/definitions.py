@@ -79,8 +79,8 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             by ``/*`` is the unit with all under it on the as-of day, a group of a label followed by
             ``/*`` all values of the group.
         period: Its own period, where it is not the bulletin's.
-        as_of: Its own day as of whose end it is seen, where it is not the bulletin's; in a template
-            also such as ``period end + 10 days``.
+        as_of: Its own day as of whose end it is seen, where it is not the bulletin's; so many days
+            after the period's end only in a template.
         share_of: The whole of which the selection is a part, with the measure ``share``.
         share_measure: By which measure part and whole are counted, with the measure ``share``; left
             out, cases by ``received`` and records by ``count``.

@@ -22,9 +22,11 @@ from streams.core.bulletins.problems import UnitProblems, find_problems
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.bulletins.tables import Table, evaluate_table
 from streams.core.county.catalogue import UNCATEGORISED, Label
+from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import (
     MEASURES,
     RATES,
+    RECORD_MEASURES,
     Durations,
     Figures,
     Group,
@@ -64,6 +66,13 @@ class Figure:
     def question(self) -> Question:
         """What was asked."""
         return self.definition.question
+
+    @property
+    def now(self) -> str:
+        """What was counted, printed, also where the text says how much it has grown; "" of none."""
+        if self.value is None:
+            return ""
+        return print_amount(self.definition, Amount(self.value, self.denominator))
 
     @property
     def published(self) -> str | None:
@@ -207,10 +216,9 @@ class Evaluator:
             return figure.recorded_from <= day
         if figure.measure == QUICK_REPORTS_ISSUED:
             return any(due <= day for due in self._due_days)
-        # What there is counts whatever the period, so it is asked as of that day.
-        as_of = day if figure.is_stock else _LAST
-        kinds = _kinds(figure.question.selection)
-        return _size(self._ask(Question(kinds, Period(None, day), as_of))[()]) > 0
+        # As of that day, since what there is counts whatever the period.
+        begun = Question(_kinds(figure.question.selection), Period(None, day), day)
+        return _counted(figure, self._ask(begun)[()]) > 0
 
     def amount(
         self, figure: FigureDefinition, question: Question, whole: Question | None
@@ -268,3 +276,12 @@ def _kinds(selection: Selection) -> Selection:
 
 def _size(measures: Mapping[str, int]) -> int:
     return measures["received"] + measures["count"]
+
+
+def _counted(figure: FigureDefinition, measures: Mapping[str, int]) -> int:
+    """Return how many cases or records there are of the sort that a figure counts."""
+    if figure.measure in RECORD_MEASURES:
+        return measures["count"]
+    if figure.measure == SHARE or figure.rate is not None:
+        return _size(measures)
+    return measures["received"]

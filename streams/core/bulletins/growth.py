@@ -108,6 +108,11 @@ class Base:
         return Label(f"{NO_RATE}（{zh}）", f"{NO_RATE} ({en})")
 
 
+def then_words(growth: Growth) -> Label:
+    """Return what the base is called."""
+    return _THEN[growth]
+
+
 def change(now: Amount, then: Amount, *, is_points: bool) -> Fraction | NoGrowth:
     """Return by how many percent a number has grown, or by how many percentage points a rate has.
 

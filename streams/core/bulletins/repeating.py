@@ -13,6 +13,15 @@ Every = Literal["week", "month", "quarter", "half-year", "year"]
 
 EVERY: Final[tuple[Every, ...]] = get_args(Every)
 
+EVERY_WORDS: Final[dict[Every, Label]] = {
+    "week": Label("每周一份", "one for each week"),
+    "month": Label("每月一份", "one for each month"),
+    "quarter": Label("每季度一份", "one for each quarter"),
+    "half-year": Label("每半年一份", "one for each half-year"),
+    "year": Label("每年一份", "one for each year"),
+}
+"""In words."""
+
 _QUARTERS: Final = (("一", "first"), ("二", "second"), ("三", "third"), ("四", "fourth"))
 _HALVES: Final = (("上", "first"), ("下", "second"))
 
@@ -51,7 +60,7 @@ def periods_back(every: Every, first: int, last: int) -> Iterator[str]:
         last = (parse_period(name).start or 0) - 1
 
 
-def period_words(every: Every, name: str) -> Label:
+def words_of_period(every: Every, name: str) -> Label:
     """Write the period of a name in words: 2015年第三季度, the third quarter of 2015."""
     year, _, part = name.partition("-")
     number = int(part.lstrip("HQW") or 0)

@@ -17,7 +17,7 @@ from streams.core.bulletins.definitions import (
     Section,
 )
 from streams.core.bulletins.making import PERIOD_END, Known, days_after, make_definition
-from streams.core.bulletins.repeating import Every, period_named, period_words, periods_back
+from streams.core.bulletins.repeating import Every, period_named, periods_back, words_of_period
 from streams.core.bulletins.selectable import WantedValues
 from streams.core.bulletins.table_filling import with_labels
 from streams.core.county.catalogue import Label
@@ -99,7 +99,7 @@ class Template:
 
     def heading(self, name: str, today: int) -> Heading:
         """Return the heading of the bulletin of a period that a name means."""
-        words, period = period_words(self.every, name), parse_period(name)
+        words, period = words_of_period(self.every, name), parse_period(name)
         as_of = min(period.end + self.after, today)
         title = _filled(self.title, words)
         return Heading(f"{self.id}-{name}", title, period, as_of, self.id)
@@ -111,7 +111,7 @@ class Template:
             name: Such as ``2015-Q3``.
             today: The last day as of which it can be seen.
         """
-        heading, words = self.heading(name, today), period_words(self.every, name)
+        heading, words = self.heading(name, today), words_of_period(self.every, name)
         file = msgspec.structs.replace(
             with_labels(self.file, lambda label: _filled(label, words)),
             id=heading.id,

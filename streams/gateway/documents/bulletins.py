@@ -3,20 +3,29 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import web
 
-from streams.bulletins.folder import calendar_note
+from streams.bulletins.folder import calendar_note, not_recorded
 from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
+from streams.core.bulletins.named import (
+    Files,
+    find,
+    headings,
+    is_recorded,
+    names_there_are,
+)
 from streams.core.bulletins.selectable import any_name
+from streams.core.bulletins.templates import Heading, Template
 from streams.core.county.catalogue import Label
 from streams.core.days import day_date
 from streams.core.events.refusals import shown
+from streams.core.figures.beginning import first_day
 from streams.core.figures.engine.cells import CountedValues
 from streams.gateway.documents.shelf import Shelf
 from streams.gateway.http.answers import encode_json, json_answer
@@ -41,6 +50,9 @@ logger = logging.getLogger(__name__)
 FOLDER_SECONDS: Final = 2.0
 """How often the folder is looked at for files that are new, changed or gone."""
 
+MOST_KEPT: Final = 64
+"""How many bulletins are kept evaluated, those that were asked for last."""
+
 
 class Bulletins:
     """The bulletins of this gateway, each evaluated once for each state that it is asked in.
@@ -61,14 +73,57 @@ class Bulletins:
         self._shelf = Shelf(Path(settings.bulletins), state.catalogue)
         self._shelf.open()
         self._state = state
-        self._version: tuple[int, int, int] | None = None
+        self._version: tuple[int, ...] | None = None
         self._evaluator: Evaluator
         self._evaluated: dict[str, Bulletin] = {}
+        self._first: int | None = None
+        self._first_of: tuple[int, int] | None = None
+
+    @property
+    def files(self) -> Files:
+        """What is in the folder by id, templates as well, as it was when last looked at."""
+        return self._shelf.definitions
 
     @property
     def definitions(self) -> Mapping[str, Definition]:
-        """The definitions by id, as the folder had them when last looked at."""
-        return self._shelf.definitions
+        """The bulletins by id that are of no template."""
+        return {name: made for name, made in self.files.items() if isinstance(made, Definition)}
+
+    def first_day(self) -> int | None:
+        """Return the first day of the record; None where it is empty or not read yet."""
+        state = self._state
+        asked = state.tallies.version, state.today()
+        if state.figures_ready and asked != self._first_of:
+            self._first = first_day(
+                state.tallies.figures, state.catalogue, state.today(), self._first
+            )
+            self._first_of = asked
+        return self._first
+
+    def headings(self) -> Iterator[Heading]:
+        """Return what there is, of a template each period that the record has, latest first."""
+        any_template = any(isinstance(made, Template) for made in self.files.values())
+        first = self.first_day() if any_template else None
+        return headings(self.files, first, self._state.today())
+
+    def find(self, identifier: str) -> Definition:
+        """Return the definition of a bulletin.
+
+        Raises:
+            Problem: 404; there is none of that id. 503; figures have to be read before that is
+                known.
+        """
+        today = self._state.today()
+        definition = find(self.files, identifier, today)
+        detail = f"{shown(identifier)} is not a bulletin; {names_there_are(self.files, today)}"
+        if definition is not None and definition.template:
+            require_figures(self._state)
+            first = self.first_day()
+            if not is_recorded(definition, first, today):
+                detail, definition = not_recorded(definition, first), None
+        if definition is None:
+            raise Problem(404, "No such bulletin", detail)
+        return definition
 
     async def run(self) -> None:
         """Look at the folder again and again."""
@@ -96,17 +151,23 @@ class Bulletins:
             self.version += 1
 
     def get(self, identifier: str) -> Bulletin:
-        """Evaluate a bulletin that is defined over what is counted now."""
+        """Evaluate the bulletin of an id over what is counted now; raises what `find` raises."""
+        return self.evaluated(self.find(identifier))
+
+    def evaluated(self, definition: Definition) -> Bulletin:
+        """Evaluate a bulletin that `find` returned over what is counted now."""
         state = self._state
         # Quick reports are issued and never change, so how many there are says which.
-        version = (state.tallies.version, len(state.issues), self.version)
+        version = (state.tallies.version, len(state.issues), self.version, state.today())
         if version != self._version:
-            self._evaluator = Evaluator(state.tallies.figures, state.issues.values())
+            self._evaluator = Evaluator(state.tallies.figures, state.issues.values(), state.today())
             self._version, self._evaluated = version, {}
-        if identifier not in self._evaluated:
-            definition = self.definitions[identifier]
-            self._evaluated[identifier] = self._evaluator.evaluate(definition)
-        return self._evaluated[identifier]
+        kept = self._evaluated
+        found = kept.pop(definition.id, None) or self._evaluator.evaluate(definition)
+        kept[definition.id] = found
+        if len(kept) > MOST_KEPT:
+            del kept[next(iter(kept))]
+        return found
 
 
 BULLETINS: Final = web.AppKey("bulletins", Bulletins)
@@ -134,12 +195,13 @@ async def list_bulletins(request: web.Request) -> web.StreamResponse:
     parameters(request.rel_url.raw_query_string, ())
     listed = [
         {
-            "id": definition.id,
-            "title": label_json(definition.title),
-            "period": str(definition.period),
-            "as_of": day_date(definition.as_of).isoformat(),
+            "id": heading.id,
+            "title": label_json(heading.title),
+            "period": str(heading.period),
+            "as_of": day_date(heading.as_of).isoformat(),
         }
-        for definition in request.app[BULLETINS].definitions.values()
+        | ({"template": heading.template} if heading.template else {})
+        for heading in request.app[BULLETINS].headings()
     ]
     current = request.app[STATE].current()
     return json_answer(request, {"bulletins": listed, "current": current})
@@ -150,26 +212,22 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     state, bulletins = request.app[STATE], request.app[BULLETINS]
     given = parameters(request.rel_url.raw_query_string, PARAMETERS)
     identifier = percent_decoded("id", request.rel_url.raw_path.rpartition("/")[2])
-    if identifier not in bulletins.definitions:
-        known = ", ".join(bulletins.definitions)
-        there = f"there are {known}" if known else "there is none"
-        detail = f"{shown(identifier)} is not a bulletin; {there}"
-        raise Problem(404, "No such bulletin", detail)
+    definition = bulletins.find(identifier)
     form = chosen(request, given, BULLETIN_FORMATS)
     download = is_download(given)
     require_figures(state)
-    found = bulletins.get(identifier)
+    found = bulletins.evaluated(definition)
     current = state.current()
     if form is JSON:
         body = encode_json(bulletin_json(found, state.catalogue) | {"current": current})
     elif form is HTML and not download:
-        notes = _notes(found.definition, current)
+        notes = _notes(definition, current)
         body = bulletin_html(found, state.catalogue, shown=True, notes=notes).encode()
     elif form.is_office:
         body = await in_turn(partial(written, found, state.catalogue, form))
     else:
         body = written(found, state.catalogue, form)
-    name = (f"bulletin-{_plain(identifier)}", found.definition.title.zh) if download else None
+    name = (f"bulletin-{_plain(identifier)}", definition.title.zh) if download else None
     # Forms for programs have no place for it, and must be byte for byte what the command prints.
     headers = {"Kuaibao-Current": encode_json(current).decode()}
     return document(request, body, form, name, **headers)

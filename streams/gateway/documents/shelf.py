@@ -1,14 +1,15 @@
 """The folder of bulletins, looked at again and again: what is in it, and what is wrong with it."""
 
 import logging
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from streams.bulletins.folder import FILES, read_definition
+from streams.bulletins.folder import FILES, name_taken, read_definition
 from streams.core.bulletins.definition_file import check_selections
 from streams.core.bulletins.definitions import Definition
+from streams.core.bulletins.named import Files, same_name
 from streams.core.bulletins.selectable import any_name
+from streams.core.bulletins.templates import Template
 from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadFile
 from streams.core.figures.engine.cells import CountedValues
@@ -32,7 +33,7 @@ class _File(NamedTuple):
     """
 
     stamp: _Stamp
-    definition: Definition | None
+    definition: Definition | Template | None
     fault: str
 
 
@@ -51,7 +52,7 @@ class Shelf:
     """
 
     def __init__(self, folder: Path, catalogue: Catalogue) -> None:
-        self.definitions: Mapping[str, Definition] = {}
+        self.definitions: Files = {}
         self._folder = folder
         self._catalogue = catalogue
         self._files: dict[Path, _File] = {}
@@ -91,21 +92,22 @@ class Shelf:
         return self.definitions != before
 
     def _found(self, counted: CountedValues) -> dict[Path, _File]:
-        """Read what has changed; of two files with one id, the one known before has it."""
+        """Read what has changed; of two files with one name, the one known before has it."""
         try:
             paths = [path for path in self._folder.iterdir() if path.match(FILES)]
         except OSError:
             # A folder that is away for a moment takes nothing with it.
             return self._files
-        taken: dict[str, Path] = {}
+        taken: dict[str, tuple[Definition | Template, Path]] = {}
         found = {}
         for path in sorted(paths, key=lambda path: (path not in self._files, path)):
             file = self._read(path, counted)
-            if file.definition and file.definition.id in taken:
-                rule = f"{path}: id {file.definition.id!r} is another file's already"
-                file = _File(file.stamp, None, f"{rule} ({taken[file.definition.id]})")
-            elif file.definition:
-                taken[file.definition.id] = path
+            made = file.definition
+            if made and (other := same_name(made, (one for one, _ in taken.values()))):
+                rule = f"{path}: {name_taken(made, other)} ({taken[other.id][1]})"
+                file = _File(file.stamp, None, rule)
+            elif made:
+                taken[made.id] = made, path
             found[path] = file
         return found
 
@@ -124,7 +126,7 @@ class Shelf:
         except BadFile as error:
             return _File(stamp, last, str(error))
 
-    def _given_out(self) -> Mapping[str, Definition]:
+    def _given_out(self) -> Files:
         found = {
             file.definition.id: file.definition for file in self._files.values() if file.definition
         }

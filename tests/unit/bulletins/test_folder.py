@@ -20,6 +20,7 @@ CATALOGUE = INSTALLATION.catalogue
 def definition(identifier: str, as_of: str | None = None) -> Definition:
     """Return one of Gaoling's definitions, perhaps as of another day."""
     found = load_definitions(INSTALLATION)[identifier]
+    assert isinstance(found, Definition)
     return found if as_of is None else replace(found, as_of=parse_day(as_of))
 
 
