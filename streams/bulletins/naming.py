@@ -20,7 +20,7 @@ from streams.topics.topics import CASES
 from streams.topics.versions import refuse_newer
 
 
-class Counted(NamedTuple):
+class CountedRows(NamedTuple):
     """What is counted.
 
     Attributes:
@@ -33,7 +33,7 @@ class Counted(NamedTuple):
 
 
 async def name_cases(
-    bulletins: Iterable[Bulletin], counted: Counted, installation: Installation
+    bulletins: Iterable[Bulletin], counted: CountedRows, installation: Installation
 ) -> list[Bulletin]:
     """Return bulletins with their cases named, by reading all cases once.
 
@@ -51,7 +51,7 @@ async def name_cases(
     return [bulletin.named(found) for bulletin in said]
 
 
-def rows_behind(evidence: Iterable[Evidence], counted: Counted) -> dict[Row, list[str]]:
+def rows_behind(evidence: Iterable[Evidence], counted: CountedRows) -> dict[Row, list[str]]:
     """Return the keys of the evidence that each row is behind, of those that are behind any."""
     found: dict[Row, list[str]] = {}
     for each in evidence:

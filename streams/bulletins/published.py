@@ -2,7 +2,7 @@
 
 from aiokafka import TopicPartition
 
-from streams.bulletins.naming import Counted
+from streams.bulletins.naming import CountedRows
 from streams.core.bulletins.issue_parts import Issues
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.cases.tallies import Row, total
@@ -49,7 +49,7 @@ async def read_issues(settings: Settings) -> list[Issue]:
     return [issue for _, issue in sorted(issues.items())]
 
 
-async def read_counted(installation: Installation) -> Counted:
+async def read_counted(installation: Installation) -> CountedRows:
     """Read all tallies into figures that can be asked, and the rows that they are over."""
     rows = await read_rows(installation)
     try:
@@ -64,7 +64,7 @@ async def read_counted(installation: Installation) -> Counted:
         rows = {row: count for row, count in rows.items() if row not in bad}
         columns = Columns(rows)
     catalogue = installation.catalogue
-    return Counted(Figures.of(columns, catalogue, Deadlines(catalogue)), [*rows])
+    return CountedRows(Figures.of(columns, catalogue, Deadlines(catalogue)), [*rows])
 
 
 async def read_figures(installation: Installation) -> Figures:

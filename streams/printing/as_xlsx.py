@@ -30,9 +30,9 @@ _LARGEST: Final = 10**15
 _FIRST_DAY: Final = date(1900, 3, 1)
 """Earlier ones have another number in Excel, for which 1900 was a leap year, or none at all."""
 
-_COUNT: Final = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+_COUNT: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 _PERCENT: Final = re.compile(r"([+-]?)([0-9]{1,12})(?:\.([0-9]{1,4}))?%", re.ASCII)
-_DECIMAL: Final = re.compile(r"(-?)([0-9]{1,12})\.([0-9]{1,4})", re.ASCII)
+_DECIMAL: Final = re.compile(r"()([0-9]{1,12})\.([0-9]{1,4})", re.ASCII)
 """A mean of days, or points."""
 
 _POINTS: Final = re.compile(r"([+-]?)([0-9]{1,12})(?:\.([0-9]{1,4}))?个百分点", re.ASCII)

@@ -9,7 +9,7 @@ from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.evidence import Evidence
 from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.table_cells import amount, is_percent
-from streams.core.bulletins.tables import Table
+from streams.core.bulletins.tables import BulletinTable
 from streams.core.county.catalogue import Catalogue, Label
 from streams.printing.bulletin_tables import TOTAL, difference_words
 from streams.printing.links import cases_query
@@ -43,7 +43,7 @@ def bulletin_parts(bulletin: Bulletin, catalogue: Catalogue) -> dict[str, Any]:
     return parts
 
 
-def _table(table: Table, catalogue: Catalogue) -> dict[str, Any]:
+def _table(table: BulletinTable, catalogue: Catalogue) -> dict[str, Any]:
     definition = table.definition
     columns = definition.printed
     return {

@@ -6,13 +6,13 @@ from typing import Final
 
 from streams.core.bulletins.evaluation import Bulletin
 from streams.core.bulletins.printed import print_points
-from streams.core.bulletins.tables import Table
+from streams.core.bulletins.tables import BulletinTable
 from streams.core.county.catalogue import Label
 from streams.printing.bulletin_tables import (
+    LOST_AND_GAINED,
     POINTS,
     PROBLEMS,
     RANK,
-    REASONS,
     TOTAL,
     evidence_words,
     reasons,
@@ -60,7 +60,7 @@ def _both(label: Label) -> str:
     return label.zh if label.en in ("", label.zh) else f"{label.zh} {label.en}"
 
 
-def _table(name: str, table: Table) -> ValueTable:
+def _table(name: str, table: BulletinTable) -> ValueTable:
     definition = table.definition
     is_ranked = definition.rank is not None
     columns = definition.printed
@@ -92,7 +92,7 @@ def _cases(words: Label) -> tuple[Value, ...]:
 
 
 def _assessment(bulletin: Bulletin) -> ValueTable:
-    headings = ("单位 unit", _both(RANK), _both(POINTS), _both(REASONS))
+    headings = ("单位 unit", _both(RANK), _both(POINTS), _both(LOST_AND_GAINED))
     lines = [
         (unit.label, unit.rank, Printed(print_points(unit.points)), reasons(unit))
         for unit in bulletin.assessment

@@ -9,16 +9,16 @@ from streams.core.bulletins.evaluation import Bulletin
 from streams.core.bulletins.evidence import Evidence
 from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.problems import Sentence
-from streams.core.bulletins.tables import Difference, Table
+from streams.core.bulletins.tables import BulletinTable, Difference
 from streams.core.county.catalogue import Label
 
 TOTAL: Final = Label("总计", "Total")
 RANK: Final = Label("名次", "Rank")
 PROBLEMS: Final = Label("存在的问题", "Problems")
 POINTS: Final = Label("得分", "Points")
-REASONS: Final = Label("加减分", "Points lost and gained")
+LOST_AND_GAINED: Final = Label("加减分", "Points lost and gained")
 
-NOTHING: Final = Label("—", "")
+_DASH: Final = Label("—", "")
 _EMPTY: Final = Label("", "")
 
 
@@ -46,7 +46,7 @@ def words_tables(bulletin: Bulletin) -> Iterator[WordsTable]:
     return map(_table, bulletin.shown_tables)
 
 
-def _table(table: Table) -> WordsTable:
+def _table(table: BulletinTable) -> WordsTable:
     definition = table.definition
     is_ranked = definition.rank is not None
     columns = [definition.columns[name].label for name in definition.printed]
@@ -74,13 +74,13 @@ def assessment_table(bulletin: Bulletin) -> WordsTable | None:
         for each in bulletin.assessment
     ]
     return WordsTable(
-        definition.title, (heading, RANK, POINTS, REASONS), rows, frozenset({1, 2}), ()
+        definition.title, (heading, RANK, POINTS, LOST_AND_GAINED), rows, frozenset({1, 2}), ()
     )
 
 
 def reasons(assessed: Assessed) -> Label:
     """Say what changed the points of a unit, a line for each rule."""
-    said = [reason(lost) for lost in assessed.lost] or [NOTHING]
+    said = [reason(lost) for lost in assessed.lost] or [_DASH]
     return Label(*("\n".join(getattr(each, name) for each in said) for name in ("zh", "en")))
 
 
@@ -110,7 +110,7 @@ def evidence_words(evidence: Evidence | None) -> Label:
     return Label(f"（{zh}{more.zh}）", f" ({en}{more.en})")
 
 
-def table_notes(table: Table) -> list[Label]:
+def table_notes(table: BulletinTable) -> list[Label]:
     """Say what is to be known about a table: where rows are not the whole, and its lists."""
     found = [difference_words(table, difference) for difference in table.differences]
     for key, zh, en in (("best", "红榜", "Best"), ("worst", "黑榜", "Worst")):
@@ -130,7 +130,7 @@ def table_notes(table: Table) -> list[Label]:
     return found
 
 
-def difference_words(table: Table, difference: Difference) -> Label:
+def difference_words(table: BulletinTable, difference: Difference) -> Label:
     """Say that the rows of a column do not add up to the whole, and what the rest is."""
     label = table.definition.columns[difference.column].label
     missing = difference.missing
@@ -157,7 +157,7 @@ def _names(labels: Iterable[Label]) -> Label:
 def _rank(rank: int | None, *, is_ranked: bool) -> list[Label]:
     if not is_ranked:
         return []
-    return [NOTHING if rank is None else Label(str(rank), "")]
+    return [_DASH if rank is None else Label(str(rank), "")]
 
 
 def _points(assessed: Assessed) -> Label:

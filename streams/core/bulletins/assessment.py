@@ -16,7 +16,7 @@ from streams.core.bulletins.table_cells import TableRow, amounts
 from streams.core.bulletins.table_definitions import AssessmentDefinition, Points
 from streams.core.bulletins.table_ranks import competition_ranks
 from streams.core.bulletins.table_rows import NONE_ROW
-from streams.core.bulletins.tables import Table
+from streams.core.bulletins.tables import BulletinTable
 from streams.core.county.catalogue import Label
 
 FLOOR: Final = Label("最低分限制", "the least points that are left")
@@ -68,7 +68,9 @@ class Assessed:
         return replace(self, lost=lost)
 
 
-def assess(definition: AssessmentDefinition, tables: Mapping[str, Table]) -> tuple[Assessed, ...]:
+def assess(
+    definition: AssessmentDefinition, tables: Mapping[str, BulletinTable]
+) -> tuple[Assessed, ...]:
     """Return the rows of the table that are shown, by points, the most first.
 
     Rows that are not ranked come last, in the order of the table; what has no unit is not assessed.

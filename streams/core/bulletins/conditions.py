@@ -80,7 +80,7 @@ class Comparison:
 class Not:
     """The opposite of a condition."""
 
-    of: "Condition"
+    of: "RowCondition"
 
     def holds(self, amounts: Amounts) -> bool | None:
         """Return whether it is true; None where that depends on a column without a value."""
@@ -101,7 +101,7 @@ class Joined:
         is_any: Whether one of them is enough.
     """
 
-    parts: tuple["Condition", ...]
+    parts: tuple["RowCondition", ...]
     is_any: bool
 
     def holds(self, amounts: Amounts) -> bool | None:
@@ -117,10 +117,10 @@ class Joined:
             yield from part.columns()
 
 
-Condition = Comparison | Not | Joined
+RowCondition = Comparison | Not | Joined
 
 
-def parse_condition(text: str, place: str, columns: Mapping[str, object]) -> Condition:
+def parse_condition(text: str, place: str, columns: Mapping[str, object]) -> RowCondition:
     """Read a condition.
 
     Args:
@@ -160,21 +160,21 @@ class _Reader:
             at = token.end()
         self._tokens.reverse()
 
-    def condition(self) -> Condition:
+    def condition(self) -> RowCondition:
         return self._joined("or", lambda: self._joined("and", self._plain))
 
     def end(self) -> None:
         if self._tokens:
             raise self._wrong(f"'and' or 'or' is missing before {self._next()[1]!r}")
 
-    def _joined(self, word: str, part: Callable[[], Condition]) -> Condition:
+    def _joined(self, word: str, part: Callable[[], RowCondition]) -> RowCondition:
         parts = [part()]
         while self._next() == ("word", word):
             self._tokens.pop()
             parts.append(part())
         return parts[0] if len(parts) == 1 else Joined(tuple(parts), is_any=word == "or")
 
-    def _plain(self) -> Condition:
+    def _plain(self) -> RowCondition:
         if self._next() in (("word", "not"), ("sign", "(")):
             return self._around(self._tokens.pop())
         left = self._operand()
@@ -185,12 +185,12 @@ class _Reader:
         self._tokens.pop()
         return Comparison(left, sign, self._operand())
 
-    def _around(self, token: tuple[str, str]) -> Condition:
+    def _around(self, token: tuple[str, str]) -> RowCondition:
         self._depth += 1
         if self._depth > DEEPEST_CONDITION:
             raise self._wrong(f"it is nested deeper than {DEEPEST_CONDITION}")
         if token == ("word", "not"):
-            inner: Condition = Not(self._plain())
+            inner: RowCondition = Not(self._plain())
         else:
             inner = self.condition()
             if self._next() != ("sign", ")"):

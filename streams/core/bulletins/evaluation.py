@@ -17,10 +17,11 @@ from streams.core.bulletins.definitions import (
     FigureDefinition,
 )
 from streams.core.bulletins.evidence import Evidence, NamedCases
-from streams.core.bulletins.growth import Amount, Base
+from streams.core.bulletins.figure import Figure
+from streams.core.bulletins.growth import Amount
 from streams.core.bulletins.problems import UnitProblems, find_problems
 from streams.core.bulletins.quick_reports import Issue
-from streams.core.bulletins.tables import Table, evaluate_table
+from streams.core.bulletins.tables import BulletinTable, evaluate_table
 from streams.core.county.catalogue import UNCATEGORISED, Label
 from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import (
@@ -38,55 +39,10 @@ from streams.core.figures.figures import (
 )
 from streams.core.periods import Period, parse_day
 
+__all__ = ["Bulletin", "Evaluator", "Figure"]
+
 _LAST: Final = NEVER - 1
 """The last possible day, as of which everything is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of a bulletin, evaluated.
-
-    Attributes:
-        value: The number itself; of a rate its numerator, of a mean the days of all cases together;
-            None where the record has nothing.
-        denominator: Of a rate, or how many cases a mean is of. 0 means that there is no such rate,
-            mean or median.
-        printed: As it is printed in the text, by language; where it grows, by how much.
-        base: What it has grown on; None where it is printed itself.
-    """
-
-    id: str
-    definition: FigureDefinition
-    value: int | None
-    denominator: int | None
-    printed: Label
-    base: Base | None = None
-
-    @property
-    def question(self) -> Question:
-        """What was asked."""
-        return self.definition.question
-
-    @property
-    def now(self) -> str:
-        """What was counted, printed, also where the text says how much it has grown; "" of none."""
-        if self.value is None:
-            return ""
-        return print_amount(self.definition, Amount(self.value, self.denominator))
-
-    @property
-    def published(self) -> str | None:
-        """What was published, as printed."""
-        return self.definition.published
-
-    @property
-    def differs(self) -> bool:
-        """Whether it was published, is not absent, and is printed otherwise."""
-        return (
-            self.published is not None
-            and self.value is not None
-            and self.published != self.printed.zh
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +59,7 @@ class Bulletin:
 
     definition: Definition
     figures: dict[str, Figure]
-    tables: dict[str, Table] = field(default_factory=dict)
+    tables: dict[str, BulletinTable] = field(default_factory=dict)
     problems: tuple[UnitProblems, ...] = ()
     assessment: tuple[Assessed, ...] = ()
 
@@ -118,7 +74,7 @@ class Bulletin:
         return [figure for figure in self.figures.values() if figure.value is None]
 
     @property
-    def shown_tables(self) -> list[Table]:
+    def shown_tables(self) -> list[BulletinTable]:
         """The tables that are printed, in the order of the file."""
         return [table for table in self.tables.values() if table.definition.shown]
 

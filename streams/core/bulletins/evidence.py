@@ -7,12 +7,10 @@ are.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from streams.core.bulletins.figure import Figure
 from streams.core.figures.engine.question import Question
-
-if TYPE_CHECKING:
-    from streams.core.bulletins.evaluation import Figure
 
 
 class NamedCases(NamedTuple):
@@ -63,7 +61,7 @@ class Evidence:
         return replace(self, many=named.many, cases=tuple(named.ids[: self.most]))
 
 
-def evidence_of(figure: "Figure", most: int) -> Evidence | None:
+def evidence_of(figure: Figure, most: int) -> Evidence | None:
     """Return the cases behind a figure that counts cases or records; None where there are none."""
     if not figure.value:
         return None

@@ -8,7 +8,7 @@ from streams.core.bulletins.table_cells import TableRow, amounts
 from streams.core.bulletins.table_definition_file import PLACE_OF_COLUMN, UNIT
 from streams.core.bulletins.table_definitions import ProblemDefinition
 from streams.core.bulletins.table_rows import NONE_ROW
-from streams.core.bulletins.tables import Table
+from streams.core.bulletins.tables import BulletinTable
 from streams.core.county.catalogue import Label
 
 
@@ -49,7 +49,7 @@ class UnitProblems:
 
 
 def find_problems(
-    definitions: Iterable[ProblemDefinition], tables: Mapping[str, Table]
+    definitions: Iterable[ProblemDefinition], tables: Mapping[str, BulletinTable]
 ) -> tuple[UnitProblems, ...]:
     """Return the problems of each row that has any, rows in the order of their table.
 

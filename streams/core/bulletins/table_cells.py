@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from streams.core.bulletins.conditions import Amounts
+from streams.core.bulletins.figure import Figure
 from streams.core.county.catalogue import Label
 from streams.core.county.measure_names import RATES, SHARE
 from streams.core.figures.rates import OWN_RATE
-
-if TYPE_CHECKING:
-    from streams.core.bulletins.evaluation import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +23,11 @@ class TableRow:
 
     key: str
     label: Label
-    cells: dict[str, "Figure"]
+    cells: dict[str, Figure]
     rank: int | None = None
 
 
-def amount(figure: "Figure") -> Fraction | None:
+def amount(figure: Figure) -> Fraction | None:
     """Return the exact value of a figure, of a rate in percent; None where it has none.
 
     Of a figure that grows it is the growth, in percent or in percentage points.

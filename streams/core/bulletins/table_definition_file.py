@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from streams.core.bulletins.conditions import CONDITION_WORDS, parse_condition
-from streams.core.bulletins.definitions import (
+from streams.core.bulletins.figure_definitions import (
     NO_COLUMNS,
     FigureDefinition,
     FigureFile,

@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from streams.core.bulletins.conditions import Condition
+from streams.core.bulletins.conditions import RowCondition
+from streams.core.bulletins.figure_definitions import FigureDefinition
 from streams.core.bulletins.selectable import WantedValues
 from streams.core.bulletins.table_rows import RowNames
 from streams.core.county.catalogue import Label
-
-if TYPE_CHECKING:
-    from streams.core.bulletins.definitions import FigureDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class TableDefinition:
     title: Label
     heading: Label
     names: RowNames
-    columns: dict[str, "FigureDefinition"]
+    columns: dict[str, FigureDefinition]
     hidden: frozenset[str] = frozenset()
     rows: tuple[str, ...] | None = None
     empty: bool = False
@@ -81,7 +78,7 @@ class ProblemDefinition:
     """
 
     table: str
-    when: Condition
+    when: RowCondition
     text: Label
     cases: str | None
     most: int
@@ -110,7 +107,7 @@ class Points:
     below: Fraction | None
     above: Fraction | None
     full: bool
-    when: Condition | None
+    when: RowCondition | None
     cap: Fraction | None
     cases: str | None
     most: int

@@ -84,7 +84,7 @@ class TableFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             them.
         rising: Whether the least comes first.
         rank: The id of the column by which rows are ranked; left out, they are not.
-        best_is: Which of its values is the best.
+        best_is: Which of its values is the best; ``most`` unless told.
         at_least: The least number below which a row is shown and not ranked.
         best: How many rows the red list has at most.
         worst: How many rows the black list has at most.
@@ -119,7 +119,7 @@ class ProblemFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         text: What is said of the row; ``{column}`` is what the column prints, ``{unit}`` the row's
             name.
         cases: The id of the column whose cases are named; it counts cases or records.
-        most: How many cases are named at most.
+        most: How many cases are named at most; 10 unless told.
     """
 
     table: str
@@ -145,7 +145,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         cap: The most points that it takes away or adds.
         cases: The id of the column whose cases are named; left out, those of ``column`` where it
             counts cases or records.
-        most: How many cases are named at most.
+        most: How many cases are named at most; 10 unless told.
     """
 
     label: Label
@@ -166,10 +166,10 @@ class AssessmentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         title: Its heading.
         table: The id of the table whose rows are assessed.
-        start: The points that each begins with.
-        floor: The least points that are left.
+        start: The points that each begins with; 100 unless told.
+        floor: The least points that are left; 0 unless told.
         ceiling: The most points that can be had; left out, there is no limit.
-        decimals: How many decimals the points of each rule are rounded to.
+        decimals: How many decimals the points of each rule are rounded to; 2 unless told.
         rules: Its rules.
     """
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
+from streams.core.bulletins.figure import Figure
+from streams.core.bulletins.figure_definitions import FigureDefinition
 from streams.core.bulletins.table_cells import TableRow
 from streams.core.bulletins.table_definitions import TableDefinition
 from streams.core.bulletins.table_ranks import is_small, ordered, ranked, red_and_black
@@ -13,18 +15,14 @@ from streams.core.county.measure_names import MEASURES
 from streams.core.figures.engine.cells import Selection
 from streams.core.figures.engine.question import Question
 
-if TYPE_CHECKING:
-    from streams.core.bulletins.definitions import FigureDefinition
-    from streams.core.bulletins.evaluation import Figure
-
 _ADD_UP: Final = frozenset(MEASURES) - {"departments"}
 """Measures of which the parts add up to the whole, if all parts are there."""
 
 
-class Asking(Protocol):
+class TableAsking(Protocol):
     """What tables are evaluated by."""
 
-    def figure(self, name: str, figure: "FigureDefinition") -> "Figure":
+    def figure(self, name: str, figure: FigureDefinition) -> Figure:
         """Return a figure, evaluated."""
 
     def counted(self, dimension: str) -> Collection[str]:
@@ -63,7 +61,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class BulletinTable:
     """A table, evaluated.
 
     Attributes:
@@ -77,7 +75,7 @@ class Table:
 
     definition: TableDefinition
     rows: tuple[TableRow, ...]
-    total: dict[str, "Figure"]
+    total: dict[str, Figure]
     differences: tuple[Difference, ...]
     best: tuple[str, ...]
     worst: tuple[str, ...]
@@ -88,7 +86,7 @@ class Table:
         return next(row for row in self.rows if row.key == key)
 
 
-def evaluate_table(definition: TableDefinition, asking: Asking) -> Table:
+def evaluate_table(definition: TableDefinition, asking: TableAsking) -> BulletinTable:
     """Evaluate a table."""
     names = [*definition.names.all(asking.counted(definition.names.dimension))]
     if definition.names.under is None:
@@ -101,7 +99,7 @@ def evaluate_table(definition: TableDefinition, asking: Asking) -> Table:
     unshown = [row for row in all_rows if row.key not in seen]
     rows = ranked(definition, ordered(definition, rows))
     best, worst = red_and_black(definition, rows)
-    return Table(
+    return BulletinTable(
         definition,
         tuple(rows),
         total,
@@ -112,7 +110,7 @@ def evaluate_table(definition: TableDefinition, asking: Asking) -> Table:
     )
 
 
-def _spread(definition: TableDefinition, names: Sequence[NamedRow], asking: Asking) -> None:
+def _spread(definition: TableDefinition, names: Sequence[NamedRow], asking: TableAsking) -> None:
     """Ask each column's question once for all rows."""
     spread: list[Question] = []
     for column in definition.columns.values():
@@ -127,7 +125,7 @@ def _spread(definition: TableDefinition, names: Sequence[NamedRow], asking: Aski
             asking.spread(column.question, definition.names.by, parts)
 
 
-def _row(definition: TableDefinition, name: NamedRow, asking: Asking) -> TableRow:
+def _row(definition: TableDefinition, name: NamedRow, asking: TableAsking) -> TableRow:
     cells = {
         column: asking.figure(column, _narrowed(definition, name, figure))
         for column, figure in definition.columns.items()
@@ -136,8 +134,8 @@ def _row(definition: TableDefinition, name: NamedRow, asking: Asking) -> TableRo
 
 
 def _narrowed(
-    definition: TableDefinition, name: NamedRow, column: "FigureDefinition"
-) -> "FigureDefinition":
+    definition: TableDefinition, name: NamedRow, column: FigureDefinition
+) -> FigureDefinition:
     """Return what a column asks of a row."""
     wanted = {**column.question.selection.wanted, definition.names.dimension: [*name.values]}
     return replace(column, question=replace(column.question, selection=Selection(wanted)))
@@ -155,7 +153,7 @@ def _has_any(row: TableRow) -> bool:
     return any(map(_is_something, row.cells.values()))
 
 
-def _is_something(figure: "Figure") -> bool:
+def _is_something(figure: Figure) -> bool:
     if figure.value or (figure.denominator and figure.definition.whole is None):
         return True
     then = figure.base and figure.base.amount
@@ -166,7 +164,7 @@ def _differences(
     definition: TableDefinition,
     rows: Sequence[TableRow],
     unshown: Sequence[TableRow],
-    total: Mapping[str, "Figure"],
+    total: Mapping[str, Figure],
 ) -> tuple[Difference, ...]:
     found = []
     for name in definition.printed:
