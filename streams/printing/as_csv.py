@@ -176,7 +176,7 @@ def _line(figure: Figure, name: str = "", row: Label | None = None) -> Sequence[
         name or figure.id,
         label.zh,
         label.en,
-        definition.measure,
+        definition.measure + (f" - {definition.less}" if definition.less else ""),
         selection_query(figure.question.selection),
         str(figure.question.period),
         day_date(figure.question.as_of),

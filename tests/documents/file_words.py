@@ -247,6 +247,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "id": ("编号", '"on_time"'),
         "label": ("标题", '{ zh = "按期办结率", en = "closed in time" }'),
         "measure": ("指标", '"on_time"'),
+        "less": ("减去的指标", '"closed_in_time"'),
         "select": ("统计范围", '{ kind = "letter" }'),
         "period": ("统计期", '"2015"'),
         "share_of": ("占比的总体", '{ kind = "letter" }'),

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from streams.core.bulletins.definitions import NO_COLUMNS
 from streams.core.county.catalogue import DIMENSIONS
+from streams.core.county.measure_names import MEASURES
 
 Schema = dict[str, Any]
 
@@ -33,8 +34,21 @@ def table_rules(figure: Schema) -> dict[str, Schema]:
     measure = {"allOf": [figure["properties"]["measure"], {"not": {"enum": [*NO_COLUMNS]}}]}
     return {
         "ColumnFile": {
-            "properties": {"id": _ID, "measure": measure, **properties},
-            "allOf": [first, {"if": share["if"], "else": share["else"]}, *rest],
+            "properties": {
+                "id": _ID,
+                "measure": measure,
+                "less": {"enum": [*MEASURES]},
+                **properties,
+            },
+            "allOf": [
+                {
+                    "if": {"required": ["less"]},
+                    "then": {"properties": {"measure": {"enum": [*MEASURES]}}},
+                },
+                first,
+                {"if": share["if"], "else": share["else"]},
+                *rest,
+            ],
         },
         "TableFile": {
             "properties": {

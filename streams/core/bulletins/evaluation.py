@@ -199,7 +199,7 @@ class Evaluator:
             return Amount(*figure.rate.of(measures))
         if measure in RATES:
             return Amount(*rate(measures, measure))
-        return Amount(measures[measure], None)
+        return Amount(measures[measure] - (measures[figure.less] if figure.less else 0), None)
 
     def _ask(self, question: Question) -> dict[Group, Measures]:
         # Received, closed and open are three figures of a bulletin, answered by one question.

@@ -109,6 +109,7 @@ class FigureDefinition:
         recorded_from: The day from which what it counts is recorded whole; None where it is to be
             found out.
         is_stock: Whether all that it counts is what there is, and not what came in.
+        less: With a measure of cases or records, another one that is taken away from it.
     """
 
     label: Label
@@ -125,3 +126,4 @@ class FigureDefinition:
     growth: Growth | None = None
     recorded_from: int | None = None
     is_stock: bool = False
+    less: str | None = None

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -96,7 +97,8 @@ class TableReader(NamedTuple):
                 if names.dimension in select:
                     rule = f"{names.dimension} is what the table's rows are"
                     raise ValueError(f"{where}.{key}: {rule}; select other dimensions")
-            columns[column.id] = self.figure(where, _whole(where, column, file.under))
+            figure = self.figure(where, _whole(where, column, file.under))
+            columns[column.id] = replace(figure, less=column.less)
         hidden = frozenset(column.id for column in file.columns if not column.shown)
         for key in ("order", "rank"):
             if (name := getattr(file, key)) is not None:
@@ -162,6 +164,10 @@ def _whole(place: str, column: ColumnFile, under: str | None) -> FigureFile:
     """Return what a column asks of the whole; `under` is the unit that it is of, if of one."""
     if column.measure in NO_COLUMNS:
         raise ValueError(f"{place}.measure: {column.measure!r} cannot be asked of rows")
+    if column.less is not None:
+        _among(f"{place}.less", column.less, MEASURES, "a measure of cases or records")
+        if column.measure not in MEASURES:
+            raise ValueError(f"{place}.less: goes with a measure of cases or records alone")
     of_unit: Select = {} if under is None else {DEPARTMENT: under + WITHIN}
     share_of = column.share_of
     if share_of is None and column.measure == SHARE:
@@ -281,7 +287,7 @@ def _with_cases(
 
 
 def _counts_cases(figure: FigureDefinition) -> bool:
-    return figure.measure in MEASURES and figure.growth is None
+    return figure.measure in MEASURES and figure.growth is None and figure.less is None
 
 
 def _check_id(place: str, name: str, known: Iterable[str]) -> None:

@@ -25,6 +25,8 @@ class ColumnFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             joined by ``-`` or ``_``, a letter first.
         label: Its heading.
         measure: What is counted, as in a figure; all but ``categories`` and ``quick_reports``.
+        less: A measure of cases or records that is taken away from the measure, which is one too:
+            received less closed in time.
         select: The values that are counted, by dimension or label; not by the table's own.
         period: Its own period, where it is not the bulletin's.
         share_of: The whole of which a row is a part, with the measure ``share``; left out, the
@@ -43,6 +45,7 @@ class ColumnFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     label: Label
     measure: str
+    less: str | None = None
     select: dict[str, str | list[str]] = {}
     period: str | None = None
     share_of: dict[str, str | list[str]] | None = None
