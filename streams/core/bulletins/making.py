@@ -14,11 +14,8 @@ from streams.core.bulletins.definitions import (
     FigureFile,
     Select,
 )
-from streams.core.bulletins.table_definition_file import (
-    TableReader,
-    read_assessment,
-    read_problems,
-)
+from streams.core.bulletins.problem_file import read_assessment, read_problems
+from streams.core.bulletins.table_definition_file import TableReader
 from streams.core.county.catalogue import Catalogue
 from streams.core.figures.figures import Question, Selection
 from streams.core.figures.rates import OWN_RATE, OwnRate, own_rates

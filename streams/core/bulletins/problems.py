@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from streams.core.bulletins.evidence import Evidence, NamedCases, evidence_of
+from streams.core.bulletins.problem_file import PLACE_OF_COLUMN
 from streams.core.bulletins.table_cells import TableRow, amounts
-from streams.core.bulletins.table_definition_file import PLACE_OF_COLUMN, UNIT
+from streams.core.bulletins.table_definition_file import UNIT
 from streams.core.bulletins.table_definitions import ProblemDefinition
 from streams.core.bulletins.table_rows import NONE_ROW
 from streams.core.bulletins.tables import BulletinTable

@@ -1,13 +1,11 @@
-"""Reading tables, problems and assessments from a bulletin's file, and checking what they say."""
+"""Reading tables from a bulletin's file, and checking what they say."""
 
-import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 from typing import Final, NamedTuple
 
-from streams.core.bulletins.conditions import CONDITION_WORDS, parse_condition
+from streams.core.bulletins.conditions import CONDITION_WORDS
 from streams.core.bulletins.figure_definitions import (
     NO_COLUMNS,
     FigureDefinition,
@@ -15,29 +13,19 @@ from streams.core.bulletins.figure_definitions import (
     Select,
 )
 from streams.core.bulletins.table_definitions import (
-    AssessmentDefinition,
-    Points,
-    ProblemDefinition,
     TableDefinition,
 )
 from streams.core.bulletins.table_file import (
-    AssessmentFile,
     ColumnFile,
-    ProblemFile,
-    RuleFile,
     TableFile,
 )
 from streams.core.bulletins.table_rows import RowNames, rows_by, rows_under
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.coarser import AT, DEPARTMENT, WITHIN
 from streams.core.county.measure_names import SHARE
-from streams.core.county.rates import exact
 from streams.core.county.words import heading_words
 from streams.core.figures.figures import MEASURES
 from streams.core.toml_files import near
-
-PLACE_OF_COLUMN: Final = re.compile(r"\{([a-z0-9_-]+)\}")
-"""The place of a column in the text of a problem."""
 
 UNIT: Final = "unit"
 """What texts write for the name of a row."""
@@ -102,11 +90,11 @@ class TableReader(NamedTuple):
         hidden = frozenset(column.id for column in file.columns if not column.shown)
         for key in ("order", "rank"):
             if (name := getattr(file, key)) is not None:
-                _among(f"{place}.{key}", name, columns, "a column of the table")
+                check_among(f"{place}.{key}", name, columns, "a column of the table")
         self._check_ranked(place, file)
         at_least = None
         if file.at_least is not None:
-            _among(f"{place}.at_least.column", file.at_least.column, columns, "a column")
+            check_among(f"{place}.at_least.column", file.at_least.column, columns, "a column")
             at_least = (file.at_least.column, file.at_least.number)
         return TableDefinition(
             file.id,
@@ -131,22 +119,22 @@ class TableReader(NamedTuple):
     def _names(self, place: str, file: TableFile) -> RowNames:
         catalogue = self.catalogue
         dimension, at, level = file.by.partition(AT)
-        _among(f"{place}.by", dimension, catalogue.dimensions, "a dimension")
+        check_among(f"{place}.by", dimension, catalogue.dimensions, "a dimension")
         levels = catalogue.coarser.levels(dimension)
         if at:
-            _among(f"{place}.by", level, levels, f"a level of {dimension}")
+            check_among(f"{place}.by", level, levels, f"a level of {dimension}")
         if file.under is None:
             return rows_by(file.by, catalogue, self.as_of)
         if file.by != DEPARTMENT:
             raise ValueError(f"{place}.under: goes with by = {DEPARTMENT!r}")
-        _among(f"{place}.under", file.under, catalogue.units, "a unit")
+        check_among(f"{place}.under", file.under, catalogue.units, "a unit")
         return rows_under(file.under, catalogue, self.as_of)
 
     def _rows(self, place: str, file: TableFile, names: RowNames) -> tuple[str, ...] | None:
         if file.rows is None:
             return None
         for number, key in enumerate(file.rows):
-            _among(f"{place}.rows[{number}]", key, names.named, f"a row by {file.by}")
+            check_among(f"{place}.rows[{number}]", key, names.named, f"a row by {file.by}")
             if file.rows.count(key) > 1:
                 raise ValueError(f"{place}.rows[{number}]: {key!r} is named twice")
         if file.order is not None:
@@ -165,7 +153,7 @@ def _whole(place: str, column: ColumnFile, under: str | None) -> FigureFile:
     if column.measure in NO_COLUMNS:
         raise ValueError(f"{place}.measure: {column.measure!r} cannot be asked of rows")
     if column.less is not None:
-        _among(f"{place}.less", column.less, MEASURES, "a measure of cases or records")
+        check_among(f"{place}.less", column.less, MEASURES, "a measure of cases or records")
         if column.measure not in MEASURES:
             raise ValueError(f"{place}.less: goes with a measure of cases or records alone")
     of_unit: Select = {} if under is None else {DEPARTMENT: under + WITHIN}
@@ -186,110 +174,6 @@ def _whole(place: str, column: ColumnFile, under: str | None) -> FigureFile:
     )
 
 
-def read_problems(
-    files: Iterable[ProblemFile], tables: Mapping[str, TableDefinition]
-) -> tuple[ProblemDefinition, ...]:
-    """Return problems.
-
-    Raises:
-        ValueError: One makes no sense; says which key, what was found and what is allowed.
-    """
-    return tuple(_problem(f"problems[{number}]", file, tables) for number, file in enumerate(files))
-
-
-def _problem(
-    place: str, file: ProblemFile, tables: Mapping[str, TableDefinition]
-) -> ProblemDefinition:
-    _among(f"{place}.table", file.table, tables, "a table")
-    columns = tables[file.table].columns
-    for language in ("zh", "en"):
-        for name in PLACE_OF_COLUMN.findall(getattr(file.text, language)):
-            _among(f"{place}.text.{language}", name, [UNIT, *columns], "a column of the table")
-    when = parse_condition(file.when, f"{place}.when", columns)
-    cases = _with_cases(f"{place}.cases", file.cases, columns)
-    return ProblemDefinition(file.table, when, file.text, cases, file.most)
-
-
-def read_assessment(
-    file: AssessmentFile | None, tables: Mapping[str, TableDefinition]
-) -> AssessmentDefinition | None:
-    """Return an assessment; None where the file has none.
-
-    Raises:
-        ValueError: It makes no sense; says which key, what was found and what is allowed.
-    """
-    if file is None:
-        return None
-    _among("assessment.table", file.table, tables, "a table")
-    columns = tables[file.table].columns
-    rules = tuple(
-        _rule(f"assessment.rules[{number}]", rule, columns)
-        for number, rule in enumerate(file.rules)
-    )
-    start = _number("assessment.start", file.start)
-    floor = _number("assessment.floor", file.floor)
-    ceiling = _bound("assessment.ceiling", file.ceiling)
-    if not (floor <= start and (ceiling is None or start <= ceiling)):
-        raise ValueError("assessment.start: must be between floor and ceiling")
-    return AssessmentDefinition(file.title, file.table, start, floor, ceiling, file.decimals, rules)
-
-
-def _rule(place: str, file: RuleFile, columns: Mapping[str, FigureDefinition]) -> Points:
-    if file.column is not None:
-        _among(f"{place}.column", file.column, columns, "a column of the table")
-    elif file.when is None:
-        raise ValueError(f"{place}: name a column, or a condition in when")
-    for key in ("below", "above", "cap"):
-        if file.column is None and getattr(file, key) is not None:
-            raise ValueError(f"{place}.{key}: goes with a column")
-    if file.below is not None and file.above is not None:
-        raise ValueError(f"{place}.above: does not go with below; write two rules")
-    if file.full and file.below is None and file.above is None:
-        raise ValueError(f"{place}.full: goes with below or above")
-    points = _number(f"{place}.points", file.points)
-    if not points:
-        raise ValueError(f"{place}.points: 0 changes nothing")
-    cases = file.cases
-    if cases is None and file.column is not None and _counts_cases(columns[file.column]):
-        cases = file.column
-    return Points(
-        file.label,
-        points,
-        file.column,
-        _bound(f"{place}.below", file.below),
-        _bound(f"{place}.above", file.above),
-        file.full,
-        None if file.when is None else parse_condition(file.when, f"{place}.when", columns),
-        _bound(f"{place}.cap", file.cap),
-        _with_cases(f"{place}.cases", cases, columns),
-        file.most,
-    )
-
-
-def _bound(place: str, number: float | None) -> Fraction | None:
-    return None if number is None else _number(place, number)
-
-
-def _number(place: str, number: float) -> Fraction:
-    if not math.isfinite(number):
-        raise ValueError(f"{place}: {number} is not a number that points can have")
-    return Fraction(exact(number))
-
-
-def _with_cases(
-    place: str, name: str | None, columns: Mapping[str, FigureDefinition]
-) -> str | None:
-    if name is None:
-        return None
-    there = [column for column, figure in columns.items() if _counts_cases(figure)]
-    _among(place, name, there, "a column that counts cases or records")
-    return name
-
-
-def _counts_cases(figure: FigureDefinition) -> bool:
-    return figure.measure in MEASURES and figure.growth is None and figure.less is None
-
-
 def _check_id(place: str, name: str, known: Iterable[str]) -> None:
     if not _ID.fullmatch(name) or name in _TAKEN:
         rule = "lower-case letters and digits, words joined by '-' or '_', a letter first"
@@ -298,7 +182,18 @@ def _check_id(place: str, name: str, known: Iterable[str]) -> None:
         raise ValueError(f"{place}: {name!r} is named twice")
 
 
-def _among(place: str, name: str, known: Iterable[str], what: str) -> None:
+def check_among(place: str, name: str, known: Iterable[str], what: str) -> None:
+    """Check that a name is known.
+
+    Args:
+        place: The key in the file.
+        name: What it says.
+        known: What it may say.
+        what: What such a name is called.
+
+    Raises:
+        ValueError: It is not; says where, and what there is.
+    """
     there = [*known]
     if name not in there:
         some = f"there are {', '.join(there)}" if there else "there are none"
