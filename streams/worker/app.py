@@ -16,6 +16,7 @@ from faust.app.base import BootStrategy
 from faust.types import StreamT
 
 from streams.core.events.messages import NoticesDue
+from streams.core.notices.due import encode_notices_due
 from streams.kafka.records import Outputs
 from streams.kafka.troubles import passes
 from streams.metrics import metrics
@@ -33,7 +34,7 @@ from streams.topics.topics import (
 )
 from streams.worker.agents.morning import MORNING_SECONDS, Morning, due_event
 from streams.worker.agents.notice import notice
-from streams.worker.agents.notice_clock import NoticeClock, encode_notices_due
+from streams.worker.agents.notice_clock import NoticeClock
 from streams.worker.agents.number import number
 from streams.worker.agents.report import report
 from streams.worker.agents.route import route
@@ -48,7 +49,7 @@ WORKER_STOP_SECONDS: Final = 25.0
 log = logging.getLogger(__name__)
 
 
-class Work(Protocol):
+class AgentWork(Protocol):
     """What an agent does with a batch."""
 
     __name__: str
@@ -168,7 +169,7 @@ def make_app(settings: Settings) -> Kuaibao:
         # Batches are handed on as they are: "raw" keeps Faust from taking them apart.
         return app.topic(*map(settings.topic, names), key_serializer="raw", value_serializer="raw")
 
-    agents: list[tuple[Work, tuple[str, ...]]] = [
+    agents: list[tuple[AgentWork, tuple[str, ...]]] = [
         (route, (INTAKE,)),
         (track, (*first_topics(catalogue), REPLIES)),
         (report, (QUICK_REPORT_ITEMS, QUICK_REPORT_DUE)),
@@ -182,7 +183,7 @@ def make_app(settings: Settings) -> Kuaibao:
     return app
 
 
-def _agent(work: Work, bench: Workbench) -> Callable[[StreamT[Batch]], Awaitable[None]]:
+def _agent(work: AgentWork, bench: Workbench) -> Callable[[StreamT[Batch]], Awaitable[None]]:
     """Make what Faust runs of an agent's work on one batch."""
 
     async def agent(batches: StreamT[Batch]) -> None:

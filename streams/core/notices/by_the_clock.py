@@ -31,7 +31,7 @@ _ACTION: Final[dict[str, Action]] = {what: action for action, what in _WHAT.item
 _WITHDRAWN: Final = "withdrawn/"
 
 
-class Given(NamedTuple):
+class ClockNotice(NamedTuple):
     """A notice that a case has been given.
 
     Attributes:
@@ -61,12 +61,12 @@ class Given(NamedTuple):
         return [self.at, CLOCK, self.id, _WHAT[self.action], self.department, *said]
 
 
-def withdrawal(given: Given, at: int) -> Reduced:
+def withdrawal(given: ClockNotice, at: int) -> Reduced:
     """Return the event that takes a notice back at a moment (microseconds since the epoch)."""
     return [at, CLOCK, _WITHDRAWN + given.id, "voided", CLOCK, given.id]
 
 
-def given_in(events: Iterable[Reduced]) -> list[Given]:
+def given_in(events: Iterable[Reduced]) -> list[ClockNotice]:
     """Return the notices that events of a case say it was given, in their order."""
     return [
         found
@@ -85,14 +85,14 @@ def withdrawn_in(events: Iterable[Reduced]) -> set[str]:
     }
 
 
-def _read(event: Reduced) -> Iterable[Given]:
+def _read(event: Reduced) -> Iterable[ClockNotice]:
     parts = event[ID].split("/")
     if len(parts) == len(("stage", "rung", "deadline")):
         stage, rung, deadline = parts
         for known in DEADLINE_STAGES:
             if stage == known:
                 action = _ACTION[event[WHAT]]
-                yield Given(event[TIME], known, rung, deadline, action, event[_DEPARTMENT])
+                yield ClockNotice(event[TIME], known, rung, deadline, action, event[_DEPARTMENT])
 
 
 _DEPARTMENT: Final = 4

@@ -1,9 +1,14 @@
-"""Rules for the events that make notices due, which the workers' clock sends."""
+"""The events that make notices due, which the workers' clock sends, and the rules for them."""
 
+from datetime import datetime
 from typing import Final
 
-from streams.core.bulletins.quick_reports import CLOCKS_APART_US
+import msgspec
+
+from streams.core.events.messages import NoticesDue, NoticesDueData
 from streams.core.events.refusals import Refused
+from streams.core.events.sources import CLOCK
+from streams.core.events.times import CLOCKS_APART_US
 
 NOT_FOR_NOTICES: Final = Refused(
     "type",
@@ -33,3 +38,19 @@ def see_come(at: int, intake: int) -> None:
     if at > intake + CLOCKS_APART_US:
         rule = "has not come by Kafka's clock; send it once it has"
         raise Refused("time", rule, reason="not_over")
+
+
+def notices_due(day: str, at: datetime, *, only_hours: bool) -> NoticesDue:
+    """Make the event that makes notices due at a moment (aware) of an ISO day."""
+    return NoticesDue(
+        specversion="1.0",
+        source=CLOCK,
+        id=f"notices-due-{at.isoformat()}",
+        subject=day,
+        time=at.isoformat(),
+        data=NoticesDueData(only="hours") if only_hours else None,
+    )
+
+
+encode_notices_due = msgspec.json.Encoder().encode
+"""Write such an event as JSON."""

@@ -28,12 +28,12 @@ from streams.core.county.ladders import Rung, read_ladder
 from streams.core.days import day_number
 from streams.core.events.reduced import TIME, WHAT, EventIdentity, Reduced
 from streams.core.events.sources import CLOCK
-from streams.core.notices.by_the_clock import Given, given_in, withdrawn_in
+from streams.core.notices.by_the_clock import ClockNotice, given_in, withdrawn_in
 from streams.core.notices.moments import Moments
 
 DONE: Final = "done"
 MOVED: Final = "moved"
-ABSENT: Final = "absent"
+NOT_COUNTED: Final = "absent"
 VOIDED: Final = "voided"
 """Why a notice is withdrawn; see `notice.Notice`."""
 
@@ -49,8 +49,8 @@ class Looked(NamedTuple):
         kind: The kind of the case; "" where it does not count.
     """
 
-    given: list[Given]
-    withdrawn: list[tuple[Given, str]]
+    given: list[ClockNotice]
+    withdrawn: list[tuple[ClockNotice, str]]
     again: int | None
     kind: str = ""
 
@@ -83,7 +83,7 @@ class _Now(NamedTuple):
 
     at: int
     only_hours: bool
-    given: list[Given]
+    given: list[ClockNotice]
     gone: set[EventIdentity]
 
 
@@ -134,13 +134,13 @@ class Looking:
         if seen is None:
             return Looked([], withdrawn, min(moments, default=None))
         now = _Now(at, only_hours, given, gone)
-        due: list[Given] = []
+        due: list[ClockNotice] = []
         for stage, ends in seen.owed.items():
             rung, next_at = self._climb(stage, ends, seen, now)
             moments += next_at
             if rung is not None:
                 department, deadline = seen.department, self._moments.told(ends)
-                due.append(Given(at, stage, rung.name, deadline, rung.action, department))
+                due.append(ClockNotice(at, stage, rung.name, deadline, rung.action, department))
                 moments.append(at)
         return Looked(due, withdrawn, min(moments, default=None), seen.case.kind)
 
@@ -172,14 +172,14 @@ class Looking:
         owed = {stage: courses[stage].due(today) for stage in _owed(case) if stage in courses}
         return _Seen(case, given.department, values, owed)
 
-    def _wrong(self, given: Given, events: list[Reduced], *, voided: bool) -> Iterator[str]:
+    def _wrong(self, given: ClockNotice, events: list[Reduced], *, voided: bool) -> Iterator[str]:
         """Say why a notice was wrong at the moment at which it was given, if it was."""
         if voided:
             yield VOIDED
             return
         seen = self._seen(events, given.at)
         if seen is None:
-            yield ABSENT
+            yield NOT_COUNTED
         elif given.stage not in seen.owed:
             yield DONE if given.stage not in _owed(seen.case) else MOVED
         elif self._moments.told(seen.owed[given.stage]) != given.deadline:
@@ -223,7 +223,7 @@ class Looking:
                 yield rung
 
     def _since(
-        self, rung: Rung, ends: StageDue, had: Mapping[str, Given], gone: set[EventIdentity]
+        self, rung: Rung, ends: StageDue, had: Mapping[str, ClockNotice], gone: set[EventIdentity]
     ) -> int | None:
         """Return the moment from which on a rung is due; None while what it counts from is not."""
         if not rung.after_rung:

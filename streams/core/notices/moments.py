@@ -1,12 +1,15 @@
 """When notices are due: moments so long before or after a deadline, or after another notice."""
 
+from typing import Final
+
+from streams.core.county.catalogue import FIRST_DAY, LAST_DAY
 from streams.core.county.clock import StageDue
 from streams.core.county.deadlines import Deadlines
 from streams.core.county.editions import Length, Unit
 from streams.core.county.minutes import MINUTES
-from streams.core.days import LATEST_DAY, day_date
+from streams.core.days import LATEST_DAY, day_date, day_number
 
-_MINUTE_US = 60_000_000
+_MINUTE_US: Final = 60_000_000
 
 
 class Moments:
@@ -78,14 +81,16 @@ class Moments:
         return day + distance.many
 
     def _days_before(self, day: int, distance: Length) -> int:
-        if distance.unit is not Unit.WORKING_DAYS:
+        if distance.unit is not Unit.WORKING_DAYS or day > _LATEST:
             return day - distance.many
         state, left = self._calendar.state(day), distance.many
-        while left > 0 and day > _EARLIEST:
+        # It is a working day itself, or the notice would wait for the next one.
+        while day > _EARLIEST and (left > 0 or not self._calendar.between(day - 1, day, state)):
             left -= self._calendar.between(day - 1, day, state)
             day -= 1
         return day
 
 
-_EARLIEST = -7
-"""Before this day the calendar knows of no working day."""
+_EARLIEST: Final = day_number(FIRST_DAY) - 7
+_LATEST: Final = day_number(LAST_DAY)
+"""Before and after these days the calendar knows of no working day."""

@@ -12,7 +12,7 @@ from streams.core.events import messages
 from streams.core.events.reduced import TIME, identity_of
 from streams.core.events.refusals import Refused
 from streams.core.events.sources import CLOCK
-from streams.core.notices.by_the_clock import Given, withdrawal
+from streams.core.notices.by_the_clock import ClockNotice, withdrawal
 from streams.core.notices.due import NOT_FOR_NOTICES, see_come
 from streams.core.notices.looking import Looked, Looking
 from streams.core.notices.notice import Notice, notice_key
@@ -84,7 +84,7 @@ class _Noticing:
             given, why = told[identity_of(one.reduced)[1]]
             self._pass_on(key.decode(), given, why, found.kind, at)
 
-    def _pass_on(self, subject: str, given: Given, why: str, kind: str, at: int) -> None:
+    def _pass_on(self, subject: str, given: ClockNotice, why: str, kind: str, at: int) -> None:
         item = Notice(
             notice_key(subject, given.stage, given.rung, given.deadline),
             subject,

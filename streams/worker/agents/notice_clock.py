@@ -5,10 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from streams.core.events.messages import NoticesDue, NoticesDueData
-from streams.core.events.sources import CLOCK
+from streams.core.events.messages import NoticesDue
+from streams.core.notices.due import notices_due
 
 EVERY: Final = timedelta(minutes=5)
 """How often cases are looked at for rungs in hours."""
@@ -54,19 +52,3 @@ class NoticeClock:
         self._looked = now
         if event.data is None:
             self._morning = event.subject
-
-
-def notices_due(day: str, at: datetime, *, only_hours: bool) -> NoticesDue:
-    """Make the event that makes notices due at a moment (aware) of an ISO day."""
-    return NoticesDue(
-        specversion="1.0",
-        source=CLOCK,
-        id=f"notices-due-{at.isoformat()}",
-        subject=day,
-        time=at.isoformat(),
-        data=NoticesDueData(only="hours") if only_hours else None,
-    )
-
-
-encode_notices_due = msgspec.json.Encoder().encode
-"""Write such an event as JSON."""
