@@ -211,7 +211,8 @@ def check_bulletins(said: Scraped, gateway: Gateway) -> None:
     """Every figure is that of `/v1/bulletins`; those that the county published are there."""
     found: Series = {}
     rates: Series = {}
-    for entry in gateway.get("/v1/bulletins")["bulletins"]:
+    listed = gateway.get("/v1/bulletins")["bulletins"]
+    for entry in (each for each in listed if "template" not in each):
         for name, figure in gateway.get(f"/v1/bulletins/{entry['id']}")["figures"].items():
             value, denominator = figure["value"], figure["denominator"]
             if value is not None and denominator is None:

@@ -48,8 +48,8 @@ def load_bulletin(
             _check_figure(f"figures.{name}", figure, known)
         for place, figure in column_figures(file.tables):
             _check_figure(place, figure, known)
-        _check_texts(file)
         made = Template.of(file, known) if file.period in EVERY else _definition(file, known)
+        _check_texts(file)
         check_selected(made.selected(), catalogue, counted)
     except (BadQuery, ValueError) as error:
         raise BadFile(f"{where}: {error}") from None
@@ -91,10 +91,11 @@ def _definition(file: BulletinFile, known: Known) -> Definition:
         raise ValueError(f"{error}{near(file.period, EVERY)}") from None
     if file.as_of is None:
         raise ValueError("'as_of' is missing; only where period repeats may it be left out")
+    as_of = parse_day(file.as_of)
     for name, figure in file.figures.items():
         if figure.as_of is not None:
-            _ = parse_day(figure.as_of, f"figures.{name}.as_of")
-    return make_definition(file, known, period, parse_day(file.as_of))
+            parse_day(figure.as_of, f"figures.{name}.as_of")
+    return make_definition(file, known, period, as_of)
 
 
 def _check_figure(place: str, figure: FigureFile, known: Known) -> None:

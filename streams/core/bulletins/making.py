@@ -93,7 +93,7 @@ def make_definition(
     )
 
 
-def days_after(as_of: str) -> int | None:
+def days_after(as_of: str, place: str = "as_of") -> int | None:
     """Return how many days after a period's end a template's ``as_of`` is; None if it is a day.
 
     Raises:
@@ -105,7 +105,7 @@ def days_after(as_of: str) -> int | None:
     days = int(found["days"] or 0) if found else _MOST_DAYS_AFTER + 1
     if days > _MOST_DAYS_AFTER:
         rule = f"write '{PERIOD_END}', or '{PERIOD_END} + 10 days', up to {_MOST_DAYS_AFTER}"
-        raise ValueError(f"{as_of!r} is not a day after the period's end; {rule}")
+        raise ValueError(f"{place}: {as_of!r} is not a day after the period's end; {rule}")
     return days
 
 
@@ -123,7 +123,7 @@ def _figure(place: str, figure: FigureFile, known: Known, frame: _Frame) -> Figu
     if figure.period is not None:
         period = parse_period(figure.period, f"{place}.period")
     if figure.as_of is not None:
-        after = days_after(figure.as_of)
+        after = days_after(figure.as_of, f"{place}.as_of")
         day = None if after is not None else parse_day(figure.as_of, f"{place}.as_of")
         as_of = min(frame.latest, period.end + (after or 0)) if day is None else day
     if figure.growth == "period" and period.start is None:

@@ -1,5 +1,6 @@
 """The bulletins of an installation."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,3 +46,17 @@ def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(BadFile, match="id '2013' is another file's already"):
         load_definitions(Installation(Settings(bulletins=str(tmp_path)), CATALOGUE))
+
+
+def test_a_bulletin_with_the_name_of_a_template_s_is_refused(tmp_path: Path) -> None:
+    """Whichever of the two files is read first."""
+    text = (Path(SETTINGS.bulletins) / "2013.toml").read_text(encoding="utf-8")
+    template = text.replace('id = "2013"', 'id = "report"')
+    template = re.sub(r"^as_of = .*\n", "", template, count=1, flags=re.MULTILINE)
+    template = re.sub(r"^period = .*$", 'period = "year"', template, count=1, flags=re.MULTILINE)
+    concrete = text.replace('id = "2013"', 'id = "report-2013"')
+    for names in (("a.toml", "b.toml"), ("b.toml", "a.toml")):
+        for name, said in zip(names, (template, concrete), strict=True):
+            (tmp_path / name).write_text(said, encoding="utf-8")
+        with pytest.raises(BadFile, match="'report-2013' would be one of the template 'report'"):
+            load_definitions(Installation(Settings(bulletins=str(tmp_path)), CATALOGUE))

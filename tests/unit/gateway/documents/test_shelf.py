@@ -12,6 +12,7 @@ from streams.core.figures.engine.cells import nothing
 from streams.gateway.documents.shelf import Shelf
 from tests.support.county import COUNTY
 from tests.support.county_bulletin import TEXT
+from tests.support.templates import QUARTERLY
 
 
 @pytest.fixture
@@ -150,3 +151,41 @@ def test_a_name_that_the_catalogue_has_not(folder: Path, caplog: pytest.LogCaptu
     assert "figures.received.select.kind: 'telegram' is not in the catalogue" in record.getMessage()
     assert shelf.look(telegrams)
     assert len(shelf.definitions) == 1
+
+
+def test_a_bulletin_cannot_have_the_name_of_a_template_s(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whichever file was there first keeps the name; the log says what is the matter."""
+    shelf = opened(folder)
+    write(folder / "march.toml", '"march"', '"circular-2015-Q3"')
+    assert shelf.look()
+    (folder / "circular.toml").write_text(QUARTERLY, encoding="utf-8")
+    assert not shelf.look()
+    assert list(shelf.definitions) == ["circular-2015-Q3"]
+    (record,) = caplog.records
+    said = record.getMessage()
+    assert said.startswith(f"{folder / 'circular.toml'}: id 'circular': the bulletin")
+    assert "'circular-2015-Q3' would be one of the template 'circular' as well" in said
+    assert str(folder / "march.toml") in said
+    write(folder / "march.toml")
+    shelf.look()
+    assert shelf.look() or list(shelf.definitions) == ["circular", "march"]
+    assert list(shelf.definitions) == ["circular", "march"]
+    write(folder / "march.toml", '"march"', '"circular-2014-Q1"')
+    shelf.look()
+    assert list(shelf.definitions) == ["circular"]
+    assert "id 'circular-2014-Q1': the bulletin" in caplog.records[-1].getMessage()
+
+
+def test_a_template_that_changes_is_another(folder: Path) -> None:
+    """Its bulletins change with it."""
+    path = folder / "circular.toml"
+    path.write_text(QUARTERLY, encoding="utf-8")
+    shelf = opened(folder)
+    assert not shelf.look()
+    before = shelf.definitions["circular"]
+    path.write_text(QUARTERLY.replace("三十天内", "三十日内"), encoding="utf-8")
+    os.utime(path, ns=(0, write_time()))
+    assert shelf.look()
+    assert shelf.definitions["circular"] != before
