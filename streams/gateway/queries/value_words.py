@@ -2,7 +2,9 @@
 
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.coarser import AT, GROUP
-from streams.core.county.words import DIMENSION_LABELS
+from streams.core.county.words import DIMENSION_LABELS, value_words
+
+__all__ = ["value_words", "words_of"]
 
 
 def words_of(by: str, catalogue: Catalogue) -> str:
