@@ -55,7 +55,7 @@ def rows_behind(evidence: Iterable[Evidence], counted: CountedRows) -> dict[Row,
     """Return the keys of the evidence that each row is behind, of those that are behind any."""
     found: dict[Row, list[str]] = {}
     for each in evidence:
-        weights = counted.figures.weights(each.question, each.measure)
+        weights = counted.figures.weights_less(each.question, each.measure, each.less)
         for number in weights.nonzero()[0].tolist():
             found.setdefault(counted.rows[number], []).append(each.key)
     return found

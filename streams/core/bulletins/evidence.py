@@ -32,6 +32,7 @@ class Evidence:
     Attributes:
         question: Whose cases they are; it groups by nothing.
         measure: Which of its measures counts them.
+        less: Another measure, whose cases they are not; None if there is none.
         most: How many are named at most.
         many: How many there are.
         cases: The ids of those that are named, by day of receipt and id.
@@ -39,6 +40,7 @@ class Evidence:
 
     question: Question
     measure: str
+    less: str | None
     most: int
     many: int
     cases: tuple[str, ...] = ()
@@ -46,7 +48,7 @@ class Evidence:
     @property
     def key(self) -> str:
         """What tells it from other evidence."""
-        return f"{self.measure} {self.question!r}"
+        return f"{self.measure} {self.less} {self.question!r}"
 
     @property
     def more(self) -> int:
@@ -65,4 +67,5 @@ def evidence_of(figure: Figure, most: int) -> Evidence | None:
     """Return the cases behind a figure that counts cases or records; None where there are none."""
     if not figure.value:
         return None
-    return Evidence(figure.question, figure.definition.measure, most, figure.value)
+    definition = figure.definition
+    return Evidence(figure.question, definition.measure, definition.less, most, figure.value)

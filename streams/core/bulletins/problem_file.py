@@ -124,4 +124,4 @@ def _with_cases(
 
 
 def _counts_cases(figure: FigureDefinition) -> bool:
-    return figure.measure in MEASURES and figure.growth is None and figure.less is None
+    return figure.measure in MEASURES and figure.growth is None

@@ -47,7 +47,7 @@ class Naming:
         try:
             for each in evidence:
                 page = await self._state.cases.behind(
-                    each.question, each.measure, at=at, limit=each.most
+                    each.question, each.measure, less=each.less, at=at, limit=each.most
                 )
                 ids = [item.subject for item in page.items]
                 found[each.key] = NamedCases(ids, page.cases)

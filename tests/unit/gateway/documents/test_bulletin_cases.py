@@ -44,13 +44,20 @@ class Index:
         self.missing = False
 
     async def behind(
-        self, question: Question, measure: str, *, at: tuple[int, ...], limit: int
+        self,
+        question: Question,
+        measure: str,
+        *,
+        less: str | None,
+        at: tuple[int, ...],
+        limit: int,
     ) -> CasePage:
         """List the cases of the bureau."""
         await asyncio.sleep(0)
         assert at == self.world.tallies.flushes
         if self.missing:
             raise NotYet("being rebuilt")
+        assert less is None
         assert question.selection.wanted["department"] == ["transport"]
         self.asked += 1
         many = {"overdue": 2, "received": 3}[measure]
