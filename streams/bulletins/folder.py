@@ -4,7 +4,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from streams.bulletins.published import read_figures, read_issues
+from streams.bulletins.naming import name_cases
+from streams.bulletins.published import read_counted, read_issues
 from streams.core.bulletins.definition_file import check_selections, load_bulletin
 from streams.core.bulletins.definitions import (
     Definition,
@@ -102,7 +103,11 @@ def read_definition(
 
 
 async def evaluate(
-    definitions: list[Definition], installation: Installation, on: int
+    definitions: list[Definition],
+    installation: Installation,
+    on: int,
+    *,
+    with_cases: bool = False,
 ) -> list[Bulletin]:
     """Evaluate bulletins over everything that workers have published until now.
 
@@ -110,6 +115,7 @@ async def evaluate(
         definitions: What to evaluate.
         installation: Whose workers.
         on: The day that it is, in the catalogue's time zone.
+        with_cases: Whether the cases behind problems and points are named.
 
     Raises:
         BadFile: A bulletin selects what the catalogue has not and nothing is counted under.
@@ -118,14 +124,16 @@ async def evaluate(
         Unreachable: No Kafka answers.
     """
     await provision(installation, create=False)
-    figures = await read_figures(installation)
+    counted = await read_counted(installation)
+    figures = counted.figures
     first = first_day(figures, installation.catalogue, on)
     for definition in definitions:
         check_selections(definition, installation.catalogue, figures.values)
         if not is_recorded(definition, first, on):
             raise BadQuery("ID", not_recorded(definition, first))
     evaluator = Evaluator(figures, await read_issues(installation.settings), on)
-    return [evaluator.evaluate(definition) for definition in definitions]
+    found = [evaluator.evaluate(definition) for definition in definitions]
+    return await name_cases(found, counted, installation) if with_cases else found
 
 
 def not_recorded(definition: Definition, first: int | None) -> str:
@@ -137,7 +145,7 @@ def not_recorded(definition: Definition, first: int | None) -> str:
 def calendar_note(definition: Definition) -> Label | None:
     """Say so where a bulletin's deadlines lie in years of which no working days are published."""
     first, last = OFFICIAL_YEARS
-    by_deadline = any(_asks_calendar(figure) for figure in definition.figures.values())
+    by_deadline = any(map(_asks_calendar, definition.asked()))
     year = day_date(definition.as_of).year
     if not by_deadline or first <= year <= last:
         return None

@@ -2,6 +2,7 @@
 
 from aiokafka import TopicPartition
 
+from streams.bulletins.naming import CountedRows
 from streams.core.bulletins.issue_parts import Issues
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.cases.tallies import Row, total
@@ -60,8 +61,8 @@ async def read_notices(settings: Settings) -> list[Notice]:
     return list(notices.values())
 
 
-async def read_figures(installation: Installation) -> Figures:
-    """Read all tallies into figures that can be asked."""
+async def read_counted(installation: Installation) -> CountedRows:
+    """Read all tallies into figures that can be asked, and the rows that they are over."""
     rows = await read_rows(installation)
     try:
         columns = Columns(rows)
@@ -72,6 +73,12 @@ async def read_figures(installation: Installation) -> Figures:
             raise
         settings = installation.settings
         Unreadable(settings.prefix).note_rows(settings.topic(FIGURES), len(bad))
-        columns = Columns({row: count for row, count in rows.items() if row not in bad})
+        rows = {row: count for row, count in rows.items() if row not in bad}
+        columns = Columns(rows)
     catalogue = installation.catalogue
-    return Figures.of(columns, catalogue, Deadlines(catalogue))
+    return CountedRows(Figures.of(columns, catalogue, Deadlines(catalogue)), [*rows])
+
+
+async def read_figures(installation: Installation) -> Figures:
+    """Read all tallies into figures that can be asked."""
+    return (await read_counted(installation)).figures

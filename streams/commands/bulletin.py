@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--compare", is_flag=True, help="Published figures beside; exit code 1 if any differs."
 )
+@click.option("--cases", is_flag=True, help="Name the cases behind problems and points.")
 @click.option(
     "-o",
     "--output",
@@ -37,7 +38,13 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def bulletin(
-    settings: Settings, identifier: str | None, *, form: str, compare: bool, output: Path | None
+    settings: Settings,
+    identifier: str | None,
+    *,
+    form: str,
+    compare: bool,
+    cases: bool,
+    output: Path | None,
 ) -> None:
     """Print the bulletin ID from what the workers have counted; without ID, list all.
 
@@ -64,7 +71,7 @@ def bulletin(
     definition = find(files, identifier, day)
     if definition is None:
         raise BadQuery("ID", f"{identifier!r} is not a bulletin; {names_there_are(files, day)}")
-    found = asyncio.run(evaluate([definition], installation, day))[0]
+    found = asyncio.run(evaluate([definition], installation, day, with_cases=cases))[0]
     if lag := asyncio.run(read_lag(installation)):
         click.echo(f"还有 {lag} 条记录未统计 · {lag} records are not counted yet", err=True)
     if note := calendar_note(definition):

@@ -4,12 +4,15 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.growth import Base
+from streams.core.bulletins.printed import print_points
+from streams.core.county.catalogue import Label
 from streams.core.days import day_date
+from streams.printing.bulletin_tables import TOTAL, reason, sentence_words
 from streams.printing.growth_words import GROWTH_WORDS
 from streams.printing.links import selection_query
 from streams.printing.tables import Printed, Value, ValueTable, plain
@@ -32,6 +35,11 @@ COLUMNS: Final = (
     "不符 differs",
 )
 
+_PRINTED: Final = COLUMNS.index("列示 printed")
+
+_NO_KEY: Final = "-"
+_TOTAL_KEY: Final = "*"
+"""What ids of lines have for the row of what has no unit and for the total; names are not so."""
 GROWTH_COLUMNS: Final = (
     "增长 growth",
     "基期 base_period",
@@ -86,17 +94,29 @@ def _cell_of(value: Value) -> str:
 
 
 def bulletin_csv(bulletin: Bulletin) -> str:
-    """Write a bulletin's figures, a line each."""
-    return table_csv(figure_table(bulletin))
+    """Write a bulletin's figures, cells, problems and points, a line each."""
+    return table_csv(figure_table(bulletin, is_whole=True))
 
 
-def figure_table(bulletin: Bulletin) -> ValueTable:
-    """Return a bulletin's figures as a table, a line each."""
-    figures = bulletin.figures.values()
-    if all(figure.base is None for figure in figures):
-        return ValueTable("指标 figures", COLUMNS, map(_line, figures))
-    lines = ((*_line(figure), *_base(figure.base)) for figure in figures)
-    return ValueTable("指标 figures", (*COLUMNS, *GROWTH_COLUMNS), lines)
+def figure_table(bulletin: Bulletin, *, is_whole: bool = False) -> ValueTable:
+    """Return a bulletin's figures as a table, a line each.
+
+    Args:
+        bulletin: Whose figures.
+        is_whole: Whether the cells of its tables, its problems and its points are lines as well.
+    """
+    lines = [_line(figure) for figure in bulletin.figures.values()]
+    bases = [figure.base for figure in bulletin.figures.values()]
+    if is_whole:
+        cells = [*_cells(bulletin)]
+        lines += [_line(figure, name, label) for name, label, figure in cells]
+        bases += [figure.base for _, _, figure in cells]
+        lines += [*_problems(bulletin), *_assessed(bulletin)]
+    if not any(bases):
+        return ValueTable("指标 figures", COLUMNS, lines)
+    bases += [None] * (len(lines) - len(bases))
+    grown = ((*line, *_base(base)) for line, base in zip(lines, bases, strict=True))
+    return ValueTable("指标 figures", (*COLUMNS, *GROWTH_COLUMNS), grown)
 
 
 def _base(base: Base | None) -> Sequence[Value]:
@@ -113,13 +133,50 @@ def _base(base: Base | None) -> Sequence[Value]:
     )
 
 
-def _line(figure: Figure) -> Sequence[Value]:
+def _cells(bulletin: Bulletin) -> Iterator[tuple[str, Label, Figure]]:
+    """Return each cell of tables that are printed, with its id and its row: it is a figure."""
+    for table in bulletin.shown_tables:
+        columns = table.definition.printed
+        rows = [(row.key or _NO_KEY, row.label, row.cells) for row in table.rows]
+        for key, label, cells in (*rows, (_TOTAL_KEY, TOTAL, table.total)):
+            for name in columns:
+                yield f"{table.definition.id}/{key}/{name}", label, cells[name]
+
+
+def _problems(bulletin: Bulletin) -> Iterator[Sequence[Value]]:
+    for unit in bulletin.problems:
+        for number, sentence in enumerate(unit.sentences, 1):
+            name, words = f"problems/{unit.unit}/{number}", sentence_words(sentence)
+            yield _said(name, Label(f"{unit.label.zh}：{words.zh}", f"{unit.label.en}: {words.en}"))
+
+
+def _assessed(bulletin: Bulletin) -> Iterator[Sequence[Value]]:
+    for unit in bulletin.assessment:
+        name = f"assessment/{unit.unit}"
+        yield _said(name, unit.label, Printed(print_points(unit.points)))
+        for number, lost in enumerate(unit.lost, 1):
+            points = Printed(print_points(lost.points, signed=True))
+            yield _said(f"{name}/{number}", reason(lost), points)
+
+
+def _said(name: str, words: Label, printed: Printed | None = None) -> Sequence[Value]:
+    """Return a line that is not a figure."""
+    line: list[Value] = [None] * len(COLUMNS)
+    line[:3] = name, words.zh, words.en
+    line[_PRINTED] = printed
+    return line
+
+
+def _line(figure: Figure, name: str = "", row: Label | None = None) -> Sequence[Value]:
     definition = figure.definition
+    label = definition.label
+    if row is not None:
+        label = Label(f"{row.zh}：{label.zh}", f"{row.en}: {label.en}")
     return (
-        figure.id,
-        definition.label.zh,
-        definition.label.en,
-        definition.measure,
+        name or figure.id,
+        label.zh,
+        label.en,
+        definition.measure + (f" - {definition.less}" if definition.less else ""),
         selection_query(figure.question.selection),
         str(figure.question.period),
         day_date(figure.question.as_of),

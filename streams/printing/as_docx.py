@@ -6,6 +6,7 @@ a table at its end, and English is below the Chinese.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from streams.core.bulletins.evaluation import Bulletin, Figure
@@ -13,10 +14,20 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
 from streams.printing.as_html import value_label
+from streams.printing.bulletin_tables import (
+    PROBLEMS,
+    WordsTable,
+    assessment_table,
+    sentence_words,
+    words_tables,
+)
 from streams.printing.growth_words import base_words
 from streams.printing.word import RED, Word
 from streams.printing.word_tables import WordTable
 from streams.printing.wording import day_words, period_words
+
+_PAPER: Final = 156
+"""How wide the text of a page is, in millimetres."""
 
 
 def bulletin_docx(bulletin: Bulletin, catalogue: Catalogue) -> bytes:
@@ -32,6 +43,11 @@ def bulletin_docx(bulletin: Bulletin, catalogue: Catalogue) -> bytes:
         document.label(section.title, "Heading 1")
         for paragraph in section.paragraphs:
             document.text(bulletin.text(paragraph))
+    for table in words_tables(bulletin):
+        _add_table(document, table)
+    _add_problems(document, bulletin)
+    if assessed := assessment_table(bulletin):
+        _add_table(document, assessed, (34, 14, 18, _PAPER - 66))
     document.signature(catalogue.name.zh, f"截至 {as_of.zh}")
     document.page()
     document.label(Label("附表：各项指标", "Annex: the figures"), "Heading 1")
@@ -45,6 +61,27 @@ def bulletin_docx(bulletin: Bulletin, catalogue: Catalogue) -> bytes:
     right = frozenset({2, 3})
     document.table(WordTable(headings, (14, 76, 24, 21, 21), _figure_rows(bulletin), right))
     return document.saved()
+
+
+def _add_table(document: Word, table: WordsTable, widths: Sequence[int] | None = None) -> None:
+    """Add a table under its heading, and its notes; what its columns need is shared evenly."""
+    document.label(table.title, "Heading 1")
+    if widths is None:
+        others = len(table.headings) - 1
+        first = max(_PAPER // (others + 2), 30)
+        widths = (first, *[(_PAPER - first) // others] * others)
+    document.table(WordTable(table.headings, widths, table.rows, table.numbers))
+    for note in table.notes:
+        document.text(note)
+
+
+def _add_problems(document: Word, bulletin: Bulletin) -> None:
+    if bulletin.problems:
+        document.label(PROBLEMS, "Heading 1")
+    for unit in bulletin.problems:
+        document.label(unit.label, "Heading 2")
+        for sentence in unit.sentences:
+            document.text(sentence_words(sentence))
 
 
 def _figure_rows(bulletin: Bulletin) -> Iterator[Sequence[Label]]:

@@ -17,9 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from streams.core.bulletins.evaluation import Bulletin
+from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
+from streams.printing.bulletin_tables import table_notes
 from streams.printing.growth_words import base_words
 from streams.printing.links import case_address, figure_address
 from streams.printing.wording import day_words, period_words
@@ -73,6 +75,10 @@ def bulletin_html(
         definition=definition,
         period=period_words(period),
         as_of=day_words(day_date(as_of)),
+        address_of=lambda figure: figure_address(figure, catalogue) if shown else None,
+        case_address=lambda subject: case_address(subject) if shown else None,
+        table_notes=table_notes,
+        points=print_points,
         addresses={
             name: figure_address(figure, catalogue) if shown else None
             for name, figure in bulletin.figures.items()

@@ -8,17 +8,18 @@ import msgspec
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.growth import Base
 from streams.core.bulletins.quick_reports import Issue, Item
-from streams.core.county.catalogue import Catalogue, Label
+from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date, moment
+from streams.printing.bulletin_parts import bulletin_parts, label_json
 
 
-def label_json(label: Label) -> dict[str, str]:
-    """Return a label by language."""
-    return {"zh": label.zh, "en": label.en}
+def bulletin_json(bulletin: Bulletin, catalogue: Catalogue) -> dict[str, Any]:
+    """Return a bulletin, each figure with what was asked for it.
 
-
-def bulletin_json(bulletin: Bulletin) -> dict[str, Any]:
-    """Return a bulletin, each figure with what was asked for it."""
+    Args:
+        bulletin: What to write; it has tables, problems and an assessment only where its file does.
+        catalogue: Whose it is.
+    """
     definition = bulletin.definition
     return {
         "id": definition.id,
@@ -35,7 +36,7 @@ def bulletin_json(bulletin: Bulletin) -> dict[str, Any]:
             }
             for section in definition.sections
         ],
-    }
+    } | bulletin_parts(bulletin, catalogue)
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:

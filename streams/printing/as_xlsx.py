@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from streams.core.bulletins.evaluation import Bulletin
 from streams.core.county.catalogue import Label
 from streams.printing.as_csv import cell, figure_table
+from streams.printing.bulletin_sheets import part_tables
 from streams.printing.office import MADE, cell_text
 from streams.printing.tables import Printed, RateValue, Value, ValueTable
 
@@ -32,7 +33,7 @@ _FIRST_DAY: Final = date(1900, 3, 1)
 _COUNT: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 _PERCENT: Final = re.compile(r"([+-]?)([0-9]{1,12})(?:\.([0-9]{1,4}))?%", re.ASCII)
 _DECIMAL: Final = re.compile(r"()([0-9]{1,12})\.([0-9]{1,4})", re.ASCII)
-"""A mean of days."""
+"""A mean of days, or points."""
 
 _POINTS: Final = re.compile(r"([+-]?)([0-9]{1,12})(?:\.([0-9]{1,4}))?个百分点", re.ASCII)
 """A growth in percentage points."""
@@ -57,10 +58,15 @@ def table_xlsx(table: ValueTable) -> bytes:
 
 
 def bulletin_xlsx(bulletin: Bulletin) -> bytes:
-    """Write a workbook of a bulletin: its figures, then its text, Chinese with English beside."""
+    """Write a workbook of a bulletin: its figures, its tables, problems and points, its text.
+
+    Each is a sheet, Chinese with English beside.
+    """
     with _workbook(bulletin.definition.title.zh) as (book, file):
         table = figure_table(bulletin)
         _Sheet(book, table.name).write(table)
+        for part in part_tables(bulletin):
+            _Sheet(book, part.name).write(part)
         _write_text(book, bulletin)
     return file.getvalue()
 

@@ -54,8 +54,8 @@ DOCX: Final = Format("docx", f"{_OFFICE}.wordprocessingml.document", ".docx")
 XLSX: Final = Format("xlsx", f"{_OFFICE}.spreadsheetml.sheet", ".xlsx")
 
 _WRITERS: Final[dict[Format, Callable[[Bulletin, Catalogue], str | bytes]]] = {
-    JSON: lambda bulletin, _: (
-        json.dumps(bulletin_json(bulletin), ensure_ascii=False, indent=2) + "\n"
+    JSON: lambda bulletin, catalogue: (
+        json.dumps(bulletin_json(bulletin, catalogue), ensure_ascii=False, indent=2) + "\n"
     ),
     TEXT: lambda bulletin, _: bulletin_text(bulletin),
     MARKDOWN: lambda bulletin, _: bulletin_markdown(bulletin),

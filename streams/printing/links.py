@@ -56,7 +56,8 @@ def cases_query(figure: Figure, catalogue: Catalogue) -> str | None:
 def _listed(figure: Figure, catalogue: Catalogue) -> str | None:
     measure = figure.definition.measure
     if measure in MEASURES:
-        return measure
+        # What is left of one measure without another is no list of its own.
+        return measure if figure.definition.less is None else None
     if measure in RATES:
         return RATES[measure][0]
     if figure.definition.rate is not None:

@@ -54,6 +54,7 @@ class Word:
         _set_style(self._document, "Normal", FANGSONG, 16)
         _set_style(self._document, "Title", SONG, 22, bold=True)
         _set_style(self._document, "Heading 1", HEI, 16)
+        _set_style(self._document, "Heading 2", KAI, 16)
         _set_style(self._document, "Subtitle", KAI, 14)
 
     def label(self, label: Label, style: str, *, colour: str | None = None) -> None:

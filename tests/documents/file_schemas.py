@@ -23,6 +23,7 @@ from streams.core.figures.figures import MEASURES, RATES
 from streams.replay.plan import Plan
 from tests.documents import described
 from tests.documents.file_words import TITLES
+from tests.documents.table_schemas import table_rules
 
 SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
 
@@ -217,7 +218,11 @@ class File(NamedTuple):
 
 FILES: Final = {
     "catalogue": File(Catalogue, "A county's catalogue", _OF_CATALOGUE),
-    "bulletin": File(BulletinFile, "The definition of a bulletin", _OF_BULLETIN),
+    "bulletin": File(
+        BulletinFile,
+        "The definition of a bulletin",
+        _OF_BULLETIN | table_rules(_OF_BULLETIN["FigureFile"]),
+    ),
     "replay": File(Plan, "The plan of a replay", _OF_PLAN),
 }
 """By what their schemas are called."""

@@ -12,6 +12,7 @@ from streams.core.bulletins.definitions import (
 from streams.core.bulletins.making import Known, make_definition
 from streams.core.bulletins.repeating import EVERY
 from streams.core.bulletins.selectable import check_selected
+from streams.core.bulletins.table_definition_file import column_figures
 from streams.core.bulletins.templates import Template
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.measure_names import SHARE
@@ -45,6 +46,8 @@ def load_bulletin(
     try:
         for name, figure in file.figures.items():
             _check_figure(f"figures.{name}", figure, known)
+        for place, figure in column_figures(file.tables):
+            _check_figure(place, figure, known)
         made = Template.of(file, known) if file.period in EVERY else _definition(file, known)
         _check_texts(file)
         check_selected(made.selected(), catalogue, counted)

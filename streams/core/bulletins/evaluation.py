@@ -1,11 +1,12 @@
 """Bulletins: named sets of figures with their text, evaluated and set beside the published."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from operator import itemgetter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from streams.core.arrays import NEVER
+from streams.core.bulletins.assessment import Assessed, assess
 from streams.core.bulletins.bases import find_base, print_amount
 from streams.core.bulletins.definitions import (
     CATEGORIES,
@@ -15,11 +16,16 @@ from streams.core.bulletins.definitions import (
     Definition,
     FigureDefinition,
 )
-from streams.core.bulletins.growth import Amount, Base
+from streams.core.bulletins.evidence import Evidence, NamedCases
+from streams.core.bulletins.figure import Figure
+from streams.core.bulletins.growth import Amount
+from streams.core.bulletins.problems import UnitProblems, find_problems
 from streams.core.bulletins.quick_reports import Issue
+from streams.core.bulletins.tables import BulletinTable, evaluate_table
 from streams.core.county.catalogue import UNCATEGORISED, Label
 from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import (
+    MEASURES,
     RATES,
     RECORD_MEASURES,
     Durations,
@@ -33,63 +39,29 @@ from streams.core.figures.figures import (
 )
 from streams.core.periods import Period, parse_day
 
+__all__ = ["Bulletin", "Evaluator", "Figure"]
+
 _LAST: Final = NEVER - 1
 """The last possible day, as of which everything is known."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of a bulletin, evaluated.
+class Bulletin:
+    """A definition and its figures.
 
     Attributes:
-        value: The number itself; of a rate its numerator, of a mean the days of all cases together;
-            None where the record has nothing.
-        denominator: Of a rate, or how many cases a mean is of. 0 means that there is no such rate,
-            mean or median.
-        printed: As it is printed in the text, by language; where it grows, by how much.
-        base: What it has grown on; None where it is printed itself.
+        definition: What was asked.
+        figures: By the names that the texts use.
+        tables: By id, those that are not printed as well.
+        problems: Of rows of tables.
+        assessment: The rows of its table, assessed; none where there is no assessment.
     """
-
-    id: str
-    definition: FigureDefinition
-    value: int | None
-    denominator: int | None
-    printed: Label
-    base: Base | None = None
-
-    @property
-    def question(self) -> Question:
-        """What was asked."""
-        return self.definition.question
-
-    @property
-    def now(self) -> str:
-        """What was counted, printed, also where the text says how much it has grown; "" of none."""
-        if self.value is None:
-            return ""
-        return print_amount(self.definition, Amount(self.value, self.denominator))
-
-    @property
-    def published(self) -> str | None:
-        """What was published, as printed."""
-        return self.definition.published
-
-    @property
-    def differs(self) -> bool:
-        """Whether it was published, is not absent, and is printed otherwise."""
-        return (
-            self.published is not None
-            and self.value is not None
-            and self.published != self.printed.zh
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Bulletin:
-    """A definition and its figures."""
 
     definition: Definition
     figures: dict[str, Figure]
+    tables: dict[str, BulletinTable] = field(default_factory=dict)
+    problems: tuple[UnitProblems, ...] = ()
+    assessment: tuple[Assessed, ...] = ()
 
     @property
     def differences(self) -> list[Figure]:
@@ -100,6 +72,26 @@ class Bulletin:
     def absent(self) -> list[Figure]:
         """The figures of which the record has nothing."""
         return [figure for figure in self.figures.values() if figure.value is None]
+
+    @property
+    def shown_tables(self) -> list[BulletinTable]:
+        """The tables that are printed, in the order of the file."""
+        return [table for table in self.tables.values() if table.definition.shown]
+
+    def evidence(self) -> list[Evidence]:
+        """Return what is to be named of cases, each question once, with the most that it names."""
+        said = [each.evidence for unit in self.problems for each in unit.sentences]
+        lost = [each.evidence for unit in self.assessment for each in unit.lost]
+        every = [each for each in (*said, *lost) if each is not None]
+        return [*{each.key: each for each in sorted(every, key=attrgetter("most"))}.values()]
+
+    def named(self, found: Mapping[str, NamedCases]) -> "Bulletin":
+        """Return it with cases named, by the key of their evidence, for who may see them."""
+        return replace(
+            self,
+            problems=tuple(unit.named(found) for unit in self.problems),
+            assessment=tuple(unit.named(found) for unit in self.assessment),
+        )
 
     def text(self, label: Label) -> Label:
         """Put the figures into a paragraph."""
@@ -140,10 +132,30 @@ class Evaluator:
         # Nothing is kept for the next one: of templates there may be any number.
         self._asked.clear()
         self._taken.clear()
-        figures = {name: self._figure(name, figure) for name, figure in definition.figures.items()}
-        return Bulletin(definition, figures)
+        figures = {name: self.figure(name, figure) for name, figure in definition.figures.items()}
+        tables = {name: evaluate_table(table, self) for name, table in definition.tables.items()}
+        problems = find_problems(definition.problems, tables)
+        assessed = assess(definition.assessment, tables) if definition.assessment else ()
+        return Bulletin(definition, figures, tables, problems, assessed)
 
-    def _figure(self, name: str, figure: FigureDefinition) -> Figure:
+    def counted(self, dimension: str) -> Collection[str]:
+        """Return the values of a dimension that something is counted under."""
+        return self._figures.values(dimension)
+
+    def spread(self, question: Question, by: str, parts: Mapping[str, Question]) -> None:
+        """Ask at once what several questions ask, and remember the answers.
+
+        Args:
+            question: What they ask together.
+            by: The dimension by which they are parts of it, or one at a level.
+            parts: The question of each group.
+        """
+        groups = self._figures.evaluate(replace(question, by=(by,)))
+        for key, part in parts.items():
+            self._asked[repr(part)] = {(): groups.get((key,), _NOTHING)}
+
+    def figure(self, name: str, figure: FigureDefinition) -> Figure:
+        """Evaluate a figure."""
         if figure.absent is not None and not self._has_any(figure.question.selection):
             return Figure(name, figure, None, None, figure.absent)
         now = self.amount(figure, figure.question, figure.whole)
@@ -187,7 +199,7 @@ class Evaluator:
             return Amount(*figure.rate.of(measures))
         if measure in RATES:
             return Amount(*rate(measures, measure))
-        return Amount(measures[measure], None)
+        return Amount(measures[measure] - (measures[figure.less] if figure.less else 0), None)
 
     def _ask(self, question: Question) -> dict[Group, Measures]:
         # Received, closed and open are three figures of a bulletin, answered by one question.
@@ -208,6 +220,9 @@ class Evaluator:
 
     def _has_any(self, selection: Selection) -> bool:
         return _size(self._ask(Question(_kinds(selection), Period(None, _LAST), _LAST))[()]) > 0
+
+
+_NOTHING: Final[Measures] = dict.fromkeys(MEASURES, 0)
 
 
 def _kinds(selection: Selection) -> Selection:

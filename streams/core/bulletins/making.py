@@ -14,6 +14,8 @@ from streams.core.bulletins.definitions import (
     FigureFile,
     Select,
 )
+from streams.core.bulletins.problem_file import read_assessment, read_problems
+from streams.core.bulletins.table_definition_file import TableReader
 from streams.core.county.catalogue import Catalogue
 from streams.core.figures.figures import Question, Selection
 from streams.core.figures.rates import OWN_RATE, OwnRate, own_rates
@@ -37,16 +39,19 @@ class Known:
     Attributes:
         rates: Its own rates, by the measure that a bulletin names.
         stocks: Its kinds of which figures count what there is.
+        catalogue: All of it.
     """
 
     rates: Mapping[str, OwnRate]
     stocks: frozenset[str]
+    catalogue: Catalogue
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Known":
         """Take it from a catalogue."""
         rates = {f"{OWN_RATE}{name}": rate for name, rate in own_rates(catalogue).items()}
-        return cls(rates, frozenset(name for name, kind in catalogue.kinds.items() if kind.stock))
+        stocks = frozenset(name for name, kind in catalogue.kinds.items() if kind.stock)
+        return cls(rates, stocks, catalogue)
 
 
 def make_definition(
@@ -62,14 +67,30 @@ def make_definition(
         latest: The last day as of which a figure is seen that says so by its period's end.
 
     Raises:
-        ValueError: A figure's own period or day is none, or it cannot grow in its period.
+        ValueError: A figure's own period or day is none, or it cannot grow in its period; a table,
+            a problem or the assessment makes no sense.
     """
     begins = _day(file.recorded_from, "recorded_from")
+    frame = _Frame(period, as_of, latest, begins)
     figures = {
-        name: _figure(f"figures.{name}", figure, known, _Frame(period, as_of, latest, begins))
+        name: _figure(f"figures.{name}", figure, known, frame)
         for name, figure in file.figures.items()
     }
-    return Definition(file.id, file.title, period, as_of, figures, file.sections)
+    reader = TableReader(
+        known.catalogue, as_of, lambda place, figure: _figure(place, figure, known, frame)
+    )
+    tables = reader.tables(file.tables)
+    return Definition(
+        file.id,
+        file.title,
+        period,
+        as_of,
+        figures,
+        file.sections,
+        tables,
+        read_problems(file.problems, tables),
+        read_assessment(file.assessment, tables),
+    )
 
 
 def days_after(as_of: str, place: str = "as_of") -> int | None:

@@ -1,5 +1,6 @@
 """Figures as bulletins print them. `docs/figures.md` has a table of what becomes of what."""
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -99,3 +100,15 @@ def print_change(
     is_plain = not places or not percent or (decimals is None and not rest)
     sign = "" if not parts else "-" if percent < 0 else "+"
     return f"{sign}{whole}" if is_plain else f"{sign}{whole}.{rest:0{places}}"
+
+
+def print_points(points: Fraction, *, signed: bool = False) -> str:
+    """Print points of an assessment exactly: 91.33, -2, +5.
+
+    Args:
+        points: A multiple of a power of ten.
+        signed: Whether more than 0 have a plus sign.
+    """
+    said = f"{Decimal(points.numerator) / Decimal(points.denominator):f}"
+    said = said.rstrip("0").rstrip(".") if "." in said else said
+    return f"+{said}" if signed and points > 0 else said

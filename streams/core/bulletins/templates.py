@@ -19,6 +19,7 @@ from streams.core.bulletins.definitions import (
 from streams.core.bulletins.making import PERIOD_END, Known, days_after, make_definition
 from streams.core.bulletins.repeating import Every, period_named, periods_back, words_of_period
 from streams.core.bulletins.selectable import WantedValues
+from streams.core.bulletins.table_filling import with_labels
 from streams.core.county.catalogue import Label
 from streams.core.periods import Period, parse_period
 
@@ -112,7 +113,7 @@ class Template:
         """
         heading, words = self.heading(name, today), words_of_period(self.every, name)
         file = msgspec.structs.replace(
-            self.file,
+            with_labels(self.file, lambda label: _filled(label, words)),
             id=heading.id,
             title=heading.title,
             figures={

@@ -198,6 +198,20 @@ class Figures:
             weights += np.bincount(columns["row"], weights=weight, minlength=len(weights))
         return weights.astype(np.int64)
 
+    def weights_less(self, question: Question, measure: str, less: str | None) -> Ints:
+        """Return by row how much more one case counts in a measure than in another one, if it does.
+
+        Args:
+            question: What is asked, ungrouped.
+            measure: Which measure.
+            less: The other one; None is none, so that this is `weights`.
+        """
+        weights = self.weights(question, measure)
+        if less is None:
+            return weights
+        more: Ints = np.maximum(weights - self.weights(question, less), 0)
+        return more
+
 
 def _check_parts(whole: Period, parts: Sequence[Period]) -> None:
     joined = all(before.end + 1 == after.start for before, after in pairwise(parts))

@@ -27,6 +27,7 @@ from streams.core.days import day_date
 from streams.core.events.refusals import shown
 from streams.core.figures.beginning import first_day
 from streams.core.figures.engine.cells import CountedValues
+from streams.gateway.documents.naming import Naming, may_see_cases
 from streams.gateway.documents.shelf import Shelf
 from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
@@ -40,7 +41,8 @@ from streams.gateway.queries.figures import require_figures
 from streams.gateway.state.state import STATE, State
 from streams.kafka.ending import end_tasks
 from streams.printing.as_html import bulletin_html
-from streams.printing.as_json import bulletin_json, label_json
+from streams.printing.as_json import bulletin_json
+from streams.printing.bulletin_parts import label_json
 from streams.printing.formats import BULLETIN_FORMATS, HTML, JSON, written
 from streams.settings.settings import Settings
 
@@ -62,6 +64,7 @@ class Bulletins:
 
     Attributes:
         version: Rises whenever definitions change.
+        naming: Names the cases behind what they say.
 
     Raises:
         BadFile: A definition cannot be used.
@@ -75,6 +78,7 @@ class Bulletins:
         self._version: tuple[int, ...] | None = None
         self._evaluator: Evaluator
         self._evaluated: dict[str, Bulletin] = {}
+        self.naming = Naming(state)
         self._first: int | None = None
         self._first_of: tuple[int, int] | None = None
 
@@ -217,8 +221,10 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     require_figures(state)
     found = bulletins.evaluated(definition)
     current = state.current()
+    if may_see_cases(request):
+        found = await bulletins.naming.named(found)
     if form is JSON:
-        body = encode_json(bulletin_json(found) | {"current": current})
+        body = encode_json(bulletin_json(found, state.catalogue) | {"current": current})
     elif form is HTML and not download:
         notes = _notes(definition, current)
         body = bulletin_html(found, state.catalogue, shown=True, notes=notes).encode()

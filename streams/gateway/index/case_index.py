@@ -91,6 +91,7 @@ class Cases:
         question: Question,
         measure: str,
         *,
+        less: str | None = None,
         at: tuple[int, ...] | None = None,
         after: CasePosition | None = None,
         limit: int = 100,
@@ -100,6 +101,7 @@ class Cases:
         Args:
             question: That of the figure; it groups by nothing.
             measure: Which of its measures.
+            less: Another one, whose cases are left out.
             at: The flushes as of which the cases are wanted; left out, those of the figures now.
             after: The day and subject after which the page begins.
             limit: The most cases on it.
@@ -117,7 +119,7 @@ class Cases:
         behind, near = await asyncio.to_thread(
             _behind,
             placement.as_of(at),
-            self._tallies.figures.weights(question, measure),
+            self._tallies.figures.weights_less(question, measure, less),
             ledger.days(as_of),
             after,
             limit,

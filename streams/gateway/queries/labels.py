@@ -4,14 +4,6 @@ from typing import Final
 
 from streams.core.county.catalogue import Label
 
-DIMENSION_LABELS: Final = {
-    "kind": Label("种类", "kind"),
-    "channel": Label("渠道", "channel"),
-    "category": Label("类别", "category"),
-    "nature": Label("性质", "nature"),
-    "department": Label("部门", "department"),
-    "column": Label("栏目", "column"),
-}
 MEASURE_LABELS: Final = {
     "received": Label("收到", "received"),
     "valid": Label("有效", "valid"),

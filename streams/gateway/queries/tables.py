@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from streams.core.county.catalogue import Catalogue
+from streams.core.county.words import DIMENSION_LABELS, value_words
 from streams.core.days import day_date
 from streams.core.figures.engine.histograms import NO_CASES
 from streams.core.figures.figures import (
@@ -21,14 +22,13 @@ from streams.core.figures.figures import (
 )
 from streams.gateway.queries.answering import AnswerCell, size
 from streams.gateway.queries.labels import (
-    DIMENSION_LABELS,
     DURATION_LABELS,
     MEASURE_LABELS,
     RATE_LABELS,
     STATISTIC_LABELS,
 )
 from streams.gateway.queries.question import Breakdown, span
-from streams.gateway.queries.value_words import value_words, words_of
+from streams.gateway.queries.value_words import words_of
 from streams.printing.tables import RateValue, Value, ValueTable
 
 _OF_ITEMS: Final = {

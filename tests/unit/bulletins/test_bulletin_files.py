@@ -12,8 +12,10 @@ SCHEMAS: Final = Path(__file__).parents[3] / "schemas"
 CATALOGUE: Final = tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
 BULLETINS: Final = {
     path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
-    for path in sorted((SCHEMAS / "bulletins").glob("*.toml"))
+    for path in sorted((SCHEMAS / "bulletins").glob("[0-9]*.toml"))
 }
+"""Those of a year; templates, which publish nothing, are the circular and the assessment."""
+
 FIGURES: Final = [
     pytest.param(figure, id=f"{year}-{name}")
     for year, bulletin in BULLETINS.items()

@@ -49,7 +49,7 @@ def test_the_text_is_word_for_word_that_of_json() -> None:
     """Chinese first."""
     document = opened(bulletin_docx(bulletin(), COUNTY))
     plain = [p.text for p in document.paragraphs if p.style.name == "Normal" and p.text.strip()]
-    sections = bulletin_json(bulletin())["sections"]
+    sections = bulletin_json(bulletin(), COUNTY)["sections"]
     wanted = [t for s in sections for p in s["paragraphs"] for t in (p["zh"], p["en"])]
     assert plain == [*wanted, f"{COUNTY.name.zh}\n截至 2015年3月31日"]
 
@@ -58,7 +58,7 @@ def test_each_figure_of_the_annex_is_the_one_of_json() -> None:
     """With what a rate was divided by, what was published, and whether it differs."""
     head, *lines = rows(opened(bulletin_docx(bulletin(), COUNTY)))
     assert [cell[0] for cell in head] == ["序号", "指标", "统计数", "发布数", "对照"]
-    figures = bulletin_json(bulletin())["figures"]
+    figures = bulletin_json(bulletin(), COUNTY)["figures"]
     for order, (line, figure) in enumerate(zip(lines, figures.values(), strict=True), 1):
         number, about, counted, published, _ = line
         assert number == [str(order)]

@@ -17,6 +17,7 @@ from streams.printing.as_json import bulletin_json
 from streams.printing.as_xlsx import bulletin_xlsx, table_xlsx
 from streams.printing.office import MADE, MOST_CELL
 from streams.printing.tables import Printed, RateValue, Value, ValueTable
+from tests.support.county import COUNTY
 from tests.support.county_bulletin import bulletin, said
 
 FORMULAS = [
@@ -46,7 +47,7 @@ def test_each_figure_is_the_one_of_json() -> None:
     """Numbers as numbers, days as days, and what is printed as it is printed."""
     head, *lines = opened(bulletin_xlsx(bulletin())).worksheets[0].iter_rows()
     assert [cell.value for cell in head] == list(COLUMNS)
-    figures = bulletin_json(bulletin())["figures"]
+    figures = bulletin_json(bulletin(), COUNTY)["figures"]
     assert [line[0].value for line in lines] == list(figures)
     for line, figure in zip(lines, figures.values(), strict=True):
         label = figure["label"]

@@ -51,7 +51,7 @@ def test_text_has_each_paragraph_in_chinese_and_then_in_english() -> None:
 def test_json_has_each_figure_and_where_it_stands_in_the_text() -> None:
     """The template of a paragraph names its figures."""
     found = json.loads(written(bulletin(), COUNTY, JSON))
-    assert found == bulletin_json(bulletin())
+    assert found == bulletin_json(bulletin(), COUNTY)
     assert found["figures"]["open"] == {
         "label": {"zh": "在办信件", "en": "letters in progress"},
         "measure": "open",

@@ -102,7 +102,7 @@ def test_texts(grown: Bulletin) -> None:
 
 def test_json(grown: Bulletin) -> None:
     """A program has the number, its base and the change; others stay as they were."""
-    said = bulletin_json(grown)["figures"]
+    said = bulletin_json(grown, COUNTY)["figures"]
     assert "base" not in said["plain"]
     assert "growth" not in said["mean"]
     assert said["up"] | {"label": None, "select": None} == {

@@ -103,7 +103,7 @@ def command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[...
     """Return a function that prints the bulletin of a world by the command."""
 
     def printed(world: Reported, *options: str) -> Result:
-        async def evaluate(definitions: list[Definition], *_: Any) -> list[Bulletin]:
+        async def evaluate(definitions: list[Definition], *_: Any, **__: Any) -> list[Bulletin]:
             evaluator = Evaluator(world.tallies.figures, world.issues.values())
             return [evaluator.evaluate(definition) for definition in definitions]
 

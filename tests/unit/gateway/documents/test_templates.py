@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import streams.bulletins.folder
 import streams.topics.lag
+from streams.bulletins.naming import CountedRows
 from streams.commands.cli import main
 from streams.core.bulletins.named import MOST_LISTED
 from streams.core.bulletins.quick_reports import Issue
@@ -198,15 +199,15 @@ def test_the_command_lists_and_prints_them(
     async def no_issues(_: object) -> list[Issue]:
         return []
 
-    async def read(_: object) -> object:
-        return world.tallies.figures
+    async def read(_: object) -> CountedRows:
+        return CountedRows(world.tallies.figures, [])
 
     async def provided(*_: object, **__: object) -> None:
         return None
 
     monkeypatch.setattr(streams.bulletins.folder, "today", lambda _: world.today())
     monkeypatch.setattr(streams.bulletins.folder, "provision", provided)
-    monkeypatch.setattr(streams.bulletins.folder, "read_figures", read)
+    monkeypatch.setattr(streams.bulletins.folder, "read_counted", read)
     monkeypatch.setattr(streams.bulletins.folder, "read_issues", no_issues)
     monkeypatch.setattr(streams.topics.lag, "read_lag", no_lag)
     for name in ("bulletins", "catalogue"):

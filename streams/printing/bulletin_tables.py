@@ -1,0 +1,169 @@
+"""The words of a bulletin's tables, problems and assessment, for all forms alike."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from streams.core.bulletins.assessment import Assessed, Lost
+from streams.core.bulletins.evaluation import Bulletin
+from streams.core.bulletins.evidence import Evidence
+from streams.core.bulletins.printed import print_points
+from streams.core.bulletins.problems import Sentence
+from streams.core.bulletins.tables import BulletinTable, Difference
+from streams.core.county.catalogue import Label
+
+TOTAL: Final = Label("总计", "Total")
+RANK: Final = Label("名次", "Rank")
+PROBLEMS: Final = Label("存在的问题", "Problems")
+POINTS: Final = Label("得分", "Points")
+LOST_AND_GAINED: Final = Label("加减分", "Points lost and gained")
+
+_DASH: Final = Label("—", "")
+_EMPTY: Final = Label("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class WordsTable:
+    """A table in words.
+
+    Attributes:
+        title: Its heading.
+        headings: Of its columns.
+        rows: As many labels each as there are headings.
+        numbers: Which columns, from 0, are numbers.
+        notes: What is said below it.
+    """
+
+    title: Label
+    headings: Sequence[Label]
+    rows: Sequence[Sequence[Label]]
+    numbers: frozenset[int]
+    notes: Sequence[Label]
+
+
+def words_tables(bulletin: Bulletin) -> Iterator[WordsTable]:
+    """Return the tables of a bulletin that are printed, in order."""
+    return map(_table, bulletin.shown_tables)
+
+
+def _table(table: BulletinTable) -> WordsTable:
+    definition = table.definition
+    is_ranked = definition.rank is not None
+    columns = [definition.columns[name].label for name in definition.printed]
+    rows = [
+        [row.label, *_rank(row.rank, is_ranked=is_ranked)]
+        + [row.cells[name].printed for name in definition.printed]
+        for row in table.rows
+    ]
+    whole = [table.total[name].printed for name in definition.printed]
+    rows.append([TOTAL, *([_EMPTY] if is_ranked else []), *whole])
+    headings = [definition.heading, *([RANK] if is_ranked else []), *columns]
+    shown = [[_once(label) for label in row] for row in rows]
+    numbers = frozenset(range(1, len(headings)))
+    return WordsTable(definition.title, headings, shown, numbers, table_notes(table))
+
+
+def assessment_table(bulletin: Bulletin) -> WordsTable | None:
+    """Return the assessment of a bulletin as a table; None where it has none."""
+    definition = bulletin.definition.assessment
+    if definition is None:
+        return None
+    heading = bulletin.definition.tables[definition.table].heading
+    rows = [
+        [each.label, *_rank(each.rank, is_ranked=True), _points(each), reasons(each)]
+        for each in bulletin.assessment
+    ]
+    return WordsTable(
+        definition.title, (heading, RANK, POINTS, LOST_AND_GAINED), rows, frozenset({1, 2}), ()
+    )
+
+
+def reasons(assessed: Assessed) -> Label:
+    """Say what changed the points of a unit, a line for each rule."""
+    said = [reason(lost) for lost in assessed.lost] or [_DASH]
+    return Label(*("\n".join(getattr(each, name) for each in said) for name in ("zh", "en")))
+
+
+def reason(lost: Lost) -> Label:
+    """Say what a rule took away or added, with the cases behind it."""
+    points, behind = print_points(lost.points, signed=True), evidence_words(lost.evidence)
+    return Label(f"{lost.rule.zh}：{points}{behind.zh}", f"{lost.rule.en}: {points}{behind.en}")
+
+
+def sentence_words(sentence: Sentence) -> Label:
+    """Return a problem with the cases behind it."""
+    evidence = sentence.evidence
+    # How many there are the text mostly says itself.
+    behind = evidence_words(evidence if evidence and evidence.cases else None)
+    return Label(sentence.text.zh + behind.zh, sentence.text.en + behind.en)
+
+
+def evidence_words(evidence: Evidence | None) -> Label:
+    """Say in parentheses which cases are behind something; only how many where none is named."""
+    if evidence is None or not evidence.many:
+        return _EMPTY
+    if not evidence.cases:
+        return Label(f"（共{evidence.many}件）", f" ({evidence.many} in all)")
+    more = Label(f"，另有{evidence.more}件", f" and {evidence.more} more")
+    more = more if evidence.more > 0 else _EMPTY
+    zh, en = "、".join(evidence.cases), ", ".join(evidence.cases)
+    return Label(f"（{zh}{more.zh}）", f" ({en}{more.en})")
+
+
+def table_notes(table: BulletinTable) -> list[Label]:
+    """Say what is to be known about a table: where rows are not the whole, and its lists."""
+    found = [difference_words(table, difference) for difference in table.differences]
+    for key, zh, en in (("best", "红榜", "Best"), ("worst", "黑榜", "Worst")):
+        if keys := getattr(table, key):
+            names = _names(table.row(each).label for each in keys)
+            found.append(Label(f"{zh}：{names.zh}", f"{en}: {names.en}"))
+    if table.unranked and table.definition.at_least is not None:
+        column, least = table.definition.at_least
+        label = table.definition.columns[column].label
+        names = _names(table.row(each).label for each in table.unranked)
+        found.append(
+            Label(
+                f"“{label.zh}”不足{least}，只列示、不排名：{names.zh}",
+                f"Shown and not ranked, with less than {least} under “{label.en}”: {names.en}",
+            )
+        )
+    return found
+
+
+def difference_words(table: BulletinTable, difference: Difference) -> Label:
+    """Say that the rows of a column do not add up to the whole, and what the rest is."""
+    label = table.definition.columns[difference.column].label
+    missing = difference.missing
+    zh = f"“{label.zh}”各行合计{difference.sum}，总计{difference.whole}，"
+    en = f"“{label.en}”: the rows add up to {difference.sum}, the whole is {difference.whole}; "
+    if missing > 0:
+        zh, en = f"{zh}缺{missing}", f"{en}{missing} {'is' if missing == 1 else 'are'} missing"
+    else:
+        zh, en = f"{zh}多{-missing}", f"{en}the rows are {-missing} more"
+    if difference.unshown:
+        names = _names(
+            Label(f"{label.zh}{number}", f"{label.en} {number}")
+            for label, number in difference.unshown
+        )
+        zh, en = f"{zh}（未列示：{names.zh}）", f"{en} (not shown: {names.en})"
+    return Label(zh, en)
+
+
+def _names(labels: Iterable[Label]) -> Label:
+    every = [*labels]
+    return Label("、".join(each.zh for each in every), ", ".join(each.en for each in every))
+
+
+def _rank(rank: int | None, *, is_ranked: bool) -> list[Label]:
+    if not is_ranked:
+        return []
+    return [_DASH if rank is None else Label(str(rank), "")]
+
+
+def _points(assessed: Assessed) -> Label:
+    return Label(print_points(assessed.points), "")
+
+
+def _once(label: Label) -> Label:
+    """Return a label that says a number once."""
+    return Label(label.zh, "") if label.zh == label.en else label

@@ -1,0 +1,124 @@
+"""What a file may not say of tables, problems and points: a table of bad input."""
+
+import tomllib
+
+import pytest
+
+from streams.core.bulletins.definition_file import load_definition
+from streams.core.errors import BadFile
+from tests.support.county import COUNTY
+from tests.support.file_schemas import is_valid
+from tests.support.tables_bulletin import TABLES_TEXT
+from tests.support.units_county import UNITS_COUNTY
+
+RANKED = 'rank = "closure"\nat_least = { column = "received", number = 2 }\nbest = 1\nworst = 1\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "in_schema"),
+    [
+        ('id = "units"', 'id = "Units"', "tables[0].id: 'Units' is not an id", True),
+        ('id = "received"', 'id = "and"', "tables[0].columns[0].id: 'and' is not an id", True),
+        ('id = "received"', 'id = "unit"', "'unit' is not an id", True),
+        ('id = "closed"', 'id = "received"', "columns[1].id: 'received' is named twice", False),
+        ('by = "department"', 'by = "departmnt"', "tables[0].by: 'departmnt' is not", False),
+        ('by = "department"', 'by = "department@town"', "'town' is not a level of", False),
+        ('by = "department"', 'by = "department,kind"', "tables[0].by", True),
+        (
+            'by = "department"',
+            'by = "department"\nunder = "mars"',
+            "tables[0].under: 'mars' is not a unit; there are none",
+            False,
+        ),
+        (
+            'by = "department"',
+            'by = "category"\nunder = "mars"',
+            "tables[0].under: goes with by = 'department'",
+            True,
+        ),
+        ('order = "received"', 'order = "recieved"', "tables[0].order: 'recieved' is not", False),
+        (
+            'order = "received"',
+            'order = "received"\nrows = ["heating"]',
+            "tables[0].order: rows has an order already",
+            True,
+        ),
+        ('order = "received"', 'rows = ["heating", "mars"]', "rows[1]: 'mars' is not a row", False),
+        ('order = "received"', 'rows = ["heating", "heating"]', "is named twice", True),
+        ('order = "received"', "rows = []", "tables[0].rows: an empty list is not", True),
+        ('rank = "closure"', "", "tables[0].at_least: goes with rank", True),
+        (RANKED, "best = 1\n", "tables[0].best: goes with rank", True),
+        ('rank = "closure"', 'rank = "clozure"', "tables[0].rank: 'clozure' is not", False),
+        ("best = 1", "best = 0", "tables[0].best: 0 is not a whole number, 1 or more", True),
+        (
+            '{ column = "received", number = 2 }',
+            '{ column = "recieved", number = 2 }',
+            "tables[0].at_least.column: 'recieved' is not",
+            False,
+        ),
+        ('measure = "overdue"', 'measure = "categories"', "cannot be asked of rows", True),
+        ('measure = "overdue"', 'measure = "quick_reports"', "cannot be asked of rows", True),
+        ('measure = "overdue"', 'measure = "overdu"', "columns[2].measure: 'overdu' is not", True),
+        ('measure = "overdue"', 'measure = "overdue"\ndecimals = 1', "columns[2].decimals", True),
+        ('measure = "overdue"', 'measure = "overdue"\nless = "x"', "columns[2].less: 'x'", True),
+        ('measure = "closure"', 'measure = "closure"\nless = "closed"', "columns[3].less", True),
+        (
+            '{ kind = "letter" }\nmeasure = "overdue"',
+            '{ department = "heating" }\nmeasure = "overdue"',
+            "tables[0].columns[2].select: department is what the table's rows are",
+            False,
+        ),
+        (
+            '{ kind = "letter" }\nmeasure = "overdue"',
+            '{ kind = "lettr" }\nmeasure = "overdue"',
+            "tables.units.columns.late.select.kind: 'lettr'",
+            False,
+        ),
+        ('when = "late > 0"', 'when = "late >> 0"', "problems[0].when: ", False),
+        ('when = "late > 0"', 'when = "latte > 0"', "problems[0].when: 'latte' is not", False),
+        ('table = "units"', 'table = "unit"', "problems[0].table: 'unit' is not a table", False),
+        ("{unit}有{late}件", "{units}有{late}件", "problems[0].text.zh: 'units' is not", False),
+        ("{unit} has {late}", "{unit} has {lat}", "problems[0].text.en: 'lat' is not", False),
+        ('cases = "late"', 'cases = "closure"', "problems[0].cases: 'closure' is not", False),
+        ("most = 1", "most = 101", "101 is not a whole number from 1 to 100", True),
+        ("start = 100", "start = 100\nfloor = 101", "assessment.start: must be between", False),
+        ("start = 100", "start = 100\nceiling = 99", "assessment.start: must be between", False),
+        ("start = 100", "start = inf", "is not a number from -10000 to 10000", False),
+        ("start = 100", "start = nan", "assessment.start: nan is not", False),
+        ("start = 100", "start = 1e9", "is not a number from -10000 to 10000", True),
+        ('column = "late"\npoints', 'column = "lat"\npoints', "rules[0].column: 'lat'", False),
+        ("points = -2", "points = 0", "rules[0].points: 0 changes nothing", True),
+        ('column = "late"\npoints', "points", "rules[0]: name a column, or a condition", True),
+        ("cap = 3", "cap = -3", "-3 is not a number from 0 to 10000", True),
+        ("cap = 3", "cap = 3\nfull = true", "rules[0].full: goes with below or above", True),
+        ("below = 90", "below = 90\nabove = 95", "rules[1].above: does not go with below", True),
+        ('cases = "received"', 'cases = "days"', "rules[1].cases: 'days' is not", False),
+        ('when = "closure = 100"', 'when = "closure = 100"\nbelow = 3', "goes with a column", True),
+        ('when = "closure = 100"', 'when = "closure"', "assessment.rules[2].when: ", False),
+        (
+            'table = "units"\nstart',
+            'table = "unit"\nstart',
+            "assessment.table: 'unit' is not a table (did you mean 'units'?)",
+            False,
+        ),
+    ],
+)
+def test_what_is_refused(old: str, new: str, said: str, in_schema: bool) -> None:
+    """By file, key and rule; what JSON Schema can say, the schema refuses as well."""
+    assert old in TABLES_TEXT
+    text = TABLES_TEXT.replace(old, new, 1)
+    with pytest.raises(BadFile) as refused:
+        load_definition(text, "c.toml", COUNTY)
+    assert str(refused.value).startswith("c.toml: ")
+    assert said in str(refused.value)
+    if in_schema:
+        assert not is_valid("bulletin", tomllib.loads(text))
+
+
+def test_the_model_is_valid() -> None:
+    """The schema allows what the reader takes, levels and units as well."""
+    assert is_valid("bulletin", tomllib.loads(TABLES_TEXT))
+    for by in ('by = "department@bureau"', 'by = "department"\nunder = "testshire"', 'by = "area"'):
+        text = TABLES_TEXT.replace('by = "department"', by, 1)
+        load_definition(text, "c.toml", UNITS_COUNTY)
+        assert is_valid("bulletin", tomllib.loads(text))
