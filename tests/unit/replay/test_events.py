@@ -60,7 +60,7 @@ def texts(**most: int) -> Callable[[dict[str, Any]], bool]:
     )
 
 
-FILED: Final = known(category="categories", nature="natures", department="departments")
+FILED: Final = known(category="categories", nature="natures", department="units")
 RULES: Final[dict[str, list[Callable[[dict[str, Any]], bool]]]] = {
     "received": [
         channel_takes("case"),
@@ -81,7 +81,7 @@ RULES: Final[dict[str, list[Callable[[dict[str, Any]], bool]]]] = {
     "voided": [texts(source=256, id=256), lambda data: {"source", "id"} <= {*data}],
     "counted": [
         channel_takes("record"),
-        known(department="departments", column="columns"),
+        known(department="units", column="columns"),
         lambda data: isinstance(data.get("headline", False), bool),
         lambda data: isinstance(data.get("quantity", 1), int) and data.get("quantity", 1) >= 1,
     ],
