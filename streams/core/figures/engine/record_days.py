@@ -74,6 +74,8 @@ def sum_record_days(view: View, reach: Reach, by: Sequence[GroupedBy]) -> dict[G
     counts = WEIGHTS[COLUMN["count"]][profiles.what] * reach.chosen[profiles.cell]
     weight = counts[columns["profile"]] * view.count[columns["row"]] * touched.holds
     there = np.flatnonzero(weight > 0)
+    if not there.size:
+        return {}
     group = group_of_cell[profiles.cell[columns["profile"][there]]]
     keys, place = np.unique(
         np.stack([group, columns["day"][there].astype(np.int64)]), axis=1, return_inverse=True
