@@ -12,10 +12,9 @@ from streams.core.figures.duties import DutyBook, DutyMeasures
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures, Question, Selection
 from streams.core.periods import Period
-from tests.properties.test_units import counted
 from tests.properties.worlds import PERIODS
 from tests.support.county import Sent, sent
-from tests.support.duties_county import DUTIES_COUNTY, DUTIES_RAW
+from tests.support.duties_county import DUTIES_COUNTY, DUTIES_RAW, counted
 from tests.support.oracle import Oracle
 from tests.support.oracle_duties import DutyOracle, Owed
 

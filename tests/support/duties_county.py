@@ -1,9 +1,17 @@
 """The county with units that is made up for tests, with duties of its units."""
 
 import tomllib
+from collections import Counter
 from typing import Final
 
+from streams.core.cases.merging import merge
+from streams.core.cases.routing import Router
+from streams.core.cases.tallies import Row
+from streams.core.cases.timelines import encode, timeline
 from streams.core.county.catalogue_file import load_catalogue
+from streams.core.events.reader import EventReader
+from streams.core.events.reduced import Reduced
+from tests.support.county import NOW, Sent, came, to_json
 from tests.support.units_county import UNITS_TEXT
 
 DUTIES: Final = """
@@ -71,3 +79,17 @@ from = 2013-01-01
 DUTIES_TEXT: Final = UNITS_TEXT + DUTIES
 DUTIES_RAW: Final = tomllib.loads(DUTIES_TEXT)
 DUTIES_COUNTY: Final = load_catalogue(DUTIES_TEXT, "duties.toml")
+
+_READER: Final = EventReader(DUTIES_COUNTY)
+_ROUTER: Final = Router(DUTIES_COUNTY)
+
+
+def counted(world: list[Sent]) -> Counter[Row]:
+    """Return how many cases and records each row stands for."""
+    cases: dict[str, list[Reduced]] = {}
+    for event in world:
+        read = _READER.read(to_json(event), (), NOW)
+        reduced = _ROUTER.categorised(read, _ROUTER.topic(read))
+        subject = event["subject"]
+        cases[subject] = merge(cases.get(subject, []), came(reduced)).events
+    return Counter(encode(timeline(events, DUTIES_COUNTY.day_of)) for events in cases.values())

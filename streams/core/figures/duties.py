@@ -49,7 +49,7 @@ class DutyMeasures(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DutyOutcome:
     """What became of what a unit owed for a term that is over.
 
     Attributes:
@@ -75,7 +75,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class DutySilence:
     """Since when a unit that has a duty has published nothing.
 
     Attributes:
@@ -106,7 +106,7 @@ class DutyBook:
         self._catalogue = catalogue
         self._days: dict[tuple[str, str | None, int], dict[Group, RecordDays]] = {}
 
-    def outcomes(self, question: Question) -> Iterator[Outcome]:
+    def outcomes(self, question: Question) -> Iterator[DutyOutcome]:
         """Return what became of what was due in the period, by duty, then by term, then by unit.
 
         Args:
@@ -121,7 +121,7 @@ class DutyBook:
             if wanted.has(debt.duty, debt.unit):
                 yield self._outcome(debt, question.as_of)
 
-    def silences(self, question: Question) -> Iterator[Silence]:
+    def silences(self, question: Question) -> Iterator[DutySilence]:
         """Return of each unit that has a duty on the as-of day since when it published nothing.
 
         Args:
@@ -139,7 +139,7 @@ class DutyBook:
                 if wanted.has(duty, unit):
                     last = self._records(duty, unit, as_of).last
                     since = duty_start(self._catalogue, duty, unit) if last is None else last
-                    yield Silence(duty, unit, last, as_of - since)
+                    yield DutySilence(duty, unit, last, as_of - since)
 
     def items(self, question: Question) -> Iterator[tuple[Duty, str, int]]:
         """Return how many records units published in the period for each term of each duty.
@@ -193,14 +193,14 @@ class DutyBook:
             found[group] = said._replace(days_since_last=days)
         return found
 
-    def _outcome(self, debt: Debt, as_of: int) -> Outcome:
+    def _outcome(self, debt: Debt, as_of: int) -> DutyOutcome:
         duty, term, unit = debt
         records = self._records(duty, unit, as_of)
         items = records.between(term.first, term.due)
         if items >= duty.items:
-            return Outcome(debt, items, None)
+            return DutyOutcome(debt, items, None)
         enough = records.reached(duty.items, term.first)
-        return Outcome(debt, items, enough if enough and enough <= term.last else None)
+        return DutyOutcome(debt, items, enough if enough and enough <= term.last else None)
 
     def _records(self, duty: Duty, unit: str, as_of: int) -> RecordDays:
         asked = duty.kind, duty.column, as_of
