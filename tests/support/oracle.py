@@ -121,6 +121,16 @@ class Oracle:
             answer[group]["departments"] = len(names - {""})
         return answer
 
+    def record_days(self, *, select: Mapping[str, Sequence[str]], as_of: date) -> list[date]:
+        """Return the day of each record of a selection up to a day, in order."""
+        return sorted(
+            one.day
+            for one in self._seen(as_of)
+            if isinstance(one, Record)
+            and one.day <= as_of
+            and self._values.is_wanted(one.values, select, as_of, is_case=False)
+        )
+
     def durations(
         self,
         *,
