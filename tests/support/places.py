@@ -64,8 +64,8 @@ class Place:
         return Oracle(self.events, self.raw)
 
 
-def figures_of(events: Sequence[Sent], catalogue: Catalogue) -> Figures:
-    """Count events that came by `intake`, by a catalogue."""
+def cases_of(events: Sequence[Sent], catalogue: Catalogue) -> dict[str, list[Reduced]]:
+    """Read events that came by `intake`, by a catalogue, and merge them into cases by subject."""
     reader, router = EventReader(catalogue), Router(catalogue)
     cases: dict[str, list[Reduced]] = {}
     for event in events:
@@ -73,5 +73,11 @@ def figures_of(events: Sequence[Sent], catalogue: Catalogue) -> Figures:
         reduced = router.categorised(read, router.topic(read))
         subject = event["subject"]
         cases[subject] = merge(cases.get(subject, []), came(reduced)).events
-    rows = Counter(encode(timeline(case, catalogue.day_of)) for case in cases.values())
+    return cases
+
+
+def figures_of(events: Sequence[Sent], catalogue: Catalogue) -> Figures:
+    """Count events that came by `intake`, by a catalogue."""
+    cases = cases_of(events, catalogue).values()
+    rows = Counter(encode(timeline(case, catalogue.day_of)) for case in cases)
     return Figures.of(Columns(rows), catalogue, Deadlines(catalogue))

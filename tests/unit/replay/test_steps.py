@@ -12,14 +12,20 @@ import msgspec
 import orjson
 import pytest
 
+from streams.core.cases.timelines import encode, timeline
+from streams.core.cases.without_effect import without_effect
+from streams.core.county.catalogue_file import load_catalogue
+from streams.core.county.deadlines import Deadlines
 from streams.replay import generate
 from streams.replay.office_days import OfficeDays
 from streams.replay.rhythm import Times
 from streams.replay.step_counts import CaseSteps
 from tests.support.oracle import Oracle
+from tests.support.places import cases_of
 from tests.unit.replay.gaoling import (
     CATALOGUE,
     PLAN,
+    SCHEMAS,
     Event,
     by_subject,
     different,
@@ -175,6 +181,21 @@ def test_a_verdict_is_on_a_reply_of_the_case() -> None:
                 verdicts += 1
                 assert (event["data"]["source"], event["data"]["id"]) in replies
     assert verdicts == sum(steps.judged for steps in STEPS.values())
+
+
+def test_no_step_is_without_effect() -> None:
+    """Each pause, resumption and extension moves a deadline of its case."""
+    catalogue = load_catalogue((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"), "c.toml")
+    deadlines = Deadlines(catalogue)
+    moved = {
+        event["subject"]
+        for event in different(2015)
+        if what(event) in {"paused", "resumed", "extended"}
+    }
+    events = [event for event in different(2015) if event["subject"] in moved]
+    for case in cases_of(events, catalogue).values():
+        assert without_effect(case, encode(timeline(case, catalogue.day_of)), deadlines) == {}
+    assert len(moved) == sum(steps.paused + steps.extended for steps in STEPS.values())
 
 
 def test_labels_are_told_by_routings() -> None:
