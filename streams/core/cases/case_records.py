@@ -24,6 +24,7 @@ from streams.core.cases.timelines import encode, timeline
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.hourly import hourly_kinds
 from streams.core.days import minutes_in
+from streams.core.events.document_numbers import without_other_words
 from streams.core.events.reduced import KIND, WHAT, Reduced, is_stock
 
 RULES: Final = 3
@@ -105,7 +106,9 @@ class CaseRecords:
             return []
         if not value.startswith(_BY_RULES):
             _refuse_unknown(value)
-        events = _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])
+        events = _kept(value)
+        if _has_numbers(value):
+            events = [*map(without_other_words, events)]
         return self.with_marks(events) if value.startswith(_BY_RULES_1) else events
 
     def with_marks(self, events: list[Reduced]) -> list[Reduced]:
@@ -113,10 +116,16 @@ class CaseRecords:
         return [self._marked(event) for event in events]
 
     def mended(self, value: bytes) -> bytes:
-        """Return a record, made again if its events do not say which of them were a stock.
+        """Return a record, made again if it has what should not be there, or lacks what should.
 
-        That is known while the catalogue has their kinds, and must be written down by then.
+        Its events may not say which of them were a stock: that is known while the catalogue has
+        their kinds, and must be written down by then. Or a number of a notice may be free text, in
+        which a name may be.
         """
+        if _has_numbers(value) and value.startswith(_BY_RULES):
+            kept = _kept(value)
+            events = [*map(without_other_words, kept)]
+            return value if events == kept else self.make(events)[0]
         if not value.startswith(_BY_RULES_1) or b',"counted",' not in value:
             return value
         events = self.events(value)
@@ -125,6 +134,15 @@ class CaseRecords:
     def _marked(self, event: Reduced) -> Reduced:
         stock = event[WHAT] == "counted" and event[KIND] in self._stocks
         return [*event, True] if stock else event
+
+
+def _kept(value: bytes) -> list[Reduced]:
+    return _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])
+
+
+def _has_numbers(value: bytes) -> bool:
+    """Return whether events may be in a record that have the number of a notice."""
+    return b',"urged",' in value or b',"supervised",' in value
 
 
 def version_of(value: bytes) -> int:
