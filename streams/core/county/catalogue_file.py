@@ -123,6 +123,11 @@ def _check_references(catalogue: Catalogue) -> None:
         for key, named in wanted(deadline).items():
             key_of = f"labels.{key}" if key in deadline.labels else key
             _known(f"{place}.{key_of}", named, catalogue.table(key))
+        if deadline.kind is not None and catalogue.kinds[deadline.kind].family == "record":
+            raise ValueError(
+                f"{place}.kind: {deadline.kind!r} is a kind of record, of which nothing is owed; "
+                "a deadline is for a kind of case"
+            )
     check_editions(catalogue.deadlines)
 
 

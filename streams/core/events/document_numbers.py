@@ -23,12 +23,13 @@ FORM: Final = (
 )
 """What the number of a document may be, as a regular expression for the whole of it."""
 
-LONGEST: Final = 40
+LONGEST_NUMBER: Final = 40
 """The most characters that a number may have."""
 
 RULE: Final = (
     "is not the number of a document, such as 12, 2015-12, DB-2015-12, 催办单第12号 or "
-    f"督办〔2015〕3号: letters, digits, a year in brackets, - / 第 号, at most {LONGEST} characters"
+    "督办〔2015〕3号: letters, digits, a year in brackets, - / 第 号, at most "
+    f"{LONGEST_NUMBER} characters"
 )
 
 _NUMBER: Final = re.compile(FORM)
@@ -38,7 +39,7 @@ _PLACES: Final = {"urged": OWN + 2, "supervised": OWN + 1}
 
 def is_document_number(text: str) -> bool:
     """Return whether a text has the form of the number of a document."""
-    return len(text) <= LONGEST and bool(_NUMBER.fullmatch(text))
+    return len(text) <= LONGEST_NUMBER and bool(_NUMBER.fullmatch(text))
 
 
 def without_other_words(event: Reduced) -> Reduced:
