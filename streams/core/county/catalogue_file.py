@@ -98,8 +98,7 @@ def _check(catalogue: Catalogue) -> None:
     _check_references(catalogue)
     _check_working_days(catalogue.working_days)
     check_rates(catalogue.rates)
-    cases = [name for name, kind in catalogue.kinds.items() if kind.family == "case"]
-    check_labels(catalogue.labels, cases, is_name)
+    check_labels(catalogue.labels, catalogue.cases, is_name)
     check_unit_tables(catalogue.units, catalogue.levels, catalogue.departments)
     check_unit_trees(catalogue.units, catalogue.levels)
 

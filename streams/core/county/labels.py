@@ -83,6 +83,26 @@ class LabelTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 Labels = Mapping[str, LabelTable]
 """Labels by name."""
 
+ForeignLabels = Mapping[str, Collection[str]]
+"""By kind of case, the labels that are for other kinds alone; kinds of which there are none are
+left out."""
+
+NO_LABELS: Final[ForeignLabels] = {}
+
+
+def foreign_labels(labels: Labels, cases: Iterable[str]) -> ForeignLabels:
+    """Return which labels each kind of case does not have.
+
+    Args:
+        labels: The catalogue's.
+        cases: Its kinds of cases.
+    """
+    found = {
+        kind: frozenset(name for name, label in labels.items() if kind not in label.kinds)
+        for kind in cases
+    }
+    return {kind: names for kind, names in found.items() if names}
+
 
 def check_labels(labels: Labels, cases: Collection[str], is_name: Callable[[str], bool]) -> None:
     """See that labels make sense.
