@@ -88,7 +88,8 @@ class Oracle:
         self._seen = lru_cache(maxsize=4)(self._see)
 
     def _see(self, day: date) -> list[Case | Record]:
-        found = (folded(events, day) for events in self._subjects)
+        labels = self._catalogue.get("labels", {})
+        found = (folded(events, day, labels) for events in self._subjects)
         return [one for one in found if one is not None]
 
     def figures(

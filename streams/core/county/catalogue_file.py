@@ -102,8 +102,7 @@ def _check(catalogue: Catalogue) -> None:
     _check_rungs(catalogue)
     _check_working_days(catalogue.working_days)
     check_rates(catalogue.rates)
-    cases = [name for name, kind in catalogue.kinds.items() if kind.family == "case"]
-    check_labels(catalogue.labels, cases, is_name)
+    check_labels(catalogue.labels, catalogue.cases, is_name)
     check_unit_tables(catalogue.units, catalogue.levels, catalogue.departments)
     check_unit_trees(catalogue.units, catalogue.levels)
 
@@ -127,6 +126,11 @@ def _check_references(catalogue: Catalogue) -> None:
         for key, named in wanted(deadline).items():
             key_of = f"labels.{key}" if key in deadline.labels else key
             _known(f"{place}.{key_of}", named, catalogue.table(key))
+        if deadline.kind is not None and catalogue.kinds[deadline.kind].family == "record":
+            raise ValueError(
+                f"{place}.kind: {deadline.kind!r} is a kind of record, of which nothing is owed; "
+                "a deadline is for a kind of case"
+            )
     check_editions(catalogue.deadlines)
 
 
