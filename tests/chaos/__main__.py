@@ -10,6 +10,7 @@ import click
 
 from tests.chaos.run import Outcome, run, shown, write
 from tests.support.record import gaoling
+from tests.support.stepped import STEPPED_TEXT, stepped
 
 BUILD: Final = Path(__file__).parents[2] / "build"
 KILLS_A_MINUTE: Final = 7.0
@@ -27,7 +28,8 @@ def main(minutes: float, seed: int | None, kills: int | None) -> None:
     kills = round(minutes * KILLS_A_MINUTE) if kills is None else kills
     click.echo(f"--minutes {minutes:g} --seed {seed} --kills {kills}")
     outcome = run(
-        gaoling(),
+        stepped(gaoling()),
+        catalogue=STEPPED_TEXT,
         seed=seed,
         seconds=minutes * 60,
         kills=kills,

@@ -85,7 +85,14 @@ class Outcome(msgspec.Struct):
 
 
 def run(
-    record: Told, *, seed: int, seconds: float, kills: int, logs: Path, echo: Echo = print
+    record: Told,
+    *,
+    seed: int,
+    seconds: float,
+    kills: int,
+    logs: Path,
+    catalogue: str = "",
+    echo: Echo = print,
 ) -> Outcome:
     """Run everything under faults for so many seconds, then see that nothing is wrong.
 
@@ -94,6 +101,7 @@ def run(
         seed: For everything that is left to chance.
         seconds: How long faults come.
         kills: How many of them end a process.
+        catalogue: The text of the record's catalogue; Gaoling's unless told.
         logs: Where all logs and Kafka's data are kept if anything is different; emptied before.
         echo: Told now and then how things go.
     """
@@ -101,7 +109,7 @@ def run(
     shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir(parents=True)
     with tempfile.TemporaryDirectory(prefix="kuaibao-chaos-") as folder:
-        town = Town(Path(folder), logs)
+        town = Town(Path(folder), logs, catalogue)
         try:
             with town:
                 _Run(town, record, outcome, echo).work()
@@ -167,7 +175,7 @@ class _Run:
             outcome.looks = watch.looks
             outcome.different += watch.wrong + clients.odd + reports.wrong + poison.wrong
         self._note(clients)
-        told = told_of(clients.acknowledged)
+        told = told_of(clients.acknowledged, self._record)
         outcome.events = len(told.events)
         self._echo("comparing")
         compared: Compared = compare_all(town, told)
@@ -251,10 +259,11 @@ class _Run:
             raise TimeoutError(f"not counted within {SETTLE_SECONDS:g} s, by partition: {left}")  # noqa: B904
 
 
-def told_of(acknowledged: list[Keyed]) -> Told:
-    """Return what was acknowledged, each event once, as the checks take it."""
+def told_of(acknowledged: list[Keyed], record: Told) -> Told:
+    """Return what was acknowledged of a record, each event once, as the checks take it."""
     due = b'"kuaibao.quick-report.due.v1"'
-    return Told([event for event in dict.fromkeys(acknowledged) if due not in event[1]])
+    events = [event for event in dict.fromkeys(acknowledged) if due not in event[1]]
+    return Told(events, catalogue=record.catalogue)
 
 
 def write(outcome: Outcome, path: Path) -> None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import msgspec
 import psutil
@@ -54,6 +54,7 @@ class Town:
     Args:
         folder: For the broker's data, the indexes, the clocks.
         logs: For what everything says.
+        catalogue: The text of the catalogue; Gaoling's unless told.
 
     Attributes:
         kuaibao: The installation, seen past the network's faults.
@@ -62,8 +63,9 @@ class Town:
         left: The processes that were still there when all had ended, as text.
     """
 
-    def __init__(self, folder: Path, logs: Path) -> None:
+    def __init__(self, folder: Path, logs: Path, catalogue: str = "") -> None:
         self._folder = folder
+        self._catalogue = catalogue
         self._logs = logs
         self._open = ExitStack()
         self.units: dict[str, Supervised | SupervisedBroker] = {}
@@ -96,9 +98,12 @@ class Town:
         self.units[BROKER] = kept
         self._open.callback(kept.stop)
         kept.start()
-        self.kuaibao = PoisonedInstallation(
-            broker.bootstrap, "chaos", self._folder, session_timeout=SESSION_SECONDS
-        )
+        given: dict[str, Any] = {"session_timeout": SESSION_SECONDS}
+        if self._catalogue:
+            path = self._folder / "catalogue.toml"
+            path.write_text(self._catalogue, encoding="utf-8")
+            given["catalogue"] = str(path)
+        self.kuaibao = PoisonedInstallation(broker.bootstrap, "chaos", self._folder, **given)
         self.kuaibao.provision()
         for name in WORKERS:
             self._keep(name, "worker", self._settings(name))

@@ -9,6 +9,7 @@ from tests.chaos.__main__ import tell
 from tests.chaos.run import run
 from tests.chaos.schedule import OTHERS
 from tests.support.record import Told
+from tests.support.stepped import STEPPED_TEXT, stepped
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 
@@ -20,7 +21,14 @@ KILLS = 8
 @pytest.mark.slow
 def test_nothing_is_lost_under_faults(record: Told, tmp_path: Path) -> None:
     """Everything is killed, paused and cut off; what was acknowledged is counted once, as sent."""
-    outcome = run(record, seed=SEED, seconds=SECONDS, kills=KILLS, logs=tmp_path / "logs")
+    outcome = run(
+        stepped(record),
+        catalogue=STEPPED_TEXT,
+        seed=SEED,
+        seconds=SECONDS,
+        kills=KILLS,
+        logs=tmp_path / "logs",
+    )
     tell(outcome)
     assert outcome.different == []
     assert outcome.events > 10_000

@@ -100,7 +100,7 @@ def in_units(event: Sent, labels: Mapping[str, str] | None = None) -> Sent:
         data = data | {"department": _UNITS[data["department"]]}
     if event["type"] in _LABELLING:
         kinds = {name: label["kinds"] for name, label in UNITS_RAW["labels"].items()}
-        kind = data.get("kind")
+        kind = data.get("kind")  # Routings and closings do not say it: their labels may be others'.
         given = {
             name: value for name, value in (labels or {}).items() if kind in [None, *kinds[name]]
         }
@@ -118,7 +118,10 @@ def counted(world: list[Sent]) -> Counter[Row]:
         reduced = ROUTER.categorised(read, ROUTER.topic(read))
         subject = event["subject"]
         cases[subject] = merge(cases.get(subject, []), came(reduced)).events
-    return Counter(encode(timeline(events, UNITS_COUNTY.day_of)) for events in cases.values())
+    return Counter(
+        encode(timeline(events, UNITS_COUNTY.day_of, None, UNITS_COUNTY.foreign_labels))
+        for events in cases.values()
+    )
 
 
 def all_agree(world: list[Sent], questions: list[Any]) -> None:

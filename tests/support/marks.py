@@ -111,7 +111,7 @@ def case(marks: Marks, subject: str, **given: str) -> list[Sent]:
         sent("accepted", "2015-03-05", "6", subject, note=m.note + told),
         sent("returned", "2015-03-05", "7", subject, note=m.note + told),
         sent("paused", "2015-03-05", "8", subject, reason="fee", note=m.note + told),
-        sent("urged", "2015-03-05", "9", subject, number=m.phone, note=m.note + told),
+        sent("urged", "2015-03-05", "9", subject, number="催办〔2015〕9号", note=m.note + told),
         sent("called-back", "2015-03-05", "10", subject, solved=True, note=m.note + told),
     ]
 
@@ -175,6 +175,9 @@ def malformed(marks: Marks) -> Iterator[Sent]:
         yield right | {"data": RIGHT["received"] | {name: marks.name}}
         yield right | {"data": RIGHT["received"] | {name: marks.phone}}
     yield right | {"data": RIGHT["received"] | {"person": {"name": {m: m}}}}
+    for what in ("urged", "supervised"):
+        for number in (marks.name, f"{marks.name}3号", marks.phone, marks.landline, marks.identity):
+            yield sent(what, "2015-03-02", "bad", "bad", number=number)
     yield sent("voided", "2015-03-02", "bad", "bad", source_="/test") | {
         "data": {"source": m, "id": m}
     }

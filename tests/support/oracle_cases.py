@@ -152,8 +152,16 @@ def located(event: list[Any], zone: ZoneInfo) -> Event:
     return Event(time, source, id_, shown.date(), what, said, minute)
 
 
-def folded(events: list[Event], day: date) -> Case | Record | None:
-    """Return what a subject is at the end of a day, or None where nothing counts yet."""
+def folded(
+    events: list[Event], day: date, defined: Mapping[str, Any] | None = None
+) -> Case | Record | None:
+    """Return what a subject is at the end of a day, or None where nothing counts yet.
+
+    Args:
+        events: What happened to it.
+        day: The day.
+        defined: The labels of the catalogue: one that is for other kinds says nothing of a case.
+    """
     events = _not_void([event for event in events if event.day <= day])
     first = next((event for event in events if event.what in {"received", "counted"}), None)
     if first is None:
@@ -178,7 +186,11 @@ def folded(events: list[Event], day: date) -> Case | Record | None:
     spoken = [first] + [event for event in events if event is not first]
     values = {"kind": first.said[0], "channel": first.said[1], "category": "uncategorised"}
     values |= {"nature": "", "department": ""} | _attributed(spoken)
-    labels = _labelled(spoken)
+    labels = {
+        name: value
+        for name, value in _labelled(spoken).items()
+        if values["kind"] in (defined or {}).get(name, {"kinds": [values["kind"]]})["kinds"]
+    }
     steps = list(_done(first, events))
     return Case(values | labels, first.day, moves, replied, rated, steps, labels)
 

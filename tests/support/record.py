@@ -3,7 +3,7 @@
 import json
 import random
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ TABLES: Final = {
     "channel": "channels",
     "category": "categories",
     "nature": "natures",
-    "department": "departments",
+    "department": "units",
     "column": "columns",
 }
 PERIODS: Final[list[oracle.Period]] = [
@@ -53,11 +53,18 @@ class Told:
     Args:
         events: Subjects and values, to be sent to `intake`.
         due: Those that make quick reports due once all the others are in.
+        catalogue: The county's, as its file has it.
     """
 
-    def __init__(self, events: Iterable[Keyed], due: Iterable[Keyed] = ()) -> None:
+    def __init__(
+        self,
+        events: Iterable[Keyed],
+        due: Iterable[Keyed] = (),
+        catalogue: Mapping[str, Any] = CATALOGUE,
+    ) -> None:
         self.events = list(events)
         self.due = list(due)
+        self.catalogue = catalogue
 
     @cached_property
     def parsed(self) -> list[dict[str, Any]]:
@@ -69,7 +76,7 @@ class Told:
         """All cases and records."""
         told: dict[str, dict[tuple[str, str], list[Any]]] = {}
         for event in self.parsed:
-            mine = reduced(event, CATALOGUE)
+            mine = reduced(event, self.catalogue)
             case = told.setdefault(event["subject"], {})
             other = case.setdefault((mine[1], mine[2]), mine)
             case[mine[1], mine[2]] = min(mine, other, key=encoded)
@@ -78,10 +85,10 @@ class Told:
     @cached_property
     def answers(self) -> list[tuple[oracle.Question, oracle.Answer]]:
         """Many questions, and what by the definitions their answers are."""
-        asked = oracle.Oracle(self.parsed, CATALOGUE)
+        asked = oracle.Oracle(self.parsed, self.catalogue)
         return [
             (question, asked.figures(select=select, period=period, as_of=as_of, by=by))
-            for question in questions()
+            for question in questions(self.catalogue)
             for select, period, as_of, by in [question]
         ]
 
@@ -105,18 +112,21 @@ class Told:
         return issues
 
 
-def questions() -> list[oracle.Question]:
+def questions(catalogue: Mapping[str, Any] = CATALOGUE) -> list[oracle.Question]:
     """Make the questions: every dimension and period, selections alone and crossed, groupings."""
     rng = random.Random(2015)
+    tables: dict[str, list[str]] = {name: [*catalogue[key]] for name, key in TABLES.items()}
+    for name, label in catalogue.get("labels", {}).items():
+        tables[name] = [*label["values"], *(f"{group}/*" for group in label.get("groups", {}))]
     made: list[oracle.Question] = [({}, period, day, []) for period in PERIODS for day in DAYS]
     while len(made) < QUESTIONS:
         select = {
-            name: rng.sample([*CATALOGUE[TABLES[name]], ""], rng.randint(1, 3))
-            for name in rng.sample(list(TABLES), rng.randint(0, 2))
+            name: rng.sample([*tables[name], ""], rng.randint(1, 3))
+            for name in rng.sample(list(tables), rng.randint(0, 2))
         }
         if rng.random() < 0.5:
             select["kind"] = ["letter", "opinion"]
-        by = rng.sample(list(TABLES), rng.randint(0, 2))
+        by = rng.sample(list(tables), rng.randint(0, 2))
         made.append((select, rng.choice(PERIODS), rng.choice(DAYS), by))
     return made
 

@@ -60,5 +60,8 @@ def catalogue(today: date) -> dict[str, Any]:
             "on_time": {"zh": "按期办结率", "en": "on-time rate"},
             "satisfaction": {"zh": "满意率", "en": "satisfaction rate"},
         },
-        **{name: file[name] for name in ("categories", "natures", "departments", "columns")},
+        "departments": {
+            name: {"zh": unit["zh"], "en": unit["en"]} for name, unit in file["units"].items()
+        },
+        **{name: file[name] for name in ("categories", "natures", "columns")},
     }

@@ -9,14 +9,16 @@ from streams.core.bulletins.definitions import (
     Definition,
     FigureFile,
 )
+from streams.core.bulletins.figure_definitions import OF_DUTIES
 from streams.core.bulletins.making import Known, make_definition
 from streams.core.bulletins.repeating import EVERY
 from streams.core.bulletins.selectable import check_selected
 from streams.core.bulletins.table_definition_file import column_figures
 from streams.core.bulletins.templates import Template
 from streams.core.county.catalogue import Catalogue
-from streams.core.county.measure_names import SHARE
+from streams.core.county.measure_names import DUTY_RATE, SHARE
 from streams.core.errors import BadFile, BadQuery
+from streams.core.figures.duties import DUTY_DIMENSIONS
 from streams.core.figures.engine.cells import CountedValues, nothing
 from streams.core.figures.figures import MEASURES, RATES
 from streams.core.figures.rates import OWN_RATE
@@ -109,6 +111,18 @@ def _check_figure(place: str, figure: FigureFile, known: Known) -> None:
     if (figure.measure == SHARE) != (figure.share_of is not None):
         raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
     _check_printing(place, figure)
+    _check_duties(place, figure)
+
+
+def _check_duties(place: str, figure: FigureFile) -> None:
+    if figure.measure not in OF_DUTIES:
+        return
+    for dimension in figure.select:
+        if dimension not in DUTY_DIMENSIONS:
+            there = ", ".join(DUTY_DIMENSIONS)
+            raise ValueError(f"{place}.select.{dimension}: duties go by {there} alone")
+    if figure.growth is not None:
+        raise ValueError(f"{place}.growth: does not go with duties")
 
 
 def _check_texts(file: BulletinFile) -> None:
@@ -129,7 +143,7 @@ def _check_texts(file: BulletinFile) -> None:
 
 
 def _check_printing(place: str, figure: FigureFile) -> None:
-    is_rate = figure.measure in (*RATES, SHARE) or figure.measure.startswith(OWN_RATE)
+    is_rate = figure.measure in (*RATES, SHARE, DUTY_RATE) or figure.measure.startswith(OWN_RATE)
     has_decimals = is_rate or figure.measure in MEANS or figure.growth is not None
     measure = figure.share_measure
     if measure is not None and figure.measure != SHARE:
@@ -145,7 +159,7 @@ def _check_printing(place: str, figure: FigureFile) -> None:
         raise ValueError(f"{place}.recorded_from: goes with growth alone")
     for key, given in (("decimals", figure.decimals is not None), ("rounded", figure.rounded)):
         if given and not has_decimals:
-            rates = ", ".join((*RATES, SHARE))
+            rates = ", ".join((*RATES, SHARE, DUTY_RATE))
             rule = f"goes with rates and means alone: {rates}, …_mean; and with growth"
             raise ValueError(f"{place}.{key}: {rule}")
         if given and figure.down_to is not None:

@@ -22,8 +22,9 @@ from streams.core.bulletins.growth import Amount
 from streams.core.bulletins.problems import UnitProblems, find_problems
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.bulletins.tables import BulletinTable, evaluate_table
-from streams.core.county.catalogue import UNCATEGORISED, Label
-from streams.core.county.measure_names import SHARE
+from streams.core.county.catalogue import UNCATEGORISED, Catalogue, Label
+from streams.core.county.measure_names import DUTY_RATE, SHARE
+from streams.core.figures.duties import DutyBook, DutyMeasures
 from streams.core.figures.figures import (
     MEASURES,
     RATES,
@@ -125,6 +126,8 @@ class Evaluator:
         self._today = today
         self._asked: dict[str, dict[Group, Measures]] = {}
         self._taken: dict[str, Durations] = {}
+        self._owed: dict[str, DutyMeasures] = {}
+        self._book: DutyBook | None = None
         self._due_days = [parse_day(issue.day) for issue in issues]
 
     def evaluate(self, definition: Definition) -> Bulletin:
@@ -187,6 +190,8 @@ class Evaluator:
             return Amount(sum(start is None or day >= start for day in days), None)
         if measure in DURATION_MEASURES:
             return self._days(question, *DURATION_MEASURES[measure])
+        if figure.county is not None:
+            return _of_duties(self._duties(figure.county, question), measure)
         groups = self._ask(question)
         if measure == CATEGORIES:
             named = [g for g, m in groups.items() if m["received"] and g != (UNCATEGORISED,)]
@@ -218,6 +223,13 @@ class Evaluator:
         days = histogram.median if statistic == "median" else histogram.p90
         return Amount(0, 0) if days is None else Amount(days, None)
 
+    def _duties(self, county: Catalogue, question: Question) -> DutyMeasures:
+        asked = repr(question)
+        if asked not in self._owed:
+            self._book = self._book or DutyBook(self._figures, county)
+            self._owed[asked] = self._book.measures(question)[()]
+        return self._owed[asked]
+
     def _has_any(self, selection: Selection) -> bool:
         return _size(self._ask(Question(_kinds(selection), Period(None, _LAST), _LAST))[()]) > 0
 
@@ -228,6 +240,14 @@ _NOTHING: Final[Measures] = dict.fromkeys(MEASURES, 0)
 def _kinds(selection: Selection) -> Selection:
     """Return the selection of all that is of the kinds that one names."""
     return Selection({"kind": selection.wanted["kind"]} if "kind" in selection.wanted else {})
+
+
+def _of_duties(counted: DutyMeasures, measure: str) -> Amount:
+    if measure == DUTY_RATE:
+        return Amount(counted.duties_kept, counted.duties_due)
+    value: int | None = getattr(counted, measure)
+    # Nobody has a duty, so nobody is silent.
+    return Amount(0, 0) if value is None else Amount(value, None)
 
 
 def _size(measures: Mapping[str, int]) -> int:

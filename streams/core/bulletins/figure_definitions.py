@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Meta
 
 from streams.core.bulletins.base_periods import Growth
-from streams.core.county.catalogue import Label
-from streams.core.county.measure_names import SHARE
+from streams.core.county.catalogue import Catalogue, Label
+from streams.core.county.measure_names import DUTY_MEASURES, DUTY_RATE, SHARE
 from streams.core.figures.figures import (
     DURATIONS,
     MEASURES,
@@ -37,9 +37,13 @@ MEANS: Final = tuple(f"{duration}_mean" for duration in DURATIONS)
 ALL_MEASURES: Final = (
     *(*MEASURES, *RATES, SHARE),
     *DURATION_MEASURES,
+    *(*DUTY_MEASURES, DUTY_RATE),
     *(CATEGORIES, QUICK_REPORTS_ISSUED),
 )
 """What any county's bulletins can measure; also, as ``rates.`` and its name, each own rate."""
+
+OF_DUTIES: Final = frozenset((*DUTY_MEASURES, DUTY_RATE))
+"""What is counted of duties."""
 
 NO_COLUMNS: Final = (CATEGORIES, QUICK_REPORTS_ISSUED)
 """What a row of a table cannot be asked for."""
@@ -51,9 +55,10 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         label: What it is.
         measure: What is counted: a measure of cases or records, a rate, ``rates.`` and the name of
-            one that the catalogue defines, ``share``, how many days it took, ``categories`` (how
-            many different ones the cases received have) or ``quick_reports`` (how many were issued
-            for days of the period).
+            one that the catalogue defines, ``share``, how many days it took, a measure of duties,
+            which selects by kind, column and department alone, ``categories`` (how many different
+            ones the cases received have) or ``quick_reports`` (how many were issued for days of the
+            period).
         select: The values that are counted, by dimension or label; one left out counts whole. The
             empty text selects what has no nature, department, column or such label. A unit followed
             by ``/*`` is the unit with all under it on the as-of day, a group of a label followed by
@@ -110,6 +115,7 @@ class FigureDefinition:
             found out.
         is_stock: Whether all that it counts is what there is, and not what came in.
         less: With a measure of cases or records, another one that is taken away from it.
+        county: The catalogue whose duties are counted, if it is a measure of duties.
     """
 
     label: Label
@@ -127,3 +133,4 @@ class FigureDefinition:
     recorded_from: int | None = None
     is_stock: bool = False
     less: str | None = None
+    county: Catalogue | None = None

@@ -14,6 +14,7 @@ from streams.core.bulletins.definitions import (
     FigureFile,
     Select,
 )
+from streams.core.bulletins.figure_definitions import OF_DUTIES
 from streams.core.bulletins.problem_file import read_assessment, read_problems
 from streams.core.bulletins.table_definition_file import TableReader
 from streams.core.county.catalogue import Catalogue
@@ -150,6 +151,7 @@ def _figure(place: str, figure: FigureFile, known: Known, frame: _Frame) -> Figu
         figure.growth,
         frame.begins if begins is None else begins,
         bool(kinds) and known.stocks.issuperset(kinds),
+        county=known.catalogue if figure.measure in OF_DUTIES else None,
     )
 
 

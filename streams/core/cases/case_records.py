@@ -13,6 +13,7 @@ a header says as well (see `streams.topics.versions`): a number that is only dam
 
 import re
 from typing import Any, Final
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,7 +24,9 @@ from streams.core.cases.timeline_rows import has_later_places
 from streams.core.cases.timelines import encode, timeline
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.hourly import hourly_kinds
+from streams.core.county.labels import ForeignLabels
 from streams.core.days import minutes_in
+from streams.core.events.document_numbers import without_other_words
 from streams.core.events.reduced import KIND, WHAT, Reduced, is_stock
 
 RULES: Final = 3
@@ -57,19 +60,23 @@ class CaseRecords:
     Attributes:
         rules: What the records it writes say that their timelines were made by; of cases without
             steps, labels and minutes the number is less by one. It names the kinds that have a
-            deadline in hours, if any: when these change, timelines are made again.
+            deadline in hours, if any; of cases with steps, labels or minutes it has a check over
+            which kinds do not have which labels. When these change, timelines are made again.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
         hourly = hourly_kinds(catalogue)
+        self._foreign = catalogue.foreign_labels
         made_by = " ".join([catalogue.time_zone, *([",".join(sorted(hourly))] if hourly else [])])
-        self.rules = f"{RULES} {made_by}"
+        # Only cases that are written by the rules 3 have labels.
+        labels = f" labels:{_digest(self._foreign)}" if self._foreign else ""
+        self.rules = f"{RULES} {made_by}{labels}"
         self._day_of = catalogue.day_of
         zone = ZoneInfo(catalogue.time_zone)
         self._hours = Hours(hourly, minutes_in(zone)) if hourly else None
         self._without_steps, self._with_steps = (
-            b'{"rules":%b,"timeline":' % msgspec.json.encode(f"{number} {made_by}")
-            for number in (_WITHOUT_STEPS, RULES)
+            b'{"rules":%b,"timeline":' % msgspec.json.encode(rules)
+            for rules in (f"{_WITHOUT_STEPS} {made_by}", self.rules)
         )
         self._stocks = {name for name, kind in catalogue.kinds.items() if kind.stock}
 
@@ -79,7 +86,7 @@ class CaseRecords:
 
     def make_of(self, events: list[Reduced], written: bytes) -> tuple[bytes, Row]:
         """Return the record of a case with these events, which are `written` already."""
-        row = encode(timeline(events, self._day_of, self._hours))
+        row = encode(timeline(events, self._day_of, self._hours, self._foreign))
         later = have_later_facts(events) or (self._hours and has_later_places(row))
         head = self._with_steps if later else self._without_steps
         return b"%b%b%b%b}" % (head, row, _BETWEEN, written), row
@@ -93,7 +100,7 @@ class CaseRecords:
         head = self._without_steps
         if value.startswith((head, self._with_steps)):
             return value[len(head) : value.index(b"\n") - 1]
-        return encode(timeline(self.events(value), self._day_of, self._hours))
+        return encode(timeline(self.events(value), self._day_of, self._hours, self._foreign))
 
     def events(self, value: bytes | None) -> list[Reduced]:
         """Return the events that a record holds; none where there is no record.
@@ -105,7 +112,9 @@ class CaseRecords:
             return []
         if not value.startswith(_BY_RULES):
             _refuse_unknown(value)
-        events = _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])
+        events = _kept(value)
+        if _has_numbers(value):
+            events = [*map(without_other_words, events)]
         return self.with_marks(events) if value.startswith(_BY_RULES_1) else events
 
     def with_marks(self, events: list[Reduced]) -> list[Reduced]:
@@ -113,10 +122,16 @@ class CaseRecords:
         return [self._marked(event) for event in events]
 
     def mended(self, value: bytes) -> bytes:
-        """Return a record, made again if its events do not say which of them were a stock.
+        """Return a record, made again if it has what should not be there, or lacks what should.
 
-        That is known while the catalogue has their kinds, and must be written down by then.
+        Its events may not say which of them were a stock: that is known while the catalogue has
+        their kinds, and must be written down by then. Or a number of a notice may be free text, in
+        which a name may be.
         """
+        if _has_numbers(value) and value.startswith(_BY_RULES):
+            kept = _kept(value)
+            events = [*map(without_other_words, kept)]
+            return value if events == kept else self.make(events)[0]
         if not value.startswith(_BY_RULES_1) or b',"counted",' not in value:
             return value
         events = self.events(value)
@@ -125,6 +140,20 @@ class CaseRecords:
     def _marked(self, event: Reduced) -> Reduced:
         stock = event[WHAT] == "counted" and event[KIND] in self._stocks
         return [*event, True] if stock else event
+
+
+def _kept(value: bytes) -> list[Reduced]:
+    return _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])
+
+
+def _has_numbers(value: bytes) -> bool:
+    """Return whether events may be in a record that have the number of a notice."""
+    return b',"urged",' in value or b',"supervised",' in value
+
+
+def _digest(foreign: ForeignLabels) -> str:
+    said = ";".join(f"{kind}:{','.join(sorted(foreign[kind]))}" for kind in sorted(foreign))
+    return f"{crc32(said.encode()):08x}"
 
 
 def version_of(value: bytes) -> int:

@@ -63,16 +63,27 @@ def _said(event: Reduced, replies: Mapping[EventIdentity, _Reply]) -> list[Any]:
 
 
 def label_entries(
-    first: Reduced, rest: Sequence[Reduced], day: Callable[[Reduced], int]
+    first: Reduced,
+    rest: Sequence[Reduced],
+    day: Callable[[Reduced], int],
+    foreign: Collection[str] = (),
 ) -> list[list[Any]]:
     """Return the labels of a case as its row has them: from which day on which hold.
 
     A later word replaces only the labels that it names; of one day the last word stays.
+
+    Args:
+        first: Its receipt.
+        rest: All other events of the case, in order of time, without what is void.
+        day: From an event to the day on which it takes effect.
+        foreign: Labels that are for other kinds of cases; they are left out.
     """
     entries: list[list[Any]] = []
     holds: dict[str, str] = {}
     for event in (first, *rest):
         named = labels_of(event)
+        if foreign:
+            named = {name: value for name, value in named.items() if name not in foreign}
         after = holds | named
         if after == holds:
             continue

@@ -37,6 +37,7 @@ from streams.core.cases.steps import (
 from streams.core.cases.versions import Version, written_versions
 from streams.core.cases.voidings import Changes, void, void_days
 from streams.core.county.catalogue import UNCATEGORISED
+from streams.core.county.labels import NO_LABELS, ForeignLabels
 from streams.core.days import DayOf
 from streams.core.events.reduced import (
     CATEGORY,
@@ -67,17 +68,24 @@ encode = msgspec.json.Encoder().encode
 """Write a timeline as the bytes that key its row in a tally."""
 
 
-def timeline(events: list[Reduced], day_of: DayOf, hours: Hours | None = None) -> Timeline:
+def timeline(
+    events: list[Reduced],
+    day_of: DayOf,
+    hours: Hours | None = None,
+    foreign: ForeignLabels = NO_LABELS,
+) -> Timeline:
     """Return the timeline of a case or record.
 
     Args:
         events: Its reduced events in order of time and identity, each identity once.
         day_of: From instants to the catalogue's days.
         hours: Of which cases the minutes are written; None: of none.
+        foreign: By kind, the labels that cases of it do not have: a routing or a closing that names
+            one says nothing by it, whichever came first.
     """
 
     def plain(some: list[Reduced]) -> Timeline:
-        return _plain(some, day_of, hours)
+        return _plain(some, day_of, hours, foreign)
 
     for event in events:
         if event[WHAT] == "voided":
@@ -158,12 +166,14 @@ def _different(versions: Iterable[Version]) -> Iterator[Version]:
         yield until, holds
 
 
-def _plain(events: list[Reduced], day_of: DayOf, hours: Hours | None) -> Timeline:
+def _plain(
+    events: list[Reduced], day_of: DayOf, hours: Hours | None, foreign: ForeignLabels
+) -> Timeline:
     for index, event in enumerate(events):
         what = event[WHAT]
         if what == "received":
             rest = events[:index] + events[index + 1 :] if index else events[1:]
-            return _case(event, rest, day_of, hours)
+            return _case(event, rest, day_of, hours, foreign)
         if what == "counted":
             return _record(event, events[index:], day_of)
     return None
@@ -178,7 +188,11 @@ def _record(first: Reduced, events: list[Reduced], day_of: DayOf) -> Timeline:
 
 
 def _case(  # noqa: C901 - one loop without calls: it runs for every event
-    first: Reduced, rest: list[Reduced], day_of: DayOf, hours: Hours | None
+    first: Reduced,
+    rest: list[Reduced],
+    day_of: DayOf,
+    hours: Hours | None,
+    foreign: ForeignLabels,
 ) -> Timeline:
     start = first[TIME]
     received = day_of(start)
@@ -225,12 +239,14 @@ def _case(  # noqa: C901 - one loop without calls: it runs for every event
                 _set(attributes, day, [category or UNCATEGORISED, nature, department])
     case = [first[KIND], first[CHANNEL], received, attributes, moves, replied, ratings]
     by_the_hour = hours is not None and first[KIND] in hours.kinds
-    if not (done or labelled or by_the_hour):
-        return case
     takes_effect = effective_day(first, day_of)
+    others = foreign.get(first[KIND], ())
+    labels = label_entries(first, rest, takes_effect, others) if labelled else []
+    if not (done or labels or by_the_hour):
+        return case
     case.append(step_entries(done, rest, takes_effect))
-    if labelled or by_the_hour:
-        case.append(label_entries(first, rest, takes_effect) if labelled else [])
+    if labels or by_the_hour:
+        case.append(labels)
     if hours is not None and by_the_hour:
         case.append(minutes_entry(first, replied_at, moved, done, hours.minute_of))
     return case

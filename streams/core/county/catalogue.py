@@ -16,7 +16,8 @@ from msgspec import Meta
 
 from streams.core.county.coarser import Coarser
 from streams.core.county.deadline_tables import Deadline
-from streams.core.county.labels import LabelTable, LabelValue
+from streams.core.county.duty_tables import Duty
+from streams.core.county.labels import ForeignLabels, LabelTable, LabelValue, foreign_labels
 from streams.core.county.ladder_tables import RungTable
 from streams.core.county.rates import Rate
 from streams.core.county.unit_tables import UnitEntry, UnitLevel
@@ -165,6 +166,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         levels: How high units are, by name, the highest first.
         units: The departments as a tree, by name.
         rates: The county's own rates, by name.
+        duties: What units must publish, and how often.
     """
 
     name: Label
@@ -183,6 +185,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     levels: dict[str, UnitLevel] = {}
     units: dict[str, UnitEntry] = {}
     rates: dict[str, Rate] = {}
+    duties: list[Duty] = []
 
     @cached_property
     def tree(self) -> Units:
@@ -193,6 +196,16 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     def coarser(self) -> Coarser:
         """What questions may say of many values at once."""
         return Coarser(self.labels, self.tree, self.levels)
+
+    @cached_property
+    def foreign_labels(self) -> ForeignLabels:
+        """By kind of case, the labels that are for other kinds alone."""
+        return foreign_labels(self.labels, self.cases)
+
+    @property
+    def cases(self) -> list[str]:
+        """The kinds of cases, in order."""
+        return [name for name, kind in self.kinds.items() if kind.family == "case"]
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from streams.core.county.catalogue import (
     WorkingDays,
     is_name,
 )
+from streams.core.county.duty_tables import check_duties
 from streams.core.county.editions import check_editions, wanted
 from streams.core.county.labels import check_labels
 from streams.core.county.ladders import check_ladder, rung_selects
@@ -45,9 +46,11 @@ def load_catalogue(text: str, where: str) -> Catalogue:
     catalogue = read_toml(text, where, Catalogue)
     try:
         _check(catalogue)
+        catalogue = _with_units(catalogue)
+        check_duties(catalogue.duties, catalogue.kinds, catalogue.table, catalogue.coarser, is_name)
     except ValueError as error:
         raise BadFile(f"{where}: {error}") from None
-    return _with_units(catalogue)
+    return catalogue
 
 
 def _with_units(catalogue: Catalogue) -> Catalogue:
@@ -99,8 +102,7 @@ def _check(catalogue: Catalogue) -> None:
     _check_rungs(catalogue)
     _check_working_days(catalogue.working_days)
     check_rates(catalogue.rates)
-    cases = [name for name, kind in catalogue.kinds.items() if kind.family == "case"]
-    check_labels(catalogue.labels, cases, is_name)
+    check_labels(catalogue.labels, catalogue.cases, is_name)
     check_unit_tables(catalogue.units, catalogue.levels, catalogue.departments)
     check_unit_trees(catalogue.units, catalogue.levels)
 
@@ -124,6 +126,11 @@ def _check_references(catalogue: Catalogue) -> None:
         for key, named in wanted(deadline).items():
             key_of = f"labels.{key}" if key in deadline.labels else key
             _known(f"{place}.{key_of}", named, catalogue.table(key))
+        if deadline.kind is not None and catalogue.kinds[deadline.kind].family == "record":
+            raise ValueError(
+                f"{place}.kind: {deadline.kind!r} is a kind of record, of which nothing is owed; "
+                "a deadline is for a kind of case"
+            )
     check_editions(catalogue.deadlines)
 
 

@@ -14,6 +14,8 @@ DEADLINE_STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 
 _Days = Annotated[int, Meta(ge=0, le=3660)]
 _Hours = Annotated[int, Meta(ge=0, le=87_840)]
+_MoreDays = Annotated[int, Meta(ge=1, le=3660)]
+_MoreHours = Annotated[int, Meta(ge=1, le=87_840)]
 
 
 class Extension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,9 +31,9 @@ class Extension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         times: How often, until the deadline starts anew.
     """
 
-    working_days: _Days | None = None
-    days: _Days | None = None
-    hours: _Hours | None = None
+    working_days: _MoreDays | None = None
+    days: _MoreDays | None = None
+    hours: _MoreHours | None = None
     times: Annotated[int, Meta(ge=1, le=99)] = 1
 
 
@@ -58,10 +60,11 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     none fits has no deadline. The day of receipt is day 0, and the deadline is the end of the last
     day; hours run from the minute of receipt. Each names one of ``working_days``, ``days`` and
     ``hours``. Several that select the same are editions of one deadline: they may neither overlap
-    nor leave a gap.
+    nor leave a gap. One that can never hold, since those before it fit all of its cases, is
+    refused.
 
     Attributes:
-        kind: The kind of the cases that it fits; left out, any.
+        kind: The kind of the cases that it fits; left out, any. Of a record nothing is owed.
         channel: The channel of the cases that it fits; left out, any.
         category: The category of the cases that it fits; left out, any.
         nature: The nature of the cases that it fits; left out, any.

@@ -40,9 +40,8 @@ class Deadlines:
         self.editions = read_editions(catalogue.deadlines)
         self.calendar = WorkingCalendar(catalogue)
         self.minutes = ZoneMinutes(ZoneInfo(catalogue.time_zone))
-        self.unknown_from: int | None = min(
-            filter(None, (self.unknown_from_of(stage) for stage in DEADLINE_STAGES)), default=None
-        )
+        self._unknown_from = {stage: self.unknown_from_of(stage) for stage in DEADLINE_STAGES}
+        self.unknown_from: int | None = min(filter(None, self._unknown_from.values()), default=None)
 
     def unknown_from_of(self, stage: Stage) -> int | None:
         """Return what `unknown_from` is for one stage alone."""
@@ -64,9 +63,14 @@ class Deadlines:
         Args:
             today: The day on which a case may be received.
         """
-        if self.unknown_from is None or today < self.unknown_from:
-            return None
-        return self.calendar.ends
+        return self._ends(self.unknown_from, today)
+
+    def calendar_ends_by_stage(self, today: int) -> dict[Stage, int | None]:
+        """Return what `calendar_ends` returns for the deadlines of each stage alone."""
+        return {stage: self._ends(first, today) for stage, first in self._unknown_from.items()}
+
+    def _ends(self, unknown_from: int | None, today: int) -> int | None:
+        return None if unknown_from is None or today < unknown_from else self.calendar.ends
 
     def editions_of(
         self, stage: Stage, received: Ints, column: Callable[[str], Ints], names: Names

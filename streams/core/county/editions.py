@@ -105,9 +105,9 @@ def check_editions(deadlines: Sequence[Deadline]) -> None:
             raise ValueError(f"deadlines[{number}]{rule}")
     for numbers in _alike(deadlines):
         dated = [n for n in numbers if deadlines[n].since or deadlines[n].until]
-        # Of several without any day the first has always held, and the others never.
         if dated:
             _check_meeting(deadlines, numbers)
+    _check_reached(deadlines)
 
 
 def _broken(deadline: Deadline) -> Iterator[str]:
@@ -149,6 +149,32 @@ def _check_meeting(deadlines: Sequence[Deadline], numbers: Sequence[int]) -> Non
         if until + timedelta(days=1) < begins:
             first, last = until + timedelta(days=1), begins - timedelta(days=1)
             raise ValueError(f"{both} and leave a gap: neither holds from {first} to {last}")
+
+
+def _check_reached(deadlines: Sequence[Deadline]) -> None:
+    """See that each deadline can hold: of those that fit a case, the first one does.
+
+    Raises:
+        ValueError: One cannot, since broader ones before it hold on all of its days.
+    """
+    spans = _spans(deadlines)
+    for number, deadline in enumerate(deadlines):
+        free, last = spans[number]
+        broader = [
+            before
+            for before in range(number)
+            if deadlines[before].stage == deadline.stage
+            and wanted(deadlines[before]).items() <= wanted(deadline).items()
+        ]
+        for before in sorted(broader, key=lambda before: spans[before]):
+            if spans[before][0] <= free:
+                free = max(free, spans[before][1] + 1)
+        if free > last:
+            of = ", ".join(f"deadlines[{before}]" for before in broader)
+            raise ValueError(
+                f"deadlines[{number}]: never holds, since what is before it in the file fits all "
+                f"of its cases on all of its days ({of}); write the narrower one first"
+            )
 
 
 def _alike(deadlines: Sequence[Deadline]) -> Iterable[list[int]]:

@@ -8,9 +8,8 @@ def hourly_kinds(catalogue: Catalogue) -> frozenset[str]:
 
     A deadline that names no kind is one of all kinds.
     """
-    cases = [name for name, kind in catalogue.kinds.items() if kind.family == "case"]
     found: set[str] = set()
     for deadline in catalogue.deadlines:
         if deadline.hours is not None:
-            found.update(cases if deadline.kind is None else [deadline.kind])
+            found.update(catalogue.cases if deadline.kind is None else [deadline.kind])
     return frozenset(found)

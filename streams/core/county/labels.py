@@ -11,6 +11,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from streams.core.county.measure_names import MEASURES, RATES, SHARE
 from streams.core.toml_files import near
 
 TAKEN: Final = frozenset(
@@ -19,9 +20,13 @@ TAKEN: Final = frozenset(
         *("period", "as-of", "by", "each", "share", "durations"),
         *("measure", "rate", "limit", "at", "cursor", "format", "download", "none"),
         *("label", "labels", "unit", "units", "level", "levels", "group"),
+        *("id", "times", "day", "days", "due", "standing", "headline", "start", "end", "as_of"),
+        *("steps", "stages", "history", "waiting", "current", "duty", "duties"),
+        *(*MEASURES, *RATES, SHARE),
     }
 )
-"""What no label may be called, since questions use the words for something else."""
+"""What no label may be called, since questions, answers and the columns of tables use the words for
+something else."""
 
 
 class LabelGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,6 +83,26 @@ class LabelTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 Labels = Mapping[str, LabelTable]
 """Labels by name."""
 
+ForeignLabels = Mapping[str, Collection[str]]
+"""By kind of case, the labels that are for other kinds alone; kinds of which there are none are
+left out."""
+
+NO_LABELS: Final[ForeignLabels] = {}
+
+
+def foreign_labels(labels: Labels, cases: Iterable[str]) -> ForeignLabels:
+    """Return which labels each kind of case does not have.
+
+    Args:
+        labels: The catalogue's.
+        cases: Its kinds of cases.
+    """
+    found = {
+        kind: frozenset(name for name, label in labels.items() if kind not in label.kinds)
+        for kind in cases
+    }
+    return {kind: names for kind, names in found.items() if names}
+
 
 def check_labels(labels: Labels, cases: Collection[str], is_name: Callable[[str], bool]) -> None:
     """See that labels make sense.
@@ -94,7 +119,8 @@ def check_labels(labels: Labels, cases: Collection[str], is_name: Callable[[str]
         place = f"labels.{name}"
         if name in TAKEN:
             raise ValueError(
-                f"{place}: questions use the word {name!r} for something else; call it otherwise"
+                f"{place}: questions and tables use the word {name!r} for something else; call it "
+                "otherwise"
             )
         if not label.values:
             raise ValueError(f"{place}.values: is empty; a label needs one value or more")
@@ -122,6 +148,11 @@ def _check_groups(place: str, label: LabelTable) -> None:
             # Grouped by groups, a value without a group is shown by its own name.
             raise ValueError(
                 f"{place}.groups.{group}: a value has the same name; call one of them otherwise"
+            )
+        if not label.within(group):
+            raise ValueError(
+                f"{place}.groups.{group}: no value is in it; name it as the group of one, or leave "
+                "it out"
             )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from streams.core.county.measure_names import MEASURES, RATES, SHARE
+from streams.core.county.measure_names import MEASURES, RATES, RECORD_MEASURES, SHARE
 from streams.core.toml_files import near
 
 DECIMALS: Final = 4
@@ -78,9 +78,19 @@ def _check_divided(place: str, rate: Rate) -> None:
             _among(f"{place}.{key}", name, MEASURES, "a measure")
             if names.count(name) > 1:
                 raise ValueError(f"{place}.{key}: names {name!r} twice; name each measure once")
+    named = [*named_measures(rate.of), *named_measures(rate.over)]
+    of_records = [name for name in named if name in RECORD_MEASURES]
+    if of_records and len(of_records) < len(named):
+        of_cases = next(name for name in named if name not in RECORD_MEASURES)
+        raise ValueError(
+            f"{place}: {of_cases!r} counts cases and {of_records[0]!r} records; "
+            "nothing is both, so that they are neither divided nor added up"
+        )
     for name, weight in rate.weights.items():
         _among(f"{place}.weights", name, named_measures(rate.of), "a measure in of")
         _check_decimals(f"{place}.weights.{name}", weight)
+    if not any(rate.weights.get(name, 1) for name in named_measures(rate.of)):
+        raise ValueError(f"{place}.weights: all are 0, so the rate is always 0; leave one above 0")
 
 
 def _check_composed(place: str, rate: Rate, rates: Mapping[str, Rate]) -> None:
@@ -90,6 +100,8 @@ def _check_composed(place: str, rate: Rate, rates: Mapping[str, Rate]) -> None:
     for name, weight in rate.parts.items():
         _among(f"{place}.parts", name, plain, "a rate that can be a part")
         _check_decimals(f"{place}.parts.{name}", weight)
+        if not weight:
+            raise ValueError(f"{place}.parts.{name}: 0 counts nothing; leave the part out")
     whole = sum(map(exact, rate.parts.values()))
     if whole != 1:
         raise ValueError(f"{place}.parts: the weights add up to {whole}, and must add up to 1")

@@ -78,7 +78,8 @@ class DayRuler:
         """Move an end that is on a day off to the next working day, if the edition says so."""
         if not self._rolls_over:
             return end
-        return self._calendar.day_after(end - 1, 1, self._state)
+        # Beyond the days of the calendar the day after the eve is not known: the end stays.
+        return max(self._calendar.day_after(end - 1, 1, self._state), end)
 
     def told(self, end: int) -> tuple[int, int | None]:
         """Return the day of an end, and that it is the end of the day."""

@@ -1,10 +1,11 @@
 """Whether units make a tree on every day."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
-from streams.core.county.unit_tables import UnitLevel, UnitTable
+from streams.core.county.unit_tables import UnitEntry, UnitLevel, UnitTable
 from streams.core.county.units import UnitEdition, Units, editions
-from streams.core.days import ALWAYS, day_date
+from streams.core.days import ALWAYS, NEVER, day_date, day_number
 
 
 def check_unit_trees(units: UnitTable, levels: Mapping[str, UnitLevel]) -> None:
@@ -25,6 +26,9 @@ def check_unit_trees(units: UnitTable, levels: Mapping[str, UnitLevel]) -> None:
                 key = "parent" if number == len(own) - 1 else f"was[{number}].parent"
                 _check_parent(f"units.{name}.{key}", edition, of[edition.parent], ranks)
     tree = Units(units)
+    for name, unit in units.items():
+        if unit.successor and unit.until and unit.until < date.max:
+            _check_successor(f"units.{name}.successor", unit, tree, ranks)
     _check_circles(tree, units, ALWAYS)
     for day in tree.changes:
         # A circle that there was not before goes through a unit that is different now.
@@ -53,6 +57,17 @@ def _check_parent(
                 f"{place}: {name!r} is a {parent.level!r}, lower than {edition.level!r}; "
                 f"a parent is one of {', '.join(allowed)}"
             )
+
+
+def _check_successor(place: str, unit: UnitEntry, tree: Units, ranks: Mapping[str, int]) -> None:
+    # On the day after its last the unit begins to count as the other one.
+    level = tree.on(unit.successor, day_number(unit.until) + 1 if unit.until else NEVER).level
+    if ranks[level] > ranks[unit.level]:
+        allowed = [name for name, rank in ranks.items() if rank <= ranks[unit.level]]
+        raise ValueError(
+            f"{place}: {unit.successor!r} is a {level!r}, lower than {unit.level!r}; "
+            f"a successor is one of {', '.join(allowed)}"
+        )
 
 
 def _check_circles(tree: Units, names: Iterable[str], day: int) -> None:

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from streams.core.days import day_number
 from streams.core.events import step_messages as steps
+from streams.core.events.document_numbers import RULE, is_document_number
 from streams.core.events.identifiers import check_old_identifier
-from streams.core.events.masking import mask
 from streams.core.events.refusals import Refused, not_among
 from streams.core.events.times import read_day
 
@@ -121,8 +121,16 @@ def _truth(value: Any) -> bool | None:
 
 
 def _number(number: Any) -> str:
-    """Return the number of a notice, which is kept: without what may be somebody's."""
-    return mask(number) if number else ""
+    """Return the number of a notice, which is kept.
+
+    Raises:
+        Refused: It has another form; does not say what it is, since it may be somebody's name.
+    """
+    if not number:
+        return ""
+    if not is_document_number(number):
+        raise Refused("data.number", RULE)
+    return str(number)
 
 
 def _day(field: str, day: Any) -> int | None:

@@ -1,15 +1,16 @@
 """The history of a case as JSON: its events as they are kept, and which had no effect."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from streams.core.cases.steps import IS_STEP
+from streams.core.cases.timelines import kind_of_case
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.clock import Idle
 from streams.core.days import day_date, moment
-from streams.core.events.reduced import FIELDS, EventIdentity, Reduced
+from streams.core.events.reduced import FIELDS, EventIdentity, Reduced, labels_of
 
 _TURNS: Final = ("routed", "replied", "closed", "reopened", "rejected", "rated", "reminded")
 
@@ -50,12 +51,15 @@ def history(
         idle: Which of them had no effect on a deadline, and why.
     """
     zone = ZoneInfo(catalogue.time_zone)
-    return [_happened(event, zone, idle or {}) for event in events]
+    foreign = catalogue.foreign_labels.get(kind_of_case(events), ())
+    return [_happened(event, zone, idle or {}, foreign) for event in events]
 
 
-def _happened(event: Reduced, zone: tzinfo, idle: Mapping[EventIdentity, Idle]) -> dict[str, Any]:
+def _happened(
+    event: Reduced, zone: tzinfo, idle: Mapping[EventIdentity, Idle], foreign: Collection[str]
+) -> dict[str, Any]:
     us, source, identity, what, *said = event
-    told = {"time": moment(us).astimezone(zone).isoformat(), "type": ""}
+    told: dict[str, Any] = {"time": moment(us).astimezone(zone).isoformat(), "type": ""}
     if what == "voided":
         told |= {"type": "kuaibao.event.voided.v1", "source": source, "id": identity}
         return told | {"voids": {"source": said[0], "id": said[1]}}
@@ -65,6 +69,8 @@ def _happened(event: Reduced, zone: tzinfo, idle: Mapping[EventIdentity, Idle]) 
     if what == "judged":
         named["judges"] = {"source": named.pop("source"), "id": named.pop("id")}
     told |= {name: _shown(name, value) for name, value in named.items() if _is_given(value)}
+    if others := [name for name in labels_of(event) if name in foreign]:
+        told["labels_of_other_kinds"] = others
     why = idle.get((source, identity))
     return told | ({"without_effect": why.name.lower().replace("_", "-")} if why else {})
 

@@ -47,6 +47,7 @@ class Current(msgspec.Struct, frozen=True):
         intake_time: The latest time at which Kafka took in an event that is counted.
         calendar_ends: The last day of which holidays are known, once deadlines of cases received
             today reach beyond it; else None.
+        calendar_ends_by_stage: The same by stage, of its deadlines alone.
         unreadable: How many records were left out since the gateway started, for they are not what
             Kuaibao writes; where there are any, figures may lack something.
     """
@@ -59,6 +60,7 @@ class Current(msgspec.Struct, frozen=True):
     intake_time: str | None
     calendar_ends: str | None = None
     unreadable: int = 0
+    calendar_ends_by_stage: dict[str, str | None] = msgspec.field(default_factory=dict)
 
 
 def now() -> int:
@@ -132,7 +134,8 @@ class State:
 
     def current(self) -> Current:
         """Say how current the figures are."""
-        ends = self.deadlines.calendar_ends(self.today())
+        today = self.today()
+        ends = self.deadlines.calendar_ends_by_stage(today)
         return Current(
             ".".join(map(str, self.tallies.flushes)),
             sorted(self._follower.missing),
@@ -140,8 +143,9 @@ class State:
             self._currency.kafka,
             _rfc3339(self.tallies.event_time),
             _rfc3339(self.tallies.intake_time),
-            None if ends is None else day_date(ends).isoformat(),
+            _iso(self.deadlines.calendar_ends(today)),
             self._unreadable.many,
+            {stage: _iso(day) for stage, day in ends.items()},
         )
 
     def condition(self) -> Condition:
@@ -243,6 +247,10 @@ class State:
         if self._claimed:
             self._claimed.close()
             self._claimed = None
+
+
+def _iso(day: int | None) -> str | None:
+    return None if day is None else day_date(day).isoformat()
 
 
 def _rfc3339(moment: datetime | None) -> str | None:

@@ -8,6 +8,8 @@ from streams.core.cases.case_records import NO_TIMELINE, CaseRecords, version_of
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.deadlines import Deadlines
+from streams.core.county.labels import LabelTable, LabelValue
+from streams.core.days import DAY_US
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures, Question, Selection
 from streams.core.periods import Period
@@ -181,3 +183,24 @@ def test_minutes_come_and_go_with_deadlines_in_hours() -> None:
     assert every.rules == "3 Asia/Shanghai " + ",".join(
         sorted(name for name, kind in CATALOGUE.kinds.items() if kind.family == "case")
     )
+
+
+APPLICANT = LabelTable("申请人", "applicant", ["disclosure"], {"natural": LabelValue("人", "n")})
+GRANTED = [16_496 * DAY_US, "/a", "r", "routed", "", "", "", [["applicant", "natural"]]]
+
+
+def test_a_label_of_other_kinds_says_nothing_whichever_came_first() -> None:
+    """A routing does not say of which kind its case is, so it is kept; the kind decides."""
+    strange = CaseRecords(msgspec.structs.replace(CATALOGUE, labels={"applicant": APPLICANT}))
+    both = msgspec.structs.replace(APPLICANT, kinds=["disclosure", "letter"])
+    known = CaseRecords(msgspec.structs.replace(CATALOGUE, labels={"applicant": both}))
+    events = sorted([EVENING, GRANTED])
+    value, row = strange.make(events)
+    assert b"applicant" not in row
+    assert strange.events(value) == events
+    # Once the catalogue has it for letters, it counts: the check over the kinds is another one.
+    assert known.rules != strange.rules
+    assert known.row(value) == known.make(events)[1]
+    assert b'{"applicant":"natural"}' in known.row(value)
+    assert strange.row(known.make(events)[0]) == row
+    assert strange.make([GRANTED])[1] == NO_TIMELINE

@@ -68,7 +68,9 @@ def reaching(rules: str) -> Deadlines:
 
 def test_from_when_deadlines_reach_beyond_the_calendar() -> None:
     """They do from the day on which the longest deadline of working days leads beyond its end."""
-    deadlines = reaching("[[deadlines]]\nworking_days = 3\n[[deadlines]]\nworking_days = 15\n")
+    deadlines = reaching(
+        '[[deadlines]]\nkind = "letter"\nworking_days = 3\n[[deadlines]]\nworking_days = 15\n'
+    )
     calendar, first = deadlines.calendar, deadlines.unknown_from
     assert first is not None
     assert day_date(calendar.ends) == date(OFFICIAL_YEARS[1], 12, 31)

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
+from streams.core.arrays import Names
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import Deadlines
@@ -50,6 +52,18 @@ DATED = rule('kind = "disclosure"', "until = 2019-05-14", "working_days = 15")
         (
             rule("working_days = 1", "rolls_over = true"),
             "deadlines[0].rolls_over: only a deadline in days can end on a day off",
+        ),
+        (
+            rule("days = 1", 'kind = "visit"'),
+            "deadlines[0].kind: 'visit' is a kind of record, of which nothing is owed",
+        ),
+        (
+            rule("days = 1", "extension = { days = 0 }"),
+            "deadlines[0].extension.days: 0 is not a whole number from 1 to 3660",
+        ),
+        (
+            rule("hours = 1", "extension = { hours = 0 }"),
+            "deadlines[0].extension.hours: 0 is not a whole number from 1 to 87840",
         ),
         (
             rule("days = 1", "extension = { times = 2 }"),
@@ -138,9 +152,44 @@ def test_where_no_edition_holds_another_deadline_may() -> None:
     assert lasts(SEVEN + ANY, *DAYS) == [30, 30, 7, 7, 7, 7]
 
 
-def test_two_without_days_are_not_editions() -> None:
-    """The first holds, as ever."""
-    assert lasts(FIVE + FIVE.replace("5", "6"), *DAYS) == [5] * 6
+@pytest.mark.parametrize(
+    ("rules", "number"),
+    [
+        (rule("days = 1") * 2, 1),
+        (rule("days = 1") + rule("days = 2", 'kind = "letter"'), 1),
+        (rule("days = 1", 'kind = "letter"') + rule("days = 2") + rule("hours = 3"), 2),
+        (
+            rule("days = 1", "until = 2019-05-14")
+            + rule("days = 2", "from = 2019-05-15")
+            + rule("days = 3", 'channel = "board"', "from = 2019-01-01"),
+            2,
+        ),
+        (
+            rule("days = 1", "from = 2019-01-01", "until = 2019-12-31")
+            + rule("days = 3", 'kind = "letter"', "from = 2019-02-01", "until = 2019-12-31"),
+            1,
+        ),
+    ],
+)
+def test_one_that_can_never_hold_is_refused(rules: str, number: int) -> None:
+    """The first that fits a case holds, so a broader one before it leaves it nothing."""
+    with pytest.raises(BadFile, match=rf"county.toml: deadlines\[{number}\]: never holds, since"):
+        county(rules)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        rule("days = 1", 'kind = "letter"') + rule("days = 2"),
+        rule("days = 1", 'stage = "accept"') + rule("days = 2"),
+        rule("days = 1", "until = 2019-05-13")
+        + rule("days = 2", 'kind = "letter"', "until = 2019-05-14"),
+        rule("days = 1", 'kind = "letter"') + rule("days = 2", 'channel = "board"'),
+    ],
+)
+def test_one_that_holds_on_a_day_is_kept(rules: str) -> None:
+    """One day, or one case that nothing before it fits, is enough."""
+    assert len(county(rules).deadlines) == 2
 
 
 def test_stages_have_deadlines_of_their_own() -> None:
@@ -167,6 +216,26 @@ def test_operators_are_told_of_each_stage() -> None:
             course = deadlines.courses(Life(received), {})[stage]
             assert course.dues[0].provisional == is_provisional
     assert deadlines.unknown_from == deadlines.unknown_from_of("reply") == ends - 14
+    first = deadlines.unknown_from_of("close") or 0
+    for today in (ends - 15, ends - 14, first - 1, first, ends):
+        said = deadlines.calendar_ends_by_stage(today)
+        assert list(said) == ["accept", "reply", "close"]
+        assert said["reply"] == deadlines.calendar_ends(today)
+        assert said["close"] == (ends if today >= first else None)
+        assert said["accept"] == (ends if today == ends else None)
+
+
+def test_an_end_that_rolls_over_beyond_the_calendar_stays() -> None:
+    """After 2110 no days off are known; the clock and the columns say the same day."""
+    (edition,) = read_editions(county(rule("days = 15", "rolls_over = true")).deadlines)
+    deadlines = Deadlines(county(rule("days = 15", "rolls_over = true")))
+    last = day_number(date(2110, 12, 31))
+    received = np.array([last - 30, last - 16, last - 15, last - 14, last, last + 400])
+    numbers = deadlines.editions_of("close", received, lambda _: received, Names())
+    columns = deadlines.lasts(numbers, received).tolist()
+    clocks = [deadlines.course(edition, Life(day)).dues[0].last for day in received.tolist()]
+    assert clocks == columns
+    assert columns[2:] == [last, last + 1, last + 15, last + 415]
 
 
 def test_an_edition_that_ended_leads_nowhere() -> None:

@@ -34,9 +34,9 @@ def test_no_label_takes_the_name_of_a_parameter() -> None:
         (
             "labels.applicant",
             "labels.category",
-            "labels.category: questions use the word 'category' for something else",
+            "labels.category: questions and tables use the word 'category' for something else",
         ),
-        ("labels.area", "labels.limit", "labels.limit: questions use the word 'limit'"),
+        ("labels.area", "labels.limit", "labels.limit: questions and tables use the word 'limit'"),
         ("[labels.area]", "[labels.Area]", "labels.Area: an identifier is lower-case"),
         (
             'kinds = ["disclosure"]\n\n[labels',
@@ -74,6 +74,15 @@ def test_no_label_takes_the_name_of_a_parameter() -> None:
             "[labels.applicant.groups]\n",
             '[labels.applicant.groups]\nnatural = { zh = "自", en = "n" }\n',
             "labels.applicant.groups.natural: a value has the same name",
+        ),
+        *(
+            ("labels.area", f"labels.{name}", f"labels.{name}: questions and tables use the word")
+            for name in ("received", "open", "start", "id", "reply", "count", "due", "steps")
+        ),
+        (
+            "[labels.applicant.groups]\n",
+            '[labels.applicant.groups]\nother = { zh = "其他", en = "others" }\n',
+            "labels.applicant.groups.other: no value is in it; name it as the group of one",
         ),
         (
             'values = { east = { zh = "东片", en = "east" }, west = { zh = "西片", en = "west" } }',

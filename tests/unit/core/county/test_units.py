@@ -211,6 +211,14 @@ CULTURE = line_of("culture")
             "units.culture.parent: goes in a circle on 2016-01-01: culture → tourism → culture",
         ),
         (
+            'successor = "culture"',
+            'successor = "north"',
+            (
+                "units.tourism.successor: 'north' is a 'town', lower than 'bureau'; a successor is "
+                "one of city, county, district, bureau"
+            ),
+        ),
+        (
             "from = 2014-01-01",
             "from = 2014-01-01\nuntil = 2013-12-31",
             "units.north.until: 2013-12-31 is before 2014-01-01, its first day",

@@ -65,7 +65,6 @@ HEAD: Final = [AT_TEN, "/test", "e1"]
             {"means": "notice", "number": "催办〔2015〕12号", "department": "heating"},
             ["heating", "notice", "催办〔2015〕12号"],
         ),
-        ("urged", {"number": "13800000000"}, ["", "", "＊＊＊"]),
         ("supervised", {"number": "3", "due": "1970-01-11"}, ["", "3", 10]),
         ("discharged", {}, [""]),
         ("called-back", {"reached": False}, ["", False, None, None, 0]),

@@ -80,6 +80,13 @@ def test_what_a_rate_is_made_of() -> None:
     ("rate", "problem"),
     [
         ('of = "solvd"\nover = "valid"', "rates.x.of: 'solvd' is not a measure (did you mean"),
+        ('of = "closed"\nover = "count"', "rates.x: 'closed' counts cases and 'count' records"),
+        ('of = ["count", "closed"]\nover = "valid"', "rates.x: 'closed' counts cases and 'count'"),
+        (
+            'of = ["solved"]\nover = "valid"\nweights = { solved = 0 }',
+            "rates.x.weights: all are 0, so the rate is always 0",
+        ),
+        ("parts = { reply = 1, closure = 0 }", "rates.x.parts.closure: 0 counts nothing; leave"),
         ('of = "solved"', "rates.x: name either of and over, or parts"),
         ('over = "solved"', "rates.x: name either of and over, or parts"),
         ("", "rates.x: name either of and over, or parts"),
