@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from streams.replay.chance import TooFew
 from streams.replay.rhythm import Rhythm
 
 _FAR: Final = 400
-"""No working day is so far away; a plan whose offices never work is caught by it."""
+"""No working day is so many days away; a plan whose offices are always on holiday is caught."""
 
 
 class OfficeDays:
@@ -30,7 +31,7 @@ class OfficeDays:
         """Return the day on which so many working days after `day` end; of none, `day`.
 
         Raises:
-            ValueError: Offices do not work for more than a year.
+            TooFew: Offices do not work for more than a year.
         """
         idle = 0
         while many:
@@ -41,7 +42,8 @@ class OfficeDays:
             else:
                 idle += 1
                 if idle > _FAR:
-                    raise ValueError(f"no working day before {date.fromordinal(day)}")
+                    on = date.fromordinal(day)
+                    raise TooFew(f"steps: no office works in the year before {on}")
         return day
 
     def between(self, first: int, last: int) -> list[int]:

@@ -243,6 +243,18 @@ def test_steps_without_room_are_named(tmp_path: Path) -> None:
         list(generate.events(plan))
 
 
+def test_offices_that_are_always_on_holiday_are_named(tmp_path: Path) -> None:
+    """Nothing waits for a working day that never comes."""
+    holidays = 'rhythm = "always"\nholidays = [[2020-01-01, 2022-12-31]]\n\n[disorder]'
+    text = ELSEWHERE.replace('rhythm = "always"\n\n[disorder]', holidays)
+    assert text != ELSEWHERE
+    plan = load_plan(written(tmp_path, text + STEPS))
+    with pytest.raises(
+        PlanError, match=r"cases\.wishes\.steps: no office works in the year before"
+    ):
+        list(generate.events(plan))
+
+
 def test_missing_file_is_named(tmp_path: Path) -> None:
     """A plan that is not there is an error of its own."""
     with pytest.raises(PlanError, match=r"nowhere\.toml: cannot be read"):
