@@ -24,6 +24,13 @@ PARTS = ("speed", "faust", "recovery", "gateway")
 
 @click.command()
 @click.option("--events", default=300_000, show_default=True, type=click.IntRange(3_000))
+@click.option(
+    "--steps",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0, 0.9),
+    help="The share of events that are steps of the office; with --only speed.",
+)
 @click.option("--recovery-cases", default=500_000, show_default=True, type=click.IntRange(1_000))
 @click.option(
     "--only", multiple=True, type=click.Choice(PARTS), help="Parts to run; all unless told."
@@ -38,16 +45,24 @@ PARTS = ("speed", "faust", "recovery", "gateway")
     help="Where the figures go.",
 )
 def main(
-    *, events: int, recovery_cases: int, only: tuple[str, ...], profile: bool, path: Path
+    *,
+    events: int,
+    steps: float,
+    recovery_cases: int,
+    only: tuple[str, ...],
+    profile: bool,
+    path: Path,
 ) -> None:
     """Measure our worker, a plain Faust agent, aiokafka without logic, and the gateway."""
     parts = only or PARTS
+    if steps and set(parts) & {"faust", "recovery"} and not profile:
+        raise click.UsageError("plain Faust and recovery know no steps; add --only speed")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kuaibao-bench-") as name:
         folder = Path(name)
         with LocalBroker(folder / "kafka") as broker:
-            bench = Bench(broker.bootstrap, folder, events)
+            bench = Bench(broker.bootstrap, folder, events, steps)
             try:
                 if profile:
                     bench.preload()

@@ -12,7 +12,7 @@ import msgspec
 
 from streams.settings.settings import Settings
 from tests.benchmarks import child, cluster, freshness, gateway, recovery
-from tests.benchmarks.counts import check, faust_rows, our_rows
+from tests.benchmarks.counts import check, faust_rows, our_rows, our_rows_and_steps
 from tests.benchmarks.work import SIZE, TOPICS, Work
 
 RUNS: Final = 3
@@ -27,10 +27,14 @@ class Bench:
         figures: What has been measured, by the name it has in the JSON.
     """
 
-    def __init__(self, bootstrap: str, folder: Path, events: int) -> None:
-        self.figures: dict[str, Any] = {"events": events // 3 * 3, "event_bytes": SIZE}
+    def __init__(self, bootstrap: str, folder: Path, events: int, steps: float = 0.0) -> None:
         self._folder = folder
-        self._work = Work(events // 3)
+        self._work = Work(round(events * (1 - steps)) // 3, steps=steps)
+        self.figures: dict[str, Any] = {
+            "events": self._work.events,
+            "cases": self._work.cases,
+            "event_bytes": SIZE,
+        }
         self._base = Settings(kafka=bootstrap, quick_reports_at="off", notices_at="off")
 
     def _settings(self, prefix: str, group: str = "worker") -> Settings:
@@ -45,7 +49,9 @@ class Bench:
             "profile": profile and str(profile),
         }
         measured = child.run("ours", task, self._folder)
-        check("our worker", asyncio.run(our_rows(settings)), work.rows())
+        rows, steps = asyncio.run(our_rows_and_steps(settings))
+        check("our worker", rows, work.rows())
+        check("our worker", steps, work.step_days(), "steps")
         return measured
 
     def preload(self) -> None:

@@ -15,14 +15,27 @@ from tests.benchmarks.work import KIND, Row
 
 async def our_rows(settings: Settings) -> Counter[Row]:
     """Return what our worker has counted, as the benchmark counts."""
+    return (await our_rows_and_steps(settings))[0]
+
+
+async def our_rows_and_steps(settings: Settings) -> tuple[Counter[Row], Counter[tuple[int, str]]]:
+    """Return the same, and how many steps of each sort our worker has on each day."""
     counts: Counter[Row] = Counter()
+    steps: Counter[tuple[int, str]] = Counter()
     for row, count in (await read_rows(Installation.read(settings))).items():
-        counts[_plain(msgspec.json.decode(row))] += count
-    return counts
+        timeline = msgspec.json.decode(row)
+        counts[_plain(timeline)] += count
+        for day, what, *_ in timeline[7] if len(timeline) > _PLAIN_PLACES else []:
+            steps[day, what] += count
+    return counts, steps
+
+
+_PLAIN_PLACES = 7
+"""How many places a row has that says nothing of steps."""
 
 
 def _plain(timeline: list[Any]) -> Row:
-    kind, channel, received, attributes, moves, replied, ratings = timeline
+    kind, channel, received, attributes, moves, replied, ratings = timeline[:_PLAIN_PLACES]
     (_, category, nature, department), *changes = attributes
     assert (kind, department, changes, ratings) == (KIND, "", [], []), timeline
     assert [standing for _, standing in moves] == ["closed"][: len(moves)], timeline
@@ -41,8 +54,10 @@ def faust_rows(rows: Mapping[str, int]) -> Counter[Row]:
     return counts
 
 
-def check(who: str, found: Mapping[Row, int], wanted: Mapping[Row, int]) -> None:
-    """Compare counts.
+def check(
+    who: str, found: Mapping[Any, int], wanted: Mapping[Any, int], what: str = f"{KIND}s"
+) -> None:
+    """Compare counts of rows, or of steps.
 
     Raises:
         Failed: They differ; shows where first.
@@ -50,6 +65,6 @@ def check(who: str, found: Mapping[Row, int], wanted: Mapping[Row, int]) -> None
     for row in sorted({*found, *wanted}, key=str):
         if found.get(row, 0) != wanted.get(row, 0):
             raise Failed(
-                f"{who} counts {found.get(row, 0)} {KIND}s in {row}, not {wanted.get(row, 0)}; "
+                f"{who} counts {found.get(row, 0)} {what} in {row}, not {wanted.get(row, 0)}; "
                 f"{sum(found.values())} in all, of {sum(wanted.values())}"
             )

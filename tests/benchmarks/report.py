@@ -53,11 +53,12 @@ def report(figures: Mapping[str, Any]) -> str:
 
 
 def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
-    events = figures["events"]
+    events, cases = figures["events"], figures["cases"]
+    steps = f", with {events - 3 * cases:,} steps" if events > 3 * cases else ""
     yield (
-        f"{events:,} events of {figures['event_bytes']} bytes: {events // 3:,} letters received, "
-        f"replied to and closed; Python {figures['python']}, {figures['cpus']} processors with "
-        "the broker on them"
+        f"{events:,} events of {figures['event_bytes']} bytes: {cases:,} letters received, "
+        f"replied to and closed{steps}; Python {figures['python']}, {figures['cpus']} processors "
+        "with the broker on them"
     )
     yield "Counts were checked: ours against a plain count, Faust's against ours on the same events"
     yield ""

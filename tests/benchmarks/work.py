@@ -37,6 +37,19 @@ CLOSED: Final = "kuaibao.case.closed.v1"
 SOURCE: Final = "/benchmark/letters"
 TEXT: Final = "请有关部门尽快核实并处理，谢谢。" * 12
 
+STEPS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
+    ("accepted", {}),
+    ("urged", {"means": "notice", "number": "催办〔2014〕12号"}),
+    ("paused", {"reason": "joint"}),
+    ("resumed", {}),
+    ("extended", {"working_days": 5}),
+    ("supervised", {"number": "3"}),
+    ("discharged", {}),
+    ("called-back", {"reached": True, "solved": True, "grade": 4}),
+    ("archived", {}),
+)
+"""Steps that letters have in turn, with what they say."""
+
 Row = tuple[str, str, str, int, int | None, int | None]
 """Channel, category, nature, and the days received, replied and closed since 1970-01-01."""
 
@@ -73,17 +86,46 @@ class Case(NamedTuple):
         ]
 
 
+class Step(NamedTuple):
+    """A step of a letter; the time is in seconds since the epoch."""
+
+    time: int
+    number: int
+    place: int
+    what: str
+    data: dict[str, Any]
+
+
 class Work:
     """So many letters with three events each, or the `first` of them, byte by byte the same.
 
     A letter is replied to and closed 45 to 75 days later each, in which some 60,000 other events
     come when there are 100,000 letters.
+
+    Args:
+        cases: How many letters there are.
+        first: How many of them are taken; all unless told.
+        steps: The share of all events that are steps of the office, from 0 on and below 1. The
+            other events are the same whatever it is.
     """
 
-    def __init__(self, cases: int, first: int | None = None) -> None:
+    def __init__(self, cases: int, first: int | None = None, *, steps: float = 0.0) -> None:
         self.cases = min(cases, first or cases)
-        self.events = 3 * self.cases
+        self._steps_a_case = 3 * steps / (1 - steps)
         self._apart = DAYS * DAY / cases
+        self.events = 3 * self.cases + sum(self._many_steps(n) for n in range(self.cases))
+
+    def _many_steps(self, number: int) -> int:
+        """Return how many steps a letter has: on average what is wanted, of each the nearest."""
+        return int((number + 1) * self._steps_a_case) - int(number * self._steps_a_case)
+
+    def steps(self, case: Case) -> Iterator[Step]:
+        """Return the steps of a letter, spread between its receipt and its closing."""
+        many = self._many_steps(case.number)
+        apart = (case.closed - case.received) // (many + 1)
+        for place in range(many):
+            what, data = STEPS[(case.number + place) % len(STEPS)]
+            yield Step(case.received + (place + 1) * apart, case.number, place, what, dict(data))
 
     def case(self, number: int) -> Case:
         """Return a letter."""
@@ -108,9 +150,19 @@ class Work:
         cases = list(map(self.case, range(self.cases)))
         times = [(case.replied, case.number, REPLIED) for case in cases]
         times += [(case.closed, case.number, CLOSED) for case in cases]
+        steps = iter(sorted(step for case in cases for step in self.steps(case)))
+        step = next(steps, None)
         for time, number, what in sorted(times):
+            while step is not None and step.time <= time:
+                yield cases[step.number].subject.encode(), _step_event(cases[step.number], step)
+                step = next(steps, None)
             field = "text" if what == REPLIED else "outcome"
             yield cases[number].subject.encode(), _event(cases[number], what, time, {}, field)
+
+    def step_days(self) -> Counter[tuple[int, str]]:
+        """Count, plainly, how many steps of each sort there are on each day."""
+        cases = map(self.case, range(self.cases))
+        return Counter((day_of(one.time), one.what) for case in cases for one in self.steps(case))
 
     def rows(self) -> Counter[Row]:
         """Count, plainly, how many letters end in each row."""
@@ -135,13 +187,20 @@ def received(case: Case) -> bytes:
     return _event(case, RECEIVED, case.received, data, "text")
 
 
-def _event(case: Case, what: str, time: int, data: dict[str, Any], filled: str) -> bytes:
+def _step_event(case: Case, step: Step) -> bytes:
+    what = f"kuaibao.case.{step.what}.v1"
+    return _event(case, what, step.time, step.data, "note", name=f"s{step.place}")
+
+
+def _event(
+    case: Case, what: str, time: int, data: dict[str, Any], filled: str, *, name: str = ""
+) -> bytes:
     """Write an event as structured JSON, with a text that makes it `SIZE` bytes."""
     envelope = {
         "specversion": "1.0",
         "type": what,
         "source": SOURCE,
-        "id": f"{case.number}-{what.split('.')[2]}",
+        "id": f"{case.number}-{name or what.split('.')[2]}",
         "subject": case.subject,
         "time": datetime.fromtimestamp(time, ZONE).isoformat(),
         "data": data,

@@ -97,9 +97,9 @@ class CaseRecords:
         Raises:
             ValueError: It is not a record, or a newer version's rules made it.
         """
-        head = self._without_steps
-        if value.startswith((head, self._with_steps)):
-            return value[len(head) : value.index(b"\n") - 1]
+        for head in (self._without_steps, self._with_steps):
+            if value.startswith(head):
+                return value[len(head) : value.index(b"\n") - 1]
         return encode(timeline(self.events(value), self._day_of, self._hours, self._foreign))
 
     def events(self, value: bytes | None) -> list[Reduced]:

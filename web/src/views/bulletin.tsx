@@ -33,6 +33,9 @@ const ABOVE: Record<string, string> = {
 /** What is said in days: of the cases that were replied to, or closed. */
 const DAYS = /^(reply|closing)_(working_)?days_(median|mean|p90)$/;
 
+/** What is said of duties: no cases are behind what was not published. */
+const OF_DUTIES = /^(dut(y|ies)_|lapses$|lacking$|days_since_last$)/;
+
 export function BulletinView({ id }: { id: string }) {
   const { pulse } = useShared();
   const { heard } = useHealth(pulse);
@@ -160,7 +163,7 @@ function hrefOf(figure: BulletinFigure): string | null {
     Object.entries(figure.select).map(([dimension, values]) => [dimension, [values].flat().join(",")]),
   );
   // A county's own rate may be of several measures, so there is no one list of its cases.
-  if (figure.measure.startsWith("rates.")) {
+  if (figure.measure.startsWith("rates.") || OF_DUTIES.test(figure.measure)) {
     return null;
   }
   const days = DAYS.exec(figure.measure);

@@ -198,6 +198,7 @@ def test_a_label_of_other_kinds_says_nothing_whichever_came_first() -> None:
     value, row = strange.make(events)
     assert b"applicant" not in row
     assert strange.events(value) == events
+    assert strange.row(value) == row
     # Once the catalogue has it for letters, it counts: the check over the kinds is another one.
     assert known.rules != strange.rules
     assert known.row(value) == known.make(events)[1]
