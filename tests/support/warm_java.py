@@ -10,6 +10,7 @@ Java is another, Java leaves alone by itself.
 import fcntl
 import hashlib
 import os
+import shlex
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,6 +73,11 @@ def warm_java(kept: Path, scratch: Path) -> None:
                 old.unlink()
             _make(kept / "made", scratch).rename(archive)
     os.environ[OPTIONS] = f'"-XX:AOTCache={archive}"'
+
+
+def warm_options() -> list[str]:
+    """Return the options for a Java that does not get this process's environment."""
+    return shlex.split(os.environ.get(OPTIONS, ""))
 
 
 def _fits() -> str:
