@@ -40,10 +40,11 @@ class OneBroker:
             fcntl.flock(self._using, fcntl.LOCK_SH)
             if self._place.exists():
                 return LocalBroker(self._folder / "elsewhere", port=int(self._place.read_text()))
-            self._mine = LocalBroker(self._folder / "kafka")
-            self._mine.start()
-            self._place.write_text(str(self._mine.port))
-            return self._mine
+            broker = LocalBroker(self._folder / "kafka")
+            broker.start()
+            self._place.write_text(str(broker.port))
+            self._mine = broker
+            return broker
 
     def done(self) -> None:
         """Need it no longer. Where it was started here, stop it once no other uses it."""
@@ -51,7 +52,7 @@ class OneBroker:
         while self._mine:
             with self._alone():
                 if _try(self._using):
-                    self._place.unlink(missing_ok=True)
+                    self._place.unlink()
                     self._mine.stop()
                     self._mine = None
             if self._mine:
