@@ -4,12 +4,17 @@ In processes that run side by side each has the number that pytest-xdist gives i
 """
 
 import os
+import sys
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from tests.support import side_by_side
+
+# Where no bytecode may be written, each of two hundred processes would compile the program again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # How long an example takes depends on what else the machine does; pytest bounds whole tests.
 settings.register_profile("without deadline", deadline=None)
@@ -18,8 +23,8 @@ settings.load_profile("without deadline")
 
 def pytest_configure() -> None:
     """Keep what this process chooses by chance apart from what its siblings choose."""
-    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-        side_by_side.keep_ports_apart(int(worker.removeprefix("gw")))
+    if (number := side_by_side.number()) is not None:
+        side_by_side.keep_ports_apart(number)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -26,6 +26,13 @@ WORKER_LOG_LEVELS: Final = {
 """What these say at every start is for those who debug them; aiokafka warns of every retry."""
 
 
+class PromptWorker(Worker):
+    """Faust's worker, but that it ends when it has ended: a restart need not wait a second more."""
+
+    async def _sentinel_task(self) -> None:
+        """Sleep no second before the loop is closed; every task has been waited for by then."""
+
+
 def run_worker(settings: Settings, log_level: str = "INFO") -> None:
     """Run a worker until SIGINT or SIGTERM; ends the process.
 
@@ -46,7 +53,9 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
     asyncio.run(app.provision())
     if settings.metrics_port:
         serve_metrics(settings.metrics_host, settings.metrics_port)
-    worker = Worker(app, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True)
+    worker = PromptWorker(
+        app, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True
+    )
     worker.spinner = None  # It would write codes for a terminal into the log.
     try:
         worker.execute_from_commandline()

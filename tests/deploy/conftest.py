@@ -10,6 +10,7 @@ import pytest
 from tests.deploy.compose_file import Config, config
 from tests.deploy.dockerfile import build
 from tests.deploy.stage import Stage
+from tests.support.warm_java import warm_java
 
 
 @pytest.fixture(scope="session")
@@ -34,10 +35,14 @@ def services(whole: Config) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def stage(image: Path) -> Iterator[Stage]:
+def stage(
+    image: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
     """All services; Kafka runs, and what is done once is done. Nothing else is started."""
     if not sys.platform.startswith("linux"):
         pytest.skip("gives each service an address in 127.0.0.0/8, which Linux alone has by itself")
+    assert request.config.cache
+    warm_java(request.config.cache.mkdir("java"), tmp_path_factory.mktemp("warm"))
     made = Stage(config(), image)
     try:
         made["kafka"].start()

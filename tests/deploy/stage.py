@@ -18,6 +18,7 @@ from streams.broker.guarded_process import start_guarded
 from streams.broker.jars import Jars
 from tests.deploy.compose_file import Config, seconds
 from tests.deploy.dockerfile import steps
+from tests.support.warm_java import warm_options
 
 CHECK_SECONDS: Final = 30
 START_SECONDS: Final = 60.0
@@ -200,7 +201,7 @@ class Kafka(Service):
         jars = os.pathsep.join(map(str, Jars().fetch()))
         # What Java 25 warns of and the image's Java does not.
         quiet = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
-        return [str(JAVA), *told, *quiet, "-cp", jars]
+        return [str(JAVA), *told, *quiet, *warm_options(), "-cp", jars]
 
 
 class Stage:

@@ -8,6 +8,8 @@ import sysconfig
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.deploy.compose_file import config
 from tests.deploy.dockerfile import DOCKERFILE, context, steps
 from tests.support.checkout import ROOT
@@ -102,6 +104,7 @@ def test_engine_is_sent_what_is_needed(tmp_path: Path) -> None:
     assert not list(filter(unwanted.search, sent))
 
 
+@pytest.mark.slow  # as test_services.py, with which it shares the image
 def test_image_runs(image: Path) -> None:
     """The command works from where the image has it, with the settings and files it needs."""
     kuaibao = image / "opt" / "venv" / "bin" / "kuaibao"
@@ -127,6 +130,7 @@ def test_image_runs(image: Path) -> None:
         assert told in done.stdout + done.stderr, arguments
 
 
+@pytest.mark.slow  # as test_services.py, with which it shares the image
 def test_image_holds_no_more_than_it_needs(image: Path) -> None:
     """The page is built; what built it, Java and pip are not in the image; all else is."""
     opt = image / "opt"

@@ -13,7 +13,9 @@ import pytest
 from tests.deploy.stage import DEBIAN, Stage
 from tests.support.processes import wait_until
 
-pytestmark = pytest.mark.kafka
+# Making the image and running all of it takes a minute and a half of processor time. It changes
+# with files that few changes touch, and test_wheel.py runs what is installed from the same wheel.
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 LETTER: Final = {
     "specversion": "1.0",

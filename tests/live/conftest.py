@@ -7,17 +7,32 @@ from typing import Any
 import pytest
 
 from streams.broker.broker import LocalBroker
+from tests.support import side_by_side
 from tests.support.installation import Installation
+from tests.support.one_broker import OneBroker
 from tests.support.record import Told, gaoling
+from tests.support.warm_java import warm_java
 
 Install = Callable[..., Installation]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _warm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Has all brokers start in half the time; making what that needs takes ten seconds, once."""
+    assert request.config.cache
+    warm_java(request.config.cache.mkdir("java"), tmp_path_factory.mktemp("warm"))
+
+
 @pytest.fixture(scope="session")
-def shared_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBroker]:
-    """The broker that all installations share."""
-    with LocalBroker(tmp_path_factory.mktemp("kafka")) as broker:
-        yield broker
+def shared_broker(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> LocalBroker:
+    """The broker that all installations share, those of processes side by side as well."""
+    own = tmp_path_factory.getbasetemp()
+    broker = OneBroker((own.parent if side_by_side.number() is not None else own) / "one-broker")
+    # Not when the fixture ends: to wait for other processes is not this one's last test's fault.
+    request.config.add_cleanup(broker.done)
+    return broker.use()
 
 
 @pytest.fixture
@@ -28,7 +43,7 @@ def install(
     made: list[Installation] = []
 
     def make(**given: Any) -> Installation:
-        name = f"test-{id(request.node):x}-{len(made)}"
+        name = f"test-{side_by_side.number() or 0}-{id(request.node):x}-{len(made)}"
         made.append(Installation(shared_broker.bootstrap, name, tmp_path, **given))
         made[-1].provision()
         return made[-1]

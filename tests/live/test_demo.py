@@ -61,11 +61,15 @@ class Demo:
         return logs[0].read_text(errors="replace") if logs else ""
 
     def is_there(self, *words: str) -> bool:
-        """Return whether a process is there whose command has these words."""
-        for process in self.processes:
+        """Return whether a process is below the demo's whose command has these words."""
+        try:
+            below = psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return False
+        for process in below:
             try:
                 command = " ".join(process.cmdline())
-            except (psutil.NoSuchProcess, psutil.ZombieProcess):
+            except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
                 continue
             if all(word in command for word in words):
                 return True

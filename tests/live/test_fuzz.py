@@ -16,6 +16,7 @@ from streams.broker.broker import LocalBroker
 from streams.dead_letters.letters import read_letter
 from streams.topics.topics import QUICK_REPORT_ITEMS
 from tests.chaos.poison import PoisonedInstallation
+from tests.support import side_by_side
 from tests.support.bad_records import GOOD
 from tests.support.checks import check_all
 from tests.support.county import sent
@@ -35,7 +36,7 @@ def poisoned(
     shared_broker: LocalBroker, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Installation]:
     """An installation whose own topics are read without the poison in them."""
-    name = f"fuzz-{id(request.node):x}"
+    name = f"fuzz-{side_by_side.number() or 0}-{id(request.node):x}"
     made = PoisonedInstallation(shared_broker.bootstrap, name, tmp_path)
     made.provision()
     yield made

@@ -19,7 +19,7 @@ from tests.support.processes import run_command, wait_until
 from tests.support.record import Told, keyed
 from tests.support.secure import SecureBroker, documented, password
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 
 USERS = ["worker", "gateway", "feeder", "issuer", "reader", "keeper", "stranger"]
 NO_KAFKA = 3

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import jsonschema_rs
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
@@ -28,10 +29,11 @@ def _pythonic(node: Any) -> Any:
     return [_pythonic(inner) for inner in node] if isinstance(node, list) else node
 
 
-_FILES: Final[dict[str, Any]] = {
-    path.name: _pythonic(json.loads(path.read_text(encoding="utf-8")))
+_WRITTEN: Final[dict[str, Any]] = {
+    path.name: json.loads(path.read_text(encoding="utf-8"))
     for path in sorted(_FOLDER.glob("*.json"))
 }
+_FILES: Final[dict[str, Any]] = {name: _pythonic(schema) for name, schema in _WRITTEN.items()}
 ANY_EVENT: Final = Draft202012Validator(
     _FILES["event.schema.json"],
     registry=Registry().with_resources(
@@ -39,7 +41,14 @@ ANY_EVENT: Final = Draft202012Validator(
     ),
     format_checker=Draft202012Validator.FORMAT_CHECKER,
 )
-"""Validates an event of any type, formats too."""
+"""Validates an event of any type, formats too, and says what is wrong."""
+
+SOON: Final = jsonschema_rs.Draft202012Validator(
+    _WRITTEN["event.schema.json"],
+    registry=jsonschema_rs.Registry([*_WRITTEN.items()]),
+    validate_formats=True,
+)
+"""Another program that validates the same in a thirtieth of the time, for very many events."""
 
 
 def _target(reference: str) -> dict[str, Any]:

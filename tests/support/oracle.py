@@ -86,6 +86,7 @@ class Oracle:
         self._kinds = (read_by or {}).get("kinds", {}) | catalogue["kinds"]
         self._works = calendar(catalogue)
         self._seen = lru_cache(maxsize=4)(self._see)
+        self._told: dict[tuple[int, date], tuple[Case, dict[str, Any]]] = {}
 
     def _see(self, day: date) -> list[Case | Record]:
         labels = self._catalogue.get("labels", {})
@@ -182,10 +183,21 @@ class Oracle:
         }
         if (first and case.received < first) or case.received > last:
             return told
+        return told | self._of_its_own(case, as_of)
+
+    def _of_its_own(self, case: Case, as_of: date) -> dict[str, Any]:
+        """Return what does not depend on the period; many questions ask for it."""
+        place = id(case), as_of
+        if place not in self._told:
+            # With the case, which therefore stays, and no other gets its id.
+            self._told[place] = case, self._worked_out(case, as_of)
+        return self._told[place][1]
+
+    def _worked_out(self, case: Case, as_of: date) -> dict[str, Any]:
         standing = case.standing(as_of)
         close = self._course(case, "close", as_of)
         late = close.is_over(case.moves[-1][0] if standing == "closed" else as_of)
-        return told | {
+        return {
             "received": True,
             "valid": standing != "rejected",
             "rejected": standing == "rejected",

@@ -12,7 +12,7 @@ from xdist.scheduler import LoadFileScheduling
 from streams.broker import ports
 
 MOST: Final = 6
-"""Processes at once: each has a broker of its own, and bounds in seconds must hold in all."""
+"""Processes at once: they have one broker, and bounds in seconds must hold in all."""
 
 FIRST: Final = ("tests/live/", "tests/deploy/", "tests/web/")
 """Files that take long come first, so that at the end no process has one alone."""
@@ -33,9 +33,15 @@ class ByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
         return "the image" if file in OF_ONE_IMAGE else file
 
 
+def number() -> int | None:
+    """Return this process's number among those side by side, from 0; None where it is alone."""
+    name = os.environ.get("PYTEST_XDIST_WORKER")
+    return None if name is None else int(name.removeprefix("gw"))
+
+
 def at_once() -> int:
-    """Return how many processes this machine can well run: one more than it has cores."""
-    return min((os.cpu_count() or 1) + 1, MOST)
+    """Return how many processes this machine can well run: two more than it has cores."""
+    return min((os.cpu_count() or 1) + 2, MOST)
 
 
 def in_order(items: list[pytest.Item]) -> None:

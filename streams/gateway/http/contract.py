@@ -23,6 +23,10 @@ CONTRACT: Final = SCHEMAS / "openapi.yaml"
 _SCHEMA: Final = ".schema.json"
 _COMPONENTS: Final = "#/components/schemas/"
 
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""What reads YAML. Every gateway reads the contract when it starts: a fifth of a second in Python,
+a twentieth in C, which most wheels of PyYAML have."""
+
 
 @cache
 def contract() -> bytes:
@@ -72,7 +76,9 @@ def bundled(path: Path) -> dict[str, Any]:
 def _read(path: Path) -> Any:
     try:
         text = path.read_bytes()
-        return orjson.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+        if path.suffix == ".json":
+            return orjson.loads(text)
+        return yaml.load(text, Loader=_LOADER)  # noqa: S506  both loaders are the safe ones
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise BadFile(f"{path}: cannot be read: {error}") from None
 
