@@ -86,7 +86,7 @@ def read_listing(
         raise BadQuery("measure", f"is missing; name one of {measures}")
     if measure not in MEASURES:
         raise BadQuery("measure", f"{shown(measure)} is not one of {measures}")
-    limit = _limit(given)
+    limit = limit_in(given)
     at = None if "at" not in given else _at(given["at"], partitions)
     cursor = given.get("cursor", "")
     if "cursor" in given and not cursor:
@@ -101,7 +101,7 @@ def read_as_of(raw: str) -> int | None:
     Raises:
         BadQuery: Another parameter, or a value that is not a day.
     """
-    return _as_of(parameters(raw, ("as_of",)))
+    return as_of_in(parameters(raw, ("as_of",)))
 
 
 def read_limit(raw: str) -> int:
@@ -110,7 +110,7 @@ def read_limit(raw: str) -> int:
     Raises:
         BadQuery: Another parameter, or a value that is not a number in its range.
     """
-    return _limit(parameters(raw, ("limit",)))
+    return limit_in(parameters(raw, ("limit",)))
 
 
 class _Known(NamedTuple):
@@ -118,6 +118,23 @@ class _Known(NamedTuple):
 
     catalogue: Catalogue
     counted: CountedValues
+
+
+def selected(
+    dimension: str, text: str, catalogue: Catalogue, counted: CountedValues = nothing
+) -> tuple[str, ...]:
+    """Return the values of a dimension that a parameter selects, as it writes them; sorted.
+
+    Args:
+        dimension: Of the values.
+        text: They, separated by commas.
+        catalogue: What may be selected.
+        counted: What else may be selected.
+
+    Raises:
+        BadQuery: One is not a value of the dimension.
+    """
+    return _values(dimension, text, _Known(catalogue, counted))
 
 
 def _question(
@@ -135,10 +152,15 @@ def _question(
     if (text := given.get("period")) is not None:
         _short("period", text, f"is not a period; write {FORMS}")
         period = parse_period(text)
-    return OpenQuestion(wanted, period, _as_of(given), by, each)
+    return OpenQuestion(wanted, period, as_of_in(given), by, each)
 
 
-def _as_of(given: Mapping[str, str]) -> int | None:
+def as_of_in(given: Mapping[str, str]) -> int | None:
+    """Return the day that is given as ``as_of``, as a number; None where it is left out.
+
+    Raises:
+        BadQuery: It is not a day.
+    """
     text = given.get("as_of")
     if text is None:
         return None
@@ -146,7 +168,12 @@ def _as_of(given: Mapping[str, str]) -> int | None:
     return parse_day(text)
 
 
-def _limit(given: Mapping[str, str]) -> int:
+def limit_in(given: Mapping[str, str]) -> int:
+    """Return how many entries a page may have.
+
+    Raises:
+        BadQuery: What is given is not a number in the range.
+    """
     limit = given.get("limit", str(PAGE_ITEMS))
     if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST_PAGE_ITEMS):
         raise BadQuery("limit", f"{shown(limit)} is not a whole number from 1 to {MOST_PAGE_ITEMS}")

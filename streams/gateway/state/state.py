@@ -117,6 +117,10 @@ class State:
         """Return the day it is in the catalogue's time zone, as a day number."""
         return self.catalogue.day_of(self.clock())
 
+    def moment(self) -> tuple[int, int]:
+        """Return the day and its minute that a clock in the county shows now."""
+        return self.deadlines.minutes.shown(self.clock() // 60_000_000)
+
     def intake_clock(self) -> int:
         """Return the time by which what is posted is judged, microseconds since the epoch.
 
