@@ -86,7 +86,7 @@ def _event(event: DueEvent, zone: ZoneInfo, made: datetime, installation: str) -
     from icalendar import Event
 
     stage, when = STAGE_WORDS[event.stage], WHEN_WORDS[event.when]
-    over = f"（已超期 {event.days_over} 天）" if event.days_over else ""
+    over = f"（超期 {event.days_over} 天）" if event.days_over else ""
     found = Event()
     found.add("uid", uid(event.case, event.stage, installation))
     found.add("dtstamp", made)
