@@ -45,8 +45,8 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     partitions = len(state.tallies.flushes)
     raw = request.rel_url.raw_query_string
     listing = read_listing(raw, state.catalogue, partitions, counted_by(state))
-    within = units_of(request)
-    listing = replace(listing, question=replace(listing.question, within=within))
+    limited = replace(listing.question, within=units_of(request))
+    listing = replace(listing, question=limited)
     given = parameters(raw, (*LISTING, *state.catalogue.labels))
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     place = read_cursor(listing, partitions)
@@ -74,13 +74,11 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
         last = found.items[-1]
         following = write_cursor(listing, PageEnd(found.at, today, last.day, last.subject))
     at = ".".join(map(str, found.at))
-    inside = state.catalogue.coarser.units_within(within, question.as_of)
-    items: list[dict[str, Any]] = []
-    for item in found.items:
-        seen = glance(item.row, question.as_of, state.deadlines) or {}
-        # What the figure counts for a unit may be another's by now: then its number is all.
-        told = {} if within and seen.get("department") not in inside else seen
-        items.append({"id": item.subject, "times": item.times} | told)
+    items = [
+        {"id": item.subject, "times": item.times}
+        | (glance(item.row, question.as_of, state.deadlines) or {})
+        for item in found.items
+    ]
     # A table has no place for where the next page begins, and of which state it is.
     told = {"Kuaibao-At": at} | ({"Kuaibao-Next": following} if following else {})
     name = ("cases", "办件清单") if download else None

@@ -204,12 +204,17 @@ class CountyGateway(NamedTuple):
         self, path: str, token: str | None = None, method: str = "GET", **options: Any
     ) -> ClientResponse:
         """Send a request, by a key if one is given, and read its answer whole."""
+        return (await self.fetch(path, token, method, **options))[0]
+
+    async def fetch(
+        self, path: str, token: str | None = None, method: str = "GET", **options: Any
+    ) -> tuple[ClientResponse, bytes]:
+        """Do the same, and return the body as well."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         headers |= options.pop("headers", {})
         where = URL(path, encoded=True)
         async with self.client.request(method, where, headers=headers, **options) as answer:
-            await answer.read()
-            return answer
+            return answer, await answer.read()
 
     async def json(self, path: str, token: str | None = None, status: int = 200) -> Any:
         """Return the JSON of an answer that has a status."""
