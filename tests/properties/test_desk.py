@@ -9,7 +9,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.core.cases.owed import OwedOn
+from streams.core.cases.step_rows import STEPS
 from streams.core.cases.timelines import encode, timeline
+from streams.core.cases.urging import CLOCK_SOURCE, last_urging, last_urging_of_row
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadline_tables import DEADLINE_STAGES
 from streams.core.county.deadlines import Deadlines
@@ -20,7 +23,8 @@ from streams.core.figures.due_tables import DueTable, of_key
 from tests.properties.worlds import EDGES, WORLDS
 from tests.support import oracle
 from tests.support.county import TEXT, Sent, cases
-from tests.support.oracle_cases import Case
+from tests.support.oracle_cases import Case, folded
+from tests.support.oracle_cases import _not_void as not_void
 from tests.support.oracle_clock import calendar
 
 STAGES_TEXT: Final = """
@@ -174,3 +178,48 @@ def test_days_over(last: date, as_of: date) -> None:
     worked = sum(WORKS(day.toordinal(), as_of.toordinal()) for day in days)
     key = day_number(last) * 1441 + 1440
     assert horizon.days_over(key) == (len(days), worked)
+
+
+@given(WORLDS, DAYS)
+def test_who_urged_and_what_happened_since(events: list[Sent], as_of: date) -> None:
+    """The last urging that is not void, and what comes after it, by records and by rows."""
+    by_clock = [event | {"source": _clocked(event["source"])} for event in events]
+    for event in by_clock:
+        if "source" in event["data"]:
+            event["data"] = event["data"] | {"source": _clocked(event["data"]["source"])}
+    asked = oracle.Oracle(by_clock, RAW)
+    day = day_number(as_of)
+    for subject, kept in cases(by_clock).items():
+        if not isinstance(folded(asked.subjects[subject], as_of), Case):
+            continue
+        left = not_void([event for event in asked.subjects[subject] if event.day <= as_of])
+        received = next(event for event in left if event.what == "received")
+        urged = [place for place, event in enumerate(left) if event.what == "urged"]
+        found = last_urging(kept, day, COUNTY.day_of)
+        of_row = OwedOn(DEADLINES, day).case(encode(timeline(kept, COUNTY.day_of)))
+        assert of_row is not None
+        told = last_urging_of_row(of_row, kept, day, COUNTY.day_of)
+        if not urged:
+            assert (found, told) == (None, None)
+            continue
+        assert found is not None
+        assert told is not None
+        last, later = left[urged[-1]], left[urged[-1] + 1 :]
+        on = day_number(max(received.day, last.day))
+        by = "clock" if last.source == CLOCK_SOURCE else "person"
+        assert found[:3] == (on, by, last.said[1])
+        assert [(one.day, one.what) for one in found.since] == [
+            (day_number(max(received.day, event.day)), event.what)
+            for event in later
+            if event.what not in {"received", "counted"}
+        ]
+        assert (told.day, told.means) == (found.day, found.means)
+        steps = [one for one in found.since if one.what in STEPS and one.what != "judged"]
+        rows = [one for one in told.since if one.what in STEPS and one.what != "judged"]
+        assert sorted((one.day, one.what) for one in rows) == sorted(
+            (one.day, one.what) for one in steps
+        )
+
+
+def _clocked(source: str) -> str:
+    return CLOCK_SOURCE if source == "/b" else source

@@ -171,7 +171,7 @@ _WITHIN: Final = st.lists(st.sampled_from([*UNITS_RAW["units"]]), min_size=1, ma
 def test_within_units_nothing_else_counts(
     world: list[Sent], questions: list[Any], within: list[str]
 ) -> None:
-    """A question that is limited to units counts what is selected and of them, by its day's tree."""
+    """Of what is selected, that counts which is of the units, by the tree of the day."""
     world = [in_units(event) for event in world]
     figures = Figures.of(Columns(counted(world)), UNITS_COUNTY, DEADLINES)
     ledger = Ledger(UNITS_COUNTY, DEADLINES)
