@@ -27,7 +27,7 @@ _OVERDUE: Final = 0
 COUNTED: Final = (*WHEN, "paused")
 """What is counted of a unit."""
 
-Counts = dict[str, int]
+DeskCounts = dict[str, int]
 """How many deadlines are in each of the lists, and how many are paused: by `COUNTED`."""
 
 
@@ -89,8 +89,8 @@ class DeskUnit(NamedTuple):
     """
 
     department: str
-    counts: Counts
-    stages: dict[Stage, Counts]
+    counts: DeskCounts
+    stages: dict[Stage, DeskCounts]
     most_days_over: int
 
 
@@ -141,8 +141,8 @@ class Desk:
 
     horizon: Horizon
     units: Sequence[DeskUnit]
-    totals: Counts
-    stages: dict[Stage, Counts]
+    totals: DeskCounts
+    stages: dict[Stage, DeskCounts]
     numbers: Ints
     rows: Ints
     stage: Ints
@@ -266,11 +266,11 @@ def make_desk(
     return Desk(horizon, units, _counts(whole.sum(axis=0)), _by_stage(whole), *columns)
 
 
-def _counts(of: Ints) -> Counts:
+def _counts(of: Ints) -> DeskCounts:
     return dict(zip(COUNTED, of.tolist(), strict=True))
 
 
-def _by_stage(of: Ints) -> dict[Stage, Counts]:
+def _by_stage(of: Ints) -> dict[Stage, DeskCounts]:
     return {
         stage: _counts(counts)
         for stage, counts in zip(DEADLINE_STAGES, of, strict=True)

@@ -16,7 +16,7 @@ from streams.core.figures.desk import DeskPlace
 from streams.core.figures.engine.cells import CountedValues, nothing
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.parameters import parameters
-from streams.gateway.queries.cursors import read_place, write_place
+from streams.gateway.queries.cursors import read_page_place, write_page_place
 from streams.gateway.queries.query import as_of_in, limit_in, selected
 
 SELECTING_DESK: Final = (DEPARTMENT, "stage", "as_of")
@@ -134,7 +134,7 @@ def _stages(given: Mapping[str, str]) -> tuple[Stage, ...]:
 
 def write_desk_cursor(asked: DeskQuestion, end: DeskPageEnd) -> str:
     """Write the cursor of the page that begins after the end of one."""
-    return write_place(_told(asked), end)
+    return write_page_place(_told(asked), end)
 
 
 def read_desk_cursor(text: str, asked: DeskQuestion, partitions: int) -> DeskPageEnd | None:
@@ -150,7 +150,7 @@ def read_desk_cursor(text: str, asked: DeskQuestion, partitions: int) -> DeskPag
     """
     if not text:
         return None
-    end = read_place(text, _told(asked), DeskPageEnd)
+    end = read_page_place(text, _told(asked), DeskPageEnd)
     if len(end.at) != partitions:
         raise BadQuery("cursor", f"{shown(text)} is of another installation; ask without it")
     return end

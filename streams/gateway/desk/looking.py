@@ -19,7 +19,7 @@ from streams.core.figures.due_tables import DueTable
 from streams.core.figures.figures import Question, Selection
 from streams.core.periods import Period
 from streams.gateway.desk.asked import DeskQuestion
-from streams.gateway.index.listing import Counted
+from streams.gateway.index.listing import CasesCounted
 from streams.gateway.state.state import State
 
 KEPT_DAYS: Final = 3
@@ -106,7 +106,9 @@ class DeskRoom:
         """Take no more questions."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _in_thread(self, counted: Counted, asked: DeskQuestion, horizon: Horizon) -> Desk:
+    async def _in_thread(
+        self, counted: CasesCounted, asked: DeskQuestion, horizon: Horizon
+    ) -> Desk:
         def work() -> Desk:
             table = self._table(horizon.as_of)
             table.learn(table.unknown(counted.rows), self._state.cases.row)
@@ -130,7 +132,7 @@ class DeskRoom:
         return table
 
     async def _lines(
-        self, counted: Counted, page: Sequence[DeskEntry], as_of: int
+        self, counted: CasesCounted, page: Sequence[DeskEntry], as_of: int
     ) -> list[DeskLine]:
         numbers = list(dict.fromkeys(entry.number for entry in page))
         kept = await self._state.cases.kept(counted, numbers)

@@ -21,7 +21,14 @@ from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_file import CaseFile
 from streams.gateway.index.indexing import Indexing
-from streams.gateway.index.listing import Behind, CasePage, CasePosition, Counted, Listed, NotYet
+from streams.gateway.index.listing import (
+    Behind,
+    CasePage,
+    CasePosition,
+    CasesCounted,
+    Listed,
+    NotYet,
+)
 from streams.gateway.index.placement import Placement, Rows
 
 WAIT_SECONDS: Final = 5.0
@@ -143,7 +150,7 @@ class Cases:
 
     async def counted(
         self, question: Question, measure: str, *, at: tuple[int, ...] | None = None
-    ) -> Counted:
+    ) -> CasesCounted:
         """Return all cases behind a figure, by number; see `behind`."""
         at = self._tallies.flushes if at is None else at
         placement = await self._reach(at)
@@ -151,13 +158,13 @@ class Cases:
         rows = placement.as_of(at)
         # A case in no row has -1, which is the last: there nothing counts.
         numbers = np.flatnonzero(np.append(weights, 0)[rows])
-        return Counted(at, numbers, rows[numbers], placement)
+        return CasesCounted(at, numbers, rows[numbers], placement)
 
     def row(self, number: int) -> Row:
         """Return the row of a number that `counted` has returned."""
         return self._tallies.ledger.row(number)
 
-    async def subjects(self, of: Counted, numbers: Sequence[int]) -> list[str]:
+    async def subjects(self, of: CasesCounted, numbers: Sequence[int]) -> list[str]:
         """Return the subjects of some of the cases behind a figure.
 
         Raises:
@@ -168,7 +175,7 @@ class Cases:
         self._require_same(of.placement)
         return found
 
-    async def kept(self, of: Counted, numbers: Sequence[int]) -> list[tuple[str, bytes]]:
+    async def kept(self, of: CasesCounted, numbers: Sequence[int]) -> list[tuple[str, bytes]]:
         """Return the subjects of such cases, each with the case's record as it is now.
 
         Raises:

@@ -52,7 +52,7 @@ class CasePage(NamedTuple):
     more: bool
 
 
-class Counted(NamedTuple):
+class CasesCounted(NamedTuple):
     """The cases that a figure counts.
 
     Attributes:

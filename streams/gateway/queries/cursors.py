@@ -46,7 +46,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 def write_cursor(listing: ListQuestion, place: PageEnd) -> str:
     """Write the cursor of the page that begins after `place`."""
-    return write_place(_asked(listing), place)
+    return write_page_place(_asked(listing), place)
 
 
 def read_cursor(listing: ListQuestion, partitions: int) -> PageEnd | None:
@@ -61,13 +61,13 @@ def read_cursor(listing: ListQuestion, partitions: int) -> PageEnd | None:
     """
     if not listing.cursor:
         return None
-    place = read_place(listing.cursor, _asked(listing), PageEnd)
+    place = read_page_place(listing.cursor, _asked(listing), PageEnd)
     if len(place.at) != partitions:
         raise _foreign(listing.cursor)
     return place
 
 
-def write_place(asked: bytes, place: msgspec.Struct) -> str:
+def write_page_place(asked: bytes, place: msgspec.Struct) -> str:
     """Write a cursor.
 
     Args:
@@ -78,8 +78,8 @@ def write_place(asked: bytes, place: msgspec.Struct) -> str:
     return urlsafe_b64encode(_check(asked, body) + body).decode().rstrip("=")
 
 
-def read_place(text: str, asked: bytes, form: type[T]) -> T:
-    """Read a cursor that `write_place` wrote of the same list.
+def read_page_place(text: str, asked: bytes, form: type[T]) -> T:
+    """Read a cursor that `write_page_place` wrote of the same list.
 
     Args:
         text: The cursor.

@@ -4,7 +4,7 @@ What is counted and indexed is the package's own; only what brings it from Kafka
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
@@ -75,7 +75,7 @@ class CountyState:
         self._reader = EventReader(catalogue)
         self._router = Router(catalogue)
         self._events: dict[str, list[Reduced]] = {}
-        self._rows: dict[str, bytes] = {}
+        self._rows: dict[bytes, bytes | None] = {}
         self._counts: dict[bytes, int] = {}
         self._file = CaseFile(folder / "cases.sqlite", {"version": VERSION}, self._records)
         self.cases = Cases(
@@ -107,30 +107,28 @@ class CountyState:
             reduced = self._router.categorised(event, self._router.topic(event))
             known = self._events.get(event.subject, [])
             self._events[event.subject] = merge(known, [Arrived(reduced)]).events
+        made = [
+            (subject.encode(), self._records.make(self._events[subject])[0]) for subject in touched
+        ]
+        self.load(made, only_record=only_record)
+
+    def load(self, records: Iterable[tuple[bytes, bytes]], *, only_record: bool = False) -> None:
+        """Let cases come in by their records, in one flush; see `tell`."""
         flush = self.tallies.flushes[0] + 1
-        made = {subject: self._records.make(self._events[subject]) for subject in touched}
-        (placed,) = self._file.write(
-            [
-                PartitionChanges(
-                    0,
-                    [
-                        Change(flush, flush, subject.encode(), value)
-                        for subject, (value, _) in made.items()
-                    ],
-                    flush + 1,
-                )
-            ]
-        )
+        changes = [Change(flush, flush, subject, value) for subject, value in records]
+        (placed,) = self._file.write([PartitionChanges(0, changes, flush + 1)])
         if only_record:
             return
-        for subject, (_, row) in made.items():
-            before = self._rows.get(subject)
-            if before is not None:
-                self._counts[before] -= 1
-            self._counts[row] = self._counts.get(row, 0) + 1
-            self._rows[subject] = row
-        counted = {row: many for row, many in self._counts.items() if row != b"null"}
-        self.tallies.take(0, counted, Flush(flush, len(counted)))
+        touched = set[bytes]()
+        for change, row in zip(changes, placed.rows, strict=True):
+            before = self._rows.get(change.key)
+            for counted, step in ((before, -1), (row, 1)):
+                if counted is not None:
+                    self._counts[counted] = self._counts.get(counted, 0) + step
+                    touched.add(counted)
+            self._rows[change.key] = row
+        counts = {row: self._counts[row] for row in touched}
+        self.tallies.take(0, counts, Flush(flush, len(counts)))
         number_of = self.tallies.ledger.number_of
         rows = [NOWHERE if row is None else number_of(row) for row in placed.rows]
         self.placement.move(0, [flush] * len(rows), placed.numbers, rows)
