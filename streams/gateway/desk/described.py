@@ -9,7 +9,7 @@ from streams.core.county.catalogue import Catalogue, Label
 from streams.core.county.coarser import DEPARTMENT
 from streams.core.county.deadline_tables import DEADLINE_STAGES
 from streams.core.days import day_date
-from streams.core.figures.desk import WHEN, DeskCounts, Desk, DeskUnit, Horizon
+from streams.core.figures.desk import WHEN, Desk, DeskCounts, DeskUnit, Horizon
 from streams.core.figures.due_tables import of_key
 from streams.gateway.desk.looking import DeskLine
 from streams.gateway.queries.value_words import value_words
