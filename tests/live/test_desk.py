@@ -51,7 +51,8 @@ def desk(gateway: Gateway, day: str) -> tuple[Any, list[Any]]:
 
 def overdue(gateway: Gateway, day: str) -> list[str]:
     """Return the cases behind the figure ``overdue`` as of a day."""
-    found, cursor = [], {}
+    found: list[str] = []
+    cursor: dict[str, str] = {}
     while True:
         page = gateway.get(
             "/v1/cases", measure="overdue", period=f"..{day}", as_of=day, limit="500", **cursor

@@ -119,6 +119,8 @@ def test_with_keys_everything_is_refused_without_one(kuaibao: Installation, tmp_
             if each.role and each.method == "GET":
                 path = re.sub(r"[{}]", "", each.path)
                 assert gateway.ask(path).status == 401, each
+        # Its key has no other role; tests/unit/gateway/access/test_units.py asks for it.
+        del document["paths"]["/v1/desk.ics"]
         sign_in = document["paths"]["/v1/session"]["post"]["requestBody"]["content"]
         sign_in["application/json"]["examples"]["key"]["value"] = {"key": token}
         report = fuzzed(
