@@ -70,7 +70,7 @@ def test_a_key_revoked_is_there_no_more(path: Path) -> None:
         (["make", "portal", "--role", "boss"], "boss"),
         (["make", "portal", "--role", "cases", "--source", "/a/"], "--role feed"),
         (["make", "", "--role", "feed"], "NAME"),
-        (["make", "unit", "--role", "cases", "--unit", "nobody"], "--unit: 'nobody'"),
+        (["make", "unit", "--role", "cases", "--unit", "nobody"], '--unit: "nobody"'),
         (["make", "unit", "--role", "feed", "--unit", "heating"], "the role feed is not of units"),
         (["make", "phone", "--role", "cases", "--role", "calendar"], "no other role"),
         (["revoke", "0123abcd"], "there are none"),
