@@ -21,7 +21,10 @@ from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
-from streams.topics.topics import CONFLICTS
+from streams.topics.topics import CONFLICTS, NOTICE_ITEMS, NOTICES
+
+LATER_TOPICS: Final = frozenset({CONFLICTS, NOTICE_ITEMS, NOTICES})
+"""What backups of earlier versions do not have."""
 
 RESTORE_TRANSACTION_MS: Final = 900_000
 """How long a restore may take: what Kafka allows a transaction, unless it is told otherwise."""
@@ -61,8 +64,8 @@ def open_backup(installation: Installation, folder: Path) -> Manifest:
         for at in partitions
     }
     found = {(part.topic, part.partition) for part in manifest.parts}
-    if CONFLICTS not in {name for name, _ in found}:  # As backups were before there were any.
-        expected = {(name, number) for name, number in expected if name != CONFLICTS}
+    for late in LATER_TOPICS - {name for name, _ in found}:  # As backups were before these.
+        expected = {(name, number) for name, number in expected if name != late}
     if found != expected:
         raise BadFile(f"{folder}: its manifest does not name one file for each partition")
     for part in manifest.parts:

@@ -35,11 +35,21 @@ from streams.topics.topics import (
     CASES,
     CONFLICTS,
     FIGURES,
+    NOTICE_ITEMS,
+    NOTICES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
 )
 
-KEPT: Final = (CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS, CONFLICTS)
+KEPT: Final = (
+    CASES,
+    FIGURES,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+    CONFLICTS,
+    NOTICE_ITEMS,
+    NOTICES,
+)
 """What a backup contains, in the order of reading."""
 
 OnProgress = Callable[[str, int], None]

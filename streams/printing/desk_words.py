@@ -35,6 +35,7 @@ _HAPPENED: Final = {
     "extended": Label("延期", "extended"),
     "paused": Label("中止", "paused"),
     "resumed": Label("恢复办理", "resumed"),
+    "reminded": Label("提醒", "reminded"),
     "urged": Label("催办", "urged"),
     "supervised": Label("督办", "supervised"),
     "discharged": Label("解除督办", "discharged"),

@@ -17,9 +17,10 @@ from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, read_ite
 from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST_EXACT, Unsound
+from streams.core.notices.notice import Notice, read_notice
 from streams.kafka.records import Record
 from streams.topics.flushes import FLUSH_HEADER, Flush
-from streams.topics.topics import CONFLICTS, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.topics.topics import CONFLICTS, FIGURES, NOTICES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.versions import refuse_newer
 
 log = logging.getLogger(__name__)
@@ -139,6 +140,21 @@ def item_in(record: Record) -> Item | Voiding | DayDue | None:
         return None
 
 
+def notice_in(record: Record) -> Notice:
+    """Return the notice of a record of ``notices`` or ``notice-items``.
+
+    Raises:
+        Unsound: It is not a notice.
+        WrittenByNewer: A later version of Kuaibao has written it.
+    """
+    refuse_newer(NOTICES, record)
+    with _reading("a notice"):
+        notice = read_notice(record.value)
+    if notice.key.encode() != record.key:
+        raise Unsound("its key is not that of its notice")
+    return notice
+
+
 @contextmanager
 def _reading(what: str) -> Iterator[None]:
     """Name what a record should have been, and no value of it, where reading it fails."""
@@ -201,5 +217,16 @@ def sound_parts(records: Iterable[Record], unreadable: Unreadable) -> Iterable[I
             continue  # An operator has deleted what was not a quick report.
         try:
             yield part_in(record)
+        except Unsound as why:
+            unreadable.note(record, why)
+
+
+def sound_notices(records: Iterable[Record], unreadable: Unreadable) -> Iterable[Notice]:
+    """Return the notices of records, leaving out what is not one."""
+    for record in records:
+        if record.value is None and record.key:
+            continue  # An operator has deleted what was not a notice.
+        try:
+            yield notice_in(record)
         except Unsound as why:
             unreadable.note(record, why)

@@ -14,6 +14,9 @@ from streams.core.county.topic_names import (
     DEAD_LETTERS,
     FIGURES,
     INTAKE,
+    NOTICE_ITEMS,
+    NOTICES,
+    NOTICES_DUE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
@@ -30,6 +33,10 @@ __all__ = [
     "DEAD_LETTERS",
     "FIGURES",
     "INTAKE",
+    "NOTICES",
+    "NOTICES_DUE",
+    "NOTICE_ITEMS",
+    "NOTICE_ITEM_DAYS",
     "QUICK_REPORTS",
     "QUICK_REPORT_DUE",
     "QUICK_REPORT_ITEMS",
@@ -46,8 +53,11 @@ DAY_MS: Final = 86_400_000
 SIGN_OUT_DAYS: Final = 2
 """Longer than any session lasts."""
 
+NOTICE_ITEM_DAYS: Final = 90
+"""Longer than a partition may be without a worker; then notices have their numbers."""
+
 REPORTING_PARTITION: Final = 0
-"""The only partition of quick-report-items and quick-reports."""
+"""The only partition of quick-report-items and quick-reports, notice-items and notices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,13 @@ def all_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
             "what could not be used, with where from, why and when",
             room=DEAD_LETTER_ROOM,
         ),
+        _deleted(
+            NOTICES_DUE,
+            settings,
+            "moments at which each partition looks for notices that are due",
+        ),
+        _kept(NOTICE_ITEMS, settings, "notices without their numbers", days=NOTICE_ITEM_DAYS),
+        _compacted(NOTICES, settings, "notices given and withdrawn, numbered", partitions=1),
         _kept(SIGN_OUTS, settings, "sessions of the page that were signed out", days=SIGN_OUT_DAYS),
     ]
 

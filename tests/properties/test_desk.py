@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from streams.core.cases.owed import OwedOn
 from streams.core.cases.step_rows import STEPS
 from streams.core.cases.timelines import encode, timeline
-from streams.core.cases.urging import CLOCK_SOURCE, last_urging, last_urging_of_row
+from streams.core.cases.urging import last_urging, last_urging_of_row
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadline_tables import DEADLINE_STAGES
 from streams.core.county.deadlines import Deadlines
 from streams.core.county.minutes import MINUTES
 from streams.core.days import day_number
+from streams.core.events.sources import CLOCK
 from streams.core.figures.desk import WHEN, Desk, DeskPlace, Horizon, make_desk
 from streams.core.figures.due_tables import DueTable, of_key
 from tests.properties.worlds import EDGES, WORLDS
@@ -183,13 +184,17 @@ def test_days_over(last: date, as_of: date) -> None:
 @given(WORLDS, DAYS)
 def test_who_urged_and_what_happened_since(events: list[Sent], as_of: date) -> None:
     """The last urging that is not void, and what comes after it, by records and by rows."""
-    by_clock = [event | {"source": _clocked(event["source"])} for event in events]
-    for event in by_clock:
-        if "source" in event["data"]:
-            event["data"] = event["data"] | {"source": _clocked(event["data"]["source"])}
+    # What the clock says comes by no intake: its source is put in once events are read.
+    by_clock = [
+        event
+        | {"source": _clocked(event["source"])}
+        | {"data": {name: _clocked(value) for name, value in event["data"].items()}}
+        for event in events
+    ]
     asked = oracle.Oracle(by_clock, RAW)
     day = day_number(as_of)
-    for subject, kept in cases(by_clock).items():
+    for subject, read in cases(events).items():
+        kept = [[_clocked(value) for value in event] for event in read]
         if not isinstance(folded(asked.subjects[subject], as_of), Case):
             continue
         left = not_void([event for event in asked.subjects[subject] if event.day <= as_of])
@@ -206,7 +211,7 @@ def test_who_urged_and_what_happened_since(events: list[Sent], as_of: date) -> N
         assert told is not None
         last, later = left[urged[-1]], left[urged[-1] + 1 :]
         on = day_number(max(received.day, last.day))
-        by = "clock" if last.source == CLOCK_SOURCE else "person"
+        by = "clock" if last.source == CLOCK else "person"
         assert found[:3] == (on, by, last.said[1])
         assert [(one.day, one.what) for one in found.since] == [
             (day_number(max(received.day, event.day)), event.what)
@@ -221,5 +226,5 @@ def test_who_urged_and_what_happened_since(events: list[Sent], as_of: date) -> N
         )
 
 
-def _clocked(source: str) -> str:
-    return CLOCK_SOURCE if source == "/b" else source
+def _clocked(value: Any) -> Any:
+    return CLOCK if value == "/b" else value

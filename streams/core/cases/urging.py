@@ -7,9 +7,7 @@ from streams.core.cases.timeline_rows import CaseTimeline
 from streams.core.cases.voidings import void
 from streams.core.days import DayOf
 from streams.core.events.reduced import FIELDS, FIRST, OWN, SOURCE, TIME, WHAT, Reduced, identity_of
-
-CLOCK_SOURCE: Final = "urn:kuaibao:clock"
-"""The source of urgings that no person sent."""
+from streams.core.events.sources import CLOCK
 
 By = Literal["clock", "person"]
 
@@ -112,7 +110,7 @@ def last_urging_of_row(
 
 
 def _by(event: Reduced) -> By:
-    return "clock" if event[SOURCE] == CLOCK_SOURCE else "person"
+    return "clock" if event[SOURCE] == CLOCK else "person"
 
 
 def _department(event: Reduced) -> str:

@@ -17,6 +17,9 @@ QUICK_REPORTS: Final = "quick-reports"
 DEAD_LETTERS: Final = "dead-letters"
 CONFLICTS: Final = "conflicts"
 SIGN_OUTS: Final = "sign-outs"
+NOTICES_DUE: Final = "notices-due"
+NOTICE_ITEMS: Final = "notice-items"
+NOTICES: Final = "notices"
 
 OWN_TOPICS: Final = frozenset(
     {
@@ -30,6 +33,9 @@ OWN_TOPICS: Final = frozenset(
         DEAD_LETTERS,
         CONFLICTS,
         SIGN_OUTS,
+        NOTICES_DUE,
+        NOTICE_ITEMS,
+        NOTICES,
     }
 )
 """The topics that every installation has."""

@@ -17,7 +17,7 @@ from streams.core.figures.engine.cells import CountedValues, nothing
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.parameters import parameters
 from streams.gateway.queries.cursors import read_page_place, write_page_place
-from streams.gateway.queries.query import as_of_in, limit_in, selected
+from streams.gateway.queries.query import as_of_in, page_items, selected
 
 SELECTING_DESK: Final = (DEPARTMENT, "stage", "as_of")
 ASKING_DESK: Final = (*SELECTING_DESK, "limit", "cursor", *FORM)
@@ -110,7 +110,7 @@ def read_page(given: Mapping[str, str]) -> tuple[int, str]:
     """
     if given.get("cursor") == "":
         raise BadQuery("cursor", "is empty; leave it out for the first page")
-    return limit_in(given), given.get("cursor", "")
+    return page_items(given), given.get("cursor", "")
 
 
 def desk_parameters(raw: str, allowed: Collection[str] = ASKING_DESK) -> dict[str, str]:

@@ -20,8 +20,10 @@ from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_date
 from streams.core.events.reader import EventReader
-from streams.core.events.reduced import Reduced
+from streams.core.events.reduced import SOURCE, Reduced
+from streams.core.events.sources import CLOCK
 from streams.core.figures.ledger import Ledger
+from streams.core.notices.notice import Notice
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
 from streams.gateway.app import make_gateway
@@ -46,6 +48,18 @@ R = TypeVar("R")
 _MINUTE_US: Final = 60_000_000
 
 
+class Book:
+    """A fake of the book of notices."""
+
+    def __init__(self) -> None:
+        self.is_missing = False
+        self.notices: list[Notice] = []
+
+    def all(self) -> list[Notice]:
+        """Return every notice."""
+        return self.notices
+
+
 class CountyState:
     """A fake of the gateway's state: one partition, with the package's own figures and index.
 
@@ -67,6 +81,7 @@ class CountyState:
         self.positions = {0: 0}
         self.issues: dict[tuple[int, int], Any] = {}
         self.sign_outs = SignOuts()
+        self.notices = Book()
         self.figures_ready = self.cases_ready = True
         self.now = day, minute
         self.trouble = ""
@@ -103,8 +118,13 @@ class CountyState:
         """
         touched = dict.fromkeys(event["subject"] for event in events)
         for sent in events:
-            event = self._reader.read(to_json(sent), (), NOW)
+            # What the clock says comes by no intake; it is said like any other step.
+            by_clock = sent["source"] == CLOCK
+            read = sent | ({"source": "/clock"} if by_clock else {})
+            event = self._reader.read(to_json(read), (), NOW)
             reduced = self._router.categorised(event, self._router.topic(event))
+            if by_clock:
+                reduced[SOURCE] = CLOCK
             known = self._events.get(event.subject, [])
             self._events[event.subject] = merge(known, [Arrived(reduced)]).events
         made = [

@@ -32,6 +32,8 @@ from streams.topics.topics import (
     CONFLICTS,
     DEAD_LETTERS,
     FIGURES,
+    NOTICE_ITEMS,
+    NOTICES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
@@ -102,6 +104,8 @@ READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
     CONFLICTS: read_back.conflict_in,
     DEAD_LETTERS: letter_or_note,
     SIGN_OUTS: taken_in,
+    NOTICE_ITEMS: read_back.notice_in,
+    NOTICES: read_back.notice_in,
 }
 """By topic, what reads a record of it."""
 

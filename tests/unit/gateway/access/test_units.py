@@ -4,7 +4,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from streams.core.county.catalogue_file import load_catalogue
 from streams.core.days import day_number
 from streams.core.errors import BadInput
 from streams.core.figures.figures import MEASURES
+from streams.core.notices.notice import Notice
 from streams.gateway.access import sessions
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import Key, KeysFile, read_keys
@@ -70,7 +71,15 @@ def state(tmp_path: Path) -> CountyState:
     """The county in the spring of 2015, when the heating company is under the housing bureau."""
     made = CountyState(COUNTY, tmp_path, day_number(TODAY))
     made.tell(list(events()))
+    made.notices.notices = [notice(unit, mark) for unit, mark in MARKS.items()]
     return made
+
+
+def notice(unit: str, mark: str) -> Notice:
+    """Make a notice to a unit about a case of it."""
+    given = datetime(2015, 3, 12, tzinfo=UTC)
+    key = f"{mark}-0/reply/urge/2015-02-05"
+    return Notice(key, f"{mark}-0", "reply", "urge", "urge", "2015-02-05", given, unit, "letter")
 
 
 def key(state: CountyState, *units: str, roles: tuple[str, ...] = ("figures", "cases")) -> str:
@@ -99,6 +108,10 @@ def questions(path: str) -> Iterator[str]:
     elif path == "/v1/desk":
         yield from (f"{path}?{s}&format={form}" for s in SELECTIONS for form in DESK_FORMATS)
         yield from (f"{path}?as_of={day}" for day in ("2015-02-10", "2016-02-01", "2014-01-01"))
+    elif path == "/v1/notices":
+        yield from (f"{path}?{s}" for s in SELECTIONS)
+        yield from (f"{path}?case={mark}-0" for mark in MARKS.values())
+        yield f"{path}?format=csv"
     elif path == "/v1/cases/{id}":
         for mark in (*(MARKS[unit] for unit in OTHERS), MOVED):
             for tail in ("", "-0", "-1", "-2", "-visit"):
@@ -175,6 +188,10 @@ def test_what_cannot_be_told_of_a_unit_is_refused_in_words(state: CountyState) -
         assert "--unit" in told["detail"]
         told = await gateway.json("/v1/bulletins", token)
         assert told["bulletins"] == []
+        told = await gateway.json("/v1/notices", token)
+        assert {one["department"] for one in told["notices"]} == {*OWN}
+        told = await gateway.json("/v1/notices?department=heating,transport", token)
+        assert [one["department"] for one in told["notices"]] == ["heating"]
         session = await gateway.json("/v1/session", token)
         assert (session["roles"], session["units"]) == (["figures", "cases"], ["housing"])
 

@@ -15,6 +15,7 @@ import pytest
 
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.days import day_number
+from streams.core.events.sources import CLOCK
 from streams.gateway.desk import handler
 from streams.printing.formats import DESK_FORMATS
 from tests.support.contract import closed, document, validator
@@ -39,7 +40,6 @@ days = 10
 COUNTY: Final = load_catalogue(UNITS_TEXT + STAGES, "units.toml")
 FRIDAY: Final = day_number(date(2015, 3, 6))
 CONTRACT: Final = closed(document())
-CLOCK: Final = "urn:kuaibao:clock"
 
 TOLD: Final = [
     # Late since Tuesday; urged by a person, then by the clock; answered since.
