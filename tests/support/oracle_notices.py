@@ -4,7 +4,7 @@ It knows one deadline in working days and the ladder of `tests.support.ladder`: 
 working days before, an urging one after, a supervision five working days after the urging.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ MORNING: Final = time(8)
 FREE: Final = {date(2015, 3, 4)}
 EXTRA: Final = {date(2015, 2, 21)}
 
+Works = Callable[[date], bool]
+
 Key = tuple[str, str]
 """The rung, and the morning, as an ISO day."""
 
@@ -25,7 +27,7 @@ def works(day: date) -> bool:
     return day not in FREE and (day in EXTRA or chinese_calendar.is_workday(day))
 
 
-def later(day: date, many: int) -> date:
+def later(day: date, many: int, works: Works = works) -> date:
     """Return the day so many working days after a day; before it, if the number is negative."""
     step = timedelta(1 if many > 0 else -1)
     left = abs(many)
@@ -41,6 +43,8 @@ def notices(
     mornings: Collection[date],
     *,
     days: int = 5,
+    remind: int = 2,
+    works: Works = works,
 ) -> list[Key]:
     """Return the notices of a letter on some mornings, in order.
 
@@ -49,28 +53,22 @@ def notices(
         closed: When it was closed, if ever.
         mornings: The days on whose mornings the office looks, in order; days off are left out.
         days: How many working days there are until it is due.
+        remind: How many working days before that it is reminded of.
+        works: Tells on which days the office works.
     """
-    return list(_walk(received, closed, mornings, days))
-
-
-def _walk(
-    received: datetime, closed: datetime | None, mornings: Collection[date], days: int
-) -> Iterator[Key]:
-    due = later(received.astimezone(ZONE).date(), days)
-    had: list[str] = []
+    due = later(received.astimezone(ZONE).date(), days, works)
+    had: list[Key] = []
     urged: date | None = None
     for day in filter(works, mornings):
         at = datetime.combine(day, MORNING, ZONE)
         if at < received or (closed is not None and closed <= at):
             continue
-        if "supervise" not in had and urged and day >= later(urged, 5):
-            rung = "supervise"
+        rungs = [rung for rung, _ in had]
+        if urged and "supervise" not in rungs and day >= later(urged, 5, works):
+            had.append(("supervise", day.isoformat()))
         elif not urged and day > due:
-            rung = "urge"
+            had.append(("urge", day.isoformat()))
             urged = day
-        elif not had and later(due, -2) <= day <= due:
-            rung = "remind"
-        else:
-            continue
-        had.append(rung)
-        yield rung, day.isoformat()
+        elif not rungs and later(due, -remind, works) <= day <= due:
+            had.append(("remind", day.isoformat()))
+    return had
