@@ -22,8 +22,8 @@ from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
-from streams.gateway.notices.book import NoticeBook
 from streams.gateway.state.condition import Condition
+from streams.gateway.state.notice_book import NoticeBook
 from streams.gateway.state.told_once import ToldOnce
 from streams.kafka.ending import end_tasks
 from streams.metrics import metrics
