@@ -1,5 +1,6 @@
 """Mornings that come while everything breaks: often, twice, and in any order."""
 
+import asyncio
 import random
 import threading
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from typing import Final
 
 from streams.core.errors import NoKafka
 from streams.feeding.mornings import mornings
-from streams.feeding.sending import Keyed
+from streams.feeding.sending import Keyed, send_events
 from streams.topics.topics import NOTICES_DUE
 from tests.support.installation import Installation
 
@@ -17,6 +18,7 @@ LAST: Final = date(2016, 6, 30)
 """The mornings of the record, and of as long after it as its deadlines and ladders reach."""
 
 APART_SECONDS: Final = 1.0
+SENT_SECONDS: Final = 60.0
 AT_ONCE: Final = 40
 
 
@@ -67,8 +69,19 @@ class Mornings:
 
     def _feed(self, days: Iterable[Keyed]) -> None:
         some = list(days)
-        for number in range(self._kuaibao.settings.partitions):
-            self._kuaibao.feed(some, NOTICES_DUE, partition=number)
+        asyncio.run(asyncio.wait_for(self._send(some), SENT_SECONDS))
+
+    async def _send(self, some: list[Keyed]) -> None:
+        settings = self._kuaibao.settings
+        for number in range(settings.partitions):
+            await send_events(
+                some,
+                bootstrap=settings.bootstrap,
+                topic=settings.topic(NOTICES_DUE),
+                client_options=settings.client_options(),
+                on_progress=lambda _: None,
+                partition=number,
+            )
 
 
 def days_of(kuaibao: Installation) -> list[date]:
