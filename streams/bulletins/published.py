@@ -1,4 +1,4 @@
-"""What workers have published, read to its end: tally rows, quick reports and notices."""
+"""What the workers have published: rows, quick reports and notices, read from Kafka to their end."""
 
 from aiokafka import TopicPartition
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from streams.core.county.catalogue import Catalogue, Label
-from streams.printing.desk_words import STAGE_WORDS, WHEN_WORDS
+from streams.printing.desk_words import DUE_STAGE_WORDS, WHEN_WORDS
 
 if TYPE_CHECKING:
     import icalendar
@@ -85,7 +85,7 @@ def desk_ics(
 def _event(event: DueEvent, zone: ZoneInfo, made: datetime, installation: str) -> "icalendar.Event":
     from icalendar import Event
 
-    stage, when = STAGE_WORDS[event.stage], WHEN_WORDS[event.when]
+    stage, when = DUE_STAGE_WORDS[event.stage], WHEN_WORDS[event.when]
     over = f"（超期 {event.days_over} 天）" if event.days_over else ""
     found = Event()
     found.add("uid", uid(event.case, event.stage, installation))

@@ -8,8 +8,8 @@ from streams.core.county.catalogue import Catalogue, Label
 from streams.printing.as_html import rendered
 from streams.printing.desk_words import (
     BY_WORDS,
+    DUE_STAGE_WORDS,
     MEANS_WORDS,
-    STAGE_WORDS,
     WHEN_WORDS,
     happened_words,
 )
@@ -58,7 +58,7 @@ def call_list_html(
         units=units,
         day=day_words(as_of),
         left_out=left_out,
-        stages=STAGE_WORDS,
+        stages=DUE_STAGE_WORDS,
         whens=WHEN_WORDS,
         by=BY_WORDS,
         means=MEANS_WORDS,

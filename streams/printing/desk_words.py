@@ -4,7 +4,7 @@ from typing import Final
 
 from streams.core.county.catalogue import Label
 
-STAGE_WORDS: Final = {
+DUE_STAGE_WORDS: Final = {
     "accept": Label("签收", "acceptance"),
     "reply": Label("首次答复", "first reply"),
     "close": Label("办结", "closing"),

@@ -15,9 +15,9 @@ from streams.gateway.desk.looking import DeskLine
 from streams.gateway.queries.value_words import value_words
 from streams.printing.desk_words import (
     BY_WORDS,
+    DUE_STAGE_WORDS,
     MEANS_WORDS,
     NO_UNIT,
-    STAGE_WORDS,
     WHEN_WORDS,
     happened_words,
 )
@@ -115,7 +115,7 @@ def _line(one: Mapping[str, Any], catalogue: Catalogue, as_of: int) -> Sequence[
     return (
         one["case"],
         one["stage"],
-        STAGE_WORDS[one["stage"]],
+        DUE_STAGE_WORDS[one["stage"]],
         one["kind"],
         value_words("kind", one["kind"], catalogue),
         one["category"],

@@ -84,7 +84,9 @@ def read_notice_question(raw: str, catalogue: Catalogue, today: int) -> NoticeQu
     return NoticeQuestion(wanted, given.get("state"), page_items(given), after)
 
 
-def listed(question: NoticeQuestion, notices: Iterable[Notice]) -> tuple[list[Notice], str | None]:
+def listed_notices(
+    question: NoticeQuestion, notices: Iterable[Notice]
+) -> tuple[list[Notice], str | None]:
     """Return a page of notices, the newest first, and the cursor of the next page, if any."""
     after = question.after
     fitting = [each for each in notices if question.fits(each)]

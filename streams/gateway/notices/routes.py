@@ -12,7 +12,7 @@ from streams.gateway.http.negotiation import chosen, is_download
 from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
-from streams.gateway.notices.listing import ASKED, listed, notice_json, read_notice_question
+from streams.gateway.notices.listing import ASKED, listed_notices, notice_json, read_notice_question
 from streams.gateway.notices.table import notices_table
 from streams.gateway.queries.figures import RETRY
 from streams.gateway.state.state import STATE
@@ -36,7 +36,7 @@ async def list_notices(request: web.Request) -> web.StreamResponse:
     if state.notices.is_missing:
         detail = "not read to its end: notices; ask again soon"
         raise Problem(503, "Not ready", detail, headers=RETRY)
-    page, following = listed(question, state.notices.all())
+    page, following = listed_notices(question, state.notices.all())
     name = _NAME if download else None
     if form is not JSON:
         told = {"Kuaibao-Next": following} if following else {}
