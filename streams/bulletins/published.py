@@ -1,4 +1,4 @@
-"""What the workers have published: rows, quick reports and notices, read from Kafka to their end."""
+"""What workers have published, read to its end: tally rows, quick reports and notices."""
 
 from aiokafka import TopicPartition
 
