@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 REFRESH: Final = timedelta(hours=1)
 """How often a program should look again."""
 
+_FIRST_DAY: Final = date(1970, 1, 1)
+"""No calendar is dated before it: the first days of all are none yet in UTC."""
+
 _PRODUCT: Final = "-//Kuaibao//desk//ZH"
 
 
@@ -74,7 +77,7 @@ def desk_ics(
     calendar.add("x-wr-timezone", catalogue.time_zone)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    made = datetime.combine(as_of, time(), zone).astimezone(UTC)
+    made = datetime.combine(max(as_of, _FIRST_DAY), time(), zone).astimezone(UTC)
     for event in events:
         calendar.add_component(_event(event, zone, made, installation))
     calendar.add_missing_timezones()

@@ -393,6 +393,18 @@ def test_no_words_and_no_person_in_any_form(tmp_path: Path) -> None:
     served(state, work)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", "9999-12-31"])
+def test_the_first_and_the_last_day(state: CountyState, day: str) -> None:
+    """Any day that can be written can be asked for, in every form."""
+
+    async def work(gateway: CountyGateway) -> None:
+        for form in DESK_FORMATS:
+            answer = await gateway.ask(f"/v1/desk?as_of={day}&format={form}")
+            assert answer.status == 200, form
+
+    served(state, work)
+
+
 def test_many_may_look_at_once(state: CountyState) -> None:
     """Questions about several days at the same time are answered as one by one."""
 
