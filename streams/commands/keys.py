@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from streams.commands.groups import Commands
+from streams.core.errors import BadInput
 from streams.gateway.http.roles import ROLES
 from streams.settings.settings import Settings
 
@@ -30,7 +31,8 @@ def keys() -> None:
     multiple=True,
     type=click.Choice(ROLES),
     help="What it may: feed events, ask for figures, for cases, for metrics, with feed: call for "
-    "quick reports (due), take titles out of issued ones (redact). Once or more.",
+    "quick reports (due), take titles out of issued ones (redact). Once or more. One for calendar "
+    "programs (calendar) has no other role: it may be in the address of the desk's calendar.",
 )
 @click.option(
     "--source",
@@ -57,6 +59,14 @@ def keys() -> None:
     help="With --source: may add steps only to cases that its own sources opened.",
 )
 @click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    metavar="UNIT",
+    help="With figures, cases, calendar: sees only what is of this unit, as housing, or under it. "
+    "Once or more.",
+)
+@click.option(
     "--expires",
     metavar="WHEN",
     help="A day (2027-01-01), from whose beginning on it is refused; a time; or 12h, 90d, 52w.",
@@ -71,11 +81,13 @@ def keys_make(
     subjects: tuple[str, ...],
     restate_others: bool,
     own_cases: bool,
+    units: tuple[str, ...],
     expires: str | None,
 ) -> None:
     """Make a key for NAME and print it, this once."""
     from streams.gateway.access.key_making import make_key
 
+    _check_units(settings, units)
     token = make_key(
         Path(settings.keys_file),
         name,
@@ -85,8 +97,12 @@ def keys_make(
         restate_others=restate_others,
         own_cases=own_cases,
         expires=_read_expiry(settings, expires) if expires is not None else "",
+        units=units,
     )
-    click.echo("Keep it: it is not shown again. Send it as Authorization: Bearer …", err=True)
+    how = "Authorization: Bearer …"
+    if "calendar" in roles:
+        how += ", or let a calendar program subscribe to …/v1/desk.ics?key=…"
+    click.echo(f"Keep it: it is not shown again. Send it as {how}", err=True)
     click.echo(token)
 
 
@@ -116,10 +132,21 @@ def _read_expiry(settings: Settings, text: str) -> str:
     return read_expiry(text, datetime.now(UTC), zone)
 
 
+def _check_units(settings: Settings, units: tuple[str, ...]) -> None:
+    if not units:
+        return
+    from streams.core.events.refusals import not_among, shown
+
+    known = settings.read_catalogue().departments
+    if bad := [unit for unit in units if unit not in known]:
+        raise BadInput(f"--unit: {shown(bad[0])} {not_among('department', known)}")
+
+
 def _limits(key: "Key") -> str:
     """Say what a key is limited to, and until when."""
     said = [f"{prefix}…" for prefix in (*key.sources, *key.subjects)]
     said += ["restates others"] * key.restate_others + ["own cases"] * key.own_cases
+    said += [f"within {unit}" for unit in key.units]
     if key.expires:
         has = "expired" if key.seconds_left(time.time()) <= 0 else "expires"
         said.append(f"{has} {key.expires}")

@@ -10,6 +10,7 @@ from streams.gateway.access import session_routes
 from streams.gateway.access.guard import GUARD, Guard, guarded, ours_alone
 from streams.gateway.access.limits import Limits
 from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
+from streams.gateway.desk import handler as desk
 from streams.gateway.documents import bulletins, quick_reports, redactions
 from streams.gateway.http import contract
 from streams.gateway.http.callers import Routes
@@ -27,8 +28,8 @@ from streams.gateway.state.state import STATE, State
 from streams.topics.installation import Installation
 
 MODULES: Final = (
-    *(intake, figures, cases, duties, notices, conflicts, live, bulletins, quick_reports),
-    redactions,
+    *(intake, figures, cases, desk, duties, notices, conflicts, live),
+    *(bulletins, quick_reports, redactions),
     *(catalogue_routes, session_routes, health, contract, pages),
 )
 
@@ -71,6 +72,7 @@ def make_gateway(
     bulletins.prepare(app)
     scrape.prepare(app)
     conflicts.prepare(app)
+    desk.prepare(app)
     for method, path, handler, role in all_routes():
         answer = guarded(handler, role) if role else handler
         if method == "GET":

@@ -48,7 +48,8 @@ def _environment() -> Environment:
     return made
 
 
-def _rendered(template: str, catalogue: Catalogue, **values: Any) -> str:
+def rendered(template: str, catalogue: Catalogue, **values: Any) -> str:
+    """Write a document by a template of ours, which has these values and escapes all of them."""
     return _environment().get_template(template).render(catalogue=catalogue, **values)
 
 
@@ -66,7 +67,7 @@ def bulletin_html(
     definition = bulletin.definition
     asked = {name: figure.question for name, figure in bulletin.figures.items()}
     period, as_of = definition.period, definition.as_of
-    return _rendered(
+    return rendered(
         "bulletin.html",
         catalogue,
         shown=shown,
@@ -100,7 +101,7 @@ def quick_report_html(issue: Issue, catalogue: Catalogue, *, shown: bool = False
     zone = ZoneInfo(catalogue.time_zone)
     day = date.fromisoformat(issue.day)
     times = [moment(item.time).astimezone(zone) for item in issue.items]
-    return _rendered(
+    return rendered(
         "quick_report.html",
         catalogue,
         shown=shown,

@@ -75,6 +75,12 @@ QUICK_REPORT_FORMATS: Final = {form.name: form for form in (JSON, HTML, DOCX)}
 """The forms of a quick report, by name."""
 
 
+ICS: Final = Format("ics", "text/calendar", ".ics")
+
+DESK_FORMATS: Final = {form.name: form for form in (JSON, CSV, XLSX, HTML, ICS)}
+"""The forms of the desk, by name."""
+
+
 def written(bulletin: Bulletin, catalogue: Catalogue, form: Format) -> bytes:
     """Write a bulletin as the file that the command prints and the gateway offers for download."""
     made = _WRITERS[form](bulletin, catalogue)

@@ -270,7 +270,8 @@ def pages() -> list[str]:
         *("/v1/catalogue", "/v1/bulletins", *documents, "/v1/quick-reports", *reports),
         f"/v1/figures?{period}&by=kind,category,department",
         f"/v1/cases?{period}&measure=received",
-        "/v1/conflicts",
+        *(f"/v1/desk?as_of=2015-03-20&format={form}" for form in ("json", "csv", "html", "ics")),
+        *("/v1/desk.ics?as_of=2015-03-20", "/v1/conflicts"),
         *("/v1/cases/letter-1", "/v1/cases/opinion-1", "/v1/cases/disclosure-1", "/v1/cases/bad"),
         *("/v1/cases/nothing", "/v1/figures?period=never", "/nowhere"),
     ]

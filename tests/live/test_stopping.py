@@ -30,7 +30,8 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBroker]:
 def test_who_is_asked_to_stop_finishes_first(broker: LocalBroker, tmp_path: Path) -> None:
     """With Kafka there, a worker and a gateway end at once, in order, with exit code 0."""
     settings = msgspec.structs.replace(
-        Settings(kafka=broker.bootstrap, partitions=2, quick_reports_at="off"), prefix="a."
+        Settings(kafka=broker.bootstrap, partitions=2, quick_reports_at="off", notices_at="off"),
+        prefix="a.",
     )
     worker = Worker([*KUAIBAO, "worker"], settings, tmp_path / "worker.log")
     worker.wait_open(2)

@@ -13,14 +13,17 @@ from streams.core.cases.routing import Router
 from streams.core.cases.tallies import Row
 from streams.core.cases.timelines import encode, timeline
 from streams.core.county.deadlines import Deadlines
+from streams.core.days import day_number
 from streams.core.events.reader import EventReader
 from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.columns import Columns
-from streams.core.figures.figures import Figures
+from streams.core.figures.figures import Figures, Question, Selection
 from streams.core.figures.ledger import Ledger
+from streams.core.periods import Period
 from tests.properties.worlds import EDGES, PERIODS, WORLDS, ask, ask_oracle
 from tests.support.county import NOW, TYPES, Sent, came, to_json
 from tests.support.oracle import Oracle
+from tests.support.oracle_values import Values
 from tests.support.units_county import UNITS_COUNTY, UNITS_RAW
 
 READER: Final = EventReader(UNITS_COUNTY)
@@ -162,3 +165,42 @@ def test_no_unit_drops_out_of_the_tree(world: list[Sent], period: Any, day: date
     city = ask(figures, ({"department": ["bigcity/*"]}, period, day, []))
     named: dict[str, list[str]] = {"department": [*UNITS_RAW["units"]]}
     assert city == ask(figures, (named, period, day, []))
+
+
+_WITHIN: Final = st.lists(st.sampled_from([*UNITS_RAW["units"]]), min_size=1, max_size=2)
+
+
+@given(WORLDS, QUESTIONS, _WITHIN)
+def test_within_units_nothing_else_counts(
+    world: list[Sent], questions: list[Any], within: list[str]
+) -> None:
+    """Of what is selected, that counts which is of the units, by the tree of the day."""
+    world = [in_units(event) for event in world]
+    figures = Figures.of(Columns(counted(world)), UNITS_COUNTY, DEADLINES)
+    ledger = Ledger(UNITS_COUNTY, DEADLINES)
+    ledger.add(counted(world))
+    asked = Oracle(world, UNITS_RAW)
+    values = Values(UNITS_RAW)
+    names = ["", *UNITS_RAW["units"]]
+    whole = [f"{unit}/*" for unit in within]
+    for select, (first, last), as_of, by in questions:
+        inside = [
+            name
+            for name in names
+            for chosen in [{"department": name}]
+            if values.is_wanted(chosen, {"department": whole}, as_of, is_case=True)
+            and values.is_wanted(chosen, select, as_of, is_case=True)
+        ]
+        expected = ask_oracle(asked, ({"department": inside}, (first, last), as_of, by))
+        period = Period(None if first is None else day_number(first), day_number(last))
+        question = Question(Selection(select), period, day_number(as_of), tuple(by), tuple(within))
+        answer = figures.evaluate(question)
+        found = {group: told for group, told in answer.items() if not by or any(told.values())}
+        assert found == expected
+        for measure in ("received", "overdue", "carried_over"):
+            alone = Question(question.selection, period, question.as_of, (), question.within)
+            weights = Figures(ledger).weights(alone, measure)
+            total = sum(
+                int(weights[ledger.number_of(row)]) * many for row, many in counted(world).items()
+            )
+            assert total == figures.evaluate(alone)[()][measure]

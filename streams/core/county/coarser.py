@@ -8,7 +8,7 @@
 Both are told as of a day, the question's as-of day: units have their place for some days alone.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -96,6 +96,15 @@ class Coarser:
         if dimension == DEPARTMENT:
             return self._units.under(name, day)
         return self.labels[dimension].within(name) if dimension in self.labels else ()
+
+    def units_within(self, units: Iterable[str], day: int) -> frozenset[str]:
+        """Return some units and all that are under any of them, as of the end of a day.
+
+        Args:
+            units: Their names; a department that is not in the tree is by itself.
+            day: As a number.
+        """
+        return frozenset().union(*(self._units.under(unit, day) for unit in units))
 
     def grouping(self, by: str, day: int) -> GroupedBy:
         """Return what is grouped by, as it holds at the end of a day."""

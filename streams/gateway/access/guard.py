@@ -15,7 +15,7 @@ from streams.gateway.access.hosts import host_of, is_loopback
 from streams.gateway.access.keys import Key, Keys
 from streams.gateway.access.sessions import Session
 from streams.gateway.access.visits import REFUSALS, Visits
-from streams.gateway.http.callers import CALLER, ROLES, Caller, Role
+from streams.gateway.http.callers import CALLER, ROLES, Caller, Role, may_be_limited, units_of
 from streams.gateway.http.problems import Problem
 
 SAFE: Final = frozenset({"GET", "HEAD"})
@@ -26,6 +26,12 @@ SESSION_ROLES: Final = frozenset[Role]({"figures", "cases"})
 
 IMPERSONAL: Final = frozenset[Role]({"feed", "figures", "metrics"})
 """Roles whose answers say nothing of single cases; all others' are kept by no browser or proxy."""
+
+IN_ADDRESS: Final[Role] = "calendar"
+"""The one role whose keys may be in an address. It opens the desk's calendar and nothing else."""
+
+ADDRESS_KEY: Final = "key"
+"""The parameter that such a key is in."""
 
 KEY: Final = web.RequestKey("key", str)
 """The id of the key that a request came with, whether or not it may do what was asked."""
@@ -131,7 +137,8 @@ class Guard:
         Raises:
             Problem: 401, the caller is not known; 403, the caller does not have the role.
         """
-        caller = self.identify(request)
+        in_address = role == IN_ADDRESS and request.rel_url.query.get(ADDRESS_KEY)
+        caller = self._by_address(request, in_address) if in_address else self.identify(request)
         if caller is None:
             raise unauthorized("send a key as Authorization: Bearer …, made by `kuaibao keys make`")
         if role not in caller.roles:
@@ -142,6 +149,21 @@ class Guard:
             )
             raise Problem(403, "Forbidden", detail)
         return caller
+
+    def _by_address(self, request: web.Request, token: str) -> Caller:
+        """Return who asks by a key in the address, as programs do that can send no header."""
+        if self.is_open:
+            return EVERYBODY
+        key = self.key(token)
+        request[KEY] = key.id
+        self.require_in_force(key)
+        if key.roles != (IN_ADDRESS,):
+            detail = (
+                f"the key {key.name} can do more than read a calendar, and addresses are kept in "
+                "histories and logs: revoke it, and use one made with --role calendar alone"
+            )
+            raise Problem(403, "Forbidden", detail)
+        return _caller(key)
 
     def keep(self, response: web.StreamResponse, session: Session | None) -> None:
         """Make the browser keep a session's cookie, or forget it where the session is None."""
@@ -191,7 +213,9 @@ def guarded(handler: Handler, role: Role) -> Handler:
 
     @wraps(handler)
     async def answer(request: web.Request) -> web.StreamResponse:
-        request[CALLER] = request.app[GUARD].admit(request, role)
+        request[CALLER] = who = request.app[GUARD].admit(request, role)
+        if who.units and not may_be_limited(handler):
+            raise Problem(403, "Forbidden", _not_of_units(who))
         response = await handler(request)
         if role not in IMPERSONAL and not response.prepared:
             response.headers["Cache-Control"] = "no-store"
@@ -207,10 +231,9 @@ def still_admitted(request: web.Request, role: Role) -> bool:
         return True
     guard.keys.look()
     try:
-        guard.admit(request, role)
+        return guard.admit(request, role).units == units_of(request)
     except Problem:
         return False
-    return True
 
 
 @web.middleware
@@ -248,6 +271,13 @@ def unauthorized(detail: str, *, error: bool = False) -> Problem:
     return Problem(401, "Unauthorized", detail, headers={"WWW-Authenticate": challenge})
 
 
+def _not_of_units(who: Caller) -> str:
+    return (
+        f"the key {who.name} is limited to {', '.join(who.units)} and what is under it, and this "
+        "cannot be told of a unit alone; ask for a key without --unit"
+    )
+
+
 def _caller(key: Key) -> Caller:
     return Caller(
         key.name,
@@ -257,6 +287,7 @@ def _caller(key: Key) -> Caller:
         restate_others=key.restate_others,
         own_cases=key.own_cases,
         key=key.id,
+        units=key.units,
     )
 
 

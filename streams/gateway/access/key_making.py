@@ -15,13 +15,16 @@ import msgspec
 
 from streams.core.errors import BadFile, BadInput
 from streams.gateway.access.keys import Key, KeysFile, digest, read_keys
-from streams.gateway.http.roles import ROLES
+from streams.gateway.http.roles import ROLES, Role
 
 TOKEN_PREFIX: Final = "kb_"  # noqa: S105  how every key begins, by which a leaked one is found
 TOKEN_BYTES: Final = 32
 
 LONGEST_SUBJECT: Final = 256
 """Characters that a subject may have, as of `streams.core.events.messages`."""
+
+OF_UNITS: Final[tuple[Role, ...]] = ("figures", "cases", "calendar")
+"""The roles that a key may have which is limited to units."""
 
 _NAME: Final = re.compile(r"[^\W_](?:[\w .@-]{0,62}[^\W_])?")
 _SOURCE: Final = re.compile(r"[!-~]{1,256}")
@@ -37,6 +40,7 @@ def make_key(
     restate_others: bool = False,
     own_cases: bool = False,
     expires: str = "",
+    units: Sequence[str] = (),
 ) -> str:
     """Make a key and write it into the file, which is made where there is none.
 
@@ -49,6 +53,7 @@ def make_key(
         restate_others: Whether it may restate or void what other sources said.
         own_cases: Whether it may add steps only to cases that its own sources opened.
         expires: When it ends, as `streams.gateway.access.expiry.read_expiry` returns it; or never.
+        units: The units that it is limited to, each with all under it; none: it sees the county.
 
     Returns:
         Its token, kept nowhere.
@@ -65,6 +70,7 @@ def make_key(
     if not roles:
         raise BadInput(f"--role: is needed, once or more; roles are {', '.join(ROLES)}")
     _check_limits(roles, sources, subjects)
+    _check_reading(roles, units)
     _check_others(sources, restate_others=restate_others, own_cases=own_cases)
     token = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     given: dict[str, Any] = {
@@ -75,6 +81,7 @@ def make_key(
         "restate_others": restate_others,
         "own_cases": own_cases,
         "expires": expires,
+        "units": list(dict.fromkeys(units)),
         "sha256": digest(token),
         "made": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
     }
@@ -107,6 +114,20 @@ def _check_limits(roles: Sequence[str], sources: Sequence[str], subjects: Sequen
                 f"--subject: {prefix!r} cannot begin a subject, which is 1 to {LONGEST_SUBJECT} "
                 "characters, none of them a control character"
             )
+
+
+def _check_reading(roles: Sequence[str], units: Sequence[str]) -> None:
+    if "calendar" in roles and len(set(roles)) > 1:
+        raise BadInput(
+            "--role calendar: such a key is written into addresses, which are kept in histories "
+            "and logs, so it can have no other role; make one key for the calendar and another one"
+        )
+    beyond = [role for role in ROLES if role in roles and role not in OF_UNITS]
+    if units and beyond:
+        raise BadInput(
+            f"--unit: limits what a key sees, and the role {beyond[0]} is not of units; roles with "
+            f"it are {', '.join(OF_UNITS)}"
+        )
 
 
 def _check_others(sources: Sequence[str], *, restate_others: bool, own_cases: bool) -> None:

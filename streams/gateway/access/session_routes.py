@@ -1,7 +1,7 @@
 """``/v1/session``: signing in with a key, out, and who one is."""
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from aiohttp import web
@@ -31,11 +31,13 @@ async def get_session(request: web.Request) -> web.Response:
     caller = guard.identify(request)
     if caller is None:
         raise unauthorized("nobody is signed in; POST a key to /v1/session, or send it as Bearer")
-    said = {
+    said: dict[str, Any] = {
         "name": caller.name,
         "roles": [role for role in ROLES if role in caller.roles],
         "keys": not guard.is_open,
     }
+    if caller.units:
+        said["units"] = caller.units
     return web.json_response(body=msgspec.json.encode(said))
 
 

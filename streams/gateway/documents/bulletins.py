@@ -30,7 +30,7 @@ from streams.core.figures.engine.cells import CountedValues
 from streams.gateway.documents.naming import Naming, may_see_cases
 from streams.gateway.documents.shelf import Shelf
 from streams.gateway.http.answers import encode_json, json_answer
-from streams.gateway.http.callers import Routes
+from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.downloads import PARAMETERS, document, get_style_sheet
 from streams.gateway.http.negotiation import chosen, is_download
 from streams.gateway.http.office import in_turn
@@ -193,8 +193,9 @@ async def _looking(app: web.Application) -> AsyncIterator[None]:
     await end_tasks([looking])
 
 
+@keeps_to_units
 async def list_bulletins(request: web.Request) -> web.StreamResponse:
-    """Answer ``/v1/bulletins``."""
+    """Answer ``/v1/bulletins``; bulletins are of the county, so a unit's caller has none."""
     parameters(request.rel_url.raw_query_string, ())
     listed = [
         {
@@ -205,6 +206,7 @@ async def list_bulletins(request: web.Request) -> web.StreamResponse:
         }
         | ({"template": heading.template} if heading.template else {})
         for heading in request.app[BULLETINS].headings()
+        if not units_of(request)
     ]
     current = request.app[STATE].current()
     return json_answer(request, {"bulletins": listed, "current": current})

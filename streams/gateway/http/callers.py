@@ -9,7 +9,17 @@ from aiohttp.typedefs import Handler
 from streams.core.events.sources import normal
 from streams.gateway.http.roles import ROLES, Role
 
-__all__ = ["CALLER", "ROLES", "Caller", "Role", "Routes", "caller"]
+__all__ = [
+    "CALLER",
+    "ROLES",
+    "Caller",
+    "Role",
+    "Routes",
+    "caller",
+    "keeps_to_units",
+    "may_be_limited",
+    "units_of",
+]
 
 Routes = Sequence[tuple[str, str, Handler, Role | None]]
 """What a handler module exposes as ``routes``: method, path, handler, and the role it needs; None
@@ -31,6 +41,7 @@ class Caller(NamedTuple):
         restate_others: With `sources`, whether the caller may restate or void what others said.
         own_cases: With `sources`, whether even steps may only go to cases that these opened.
         key: The id of the key; ``""`` where there are no keys.
+        units: The units that the caller is limited to, each with all under it; none: any.
     """
 
     name: str
@@ -40,6 +51,7 @@ class Caller(NamedTuple):
     restate_others: bool = False
     own_cases: bool = False
     key: str = ""
+    units: tuple[str, ...] = ()
 
     def speaks_for(self, source: str) -> bool:
         """Return whether the caller may send events of a source, in whatever way it is written.
@@ -71,3 +83,26 @@ CALLER: Final = web.RequestKey("caller", Caller)
 def caller(request: web.Request) -> Caller:
     """Return who asks; for handlers of routes that need a role, so there is always one."""
     return request[CALLER]
+
+
+def units_of(request: web.Request) -> tuple[str, ...]:
+    """Return the units that who asks is limited to; none: what is asked is of the whole county."""
+    who = request.get(CALLER)
+    return who.units if who else ()
+
+
+_KEEPS: Final = "_keeps_to_units"
+
+
+def keeps_to_units(handler: Handler) -> Handler:
+    """Mark a handler that shows a caller who is limited to units nothing of others (`units_of`).
+
+    Such a caller is refused by all handlers that need a role and are not marked.
+    """
+    setattr(handler, _KEEPS, True)
+    return handler
+
+
+def may_be_limited(handler: Handler) -> bool:
+    """Return whether a caller who is limited to units may ask a handler."""
+    return getattr(handler, _KEEPS, False)

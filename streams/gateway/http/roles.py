@@ -2,6 +2,9 @@
 
 from typing import Final, Literal
 
-Role = Literal["feed", "figures", "cases", "metrics", "due", "redact"]
+Role = Literal["feed", "figures", "cases", "metrics", "due", "redact", "calendar"]
 
-ROLES: Final[tuple[Role, ...]] = ("feed", "figures", "cases", "metrics", "due", "redact")
+ROLES: Final[tuple[Role, ...]] = (
+    *("feed", "figures", "cases", "metrics", "due", "redact"),
+    "calendar",
+)

@@ -190,6 +190,22 @@ class CaseFile:
         except KeyError as error:
             raise Damaged(f"case {error} is missing from it") from None
 
+    def kept(self, numbers: Sequence[int]) -> list[tuple[str, bytes]]:
+        """Return the subjects of cases, each with the case's record; b"" where it has none."""
+        subjects = self.subjects(numbers)
+        with understood(self._path):
+            values = dict(
+                self._reading.execute(
+                    "SELECT number, records.value FROM json_each(?) AS asked "
+                    "JOIN records ON number = asked.value",
+                    (msgspec.json.encode(numbers),),
+                )
+            )
+        return [
+            (subject, values.get(number, b""))
+            for number, subject in zip(numbers, subjects, strict=True)
+        ]
+
     def record(self, subject: str) -> bytes | None:
         """Return the record of a case, as it is in Kafka; None where there is no such case."""
         with understood(self._path):

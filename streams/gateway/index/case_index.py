@@ -1,7 +1,7 @@
 """The case index, asked: a case's history, and which cases are behind a figure."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import Final
 
@@ -21,7 +21,14 @@ from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_file import CaseFile
 from streams.gateway.index.indexing import Indexing
-from streams.gateway.index.listing import Behind, CasePage, CasePosition, Listed, NotYet
+from streams.gateway.index.listing import (
+    Behind,
+    CasePage,
+    CasePosition,
+    CasesCounted,
+    Listed,
+    NotYet,
+)
 from streams.gateway.index.placement import Placement, Rows
 
 WAIT_SECONDS: Final = 5.0
@@ -124,8 +131,7 @@ class Cases:
             after,
             limit,
         )
-        if placement is not self._indexing.placement:
-            raise NotYet("index of cases: being rebuilt")
+        self._require_same(placement)
         numbers = behind.numbers[near].tolist()
         subjects = await self._indexing.ask(lambda file: file.subjects(numbers))
         found = behind.page(near, subjects, after, limit)
@@ -143,6 +149,51 @@ class Cases:
             rows = [ledger.row(number) for number in behind.distinct_rows()]
             figure = await asyncio.to_thread(self._departments, rows, as_of)
         return CasePage(at, figure, len(behind), items, len(found) > limit)
+
+    async def counted(
+        self, question: Question, measure: str, *, at: tuple[int, ...] | None = None
+    ) -> CasesCounted:
+        """Return all cases behind a figure, by number; see `behind`."""
+        at = self._tallies.flushes if at is None else at
+        placement = await self._reach(at)
+        weights = self._tallies.figures.weights(question, measure)
+        rows = placement.as_of(at)
+        # A case in no row has -1, which is the last: there nothing counts.
+        numbers = np.flatnonzero(np.append(weights, 0)[rows])
+        return CasesCounted(at, numbers, rows[numbers], placement)
+
+    def row(self, number: int) -> Row:
+        """Return the row of a number that `counted` has returned."""
+        return self._tallies.ledger.row(number)
+
+    async def subjects(self, of: CasesCounted, numbers: Sequence[int]) -> list[str]:
+        """Return the subjects of some of the cases behind a figure.
+
+        Raises:
+            NotYet: The index cannot be read, or is being made again.
+        """
+        asked = list(numbers)
+        found = await self._indexing.ask(lambda file: file.subjects(asked))
+        self._require_same(of.placement)
+        return found
+
+    async def kept(self, of: CasesCounted, numbers: Sequence[int]) -> list[tuple[str, bytes]]:
+        """Return the subjects of such cases, each with the case's record as it is now.
+
+        Raises:
+            NotYet: The index cannot be read, or is being made again.
+        """
+        found: list[tuple[str, bytes]] = []
+        # A few at a time: a case may be large, and others ask the file too.
+        for start in range(0, len(numbers), CASES_AT_ONCE):
+            some = list(numbers[start : start + CASES_AT_ONCE])
+            found += await self._indexing.ask(partial(CaseFile.kept, numbers=some))
+        self._require_same(of.placement)
+        return found
+
+    def _require_same(self, placement: Placement) -> None:
+        if placement is not self._indexing.placement:
+            raise NotYet("index of cases: being rebuilt")
 
     def _departments(self, rows: list[Row], as_of: int) -> int:
         """Count the departments that records name: the one measure that is not a sum."""

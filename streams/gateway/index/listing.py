@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from streams.core.arrays import ALWAYS, NEVER, Ints
 from streams.core.cases.tallies import Row
-from streams.gateway.index.placement import Rows
+from streams.gateway.index.placement import Placement, Rows
 
 CasePosition = tuple[int, str]
 """Where a case is in the order: its day of receipt, and its subject."""
@@ -50,6 +50,22 @@ class CasePage(NamedTuple):
     cases: int
     items: list[Listed]
     more: bool
+
+
+class CasesCounted(NamedTuple):
+    """The cases that a figure counts.
+
+    Attributes:
+        at: The flushes as of which they were found, by partition.
+        numbers: Of each its number.
+        rows: Of each the number of its row.
+        placement: What numbers them.
+    """
+
+    at: tuple[int, ...]
+    numbers: Ints
+    rows: Rows
+    placement: Placement
 
 
 class Behind:

@@ -4,12 +4,13 @@ Source: the HTML standard, section 9.2 (server-sent events).
 """
 
 import asyncio
+from dataclasses import replace
 from typing import Final
 
 from aiohttp import web
 
 from streams.gateway.access.guard import still_admitted
-from streams.gateway.http.callers import Routes
+from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.negotiation import require
 from streams.gateway.http.problems import Problem
 from streams.gateway.http.settings_key import SETTINGS
@@ -148,12 +149,14 @@ async def _end(app: web.Application) -> None:
     app[LIVE].end()
 
 
+@keeps_to_units
 async def get_live(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/live`` for as long as the client listens."""
     state, live = request.app[STATE], request.app[LIVE]
     require(request, _STREAM)
     raw = request.rel_url.raw_query_string
     question = read_question(raw, state.catalogue, counted_by(state))
+    question = replace(question, within=units_of(request))
     question.on(state.today())
     require_figures(state)
     if request.method == "HEAD":

@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import Any, Final
 
@@ -39,6 +39,12 @@ class NoticeQuestion:
     state: str | None
     limit: int
     after: tuple[int, str] | None
+
+    def within(self, units: Collection[str]) -> "NoticeQuestion":
+        """Return the same question of what some units were given, and nothing else."""
+        asked = self.wanted.get("department")
+        inside = units if asked is None else {unit for unit in asked if unit in units}
+        return replace(self, wanted={**self.wanted, "department": inside})
 
     def fits(self, notice: Notice) -> bool:
         """Return whether a notice is asked for."""
@@ -78,7 +84,9 @@ def read_notice_question(raw: str, catalogue: Catalogue, today: int) -> NoticeQu
     return NoticeQuestion(wanted, given.get("state"), page_items(given), after)
 
 
-def listed(question: NoticeQuestion, notices: Iterable[Notice]) -> tuple[list[Notice], str | None]:
+def listed_notices(
+    question: NoticeQuestion, notices: Iterable[Notice]
+) -> tuple[list[Notice], str | None]:
     """Return a page of notices, the newest first, and the cursor of the next page, if any."""
     after = question.after
     fitting = [each for each in notices if question.fits(each)]

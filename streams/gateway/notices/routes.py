@@ -6,13 +6,13 @@ from typing import Final
 from aiohttp import web
 
 from streams.gateway.http.answers import encode_json
-from streams.gateway.http.callers import Routes
+from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
 from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
-from streams.gateway.notices.listing import ASKED, listed, notice_json, read_notice_question
+from streams.gateway.notices.listing import ASKED, listed_notices, notice_json, read_notice_question
 from streams.gateway.notices.table import notices_table
 from streams.gateway.queries.figures import RETRY
 from streams.gateway.state.state import STATE
@@ -23,17 +23,20 @@ from streams.printing.formats import CSV, JSON, TABLE_FORMATS
 _NAME: Final = ("notices", "通知清单")
 
 
+@keeps_to_units
 async def list_notices(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/notices``."""
     state = request.app[STATE]
     raw = request.rel_url.raw_query_string
     question = read_notice_question(raw, state.catalogue, state.today())
+    if units := units_of(request):
+        question = question.within(state.catalogue.coarser.units_within(units, state.today()))
     given = parameters(raw, ASKED)
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     if state.notices.is_missing:
         detail = "not read to its end: notices; ask again soon"
         raise Problem(503, "Not ready", detail, headers=RETRY)
-    page, following = listed(question, state.notices.all())
+    page, following = listed_notices(question, state.notices.all())
     name = _NAME if download else None
     if form is not JSON:
         told = {"Kuaibao-Next": following} if following else {}

@@ -1,5 +1,6 @@
 """``/v1/cases``: the ids behind a figure, and one case with what happened to it."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from streams.core.errors import BadQuery
 from streams.core.events.identifiers import CONTROL
 from streams.core.events.refusals import shown
 from streams.gateway.http.answers import encode_json, json_answer
-from streams.gateway.http.callers import Routes
+from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
 from streams.gateway.http.office import in_turn
@@ -37,12 +38,15 @@ MOST_AHEAD: Final = 1_000
 """How many flushes of a partition another gateway may be ahead of this one."""
 
 
+@keeps_to_units
 async def list_cases(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/cases``."""
     state = request.app[STATE]
     partitions = len(state.tallies.flushes)
     raw = request.rel_url.raw_query_string
     listing = read_listing(raw, state.catalogue, partitions, counted_by(state))
+    limited = replace(listing.question, within=units_of(request))
+    listing = replace(listing, question=limited)
     given = parameters(raw, (*LISTING, *state.catalogue.labels))
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     place = read_cursor(listing, partitions)
@@ -96,6 +100,7 @@ def _refuse_unheard(at: tuple[int, ...] | None, flushes: tuple[int, ...]) -> Non
             raise BadQuery("at", f"{asked} is a flush that has not been; the last is {known}")
 
 
+@keeps_to_units
 async def get_case(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/cases/{id}``."""
     state = request.app[STATE]
@@ -109,8 +114,10 @@ async def get_case(request: web.Request) -> web.StreamResponse:
     except NotYet as error:
         raise _not_ready(str(error)) from None
     if value is None:
-        detail = f"no event of a case or record {shown(subject)} has come"
-        raise Problem(404, "No such case", detail)
+        raise _no_case(subject)
+    if not _may_see(value, units_of(request), state):
+        # As if there were none: that there is one is not for this caller to know.
+        raise _no_case(subject)
     content = case_described(subject, value, state, state.today() if as_of is None else as_of)
     return json_answer(request, content)
 
@@ -136,6 +143,23 @@ def case_described(subject: str, value: bytes, state: State, as_of: int) -> dict
     told["history"] = history(events, state.catalogue, idle)
     told["current"] = state.current()
     return told
+
+
+def _may_see(value: bytes, units: tuple[str, ...], state: State) -> bool:
+    """Return whether a case is, today, of one of the units that a caller is limited to, if any.
+
+    Its history says all that happened to it, so it does not matter whose it was before.
+    """
+    if not units:
+        return True
+    today = state.today()
+    seen = glance(CaseRecords(state.catalogue).row(value), today, state.deadlines)
+    inside = state.catalogue.coarser.units_within(units, today)
+    return seen is not None and seen["department"] in inside
+
+
+def _no_case(subject: str) -> Problem:
+    return Problem(404, "No such case", f"no event of a case or record {shown(subject)} has come")
 
 
 def require_cases(state: State) -> None:

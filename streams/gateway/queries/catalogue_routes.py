@@ -10,7 +10,7 @@ from streams.core.county.working_calendar import OFFICIAL_YEARS
 from streams.core.days import day_date
 from streams.core.figures.figures import RECORD_MEASURES
 from streams.gateway.http.answers import json_answer
-from streams.gateway.http.callers import Routes
+from streams.gateway.http.callers import Routes, keeps_to_units
 from streams.gateway.http.parameters import parameters
 from streams.gateway.queries.labels import DURATION_LABELS, DUTY_LABELS, MEASURE_LABELS, RATE_LABELS
 from streams.gateway.state.state import STATE, State
@@ -61,8 +61,9 @@ def _retired(entry: Kind | Channel) -> dict[str, Any]:
     return {"retired": entry.retired} if entry.retired else {}
 
 
+@keeps_to_units
 async def get_catalogue(request: web.Request) -> web.StreamResponse:
-    """Answer ``/v1/catalogue``."""
+    """Answer ``/v1/catalogue``: names alone, the same to all."""
     parameters(request.rel_url.raw_query_string, ())
     return json_answer(request, catalogue_described(request.app[STATE]))
 

@@ -8,7 +8,7 @@ import binascii
 import hashlib
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -41,13 +41,12 @@ class PageEnd(msgspec.Struct, frozen=True, array_like=True):
     subject: str
 
 
-_decode = msgspec.json.Decoder(PageEnd).decode
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 def write_cursor(listing: ListQuestion, place: PageEnd) -> str:
     """Write the cursor of the page that begins after `place`."""
-    body = msgspec.json.encode(place)
-    return urlsafe_b64encode(_check(listing, body) + body).decode().rstrip("=")
+    return write_page_place(_asked(listing), place)
 
 
 def read_cursor(listing: ListQuestion, partitions: int) -> PageEnd | None:
@@ -60,25 +59,56 @@ def read_cursor(listing: ListQuestion, partitions: int) -> PageEnd | None:
     Raises:
         BadQuery: No answer of this list gave the cursor.
     """
-    text = listing.cursor
-    if not text:
+    if not listing.cursor:
         return None
+    place = read_page_place(listing.cursor, _asked(listing), PageEnd)
+    if len(place.at) != partitions:
+        raise _foreign(listing.cursor)
+    return place
+
+
+def write_page_place(asked: bytes, place: msgspec.Struct) -> str:
+    """Write a cursor.
+
+    Args:
+        asked: What tells the list from others.
+        place: Where its next page begins.
+    """
+    body = msgspec.json.encode(place)
+    return urlsafe_b64encode(_check(asked, body) + body).decode().rstrip("=")
+
+
+def read_page_place(text: str, asked: bytes, form: type[T]) -> T:
+    """Read a cursor that `write_page_place` wrote of the same list.
+
+    Args:
+        text: The cursor.
+        asked: What tells the list from others.
+        form: What a place of the list is.
+
+    Raises:
+        BadQuery: No answer of this list gave it.
+    """
     try:
         if not _ALPHABET.fullmatch(text):
             raise ValueError
         raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
         check, body = raw[:_CHECK_BYTES], raw[_CHECK_BYTES:]
-        if check != _check(listing, body):
+        if check != _check(asked, body):
             raise ValueError
-        place = _decode(body)
-        if len(place.at) != partitions:
-            raise ValueError
+        return msgspec.json.decode(body, type=form)
     except (ValueError, binascii.Error, msgspec.DecodeError):
-        rule = "is not a cursor of this list; give next of its last page, and the rest as it was"
-        raise BadQuery("cursor", f"{shown(text)} {rule}") from None
-    return place
+        raise _foreign(text) from None
 
 
-def _check(listing: ListQuestion, body: bytes) -> bytes:
-    asked = msgspec.json.encode((listing.question, listing.measure, listing.at))
+def _foreign(text: str) -> BadQuery:
+    rule = "is not a cursor of this list; give next of its last page, and the rest as it was"
+    return BadQuery("cursor", f"{shown(text)} {rule}")
+
+
+def _asked(listing: ListQuestion) -> bytes:
+    return msgspec.json.encode((listing.question, listing.measure, listing.at))
+
+
+def _check(asked: bytes, body: bytes) -> bytes:
     return hashlib.blake2b(asked + b"\n" + body, digest_size=_CHECK_BYTES).digest()

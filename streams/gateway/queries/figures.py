@@ -1,6 +1,7 @@
 """``/v1/figures``: measures and rates of a selection, by groups and parts of a period."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from streams.core.figures.engine.cells import CountedValues
 from streams.core.figures.engine.histograms import NO_CASES
 from streams.core.figures.figures import DURATIONS, RATES, Figures, Histogram
 from streams.gateway.http.answers import encode_json
-from streams.gateway.http.callers import Routes
+from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
@@ -92,11 +93,13 @@ def counted_by(state: State) -> CountedValues:
     return values
 
 
+@keeps_to_units
 async def get_figures(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/figures``."""
     state = request.app[STATE]
     raw = request.rel_url.raw_query_string
     question = read_question(raw, state.catalogue, counted_by(state), FORM)
+    question = replace(question, within=units_of(request))
     given = parameters(raw, (*ASKING, *FORM, *state.catalogue.labels))
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     asked = question.on(state.today())

@@ -121,7 +121,7 @@ def read_as_of(raw: str) -> int | None:
     Raises:
         BadQuery: Another parameter, or a value that is not a day.
     """
-    return _as_of(parameters(raw, ("as_of",)))
+    return as_of_in(parameters(raw, ("as_of",)))
 
 
 def read_limit(raw: str) -> int:
@@ -140,6 +140,23 @@ class _Known(NamedTuple):
     counted: CountedValues
 
 
+def selected(
+    dimension: str, text: str, catalogue: Catalogue, counted: CountedValues = nothing
+) -> tuple[str, ...]:
+    """Return the values of a dimension that a parameter selects, as it writes them; sorted.
+
+    Args:
+        dimension: Of the values.
+        text: They, separated by commas.
+        catalogue: What may be selected.
+        counted: What else may be selected.
+
+    Raises:
+        BadQuery: One is not a value of the dimension.
+    """
+    return _values(dimension, text, _Known(catalogue, counted))
+
+
 def _question(
     given: Mapping[str, str],
     known: _Known,
@@ -155,10 +172,15 @@ def _question(
     if (text := given.get("period")) is not None:
         _short("period", text, f"is not a period; write {FORMS}")
         period = parse_period(text)
-    return OpenQuestion(wanted, period, _as_of(given), by, each)
+    return OpenQuestion(wanted, period, as_of_in(given), by, each)
 
 
-def _as_of(given: Mapping[str, str]) -> int | None:
+def as_of_in(given: Mapping[str, str]) -> int | None:
+    """Return the day that is given as ``as_of``, as a number; None where it is left out.
+
+    Raises:
+        BadQuery: It is not a day.
+    """
     text = given.get("as_of")
     if text is None:
         return None

@@ -54,6 +54,7 @@ class OpenQuestion:
         share: The measure that shares are to be of.
         rates: The county's own rates, by name.
         durations: Whether rows are to say how long cases took.
+        within: The units that who asks is limited to, with all under them; none: no limit.
     """
 
     wanted: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -64,6 +65,7 @@ class OpenQuestion:
     share: str | None = None
     rates: OwnRates = ()
     durations: bool = False
+    within: tuple[str, ...] = ()
 
     def on(self, today: int) -> Breakdown:
         """Return what is asked of the figures if it is asked on the day `today`.
@@ -77,7 +79,7 @@ class OpenQuestion:
             period = Period(day_number(date(year, 1, 1)), day_number(date(year, 12, 31)))
         as_of = min(period.end, today) if self.as_of is None else self.as_of
         parts = (period,) if self.each is None else cut(period, self.each)
-        question = Question(Selection(dict(self.wanted)), period, as_of, self.by)
+        question = Question(Selection(dict(self.wanted)), period, as_of, self.by, self.within)
         return Breakdown(question, self.each, parts, self.share, self.rates, self.durations)
 
 
@@ -101,12 +103,16 @@ class ListQuestion:
 
 
 def question_json(question: Question) -> dict[str, Any]:
-    """Return what an answer says of a question, as JSON: selection, period and as_of."""
-    return {
+    """Return what an answer says of a question, as JSON: selection, period and as_of.
+
+    To who is limited to units, it says ``within`` which.
+    """
+    said = {
         "selection": question.selection.wanted,
         "period": span(question.period),
         "as_of": day_date(question.as_of).isoformat(),
     }
+    return said | ({"within": question.within} if question.within else {})
 
 
 def span(period: Period) -> dict[str, str | None]:

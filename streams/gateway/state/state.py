@@ -22,8 +22,8 @@ from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
-from streams.gateway.notices.book import NoticeBook
 from streams.gateway.state.condition import Condition
+from streams.gateway.state.notice_book import NoticeBook
 from streams.gateway.state.told_once import ToldOnce
 from streams.kafka.ending import end_tasks
 from streams.metrics import metrics
@@ -121,6 +121,10 @@ class State:
     def today(self) -> int:
         """Return the day it is in the catalogue's time zone, as a day number."""
         return self.catalogue.day_of(self.clock())
+
+    def moment(self) -> tuple[int, int]:
+        """Return the day and its minute that a clock in the county shows now."""
+        return self.deadlines.minutes.shown(self.clock() // 60_000_000)
 
     def intake_clock(self) -> int:
         """Return the time by which what is posted is judged, microseconds since the epoch.

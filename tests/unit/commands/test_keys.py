@@ -48,7 +48,7 @@ def test_keys_are_listed_without_what_opens_anything(path: Path) -> None:
     listed = json.loads(run(path, "list", "--json").stdout)
     assert [one["name"] for one in listed] == ["portal", "值班室"]
     fields = {"id", "name", "roles", "made"}
-    limits = {"sources", "subjects", "restate_others", "own_cases", "expires"}
+    limits = {"sources", "subjects", "restate_others", "own_cases", "expires", "units"}
     assert all(one.keys() == fields | limits for one in listed)
 
 
@@ -70,6 +70,9 @@ def test_a_key_revoked_is_there_no_more(path: Path) -> None:
         (["make", "portal", "--role", "boss"], "boss"),
         (["make", "portal", "--role", "cases", "--source", "/a/"], "--role feed"),
         (["make", "", "--role", "feed"], "NAME"),
+        (["make", "unit", "--role", "cases", "--unit", "nobody"], '--unit: "nobody"'),
+        (["make", "unit", "--role", "feed", "--unit", "heating"], "the role feed is not of units"),
+        (["make", "phone", "--role", "cases", "--role", "calendar"], "no other role"),
         (["revoke", "0123abcd"], "there are none"),
     ],
 )
@@ -79,6 +82,21 @@ def test_what_cannot_be_done_is_said(path: Path, arguments: list[str], said: str
     assert shown.exit_code == 2
     assert said in shown.output
     assert not path.exists()
+
+
+def test_a_key_of_a_unit_and_one_for_a_calendar(path: Path) -> None:
+    """Their limits are in the file and in the list; who makes one for a calendar is told how."""
+    units = ("--unit", "heating", "--unit", "education", "--unit", "heating")
+    made = run(path, "make", "unit", "--role", "cases", *units)
+    assert made.exit_code == 0
+    key = Keys(path).find(made.stdout.strip())
+    assert key is not None
+    assert key.units == ("heating", "education")
+    made = run(path, "make", "phone", "--role", "calendar", "--unit", "heating")
+    assert "/v1/desk.ics?key=" in made.stderr
+    first, second = run(path, "list").stdout.splitlines()
+    assert first.endswith("unit  cases within heating within education")
+    assert second.endswith("phone  calendar within heating")
 
 
 def test_a_file_others_may_read_is_refused(path: Path) -> None:

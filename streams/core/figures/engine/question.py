@@ -18,6 +18,8 @@ class Question:
         as_of: The day as of whose end they are seen.
         by: The dimensions to group by, or dimensions at a level, as ``department@town``; a group
             names its values in this order, "" for none.
+        within: Units: nothing counts but what is of one of them, or of a unit under it as of the
+            end of `as_of`, whatever is selected; none named, all counts.
 
     Raises:
         BadQuery: `by` names one thing twice.
@@ -27,6 +29,7 @@ class Question:
     period: Period
     as_of: int
     by: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for dimension in self.by:

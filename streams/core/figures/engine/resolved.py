@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from streams.core.county.catalogue import DIMENSIONS
-from streams.core.county.coarser import AT, WITHIN, Coarser, GroupedBy
+from streams.core.county.coarser import AT, DEPARTMENT, WITHIN, Coarser, GroupedBy
 from streams.core.errors import BadQuery
 from streams.core.figures.engine.cells import Cells, Selection
 from streams.core.figures.engine.question import Question
@@ -46,6 +46,10 @@ def resolved(question: Question, coarser: Coarser, cells: Cells) -> Resolved:
         dimension: _values(dimension, values, coarser, day)
         for dimension, values in question.selection.wanted.items()
     }
+    if question.within:
+        inside = coarser.units_within(question.within, day)
+        asked = wanted.get(DEPARTMENT, [*inside])
+        wanted[DEPARTMENT] = [value for value in asked if value in inside]
     return Resolved(
         replace(question, selection=Selection(wanted)),
         tuple(coarser.grouping(by, day) for by in question.by),

@@ -9,11 +9,14 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import example, given
 
+from streams.core.county.deadline_tables import DEADLINE_STAGES
 from streams.core.errors import BadQuery
+from streams.core.figures.desk import COUNTED, WHEN
 from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.periods import parse_period
 from streams.gateway import app
 from streams.gateway.access import sessions
+from streams.gateway.desk import asked as desk
 from streams.gateway.http import downloads as documents
 from streams.gateway.http.callers import ROLES
 from streams.gateway.live import hub
@@ -46,6 +49,9 @@ def test_choices_are_those_of_the_code() -> None:
     assert tuple(SCHEMAS["Group"]["properties"]) == DIMENSIONS
     assert tuple(SCHEMAS["Each"]["enum"]) == EACH
     assert tuple(SCHEMAS["Role"]["enum"]) == ROLES
+    assert tuple(SCHEMAS["Stage"]["enum"]) == DEADLINE_STAGES
+    assert tuple(SCHEMAS["DeskCase"]["properties"]["when"]["enum"]) == WHEN
+    assert tuple(SCHEMAS["DeskCounts"]["properties"]) == COUNTED
 
 
 def test_the_cookie_is_that_of_the_code() -> None:
@@ -60,6 +66,8 @@ def test_parameters_are_those_of_the_code() -> None:
     assert at("GET", "/v1/cases").query == {*query.LISTING, LABELS}
     assert at("GET", "/v1/duties").query == {*query.DUTIES_ASKING, *documents.PARAMETERS}
     assert at("GET", "/v1/cases/{id}").query == {"as_of"}
+    assert at("GET", "/v1/desk").query == {*desk.ASKING_DESK}
+    assert at("GET", "/v1/desk.ics").query == {*desk.SELECTING_DESK}
     assert at("GET", "/v1/bulletins/{id}").query == set(documents.PARAMETERS)
     assert at("GET", "/v1/quick-reports/{year}/{number}").query == set(documents.PARAMETERS)
     limit = DOCUMENT["components"]["parameters"]["limit"]["schema"]
@@ -74,6 +82,7 @@ def test_forms_are_those_of_the_code() -> None:
         "/v1/figures": formats.TABLE_FORMATS,
         "/v1/cases": formats.TABLE_FORMATS,
         "/v1/duties": formats.TABLE_FORMATS,
+        "/v1/desk": formats.DESK_FORMATS,
     }
     for path, forms in forms_of.items():
         operation = at("GET", path)
@@ -91,6 +100,8 @@ def test_bounds_are_those_of_the_code() -> None:
     assert f"are more than {answering.MOST_GROUPS:,}" in said
     said = " ".join(DOCUMENT["paths"]["/v1/live"]["get"]["description"].split())
     assert f"More than {hub.MOST_LIVE_ROWS:,} rows are refused" in said
+    said = " ".join(DOCUMENT["paths"]["/v1/desk"]["get"]["description"].split())
+    assert f"{desk.MOST_PRINTED:,} deadlines at most" in said
     each = DOCUMENT["components"]["parameters"]["each"]["description"]
     assert f"at most {MOST_PARTS} parts" in each
 

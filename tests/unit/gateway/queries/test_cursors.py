@@ -48,9 +48,9 @@ def test_of_another_list(raw: str) -> None:
 
 def checked(body: bytes) -> str:
     """Make a cursor that passes the check, as somebody who read the code could."""
-    from streams.gateway.queries.cursors import _check
+    from streams.gateway.queries.cursors import _asked, _check
 
-    return base64.urlsafe_b64encode(_check(listing(), body) + body).decode().rstrip("=")
+    return base64.urlsafe_b64encode(_check(_asked(listing()), body) + body).decode().rstrip("=")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,140 @@
+"""The desk of a gateway on a real Kafka, held to its own figures; and a key limited to a unit."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import icalendar
+import pytest
+
+from streams.gateway.access.key_making import make_key
+from tests.support.checks import flushes
+from tests.support.gateways import Gateway
+from tests.support.installation import Installation
+from tests.support.processes import wait_until
+from tests.support.record import Told
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
+
+DAYS: Final = ("2014-01-06", "2015-03-20", "2015-06-01", "2015-11-30")
+ALL: Final = "2000..2015-11-30"
+
+
+@pytest.fixture
+def gateway(kuaibao: Installation, record: Told, tmp_path: Path) -> Iterator[Gateway]:
+    """A gateway over a record that workers have counted."""
+    kuaibao.feed(record.events)
+    kuaibao.worker(opens=4)
+    made = Gateway(kuaibao.settings, tmp_path, "gateway")
+    try:
+        kuaibao.drain()
+        made.wait_ready()
+        made.wait_shown(flushes(kuaibao))
+        yield made
+    finally:
+        print(f"--- the end of a gateway's log:\n{made.log[-6000:]}")
+        made.kill()
+
+
+def desk(gateway: Gateway, day: str) -> tuple[Any, list[Any]]:
+    """Return the first page of a day, and the deadlines of all pages."""
+    first = page = gateway.get("/v1/desk", as_of=day, limit="83")
+    found = list(first["cases"])
+    while page["next"]:
+        page = gateway.get("/v1/desk", as_of=day, limit="83", cursor=page["next"])
+        assert (page["at"], page["totals"]) == (first["at"], first["totals"])
+        found += page["cases"]
+    return first, found
+
+
+def overdue(gateway: Gateway, day: str) -> list[str]:
+    """Return the cases behind the figure ``overdue`` as of a day."""
+    found: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = gateway.get(
+            "/v1/cases", measure="overdue", period=f"..{day}", as_of=day, limit="500", **cursor
+        )
+        found += [item["id"] for item in page["items"]]
+        if not page["next"]:
+            return found
+        cursor = {"cursor": page["next"]}
+
+
+def test_the_desk_says_what_the_figures_say(gateway: Gateway) -> None:
+    """What is overdue is what figures count and list so, and each unit's share is its own."""
+    some = 0
+    for day in DAYS:
+        first, found = desk(gateway, day)
+        late = [one["case"] for one in found if one["when"] == "overdue"]
+        assert sorted(late) == sorted(overdue(gateway, day))
+        assert len(found) == len({(one["case"], one["stage"]) for one in found})
+        assert [one["due"] for one in found] == sorted(one["due"] for one in found)
+        figure = gateway.get("/v1/figures", period=f"..{day}", as_of=day, by="department")
+        counted = {row["group"]["department"]: row["measures"]["overdue"] for row in figure["rows"]}
+        told = {unit["department"]: unit["overdue"] for unit in first["units"]}
+        assert {unit: many for unit, many in told.items() if many} == {
+            unit: many for unit, many in counted.items() if many
+        }
+        listed = Counter((one["department"], one["when"]) for one in found)
+        for unit in first["units"]:
+            for when in ("overdue", "due_today", "due_in_1", "due_in_3"):
+                assert listed[unit["department"], when] == unit[when]
+        some += len(found)
+    assert some > 50
+
+
+def test_an_urging_shows_at_once(kuaibao: Installation, gateway: Gateway) -> None:
+    """What is posted shows on the desk a moment later, with who urged and what came after."""
+    day = "2015-06-01"
+    _, found = desk(gateway, day)
+    case = found[0]["case"]
+    events = [
+        {
+            "specversion": "1.0",
+            "type": f"kuaibao.case.{what}.v1",
+            "source": source,
+            "id": f"desk-{what}",
+            "subject": case,
+            "time": f"2015-06-01T{hour}:00:00+08:00",
+            "data": data,
+        }
+        for what, source, hour, data in (
+            ("urged", "/duty-office", "09", {"means": "phone"}),
+            ("called-back", "/test", "10", {"reached": False}),
+        )
+    ]
+    answer = gateway.post([(case.encode(), json.dumps(event).encode()) for event in events])
+    assert answer.status == 202
+    kuaibao.drain()
+    gateway.wait_shown(flushes(kuaibao))
+    (line,) = [one for one in desk(gateway, day)[1] if one["case"] == case]
+    assert line["last_urged"] == {"on": day, "by": "person", "means": "phone"}
+    assert line["since"] == [{"on": day, "what": "called-back", "department": ""}]
+
+
+def test_a_key_of_a_unit_and_a_key_for_a_calendar(gateway: Gateway) -> None:
+    """Through a gateway with keys, one sees its unit's deadlines, the other a calendar of them."""
+    day = "2015-06-01"
+    _, found = desk(gateway, day)
+    (unit, _), *_ = Counter(one["department"] for one in found if one["department"]).most_common(1)
+    own = [one for one in found if one["department"] == unit]
+    path = Path(gateway.settings.keys_file)
+    token = make_key(path, "unit", ["figures", "cases"], [], units=[unit])
+    feed = make_key(path, "phone", ["calendar"], [], units=[unit])
+    wait_until(lambda: gateway.ask("/v1/desk").status == 401, "the keys are in force")
+    headers = {"Authorization": f"Bearer {token}"}
+    told = gateway.ask(f"/v1/desk?as_of={day}&limit=1000", headers=headers).json
+    assert (told["within"], told["cases"]) == ([unit], own)
+    assert [each["department"] for each in told["units"]] == [unit]
+    other = next(one["case"] for one in found if one["department"] != unit)
+    assert gateway.ask(f"/v1/cases/{other}", headers=headers).status == 404
+    assert gateway.ask(f"/v1/cases/{own[0]['case']}", headers=headers).status == 200
+    answer = gateway.ask(f"/v1/desk.ics?as_of={day}&key={feed}")
+    assert answer.status == 200
+    events = icalendar.Calendar.from_ical(answer.body).walk("VEVENT")
+    assert len(events) == len(own)
+    assert feed not in gateway.log
+    assert token not in gateway.log
