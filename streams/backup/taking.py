@@ -1,7 +1,7 @@
 """Taking a backup of what workers keep.
 
 Read in this order, each topic to the end that it has when its turn comes: `cases`, `figures`,
-`quick-report-items`, `quick-reports`, `conflicts`. Whatever follows from a case is then in what
+`quick-report-items`, `quick-reports`, `conflicts`, `notices`, `deliveries`. Whatever follows from a case is then in what
 is read after it. The other way round, an opinion item could be missing whose case is there; sent
 again, its event would be known already, and the item would be in no quick report.
 """
@@ -34,12 +34,17 @@ from streams.topics.provision import provision
 from streams.topics.topics import (
     CASES,
     CONFLICTS,
+    DELIVERIES,
     FIGURES,
+    NOTICES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
 )
 
-KEPT: Final = (CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS, CONFLICTS)
+KEPT: Final = (
+    *(CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS, CONFLICTS),
+    *(NOTICES, DELIVERIES),
+)
 """What a backup contains, in the order of reading."""
 
 OnProgress = Callable[[str, int], None]

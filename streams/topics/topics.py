@@ -12,8 +12,10 @@ from streams.core.county.topic_names import (
     CASES,
     CONFLICTS,
     DEAD_LETTERS,
+    DELIVERIES,
     FIGURES,
     INTAKE,
+    NOTICES,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
@@ -28,8 +30,10 @@ __all__ = [
     "CONFLICTS",
     "DAY_MS",
     "DEAD_LETTERS",
+    "DELIVERIES",
     "FIGURES",
     "INTAKE",
+    "NOTICES",
     "QUICK_REPORTS",
     "QUICK_REPORT_DUE",
     "QUICK_REPORT_ITEMS",
@@ -101,6 +105,10 @@ def all_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
             settings,
             "what could not be used, with where from, why and when",
             room=DEAD_LETTER_ROOM,
+        ),
+        _compacted(NOTICES, settings, "what the clock reminds of, urges, supervises", partitions=1),
+        _compacted(
+            DELIVERIES, settings, "which notices were sent to whom, without addresses", partitions=1
         ),
         _kept(SIGN_OUTS, settings, "sessions of the page that were signed out", days=SIGN_OUT_DAYS),
     ]

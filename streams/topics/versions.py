@@ -33,7 +33,9 @@ from streams.topics.topics import (
     CASES,
     CONFLICTS,
     DEAD_LETTERS,
+    DELIVERIES,
     FIGURES,
+    NOTICES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
@@ -71,6 +73,8 @@ FORMATS: Final[Mapping[str, KeptFormat]] = {
     CONFLICTS: KeptFormat(1, {}),
     DEAD_LETTERS: KeptFormat(1, {}),
     SIGN_OUTS: KeptFormat(1, {}),
+    NOTICES: KeptFormat(1, {}),
+    DELIVERIES: KeptFormat(1, {}),
 }
 """By topic, without prefix."""
 

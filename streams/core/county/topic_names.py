@@ -17,6 +17,8 @@ QUICK_REPORTS: Final = "quick-reports"
 DEAD_LETTERS: Final = "dead-letters"
 CONFLICTS: Final = "conflicts"
 SIGN_OUTS: Final = "sign-outs"
+NOTICES: Final = "notices"
+DELIVERIES: Final = "deliveries"
 
 OWN_TOPICS: Final = frozenset(
     {
@@ -30,6 +32,8 @@ OWN_TOPICS: Final = frozenset(
         DEAD_LETTERS,
         CONFLICTS,
         SIGN_OUTS,
+        NOTICES,
+        DELIVERIES,
     }
 )
 """The topics that every installation has."""
