@@ -1,9 +1,10 @@
 """Taking a backup of what workers keep.
 
 Read in this order, each topic to the end that it has when its turn comes: `cases`, `figures`,
-`quick-report-items`, `quick-reports`, `conflicts`, `notices`, `deliveries`. Whatever follows from a case is then in what
-is read after it. The other way round, an opinion item could be missing whose case is there; sent
-again, its event would be known already, and the item would be in no quick report.
+`quick-report-items`, `quick-reports`, `conflicts`, `notices`, `deliveries`. Whatever follows from a
+case is then in what is read after it. The other way round, an opinion item could be missing whose
+case is there; sent again, its event would be known already, and the item would be in no quick
+report. And a notice that was sent would be sent again.
 """
 
 import hashlib

@@ -16,7 +16,7 @@ _HOST: Final = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 _EMAIL: Final = re.compile(rf"mailto:{_ATOM}(\.{_ATOM})*@{_HOST}(\.{_HOST})*")
 _LONGEST_EMAIL: Final = 7 + 254
 
-SECRET_PREFIX: Final = "whsec_"
+SECRET_PREFIX: Final = "whsec_"  # noqa: S105  it is how each begins
 """What a secret of Standard Webhooks begins with."""
 
 _SECRET_BYTES: Final = range(24, 65)
@@ -28,7 +28,7 @@ NOT_BY_APPRISE: Final = frozenset(
         *("syslog", "rsyslog", "dbus", "glib", "qt", "kde", "gnome", "macosx", "windows"),
     }
 )
-"""What apprise could do and Kuaibao does otherwise (e-mail, posts), or what stays on the machine."""
+"""What apprise could do and Kuaibao does otherwise (e-mail, posts), or what stays here."""
 
 METADATA: Final = (
     *(IPv4Address("169.254.169.254"), IPv4Address("100.100.100.200")),

@@ -188,17 +188,21 @@ def _recipient_faults(
         found.append((f"{place}.copies", fault))
     if not recipient.ways:
         found.append((place, "has no way: needs email, webhook or apprise"))
+    return found + _way_faults(place, recipient, file)
+
+
+def _way_faults(place: str, recipient: Recipient, file: RecipientsFile) -> list[tuple[str, str]]:
+    found = []
     if recipient.email:
-        if fault := email_fault(recipient.email):
-            found.append((f"{place}.email", fault))
+        found.append((f"{place}.email", email_fault(recipient.email)))
         if file.mail is None:
             found.append((f"{place}.email", "needs the table [mail], which names the server"))
     if hook := recipient.webhook:
-        if fault := url_fault(hook.url, allows_plain=bool(file.inner)):
-            found.append((f"{place}.webhook.url", fault))
-        for key, secret in (("secret", hook.secret), ("old_secret", hook.old_secret)):
-            if (secret or key == "secret") and (fault := secret_fault(secret)):
-                found.append((f"{place}.webhook.{key}", fault))
-    if recipient.apprise and (fault := apprise_fault(recipient.apprise)):
-        found.append((f"{place}.apprise", fault))
-    return found
+        where = f"{place}.webhook"
+        found.append((f"{where}.url", url_fault(hook.url, allows_plain=bool(file.inner))))
+        found.append((f"{where}.secret", secret_fault(hook.secret)))
+        if hook.old_secret:
+            found.append((f"{where}.old_secret", secret_fault(hook.old_secret)))
+    if recipient.apprise:
+        found.append((f"{place}.apprise", apprise_fault(recipient.apprise)))
+    return [(where, fault) for where, fault in found if fault]
