@@ -100,6 +100,7 @@ class DeliveryBook:
         self._by_id: dict[str, Delivery] = {}
         self._about: dict[tuple[str, Way, str], list[str]] = {}
         self._open: dict[str, Delivery] = {}
+        self._failed: dict[str, Way] = {}
         for delivery in deliveries:
             self.take(delivery)
 
@@ -124,6 +125,14 @@ class DeliveryBook:
             self._open[delivery.id] = delivery
         else:
             self._open.pop(delivery.id, None)
+        if delivery.state == "failed":
+            self._failed[delivery.id] = delivery.way
+        else:
+            self._failed.pop(delivery.id, None)
+
+    def failed(self, way: Way) -> int:
+        """Count those that could not be delivered by a way."""
+        return sum(each == way for each in self._failed.values())
 
     def pending(self) -> list[Delivery]:
         """Return those that are to be sent, the oldest first."""
