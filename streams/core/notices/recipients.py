@@ -5,13 +5,13 @@ by the value that was found there.
 """
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
 from streams.core.county.catalogue import Catalogue, is_name
-from streams.core.county.deadline_tables import Stage
+from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage
 from streams.core.errors import BadFile
 from streams.core.notices.addresses import apprise_fault, email_fault, secret_fault, url_fault
 from streams.core.notices.notice import Action
@@ -76,8 +76,8 @@ class Recipient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         under: Whether it also gets the notices of all units under these, as its own.
         copies: With ``under = false``: the actions of which it gets copies where the notice is to
             a unit under one of these.
-        actions: Which actions it gets.
-        stages: About which deadlines.
+        actions: Which actions it gets; all unless told.
+        stages: About which deadlines; all unless told.
         language: In which language; Chinese first and English beside it unless told.
         email: A mailbox, ``mailto:name@example.org``.
         webhook: An address that takes posts.
@@ -87,8 +87,12 @@ class Recipient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: Annotated[list[str], Meta(min_length=1)] | None = None
     under: bool = True
     copies: list[Action] = []
-    actions: Annotated[list[Action], Meta(min_length=1)] = ["remind", "urge", "supervise"]
-    stages: Annotated[list[Stage], Meta(min_length=1)] = ["accept", "reply", "close"]
+    actions: Annotated[list[Action], Meta(min_length=1)] = msgspec.field(
+        default_factory=lambda: [*get_args(Action)]
+    )
+    stages: Annotated[list[Stage], Meta(min_length=1)] = msgspec.field(
+        default_factory=lambda: [*DEADLINE_STAGES]
+    )
     language: Language = "both"
     email: str = ""
     webhook: Webhook | None = None
