@@ -117,7 +117,7 @@ class DeliveryBook:
     def take(self, delivery: Delivery) -> None:
         """Take in a delivery, in the place of what it was before."""
         if delivery.id not in self._by_id:
-            for key in delivery.keys:
+            for key in delivery.keys + delivery.dropped:
                 about = (delivery.recipient, delivery.way, key)
                 self._about.setdefault(about, []).append(delivery.id)
         self._by_id[delivery.id] = delivery
