@@ -35,22 +35,26 @@ async def send_mail(parcel: Parcel) -> AttemptFault | None:
     server = parcel.file.mail
     if server is None:
         return AttemptFault("no-mail-server")
+    client = aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        use_tls=server.tls == "implicit",
+        start_tls=server.tls == "starttls",
+        username=server.user or None,
+        password=server.password or None,
+        # The library would ask the name server for it, which may not answer.
+        local_hostname=socket.gethostname(),
+        timeout=parcel.timeout,
+        tls_context=None if server.tls == "none" else tls_of(parcel.file),
+    )
+    has_begun = False
     try:
-        await aiosmtplib.send(
-            made_mail(parcel, server),
-            hostname=server.host,
-            port=server.port,
-            use_tls=server.tls == "implicit",
-            start_tls=server.tls == "starttls",
-            username=server.user or None,
-            password=server.password or None,
-            # The library would ask the name server for it, which may not answer.
-            local_hostname=socket.gethostname(),
-            timeout=parcel.timeout,
-            tls_context=None if server.tls == "none" else tls_of(parcel.file),
-        )
+        async with client:
+            has_begun = True
+            await client.send_message(made_mail(parcel, server))
     except (SMTPException, OSError) as error:
-        return mail_fault(error)
+        fault = mail_fault(error)
+        return fault._replace(may_have_arrived=fault.may_have_arrived and has_begun)
     return None
 
 
@@ -75,7 +79,7 @@ def mail_fault(error: Exception) -> AttemptFault:
         case SMTPAuthenticationError():
             return AttemptFault("smtp-login")
         case SMTPNotSupported():
-            return AttemptFault("smtp-no-tls-or-login")
+            return AttemptFault("smtp-not-supported")
         case SMTPConnectTimeoutError() | SMTPConnectError():
             return AttemptFault("connect")
         case SMTPRecipientsRefused():

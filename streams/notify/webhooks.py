@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import aiohttp
 import msgspec
-from aiohttp import ClientConnectorError, ClientError
+from aiohttp import ClientConnectorError, ClientError, InvalidURL
 
 from streams.core.notices.addresses import is_inner, is_reachable, secret_bytes
 from streams.core.notices.attempts import AttemptFault
@@ -59,6 +59,8 @@ async def send_webhook(parcel: Parcel, clock: Clock = time.time) -> AttemptFault
             return AttemptFault(guard.refused, is_final=True)
         tls = isinstance(error.os_error, ssl.SSLError | ssl.CertificateError)
         return AttemptFault("tls" if tls else "connect")
+    except InvalidURL:
+        return AttemptFault("bad-url", is_final=True)
     except ClientError as error:
         return AttemptFault(type(error).__name__, may_have_arrived=True)
 

@@ -98,7 +98,7 @@ class WebReceiver:
             "/redirect": self._redirects,
             "/flaky": self._flaky,
             "/status/{code}": self._refuses,
-            "/ntfy": self._takes,
+            "/": self._chats,
         }
         for path, answer in answers.items():
             app.router.add_post(path, self._noting(answer))
@@ -122,6 +122,9 @@ class WebReceiver:
 
     async def _takes(self, _: web.Request) -> web.Response:
         return web.Response(status=204)
+
+    async def _chats(self, _: web.Request) -> web.Response:
+        return web.json_response({})  # As ntfy answers.
 
     async def _hangs(self, _: web.Request) -> web.Response:
         await self._stop.wait()

@@ -149,11 +149,12 @@ def _about(notice: Notice, catalogue: Catalogue) -> Words:
 
 def _gone(notice: Notice) -> Words:
     number = numbered(notice)
-    why = WHY_WITHDRAWN.get(notice.why, Words(notice.why, notice.why))
+    other = one_line(notice.why)
+    why = WHY_WITHDRAWN.get(notice.why, Words(other, other))
     case = one_line(notice.subject)
     return Words(
-        one_line(f"{WITHDRAWN.zh}：{number.zh}　办件{case}　{why.zh}"),
-        one_line(f"{WITHDRAWN.en.capitalize()}: {number.en} · case {case} · {why.en}"),
+        f"{WITHDRAWN.zh}：{number.zh}　办件{case}　{why.zh}",
+        f"{WITHDRAWN.en.capitalize()}: {number.en} · case {case} · {why.en}",
     )
 
 

@@ -27,7 +27,10 @@ NOON = MORNING + timedelta(hours=4)
 
 
 def planned(
-    *notices: Notice, book: DeliveryBook | None = None, now: datetime = NOON, **people: Recipient
+    *notices: Notice,
+    book: DeliveryBook | None = None,
+    now: datetime = NOON,
+    people: dict[str, Recipient] | None = None,
 ) -> list[Delivery]:
     """Plan for recipients, one with a mailbox unless told."""
     known = people or {"housing": recipient()}
@@ -90,7 +93,7 @@ def test_a_units_morning_is_one_message() -> None:
         *(notice(number) for number in range(7)),
         notice(8, department="transport"),
         notice(9, given=MORNING - timedelta(days=1)),
-        **people,
+        people=people,
     )
     groups = {(one.recipient, one.way, one.unit, one.day): len(one.notices) for one in found}
     assert groups == {

@@ -83,7 +83,12 @@ HOOK = "recipients.office.webhook"
         ('units = ["housing"]', "units = []", "recipients.housing.units", "not empty"),
         ('language = "zh"', 'language = "de"', "recipients.housing.language", "both, en, zh"),
         ('language = "zh"', "languages = 1", "recipients.housing", "'languages' is not known"),
-        ('"urge", "supervise"', '"urges"', "recipients.housing.actions[0]", "remind, supervise, urge"),
+        (
+            '"urge", "supervise"',
+            '"urges"',
+            "recipients.housing.actions[0]",
+            "remind, supervise, urge",
+        ),
         ("under = false", "under = true", "recipients.government.copies", "under = false"),
         ("dingtalk://", "jsons://", "recipients.government.apprise", "use email or webhook"),
         ("dingtalk://", "dingtalk:", "recipients.government.apprise", "not an address of apprise"),
