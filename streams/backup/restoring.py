@@ -21,13 +21,13 @@ from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
-from streams.topics.topics import CONFLICTS, DELIVERIES, NOTICES
+from streams.topics.topics import CONFLICTS, DELIVERIES, NOTICE_ITEMS, NOTICES
+
+LATER_TOPICS: Final = frozenset({CONFLICTS, NOTICE_ITEMS, NOTICES, DELIVERIES})
+"""What backups of earlier versions do not have."""
 
 RESTORE_TRANSACTION_MS: Final = 900_000
 """How long a restore may take: what Kafka allows a transaction, unless it is told otherwise."""
-
-_LATER: Final = frozenset({CONFLICTS, NOTICES, DELIVERIES})
-"""Topics that the first backups did not have."""
 
 GROUP_SECONDS: Final = 30.0
 """Seconds that Kafka may take until it says who is in a group."""
@@ -64,9 +64,8 @@ def open_backup(installation: Installation, folder: Path) -> Manifest:
         for at in partitions
     }
     found = {(part.topic, part.partition) for part in manifest.parts}
-    # Backups of earlier versions have nothing of what there was not yet.
-    absent = _LATER - {name for name, _ in found}
-    expected = {(name, number) for name, number in expected if name not in absent}
+    for late in LATER_TOPICS - {name for name, _ in found}:  # As backups were before these.
+        expected = {(name, number) for name, number in expected if name != late}
     if found != expected:
         raise BadFile(f"{folder}: its manifest does not name one file for each partition")
     for part in manifest.parts:

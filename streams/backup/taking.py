@@ -37,14 +37,21 @@ from streams.topics.topics import (
     CONFLICTS,
     DELIVERIES,
     FIGURES,
+    NOTICE_ITEMS,
     NOTICES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
 )
 
 KEPT: Final = (
-    *(CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS, CONFLICTS),
-    *(NOTICES, DELIVERIES),
+    CASES,
+    FIGURES,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+    CONFLICTS,
+    NOTICE_ITEMS,
+    NOTICES,
+    DELIVERIES,
 )
 """What a backup contains, in the order of reading."""
 

@@ -5,11 +5,19 @@ from typing import Final
 from streams.core.bulletins import quick_reports
 from streams.core.bulletins.quick_reports import MISDIRECTED, NOT_FOR_DUE, read_item, see_over
 from streams.core.cases.growth import Bound
-from streams.core.events.messages import Due, Redacted
+from streams.core.events.messages import Due, NoticesDue, Redacted
 from streams.core.events.refusals import Refused
+from streams.core.notices.due import NOT_FED, NOT_FOR_NOTICES
+from streams.core.notices.notice import read_notice
 from streams.dead_letters.letters import Letter
 from streams.topics.installation import Installation
-from streams.topics.topics import INTAKE, QUICK_REPORT_DUE, QUICK_REPORT_ITEMS
+from streams.topics.topics import (
+    INTAKE,
+    NOTICE_ITEMS,
+    NOTICES_DUE,
+    QUICK_REPORT_DUE,
+    QUICK_REPORT_ITEMS,
+)
 from streams.worker.agents.workbench import Workbench
 
 _REMEDIES: Final = {
@@ -81,6 +89,9 @@ class Trial:
         return ""
 
     def _try(self, topic: str, letter: Letter) -> None:
+        if topic == NOTICE_ITEMS:
+            _see_notice(letter.value)
+            return
         if topic == QUICK_REPORT_ITEMS:
             what = read_item(letter.value)
             if isinstance(what, quick_reports.DayDue):
@@ -88,6 +99,8 @@ class Trial:
             return
         _, value, headers = letter.record()
         event = self._bench.read(value, headers, self._bench.clock())
+        if isinstance(event.message, NoticesDue) != (topic == NOTICES_DUE):
+            raise NOT_FED if topic != NOTICES_DUE else NOT_FOR_NOTICES
         if isinstance(event.message, Due | Redacted) != (topic == QUICK_REPORT_DUE):
             raise MISDIRECTED if topic != QUICK_REPORT_DUE else NOT_FOR_DUE
         if isinstance(event.message, Due):
@@ -96,3 +109,10 @@ class Trial:
     def _see_over(self, day: str) -> None:
         """See that a day is over; sent again, its event is dated again."""
         see_over(day, self._bench.clock(), self._day_of)
+
+
+def _see_notice(value: bytes | None) -> None:
+    try:
+        read_notice(value)
+    except ValueError as error:
+        raise Refused("event", f"is not a notice ({type(error).__name__})") from None

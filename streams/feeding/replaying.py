@@ -1,24 +1,35 @@
 """Replaying a reconstructed record: its events, then the days due for quick reports."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from streams.core.errors import BadFile
-from streams.feeding.days_due import without_due
+from streams.feeding.apart import Apart, without_those
+from streams.feeding.mornings import mornings
 from streams.feeding.sending import Keyed, send_events
 from streams.replay import generate
 from streams.replay.loading import load_plan
+from streams.replay.plan import Plan
 from streams.resources import SCHEMAS
 from streams.topics.installation import Installation
 from streams.topics.lag import wait_drained
 from streams.topics.provision import provision
-from streams.topics.topics import INTAKE, QUICK_REPORT_DUE
+from streams.topics.topics import INTAKE, NOTICES_DUE, QUICK_REPORT_DUE
 
 DUE_TITLE: Final = "快报签发日 days due"
+MORNINGS_TITLE: Final = "通知发出日 mornings"
 
 
 def plan_file(record: str) -> Path:
@@ -47,7 +58,7 @@ def progress(console: Console | None = None) -> Progress:
 
 
 async def send_file(installation: Installation, events: Iterable[Keyed], many: int) -> int:
-    """Send the events of a file to `intake`, then the days due in their order to their own topic.
+    """Send the events of a file to `intake`, then what is due in its order to topics of its own.
 
     Args:
         installation: Which one.
@@ -58,15 +69,45 @@ async def send_file(installation: Installation, events: Iterable[Keyed], many: i
         How many were acknowledged.
     """
     await _see_topics(installation)
-    due: list[Keyed] = []
+    apart: Apart = {}
     with progress() as bar:
         said = "发送事件 events sent"
-        sent = await _send(bar, said, installation, without_due(events, due), total=many)
-        if due:
+        sent = await _send(bar, said, installation, without_those(events, apart), total=many)
+        if due := apart.get(QUICK_REPORT_DUE):
             sent += await _send(
                 bar, DUE_TITLE, installation, due, total=len(due), topic=QUICK_REPORT_DUE
             )
+        if moments := apart.get(NOTICES_DUE):
+            sent += await _send_moments(bar, installation, moments)
     return sent
+
+
+async def _send_moments(bar: Progress, installation: Installation, moments: list[Keyed]) -> int:
+    """Send to each partition the moments at which notices are due; return how many there were."""
+    settings = installation.settings
+    partitions = range(settings.partitions)
+    task = bar.add_task(MORNINGS_TITLE, total=len(moments) * len(partitions))
+    for number in partitions:
+        await send_events(
+            moments,
+            bootstrap=settings.bootstrap,
+            topic=settings.topic(NOTICES_DUE),
+            client_options=settings.client_options(),
+            on_progress=_adding(bar, task, number * len(moments)),
+            partition=number,
+        )
+    return len(moments)
+
+
+def _adding(bar: Progress, task: TaskID, before: int) -> Callable[[int], None]:
+    return lambda many: bar.update(task, completed=before + many)
+
+
+def _mornings(installation: Installation, plan: Plan) -> list[Keyed]:
+    """Return the mornings after the days whose quick reports a plan calls for."""
+    first, last = plan.due.first, plan.due.last + timedelta(1)
+    at = installation.settings.notices_at
+    return list(mornings(installation.catalogue, first, last, at))
 
 
 async def _see_topics(installation: Installation) -> None:
@@ -97,14 +138,15 @@ async def _send(
 async def replay_record(
     installation: Installation, record: str, *, full: bool, seed: int, due: bool = True
 ) -> int:
-    """Send a record's events and, once workers have read them, its days due.
+    """Send a record's events and, once workers have read them, its days due and its mornings.
 
     Args:
         installation: Where to.
         record: The name of its plan.
         full: Whether to send what the plan keeps for a full replay.
         seed: The seed of its random choices.
-        due: Whether to send the days due; this waits for workers.
+        due: Whether to send the days due, and the mornings on which notices were due if the
+            catalogue has a ladder; this waits for workers.
 
     Returns:
         How many events were acknowledged.
@@ -139,4 +181,7 @@ async def replay_record(
                 bar, DUE_TITLE, installation, days, total=len(days), topic=QUICK_REPORT_DUE
             )
             await drained("快报 quick reports")
+            if installation.catalogue.ladder:
+                sent += await _send_moments(bar, installation, _mornings(installation, plan))
+                await drained("通知 notices")
     return sent

@@ -24,8 +24,9 @@ NOTIFY: Final = make_registry("notify")
 
 # --- the worker ---------------------------------------------------------------------------------
 
-STAGES: Final = ("route", "track", "report")
-"""The agents: intake to topics by category; events to cases and figures; items to quick reports."""
+STAGES: Final = ("route", "track", "report", "notice", "number")
+"""The agents: intake to topics by category; events to cases and figures; items to quick reports;
+moments to notices; notices to numbers."""
 
 _counter: Final = partial(Counter, registry=WORKER)
 _gauge: Final = partial(Gauge, registry=WORKER)
@@ -57,6 +58,14 @@ EVENTS_MISPLACED: Final = _counter(
     "Events found in another partition than their subject's, and passed on to it.",
 )
 ISSUED: Final = _counter("kuaibao_quick_reports_issued", "Quick reports issued by this worker.")
+NOTICES_GIVEN: Final = _counter(
+    "kuaibao_notices_given", "Notices that this worker has given, by what they do.", ["action"]
+)
+NOTICES_WITHDRAWN: Final = _counter(
+    "kuaibao_notices_withdrawn",
+    "Notices that this worker has withdrawn because they were wrong, by what they did.",
+    ["action"],
+)
 PARTITION_OWNED: Final = _gauge(
     "kuaibao_partition_owned",
     "1 for each partition that this worker has open; no series for the others.",

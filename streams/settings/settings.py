@@ -80,6 +80,13 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
             description="local time at which the day before is due, or 'off'",
         ),
     ] = "08:00"
+    notices_at: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|([01]\d|2[0-3]):[0-5]\d)$",
+            description="local time of working days at which notices are due, or 'off'",
+        ),
+    ] = "08:00"
     log_format: Annotated[
         Literal["people", "json"], Meta(description="form of each log line: for people, or JSON")
     ] = "people"

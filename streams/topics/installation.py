@@ -14,6 +14,8 @@ from streams.settings.settings import Settings
 from streams.topics.dead_letters import ROOM
 from streams.topics.topics import (
     INTAKE,
+    NOTICE_ITEMS,
+    NOTICES_DUE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     REPLIES,
@@ -59,7 +61,8 @@ class Installation:
     def worked(self) -> list[Topic]:
         """The topics that workers read."""
         first = first_topics(self.catalogue)
-        names = {INTAKE, *first, REPLIES, QUICK_REPORT_ITEMS, QUICK_REPORT_DUE}
+        reported = QUICK_REPORT_ITEMS, QUICK_REPORT_DUE
+        names = {INTAKE, *first, REPLIES, *reported, NOTICES_DUE, NOTICE_ITEMS}
         return [topic for topic in self.topics.values() if topic.name in names]
 
     def partition(self, topic: str, number: int) -> TopicPartition:

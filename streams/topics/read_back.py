@@ -6,7 +6,6 @@ Another program with the right to write there may do harm; but no foreign record
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Final
 
 import msgspec
@@ -19,7 +18,7 @@ from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST_EXACT, Unsound
 from streams.core.notices.deliveries import Delivery
-from streams.core.notices.notice import Notice
+from streams.core.notices.notice import Notice, read_notice
 from streams.kafka.records import Record
 from streams.topics.flushes import FLUSH_HEADER, Flush
 from streams.topics.topics import (
@@ -39,7 +38,6 @@ TOLD_EVERY: Final = 1_000
 """Of a partition's records that cannot be read, the first few are told in the log, then some."""
 
 _read_flush = msgspec.json.Decoder(Flush).decode
-_read_notice = msgspec.json.Decoder(Notice).decode
 _read_delivery = msgspec.json.Decoder(Delivery).decode
 
 _FAULTS: Final = (msgspec.MsgspecError, ValueError, TypeError, OverflowError, Refused)
@@ -132,25 +130,6 @@ def conflict_in(record: Record) -> Noted:
     return conflict
 
 
-def notice_in(record: Record) -> Notice:
-    """Return the notice of a record.
-
-    Raises:
-        Unsound: It is not a notice.
-        WrittenByNewer: A later version of Kuaibao has written it.
-    """
-    refuse_newer(NOTICES, record)
-    with _reading("a notice"):
-        notice = _read_notice(record.value or b"")
-        key = notice.key.encode()
-        date.fromisoformat(notice.deadline[:10])
-    if key != record.key:
-        raise Unsound("its key is not that of its notice")
-    if notice.given.tzinfo is None or (notice.withdrawn and notice.withdrawn.tzinfo is None):
-        raise Unsound("its time has no offset")
-    return notice
-
-
 def delivery_in(record: Record) -> Delivery:
     """Return the delivery of a record.
 
@@ -187,6 +166,21 @@ def item_in(record: Record) -> Item | Voiding | DayDue | None:
         return item_of(record)
     except _FAULTS:
         return None
+
+
+def notice_in(record: Record) -> Notice:
+    """Return the notice of a record of ``notices`` or ``notice-items``.
+
+    Raises:
+        Unsound: It is not a notice.
+        WrittenByNewer: A later version of Kuaibao has written it.
+    """
+    refuse_newer(NOTICES, record)
+    with _reading("a notice"):
+        notice = read_notice(record.value)
+    if notice.key.encode() != record.key:
+        raise Unsound("its key is not that of its notice")
+    return notice
 
 
 @contextmanager
@@ -251,5 +245,16 @@ def sound_parts(records: Iterable[Record], unreadable: Unreadable) -> Iterable[I
             continue  # An operator has deleted what was not a quick report.
         try:
             yield part_in(record)
+        except Unsound as why:
+            unreadable.note(record, why)
+
+
+def sound_notices(records: Iterable[Record], unreadable: Unreadable) -> Iterable[Notice]:
+    """Return the notices of records, leaving out what is not one."""
+    for record in records:
+        if record.value is None and record.key:
+            continue  # An operator has deleted what was not a notice.
+        try:
+            yield notice_in(record)
         except Unsound as why:
             unreadable.note(record, why)

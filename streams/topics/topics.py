@@ -15,7 +15,9 @@ from streams.core.county.topic_names import (
     DELIVERIES,
     FIGURES,
     INTAKE,
+    NOTICE_ITEMS,
     NOTICES,
+    NOTICES_DUE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
@@ -34,6 +36,9 @@ __all__ = [
     "FIGURES",
     "INTAKE",
     "NOTICES",
+    "NOTICES_DUE",
+    "NOTICE_ITEMS",
+    "NOTICE_ITEM_DAYS",
     "QUICK_REPORTS",
     "QUICK_REPORT_DUE",
     "QUICK_REPORT_ITEMS",
@@ -50,8 +55,11 @@ DAY_MS: Final = 86_400_000
 SIGN_OUT_DAYS: Final = 2
 """Longer than any session lasts."""
 
+NOTICE_ITEM_DAYS: Final = 90
+"""Longer than a partition may be without a worker; then notices have their numbers."""
+
 REPORTING_PARTITION: Final = 0
-"""The only partition of quick-report-items and quick-reports."""
+"""The only partition of quick-report-items and quick-reports, notice-items and notices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,13 @@ def all_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
             "what could not be used, with where from, why and when",
             room=DEAD_LETTER_ROOM,
         ),
-        _compacted(NOTICES, settings, "what the clock reminds of, urges, supervises", partitions=1),
+        _deleted(
+            NOTICES_DUE,
+            settings,
+            "moments at which each partition looks for notices that are due",
+        ),
+        _kept(NOTICE_ITEMS, settings, "notices without their numbers", days=NOTICE_ITEM_DAYS),
+        _compacted(NOTICES, settings, "notices given and withdrawn, numbered", partitions=1),
         _compacted(
             DELIVERIES, settings, "which notices were sent to whom, without addresses", partitions=1
         ),

@@ -35,6 +35,7 @@ from streams.topics.topics import (
     DEAD_LETTERS,
     DELIVERIES,
     FIGURES,
+    NOTICE_ITEMS,
     NOTICES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
@@ -73,6 +74,7 @@ FORMATS: Final[Mapping[str, KeptFormat]] = {
     CONFLICTS: KeptFormat(1, {}),
     DEAD_LETTERS: KeptFormat(1, {}),
     SIGN_OUTS: KeptFormat(1, {}),
+    NOTICE_ITEMS: KeptFormat(1, {}),
     NOTICES: KeptFormat(1, {}),
     DELIVERIES: KeptFormat(1, {}),
 }

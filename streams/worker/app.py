@@ -4,9 +4,10 @@ import logging
 import os
 import tempfile
 import threading
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 import faust
@@ -14,6 +15,9 @@ from aiokafka.errors import KafkaError
 from faust.app.base import BootStrategy
 from faust.types import StreamT
 
+from streams.core.events.messages import NoticesDue
+from streams.core.notices.due import encode_notices_due
+from streams.kafka.records import Outputs
 from streams.kafka.troubles import passes
 from streams.metrics import metrics
 from streams.settings.settings import Settings
@@ -21,12 +25,17 @@ from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from streams.topics.topics import (
     INTAKE,
+    NOTICE_ITEMS,
+    NOTICES_DUE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     REPLIES,
     first_topics,
 )
 from streams.worker.agents.morning import MORNING_SECONDS, Morning, due_event
+from streams.worker.agents.notice import notice
+from streams.worker.agents.notice_clock import NoticeClock
+from streams.worker.agents.number import number
 from streams.worker.agents.report import report
 from streams.worker.agents.route import route
 from streams.worker.agents.track import track
@@ -38,6 +47,15 @@ WORKER_STOP_SECONDS: Final = 25.0
 """How long a worker may take to stop: less than supervisors wait before they kill."""
 
 log = logging.getLogger(__name__)
+
+
+class AgentWork(Protocol):
+    """What an agent does with a batch."""
+
+    __name__: str
+
+    def __call__(self, batch: Batch, bench: Workbench) -> Outputs:
+        """Return what is to be written."""
 
 
 class WithoutWeb(BootStrategy):
@@ -103,6 +121,21 @@ class Kuaibao(faust.App):
             return False
         return True
 
+    async def make_notices_due(self, event: NoticesDue) -> bool:
+        """Send to each partition that notices are due; return whether Kafka has taken all."""
+        value = encode_notices_due(event)
+        topic = self.settings.topic(NOTICES_DUE)
+        key = event.subject.encode()
+        try:
+            for number in range(self.settings.partitions):
+                await (await self.send(topic, key=key, value=value, partition=number))
+        except KafkaError as error:
+            if not passes(error):
+                raise
+            log.error("Kafka did not take that notices are due: %r; trying again", error)  # noqa: TRY400 - no fault of ours
+            return False
+        return True
+
     async def on_stop(self) -> None:
         """Let lanes finish while agents still work; all within a bound, whatever Kafka does."""
         log.info("stopping: what is under way is finished first")
@@ -136,22 +169,35 @@ def make_app(settings: Settings) -> Kuaibao:
         # Batches are handed on as they are: "raw" keeps Faust from taking them apart.
         return app.topic(*map(settings.topic, names), key_serializer="raw", value_serializer="raw")
 
-    @app.agent(subscribed(INTAKE), name="route")
-    async def _route(batches: StreamT[Batch]) -> None:
-        async for batch in batches:
-            batch.work(lambda batch: route(batch, bench))
+    agents: list[tuple[AgentWork, tuple[str, ...]]] = [
+        (route, (INTAKE,)),
+        (track, (*first_topics(catalogue), REPLIES)),
+        (report, (QUICK_REPORT_ITEMS, QUICK_REPORT_DUE)),
+        (notice, (NOTICES_DUE,)),
+        (number, (NOTICE_ITEMS,)),
+    ]
+    for work, topics in agents:
+        app.agent(subscribed(*topics), name=work.__name__)(_agent(work, bench))
 
-    @app.agent(subscribed(*first_topics(catalogue), REPLIES), name="track")
-    async def _track(batches: StreamT[Batch]) -> None:
-        async for batch in batches:
-            batch.work(lambda batch: track(batch, bench))
+    _set_clocks(app)
+    return app
 
-    @app.agent(subscribed(QUICK_REPORT_ITEMS, QUICK_REPORT_DUE), name="report")
-    async def _report(batches: StreamT[Batch]) -> None:
-        async for batch in batches:
-            batch.work(lambda batch: report(batch, bench))
 
-    morning = Morning(settings.quick_reports_at, ZoneInfo(catalogue.time_zone))
+def _agent(work: AgentWork, bench: Workbench) -> Callable[[StreamT[Batch]], Awaitable[None]]:
+    """Make what Faust runs of an agent's work on one batch."""
+
+    async def agent(batches: StreamT[Batch]) -> None:
+        async for batch in batches:
+            batch.work(lambda batch: work(batch, bench))
+
+    return agent
+
+
+def _set_clocks(app: Kuaibao) -> None:
+    """Let the worker that has the partition with the quick reports tell what is due."""
+    settings, catalogue = app.settings, app.installation.catalogue
+    zone = ZoneInfo(catalogue.time_zone)
+    morning = Morning(settings.quick_reports_at, zone)
 
     @app.timer(MORNING_SECONDS)
     async def _morning() -> None:
@@ -159,4 +205,14 @@ def make_app(settings: Settings) -> Kuaibao:
         if day and app.consumer.lanes.reports and await app.make_due(day):  # type: ignore[attr-defined]
             morning.sent(day)
 
-    return app
+    looking = app.bench.looking
+    if looking is None:
+        return
+    clock = NoticeClock(settings.notices_at, zone, looking.works, by_the_hour=looking.by_the_hour)
+
+    @app.timer(MORNING_SECONDS)
+    async def _notices() -> None:
+        now = datetime.now(UTC)
+        event = clock.due(now)
+        if event and app.consumer.lanes.reports and await app.make_notices_due(event):  # type: ignore[attr-defined]
+            clock.sent(event, now)

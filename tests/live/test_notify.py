@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from streams.core.notices.deliveries import Delivery
-from streams.core.notices.notice import Notice
+from streams.core.notices.notice import Notice, notice_key
 from streams.topics.topics import DELIVERIES, NOTICES
 from tests.live.conftest import Install
 from tests.support.installation import Installation, Raw
@@ -97,8 +97,8 @@ def notice(number: int, department: str = "archives", **given: Any) -> Notice:
         "number": number,
     }
     subject = f"P-{number}"
-    key = f"{subject}|close|urge|1"
     fields = usual | given
+    key = notice_key(subject, "close", "urge", fields["deadline"])
     return Notice(key, subject, "close", "urge", "urge", department=department, **fields)
 
 
@@ -164,7 +164,7 @@ def test_killed_in_the_middle(office: Office, web: WebReceiver) -> None:
     }
     wait_until(lambda: set(office.states()) == {"delivered"}, "all is delivered")
     told = {
-        (each.recipient, key.partition("|")[0])
+        (each.recipient, key.partition("/")[0])
         for each in office.deliveries().values()
         for key in each.notices
     }

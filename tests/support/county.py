@@ -121,7 +121,14 @@ DEADLINES: Final = Deadlines(COUNTY)
 NOW: Final = day_number(date(2026, 1, 1)) * 86_400_000_000
 """The clock of the tests, microseconds since the epoch."""
 
-TYPES: Final = {name.split(".")[-2]: name for name in messages.TYPES}
+
+def short_type(name: str) -> str:
+    """Return the word of an event type that tests name it by: ``received``, ``notices-due``."""
+    *_, of, what, _ = name.split(".")
+    return f"{of}-{what}" if of == "notices" else what
+
+
+TYPES: Final = {short_type(name): name for name in messages.TYPES}
 
 Sent = dict[str, Any]
 """An event as it is sent, read from its JSON."""

@@ -17,9 +17,6 @@ of them."""
 WITHDRAWN_TITLE: Final = "（已撤下 · withdrawn）"
 """The title of an item whose own was taken out of an issued quick report."""
 
-CLOCKS_APART_US: Final = 300_000_000
-"""How far the clocks of two brokers of Kafka may be apart."""
-
 _LAST: Final = 253_402_128_000_000_000
 """9999-12-30: later instants have no day in some time zone."""
 

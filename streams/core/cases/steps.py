@@ -114,7 +114,7 @@ def minutes_entry(
     ]
 
 
-_PLAIN: Final = dict.fromkeys(STEPS, 0) | LABELS
+_PLAIN: Final = dict.fromkeys((*STEPS, "reminded"), 0) | LABELS
 """How many places an event has at most that the rules 2 know, where not any number."""
 
 _ANY: Final = 1_000

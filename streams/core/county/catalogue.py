@@ -17,6 +17,7 @@ from msgspec import Meta
 from streams.core.county.coarser import Coarser
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.labels import LabelTable, LabelValue
+from streams.core.county.ladder_tables import RungTable
 from streams.core.county.rates import Rate
 from streams.core.county.unit_tables import UnitEntry, UnitLevel
 from streams.core.county.units import Units
@@ -158,6 +159,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         columns: Where a record is in its medium, or which part of a group it is, by name.
         rules: Keywords for cases that come without a category.
         deadlines: By when cases must be accepted, answered and closed.
+        ladder: Which notices are given before and after deadlines; left out, none.
         working_days: Days that differ from the official calendar of holidays.
         labels: Dimensions of the county's own, by name.
         levels: How high units are, by name, the highest first.
@@ -175,6 +177,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     columns: dict[str, Named] = {}
     rules: list[Rule] = []
     deadlines: list[Deadline] = []
+    ladder: list[RungTable] = []
     working_days: WorkingDays = WorkingDays()
     labels: dict[str, LabelTable] = {}
     levels: dict[str, UnitLevel] = {}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,12 +21,18 @@ from streams.core.county.catalogue import (
 )
 from streams.core.county.editions import check_editions, wanted
 from streams.core.county.labels import check_labels
+from streams.core.county.ladders import check_ladder, rung_selects
 from streams.core.county.rates import check_rates
 from streams.core.county.topic_names import RESERVED
 from streams.core.county.unit_tables import check_unit_tables
 from streams.core.county.unit_trees import check_unit_trees
 from streams.core.errors import BadFile
 from streams.core.toml_files import near, read_toml
+
+NAME_RULE: Final = (
+    "an identifier is lower-case letters and digits, words joined by '-', at most "
+    f"{NAME_MAX} characters"
+)
 
 
 def load_catalogue(text: str, where: str) -> Catalogue:
@@ -77,10 +83,7 @@ def _check(catalogue: Catalogue) -> None:
     for table, entries in tables.items():
         for name in entries:
             if not is_name(name):
-                raise ValueError(
-                    f"{table}.{name}: an identifier is lower-case letters and digits, "
-                    f"words joined by '-', at most {NAME_MAX} characters"
-                )
+                raise ValueError(f"{table}.{name}: {NAME_RULE}")
     if UNCATEGORISED not in catalogue.categories:
         raise ValueError(f"categories: {UNCATEGORISED!r} is missing; every catalogue has it")
     if catalogue.categories[UNCATEGORISED].retired:
@@ -93,6 +96,7 @@ def _check(catalogue: Catalogue) -> None:
         for kind in channel.kinds:
             _known(f"channels.{name}.kinds", kind, catalogue.kinds)
     _check_references(catalogue)
+    _check_rungs(catalogue)
     _check_working_days(catalogue.working_days)
     check_rates(catalogue.rates)
     cases = [name for name, kind in catalogue.kinds.items() if kind.family == "case"]
@@ -121,6 +125,19 @@ def _check_references(catalogue: Catalogue) -> None:
             key_of = f"labels.{key}" if key in deadline.labels else key
             _known(f"{place}.{key_of}", named, catalogue.table(key))
     check_editions(catalogue.deadlines)
+
+
+def _check_rungs(catalogue: Catalogue) -> None:
+    for number, table in enumerate(catalogue.ladder):
+        place = f"ladder[{number}]"
+        if not is_name(table.rung):
+            raise ValueError(f"{place}.rung: {NAME_RULE}")
+        for label in table.labels:
+            _known(f"{place}.labels", label, catalogue.labels)
+        for key, named in rung_selects(table).items():
+            key_of = f"labels.{key}" if key in table.labels else key
+            _known(f"{place}.{key_of}", named, catalogue.table(key))
+    check_ladder(catalogue.ladder, frozenset(each.stage for each in catalogue.deadlines))
 
 
 def _check_working_days(own: WorkingDays) -> None:

@@ -17,6 +17,8 @@ QUICK_REPORTS: Final = "quick-reports"
 DEAD_LETTERS: Final = "dead-letters"
 CONFLICTS: Final = "conflicts"
 SIGN_OUTS: Final = "sign-outs"
+NOTICES_DUE: Final = "notices-due"
+NOTICE_ITEMS: Final = "notice-items"
 NOTICES: Final = "notices"
 DELIVERIES: Final = "deliveries"
 
@@ -32,6 +34,8 @@ OWN_TOPICS: Final = frozenset(
         DEAD_LETTERS,
         CONFLICTS,
         SIGN_OUTS,
+        NOTICES_DUE,
+        NOTICE_ITEMS,
         NOTICES,
         DELIVERIES,
     }

@@ -117,6 +117,16 @@ class DueData(msgspec.Struct, forbid_unknown_fields=True):
     """The quick report of the day named by the subject is to be issued now."""
 
 
+class NoticesDueData(msgspec.Struct, forbid_unknown_fields=True):
+    """The office looks for notices that are due at the time of the event.
+
+    Attributes:
+        only: ``hours`` where no morning begins: rungs in days wait for the next one.
+    """
+
+    only: Literal["hours"] | UnsetType = UNSET
+
+
 class RedactedData(msgspec.Struct):
     """The title of the case that is the subject is to be taken out of an issued quick report."""
 
@@ -185,6 +195,12 @@ class Due(Envelope, tag="kuaibao.quick-report.due.v1"):
     data: DueData | None = None
 
 
+class NoticesDue(Envelope, tag="kuaibao.notices.due.v1"):
+    """The event `NoticesDueData`."""
+
+    data: NoticesDueData | None = None
+
+
 class Redacted(Envelope, tag="kuaibao.quick-report.redacted.v1"):
     """The event `RedactedData`."""
 
@@ -213,6 +229,7 @@ Message = (
     | Voided
     | Counted
     | Due
+    | NoticesDue
     | Redacted
 )
 

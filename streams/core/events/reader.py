@@ -24,6 +24,7 @@ from streams.core.events.labelled import read_labels
 from streams.core.events.reduced import Reduced
 from streams.core.events.refusals import IS_MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
+from streams.core.events.sources import CLOCK
 from streams.core.events.step_reader import StepReader
 from streams.core.events.times import read_day, read_time
 from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, Headers, weight
@@ -39,6 +40,9 @@ _MOST_REMEMBERED: Final = 10_000
 
 _TAKES_BACK: Final = frozenset({messages.Voided, messages.Redacted})
 """What may name a subject that nobody may open any more: it takes back what is there."""
+
+_OF_THE_CLOCK: Final = frozenset({messages.Due, messages.NoticesDue, messages.Redacted})
+"""What may come from the source `CLOCK`."""
 
 _SATISFIED_FROM: Final = 4
 
@@ -91,6 +95,7 @@ class EventReader:
             messages.Voided: self._voided,
             messages.Counted: self._counted,
             messages.Due: self._due,
+            messages.NoticesDue: lambda _: ["notices-due"],
             messages.Redacted: lambda _: ["redacted"],
             **StepReader(catalogue.departments, self._known, self._check_source).reduce,
         }
@@ -124,6 +129,8 @@ class EventReader:
             check_identifier("id", identity)
         if source not in self._sources:
             self._check_source("source", source)
+            if source == CLOCK and type(message) not in _OF_THE_CLOCK:
+                raise Refused("source", "is that of our own clock, which tells nothing of cases")
         if self._strict:
             if not takes_back:
                 check_unspoilt("subject", subject)
@@ -183,7 +190,7 @@ class EventReader:
         if not _SOURCE.fullmatch(source):
             rule = "is not a URI reference, such as /gaoling/portal or urn:example:portal"
             raise Refused(field, rule, shown(source))
-        if len(self._sources) < _MOST_REMEMBERED:
+        if source != CLOCK and len(self._sources) < _MOST_REMEMBERED:
             self._sources.add(source)
 
     def _received(self, event: messages.Received) -> list[Any]:

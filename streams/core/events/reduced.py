@@ -73,8 +73,10 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "called-back": ("department", "reached", "contacted", "solved", "grade"),
     "judged": ("department", "source", "id", "verdict", "by"),
     "archived": ("department",),
+    "reminded": ("department",),
     "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
     "due": (),
+    "notices-due": (),
     "redacted": (),
 }
 """Of each sort of event the names of its own fields, in order. Texts are "" where not given, other

@@ -7,6 +7,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
+CLOCK: Final = "urn:kuaibao:clock"
+"""The source of all that our own clock says. Nobody else may name it for an event of a case."""
+
 REMEMBERED: Final = 4_096
 """Sources whose normal form is remembered. Feeders are few."""
 

@@ -10,6 +10,9 @@ from streams.core.events.refusals import Refused, shown
 AHEAD_US: Final = DAY_US
 """How far ahead of the clock a time may be."""
 
+CLOCKS_APART_US: Final = 300_000_000
+"""How far the clocks of two brokers of Kafka may be apart."""
+
 NO_TIME: Final = "is not an RFC 3339 time with an offset, such as 2015-03-02T09:30:00+08:00"
 """The message about a text that does not have the form of a time."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from streams.core.county.deadline_tables import Stage
-from streams.core.notices.notice import Action
+from streams.core.county.ladder_tables import Action
 
 
 class Words(NamedTuple):
@@ -42,8 +42,8 @@ STAGES: Final[Mapping[Stage, Words]] = {
 WHY_WITHDRAWN: Final[Mapping[str, Words]] = {
     "done": Words("已按期完成", "it was done in time"),
     "moved": Words("期限已变动", "the deadline was another one"),
-    "absent": Words("该办件不再计入", "the case does not count"),
-    "ladder": Words("前一通知已撤回", "the notice before it was withdrawn"),
+    "absent": Words("该办件不计入", "the case did not count"),
+    "voided": Words("有关事件已作废", "an event says that it was wrong"),
 }
 
 NO_UNIT: Final = Words("未分派", "not assigned")

@@ -4,17 +4,15 @@ A notice is a record of the topic ``notices``, by its key. It names a case and a
 person; it has none of a letter's words.
 """
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Final
 
 import msgspec
 
 from streams.core.county.deadline_tables import Stage
+from streams.core.county.ladder_tables import Action
 
-Action = Literal["remind", "urge", "supervise"]
-"""What a notice does: it reminds of a deadline 提醒, urges after it 催办, or supervises 督办."""
-
-NUMBERED: tuple[Action, ...] = ("urge", "supervise")
+NUMBERED: Final[tuple[Action, ...]] = ("urge", "supervise")
 """What is numbered, each on its own, from 1 in each year."""
 
 
@@ -36,8 +34,8 @@ class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
         number: Its number in that year, from 1, without gaps; 0 of a reminder.
         withdrawn: The moment (UTC) of the clock's event that found it wrong; None while it holds.
         why: Why it was withdrawn: ``done`` (it was done in time), ``moved`` (the deadline was
-            another one), ``absent`` (the case does not count), ``ladder`` (a notice before it was
-            withdrawn).
+            another one), ``absent`` (the case did not count), ``voided`` (an event says that it
+            was wrong).
     """
 
     key: str
@@ -53,3 +51,30 @@ class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
     number: int = 0
     withdrawn: datetime | None = None
     why: str = ""
+
+
+def notice_key(subject: str, stage: Stage, rung: str, deadline: str) -> str:
+    """Return what tells a notice apart from all others."""
+    return f"{subject}/{stage}/{rung}/{deadline}"
+
+
+def read_notice(value: bytes | None) -> Notice:
+    """Read a record of ``notices`` or ``notice-items``.
+
+    Raises:
+        ValueError: It is not a notice.
+    """
+    notice = _decode(value or b"")
+    if notice.key != notice_key(notice.subject, notice.stage, notice.rung, notice.deadline):
+        raise ValueError("its key is not that of its case and deadline")
+    date.fromisoformat(notice.deadline[:10])
+    if not all(time.tzinfo for time in (notice.given, notice.withdrawn) if time is not None):
+        raise ValueError("a time has no offset")
+    if not (0 <= notice.year < _YEARS and 0 <= notice.number < _NUMBERS):
+        raise ValueError("its year or number is not valid")
+    return notice
+
+
+_decode = msgspec.json.Decoder(Notice).decode
+_YEARS: Final = 10_000
+_NUMBERS: Final = 2**53

@@ -12,9 +12,9 @@ from msgspec import Meta
 
 from streams.core.county.catalogue import Catalogue, is_name
 from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage
+from streams.core.county.ladder_tables import Action
 from streams.core.errors import BadFile
 from streams.core.notices.addresses import apprise_fault, email_fault, secret_fault, url_fault
-from streams.core.notices.notice import Action
 from streams.core.toml_files import near, read_toml
 
 Way = Literal["email", "webhook", "apprise"]

@@ -12,6 +12,7 @@ from streams.core.events import messages
 from streams.core.events.faults import FaultFinder
 from streams.core.events.reader import Event, EventReader
 from streams.core.events.refusals import Refused, shown
+from streams.core.notices.due import NOT_FED
 from streams.gateway.access.limits import Beyond, Limits, beyond
 from streams.gateway.http.callers import Caller
 from streams.gateway.http.problems import Problem
@@ -25,6 +26,9 @@ _TURN_BYTES: Final = 262_144
 
 _EVENT_BYTES: Final = 2_000
 """What an event costs in addition to its length, in bytes."""
+
+
+_NOT_OF_CASES: Final = (messages.Due, messages.Redacted, messages.NoticesDue)
 
 
 class Accepted(msgspec.Struct, gc=False):
@@ -95,7 +99,7 @@ class Acceptance:
                 looked_through += (len(faults) - 1) * (len(value) + _EVENT_BYTES)
                 errors += [_error(index, fault) for fault in faults]
                 continue
-            if isinstance(event.message, messages.Due | messages.Redacted):
+            if isinstance(event.message, _NOT_OF_CASES):
                 try:
                     self._see_due(event.message, now)
                 except Refused as reason:
@@ -116,12 +120,14 @@ class Acceptance:
             for index, event in read
         ]
 
-    def _see_due(self, message: messages.Due | messages.Redacted, now: int) -> None:
+    def _see_due(self, message: messages.Message, now: int) -> None:
         """Check that a day due is over; Kafka's clock, which decides, may be ahead of ours.
 
         Raises:
-            Refused: It is not over, or this is a redaction, which is asked for elsewhere.
+            Refused: It is not over, or this is what is not sent here at all.
         """
+        if isinstance(message, messages.NoticesDue):
+            raise NOT_FED
         if isinstance(message, messages.Redacted):
             where = "/v1/quick-reports/{year}/{number}/redactions"
             rule = f"is not fed: POST {where} asks for it, with a key that has the role redact"

@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import web
 
 from streams.core.events.refusals import Refused
-from streams.feeding.days_due import without_due
+from streams.feeding.apart import Apart, without_those
 from streams.feeding.sending import Keyed
 from streams.gateway.access.limits import Limits
 from streams.gateway.http.callers import Caller, Routes, caller
@@ -18,6 +18,7 @@ from streams.gateway.intake.cloudevents import Binding
 from streams.gateway.intake.feeder import Away, Busy
 from streams.metrics import metrics
 from streams.topics.installation import Installation
+from streams.topics.topics import QUICK_REPORT_DUE
 
 BUSY_SECONDS: Final = 2
 AWAY_SECONDS: Final = 5
@@ -97,9 +98,10 @@ class Intake:
 
     async def _send(self, events: list[Keyed], who: Caller) -> None:
         """Send events, and then the days due among them, which have a topic of their own."""
-        due: list[Keyed] = []
+        apart: Apart = {}
         if "due" in who.roles:
-            events = list(without_due(events, due))
+            events = list(without_those(events, apart))
+        due = apart.get(QUICK_REPORT_DUE, [])
         for feeder, some in ((self._feeder, events), (self._due, due)):
             if some:
                 await feeder.send(some)

@@ -11,6 +11,8 @@ from streams.core.county.clock import Idle
 from streams.core.days import day_date, moment
 from streams.core.events.reduced import FIELDS, EventIdentity, Reduced
 
+_TURNS: Final = ("routed", "replied", "closed", "reopened", "rejected", "rated", "reminded")
+
 _FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "received": (
         "kuaibao.case.received.v1",
@@ -19,7 +21,16 @@ _FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "counted": ("kuaibao.record.counted.v1", FIELDS["counted"]),
 } | {
     what: (f"kuaibao.case.{what}.v1", FIELDS[what])
-    for what in ("routed", "replied", "closed", "reopened", "rejected", "rated", *sorted(IS_STEP))
+    for what in (
+        "routed",
+        "replied",
+        "closed",
+        "reopened",
+        "rejected",
+        "rated",
+        "reminded",
+        *sorted(IS_STEP),
+    )
 }
 """Of each reduced event its type and the fields that are shown of it: first what was said, then,
 where the catalogue added it, the category ``guessed`` for a receipt that names none."""

@@ -86,7 +86,7 @@ def read_listing(
         raise BadQuery("measure", f"is missing; name one of {measures}")
     if measure not in MEASURES:
         raise BadQuery("measure", f"{shown(measure)} is not one of {measures}")
-    limit = _limit(given)
+    limit = page_items(given)
     at = None if "at" not in given else _at(given["at"], partitions)
     cursor = given.get("cursor", "")
     if "cursor" in given and not cursor:
@@ -110,7 +110,7 @@ def read_limit(raw: str) -> int:
     Raises:
         BadQuery: Another parameter, or a value that is not a number in its range.
     """
-    return _limit(parameters(raw, ("limit",)))
+    return page_items(parameters(raw, ("limit",)))
 
 
 class _Known(NamedTuple):
@@ -146,7 +146,31 @@ def _as_of(given: Mapping[str, str]) -> int | None:
     return parse_day(text)
 
 
-def _limit(given: Mapping[str, str]) -> int:
+def read_departments(
+    text: str, catalogue: Catalogue, day: int, counted: CountedValues = nothing
+) -> frozenset[str]:
+    """Return the units that a value of ``department`` means: with those under them if it says so.
+
+    Args:
+        text: Identifiers joined by commas, each of a unit or with ``/*`` after it.
+        catalogue: What there is.
+        day: As of whose end, as a number.
+        counted: What else may be selected.
+
+    Raises:
+        BadQuery: One is not a department.
+    """
+    values = _values(DEPARTMENT, text, _Known(catalogue, counted))
+    meant = (catalogue.coarser.values(DEPARTMENT, value, day) for value in values)
+    return frozenset(name for names in meant for name in names)
+
+
+def page_items(given: Mapping[str, str]) -> int:
+    """Return how many items a page is to have.
+
+    Raises:
+        BadQuery: ``limit`` is not a number in its range.
+    """
     limit = given.get("limit", str(PAGE_ITEMS))
     if not (_NUMBER.fullmatch(limit) and 1 <= int(limit) <= MOST_PAGE_ITEMS):
         raise BadQuery("limit", f"{shown(limit)} is not a whole number from 1 to {MOST_PAGE_ITEMS}")

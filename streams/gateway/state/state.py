@@ -22,8 +22,9 @@ from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
+from streams.gateway.notices.book import NoticeBook
 from streams.gateway.state.condition import Condition
-from streams.gateway.state.notices import Notices
+from streams.gateway.state.told_once import ToldOnce
 from streams.kafka.ending import end_tasks
 from streams.metrics import metrics
 from streams.topics.installation import Installation
@@ -79,6 +80,7 @@ class State:
         tallies: The figures.
         issues: Quick reports by year and number.
         cases: The index of cases, to be asked.
+        notices: All notices.
         sign_outs: Sessions that were signed out, here or elsewhere.
         failed: Never has a result; has the exception if what keeps this up has died. The caller
             that runs the gateway must stop it then.
@@ -108,7 +110,8 @@ class State:
             bell=self._bell,
             topic=settings.topic(CASES),
         )
-        self._notices = Notices(catalogue, self.deadlines, self.tallies.figures)
+        self.notices = NoticeBook(installation, self._bell, self._unreadable)
+        self._told_once = ToldOnce(catalogue, self.deadlines, self.tallies.figures)
         self.sign_outs = SignOuts(settings)
         self._claimed: IO[str] | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -189,8 +192,9 @@ class State:
         numbers = ", ".join(map(str, partitions))
         figures = f"figures of partition{'s' * (len(partitions) > 1)} {numbers}"
         issues = "quick reports" if self._follower.issues_missing else ""
+        notices = "notices" if self.notices.is_missing else ""
         sign_outs = "" if self.sign_outs.known.is_ready else "sign-outs"
-        parts = (figures * bool(partitions), issues, self._indexing.missing(), sign_outs)
+        parts = (figures * bool(partitions), issues, self._indexing.missing(), notices, sign_outs)
         return [what for what in parts if what]
 
     async def start(self) -> None:
@@ -206,7 +210,7 @@ class State:
         self.failed = asyncio.get_running_loop().create_future()
         keeping_up = (
             *(self._follower.run(), self._index(), self._currency.run()),
-            *(self._notice(), self.sign_outs.run()),
+            *(self.notices.run(), self._tell_once(), self.sign_outs.run()),
         )
         for keeping in keeping_up:
             self._tasks.append(asyncio.create_task(self._watch(keeping)))
@@ -217,11 +221,11 @@ class State:
             await self._bell.heard()
         await self._indexing.run()
 
-    async def _notice(self) -> None:
-        """Log notices, once figures are read to their end."""
+    async def _tell_once(self) -> None:
+        """Log what is told once, when figures are read to their end."""
         while not self.figures_ready:
             await self._bell.heard()
-        await self._notices.run(self.today)
+        await self._told_once.run(self.today)
 
     async def _watch(self, keeping: Coroutine[Any, Any, None]) -> None:
         try:

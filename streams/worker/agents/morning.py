@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from streams.core.events.messages import Due
+from streams.core.events.sources import CLOCK
 
 MORNING_SECONDS: Final = 30.0
 """Seconds between two looks at the clock."""
@@ -51,7 +52,7 @@ def due_event(day: str, now: datetime) -> bytes:
     return msgspec.json.encode(
         Due(
             specversion="1.0",
-            source="urn:kuaibao:clock",
+            source=CLOCK,
             id=f"due-{day}",
             subject=day,
             time=now.isoformat(),

@@ -6,7 +6,6 @@ import msgspec
 
 from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import (
-    CLOCKS_APART_US,
     NOT_FOR_DUE,
     DayDue,
     Withdrawal,
@@ -14,6 +13,7 @@ from streams.core.bulletins.quick_reports import (
 from streams.core.events import messages
 from streams.core.events.reader import Event
 from streams.core.events.refusals import Refused
+from streams.core.events.times import CLOCKS_APART_US
 from streams.kafka.records import Outputs, Record
 from streams.topics.read_back import item_of
 from streams.topics.topics import (

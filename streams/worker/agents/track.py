@@ -215,7 +215,7 @@ def _item(subject: str, receipt: Arrived) -> Item:
 _FOLLOWED = {"routed", "voided"}
 _TAKEN_IN = attrgetter("timestamp")
 _SPOILT = Refused("event", "the record of its case in `cases` is not what we write", reason="fault")
-_MISDIRECTED = {"due", "redacted"}
+_MISDIRECTED = {"due", "redacted", "notices-due"}
 
 
 def _masked_title(message: messages.Received) -> str:

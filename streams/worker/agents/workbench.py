@@ -9,6 +9,7 @@ from streams.core.cases.growth import Bound
 from streams.core.cases.routing import Router
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
+from streams.core.notices.looking import Looking
 from streams.kafka.records import Output, Record
 from streams.topics.dead_letters import Alike, dead_letter
 from streams.topics.installation import Installation
@@ -37,6 +38,7 @@ class Workbench:
         full_at: How many events a case may have.
         full: Why it takes no more, by the bound that it has reached.
         bare: Returns a topic's name without prefix, as `Installation.bare`.
+        looking: Looks at cases for notices; None where the catalogue has no ladder.
         conflicts: Tells the log of identities that came with two contents.
     """
 
@@ -51,6 +53,7 @@ class Workbench:
         self.full = {
             bound: Refused("event", bounds.rule(bound), reason="too_many_events") for bound in Bound
         }
+        self.looking = Looking(catalogue) if catalogue.ladder else None
         self.conflicts = ConflictLog()
         self.read = EventReader(catalogue, installation.most_event_bytes).read
         self.bare = installation.bare

@@ -139,6 +139,7 @@ class Lane:
             items = TopicPartition(self._settings.topic(QUICK_REPORT_ITEMS), self.number)
             # Not assigned while the group's leader does not know of the topic: nothing was read.
             await state.load_reporter(offsets.get(items, 0))
+            await state.load_numbering()
         self._committed = offsets
         self._kept = None
         self._state = state

@@ -16,16 +16,27 @@ from streams.core.cases.case_records import RULES, version_of
 from streams.core.cases.timeline_rows import has_later_places
 from streams.core.days import moment
 from streams.core.figures.engine.sound import Unsound, unreadable_rows
+from streams.core.notices.notice import Notice
+from streams.core.notices.numbering import Numbering
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs, Record
 from streams.metrics import metrics
 from streams.topics.flushes import FLUSH_HEADER, FLUSH_KEY, Flush
 from streams.topics.installation import Installation
-from streams.topics.read_back import Unreadable, count_in, flush_in, flush_of, item_in, sound_parts
-from streams.topics.topics import CASES, FIGURES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.topics.read_back import (
+    Unreadable,
+    count_in,
+    flush_in,
+    flush_of,
+    item_in,
+    sound_notices,
+    sound_parts,
+)
+from streams.topics.topics import CASES, FIGURES, NOTICES, QUICK_REPORT_ITEMS, QUICK_REPORTS
 from streams.topics.versions import ROWS_WITH_STEPS, refuse_newer, version_header
 from streams.worker.lanes.intake_stamps import Intakes
 from streams.worker.lanes.partition import Partition
+from streams.worker.lanes.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +48,14 @@ _UNKNOWN: Final = -1
 
 
 class LaneState:
-    """Cases, tally and, where quick reports are kept, what waits for them.
+    """Cases, tally and, where quick reports and notices are numbered, what is known of these.
 
     Attributes:
         number: The partition.
         cases: Its cases and their tally.
         reporter: Of the partition with the quick reports.
+        numbering: Of the same partition: the numbers of notices.
+        watch: Which cases are to be looked at for notices.
         flushed: The number of the last flush.
         intakes: When Kafka took in what is passed on within this partition.
         issued: How many quick reports are issued in the step under way.
@@ -52,6 +65,8 @@ class LaneState:
         self.number = number
         self.cases = Partition(installation.catalogue, installation.case_bounds)
         self.reporter: Reporter | None = None
+        self.numbering: Numbering | None = None
+        self.watch = Watch()
         self.flushed = 0
         self.event_time = 0
         self.intake_ms = 0
@@ -159,6 +174,20 @@ class LaneState:
                 if what is not None and not isinstance(what, DayDue):
                     self.reporter.take(what)
 
+    async def load_numbering(self) -> None:
+        """Read back which notices have which numbers."""
+        known: dict[str, Notice] = {}
+        options = self._settings.client_options()
+        async for _, records in read_to_end(options, {self._at(NOTICES): 0}):
+            known |= {each.key: each for each in sound_notices(records, self._unreadable)}
+        self.numbering = Numbering(self._installation.catalogue.day_of, known.values())
+
+    def notices(self) -> Numbering:
+        """Return the numbers of notices, which only the partition that numbers them has."""
+        if self.numbering is None:
+            raise RuntimeError(f"partition {self.number} numbers no notices")
+        return self.numbering
+
     def quick_reports(self) -> Reporter:
         """Return the reporter, which only the partition with the quick reports has."""
         if self.reporter is None:
@@ -181,6 +210,7 @@ class LaneState:
         intake_from, self._intake_from_ms = self._intake_from_ms, None
         changed = self.cases.take_changed()
         rows = self.cases.tally.take_changes()
+        self.watch.note(key for key, _ in changed)
         if not (changed or rows):
             return outputs
         self.flushed += 1

@@ -17,6 +17,7 @@ from referencing import Registry, Resource
 from streams.core.events.identifiers import UNSEEN
 from streams.core.events.refusals import Refused
 from streams.core.events.times import read_time
+from tests.support.county import short_type
 
 SCHEMAS: Final = Path(__file__).parents[4] / "schemas"
 EVENTS: Final = {
@@ -51,6 +52,7 @@ TYPES: Final = (
     "kuaibao.event.voided.v1",
     "kuaibao.record.counted.v1",
     "kuaibao.quick-report.due.v1",
+    "kuaibao.notices.due.v1",
     "kuaibao.quick-report.redacted.v1",
 )
 GONE: Final = object()
@@ -80,6 +82,7 @@ DATA: Final[dict[str, dict[str, Any]]] = {
     "voided": {"source": "/gaoling/portal", "id": "e-1"},
     "counted": VISIT,
     "due": {},
+    "notices-due": {"only": "hours"},
     "redacted": {"issue": "2015-238", "reason": "标题含姓名。", "by": "0123abcd"},
 }
 STEPS: Final = [type_.split(".")[-2] for type_ in TYPES[7:18]]
@@ -94,7 +97,7 @@ LONGER: Final[list[dict[str, Any]]] = [
     {"hours": 87_840},
 ]
 ANSWERS: Final = [{"reached": False}, {"contacted": True}, {"solved": True}, {"grade": 5}]
-TYPE_OF: Final = {type_.split(".")[-2]: type_ for type_ in TYPES}
+TYPE_OF: Final = {short_type(type_): type_ for type_ in TYPES}
 
 
 def validator(name: str) -> Draft202012Validator:
@@ -237,6 +240,8 @@ GOOD: Final[list[tuple[str, dict[str, Any]]]] = [
         "longest why",
         event("redacted", {"issue": "9999-999999999", "reason": "因" * 200, "by": "w"}),
     ),
+    ("notices due without data", event("notices-due", GONE)),
+    ("notices due with nothing", event("notices-due", {})),
     ("due with null", event("due", GONE) | {"data": None}),
 ]
 
@@ -294,11 +299,14 @@ BAD_IDENTIFIERS: Final[list[tuple[str, dict[str, Any]]]] = [
     )
 ]
 
+NEED_NO_DATA: Final = ("due", "notices-due")
 APPROVED: Final = (("extended", "approved_by"), ("judged", "by"))
 IDENTIFIERS: Final = ["", "Housing", "住宅", "a_b", "-a", "a-", "a--b", "a b", "a" * 65, None, 7]
 BAD_DATA: Final[list[tuple[str, dict[str, Any]]]] = [
-    *(("data", event(what, GONE)) for what in TYPE_OF if what != "due"),
-    *(("data", event(what, []) | {"data": None}) for what in TYPE_OF if what != "due"),
+    *(("data", event(what, GONE)) for what in TYPE_OF if what not in NEED_NO_DATA),
+    *(("data", event(what, []) | {"data": None}) for what in TYPE_OF if what not in NEED_NO_DATA),
+    ("data", event("notices-due", {"only": "days"})),
+    ("data", event("notices-due", {"other": 1})),
     *(("data", event(what, "{}")) for what in TYPE_OF),
     ("data", event("received", {"channel": "portal-participation"})),
     ("data", event("received", {"kind": "letter"})),
@@ -505,6 +513,7 @@ def test_asyncapi_has_every_topic() -> None:
     catalogue = tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
     own = {"intake", "replies", "cases", "figures", "quick-report-items", "quick-reports"}
     own |= {"quick-report-due", "dead-letters", "conflicts", "sign-outs"}
+    own |= {"notices-due", "notice-items", "notices"}
     addresses = {channel["address"] for channel in ASYNCAPI["channels"].values()}
     assert addresses == own | {kind["topic"] for kind in catalogue["kinds"].values()}
 
@@ -521,8 +530,9 @@ def test_asyncapi_takes_the_earliest_time_there_is() -> None:
 
 def test_asyncapi_says_how_each_topic_is_kept() -> None:
     """Each channel says its partitions and its cleanup; what is state is compacted."""
-    compacted = {"cases", "figures", "quick-reports", "conflicts"}
+    compacted = {"cases", "figures", "quick-reports", "conflicts", "notices"}
     single = {"quick-report-due", "quick-report-items", "quick-reports", "sign-outs"}
+    single |= {"notice-items", "notices"}
     for channel in ASYNCAPI["channels"].values():
         kafka = channel["bindings"]["kafka"]
         policy = ["compact"] if channel["address"] in compacted else ["delete"]

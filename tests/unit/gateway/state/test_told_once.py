@@ -7,7 +7,7 @@ import pytest
 from streams.core.county.working_calendar import OFFICIAL_YEARS
 from streams.core.figures.figures import Figures
 from streams.core.figures.ledger import Ledger
-from streams.gateway.state.notices import Notices
+from streams.gateway.state.told_once import ToldOnce
 from tests.support.county import COUNTY, DEADLINES, letter, tally
 from tests.unit.gateway.gone import without
 
@@ -18,7 +18,7 @@ def test_names_that_the_catalogue_lost_are_said_once(caplog: pytest.LogCaptureFi
     """Each with its dimension, when something is first counted under it."""
     county = without("housing", "heating")
     ledger = Ledger(county, DEADLINES)
-    notices = Notices(county, DEADLINES, Figures(ledger))
+    notices = ToldOnce(county, DEADLINES, Figures(ledger))
     notices.look(0)
     assert caplog.records == []
     ledger.add(tally([letter("2015-03-02", category="housing", department="heating")]).counts)
@@ -35,7 +35,7 @@ def test_names_that_the_catalogue_lost_are_said_once(caplog: pytest.LogCaptureFi
 def test_that_the_calendar_ends_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
     """It is said from the day on which a deadline reaches beyond it."""
     caplog.set_level(logging.INFO)
-    notices = Notices(COUNTY, DEADLINES, Figures(Ledger(COUNTY, DEADLINES)))
+    notices = ToldOnce(COUNTY, DEADLINES, Figures(Ledger(COUNTY, DEADLINES)))
     notices.look(FIRST - 1)
     assert caplog.records == []
     for day in range(FIRST, FIRST + 3):

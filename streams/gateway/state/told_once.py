@@ -16,7 +16,7 @@ EVERY_SECONDS: Final = 5.0
 """Seconds between two looks for something to say."""
 
 
-class Notices:
+class ToldOnce:
     """Logs each of these once.
 
     Args:

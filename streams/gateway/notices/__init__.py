@@ -1,0 +1,1 @@
+"""Notices: all that were given, kept up with Kafka, and listed."""

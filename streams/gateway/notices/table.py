@@ -1,0 +1,77 @@
+"""Notices as a table for spreadsheet programs."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from streams.core.county.catalogue import Catalogue, Label
+from streams.core.county.coarser import DEPARTMENT
+from streams.core.notices.notice import Notice
+from streams.gateway.queries.value_words import value_words
+from streams.printing.tables import Value, ValueTable
+
+ACTION_WORDS: Final = {
+    "remind": Label("提醒", "reminder"),
+    "urge": Label("催办", "urging"),
+    "supervise": Label("督办", "supervision"),
+}
+STAGE_WORDS: Final = {
+    "accept": Label("受理", "acceptance"),
+    "reply": Label("首次答复", "first reply"),
+    "close": Label("办结", "closing"),
+}
+WHY_WORDS: Final = {
+    "": Label("", ""),
+    "done": Label("已按期办理", "it was done in time"),
+    "moved": Label("期限已变更", "the deadline was another one"),
+    "absent": Label("办件不计", "the case did not count"),
+    "voided": Label("已作废", "it was declared wrong"),
+}
+_HEADINGS: Final = [
+    "文号 number",
+    "通知 action",
+    "办件 subject",
+    "种类 kind",
+    "单位 department",
+    "单位名称",
+    "环节 stage",
+    "期限 deadline",
+    "梯级 rung",
+    "发出 given",
+    "撤回 withdrawn",
+    "撤回原因 why",
+]
+
+
+def notices_table(notices: Iterable[Notice], catalogue: Catalogue) -> ValueTable:
+    """Return notices as a table, a line each; its days are those of the catalogue's time zone."""
+    zone = ZoneInfo(catalogue.time_zone)
+    lines = (_line(notice, catalogue, zone) for notice in notices)
+    return ValueTable("通知清单 notices", _HEADINGS, lines)
+
+
+def notice_number(notice: Notice) -> str:
+    """Return the number of a notice as it is printed, 催办〔2015〕12号; "" where it has none."""
+    if not notice.number:
+        return ""
+    return f"{ACTION_WORDS[notice.action].zh}〔{notice.year}〕{notice.number}号"
+
+
+def _line(notice: Notice, catalogue: Catalogue, zone: ZoneInfo) -> list[Value]:
+    given: date = notice.given.astimezone(zone).date()
+    withdrawn = notice.withdrawn
+    return [
+        notice_number(notice),
+        ACTION_WORDS[notice.action],
+        notice.subject,
+        notice.kind,
+        notice.department,
+        value_words(DEPARTMENT, notice.department, catalogue),
+        STAGE_WORDS[notice.stage],
+        notice.deadline,
+        notice.rung,
+        given,
+        None if withdrawn is None else withdrawn.astimezone(zone).date(),
+        WHY_WORDS.get(notice.why, Label(notice.why, notice.why)),
+    ]

@@ -1,0 +1,103 @@
+"""The agent *notice*: at the moments that the clock tells, cases are given the notices due.
+
+A notice becomes an event of its case and leaves for its number in the same transaction, so that a
+case has it exactly if it was passed on. What is found wrong is voided in its case, and passed on.
+"""
+
+import msgspec
+
+from streams.core.cases.arrived import Arrived
+from streams.core.days import moment
+from streams.core.events import messages
+from streams.core.events.reduced import TIME, identity_of
+from streams.core.events.refusals import Refused
+from streams.core.events.sources import CLOCK
+from streams.core.notices.by_the_clock import ClockNotice, withdrawal
+from streams.core.notices.due import NOT_FOR_NOTICES, see_come
+from streams.core.notices.looking import Looked, Looking
+from streams.core.notices.notice import Notice, notice_key
+from streams.kafka.records import Outputs, Record
+from streams.metrics import metrics
+from streams.topics.topics import NOTICE_ITEMS, REPORTING_PARTITION
+from streams.worker.agents.refusals import Refusals
+from streams.worker.agents.workbench import Workbench
+from streams.worker.lanes.batches import Batch
+
+
+def notice(batch: Batch, bench: Workbench) -> Outputs:
+    """Look for notices at each moment that has come in."""
+    return _Noticing(batch, bench).outputs
+
+
+class _Noticing:
+    def __init__(self, batch: Batch, bench: Workbench) -> None:
+        self.outputs = Outputs()
+        self._bench = bench
+        self._state = batch.state
+        now = bench.now(batch.records)
+        refusals = Refusals(bench, "notice", batch.state.number)
+        for record in batch.records:
+            try:
+                at, only_hours = self._moment(record, now)
+            except Refused as reason:
+                refusals.add(record, reason)
+                continue
+            if bench.looking is not None:
+                self._look_at_all(bench.looking, at, only_hours=only_hours)
+        refusals.write(self.outputs)
+
+    def _moment(self, record: Record, now: int) -> tuple[int, bool]:
+        """Return the moment that a record tells, and whether only rungs in hours are climbed.
+
+        No worker's clock is asked whether it has come: one that ran ahead would urge for ever.
+        """
+        event = self._bench.read(record.value, record.headers, now)
+        if not isinstance(event.message, messages.NoticesDue):
+            raise NOT_FOR_NOTICES
+        at = event.reduced[TIME]
+        see_come(at, 1_000 * record.timestamp)
+        data = event.message.data
+        return at, data is not None and data.only == "hours"
+
+    def _look_at_all(self, looking: Looking, at: int, *, only_hours: bool) -> None:
+        cases, watch = self._state.cases, self._state.watch
+        watch.note(cases.changed)
+        for key, is_new in watch.due(at, cases.keys()):
+            if is_new and CLOCK.encode() not in cases.record(key):
+                row = cases.case_of(key)
+                if row is None or looking.is_over_with(row, at):
+                    continue
+            found = looking.look(cases.events(key), at, only_hours=only_hours, is_new=is_new)
+            self._give(key, found, at)
+            watch.look_again(key, found.again)
+
+    def _give(self, key: bytes, found: Looked, at: int) -> None:
+        """Write down in its case what was found, and pass it on."""
+        told = {given.event()[2]: (given, "") for given in found.given}
+        told |= {withdrawal(given, at)[2]: (given, why) for given, why in found.withdrawn}
+        events = [given.event() for given in found.given]
+        events += [withdrawal(given, at) for given, _ in found.withdrawn]
+        if not events:
+            return
+        merged = self._state.cases.apply(key, [Arrived(event) for event in events])
+        for one in merged.new:  # A case that is full takes none, and is given none.
+            given, why = told[identity_of(one.reduced)[1]]
+            self._pass_on(key.decode(), given, why, found.kind, at)
+
+    def _pass_on(self, subject: str, given: ClockNotice, why: str, kind: str, at: int) -> None:
+        item = Notice(
+            notice_key(subject, given.stage, given.rung, given.deadline),
+            subject,
+            given.stage,
+            given.rung,
+            given.action,
+            given.deadline,
+            moment(given.at),
+            given.department,
+            kind,
+            withdrawn=moment(at) if why else None,
+            why=why,
+        )
+        value = msgspec.json.encode(item)
+        self.outputs.add(NOTICE_ITEMS, REPORTING_PARTITION, item.key.encode(), value)
+        (metrics.NOTICES_WITHDRAWN if why else metrics.NOTICES_GIVEN).labels(given.action).inc()

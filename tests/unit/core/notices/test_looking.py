@@ -1,0 +1,260 @@
+"""Which notices a case is given on which morning, counted by hand.
+
+The letter of these tests came in on Monday, 2 March 2015, and is due at the end of Tuesday the
+10th: the county does not work on the 4th. So it is reminded of on Friday the 6th, urged on
+Wednesday the 11th and supervised on Wednesday the 18th.
+"""
+
+import pytest
+
+from streams.core.events.reduced import Reduced
+from streams.core.events.sources import CLOCK
+from streams.core.notices.by_the_clock import withdrawal
+from streams.core.notices.looking import Looking
+from tests.support.county import TEXT
+from tests.support.ladder import (
+    LADDER_TEXT,
+    given,
+    looking,
+    mornings,
+    received,
+    told,
+    us,
+)
+
+LOOKING = looking()
+MARCH = mornings("2015-03-02", "2015-04-10")
+REMINDED = ("2015-03-06", "remind", "2015-03-10")
+URGED = ("2015-03-11", "urge", "2015-03-10")
+SUPERVISED = ("2015-03-18", "supervise", "2015-03-10")
+
+
+def withdrawn(events: list[Reduced], at: int, looks: Looking = LOOKING) -> list[tuple[str, str]]:
+    """Look once more; return the rungs of the notices withdrawn and why, and note them."""
+    found = looks.look(events, at)
+    events += [withdrawal(one, at) for one, _ in found.withdrawn]
+    events.sort()
+    return [(one.rung, why) for one, why in found.withdrawn]
+
+
+def test_a_case_that_nobody_closes_climbs_the_ladder() -> None:
+    """Each rung is given once, however often it is looked at."""
+    events = [received()]
+    assert given(LOOKING, events, MARCH) == [REMINDED, URGED, SUPERVISED]
+    assert given(LOOKING, events, MARCH) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "notices"),
+    [
+        (told("closed", "2015-03-05T09:00"), []),
+        (told("closed", "2015-03-06T09:00"), [REMINDED]),
+        (told("closed", "2015-03-11T07:59"), [REMINDED]),
+        (told("closed", "2015-03-11T08:01"), [REMINDED, URGED]),
+        (told("rejected", "2015-03-11T08:01", "duplicate"), [REMINDED, URGED]),
+        (told("replied", "2015-03-05T09:00", ""), [REMINDED, URGED, SUPERVISED]),
+        (told("voided", "2015-03-05T09:00", "urn:test", "received"), []),
+    ],
+)
+def test_what_is_done_by_a_morning_is_not_asked_for(
+    event: Reduced, notices: list[tuple[str, str, str]]
+) -> None:
+    """What is done later on the same day does not undo what the morning gave."""
+    events = sorted([received(), event])
+    assert given(LOOKING, events, MARCH) == notices
+    assert withdrawn(events, MARCH[-1]) == []
+
+
+def test_an_extension_begins_the_ladder_anew() -> None:
+    """Five working days more end on Tuesday the 17th; what was given for the 10th stays."""
+    events = [received(), told("extended", "2015-03-09T09:00", "", None, 5, 0, 0, "office")]
+    assert given(LOOKING, events, MARCH) == [
+        REMINDED,
+        ("2015-03-13", "remind", "2015-03-17"),
+        ("2015-03-18", "urge", "2015-03-17"),
+        ("2015-03-25", "supervise", "2015-03-17"),
+    ]
+    assert withdrawn(events, MARCH[-1]) == []
+
+
+def test_no_notice_is_due_while_a_case_is_paused() -> None:
+    """Of the five days the 3rd and 5th are used; three are left from Monday the 16th on."""
+    events = [
+        received(),
+        told("paused", "2015-03-05T09:00", "", "supplement"),
+        told("resumed", "2015-03-16T09:00", "", None),
+    ]
+    assert given(LOOKING, events, MARCH)[:2] == [
+        ("2015-03-17", "remind", "2015-03-19"),
+        ("2015-03-20", "urge", "2015-03-19"),
+    ]
+
+
+def test_what_comes_late_withdraws_what_was_wrong() -> None:
+    """A closing in time that is told of later, once; the reminder before it was right."""
+    events = [received()]
+    given(LOOKING, events, MARCH[:17])
+    events.append(told("closed", "2015-03-10T17:00"))
+    assert withdrawn(sorted(events), us("2015-03-19T08:00")) == [
+        ("urge", "done"),
+        ("supervise", "done"),
+    ]
+    events = sorted(events)
+    assert withdrawn(events, us("2015-03-19T08:00")) == [("urge", "done"), ("supervise", "done")]
+    assert withdrawn(events, us("2015-03-20T08:00")) == []
+    assert given(LOOKING, events, MARCH) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        (told("extended", "2015-03-09T09:00", "", None, 5, 0, 0, "office"), "moved"),
+        (told("received", "2015-03-11T07:00"), ""),
+        (told("voided", "2015-03-10T09:00", "urn:test", "received"), "absent"),
+        (told("voided", "2015-03-12T09:00", "urn:test", "received"), ""),
+        (
+            told("voided", "2015-03-12T09:00", CLOCK, "close/urge/2015-03-10"),
+            "voided",
+        ),
+    ],
+)
+def test_why_a_notice_is_withdrawn(event: Reduced, why: str) -> None:
+    """It is withdrawn if it was wrong when it was given, or if somebody says so."""
+    events = [received()]
+    given(LOOKING, events, [us("2015-03-11T08:00")])
+    if event[3] == "received":
+        event = [*received("2015-03-11T07:00")[:2], "again", *received()[3:]]
+    events = sorted([*events, event])
+    assert withdrawn(events, us("2015-03-12T08:00")) == ([("urge", why)] if why else [])
+
+
+def test_a_case_that_comes_late_begins_where_it_is() -> None:
+    """It is not reminded of what is over; the supervision counts from the urging."""
+    events = [received()]
+    assert given(LOOKING, events, mornings("2015-03-25", "2015-04-10")) == [
+        ("2015-03-25", "urge", "2015-03-10"),
+        ("2015-04-01", "supervise", "2015-03-10"),
+    ]
+
+
+def test_of_several_rungs_that_are_due_the_last_is_given() -> None:
+    """And what is below it is not given any more."""
+    ladder = """
+[[ladder]]
+rung = "first"
+action = "urge"
+after = { days = 1 }
+[[ladder]]
+rung = "second"
+action = "urge"
+after = { days = 3 }
+[[ladder]]
+rung = "third"
+action = "supervise"
+after = { days = 9 }
+"""
+    events = [received()]
+    found = given(looking(ladder), events, mornings("2015-03-14", "2015-04-10"))
+    assert [each[:2] for each in found] == [("2015-03-14", "second"), ("2015-03-19", "third")]
+
+
+def test_rungs_hold_for_some_cases_and_on_some_mornings() -> None:
+    """Of one name the first that fits counts; the day that decides is that of the morning."""
+    ladder = """
+[[ladder]]
+rung = "urge"
+action = "urge"
+category = "traffic"
+after = { working_days = 3 }
+[[ladder]]
+rung = "urge"
+action = "urge"
+after = { working_days = 1 }
+until = 2015-03-11
+[[ladder]]
+rung = "urge"
+action = "urge"
+after = { working_days = 2 }
+from = 2015-03-12
+"""
+    looks = looking(ladder)
+    assert given(looks, [received()], MARCH) == [("2015-03-11", "urge", "2015-03-10")]
+    late = [received("2015-03-03T10:00")]
+    assert given(looks, late, MARCH) == [("2015-03-13", "urge", "2015-03-11")]
+    # Traffic has a deadline of its own in this county: five calendar days.
+    traffic = [received(category="traffic")]
+    assert given(looks, traffic, MARCH) == [("2015-03-11", "urge", "2015-03-07")]
+
+
+def test_rungs_in_hours_run_by_day_and_by_night() -> None:
+    """A letter of 10:00 is to be accepted by 14:00; rungs in days wait for a morning."""
+    text = TEXT + '[[deadlines]]\nkind = "letter"\nstage = "accept"\nhours = 4\n'
+    ladder = """
+[[ladder]]
+rung = "remind"
+action = "remind"
+stage = "accept"
+before = { hours = 1 }
+[[ladder]]
+rung = "urge"
+action = "urge"
+stage = "accept"
+after = { hours = 0 }
+[[ladder]]
+rung = "supervise"
+action = "supervise"
+stage = "accept"
+after = { working_days = 1 }
+"""
+    looks = looking(ladder, text)
+    assert looks.by_the_hour
+    events = [received()]
+    minutes = [
+        us(f"2015-03-02T{hour:02}:{minute:02}") for hour in range(10, 24) for minute in (0, 59)
+    ]
+    due = "2015-03-02T14:00"
+    found = []
+    for at in minutes:
+        for one in looks.look(events, at, only_hours=True).given:
+            events = sorted([*events, one.event()])
+            found.append((at, one.rung, one.deadline))
+    assert found == [
+        (us("2015-03-02T13:59"), "remind", due),
+        (us("2015-03-02T14:59"), "urge", due),
+    ]
+    again = looks.look(events, us("2015-03-02T23:59"), only_hours=True).again
+    assert again == us("2015-03-03T00:00")
+    at = us("2015-03-03T00:05")
+    assert looks.look(events, at, only_hours=True).given == []
+    assert [one.rung for one in looks.look(events, us("2015-03-03T08:00")).given] == ["supervise"]
+    accepted = sorted([*events, told("accepted", "2015-03-02T14:00", "transport")])
+    assert looks.look(accepted, us("2015-03-03T08:00")).given == []
+    back = sorted([*accepted, told("returned", "2015-03-02T16:00", "", "not-ours")])
+    assert [one.rung for one in looks.look(back, us("2015-03-03T08:00")).given] == ["supervise"]
+
+
+def test_a_notice_goes_to_the_unit_that_has_the_case() -> None:
+    """That is the one of the morning, whatever came later."""
+    moved = told("routed", "2015-03-11T10:00", "", "", "transport")
+    events = sorted([received(department="heating"), moved])
+    found = LOOKING.look(events, us("2015-03-11T08:00"))
+    assert [(one.rung, one.department) for one in found.given] == [("urge", "heating")]
+    assert found.kind == "letter"
+
+
+def test_when_a_case_is_looked_at_next() -> None:
+    """At its next rung, or when something happens that is known already; never, once it is over."""
+    assert LOOKING.look([received()], us("2015-03-02T11:00")).again == us("2015-03-06T00:00")
+    later = sorted([received(), told("closed", "2015-03-05T09:00")])
+    assert LOOKING.look(later, us("2015-03-02T11:00")).again == us("2015-03-05T09:00")
+    assert LOOKING.look(later, us("2015-03-05T09:00")).again is None
+    assert LOOKING.look([received()], us("2015-03-01T11:00")).again == us("2015-03-02T10:00")
+    assert LOOKING.look([told("closed", "2015-03-05T09:00")], us("2015-03-09T09:00")).again is None
+
+
+def test_a_deadline_on_the_last_day_of_all_stops_nothing() -> None:
+    """There is no day after it."""
+    text = TEXT + '[[deadlines]]\nkind = "letter"\ndays = 5\nextension = { days = 3660 }\n'
+    looks = looking(LADDER_TEXT, text)
+    found = looks.look([received("9999-12-26T10:00")], us("9999-12-27T08:00"))
+    assert (found.given, found.again) == ([], us("9999-12-29T00:00"))
