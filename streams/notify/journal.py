@@ -15,7 +15,7 @@ import msgspec
 from streams.core.notices.deliveries import Delivery
 from streams.kafka.clients import start
 from streams.kafka.ending import end_tasks
-from streams.kafka.records import Outputs
+from streams.kafka.records import Output, Outputs
 from streams.kafka.transactions import TransactionalProducer
 from streams.kafka.writer import BUILD_BYTES, PartitionWriter
 from streams.settings.settings import Settings
@@ -65,7 +65,7 @@ class Journal:
             outputs = Outputs()
             for deliveries, _ in waiting:
                 for each in deliveries:
-                    outputs.add(DELIVERIES, 0, each.id.encode(), _encode(each))
+                    outputs.add(DELIVERIES, 0, *delivery_record(each))
             try:
                 if outputs:
                     await self._writer.write(outputs, {})
@@ -82,6 +82,11 @@ class Journal:
             if not done.done():
                 done.set_exception(told)
                 done.exception()  # What nobody waits for any more must not be logged as forgotten.
+
+
+def delivery_record(delivery: Delivery) -> Output:
+    """Return the record of a delivery."""
+    return delivery.id.encode(), _encode(delivery), ()
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from streams.core.notices.attempts import again
 from streams.core.notices.deliveries import Delivery, DeliveryBook
 from streams.kafka.clients import connected
 from streams.kafka.reading import read_to_end
+from streams.notify.journal import delivery_record
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
 from streams.topics.read_back import Unreadable, delivery_in
@@ -93,9 +94,6 @@ async def send_again(installation: Installation, deliveries: Iterable[Delivery])
     producer = AIOKafkaProducer(**options, acks="all", enable_idempotence=True)
     async with connected(producer, options):
         for each in deliveries:
-            await producer.send_and_wait(
-                installation.settings.topic(DELIVERIES),
-                msgspec.json.encode(again(each, now)),
-                each.id.encode(),
-                partition=0,
-            )
+            key, value, _ = delivery_record(again(each, now))
+            name = installation.settings.topic(DELIVERIES)
+            await producer.send_and_wait(name, value, key, partition=0)
