@@ -77,18 +77,18 @@ def notify(
 
 
 def _check(settings: Settings) -> None:
-    from streams.notify.checking import check
+    from streams.notify.checking import check_recipients
 
-    for line in check(settings, settings.read_catalogue()):
+    for line in check_recipients(settings, settings.read_catalogue()):
         click.echo(line)
 
 
 def _list(settings: Settings, states: tuple[str, ...], *, as_json: bool) -> None:
-    from streams.notify.listing import as_told, listed, read_deliveries
+    from streams.notify.listing import as_told, listed_deliveries, read_deliveries
     from streams.topics.installation import Installation
 
     book = asyncio.run(read_deliveries(Installation.read(settings)))
-    found = listed(book, states)
+    found = listed_deliveries(book, states)
     if as_json:
         told = [as_told(each) for each in found]
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -99,13 +99,13 @@ def _list(settings: Settings, states: tuple[str, ...], *, as_json: bool) -> None
 
 
 def _again(settings: Settings, asked: str) -> None:
-    from streams.notify.listing import chosen, read_deliveries, send_again
+    from streams.notify.listing import read_deliveries, send_again, to_send_again
     from streams.topics.installation import Installation
 
     installation = Installation.read(settings)
 
     async def ask() -> int:
-        found = chosen(await read_deliveries(installation), asked)
+        found = to_send_again(await read_deliveries(installation), asked)
         await send_again(installation, found)
         return len(found)
 

@@ -28,7 +28,7 @@ class Call(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-def run(call: Call) -> int:
+def run_call(call: Call) -> int:
     """Make a call; return the exit code."""
     try:
         from apprise import Apprise
@@ -43,4 +43,4 @@ def run(call: Call) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run(msgspec.json.decode(sys.stdin.buffer.read(), type=Call)))
+    sys.exit(run_call(msgspec.json.decode(sys.stdin.buffer.read(), type=Call)))

@@ -17,7 +17,7 @@ from streams.settings.settings import Settings
 _CHILD_SECONDS = 60.0
 
 
-def check(settings: Settings, catalogue: Catalogue) -> list[str]:
+def check_recipients(settings: Settings, catalogue: Catalogue) -> list[str]:
     """Read the file as `kuaibao notify` will, and return what it says in lines without addresses.
 
     Raises:

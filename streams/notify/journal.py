@@ -21,7 +21,7 @@ from streams.kafka.writer import BUILD_BYTES, PartitionWriter
 from streams.settings.settings import Settings
 from streams.topics.topics import DELIVERIES
 
-NAME: Final = "notify"
+SENDER_NAME: Final = "notify"
 """The transactional id, after the workers' group."""
 
 _encode = msgspec.json.Encoder().encode
@@ -99,7 +99,7 @@ async def journal(settings: Settings) -> AsyncIterator[Journal]:
     """
     producer = TransactionalProducer(
         settings,
-        NAME,
+        SENDER_NAME,
         max_batch_size=min(BUILD_BYTES, settings.message_bytes),
         max_request_size=2 * settings.message_bytes,
         retry_backoff_ms=20,

@@ -48,7 +48,7 @@ async def read_deliveries(installation: Installation) -> DeliveryBook:
     return book
 
 
-def listed(book: DeliveryBook, states: Iterable[str]) -> list[Delivery]:
+def listed_deliveries(book: DeliveryBook, states: Iterable[str]) -> list[Delivery]:
     """Return the deliveries in some states, the newest first."""
     wanted = set(states)
     found = [each for each in book if each.state in wanted]
@@ -61,7 +61,7 @@ def as_told(delivery: Delivery) -> dict[str, Any]:
     return told
 
 
-def chosen(book: DeliveryBook, asked: str) -> list[Delivery]:
+def to_send_again(book: DeliveryBook, asked: str) -> list[Delivery]:
     """Return the deliveries that are to be sent again.
 
     Args:
@@ -72,7 +72,7 @@ def chosen(book: DeliveryBook, asked: str) -> list[Delivery]:
         BadInput: There is no such delivery, or it is one that need not be sent again.
     """
     if asked == ALL:
-        return listed(book, ["failed"])
+        return listed_deliveries(book, ["failed"])
     delivery = book.find(asked)
     if delivery is None:
         raise BadInput(f"--again: there is no message {asked!r}; `kuaibao notify --list` shows all")

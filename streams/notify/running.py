@@ -23,7 +23,7 @@ from streams.notify.lease import Lease, leased
 from streams.notify.mail import send_mail
 from streams.notify.recipients_file import Recipients
 from streams.notify.senders import Send, tls_of
-from streams.notify.session import Session
+from streams.notify.session import Sending
 from streams.notify.webhooks import send_webhook
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
@@ -104,7 +104,7 @@ async def _lead(
         ending = asyncio.create_task(_set_after(lost, lease.lost, stop))
         try:
             async with journal(installation.settings) as opened:
-                session = Session(installation, recipients, opened, SENDERS, _now)
+                session = Sending(installation, recipients, opened, SENDERS, _now)
                 log.info("sending")
                 is_well()
                 await session.run(lost)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from streams.core.errors import BadFile
 from streams.core.notices.attempts import AttemptFault
 from streams.core.notices.deliveries import Delivery
-from streams.core.notices.message import Message
+from streams.core.notices.message import NoticeMessage
 from streams.core.notices.recipients import Recipient, RecipientsFile
 
 
@@ -24,7 +24,7 @@ class Parcel(NamedTuple):
     """
 
     delivery: Delivery
-    message: Message
+    message: NoticeMessage
     recipient: Recipient
     file: RecipientsFile
     timeout: float

@@ -33,14 +33,14 @@ log = logging.getLogger(__name__)
 GATHERS_AT_MOST: Final = 12
 """A morning's notices are waited for at most so many times as long as `notify_quiet`."""
 
-LOOK_SECONDS: Final = 2.0
+FILE_LOOK_SECONDS: Final = 2.0
 """How often the file of recipients is looked at, and what has become too old."""
 
 UNDER_WAY_SECONDS: Final = 5.0
 """How long attempts that are under way may take at the hand-over."""
 
 
-class Session:
+class Sending:
     """Everything that is known while this process sends.
 
     Args:
@@ -128,7 +128,7 @@ class Session:
             if not has_caught_up and follower.ends[self._at_notices] == 0:
                 has_caught_up = True
             self._see_alive()
-            if loop.time() >= looked_at + LOOK_SECONDS:
+            if loop.time() >= looked_at + FILE_LOOK_SECONDS:
                 looked_at = loop.time()
                 self._is_stale = self._desk.recipients.look() or self._is_stale
                 if has_caught_up:

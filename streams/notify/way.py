@@ -138,7 +138,7 @@ class WayQueue:
             after = (
                 delivered(begun(before, now))
                 if fault is None
-                else not_delivered(before, fault, now, most, desk.chance)
+                else not_delivered(before, fault, now, most, desk.chance.random())
             )
             await desk.write(after)
         finally:

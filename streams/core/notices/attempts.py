@@ -1,7 +1,6 @@
 """Attempts at delivering a message: what each makes of it, and when the next one is."""
 
 from datetime import datetime, timedelta
-from random import Random
 from typing import Final, NamedTuple
 
 import msgspec
@@ -47,7 +46,7 @@ def delivered(delivery: Delivery) -> Delivery:
 
 
 def not_delivered(
-    before: Delivery, fault: AttemptFault, now: datetime, most: int, chance: Random
+    before: Delivery, fault: AttemptFault, now: datetime, most: int, chance: float
 ) -> Delivery:
     """Return a delivery of which an attempt has failed.
 
@@ -56,7 +55,7 @@ def not_delivered(
         fault: Why it failed.
         now: When it did (UTC).
         most: How many attempts there may be.
-        chance: For the jitter.
+        chance: For the jitter: at random, from 0 to 1.
     """
     attempts = before.attempts + 1
     gives_up = fault.is_final or attempts >= most
@@ -74,10 +73,15 @@ def not_delivered(
     )
 
 
-def wait_seconds(attempts: int, chance: Random) -> float:
-    """Return how long to wait after so many attempts: twice as long each time, up to an hour."""
+def wait_seconds(attempts: int, chance: float) -> float:
+    """Return how long to wait after so many attempts: twice as long each time, up to an hour.
+
+    Args:
+        attempts: How many there were, from 1.
+        chance: At random, from 0 to 1.
+    """
     doubled: float = FIRST_WAIT_SECONDS * 2.0 ** min(attempts - 1, 10)
-    return min(MOST_WAIT_SECONDS, doubled) * chance.uniform(1 - _JITTER, 1 + _JITTER)
+    return min(MOST_WAIT_SECONDS, doubled) * (1 - _JITTER + 2 * _JITTER * chance)
 
 
 def again(delivery: Delivery, now: datetime) -> Delivery:

@@ -15,7 +15,7 @@ import msgspec
 
 from streams.core.notices.recipients import Way
 
-State = Literal["pending", "delivered", "failed", "expired"]
+DeliveryState = Literal["pending", "delivered", "failed", "expired"]
 """``pending``: it is to be sent; ``delivered``: the receiver has taken it; ``failed``: it could not
 be delivered, until somebody sends it again; ``expired``: it is not to be sent any more."""
 
@@ -51,7 +51,7 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     unit: str
     day: str
     made: datetime
-    state: State = "pending"
+    state: DeliveryState = "pending"
     is_copy: bool = msgspec.field(default=False, name="copy")
     notices: tuple[str, ...] = ()
     withdrawals: tuple[str, ...] = ()

@@ -41,14 +41,14 @@ class County(NamedTuple):
         return self.day_of(instant(moment))
 
 
-def moment_of(notice: Notice) -> datetime:
+def changed_at(notice: Notice) -> datetime:
     """Return when a notice became what it is (UTC): when it was given, or withdrawn."""
     return notice.withdrawn or notice.given
 
 
 def is_fresh(notice: Notice, now: datetime, days: int) -> bool:
     """Return whether a notice is young enough to be sent where it was not before."""
-    return moment_of(notice) >= now - timedelta(days=days)
+    return changed_at(notice) >= now - timedelta(days=days)
 
 
 def selects(recipient: Recipient, notice: Notice, county: County) -> str:
@@ -99,7 +99,7 @@ def plan(
             for way in recipient.ways if how else ():
                 told = book.told(name, way, notice.key)
                 if _is_to_be_told(notice, told):
-                    day = day_date(county.day(moment_of(notice))).isoformat()
+                    day = day_date(county.day(changed_at(notice))).isoformat()
                     group = (name, way, notice.department, day, how == "copy")
                     times = told.times if told else 0
                     groups.setdefault(group, []).append((notice, times))

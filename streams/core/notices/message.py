@@ -12,15 +12,15 @@ from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_number, instant
 from streams.core.notices.deliveries import Delivery
 from streams.core.notices.message_words import (
-    ACTIONS,
     COPY,
     DESK,
     MESSAGE,
+    MESSAGE_ACTIONS,
+    MESSAGE_STAGES,
     NO_UNIT,
     NUMBERS,
-    STAGES,
     WHY_WITHDRAWN,
-    WITHDRAWN,
+    WITHDRAWN_WORDS,
     Words,
     days_words,
     more_words,
@@ -31,10 +31,10 @@ from streams.core.notices.recipients import Language
 EVENT_TYPE = "kuaibao.notices.v1"
 """The ``type`` of the JSON of a message."""
 
-_ORDER = {action: place for place, action in enumerate(ACTIONS)}
+_ORDER = {action: place for place, action in enumerate(MESSAGE_ACTIONS)}
 
 
-class Message(NamedTuple):
+class NoticeMessage(NamedTuple):
     """A message that is ready to be sent.
 
     Attributes:
@@ -73,7 +73,7 @@ def make_message(
     language: Language,
     desk: str,
     most: int,
-) -> Message:
+) -> NoticeMessage:
     """Write the message of a delivery.
 
     Args:
@@ -114,7 +114,7 @@ def make_message(
         },
     }
     one = title.en if language == "en" else title.zh
-    return Message(one_line(one), text + "\n", data)
+    return NoticeMessage(one_line(one), text + "\n", data)
 
 
 def one_line(text: str) -> str:
@@ -125,9 +125,10 @@ def one_line(text: str) -> str:
 
 def _title(delivery: Delivery, unit: Words, given: list[Notice], withdrawn: list[Notice]) -> Words:
     counts = [
-        (name, sum(notice.action == action for notice in given)) for action, name in ACTIONS.items()
+        (name, sum(notice.action == action for notice in given))
+        for action, name in MESSAGE_ACTIONS.items()
     ]
-    counts.append((WITHDRAWN, len(withdrawn)))
+    counts.append((WITHDRAWN_WORDS, len(withdrawn)))
     zh = "、".join(f"{name.zh}{many}件" for name, many in counts if many)
     en = ", ".join(f"{many} {name.en}" for name, many in counts if many)
     copy = Words(f"【{COPY.zh}】", f"{COPY.en}: ") if delivery.is_copy else Words("", "")
@@ -138,7 +139,7 @@ def _title(delivery: Delivery, unit: Words, given: list[Notice], withdrawn: list
 
 
 def _about(notice: Notice, catalogue: Catalogue) -> Words:
-    number, stage = numbered(notice), STAGES[notice.stage]
+    number, stage = numbered(notice), MESSAGE_STAGES[notice.stage]
     late = days_words(days_late(notice, catalogue))
     case, until = one_line(notice.subject), one_line(notice.deadline.replace("T", " "))
     return Words(
@@ -153,8 +154,8 @@ def _gone(notice: Notice) -> Words:
     why = WHY_WITHDRAWN.get(notice.why, Words(other, other))
     case = one_line(notice.subject)
     return Words(
-        f"{WITHDRAWN.zh}：{number.zh}　办件{case}　{why.zh}",
-        f"{WITHDRAWN.en.capitalize()}: {number.en} · case {case} · {why.en}",
+        f"{WITHDRAWN_WORDS.zh}：{number.zh}　办件{case}　{why.zh}",
+        f"{WITHDRAWN_WORDS.en.capitalize()}: {number.en} · case {case} · {why.en}",
     )
 
 

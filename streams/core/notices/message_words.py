@@ -19,7 +19,7 @@ class Words(NamedTuple):
     en: str
 
 
-ACTIONS: Final[Mapping[Action, Words]] = {
+MESSAGE_ACTIONS: Final[Mapping[Action, Words]] = {
     "supervise": Words("督办", "supervised"),
     "urge": Words("催办", "urged"),
     "remind": Words("提醒", "reminders"),
@@ -33,7 +33,7 @@ NUMBERS: Final[Mapping[Action, Words]] = {
 }
 """What a notice is called before its number."""
 
-STAGES: Final[Mapping[Stage, Words]] = {
+MESSAGE_STAGES: Final[Mapping[Stage, Words]] = {
     "accept": Words("受理期限", "to be accepted by"),
     "reply": Words("首次答复期限", "to be answered by"),
     "close": Words("办结期限", "to be closed by"),
@@ -47,7 +47,7 @@ WHY_WITHDRAWN: Final[Mapping[str, Words]] = {
 }
 
 NO_UNIT: Final = Words("未分派", "not assigned")
-WITHDRAWN: Final = Words("撤回", "withdrawn")
+WITHDRAWN_WORDS: Final = Words("撤回", "withdrawn")
 COPY: Final = Words("抄送", "Copy")
 DESK: Final = Words("值班台", "The desk")
 MESSAGE: Final = Words("消息编号", "message")

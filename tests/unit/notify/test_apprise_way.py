@@ -10,10 +10,10 @@ import pytest
 
 from streams.core.notices.attempts import AttemptFault
 from streams.core.notices.deliveries import Delivery
-from streams.core.notices.message import Message
+from streams.core.notices.message import NoticeMessage
 from streams.core.notices.recipients import Recipient, RecipientsFile
 from streams.notify import apprise_way
-from streams.notify.apprise_child import NOT_INSTALLED, NOT_UNDERSTOOD, SENT, Call, run
+from streams.notify.apprise_child import NOT_INSTALLED, NOT_UNDERSTOOD, SENT, Call, run_call
 from streams.notify.senders import Parcel
 from tests.support.receivers import WebReceiver
 from tests.unit.core.notices.made import MORNING
@@ -30,7 +30,7 @@ def send(url: str, seconds: float = 30.0) -> AttemptFault | None:
     """Make an attempt."""
     recipient = Recipient(apprise=url)
     delivery = Delivery("msg_1", "office", "apprise", "housing", "2015-03-21", MORNING)
-    message = Message("住建局：催办1件", "催办〔2015〕12号\n", {})
+    message = NoticeMessage("住建局：催办1件", "催办〔2015〕12号\n", {})
     file = RecipientsFile({"office": recipient})
     parcel = Parcel(delivery, message, recipient, file, seconds)
     return asyncio.run(apprise_way.send_by_apprise(parcel))
@@ -72,4 +72,4 @@ def test_calls() -> None:
     for url, code in (("ntfy://127.0.0.1/x", SENT), ("nosuch://a", NOT_UNDERSTOOD)):
         assert asyncio.run(apprise_way.run_child(Call(url), 30.0)) == code
     with patch.dict("sys.modules", {"apprise": None}):
-        assert run(Call("ntfy://127.0.0.1/x")) == NOT_INSTALLED
+        assert run_call(Call("ntfy://127.0.0.1/x")) == NOT_INSTALLED

@@ -13,7 +13,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from streams.core.notices.attempts import AttemptFault
 from streams.core.notices.deliveries import Delivery
-from streams.core.notices.message import Message
+from streams.core.notices.message import NoticeMessage
 from streams.core.notices.recipients import MailServer, Recipient, RecipientsFile
 from streams.notify.mail import made_mail, mail_fault, send_mail
 from streams.notify.senders import Parcel
@@ -30,7 +30,7 @@ def parcel(receiver: MailReceiver, ca_file: str = "", seconds: float = 3.0, **gi
     recipient = Recipient(email=f"mailto:{HOUSING}")
     file = RecipientsFile({"housing": recipient}, mail=server, ca_file=ca_file)
     delivery = Delivery("msg_1", "housing", "email", "housing", "2015-03-21", MORNING)
-    message = Message("住建局：催办1件", "催办〔2015〕12号　办件P-12\n  Urging\n", {})
+    message = NoticeMessage("住建局：催办1件", "催办〔2015〕12号　办件P-12\n  Urging\n", {})
     return Parcel(delivery, message, recipient, file, seconds)
 
 
@@ -59,7 +59,7 @@ def test_no_header_comes_from_a_title() -> None:
     """A line break in it is a space."""
     with MailReceiver() as receiver:
         what = parcel(receiver)
-        message = Message("a\r\nBcc: x@y.example\n\nbody", "text\n", {})
+        message = NoticeMessage("a\r\nBcc: x@y.example\n\nbody", "text\n", {})
         server = what.file.mail
         assert server is not None
         mail = made_mail(what._replace(message=message), server)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from streams.core.errors import BadFile
-from streams.notify.checking import check
+from streams.notify.checking import check_recipients
 from streams.notify.recipients_file import Recipients, load_recipients
 from streams.settings.settings import Settings
 from tests.support.units_county import UNITS_COUNTY
@@ -83,14 +83,14 @@ def test_what_a_check_says(tmp_path: Path) -> None:
     """Names and ways, no address; and whose notices nobody gets."""
     text = TEXT.replace("\n", '\nunits = ["housing"]\n', 1)
     path = written(tmp_path / "r.toml", text)
-    lines = check(Settings(recipients=str(path)), UNITS_COUNTY)
+    lines = check_recipients(Settings(recipients=str(path)), UNITS_COUNTY)
     assert lines[0].startswith("a: apprise; housing and all under them; remind, urge, supervise")
     assert lines[1].startswith("nobody gets notices to: ")
     assert "housing" not in lines[1]
     assert "works" in lines[1]
     assert not any("0123" in line for line in lines)
     written(path, TEXT)
-    assert len(check(Settings(recipients=str(path)), UNITS_COUNTY)) == 1
+    assert len(check_recipients(Settings(recipients=str(path)), UNITS_COUNTY)) == 1
     written(path, TEXT.replace("dingtalk://0123456789abcdef", "nosuch://0123"))
     with pytest.raises(BadFile, match=r"recipients\.a\.apprise: is not an address that apprise"):
-        check(Settings(recipients=str(path)), UNITS_COUNTY)
+        check_recipients(Settings(recipients=str(path)), UNITS_COUNTY)

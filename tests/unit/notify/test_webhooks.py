@@ -10,7 +10,7 @@ import pytest
 
 from streams.core.notices.attempts import AttemptFault
 from streams.core.notices.deliveries import Delivery
-from streams.core.notices.message import Message
+from streams.core.notices.message import NoticeMessage
 from streams.core.notices.recipients import Recipient, RecipientsFile, Webhook
 from streams.notify.senders import Parcel
 from streams.notify.webhooks import answer_fault, send_webhook, signed_headers
@@ -30,7 +30,9 @@ def parcel(url: str, inner: tuple[str, ...] = ("127.0.0.0/8",), **hook: Any) -> 
     recipient = Recipient(webhook=Webhook(url, SECRET, **hook))
     file = RecipientsFile({"office": recipient}, inner=list(inner))
     delivery = Delivery("msg_1", "office", "webhook", "housing", "2015-03-21", MORNING)
-    message = Message("催办", "催办〔2015〕12号", {"type": "kuaibao.notices.v1", "zh": "催办"})
+    message = NoticeMessage(
+        "催办", "催办〔2015〕12号", {"type": "kuaibao.notices.v1", "zh": "催办"}
+    )
     return Parcel(delivery, message, recipient, file, 1.0)
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -190,13 +189,13 @@ def _delivered() -> list[Output]:
         withdrawals=("L-3/close/urge/2015-03-20",),
     )
     fault = AttemptFault("timeout", may_have_arrived=True)
-    tried = not_delivered(told, fault, made, 20, Random(1))
+    tried = not_delivered(told, fault, made, 20, 0.5)
     given_up = not_delivered(
         msgspec.structs.replace(tried, id="msg_2", is_copy=True, dropped=("L-4/close/urge/x",)),
         AttemptFault("http-410", is_final=True),
         made,
         20,
-        Random(1),
+        0.5,
     )
     return [delivery_record(one) for one in (told, begun(told, made), tried, given_up)]
 

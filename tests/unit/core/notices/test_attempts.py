@@ -22,7 +22,9 @@ MADE = Delivery("msg_1", "housing", "email", "housing", "2015-03-21", MORNING, n
 def test_waits_grow_up_to_an_hour_and_differ() -> None:
     """So many messages that failed together do not come together again."""
     chance = Random(1)
-    waits = [[wait_seconds(attempts, chance) for _ in range(200)] for attempts in range(1, 30)]
+    waits = [
+        [wait_seconds(attempts, chance.random()) for _ in range(200)] for attempts in range(1, 30)
+    ]
     for attempts, some in enumerate(waits, 1):
         middle = min(FIRST_WAIT_SECONDS * 2 ** (attempts - 1), MOST_WAIT_SECONDS)
         assert 0.75 * middle <= min(some) < max(some) <= 1.25 * middle
@@ -39,11 +41,11 @@ def test_an_attempt_that_begins_may_arrive() -> None:
 
 def test_a_fault_that_is_certain_leaves_no_doubt() -> None:
     """Only a fault after which the message may have arrived does, and it stays."""
-    refused = not_delivered(MADE, AttemptFault("connect"), MORNING, 20, Random(1))
+    refused = not_delivered(MADE, AttemptFault("connect"), MORNING, 20, 0.5)
     assert (refused.state, refused.may_have_arrived, refused.fault) == ("pending", False, "connect")
     timeout = AttemptFault("timeout", may_have_arrived=True)
-    doubtful = not_delivered(refused, timeout, MORNING, 20, Random(1))
-    later = not_delivered(doubtful, AttemptFault("connect"), MORNING, 20, Random(1))
+    doubtful = not_delivered(refused, timeout, MORNING, 20, 0.5)
+    later = not_delivered(doubtful, AttemptFault("connect"), MORNING, 20, 0.5)
     assert (later.attempts, later.may_have_arrived) == (3, True)
 
 
@@ -52,15 +54,15 @@ def test_attempts_are_bounded() -> None:
     fault = AttemptFault("http-500")
     now = MADE
     for attempts in range(1, 6):
-        now = not_delivered(now, fault, MORNING, 5, Random(1))
+        now = not_delivered(now, fault, MORNING, 5, 0.5)
         assert now.attempts == attempts
         assert now.state == ("failed" if attempts == 5 else "pending")
     assert now.due is None
-    final = not_delivered(MADE, AttemptFault("smtp-550", is_final=True), MORNING, 5, Random(1))
+    final = not_delivered(MADE, AttemptFault("smtp-550", is_final=True), MORNING, 5, 0.5)
     assert final.state == "failed"
-    asked = not_delivered(MADE, AttemptFault("x", wait_seconds=600), MORNING, 5, Random(1))
+    asked = not_delivered(MADE, AttemptFault("x", wait_seconds=600), MORNING, 5, 0.5)
     assert asked.due == MORNING + timedelta(seconds=600)
-    days = not_delivered(MADE, AttemptFault("x", wait_seconds=1e9), MORNING, 5, Random(1))
+    days = not_delivered(MADE, AttemptFault("x", wait_seconds=1e9), MORNING, 5, 0.5)
     assert days.due == MORNING + timedelta(seconds=MOST_WAIT_SECONDS)
     once_more = again(final, MORNING + timedelta(days=1))
     assert (once_more.id, once_more.state, once_more.attempts) == ("msg_1", "pending", 0)

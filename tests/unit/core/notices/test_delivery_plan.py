@@ -1,7 +1,6 @@
 """What is to be sent: to whom, together with what, once, and not when it does not hold."""
 
 from datetime import UTC, datetime, timedelta
-from random import Random
 from typing import Any
 
 import msgspec
@@ -125,7 +124,7 @@ def test_the_same_notices_are_the_same_message() -> None:
 def test_what_was_decided_on_is_not_decided_on_again() -> None:
     """Whether it has arrived, waits, or could not be delivered."""
     (made,) = planned(notice())
-    failed = not_delivered(made, AttemptFault("x", is_final=True), NOON, 5, Random(1))
+    failed = not_delivered(made, AttemptFault("x", is_final=True), NOON, 5, 0.5)
     assert failed.state == "failed"
     for known in (made, begun(made, NOON), delivered(made), failed):
         assert planned(notice(), book=DeliveryBook([known])) == []
@@ -176,7 +175,7 @@ def test_what_was_withdrawn_before_it_was_sent_is_left_out() -> None:
 def test_what_was_left_out_after_an_attempt_is_withdrawn() -> None:
     """Nobody knows whether that attempt has arrived."""
     (made,) = planned(notice(1), notice(2))
-    tried = not_delivered(made, AttemptFault("timeout", may_have_arrived=True), NOON, 5, Random(1))
+    tried = not_delivered(made, AttemptFault("timeout", may_have_arrived=True), NOON, 5, 0.5)
     now = {notice(1).key: withdrawn(notice(1)), notice(2).key: notice(2)}
     left = revised(tried, now)
     assert left.dropped == (notice(1).key,)

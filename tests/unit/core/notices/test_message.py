@@ -5,13 +5,15 @@ from typing import Any
 import msgspec
 
 from streams.core.notices.deliveries import Delivery
-from streams.core.notices.message import Message, days_late, make_message
+from streams.core.notices.message import NoticeMessage, days_late, make_message
 from streams.core.notices.notice import Notice
 from tests.support.units_county import UNITS_COUNTY
 from tests.unit.core.notices.made import MORNING, notice
 
 
-def message(*given: Notice, gone: tuple[Notice, ...] = (), most: int = 50, **how: Any) -> Message:
+def message(
+    *given: Notice, gone: tuple[Notice, ...] = (), most: int = 50, **how: Any
+) -> NoticeMessage:
     """Write the message of notices."""
     delivery = Delivery(
         *("msg_1", "housing", "email", given[0].department if given else "housing"),
