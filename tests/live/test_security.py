@@ -4,24 +4,27 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from streams.core.notices.notice import Notice, notice_key
 from streams.settings.settings import Settings
 from tests.support.checks import check_all, flushes
 from tests.support.county import sent
 from tests.support.gateways import Gateway
-from tests.support.installation import Installation
-from tests.support.processes import run_command, wait_until
+from tests.support.installation import Installation, Raw
+from tests.support.processes import KUAIBAO, run_command, wait_until
+from tests.support.receivers import SECRET, WebReceiver
 from tests.support.record import Told, keyed
 from tests.support.secure import SecureBroker, documented, password
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 
-USERS = ["worker", "gateway", "feeder", "issuer", "reader", "keeper", "stranger"]
+USERS = ["worker", "gateway", "feeder", "issuer", "reader", "notifier", "keeper", "stranger"]
 NO_KAFKA = 3
 BOUND = 20.0
 """Seconds within which a command that is not let in must have ended."""
@@ -70,6 +73,33 @@ def run(*command: str, **given: Any) -> "subprocess.CompletedProcess[str]":
     return run_command(Settings(**usual | given), *command, limit=BOUND)
 
 
+def _see_sent(kuaibao: Installation, path: Path, user: dict[str, Any]) -> None:
+    """See that `kuaibao notify` sends, lists, and is asked to send again."""
+    now = datetime.now(UTC)
+    key = notice_key("letter-1", "close", "late", "2015-03-20")
+    late = Notice(key, "letter-1", "close", "late", "urge", "2015-03-20", now, number=1)
+    with WebReceiver() as receiver:
+        url = receiver.url("/status/410")
+        path.write_text(
+            'inner = ["127.0.0.0/8"]\n'
+            f'[recipients.office]\nwebhook = {{ url = "{url}", secret = "{SECRET}" }}\n',
+            encoding="utf-8",
+        )
+        path.chmod(0o600)
+        given = {"recipients": str(path), "notify_quiet": 0.5} | user
+        sender = kuaibao.start(*KUAIBAO, "notify", **given)
+        kuaibao.write("notices", Raw(msgspec.json.encode(late), key.encode(), partition=0))
+        wait_until(lambda: "undeliverable" in sender.log, "it has tried")
+        listed = kuaibao.kuaibao("notify", "--list", **given)
+        assert "http-410" in listed.stdout, listed.stderr
+        receiver.mended.set()
+        again = kuaibao.kuaibao("notify", "--again", "all", **given)
+        assert again.returncode == 0, again.stderr
+        wait_until(lambda: "delivered, 1 notices" in sender.log, "it has sent")
+        assert sender.terminate() == 0
+        kuaibao.workers.remove(sender)
+
+
 def test_each_part_works_with_what_the_document_says_it_needs(
     broker: SecureBroker, tmp_path: Path
 ) -> None:
@@ -116,6 +146,7 @@ def test_each_part_works_with_what_the_document_says_it_needs(
         unknown = kuaibao.kuaibao(*asked, **as_user(broker, "issuer"))
         assert "2015-1 was not issued" in unknown.stderr
         assert gateway.get("/v1/conflicts") == {"conflicts": 0, "items": []}
+        _see_sent(kuaibao, tmp_path / "recipients.toml", as_user(broker, "notifier"))
         printed = kuaibao.kuaibao("bulletin", "2015", **as_user(broker, "reader"))
         assert printed.returncode == 0, printed.stderr
         kuaibao.feed([(b"garbage", b"{}")])
