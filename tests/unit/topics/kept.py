@@ -10,9 +10,11 @@ from unittest.mock import patch
 import msgspec
 
 from streams.core.bulletins.reporter import Reporter
+from streams.core.county.ladder_tables import Distance, RungTable
 from streams.core.events.refusals import Refused
 from streams.core.notices.attempts import AttemptFault, begun, not_delivered
 from streams.core.notices.deliveries import Delivery
+from streams.core.notices.numbering import Numbering
 from streams.core.record_headers import Headers
 from streams.dead_letters.letters import note, read_letter
 from streams.gateway.access.ended_sessions import SignOut
@@ -27,11 +29,16 @@ from streams.topics.topics import (
     DEAD_LETTERS,
     DELIVERIES,
     FIGURES,
+    NOTICE_ITEMS,
+    NOTICES,
+    NOTICES_DUE,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
 )
+from streams.worker.agents.notice import notice
+from streams.worker.agents.number import number
 from streams.worker.agents.report import report
 from streams.worker.agents.track import track
 from streams.worker.agents.workbench import Workbench
@@ -48,6 +55,14 @@ LABELLED: Final = Installation(
     SETTINGS, msgspec.structs.replace(CATALOGUE, labels=LABELLED_COUNTY.labels)
 )
 """The same, with labels that cases may have."""
+
+WITH_LADDER: Final = Installation(
+    SETTINGS,
+    msgspec.structs.replace(
+        CATALOGUE, ladder=[RungTable("urge", "urge", after=Distance(working_days=1))]
+    ),
+)
+"""The same, with notices."""
 
 AT: Final = 1_425_262_272.0
 """When what is made here is set aside, seconds since the epoch."""
@@ -160,6 +175,28 @@ def written_now() -> dict[str, list[Output]]:
         DEAD_LETTERS: _dead(),
         SIGN_OUTS: [_signed_out()],
         DELIVERIES: _delivered(),
+        **_noticed(),
+    }
+
+
+def _noticed() -> dict[str, list[Output]]:
+    """Return notices on their way to their numbers, and with them; one is withdrawn."""
+    lane = LaneState(0, WITH_LADDER)
+    lane.numbering = Numbering(CATALOGUE.day_of)
+    bench = Workbench(WITH_LADDER, clock=lambda: NOW)
+    first = record("letters.housing", letter("N-1", category="housing"))
+    written(track, lane, first, bench=bench)
+    items: list[Output] = []
+    for morning in ("2015-03-17", "2015-03-18"):
+        moment = event(morning, "notices.due", time=f"{morning}T08:00:00+08:00")
+        at = record(NOTICES_DUE, moment, timestamp=LATER * 2)
+        items += written(notice, lane, at, bench=bench).get((NOTICE_ITEMS, 0), [])
+        closed = event("N-1", "case.closed", time="2015-03-16T10:00:00+08:00")
+        written(track, lane, record("replies", closed), bench=bench)
+    records = [record(NOTICE_ITEMS, value, key=key) for key, value, _ in items]
+    return {
+        NOTICE_ITEMS: items,
+        NOTICES: written(number, lane, *records, bench=bench)[NOTICES, 0],
     }
 
 

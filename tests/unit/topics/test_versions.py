@@ -33,6 +33,8 @@ from streams.topics.topics import (
     DEAD_LETTERS,
     DELIVERIES,
     FIGURES,
+    NOTICE_ITEMS,
+    NOTICES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
@@ -104,6 +106,8 @@ READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
     DEAD_LETTERS: letter_or_note,
     SIGN_OUTS: taken_in,
     DELIVERIES: read_back.delivery_in,
+    NOTICE_ITEMS: read_back.notice_in,
+    NOTICES: read_back.notice_in,
 }
 """By topic, what reads a record of it."""
 
