@@ -73,31 +73,42 @@ def run(*command: str, **given: Any) -> "subprocess.CompletedProcess[str]":
     return run_command(Settings(**usual | given), *command, limit=BOUND)
 
 
-def _see_sent(kuaibao: Installation, path: Path, user: dict[str, Any]) -> None:
-    """See that `kuaibao notify` sends, lists, and is asked to send again."""
-    now = datetime.now(UTC)
+def test_notices_are_sent_by_a_user_who_may_do_no_more(
+    broker: SecureBroker, tmp_path: Path
+) -> None:
+    """It sends, lists, and is asked to send again."""
+    made = run("topics", "create", **as_user(broker, "keeper"))
+    assert made.returncode == 0, made.stderr
+    kuaibao = Installation(broker.bootstrap, "county", tmp_path, partitions=2)
     key = notice_key("letter-1", "close", "late", "2015-03-20")
+    now = datetime.now(UTC)
     late = Notice(key, "letter-1", "close", "late", "urge", "2015-03-20", now, number=1)
-    with WebReceiver() as receiver:
-        url = receiver.url("/status/410")
-        path.write_text(
-            'inner = ["127.0.0.0/8"]\n'
-            f'[recipients.office]\nwebhook = {{ url = "{url}", secret = "{SECRET}" }}\n',
-            encoding="utf-8",
-        )
-        path.chmod(0o600)
-        given = {"recipients": str(path), "notify_quiet": 0.5} | user
-        sender = kuaibao.start(*KUAIBAO, "notify", **given)
-        kuaibao.write("notices", Raw(msgspec.json.encode(late), key.encode(), partition=0))
-        wait_until(lambda: "undeliverable" in sender.log, "it has tried")
-        listed = kuaibao.kuaibao("notify", "--list", **given)
-        assert "http-410" in listed.stdout, listed.stderr
-        receiver.mended.set()
-        again = kuaibao.kuaibao("notify", "--again", "all", **given)
-        assert again.returncode == 0, again.stderr
-        wait_until(lambda: "delivered, 1 notices" in sender.log, "it has sent")
-        assert sender.terminate() == 0
-        kuaibao.workers.remove(sender)
+    path = tmp_path / "recipients.toml"
+    given = {"recipients": str(path), "notify_quiet": 0.5} | as_user(broker, "notifier")
+    try:
+        with WebReceiver() as receiver:
+            url = receiver.url("/status/410")
+            path.write_text(
+                'inner = ["127.0.0.0/8"]\n'
+                f'[recipients.office]\nwebhook = {{ url = "{url}", secret = "{SECRET}" }}\n',
+                encoding="utf-8",
+            )
+            path.chmod(0o600)
+            sender = kuaibao.start(*KUAIBAO, "notify", **given)
+            kuaibao.write("notices", Raw(msgspec.json.encode(late), key.encode(), partition=0))
+            wait_until(lambda: "undeliverable" in sender.log, f"it has tried: {sender.log}")
+            listed = kuaibao.kuaibao("notify", "--list", **given)
+            assert "http-410" in listed.stdout, listed.stderr
+            receiver.mended.set()
+            again = kuaibao.kuaibao("notify", "--again", "all", **given)
+            assert again.returncode == 0, again.stderr
+            wait_until(lambda: "delivered, 1 notices" in sender.log, "it has sent")
+            assert sender.terminate() == 0
+            assert password("notifier") not in sender.log
+    finally:
+        for worker in kuaibao.workers:
+            print(worker.log[-3000:])
+        kuaibao.close()
 
 
 def test_each_part_works_with_what_the_document_says_it_needs(
@@ -146,7 +157,6 @@ def test_each_part_works_with_what_the_document_says_it_needs(
         unknown = kuaibao.kuaibao(*asked, **as_user(broker, "issuer"))
         assert "2015-1 was not issued" in unknown.stderr
         assert gateway.get("/v1/conflicts") == {"conflicts": 0, "items": []}
-        _see_sent(kuaibao, tmp_path / "recipients.toml", as_user(broker, "notifier"))
         printed = kuaibao.kuaibao("bulletin", "2015", **as_user(broker, "reader"))
         assert printed.returncode == 0, printed.stderr
         kuaibao.feed([(b"garbage", b"{}")])
