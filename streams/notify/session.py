@@ -163,11 +163,11 @@ class Sending:
     def _take_again(self, delivery: Delivery) -> None:
         """Take in what `kuaibao notify --again` has written; all else was written here.
 
-        It is decided on later than what is known: what this process has written while the message
+        It is asked for later than what is known: what this process has written while the message
         was still to be sent is read back here too, after it may have failed.
         """
         known = self._book.find(delivery.id)
-        if known is None or (known.state != "pending" and delivery.made > known.made):
+        if known is None or (known.state != "pending" and delivery.since > known.since):
             self._book.take(delivery)
             self._kept.update(delivery.keys)
             self._is_stale = True
@@ -265,5 +265,5 @@ class Sending:
             waiting = sum(each.way == way for each in pending)
             metrics.NOTIFY_WAITING.labels(way).set(waiting)
             metrics.NOTIFY_UNDELIVERABLE.labels(way).set(self._book.failed(way))
-        oldest = min((each.made for each in pending), default=now)
+        oldest = min((each.since for each in pending), default=now)
         metrics.NOTIFY_OLDEST.set(max(0.0, (now - oldest).total_seconds()))

@@ -143,7 +143,7 @@ def delivery_in(record: Record) -> Delivery:
         key = delivery.id.encode()
     if key != record.key:
         raise Unsound("its key is not that of its delivery")
-    times = (delivery.made, delivery.due, delivery.last)
+    times = (delivery.made, delivery.asked, delivery.due, delivery.last)
     if any(each is not None and each.tzinfo is None for each in times):
         raise Unsound("its time has no offset")
     return delivery

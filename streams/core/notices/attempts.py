@@ -87,5 +87,5 @@ def wait_seconds(attempts: int, chance: float) -> float:
 def again(delivery: Delivery, now: datetime) -> Delivery:
     """Return a delivery that somebody asks to be sent again, under the id that it had."""
     return msgspec.structs.replace(
-        delivery, state="pending", attempts=0, due=None, fault="", made=now
+        delivery, state="pending", attempts=0, due=None, fault="", asked=now
     )

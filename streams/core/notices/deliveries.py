@@ -33,6 +33,8 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
         day: The day, in the county's time zone, of the clock's events that gave the notices or
             withdrew them, as an ISO day.
         made: When the message was decided on (UTC).
+        turn: Larger than that of every earlier message about one of its notices, whatever clocks
+            said: the latest of them counts.
         state: What has become of it.
         is_copy: Whether it is a copy to a superior unit.
         notices: The keys of the notices that it gives.
@@ -40,6 +42,7 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
         dropped: Keys of notices that were withdrawn after an attempt that may have arrived.
         attempts: How many were begun.
         may_have_arrived: Whether an attempt was begun of which it is not known that it failed.
+        asked: When somebody asked for it to be sent again (UTC), if anybody did.
         due: When the next attempt is (UTC); None: at once.
         last: When the last attempt was begun (UTC).
         fault: Why the last attempt failed, or why it is not sent: a class, no address.
@@ -51,6 +54,7 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     unit: str
     day: str
     made: datetime
+    turn: int = 1
     state: DeliveryState = "pending"
     is_copy: bool = msgspec.field(default=False, name="copy")
     notices: tuple[str, ...] = ()
@@ -58,6 +62,7 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     dropped: tuple[str, ...] = ()
     attempts: int = 0
     may_have_arrived: bool = False
+    asked: datetime | None = None
     due: datetime | None = None
     last: datetime | None = None
     fault: str = ""
@@ -66,6 +71,11 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     def keys(self) -> tuple[str, ...]:
         """The notices that it is about."""
         return self.notices + self.withdrawals
+
+    @property
+    def since(self) -> datetime:
+        """Since when it is to be sent."""
+        return self.asked or self.made
 
     @property
     def has_arrived(self) -> bool:
@@ -83,14 +93,15 @@ class Told(NamedTuple):
     """What a recipient was last told of a notice by a way.
 
     Attributes:
-        what: That it was given, or that it is withdrawn.
+        what: That it was given; that it is withdrawn; or ``dropped``: it was given, in a message
+            from which it was left out after an attempt that may have arrived.
         has_arrived: Whether that has arrived, or may have.
-        times: How many messages there were about it.
+        turn: Of the message.
     """
 
-    what: Literal["notice", "withdrawal"]
+    what: Literal["notice", "withdrawal", "dropped"]
     has_arrived: bool
-    times: int
+    turn: int
 
 
 class DeliveryBook:
@@ -149,11 +160,19 @@ class DeliveryBook:
 
     def told(self, recipient: str, way: Way, key: str) -> Told | None:
         """Return what a recipient was last told of a notice, or is to be told; None: nothing."""
-        ids = self._about.get((recipient, way, key), ())
-        for identifier in reversed(ids):
-            delivery = self._by_id[identifier]
-            if key in delivery.withdrawals:
-                return Told("withdrawal", delivery.has_arrived, len(ids))
-            if key in delivery.notices or key in delivery.dropped:
-                return Told("notice", delivery.has_arrived, len(ids))
-        return None
+        latest = None
+        for identifier in self._about.get((recipient, way, key), ()):
+            told = _told_by(self._by_id[identifier], key)
+            if told and (latest is None or told.turn > latest.turn):
+                latest = told
+        return latest
+
+
+def _told_by(delivery: Delivery, key: str) -> Told | None:
+    if key in delivery.withdrawals:
+        return Told("withdrawal", delivery.has_arrived, delivery.turn)
+    if key in delivery.notices:
+        return Told("notice", delivery.has_arrived, delivery.turn)
+    if key in delivery.dropped:
+        return Told("dropped", has_arrived=True, turn=delivery.turn)
+    return None

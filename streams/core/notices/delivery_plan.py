@@ -101,19 +101,23 @@ def plan(
                 if _is_to_be_told(notice, told):
                     day = day_date(county.day(changed_at(notice))).isoformat()
                     group = (name, way, notice.department, day, how == "copy")
-                    times = told.times if told else 0
-                    groups.setdefault(group, []).append((notice, times))
+                    turn = told.turn if told else 0
+                    groups.setdefault(group, []).append((notice, turn))
     return [_message(group, some, now) for group, found in groups.items() for some in _parts(found)]
 
 
 def _is_to_be_told(notice: Notice, told: Told | None) -> bool:
     """Return whether a recipient is to be told what a notice now is.
 
-    A withdrawal is of interest to who may have the notice, and to nobody else.
+    A withdrawal is of interest to those who may have the notice, and to nobody else. A notice that
+    holds again is sent to those who may know of its withdrawal, and where nobody knows whether it
+    had arrived.
     """
     if notice.withdrawn is not None:
-        return told is not None and told.what == "notice" and told.has_arrived
-    return told is None or (told.what == "withdrawal" and told.has_arrived)
+        return told is not None and told.what != "withdrawal" and told.has_arrived
+    return (
+        told is None or told.what == "dropped" or (told.what == "withdrawal" and told.has_arrived)
+    )
 
 
 def _parts(found: list[tuple[Notice, int]]) -> Iterator[list[tuple[Notice, int]]]:
@@ -128,7 +132,8 @@ def _message(
     recipient, way, unit, day, is_copy = group
     given = tuple(notice.key for notice, _ in found if notice.withdrawn is None)
     withdrawn = tuple(notice.key for notice, _ in found if notice.withdrawn is not None)
-    identifier = message_id(*group, given, withdrawn, [times for _, times in found])
+    turn = 1 + max(before for _, before in found)
+    identifier = message_id(*group, given, withdrawn, turn)
     return Delivery(
         identifier,
         recipient,
@@ -136,6 +141,7 @@ def _message(
         unit,
         day,
         now,
+        turn,
         is_copy=is_copy,
         notices=given,
         withdrawals=withdrawn,
@@ -166,7 +172,7 @@ def lapsed(
             continue
         if recipient is None or each.way not in recipient.ways:
             found.append(_expired(each, NO_RECIPIENT))
-        elif each.made < now - timedelta(days=days):
+        elif each.since < now - timedelta(days=days):
             found.append(_expired(each, TOO_OLD))
     return found
 

@@ -66,4 +66,4 @@ def test_attempts_are_bounded() -> None:
     assert days.due == MORNING + timedelta(seconds=MOST_WAIT_SECONDS)
     once_more = again(final, MORNING + timedelta(days=1))
     assert (once_more.id, once_more.state, once_more.attempts) == ("msg_1", "pending", 0)
-    assert once_more.made == MORNING + timedelta(days=1)
+    assert (once_more.made, once_more.since) == (MORNING, MORNING + timedelta(days=1))
