@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from streams.core.notices.deliveries import Delivery
-from streams.core.notices.notice import Notice, notice_key
+from streams.core.notices.notice import Notice
 from streams.topics.topics import DELIVERIES, NOTICES
 from tests.live.conftest import Install
 from tests.support.installation import Installation, Raw
@@ -98,7 +98,7 @@ def notice(number: int, department: str = "archives", **given: Any) -> Notice:
     }
     subject = f"P-{number}"
     fields = usual | given
-    key = notice_key(subject, "close", "urge", fields["deadline"])
+    key = f"{subject}/close/urge/{fields['deadline']}"
     return Notice(key, subject, "close", "urge", "urge", department=department, **fields)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from streams.core.notices.notice import Notice, notice_key
+from streams.core.notices.notice import Notice
 from streams.settings.settings import Settings
 from tests.support.checks import check_all, flushes
 from tests.support.county import sent
@@ -80,7 +80,7 @@ def test_notices_are_sent_by_a_user_who_may_do_no_more(
     made = run("topics", "create", **as_user(broker, "keeper"))
     assert made.returncode == 0, made.stderr
     kuaibao = Installation(broker.bootstrap, "county", tmp_path, partitions=2)
-    key = notice_key("letter-1", "close", "late", "2015-03-20")
+    key = "letter-1/close/late/2015-03-20"
     now = datetime.now(UTC)
     late = Notice(key, "letter-1", "close", "late", "urge", "2015-03-20", now, number=1)
     path = tmp_path / "recipients.toml"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from streams.core.notices.delivery_plan import County
-from streams.core.notices.notice import Notice, notice_key
+from streams.core.notices.notice import Notice
 from streams.core.notices.recipients import Recipient
 from tests.support.units_county import UNITS_COUNTY
 
@@ -29,7 +29,7 @@ def notice(case: int = 12, /, **given: Any) -> Notice:
         "number": case,
     }
     fields = usual | given
-    key = notice_key(fields["subject"], fields["stage"], fields["rung"], fields["deadline"])
+    key = "/".join(fields[name] for name in ("subject", "stage", "rung", "deadline"))
     return Notice(key, **fields)
 
 
