@@ -1,9 +1,10 @@
 """Taking a backup of what workers keep.
 
 Read in this order, each topic to the end that it has when its turn comes: `cases`, `figures`,
-`quick-report-items`, `quick-reports`, `conflicts`. Whatever follows from a case is then in what
-is read after it. The other way round, an opinion item could be missing whose case is there; sent
-again, its event would be known already, and the item would be in no quick report.
+`quick-report-items`, `quick-reports`, `conflicts`, `notices`, `deliveries`. Whatever follows from a
+case is then in what is read after it. The other way round, an opinion item could be missing whose
+case is there; sent again, its event would be known already, and the item would be in no quick
+report. And a notice that was sent would be sent again.
 """
 
 import hashlib
@@ -34,6 +35,7 @@ from streams.topics.provision import provision
 from streams.topics.topics import (
     CASES,
     CONFLICTS,
+    DELIVERIES,
     FIGURES,
     NOTICE_ITEMS,
     NOTICES,
@@ -49,6 +51,7 @@ KEPT: Final = (
     CONFLICTS,
     NOTICE_ITEMS,
     NOTICES,
+    DELIVERIES,
 )
 """What a backup contains, in the order of reading."""
 

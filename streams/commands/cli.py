@@ -20,6 +20,7 @@ from streams.commands.demo import demo
 from streams.commands.gateway import gateway
 from streams.commands.groups import Commands
 from streams.commands.keys import keys
+from streams.commands.notify import notify
 from streams.commands.redact import redact
 from streams.commands.replay import replay
 from streams.commands.restore import restore
@@ -31,7 +32,7 @@ from streams.logs import setup as logs
 from streams.settings.settings import load_settings
 
 COMMANDS: Final = (
-    *(demo, broker, worker, gateway, topics, send, replay, bulletin, config),
+    *(demo, broker, worker, gateway, notify, topics, send, replay, bulletin, config),
     *(dead_letters, conflicts, redact, keys, backup, restore),
 )
 """All of them. What a command needs it imports when it runs: each would wait for the others'."""

@@ -23,8 +23,14 @@ _NAMED: Final = re.compile(r"Object (?:contains unknown|missing required) field 
 _LONGEST: Final = 60
 
 
-def read_toml(text: str, where: str, kind: type[T]) -> T:
+def read_toml(text: str, where: str, kind: type[T], *, hidden: bool = False) -> T:
     """Read a TOML text into a type.
+
+    Args:
+        text: The content of the file.
+        where: Its name, for what is said of it.
+        kind: The type.
+        hidden: Whether values must not be shown, for they may be secrets.
 
     Raises:
         BadFile: It is not TOML, or something in it is missing, unknown or of another type; says
@@ -39,7 +45,7 @@ def read_toml(text: str, where: str, kind: type[T]) -> T:
     try:
         return msgspec.convert(tables, kind)
     except msgspec.ValidationError as error:
-        raise BadFile(f"{where}: {_said(error, tables, kind)}") from None
+        raise BadFile(f"{where}: {_said(error, tables, kind, hidden=hidden)}") from None
 
 
 def near(name: str, known: Iterable[str]) -> str:
@@ -67,7 +73,9 @@ class _Spot(NamedTuple):
         return _Spot(self.place + part, self.found[key], kind)
 
 
-def _said(error: msgspec.ValidationError, tables: dict[str, Any], kind: type) -> str:
+def _said(
+    error: msgspec.ValidationError, tables: dict[str, Any], kind: type, *, hidden: bool
+) -> str:
     message, _, path = str(error).partition(" - at `$")
     steps = _STEP.findall(path.removesuffix("`"))
     place, found, wanted = _find(_Spot("", tables, kind), steps, message)
@@ -78,7 +86,8 @@ def _said(error: msgspec.ValidationError, tables: dict[str, Any], kind: type) ->
         if "missing" in message:
             return f"{before}{named[1]!r} is missing{there}"
         return f"{before}the key {named[1]!r} is not known{near(named[1], keys)}{there}"
-    return f"{before}{_shown(found)} is not {_allowed(inspect.type_info(wanted))}"
+    shown = "the value" if hidden else _shown(found)
+    return f"{before}{shown} is not {_allowed(inspect.type_info(wanted))}"
 
 
 def _find(spot: _Spot, steps: list[tuple[str, str]], message: str) -> _Spot:

@@ -4,8 +4,8 @@ Names are as Prometheus' own rules have them: base units, `_total` for what only
 values that can be known are there from the start, so that rates work on the first event. Topics
 are named without prefix. Nothing here carries what identifies a case or a person.
 
-A worker serves the registry WORKER, a gateway GATEWAY, so that neither shows at 0 what only the
-other counts. docs/metrics.md is written from this catalogue.
+A worker serves the registry WORKER, a gateway GATEWAY, the sender of notices NOTIFY, so that none
+shows at 0 what only another counts. docs/metrics.md is written from this catalogue.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,6 +20,7 @@ from streams.metrics.worked_out import Declared
 
 WORKER: Final = make_registry("worker")
 GATEWAY: Final = make_registry("gateway")
+NOTIFY: Final = make_registry("notify")
 
 # --- the worker ---------------------------------------------------------------------------------
 
@@ -282,3 +283,50 @@ WORK_USUAL_SILENCE: Final = Declared(
     " today; of channels with at least 10 such days.",
     ("channel",),
 )
+
+# --- the sender of notices ------------------------------------------------------------------------
+
+SENDING_WAYS: Final = ("email", "webhook", "apprise")
+ENDS_OF_ATTEMPTS: Final = ("delivered", "tried", "failed", "expired")
+"""What becomes of an attempt or a message: the receiver has taken it; it will be tried again; it is
+undeliverable; it is not sent any more, or never was."""
+
+NOTIFY_DELIVERIES: Final = Counter(
+    "kuaibao_notify_deliveries",
+    "Attempts at messages by what became of each, and messages that are not sent any more.",
+    ["way", "outcome"],
+    registry=NOTIFY,
+)
+NOTIFY_WAITING: Final = Gauge(
+    "kuaibao_notify_waiting", "Messages that are to be sent.", ["way"], registry=NOTIFY
+)
+NOTIFY_UNDELIVERABLE: Final = Gauge(
+    "kuaibao_notify_undeliverable",
+    "Messages that could not be delivered, until they are sent again.",
+    ["way"],
+    registry=NOTIFY,
+)
+NOTIFY_OLDEST: Final = Gauge(
+    "kuaibao_notify_oldest_waiting_seconds",
+    "Since the oldest message that waits was decided on; 0 where none waits.",
+    registry=NOTIFY,
+)
+NOTIFY_ACTIVE: Final = Gauge(
+    "kuaibao_notify_active",
+    "1 while this process sends and has read all notices, 0 while it waits for another or for"
+    " Kafka.",
+    registry=NOTIFY,
+)
+NOTIFY_RECORDS_UNREADABLE: Final = Counter(
+    "kuaibao_notify_records_unreadable",
+    "Records of notices and deliveries which are not what Kuaibao writes, and are left out.",
+    ["topic"],
+    registry=NOTIFY,
+)
+for _way in SENDING_WAYS:
+    NOTIFY_WAITING.labels(_way)
+    NOTIFY_UNDELIVERABLE.labels(_way)
+    for _end in ENDS_OF_ATTEMPTS:
+        NOTIFY_DELIVERIES.labels(_way, _end)
+for _topic in ("notices", "deliveries"):
+    NOTIFY_RECORDS_UNREADABLE.labels(_topic)

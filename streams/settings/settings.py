@@ -140,6 +140,32 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
     live_clients: Annotated[
         int, Meta(ge=1, le=10_000, description="most clients that listen to live figures at once")
     ] = 200
+    recipients: Annotated[
+        str, Meta(description="who gets which notices (kuaibao notify); its owner's alone to read")
+    ] = "data/recipients.toml"
+    notify_days: Annotated[
+        int, Meta(ge=1, le=365, description="days after which a notice is not sent any more")
+    ] = 3
+    notify_attempts: Annotated[
+        int, Meta(ge=1, le=100, description="attempts at a message before it is undeliverable")
+    ] = 20
+    notify_quiet: Annotated[
+        Seconds, Meta(description="seconds without a new notice after which messages are made")
+    ] = 5.0
+    notify_timeout: Annotated[
+        Seconds, Meta(description="seconds that one attempt at a message may take")
+    ] = 30.0
+    notify_desk_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https?://[!-~]+)?$",
+            description="the desk's address for messages; {department} in it is the unit",
+        ),
+    ] = ""
+    notify_metrics_port: Annotated[
+        int,
+        Meta(ge=0, le=65_535, description="port of notify's /metrics, at metrics_host; 0: none"),
+    ] = 0
 
     @property
     def group_id(self) -> str:

@@ -17,10 +17,18 @@ from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, read_ite
 from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST_EXACT, Unsound
+from streams.core.notices.deliveries import Delivery
 from streams.core.notices.notice import Notice, read_notice
 from streams.kafka.records import Record
 from streams.topics.flushes import FLUSH_HEADER, Flush
-from streams.topics.topics import CONFLICTS, FIGURES, NOTICES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.topics.topics import (
+    CONFLICTS,
+    DELIVERIES,
+    FIGURES,
+    NOTICES,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+)
 from streams.topics.versions import refuse_newer
 
 log = logging.getLogger(__name__)
@@ -30,6 +38,7 @@ TOLD_EVERY: Final = 1_000
 """Of a partition's records that cannot be read, the first few are told in the log, then some."""
 
 _read_flush = msgspec.json.Decoder(Flush).decode
+_read_delivery = msgspec.json.Decoder(Delivery).decode
 
 _FAULTS: Final = (msgspec.MsgspecError, ValueError, TypeError, OverflowError, Refused)
 
@@ -119,6 +128,25 @@ def conflict_in(record: Record) -> Noted:
     if conflict.at.tzinfo is None:
         raise Unsound("its time has no offset")
     return conflict
+
+
+def delivery_in(record: Record) -> Delivery:
+    """Return the delivery of a record.
+
+    Raises:
+        Unsound: It is not a delivery.
+        WrittenByNewer: A later version of Kuaibao has written it.
+    """
+    refuse_newer(DELIVERIES, record)
+    with _reading("a delivery"):
+        delivery = _read_delivery(record.value or b"")
+        key = delivery.id.encode()
+    if key != record.key:
+        raise Unsound("its key is not that of its delivery")
+    times = (delivery.made, delivery.asked, delivery.due, delivery.last)
+    if any(each is not None and each.tzinfo is None for each in times):
+        raise Unsound("its time has no offset")
+    return delivery
 
 
 def item_of(record: Record) -> Item | Voiding | DayDue:

@@ -12,6 +12,7 @@ from streams.core.county.topic_names import (
     CASES,
     CONFLICTS,
     DEAD_LETTERS,
+    DELIVERIES,
     FIGURES,
     INTAKE,
     NOTICE_ITEMS,
@@ -31,6 +32,7 @@ __all__ = [
     "CONFLICTS",
     "DAY_MS",
     "DEAD_LETTERS",
+    "DELIVERIES",
     "FIGURES",
     "INTAKE",
     "NOTICES",
@@ -119,6 +121,9 @@ def all_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
         ),
         _kept(NOTICE_ITEMS, settings, "notices without their numbers", days=NOTICE_ITEM_DAYS),
         _compacted(NOTICES, settings, "notices given and withdrawn, numbered", partitions=1),
+        _compacted(
+            DELIVERIES, settings, "which notices were sent to whom, without addresses", partitions=1
+        ),
         _kept(SIGN_OUTS, settings, "sessions of the page that were signed out", days=SIGN_OUT_DAYS),
     ]
 

@@ -33,6 +33,7 @@ from streams.topics.topics import (
     CASES,
     CONFLICTS,
     DEAD_LETTERS,
+    DELIVERIES,
     FIGURES,
     NOTICE_ITEMS,
     NOTICES,
@@ -75,6 +76,7 @@ FORMATS: Final[Mapping[str, KeptFormat]] = {
     SIGN_OUTS: KeptFormat(1, {}),
     NOTICE_ITEMS: KeptFormat(1, {}),
     NOTICES: KeptFormat(1, {}),
+    DELIVERIES: KeptFormat(1, {}),
 }
 """By topic, without prefix."""
 

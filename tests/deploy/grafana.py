@@ -104,7 +104,7 @@ def _scraped() -> Iterator[tuple[str, set[str]]]:
             end = "_total" if isinstance(each, Counter) else ""
             yield f"{each._name}{end}", set(each._labelnames)
     # No variable names what every Python process tells, or which build runs.
-    for registry in (metrics.WORKER, metrics.GATEWAY):
+    for registry in (metrics.WORKER, metrics.GATEWAY, metrics.NOTIFY):
         for family in registry.collect():
             if not family.name.startswith("kuaibao_") or family.name == "kuaibao_build":
                 for sample in family.samples:

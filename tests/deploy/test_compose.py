@@ -2,10 +2,14 @@
 
 import re
 import tomllib
+from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
 from streams.broker.jars import Jars
-from tests.deploy.compose_file import OURS, PASSWORD_FILE, Config, compose, seconds
+from streams.settings.settings import load_settings
+from tests.deploy.compose_file import OURS, PASSWORD_FILE, Config, compose, config, seconds
 from tests.support.checkout import ROOT
 
 ONCE: Final = {"topics", "keys"}
@@ -129,3 +133,29 @@ def test_kafka_is_reached_by_few(whole: Config) -> None:
     assert whole["networks"]["stream"]["internal"] is True
     assert networks["kafka"] == {"stream"}
     assert {name for name, of in networks.items() if "stream" in of} == OURS - {"keys"} | {"kafka"}
+
+
+def test_notices_are_sent_where_it_is_asked_for() -> None:
+    """With the profile there is one service more, as shut in as the others.
+
+    It reaches Kafka and, by a network that leads out, mail servers and webhooks.
+    """
+    whole = config(COMPOSE_PROFILES="notify")
+    services = whole["services"]
+    assert services.keys() == SERVICES | {"notify"}
+    test_containers_may_do_little(services)
+    test_containers_are_bounded(services)
+    test_what_runs_on_is_watched_and_restarted(services)
+    notify = services["notify"]
+    assert set(notify["networks"]) == {"stream", "watch"}
+    assert not whole["networks"]["watch"].get("internal")
+    assert "ports" not in notify
+    given = {key: str(value) for key, value in notify["environment"].items()}
+    settings, worker = load_settings(given), load_settings(services["worker-1"]["environment"])
+    assert (settings.prefix, settings.group) == (worker.prefix, worker.group)
+    folder = Path(settings.recipients).parent
+    assert str(folder) in {volume["target"] for volume in notify["volumes"]}
+    config_file = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text("utf-8"))
+    jobs = {job["job_name"]: job for job in config_file["scrape_configs"]}
+    (found,) = jobs["kuaibao-notify"]["dns_sd_configs"]
+    assert (found["names"], found["port"]) == (["notify"], settings.notify_metrics_port)

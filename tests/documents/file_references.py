@@ -1,4 +1,4 @@
-"""docs/catalogue.md and docs/bulletin-files.md: their tables list every key of such a file.
+"""docs/catalogue.md, docs/bulletin-files.md and docs/notify.md: their tables list every key.
 
 `python -m tests.documents.file_references` writes them again.
 """
@@ -19,6 +19,7 @@ _DOCS: Final = Path(__file__).parents[2] / "docs"
 DOCUMENTS: Final = {
     "catalogue": _DOCS / "catalogue.md",
     "bulletin": _DOCS / "bulletin-files.md",
+    "recipients": _DOCS / "notify.md",
 }
 """By the schema of the file that they describe."""
 

@@ -20,6 +20,7 @@ from streams.core.bulletins.repeating import EVERY
 from streams.core.county.catalogue import DIMENSIONS, UNCATEGORISED, Catalogue
 from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import MEASURES, RATES
+from streams.core.notices.recipients import RecipientsFile
 from streams.replay.plan import Plan
 from tests.documents import described
 from tests.documents.file_words import TITLES
@@ -202,6 +203,33 @@ _OF_PLAN: Final[dict[str, Schema]] = {
 }
 
 
+_OF_RECIPIENTS: Final[dict[str, Schema]] = {
+    "RecipientsFile": {"properties": {"recipients": {"propertyNames": _NAME}}},
+    "Recipient": {
+        "properties": {
+            "email": {"pattern": r"^(mailto:[^\s@?,%]+@[A-Za-z0-9.-]+)?$"},
+            "apprise": {"pattern": r"^([a-z][a-z0-9]*://\S+)?$"},
+        },
+        "anyOf": [{"required": [way]} for way in ("email", "webhook", "apprise")],
+        "if": {"required": ["copies"]},
+        "then": {"required": ["units", "under"], "properties": {"under": {"const": False}}},
+    },
+    "Webhook": {
+        "properties": {
+            "url": {"pattern": r"^https?://[^\s#@]+$"},
+            "secret": {"pattern": "^whsec_[A-Za-z0-9+/]{32,86}={0,2}$"},
+            "old_secret": {"pattern": "^(whsec_[A-Za-z0-9+/]{32,86}={0,2})?$"},
+        }
+    },
+    "MailServer": {
+        "if": {"properties": {"tls": {"const": "none"}}, "required": ["tls"]},
+        "then": {
+            "properties": {"host": {"enum": ["127.0.0.1", "::1", "localhost"]}, "user": False}
+        },
+    },
+}
+
+
 class File(NamedTuple):
     """A sort of file that people write.
 
@@ -224,6 +252,7 @@ FILES: Final = {
         _OF_BULLETIN | table_rules(_OF_BULLETIN["FigureFile"]),
     ),
     "replay": File(Plan, "The plan of a replay", _OF_PLAN),
+    "recipients": File(RecipientsFile, "Who gets notices", _OF_RECIPIENTS),
 }
 """By what their schemas are called."""
 

@@ -40,6 +40,10 @@ TITLES: Final = {
     "ProblemFile": "Problems",
     "AssessmentFile": "Assessment",
     "RuleFile": "Rules of an assessment",
+    "RecipientsFile": "The whole file",
+    "Recipient": "Recipients",
+    "Webhook": "Webhooks",
+    "MailServer": "The mail server",
 }
 """What a table is called in references and by editors, by the name of its type."""
 
@@ -305,6 +309,40 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "cap": ("最多加减几分", "20"),
         "cases": ("列出办件的列", '"late"'),
         "most": ("最多列出几件", "5"),
+    },
+    "RecipientsFile": {
+        "recipients": ("收件人", ""),
+        "mail": ("邮件服务器", ""),
+        "inner": ("允许访问的内网", '["10.0.0.0/8"]'),
+        "ca_file": ("信任的证书颁发机构", '"/etc/ssl/county-ca.pem"'),
+    },
+    "Recipient": {
+        "units": ("单位", '["housing-fund"]'),
+        "under": ("含下级单位", "false"),
+        "copies": ("抄送", '["supervise"]'),
+        "actions": ("提醒、催办、督办", '["urge", "supervise"]'),
+        "stages": ("环节", '["close"]'),
+        "language": ("语言", '"zh"'),
+        "email": ("电子邮件", '"mailto:housing@county.example"'),
+        "webhook": (
+            "回调地址",
+            '{ url = "https://a.example/n", secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }',
+        ),
+        "apprise": ("apprise 地址", '"dingtalk://0123456789abcdef"'),
+    },
+    "Webhook": {
+        "url": ("地址", '"https://oa.county.example/notices"'),
+        "secret": ("签名密钥", '"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"'),
+        "old_secret": ("旧签名密钥", '"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"'),
+    },
+    "MailServer": {
+        "host": ("主机", '"smtp.county.example"'),
+        "port": ("端口", "465"),
+        "from": ("发件人", '"desk@county.example"'),
+        "tls": ("加密", '"implicit"'),
+        "user": ("用户", '"desk"'),
+        "password": ("口令", '"…"'),
+        "password_file": ("口令文件", '"mail-password"'),
     },
 }
 """By the name of the type, then by key. A key whose value is a table of its own has no example."""

@@ -15,7 +15,7 @@ from tests.documents.filling import filled
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "metrics.md"
 
-SECTIONS: Final = ("worker", "gateway", "work")
+SECTIONS: Final = ("worker", "gateway", "notify", "work")
 
 
 class Listed(NamedTuple):
@@ -39,6 +39,7 @@ class Listed(NamedTuple):
 def catalogue() -> list[Listed]:
     """List all metrics, in the catalogue's order."""
     workers = {family.name for family in metrics.WORKER.collect()}
+    senders = {family.name for family in metrics.NOTIFY.collect()}
     listed = []
     for variable, metric in vars(metrics).items():
         if isinstance(metric, Declared):
@@ -47,7 +48,9 @@ def catalogue() -> list[Listed]:
         elif isinstance(metric, MetricWrapperBase):
             (family,) = metric.describe()
             name = f"{family.name}_total" if family.type == "counter" else family.name
-            section = "worker" if family.name in workers else "gateway"
+            section = "gateway"
+            if family.name in workers | senders:
+                section = "worker" if family.name in workers else "notify"
             # The library tells the names of labels only with series, and some have none yet.
             labels = tuple(metric._labelnames)
             listed.append(Listed(section, name, family.type, labels, family.documentation))

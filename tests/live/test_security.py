@@ -4,24 +4,27 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from streams.core.notices.notice import Notice
 from streams.settings.settings import Settings
 from tests.support.checks import check_all, flushes
 from tests.support.county import sent
 from tests.support.gateways import Gateway
-from tests.support.installation import Installation
-from tests.support.processes import run_command, wait_until
+from tests.support.installation import Installation, Raw
+from tests.support.processes import KUAIBAO, run_command, wait_until
+from tests.support.receivers import SECRET, WebReceiver
 from tests.support.record import Told, keyed
 from tests.support.secure import SecureBroker, documented, password
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 
-USERS = ["worker", "gateway", "feeder", "issuer", "reader", "keeper", "stranger"]
+USERS = ["worker", "gateway", "feeder", "issuer", "reader", "notifier", "keeper", "stranger"]
 NO_KAFKA = 3
 BOUND = 20.0
 """Seconds within which a command that is not let in must have ended."""
@@ -68,6 +71,44 @@ def run(*command: str, **given: Any) -> "subprocess.CompletedProcess[str]":
     """Run a command, which must not take long, with these settings."""
     usual: dict[str, Any] = {"prefix": "county.", "partitions": 2}
     return run_command(Settings(**usual | given), *command, limit=BOUND)
+
+
+def test_notices_are_sent_by_a_user_who_may_do_no_more(
+    broker: SecureBroker, tmp_path: Path
+) -> None:
+    """It sends, lists, and is asked to send again."""
+    made = run("topics", "create", **as_user(broker, "keeper"))
+    assert made.returncode == 0, made.stderr
+    kuaibao = Installation(broker.bootstrap, "county", tmp_path, partitions=2)
+    key = "letter-1/close/late/2015-03-20"
+    now = datetime.now(UTC)
+    late = Notice(key, "letter-1", "close", "late", "urge", "2015-03-20", now, number=1)
+    path = tmp_path / "recipients.toml"
+    given = {"recipients": str(path), "notify_quiet": 0.5} | as_user(broker, "notifier")
+    try:
+        with WebReceiver() as receiver:
+            url = receiver.url("/status/410")
+            path.write_text(
+                'inner = ["127.0.0.0/8"]\n'
+                f'[recipients.office]\nwebhook = {{ url = "{url}", secret = "{SECRET}" }}\n',
+                encoding="utf-8",
+            )
+            path.chmod(0o600)
+            sender = kuaibao.start(*KUAIBAO, "notify", **given)
+            kuaibao.write("notices", Raw(msgspec.json.encode(late), key.encode(), partition=0))
+            wait_until(lambda: "undeliverable" in sender.log, f"it has tried: {sender.log}")
+            listed = kuaibao.kuaibao("notify", "--list", **given)
+            assert "http-410" in listed.stdout, listed.stderr
+            receiver.mended.set()
+            again = kuaibao.kuaibao("notify", "--again", "all", **given)
+            assert again.returncode == 0, again.stderr
+            wait_until(lambda: "delivered, 1 notices" in sender.log, "it has sent")
+            assert sender.terminate() == 0
+            assert password("notifier") not in sender.log
+    finally:
+        for worker in kuaibao.workers:
+            print(worker.log[-3000:])
+        kuaibao.close()
 
 
 def test_each_part_works_with_what_the_document_says_it_needs(

@@ -5,7 +5,10 @@ from typing import Any, Final
 
 from tests.support.installation import Installation
 
-KEPT: Final = ("cases", "figures", "quick-report-items", "quick-reports", "conflicts")
+KEPT: Final = (
+    *("cases", "figures", "quick-report-items", "quick-reports", "conflicts"),
+    *("notice-items", "notices", "deliveries"),
+)
 NOTHING: Final[dict[str, list[Any]]] = {topic: [] for topic in KEPT}
 
 

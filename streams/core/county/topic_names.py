@@ -20,6 +20,7 @@ SIGN_OUTS: Final = "sign-outs"
 NOTICES_DUE: Final = "notices-due"
 NOTICE_ITEMS: Final = "notice-items"
 NOTICES: Final = "notices"
+DELIVERIES: Final = "deliveries"
 
 OWN_TOPICS: Final = frozenset(
     {
@@ -36,6 +37,7 @@ OWN_TOPICS: Final = frozenset(
         NOTICES_DUE,
         NOTICE_ITEMS,
         NOTICES,
+        DELIVERIES,
     }
 )
 """The topics that every installation has."""

@@ -5,7 +5,7 @@ person; it has none of a letter's words.
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import msgspec
@@ -65,6 +65,7 @@ def read_notice(value: bytes | None) -> Notice:
     about = f"{notice.subject}/{notice.stage}/{notice.rung}/{notice.deadline}"
     if not re.fullmatch(r"(/[0-9]{1,9})?", notice.key.removeprefix(about)):
         raise ValueError("its key is not that of its case and deadline")
+    date.fromisoformat(notice.deadline[:10])
     if not all(time.tzinfo for time in (notice.given, notice.withdrawn) if time is not None):
         raise ValueError("a time has no offset")
     if not (0 <= notice.year < _YEARS and 0 <= notice.number < _NUMBERS):

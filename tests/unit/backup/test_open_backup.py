@@ -17,11 +17,11 @@ BY_CASE = ("cases", "figures", "conflicts")
 SINGLE = ("quick-report-items", "quick-reports")
 
 
-def backup(folder: Path, by_case: Collection[str]) -> Path:
+def backup(folder: Path, by_case: Collection[str], single: Collection[str] = SINGLE) -> Path:
     """Write an empty backup of some topics."""
     places = [(topic, number) for topic in by_case for number in range(2)]
     parts = [
-        PartWriter(folder, topic, at).finish() for topic, at in places + [(t, 0) for t in SINGLE]
+        PartWriter(folder, topic, at).finish() for topic, at in places + [(t, 0) for t in single]
     ]
     now = datetime(2026, 11, 22, tzinfo=UTC)
     manifest = Manifest(
@@ -46,6 +46,16 @@ def test_a_backup_of_a_version_without_conflicts_is_taken(tmp_path: Path) -> Non
         folder.mkdir()
         parts = open_backup(INSTALLATION, backup(folder, topics)).parts
         assert len(parts) == 2 * len(topics) + 2
+
+
+def test_a_backup_with_notices_and_deliveries_is_taken(tmp_path: Path) -> None:
+    """And one of a version that gave notices and delivered none."""
+    notices = (*SINGLE, "notice-items", "notices")
+    for name, single in (("now", (*notices, "deliveries")), ("before", notices)):
+        folder = tmp_path / name
+        folder.mkdir()
+        parts = open_backup(INSTALLATION, backup(folder, BY_CASE, single)).parts
+        assert len(parts) == 2 * len(BY_CASE) + len(single)
 
 
 def test_a_backup_that_lacks_a_file_is_refused(tmp_path: Path) -> None:

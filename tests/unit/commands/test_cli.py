@@ -18,7 +18,18 @@ def run(*arguments: str, **environ: str) -> Result:
     return CliRunner().invoke(main, arguments, env=environ)
 
 
-HEAVY: Final = {"aiohttp", "aiokafka", "faust", "jinja2", "jgo", "numpy", "rich", "yaml"}
+HEAVY: Final = {
+    "aiohttp",
+    "aiokafka",
+    "aiosmtplib",
+    "apprise",
+    "faust",
+    "jinja2",
+    "jgo",
+    "numpy",
+    "rich",
+    "yaml",
+}
 """Packages that take longer to import than all that `kuaibao --help` needs."""
 
 
@@ -56,6 +67,10 @@ def test_bulletins_are_listed_in_both_languages() -> None:
             "no Kafka answers at 127.0.0.1:1",
         ),
         (["topics", "check"], {"KUAIBAO_KAFKA": "127.0.0.1:1"}, 3, "`kuaibao broker`"),
+        (["notify", "--check", "--list"], {}, 2, "--check, --list, --again: ask for one of them"),
+        (["notify", "--json"], {}, 2, "--state, --json: are for --list"),
+        (["notify"], {"KUAIBAO_RECIPIENTS": "nowhere.toml"}, 2, "nowhere.toml: cannot be read"),
+        (["notify", "--list"], {"KUAIBAO_KAFKA": "127.0.0.1:1"}, 3, "no Kafka answers"),
         (["replay", "nowhere"], {}, 2, "there are gaoling"),
         (["config"], {"KUAIBAO_PARTITION": "3"}, 2, "(did you mean 'KUAIBAO_PARTITIONS'?)"),
         (["config"], {"KUAIBAO_PARTITIONS": "many"}, 2, "KUAIBAO_PARTITIONS"),

@@ -9,11 +9,14 @@ import pytest
 from streams.core.bulletins.definition_file import load_bulletin, load_definition
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
+from streams.core.notices.recipients import read_recipients
 from tests.documents import described
 from tests.documents.file_schemas import FILES, SCHEMAS, written
 from tests.support.county import COUNTY, TEXT
 from tests.support.county_bulletin import TEXT as BULLETIN
 from tests.support.file_schemas import complaints, is_valid
+from tests.support.units_county import UNITS_COUNTY
+from tests.unit.core.notices.test_recipients import WHOLE as RECIPIENTS
 
 SHIPPED: Final = [
     ("catalogue", SCHEMAS / "catalogue.toml"),
@@ -124,6 +127,32 @@ def test_rules_of_a_bulletin(old: str, new: str) -> None:
     with pytest.raises(BadFile):
         load_definition(text, "f.toml", COUNTY)
     assert not is_valid("bulletin", tomllib.loads(text))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("mailto:housing@", "housing@"),
+        ("mailto:housing@county.example", "mailto:a@b.example?bcc=c@d.example"),
+        ("https://office", "ftp://office"),
+        ("https://office", "https://user:pass@office"),
+        ("whsec_", ""),
+        ("dingtalk://", "dingtalk:"),
+        ("under = false", "under = true"),
+        ('apprise = "dingtalk://0123456789abcdef"', ""),
+        ('tls = "implicit"', 'tls = "none"'),
+        ("[recipients.housing]", "[recipients.Housing_1]"),
+        ('language = "zh"', 'language = "de"'),
+        ('language = "zh"', 'languages = "zh"'),
+    ],
+)
+def test_rules_of_recipients(old: str, new: str) -> None:
+    """What the reader refuses beyond types the schema refuses as well, where it can."""
+    assert complaints("recipients", tomllib.loads(RECIPIENTS)) == []
+    text = _changed(RECIPIENTS, old, new)
+    with pytest.raises(BadFile):
+        read_recipients(text, "f.toml", UNITS_COUNTY)
+    assert not is_valid("recipients", tomllib.loads(text))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """The catalogue of metrics is what docs/metrics.md says."""
 
+import pytest
+from prometheus_client import CollectorRegistry
+
 from streams.metrics import metrics
 from tests.documents.metrics_table import DOCUMENT, catalogue, document
 
@@ -10,10 +13,11 @@ def test_the_document_says_what_the_catalogue_says() -> None:
     assert text == document(text), "run python -m tests.documents.metrics_table"
 
 
-def test_all_that_a_worker_shows_is_listed() -> None:
+@pytest.mark.parametrize("registry", [metrics.WORKER, metrics.NOTIFY])
+def test_all_that_a_process_shows_is_listed(registry: CollectorRegistry) -> None:
     """But for its build and what every Python process has."""
     listed = {entry.name.removesuffix("_total") for entry in catalogue()}
-    shown = {family.name for family in metrics.WORKER.collect()}
+    shown = {family.name for family in registry.collect()}
     own = {name for name in shown if name.startswith("kuaibao_")}
     assert own - listed == {"kuaibao_build"}
     assert all(name.startswith(("process_", "python_")) for name in shown - own)

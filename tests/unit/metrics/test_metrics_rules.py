@@ -26,7 +26,7 @@ class Described(NamedTuple):
 
 def catalogue() -> Iterator[Described]:
     """Return all metrics of our own."""
-    for registry in (metrics.WORKER, metrics.GATEWAY):
+    for registry in (metrics.WORKER, metrics.GATEWAY, metrics.NOTIFY):
         yield from kept(registry)
     for declared in vars(metrics).values():
         if isinstance(declared, Declared):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
@@ -11,11 +12,14 @@ import msgspec
 from streams.core.bulletins.reporter import Reporter
 from streams.core.county.ladder_tables import Distance, RungTable
 from streams.core.events.refusals import Refused
+from streams.core.notices.attempts import AttemptFault, begun, not_delivered
+from streams.core.notices.deliveries import Delivery
 from streams.core.notices.numbering import Numbering
 from streams.core.record_headers import Headers
 from streams.dead_letters.letters import note, read_letter
 from streams.gateway.access.ended_sessions import SignOut
 from streams.kafka.records import Output, Record
+from streams.notify.journal import delivery_record
 from streams.settings.settings import Settings
 from streams.topics.dead_letters import Alike, dead_letter
 from streams.topics.installation import Installation
@@ -23,6 +27,7 @@ from streams.topics.topics import (
     CASES,
     CONFLICTS,
     DEAD_LETTERS,
+    DELIVERIES,
     FIGURES,
     NOTICE_ITEMS,
     NOTICES,
@@ -169,6 +174,7 @@ def written_now() -> dict[str, list[Output]]:
         CONFLICTS: tracked[CONFLICTS, 0],
         DEAD_LETTERS: _dead(),
         SIGN_OUTS: [_signed_out()],
+        DELIVERIES: _delivered(),
         **_noticed(),
     }
 
@@ -210,6 +216,25 @@ def _dead() -> list[Output]:
 def _signed_out() -> Output:
     out = SignOut("k1", "0123456789abcdef0123456789abcdef", 1_425_262_272)
     return out.session.encode(), msgspec.json.encode(out), ()
+
+
+def _delivered() -> list[Output]:
+    made = datetime(2015, 3, 21, tzinfo=UTC)
+    told = Delivery(
+        *("msg_1", "housing", "email", "housing", "2015-03-21", made),
+        notices=("L-1/close/urge/2015-03-20", "L-2/close/urge/2015-03-20"),
+        withdrawals=("L-3/close/urge/2015-03-20",),
+    )
+    fault = AttemptFault("timeout", may_have_arrived=True)
+    tried = not_delivered(told, fault, made, 20, 0.5)
+    given_up = not_delivered(
+        msgspec.structs.replace(tried, id="msg_2", is_copy=True, dropped=("L-4/close/urge/x",)),
+        AttemptFault("http-410", is_final=True),
+        made,
+        20,
+        0.5,
+    )
+    return [delivery_record(one) for one in (told, begun(told, made), tried, given_up)]
 
 
 def as_read(topic: str, output: Output, offset: int, *more: tuple[str, bytes]) -> Record:

@@ -1,6 +1,7 @@
 """Records of our own topics that somebody else has written."""
 
 import logging
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -8,12 +9,14 @@ import pytest
 from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import Item
 from streams.core.figures.engine.sound import Unsound
+from streams.core.notices.deliveries import Delivery
 from streams.kafka.records import Record
 from streams.metrics import metrics
 from streams.topics.read_back import (
     FIRST_TOLD,
     Unreadable,
     count_in,
+    delivery_in,
     flush_in,
     flush_of,
     item_in,
@@ -110,3 +113,26 @@ def test_the_log_names_the_place_and_is_not_flooded(caplog: pytest.LogCaptureFix
         "county.figures[3] offset 17: is not what Kuaibao writes: its value is not a number; it is "
         "left out. See docs/operations.md, A record that is not what Kuaibao writes"
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "why"),
+    [
+        (b"msg_1", b"{}", "cannot be read as a delivery"),
+        (b"msg_1", b"\xff", "cannot be read as a delivery"),
+        (b"msg_1", None, "cannot be read as a delivery"),
+        (b"msg_2", b"", "its key is not that of its delivery"),
+        (None, b"", "its key is not that of its delivery"),
+        (b"msg_1", b"Z", "its time has no offset"),
+    ],
+)
+def test_what_is_not_a_delivery(key: bytes | None, value: bytes | None, why: str) -> None:
+    """An empty value stands for one that is; one that ends in Z for one whose times have none."""
+    made = msgspec.json.encode(
+        Delivery("msg_1", "housing", "email", "housing", "2015-03-21", datetime.now(UTC))
+    )
+    if value in (b"", b"Z"):
+        value = made.replace(b"Z", b"") if value else made
+    with pytest.raises(Unsound, match=why):
+        delivery_in(record("deliveries", value, key=key))
+    assert delivery_in(record("deliveries", made, key=b"msg_1")).state == "pending"

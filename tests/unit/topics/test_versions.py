@@ -31,6 +31,7 @@ from streams.topics.topics import (
     CASES,
     CONFLICTS,
     DEAD_LETTERS,
+    DELIVERIES,
     FIGURES,
     NOTICE_ITEMS,
     NOTICES,
@@ -104,6 +105,7 @@ READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
     CONFLICTS: read_back.conflict_in,
     DEAD_LETTERS: letter_or_note,
     SIGN_OUTS: taken_in,
+    DELIVERIES: read_back.delivery_in,
     NOTICE_ITEMS: read_back.notice_in,
     NOTICES: read_back.notice_in,
 }
@@ -281,6 +283,18 @@ def test_all_else_of_today() -> None:
     assert (cut.cut, cut.value) == ({"value": 300}, b"x" * 83)
     assert note == LetterPlace(0, 0)
     assert all(map(taken_in, records(SIGN_OUTS)))
+
+
+def test_deliveries_of_today() -> None:
+    """A process that sends knows what waits, what may have arrived, and what was given up."""
+    told, begun, tried, given_up = [read_back.delivery_in(one) for one in records(DELIVERIES)]
+    assert [one.state for one in (told, begun, tried, given_up)] == [*["pending"] * 3, "failed"]
+    assert [one.attempts for one in (told, begun, tried, given_up)] == [0, 1, 1, 2]
+    assert [one.may_have_arrived for one in (told, begun, tried)] == [False, True, True]
+    assert tried.due is not None
+    assert tried.due > told.made
+    assert (given_up.is_copy, given_up.fault) == (True, "http-410")
+    assert given_up.dropped == ("L-4/close/urge/x",)
 
 
 @pytest.mark.parametrize("topic", FORMATS)

@@ -1,0 +1,1 @@
+"""Notices on their way out: by e-mail, by signed webhooks, by what apprise reaches."""
