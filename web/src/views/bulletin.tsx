@@ -7,8 +7,10 @@ import { clock, longDay, say } from "../language.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { casesHref } from "../queries.ts";
 import { useAnswer, useHealth, useShared } from "../shared.ts";
-import type { Bulletin, BulletinFigure, Paragraph } from "../types.ts";
+import type { Bulletin, BulletinFigure, Paragraph } from "../types_of_bulletins.ts";
 import { words } from "../words.ts";
+import { Tables } from "./bulletin_tables.tsx";
+import { Assessment, Problems } from "./bulletin_units.tsx";
 
 const FORMATS = ["html", "docx", "xlsx", "csv", "text", "markdown", "json"] as const;
 const NAMES = {
@@ -41,7 +43,7 @@ export function BulletinView({ id }: { id: string }) {
   if (!data) {
     return failure ? <Trouble alone failure={failure} retry={() => pulse.refresh()} /> : <Loading alone lines={14} />;
   }
-  const some = Object.values(data.figures)[0];
+  const day = Object.values(data.figures)[0]?.as_of ?? null;
   return (
     <article class="bulletin">
       <div class="actions">
@@ -77,12 +79,15 @@ export function BulletinView({ id }: { id: string }) {
             ))}
           </section>
         ))}
+        {data.tables ? <Tables tables={data.tables} /> : null}
+        {data.problems ? <Problems problems={data.problems} day={day} /> : null}
+        {data.assessment ? <Assessment assessed={data.assessment} tables={data.tables ?? []} day={day} /> : null}
         <p class="colophon">
-          {some ? `${say(words.asOf)} ${longDay(some.as_of)}` : null}
+          {day ? `${say(words.asOf)} ${longDay(day)}` : null}
           {heard === null ? null : ` · ${say(words.updated)} ${clock(heard)}`}
         </p>
       </div>
-      <FigureTable figures={data.figures} />
+      {day === null ? null : <FigureTable figures={data.figures} />}
     </article>
   );
 }
