@@ -16,7 +16,8 @@ export interface StepWords {
   said: readonly string[];
 }
 
-type Said = (told: Told) => StepWords;
+type Named = (office: string) => string;
+type Said = (told: Told, unit: Named) => StepWords;
 
 const text = (told: Told, field: string): string | null => {
   const value = told[field];
@@ -45,7 +46,7 @@ const LENGTHS = [
   ["hours", steps.hours],
 ] as const;
 
-const extended: Said = (told) => {
+const extended: Said = (told, unitName) => {
   const until = text(told, "until");
   const [field, unit] = LENGTHS.find(([one]) => typeof told[one] === "number") ?? [null, null];
   const length = field && unit ? fill(unit, { many: number(Number(told[field])) }) : null;
@@ -56,7 +57,7 @@ const extended: Said = (told) => {
       : say(steps.extendedWhole);
   return {
     title,
-    parts: filled(told, "approved_by", steps.approvedBy, "office"),
+    parts: filled(told, "approved_by", steps.approvedBy, "office", unitName),
     said: ["until", "working_days", "days", "hours", "approved_by"],
   };
 };
@@ -96,16 +97,18 @@ const SAID: Record<string, Said> = {
     said: ["due", "number"],
   }),
   "case.called-back": calledBack,
-  "case.judged": (told) => ({
+  "case.judged": (told, unitName) => ({
     parts: [
       ...named(told, "verdict", { substantive: steps.substantive, perfunctory: steps.perfunctory }),
-      ...filled(told, "by", steps.judgedBy, "office"),
+      ...filled(told, "by", steps.judgedBy, "office", unitName),
     ],
     said: ["verdict", "by"],
   }),
 };
 
-/** What an event says in words; nothing of one that is told by its fields alone. */
-export function stepWords(what: string, told: Told): StepWords {
-  return SAID[what]?.(told) ?? { parts: [], said: [] };
+/** What an event says in words; nothing of one that is told by its fields alone.
+ *
+ * `unitName` says what a unit is called: offices are often units, and else whatever was given. */
+export function stepWords(what: string, told: Told, unitName: Named): StepWords {
+  return SAID[what]?.(told, unitName) ?? { parts: [], said: [] };
 }

@@ -22,6 +22,7 @@ export const office = {
   elsewhere: w("不属于该层级", "Not under that level"),
   grouping: w("汇总方式", "Grouped"),
   byLabel: w("按{label}", "By {label}"),
+  byLabelOf: w("按{label}（{kinds}）", "By {label} ({kinds})"),
   byGroup: w("按组", "By group"),
   byValue: w("逐项", "Each value"),
   stage: w("环节", "Stage"),
@@ -79,7 +80,7 @@ export const whens: Record<When, Label> = {
   overdue: w("已超期", "Overdue"),
   due_today: w("今日到期", "Due today"),
   due_in_1: w("下一工作日到期", "Due next working day"),
-  due_in_3: w("三个工作日内到期", "Due within 3 working days"),
+  due_in_3: w("其后两个工作日到期", "Due in 2 or 3 working days"),
 };
 
 export const stages: Record<Stage, Label> = {

@@ -1,5 +1,6 @@
 // Choices of a form: of a unit, with all under it or alone, and of a label's values and groups.
 
+import { useState } from "preact/hooks";
 import { fill, say } from "../language.ts";
 import { unitName, unitTree, WITHIN } from "../names.ts";
 import { useShared } from "../shared.ts";
@@ -19,12 +20,23 @@ interface SelectProps {
 /** Nothing chosen has a value that no dimension has, since "" selects what has none. */
 export const ANY = "*";
 
-export function Select({ name, label, value, choices, any }: SelectProps) {
+/** What is asked for is chosen at first; what the reader chooses stays while figures change. */
+export function Select(props: SelectProps) {
+  return <Choice {...props} key={props.value ?? ANY} />;
+}
+
+function Choice({ name, label, value, choices, any }: SelectProps) {
+  const [now, choose] = useState(value ?? ANY);
   const known = value === undefined || choices.some(([id]) => id === value);
   return (
-    <label>
-      <span>{label}</span>
-      <select name={name} value={value ?? ANY} key={value ?? ANY}>
+    <div class="choice">
+      <label for={`choice-${name}`}>{label}</label>
+      <select
+        id={`choice-${name}`}
+        name={name}
+        value={now}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
         <option value={ANY}>{say(any)}</option>
         {known ? null : <option value={value}>{value}</option>}
         {choices.map(([id, said]) => (
@@ -33,7 +45,7 @@ export function Select({ name, label, value, choices, any }: SelectProps) {
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 

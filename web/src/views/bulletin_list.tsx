@@ -11,7 +11,7 @@ import { inWords } from "./asked.tsx";
 export function BulletinList() {
   const { pulse } = useShared();
   const { data, failure } = useAnswer<{ bulletins: BulletinEntry[] }>("/v1/bulletins", false);
-  const bulletins = [...(data?.bulletins ?? [])].sort((a, b) => (a.as_of < b.as_of ? 1 : -1));
+  const bulletins = [...(data?.bulletins ?? [])].sort((a, b) => later(b, a));
   const single = bulletins.filter(({ template }) => !template);
   const templates = [...new Set(bulletins.map(({ template }) => template ?? ""))].filter(Boolean);
   return (
@@ -35,6 +35,10 @@ export function BulletinList() {
     </article>
   );
 }
+
+/** Which of two is seen as of the later day; of those of one day, which is of the later period. */
+const later = (a: BulletinEntry, b: BulletinEntry): number =>
+  a.as_of.localeCompare(b.as_of) || a.id.localeCompare(b.id);
 
 function Entry({ entry: { id, title, period, as_of } }: { entry: BulletinEntry }) {
   return (
@@ -68,7 +72,8 @@ function Template({ template, entries }: { template: string; entries: BulletinEn
                 .filter(({ period }) => yearOf(read(period).end) === year)
                 .reverse()
                 .map(({ id, title }) => (
-                  <a href={hrefOf(id)} aria-label={say(title)} key={id}>
+                  <a href={hrefOf(id)} title={say(title)} key={id}>
+                    <span class="unseen">{fill(words.inYear, { year })} </span>
                     {partOfYear(id.slice(template.length + 1))}
                   </a>
                 ))}

@@ -84,7 +84,11 @@ function One({ table }: { table: BulletinTable }) {
               return (
                 <td class="number" key={columns[place]?.id ?? place}>
                   {cell}
-                  {wrong ? <sup aria-label={say(words.partsDiffer)}>≠</sup> : null}
+                  {wrong ? (
+                    <sup title={say(words.partsDiffer)}>
+                      ≠<span class="unseen">{say(words.partsDiffer)}</span>
+                    </sup>
+                  ) : null}
                 </td>
               );
             })}

@@ -38,7 +38,8 @@ function Event({ told }: { told: Told }) {
   const what = told.type.split(".").slice(1, 3).join(".");
   const label = events[what];
   const [date = "", time = ""] = told.time.split("T");
-  const { title, parts, said } = stepWords(what, told);
+  const { catalogue } = useShared();
+  const { title, parts, said } = stepWords(what, told, (office) => unitName(catalogue, office, date));
   const left = Object.entries(told).filter(
     ([field, value]) => !HEAD.includes(field) && !said.includes(field) && value !== null && value !== "",
   );

@@ -114,7 +114,7 @@ function Table({ notices }: { notices: Notice[] }) {
           <th scope="col" class="date roomy">
             {say(words.due)}
           </th>
-          <th scope="col">{say(office.state)}</th>
+          <th scope="col">{say(office.given)}</th>
         </tr>
       </thead>
       <tbody>

@@ -1,10 +1,10 @@
 // What an official opens in the morning.
 
-import { fill, say } from "../language.ts";
+import { fill, name, say } from "../language.ts";
 import { unitTree } from "../names.ts";
 import { DayControl, KindControl } from "../parts/controls.tsx";
 import { useShared } from "../shared.ts";
-import type { Catalogue } from "../types.ts";
+import type { Catalogue, LabelTable } from "../types.ts";
 import { office } from "../words_of_work.ts";
 import { words } from "../words.ts";
 import { Ages } from "./ages.tsx";
@@ -54,6 +54,12 @@ function levelsOf(catalogue: Catalogue, day: string): [string, string][] {
     .map(([id, label]) => [id, say(label)]);
 }
 
+/** With no kind chosen, the title names those that have the label, since no others are counted. */
+function titleOf(catalogue: Catalogue, table: LabelTable, kind: string): string {
+  const kinds = table.kinds.map((id) => name(catalogue.kinds, id, words.none)).join(say(words.listed));
+  return fill(kind ? office.byLabel : office.byLabelOf, { label: say(table), kinds });
+}
+
 /** This year's cases by each label that the county has for them. */
 function LabelBreakdowns() {
   const { catalogue, kind } = useShared();
@@ -64,7 +70,7 @@ function LabelBreakdowns() {
         <Breakdown
           key={id}
           by={id}
-          title={fill(office.byLabel, { label: say(table) })}
+          title={titleOf(catalogue, table, kind)}
           column={say(table)}
           kinds={table.kinds.join(",")}
           levels={Object.keys(table.groups ?? {}).length > 0 ? [["group", say(office.byGroup)]] : []}
