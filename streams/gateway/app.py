@@ -21,12 +21,12 @@ from streams.gateway.intake import handler as intake
 from streams.gateway.intake.feeder import DUE_FEEDER, FEEDER, Feeder
 from streams.gateway.live import handler as live
 from streams.gateway.metrics import scrape
-from streams.gateway.queries import cases, catalogue_routes, conflicts, figures
+from streams.gateway.queries import cases, catalogue_routes, conflicts, duties, figures
 from streams.gateway.state.state import STATE, State
 from streams.topics.installation import Installation
 
 MODULES: Final = (
-    *(intake, figures, cases, conflicts, live, bulletins, quick_reports, redactions),
+    *(intake, figures, cases, duties, conflicts, live, bulletins, quick_reports, redactions),
     *(catalogue_routes, session_routes, health, contract, pages),
 )
 

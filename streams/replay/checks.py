@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from streams.replay.groups import CaseGroup, RecordGroup
 from streams.replay.plan import Plan, PlannedTopic
+from streams.replay.step_checks import absent, at_most, broken_steps
 
 
 class UnsoundPlan(ValueError):
@@ -65,22 +66,22 @@ def _broken(plan: Plan, group: CaseGroup | RecordGroup) -> Iterator[str]:
     if group.first > group.last:
         yield f"last: {group.last} is before first, {group.first}"
     if group.rhythm is not None and group.rhythm not in plan.rhythms:
-        yield f"rhythm: {_absent(group.rhythm, plan.rhythms)}"
+        yield f"rhythm: {absent(group.rhythm, plan.rhythms)}"
     if group.departments is not None and group.departments not in plan.departments:
-        yield f"departments: {_absent(group.departments, plan.departments)}"
+        yield f"departments: {absent(group.departments, plan.departments)}"
     if isinstance(group, CaseGroup):
         yield from _broken_cases(plan, group)
     else:
         if (group.count is None) == (not group.quantities):
             yield "count: give either count or quantities"
-        yield from _at_most("headlines", group.headlines, "records", group.size())
+        yield from at_most("headlines", group.headlines, "records", group.size())
 
 
 def _broken_cases(plan: Plan, group: CaseGroup) -> Iterator[str]:
     if group.cutoff < group.last:
         yield f"as_of: {group.cutoff} is before last, {group.last}"
     if group.topics is not None and group.topics not in plan.mixes:
-        yield f"topics: {_absent(group.topics, plan.mixes)}"
+        yield f"topics: {absent(group.topics, plan.mixes)}"
     if group.topics is None and (group.persons or group.routed or group.misfiled):
         yield "topics: persons, routed and misfiled need a mix of topics"
     for heading in group.headings:
@@ -90,6 +91,9 @@ def _broken_cases(plan: Plan, group: CaseGroup) -> Iterator[str]:
         yield "rejections: give weights of the reasons, such as { duplicate = 2, invalid = 1 }"
     yield from _broken_lags(group)
     yield from _broken_counts(group)
+    if group.steps:
+        for rule in broken_steps(plan, group, group.steps):
+            yield f"steps.{rule}"
 
 
 def _broken_lags(group: CaseGroup) -> Iterator[str]:
@@ -105,33 +109,24 @@ def _broken_counts(group: CaseGroup) -> Iterator[str]:
     valid = group.received - group.rejected
     closed = group.closed_by_then
     special = group.late + group.reopened + group.reopened_after
-    yield from _at_most("rejected", group.rejected, "received", group.received)
-    yield from _at_most("closed", closed, "received without rejected", valid)
-    yield from _at_most("late + reopened + reopened_after", special, "closed", closed)
-    yield from _at_most("unsettled", group.unsettled, "open", group.open_then)
-    yield from _at_most("rated", group.rated, "closed in time for good", closed - special)
-    yield from _at_most("satisfied", group.satisfied, "rated", group.rated)
+    yield from at_most("rejected", group.rejected, "received", group.received)
+    yield from at_most("closed", closed, "received without rejected", valid)
+    yield from at_most("late + reopened + reopened_after", special, "closed", closed)
+    yield from at_most("unsettled", group.unsettled, "open", group.open_then)
+    yield from at_most("rated", group.rated, "closed in time for good", closed - special)
+    yield from at_most("satisfied", group.satisfied, "rated", group.rated)
     routed = group.misfiled + group.part(group.routed)
-    yield from _at_most("misfiled + routed", routed, "received", group.received)
-    yield from _at_most("mistaken", group.mistaken, "received", group.received)
+    yield from at_most("misfiled + routed", routed, "received", group.received)
+    yield from at_most("mistaken", group.mistaken, "received", group.received)
     if group.days is not None:
-        yield from _at_most("days", group.days, "received", group.received)
+        yield from at_most("days", group.days, "received", group.received)
         there_are = (group.last - group.first).days + 1
-        yield from _at_most("days", group.days, "days from first to last", there_are)
-
-
-def _at_most(key: str, value: int, of: str, limit: int) -> Iterator[str]:
-    if value > limit:
-        yield f"{key}: {value} is more than {of}, {limit}"
+        yield from at_most("days", group.days, "days from first to last", there_are)
 
 
 def _known(key: str, name: str, table: Collection[str]) -> None:
     if name not in table:
-        raise UnsoundPlan(f"{key}: {_absent(name, table)}")
-
-
-def _absent(name: str, table: Collection[str]) -> str:
-    return f"{name!r} is not in this plan, which has {', '.join(sorted(table)) or 'none'}"
+        raise UnsoundPlan(f"{key}: {absent(name, table)}")
 
 
 def _some(key: str, weights: Collection[float]) -> None:

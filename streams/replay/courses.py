@@ -6,9 +6,10 @@ from typing import Final
 from streams.replay.chance import between, share_out
 from streams.replay.envelope import Data, EventSeries
 from streams.replay.fates import Fates
-from streams.replay.groups import CaseGroup, Lag
+from streams.replay.groups import CaseGroup
 from streams.replay.rhythm import Rhythm
 from streams.replay.texts import Writer
+from streams.replay.value_forms import Lag
 
 CASE_ROUTED: Final = "kuaibao.case.routed.v1"
 CASE_REPLIED: Final = "kuaibao.case.replied.v1"

@@ -26,11 +26,14 @@ class EventSeries:
         self._prefix = f"{plan.id}-{name}-"
         self._times = times
 
-    def identity(self, index: int, number: int) -> str:
-        """Name event `number` of the case or record at `index`, both counted from 0."""
+    def identity(self, index: int, number: int | str) -> str:
+        """Name event `number` of the case or record at `index`, both counted from 0.
+
+        Steps of cases have numbers of their own, s1 and so on.
+        """
         return f"{self._prefix}{index + 1:06}.{number}"
 
-    def write(self, index: int, number: int, kind: str, moment: int, data: Data) -> Made:
+    def write(self, index: int, number: int | str, kind: str, moment: int, data: Data) -> Made:
         """Write event `number` of the case or record at `index`."""
         identity = self.identity(index, number)
         subject, _, _ = identity.rpartition(".")

@@ -14,6 +14,7 @@ from streams.replay.groups import CaseGroup
 from streams.replay.plan import Plan
 from streams.replay.records import record_events
 from streams.replay.rhythm import DAY, HOUR, Times
+from streams.replay.steps import with_steps
 
 DUE = "kuaibao.quick-report.due.v1"
 
@@ -87,7 +88,11 @@ def _by_day(plan: Plan, seed: int, *, full: bool) -> Iterator[tuple[int, list[Ma
     for name, group in plan.groups(full=full).items():
         rng = Random(f"{seed}:{name}")
         if isinstance(group, CaseGroup):
-            series.append(case_events(plan, times, name, group, rng))
+            made = case_events(plan, times, name, group, rng)
+            if group.steps:
+                chance = Random(f"{seed}:{name}:steps")
+                made = with_steps(plan, times, name, list(made), chance)
+            series.append(made)
         else:
             series.append(record_events(plan, times, name, group, rng))
     yield from heapq.merge(*series, key=itemgetter(0))

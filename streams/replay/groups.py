@@ -9,14 +9,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-Count = Annotated[int, Meta(ge=0)]
-Share = Annotated[float, Meta(ge=0, le=1)]
-Weight = Annotated[float, Meta(ge=0)]
-Weights = dict[str, Weight]
-Lines = Annotated[list[str], Meta(min_length=1)]
-Name = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=64)]
-Lag = tuple[Count, Count]
-"""At least and at most so many calendar days."""
+from streams.replay.step_counts import CaseSteps
+from streams.replay.value_forms import Count, Lag, Lines, Name, Share, Weights
 
 
 class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,6 +47,7 @@ class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         misfiled: How many come with another topic's category, put right by a routed event.
         mistaken: How many are closed by mistake, which is then voided.
         contacts, title_contacts: Share that have a phone or identity number in text and title.
+        steps: What the office did to them on their way; nothing, if not given.
         full: Only in the full record.
     """
 
@@ -91,6 +86,7 @@ class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     mistaken: Count = 0
     contacts: Share = 0.0
     title_contacts: Share = 0.0
+    steps: CaseSteps | None = None
     full: bool = False
 
     @property
@@ -118,7 +114,8 @@ class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         closings = self.closed_by_then + self.open_then - self.unsettled + reopenings
         routed = self.part(self.routed) + self.misfiled
         follow_ups = closings * (2 if self.answered else 1) + reopenings + self.rejected
-        return self.received + routed + follow_ups + 2 * self.mistaken + self.rated
+        steps = self.steps.size() if self.steps else 0
+        return self.received + routed + follow_ups + 2 * self.mistaken + self.rated + steps
 
 
 class RecordGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

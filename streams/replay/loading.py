@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from streams.replay import checks
-from streams.replay.groups import CaseGroup, Name, RecordGroup, Weights
+from streams.replay.groups import CaseGroup, RecordGroup
 from streams.replay.plan import Plan, PlanError, PlannedRhythm, PlannedTopic
+from streams.replay.value_forms import Name, Weights
 
 
 def load_plan(path: Path | str) -> Plan:

@@ -13,7 +13,8 @@ import msgspec
 from msgspec import Meta
 
 from streams.core.errors import BadInput
-from streams.replay.groups import CaseGroup, Count, Lines, Name, RecordGroup, Share, Weight, Weights
+from streams.replay.groups import CaseGroup, RecordGroup
+from streams.replay.value_forms import Count, Lines, Name, Share, Weight, Weights
 
 
 class PlannedLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -157,6 +158,8 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         people: What persons are made of.
         phrases: What letters and answers are put together from.
         holidays: First and last days of public holidays.
+        make_up_days: Days off by the week on which offices work all the same. Only steps heed
+            them; when people write or answer is told by rhythms.
         departments: Sets of departments, with weights or without.
         mixes: Weights of topics, by name of the mix.
         topics: What people write about, by name of the topic.
@@ -175,6 +178,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     people: People
     phrases: Phrases
     holidays: list[tuple[date, date]] = []
+    make_up_days: list[date] = []
     departments: dict[str, list[Name] | Weights] = {}
     mixes: dict[str, Weights] = {}
     topics: dict[str, PlannedTopic] = {}

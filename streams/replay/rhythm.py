@@ -38,13 +38,14 @@ class Rhythm:
         hour = bisect_right(self._hours, rng.random() * self._hours[-1])
         return min(hour * HOUR + int(rng.random() * HOUR), _LAST_RECEIPT)
 
-    def working_day(self, day: int, earliest: int) -> int:
-        """Find the last working day up to `day`; `day` itself, if there is none from `earliest`.
+    def works(self, day: int) -> bool:
+        """Return whether a day is neither a holiday nor half as busy as the busiest weekday."""
+        return self._works[(day + 6) % 7] and day not in self._holidays
 
-        Working days are not holidays, but weekdays at least half as busy as the busiest.
-        """
+    def working_day(self, day: int, earliest: int) -> int:
+        """Find the last working day up to `day`; `day` itself, if there is none from `earliest`."""
         for candidate in range(day, earliest - 1, -1):
-            if self._works[(candidate + 6) % 7] and candidate not in self._holidays:
+            if self.works(candidate):
                 return candidate
         return day
 

@@ -19,7 +19,7 @@ def heavy() -> list[Keyed]:
 
 
 def _case(subject: str) -> list[dict[str, Any]]:
-    departments = list(CATALOGUE["departments"])
+    departments = list(CATALOGUE["units"])
     events = [sent("received", "2015-03-02", "0", subject, **LETTER)]
     for move in range(MOVES):
         to = departments[move % len(departments)]

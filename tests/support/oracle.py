@@ -121,6 +121,16 @@ class Oracle:
             answer[group]["departments"] = len(names - {""})
         return answer
 
+    def record_days(self, *, select: Mapping[str, Sequence[str]], as_of: date) -> list[date]:
+        """Return the day of each record of a selection up to a day, in order."""
+        return sorted(
+            one.day
+            for one in self._seen(as_of)
+            if isinstance(one, Record)
+            and one.day <= as_of
+            and self._values.is_wanted(one.values, select, as_of, is_case=False)
+        )
+
     def durations(
         self,
         *,
@@ -211,14 +221,23 @@ class Oracle:
 
     def _course(self, case: Case, stage: str, as_of: date) -> Course:
         """Return what became of a deadline by the end of a day; no deadline is never over."""
+        chosen: tuple[dict[str, Any], dict[str, Any]] | None = None
         for rule in self._catalogue.get("deadlines", []):
-            named = case.values.keys() & rule.keys()
-            fits = all(case.values[name] == rule[name] for name in named)
-            if rule.get("stage", "close") == stage and fits:
-                happened = [*_moved(case), *_stepped(case)]
-                received, until = case.received.toordinal(), as_of.toordinal()
-                return deadline(rule, received, happened, until, self._works)
-        return Course(None, set())
+            wanted = {name: rule[name] for name in case.values.keys() & rule.keys()}
+            fits = all(case.values[name] == value for name, value in wanted.items())
+            holds = rule.get("from", date.min) <= case.received <= rule.get("until", date.max)
+            if rule.get("stage", "close") != stage or not fits or not holds:
+                continue
+            # Of the same selection the edition that began last; else the first that fits.
+            if chosen is None or (
+                chosen[1] == wanted and chosen[0].get("from", date.min) < rule.get("from", date.min)
+            ):
+                chosen = rule, wanted
+        if chosen is None:
+            return Course(None, set())
+        happened = [*_moved(case), *_stepped(case)]
+        received, until = case.received.toordinal(), as_of.toordinal()
+        return deadline(chosen[0], received, happened, until, self._works)
 
 
 _TURNS: Final = {"open": "reopened"}

@@ -26,7 +26,7 @@ TABLES: Final = {
     "channel": "channels",
     "category": "categories",
     "nature": "natures",
-    "department": "departments",
+    "department": "units",
     "column": "columns",
 }
 PERIODS: Final[list[oracle.Period]] = [

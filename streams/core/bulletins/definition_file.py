@@ -1,6 +1,8 @@
 """Reading the definition of a bulletin from its file, and checking what it says."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
 
 from streams.core.bulletins.definitions import (
     ALL_MEASURES,
@@ -15,13 +17,16 @@ from streams.core.bulletins.definitions import (
 )
 from streams.core.bulletins.selectable import check_selected
 from streams.core.county.catalogue import Catalogue
-from streams.core.county.measure_names import SHARE
+from streams.core.county.measure_names import DUTY_MEASURES, DUTY_RATE, SHARE
 from streams.core.errors import BadFile, BadQuery
+from streams.core.figures.duties import DUTY_DIMENSIONS
 from streams.core.figures.engine.cells import CountedValues, nothing
 from streams.core.figures.figures import MEASURES, RATES, Question, Selection
 from streams.core.figures.rates import OWN_RATE, OwnRate, own_rates
 from streams.core.periods import Period, parse_day, parse_period
 from streams.core.toml_files import near, read_toml
+
+_OF_DUTIES: Final = frozenset((*DUTY_MEASURES, DUTY_RATE))
 
 
 def load_definition(
@@ -49,6 +54,7 @@ def load_definition(
             name: _figure(f"figures.{name}", figure, period, as_of, rates)
             for name, figure in file.figures.items()
         }
+        figures = {name: _of_county(figure, catalogue) for name, figure in figures.items()}
         _check_texts(file)
         definition = Definition(file.id, file.title, period, as_of, figures, file.sections)
         check_selected(definition.selected(), catalogue, counted)
@@ -82,6 +88,7 @@ def _figure(
     if (figure.measure == SHARE) != (figure.share_of is not None):
         raise ValueError(f"{place}.share_of: goes with the measure 'share', and it with that")
     _check_printing(place, figure)
+    _check_duties(place, figure)
     if figure.period is not None:
         period = parse_period(figure.period, f"{place}.period")
     if figure.as_of is not None:
@@ -106,6 +113,19 @@ def _figure(
     )
 
 
+def _of_county(figure: FigureDefinition, catalogue: Catalogue) -> FigureDefinition:
+    """Return a figure that knows whose duties it counts, if it counts duties."""
+    return replace(figure, county=catalogue) if figure.measure in _OF_DUTIES else figure
+
+
+def _check_duties(place: str, figure: FigureFile) -> None:
+    if figure.measure in _OF_DUTIES:
+        for dimension in figure.select:
+            if dimension not in DUTY_DIMENSIONS:
+                there = ", ".join(DUTY_DIMENSIONS)
+                raise ValueError(f"{place}.select.{dimension}: duties go by {there} alone")
+
+
 def _selection(select: Select) -> Selection:
     return Selection(
         {name: [values] if isinstance(values, str) else values for name, values in select.items()}
@@ -124,7 +144,7 @@ def _check_texts(file: BulletinFile) -> None:
 
 
 def _check_printing(place: str, figure: FigureFile) -> None:
-    is_rate = figure.measure in (*RATES, SHARE) or figure.measure.startswith(OWN_RATE)
+    is_rate = figure.measure in (*RATES, SHARE, DUTY_RATE) or figure.measure.startswith(OWN_RATE)
     has_decimals = is_rate or figure.measure in MEANS
     measure = figure.share_measure
     if measure is not None and figure.measure != SHARE:
@@ -136,7 +156,7 @@ def _check_printing(place: str, figure: FigureFile) -> None:
         raise ValueError(f"{place}.down_to: does not go with means")
     for key, given in (("decimals", figure.decimals is not None), ("rounded", figure.rounded)):
         if given and not has_decimals:
-            rates = ", ".join((*RATES, SHARE))
+            rates = ", ".join((*RATES, SHARE, DUTY_RATE))
             raise ValueError(f"{place}.{key}: goes with rates and means alone: {rates}, …_mean")
         if given and figure.down_to is not None:
             raise ValueError(

@@ -15,8 +15,8 @@ import msgspec
 from msgspec import Meta
 
 from streams.core.bulletins.selectable import WantedValues
-from streams.core.county.catalogue import Label
-from streams.core.county.measure_names import SHARE
+from streams.core.county.catalogue import Catalogue, Label
+from streams.core.county.measure_names import DUTY_MEASURES, DUTY_RATE, SHARE
 from streams.core.figures.figures import (
     DURATIONS,
     MEASURES,
@@ -46,6 +46,7 @@ MEANS: Final = tuple(f"{duration}_mean" for duration in DURATIONS)
 ALL_MEASURES: Final = (
     *(*MEASURES, *RATES, SHARE),
     *DURATION_MEASURES,
+    *(*DUTY_MEASURES, DUTY_RATE),
     *(CATEGORIES, QUICK_REPORTS_ISSUED),
 )
 """What any county's bulletins can measure; also, as ``rates.`` and its name, each own rate."""
@@ -57,9 +58,10 @@ class FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         label: What it is.
         measure: What is counted: a measure of cases or records, a rate, ``rates.`` and the name of
-            one that the catalogue defines, ``share``, how many days it took, ``categories`` (how
-            many different ones the cases received have) or ``quick_reports`` (how many were issued
-            for days of the period).
+            one that the catalogue defines, ``share``, how many days it took, a measure of duties,
+            which selects by kind, column and department alone, ``categories`` (how many different
+            ones the cases received have) or ``quick_reports`` (how many were issued for days of the
+            period).
         select: The values that are counted, by dimension or label; one left out counts whole. The
             empty text selects what has no nature, department, column or such label. A unit followed
             by ``/*`` is the unit with all under it on the as-of day, a group of a label followed by
@@ -135,6 +137,7 @@ class FigureDefinition:
         share_measure, down_to, decimals, rounded, absent: As `FigureFile` has them.
         published: As printed.
         rate: The catalogue's own rate that is the measure, if one is.
+        county: The catalogue whose duties are counted, if it is a measure of duties.
     """
 
     label: Label
@@ -148,6 +151,7 @@ class FigureDefinition:
     published: str | None = None
     absent: Label | None = None
     rate: OwnRate | None = None
+    county: Catalogue | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from streams.core.bulletins.definitions import (
 )
 from streams.core.bulletins.printed import print_count, print_mean, print_rate, print_rate_down
 from streams.core.bulletins.quick_reports import Issue
-from streams.core.county.catalogue import UNCATEGORISED, Label
+from streams.core.county.catalogue import UNCATEGORISED, Catalogue, Label
+from streams.core.county.measure_names import DUTY_RATE
+from streams.core.figures.duties import DutyBook, DutyMeasures
 from streams.core.figures.figures import (
     RATES,
     Durations,
@@ -116,6 +118,8 @@ class Evaluator:
         self._figures = figures
         self._asked: dict[str, dict[Group, Measures]] = {}
         self._taken: dict[str, Durations] = {}
+        self._owed: dict[str, DutyMeasures] = {}
+        self._book: DutyBook | None = None
         self._due_days = [parse_day(issue.day) for issue in issues]
 
     def evaluate(self, definition: Definition) -> Bulletin:
@@ -138,6 +142,8 @@ class Evaluator:
             return sum(start is None or day >= start for day in days), None
         if measure in DURATION_MEASURES:
             return self._days(question, *DURATION_MEASURES[measure])
+        if figure.county is not None:
+            return _of_duties(self._duties(figure.county, question), measure)
         groups = self._ask(question)
         if measure == CATEGORIES:
             named = [g for g, m in groups.items() if m["received"] and g != (UNCATEGORISED,)]
@@ -170,6 +176,13 @@ class Evaluator:
         days = histogram.median if statistic == "median" else histogram.p90
         return (0, 0) if days is None else (days, None)
 
+    def _duties(self, county: Catalogue, question: Question) -> DutyMeasures:
+        asked = repr(question)
+        if asked not in self._owed:
+            self._book = self._book or DutyBook(self._figures, county)
+            self._owed[asked] = self._book.measures(question)[()]
+        return self._owed[asked]
+
     def _has_any(self, selection: Selection) -> bool:
         kinds = {"kind": selection.wanted["kind"]} if "kind" in selection.wanted else {}
         return _size(self._ask(Question(Selection(kinds), Period(None, _LAST), _LAST))[()]) > 0
@@ -177,6 +190,13 @@ class Evaluator:
 
 _LAST: Final = NEVER - 1
 """The last possible day, as of which everything is known."""
+
+
+def _of_duties(counted: DutyMeasures, measure: str) -> tuple[int, int | None]:
+    if measure == DUTY_RATE:
+        return counted.duties_kept, counted.duties_due
+    value: int | None = getattr(counted, measure)
+    return (0, 0) if value is None else (value, None)  # Nobody has a duty, so nobody is silent.
 
 
 def _size(measures: Mapping[str, int]) -> int:

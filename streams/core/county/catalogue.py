@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from streams.core.county.coarser import Coarser
 from streams.core.county.deadline_tables import Deadline
+from streams.core.county.duty_tables import Duty
 from streams.core.county.labels import LabelTable, LabelValue
 from streams.core.county.rates import Rate
 from streams.core.county.unit_tables import UnitEntry, UnitLevel
@@ -163,6 +164,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         levels: How high units are, by name, the highest first.
         units: The departments as a tree, by name.
         rates: The county's own rates, by name.
+        duties: What units must publish, and how often.
     """
 
     name: Label
@@ -180,6 +182,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     levels: dict[str, UnitLevel] = {}
     units: dict[str, UnitEntry] = {}
     rates: dict[str, Rate] = {}
+    duties: list[Duty] = []
 
     @cached_property
     def tree(self) -> Units:

@@ -19,6 +19,7 @@ from streams.core.county.catalogue import (
     WorkingDays,
     is_name,
 )
+from streams.core.county.duty_tables import check_duties
 from streams.core.county.editions import check_editions, wanted
 from streams.core.county.labels import check_labels
 from streams.core.county.rates import check_rates
@@ -39,9 +40,11 @@ def load_catalogue(text: str, where: str) -> Catalogue:
     catalogue = read_toml(text, where, Catalogue)
     try:
         _check(catalogue)
+        catalogue = _with_units(catalogue)
+        check_duties(catalogue.duties, catalogue.kinds, catalogue.table, catalogue.coarser, is_name)
     except ValueError as error:
         raise BadFile(f"{where}: {error}") from None
-    return _with_units(catalogue)
+    return catalogue
 
 
 def _with_units(catalogue: Catalogue) -> Catalogue:

@@ -42,6 +42,20 @@ STEP_MEASURES: Final = (
 
 MEASURES: Final = CASE_MEASURES + FLOW_MEASURES + RECORD_MEASURES + STEP_MEASURES
 
+DUTY_MEASURES: Final = (
+    "duties_due",
+    "duties_kept",
+    "lapses",
+    "lacking",
+    "duty_items",
+    "days_since_last",
+)
+"""Of duties: what units owed in the period, and what they published of it. No rate of a county's
+own is made of these, and no case is behind them."""
+
+DUTY_RATE: Final = "duties_kept_rate"
+"""The rate of duties: those that were kept, of those that were due."""
+
 RATES: Final = {
     "reply": ("replied", ("valid",)),
     "closure": ("closed", ("valid",)),

@@ -105,6 +105,14 @@ class Units:
         """The days, as numbers, on which anything becomes different."""
         return self._changes
 
+    def first_day(self, name: str) -> int:
+        """Return the first day of a unit, as a number; `ALWAYS` of one that has no first day.
+
+        Raises:
+            KeyError: There is no such unit.
+        """
+        return self._editions[name][0].first
+
     def on(self, name: str, day: int) -> UnitEdition:
         """Return what a unit is on a day.
 

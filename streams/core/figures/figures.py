@@ -37,6 +37,7 @@ from streams.core.figures.engine.measures import (
     rate,
 )
 from streams.core.figures.engine.question import Question
+from streams.core.figures.engine.record_days import RecordDays, sum_record_days
 from streams.core.figures.engine.resolved import resolved
 from streams.core.figures.engine.store import Fixed, Store
 from streams.core.figures.engine.sums import Sums
@@ -60,6 +61,7 @@ __all__ = [
     "Histogram",
     "Measures",
     "Question",
+    "RecordDays",
     "Selection",
     "rate",
 ]
@@ -171,6 +173,19 @@ class Figures:
         asked, by = resolved(question, view.coarser, view.profiles.cells)
         reach = Reach(asked, view.profiles.cells, is_cut=len(parts) > 1)
         return sum_durations(view, reach, by, parts)
+
+    def record_days(self, question: Question) -> dict[Group, RecordDays]:
+        """Return on which days of the period how many records came in, of each group.
+
+        Returns:
+            The groups that have any record. Kinds of which figures count a stock have none.
+
+        Raises:
+            BadQuery: It names what is not a dimension or not a level.
+        """
+        view = self._store.live()
+        asked, by = resolved(question, view.coarser, view.profiles.cells)
+        return sum_record_days(view, Reach(asked, view.profiles.cells), by)
 
     def weights(self, question: Question, measure: str) -> Ints:
         """Return by row how much one case or record of it counts in a measure, ungrouped.

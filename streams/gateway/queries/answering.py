@@ -135,9 +135,13 @@ class Answering:
         figures = state.tallies.figures
         if not is_long(figures, asked):
             return work(figures, state.current())
+        return await self.aside(state, work)
+
+    async def aside(self, state: State, work: Callable[[Figures, Current], T]) -> T:
+        """Return the same as `answer` does, worked out in a thread however little is asked."""
         loop = asyncio.get_running_loop()
         async with self._turns:
-            still, current = figures.still(), state.current()
+            still, current = state.tallies.figures.still(), state.current()
             return await loop.run_in_executor(self._threads, work, still, current)
 
     def end(self) -> None:

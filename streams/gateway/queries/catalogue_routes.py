@@ -12,7 +12,7 @@ from streams.core.figures.figures import RECORD_MEASURES
 from streams.gateway.http.answers import json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.parameters import parameters
-from streams.gateway.queries.labels import DURATION_LABELS, MEASURE_LABELS, RATE_LABELS
+from streams.gateway.queries.labels import DURATION_LABELS, DUTY_LABELS, MEASURE_LABELS, RATE_LABELS
 from streams.gateway.state.state import STATE, State
 
 
@@ -48,6 +48,7 @@ def catalogue_described(state: State) -> dict[str, Any]:
         "rates": RATE_LABELS
         | {name: {"zh": rate.zh, "en": rate.en} for name, rate in catalogue.rates.items()},
         "durations": DURATION_LABELS,
+        "duty_measures": DUTY_LABELS,
         "calendar": {"first": first, "last": last},
     }
 

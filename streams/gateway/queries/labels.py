@@ -50,6 +50,15 @@ MEASURE_LABELS: Final = {
     "grade_4": Label("回访评 4 分", "grade 4"),
     "grade_5": Label("回访评 5 分", "grade 5"),
 }
+DUTY_LABELS: Final = {
+    "duties_due": Label("应公开次数", "duties due"),
+    "duties_kept": Label("按时公开次数", "duties kept"),
+    "lapses": Label("漏公开次数", "lapses"),
+    "lacking": Label("至今未补", "still lacking"),
+    "duty_items": Label("公开条数", "items published"),
+    "days_since_last": Label("距上次公开天数", "days since the last"),
+    "duties_kept_rate": Label("按时公开率", "duties kept"),
+}
 RATE_LABELS: Final = {
     "reply": Label("答复率", "reply rate"),
     "closure": Label("办结率", "closure rate"),

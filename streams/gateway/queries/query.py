@@ -12,6 +12,7 @@ from streams.core.county.catalogue import Catalogue
 from streams.core.county.coarser import AT, DEPARTMENT, WITHIN
 from streams.core.errors import BadQuery
 from streams.core.events.refusals import not_among, shown
+from streams.core.figures.duties import DUTY_DIMENSIONS
 from streams.core.figures.engine.cells import CountedValues, nothing
 from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.figures.rates import own_rates
@@ -26,6 +27,7 @@ _ALL_HAVE: Final = frozenset({"kind", "channel", "category"})
 
 SELECTING: Final = (*DIMENSIONS, "period", "as_of")
 ASKING: Final = (*SELECTING, "by", "each", "share", "durations")
+DUTIES_ASKING: Final = (*DUTY_DIMENSIONS, "period", "as_of", "by")
 LISTING: Final = (*SELECTING, "measure", "limit", "at", "cursor", *FORM)
 
 PAGE_ITEMS: Final = 100
@@ -62,6 +64,24 @@ def read_question(
         raise BadQuery("durations", f"{shown(given['durations'])} is not 1; leave it out for none")
     rates = tuple(own_rates(catalogue).items())
     return replace(question, share=share, rates=rates, durations="durations" in given)
+
+
+def read_duty_question(
+    raw: str, catalogue: Catalogue, counted: CountedValues, also: Collection[str]
+) -> OpenQuestion:
+    """Read the parameters of ``/v1/duties``.
+
+    Args:
+        raw: The query as it came, percent-encoded.
+        catalogue: What may be selected.
+        counted: What else may be selected.
+        also: Other parameters that there may be.
+
+    Raises:
+        BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
+    """
+    given = parameters(raw, (*DUTIES_ASKING, *also))
+    return _question(given, _Known(catalogue, counted), _by(given.get("by"), catalogue))
 
 
 def read_listing(

@@ -35,7 +35,7 @@ TABLES: Final = {
     "channel": "channels",
     "category": "categories",
     "nature": "natures",
-    "department": "departments",
+    "department": "units",
     "column": "columns",
 }
 NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)

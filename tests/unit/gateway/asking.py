@@ -18,7 +18,7 @@ from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.http.problems import problems
 from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.live import handler as live
-from streams.gateway.queries import cases, catalogue_routes, figures
+from streams.gateway.queries import cases, catalogue_routes, duties, figures
 from streams.gateway.state.state import STATE, State
 from streams.settings.settings import Settings
 from streams.topics.flushes import Flush
@@ -101,7 +101,8 @@ def application(world: World, settings: Settings | None = None) -> web.Applicati
     app[SETTINGS] = settings or Settings()
     figures.prepare(app)
     live.prepare(app)
-    for routes in (figures.routes, cases.routes, catalogue_routes.routes, live.routes):
+    for module in (figures, cases, catalogue_routes, duties, live):
+        routes = module.routes
         for method, path, handler, _ in routes:
             assert method == "GET"
             app.router.add_get(path, handler)

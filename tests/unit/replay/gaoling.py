@@ -43,6 +43,11 @@ def what(event: Event) -> str:
     return str(event["type"].split(".")[-2])
 
 
+def is_step(event: Event) -> bool:
+    """Return whether an event was added by the steps of its group."""
+    return str(event["id"]).rpartition(".")[2].startswith("s")
+
+
 def by_subject(events: list[Event]) -> dict[str, list[Event]]:
     """Group events by their subject, each group in order of time."""
     subjects: dict[str, list[Event]] = {}

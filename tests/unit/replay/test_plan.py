@@ -81,6 +81,20 @@ count = 4
 departments = "offices"
 """
 
+STEPS: Final = """
+[cases.wishes.steps]
+office = "one"
+accept_within = 3
+close_within = 5
+accepted = 6
+returned = 1
+returned_to = "offices"
+called_back = 2
+reached = 1
+grades = [0, 0, 0, 0, 1]
+labels = { from = { near = 3, far = 1 } }
+"""
+
 
 def written(folder: Path, text: str) -> Path:
     """Write a plan's file."""
@@ -162,6 +176,71 @@ def test_error_names_file_key_and_rule(tmp_path: Path, old: str, new: str, messa
         load_plan(path)
     assert str(caught.value).startswith(f"{path}: ")
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("accepted = 6", "accepted = 9", "accepted: 9 is more than received without rejected, 8"),
+        ("accepted = 6", "accepted = 6\naccepted_late = 7", "accepted_late: 7 is more than"),
+        ("accepted = 6", "acepted = 6", "Object contains unknown field `acepted`"),
+        ('office = "one"\n', "", "Object missing required field `office`"),
+        ('"offices"', '"nobody"', "returned_to: 'nobody' is not in this plan, which has offices"),
+        ('returned_to = "offices"\n', "", "returned_to: name a set of departments"),
+        ("returned = 1", "paused = 1\nreturned = 1", "pauses: give weights of the reasons"),
+        ("returned = 1", "returned = 1\nrestarted = 1", "restarted: 1 is more than paused, 0"),
+        ("returned = 1", "returned = 1\nsupervised = 1", "supervised: 1 is more than late, 0"),
+        (
+            "returned = 1",
+            "returned = 1\nextended = 1\nextend_by = 1",
+            "extended: 1 is more than late, 0",
+        ),
+        ("returned = 1", "extended = 0\nreturned = 1\nextend_by = -1", "extend_by: Expected"),
+        ("returned = 1", "returned = 1\nurged = 7", "paused + extended + urged: 7 is more than"),
+        ("called_back = 2", "called_back = 6", "called_back: 6 is more than closed, 5"),
+        ("reached = 1", "reached = 3", "reached: 3 is more than called_back, 2"),
+        ("reached = 1", "reached = 1\nsolved = 2", "solved: 2 is more than reached, 1"),
+        ("reached = 1", "reached = 1\ncontacted = 2", "contacted: 2 is more than reached, 1"),
+        ("0, 0, 1]", "0, 1, 1]", "grades: 2 is more than reached, 1"),
+        ("0, 0, 1]", "1]", "grades: Expected `array` of length 5"),
+        ("returned = 1", "returned = 1\narchived = 6", "archived: 6 is more than closed, 5"),
+        ("returned = 1", "returned = 1\nsubstantive = 6", "perfunctory + substantive: 6 is more"),
+        ("far = 1", "far = 6", "labels: 9 is more than received, 8"),
+    ],
+)
+def test_error_names_what_is_wrong_with_steps(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    """Steps that do not add up, or name what there is not, are refused by their key."""
+    assert old in STEPS
+    path = written(tmp_path, ELSEWHERE + STEPS.replace(old, new))
+    with pytest.raises(PlanError) as caught:
+        load_plan(path)
+    assert str(caught.value).startswith(f"{path}: cases.wishes.steps")
+    assert message in str(caught.value)
+
+
+def test_steps_of_another_county(tmp_path: Path) -> None:
+    """An office that works every day, with departments and labels of its own."""
+    steps = STEPS.replace("called_back = 2\nreached = 1\n", "").replace("grades", "# ")
+    plan = load_plan(written(tmp_path, ELSEWHERE + steps))
+    events = [orjson.loads(value) for _, value in generate.events(plan)]
+    assert len(events) == generate.count(plan) == 8 + 2 * 7 + 4 + 6 + 2 + 4
+    told = Counter(event["data"]["labels"]["from"] for event in events if "labels" in event["data"])
+    assert told == {"near": 3, "far": 1}
+    routed = [
+        event for event in events if "department" in event["data"] and "routed" in event["type"]
+    ]
+    assert [event["data"]["department"] for event in routed] == ["two"]
+
+
+def test_steps_without_room_are_named(tmp_path: Path) -> None:
+    """What the days have no room for is an error, not a wrong figure."""
+    plan = load_plan(written(tmp_path, ELSEWHERE + STEPS))
+    with pytest.raises(
+        PlanError, match=r"cases\.wishes\.steps\.called_back: 2 are wanted, but only"
+    ):
+        list(generate.events(plan))
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:

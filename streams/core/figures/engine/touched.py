@@ -12,7 +12,7 @@ from streams.core.arrays import ALWAYS, Flags, Ints
 from streams.core.figures.engine.block_sums import settled
 from streams.core.figures.engine.cells import ABSENT, Cells
 from streams.core.figures.engine.duration_facts import ENDS
-from streams.core.figures.engine.fact_tables import Cut, Table
+from streams.core.figures.engine.fact_tables import Cut
 from streams.core.figures.engine.question import Question
 from streams.core.figures.engine.runs import CAME_IN_DRAWER, STOCK_DRAWER, Run
 
@@ -79,7 +79,14 @@ class Reach:
             yield from self._cases(runs, drawers, None if singly else self._blocks)
         kind = cells.column("kind")[~of_cases & self.chosen]
         if kind.size:
-            yield from self._records([run.records for run in runs])
+            yield from self._records(runs)
+
+    def came_in(self, runs: Sequence[Run]) -> Touched | None:
+        """Find the records that came in in the period, if any did; kinds of stock are left out."""
+        tables = [run.records for run in runs]
+        if cut := Cut(tables, CAME_IN_DRAWER, self._as_of, self._start, self._end):
+            return Touched(cut, self._in_period(cut), CountsIn.BY_DAY, records=True)
+        return None
 
     def durations(self, runs: Sequence[Run], end: int) -> Touched | None:
         """Find how long the cases took that were received in the period, if any did.
@@ -110,10 +117,10 @@ class Reach:
         if eve >= ALWAYS and (cut := Cut([run.opens for run in runs], kinds, eve, ALWAYS, eve)):
             yield Touched(cut, self._speaks(cut) & (cut["end"] > eve), CountsIn.FIRST)
 
-    def _records(self, tables: Sequence[Table]) -> Iterator[Touched]:
-        as_of = self._as_of
-        if cut := Cut(tables, CAME_IN_DRAWER, as_of, self._start, self._end):
-            yield Touched(cut, self._in_period(cut), CountsIn.BY_DAY, records=True)
+    def _records(self, runs: Sequence[Run]) -> Iterator[Touched]:
+        as_of, tables = self._as_of, [run.records for run in runs]
+        if came := self.came_in(runs):
+            yield came
         if cut := Cut(tables, STOCK_DRAWER, as_of, ALWAYS, as_of):
             yield Touched(cut, self._speaks(cut), CountsIn.EVERY, records=True)
 

@@ -162,7 +162,7 @@ def test_examples_use_gaolings_catalogue() -> None:
         "channel": "channels",
         "category": "categories",
         "nature": "natures",
-        "department": "departments",
+        "department": "units",
         "column": "columns",
     }
     seen = 0

@@ -58,6 +58,7 @@ def test_parameters_are_those_of_the_code() -> None:
     assert at("GET", "/v1/figures").query == {*(*query.ASKING, *documents.PARAMETERS, LABELS)}
     assert at("GET", "/v1/live").query == {*query.ASKING, LABELS}
     assert at("GET", "/v1/cases").query == {*query.LISTING, LABELS}
+    assert at("GET", "/v1/duties").query == {*query.DUTIES_ASKING, *documents.PARAMETERS}
     assert at("GET", "/v1/cases/{id}").query == {"as_of"}
     assert at("GET", "/v1/bulletins/{id}").query == set(documents.PARAMETERS)
     assert at("GET", "/v1/quick-reports/{year}/{number}").query == set(documents.PARAMETERS)
@@ -72,6 +73,7 @@ def test_forms_are_those_of_the_code() -> None:
         "/v1/quick-reports/{year}/{number}": formats.QUICK_REPORT_FORMATS,
         "/v1/figures": formats.TABLE_FORMATS,
         "/v1/cases": formats.TABLE_FORMATS,
+        "/v1/duties": formats.TABLE_FORMATS,
     }
     for path, forms in forms_of.items():
         operation = at("GET", path)

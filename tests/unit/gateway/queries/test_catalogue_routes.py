@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from streams.core.county.measure_names import DUTY_MEASURES, DUTY_RATE
 from streams.core.figures.figures import MEASURES as ALL
 from streams.core.figures.figures import RATES as DIVIDED
 from streams.core.figures.figures import RECORD_MEASURES
 from streams.gateway.queries.labels import (
     DURATION_LABELS,
+    DUTY_LABELS,
     MEASURE_LABELS,
     RATE_LABELS,
     STATISTIC_LABELS,
@@ -49,6 +51,7 @@ def test_every_measure_has_its_words() -> None:
     assert tuple(found["rates"]) == (*DIVIDED, "share")
     of_records = [name for name, said in found["measures"].items() if said["of"] == "records"]
     assert tuple(of_records) == RECORD_MEASURES
+    assert tuple(found["duty_measures"]) == (*DUTY_MEASURES, DUTY_RATE)
     assert found["measures"]["open"] == {"zh": "在办", "en": "open", "of": "cases"}
 
 
@@ -60,7 +63,7 @@ def test_words_are_those_of_the_docs(name: str) -> None:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 3 and cells[0].startswith("`") and not cells[2].isascii():
             said[cells[0].strip("`")] = cells[2]
-    words = MEASURE_LABELS | RATE_LABELS | DURATION_LABELS | STATISTIC_LABELS
+    words = MEASURE_LABELS | RATE_LABELS | DURATION_LABELS | STATISTIC_LABELS | DUTY_LABELS
     labels = {name: label.zh for name, label in words.items()}
     assert set(labels) - set(said) <= set(RECORD_MEASURES)
     assert said == {name: labels[name] for name in said}
