@@ -56,6 +56,38 @@ def _figure(value: int) -> dict[str, Any]:
     }
 
 
+def _grown() -> dict[str, Any]:
+    """Return a figure that has grown, and one of which it cannot be said."""
+    base = {"period": "2014-Q3", "as_of": "2014-10-08", "denominator": None}
+    grown = _figure(601) | {
+        "label": words("来信同比", "letters against a year before"),
+        "printed": "+20.2%",
+        "printed_en": "+20.2%",
+        "base": base | {"value": 500, "printed": "500"},
+        "growth": {"on": "year", "unit": "percent", "value": 20.2, "why": None},
+    }
+    why = "只有部分上年同期"
+    unknown = _figure(601) | {
+        "label": words("来信环比", "letters against the period before"),
+        "printed": f"—（{why}）",
+        "printed_en": "— (only part of it)",
+        "base": base | {"period": "2015-Q2", "value": None, "printed": "—"},
+        "growth": {"on": "period", "unit": "percent", "value": None, "why": "partly-recorded"},
+    }
+    return {"grown": grown, "unknown": unknown}
+
+
+def _total(cells: list[str], period: str | None) -> dict[str, Any]:
+    """Return the whole; where it is of a period, its first number leads to its cases."""
+    query = f"/v1/cases?period={period}&as_of=2015-10-08&measure=received"
+    return {
+        "label": words("合计", "whole"),
+        "cells": cells,
+        "values": [1.0 for _ in cells],
+        "links": [query if period and not place else None for place, _ in enumerate(cells)],
+    }
+
+
 def _circular(period: str) -> dict[str, Any]:
     year, quarter = period.split("-Q")
     text = words("本季度共收到来信{letters}件。", "{letters} letters were received in the quarter.")
@@ -65,7 +97,7 @@ def _circular(period: str) -> dict[str, Any]:
         "title": words(
             f"{year}年第{quarter}季度办理情况通报", f"Circular of quarter {quarter} of {year}"
         ),
-        "figures": {"letters": _figure(601)},
+        "figures": {"letters": _figure(601), **_grown()},
         "sections": [
             {
                 "title": words("一、总体情况", "1 The whole"),
@@ -114,9 +146,10 @@ def _units() -> dict[str, Any]:
     return {
         "id": "units",
         "title": words("各单位办理情况", "By unit"),
+        "heading": words("单位", "unit"),
         "columns": columns,
         "rows": rows,
-        "total": {"label": words("合计", "whole"), "cells": ["246", "242", "4", "98.3"]},
+        "total": _total(["246", "242", "4", "98.3"], "2015-Q3"),
         "differs": [],
         "best": ["housing-construction"],
         "worst": ["urban-management"],
@@ -147,7 +180,7 @@ def _parts() -> dict[str, Any]:
         "title": words("工单去向", "Where orders went"),
         "columns": [{"id": "handled", "label": words("交办数", "dispatched"), "unit": None}],
         "rows": rows,
-        "total": {"label": words("合计", "whole"), "cells": ["29,337"]},
+        "total": _total(["29,337"], None),
         "differs": [differs],
         "best": [],
         "worst": [],

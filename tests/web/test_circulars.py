@@ -24,6 +24,9 @@ def test_a_table_has_rows_ranks_and_the_whole(open_page: Open) -> None:
         assert [cell.strip() for cell in cells.all_inner_texts()] == row["cells"]
     expect(table.locator("tfoot td.number")).to_have_text(said["total"]["cells"])
     expect(table.locator("thead")).to_contain_text("按期办结率 (%)")
+    expect(table.locator("thead")).to_contain_text("单位")
+    link = table.locator("tfoot").get_by_role("link", name="合计 交办数 246")
+    expect(link).to_have_attribute("href", re.compile(r"^#/cases\?period=2015-Q3"))
     expect(table.locator("tbody tr").nth(0).locator(".rank")).to_have_text("1")
     expect(table.locator("tbody tr").nth(3).locator(".rank")).to_contain_text("不排名")
     late = table.locator("tbody tr").nth(2).locator("td.number").nth(2)
@@ -98,6 +101,22 @@ def test_bulletins_of_a_template_are_grouped_by_year(open_page: Open) -> None:
     expect(halves.locator("dd a")).to_have_text([re.compile("上半年"), re.compile("下半年")])
     years.nth(0).get_by_role("link", name="2015年 第 2 季度").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2015年第2季度办理情况通报")
+
+
+def test_growth_says_on_what_or_why_not(open_page: Open) -> None:
+    """A figure that has grown names its base; one of which it cannot be said names the reason."""
+    page = circular_page(open_page)
+    rows = page.locator(".figures tbody tr")
+    grown = rows.filter(has_text="来信同比")
+    expect(grown).to_contain_text("+20.2%")
+    expect(grown.locator(".base")).to_have_text(
+        re.compile("500.*上年同期 2014-Q3 · 截至 2014年10月8日")
+    )
+    expect(rows.filter(has_text="来信环比").locator(".base")).to_contain_text("上期记录不全")
+    expect(rows.first.locator("td")).to_have_text(["601", "—", "—"])
+    page.goto(f"{page.url.split('#')[0]}#/bulletins/2015")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2015年1至11月")
+    expect(page.locator(".figures thead")).not_to_contain_text("对比基数")
 
 
 def test_in_english(open_page: Open) -> None:

@@ -14,6 +14,9 @@ from tests.web.catalogue import shipped
 from tests.web.town import Case
 
 WHENS: Final = ("overdue", "due_today", "due_in_1", "due_in_3")
+PAUSED: Final = 3
+"""How many deadlines are said to be paused."""
+
 NO_UNIT: Final = {"zh": "未分派", "en": "not assigned"}
 
 
@@ -45,7 +48,8 @@ class Work:
         return answers.answer(
             {
                 "as_of": as_of.isoformat(),
-                "totals": {when: sum(one["when"] == when for one in due) for when in WHENS},
+                "totals": {when: sum(one["when"] == when for one in due) for when in WHENS}
+                | {"paused": PAUSED},
                 "units": _units(due),
                 "cases": due[:limit],
                 "next": str(limit) if limit < len(due) else None,

@@ -23,6 +23,17 @@ export interface BulletinFigure {
   printed_en: string;
   published: string | null;
   differs: boolean;
+  /** Of a figure that says how much it has grown: on what, and by how much, or why that is unknown. */
+  base?: FigureBase;
+  growth?: { on: "year" | "period"; unit: "percent" | "points"; value: number | null; why: string | null };
+}
+
+export interface FigureBase {
+  period: string | null;
+  as_of: string | null;
+  value: number | null;
+  denominator: number | null;
+  printed: string;
 }
 
 /** A paragraph as printed; with the places of its figures, {id}, where the gateway tells them. */
@@ -45,9 +56,11 @@ export interface Bulletin {
 export interface BulletinTable {
   id: string;
   title: Label;
+  /** Over the labels of the rows. */
+  heading?: Label;
   columns: { id: string; label: Label; unit: string | null }[];
   rows: TableRow[];
-  total?: { label: Label; cells: string[] };
+  total?: Cells & { label: Label };
   /** Where the parts are not the whole. */
   differs?: { column: string; whole: number; sum: number; missing: number; text: Label }[];
   /** First and last, by rank: keys of rows; and those with too few cases to be ranked. */
@@ -56,13 +69,17 @@ export interface BulletinTable {
   unranked?: string[];
 }
 
-export interface TableRow {
-  key: string;
-  label: Label;
+/** What is printed, the numbers themselves, and where their cases are, by column. */
+export interface Cells {
   cells: string[];
   values: (number | null)[];
-  rank: number | null;
   links: (string | null)[];
+}
+
+export interface TableRow extends Cells {
+  key: string;
+  label: Label;
+  rank: number | null;
 }
 
 export interface UnitProblems {
@@ -77,5 +94,5 @@ export interface Assessed {
   label: Label;
   points: string;
   rank: number | null;
-  lost: { rule: Label; points: string; cases: string[]; columns: string[] }[];
+  lost: { rule: Label; points: string; cases: string[]; more?: number; columns: string[] }[];
 }

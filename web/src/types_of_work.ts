@@ -9,7 +9,8 @@ export const WHENS = ["overdue", "due_today", "due_in_1", "due_in_3"] as const;
 
 export interface Desk {
   as_of: string;
-  totals: Record<When, number>;
+  /** `paused`: open cases whose clock is stopped, so that nothing is due. */
+  totals: Record<When, number> & { paused?: number };
   units: DeskUnit[];
   cases: DeskCase[];
   next: string | null;

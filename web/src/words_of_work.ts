@@ -11,6 +11,7 @@ export const office = {
     "每件每个环节的期限各算一次；中止计时的不在其中。",
     "Each deadline of a case is counted once, by its stage; those that are paused are not here.",
   ),
+  pausedCases: w("另有 {cases} 项期限中止计时。", "{cases} more are paused."),
   callList: w("催办电话单", "Call list"),
   calendar: w("日历（.ics）", "Calendar (.ics)"),
   byUnit: w("各单位", "By unit"),
@@ -48,7 +49,6 @@ export const office = {
   clear: w("清除筛选", "Clear"),
   any: w("不限", "Any"),
   noLabel: w("未注明", "Not stated"),
-  labelsOf: w("标签", "Labels"),
 
   deadlines: w("办理期限", "Deadlines"),
   deadlineFrom: w("{day}起", "From {day}"),
@@ -73,14 +73,13 @@ export const office = {
   withdrawnOn: w("{day}撤回：{why}", "Withdrawn on {day}: {why}"),
   deadlineOf: w("{stage}期限 {day}", "{stage} due {day}"),
   number: w("{action}〔{year}〕{number}号", "{action} {year} No. {number}"),
-  rung: w("台阶", "Rung"),
 } satisfies Record<string, Label>;
 
 export const whens: Record<When, Label> = {
   overdue: w("已超期", "Overdue"),
   due_today: w("今日到期", "Due today"),
-  due_in_1: w("下一工作日到期", "Due next working day"),
-  due_in_3: w("其后两个工作日到期", "Due in 2 or 3 working days"),
+  due_in_1: w("下一工作日到期", "Due by next working day"),
+  due_in_3: w("三个工作日内到期", "Due within 3 working days"),
 };
 
 export const stages: Record<Stage, Label> = {
@@ -125,7 +124,7 @@ export const idle: Record<string, Label> = {
 
 /** What a step says, with the places of its fields. */
 export const steps = {
-  extendedUntil: w("延期至 {day}", "Extended until {day}"),
+  extendedUntil: w("延期至{day}", "Extended until {day}"),
   extendedBy: w("延期 {length}", "Extended by {length}"),
   extendedWhole: w("延期（按规定的最长时间）", "Extended, by all that is allowed"),
   approvedBy: w("批准单位：{office}", "approved by {office}"),
@@ -133,7 +132,7 @@ export const steps = {
   workingDays: w("{many} 个工作日", "{many} working days"),
   hours: w("{many} 小时", "{many} hours"),
   restarted: w("期限重新计算", "the period starts again"),
-  superviseDue: w("限 {day} 前办结", "to be done by {day}"),
+  superviseDue: w("限{day}前办结", "to be done by {day}"),
   notReached: w("未接通", "not reached"),
   reached: w("已接通", "reached"),
   contacted: w("部门已联系", "the department had been in touch"),

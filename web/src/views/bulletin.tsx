@@ -2,13 +2,12 @@
 
 import type { ComponentChildren } from "preact";
 import { address } from "../api.ts";
-import { read, written } from "../days.ts";
 import { clock, longDay, say } from "../language.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
-import { casesHref } from "../queries.ts";
 import { useAnswer, useHealth, useShared } from "../shared.ts";
 import type { Bulletin, BulletinFigure, Paragraph } from "../types_of_bulletins.ts";
 import { words } from "../words.ts";
+import { FigureTable, Linked } from "./bulletin_figures.tsx";
 import { Tables } from "./bulletin_tables.tsx";
 import { Assessment, Problems } from "./bulletin_units.tsx";
 
@@ -22,18 +21,6 @@ const NAMES = {
   markdown: "Markdown",
   json: "JSON",
 };
-
-/** By rate, the measure whose cases are its numerator. */
-const ABOVE: Record<string, string> = {
-  reply: "replied",
-  closure: "closed",
-  on_time: "closed_in_time",
-  satisfaction: "satisfied",
-  categories: "received",
-};
-
-/** What is said in days: of the cases that were replied to, or closed. */
-const DAYS = /^(reply|closing)_(working_)?days_(median|mean|p90)$/;
 
 export function BulletinView({ id }: { id: string }) {
   const { pulse } = useShared();
@@ -107,69 +94,4 @@ function Text({ paragraph, figures }: { paragraph: Paragraph; figures: Record<st
       })}
     </>
   );
-}
-
-function Linked({ figure }: { figure: BulletinFigure }) {
-  const href = hrefOf(figure);
-  const printed = spokenPrinted(figure);
-  return href && figure.value ? (
-    <a href={href} title={say(figure.label)}>
-      {printed}
-    </a>
-  ) : (
-    <>{printed}</>
-  );
-}
-
-const spokenPrinted = (figure: BulletinFigure): string => say({ zh: figure.printed, en: figure.printed_en });
-
-function FigureTable({ figures }: { figures: Record<string, BulletinFigure> }) {
-  return (
-    <section class="figures">
-      <h2>{say(words.figuresOf)}</h2>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{say(words.figure)}</th>
-            <th scope="col" class="number">
-              {say(words.computed)}
-            </th>
-            <th scope="col" class="number">
-              {say(words.published)}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {Object.entries(figures).map(([name, figure]) => (
-            <tr key={name}>
-              <th scope="row">{say(figure.label)}</th>
-              <td class="number">{figure.value === null ? say(words.absent) : <Linked figure={figure} />}</td>
-              <td class="number">
-                {figure.published ?? "—"}
-                {figure.differs ? <span class="mark alarming">{say(words.differs)}</span> : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function hrefOf(figure: BulletinFigure): string | null {
-  const period = read(figure.period);
-  if (figure.measure === "quick_reports") {
-    return `#/quick-reports?year=${period.end.slice(0, 4)}`;
-  }
-  const select = Object.fromEntries(
-    Object.entries(figure.select).map(([dimension, values]) => [dimension, [values].flat().join(",")]),
-  );
-  // A county's own rate may be of several measures, so there is no one list of its cases.
-  if (figure.measure.startsWith("rates.")) {
-    return null;
-  }
-  const days = DAYS.exec(figure.measure);
-  const above = days ? (days[1] === "reply" ? "replied" : "closed") : ABOVE[figure.measure];
-  const measure = figure.measure === "share" ? "received" : (above ?? figure.measure);
-  return casesHref({ ...select, period: written(period), as_of: figure.as_of }, measure);
 }

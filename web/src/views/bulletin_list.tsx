@@ -5,6 +5,7 @@ import { fill, longDay, say } from "../language.ts";
 import { Empty, Loading, Trouble } from "../parts/states.tsx";
 import { useAnswer, useShared } from "../shared.ts";
 import type { BulletinEntry } from "../types_of_bulletins.ts";
+import { paper } from "../words_of_bulletins.ts";
 import { words } from "../words.ts";
 import { inWords } from "./asked.tsx";
 
@@ -66,14 +67,14 @@ function Template({ template, entries }: { template: string; entries: BulletinEn
       <dl>
         {years.map((year) => (
           <div key={year}>
-            <dt>{fill(words.inYear, { year })}</dt>
+            <dt>{fill(paper.inYear, { year })}</dt>
             <dd>
               {entries
                 .filter(({ period }) => yearOf(read(period).end) === year)
                 .reverse()
                 .map(({ id, title }) => (
                   <a href={hrefOf(id)} title={say(title)} key={id}>
-                    <span class="unseen">{fill(words.inYear, { year })} </span>
+                    <span class="unseen">{fill(paper.inYear, { year })} </span>
                     {partOfYear(id.slice(template.length + 1))}
                   </a>
                 ))}
@@ -89,9 +90,9 @@ function Template({ template, entries }: { template: string; entries: BulletinEn
 function partOfYear(period: string): string {
   const part = period.slice("2015-".length);
   if (!part) {
-    return say(words.wholeYear);
+    return say(paper.wholeYear);
   }
-  const labels = { Q: words.quarter, W: words.week, H: part === "H1" ? words.firstHalf : words.secondHalf };
-  const label = Object.entries(labels).find(([letter]) => part.startsWith(letter))?.[1] ?? words.monthNumber;
+  const labels = { Q: paper.quarter, W: paper.week, H: part === "H1" ? paper.firstHalf : paper.secondHalf };
+  const label = Object.entries(labels).find(([letter]) => part.startsWith(letter))?.[1] ?? paper.monthNumber;
   return fill(label, { number: String(Number(part.replace(/^\D/, ""))) });
 }

@@ -3,7 +3,9 @@
 
 import { say } from "../language.ts";
 import { listHref } from "../queries.ts";
-import type { BulletinTable, TableRow } from "../types_of_bulletins.ts";
+import type { Label } from "../types.ts";
+import type { BulletinTable, Cells } from "../types_of_bulletins.ts";
+import { paper } from "../words_of_bulletins.ts";
 import { words } from "../words.ts";
 
 export function Tables({ tables }: { tables: BulletinTable[] }) {
@@ -28,7 +30,7 @@ export function Tables({ tables }: { tables: BulletinTable[] }) {
 }
 
 function One({ table }: { table: BulletinTable }) {
-  const { columns, rows, total, unranked = [] } = table;
+  const { columns, heading, rows, total, unranked = [] } = table;
   const ranked = unranked.length > 0 || rows.some(({ rank }) => rank !== null);
   // A cell that has its unit needs none in the head.
   const needsUnit = (place: number, unit: string | null): boolean =>
@@ -39,11 +41,11 @@ function One({ table }: { table: BulletinTable }) {
         <tr>
           {ranked ? (
             <th scope="col" class="rank">
-              {say(words.rank)}
+              {say(paper.rank)}
             </th>
           ) : null}
           <th scope="col">
-            <span class="unseen">{say(words.figure)}</span>
+            {heading ? say(heading) : <span class="unseen">{say(words.figure)}</span>}
           </th>
           {columns.map(({ id, label, unit }, place) => (
             <th scope="col" class="number" key={id}>
@@ -59,16 +61,16 @@ function One({ table }: { table: BulletinTable }) {
             {ranked ? (
               <td class="rank">
                 {row.rank ?? (
-                  <span class="note" title={say(words.unranked)}>
-                    — <span class="unseen">{say(words.unranked)}</span>
+                  <span class="note" title={say(paper.unranked)}>
+                    — <span class="unseen">{say(paper.unranked)}</span>
                   </span>
                 )}
               </td>
             ) : null}
             <th scope="row">{say(row.label)}</th>
-            {row.cells.map((cell, place) => (
+            {row.cells.map((_, place) => (
               <td class="number" key={columns[place]?.id ?? place}>
-                <Cell cell={cell} row={row} place={place} column={columns[place]?.label ?? row.label} />
+                <Cell of={row} place={place} column={columns[place]?.label ?? row.label} />
               </td>
             ))}
           </tr>
@@ -79,14 +81,14 @@ function One({ table }: { table: BulletinTable }) {
           <tr>
             {ranked ? <td /> : null}
             <th scope="row">{say(total.label)}</th>
-            {total.cells.map((cell, place) => {
+            {total.cells.map((_, place) => {
               const wrong = table.differs?.some(({ column }) => column === columns[place]?.id);
               return (
                 <td class="number" key={columns[place]?.id ?? place}>
-                  {cell}
+                  <Cell of={total} place={place} column={columns[place]?.label ?? total.label} />
                   {wrong ? (
-                    <sup title={say(words.partsDiffer)}>
-                      ≠<span class="unseen">{say(words.partsDiffer)}</span>
+                    <sup title={say(paper.partsDiffer)}>
+                      ≠<span class="unseen">{say(paper.partsDiffer)}</span>
                     </sup>
                   ) : null}
                 </td>
@@ -99,10 +101,17 @@ function One({ table }: { table: BulletinTable }) {
   );
 }
 
-function Cell({ cell, row, place, column }: { cell: string; row: TableRow; place: number; column: BulletinTable["title"] }) {
-  const href = row.values[place] ? listHref(row.links[place] ?? null) : null;
+interface CellProps {
+  of: Cells & { label: Label };
+  place: number;
+  column: Label;
+}
+
+function Cell({ of, place, column }: CellProps) {
+  const cell = of.cells[place] ?? "";
+  const href = of.values[place] ? listHref(of.links[place] ?? null) : null;
   return href ? (
-    <a href={href} aria-label={`${say(row.label)} ${say(column)} ${cell}`}>
+    <a href={href} aria-label={`${say(of.label)} ${say(column)} ${cell}`}>
       {cell}
     </a>
   ) : (
@@ -113,8 +122,8 @@ function Cell({ cell, row, place, column }: { cell: string; row: TableRow; place
 /** The first and the last by rank. */
 function Ranks({ table: { best = [], worst = [], rows } }: { table: BulletinTable }) {
   const lists = [
-    ["best", words.redList, best],
-    ["worst", words.blackList, worst],
+    ["best", paper.redList, best],
+    ["worst", paper.blackList, worst],
   ] as const;
   if (best.length === 0 && worst.length === 0) {
     return null;

@@ -5,6 +5,7 @@ import { Fragment } from "preact";
 import { fill, number, say } from "../language.ts";
 import { caseHref } from "../queries.ts";
 import type { Assessed, BulletinTable, UnitProblems } from "../types_of_bulletins.ts";
+import { paper } from "../words_of_bulletins.ts";
 import { words } from "../words.ts";
 
 /** How many case numbers behind lost points are shown at once; the rest can be opened. */
@@ -16,7 +17,7 @@ export function Problems({ problems, day }: { problems: UnitProblems[]; day: str
   }
   return (
     <section class="problems">
-      <h2>{say(words.problems)}</h2>
+      <h2>{say(paper.problems)}</h2>
       {problems.map(({ unit, label, sentences }) => (
         <Fragment key={unit}>
           <h3>{say(label)}</h3>
@@ -44,7 +45,7 @@ function CaseLinks({ cases, more = 0, day }: { cases: string[]; more?: number; d
           {id}
         </a>
       ))}
-      {more > 0 ? <span class="note">{fill(words.moreCases, { more: number(more) })}</span> : null}
+      {more > 0 ? <span class="note">{fill(paper.moreCases, { more: number(more) })}</span> : null}
     </span>
   );
 }
@@ -67,19 +68,19 @@ export function Assessment({ assessed, tables, day }: AssessmentProps) {
   }
   return (
     <section class="assessment">
-      <h2 id="assessment">{say(words.assessment)}</h2>
+      <h2 id="assessment">{say(paper.assessment)}</h2>
       <div class="wide-table" role="region" aria-labelledby="assessment" tabIndex={0}>
         <table>
           <thead>
             <tr>
               <th scope="col" class="rank">
-                {say(words.rank)}
+                {say(paper.rank)}
               </th>
               <th scope="col">{say(words.department)}</th>
               <th scope="col" class="number">
-                {say(words.points)}
+                {say(paper.points)}
               </th>
-              <th scope="col">{say(words.lostPoints)}</th>
+              <th scope="col">{say(paper.lostPoints)}</th>
             </tr>
           </thead>
           <tbody>
@@ -89,7 +90,7 @@ export function Assessment({ assessed, tables, day }: AssessmentProps) {
                 <th scope="row">{say(label)}</th>
                 <td class="number">{points}</td>
                 <td>
-                  {lost.length === 0 ? <span class="note">{say(words.nothingLost)}</span> : null}
+                  {lost.length === 0 ? <span class="note">{say(paper.nothingLost)}</span> : null}
                   {lost.length > 0 ? (
                     <ul>
                       {lost.map((one) => (
@@ -98,13 +99,13 @@ export function Assessment({ assessed, tables, day }: AssessmentProps) {
                           {one.columns.length > 0 ? (
                             <span class="note">
                               {" "}
-                              {say(words.columnsOf)} {one.columns.map(column).join(say(words.listed))}
+                              {say(paper.columnsOf)} {one.columns.map(column).join(say(words.listed))}
                             </span>
                           ) : null}{" "}
-                          <CaseLinks cases={one.cases.slice(0, FEW)} day={day} />
+                          <CaseLinks cases={one.cases.slice(0, FEW)} more={one.more ?? 0} day={day} />
                           {one.cases.length > FEW ? (
                             <details>
-                              <summary>{fill(words.moreCases, { more: number(one.cases.length - FEW) })}</summary>
+                              <summary>{fill(paper.moreCases, { more: number(one.cases.length - FEW) })}</summary>
                               <CaseLinks cases={one.cases.slice(FEW)} day={day} />
                             </details>
                           ) : null}

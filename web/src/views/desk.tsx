@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "preact/hooks";
 import { address } from "../api.ts";
-import { longDay, say } from "../language.ts";
+import { fill, longDay, number, say } from "../language.ts";
 import { chosen, Select, UnitSelect } from "../parts/choices.tsx";
 import { DayControl } from "../parts/controls.tsx";
 import { Figure } from "../parts/figure.tsx";
@@ -25,7 +25,7 @@ export const deskHref = (asked: DeskQuery, change: Partial<DeskQuery>): string =
   `#${address("/desk", { ...asked, ...change })}`;
 
 export function DeskView() {
-  const { day, place, pulse } = useShared();
+  const { catalogue, day, place, pulse } = useShared();
   const { query } = place;
   const asked: DeskQuery = {
     department: query.get("department"),
@@ -33,7 +33,9 @@ export function DeskView() {
     when: query.get("when"),
   };
   const [limit, setLimit] = useState(FIRST);
-  const question = { department: asked.department, stage: asked.stage, as_of: day };
+  // Of today the gateway goes by the minute, which an as-of day would not.
+  const as_of = day === catalogue.today ? null : day;
+  const question = { department: asked.department, stage: asked.stage, as_of };
   const { data, failure } = useKept(
     useAnswer<Desk>(address("/v1/desk", { ...question, limit: String(limit) })),
     JSON.stringify(question),
@@ -94,6 +96,7 @@ export function DeskView() {
           ))}
           <p class="note colophon">
             {say(words.asOf)} {longDay(data.as_of)} · {say(office.deskNote)}
+            {data.totals.paused ? ` ${fill(office.pausedCases, { cases: number(data.totals.paused) })}` : null}
           </p>
         </>
       ) : null}

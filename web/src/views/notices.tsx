@@ -15,6 +15,8 @@ import { actions, office, stages } from "../words_of_work.ts";
 import { words } from "../words.ts";
 
 const PAGE = "100";
+/** How many the gateway lists at most, which is what a downloaded table has. */
+const MOST = "1000";
 const STATES = { given: office.inForce, withdrawn: office.withdrawn };
 const FILTERS = ["state", "action", "stage", "department", "case"] as const;
 
@@ -50,9 +52,16 @@ export function NoticeList() {
     Object.entries(labels).map(([id, label]) => [id, say(label)] as const);
   return (
     <article class="notice-list">
-      <h1 id="heading" tabIndex={-1}>
-        {say(office.noticesOf)}
-      </h1>
+      <header class="with-ways">
+        <h1 id="heading" tabIndex={-1}>
+          {say(office.noticesOf)}
+        </h1>
+        <p class="ways">
+          <a href={address("/v1/notices", { ...asked, limit: MOST, format: "xlsx", download: "1" })} download>
+            Excel
+          </a>
+        </p>
+      </header>
       <form
         class="filters"
         aria-label={say(office.filters)}
