@@ -5,7 +5,7 @@ import type { Action, When } from "./types_of_work.ts";
 import { w } from "./words.ts";
 
 export const office = {
-  desk: w("值班台", "Desk"),
+  desk: w("催办台", "Desk"),
   deskTitle: w("到期与超期", "What falls due"),
   deskNote: w(
     "每件每个环节的期限各算一次；中止计时的不在其中。",
