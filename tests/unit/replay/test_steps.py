@@ -12,14 +12,23 @@ import msgspec
 import orjson
 import pytest
 
+from streams.core.cases.timelines import encode, timeline
+from streams.core.cases.without_effect import without_effect
+from streams.core.county.catalogue_file import load_catalogue
+from streams.core.county.deadlines import Deadlines
+from streams.core.days import day_number
+from streams.core.figures.figures import Figures, Question, Selection
+from streams.core.periods import parse_period
 from streams.replay import generate
 from streams.replay.office_days import OfficeDays
 from streams.replay.rhythm import Times
 from streams.replay.step_counts import CaseSteps
 from tests.support.oracle import Oracle
+from tests.support.places import cases_of, figures_of
 from tests.unit.replay.gaoling import (
     CATALOGUE,
     PLAN,
+    SCHEMAS,
     Event,
     by_subject,
     different,
@@ -28,13 +37,18 @@ from tests.unit.replay.gaoling import (
     what,
 )
 
+Selected = dict[str, list[str]]
 SEEDS: Final = (2015, 7)
 BEFORE: Final = {
     2015: "02f80b094fbab63e78285df72a721a8bf7783284e07c0667c3874f2b63cb03f6",
     7: "7fe29dd72d8d685cf9c43ec6f3449802aefe34b710564c3cb8a5e8db20fbc930",
 }
-"""SHA-256 of all events, each once and in order of their bytes, as they were without steps."""
+"""SHA-256 of all events, each once and in order of their bytes, as they were before the record had
+steps and yearly reports."""
 
+GAOLING: Final = load_catalogue(
+    (SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"), "catalogue.toml"
+)
 STEPS: Final = {name: group.steps for name, group in PLAN.cases.items() if group.steps}
 WITH_STEPS: Final = sorted(STEPS)
 
@@ -70,9 +84,14 @@ def planned(steps: CaseSteps) -> dict[str, int]:
 def test_letters_are_what_they_were(seed: int) -> None:
     """Steps have a chance of their own: without them each event is there byte for byte."""
     values = {value for _, value in raw(seed)}
-    before = sorted(value for value in values if not is_step(orjson.loads(value)))
+    before = sorted(
+        value
+        for value in values
+        if b'"yearly-report"' not in value and not is_step(orjson.loads(value))
+    )
     assert hashlib.sha256(b"\n".join(before)).hexdigest() == BEFORE[seed]
-    added = sum(steps.size() for steps in STEPS.values())
+    reports = [group for group in PLAN.records.values() if group.kind == "yearly-report"]
+    added = sum(steps.size() for steps in STEPS.values()) + sum(each.size() for each in reports)
     assert len(values) - len(before) == added > 9_000
 
 
@@ -104,8 +123,8 @@ def test_every_step_is_by_the_cut_off_and_before_what_it_leads_to(name: str) -> 
     for events in by_subject(groups(2015)[name]).values():
         mine = [what(event) for event in events if is_step(event)]
         verbs.update(mine)
-        late = [event for event in events if is_step(event)]
-        assert all(event["time"][:10] <= str(PLAN.cases[name].cutoff) for event in late)
+        days = [event["time"][:10] for event in events if is_step(event)]
+        assert all(day <= str(PLAN.cases[name].cutoff) for day in days)
         order = " ".join(word for word in map(what, events) if word != "rated")
         for first, then in (
             *(("paused", "resumed"), ("supervised", "discharged"), ("returned", "routed")),
@@ -169,6 +188,71 @@ def test_a_verdict_is_on_a_reply_of_the_case() -> None:
                 verdicts += 1
                 assert (event["data"]["source"], event["data"]["id"]) in replies
     assert verdicts == sum(steps.judged for steps in STEPS.values())
+
+
+def test_no_step_is_without_effect() -> None:
+    """Each pause, resumption and extension moves a deadline of its case."""
+    deadlines = Deadlines(GAOLING)
+    moved = {
+        event["subject"]
+        for event in different(2015)
+        if what(event) in {"paused", "resumed", "extended"}
+    }
+    events = [event for event in different(2015) if event["subject"] in moved]
+    for case in cases_of(events, GAOLING).values():
+        assert without_effect(case, encode(timeline(case, GAOLING.day_of)), deadlines) == {}
+    assert len(moved) == sum(steps.paused + steps.extended for steps in STEPS.values())
+
+
+@pytest.mark.parametrize(
+    ("by", "select"),
+    [
+        (("kind", "channel"), {}),
+        (("department@district", "department@department"), {"kind": ["letter", "disclosure"]}),
+        (("outcome@group", "applicant"), {"kind": ["disclosure"]}),
+        (("department",), {"department": ["housing-construction/*", "gaoling/*"]}),
+    ],
+)
+def test_figures_of_the_record_are_the_oracles(by: tuple[str, ...], select: Selected) -> None:
+    """Steps, labels, stages and units of a whole year, as of its cut-off: every measure."""
+    for first, last in (("2014-01-01", "2014-12-31"), ("2015-01-01", "2015-11-30")):
+        as_of = date.fromisoformat(last)
+        period = (date.fromisoformat(first), as_of)
+        wanted = whole().figures(select=select, period=period, as_of=as_of, by=by)
+        question = Question(
+            Selection({**select}), parse_period(f"{first}..{last}"), day_number(as_of), by
+        )
+        found = figures().evaluate(question)
+        assert shown(found) == shown(wanted)
+        assert found or as_of.year == 2014  # when nobody applied for disclosure
+
+
+def shown(
+    answer: Mapping[tuple[str, ...], Mapping[str, int]],
+) -> dict[tuple[str, ...], dict[str, int]]:
+    """Return the measures of an answer that are not 0."""
+    return {
+        group: {name: value for name, value in measures.items() if value}
+        for group, measures in answer.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def case_events() -> list[Event]:
+    """Return the events of all cases."""
+    return [event for event in different(2015) if what(event) != "counted"]
+
+
+@lru_cache(maxsize=1)
+def whole() -> Oracle:
+    """Return the oracle of all cases."""
+    return Oracle(case_events(), CATALOGUE)
+
+
+@lru_cache(maxsize=1)
+def figures() -> Figures:
+    """Return the figures of all cases."""
+    return figures_of(case_events(), GAOLING)
 
 
 def test_labels_are_told_by_routings() -> None:
