@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.core.cases import timeline_rows as rows
-from streams.core.cases.at_a_day import glance
+from streams.core.cases.at_a_day import deadline_histories, glance
 from streams.core.cases.done_by import done_by
 from streams.core.cases.step_rows import Step
 from streams.core.cases.steps import Hours
@@ -109,3 +109,29 @@ def test_no_order_of_arrival_changes_a_row(world: list[Sent], random: Any) -> No
     assert before == after
     for subject, events in before.items():
         assert timeline(events, COUNTY.day_of) == timeline(after[subject], COUNTY.day_of)
+
+
+@given(WORLDS)
+def test_the_history_of_a_deadline_is_what_it_was_each_day(world: list[Sent]) -> None:
+    """As of each day the history says what a glance at that day says, until something is voided."""
+    for events in cases(world).values():
+        row = encode(timeline(events, COUNTY.day_of, HOURS))
+        version, until = rows.versions(row)[0]
+        if not isinstance(version, rows.CaseTimeline):
+            continue
+        days = [day_number(edge) for edge in sorted(EDGES)]
+        days = [day for day in days if until is None or day < until]
+        told = deadline_histories(row, days[-1], DEADLINES) if days else {}
+        for day in days:
+            seen = glance(row, day, DEADLINES)
+            last = {
+                stage: [due for due in dues if due["since"] <= day_date(day).isoformat()][-1:]
+                for stage, dues in told.items()
+            }
+            found = {
+                stage: {name: value for name, value in due.items() if name != "since"}
+                for stage, dues in last.items()
+                for due in dues
+                if due["due"] or due["paused"]
+            }
+            assert found == (seen["stages"] if seen else {})

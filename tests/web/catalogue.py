@@ -37,13 +37,14 @@ RATES: Final = {
 
 
 @cache
-def _file() -> dict[str, Any]:
+def shipped() -> dict[str, Any]:
+    """Return the shipped catalogue as its file has it."""
     return tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
 
 
 def catalogue(today: date) -> dict[str, Any]:
     """Say what there is, and which day it is."""
-    file = _file()
+    file = shipped()
     return {
         "name": file["name"],
         "time_zone": file["time_zone"],
@@ -63,5 +64,15 @@ def catalogue(today: date) -> dict[str, Any]:
         "departments": {
             name: {"zh": unit["zh"], "en": unit["en"]} for name, unit in file["units"].items()
         },
+        **{name: _written(file[name]) for name in ("labels", "levels", "units")},
         **{name: file[name] for name in ("categories", "natures", "columns")},
     }
+
+
+def _written(entry: Any) -> Any:
+    """Write the days of a table as JSON has them."""
+    if isinstance(entry, dict):
+        return {name: _written(value) for name, value in entry.items()}
+    if isinstance(entry, list):
+        return [_written(value) for value in entry]
+    return entry.isoformat() if isinstance(entry, date) else entry

@@ -150,3 +150,73 @@ def _event(case: dict[str, Any], what: str, day: Any, at: str, more: dict[str, A
         "id": f"{case['id']}-{what}",
         **{name: value for name, value in more.items() if value},
     }
+
+
+STEPPED: Final = "stepped-1"
+"""The case to which everything was done that can be done to one."""
+
+
+def stepped() -> dict[str, Any]:
+    """Tell of that case, as of 30 November 2015."""
+    due = {"time": None, "paused": False, "provisional": False}
+    steps: list[tuple[str, str, dict[str, Any]]] = [
+        (
+            "03-02",
+            "received",
+            {"kind": "letter", "channel": "mayor-mailbox", "category": "housing"},
+        ),
+        ("03-03", "returned", {"reason": "not-ours"}),
+        ("03-04", "routed", {"department": "heating"}),
+        ("03-05", "accepted", {"department": "heating"}),
+        ("03-06", "extended", {"working_days": 5, "approved_by": "letters-bureau"}),
+        ("03-09", "extended", {"until": "2015-05-01", "without_effect": "used"}),
+        ("03-10", "paused", {"reason": "supplement"}),
+        ("03-16", "resumed", {"restart": True}),
+        ("03-31", "urged", {"means": "notice", "number": "12"}),
+        ("04-01", "urged", {"means": "phone"}),
+        ("04-09", "supervised", {"due": "2015-04-15", "number": "3"}),
+        ("04-14", "replied", {}),
+        ("04-15", "judged", {"verdict": "perfunctory", "by": "letters-bureau"}),
+        ("04-16", "closed", {"labels": {"outcome": "granted"}}),
+        ("04-17", "discharged", {}),
+        ("04-20", "called-back", {"reached": True, "contacted": True, "solved": False, "grade": 2}),
+        ("04-30", "archived", {}),
+    ]
+    clock = {("03-31", "urged"), ("04-09", "supervised")}
+    history = [
+        {
+            "time": f"2015-{day}T09:{place:02}:00+08:00",
+            "type": f"kuaibao.case.{what}.v1",
+            "source": "urn:kuaibao:clock" if (day, what) in clock else "/gaoling/mayor",
+            "id": f"{STEPPED}-{place}",
+            **more,
+        }
+        for place, (day, what, more) in enumerate(steps)
+    ]
+    close = [
+        {"since": "2015-03-02", "due": "2015-03-16", **due},
+        {"since": "2015-03-06", "due": "2015-03-23", **due},
+        {"since": "2015-03-10", "due": None, **due, "paused": True},
+        {"since": "2015-03-16", "due": "2015-03-30", **due},
+    ]
+    accept = {"due": "2015-03-03", **due, "time": "17:00"}
+    return {
+        "id": STEPPED,
+        "as_of": "2015-11-30",
+        "kind": "letter",
+        "channel": "mayor-mailbox",
+        "received": "2015-03-02",
+        "category": "housing",
+        "nature": "",
+        "department": "heating",
+        "standing": "closed",
+        "replied": "2015-04-14",
+        "closed": "2015-04-16",
+        "due": "2015-03-30",
+        "overdue": False,
+        "stages": {"accept": accept, "close": {"due": "2015-03-30", **due}},
+        "labels": {"outcome": "granted"},
+        "waiting": False,
+        "deadlines": {"accept": [{"since": "2015-03-02", **accept}], "close": close},
+        "history": history,
+    }

@@ -22,6 +22,9 @@ POLICY: Final = (
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+_CASES: Final = ("/v1/cases", "/v1/desk", "/v1/notices", "/v1/quick")
+"""Where the paths begin that need the role for cases."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -137,7 +140,7 @@ class FakeGateway(Questions):
     def _refused(self, request: web.Request) -> web.Response | None:
         if self.keys and request.cookies.get("session") != "open":
             return answers.problem(401, "sign in")
-        role = "cases" if request.path.startswith(("/v1/cases", "/v1/quick")) else "figures"
+        role = "cases" if request.path.startswith(_CASES) else "figures"
         return (
             None if role in self.roles else answers.problem(403, f"the key lacks the role {role!r}")
         )

@@ -8,11 +8,12 @@ from aiohttp import web
 
 from streams.core.days import day_date
 from streams.core.periods import Period, parse_day, parse_period
-from tests.web import answers, documents, town
-from tests.web.catalogue import MEASURES, RATES, catalogue
+from tests.web import answers, circular, documents, town, tree
+from tests.web.catalogue import MEASURES, RATES, catalogue, shipped
+from tests.web.work import Work
 
 
-class Questions:
+class Questions(Work):
     """Answers in the shapes of ``schemas/openapi.yaml``.
 
     Attributes:
@@ -35,6 +36,7 @@ class Questions:
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
+        super().add_to(router)
         router.add_get("/v1/catalogue", self._catalogue)
         router.add_get("/v1/figures", self._figures)
         router.add_get("/v1/cases", self._listing)
@@ -82,10 +84,22 @@ class Questions:
                 rows.append(row | ({"period": answers.said(part)} if "each" in query else {}))
         return {"period": answers.said(period), "as_of": as_of.isoformat(), "rows": rows}
 
-    def _question(self, query: Any) -> tuple[dict[str, list[str]], Period, date]:
-        names = ("kind", "channel", "category", "nature", "department", "column")
-        selection = {name: query[name].split(",") for name in names if name in query}
+    def _question(self, query: Any) -> tuple[dict[str, set[str]], Period, date]:
+        names = (
+            "kind",
+            "channel",
+            "category",
+            "nature",
+            "department",
+            "column",
+            *shipped()["labels"],
+        )
         as_of = day_date(parse_day(query["as_of"])) if "as_of" in query else self.today
+        selection = {
+            name: set().union(*(tree.means(name, value, as_of) for value in query[name].split(",")))
+            for name in names
+            if name in query
+        }
         return selection, parse_period(query.get("period", str(as_of.year))), as_of
 
     async def _figures(self, request: web.Request) -> web.StreamResponse:
@@ -120,6 +134,8 @@ class Questions:
         )
 
     async def _case(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["id"] == documents.STEPPED:
+            return answers.answer(documents.stepped() | {"current": self.current()})
         case = next((case for case in self.cases if case.id == request.match_info["id"]), None)
         if case is None:
             return answers.problem(404, "no event of a case or record of this id has come")
@@ -130,10 +146,13 @@ class Questions:
         )
 
     async def _bulletins(self, _: web.Request) -> web.StreamResponse:
-        return answers.answer({"bulletins": documents.bulletins(), "current": self.current()})
+        return answers.answer(
+            {"bulletins": documents.bulletins() + circular.headings(), "current": self.current()}
+        )
 
     async def _bulletin(self, request: web.Request) -> web.StreamResponse:
-        bulletin = documents.bulletin(request.match_info["id"])
+        name = request.match_info["id"]
+        bulletin = circular.circulars().get(name) or documents.bulletin(name)
         if bulletin is None:
             return answers.problem(404, "no such bulletin; there are 2013, 2014, 2015")
         return answers.answer(bulletin | {"current": self.current()})

@@ -14,7 +14,14 @@ from tests.web.test_overview import settled
 VIEWS = {
     "overview": "",
     "cases": "#/cases?period=2015&as_of=2015-11-30&measure=open",
+    "narrowed": "#/cases?period=2015&as_of=2015-11-30&measure=open&kind=disclosure"
+    "&applicant=organisation%2F*",
+    "desk": "#/desk",
+    "notices": "#/notices",
+    "steps": "#/cases/stepped-1",
     "bulletins": "#/bulletins",
+    "circular": "#/bulletins/circular-2015-Q3",
+    "assessment": "#/bulletins/assessment-2015-H1",
     "bulletin": "#/bulletins/2015",
     "quick-reports": "#/quick-reports",
     "quick-report": "#/quick-reports/2015/20",

@@ -2,11 +2,13 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
+
+from tests.web import tree
 
 FIRST: Final = date(2014, 3, 1)
 LAST: Final = date(2015, 11, 30)
@@ -27,7 +29,11 @@ DEPARTMENTS: Final = (
     *("social-security", "health", "traffic-police", "heating", "water-supply", "land-resources"),
     *("real-estate", "public-security", "labour-inspection", "county-hospital", "agriculture", ""),
 )
+APPLICANTS: Final = ("natural", "natural", "business", "natural", "legal", "")
 NATURES: Final = ("complaint", "consultation", "help", "suggestion", "report", "")
+
+DUE: Final = {"due": None, "time": None, "paused": False, "provisional": False}
+"""A deadline as the gateway says it, but for its day."""
 
 Span = tuple[date | None, date]
 
@@ -47,6 +53,7 @@ class Case:
     replied: date | None = None
     closed: date | None = None
     rejected: bool = False
+    applicant: str = ""
 
     def glance(self, as_of: date) -> dict[str, Any]:
         """What it was at the end of a day, as the gateway says it."""
@@ -65,6 +72,8 @@ class Case:
             "closed": closed.isoformat() if closed and not self.rejected else None,
             "due": self.due.isoformat(),
             "overdue": standing == "open" and self.due < as_of,
+            "stages": {"close": DUE | {"due": self.due.isoformat()}},
+            **({"labels": {"applicant": self.applicant}} if self.applicant else {}),
         }
 
     def counts(self, span: Span, as_of: date) -> Iterator[str]:
@@ -98,9 +107,9 @@ class Case:
             if self.due < as_of:
                 yield "overdue"
 
-    def answers(self, selection: Mapping[str, Sequence[str]]) -> bool:
+    def answers(self, selection: Mapping[str, Collection[str]]) -> bool:
         """Whether it is in a selection."""
-        return all(getattr(self, name, None) in values for name, values in selection.items())
+        return all(getattr(self, name, "") in values for name, values in selection.items())
 
 
 @cache
@@ -128,6 +137,7 @@ def _case(rng: random.Random, number: int) -> Case:
         department=department,
         received=received,
         due=received + timedelta(days=allowed),
+        applicant=APPLICANTS[number % len(APPLICANTS)] if kind == "disclosure" else "",
     )
     if rng.random() < 0.045:
         return case  # Nobody has looked at it yet.
@@ -143,6 +153,9 @@ def evaluate(
     for case in cases:
         names = list(case.counts(span, as_of))
         if names:
-            group = tuple(str(getattr(case, name)) for name in by)
+            group = tuple(
+                tree.grouped(name, str(getattr(case, name.partition("@")[0], "")), as_of)
+                for name in by
+            )
             found.setdefault(group, Counter()).update(names)
     return found

@@ -17,6 +17,10 @@ export const figures = (asked: Question, by?: string, each?: string): string =>
 export const casesHref = (asked: Question, measure: string): string =>
   `#${address("/cases", { ...asked, measure })}`;
 
+/** The view of a list of cases that the gateway names by its address; of none there is none. */
+export const listHref = (link: string | null): string | null =>
+  link?.startsWith("/v1/cases?") ? `#${link.slice("/v1".length)}` : null;
+
 export const caseHref = (id: string, day: string | null): string =>
   `#${address(`/cases/${encodeURIComponent(id)}`, { as_of: day })}`;
 

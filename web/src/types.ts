@@ -49,6 +49,23 @@ export interface Kind extends Label {
 
 export type Names = Record<string, Label>;
 
+/** A dimension of cases that the county defines itself. */
+export interface LabelTable extends Label {
+  kinds: string[];
+  values: Record<string, Label & { group?: string }>;
+  groups?: Names;
+}
+
+/** A department in a tree, as it is now; `was` says what was otherwise until which day. */
+export interface Unit extends Label {
+  level: string;
+  parent?: string;
+  from?: string;
+  until?: string;
+  successor?: string;
+  was?: ({ until: string; level?: string; parent?: string } & Partial<Label>)[];
+}
+
 export interface Catalogue {
   name?: Label;
   time_zone: string;
@@ -59,6 +76,9 @@ export interface Catalogue {
   natures: Names;
   departments: Names;
   columns: Names;
+  labels: Record<string, LabelTable>;
+  levels: Names;
+  units: Record<string, Unit>;
   measures: Names;
   rates: Names;
 }
@@ -77,6 +97,8 @@ export interface Glance {
   closed?: string | null;
   due?: string | null;
   overdue?: boolean;
+  stages?: Partial<Record<Stage, StageDue>>;
+  labels?: Record<string, string>;
   column?: string;
   headline?: boolean;
   quantity?: number;
@@ -98,46 +120,25 @@ export interface Listing {
   next: string | null;
 }
 
+/** What a deadline leads to. */
+export type Stage = "accept" | "reply" | "close";
+
+export interface StageDue {
+  due: string | null;
+  /** The minute of that day, where hours are counted. */
+  time: string | null;
+  paused: boolean;
+  provisional: boolean;
+}
+
 export type Told = Record<string, unknown> & { time: string; type: string; source: string; id: string };
 
 export interface Case extends Partial<Glance> {
   id: string;
   waiting: boolean;
+  /** What became of each deadline: it was so as of days from `since` on. */
+  deadlines?: Partial<Record<Stage, (StageDue & { since: string })[]>>;
   history: Told[];
-  current: Current;
-}
-
-export interface BulletinEntry {
-  id: string;
-  title: Label;
-  period: string | Days;
-  as_of: string;
-}
-
-export interface BulletinFigure {
-  label: Label;
-  measure: string;
-  select: Record<string, string | string[]>;
-  period: string | Days;
-  as_of: string;
-  value: number | null;
-  denominator: number | null;
-  printed: string;
-  printed_en: string;
-  published: string | null;
-  differs: boolean;
-}
-
-/** A paragraph as printed; with the places of its figures, {id}, where the gateway tells them. */
-export interface Paragraph extends Label {
-  template?: Label;
-}
-
-export interface Bulletin {
-  id: string;
-  title: Label;
-  figures: Record<string, BulletinFigure>;
-  sections: { title: Label; paragraphs: Paragraph[] }[];
   current: Current;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Label } from "./types.ts";
 
-const w = (zh: string, en: string): Label => ({ zh, en });
+export const w = (zh: string, en: string): Label => ({ zh, en });
 
 export const words = {
   product: w("快报", "Kuaibao"),
@@ -117,6 +117,7 @@ export const words = {
   published: w("发布数", "Published"),
   differs: w("与发布数不符", "Differs from what was published"),
   absent: w("无记录", "No record"),
+  listed: w("、", ", "),
 
   quickReportNone: w("尚未印发舆情快报。", "No quick report has been issued yet."),
   year: w("年份", "Year"),
@@ -184,6 +185,17 @@ export const events: Record<string, Label> = {
   "case.reopened": w("重新办理", "Reopened"),
   "case.rejected": w("不予受理", "Rejected"),
   "case.rated": w("评价", "Rated"),
+  "case.accepted": w("签收", "Accepted"),
+  "case.returned": w("退回", "Returned"),
+  "case.extended": w("延期", "Extended"),
+  "case.paused": w("中止计时", "Clock stopped"),
+  "case.resumed": w("恢复计时", "Clock goes on"),
+  "case.urged": w("催办", "Urged"),
+  "case.supervised": w("督办", "Supervised"),
+  "case.discharged": w("解除督办", "Supervision lifted"),
+  "case.called-back": w("回访", "Called back"),
+  "case.judged": w("认定答复", "Reply judged"),
+  "case.archived": w("存档", "Archived"),
   "event.voided": w("作废", "Voided a wrong event"),
   "record.counted": w("登记", "Counted"),
 };
@@ -193,4 +205,11 @@ export const reasons: Record<string, Label> = {
   invalid: w("无效", "invalid"),
   withdrawn: w("本人撤回", "withdrawn"),
   "out-of-scope": w("不属受理范围", "out of scope"),
+  "not-ours": w("不属本单位职责", "not this unit's"),
+  unclear: w("内容不清", "unclear"),
+  supplement: w("等待补正", "a supplement is awaited"),
+  "third-party": w("征求第三方意见", "a third party is asked"),
+  joint: w("会同其他单位办理", "other units are asked"),
+  fee: w("等待缴费", "a fee is awaited"),
+  other: w("其他", "other"),
 };

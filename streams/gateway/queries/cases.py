@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from streams.core.cases.at_a_day import glance
+from streams.core.cases.at_a_day import deadline_histories, glance
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.done_by import steps_described
 from streams.core.cases.without_effect import without_effect
@@ -139,6 +139,8 @@ def case_described(subject: str, value: bytes, state: State, as_of: int) -> dict
     told["waiting"] = seen is None
     if steps := steps_described(row, as_of):
         told["steps"] = steps
+    if dues := deadline_histories(row, as_of, state.deadlines):
+        told["deadlines"] = dues
     idle = without_effect(events, row, state.deadlines)
     told["history"] = history(events, state.catalogue, idle)
     told["current"] = state.current()

@@ -3,6 +3,7 @@
 import { clock, fill, number, say } from "../language.ts";
 import { type Shared, useHealth } from "../shared.ts";
 import type { Label } from "../types.ts";
+import { office } from "../words_of_work.ts";
 import { words } from "../words.ts";
 
 interface Props {
@@ -13,6 +14,8 @@ interface Props {
 
 const VIEWS: readonly (readonly [string, Label])[] = [
   ["", words.overview],
+  ["desk", office.desk],
+  ["notices", office.notices],
   ["bulletins", words.bulletins],
   ["quick-reports", words.quickReports],
 ];

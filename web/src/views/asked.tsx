@@ -1,26 +1,21 @@
 // What a list or a figure asks, in words.
 
 import { read } from "../days.ts";
-import { fill, longDay, name, say } from "../language.ts";
+import { fill, longDay, say } from "../language.ts";
+import { dimensionName, dimensions, valueName } from "../names.ts";
 import { useShared } from "../shared.ts";
-import type { Label, Names } from "../types.ts";
 import { words } from "../words.ts";
 
 export function Asked({ asked }: { asked: Record<string, string> }) {
-  const { catalogue } = useShared();
-  const dimensions: readonly (readonly [string, Label, Names, Label])[] = [
-    ["kind", words.kind, catalogue.kinds, words.none],
-    ["channel", words.channel, catalogue.channels, words.none],
-    ["category", words.category, catalogue.categories, words.none],
-    ["nature", words.nature, catalogue.natures, words.noNature],
-    ["department", words.department, catalogue.departments, words.noDepartment],
-    ["column", words.column, catalogue.columns, words.none],
-  ];
-  const parts = dimensions
-    .filter(([dimension]) => dimension in asked)
-    .map(([dimension, label, names, none]) => [
-      say(label),
-      (asked[dimension] ?? "").split(",").map((id) => name(names, id, none)).join(" / "),
+  const { catalogue, day } = useShared();
+  const parts = dimensions(catalogue)
+    .filter((dimension) => dimension in asked)
+    .map((dimension) => [
+      dimensionName(catalogue, dimension),
+      (asked[dimension] ?? "")
+        .split(",")
+        .map((id) => valueName(catalogue, dimension, id, asked.as_of ?? day))
+        .join(" / "),
     ]);
   if (asked.period) {
     parts.push([say(words.period), inWords(asked.period)]);
@@ -39,7 +34,6 @@ export function Asked({ asked }: { asked: Record<string, string> }) {
     </dl>
   );
 }
-
 /** A range of days in words; the other forms of a period (2015, 2015-Q3) are words already. */
 export function inWords(period: string): string {
   const { start, end } = read(period);

@@ -1,22 +1,26 @@
 // This year's cases by one dimension: a table with bars, each number a link to its cases.
 
 import { useState } from "preact/hooks";
-import { name, percent, say } from "../language.ts";
+import { percent, say } from "../language.ts";
+import { valueName, WITHIN } from "../names.ts";
 import { Bar } from "../parts/bar.tsx";
 import { Figure } from "../parts/figure.tsx";
 import { Loading, SmallTrouble } from "../parts/states.tsx";
 import { casesHref, figures, periods, question } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
-import type { Figures, Label, Names } from "../types.ts";
+import type { Catalogue, Figures } from "../types.ts";
+import { office } from "../words_of_work.ts";
 import { words } from "../words.ts";
 
 interface Props {
-  by: "category" | "channel" | "department";
-  names: Names;
-  /** What is shown for "" and for a missing value. */
-  none: Label;
-  title: Label;
-  column: Label;
+  /** A dimension, or a label of the county's own. */
+  by: string;
+  title: string;
+  column: string;
+  /** What it can also be grouped at: levels of units, groups of a label; and what they are called. */
+  levels?: readonly (readonly [string, string])[];
+  /** Of which kinds alone; all unless told. */
+  kinds?: string;
   /** Has the whole width, and room for more columns. */
   wide?: boolean;
 }
@@ -25,11 +29,13 @@ const FEW = 12;
 const NARROW = ["received", "open", "overdue"] as const;
 const WIDE = ["received", "replied", "closed", "open", "overdue"] as const;
 
-export function Breakdown({ by, names, none, title, column, wide = false }: Props) {
+export function Breakdown({ by, title, column, levels = [], kinds = "", wide = false }: Props) {
   const { catalogue, day, kind } = useShared();
   const [all, showAll] = useState(false);
-  const asked = question(kind, day, periods.year(day));
-  const { data, failure } = useAnswer<Figures>(figures(asked, by));
+  const [level, group] = useState("");
+  const grouped = level ? `${by}@${level}` : by;
+  const asked = question(kind || kinds, day, periods.year(day));
+  const { data, failure } = useAnswer<Figures>(figures(asked, grouped));
   const rows = (data?.rows ?? [])
     .filter((row) => (row.measures.received ?? 0) > 0)
     .sort((a, b) => (b.measures.received ?? 0) - (a.measures.received ?? 0));
@@ -39,8 +45,17 @@ export function Breakdown({ by, names, none, title, column, wide = false }: Prop
   const measure = (id: string): string => say(catalogue.measures[id] ?? { zh: id, en: id });
   return (
     <section class={`breakdown ${by}`}>
-      <h2>{say(title)}</h2>
+      <h2>{title}</h2>
       <p class="note">{say(words.yearNote)}</p>
+      {levels.length > 0 ? (
+        <p class="groupings" role="group" aria-label={`${title} ${say(office.grouping)}`}>
+          {[["", say(by === "department" ? office.each : office.byValue)] as const, ...levels].map(([id, said]) => (
+            <button type="button" class="plain" key={id} aria-pressed={id === level} onClick={() => group(id)}>
+              {said}
+            </button>
+          ))}
+        </p>
+      ) : null}
       <p class="legend" aria-hidden="true">
         <i class="closed" /> {measure("closed")} <i /> {measure("open")} <i class="overdue" /> {say(words.overdue)}
       </p>
@@ -51,7 +66,7 @@ export function Breakdown({ by, names, none, title, column, wide = false }: Prop
         <table>
           <thead>
             <tr>
-              <th scope="col">{say(column)}</th>
+              <th scope="col">{column}</th>
               <th scope="col" class="graphic">
                 <span class="unseen">{say(words.share)}</span>
               </th>
@@ -67,8 +82,10 @@ export function Breakdown({ by, names, none, title, column, wide = false }: Prop
           </thead>
           <tbody>
             {shown.map((row) => {
-              const id = row.group[by] ?? "";
-              const label = name(names, id, none);
+              const id = row.group[grouped] ?? "";
+              const selected = selection(catalogue, by, level, id);
+              const label =
+                selected === null ? say(office.elsewhere) : valueName(catalogue, by, plain(by, selected), day);
               const closure = row.rates.closure;
               return (
                 <tr key={id}>
@@ -80,7 +97,7 @@ export function Breakdown({ by, names, none, title, column, wide = false }: Prop
                     <td class={`number ${one}`} key={one}>
                       <Figure
                         value={row.measures[one] ?? 0}
-                        href={casesHref({ ...asked, [by]: id }, one)}
+                        {...(selected === null ? {} : { href: casesHref({ ...asked, [by]: selected }, one) })}
                         label={`${label} ${measure(one)}`}
                         alarming={one === "overdue"}
                       />
@@ -101,3 +118,18 @@ export function Breakdown({ by, names, none, title, column, wide = false }: Prop
     </section>
   );
 }
+
+/** The value that selects the cases of a group; null where no value does. */
+function selection(catalogue: Catalogue, by: string, level: string, id: string): string | null {
+  if (!level) {
+    return id;
+  }
+  if (by === "department") {
+    return id ? id + WITHIN : null;
+  }
+  return id in (catalogue.labels[by]?.groups ?? {}) ? id + WITHIN : id;
+}
+
+/** A unit at a level is called by its name alone: the whole column is of units with all under them. */
+const plain = (by: string, selected: string): string =>
+  by === "department" && selected.endsWith(WITHIN) ? selected.slice(0, -WITHIN.length) : selected;

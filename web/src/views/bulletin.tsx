@@ -2,13 +2,14 @@
 
 import type { ComponentChildren } from "preact";
 import { address } from "../api.ts";
-import { read, written } from "../days.ts";
 import { clock, longDay, say } from "../language.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
-import { casesHref } from "../queries.ts";
 import { useAnswer, useHealth, useShared } from "../shared.ts";
-import type { Bulletin, BulletinFigure, Paragraph } from "../types.ts";
+import type { Bulletin, BulletinFigure, Paragraph } from "../types_of_bulletins.ts";
 import { words } from "../words.ts";
+import { FigureTable, Linked } from "./bulletin_figures.tsx";
+import { Tables } from "./bulletin_tables.tsx";
+import { Assessment, Problems } from "./bulletin_units.tsx";
 
 const FORMATS = ["html", "docx", "xlsx", "csv", "text", "markdown", "json"] as const;
 const NAMES = {
@@ -21,21 +22,6 @@ const NAMES = {
   json: "JSON",
 };
 
-/** By rate, the measure whose cases are its numerator. */
-const ABOVE: Record<string, string> = {
-  reply: "replied",
-  closure: "closed",
-  on_time: "closed_in_time",
-  satisfaction: "satisfied",
-  categories: "received",
-};
-
-/** What is said in days: of the cases that were replied to, or closed. */
-const DAYS = /^(reply|closing)_(working_)?days_(median|mean|p90)$/;
-
-/** What is said of duties: no cases are behind what was not published. */
-const OF_DUTIES = /^(dut(y|ies)_|lapses$|lacking$|days_since_last$)/;
-
 export function BulletinView({ id }: { id: string }) {
   const { pulse } = useShared();
   const { heard } = useHealth(pulse);
@@ -44,7 +30,7 @@ export function BulletinView({ id }: { id: string }) {
   if (!data) {
     return failure ? <Trouble alone failure={failure} retry={() => pulse.refresh()} /> : <Loading alone lines={14} />;
   }
-  const some = Object.values(data.figures)[0];
+  const day = Object.values(data.figures)[0]?.as_of ?? null;
   return (
     <article class="bulletin">
       <div class="actions">
@@ -80,12 +66,15 @@ export function BulletinView({ id }: { id: string }) {
             ))}
           </section>
         ))}
+        {data.tables ? <Tables tables={data.tables} /> : null}
+        {data.problems ? <Problems problems={data.problems} day={day} /> : null}
+        {data.assessment ? <Assessment assessed={data.assessment} tables={data.tables ?? []} day={day} /> : null}
         <p class="colophon">
-          {some ? `${say(words.asOf)} ${longDay(some.as_of)}` : null}
+          {day ? `${say(words.asOf)} ${longDay(day)}` : null}
           {heard === null ? null : ` · ${say(words.updated)} ${clock(heard)}`}
         </p>
       </div>
-      <FigureTable figures={data.figures} />
+      {day === null ? null : <FigureTable figures={data.figures} />}
     </article>
   );
 }
@@ -105,69 +94,4 @@ function Text({ paragraph, figures }: { paragraph: Paragraph; figures: Record<st
       })}
     </>
   );
-}
-
-function Linked({ figure }: { figure: BulletinFigure }) {
-  const href = hrefOf(figure);
-  const printed = spokenPrinted(figure);
-  return href && figure.value ? (
-    <a href={href} title={say(figure.label)}>
-      {printed}
-    </a>
-  ) : (
-    <>{printed}</>
-  );
-}
-
-const spokenPrinted = (figure: BulletinFigure): string => say({ zh: figure.printed, en: figure.printed_en });
-
-function FigureTable({ figures }: { figures: Record<string, BulletinFigure> }) {
-  return (
-    <section class="figures">
-      <h2>{say(words.figuresOf)}</h2>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{say(words.figure)}</th>
-            <th scope="col" class="number">
-              {say(words.computed)}
-            </th>
-            <th scope="col" class="number">
-              {say(words.published)}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {Object.entries(figures).map(([name, figure]) => (
-            <tr key={name}>
-              <th scope="row">{say(figure.label)}</th>
-              <td class="number">{figure.value === null ? say(words.absent) : <Linked figure={figure} />}</td>
-              <td class="number">
-                {figure.published ?? "—"}
-                {figure.differs ? <span class="mark alarming">{say(words.differs)}</span> : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function hrefOf(figure: BulletinFigure): string | null {
-  const period = read(figure.period);
-  if (figure.measure === "quick_reports") {
-    return `#/quick-reports?year=${period.end.slice(0, 4)}`;
-  }
-  const select = Object.fromEntries(
-    Object.entries(figure.select).map(([dimension, values]) => [dimension, [values].flat().join(",")]),
-  );
-  // A county's own rate may be of several measures, so there is no one list of its cases.
-  if (figure.measure.startsWith("rates.") || OF_DUTIES.test(figure.measure)) {
-    return null;
-  }
-  const days = DAYS.exec(figure.measure);
-  const above = days ? (days[1] === "reply" ? "replied" : "closed") : ABOVE[figure.measure];
-  const measure = figure.measure === "share" ? "received" : (above ?? figure.measure);
-  return casesHref({ ...select, period: written(period), as_of: figure.as_of }, measure);
 }

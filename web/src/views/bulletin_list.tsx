@@ -1,17 +1,20 @@
-// The bulletins that this installation defines.
+// The bulletins that this installation defines; those of one template together, by year.
 
-import { written } from "../days.ts";
-import { longDay, say } from "../language.ts";
+import { read, written, yearOf } from "../days.ts";
+import { fill, longDay, say } from "../language.ts";
 import { Empty, Loading, Trouble } from "../parts/states.tsx";
 import { useAnswer, useShared } from "../shared.ts";
-import type { BulletinEntry } from "../types.ts";
+import type { BulletinEntry } from "../types_of_bulletins.ts";
+import { paper } from "../words_of_bulletins.ts";
 import { words } from "../words.ts";
 import { inWords } from "./asked.tsx";
 
 export function BulletinList() {
   const { pulse } = useShared();
   const { data, failure } = useAnswer<{ bulletins: BulletinEntry[] }>("/v1/bulletins", false);
-  const bulletins = [...(data?.bulletins ?? [])].sort((a, b) => (a.as_of < b.as_of ? 1 : -1));
+  const bulletins = [...(data?.bulletins ?? [])].sort((a, b) => later(b, a));
+  const single = bulletins.filter(({ template }) => !template);
+  const templates = [...new Set(bulletins.map(({ template }) => template ?? ""))].filter(Boolean);
   return (
     <article class="documents">
       <h1 id="heading" tabIndex={-1}>
@@ -20,17 +23,76 @@ export function BulletinList() {
       {failure && !data ? <Trouble failure={failure} retry={() => pulse.refresh()} /> : null}
       {!data && !failure ? <Loading lines={4} /> : null}
       {data && bulletins.length === 0 ? <Empty title={say(words.bulletinNone)} /> : null}
-      <ul class="entries">
-        {bulletins.map(({ id, title, period, as_of }) => (
-          <li key={id}>
-            <a href={`#/bulletins/${encodeURIComponent(id)}`}>{say(title)}</a>
-            <span class="note">
-              {say(words.period)} {inWords(typeof period === "string" ? period : written(period))} ·{" "}
-              {say(words.asOf)} {longDay(as_of)}
-            </span>
-          </li>
-        ))}
-      </ul>
+      {single.length > 0 ? (
+        <ul class="entries">
+          {single.map((entry) => (
+            <Entry key={entry.id} entry={entry} />
+          ))}
+        </ul>
+      ) : null}
+      {templates.map((template) => (
+        <Template key={template} template={template} entries={bulletins.filter((one) => one.template === template)} />
+      ))}
     </article>
   );
+}
+
+/** Which of two is seen as of the later day; of those of one day, which is of the later period. */
+const later = (a: BulletinEntry, b: BulletinEntry): number =>
+  a.as_of.localeCompare(b.as_of) || a.id.localeCompare(b.id);
+
+function Entry({ entry: { id, title, period, as_of } }: { entry: BulletinEntry }) {
+  return (
+    <li>
+      <a href={hrefOf(id)}>{say(title)}</a>
+      <span class="note">
+        {say(words.period)} {inWords(typeof period === "string" ? period : written(period))} · {say(words.asOf)}{" "}
+        {longDay(as_of)}
+      </span>
+    </li>
+  );
+}
+
+const hrefOf = (id: string): string => `#/bulletins/${encodeURIComponent(id)}`;
+
+/** The latest bulletin of a template, and all of them by year. */
+function Template({ template, entries }: { template: string; entries: BulletinEntry[] }) {
+  const [latest] = entries;
+  const years = [...new Set(entries.map(({ period }) => yearOf(read(period).end)))];
+  return latest ? (
+    <section class="template">
+      <ul class="entries">
+        <Entry entry={latest} />
+      </ul>
+      <dl>
+        {years.map((year) => (
+          <div key={year}>
+            <dt>{fill(paper.inYear, { year })}</dt>
+            <dd>
+              {entries
+                .filter(({ period }) => yearOf(read(period).end) === year)
+                .reverse()
+                .map(({ id, title }) => (
+                  <a href={hrefOf(id)} title={say(title)} key={id}>
+                    <span class="unseen">{fill(paper.inYear, { year })} </span>
+                    {partOfYear(id.slice(template.length + 1))}
+                  </a>
+                ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  ) : null;
+}
+
+/** The part of its year that a period is, by its name: 2015-Q3, 2015-H1, 2015-03, 2015-W10, 2015. */
+function partOfYear(period: string): string {
+  const part = period.slice("2015-".length);
+  if (!part) {
+    return say(paper.wholeYear);
+  }
+  const labels = { Q: paper.quarter, W: paper.week, H: part === "H1" ? paper.firstHalf : paper.secondHalf };
+  const label = Object.entries(labels).find(([letter]) => part.startsWith(letter))?.[1] ?? paper.monthNumber;
+  return fill(label, { number: String(Number(part.replace(/^\D/, ""))) });
 }

@@ -1,14 +1,16 @@
 // One case or record: what it is, and all that happened to it.
 
-import { Fragment } from "preact";
-
 import { address } from "../api.ts";
-import { fill, longDay, name, number, say } from "../language.ts";
+import { longDay, name, number, say } from "../language.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { Standing } from "../parts/standing.tsx";
 import { useAnswer, useShared } from "../shared.ts";
-import type { Case, Label, Names, Told } from "../types.ts";
-import { events, reasons, words } from "../words.ts";
+import { dimensionName, unitName, valueName } from "../names.ts";
+import type { Case, Label } from "../types.ts";
+import { words } from "../words.ts";
+import { Deadlines } from "./case_deadlines.tsx";
+import { History } from "./case_history.tsx";
+import { CaseNotices } from "./case_notices.tsx";
 
 export function CaseView({ id }: { id: string }) {
   const { place, pulse } = useShared();
@@ -32,28 +34,11 @@ export function CaseView({ id }: { id: string }) {
       {!data && !failure ? <Loading lines={8} /> : null}
       {data?.waiting ? <p class="notice">{say(words.waiting)}</p> : null}
       {data ? <Facts told={data} /> : null}
-      {data ? (
-        <section class="history">
-          <h2>{say(words.history)}</h2>
-          <ol>
-            {data.history.map((told, place, all) => (
-              <Fragment key={`${told.source} ${told.id}`}>
-                {day && later(told, day) && !later(all[place - 1], day) ? (
-                  <li class="after">{fill(words.afterThat, { day: longDay(day) })}</li>
-                ) : null}
-                <Event told={told} />
-              </Fragment>
-            ))}
-          </ol>
-        </section>
-      ) : null}
+      {data ? <Deadlines told={data} /> : null}
+      {data?.standing === undefined ? null : <CaseNotices id={id} />}
+      {data ? <History history={data.history} day={day} /> : null}
     </article>
   );
-}
-
-/** Whether an event is of a day after the one as of which the case is shown. */
-function later(told: Told | undefined, day: string): boolean {
-  return told !== undefined && told.time.slice(0, 10) > day;
 }
 
 function KindOf({ told }: { told: Case }) {
@@ -62,7 +47,8 @@ function KindOf({ told }: { told: Case }) {
 }
 
 function Facts({ told }: { told: Case }) {
-  const { catalogue } = useShared();
+  const { catalogue, day: today, place } = useShared();
+  const asOf = place.query.get("as_of") ?? today;
   if (told.kind === undefined) {
     return null;
   }
@@ -82,78 +68,22 @@ function Facts({ told }: { told: Case }) {
           [words.channel, name(catalogue.channels, told.channel, words.none)],
           [words.category, name(catalogue.categories, told.category, words.none)],
           [words.nature, name(catalogue.natures, told.nature, words.noNature)],
-          [words.department, name(catalogue.departments, told.department, words.noDepartment)],
+          [words.department, unitName(catalogue, told.department ?? "", asOf)],
           [words.due, told.due ? longDay(told.due) : say(words.noDeadline)],
           [words.replied, day(told.replied)],
           [words.closed, day(told.closed)],
         ];
+  const labels = Object.entries(told.labels ?? {}).map(
+    ([label, value]) => [dimensionName(catalogue, label), valueName(catalogue, label, value, asOf)] as const,
+  );
   return (
     <dl class="facts">
-      {facts.map(([label, value]) => (
-        <div key={label.en}>
-          <dt>{say(label)}</dt>
+      {[...facts.map(([label, value]) => [say(label), value] as const), ...labels].map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
           <dd>{value}</dd>
         </div>
       ))}
     </dl>
-  );
-}
-
-const HEAD = new Set(["time", "type", "source", "id"]);
-
-function Event({ told }: { told: Told }) {
-  const what = told.type.split(".").slice(1, 3).join(".");
-  const label = events[what];
-  const [date = "", time = ""] = told.time.split("T");
-  return (
-    <li class={what.replace(".", "-")}>
-      <time dateTime={told.time}>
-        {date} <span>{time.slice(0, 5)}</span>
-      </time>
-      <div>
-        <strong>{label ? say(label) : told.type}</strong>
-        {Object.entries(told)
-          .filter(([field, value]) => !HEAD.has(field) && value !== null && value !== "")
-          .map(([field, value]) => (
-            <Detail field={field} value={value} key={field} />
-          ))}
-        <span class="origin">
-          {told.source} · {told.id}
-        </span>
-      </div>
-    </li>
-  );
-}
-
-function isIdentity(value: unknown): value is { source: string; id: string } {
-  return typeof value === "object" && value !== null && "source" in value && "id" in value;
-}
-
-function Detail({ field, value }: { field: string; value: unknown }) {
-  const { catalogue } = useShared();
-  const tables: Record<string, readonly [Label, Names]> = {
-    kind: [words.kind, catalogue.kinds],
-    channel: [words.channel, catalogue.channels],
-    category: [words.category, catalogue.categories],
-    nature: [words.nature, catalogue.natures],
-    department: [words.department, catalogue.departments],
-    guessed: [words.guessed, catalogue.categories],
-    column: [words.column, catalogue.columns],
-    reason: [words.reason, reasons],
-    headline: [words.headlineItem, {}],
-    quantity: [words.quantity, {}],
-    satisfied: [words.satisfied, {}],
-    voids: [words.voids, {}],
-  };
-  const [label, names] = tables[field] ?? [{ zh: field, en: field }, {}];
-  const shown = isIdentity(value)
-    ? `${value.source} · ${value.id}`
-    : typeof value === "boolean"
-      ? say(value ? words.yes : words.no)
-      : name(names, String(value), words.none);
-  return (
-    <span class="detail">
-      <span class="label">{say(label)}</span> {shown}
-    </span>
   );
 }

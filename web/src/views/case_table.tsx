@@ -3,6 +3,7 @@
 import { between } from "../days.ts";
 import { name, number, say } from "../language.ts";
 import { Standing } from "../parts/standing.tsx";
+import { unitName } from "../names.ts";
 import { caseHref } from "../queries.ts";
 import { useShared } from "../shared.ts";
 import type { Label, Listed } from "../types.ts";
@@ -41,7 +42,7 @@ function Cases({ items, day }: Props) {
       <tbody>
         {items.map((item) => {
           const category = name(catalogue.categories, item.category, words.none);
-          const department = name(catalogue.departments, item.department, words.noDepartment);
+          const department = unitName(catalogue, item.department ?? "", day);
           return (
             <tr key={item.id}>
               <th scope="row">

@@ -9,11 +9,12 @@ import type { Listing } from "../types.ts";
 import { words } from "../words.ts";
 import { CaseTable } from "./case_table.tsx";
 import { Asked } from "./asked.tsx";
+import { CaseFilters } from "./filters.tsx";
 
 const PAGE = "100";
 
 export function CaseList() {
-  const { catalogue, place, pulse } = useShared();
+  const { catalogue, day, place, pulse } = useShared();
   const asked = Object.fromEntries(place.query);
   const measure = asked.measure ?? "received";
   const [pages, setPages] = useState<Listing[]>([]);
@@ -66,6 +67,7 @@ export function CaseList() {
         </h1>
         <Asked asked={asked} />
       </header>
+      <CaseFilters asked={asked} day={asked.as_of ?? day} />
       {first && now !== undefined && now !== first.figure ? (
         <p class="notice" role="status">
           {fill(words.newer, { figure: number(now) })}{" "}

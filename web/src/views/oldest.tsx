@@ -2,6 +2,7 @@
 
 import { between } from "../days.ts";
 import { name, number, say } from "../language.ts";
+import { unitName } from "../names.ts";
 import { address } from "../api.ts";
 import { Loading, SmallTrouble } from "../parts/states.tsx";
 import { caseHref, casesHref, periods, question } from "../queries.ts";
@@ -48,11 +49,11 @@ export function Oldest() {
                   <a href={caseHref(item.id, day)}>{item.id}</a>
                   <span class="under">
                     {name(catalogue.categories, item.category, words.none)} · {" "}
-                    {name(catalogue.departments, item.department, words.noDepartment)}
+                    {unitName(catalogue, item.department ?? "", day)}
                   </span>
                 </th>
                 <td class="roomy">{name(catalogue.categories, item.category, words.none)}</td>
-                <td class="roomy">{name(catalogue.departments, item.department, words.noDepartment)}</td>
+                <td class="roomy">{unitName(catalogue, item.department ?? "", day)}</td>
                 <td class="number">{item.received}</td>
                 <td class="number">
                   <span class={item.overdue ? "alarming" : ""}>

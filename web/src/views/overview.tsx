@@ -1,8 +1,11 @@
 // What an official opens in the morning.
 
-import { say } from "../language.ts";
+import { fill, name, say } from "../language.ts";
+import { unitTree } from "../names.ts";
 import { DayControl, KindControl } from "../parts/controls.tsx";
 import { useShared } from "../shared.ts";
+import type { Catalogue, LabelTable } from "../types.ts";
+import { office } from "../words_of_work.ts";
 import { words } from "../words.ts";
 import { Ages } from "./ages.tsx";
 import { Breakdown } from "./breakdown.tsx";
@@ -11,7 +14,7 @@ import { Oldest } from "./oldest.tsx";
 import { Trend } from "./trend.tsx";
 
 export function Overview() {
-  const { catalogue } = useShared();
+  const { catalogue, day } = useShared();
   return (
     <div class="overview">
       <div class="controls">
@@ -28,17 +31,51 @@ export function Overview() {
         <Trend each="day" title={say(words.trendDays)} />
       </div>
       <div class="pair">
-        <Breakdown by="category" names={catalogue.categories} none={words.none} title={words.byCategory} column={words.category} />
-        <Breakdown by="channel" names={catalogue.channels} none={words.none} title={words.byChannel} column={words.channel} />
+        <Breakdown by="category" title={say(words.byCategory)} column={say(words.category)} />
+        <Breakdown by="channel" title={say(words.byChannel)} column={say(words.channel)} />
       </div>
       <Breakdown
         by="department"
-        names={catalogue.departments}
-        none={words.noDepartment}
-        title={words.byDepartment}
-        column={words.department}
+        title={say(words.byDepartment)}
+        column={say(words.department)}
+        levels={levelsOf(catalogue, day)}
         wide
       />
+      <LabelBreakdowns />
     </div>
   );
+}
+
+/** The levels at which there is more than one unit: of one alone there is nothing to compare. */
+function levelsOf(catalogue: Catalogue, day: string): [string, string][] {
+  const many = (level: string): boolean => unitTree(catalogue, day).filter(({ unit }) => unit.level === level).length > 1;
+  return Object.entries(catalogue.levels)
+    .filter(([id]) => many(id))
+    .map(([id, label]) => [id, say(label)]);
+}
+
+/** With no kind chosen, the title names those that have the label, since no others are counted. */
+function titleOf(catalogue: Catalogue, table: LabelTable, kind: string): string {
+  const kinds = table.kinds.map((id) => name(catalogue.kinds, id, words.none)).join(say(words.listed));
+  return fill(kind ? office.byLabel : office.byLabelOf, { label: say(table), kinds });
+}
+
+/** This year's cases by each label that the county has for them. */
+function LabelBreakdowns() {
+  const { catalogue, kind } = useShared();
+  const labels = Object.entries(catalogue.labels).filter(([, { kinds }]) => !kind || kinds.includes(kind));
+  return labels.length > 0 ? (
+    <div class="pair">
+      {labels.map(([id, table]) => (
+        <Breakdown
+          key={id}
+          by={id}
+          title={titleOf(catalogue, table, kind)}
+          column={say(table)}
+          kinds={table.kinds.join(",")}
+          levels={Object.keys(table.groups ?? {}).length > 0 ? [["group", say(office.byGroup)]] : []}
+        />
+      ))}
+    </div>
+  ) : null;
 }

@@ -5,11 +5,14 @@ import { Trouble } from "../parts/states.tsx";
 import { Failure } from "../api.ts";
 import { say } from "../language.ts";
 import { useShared } from "../shared.ts";
+import { office } from "../words_of_work.ts";
 import { words } from "../words.ts";
 import { BulletinView } from "./bulletin.tsx";
 import { BulletinList } from "./bulletin_list.tsx";
 import { CaseView } from "./case.tsx";
 import { CaseList } from "./cases.tsx";
+import { DeskView } from "./desk.tsx";
+import { NoticeList } from "./notices.tsx";
 import { Overview } from "./overview.tsx";
 import { QuickReportView } from "./quick_report.tsx";
 import { QuickReportList } from "./quick_report_list.tsx";
@@ -36,6 +39,10 @@ export function View() {
       return <Overview />;
     case "cases":
       return one === undefined ? <CaseList key={where} /> : <CaseView id={one} key={where} />;
+    case "desk":
+      return <DeskView />;
+    case "notices":
+      return <NoticeList key={where} />;
     case "bulletins":
       return one === undefined ? <BulletinList /> : <BulletinView id={one} key={where} />;
     case "quick-reports":
@@ -53,6 +60,10 @@ function title([view, one, two]: string[]): string {
   switch (view) {
     case "cases":
       return one ?? say(words.caseList);
+    case "desk":
+      return say(office.desk);
+    case "notices":
+      return say(office.notices);
     case "bulletins":
       return one ? `${say(words.bulletins)} ${one}` : say(words.bulletins);
     case "quick-reports":

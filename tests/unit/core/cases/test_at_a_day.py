@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from streams.core.cases.at_a_day import glance
+from streams.core.cases.at_a_day import deadline_histories, glance
 from streams.core.days import day_number
 from tests.support.county import DEADLINES, Sent, cases, letter, row, sent
 
@@ -55,6 +55,45 @@ REPLIED = MOVED | {"replied": "2015-03-06"}
 def test_a_case_is_shown_as_it_was(day: str, then: dict[str, object] | None) -> None:
     """Nothing that happened after the day shows; before its receipt nothing is shown."""
     assert seen(COURSE, day) == then
+
+
+def became(events: list[Sent], day: str) -> dict[str, list[tuple[object, ...]]]:
+    """Return what became of the deadlines of the only case: since, due, whether it is paused."""
+    (case,) = cases(events).values()
+    told = deadline_histories(row(case), day_number(date.fromisoformat(day)), DEADLINES)
+    return {
+        stage: [(due["since"], due["due"], due["paused"]) for due in dues]
+        for stage, dues in told.items()
+    }
+
+
+def test_what_became_of_a_deadline() -> None:
+    """A pause, what goes on after it, and a category with another deadline move it."""
+    paused = [
+        letter("2015-03-02", channel="board", category="housing"),
+        sent("paused", "2015-03-03", "p", reason="fee"),
+        sent("resumed", "2015-03-09", "r"),
+        sent("routed", "2015-03-10", "t", category="traffic"),
+    ]
+    first, stopped = ("2015-03-02", "2015-03-06", False), ("2015-03-03", None, True)
+    assert became(paused, "2015-03-01") == {}
+    assert became(paused, "2015-03-02") == {"close": [first]}
+    assert became(paused, "2015-03-08") == {"close": [first, stopped]}
+    # One of the three working days was spent; the day on which it goes on is day 0.
+    assert became(paused, "2015-03-31") == {
+        "close": [first, stopped, ("2015-03-09", "2015-03-11", False)]
+    }
+
+
+def test_a_category_without_a_deadline_ends_it() -> None:
+    """Where a case is given to a category that has none, none is due from that day on."""
+    moved = [
+        letter("2015-03-02", category="traffic"),
+        sent("routed", "2015-03-04", "t", category="housing"),
+    ]
+    assert became(moved, "2015-03-10") == {
+        "close": [("2015-03-02", "2015-03-07", False), ("2015-03-04", None, False)]
+    }
 
 
 def test_a_case_without_a_deadline_is_due_never() -> None:

@@ -1,0 +1,156 @@
+// What the office was reminded of, has urged and supervises by the clock; the newest first.
+
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { address, ask, Failure } from "../api.ts";
+import { name, number, say } from "../language.ts";
+import { unitName } from "../names.ts";
+import { chosen, Select, UnitSelect } from "../parts/choices.tsx";
+import { NoticeName, NoticeState } from "../parts/notice.tsx";
+import { Empty, Loading, Trouble } from "../parts/states.tsx";
+import { caseHref } from "../queries.ts";
+import { useShared } from "../shared.ts";
+import type { Label } from "../types.ts";
+import type { Notice, Notices } from "../types_of_work.ts";
+import { actions, office, stages } from "../words_of_work.ts";
+import { words } from "../words.ts";
+
+const PAGE = "100";
+/** How many the gateway lists at most, which is what a downloaded table has. */
+const MOST = "1000";
+const STATES = { given: office.inForce, withdrawn: office.withdrawn };
+const FILTERS = ["state", "action", "stage", "department", "case"] as const;
+
+export function NoticeList() {
+  const { day, place, pulse } = useShared();
+  const asked = Object.fromEntries(FILTERS.map((id) => [id, place.query.get(id) ?? undefined]));
+  const [pages, setPages] = useState<Notices[]>([]);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [busy, setBusy] = useState(false);
+  const fetchPage = useCallback(
+    async (before: Notices[]) => {
+      setBusy(true);
+      try {
+        const cursor = before.at(-1)?.next;
+        const page = await ask<Notices>(address("/v1/notices", { ...asked, limit: PAGE, cursor }));
+        setPages([...before, page]);
+        setFailure(null);
+        pulse.answered(undefined);
+      } catch (error) {
+        const met = error instanceof Failure ? error : new Failure(0, String(error));
+        setFailure(met);
+        pulse.failed(met);
+      } finally {
+        setBusy(false);
+      }
+    },
+    // A list of another question is another component (its key is the question).
+    [pulse],
+  );
+  useEffect(() => void fetchPage([]), [fetchPage]);
+  const notices = pages.flatMap((page) => page.notices);
+  const choices = (labels: Record<string, Label>): (readonly [string, string])[] =>
+    Object.entries(labels).map(([id, label]) => [id, say(label)] as const);
+  return (
+    <article class="notice-list">
+      <header class="with-ways">
+        <h1 id="heading" tabIndex={-1}>
+          {say(office.noticesOf)}
+        </h1>
+        <p class="ways">
+          <a href={address("/v1/notices", { ...asked, limit: MOST, format: "xlsx", download: "1" })} download>
+            Excel
+          </a>
+        </p>
+      </header>
+      <form
+        class="filters"
+        aria-label={say(office.filters)}
+        onSubmit={(event) => {
+          event.preventDefault();
+          location.hash = address("/notices", chosen(event.currentTarget));
+        }}
+      >
+        <Select name="action" label={say(office.action)} value={asked.action} choices={choices(actions)} any={office.any} />
+        <Select name="state" label={say(office.state)} value={asked.state} choices={choices(STATES)} any={office.any} />
+        <Select
+          name="stage"
+          label={say(office.stage)}
+          value={asked.stage}
+          choices={choices(stages)}
+          any={office.allStages}
+        />
+        <UnitSelect value={asked.department} day={day} />
+        <button type="submit">{say(office.filter)}</button>
+        {FILTERS.some((id) => asked[id] !== undefined) ? <a href="#/notices">{say(office.clear)}</a> : null}
+      </form>
+      {failure && pages.length === 0 ? <Trouble failure={failure} retry={() => void fetchPage([])} /> : null}
+      {pages.length === 0 && !failure ? <Loading lines={10} /> : null}
+      {pages.length > 0 && notices.length === 0 ? <Empty title={say(office.noticeNone)} /> : null}
+      {notices.length > 0 ? <Table notices={notices} /> : null}
+      {failure && pages.length > 0 ? (
+        <p class="small-trouble" role="alert">
+          {failure.detail || say(words.offline)}
+        </p>
+      ) : null}
+      {pages.at(-1)?.next ? (
+        <p class="more">
+          <button type="button" disabled={busy} onClick={() => void fetchPage(pages)}>
+            {busy ? say(words.loadingMore) : say(words.loadMore)}
+          </button>
+          <span class="aside" aria-live="polite">
+            {number(notices.length)}
+          </span>
+        </p>
+      ) : null}
+    </article>
+  );
+}
+
+function Table({ notices }: { notices: Notice[] }) {
+  const { catalogue, day } = useShared();
+  return (
+    <table class="cases notices">
+      <thead>
+        <tr>
+          <th scope="col">{say(office.notice)}</th>
+          <th scope="col">{say(words.caseId)}</th>
+          <th scope="col" class="roomy">
+            {say(office.unit)}
+          </th>
+          <th scope="col" class="roomy">
+            {say(office.stage)}
+          </th>
+          <th scope="col" class="date roomy">
+            {say(words.due)}
+          </th>
+          <th scope="col">{say(office.given)}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {notices.map((notice) => {
+          const unit = unitName(catalogue, notice.department, day);
+          return (
+            <tr key={notice.key} class={notice.withdrawn ? "withdrawn" : ""}>
+              <th scope="row">
+                <NoticeName notice={notice} />
+              </th>
+              <td>
+                <a href={caseHref(notice.subject, null)}>{notice.subject}</a>
+                <span class="beneath">{name(catalogue.kinds, notice.kind, words.none)}</span>
+                <span class="under">
+                  {unit} · {say(stages[notice.stage])} {notice.deadline.replace("T", " ")}
+                </span>
+              </td>
+              <td class="roomy">{unit}</td>
+              <td class="roomy">{say(stages[notice.stage])}</td>
+              <td class="date roomy">{notice.deadline.replace("T", " ")}</td>
+              <td>
+                <NoticeState notice={notice} />
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
