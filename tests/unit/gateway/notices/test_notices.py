@@ -14,8 +14,8 @@ from aiohttp import web
 from streams.core.notices.notice import Notice
 from streams.gateway.figures.bell import Bell
 from streams.gateway.http.problems import problems
-from streams.gateway.state.notice_book import NoticeBook
 from streams.gateway.notices.routes import routes
+from streams.gateway.state.notice_book import NoticeBook
 from streams.gateway.state.state import STATE
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
