@@ -70,9 +70,9 @@ def make_gateway(
     figures.prepare(app)
     live.prepare(app)
     bulletins.prepare(app)
+    desk.prepare(app)
     scrape.prepare(app)
     conflicts.prepare(app)
-    desk.prepare(app)
     for method, path, handler, role in all_routes():
         answer = guarded(handler, role) if role else handler
         if method == "GET":

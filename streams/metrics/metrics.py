@@ -257,6 +257,11 @@ WORK_RECORDS: Final = Declared(
 WORK_QUICK_REPORTS: Final = Declared(
     "kuaibao_quick_reports", "Quick reports issued, by year.", ("year",)
 )
+WORK_DEADLINES: Final = Declared(
+    "kuaibao_deadlines",
+    "Deadlines of open cases by stage: overdue, due today, in one or three working days, paused.",
+    ("stage", "when"),
+)
 WORK_NOTICES: Final = Declared(
     "kuaibao_notices",
     "Notices by stage and rung of the ladder: given are those that hold, withdrawn the others.",

@@ -5,10 +5,13 @@ from typing import Final
 from aiohttp import web
 from prometheus_client import generate_latest
 
+from streams.gateway.desk.handler import DESK_ROOM
+from streams.gateway.desk.looking import DeskRoom
 from streams.gateway.documents.bulletins import BULLETINS, Bulletins
 from streams.gateway.http.contract import documented
 from streams.gateway.http.requests_log import OTHER
 from streams.gateway.live.handler import LIVE, Live
+from streams.gateway.metrics.deadlines import deadline_families
 from streams.gateway.metrics.machine import machine_families
 from streams.gateway.metrics.work import WorkFamilies
 from streams.gateway.state.state import STATE, State
@@ -35,11 +38,13 @@ class Scrape:
         state: What the gateway knows.
         bulletins: Its bulletins.
         live: Who listens.
+        desk: Looks at what is due.
     """
 
-    def __init__(self, state: State, bulletins: Bulletins, live: Live) -> None:
+    def __init__(self, state: State, bulletins: Bulletins, live: Live, desk: DeskRoom) -> None:
         self._state = state
         self._live = live
+        self._desk = desk
         self._work = WorkFamilies(state, bulletins)
         known = documented()
         faults = {(method, route, FAULT) for method, route, _ in known}
@@ -48,6 +53,7 @@ class Scrape:
     async def text(self) -> bytes:
         """Return them in Prometheus' text format."""
         work = await self._work.get()
+        work += await deadline_families(self._state, self._desk)
         machine = machine_families(self._state.condition(), len(self._live))
         return generate_latest(metrics.GATEWAY) + generate_latest(Shown([*machine, *work]))
 
@@ -57,4 +63,4 @@ SCRAPE: Final = web.AppKey("scrape", Scrape)
 
 def prepare(app: web.Application) -> None:
     """Create the scrape of an application that has STATE, bulletins and listeners."""
-    app[SCRAPE] = Scrape(app[STATE], app[BULLETINS], app[LIVE])
+    app[SCRAPE] = Scrape(app[STATE], app[BULLETINS], app[LIVE], app[DESK_ROOM])
