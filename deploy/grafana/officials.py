@@ -3,7 +3,7 @@
 from grafana_foundation_sdk.builders import dashboard as build
 from grafana_foundation_sdk.models import dashboard as model
 
-from deploy.grafana import groups, published
+from deploy.grafana import groups, notices, published
 from deploy.grafana.frame import begin, row, values_of
 from deploy.grafana.panels import bars, lines, tiles
 from deploy.grafana.parts import NONE_GOOD, PLAIN, About, Labels, Query, both
@@ -41,6 +41,7 @@ def officials(catalogue: Catalogue) -> build.Dashboard:
     made.with_variable(values_of("channel", "kuaibao_cases", ("渠道", "Channel"), several=True))
     published.add(made)
     _now(made, kinds)
+    notices.of_the_office(made)
     groups.add(made, catalogue, kinds, channels)
     _trends(made, kinds)
     _current(made)

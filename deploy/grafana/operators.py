@@ -2,7 +2,7 @@
 
 from grafana_foundation_sdk.builders import dashboard as build
 
-from deploy.grafana import processes, stream
+from deploy.grafana import notices, processes, stream
 from deploy.grafana.frame import begin, row, values_of
 from deploy.grafana.panels import states, tiles
 from deploy.grafana.parts import ALL_GOOD, NONE_GOOD, About, Query
@@ -35,6 +35,7 @@ def operators(_: Catalogue) -> build.Dashboard:
     _glance(made)
     stream.add(made)
     processes.add(made)
+    notices.of_the_delivery(made)
     return made
 
 
