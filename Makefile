@@ -46,7 +46,7 @@ wheel: .venv/dev page ## Build dist/kuaibao-….whl, which installs and runs wit
 
 .PHONY: demo
 demo: .venv/run page ## Replay three years through Kafka and print their bulletins (ARGS=--full, --stay)
-	$(BIN)/kuaibao demo $(ARGS)
+	$(BIN)/kuaibao demo --documents build/demo $(ARGS)
 
 .PHONY: test
 test: .venv/dev page ## Run the tests but for the slow ones (ARGS=tests/unit for some)

@@ -1,6 +1,7 @@
 """``kuaibao demo``: three years replayed through Kafka, and their bulletins."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -18,9 +19,23 @@ from streams.settings.settings import Settings
 )
 @click.option("--seed", default=2015, show_default=True, help="Of the synthetic record.")
 @click.option("--stay", is_flag=True, help="Leave everything running until Ctrl-C.")
+@click.option(
+    "--documents",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the circular and the assessment of 2015 into this folder, for Word and as HTML.",
+)
 @click.pass_obj
-def demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: bool) -> None:
+def demo(
+    settings: Settings,
+    *,
+    full: bool,
+    workers: int,
+    seed: int,
+    stay: bool,
+    documents: Path | None,
+) -> None:
     """Replay three years of Gaoling through Kafka, and print their bulletins."""
-    from streams.demo.demo import run_demo
+    from streams.demo.demo import DemoOptions, run_demo
 
-    sys.exit(run_demo(settings, full=full, workers=workers, seed=seed, stay=stay))
+    asked = DemoOptions(full, workers, seed, stay, documents)
+    sys.exit(run_demo(settings, asked))

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 from rich.console import Console
@@ -21,6 +21,7 @@ from streams.bulletins.published import read_notices
 from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.evaluation import Bulletin
 from streams.core.notices.notice import Notice
+from streams.demo.documents import NAMES, documents, write_documents
 from streams.demo.processes import (
     Running,
     check_alive,
@@ -46,15 +47,30 @@ INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM)
 T = TypeVar("T")
 
 
-def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: bool) -> int:
-    """Run the demonstration.
+class DemoOptions(NamedTuple):
+    """What is asked of the demonstration.
 
-    Args:
-        settings: Where Kafka is; without an address a broker is started for the purpose.
+    Attributes:
         full: Whether to replay service matters as well.
         workers: How many workers.
         seed: The seed of the synthetic record.
         stay: Whether to leave all running, once the bulletins are printed, until Ctrl-C.
+        documents: Where to write the circular and the assessment; None: nowhere.
+    """
+
+    full: bool
+    workers: int
+    seed: int
+    stay: bool
+    documents: Path | None
+
+
+def run_demo(settings: Settings, asked: DemoOptions) -> int:
+    """Run the demonstration.
+
+    Args:
+        settings: Where Kafka is; without an address a broker is started for the purpose.
+        asked: What is asked of it.
 
     Returns:
         0 if no figure differs from what was published, else 1. Interrupted, 130.
@@ -75,16 +91,22 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
             _run(provision(installation))
             running = [
                 stack.enter_context(worker_process(settings, folder / f"worker-{number}.log"))
-                for number in range(workers)
+                for number in range(asked.workers)
             ]
-            _run(_watched(replay_record(installation, DEMO_PLAN, full=full, seed=seed), running))
+            _run(
+                _watched(
+                    replay_record(installation, DEMO_PLAN, full=asked.full, seed=asked.seed),
+                    running,
+                )
+            )
             bulletins = _run(evaluate(definitions, installation, today(installation.catalogue)))
             for bulletin in bulletins:
                 print_bulletin(console, bulletin, compare=True)
-            code = _conclude(console, bulletins, full=full)
+            code = _conclude(console, bulletins, full=asked.full)
             _tell_notices(console, _run(read_notices(settings)))
+            _tell_documents(console, installation, asked)
             console.print(f"[dim]{time.monotonic() - began:.0f} s{memory(running)}[/]")
-            if stay:
+            if asked.stay:
                 port = free_port(settings.gateway_port)
                 settings = msgspec.structs.replace(settings, gateway_port=port)
                 running.append(stack.enter_context(gateway_process(settings, folder, console)))
@@ -127,6 +149,19 @@ def _tell_notices(console: Console, notices: list[Notice]) -> None:
         f"督办 {many['supervise']} · {len(notices)} notices by the clock: {many['remind']} "
         f"reminders, {many['urge']} urgings, {many['supervise']} supervisions"
     )
+
+
+def _tell_documents(console: Console, installation: Installation, asked: DemoOptions) -> None:
+    """Say where the circular is."""
+    if asked.documents is None:
+        console.print(
+            "季度通报和年度考核 · the quarterly circular and the yearly assessment: "
+            "--documents FOLDER, --stay"
+        )
+        return
+    found = _run(documents(installation))
+    for path in write_documents(found, installation, asked.documents):
+        console.print(f"通报和考核 circular and assessment  {path}", soft_wrap=True)
 
 
 @contextmanager
@@ -204,11 +239,14 @@ async def _watched(work: Coroutine[Any, Any, Any], running: list[Running]) -> No
 
 def _stay(console: Console, settings: Settings, folder: Path, running: list[Running]) -> None:
     prefix = f"KUAIBAO_PREFIX={settings.prefix} " if settings.prefix else ""
+    page = f"http://127.0.0.1:{settings.gateway_port}/"
     console.print(
         f"\n一切仍在运行，Ctrl-C 结束 · all is running, Ctrl-C ends it\n"
         f"  KUAIBAO_KAFKA={settings.kafka} {prefix}"
         f"{Path(sys.executable).parent / 'kuaibao'} bulletin 2015\n  log  {folder}\n"
-        f"  页面 page  [bold]http://127.0.0.1:{settings.gateway_port}/?as_of={AS_OF}[/]",
+        f"  页面 page  [bold]{page}?as_of={AS_OF}[/]\n"
+        f"  催办台 desk  {page}#/desk?as_of={AS_OF}\n"
+        f"  季度通报 circular  {page}#/bulletins/{NAMES[0]}",
         soft_wrap=True,
     )
     while True:
