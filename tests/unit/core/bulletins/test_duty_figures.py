@@ -5,7 +5,7 @@ import re
 import pytest
 
 from streams.core.bulletins.definition_file import load_definition
-from streams.core.bulletins.evaluation import Evaluator
+from streams.core.bulletins.evaluation import Evaluator, Figure
 from streams.core.county.deadlines import Deadlines
 from streams.core.errors import BadFile
 from streams.core.figures.engine.columns import Columns
@@ -29,8 +29,16 @@ EVENTS = [
 FIGURES = Figures.of(Columns(counted(EVENTS)), DUTIES_COUNTY, Deadlines(DUTIES_COUNTY))
 
 
-def printed(*measures: str, select: str = 'column = "front", department = "housing"') -> list[str]:
+HOUSING = 'column = "front", department = "housing"'
+
+
+def printed(*measures: str, select: str = HOUSING) -> list[str]:
     """Return figures of the first quarter as they are printed."""
+    return [one.printed.zh for one in evaluated(*measures, select=select)]
+
+
+def evaluated(*measures: str, select: str = HOUSING) -> list[Figure]:
+    """Return figures of the first quarter."""
     names = [f"f{number}" for number in range(len(measures))]
     text = " ".join(f"{{{name}}}" for name in names)
     lines = [
@@ -42,7 +50,7 @@ def printed(*measures: str, select: str = 'column = "front", department = "housi
         lines.append(f'[figures.{name}]\nlabel = {{ zh = "数", en = "n" }}\nmeasure = "{measure}"')
         lines.append(f"select = {{ {select} }}")
     definition = load_definition("\n".join(lines), "b.toml", DUTIES_COUNTY)
-    return [one.printed.zh for one in Evaluator(FIGURES, []).evaluate(definition).figures.values()]
+    return [*Evaluator(FIGURES, []).evaluate(definition).figures.values()]
 
 
 def test_lapses_are_printed() -> None:
