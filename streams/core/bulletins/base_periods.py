@@ -3,7 +3,7 @@
 import calendar
 from contextlib import suppress
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from streams.core.days import day_date, day_number
 from streams.core.periods import Period
@@ -11,8 +11,6 @@ from streams.core.periods import Period
 Growth = Literal["year", "period"]
 """On what something has grown: on the same period a year before (同比), or on the period before it
 (环比)."""
-
-GROWTHS: Final[tuple[Growth, ...]] = get_args(Growth)
 
 _YEAR: Final = 12
 _WEEK: Final = 7
