@@ -1,4 +1,4 @@
-"""What the workers have published: tally rows and quick reports, read from Kafka to their end."""
+"""What workers have published, read to its end: tally rows, quick reports and notices."""
 
 from aiokafka import TopicPartition
 
@@ -10,12 +10,13 @@ from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.sound import Unsound, check_columns, unreadable_rows
 from streams.core.figures.figures import Figures
+from streams.core.notices.notice import Notice
 from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
 from streams.topics.flushes import FLUSH_KEY
 from streams.topics.installation import Installation
-from streams.topics.read_back import Unreadable, count_in, sound_parts
-from streams.topics.topics import FIGURES, QUICK_REPORTS
+from streams.topics.read_back import Unreadable, count_in, sound_notices, sound_parts
+from streams.topics.topics import FIGURES, NOTICES, QUICK_REPORTS, REPORTING_PARTITION
 
 
 async def read_rows(installation: Installation) -> dict[Row, int]:
@@ -47,6 +48,17 @@ async def read_issues(settings: Settings) -> list[Issue]:
             if issue := parts.take(part):
                 issues[issue.year, issue.number] = issue
     return [issue for _, issue in sorted(issues.items())]
+
+
+async def read_notices(settings: Settings) -> list[Notice]:
+    """Read the notices as they now are, in the order in which they were first given."""
+    notices: dict[str, Notice] = {}
+    left_out = Unreadable(settings.prefix)
+    partition = TopicPartition(settings.topic(NOTICES), REPORTING_PARTITION)
+    async for _, records in read_to_end(settings.client_options(), {partition: 0}):
+        for notice in sound_notices(records, left_out):
+            notices[notice.key] = notice
+    return list(notices.values())
 
 
 async def read_counted(installation: Installation) -> CountedRows:

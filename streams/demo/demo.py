@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,8 +17,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from streams.broker.broker import LocalBroker
 from streams.bulletins.folder import evaluate, load_definitions, today
+from streams.bulletins.published import read_notices
 from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.evaluation import Bulletin
+from streams.core.notices.notice import Notice
 from streams.demo.processes import (
     Running,
     check_alive,
@@ -79,6 +82,7 @@ def run_demo(settings: Settings, *, full: bool, workers: int, seed: int, stay: b
             for bulletin in bulletins:
                 print_bulletin(console, bulletin, compare=True)
             code = _conclude(console, bulletins, full=full)
+            _tell_notices(console, _run(read_notices(settings)))
             console.print(f"[dim]{time.monotonic() - began:.0f} s{memory(running)}[/]")
             if stay:
                 port = free_port(settings.gateway_port)
@@ -115,12 +119,23 @@ def _conclude(console: Console, bulletins: list[Bulletin], *, full: bool) -> int
     return 0
 
 
+def _tell_notices(console: Console, notices: list[Notice]) -> None:
+    """Say how many notices the record gave."""
+    many = Counter(notice.action for notice in notices if notice.withdrawn is None)
+    console.print(
+        f"按时钟发出通知 {len(notices)} 件：提醒 {many['remind']}，催办 {many['urge']}，"
+        f"督办 {many['supervise']} · {len(notices)} notices by the clock: {many['remind']} "
+        f"reminders, {many['urge']} urgings, {many['supervise']} supervisions"
+    )
+
+
 @contextmanager
 def _kafka(settings: Settings, folder: Path, console: Console) -> Iterator[Settings]:
     """Yield settings with a Kafka: the cluster that is named, or a broker of the demo's own."""
     common = {
         # The record is of 2015; today's clock must not make its items due.
         "quick_reports_at": "off",
+        "notices_at": "off",
         # The demo's gateway is for the user of this machine, whatever its own gateway is like.
         "gateway_host": "127.0.0.1",
         "keys_file": str(folder / "keys.json"),

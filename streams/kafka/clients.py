@@ -1,6 +1,7 @@
 """Connecting to Kafka: one way to start a client, one message when there is no Kafka."""
 
 import asyncio
+import inspect
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -26,6 +27,8 @@ from streams.kafka import tolerant
 from streams.kafka.bootstrap import know_brokers
 
 tolerant.install()
+
+_OF_CONNECTIONS: Final = frozenset(inspect.signature(create_conn).parameters)
 
 LOOK_SECONDS: Final = 5.0
 """Seconds to look for the reason why a client could not be started."""
@@ -162,7 +165,8 @@ async def why_not(options: dict[str, Any]) -> Unreachable:
     aiokafka logs why, and raises that it could not connect; so one more connection is tried.
     """
     addresses = str(options["bootstrap_servers"])
-    given = {name: value for name, value in options.items() if name != "bootstrap_servers"}
+    # A client may have options that say nothing of its connections, as a producer's batches.
+    given = {name: value for name, value in options.items() if name in _OF_CONNECTIONS}
     for host, port, _ in collect_hosts(addresses):
         try:
             async with asyncio.timeout(LOOK_SECONDS):

@@ -256,6 +256,11 @@ WORK_RECORDS: Final = Declared(
 WORK_QUICK_REPORTS: Final = Declared(
     "kuaibao_quick_reports", "Quick reports issued, by year.", ("year",)
 )
+WORK_NOTICES: Final = Declared(
+    "kuaibao_notices",
+    "Notices by stage and rung of the ladder: given are those that hold, withdrawn the others.",
+    ("stage", "rung", "action", "state"),
+)
 _OF_FIGURE: Final = ("bulletin", "figure", "measure", "label_zh", "label_en")
 
 WORK_FIGURE: Final = Declared(

@@ -31,7 +31,7 @@ class Bench:
         self.figures: dict[str, Any] = {"events": events // 3 * 3, "event_bytes": SIZE}
         self._folder = folder
         self._work = Work(events // 3)
-        self._base = Settings(kafka=bootstrap, quick_reports_at="off")
+        self._base = Settings(kafka=bootstrap, quick_reports_at="off", notices_at="off")
 
     def _settings(self, prefix: str, group: str = "worker") -> Settings:
         return msgspec.structs.replace(self._base, prefix=prefix, group=group)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tests.chaos.issued import compare_issues, expected_issues
+from tests.chaos.noticed import compare_notices, without_clock
 from tests.chaos.town import GatewayUnit, Town
 from tests.properties.worlds import ask
 from tests.support import oracle
@@ -22,6 +23,7 @@ class Compared(NamedTuple):
 
     figures: int
     different: list[str]
+    notices: int = 0
 
 
 def compare_figures(
@@ -63,17 +65,20 @@ def compare_cases(told: Cases, found: Cases) -> list[str]:
 
 def compare_all(town: Town, told: Told) -> Compared:
     """Compare everything that workers wrote and gateways answer with what it must be."""
-    figures, different = 0, []
+    figures, notices, different = 0, 0, []
     for compared in _compare(town, told):
         figures += compared.figures
+        notices += compared.notices
         different += compared.different
-    return Compared(figures, different)
+    return Compared(figures, different, notices)
 
 
 def _compare(town: Town, told: Told) -> Iterator[Compared]:
     kuaibao = town.kuaibao
     found, lost = _cases(town)
-    yield Compared(0, lost + compare_cases(told.cases, found))
+    yield Compared(0, lost + compare_cases(told.cases, without_clock(found)))
+    many, wrong = compare_notices(kuaibao, found, told.cases)
+    yield Compared(0, wrong, many)
     try:
         check_flushes(kuaibao)
     except AssertionError as error:

@@ -22,6 +22,7 @@ from tests.chaos import clock
 from tests.chaos.clients import Clients, copies, disordered
 from tests.chaos.comparing import Compared, compare_all
 from tests.chaos.heavy import heavy
+from tests.chaos.mornings import Mornings
 from tests.chaos.poison import Poison
 from tests.chaos.schedule import KILLS, Fault, schedule
 from tests.chaos.town import Town
@@ -57,6 +58,8 @@ class Outcome(msgspec.Struct):
         poison: How many records were written that are not to be counted, by sort.
         events: Different events that were acknowledged; posted, with those posted again.
         looks: Answers of gateways that were looked at meanwhile.
+        mornings: How many came amid the faults; all came once more in the end.
+        notices: How many were given, withdrawn or not.
         figures: Figures compared in the end.
         differences: How many there were; different, what they were.
     """
@@ -74,6 +77,8 @@ class Outcome(msgspec.Struct):
     events: int = 0
     posted: int = 0
     looks: int = 0
+    mornings: int = 0
+    notices: int = 0
     figures: int = 0
     differences: int = 0
     different: list[str] = []
@@ -133,19 +138,22 @@ class _Run:
         clients = Clients(town, stream, outcome.seed, outcome.seconds * 0.97)
         watch, reports = Gateways(town), QuickReports(town.kuaibao.settings)
         poison = Poison(town.kuaibao, events, outcome.seed)
+        self._mornings = Mornings(town.kuaibao, outcome.seed)
         with ExitStack() as running:
-            for one in (reports, watch, clients, poison):
+            for one in (reports, watch, clients, poison, self._mornings):
                 running.callback(one.stop)
             running.callback(self._note, clients)
             for gateway in town.gateways.values():
                 wait_until(gateway.is_ready, "the gateways are ready", READY_SECONDS)
             copied = f", each case {many} times" if many > 1 else ""
             self._echo(f"{len(events)} events of the record{copied}; faults begin")
-            for one in (reports, watch, clients, poison):
+            for one in (reports, watch, clients, poison, self._mornings):
                 one.start()
             self._break_things(clients)
             town.calm()
             poison.stop()
+            self._mornings.stop()
+            outcome.mornings = self._mornings.many
             outcome.poison = dict(sorted(poison.written.items()))
             self._echo("faults have ceased; waiting until everything is counted")
             if not clients.finish(SETTLE_SECONDS):
@@ -164,6 +172,7 @@ class _Run:
         self._echo("comparing")
         compared: Compared = compare_all(town, told)
         outcome.figures = compared.figures
+        outcome.notices = compared.notices
         outcome.different += compared.different
 
     def _note(self, clients: Clients) -> None:
@@ -225,6 +234,7 @@ class _Run:
         )
         self._town.kuaibao.feed(due, QUICK_REPORT_DUE)
         clients.acknowledged += due
+        self._mornings.call_all()
         self._drain()
 
     def _drain(self) -> None:

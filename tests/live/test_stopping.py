@@ -30,7 +30,11 @@ def broker(tmp_path: Path) -> Iterator[LocalBroker]:
 def test_a_broker_that_hangs_does_not_keep_them(broker: LocalBroker, tmp_path: Path) -> None:
     """Both end within the bound that supervisors are told; every line of their logs is JSON."""
     settings = Settings(
-        kafka=broker.bootstrap, log_format="json", partitions=2, quick_reports_at="off"
+        kafka=broker.bootstrap,
+        log_format="json",
+        partitions=2,
+        quick_reports_at="off",
+        notices_at="off",
     )
     worker = Worker([*KUAIBAO, "worker"], settings, tmp_path / "worker.log")
     worker.wait_open(2)
@@ -55,7 +59,8 @@ def test_a_broker_that_hangs_does_not_keep_them(broker: LocalBroker, tmp_path: P
 def test_who_is_asked_to_stop_finishes_first(broker: LocalBroker, tmp_path: Path) -> None:
     """With Kafka there, a worker and a gateway end at once, in order, with exit code 0."""
     settings = msgspec.structs.replace(
-        Settings(kafka=broker.bootstrap, partitions=2, quick_reports_at="off"), prefix="a."
+        Settings(kafka=broker.bootstrap, partitions=2, quick_reports_at="off", notices_at="off"),
+        prefix="a.",
     )
     worker = Worker([*KUAIBAO, "worker"], settings, tmp_path / "worker.log")
     worker.wait_open(2)

@@ -5,6 +5,7 @@ case cannot be given it twice. An urging and a supervision are steps like those 
 of; a reminder is an event that figures do not know. Taken back it is voided, by the clock, too.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
@@ -41,6 +42,8 @@ class ClockNotice(NamedTuple):
         deadline: The deadline: an ISO day, or a day and minute, ``2015-03-20T16:00``.
         action: What it does.
         department: Whom it went to; of a reminder it is told as well.
+        turn: From 1; higher where it is given again for the same deadline, because it was withdrawn
+            and turned out to be due all the same.
     """
 
     at: int
@@ -49,11 +52,13 @@ class ClockNotice(NamedTuple):
     deadline: str
     action: Action
     department: str
+    turn: int = 1
 
     @property
     def id(self) -> str:
         """What tells it apart from the others of its case."""
-        return f"{self.stage}/{self.rung}/{self.deadline}"
+        about = f"{self.stage}/{self.rung}/{self.deadline}"
+        return about if self.turn == 1 else f"{about}/{self.turn}"
 
     def event(self) -> Reduced:
         """Return it as an event of its case."""
@@ -86,13 +91,12 @@ def withdrawn_in(events: Iterable[Reduced]) -> set[str]:
 
 
 def _read(event: Reduced) -> Iterable[ClockNotice]:
-    parts = event[ID].split("/")
-    if len(parts) == len(("stage", "rung", "deadline")):
-        stage, rung, deadline = parts
-        for known in DEADLINE_STAGES:
-            if stage == known:
-                action = _ACTION[event[WHAT]]
-                yield ClockNotice(event[TIME], known, rung, deadline, action, event[_DEPARTMENT])
+    found = _ID.fullmatch(event[ID])
+    for stage in DEADLINE_STAGES:
+        if found is not None and found["stage"] == stage:
+            said = found["rung"], found["deadline"], _ACTION[event[WHAT]], event[_DEPARTMENT]
+            yield ClockNotice(event[TIME], stage, *said, int(found["turn"] or 1))
 
 
 _DEPARTMENT: Final = 4
+_ID = re.compile(r"(?P<stage>[^/]+)/(?P<rung>[^/]+)/(?P<deadline>[^/]+)(/(?P<turn>[0-9]{1,9}))?")

@@ -5,9 +5,10 @@ that are timed later nothing is seen, so a year that is replayed gives that year
 becomes known later is seen when the case is looked at again: a notice of which it turns out that
 nothing was due is withdrawn.
 
-A case is given each rung once for a deadline, and never one below a rung that it was given. A
-deadline that is moved begins its ladder anew; what was given for the one before stays, if that was
-the deadline at the moment.
+A case is given each rung once for a deadline, and never one below a rung that it was given. What
+the clock has withdrawn it has not been given, and may be given again; what a person has voided is
+not. A deadline that is moved begins its ladder anew; what was given for the one before stays, if
+that was the deadline at the moment.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,15 @@ from streams.core.county.deadlines import Deadlines
 from streams.core.county.hourly import hourly_kinds
 from streams.core.county.ladders import Rung, read_ladder
 from streams.core.days import day_number
-from streams.core.events.reduced import TIME, WHAT, EventIdentity, Reduced
+from streams.core.events.reduced import (
+    SOURCE,
+    TIME,
+    VOIDED_ID,
+    VOIDED_SOURCE,
+    WHAT,
+    EventIdentity,
+    Reduced,
+)
 from streams.core.events.sources import CLOCK
 from streams.core.notices.by_the_clock import ClockNotice, given_in, withdrawn_in
 from streams.core.notices.moments import Moments
@@ -77,7 +86,8 @@ class _Now(NamedTuple):
     Attributes:
         at: The moment.
         only_hours: Whether rungs in days wait for a morning.
-        given: The notices of the case.
+        given: The notices that the case has been given, but for those that the clock has withdrawn:
+            they may turn out to be due all the same.
         gone: The identities of its events that are void.
     """
 
@@ -133,14 +143,18 @@ class Looking:
         moments = later[:1]
         if seen is None:
             return Looked([], withdrawn, min(moments, default=None))
-        now = _Now(at, only_hours, given, gone)
+        by_people = _voided_by_people(events)
+        had = [one for one in given if one.id not in taken_back or one.id in by_people]
+        now = _Now(at, only_hours, had, gone)
         due: list[ClockNotice] = []
         for stage, ends in seen.owed.items():
             rung, next_at = self._climb(stage, ends, seen, now)
             moments += next_at
             if rung is not None:
                 department, deadline = seen.department, self._moments.told(ends)
-                due.append(ClockNotice(at, stage, rung.name, deadline, rung.action, department))
+                alike = [one for one in given if one[1:4] == (stage, rung.name, deadline)]
+                said = rung.name, deadline, rung.action, department
+                due.append(ClockNotice(at, stage, *said, turn=len(alike) + 1))
                 moments.append(at)
         return Looked(due, withdrawn, min(moments, default=None), seen.case.kind)
 
@@ -234,6 +248,15 @@ class Looking:
         if before is None or (CLOCK, before.id) in gone:
             return None
         return self._moments.after_notice(before.at, rung.distance)
+
+
+def _voided_by_people(events: list[Reduced]) -> set[str]:
+    """Return the ids of the notices that events of others say were wrong."""
+    return {
+        event[VOIDED_ID]
+        for event in events
+        if event[WHAT] == "voided" and event[VOIDED_SOURCE] == CLOCK and event[SOURCE] != CLOCK
+    }
 
 
 def _owed(case: CaseTimeline) -> list[Stage]:

@@ -4,6 +4,7 @@ A notice is a record of the topic ``notices``, by its key. It names a case and a
 person; it has none of a letter's words.
 """
 
+import re
 from datetime import datetime
 from typing import Final
 
@@ -20,7 +21,8 @@ class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
     """A notice as it now is.
 
     Attributes:
-        key: What tells it apart from all others: case, stage, rung and deadline.
+        key: What tells it apart from all others: case, stage, rung and deadline; behind them ``/2``
+            where it is given again, because the first was withdrawn and it is due all the same.
         subject: The number of the case.
         stage: Which of the case's deadlines it is about.
         rung: The name of the rung of the ladder by which it was given.
@@ -53,11 +55,6 @@ class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
     why: str = ""
 
 
-def notice_key(subject: str, stage: Stage, rung: str, deadline: str) -> str:
-    """Return what tells a notice apart from all others."""
-    return f"{subject}/{stage}/{rung}/{deadline}"
-
-
 def read_notice(value: bytes | None) -> Notice:
     """Read a record of ``notices`` or ``notice-items``.
 
@@ -65,7 +62,8 @@ def read_notice(value: bytes | None) -> Notice:
         ValueError: It is not a notice.
     """
     notice = _decode(value or b"")
-    if notice.key != notice_key(notice.subject, notice.stage, notice.rung, notice.deadline):
+    about = f"{notice.subject}/{notice.stage}/{notice.rung}/{notice.deadline}"
+    if not re.fullmatch(r"(/[0-9]{1,9})?", notice.key.removeprefix(about)):
         raise ValueError("its key is not that of its case and deadline")
     if not all(time.tzinfo for time in (notice.given, notice.withdrawn) if time is not None):
         raise ValueError("a time has no offset")

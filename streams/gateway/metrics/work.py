@@ -49,7 +49,8 @@ class WorkFamilies:
                 self._of = asked
         now = self._state.clock() / 1e6
         lasts: Series = {(name,): each.lasts(now) for name, each in self._silences.items()}
-        return [*self._families, metrics.WORK_SILENCE.of(lasts)]
+        notices = metrics.WORK_NOTICES.of(counted_notices(self._state))
+        return [*self._families, metrics.WORK_SILENCE.of(lasts), notices]
 
     async def _work_out(self, today: int) -> None:
         """Work all of it out in pieces, each as of one version, with turns for others between."""
@@ -68,6 +69,18 @@ class WorkFamilies:
             if name in self._bulletins.definitions:  # Meanwhile one may have been taken out.
                 evaluated.append(self._bulletins.get(name))
         self._families = families + bulletin_families(evaluated)
+
+
+def counted_notices(state: State) -> Series:
+    """Return how many notices there are; of rungs of the ladder even if there are none."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for rung in state.catalogue.ladder:
+        for standing in ("given", "withdrawn"):
+            found[rung.stage, rung.rung, rung.action, standing] = 0
+    for notice in state.notices.all():
+        standing = "given" if notice.withdrawn is None else "withdrawn"
+        found[notice.stage, notice.rung, notice.action, standing] += 1
+    return {**found}
 
 
 def work_families(work: Work) -> list[GaugeMetricFamily]:

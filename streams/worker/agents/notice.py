@@ -15,7 +15,7 @@ from streams.core.events.sources import CLOCK
 from streams.core.notices.by_the_clock import ClockNotice, withdrawal
 from streams.core.notices.due import NOT_FOR_NOTICES, see_come
 from streams.core.notices.looking import Looked, Looking
-from streams.core.notices.notice import Notice, notice_key
+from streams.core.notices.notice import Notice
 from streams.kafka.records import Outputs, Record
 from streams.metrics import metrics
 from streams.topics.topics import NOTICE_ITEMS, REPORTING_PARTITION
@@ -62,7 +62,7 @@ class _Noticing:
     def _look_at_all(self, looking: Looking, at: int, *, only_hours: bool) -> None:
         cases, watch = self._state.cases, self._state.watch
         watch.note(cases.changed)
-        for key, is_new in watch.due(at, cases.keys()):
+        for key, is_new in watch.due(at, cases):
             if is_new and CLOCK.encode() not in cases.record(key):
                 row = cases.case_of(key)
                 if row is None or looking.is_over_with(row, at):
@@ -86,7 +86,7 @@ class _Noticing:
 
     def _pass_on(self, subject: str, given: ClockNotice, why: str, kind: str, at: int) -> None:
         item = Notice(
-            notice_key(subject, given.stage, given.rung, given.deadline),
+            f"{subject}/{given.id}",
             subject,
             given.stage,
             given.rung,

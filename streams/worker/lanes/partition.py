@@ -4,7 +4,7 @@ Only a case that changes is taken apart.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -61,9 +61,8 @@ class Partition:
         """The keys of the cases that were changed since the last taking."""
         return frozenset(self._changed)
 
-    def keys(self) -> Iterable[bytes]:
-        """Return the keys of all cases."""
-        return self._cases.keys()
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._cases)
 
     def record(self, key: bytes) -> bytes:
         """Return the record of a case, as `cases` has it."""

@@ -16,6 +16,7 @@ from aiokafka.errors import (
     TopicAuthorizationFailedError,
 )
 
+from streams.broker import ports
 from streams.core.errors import NoKafka
 from streams.kafka import clients
 from streams.kafka.clients import NotAllowed, WentAway, administrator, connected
@@ -113,3 +114,12 @@ def test_a_client_is_disconnected_whatever_happens(monkeypatch: pytest.MonkeyPat
     with pytest.raises(WentAway):
         asyncio.run(work())
     assert client.stopped
+
+
+def test_why_a_producer_could_not_be_started() -> None:
+    """What it is told beyond its connections does not keep the reason from being found."""
+    address = f"127.0.0.1:{ports.free()}"
+    options = {"bootstrap_servers": address, "max_batch_size": 1_000, "acks": "all"}
+    found = asyncio.run(clients.why_not(options))
+    assert type(found) is clients.Unreachable
+    assert address in str(found)

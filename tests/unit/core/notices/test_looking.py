@@ -128,6 +128,23 @@ def test_why_a_notice_is_withdrawn(event: Reduced, why: str) -> None:
     assert withdrawn(events, us("2015-03-12T08:00")) == ([("urge", why)] if why else [])
 
 
+def test_what_was_withdrawn_and_is_due_all_the_same_is_given_again() -> None:
+    """The closing that was told of was wrong; a person's word against the notice stays."""
+    events = [received()]
+    given(LOOKING, events, [us("2015-03-11T08:00")])
+    events = sorted([*events, told("closed", "2015-03-10T17:00", id_="c")])
+    assert withdrawn(events, us("2015-03-12T08:00")) == [("urge", "done")]
+    events = sorted([*events, told("voided", "2015-03-12T09:00", "urn:test", "c")])
+    (again,) = LOOKING.look(events, us("2015-03-13T08:00")).given
+    assert again.id == "close/urge/2015-03-10/2"
+    events = sorted([*events, again.event()])
+    assert given(LOOKING, events, MARCH) == [("2015-03-20", "supervise", "2015-03-10")]
+    void = told("voided", "2015-03-20T09:00", CLOCK, "close/supervise/2015-03-10")
+    events = sorted([*events, void])
+    assert withdrawn(events, us("2015-03-23T08:00")) == [("supervise", "voided")]
+    assert given(LOOKING, events, mornings("2015-03-24", "2015-04-10")) == []
+
+
 def test_a_case_that_comes_late_begins_where_it_is() -> None:
     """It is not reminded of what is over; the supervision counts from the urging."""
     events = [received()]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from streams.core.notices.notice import Notice, notice_key, read_notice
+from streams.core.notices.notice import Notice, read_notice
 from streams.core.notices.numbering import Numbering
 from tests.support.county import COUNTY
 
@@ -15,7 +15,7 @@ MORNING = datetime(2015, 12, 30, 0, 0, tzinfo=UTC)
 
 def notice(subject: str, action: str = "urge", days: int = 0) -> Notice:
     """Return a notice without a number, given some days after the 30th of December."""
-    key = notice_key(subject, "close", action, "2015-12-29")
+    key = f"{subject}/close/{action}/2015-12-29"
     fields = {
         "key": key,
         "subject": subject,
