@@ -46,7 +46,10 @@ def bulletin(
     cases: bool,
     output: Path | None,
 ) -> None:
-    """Print the bulletin ID from what the workers have counted; without ID, list all."""
+    """Print the bulletin ID from what the workers have counted; without ID, list all.
+
+    One of a template is named by its period as well, as in circular-2015-Q3.
+    """
     from rich.console import Console
 
     from streams.bulletins.folder import calendar_note, evaluate, load_definitions, today

@@ -215,6 +215,8 @@ def check_bulletins(said: Scraped, gateway: Gateway) -> None:
     for entry in (each for each in listed if "template" not in each):
         for name, figure in gateway.get(f"/v1/bulletins/{entry['id']}")["figures"].items():
             value, denominator = figure["value"], figure["denominator"]
+            if "growth" in figure:
+                continue
             if value is not None and denominator is None:
                 found[entry["id"], name] = value
             elif denominator:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from streams.core.bulletins.definition_file import load_definition
+from streams.core.bulletins.definition_file import load_bulletin
 from streams.core.bulletins.definitions import BulletinFile
 from streams.core.county.catalogue import UNCATEGORISED, Catalogue
 from streams.core.county.catalogue_file import load_catalogue
@@ -19,6 +19,7 @@ from streams.replay.plan import Plan
 from tests.support.county import COUNTY, TEXT
 from tests.support.county_bulletin import TEXT as BULLETIN
 from tests.support.file_schemas import is_valid
+from tests.support.templates import QUARTERLY
 from tests.support.toml_writing import read, written
 from tests.unit.replay.test_plan import ELSEWHERE
 
@@ -26,8 +27,14 @@ Load = Callable[[str], object]
 
 FILES: Final[dict[str, tuple[str, type, Load]]] = {
     "catalogue": (TEXT, Catalogue, lambda text: load_catalogue(text, "f.toml")),
-    "bulletin": (BULLETIN, BulletinFile, lambda text: load_definition(text, "f.toml", COUNTY)),
+    "bulletin": (BULLETIN, BulletinFile, lambda text: load_bulletin(text, "f.toml", COUNTY)),
 }
+
+TEMPLATE: Final = QUARTERLY.replace("[figures.growth]", "[figures.growth]\ndecimals = 2").replace(
+    'period = "quarter"',
+    'period = "quarter"\nas_of = "period end + 9 days"\nrecorded_from = "2014-01-01"',
+)
+"""A template that says all that a template can say."""
 
 INSTEAD: Final[tuple[Any, ...]] = (
     *(True, 7, -1, 1.5, "", "nonsense", "2015-02-30", [], ["nonsense"], [7], {}),
@@ -65,10 +72,13 @@ def changes(raw: Any) -> Iterator[Any]:
             yield changed
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_whatever_stands_in_a_file(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [*((name, text) for name, (text, _, _) in FILES.items()), ("bulletin", TEMPLATE)],
+)
+def test_whatever_stands_in_a_file(name: str, text: str) -> None:
     """Nothing ends in a traceback, and each message names the file and more than a type."""
-    text, kind, load = FILES[name]
+    _, kind, load = FILES[name]
     raw = read(text)
     load(written(raw))
     refused = 0

@@ -3,7 +3,7 @@
 import calendar
 from contextlib import suppress
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from streams.core.days import day_date, day_number
 from streams.core.periods import Period
@@ -11,8 +11,6 @@ from streams.core.periods import Period
 Growth = Literal["year", "period"]
 """On what something has grown: on the same period a year before (同比), or on the period before it
 (环比)."""
-
-GROWTHS: Final[tuple[Growth, ...]] = get_args(Growth)
 
 _YEAR: Final = 12
 _WEEK: Final = 7
@@ -55,7 +53,7 @@ def base_day(as_of: int, period: Period, base: Period, growth: Growth) -> int:
     """
     if as_of < period.end and (step := _step(period, growth)):
         with suppress(ValueError):  # Before the year 1.
-            return _earlier(as_of, step)
+            return _earlier(as_of, step, is_end=_months(period) > 0)
     return base.end + as_of - period.end
 
 

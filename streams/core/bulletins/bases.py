@@ -47,10 +47,12 @@ def find_base(
     period = base_period(question.period, growth)
     if period is None:
         return Base(growth, None, None, None, NO_RATE, None, is_points, NoGrowth.NO_PERIOD)
-    as_of = base_day(min(question.as_of, today), question.period, period, growth)
-    unrecorded = _unrecorded(counting, figure, period, as_of)
-    if unrecorded is not None:
-        return Base(growth, period, as_of, None, NO_RATE, None, is_points, unrecorded)
+    seen = min(question.as_of, today)
+    as_of = base_day(seen, question.period, period, growth)
+    has_begun = question.period.start is None or seen >= question.period.start
+    unknown = _unrecorded(counting, figure, period, as_of) if has_begun else NoGrowth.NOTHING_NOW
+    if unknown is not None:
+        return Base(growth, period, as_of, None, NO_RATE, None, is_points, unknown)
     then = counting.amount(
         figure,
         replace(question, period=period, as_of=as_of),

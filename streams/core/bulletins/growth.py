@@ -21,7 +21,7 @@ class NoGrowth(StrEnum):
     PARTLY_RECORDED = "partly-recorded"
     """The record begins within the base."""
     NOTHING_NOW = "nothing-now"
-    """There is no such rate or mean in the period itself."""
+    """There is no such rate or mean in the period itself, or it has not begun."""
     NOTHING_THEN = "nothing-then"
     """There was no such rate or mean in the base."""
     BASE_ZERO = "base-zero"

@@ -106,7 +106,8 @@ def work_families(work: Work) -> list[GaugeMetricFamily]:
 def bulletin_families(bulletins: Iterable[Bulletin]) -> list[GaugeMetricFamily]:
     """Return the gauges of all figures of bulletins; one without a record is left out.
 
-    A rate of nothing does not exist, and is left out too.
+    A rate of nothing does not exist, and is left out too; so is a figure that says how much it has
+    grown, which may be less than nothing and has a unit of its own.
     """
     counts: Series = {}
     ratios: Series = {}
@@ -114,7 +115,7 @@ def bulletin_families(bulletins: Iterable[Bulletin]) -> list[GaugeMetricFamily]:
         for figure in bulletin.figures.values():
             said = figure.definition
             labels = bulletin.definition.id, figure.id, said.measure, said.label.zh, said.label.en
-            if figure.value is None:
+            if figure.value is None or said.growth is not None:
                 continue
             if figure.denominator is None:
                 counts[labels] = figure.value

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from streams.core.bulletins.definition_file import load_definition
+from streams.core.bulletins.definition_file import load_bulletin, load_definition
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from tests.documents import described
@@ -104,6 +104,18 @@ def test_rules_of_a_catalogue(old: str, new: str) -> None:
         ('period = "..2015-03-31"', 'period = "2015.."'),
         ('as_of = "2015-03-31"', 'as_of = "2015-03"'),
         ('as_of = "2015-04-30"', 'as_of = "2015-04-31"'),
+        ('as_of = "2015-04-30"', 'as_of = "period end - 1 days"'),
+        ('as_of = "2015-03-31"', ""),
+        ('as_of = "2015-03-31"', 'as_of = "period end"'),
+        ('period = "2015-03"', 'period = "quarterly"'),
+        ('period = "2015-03"', 'period = "2015-H3"'),
+        ('period = "2015-03"', 'period = "quarter"'),
+        ('period = "..2015-03-31"', 'period = "quarter"'),
+        ('as_of = "2015-03-31"', 'as_of = "2015-03-31"\nrecorded_from = "2015"'),
+        ('measure = "open"', 'measure = "open"\ngrowth = "month"'),
+        ('measure = "open"', 'measure = "open"\ngrowth = "year"\ndown_to = 2'),
+        ('measure = "open"', 'measure = "open"\ngrowth = "year"\ndecimals = 5'),
+        ('measure = "open"', 'measure = "open"\nrecorded_from = "2015-01-01"'),
     ],
 )
 def test_rules_of_a_bulletin(old: str, new: str) -> None:
@@ -126,19 +138,37 @@ def test_rules_of_a_bulletin(old: str, new: str) -> None:
             ("bulletin", 'period = "2015-03"', f'period = "{period}"')
             for period in (
                 *("2015", "2015-Q3", "2015-W10", "2015-03-02", "2015-01..2015-11"),
-                *("..2014-12-31", "2014-Q1..2015-W03"),
+                *("..2014-12-31", "2014-Q1..2015-W03", "2015-H1", "2014-H2..2015-H1"),
             )
         ),
         ("bulletin", 'measure = "open"', 'measure = "open"\nrounded = false'),
         ("bulletin", 'measure = "closure"', 'measure = "closure"\nrounded = true\ndecimals = 2'),
         ("bulletin", 'measure = "share"', 'measure = "share"\nshare_measure = "valid"'),
         ("bulletin", "published = 3", 'published = "3+"'),
+        *(
+            ("bulletin", 'period = "2015-03"\nas_of = "2015-03-31"', f'period = "{said}"')
+            for said in (
+                *("week", "month", "quarter", "half-year", "year"),
+                *('month"\nas_of = "period end', 'year"\nas_of = "period end + 1 day'),
+                'year"\nas_of = "period end + 366 days',
+            )
+        ),
+        (
+            "bulletin",
+            'measure = "open"',
+            'measure = "open"\ngrowth = "year"\ndecimals = 2\nrecorded_from = "2015-01-01"',
+        ),
+        (
+            "bulletin",
+            'as_of = "2015-03-31"',
+            'as_of = "2015-03-31"\nrecorded_from = "2015-01-01"',
+        ),
     ],
 )
 def test_what_may_be_said_otherwise(name: str, old: str, new: str) -> None:
     """What the reader takes the schema allows."""
     text = _changed({"catalogue": TEXT, "bulletin": BULLETIN}[name], old, new)
-    load: dict[str, Any] = {"catalogue": load_catalogue, "bulletin": load_definition}
+    load: dict[str, Any] = {"catalogue": load_catalogue, "bulletin": load_bulletin}
     load[name](text, "f.toml", *([COUNTY] if name == "bulletin" else []))
     assert complaints(name, tomllib.loads(text)) == []
 

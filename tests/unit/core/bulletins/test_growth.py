@@ -289,6 +289,16 @@ def test_an_unfinished_period_is_held_against_as_much() -> None:
     assert day_date(found.base.as_of).isoformat() == "2015-02-28"
 
 
+def test_a_period_that_has_not_begun_has_not_grown() -> None:
+    """Whatever there was in its base: nothing is said of 0 letters of next month."""
+    events = letters(d20140101=1, d20150210=2)
+    for as_of, today in (("2015-02-28", "2030-01-01"), ("2015-03-31", "2015-02-28")):
+        found = grown(events, f'{LETTERS}\ngrowth = "period"', as_of=as_of, today=today)
+        assert found.printed.zh == "—（本期没有此项）"
+        assert found.base is not None
+        assert (found.base.why, found.base.amount) == (NoGrowth.NOTHING_NOW, None)
+
+
 def test_a_week_without_a_base() -> None:
     """2014 had 52 weeks."""
     found = grown([*BEGUN], f'{LETTERS}\ngrowth = "year"', "2015-W53", "2016-01-03")

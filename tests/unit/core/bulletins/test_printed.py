@@ -94,7 +94,9 @@ def test_a_rate_is_near_what_it_is(
 def test_the_document_s_table(name: str) -> None:
     """What the documents of figures say of printing is so."""
     text = (DOCUMENTS / name).read_text(encoding="utf-8")
-    lines = re.findall(r"^\| ([\d,]+)(?: ÷ ([\d,]+))? \|(.*?)\| `(.+?)` \|$", text, re.MULTILINE)
+    lines = re.findall(
+        r"^\| ([\d,]+)(?: ÷ ([\d,]+))? \|([^|\n]*)\| `([^`]+)` \|$", text, re.MULTILINE
+    )
     assert len(lines) >= 19
     for numerator, denominator, keys, printed in lines:
         value, said = int(numerator.replace(",", "")), dict(re.findall(r"(\w+) = (\w+)", keys))

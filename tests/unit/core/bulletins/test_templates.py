@@ -1,6 +1,8 @@
 """Templates: a file of which each period has a bulletin."""
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +30,8 @@ from streams.core.figures.engine.cells import nothing
 from tests.support.county import COUNTY, figures, letter, sent
 from tests.support.county_bulletin import TEXT as CONCRETE
 from tests.support.templates import QUARTERLY, template
+
+DOCUMENTS = Path(__file__).parents[4] / "docs"
 
 
 def day(text: str) -> int:
@@ -263,3 +267,16 @@ def test_every_sort_of_period(every: Any, name: str) -> None:
     made = template(QUARTERLY.replace('"quarter"', f'"{every}"'))
     assert made.every == every
     assert made.definition(name, day("2016-01-01")).id == f"circular-{name}"
+
+
+def test_the_example_of_the_document_is_a_template() -> None:
+    """Anyone who copies it has a bulletin for each quarter."""
+    text = (DOCUMENTS / "bulletin-files.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    made = template(example).definition("2015-Q3", day("2016-01-01"))
+    events = [letter(f"2014-0{month}-02", subject=f"a{month}") for month in (1, 7, 8, 9, 9)]
+    events += [letter("2015-08-02", subject=f"b{number}") for number in range(5)]
+    bulletin = Evaluator(figures(events), []).evaluate(made)
+    (section,) = made.sections
+    assert bulletin.text(section.paragraphs[0]).zh == "2015年第三季度收到信件 5 件，同比 +66.6%。"
+    assert day_date(made.as_of) == date(2015, 10, 10)

@@ -20,6 +20,7 @@ from streams.gateway.state.state import State
 from streams.settings.settings import Settings
 from tests.support.county import COUNTY, Sent, figures, letter, sent
 from tests.support.county_bulletin import EVENTS, ISSUES, TEXT
+from tests.support.templates import QUARTERLY
 from tests.unit.gateway.asking import World
 
 Series = dict[tuple[str, ...], float]
@@ -237,3 +238,21 @@ def test_how_many_series_there_can_be_follows_from_the_catalogue() -> None:
     assert len(told["kuaibao_cases_open_by_age"]) <= (len(kinds) + 1) * len(AGES)
     assert sum(map(len, told.values())) < 2_000
     assert told["kuaibao_cases"]["letter", "other", "housing", "open"] > 0
+
+
+def test_growth_and_templates_have_no_gauge(
+    families: Callable[[Told], WorkFamilies], tmp_path: Path
+) -> None:
+    """Growth has a unit of its own, and a template any number of bulletins."""
+    (tmp_path / "circular.toml").write_text(QUARTERLY, encoding="utf-8")
+    growing = TEXT.replace('"march"', '"growing"').replace(
+        'measure = "open"', 'measure = "open"\ngrowth = "year"'
+    )
+    (tmp_path / "growing.toml").write_text(growing, encoding="utf-8")
+    told = series(asyncio.run(families(Told(EVENTS)).get()))["kuaibao_bulletin_figure"]
+    figures_of = {
+        name: {labels[1] for labels in told if labels[0] == name}
+        for name in {labels[0] for labels in told}
+    }
+    assert figures_of.keys() == {"march", "growing"}
+    assert figures_of["march"] - figures_of["growing"] == {"open"}
