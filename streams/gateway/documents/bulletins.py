@@ -223,8 +223,11 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     require_figures(state)
     found = bulletins.evaluated(definition)
     current = state.current()
-    if may_see_cases(request):
+    # What has case numbers is kept by nobody on the way, as a list of cases is not.
+    private: dict[str, str] = {}
+    if may_see_cases(request) and found.evidence():
         found = await bulletins.naming.named(found)
+        private = {"Cache-Control": "no-store"}
     if form is JSON:
         body = encode_json(bulletin_json(found, state.catalogue) | {"current": current})
     elif form is HTML and not download:
@@ -237,7 +240,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     name = (f"bulletin-{_plain(identifier)}", definition.title.zh) if download else None
     # Forms for programs have no place for it, and must be byte for byte what the command prints.
     headers = {"Kuaibao-Current": encode_json(current).decode()}
-    return document(request, body, form, name, **headers)
+    return document(request, body, form, name, **headers, **private)
 
 
 def _notes(definition: Definition, current: Any) -> list[Label]:

@@ -53,7 +53,9 @@ def test_bulletins_are_listed_in_both_languages() -> None:
     """The command lists them when it is called without an id."""
     shown = run("bulletin")
     assert shown.exit_code == 0
-    assert [line.split()[0] for line in shown.output.splitlines()] == ["2013", "2014", "2015"]
+    names = [line.split()[0] for line in shown.output.splitlines()]
+    assert names[:3] == ["2013", "2014", "2015"]
+    assert [name.partition("-")[0] for name in names[3:]] == ["assessment", "circular"]
 
 
 @pytest.mark.parametrize(

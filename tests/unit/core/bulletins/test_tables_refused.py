@@ -1,5 +1,6 @@
 """What a file may not say of tables, problems and points: a table of bad input."""
 
+import re
 import tomllib
 
 import pytest
@@ -8,6 +9,7 @@ from streams.core.bulletins.definition_file import load_definition
 from streams.core.errors import BadFile
 from tests.support.county import COUNTY
 from tests.support.file_schemas import is_valid
+from tests.support.rooms import ROOT
 from tests.support.tables_bulletin import TABLES_TEXT
 from tests.support.units_county import UNITS_COUNTY
 
@@ -113,6 +115,18 @@ def test_what_is_refused(old: str, new: str, said: str, in_schema: bool) -> None
     assert said in str(refused.value)
     if in_schema:
         assert not is_valid("bulletin", tomllib.loads(text))
+
+
+def test_the_example_of_the_document_can_be_read() -> None:
+    """Anyone who copies it has a table, its problems and points."""
+    text = (ROOT / "docs" / "bulletin-files.md").read_text(encoding="utf-8")
+    example = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[1]
+    head = TABLES_TEXT[: TABLES_TEXT.index("[[tables]]")]
+    definition = load_definition(head + example, "c.toml", UNITS_COUNTY)
+    assert is_valid("bulletin", tomllib.loads(head + example))
+    assert [*definition.tables["units"].columns] == ["received", "late", "on_time"]
+    assert definition.problems[0].cases == "late"
+    assert definition.assessment is not None
 
 
 def test_the_model_is_valid() -> None:

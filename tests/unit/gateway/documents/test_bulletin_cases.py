@@ -87,7 +87,7 @@ class Asked:
         self.index = self.world.index
 
     def get(self, *roles: Role, form: str = "json", times: int = 1) -> bytes:
-        """Ask for the bulletin."""
+        """Ask for the bulletin; what names cases must be kept by nobody on the way."""
 
         @web.middleware
         async def identified(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -106,6 +106,8 @@ class Asked:
                         client.url(f"/v1/bulletins/circular?format={form}")
                     ) as response:
                         assert response.status == 200
+                        is_private = response.headers.get("Cache-Control") == "no-store"
+                        assert is_private == ("cases" in roles)
                         body = await response.read()
             return body
 
