@@ -22,6 +22,7 @@ from tests.support.county import COUNTY, Sent, figures, letter, sent
 from tests.support.county_bulletin import EVENTS, ISSUES, TEXT
 from tests.support.templates import QUARTERLY
 from tests.unit.gateway.asking import World
+from tests.unit.gateway.county_gateway import Book
 
 Series = dict[tuple[str, ...], float]
 TODAY: Final = "2015-06-30"
@@ -33,6 +34,7 @@ class Told(World):
     def __init__(self, events: list[Sent]) -> None:
         super().__init__(TODAY)
         self.issues: dict[tuple[int, int], Issue] = {}
+        self.notices = Book()
         self.tell(events)
 
     def clock(self) -> int:

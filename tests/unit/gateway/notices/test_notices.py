@@ -77,7 +77,7 @@ def ask(notices: NoticeBook, path: str) -> tuple[int, bytes, Any]:
     return asyncio.run(asking())
 
 
-def listed(notices: NoticeBook, query: str = "") -> list[str]:
+def listed_notices(notices: NoticeBook, query: str = "") -> list[str]:
     """Return the cases of the notices of a list, as the contract has it."""
     status, body, _ = ask(notices, f"/v1/notices{query}")
     assert status == 200, body
@@ -103,7 +103,7 @@ BOOK: Final = book(*map(notice, range(6)))
 )
 def test_what_is_asked_for_is_listed(query: str, subjects: list[str]) -> None:
     """The newest first."""
-    assert listed(BOOK, query) == subjects
+    assert listed_notices(BOOK, query) == subjects
 
 
 def test_pages_follow_each_other() -> None:
@@ -111,16 +111,16 @@ def test_pages_follow_each_other() -> None:
     _, body, _ = ask(BOOK, "/v1/notices?limit=4")
     following = json.loads(body)["next"]
     more = book(*map(notice, range(9)))
-    assert listed(more, f"?limit=4&cursor={following}") == ["L-1", "L-0"]
+    assert listed_notices(more, f"?limit=4&cursor={following}") == ["L-1", "L-0"]
 
 
 def test_a_withdrawn_notice_stays() -> None:
     """By its key it is there once, and found by its state."""
     gone = notice(0, withdrawn=MORNING + timedelta(9), why="done")
     both = book(notice(0), notice(1), gone)
-    assert listed(both) == ["L-1", "L-0"]
-    assert listed(both, "?state=withdrawn") == ["L-0"]
-    assert listed(both, "?state=given") == ["L-1"]
+    assert listed_notices(both) == ["L-1", "L-0"]
+    assert listed_notices(both, "?state=withdrawn") == ["L-0"]
+    assert listed_notices(both, "?state=given") == ["L-1"]
     assert both.by_case("L-0") == [gone]
     assert both.by_case("L-9") == []
 
