@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from streams.core.events.messages import NoticesDue
 from streams.core.notices.due import notices_due
 
-EVERY: Final = timedelta(minutes=5)
+LOOKED_EVERY: Final = timedelta(minutes=5)
 """How often cases are looked at for rungs in hours."""
 
 
@@ -43,7 +43,7 @@ class NoticeClock:
         day = local.date().isoformat()
         if day != self._morning and local.time() >= self._at and self._works(local.date()):
             return notices_due(day, now, only_hours=False)
-        if self._by_the_hour and (self._looked is None or now - self._looked >= EVERY):
+        if self._by_the_hour and (self._looked is None or now - self._looked >= LOOKED_EVERY):
             return notices_due(day, now, only_hours=True)
         return None
 
