@@ -211,10 +211,7 @@ def check_bulletins(said: Scraped, gateway: Gateway) -> None:
     """Every figure is that of `/v1/bulletins`; those that the county published are there."""
     found: Series = {}
     rates: Series = {}
-    # Templates have no gauges: there may be any number of their bulletins.
-    listed = [
-        entry for entry in gateway.get("/v1/bulletins")["bulletins"] if "template" not in entry
-    ]
+    listed = gateway.get("/v1/bulletins")["bulletins"]
     for entry in (each for each in listed if "template" not in each):
         for name, figure in gateway.get(f"/v1/bulletins/{entry['id']}")["figures"].items():
             value, denominator = figure["value"], figure["denominator"]
