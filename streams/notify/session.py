@@ -23,7 +23,7 @@ from streams.metrics import metrics
 from streams.notify.journal import Journal
 from streams.notify.recipients_file import Recipients
 from streams.notify.senders import Send
-from streams.notify.way import Desk, WayQueue
+from streams.notify.way import Outbox, WayQueue
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, delivery_in, notice_in
 from streams.topics.topics import DELIVERIES, NOTICES
@@ -73,7 +73,7 @@ class Sending:
         self._queues: dict[tuple[str, Way], tuple[WayQueue, asyncio.Task[None]]] = {}
         self._changed_at: tuple[float, float] | None = None
         self._is_stale = True
-        self._desk = Desk(
+        self._outbox = Outbox(
             self._settings,
             catalogue,
             recipients,
@@ -130,7 +130,7 @@ class Sending:
             self._see_alive()
             if loop.time() >= looked_at + FILE_LOOK_SECONDS:
                 looked_at = loop.time()
-                self._is_stale = self._desk.recipients.look() or self._is_stale
+                self._is_stale = self._outbox.recipients.look() or self._is_stale
                 if has_caught_up:
                     await self._let_lapse()
             if has_caught_up and self._is_quiet(loop.time()):
@@ -151,7 +151,7 @@ class Sending:
                 continue
             if notice is None:
                 self._notices.pop((record.key or b"").decode(errors="replace"), None)
-            elif is_fresh(notice, self._desk.clock(), self._settings.notify_days) or (
+            elif is_fresh(notice, self._outbox.clock(), self._settings.notify_days) or (
                 notice.key in self._kept
             ):
                 self._notices[notice.key] = notice
@@ -195,9 +195,9 @@ class Sending:
         self._changed_at, self._is_stale = None, False
         made = plan(
             self._notices.values(),
-            self._desk.recipients.current.recipients,
+            self._outbox.recipients.current.recipients,
             self._book,
-            self._desk.clock(),
+            self._outbox.clock(),
             county=self._county,
             days=self._settings.notify_days,
         )
@@ -207,9 +207,9 @@ class Sending:
 
     async def _let_lapse(self) -> None:
         """Give up what is not to be sent any more, and forget notices that nothing needs."""
-        now, days = self._desk.clock(), self._settings.notify_days
-        people = self._desk.recipients.current.recipients
-        gone = lapsed(self._book, people, now, days=days, busy=self._desk.busy)
+        now, days = self._outbox.clock(), self._settings.notify_days
+        people = self._outbox.recipients.current.recipients
+        gone = lapsed(self._book, people, now, days=days, busy=self._outbox.busy)
         await self._write(gone)
         for delivery in gone:
             metrics.NOTIFY_DELIVERIES.labels(delivery.way, "expired").inc()
@@ -226,22 +226,22 @@ class Sending:
 
     async def _write(self, deliveries: list[Delivery]) -> None:
         if deliveries:
-            await self._desk.journal.write(deliveries)
+            await self._outbox.journal.write(deliveries)
         for delivery in deliveries:
             self._book.take(delivery)
 
     def _queue(self, delivery: Delivery) -> WayQueue:
         place = (delivery.recipient, delivery.way)
         if place not in self._queues:
-            queue = WayQueue(self._desk, *place, self._ending)
+            queue = WayQueue(self._outbox, *place, self._ending)
             name = f"{delivery.recipient} by {delivery.way}"
             self._queues[place] = (queue, asyncio.create_task(queue.run(), name=name))
         return self._queues[place][0]
 
     def _see_alive(self) -> None:
         """Raise what has ended the journal, or one of the ways."""
-        if self._desk.journal.failed.done():
-            self._desk.journal.failed.result()
+        if self._outbox.journal.failed.done():
+            self._outbox.journal.failed.result()
         for _, task in self._queues.values():
             if task.done():
                 task.result()
@@ -260,7 +260,7 @@ class Sending:
         return len(self._book.pending())
 
     def _measure(self) -> None:
-        now, pending = self._desk.clock(), self._book.pending()
+        now, pending = self._outbox.clock(), self._book.pending()
         for way in WAYS:
             waiting = sum(each.way == way for each in pending)
             metrics.NOTIFY_WAITING.labels(way).set(waiting)

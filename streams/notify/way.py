@@ -30,7 +30,7 @@ LISTED: Final[Mapping[Way, int]] = {"email": 200, "webhook": 200, "apprise": 12}
 """How many notices the text of a message lists: group chats take some thousand bytes."""
 
 
-class Desk(NamedTuple):
+class Outbox(NamedTuple):
     """What all ways have in common.
 
     Attributes:
@@ -71,10 +71,10 @@ class WayQueue:
         ending: Set when nothing more may begin.
     """
 
-    def __init__(self, desk: Desk, recipient: str, way: Way, ending: asyncio.Event) -> None:
+    def __init__(self, outbox: Outbox, recipient: str, way: Way, ending: asyncio.Event) -> None:
         self.bell = asyncio.Event()
         self.ending = ending
-        self._desk = desk
+        self._outbox = outbox
         self._recipient = recipient
         self._way = way
 
@@ -97,7 +97,7 @@ class WayQueue:
         """Return the delivery that is due first: one that fails does not hold up the others."""
         own = [
             each
-            for each in self._desk.book.pending()
+            for each in self._outbox.book.pending()
             if (each.recipient, each.way) == (self._recipient, self._way)
         ]
         return min(own, key=lambda each: each.due or each.made, default=None)
@@ -105,44 +105,44 @@ class WayQueue:
     def _wait(self, delivery: Delivery) -> float:
         if delivery.due is None:
             return 0.0
-        return max(0.0, (delivery.due - self._desk.clock()).total_seconds())
+        return max(0.0, (delivery.due - self._outbox.clock()).total_seconds())
 
     async def _send(self, found: Delivery) -> None:
-        desk = self._desk
-        before = revised(found, desk.notices)
+        outbox = self._outbox
+        before = revised(found, outbox.notices)
         if before is not found:
-            await desk.write(before)
+            await outbox.write(before)
         if before.state != "pending":
             self._told(before)
             return
-        recipient = desk.recipients.current.recipients.get(self._recipient)
+        recipient = outbox.recipients.current.recipients.get(self._recipient)
         if recipient is None or self._way not in recipient.ways:
             # The plan lets it expire; until then there is nobody to send it to.
             await asyncio.sleep(1.0)
             return
-        desk.busy.add(before.id)
+        outbox.busy.add(before.id)
         try:
-            await desk.write(begun(before, desk.clock()))
+            await outbox.write(begun(before, outbox.clock()))
             message = make_message(
                 before,
-                desk.notices,
-                desk.catalogue,
+                outbox.notices,
+                outbox.catalogue,
                 language=recipient.language,
-                desk=desk.settings.notify_desk_url,
+                desk=outbox.settings.notify_desk_url,
                 most=LISTED[self._way],
             )
-            seconds = desk.settings.notify_timeout
-            parcel = Parcel(before, message, recipient, desk.recipients.current, seconds)
-            fault = await attempt(desk.senders[self._way], parcel)
-            now, most = desk.clock(), desk.settings.notify_attempts
+            seconds = outbox.settings.notify_timeout
+            parcel = Parcel(before, message, recipient, outbox.recipients.current, seconds)
+            fault = await attempt(outbox.senders[self._way], parcel)
+            now, most = outbox.clock(), outbox.settings.notify_attempts
             after = (
                 delivered(begun(before, now))
                 if fault is None
-                else not_delivered(before, fault, now, most, desk.chance.random())
+                else not_delivered(before, fault, now, most, outbox.chance.random())
             )
-            await desk.write(after)
+            await outbox.write(after)
         finally:
-            desk.busy.discard(before.id)
+            outbox.busy.discard(before.id)
         self._told(after)
 
     def _told(self, after: Delivery) -> None:

@@ -163,5 +163,5 @@ def _said(what: str, events: list[dict[str, Any]], rng: random.Random) -> dict[s
     }
     said |= rng.choice(choices.get(what, [{}]))
     if rng.random() < 0.5:
-        said["department"] = rng.choice([*STEPPED_CATALOGUE["departments"]])
+        said["department"] = rng.choice([*STEPPED_CATALOGUE["units"]])
     return said

@@ -16,8 +16,8 @@ from msgspec import Meta
 from streams.core.county.coarser import DEPARTMENT, WITHIN, Coarser
 from streams.core.toml_files import near
 
-Every = Literal["1 week", "1 month", "1 quarter", "1 half-year", "1 year"]
-EVERY: Final[tuple[Every, ...]] = get_args(Every)
+TermLength = Literal["1 week", "1 month", "1 quarter", "1 half-year", "1 year"]
+TERM_LENGTHS: Final[tuple[TermLength, ...]] = get_args(TermLength)
 """How often something may have to be published, the most often first."""
 
 _BY = re.compile(r"(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3][0-9])", re.ASCII)
@@ -59,7 +59,7 @@ class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     column: str | None = None
     department: str | Annotated[list[str], Meta(min_length=1)] | None = None
     level: str | None = None
-    every: Every | None = None
+    every: TermLength | None = None
     by: str | None = None
     items: Annotated[int, Meta(ge=1, le=9_999)] = 1
     until: date | None = None

@@ -17,8 +17,8 @@ from streams.core.notices.message_words import (
     MESSAGE,
     MESSAGE_ACTIONS,
     MESSAGE_STAGES,
-    NO_UNIT,
     NUMBERS,
+    UNASSIGNED_WORDS,
     WHY_WITHDRAWN,
     WITHDRAWN_WORDS,
     Words,
@@ -175,7 +175,7 @@ def _in_order(notices: Iterable[Notice]) -> list[Notice]:
 
 def _unit(name: str, catalogue: Catalogue) -> Words:
     if not name:
-        return NO_UNIT
+        return UNASSIGNED_WORDS
     known: Mapping[str, Any] = catalogue.table("department")
     if name not in known:
         return Words(name, name)

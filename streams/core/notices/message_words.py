@@ -46,7 +46,7 @@ WHY_WITHDRAWN: Final[Mapping[str, Words]] = {
     "voided": Words("有关事件已作废", "an event says that it was wrong"),
 }
 
-NO_UNIT: Final = Words("未分派", "not assigned")
+UNASSIGNED_WORDS: Final = Words("未分派", "not assigned")
 WITHDRAWN_WORDS: Final = Words("撤回", "withdrawn")
 COPY: Final = Words("抄送", "Copy")
 DESK: Final = Words("值班台", "The desk")

@@ -48,7 +48,11 @@ from tests.unit.worker.agents.bench import NOW, event, letter, record, written
 
 FILE: Final = Path(__file__).parent / "kept_records.json"
 SETTINGS: Final = Settings(partitions=1, message_bytes=100_000)
-INSTALLATION: Final = Installation.read(SETTINGS)
+INSTALLATION: Final = Installation(
+    SETTINGS, msgspec.structs.replace(SETTINGS.read_catalogue(), labels={})
+)
+"""Without labels, as when the first of these records were written."""
+
 CATALOGUE: Final = INSTALLATION.catalogue
 BENCH: Final = Workbench(INSTALLATION, clock=lambda: NOW)
 LABELLED: Final = Installation(

@@ -17,7 +17,7 @@ from streams.settings.settings import Settings
 from streams.worker.lanes.partition import Partition
 from tests.support.county import came
 
-CATALOGUE = Settings().read_catalogue()
+CATALOGUE = msgspec.structs.replace(Settings().read_catalogue(), labels={})
 RECORDS = CaseRecords(CATALOGUE)
 ELSEWHERE = CaseRecords(msgspec.structs.replace(CATALOGUE, time_zone="Pacific/Auckland"))
 EVENING: list[Any] = [
