@@ -27,17 +27,18 @@ def made(name: str, period: str) -> Definition:
 
 
 @pytest.mark.parametrize(
-    ("name", "period", "title"),
+    ("name", "period", "title", "later"),
     [
-        ("circular", "2015-Q3", "高陵2015年第三季度群众来信办理情况通报"),
-        ("assessment", "2015", "高陵2015年群众来信办理工作考核"),
+        ("circular", "2015-Q3", "高陵2015年第三季度群众来信办理情况通报", 20),
+        ("assessment", "2015", "高陵2015年群众来信办理工作考核", 20),
+        ("inspection", "2015-09", "高陵2015年9月信息公开月检", 0),
     ],
 )
-def test_they_are_made_for_a_period(name: str, period: str, title: str) -> None:
-    """The period is in their words, and their figures are of it, seen twenty days later."""
+def test_they_are_made_for_a_period(name: str, period: str, title: str, later: int) -> None:
+    """The period is in their words, and their figures are of it, seen so many days later."""
     definition = made(name, period)
     assert definition.title.zh == title
-    assert definition.as_of == definition.period.end + 20
+    assert definition.as_of == definition.period.end + later
     for figure in definition.asked():
         assert figure.question.period == definition.period
         assert "{period}" not in figure.label.zh + figure.label.en
@@ -45,10 +46,10 @@ def test_they_are_made_for_a_period(name: str, period: str, title: str) -> None:
 
 
 def test_the_circular_says_whose_cases() -> None:
-    """Whatever is a problem by its number of cases names them; a rate names none."""
+    """Whatever is a problem by its number of cases names them; rates and duties name none."""
     definition = made("circular", "2015-Q3")
     assert [problem.cases for problem in definition.problems] == [
-        *("overdue", "late", None, "urged", "perfunctory"),
+        *("overdue", "late", None, "urged", "perfunctory", None),
     ]
 
 
