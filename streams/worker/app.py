@@ -173,11 +173,15 @@ def make_app(settings: Settings) -> Kuaibao:
         (route, (INTAKE,)),
         (track, (*first_topics(catalogue), REPLIES)),
         (report, (QUICK_REPORT_ITEMS, QUICK_REPORT_DUE)),
-        (notice, (NOTICES_DUE,)),
         (number, (NOTICE_ITEMS,)),
     ]
     for work, topics in agents:
         app.agent(subscribed(*topics), name=work.__name__)(_agent(work, bench))
+
+    @app.agent(subscribed(NOTICES_DUE), name="notice")
+    async def _notice(batches: StreamT[Batch]) -> None:
+        async for batch in batches:
+            await batch.work_in_turns(lambda batch: notice(batch, bench))
 
     _set_clocks(app)
     return app

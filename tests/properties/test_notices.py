@@ -63,8 +63,8 @@ class Lane:
     def morning(self, day: date) -> None:
         """Look for what is due."""
         at = instant(datetime.combine(day, MORNING, ZONE))
-        for key, is_new in self.watch.due(at, self.cases):
-            found = LOOKING.look(self.cases.events(key), at, is_new=is_new)
+        for key in self.watch.due(at, self.cases):
+            found = LOOKING.look(self.cases.events(key), at)
             told_ = [*((one.event(), one) for one in found.given)]
             told_ += [(withdrawal(one, at), one) for one, _ in found.withdrawn]
             merged = self.cases.apply(key, [Arrived(event) for event, _ in told_])

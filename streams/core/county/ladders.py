@@ -86,7 +86,11 @@ def check_ladder(tables: Sequence[RungTable], stages: frozenset[Stage]) -> None:
             raise ValueError(f"ladder[{number}]{rule}")
         earlier.add((table.stage, table.rung))
     for (one, a), (other, b) in combinations(enumerate(tables), 2):
-        _check_apart(one, a, other, b)
+        if a.stage == b.stage:
+            _check_apart(one, a, other, b)
+            _check_order(one, a, other, b)
+    for number, table in enumerate(tables):
+        _check_base(number, table, tables[:number])
 
 
 def _broken(
@@ -123,7 +127,10 @@ def _broken_reference(
 
 def _check_apart(one: int, a: RungTable, other: int, b: RungTable) -> None:
     """See that two rungs do not hold for the same cases on the same mornings."""
-    alike = (a.stage, a.rung, rung_selects(a)) == (b.stage, b.rung, rung_selects(b))
+    if a.rung != b.rung or not rung_selects(a).items() <= rung_selects(b).items():
+        return
+    _check_reached(one, a, other, b)
+    alike = rung_selects(a) == rung_selects(b)
     begins = max(a.since or date.min, b.since or date.min)
     ends = min(a.until or date.max, b.until or date.max)
     if not alike or begins > ends:
@@ -134,6 +141,60 @@ def _check_apart(one: int, a: RungTable, other: int, b: RungTable) -> None:
         f"ladder[{one}] and ladder[{other}] are the same rung {a.rung!r} for the same cases and "
         f"overlap: both hold {span}; write until beside the earlier"
     )
+
+
+def _check_reached(one: int, a: RungTable, other: int, b: RungTable) -> None:
+    """See that an earlier rung of the same name does not fit all that a later one fits."""
+    covers = (a.since or date.min) <= (b.since or date.min)
+    covers &= (b.until or date.max) <= (a.until or date.max)
+    if covers and rung_selects(a) != rung_selects(b):
+        raise ValueError(
+            f"ladder[{other}] never holds: ladder[{one}] is the same rung {a.rung!r}, comes first "
+            "and fits the same cases; write the one for fewer cases before it"
+        )
+
+
+def _check_order(one: int, a: RungTable, other: int, b: RungTable) -> None:
+    """See that of two rungs that count from the deadline the later one is not due sooner."""
+    places = [_place(each) for each in (a, b)]
+    if None in places or _are_apart(a, b):
+        return
+    (unit, first), (same, second) = (place or (Unit.DAYS, 0) for place in places)
+    if a.rung != b.rung and unit is same and second < first:
+        raise ValueError(
+            f"ladder[{other}].rung: {b.rung!r} is due before ladder[{one}], {a.rung!r}, and would "
+            "never be given; write rungs in the order in which they are due"
+        )
+
+
+def _check_base(number: int, table: RungTable, earlier: Sequence[RungTable]) -> None:
+    """See that the rung from whose notice another counts is one that its cases climb."""
+    if table.after_rung is None:
+        return
+    selects = rung_selects(table).items()
+    named = [each for each in earlier if (each.stage, each.rung) == (table.stage, table.after_rung)]
+    if not any(rung_selects(each).items() <= selects for each in named):
+        raise ValueError(
+            f"ladder[{number}].after_rung: {table.after_rung!r} is for other cases than this rung, "
+            "so nobody would be given both"
+        )
+
+
+def _place(table: RungTable) -> tuple[Unit, int] | None:
+    """Return how long after the deadline a rung is; None where it counts from a notice."""
+    if table.after_rung is not None:
+        return None
+    length = _length(table.before or table.after)
+    return length.unit, -length.many if table.before is not None else length.many
+
+
+def _are_apart(a: RungTable, b: RungTable) -> bool:
+    """Return whether no case, or no morning, has both of two rungs."""
+    one, other = rung_selects(a), rung_selects(b)
+    if any(one[name] != other[name] for name in one.keys() & other.keys()):
+        return True
+    begins = max(a.since or date.min, b.since or date.min)
+    return begins > min(a.until or date.max, b.until or date.max)
 
 
 def _lengths(distance: Distance) -> list[Length]:

@@ -24,7 +24,7 @@ from streams.core.events.labelled import read_labels
 from streams.core.events.reduced import Reduced
 from streams.core.events.refusals import IS_MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
-from streams.core.events.sources import CLOCK
+from streams.core.events.sources import CLOCK, normal
 from streams.core.events.step_reader import StepReader
 from streams.core.events.times import read_day, read_time
 from streams.core.record_headers import HEADERS_ROOM, MOST_HEADERS, Headers, weight
@@ -129,7 +129,7 @@ class EventReader:
             check_identifier("id", identity)
         if source not in self._sources:
             self._check_source("source", source)
-            if source == CLOCK and type(message) not in _OF_THE_CLOCK:
+            if normal(source) == CLOCK and type(message) not in _OF_THE_CLOCK:
                 raise Refused("source", "is that of our own clock, which tells nothing of cases")
         if self._strict:
             if not takes_back:
@@ -190,7 +190,7 @@ class EventReader:
         if not _SOURCE.fullmatch(source):
             rule = "is not a URI reference, such as /gaoling/portal or urn:example:portal"
             raise Refused(field, rule, shown(source))
-        if source != CLOCK and len(self._sources) < _MOST_REMEMBERED:
+        if normal(source) != CLOCK and len(self._sources) < _MOST_REMEMBERED:
             self._sources.add(source)
 
     def _received(self, event: messages.Received) -> list[Any]:

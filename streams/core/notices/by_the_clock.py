@@ -99,4 +99,8 @@ def _read(event: Reduced) -> Iterable[ClockNotice]:
 
 
 _DEPARTMENT: Final = 4
-_ID = re.compile(r"(?P<stage>[^/]+)/(?P<rung>[^/]+)/(?P<deadline>[^/]+)(/(?P<turn>[0-9]{1,9}))?")
+_ID = re.compile(
+    r"(?P<stage>[^/]+)/(?P<rung>[^/]+)/"
+    r"(?P<deadline>[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?)(/(?P<turn>[0-9]{1,9}))?",
+    re.ASCII,
+)

@@ -15,7 +15,7 @@ _MINUTE_US: Final = 60_000_000
 class Moments:
     """Moments, in microseconds since the epoch, of one catalogue.
 
-    Working days are those of the calendar as it was known on the day from which they are counted.
+    Working days are those of the calendar as it is known on the day on which a case is looked at.
 
     Args:
         deadlines: The catalogue's.
@@ -43,48 +43,54 @@ class Moments:
         """Return the last moment that is in time for a deadline that runs."""
         return self._over(due) - 1
 
-    def before(self, due: StageDue, distance: Length) -> int:
-        """Return the moment so long before a deadline that runs."""
+    def before(self, due: StageDue, distance: Length, today: int) -> int:
+        """Return the moment so long before a deadline that runs.
+
+        In days that is a working day, for on others no morning comes: the last one, if need be.
+        """
         if distance.in_hours:
             return self._over(due) - distance.many * 60 * _MINUTE_US
-        return self._start(self._days_before(due.last or 0, distance))
+        return self.start(self._days_before(due.last or 0, distance, self._calendar.state(today)))
 
-    def after(self, due: StageDue, distance: Length) -> int:
+    def after(self, due: StageDue, distance: Length, today: int) -> int:
         """Return the moment so long after a deadline that runs, and not before it is over."""
         over = self._over(due)
         if distance.in_hours:
             return over + distance.many * 60 * _MINUTE_US
-        return max(over, self._start(self._days_after(due.last or 0, distance)))
+        return max(over, self.start(self._days_after(due.last or 0, distance, today)))
 
-    def after_notice(self, given: int, distance: Length) -> int:
+    def after_notice(self, given: int, distance: Length, today: int) -> int:
         """Return the moment so long after a notice was given."""
         if distance.in_hours:
             return given + distance.many * 60 * _MINUTE_US
         day, _ = self._minutes.shown(given // _MINUTE_US)
-        return max(given + 1, self._start(self._days_after(day, distance)))
+        return max(given + 1, self.start(self._days_after(day, distance, today)))
 
     def _over(self, due: StageDue) -> int:
         """Return the first moment at which a deadline is over."""
         day = due.last or 0
         if due.minute is None:
-            return self._start(day + 1)
+            return self.start(day + 1)
         return (self._minutes.at(day, due.minute, later=True) + 1) * _MINUTE_US
 
-    def _start(self, day: int) -> int:
+    def start(self, day: int) -> int:
+        """Return the first moment of a day."""
         # The last day of all has no next one.
         beyond = max(0, day - LATEST_DAY)
         return (self._minutes.at(day - beyond, 0) + beyond * MINUTES) * _MINUTE_US
 
-    def _days_after(self, day: int, distance: Length) -> int:
+    def _days_after(self, day: int, distance: Length, today: int) -> int:
         if distance.unit is Unit.WORKING_DAYS:
-            return self._calendar.day_after(day, distance.many, self._calendar.state(day))
+            return self._calendar.day_after(day, distance.many, self._calendar.state(today))
         return day + distance.many
 
-    def _days_before(self, day: int, distance: Length) -> int:
-        if distance.unit is not Unit.WORKING_DAYS or day > _LATEST:
-            return day - distance.many
-        state, left = self._calendar.state(day), distance.many
-        # It is a working day itself, or the notice would wait for the next one.
+    def _days_before(self, day: int, distance: Length, state: int) -> int:
+        in_working_days = distance.unit is Unit.WORKING_DAYS
+        left = distance.many if in_working_days else 0
+        if not in_working_days or day > _LATEST:
+            day -= distance.many
+        if day > _LATEST:
+            return day
         while day > _EARLIEST and (left > 0 or not self._calendar.between(day - 1, day, state)):
             left -= self._calendar.between(day - 1, day, state)
             day -= 1

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from streams.kafka.records import Outputs, Record
 from streams.metrics import metrics
@@ -46,6 +46,21 @@ class Batch:
             self._answer.set_result(outputs)
         except Exception as error:  # noqa: BLE001 - the task that awaits the answer gets it
             self._answer.set_exception(error)
+
+    async def work_in_turns(self, process: Callable[["Batch"], Awaitable[Outputs]]) -> None:
+        """Answer likewise, where `process` lets others have their turns."""
+        if self._answer.done():
+            return
+        began = time.perf_counter()
+        try:
+            outputs = await process(self)
+        except Exception as error:  # noqa: BLE001 - the task that awaits the answer gets it
+            if not self._answer.done():
+                self._answer.set_exception(error)
+            return
+        self.seconds = time.perf_counter() - began
+        if not self._answer.done():  # The partition was taken away meanwhile.
+            self._answer.set_result(outputs)
 
     async def answer(self) -> Outputs:
         """Wait for what is to be written."""

@@ -13,7 +13,6 @@ from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.cases.growth import Bound, Bounds, fitting
 from streams.core.cases.merging import Merged, merge
 from streams.core.cases.tallies import Row, Tally
-from streams.core.cases.timeline_rows import CaseTimeline, versions
 from streams.core.cases.timelines import encode
 from streams.core.county.catalogue import Catalogue
 from streams.core.events.reduced import Reduced
@@ -72,11 +71,9 @@ class Partition:
         """Return the events of a case, in order of time and identity."""
         return self._records.events(self._cases[key])
 
-    def case_of(self, key: bytes) -> CaseTimeline | None:
-        """Return the timeline of a case as it is known now; None of a record, or if none counts."""
-        row = self._records.row(self._cases[key])
-        case = None if row == NO_TIMELINE else versions(row)[-1][0]
-        return case if isinstance(case, CaseTimeline) else None
+    def row(self, key: bytes) -> Row:
+        """Return the timeline of a case as it is known now, or `NO_TIMELINE`."""
+        return self._records.row(self._cases[key])
 
     def check(self, key: bytes | None, value: bytes) -> None:
         """Check that a record of `cases` is one that we write.

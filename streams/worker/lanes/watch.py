@@ -1,12 +1,14 @@
 """Which cases of a partition are to be looked at for notices, and when.
 
-What is known of a case is looked at again when it changes, and when a moment comes that was told
-when it was last looked at. So each look costs what has changed, and what is due; the answer is the
-same as if every case were looked at.
+A case is looked at again when more is known of it, and when a moment comes that was told when it
+was last looked at. So each look costs what has changed, and what is due; the answer is the same as
+if every case were looked at.
 """
 
-from collections.abc import Iterable, Iterator
-from heapq import heappop, heappush
+from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
+
+_FEW = 1_000
 
 
 class Watch:
@@ -23,36 +25,41 @@ class Watch:
         if self._latest is not None:
             self._changed.update(keys)
 
-    def due(self, at: int, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-        """Yield the cases to be looked at, each with whether more may be known of it than before.
+    def due(self, at: int, keys: Iterable[bytes]) -> list[bytes]:
+        """Return the cases to be looked at, each once.
 
-        At a moment before the last one every case is looked at: what it was told of its next one is
-        of no use.
+        At a moment before the last one that is every case: what it was told of its next one is of
+        no use.
 
         Args:
             at: The moment, in microseconds since the epoch.
             keys: All cases.
         """
-        if self._latest is None or at < self._latest:
-            self._latest = at
+        is_first = self._latest is None or at < self._latest
+        self._latest = at
+        if is_first:
             self._changed.clear()
             self._again.clear()
             self._heap.clear()
-            yield from ((key, True) for key in list(keys))
-            return
-        self._latest = at
-        changed, self._changed = self._changed, set()
-        for key in sorted(changed):
+            return [*keys]
+        # Taken off before any is looked at: one may be told to be looked at at this very moment.
+        due, self._changed = self._changed, set()
+        for key in due:
             self._again.pop(key, None)
-            yield key, True
         while self._heap and self._heap[0][0] <= at:
             moment, key = heappop(self._heap)
             if self._again.get(key) == moment:
                 del self._again[key]
-                yield key, False
+                due.add(key)
+        return sorted(due)
 
     def look_again(self, key: bytes, at: int | None) -> None:
         """Note when a case is to be looked at next, if nothing more becomes known; None: never."""
-        if at is not None:
-            self._again[key] = at
-            heappush(self._heap, (at, key))
+        if at is None:
+            return
+        self._again[key] = at
+        heappush(self._heap, (at, key))
+        if len(self._heap) > 2 * len(self._again) + _FEW:
+            # Most of it is of moments that other ones have taken the place of.
+            self._heap = [(moment, each) for each, moment in self._again.items()]
+            heapify(self._heap)

@@ -45,6 +45,18 @@ NEXT = RUNG.replace('"a"', '"b"').format('after_rung = "{}"')
         ),
         (NEXT.replace("{}", "a") + RUNG.format('after_rung = "b"'), "would never end"),
         (RUNG.replace("1", "367").format(""), "after.days"),
+        (
+            RUNG.replace("1", "9").format("") + RUNG.replace('"a"', '"b"').format(""),
+            "ladder[1].rung: 'b' is due before ladder[0], 'a', and would never be given",
+        ),
+        (
+            RUNG.format("") + RUNG.format('kind = "letter"'),
+            "ladder[1] never holds: ladder[0] is the same rung 'a', comes first and fits the same",
+        ),
+        (
+            RUNG.format('kind = "letter"') + NEXT.replace("{}", "a"),
+            "ladder[1].after_rung: 'a' is for other cases than this rung",
+        ),
     ],
 )
 def test_a_ladder_that_makes_no_sense_is_refused(ladder: str, why: str) -> None:
@@ -55,10 +67,10 @@ def test_a_ladder_that_makes_no_sense_is_refused(ladder: str, why: str) -> None:
 
 
 def test_editions_of_a_rung_follow_each_other() -> None:
-    """The same rung may hold on other mornings, and for other cases."""
+    """The same rung may hold on other mornings, and for other cases before it."""
     ladder = LADDER_TEXT + (
-        RUNG.format("until = 2015-03-02")
+        RUNG.format('kind = "letter"')
+        + RUNG.format("until = 2015-03-02")
         + RUNG.format("from = 2015-03-03")
-        + RUNG.format('kind = "letter"')
     )
     assert len(load_catalogue(TEXT + DEADLINE_TEXT + ladder, "county.toml").ladder) == 6

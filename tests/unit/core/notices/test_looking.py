@@ -5,15 +5,20 @@ The letter of these tests came in on Monday, 2 March 2015, and is due at the end
 Wednesday the 11th and supervised on Wednesday the 18th.
 """
 
+from datetime import datetime
+
 import pytest
 
+from streams.core.cases.timelines import encode, timeline
 from streams.core.events.reduced import Reduced
 from streams.core.events.sources import CLOCK
 from streams.core.notices.by_the_clock import withdrawal
 from streams.core.notices.looking import Looking
-from tests.support.county import TEXT
+from tests.support.county import COUNTY, TEXT
 from tests.support.ladder import (
+    DEADLINE_TEXT,
     LADDER_TEXT,
+    ZONE,
     given,
     looking,
     mornings,
@@ -125,7 +130,7 @@ def test_why_a_notice_is_withdrawn(event: Reduced, why: str) -> None:
     if event[3] == "received":
         event = [*received("2015-03-11T07:00")[:2], "again", *received()[3:]]
     events = sorted([*events, event])
-    assert withdrawn(events, us("2015-03-12T08:00")) == ([("urge", why)] if why else [])
+    assert withdrawn(events, us("2015-03-13T08:00")) == ([("urge", why)] if why else [])
 
 
 def test_what_was_withdrawn_and_is_due_all_the_same_is_given_again() -> None:
@@ -275,3 +280,115 @@ def test_a_deadline_on_the_last_day_of_all_stops_nothing() -> None:
     looks = looking(LADDER_TEXT, text)
     found = looks.look([received("9999-12-26T10:00")], us("9999-12-27T08:00"))
     assert (found.given, found.again) == ([], us("9999-12-29T00:00"))
+
+
+def rung(name: str, action: str, when: str, *more: str) -> str:
+    """Write a rung of a ladder."""
+    return "\n".join(["[[ladder]]", f'rung = "{name}"', f'action = "{action}"', when, *more, ""])
+
+
+URGE = rung("urge", "urge", "after = { working_days = 1 }")
+
+
+def test_a_rung_that_was_passed_over_does_not_end_the_ladder() -> None:
+    """The supervision counts from what was given in its place."""
+    ladder = (
+        rung("first", "urge", "after = { days = 1 }")
+        + rung("second", "urge", "after = { days = 3 }")
+        + rung("last", "supervise", "after = { days = 5 }", 'after_rung = "first"')
+    )
+    events = [received()]
+    found = given(looking(ladder), events, mornings("2015-03-14", "2015-04-10"))
+    assert [each[:2] for each in found] == [("2015-03-14", "second"), ("2015-03-19", "last")]
+
+
+def test_no_rung_below_one_that_was_given_whatever_the_case_has_become() -> None:
+    """The supervision is for others now; the case was given it all the same."""
+    ladder = URGE + rung("fine", "supervise", "after = { days = 3 }", 'category = "housing"')
+    looks = looking(ladder)
+    events = [received("2015-03-02T10:00")]
+    assert given(looks, events, [us("2015-03-16T08:00")])[0][1] == "fine"
+    events = sorted([*events, told("routed", "2015-03-16T10:00", "", "complaint", "")])
+    gone = looking(ladder.replace("housing", "traffic"))
+    assert given(gone, events, MARCH[16:]) == []
+
+
+def test_a_rung_of_another_name_is_not_given_for_the_same() -> None:
+    """What the ladder no longer has counts as what does the same."""
+    events = [received()]
+    given(looking(URGE), events, [us("2015-03-11T08:00")])
+    renamed = looking(URGE.replace('"urge"\naction', '"chase"\naction'))
+    assert given(renamed, events, MARCH) == []
+
+
+def test_reminders_in_calendar_days_come_on_working_days() -> None:
+    """A deadline on Sunday, 8 March: the day before is Saturday, so it is on Friday."""
+    text = TEXT + '[[deadlines]]\nkind = "letter"\ndays = 6\n'
+    looks = looking(rung("remind", "remind", "before = { days = 1 }"), text)
+    working = [at for at in MARCH if looks.works(datetime.fromtimestamp(at / 1e6, ZONE).date())]
+    found = given(looks, [received()], working)
+    assert found == [("2015-03-06", "remind", "2015-03-08")]
+
+
+def test_labels_of_other_kinds_decide_nothing() -> None:
+    """A deadline for a label that letters do not have is not theirs."""
+    labels = """
+[labels.haste]
+zh = "缓急"
+en = "haste"
+kinds = ["disclosure"]
+values.urgent = { zh = "急", en = "urgent" }
+"""
+    deadlines = '[[deadlines]]\nlabels = { haste = "urgent" }\ndays = 2\n'
+    looks = looking(URGE, TEXT + deadlines + labels + DEADLINE_TEXT)
+    routed = told("routed", "2015-03-02T11:00", "", "", "transport", [["haste", "urgent"]])
+    assert given(looks, sorted([received(), routed]), MARCH) == [URGED]
+
+
+def test_a_case_that_was_closed_and_reopened_by_mistake() -> None:
+    """Its row as it is known last does not say what it was on a morning between."""
+    events = sorted(
+        [
+            received(),
+            told("closed", "2015-03-05T10:00"),
+            told("reopened", "2015-03-06T10:00", id_="again"),
+            told("voided", "2015-03-20T10:00", "urn:test", "again"),
+        ]
+    )
+    row = encode(timeline(events, COUNTY.day_of))
+    assert not LOOKING.is_over_with(row, us("2015-03-11T08:00"))
+    assert URGED in given(LOOKING, events, MARCH)
+    closed = encode(timeline(events[:2], COUNTY.day_of))
+    assert LOOKING.is_over_with(closed, us("2015-03-11T08:00"))
+    assert not LOOKING.is_over_with(closed, us("2015-03-05T08:00"))
+
+
+def test_a_withdrawal_that_is_taken_back_stays_where_it_is() -> None:
+    """The urging counts again, and is not given a second time."""
+    events = [received()]
+    given(LOOKING, events, [us("2015-03-11T08:00")])
+    events = sorted([*events, told("closed", "2015-03-10T17:00", id_="c")])
+    withdrawn(events, us("2015-03-12T08:00"))
+    wrong = told("voided", "2015-03-12T09:00", "urn:test", "c")
+    back = told("voided", "2015-03-12T10:00", CLOCK, "withdrawn/close/urge/2015-03-10")
+    events = sorted([*events, wrong, back])
+    assert [one[1] for one in given(LOOKING, events, MARCH[11:])] == ["supervise"]
+
+
+def test_a_persons_voiding_that_is_void_keeps_nothing_back() -> None:
+    """The urging was said to be wrong, and that was wrong: it is given again."""
+    events = [received()]
+    given(LOOKING, events, [us("2015-03-11T08:00")])
+    events.append(told("voided", "2015-03-11T09:00", CLOCK, "close/urge/2015-03-10", id_="v"))
+    assert withdrawn(events, us("2015-03-12T08:00")) == [("urge", "voided")]
+    assert given(LOOKING, events, [us("2015-03-13T08:00")]) == []
+    events = sorted([*events, told("voided", "2015-03-13T09:00", "urn:test", "v")])
+    assert [one[1] for one in given(LOOKING, events, [us("2015-03-16T08:00")])] == ["urge"]
+
+
+def test_who_answers_without_having_accepted_still_owes_it() -> None:
+    """As the desk has it."""
+    text = TEXT + '[[deadlines]]\nkind = "letter"\nstage = "accept"\nworking_days = 1\n'
+    looks = looking(rung("urge", "urge", "after = { days = 1 }", 'stage = "accept"'), text)
+    events = sorted([received(), told("replied", "2015-03-02T11:00", "")])
+    assert [one[1] for one in given(looks, events, MARCH)] == ["urge"]

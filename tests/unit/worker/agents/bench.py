@@ -15,6 +15,9 @@ from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.state import LaneState
 
+Agent = Callable[[Batch, Workbench], Any]
+"""What an agent does with a batch: at once, or in turns with others."""
+
 SETTINGS = Settings(partitions=8, message_bytes=100_000)
 INSTALLATION = Installation.read(SETTINGS)
 CATALOGUE = INSTALLATION.catalogue
@@ -68,7 +71,7 @@ def record(
 
 
 def worked(
-    agent: Callable[[Batch, Workbench], Outputs],
+    agent: Agent,
     lane: LaneState,
     *records: Record,
     bench: Workbench = BENCH,
@@ -81,7 +84,7 @@ def worked(
 
 
 def written(
-    agent: Callable[[Batch, Workbench], Outputs],
+    agent: Agent,
     lane: LaneState,
     *records: Record,
     bench: Workbench = BENCH,
@@ -90,7 +93,10 @@ def written(
 
     async def work() -> Outputs:
         batch = Batch(list(records), lane, min(record.timestamp for record in records))
-        batch.work(lambda batch: agent(batch, bench))
+        if asyncio.iscoroutinefunction(agent):
+            await batch.work_in_turns(lambda batch: agent(batch, bench))
+        else:
+            batch.work(lambda batch: agent(batch, bench))
         return await batch.answer()
 
     return asyncio.run(work()).by_partition

@@ -158,7 +158,7 @@ def test_rungs_in_days_wait_for_a_morning() -> None:
     ("wrong", "why"),
     [
         (
-            moment("2015-03-11T08:10", came="2015-03-11T08:00"),
+            moment("2015-03-11T09:10", came="2015-03-11T08:00"),
             "time: has not come by Kafka's clock",
         ),
         (record(NOTICES_DUE, b"{}"), "type: is missing"),
@@ -185,9 +185,10 @@ def test_a_moment_in_another_topic_is_misdirected() -> None:
     assert (DEAD_LETTERS, 0) in written(number, lane, spoilt, bench=BENCH)
 
 
-def test_nobody_else_may_speak_for_the_clock() -> None:
-    """An event of a case that names the clock as its source is refused."""
-    forged = json.loads(event("L-1", "case.urged")) | {"source": "urn:kuaibao:clock"}
+@pytest.mark.parametrize("source", ["urn:kuaibao:clock", "URN:kuaibao:cloc%6b"])
+def test_nobody_else_may_speak_for_the_clock(source: str) -> None:
+    """An event of a case that names the clock as its source is refused, however it is written."""
+    forged = json.loads(event("L-1", "case.urged")) | {"source": source}
     lane = state()
     found = written(track, lane, record("replies", msgspec.json.encode(forged)), bench=BENCH)
     ((_, _, headers),) = found[DEAD_LETTERS, 0]
@@ -203,3 +204,83 @@ def test_without_a_ladder_nothing_is_given() -> None:
     lane = LaneState(0, plain)
     written(track, lane, record("letters.housing", letter("L-1")), bench=bench)
     assert written(notice, lane, moment("2015-03-11T08:00"), bench=bench) == {}
+
+
+def with_ladder(ladder: str, **settings: Any) -> tuple[LaneState, Workbench]:
+    """Return the empty state of a partition, by another ladder or other settings."""
+    county = load_catalogue(TEXT + DEADLINE_TEXT + ladder, "county.toml")
+    installation = Installation(Settings(partitions=1, **settings), county)
+    return LaneState(0, installation), Workbench(installation, clock=lambda: NOW)
+
+
+def given_at(lane: LaneState, bench: Workbench, at: Record) -> list[str]:
+    """Let a moment come; return the cases that are given something."""
+    found = written(notice, lane, at, bench=bench)
+    lane.writes()
+    return [json.loads(value or b"")["subject"] for _, value, _ in found.get((NOTICE_ITEMS, 0), [])]
+
+
+def test_a_clock_that_is_a_little_ahead_loses_no_morning() -> None:
+    """The moment is taken to be when it came in."""
+    lane = state()
+    come(lane)
+    (item,) = noticed(lane, moment("2015-03-11T08:10", came="2015-03-11T08:00"))
+    assert item["given"] == "2015-03-11T00:00:00Z"
+
+
+@pytest.mark.timeout(20)
+def test_a_rung_in_days_that_is_due_by_night_waits_for_the_morning() -> None:
+    """It is looked at once at each moment until then."""
+    hours = '[[ladder]]\nrung = "late"\naction = "urge"\nafter = { hours = 400 }\n'
+    lane, bench = with_ladder(LADDER_TEXT + hours)
+    written(track, lane, record("letters.housing", letter("L-1")), bench=bench)
+    for by_night in ("2015-03-05T00:05", "2015-03-06T00:05", "2015-03-06T00:10"):
+        assert given_at(lane, bench, moment(by_night, only="hours")) == []
+    assert given_at(lane, bench, moment("2015-03-06T08:00")) == ["L-1"]
+
+
+@pytest.mark.timeout(20)
+def test_a_case_that_is_full_is_given_nothing_and_holds_nobody_up() -> None:
+    """It takes no more events, of the clock either."""
+    lane, bench = with_ladder(LADDER_TEXT, case_events=10)
+    replies = [
+        record("replies", event("L-1", "case.replied", id=f"r{number}")) for number in range(20)
+    ]
+    first = [record("letters.housing", letter(name)) for name in ("L-1", "L-2")]
+    written(track, lane, *first, *replies, bench=bench)
+    assert given_at(lane, bench, moment("2015-03-11T08:00")) == ["L-2"]
+    assert given_at(lane, bench, moment("2015-03-11T08:00")) == []
+
+
+def test_a_rung_is_climbed_from_the_morning_on_which_it_begins_to_hold() -> None:
+    """Nothing else happens to the case until then."""
+    ladder = LADDER_TEXT.replace('action = "urge"', 'action = "urge"\nfrom = 2015-03-16')
+    lane, bench = with_ladder(ladder)
+    written(track, lane, record("letters.housing", letter("L-1")), bench=bench)
+    days = (11, 12, 13, 16, 17)
+    given = [given_at(lane, bench, moment(f"2015-03-{day}T08:00")) for day in days]
+    assert given == [[], [], [], ["L-1"], []]
+
+
+def test_a_case_that_is_not_ours_keeps_no_other_from_its_notice() -> None:
+    """Its record is left as it is."""
+    lane = state()
+    come(lane)
+    come(lane, "L-2")
+    good = lane.cases.record(b"L-1")
+    spoilt = good[: good.index(b'"events":')] + b'"events":[[1,2,3]]}'
+    lane.cases.load([(b"L-1", spoilt)])
+    (item,) = noticed(lane, moment("2015-03-11T08:00"))
+    assert item["subject"] == "L-2"
+
+
+def test_a_withdrawn_notice_keeps_its_kind() -> None:
+    """Even if the case does not count any more."""
+    lane = state()
+    come(lane)
+    noticed(lane, moment("2015-03-11T08:00"))
+    wrong = {"source": "urn:test", "id": "L-1-case.received"}
+    void = event("L-1", "event.voided", wrong, time="2015-03-10T10:00:00+08:00")
+    written(track, lane, record("replies", void), bench=BENCH)
+    (gone,) = noticed(lane, moment("2015-03-12T08:00"))
+    assert (gone["why"], gone["kind"]) == ("absent", "letter")

@@ -1,0 +1,79 @@
+"""A case as it was at a moment, by all that is known of it: what it still owed, and to whom."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from streams.core.cases.clocked import deciding_values, life_of
+from streams.core.cases.steps import Hours
+from streams.core.cases.timeline_rows import CaseTimeline, versions
+from streams.core.cases.timelines import OPEN, encode, timeline
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.clock import StageDue
+from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage
+from streams.core.county.deadlines import Deadlines
+from streams.core.county.hourly import hourly_kinds
+from streams.core.days import MinuteOf
+from streams.core.events.reduced import TIME, Reduced
+
+
+class Seen(NamedTuple):
+    """A case at a moment.
+
+    Attributes:
+        case: Its timeline, as far as it went.
+        department: The unit that had it.
+        values: Its values by dimension, which decide what held for it.
+        owed: The deadlines of the stages that it still owed.
+    """
+
+    case: CaseTimeline
+    department: str
+    values: Mapping[str, str]
+    owed: dict[Stage, StageDue]
+
+
+class Seeing:
+    """Sees cases as they were at moments.
+
+    Args:
+        catalogue: The county.
+        deadlines: By when its cases are due.
+        minute_of: From instants to minutes of the catalogue's days.
+    """
+
+    def __init__(self, catalogue: Catalogue, deadlines: Deadlines, minute_of: MinuteOf) -> None:
+        self._deadlines = deadlines
+        self._day_of = catalogue.day_of
+        self._foreign = catalogue.foreign_labels
+        hourly = hourly_kinds(catalogue)
+        self._hours = Hours(hourly, minute_of) if hourly else None
+
+    def see(self, events: list[Reduced], at: int) -> Seen | None:
+        """Return a case as it was at a moment; None where it did not count, or was a record.
+
+        Args:
+            events: All that is known of it, in order of time and identity.
+            at: The moment, in microseconds since the epoch. What is timed later is not seen.
+        """
+        known = [event for event in events if event[TIME] <= at]
+        row = encode(timeline(known, self._day_of, self._hours, self._foreign))
+        case, _ = versions(row)[-1]
+        if not isinstance(case, CaseTimeline):
+            return None
+        given = case.attributes[-1]
+        labels = case.labels[-1].values if case.labels else {}
+        values = deciding_values(case, given, labels)
+        courses = self._deadlines.courses(life_of(case), values)
+        today = self._day_of(at)
+        owed = {stage: courses[stage].due(today) for stage in stages_owed(case) if stage in courses}
+        return Seen(case, given.department, values, owed)
+
+
+def stages_owed(case: CaseTimeline) -> list[Stage]:
+    """Return the stages that a case still owes, by its timeline as far as it goes."""
+    if case.moves and case.moves[-1].standing != OPEN:
+        return []
+    turns = [step.what for step in case.steps if step.what in ("accepted", "returned")]
+    is_accepted = bool(turns) and turns[-1] == "accepted"
+    done = {"accept": is_accepted, "reply": case.replied is not None}
+    return [stage for stage in DEADLINE_STAGES if not done.get(stage, False)]
