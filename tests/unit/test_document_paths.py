@@ -21,7 +21,7 @@ MODULES: Final = {
 }
 """Names of files, which documents may use where the folder is plain."""
 
-MADE: Final = ("streams/gateway/static/", "deploy/compose/secrets", "web/node_modules")
+MADE: Final = ("build/", "streams/gateway/static/", "deploy/compose/secrets", "web/node_modules")
 """What is there only once it was built or written."""
 
 _FENCE: Final = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)

@@ -9,7 +9,7 @@ from streams.core.events.messages import NoticesDue, NoticesDueData
 from streams.core.events.refusals import Refused
 from streams.core.events.sources import CLOCK
 
-AHEAD_US: Final = 3_600_000_000
+CLOCK_AHEAD_US: Final = 3_600_000_000
 """How far ahead of Kafka's clock the clock that tells a moment may be."""
 
 NOT_FOR_NOTICES: Final = Refused(
@@ -37,7 +37,7 @@ def see_come(at: int, intake: int) -> None:
     Raises:
         Refused: It had not; what happens until then would be left out.
     """
-    if at > intake + AHEAD_US:
+    if at > intake + CLOCK_AHEAD_US:
         rule = "has not come by Kafka's clock; send it once it has"
         raise Refused("time", rule, reason="not_over")
 

@@ -16,7 +16,7 @@ from streams.core.days import MinuteOf
 from streams.core.events.reduced import TIME, Reduced
 
 
-class Seen(NamedTuple):
+class CaseSeen(NamedTuple):
     """A case at a moment.
 
     Attributes:
@@ -48,7 +48,7 @@ class Seeing:
         hourly = hourly_kinds(catalogue)
         self._hours = Hours(hourly, minute_of) if hourly else None
 
-    def see(self, events: list[Reduced], at: int) -> Seen | None:
+    def see(self, events: list[Reduced], at: int) -> CaseSeen | None:
         """Return a case as it was at a moment; None where it did not count, or was a record.
 
         Args:
@@ -66,7 +66,7 @@ class Seeing:
         courses = self._deadlines.courses(life_of(case), values)
         today = self._day_of(at)
         owed = {stage: courses[stage].due(today) for stage in stages_owed(case) if stage in courses}
-        return Seen(case, given.department, values, owed)
+        return CaseSeen(case, given.department, values, owed)
 
 
 def stages_owed(case: CaseTimeline) -> list[Stage]:

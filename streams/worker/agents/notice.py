@@ -26,7 +26,7 @@ from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
 
-AT_ONCE: Final = 200
+LOOKED_AT_ONCE: Final = 200
 """Cases looked at until others have a turn: some tens of milliseconds."""
 
 _CLOCK: Final = CLOCK.encode()
@@ -80,7 +80,7 @@ class _Noticing:
         cases, watch = self._state.cases, self._state.watch
         watch.note(cases.changed)
         for many, key in enumerate(watch.due(at, cases), 1):
-            if many % AT_ONCE == 0:
+            if many % LOOKED_AT_ONCE == 0:
                 await asyncio.sleep(0)
             try:
                 if _CLOCK not in cases.record(key) and looking.is_over_with(cases.row(key), at):
