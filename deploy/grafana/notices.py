@@ -7,7 +7,7 @@ from grafana_foundation_sdk.builders import dashboard as build
 
 from deploy.grafana.frame import row
 from deploy.grafana.panels import bars, lines, tiles
-from deploy.grafana.parts import NONE_GOOD, About, Query, both
+from deploy.grafana.parts import ALL_GOOD, NONE_GOOD, About, Query, both
 from deploy.grafana.queries import work
 
 STAGES: Final[Mapping[str, str]] = {
@@ -89,8 +89,36 @@ def of_the_office(made: build.Dashboard) -> None:
 
 
 def of_the_delivery(made: build.Dashboard) -> None:
-    """Show operators what is delivered, and what is not."""
-    made.with_row(row("通知的送达", "delivery of notices"))
+    """Show operators what is given and delivered, and what is not."""
+    made.with_row(row("通知及其送达", "notices and their delivery"))
+    _given(made)
+    _sent(made)
+    _waiting(made)
+
+
+def _given(made: build.Dashboard) -> None:
+    given, withdrawn = (
+        f"sum by (action) (increase(kuaibao_notices_{became}_total[1h]))"
+        for became in ("given", "withdrawn")
+    )
+    made.with_panel(
+        lines(
+            About(
+                "一小时内的通知",
+                "notices within an hour",
+                "工作进程按时钟发出的提醒、催办和督办，以及撤回的。多在工作日早晨发出；"
+                "工作日整天没有，查看设置 notices_at 和县情配置中的催办阶梯。",
+                "What workers have given by the clock, and what they have withdrawn. Most come on"
+                " mornings of working days; if none does, see the setting notices_at and the"
+                " ladder of the catalogue.",
+            ),
+            Query(given, both("发出", "given") + " {{action}}"),
+            Query(withdrawn, both("撤回", "withdrawn") + " {{action}}"),
+        )
+    )
+
+
+def _sent(made: build.Dashboard) -> None:
     made.with_panel(
         lines(
             About(
@@ -105,15 +133,21 @@ def of_the_delivery(made: build.Dashboard) -> None:
             ),
         )
     )
+
+
+def _waiting(made: build.Dashboard) -> None:
     made.with_panel(
         tiles(
             About(
-                "待发消息",
-                "waiting",
-                "尚待发送的消息。",
-                "Messages that are to be sent.",
+                "正在发送的进程",
+                "processes that send",
+                "应为 1；其余进程等待接替。0：通知没有发出。空：没有运行 kuaibao notify。",
+                "Should be 1; others wait to take over. At 0, notices are not going out. Empty"
+                " where kuaibao notify does not run.",
+                width=4,
             ),
-            Query("max by (way) (kuaibao_notify_waiting)", "{{way}}"),
+            Query("sum(kuaibao_notify_active)"),
+            steps=ALL_GOOD,
         )
     )
     made.with_panel(
@@ -123,8 +157,35 @@ def of_the_delivery(made: build.Dashboard) -> None:
                 "undeliverable",
                 "不再尝试的消息；kuaibao notify --list 列出，--again 重发。",
                 "No longer tried; kuaibao notify --list lists them, --again sends them again.",
+                width=4,
             ),
             Query("max by (way) (kuaibao_notify_undeliverable)", "{{way}}"),
             steps=NONE_GOOD,
+        )
+    )
+    made.with_panel(
+        lines(
+            About(
+                "待发消息",
+                "waiting",
+                "尚待发送的消息，按方式。",
+                "Messages that are to be sent, by way.",
+                width=8,
+            ),
+            Query("max by (way) (kuaibao_notify_waiting)", "{{way}}"),
+        )
+    )
+    made.with_panel(
+        lines(
+            About(
+                "等待最久的消息",
+                "oldest that waits",
+                "等待最久的一条消息已等多久。超过阈值即告警。",
+                "How long the oldest message has waited. Above the threshold there is an alert.",
+                unit="s",
+                width=8,
+            ),
+            Query("max(kuaibao_notify_oldest_waiting_seconds)", both("最久", "oldest")),
+            Query("kuaibao:threshold:notice_seconds", both("阈值", "threshold")),
         )
     )

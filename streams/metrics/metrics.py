@@ -14,6 +14,7 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from streams.core.county.ladder_tables import ACTIONS
 from streams.core.events.reasons import REASONS
 from streams.metrics.registries import make_registry
 from streams.metrics.worked_out import Declared
@@ -115,6 +116,9 @@ for _stage in STAGES:
     STAGE_SECONDS.labels(_stage)
     for _reason in REASONS:
         EVENTS_REFUSED.labels(_stage, _reason)
+for _action in ACTIONS:
+    NOTICES_GIVEN.labels(_action)
+    NOTICES_WITHDRAWN.labels(_action)
 
 
 def expect_topics(routed: Iterable[str]) -> None:
@@ -201,7 +205,7 @@ GATEWAY_RECORDS_UNREADABLE: Final = Counter(
     ["topic"],
     registry=GATEWAY,
 )
-READ_BACK: Final = ("cases", "figures", "quick-reports")
+READ_BACK: Final = ("cases", "figures", "quick-reports", "notices")
 """The topics that workers and gateways read back."""
 
 for _topic in READ_BACK:

@@ -70,18 +70,28 @@ def of_late() -> list[Keyed]:
 def watched(
     shared_broker: LocalBroker, record: Told, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Watched]:
-    """Two workers and two gateways that have counted the record; then one worker has stopped."""
+    """Two workers and two gateways that have counted the record; then one worker has stopped.
+
+    Beside them one process that sends notices, of which there are none.
+    """
     installed()
     folder = tmp_path_factory.mktemp("dashboards")
     kuaibao = Installation(shared_broker.bootstrap, "dashboards", folder)
     kuaibao.provision()
     gateways = [Gateway(kuaibao.settings, folder, name) for name in ("gateway-1", "gateway-2")]
-    worker_ports = [ports.free(), ports.free()]
+    worker_ports, notify_port = [ports.free(), ports.free()], ports.free()
+    recipients = folder / "recipients.toml"
+    recipients.write_text(
+        '[mail]\nhost = "127.0.0.1"\nport = 25\nfrom = "desk@county.example"\n'
+        '[recipients.office]\nemail = "mailto:office@county.example"\n'
+    )
+    recipients.chmod(0o600)
     prometheus = Prometheus(
         folder / "prometheus",
         {
             "kuaibao-worker": worker_ports,
             "kuaibao-gateway": [gateway.settings.gateway_port for gateway in gateways],
+            "kuaibao-notify": [notify_port],
         },
     )
     try:
@@ -89,9 +99,13 @@ def watched(
         workers = [kuaibao.start(*KUAIBAO, "worker", metrics_port=port) for port in worker_ports]
         for worker in workers:
             worker.wait_open(2)
+        kuaibao.start(
+            *KUAIBAO, "notify", recipients=str(recipients), notify_metrics_port=notify_port
+        )
         for gateway in gateways:
             gateway.wait_ready()
-        prometheus.wait("count(up == 1)", 4)
+        prometheus.wait("count(up == 1)", 5)
+        prometheus.wait("count(kuaibao_notify_active == 1)", 1)
         prometheus.wait("count(kuaibao_gateway_ready == 1)", 2)
         gateways[0].post_all([*of_late(), *record.events[:POSTED]])
         kuaibao.feed(record.events[POSTED:])

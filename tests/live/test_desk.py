@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,13 +14,16 @@ from streams.gateway.access.key_making import make_key
 from tests.support.checks import flushes
 from tests.support.gateways import Gateway
 from tests.support.installation import Installation
+from tests.support.oracle_values import Values
 from tests.support.processes import wait_until
-from tests.support.record import Told
+from tests.support.record import CATALOGUE, Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
 
 DAYS: Final = ("2014-01-06", "2015-03-20", "2015-06-01", "2015-11-30")
-ALL: Final = "2000..2015-11-30"
+STAGES: Final = ("accept", "reply", "close")
+LATE: Final = ("close", "overdue")
+"""Stage and list of what the figure ``overdue`` counts."""
 
 
 @pytest.fixture
@@ -49,6 +53,16 @@ def desk(gateway: Gateway, day: str) -> tuple[Any, list[Any]]:
     return first, found
 
 
+def is_under(unit: str, department: str, day: str) -> bool:
+    """Tell whether a department is a unit or under it on a day."""
+    return Values(CATALOGUE).is_wanted(
+        {"department": department},
+        {"department": [f"{unit}/*"]},
+        date.fromisoformat(day),
+        is_case=True,
+    )
+
+
 def overdue(gateway: Gateway, day: str) -> list[str]:
     """Return the cases behind the figure ``overdue`` as of a day."""
     found: list[str] = []
@@ -64,26 +78,37 @@ def overdue(gateway: Gateway, day: str) -> list[str]:
 
 
 def test_the_desk_says_what_the_figures_say(gateway: Gateway) -> None:
-    """What is overdue is what figures count and list so, and each unit's share is its own."""
-    some = 0
+    """What is overdue is what figures count and list so, and each unit's share is its own.
+
+    Figures go by the deadline of closing; the desk has those of acceptance and reply as well.
+    """
+    some: Counter[str] = Counter()
     for day in DAYS:
         first, found = desk(gateway, day)
-        late = [one["case"] for one in found if one["when"] == "overdue"]
+        late = [one["case"] for one in found if (one["stage"], one["when"]) == LATE]
         assert sorted(late) == sorted(overdue(gateway, day))
         assert len(found) == len({(one["case"], one["stage"]) for one in found})
         assert [one["due"] for one in found] == sorted(one["due"] for one in found)
         figure = gateway.get("/v1/figures", period=f"..{day}", as_of=day, by="department")
         counted = {row["group"]["department"]: row["measures"]["overdue"] for row in figure["rows"]}
-        told = {unit["department"]: unit["overdue"] for unit in first["units"]}
+        told = {
+            unit["department"]: unit["stages"].get("close", {"overdue": 0})["overdue"]
+            for unit in first["units"]
+        }
         assert {unit: many for unit, many in told.items() if many} == {
             unit: many for unit, many in counted.items() if many
         }
-        listed = Counter((one["department"], one["when"]) for one in found)
+        listed = Counter((one["department"], one["stage"], one["when"]) for one in found)
         for unit in first["units"]:
             for when in ("overdue", "due_today", "due_in_1", "due_in_3"):
-                assert listed[unit["department"], when] == unit[when]
-        some += len(found)
-    assert some > 50
+                many = {stage: listed[unit["department"], stage, when] for stage in STAGES}
+                assert sum(many.values()) == unit[when]
+                assert many == {
+                    stage: unit["stages"].get(stage, {when: 0})[when] for stage in STAGES
+                }
+        some.update(one["stage"] for one in found)
+    assert some["close"] > 50
+    assert some.keys() == set(STAGES)
 
 
 def test_an_urging_shows_at_once(kuaibao: Installation, gateway: Gateway) -> None:
@@ -110,17 +135,23 @@ def test_an_urging_shows_at_once(kuaibao: Installation, gateway: Gateway) -> Non
     assert answer.status == 202
     kuaibao.drain()
     gateway.wait_shown(flushes(kuaibao))
-    (line,) = [one for one in desk(gateway, day)[1] if one["case"] == case]
-    assert line["last_urged"] == {"on": day, "by": "person", "means": "phone"}
-    assert line["since"] == [{"on": day, "what": "called-back", "department": ""}]
+    lines = [one for one in desk(gateway, day)[1] if one["case"] == case]
+    assert [one["stage"] for one in lines] == [one["stage"] for one in found if one["case"] == case]
+    for line in lines:
+        assert line["last_urged"] == {"on": day, "by": "person", "means": "phone"}
+        assert line["since"] == [{"on": day, "what": "called-back", "department": ""}]
 
 
 def test_a_key_of_a_unit_and_a_key_for_a_calendar(gateway: Gateway) -> None:
-    """Through a gateway with keys, one sees its unit's deadlines, the other a calendar of them."""
+    """Through a gateway with keys, one sees its unit's deadlines, the other a calendar of them.
+
+    Both with those of the units that are under it.
+    """
     day = "2015-06-01"
-    _, found = desk(gateway, day)
-    (unit, _), *_ = Counter(one["department"] for one in found if one["department"]).most_common(1)
-    own = [one for one in found if one["department"] == unit]
+    first, found = desk(gateway, day)
+    unit = "housing-construction"
+    own = [one for one in found if is_under(unit, one["department"], day)]
+    assert {one["department"] for one in own} > {unit}, "nothing is of a unit under it"
     path = Path(gateway.settings.keys_file)
     token = make_key(path, "unit", ["figures", "cases"], [], units=[unit])
     feed = make_key(path, "phone", ["calendar"], [], units=[unit])
@@ -128,8 +159,10 @@ def test_a_key_of_a_unit_and_a_key_for_a_calendar(gateway: Gateway) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     told = gateway.ask(f"/v1/desk?as_of={day}&limit=1000", headers=headers).json
     assert (told["within"], told["cases"]) == ([unit], own)
-    assert [each["department"] for each in told["units"]] == [unit]
-    other = next(one["case"] for one in found if one["department"] != unit)
+    assert told["units"] == [
+        each for each in first["units"] if is_under(unit, each["department"], day)
+    ]
+    other = next(one["case"] for one in found if one not in own)
     assert gateway.ask(f"/v1/cases/{other}", headers=headers).status == 404
     assert gateway.ask(f"/v1/cases/{own[0]['case']}", headers=headers).status == 200
     answer = gateway.ask(f"/v1/desk.ics?as_of={day}&key={feed}")

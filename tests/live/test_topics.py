@@ -24,6 +24,10 @@ POLICIES = {
     "quick-report-items": (1, "delete", True),
     "quick-reports": (1, "compact", True),
     "sign-outs": (1, "delete", False),
+    "notices-due": (4, "delete", False),
+    "notice-items": (1, "delete", False),
+    "notices": (1, "compact", True),
+    "deliveries": (1, "compact", True),
 }
 """Partitions, cleanup policy, and whether all is kept (compacted or not)."""
 

@@ -2,17 +2,19 @@
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any, Final
 
 import pytest
 
 from streams.broker import ports
+from streams.core.county.ladder_tables import ACTIONS
 from streams.core.events.reasons import REASONS
 from streams.metrics.metrics import STAGES
 from streams.topics.topics import QUICK_REPORT_DUE, first_topics
 from tests.live.conftest import Install
+from tests.live.test_notices import call
 from tests.support.county import sent
 from tests.support.installation import Installation, Raw
 from tests.support.processes import wait_until
@@ -21,10 +23,17 @@ from tests.support.scraping import Series, by, scrape, value, watching
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
 
-FED: Final = 6_000
-"""How many events of the record are enough: some come again, some before their case's first."""
+FED: Final = 9_000
+"""How many events of the record are enough.
+
+Some come again, some before their case's first, and a few are opinion items, of which there are
+none before 2014: quick reports are issued.
+"""
 
 FIRST: Final = {"received", "counted"}
+
+MORNINGS: Final = (date(2013, 11, 1), date(2013, 11, 4))
+"""On these notices are given."""
 
 
 def test_every_partition_has_one_owner_whoever_comes_and_goes(
@@ -96,6 +105,7 @@ def test_counts_are_those_of_the_topics(kuaibao: Installation, record: Told) -> 
     kuaibao.write("intake", *BAD.values())
     kuaibao.drain()
     kuaibao.feed(record.due[:400], QUICK_REPORT_DUE)
+    call(kuaibao, *MORNINGS)
     kuaibao.drain()
 
     issues = len(kuaibao.issues())
@@ -145,6 +155,8 @@ def check_from_the_start(kuaibao: Installation, series: Series) -> None:
     """All series are there and at 0, except those of partitions; none is the gateway's."""
     for stage, reason in product(STAGES, REASONS):
         assert value(series, "kuaibao_events_refused_total", stage=stage, reason=reason) == 0
+    for became, action in product(("given", "withdrawn"), ACTIONS):
+        assert value(series, f"kuaibao_notices_{became}_total", action=action) == 0
     topics = {*first_topics(kuaibao.catalogue), "replies"}
     assert by(series, "kuaibao_events_routed_total", "topic") == dict.fromkeys(topics, 0)
     for name in ("events_total", "batch_events_count", "stage_seconds_count"):
@@ -166,6 +178,7 @@ def check_counts(kuaibao: Installation, series: Series, told: Told) -> None:
 
     routed = by(series, "kuaibao_events_routed_total", "topic")
     read = {"route": {"intake"}, "report": {"quick-report-items", "quick-report-due"}}
+    read |= {"notice": {"notices-due"}, "number": {"notice-items"}}
     read["track"] = set(routed)
     taken = {
         stage: sum(len(kuaibao.read(topic)) for topic in topics) for stage, topics in read.items()
@@ -180,6 +193,18 @@ def check_counts(kuaibao: Installation, series: Series, told: Told) -> None:
     assert alone("events_misplaced_total") == len(MISPLACED)
     became = ("counted", "duplicate", "conflicting", "misplaced")
     assert sum(alone(f"events_{name}_total") for name in became) == taken["track"]
+
+    notices = [json.loads(record.value) for record in kuaibao.read("notice-items")]
+    for what, is_withdrawn in (("given", False), ("withdrawn", True)):
+        counted = by(series, f"kuaibao_notices_{what}_total", "action")
+        assert counted == {
+            action: sum(
+                (one["action"], bool(one.get("withdrawn"))) == (action, is_withdrawn)
+                for one in notices
+            )
+            for action in ACTIONS
+        }
+    assert notices
 
     written = kuaibao.read("figures")
     flushes = sum(row.key == b"flush" for row in written)

@@ -130,6 +130,8 @@ def _configuration(targets: Mapping[str, Iterable[int]]) -> dict[str, Any]:
     for name, job in jobs.items():
         # Gateways of tests have no keys; what compose does with them is tested elsewhere.
         job.pop("authorization", None)
+        # Nor do they have names that could be looked up.
+        job.pop("dns_sd_configs", None)
         job["static_configs"] = [{"targets": [f"127.0.0.1:{port}" for port in targets[name]]}]
     return {
         "global": {"scrape_interval": EVERY, "evaluation_interval": EVERY},
