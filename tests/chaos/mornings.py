@@ -17,9 +17,9 @@ FIRST: Final = date(2013, 1, 4)
 LAST: Final = date(2016, 6, 30)
 """The mornings of the record, and of as long after it as its deadlines and ladders reach."""
 
-APART_SECONDS: Final = 1.0
+APART_SECONDS: Final = 2.0
 SENT_SECONDS: Final = 60.0
-AT_ONCE: Final = 40
+AT_ONCE: Final = 10
 
 
 class Mornings:
