@@ -46,17 +46,22 @@ class _Noticing:
         self._state = batch.state
 
     async def work(self, batch: Batch) -> None:
-        """Look at each moment, in their order."""
+        """Look at the moments in order of time, each once.
+
+        Before the latest moment every case is looked at (see `Watch`): that is now so for the first
+        of them at most, in whatever order they have come in.
+        """
         bench = self._bench
         now = bench.now(batch.records)
         refusals = Refusals(bench, "notice", batch.state.number)
+        moments: set[tuple[int, bool]] = set()
         for record in batch.records:
             try:
-                at, only_hours = self._moment(record, now)
+                moments.add(self._moment(record, now))
             except Refused as reason:
                 refusals.add(record, reason)
-                continue
-            if bench.looking is not None:
+        if bench.looking is not None:
+            for at, only_hours in sorted(moments):
                 await self._look_at_all(bench.looking, at, only_hours=only_hours)
         refusals.write(self.outputs)
 
