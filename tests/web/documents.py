@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from streams.core.bulletins.repeating import EVERY
 from tests.web.town import Case
 
 FOLDER: Final = Path(__file__).parents[2] / "schemas" / "bulletins"
@@ -26,16 +27,23 @@ def _definition(name: str) -> dict[str, Any]:
 
 
 def bulletins() -> list[dict[str, Any]]:
-    """List the shipped bulletins."""
+    """List the shipped bulletins that are of one period; templates are no bulletins themselves."""
     files = [_definition(path.stem) for path in sorted(FOLDER.glob("*.toml"))]
-    return [{name: file[name] for name in ("id", "title", "period", "as_of")} for file in files]
+    return [
+        {name: file[name] for name in ("id", "title", "period", "as_of")}
+        for file in files
+        if not _is_template(file)
+    ]
+
+
+def _is_template(file: dict[str, Any]) -> bool:
+    return file["period"] in EVERY
 
 
 def bulletin(name: str) -> dict[str, Any] | None:
-    """Return a shipped bulletin with the figures that were published."""
-    if not (FOLDER / f"{name}.toml").is_file():
+    """Return a shipped bulletin with the figures that were published; None where there is none."""
+    if not (FOLDER / f"{name}.toml").is_file() or _is_template(file := _definition(name)):
         return None
-    file = _definition(name)
     figures = {name: _figure(figure, file) for name, figure in file["figures"].items()}
 
     def filled(text: dict[str, str]) -> dict[str, Any]:
