@@ -180,6 +180,7 @@ def stepped() -> dict[str, Any]:
         ("03-09", "extended", {"until": "2015-05-01", "without_effect": "used"}),
         ("03-10", "paused", {"reason": "supplement"}),
         ("03-16", "resumed", {"restart": True}),
+        ("03-27", "reminded", {"department": "heating"}),
         ("03-31", "urged", {"means": "notice", "number": "12"}),
         ("04-01", "urged", {"means": "phone"}),
         ("04-09", "supervised", {"due": "2015-04-15", "number": "3"}),
@@ -190,7 +191,7 @@ def stepped() -> dict[str, Any]:
         ("04-20", "called-back", {"reached": True, "contacted": True, "solved": False, "grade": 2}),
         ("04-30", "archived", {}),
     ]
-    clock = {("03-31", "urged"), ("04-09", "supervised")}
+    clock = {("03-27", "reminded"), ("03-31", "urged"), ("04-09", "supervised")}
     history = [
         {
             "time": f"2015-{day}T09:{place:02}:00+08:00",
