@@ -152,9 +152,21 @@ def _units() -> dict[str, Any]:
         "total": _total(["246", "242", "4", "98.3"], "2015-Q3"),
         "differs": [],
         "best": ["housing-construction"],
-        "worst": ["urban-management"],
+        "worst": ["urban-management", "public-security"],
         "unranked": ["library"],
     }
+
+
+def _wide(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a table with as many columns again, as those of a whole year have."""
+    again = [column | {"id": f"{column['id']}-before"} for column in table["columns"]]
+    rows = [row | _twice(row) for row in table["rows"]]
+    total = table["total"] | _twice(table["total"])
+    return table | {"columns": table["columns"] + again, "rows": rows, "total": total}
+
+
+def _twice(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] * 2 for name in ("cells", "values", "links")}
 
 
 def _parts() -> dict[str, Any]:
@@ -223,7 +235,7 @@ def _assessment(half: str) -> dict[str, Any]:
         },
     ]
     units = shipped()["units"]
-    table = _units() | {"best": [], "worst": []}
+    table = _wide(_units() | {"best": [], "worst": []})
     return {
         "id": f"assessment-{half}",
         "title": words(f"{half} 考核", f"Assessment of {half}"),
