@@ -13,6 +13,8 @@ Words = dict[str, str]
 
 QUARTERS: Final = ("2015-Q3", "2015-Q2", "2015-Q1", "2014-Q4")
 HALVES: Final = ("2015-H1", "2014-H2")
+_MANY = 11
+"""Columns of a wide table."""
 
 
 def words(zh: str, en: str) -> Words:
@@ -158,15 +160,19 @@ def _units() -> dict[str, Any]:
 
 
 def _wide(table: dict[str, Any]) -> dict[str, Any]:
-    """Return a table with as many columns again, as those of a whole year have."""
-    again = [column | {"id": f"{column['id']}-before"} for column in table["columns"]]
-    rows = [row | _twice(row) for row in table["rows"]]
-    total = table["total"] | _twice(table["total"])
-    return table | {"columns": table["columns"] + again, "rows": rows, "total": total}
+    """Return a table with as many columns as the shipped circular has, and some to spare."""
+    columns = [
+        column | {"id": f"{column['id']}{more}"}
+        for more in ("", "-before", "-then")
+        for column in table["columns"]
+    ]
+    rows = [row | _widened(row) for row in table["rows"]]
+    total = table["total"] | _widened(table["total"])
+    return table | {"columns": columns[:_MANY], "rows": rows, "total": total}
 
 
-def _twice(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] * 2 for name in ("cells", "values", "links")}
+def _widened(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: (row[name] * 3)[:_MANY] for name in ("cells", "values", "links")}
 
 
 def _parts() -> dict[str, Any]:
