@@ -244,7 +244,7 @@ def _stay(console: Console, settings: Settings, folder: Path, running: list[Runn
         f"\n一切仍在运行，Ctrl-C 结束 · all is running, Ctrl-C ends it\n"
         f"  KUAIBAO_KAFKA={settings.kafka} {prefix}"
         f"{Path(sys.executable).parent / 'kuaibao'} bulletin 2015\n  log  {folder}\n"
-        f"  催办台 desk  {page}#/desk?as_of={AS_OF}\n"
+        f"  催办台 desk  {page}?as_of={AS_OF}#/desk\n"
         f"  季度通报 circular  {page}#/bulletins/{NAMES[0]}\n"
         f"  页面 page  [bold]{page}?as_of={AS_OF}[/]",
         soft_wrap=True,

@@ -13,6 +13,8 @@ Words = dict[str, str]
 
 QUARTERS: Final = ("2015-Q3", "2015-Q2", "2015-Q1", "2014-Q4")
 HALVES: Final = ("2015-H1", "2014-H2")
+_MANY = 11
+"""Columns of a wide table."""
 
 
 def words(zh: str, en: str) -> Words:
@@ -152,9 +154,25 @@ def _units() -> dict[str, Any]:
         "total": _total(["246", "242", "4", "98.3"], "2015-Q3"),
         "differs": [],
         "best": ["housing-construction"],
-        "worst": ["urban-management"],
+        "worst": ["urban-management", "public-security"],
         "unranked": ["library"],
     }
+
+
+def _wide(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a table with as many columns as the shipped circular has, and some to spare."""
+    columns = [
+        column | {"id": f"{column['id']}{more}"}
+        for more in ("", "-before", "-then")
+        for column in table["columns"]
+    ]
+    rows = [row | _widened(row) for row in table["rows"]]
+    total = table["total"] | _widened(table["total"])
+    return table | {"columns": columns[:_MANY], "rows": rows, "total": total}
+
+
+def _widened(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: (row[name] * 3)[:_MANY] for name in ("cells", "values", "links")}
 
 
 def _parts() -> dict[str, Any]:
@@ -223,7 +241,7 @@ def _assessment(half: str) -> dict[str, Any]:
         },
     ]
     units = shipped()["units"]
-    table = _units() | {"best": [], "worst": []}
+    table = _wide(_units() | {"best": [], "worst": []})
     return {
         "id": f"assessment-{half}",
         "title": words(f"{half} 考核", f"Assessment of {half}"),

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from streams.core.bulletins.repeating import EVERY
 from tests.web.town import Case
 
 FOLDER: Final = Path(__file__).parents[2] / "schemas" / "bulletins"
@@ -26,16 +27,23 @@ def _definition(name: str) -> dict[str, Any]:
 
 
 def bulletins() -> list[dict[str, Any]]:
-    """List the shipped bulletins."""
+    """List the shipped bulletins that are of one period; templates are no bulletins themselves."""
     files = [_definition(path.stem) for path in sorted(FOLDER.glob("*.toml"))]
-    return [{name: file[name] for name in ("id", "title", "period", "as_of")} for file in files]
+    return [
+        {name: file[name] for name in ("id", "title", "period", "as_of")}
+        for file in files
+        if not _is_template(file)
+    ]
+
+
+def _is_template(file: dict[str, Any]) -> bool:
+    return file["period"] in EVERY
 
 
 def bulletin(name: str) -> dict[str, Any] | None:
-    """Return a shipped bulletin with the figures that were published."""
-    if not (FOLDER / f"{name}.toml").is_file():
+    """Return a shipped bulletin with the figures that were published; None where there is none."""
+    if not (FOLDER / f"{name}.toml").is_file() or _is_template(file := _definition(name)):
         return None
-    file = _definition(name)
     figures = {name: _figure(figure, file) for name, figure in file["figures"].items()}
 
     def filled(text: dict[str, str]) -> dict[str, Any]:
@@ -172,6 +180,7 @@ def stepped() -> dict[str, Any]:
         ("03-09", "extended", {"until": "2015-05-01", "without_effect": "used"}),
         ("03-10", "paused", {"reason": "supplement"}),
         ("03-16", "resumed", {"restart": True}),
+        ("03-27", "reminded", {"department": "heating"}),
         ("03-31", "urged", {"means": "notice", "number": "12"}),
         ("04-01", "urged", {"means": "phone"}),
         ("04-09", "supervised", {"due": "2015-04-15", "number": "3"}),
@@ -182,7 +191,7 @@ def stepped() -> dict[str, Any]:
         ("04-20", "called-back", {"reached": True, "contacted": True, "solved": False, "grade": 2}),
         ("04-30", "archived", {}),
     ]
-    clock = {("03-31", "urged"), ("04-09", "supervised")}
+    clock = {("03-27", "reminded"), ("03-31", "urged"), ("04-09", "supervised")}
     history = [
         {
             "time": f"2015-{day}T09:{place:02}:00+08:00",

@@ -1,12 +1,16 @@
 """Bulletins with tables, problems and points, and templates by year."""
 
 import re
+from typing import Final
 
 from playwright.sync_api import Page, expect
 
 from tests.web import circular
 from tests.web.conftest import Open
 from tests.web.test_overview import settled
+
+A4_TEXT_WIDTH: Final = 589
+"""Pixels in the 156 mm between the margins of a document on A4."""
 
 
 def circular_page(open_page: Open) -> Page:
@@ -43,10 +47,23 @@ def test_nought_and_what_has_no_cases_are_no_links(open_page: Open) -> None:
 
 
 def test_red_and_black_lists(open_page: Open) -> None:
-    """The first and the last are named with their ranks."""
+    """The first and the last are named with their ranks, the best first and the worst first."""
     page = circular_page(open_page)
     expect(page.locator(".ranks .best")).to_contain_text("1. 住房和城乡建设局")
-    expect(page.locator(".ranks .worst")).to_contain_text("3. 城市管理局")
+    expect(page.locator(".ranks .worst")).to_contain_text("3. 城市管理局、2. 公安局")
+
+
+def test_a_wide_table_is_seen_whole(open_page: Open) -> None:
+    """On an ordinary screen its columns need not be moved sideways, and all are on the paper."""
+    page = settled(open_page("#/bulletins/assessment-2015-H1"))
+    table = page.locator(".of-table .wide-table")
+    expect(table.locator("thead th")).to_have_count(13)
+    hidden = "table => table.scrollWidth - table.clientWidth"
+    assert table.evaluate(hidden) == 0
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": A4_TEXT_WIDTH, "height": 850})
+    assert table.evaluate(hidden) == 0
+    expect(table).to_have_css("overflow-x", "visible")
 
 
 def test_a_table_says_that_parts_are_not_the_whole(open_page: Open) -> None:

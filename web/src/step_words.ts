@@ -80,6 +80,7 @@ const SAID: Record<string, Said> = {
   "case.rejected": reason,
   "case.extended": extended,
   "case.resumed": (told) => ({ parts: told.restart === true ? [say(steps.restarted)] : [], said: ["restart"] }),
+  "case.reminded": (told) => ({ parts: told.source === CLOCK ? [say(office.byClock)] : [], said: [] }),
   "case.urged": (told) => ({
     parts: [
       say(told.source === CLOCK ? office.byClock : office.byPerson),

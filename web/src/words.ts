@@ -190,6 +190,7 @@ export const events: Record<string, Label> = {
   "case.extended": w("延期", "Extended"),
   "case.paused": w("中止计时", "Clock stopped"),
   "case.resumed": w("恢复计时", "Clock goes on"),
+  "case.reminded": w("提醒", "Reminded"),
   "case.urged": w("催办", "Urged"),
   "case.supervised": w("督办", "Supervised"),
   "case.discharged": w("解除督办", "Supervision lifted"),

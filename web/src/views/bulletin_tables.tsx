@@ -119,7 +119,7 @@ function Cell({ of, place, column }: CellProps) {
   );
 }
 
-/** The first and the last by rank. */
+/** The first and the last by rank: the best first, and the worst first. */
 function Ranks({ table: { best = [], worst = [], rows } }: { table: BulletinTable }) {
   const lists = [
     ["best", paper.redList, best],
@@ -135,8 +135,8 @@ function Ranks({ table: { best = [], worst = [], rows } }: { table: BulletinTabl
           <div class={kind} key={kind}>
             <dt>{say(label)}</dt>
             <dd>
-              {rows
-                .filter(({ key }) => keys.includes(key))
+              {keys
+                .flatMap((one) => rows.filter(({ key }) => key === one))
                 .map((row) => (row.rank === null ? say(row.label) : `${row.rank}. ${say(row.label)}`))
                 .join(say(words.listed))}
             </dd>
