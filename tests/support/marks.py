@@ -141,6 +141,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "archived": ("department", "note"),
     "voided": ("source", "id"),
     "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
+    "notices-due": ("only",),
 }
 RIGHT: Final[dict[str, dict[str, Any]]] = {
     "received": {"kind": "letter", "channel": "mayor-mailbox"},
@@ -182,4 +183,5 @@ def malformed(marks: Marks) -> Iterator[Sent]:
         "data": {"source": m, "id": m}
     }
     yield sent("due", "2015-03-02", "bad", m)
-    yield sent("due", "2015-03-02", "bad", "2015-03-02") | {"data": {marks.name: m}}
+    for what in ("due", "notices-due"):
+        yield sent(what, "2015-03-02", "bad", "2015-03-02") | {"data": {marks.name: m}}
