@@ -113,6 +113,8 @@ def case(marks: Marks, subject: str, **given: str) -> list[Sent]:
         sent("paused", "2015-03-05", "8", subject, reason="fee", note=m.note + told),
         sent("urged", "2015-03-05", "9", subject, number="催办〔2015〕9号", note=m.note + told),
         sent("called-back", "2015-03-05", "10", subject, solved=True, note=m.note + told),
+        # Its clock goes on: it is overdue some days later, and its unit is given notices.
+        sent("resumed", "2015-03-06", "11", subject, restart=True, note=m.note + told),
     ]
 
 
