@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -15,9 +16,11 @@ from click.testing import Result
 
 from streams.broker import ports
 from streams.broker.guarded_process import start_guarded
+from streams.core.notices.due import encode_notices_due, notices_due
 from streams.gateway.access.key_making import make_key
 from streams.gateway.http.roles import ROLES
-from streams.topics.topics import QUICK_REPORT_DUE
+from streams.topics.topics import NOTICES_DUE, QUICK_REPORT_DUE
+from tests.live.conftest import Install
 from tests.support.checks import flushes
 from tests.support.commands import invoke
 from tests.support.county import sent
@@ -25,9 +28,10 @@ from tests.support.gateways import Answer, Gateway
 from tests.support.installation import Installation, Raw
 from tests.support.marks import Marks, case, found, make_marks, malformed
 from tests.support.processes import KUAIBAO, environment, wait_until
+from tests.support.receivers import SECRET, MailReceiver, WebReceiver
 from tests.support.record import keyed
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 
 BATCH: Final = "application/cloudevents-batch+json"
 ONE: Final = "application/cloudevents+json"
@@ -36,6 +40,13 @@ PLANTED: Final = b"planted"
 
 TITLES: Final = ("quick-report-items", "quick-reports")
 """The topics that hold titles, masked."""
+
+NOTICED: Final = ("notice-items", "notices", "deliveries")
+"""The topics that notices go through, on their way to those who are told."""
+
+
+DUTIES: Final = "period=2015-02&as_of=2015-03-20"
+"""What duties are asked for: some of a month in which nothing was published."""
 
 
 class Talkative(Gateway):
@@ -71,6 +82,7 @@ class Town(NamedTuple):
     metrics_port: int
     posted: list[Answer]
     sent: list[Result]
+    messages: list[bytes]
 
     def ask(self, path: str, role: str) -> Answer:
         """Ask the gateway with the key of a role."""
@@ -97,6 +109,13 @@ def send_bad_rows(marks: Marks, kuaibao: Installation, folder: Path) -> Iterator
     path = folder / "slipped.jsonl"
     path.write_text(f'{{"{marks.name}": "{marks.text}"\n', encoding="utf-8")
     yield invoke(kuaibao, "send", str(path))
+
+
+@pytest.fixture
+def kuaibao(install: Install, tmp_path: Path) -> Installation:
+    """An installation whose notices go to the recipients of a file."""
+    given: dict[str, Any] = {"notify_quiet": 0.5, "notify_timeout": 5.0}
+    return install(recipients=str(tmp_path / "recipients.toml"), **given)
 
 
 @pytest.fixture
@@ -127,15 +146,54 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
         kuaibao.worker(opens=4, log_format="json", metrics_port=metrics_port)
         for topic in ("letters.housing", "replies"):
             kuaibao.write(topic, *raws(marks))
-        kuaibao.write("quick-report-items", *items(marks))
+        kuaibao.write("notices-due", *raws(marks))
+        for topic in ("quick-report-items", *NOTICED):
+            kuaibao.write(topic, *items(marks))
         large = Raw(marks.everything.encode() * 40_000, b"bad")
         gzip = {"max_request_size": 20_000_000, "compression_type": "gzip"}
         kuaibao.write("intake", large, **gzip)
         rows = list(send_bad_rows(marks, kuaibao, tmp_path))
         kuaibao.drain()
         kuaibao.feed(keyed(sent("due", "2015-03-03", subject="2015-03-02")), QUICK_REPORT_DUE)
-        kuaibao.drain()
-        yield Town(marks, kuaibao, gateway, tokens, metrics_port, posted, rows)
+        for moment in (datetime(2015, 3, 11, tzinfo=UTC), datetime.now(UTC)):
+            tell(kuaibao, moment)
+        messages = deliver(kuaibao)
+        yield Town(marks, kuaibao, gateway, tokens, metrics_port, posted, rows, messages)
+
+
+def tell(kuaibao: Installation, moment: datetime) -> None:
+    """Have every partition look for the notices that are due at a moment."""
+    day = moment.date().isoformat()
+    value = encode_notices_due(notices_due(day, moment, only_hours=False))
+    for number in range(kuaibao.settings.partitions):
+        kuaibao.feed([(day.encode(), value)], NOTICES_DUE, partition=number)
+    kuaibao.drain()
+
+
+def deliver(kuaibao: Installation) -> list[bytes]:
+    """Send the notices by mail and as posts; return all that was sent."""
+    path = Path(kuaibao.settings.recipients)
+    with WebReceiver() as web, MailReceiver() as mail:
+        path.write_text(
+            f'inner = ["127.0.0.0/8"]\n[mail]\nhost = "127.0.0.1"\nport = {mail.port}\n'
+            'tls = "none"\nfrom = "desk@county.example"\n'
+            '[recipients.office]\nemail = "mailto:office@county.example"\n'
+            f'webhook = {{ url = "{web.url("/ok")}", secret = "{SECRET}" }}\n',
+            encoding="utf-8",
+        )
+        path.chmod(0o600)
+        sender = kuaibao.start(*KUAIBAO, "notify", "--log-level", "DEBUG")
+
+        def is_delivered() -> bool:
+            assert sender.process.poll() is None, sender.log[-4000:]
+            told = everything_in(kuaibao, "deliveries")
+            ways = (b'"email"', b'"webhook"', b'"delivered"')
+            return bool(web.posted and mail.mails) and all(way in told for way in ways)
+
+        wait_until(is_delivered, "notices are delivered")
+        assert sender.terminate() == 0
+        mails = [one.as_bytes() + one.get_content().encode() for _, one in mail.mails]
+        return mails + [one.body for one in web.posted]
 
 
 def bodies(marks: Marks) -> Iterator[tuple[bytes, str]]:
@@ -200,8 +258,12 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     # These are where they must be: otherwise the checks below would mean nothing.
     assert found(marks, everything_in(kuaibao, "opinions.uncategorised")) == list(Marks._fields)
     assert found(marks, everything_in(kuaibao, "dead-letters")) == list(Marks._fields)
-    for topic in ("cases", "figures", *TITLES):
+    for topic in ("cases", "figures", *NOTICED, *TITLES):
         looked[f"topic {topic}"] = everything_in(kuaibao, topic), ("title",) * (topic in TITLES)
+        assert looked[f"topic {topic}"][0], topic
+    for number, message in enumerate(town.messages):
+        looked[f"message {number}"] = message, ()
+    assert b"letter-1" in b"".join(town.messages)
     (issue,) = kuaibao.issues()
     assert [item.title for item in issue.items] == [
         f"{marks.title}，我是＊＊＊，电话＊＊＊或＊＊＊，邮箱＊＊＊，身份证＊＊＊"
@@ -224,6 +286,16 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
         looked[f"index {one.name}"] = one.read_bytes(), ()
     with urlopen(f"http://127.0.0.1:{town.metrics_port}/metrics") as answer:
         looked["metrics of the worker"] = answer.read(), ()
+    done = invoke(kuaibao, "notify", "--list", "--state", "delivered", "--json")
+    assert "delivered" in done.output, done
+    looked["notify --list"] = done.output.encode(), ()
+    # What is asked of notices, desk and duties is asked of something.
+    for path, role, said in (
+        ("/v1/notices", "cases", b"letter-1"),
+        ("/v1/desk?as_of=2015-03-20", "cases", b"letter-1"),
+        (f"/v1/duties?{DUTIES}", "figures", b"monthly-disclosure"),
+    ):
+        assert said in town.ask(path, role).body, path
     for role in ROLES:
         for path in pages():
             # A user who may see quick reports sees their titles.
@@ -233,6 +305,8 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
             looked[f"{path} for {role}: {given.status}"] = head + given.body, allowed
     for asked in (quote(marks.everything), quote(marks.name), marks.phone):
         for path in (f"/v1/cases/{asked}", f"/v1/cases?kind={asked}", f"/{asked}?{asked}=1"):
+            town.ask(path, "cases")  # its answer may say what was asked; its log may not
+        for path in (f"/v1/notices?case={asked}", f"/v1/desk?as_of={asked}", f"/v1/duties?{asked}"):
             town.ask(path, "cases")  # its answer may say what was asked; its log may not
     assert {answer.status for answer in town.posted} == {202, 413, 422, 400}
     for log in (gateway.path, *(worker.path for worker in kuaibao.workers)):
@@ -272,6 +346,9 @@ def pages() -> list[str]:
         f"/v1/cases?{period}&measure=received",
         *(f"/v1/desk?as_of=2015-03-20&format={form}" for form in ("json", "csv", "html", "ics")),
         *("/v1/desk.ics?as_of=2015-03-20", "/v1/conflicts"),
+        *(f"/v1/notices?format={form}" for form in ("json", "csv")),
+        *("/v1/notices?case=letter-1", "/v1/notices?case=bad", "/v1/notices?state=never"),
+        *(f"/v1/duties?{DUTIES}&format={form}" for form in ("json", "csv")),
         *("/v1/cases/letter-1", "/v1/cases/opinion-1", "/v1/cases/disclosure-1", "/v1/cases/bad"),
         *("/v1/cases/nothing", "/v1/figures?period=never", "/nowhere"),
     ]

@@ -143,10 +143,11 @@ def _drawn_object(schema: dict[str, Any]) -> st.SearchStrategy[Sent]:
             if "contentEncoding" not in inner:
                 fields[name] = _drawn(inner)
     required = {name for part in parts for name in part.get("required", [])}
-    if "additionalProperties" in schema:  # Names are the catalogue's, see `valid_events`.
+    others_allowed = schema.get("additionalProperties", schema.get("maxProperties") != 0)
+    if isinstance(others_allowed, dict):  # Names are the catalogue's, see `valid_events`.
         return st.just({})
     choices = [set(choice["required"]) for choice in schema.get("anyOf", schema.get("oneOf", []))]
-    if schema.get("maxProperties") != 0:
+    if others_allowed:
         fields |= {"note?": _ANYTHING, "备注": _ANYTHING}
 
     def one(choice: set[str]) -> st.SearchStrategy[Sent]:

@@ -57,8 +57,10 @@ _OWN_DAYS: Final[list[dict[str, Any]]] = [
 
 
 def _rules(lengths: list[dict[str, int]]) -> st.SearchStrategy[dict[str, Any]]:
+    # An extension by nothing is refused.
+    longer = [length for length in lengths if all(length.values())]
     extension = st.builds(
-        lambda length, times: length | {"times": times}, st.sampled_from(lengths), st.integers(1, 2)
+        lambda length, times: length | {"times": times}, st.sampled_from(longer), st.integers(1, 2)
     )
     optional = {"extension": extension, "reopened": st.sampled_from(lengths)}
     rest = st.fixed_dictionaries({}, optional=optional)

@@ -100,7 +100,7 @@ _VALUES: Final[tuple[Any, ...]] = (
     *("application/json ", "application/json;charset=utf-8x", "application/+json", "json"),
     *("urn:a:b", "/a%20b", "/a%2", "/a[0]", "/高陵", "?", "#", "a=b&c"),
     *TYPES.values(),
-    *("not-ours", "fee", "notice", "perfunctory", "natural", "granted", "archives"),
+    *("not-ours", "fee", "notice", "perfunctory", "natural", "granted", "archives", "hours"),
     *({"outcome": "granted"}, {"outcome": "natural"}, {"other": "granted"}, {"outcome": None}),
     *("1969-12-31", "1970-01-01", "9999-12-31", "2015-03-09\n", 3_660, 3_661, 87_840, 87_841),
     *("2015-238", "2015-0", "2015-01", "9999-999999999", "2015-1\n"),
@@ -124,6 +124,7 @@ _DATA: Final = FIELDS | {
     "routed": (*FIELDS["routed"], "labels.applicant"),
     "closed": (*FIELDS["closed"], "labels.outcome"),
     "due": ("extra",),
+    "notices-due": (*FIELDS["notices-due"], "extra"),
     "redacted": ("issue", "reason", "by"),
 }
 _RIGHT: Final = {
@@ -149,6 +150,7 @@ _RIGHT: Final = {
     "voided": sent("voided", "2015-03-02") | {"data": {"source": "/test", "id": "e0"}},
     "counted": sent("counted", "2015-03-02", kind="visit", channel="desk"),
     "due": sent("due", "2015-03-02", subject="2015-03-02"),
+    "notices-due": sent("notices-due", "2015-03-02", subject="2015-03-02", only="hours"),
     "redacted": sent("redacted", "2015-03-02", issue="2015-238", reason="r", by="b"),
 }
 

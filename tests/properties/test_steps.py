@@ -31,11 +31,15 @@ _DAY: Final = 1440
 _DAYS: Final = 5
 
 _LENGTHS: Final = [{"days": 0}, {"days": 2}, {"working_days": 1}, {"hours": 6}, {"hours": 30}]
-_RULE: Final = st.builds(
-    lambda length, times: length | ({"extension": {**length, "times": times}} if times else {}),
-    st.sampled_from(_LENGTHS),
-    st.integers(0, 2),
-)
+
+
+def _rule(length: dict[str, int], times: int) -> dict[str, Any]:
+    """Return a deadline that may be extended by its own length, or by one where that is none."""
+    longer = {unit: max(1, many) for unit, many in length.items()}
+    return length | ({"extension": {**longer, "times": times}} if times else {})
+
+
+_RULE: Final = st.builds(_rule, st.sampled_from(_LENGTHS), st.integers(0, 2))
 _RULES: Final[st.SearchStrategy[dict[str, dict[str, Any]]]] = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(("accept", "reply", "close"), _RULE)
 )

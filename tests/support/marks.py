@@ -113,6 +113,8 @@ def case(marks: Marks, subject: str, **given: str) -> list[Sent]:
         sent("paused", "2015-03-05", "8", subject, reason="fee", note=m.note + told),
         sent("urged", "2015-03-05", "9", subject, number="催办〔2015〕9号", note=m.note + told),
         sent("called-back", "2015-03-05", "10", subject, solved=True, note=m.note + told),
+        # Its clock goes on: it is overdue some days later, and its unit is given notices.
+        sent("resumed", "2015-03-06", "11", subject, restart=True, note=m.note + told),
     ]
 
 
@@ -141,6 +143,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "archived": ("department", "note"),
     "voided": ("source", "id"),
     "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
+    "notices-due": ("only",),
 }
 RIGHT: Final[dict[str, dict[str, Any]]] = {
     "received": {"kind": "letter", "channel": "mayor-mailbox"},
@@ -182,4 +185,5 @@ def malformed(marks: Marks) -> Iterator[Sent]:
         "data": {"source": m, "id": m}
     }
     yield sent("due", "2015-03-02", "bad", m)
-    yield sent("due", "2015-03-02", "bad", "2015-03-02") | {"data": {marks.name: m}}
+    for what in ("due", "notices-due"):
+        yield sent(what, "2015-03-02", "bad", "2015-03-02") | {"data": {marks.name: m}}
