@@ -63,8 +63,8 @@ class Lane:
     def morning(self, day: date) -> None:
         """Look for what is due."""
         at = instant(datetime.combine(day, MORNING, ZONE))
-        for key in self.watch.due(at, self.cases):
-            found = LOOKING.look(self.cases.events(key), at)
+        for key, is_new in self.watch.due(at, self.cases):
+            found = LOOKING.look(self.cases.events(key), at, is_new=is_new)
             told_ = [*((one.event(), one) for one in found.given)]
             told_ += [(withdrawal(one, at), one) for one, _ in found.withdrawn]
             merged = self.cases.apply(key, [Arrived(event) for event, _ in told_])
@@ -74,7 +74,7 @@ class Lane:
             self.withdrawn += [(name, one.rung, day.isoformat()) for one, _ in found.withdrawn]
             self.watch.note(self.cases.changed)
             self.cases.take_changed()
-            self.watch.look_again(key, found.again)
+            self.watch.look_again(key, found.again, brings_news=found.brings_news)
 
     def reopened(self) -> "Lane":
         """Return what another worker has of it."""

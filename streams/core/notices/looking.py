@@ -45,13 +45,15 @@ class Looked(NamedTuple):
         withdrawn: Those that were wrong, each with why.
         again: When the case is to be looked at next if nothing more becomes known of it:
             microseconds since the epoch; None: never.
+        brings_news: Whether something happens to the case at that moment.
         kind: The kind of the case; "" where it does not count.
     """
 
     given: list[ClockNotice]
     withdrawn: list[tuple[ClockNotice, str]]
     again: int | None
-    kind: str = ""
+    brings_news: bool
+    kind: str
 
 
 class Looking:
@@ -75,13 +77,17 @@ class Looking:
         self._climbing = Climbing(self.ladder, self._moments, self._calendar.turns)
         self._day_of = catalogue.day_of
 
-    def look(self, events: list[Reduced], at: int, *, only_hours: bool = False) -> Looked:
+    def look(
+        self, events: list[Reduced], at: int, *, only_hours: bool = False, is_new: bool = True
+    ) -> Looked:
         """Look at a case.
 
         Args:
             events: All that is known of it, in order of time and identity.
             at: The moment, in microseconds since the epoch.
             only_hours: Whether rungs in days wait for a morning.
+            is_new: Whether anything is seen of the case that was not when it was last looked at; if
+                not, no notice can have become wrong.
         """
         given = given_in(events)
         taken_back = withdrawn_in(events)
@@ -92,7 +98,7 @@ class Looking:
         withdrawn = [
             (one, why)
             for one in given
-            if one.at <= at and one.id not in taken_back
+            if is_new and one.at <= at and one.id not in taken_back
             for why in self._wrong(one, events, by_people)
         ]
         seen = self._seeing.see(events, at)
@@ -115,7 +121,9 @@ class Looking:
                     said = rung.name, deadline, rung.action, seen.department
                     due.append(ClockNotice(at, stage, *said, turn=len(alike) + 1))
                     moments.append(at)
-        return Looked(due, withdrawn, min(moments, default=None), _kind(events))
+        again = min(moments, default=None)
+        brings_news = again is not None and any(event[TIME] == again for event in events)
+        return Looked(due, withdrawn, again, brings_news, _kind(events))
 
     def works(self, local: date) -> bool:
         """Return whether the office works on a day of the county, as far as is known now."""

@@ -7,13 +7,14 @@ from streams.core.cases.clocked import deciding_values, life_of
 from streams.core.cases.steps import Hours
 from streams.core.cases.timeline_rows import CaseTimeline, versions
 from streams.core.cases.timelines import OPEN, encode, timeline
+from streams.core.cases.voidings import void
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.clock import StageDue
 from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage
 from streams.core.county.deadlines import Deadlines
 from streams.core.county.hourly import hourly_kinds
 from streams.core.days import MinuteOf
-from streams.core.events.reduced import TIME, Reduced
+from streams.core.events.reduced import ID, SOURCE, TIME, WHAT, Reduced
 
 
 class CaseSeen(NamedTuple):
@@ -56,7 +57,15 @@ class Seeing:
             at: The moment, in microseconds since the epoch. What is timed later is not seen.
         """
         known = [event for event in events if event[TIME] <= at]
-        row = encode(timeline(known, self._day_of, self._hours, self._foreign))
+        # What is void is left out first: only the case as it is after all of it is asked for, and a
+        # case of which much was voided has a timeline for each day on which something was.
+        gone = void([event for event in known if event[WHAT] == "voided"])
+        left = [
+            event
+            for event in known
+            if event[WHAT] != "voided" and (event[SOURCE], event[ID]) not in gone
+        ]
+        row = encode(timeline(left, self._day_of, self._hours, self._foreign))
         case, _ = versions(row)[-1]
         if not isinstance(case, CaseTimeline):
             return None

@@ -84,20 +84,20 @@ class _Noticing:
     async def _look_at_all(self, looking: Looking, at: int, *, only_hours: bool) -> None:
         cases, watch = self._state.cases, self._state.watch
         watch.note(cases.changed)
-        for many, key in enumerate(watch.due(at, cases), 1):
+        for many, (key, is_new) in enumerate(watch.due(at, cases), 1):
             if many % LOOKED_AT_ONCE == 0:
                 await asyncio.sleep(0)
             try:
                 if _CLOCK not in cases.record(key) and looking.is_over_with(cases.row(key), at):
                     continue
-                found = looking.look(cases.events(key), at, only_hours=only_hours)
+                found = looking.look(cases.events(key), at, only_hours=only_hours, is_new=is_new)
             except Exception:
                 if cases.is_sound(key):
                     raise
                 # The case is not as we write it: it is given no notices, and others are.
                 continue
             self._give(key, found, at)
-            watch.look_again(key, found.again)
+            watch.look_again(key, found.again, brings_news=found.brings_news)
 
     def _give(self, key: bytes, found: Looked, at: int) -> None:
         """Write down in its case what was found, and pass it on."""

@@ -18,6 +18,7 @@ class Watch:
         self._latest: int | None = None
         self._changed: set[bytes] = set()
         self._again: dict[bytes, int] = {}
+        self._news: set[bytes] = set()
         self._heap: list[tuple[int, bytes]] = []
 
     def note(self, keys: Iterable[bytes]) -> None:
@@ -25,8 +26,8 @@ class Watch:
         if self._latest is not None:
             self._changed.update(keys)
 
-    def due(self, at: int, keys: Iterable[bytes]) -> list[bytes]:
-        """Return the cases to be looked at, each once.
+    def due(self, at: int, keys: Iterable[bytes]) -> list[tuple[bytes, bool]]:
+        """Return the cases to be looked at, each once, and whether there is anything new to see.
 
         At a moment before the last one that is every case: what it was told of its next one is of
         no use.
@@ -41,23 +42,35 @@ class Watch:
             self._changed.clear()
             self._again.clear()
             self._heap.clear()
-            return [*keys]
+            self._news.clear()
+            return [(key, True) for key in keys]
         # Taken off before any is looked at: one may be told to be looked at at this very moment.
-        due, self._changed = self._changed, set()
-        for key in due:
+        changed, self._changed = self._changed, set()
+        due = dict.fromkeys(changed, True)
+        for key in changed:
             self._again.pop(key, None)
         while self._heap and self._heap[0][0] <= at:
             moment, key = heappop(self._heap)
             if self._again.get(key) == moment:
                 del self._again[key]
-                due.add(key)
-        return sorted(due)
+                due[key] = key in self._news
+        return sorted(due.items())
 
-    def look_again(self, key: bytes, at: int | None) -> None:
-        """Note when a case is to be looked at next, if nothing more becomes known; None: never."""
+    def look_again(self, key: bytes, at: int | None, *, brings_news: bool) -> None:
+        """Note when a case is to be looked at next, if nothing more becomes known; None: never.
+
+        Args:
+            key: The case.
+            at: The moment.
+            brings_news: Whether something happens to the case then.
+        """
         if at is None:
             return
         self._again[key] = at
+        if brings_news:
+            self._news.add(key)
+        else:
+            self._news.discard(key)
         heappush(self._heap, (at, key))
         if len(self._heap) > 2 * len(self._again) + _FEW:
             # Most of it is of moments that other ones have taken the place of.
