@@ -5,6 +5,7 @@ case has it exactly if it was passed on. What is found wrong is voided in its ca
 """
 
 import asyncio
+import time
 from typing import Final
 
 import msgspec
@@ -26,8 +27,8 @@ from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
 
-LOOKED_AT_ONCE: Final = 200
-"""Cases looked at until others have a turn: some tens of milliseconds."""
+TURN_SECONDS: Final = 0.05
+"""How long cases are looked at until others have a turn: Kafka must hear of this worker."""
 
 _CLOCK: Final = CLOCK.encode()
 
@@ -84,9 +85,11 @@ class _Noticing:
     async def _look_at_all(self, looking: Looking, at: int, *, only_hours: bool) -> None:
         cases, watch = self._state.cases, self._state.watch
         watch.note(cases.changed)
-        for many, (key, is_new) in enumerate(watch.due(at, cases), 1):
-            if many % LOOKED_AT_ONCE == 0:
+        began = time.monotonic()
+        for key, is_new in watch.due(at, cases):
+            if time.monotonic() > began + TURN_SECONDS:
                 await asyncio.sleep(0)
+                began = time.monotonic()
             try:
                 if _CLOCK not in cases.record(key) and looking.is_over_with(cases.row(key), at):
                     continue
