@@ -45,6 +45,7 @@ class _Noticing:
         self.outputs = Outputs()
         self._bench = bench
         self._state = batch.state
+        self._turn_began = time.monotonic()
 
     async def work(self, batch: Batch) -> None:
         """Look at the moments in order of time, each once.
@@ -85,11 +86,8 @@ class _Noticing:
     async def _look_at_all(self, looking: Looking, at: int, *, only_hours: bool) -> None:
         cases, watch = self._state.cases, self._state.watch
         watch.note(cases.changed)
-        began = time.monotonic()
         for key, is_new in watch.due(at, cases):
-            if time.monotonic() > began + TURN_SECONDS:
-                await asyncio.sleep(0)
-                began = time.monotonic()
+            await self._let_others_on()
             try:
                 if _CLOCK not in cases.record(key) and looking.is_over_with(cases.row(key), at):
                     continue
@@ -101,6 +99,12 @@ class _Noticing:
                 continue
             self._give(key, found, at)
             watch.look_again(key, found.again, brings_news=found.brings_news)
+
+    async def _let_others_on(self) -> None:
+        """Let others have a turn, once this one has lasted long enough, at however many moments."""
+        if time.monotonic() > self._turn_began + TURN_SECONDS:
+            await asyncio.sleep(0)
+            self._turn_began = time.monotonic()
 
     def _give(self, key: bytes, found: Looked, at: int) -> None:
         """Write down in its case what was found, and pass it on."""

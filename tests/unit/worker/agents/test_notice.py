@@ -1,5 +1,6 @@
 """The agents *notice* and *number*: from moments to numbered notices."""
 
+import asyncio
 import json
 from typing import Any, Final
 
@@ -12,10 +13,12 @@ from streams.kafka.records import Record
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.topics import DEAD_LETTERS, NOTICE_ITEMS, NOTICES, NOTICES_DUE
+from streams.worker.agents import notice as agent
 from streams.worker.agents.notice import notice
 from streams.worker.agents.number import number
 from streams.worker.agents.track import track
 from streams.worker.agents.workbench import Workbench
+from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.state import LaneState
 from tests.support.county import TEXT
 from tests.support.ladder import DEADLINE_TEXT, LADDER_TEXT, us
@@ -284,3 +287,32 @@ def test_a_withdrawn_notice_keeps_its_kind() -> None:
     written(track, lane, record("replies", void), bench=BENCH)
     (gone,) = noticed(lane, moment("2015-03-12T08:00"))
     assert (gone["why"], gone["kind"]) == ("absent", "letter")
+
+
+def test_others_have_their_turns_while_a_backlog_of_moments_is_worked_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Kafka must hear of the worker meanwhile, however little there is to do at each moment."""
+    lane = state()
+    for number in range(30):
+        come(lane, f"L-{number}")
+    monkeypatch.setattr(agent, "TURN_SECONDS", 0.0)
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def work() -> None:
+        moments = [moment(f"2015-03-{day:02}T08:00") for day in range(3, 28)]
+        batch = Batch(moments, lane, 0)
+        meanwhile = asyncio.create_task(others())
+        await batch.work_in_turns(lambda batch: notice(batch, BENCH))
+        meanwhile.cancel()
+        assert (await batch.answer()).by_partition
+
+    asyncio.run(work())
+    # All cases are looked at on the first morning, and the reminders on a later one.
+    assert turns >= 60
