@@ -294,8 +294,8 @@ def test_others_have_their_turns_while_a_backlog_of_moments_is_worked_off(
 ) -> None:
     """Kafka must hear of the worker meanwhile, however little there is to do at each moment."""
     lane = state()
-    for number in range(30):
-        come(lane, f"L-{number}")
+    for each in range(30):
+        come(lane, f"L-{each}")
     monkeypatch.setattr(agent, "TURN_SECONDS", 0.0)
     turns = 0
 
