@@ -55,7 +55,11 @@ def test_bulletins_are_listed_in_both_languages() -> None:
     assert shown.exit_code == 0
     names = [line.split()[0] for line in shown.output.splitlines()]
     assert names[:3] == ["2013", "2014", "2015"]
-    assert [name.partition("-")[0] for name in names[3:]] == ["assessment", "circular"]
+    assert [name.partition("-")[0] for name in names[3:]] == [
+        "assessment",
+        "circular",
+        "inspection",
+    ]
 
 
 @pytest.mark.parametrize(
