@@ -136,6 +136,8 @@ def test_an_impatient_user(demo: Demo) -> None:
     wait_until(lambda: not demo.processes, "all processes are gone", GONE_SECONDS)
 
 
+# A whole demonstration takes a minute and a half beside other tests.
+@pytest.mark.slow
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("demo", [("--stay",)], indirect=True)
 def test_who_stays_gets_the_page(demo: Demo) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.core.county.deadlines import Deadlines
@@ -72,6 +72,7 @@ def events(records: list[Any]) -> list[Sent]:
     return world
 
 
+@settings(max_examples=40)
 @given(_RECORDS, _SELECTIONS, PERIODS, _AS_OF, _GROUPINGS)
 def test_duties_are_those_of_the_definitions(
     records: list[Any],
