@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tests.chaos.issued import compare_issues, expected_issues
-from tests.chaos.noticed import compare_notices, without_clock
+from tests.chaos.noticed import compare_notices, with_clock, without_clock
 from tests.chaos.town import GatewayUnit, Town
 from tests.properties.worlds import ask
 from tests.support import oracle
@@ -79,6 +79,7 @@ def _compare(town: Town, told: Told) -> Iterator[Compared]:
     yield Compared(0, lost + compare_cases(told.cases, without_clock(found)))
     many, wrong = compare_notices(kuaibao, found, told.cases)
     yield Compared(0, wrong, many)
+    told = with_clock(told, found)
     try:
         check_flushes(kuaibao)
     except AssertionError as error:

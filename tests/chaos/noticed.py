@@ -11,15 +11,15 @@ import chinese_calendar
 from tests.chaos.mornings import days_of
 from tests.support.installation import Installation
 from tests.support.oracle_notices import notices
-from tests.support.record import Cases
+from tests.support.record import Cases, Told
 
 CLOCK: Final = "urn:kuaibao:clock"
 ASKED: Final = {"urged": "urge", "supervised": "supervise", "reminded": "remind"}
 SIMPLE: Final = frozenset({"received", "replied", "routed", "rated", "closed", "accepted"})
-DAYS: Final = {"peoples-daily-board": 15}
+DAYS: Final = {"peoples-daily-board": 15, "mayor-mailbox": 12}
 USUAL_DAYS: Final = 10
 REMIND: Final = 3
-"""Deadlines and ladder of Gaoling's letters, by channel."""
+"""Deadlines and ladder of the letters of the run's county, by channel."""
 
 
 def without_clock(cases: Cases) -> Cases:
@@ -27,6 +27,39 @@ def without_clock(cases: Cases) -> Cases:
     return {
         subject: [event for event in events if event[1] != CLOCK]
         for subject, events in cases.items()
+    }
+
+
+def with_clock(told: Told, cases: Cases) -> Told:
+    """Return what was sent with what the clock has said as if it were sent: figures count it.
+
+    Reminders count nowhere. What the clock says is looked at by itself (`compare_notices`).
+    """
+    said: list[tuple[bytes, bytes]] = []
+    for subject, events in cases.items():
+        sent = (_as_sent(subject, event) for event in events)
+        said += [(subject.encode(), json.dumps(each).encode()) for each in sent if each is not None]
+    return Told([*told.events, *said], told.due, told.catalogue)
+
+
+def _as_sent(subject: str, event: list[Any]) -> dict[str, Any] | None:
+    time, source, id_, what, *said = event
+    data: dict[str, Any]
+    if source != CLOCK or what == "reminded":
+        return None
+    if what == "voided":
+        kind, data = "kuaibao.event.voided.v1", {"source": said[0], "id": said[1]}
+    else:
+        kind = f"kuaibao.case.{what}.v1"
+        data = {"department": said[0]} if said[0] else {}
+    return {
+        "specversion": "1.0",
+        "type": kind,
+        "source": source,
+        "id": id_,
+        "subject": subject,
+        "time": datetime.fromtimestamp(time / 1e6, UTC).isoformat(),
+        "data": data,
     }
 
 
