@@ -31,7 +31,7 @@ from tests.support.processes import wait_until
 from tests.support.record import Told, keyed
 
 READY_SECONDS: Final = 90.0
-SETTLE_SECONDS: Final = 180.0
+SETTLE_SECONDS: Final = 300.0
 """Within which everything is acknowledged and counted once faults have ceased."""
 
 TOLD_EVERY: Final = 30.0

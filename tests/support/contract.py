@@ -19,7 +19,7 @@ TABLES: Final = {
     "channel": "channels",
     "category": "categories",
     "nature": "natures",
-    "department": "departments",
+    "department": "units",
     "column": "columns",
 }
 PERIODS: Final = (
