@@ -9,7 +9,6 @@ from tests.chaos.__main__ import tell
 from tests.chaos.run import run
 from tests.chaos.schedule import OTHERS
 from tests.support.record import Told
-from tests.support.stepped import STEPPED_TEXT, stepped
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 
@@ -20,10 +19,12 @@ KILLS = 8
 
 @pytest.mark.slow
 def test_nothing_is_lost_under_faults(record: Told, tmp_path: Path) -> None:
-    """Everything is killed, paused and cut off; what was acknowledged is counted once, as sent."""
+    """Everything is killed, paused and cut off; what was acknowledged is counted once, as sent.
+
+    Steps are sent by `make chaos` alone: with them there are too many events for so short a run.
+    """
     outcome = run(
-        stepped(record),
-        catalogue=STEPPED_TEXT,
+        record,
         seed=SEED,
         seconds=SECONDS,
         kills=KILLS,
