@@ -16,10 +16,8 @@ from tests.support.record import Cases, Told
 CLOCK: Final = "urn:kuaibao:clock"
 ASKED: Final = {"urged": "urge", "supervised": "supervise", "reminded": "remind"}
 SIMPLE: Final = frozenset({"received", "replied", "routed", "rated", "closed", "accepted"})
-DAYS: Final = {"peoples-daily-board": 15, "mayor-mailbox": 12}
-USUAL_DAYS: Final = 10
 REMIND: Final = 3
-"""Deadlines and ladder of the letters of the run's county, by channel."""
+"""Working days before a deadline on which letters are reminded of."""
 
 
 def without_clock(cases: Cases) -> Cases:
@@ -147,7 +145,7 @@ def _as_the_oracle_says(kuaibao: Installation, found: Mapping[str, Any], told: C
             received,
             closed,
             days,
-            days=DAYS.get(channel, USUAL_DAYS),
+            days=_days(kuaibao, channel),
             remind=REMIND,
             works=chinese_calendar.is_workday,
         )
@@ -156,6 +154,15 @@ def _as_the_oracle_says(kuaibao: Installation, found: Mapping[str, Any], told: C
         if ought != has:
             wrong.append(f"letter {subject} is {'not ' * ought}urged: {oughts}")
     return wrong
+
+
+def _days(kuaibao: Installation, channel: str) -> int:
+    """Return how many working days letters of a channel have, by the county's file."""
+    for deadline in kuaibao.catalogue.deadlines:
+        is_of_letters = (deadline.stage, deadline.kind) == ("close", "letter")
+        if is_of_letters and deadline.channel in (None, channel) and deadline.working_days:
+            return deadline.working_days
+    raise AssertionError(f"letters of {channel} have no deadline")
 
 
 def _letter(events: list[list[Any]]) -> tuple[str, datetime, datetime | None] | None:
