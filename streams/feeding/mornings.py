@@ -29,8 +29,7 @@ def mornings(catalogue: Catalogue, first: date, last: date, at: str) -> Iterator
     begins = USUAL if at == "off" else time.fromisoformat(at)
     for many in range((last - first).days + 1):
         day = first + timedelta(many)
-        number = day_number(day)
-        if calendar.between(number - 1, number, calendar.state(number)):
+        if calendar.works(day_number(day)):
             event = notices_due(
                 day.isoformat(), datetime.combine(day, begins, zone), only_hours=False
             )

@@ -31,6 +31,9 @@ OF_TESTS: Final = "KUAIBAO_TEST_"
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 
+_TIME_OR_OFF: Final = r"^(off|([01]\d|2[0-3]):[0-5]\d)$"
+
+
 class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything that may be set."""
 
@@ -76,14 +79,14 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
     quick_reports_at: Annotated[
         str,
         Meta(
-            pattern=r"^(off|([01]\d|2[0-3]):[0-5]\d)$",
+            pattern=_TIME_OR_OFF,
             description="local time at which the day before is due, or 'off'",
         ),
     ] = "08:00"
     notices_at: Annotated[
         str,
         Meta(
-            pattern=r"^(off|([01]\d|2[0-3]):[0-5]\d)$",
+            pattern=_TIME_OR_OFF,
             description="local time of working days at which notices are due, or 'off'",
         ),
     ] = "08:00"

@@ -93,6 +93,10 @@ class WorkingCalendar:
         found = np.searchsorted(through, wanted).astype(np.int64) + _FIRST
         return np.maximum(found, received)
 
+    def works(self, day: int, state: int | None = None) -> bool:
+        """Return whether one works on a day, by a state; unless told, as is known at its end."""
+        return bool(self.between(day - 1, day, self.state(day) if state is None else state))
+
     def day_after(self, day: int, days: int, state: int) -> int:
         """Return the day that lies `days` working days after a day; that day itself after none."""
         if not days:

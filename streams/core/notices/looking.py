@@ -127,8 +127,7 @@ class Looking:
 
     def works(self, local: date) -> bool:
         """Return whether the office works on a day of the county, as far as is known now."""
-        day = day_number(local)
-        return bool(self._calendar.between(day - 1, day, self._calendar.state(day)))
+        return self._calendar.works(day_number(local))
 
     def is_over_with(self, row: Row, at: int) -> bool:
         """Return whether no deadline of a case runs from a moment on, unless more is known.

@@ -91,8 +91,8 @@ class Moments:
             day -= distance.many
         if day > _LATEST:
             return day
-        while day > _EARLIEST and (left > 0 or not self._calendar.between(day - 1, day, state)):
-            left -= self._calendar.between(day - 1, day, state)
+        while day > _EARLIEST and (left > 0 or not self._calendar.works(day, state)):
+            left -= self._calendar.works(day, state)
             day -= 1
         return day
 

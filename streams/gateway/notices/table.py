@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.county.coarser import DEPARTMENT
+from streams.core.notices.message import numbered
 from streams.core.notices.notice import Notice
 from streams.gateway.queries.value_words import value_words
 from streams.printing.tables import Value, ValueTable
@@ -53,9 +54,7 @@ def notices_table(notices: Iterable[Notice], catalogue: Catalogue) -> ValueTable
 
 def notice_number(notice: Notice) -> str:
     """Return the number of a notice as it is printed, 催办〔2015〕12号; "" where it has none."""
-    if not notice.number:
-        return ""
-    return f"{ACTION_WORDS[notice.action].zh}〔{notice.year}〕{notice.number}号"
+    return numbered(notice).zh if notice.number else ""
 
 
 def _line(notice: Notice, catalogue: Catalogue, zone: ZoneInfo) -> list[Value]:

@@ -13,7 +13,7 @@ import msgspec
 from streams.core.cases.arrived import Arrived
 from streams.core.days import moment
 from streams.core.events import messages
-from streams.core.events.reduced import TIME, identity_of
+from streams.core.events.reduced import ID, TIME
 from streams.core.events.refusals import Refused
 from streams.core.events.sources import CLOCK
 from streams.core.notices.by_the_clock import ClockNotice, withdrawal
@@ -108,15 +108,14 @@ class _Noticing:
 
     def _give(self, key: bytes, found: Looked, at: int) -> None:
         """Write down in its case what was found, and pass it on."""
-        told = {given.event()[2]: (given, "") for given in found.given}
-        told |= {withdrawal(given, at)[2]: (given, why) for given, why in found.withdrawn}
-        events = [given.event() for given in found.given]
-        events += [withdrawal(given, at) for given, _ in found.withdrawn]
-        if not events:
+        said = [(given.event(), given, "") for given in found.given]
+        said += [(withdrawal(given, at), given, why) for given, why in found.withdrawn]
+        if not said:
             return
-        merged = self._state.cases.apply(key, [Arrived(event) for event in events])
+        merged = self._state.cases.apply(key, [Arrived(event) for event, *_ in said])
+        told = {event[ID]: (given, why) for event, given, why in said}
         for one in merged.new:  # A case that is full takes none, and is given none.
-            given, why = told[identity_of(one.reduced)[1]]
+            given, why = told[one.reduced[ID]]
             self._pass_on(key.decode(), given, why, found.kind, at)
 
     def _pass_on(self, subject: str, given: ClockNotice, why: str, kind: str, at: int) -> None:

@@ -54,6 +54,7 @@ class Watch:
             if self._again.get(key) == moment:
                 del self._again[key]
                 due[key] = key in self._news
+                self._news.discard(key)
         return sorted(due.items())
 
     def look_again(self, key: bytes, at: int | None, *, brings_news: bool) -> None:
