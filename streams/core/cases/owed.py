@@ -15,6 +15,7 @@ from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage
 from streams.core.county.deadlines import Deadlines
 from streams.core.county.editions import Edition
 from streams.core.county.lives import CLOCKED, Life
+from streams.core.days import NEVER
 
 
 class Owed(NamedTuple):
@@ -82,7 +83,7 @@ class OwedOn:
             row: The timeline of a case or record.
         """
         case = self.case(row)
-        if case is None or case.received > self._as_of or not self._is_open(case):
+        if case is None or case.received > self._as_of or not is_open(case, self._as_of):
             return None
         given = next(each for each in reversed(case.attributes) if each.day <= self._as_of)
         return Debtor(
@@ -96,13 +97,6 @@ class OwedOn:
                 return version if isinstance(version, CaseTimeline) else None
         return None
 
-    def _is_open(self, case: CaseTimeline) -> bool:
-        standing = OPEN
-        for move in case.moves:
-            if move.day <= self._as_of:
-                standing = move.standing
-        return standing == OPEN
-
     def _owed(self, case: CaseTimeline, given: Given) -> tuple[Owed, ...]:
         plain = self._stages(case, given)
         if not plain:
@@ -110,7 +104,7 @@ class OwedOn:
         is_moved = bool(case.moves) or any(step.what in CLOCKED for step in case.steps)
         found = []
         for stage, edition, undisturbed in plain:
-            if self._is_done(case, stage):
+            if is_done(case, stage, self._as_of):
                 continue
             if is_moved or undisturbed is None:
                 course = self._deadlines.course(edition, life_of(case))
@@ -147,16 +141,26 @@ class OwedOn:
             return None
         return self._deadlines.course(edition, Life(received)).due(self._as_of)
 
-    def _is_done(self, case: CaseTimeline, stage: Stage) -> bool:
-        if stage == "reply":
-            return case.replied is not None and case.replied <= self._as_of
-        if stage == "accept":
-            return self._is_accepted(case)
-        return False
 
-    def _is_accepted(self, case: CaseTimeline) -> bool:
-        accepted = False
-        for step in case.steps:
-            if step.day <= self._as_of and step.what in ("accepted", "returned"):
-                accepted = step.what == "accepted"
-        return accepted
+def is_open(case: CaseTimeline, as_of: int = NEVER) -> bool:
+    """Return whether a case is open as of the end of a day; unless told, as it ends."""
+    standing = OPEN
+    for move in case.moves:
+        if move.day <= as_of:
+            standing = move.standing
+    return standing == OPEN
+
+
+def is_done(case: CaseTimeline, stage: Stage, as_of: int = NEVER) -> bool:
+    """Return whether a stage of an open case is done as of the end of a day, or as it ends."""
+    if stage == "reply":
+        return case.replied is not None and case.replied <= as_of
+    return stage == "accept" and _is_accepted(case, as_of)
+
+
+def _is_accepted(case: CaseTimeline, as_of: int) -> bool:
+    accepted = False
+    for step in case.steps:
+        if step.day <= as_of and step.what in ("accepted", "returned"):
+            accepted = step.what == "accepted"
+    return accepted

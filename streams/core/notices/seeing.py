@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from streams.core.cases.clocked import deciding_values, life_of
+from streams.core.cases.owed import is_done, is_open
 from streams.core.cases.steps import Hours
 from streams.core.cases.timeline_rows import CaseTimeline, versions
-from streams.core.cases.timelines import OPEN, encode, timeline
+from streams.core.cases.timelines import encode, timeline
 from streams.core.cases.voidings import void
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.clock import StageDue
@@ -80,9 +81,6 @@ class Seeing:
 
 def stages_owed(case: CaseTimeline) -> list[Stage]:
     """Return the stages that a case still owes, by its timeline as far as it goes."""
-    if case.moves and case.moves[-1].standing != OPEN:
+    if not is_open(case):
         return []
-    turns = [step.what for step in case.steps if step.what in ("accepted", "returned")]
-    is_accepted = bool(turns) and turns[-1] == "accepted"
-    done = {"accept": is_accepted, "reply": case.replied is not None}
-    return [stage for stage in DEADLINE_STAGES if not done.get(stage, False)]
+    return [stage for stage in DEADLINE_STAGES if not is_done(case, stage)]
