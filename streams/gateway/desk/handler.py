@@ -35,7 +35,7 @@ from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.downloads import document
 from streams.gateway.http.headers import SECURE
 from streams.gateway.http.negotiation import chosen, is_download, require
-from streams.gateway.http.office import in_turn
+from streams.gateway.http.office import in_turn, table_body
 from streams.gateway.http.problems import Problem
 from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.index.listing import NotYet
@@ -43,11 +43,9 @@ from streams.gateway.index.placement import Expired
 from streams.gateway.queries.cases import require_cases
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures
 from streams.gateway.state.state import STATE, State
-from streams.printing.as_csv import table_csv
 from streams.printing.as_ics import DueEvent, desk_ics
-from streams.printing.as_xlsx import table_xlsx
 from streams.printing.call_list import CallListUnit, call_list_html
-from streams.printing.formats import CSV, DESK_FORMATS, HTML, ICS, JSON
+from streams.printing.formats import DESK_FORMATS, HTML, ICS, JSON
 from streams.printing.links import case_address
 
 DESK_NAMES: Final = ("desk", "待办期限")
@@ -102,8 +100,7 @@ async def get_desk(request: web.Request) -> web.StreamResponse:
         body = await in_turn(partial(_calendar, seen, state, *_place(request)))
     else:
         table = desk_table(lines, desk.horizon, state.catalogue)
-        is_csv = form is CSV
-        body = table_csv(table).encode() if is_csv else await in_turn(partial(table_xlsx, table))
+        body = await table_body(table, form)
     return document(request, body, form, names if download else None, **told)
 
 

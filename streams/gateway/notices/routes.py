@@ -1,6 +1,5 @@
 """``/v1/notices``: which notices were given, to which units, and which were withdrawn."""
 
-from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -9,16 +8,14 @@ from streams.gateway.http.answers import encode_json
 from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
-from streams.gateway.http.office import in_turn
+from streams.gateway.http.office import table_body
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
 from streams.gateway.notices.listing import ASKED, listed_notices, notice_json, read_notice_question
 from streams.gateway.notices.table import notices_table
 from streams.gateway.queries.figures import RETRY
 from streams.gateway.state.state import STATE
-from streams.printing.as_csv import table_csv
-from streams.printing.as_xlsx import table_xlsx
-from streams.printing.formats import CSV, JSON, TABLE_FORMATS
+from streams.printing.formats import JSON, TABLE_FORMATS
 
 _NAME: Final = ("notices", "通知清单")
 
@@ -41,8 +38,7 @@ async def list_notices(request: web.Request) -> web.StreamResponse:
     if form is not JSON:
         told = {"Kuaibao-Next": following} if following else {}
         table = notices_table(page, state.catalogue)
-        is_csv = form is CSV
-        body = table_csv(table).encode() if is_csv else await in_turn(partial(table_xlsx, table))
+        body = await table_body(table, form)
         return document(request, body, form, name, **told)
     content = {"notices": [notice_json(each) for each in page], "next": following}
     return document(request, encode_json(content), form, name)

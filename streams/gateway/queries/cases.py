@@ -1,7 +1,6 @@
 """``/v1/cases``: the ids behind a figure, and one case with what happened to it."""
 
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
 from aiohttp import web
@@ -18,7 +17,7 @@ from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.downloads import document
 from streams.gateway.http.negotiation import chosen, is_download
-from streams.gateway.http.office import in_turn
+from streams.gateway.http.office import table_body
 from streams.gateway.http.parameters import parameters, percent_decoded
 from streams.gateway.http.problems import Problem
 from streams.gateway.index.listing import NotYet
@@ -30,9 +29,7 @@ from streams.gateway.queries.query import LISTING, read_as_of, read_listing
 from streams.gateway.queries.question import question_json
 from streams.gateway.queries.tables import cases_table
 from streams.gateway.state.state import STATE, State
-from streams.printing.as_csv import table_csv
-from streams.printing.as_xlsx import table_xlsx
-from streams.printing.formats import CSV, JSON, TABLE_FORMATS
+from streams.printing.formats import JSON, TABLE_FORMATS
 
 MOST_AHEAD: Final = 1_000
 """How many flushes of a partition another gateway may be ahead of this one."""
@@ -84,8 +81,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     name = ("cases", "办件清单") if download else None
     if form is not JSON:
         table = cases_table(items, state.catalogue)
-        is_csv = form is CSV
-        body = table_csv(table).encode() if is_csv else await in_turn(partial(table_xlsx, table))
+        body = await table_body(table, form)
         return document(request, body, form, name, **told)
     content = {"measure": listing.measure} | question_json(question)
     content |= {"at": at, "figure": found.figure, "cases": found.cases}
