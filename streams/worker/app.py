@@ -54,8 +54,8 @@ class AgentWork(Protocol):
 
     __name__: str
 
-    def __call__(self, batch: Batch, bench: Workbench) -> Outputs:
-        """Return what is to be written."""
+    def __call__(self, batch: Batch, bench: Workbench) -> Outputs | Awaitable[Outputs]:
+        """Return what is to be written, at once or in turns with others."""
 
 
 class WithoutWeb(BootStrategy):
@@ -173,15 +173,11 @@ def make_app(settings: Settings) -> Kuaibao:
         (route, (INTAKE,)),
         (track, (*first_topics(catalogue), REPLIES)),
         (report, (QUICK_REPORT_ITEMS, QUICK_REPORT_DUE)),
+        (notice, (NOTICES_DUE,)),
         (number, (NOTICE_ITEMS,)),
     ]
     for work, topics in agents:
         app.agent(subscribed(*topics), name=work.__name__)(_agent(work, bench))
-
-    @app.agent(subscribed(NOTICES_DUE), name="notice")
-    async def _notice(batches: StreamT[Batch]) -> None:
-        async for batch in batches:
-            await batch.work_in_turns(lambda batch: notice(batch, bench))
 
     _set_clocks(app)
     return app
@@ -192,7 +188,7 @@ def _agent(work: AgentWork, bench: Workbench) -> Callable[[StreamT[Batch]], Awai
 
     async def agent(batches: StreamT[Batch]) -> None:
         async for batch in batches:
-            batch.work(lambda batch: work(batch, bench))
+            await batch.work(lambda batch: work(batch, bench))
 
     return agent
 

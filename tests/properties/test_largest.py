@@ -106,7 +106,7 @@ class Town:
         async def work() -> Outputs:
             records = [record("replies", to_json(event)) for event in events]
             batch = Batch(records, self.lane, 0)
-            batch.work(lambda batch: track(batch, self._bench))
+            await batch.work(lambda batch: track(batch, self._bench))
             return await batch.answer()
 
         outputs = asyncio.run(work())

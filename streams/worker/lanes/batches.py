@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from inspect import isawaitable
 
 from streams.kafka.records import Outputs, Record
 from streams.metrics import metrics
@@ -35,31 +36,20 @@ class Batch:
         self.records.extend(records)
         self.earliest = min(self.earliest, earliest)
 
-    def work(self, process: Callable[["Batch"], Outputs]) -> None:
-        """Answer with what `process` returns, or with the exception it raises."""
+    async def work(self, process: Callable[["Batch"], Outputs | Awaitable[Outputs]]) -> None:
+        """Answer with what `process` returns, at once or in turns with others, or raises."""
         if self._answer.done():  # The partition was taken away meanwhile.
             return
         began = time.perf_counter()
         try:
-            outputs = process(self)
-            self.seconds = time.perf_counter() - began
-            self._answer.set_result(outputs)
-        except Exception as error:  # noqa: BLE001 - the task that awaits the answer gets it
-            self._answer.set_exception(error)
-
-    async def work_in_turns(self, process: Callable[["Batch"], Awaitable[Outputs]]) -> None:
-        """Answer likewise, where `process` lets others have their turns."""
-        if self._answer.done():
-            return
-        began = time.perf_counter()
-        try:
-            outputs = await process(self)
+            made = process(self)
+            outputs = await made if isawaitable(made) else made
         except Exception as error:  # noqa: BLE001 - the task that awaits the answer gets it
             if not self._answer.done():
                 self._answer.set_exception(error)
             return
         self.seconds = time.perf_counter() - began
-        if not self._answer.done():  # The partition was taken away meanwhile.
+        if not self._answer.done():
             self._answer.set_result(outputs)
 
     async def answer(self) -> Outputs:

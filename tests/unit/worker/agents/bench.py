@@ -93,10 +93,7 @@ def written(
 
     async def work() -> Outputs:
         batch = Batch(list(records), lane, min(record.timestamp for record in records))
-        if asyncio.iscoroutinefunction(agent):
-            await batch.work_in_turns(lambda batch: agent(batch, bench))
-        else:
-            batch.work(lambda batch: agent(batch, bench))
+        await batch.work(lambda batch: agent(batch, bench))
         return await batch.answer()
 
     return asyncio.run(work()).by_partition

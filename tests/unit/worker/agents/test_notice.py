@@ -309,7 +309,7 @@ def test_others_have_their_turns_while_a_backlog_of_moments_is_worked_off(
         moments = [moment(f"2015-03-{day:02}T08:00") for day in range(3, 28)]
         batch = Batch(moments, lane, 0)
         meanwhile = asyncio.create_task(others())
-        await batch.work_in_turns(lambda batch: notice(batch, BENCH))
+        await batch.work(lambda batch: notice(batch, BENCH))
         meanwhile.cancel()
         assert (await batch.answer()).by_partition
 

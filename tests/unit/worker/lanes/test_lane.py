@@ -85,7 +85,7 @@ class Feed:
 
     async def deliver(self, batch: Batch) -> None:
         """Work on a batch at once."""
-        batch.work(lambda _: Outputs())
+        await batch.work(lambda _: Outputs())
 
     async def owns(self, _partition: int) -> bool:
         """Say that it is ours."""
@@ -222,7 +222,7 @@ class Fetching(Feed):
             self.worked += [one.offset for one in batch.records]
             return Outputs()
 
-        batch.work(work)
+        await batch.work(work)
 
     written: Written
 
