@@ -1,5 +1,6 @@
 """Notices over random letters: the plain oracle, any order of arrival, lanes that open again."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -22,6 +23,7 @@ LOOKING: Final = looking()
 FIRST: Final = date(2015, 2, 16)
 DAYS: Final = [FIRST + timedelta(n) for n in range(45)]
 MORNINGS: Final = [day for day in DAYS if works(day)]
+ASKING: Final = {"urge", "supervise"}
 
 moments = st.builds(
     lambda day, minute: datetime.combine(day, MORNING, ZONE) + timedelta(minutes=minute),
@@ -142,3 +144,27 @@ def test_whatever_comes_late_what_stands_is_right(
         at = datetime.combine(date.fromisoformat(morning), MORNING, ZONE)
         was_open = first <= at and (closed is None or max(first, closed) > at)
         assert was_open != ((subject, rung) in gone)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(letters, min_size=1, max_size=5), st.data())
+def test_when_every_morning_has_come_once_more_what_was_late_is_urged(
+    world: list[tuple[datetime, datetime | None]], data: st.DataObject
+) -> None:
+    """Whatever mornings came before, in whatever order, between whichever events."""
+    lane = Lane()
+    arrivals = [(str(n), event) for n, letter in enumerate(world) for event in events(letter)]
+    for subject, event in data.draw(st.permutations(arrivals)):
+        lane.take(subject, event)
+        for day in data.draw(st.lists(st.sampled_from(MORNINGS), max_size=3)):
+            lane.morning(day)
+    for day in MORNINGS:
+        lane.morning(day)
+    gone = Counter((subject, rung) for subject, rung, _ in lane.withdrawn)
+    stand = Counter((subject, rung) for subject, rung, _ in lane.given)
+    stand.subtract(gone)
+    assert set(stand.values()) <= {0, 1}
+    for number, (first, closed) in enumerate(world):
+        oughts = {rung for rung, _ in notices(first, closed and max(first, closed), MORNINGS)}
+        urged = {rung for rung in ASKING if stand[str(number), rung]}
+        assert bool(oughts & ASKING) == bool(urged)

@@ -67,8 +67,11 @@ class ClockNotice(NamedTuple):
 
 
 def withdrawal(given: ClockNotice, at: int) -> Reduced:
-    """Return the event that takes a notice back at a moment (microseconds since the epoch)."""
-    return [at, CLOCK, _WITHDRAWN + given.id, "voided", CLOCK, given.id]
+    """Return the event that takes a notice back at a moment (microseconds since the epoch).
+
+    One that was given later, since that morning came before this one, is taken back as it is given.
+    """
+    return [max(at, given.at), CLOCK, _WITHDRAWN + given.id, "voided", CLOCK, given.id]
 
 
 def given_in(events: Iterable[Reduced]) -> list[ClockNotice]:

@@ -91,14 +91,19 @@ class Looking:
         """
         given = given_in(events)
         taken_back = withdrawn_in(events)
-        # What somebody says later is not known yet.
-        voidings = [event for event in events if event[WHAT] == "voided" and event[TIME] <= at]
+        # What somebody says later is not known yet. What the clock withdraws was never right, also
+        # seen from a moment before it was given: mornings come in any order.
+        voidings = [
+            event
+            for event in events
+            if event[WHAT] == "voided" and (event[TIME] <= at or event[SOURCE] == CLOCK)
+        ]
         void_ids = _notices_voided(voidings)
         by_people = _notices_voided([event for event in voidings if event[SOURCE] != CLOCK])
         withdrawn = [
             (one, why)
             for one in given
-            if is_new and one.at <= at and one.id not in taken_back
+            if is_new and one.id not in taken_back
             for why in self._wrong(one, events, by_people)
         ]
         seen = self._seeing.see(events, at)
@@ -106,10 +111,12 @@ class Looking:
         due: list[ClockNotice] = []
         if seen is not None:
             # Withdrawn by the clock it was not given, unless that was taken back in turn.
+            wrong = {one.id for one, _ in withdrawn}
             had = [
                 one
                 for one in given
-                if one.id in by_people or one.id not in taken_back or one.id not in void_ids
+                if one.id in by_people
+                or (one.id not in wrong and not (one.id in taken_back and one.id in void_ids))
             ]
             now = Standing(at, self._day_of(at), only_hours, had, void_ids)
             for stage, ends in seen.owed.items():

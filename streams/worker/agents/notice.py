@@ -116,7 +116,7 @@ class _Noticing:
         told = {event[ID]: (given, why) for event, given, why in said}
         for one in merged.new:  # A case that is full takes none, and is given none.
             given, why = told[one.reduced[ID]]
-            self._pass_on(key.decode(), given, why, found.kind, at)
+            self._pass_on(key.decode(), given, why, found.kind, one.reduced[TIME])
 
     def _pass_on(self, subject: str, given: ClockNotice, why: str, kind: str, at: int) -> None:
         item = Notice(

@@ -150,6 +150,20 @@ def test_what_was_withdrawn_and_is_due_all_the_same_is_given_again() -> None:
     assert given(LOOKING, events, mornings("2015-03-24", "2015-04-10")) == []
 
 
+def test_what_was_withdrawn_on_a_later_morning_is_given_on_the_morning_that_was_right() -> None:
+    """A letter that was late for a week is urged, though it was urged a month too late at first."""
+    events = [received()]
+    assert [one[1] for one in given(LOOKING, events, [us("2015-04-10T08:00")])] == ["urge"]
+    events = sorted([*events, told("closed", "2015-03-17T17:00", id_="c")])
+    assert withdrawn(events, us("2015-04-13T08:00")) == [("urge", "done")]
+    assert given(LOOKING, events, MARCH) == [REMINDED, URGED]
+    assert events[-1][2] == "withdrawn/close/urge/2015-03-10"
+    assert [event[2] for event in events if event[3] == "urged"] == [
+        "close/urge/2015-03-10/2",
+        "close/urge/2015-03-10",
+    ]
+
+
 def test_a_case_that_comes_late_begins_where_it_is() -> None:
     """It is not reminded of what is over; the supervision counts from the urging."""
     events = [received()]
