@@ -42,6 +42,7 @@ def another(tmp_path: Path) -> Iterator[Installation]:
             kuaibao.close()
 
 
+@pytest.mark.slow
 def test_all_is_as_it_was_and_goes_on_from_there(
     install: Install, another: Installation, opinions: Told, tmp_path: Path
 ) -> None:

@@ -45,6 +45,7 @@ def parts(events: list[Keyed]) -> Iterator[list[Keyed]]:
     return (events[start : start + PART] for start in range(0, len(events), PART))
 
 
+@pytest.mark.slow
 def test_a_category_more_and_a_category_fewer(install: Install, record: Told, wide: str) -> None:
     """No worker ends, whichever leads the group, and everything is counted.
 

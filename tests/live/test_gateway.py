@@ -213,6 +213,7 @@ def test_a_damaged_or_foreign_index_is_built_anew(
     assert str(gateway.index) in gateway.log[said:], "the log says that it was built anew"
 
 
+@pytest.mark.slow
 def test_kafka_goes_and_comes_back_while_clients_post_and_ask(
     record: Told, gateway_on: MakeGateway, tmp_path: Path
 ) -> None:

@@ -197,6 +197,7 @@ def test_nothing_is_acknowledged_without_kafka(
     assert told.statuses[503] >= 24
 
 
+@pytest.mark.slow
 def test_memory_is_bounded_while_kafka_is_gone(topics: Topics, broker: LocalBroker) -> None:
     """However much is posted while Kafka is gone, no more than the setting waits for it."""
     text = "字" * 12_000  # Batches have some 700,000 bytes.

@@ -33,6 +33,7 @@ def case(shape: str, many: int, words: Words = ORDINARY, name: str = "") -> list
     return list(SHAPES[shape](words._replace(subject=name or f"{shape}-{many}"), many))
 
 
+@pytest.mark.slow
 def test_a_case_that_grows_too_large_stops_nobody(install: Install, tmp_path: Path) -> None:
     """What does not fit is a dead letter; figures are the oracle's over all that was taken."""
     kuaibao = install(case_events=MANY)

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
 STOP_SECONDS = 10.0
 
 
+@pytest.mark.slow
 def test_a_third_worker_comes_and_goes(install: Install, record: Told) -> None:
     """In mid-stream partitions move to a worker that joins, and back when SIGTERM ends it.
 

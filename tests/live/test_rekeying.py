@@ -22,6 +22,7 @@ from tests.support.record import Told
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
 
 
+@pytest.mark.slow
 def test_figures_and_quick_reports_move_with_their_cases(install: Install, record: Told) -> None:
     """From 3 partitions to 5: figures are the oracle's, quick reports keep number and content.
 

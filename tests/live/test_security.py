@@ -111,6 +111,7 @@ def test_notices_are_sent_by_a_user_who_may_do_no_more(
         kuaibao.close()
 
 
+@pytest.mark.slow
 def test_each_part_works_with_what_the_document_says_it_needs(
     broker: SecureBroker, tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ def broker(tmp_path: Path) -> Iterator[LocalBroker]:
         yield broker
 
 
+@pytest.mark.slow
 def test_a_broker_that_hangs_does_not_keep_them(broker: LocalBroker, tmp_path: Path) -> None:
     """Both end within the bound that supervisors are told; every line of their logs is JSON."""
     settings = Settings(
