@@ -63,5 +63,11 @@ def kuaibao(install: Install) -> Installation:
 
 @pytest.fixture(scope="session")
 def record() -> Told:
-    """Gaoling's cases of three years and some of its records, with the figures they give."""
+    """A third of Gaoling's cases of three years, with some of its records, and their figures."""
+    return gaoling(one_in=3)
+
+
+@pytest.fixture(scope="session")
+def whole_record() -> Told:
+    """All of them: the bulletins that were published come out of these."""
     return gaoling()

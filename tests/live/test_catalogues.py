@@ -46,7 +46,9 @@ def parts(events: list[Keyed]) -> Iterator[list[Keyed]]:
 
 
 @pytest.mark.slow
-def test_a_category_more_and_a_category_fewer(install: Install, record: Told, wide: str) -> None:
+def test_a_category_more_and_a_category_fewer(
+    install: Install, whole_record: Told, wide: str
+) -> None:
     """No worker ends, whichever leads the group, and everything is counted.
 
     What is in the new category waits where its number's owner does not read its topic.
@@ -55,7 +57,7 @@ def test_a_category_more_and_a_category_fewer(install: Install, record: Told, wi
     forget(kuaibao)
     narrow = str(SCHEMAS / "catalogue.toml")
     fed: list[Keyed] = []
-    part = parts(record.events)
+    part = parts(whole_record.events)
 
     def feed(*more: Keyed) -> None:
         events = [*next(part), *more]

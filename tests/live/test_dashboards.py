@@ -68,7 +68,7 @@ def of_late() -> list[Keyed]:
 
 @pytest.fixture(scope="module")
 def watched(
-    shared_broker: LocalBroker, record: Told, tmp_path_factory: pytest.TempPathFactory
+    shared_broker: LocalBroker, whole_record: Told, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Watched]:
     """Two workers and two gateways that have counted the record; then one worker has stopped.
 
@@ -107,10 +107,10 @@ def watched(
         prometheus.wait("count(up == 1)", 5)
         prometheus.wait("count(kuaibao_notify_active == 1)", 1)
         prometheus.wait("count(kuaibao_gateway_ready == 1)", 2)
-        gateways[0].post_all([*of_late(), *record.events[:POSTED]])
-        kuaibao.feed(record.events[POSTED:])
+        gateways[0].post_all([*of_late(), *whole_record.events[:POSTED]])
+        kuaibao.feed(whole_record.events[POSTED:])
         kuaibao.drain()
-        kuaibao.feed(record.due, QUICK_REPORT_DUE)
+        kuaibao.feed(whole_record.due, QUICK_REPORT_DUE)
         kuaibao.drain()
         for gateway in gateways:
             gateway.wait_shown(flushes(kuaibao))
@@ -121,7 +121,7 @@ def watched(
         prometheus.wait(f"count(kuaibao_partition_owned{{{left}}})", 4)
         prometheus.wait(f"count(rate(kuaibao_partition_load_seconds_count{{{left}}}[1m]) > 0)", 1)
         prometheus.wait('count(ALERTS{alertname="KuaibaoWorkerDown"})', 1)
-        yield Watched(prometheus, gateways[1], received(record) + len(of_late()))
+        yield Watched(prometheus, gateways[1], received(whole_record) + len(of_late()))
     finally:
         prometheus.close()
         for gateway in gateways:

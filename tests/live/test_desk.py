@@ -27,9 +27,9 @@ LATE: Final = ("close", "overdue")
 
 
 @pytest.fixture
-def gateway(kuaibao: Installation, record: Told, tmp_path: Path) -> Iterator[Gateway]:
+def gateway(kuaibao: Installation, whole_record: Told, tmp_path: Path) -> Iterator[Gateway]:
     """A gateway over a record that workers have counted."""
-    kuaibao.feed(record.events)
+    kuaibao.feed(whole_record.events)
     kuaibao.worker(opens=4)
     made = Gateway(kuaibao.settings, tmp_path, "gateway")
     try:

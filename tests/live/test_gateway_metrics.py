@@ -63,11 +63,11 @@ def two(kuaibao: Installation, tmp_path: Path) -> Iterator[tuple[Gateway, Gatewa
 
 
 def test_the_work_is_what_the_definitions_give(
-    kuaibao: Installation, record: Told, two: tuple[Gateway, Gateway]
+    kuaibao: Installation, whole_record: Told, two: tuple[Gateway, Gateway]
 ) -> None:
     """Both gateways say the same, every value the oracle's; posted events are accounted for."""
     now = datetime.now(UTC) - timedelta(minutes=1)
-    told = Told([*keyed(*of_these_days(now)), *record.events], record.due)
+    told = Told([*keyed(*of_these_days(now)), *whole_record.events], whole_record.due)
     half = len(told.events) // 2
     for gateway in two:
         gateway.wait_ready()
