@@ -13,9 +13,11 @@ import pytest
 from streams.core.errors import BadQuery
 from streams.gateway.queries import answering
 from streams.gateway.queries.query import read_question
+from tests.support.contract import closed, document, validator
 from tests.support.county import COUNTY, Sent, letter, sent
 from tests.unit.gateway.asking import World, application, get, served
 
+CONTRACT = closed(document())
 CATEGORIES = ("housing", "traffic", "uncategorised")
 
 
@@ -173,8 +175,8 @@ def test_stocks_are_whole(seed: int) -> None:
 
 def test_a_unit_without_new_letters_has_its_stock() -> None:
     """A unit that received nothing this year, and has an overdue letter of the last, is listed."""
-    events = [letter("2014-02-10", subject="a", department="heating")]
-    events += [letter("2015-02-10", subject="b", department="transport")]
+    events = [letter("2014-02-10", subject="a", category="traffic", department="heating")]
+    events += [letter("2015-02-10", subject="b", category="traffic", department="transport")]
     rows = asked(events, "period=2015&by=department&stocks=1")
     assert [row["measures"]["open"] for row in rows] == [0, 1]
     assert {row["group"]["department"]: row["stocks"] for row in rows} == {
@@ -231,3 +233,16 @@ def test_a_table_has_bases_and_changes() -> None:
     assert line["条数同比 year.count.change"] == "—（上年同期尚无记录）"
     points = line["办结率同比（百分点） year.closure.change"]
     assert float(points) == pytest.approx(grown["rates"]["closure"]["change"])
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["period=2015-02&by=category", "period=2015-01..2015-06&each=month", "period=..2015-02-28"],
+)
+def test_answers_keep_the_contract(query: str) -> None:
+    """Whatever is compared, the answer is as the contract says, and has nothing else."""
+    world = World()
+    world.tell(made(1))
+    _, found, _ = get(world, f"/v1/figures?{query}&growth=year,period&stocks=1")
+    problems = validator(CONTRACT, "/components/schemas/Figures").iter_errors(found)
+    assert [error.message for error in problems] == []
