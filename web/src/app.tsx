@@ -8,6 +8,7 @@ import { Banner } from "./parts/banner.tsx";
 import { Announcer } from "./parts/announcer.tsx";
 import { Masthead } from "./parts/masthead.tsx";
 import { Loading, Trouble } from "./parts/states.tsx";
+import { isPeriod, shownPeriod } from "./periods.ts";
 import { usePlace } from "./place.ts";
 import { Pulse } from "./pulse.ts";
 import { periods, question } from "./queries.ts";
@@ -15,6 +16,7 @@ import { SharedContext, type Shared } from "./shared.ts";
 import type { Catalogue, Session } from "./types.ts";
 import { View } from "./views/view.tsx";
 import { SignIn } from "./views/sign_in.tsx";
+import { morning } from "./words_of_mornings.ts";
 import { words } from "./words.ts";
 
 const CATALOGUE_EVERY = 60_000;
@@ -87,7 +89,8 @@ export function App() {
     return () => pulse?.stop();
   }, [pulse]);
 
-  const shared: Shared | null = inside && pulse ? { ...inside, place, day, kind, pulse } : null;
+  const period = shownPeriod(place.period, day);
+  const shared: Shared | null = inside && pulse ? { ...inside, place, day, kind, period, pulse } : null;
   return (
     <div class="frame" data-language={language}>
       <a class="skip" href="#main" onClick={toContent}>
@@ -102,6 +105,11 @@ export function App() {
               <p class="notice" role="status">
                 {say(words.badDay)}
                 {day}
+              </p>
+            ) : null}
+            {place.period !== null && !isPeriod(place.period) ? (
+              <p class="notice" role="status">
+                {say(morning.badPeriod)}
               </p>
             ) : null}
             <View />

@@ -8,10 +8,17 @@ const KEY = "kuaibao.language";
 
 function remembered(): Language {
   try {
-    return localStorage.getItem(KEY) === "en" ? "en" : "zh";
+    const chosen = localStorage.getItem(KEY);
+    return chosen === "en" || chosen === "zh" ? chosen : ofBrowser();
   } catch {
-    return "zh"; // A browser that stores nothing still gets the page.
+    return ofBrowser(); // A browser that stores nothing still gets the page.
   }
+}
+
+/** Until somebody chooses: the first of the browser's languages that the page speaks. */
+function ofBrowser(): Language {
+  const known = navigator.languages.map((tagged) => tagged.slice(0, 2).toLowerCase());
+  return known.find((one) => one === "zh" || one === "en") === "zh" || known.length === 0 ? "zh" : "en";
 }
 
 let language: Language = remembered();
