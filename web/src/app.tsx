@@ -72,9 +72,12 @@ export function App() {
   const today = inside?.catalogue.today ?? "";
   const day = place.day !== null && isDay(place.day) ? place.day : today;
   const kind = place.kind ?? "";
+  // Before anybody has signed in there is nothing to listen to: the stream would be refused, and
+  // would then be said to be lost to whoever signs in.
+  const entered = inside !== null;
   const pulse = useMemo(
     () =>
-      day
+      entered && day
         ? new Pulse(
             // Whatever moves a figure of the page moves one of these as well.
             address("/v1/live", { ...question(kind, day, periods.ever(day)), by: "category,department" }),
@@ -82,7 +85,7 @@ export function App() {
             signedOut,
           )
         : null,
-    [day, kind, signedOut],
+    [entered, day, kind, signedOut],
   );
   useEffect(() => {
     pulse?.start();

@@ -36,6 +36,9 @@ const STOCKS = ["overdue", "open"] as const;
 const NARROW = { measures: ["received"], rates: ["on_time"] } as const;
 const WIDE = { measures: ["received", "replied", "closed"], rates: ["closure", "on_time", "satisfaction"] } as const;
 
+/** Those that are equally late keep the order of `byUrgency`. */
+const URGENT = { id: "stock-overdue", falling: true } as const;
+
 /** A row, with what it is called and the value that selects its cases; null where none does. */
 interface Line {
   id: string;
@@ -81,7 +84,7 @@ export function Breakdown({ by, title, column, levels = [], kinds = "", wide = f
       by: ({ row }: Line) => row.rates[id]?.value ?? null,
       class: `number rate ${id}`,
     })),
-  ]);
+  ], URGENT);
   const most = Math.max(0, ...lines.map(({ row }) => row.stocks?.open ?? 0));
   // None of those that are late is ever hidden, and of units none that has anything open.
   const late = lines.filter(({ row }) => (row.stocks?.[wide ? "open" : "overdue"] ?? 0) > 0).length;
@@ -91,7 +94,7 @@ export function Breakdown({ by, title, column, levels = [], kinds = "", wide = f
     <section class={`breakdown ${by}`}>
       <div class="with-ways">
         <h2>{title}</h2>
-        <TableWays url={url} title={title} />
+        {lines.length > 0 ? <TableWays url={url} title={title} /> : null}
       </div>
       <p class="note">{fill(morning.stockNote, { day: longDay(day) })}</p>
       {levels.length > 0 ? (
@@ -103,7 +106,7 @@ export function Breakdown({ by, title, column, levels = [], kinds = "", wide = f
           ))}
         </p>
       ) : null}
-      <StockLegend />
+      {lines.length > 0 ? <StockLegend /> : null}
       {failure && !data ? <SmallTrouble failure={failure} /> : null}
       {!data && !failure ? <Loading lines={wide ? 10 : 7} /> : null}
       {data && lines.length === 0 ? <p class="none">{say(words.noCases)}</p> : null}

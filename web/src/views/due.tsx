@@ -3,7 +3,7 @@
 
 import { address } from "../api.ts";
 import { fill, longDay, name, say } from "../language.ts";
-import { Figure } from "../parts/figure.tsx";
+import { Figure, large } from "../parts/figure.tsx";
 import { GrowthLines } from "../parts/growth.tsx";
 import { SmallTrouble } from "../parts/states.tsx";
 import { TableWays } from "../parts/ways.tsx";
@@ -37,7 +37,7 @@ export function DueAndStock({ compared, url }: { compared: Answer<Figures>; url:
         {NEAR.map((when) => (
           <div class={`measure due ${when}`} key={when}>
             <h3>{say(whens[when])}</h3>
-            <p class="large">
+            <p class={large(due.data?.totals[when])}>
               <Figure
                 value={due.data?.totals[when]}
                 {...(kind ? {} : { href: `#${address("/desk", { when })}` })}
@@ -53,7 +53,7 @@ export function DueAndStock({ compared, url }: { compared: Answer<Figures>; url:
           return (
             <div class={`measure ${id}`} key={id}>
               <h3>{label}</h3>
-              <p class="large">
+              <p class={large(row?.stocks?.[id])}>
                 <Figure
                   value={row ? (row.stocks?.[id] ?? 0) : undefined}
                   href={casesHref(whole, id)}

@@ -2,7 +2,7 @@
 
 import { yearOf } from "../days.ts";
 import { fill, longDay, percent, say } from "../language.ts";
-import { Figure } from "../parts/figure.tsx";
+import { Figure, large } from "../parts/figure.tsx";
 import { daysWords, GrowthLines } from "../parts/growth.tsx";
 import { Trouble } from "../parts/states.tsx";
 import { casesHref, figures, periods, question } from "../queries.ts";
@@ -55,7 +55,7 @@ export function Headline({ compared: { data, failure } }: { compared: Answer<Fig
           return (
             <div class={`measure ${id}`} key={id}>
               <h3>{label(id)}</h3>
-              <p class="large">
+              <p class={large(row?.measures[id])}>
                 <Figure value={row?.measures[id]} href={casesHref(asked.period, id)} label={label(id)} />
               </p>
               <dl>

@@ -6,7 +6,7 @@ import { name, number, say } from "../language.ts";
 import { unitName } from "../names.ts";
 import { chosen, Select, UnitSelect } from "../parts/choices.tsx";
 import { NoticeName, NoticeState } from "../parts/notice.tsx";
-import { Empty, Loading, Trouble } from "../parts/states.tsx";
+import { Empty, Loading, Trouble, troubleWords } from "../parts/states.tsx";
 import { caseHref } from "../queries.ts";
 import { useShared } from "../shared.ts";
 import type { Label } from "../types.ts";
@@ -89,7 +89,7 @@ export function NoticeList() {
       {notices.length > 0 ? <Table notices={notices} /> : null}
       {failure && pages.length > 0 ? (
         <p class="small-trouble" role="alert">
-          {failure.detail || say(words.offline)}
+          {troubleWords(failure)}
         </p>
       ) : null}
       {pages.at(-1)?.next ? (
