@@ -16,6 +16,9 @@ export const figures = (asked: Question, by?: string, each?: string, more: Quest
 /** With stocks, and with what they and all else have grown on. */
 export const COMPARED: Question = { stocks: "1", growth: "year,period" };
 
+/** How many cases the gateway lists at most, which is what a downloaded list has. */
+export const MOST_LISTED = "1000";
+
 /** The view of the cases behind a figure. */
 export const casesHref = (asked: Question, measure: string): string =>
   `#${address("/cases", { ...asked, measure })}`;

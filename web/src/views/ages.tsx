@@ -7,7 +7,7 @@ import { Figure } from "../parts/figure.tsx";
 import { useSorted } from "../parts/sorting.tsx";
 import { SmallTrouble } from "../parts/states.tsx";
 import { TableWays } from "../parts/ways.tsx";
-import { AGES, casesHref, figures, periods, question, received } from "../queries.ts";
+import { AGES, casesHref, figures, MOST_LISTED, periods, question, received } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
 import type { Figures } from "../types.ts";
 import { morning } from "../words_of_mornings.ts";
@@ -32,7 +32,7 @@ export function Ages() {
     { id: "open", label: measure("open"), by: ({ counts }) => counts?.open ?? null, class: "number open" },
   ]);
   // No one question has the ages: the list has each case with the day on which it was received.
-  const list = address("/v1/cases", { ...question(kind, day, periods.ever(day)), measure: "open" });
+  const list = address("/v1/cases", { ...question(kind, day, periods.ever(day)), measure: "open", limit: MOST_LISTED });
   return (
     <section class="ages">
       <div class="with-ways">

@@ -7,7 +7,7 @@ import { address } from "../api.ts";
 import { useSorted } from "../parts/sorting.tsx";
 import { Loading, SmallTrouble } from "../parts/states.tsx";
 import { TableWays } from "../parts/ways.tsx";
-import { caseHref, casesHref, periods, question } from "../queries.ts";
+import { caseHref, casesHref, MOST_LISTED, periods, question } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
 import type { Listed, Listing } from "../types.ts";
 import { words } from "../words.ts";
@@ -37,7 +37,7 @@ export function Oldest() {
     <section class="oldest">
       <div class="with-ways">
         <h2>{say(words.oldest)}</h2>
-        <TableWays url={address("/v1/cases", { ...asked, measure: "open" })} title={say(words.oldest)} />
+        <TableWays url={address("/v1/cases", { ...asked, measure: "open", limit: MOST_LISTED })} title={say(words.oldest)} />
       </div>
       {failure && !data ? <SmallTrouble failure={failure} /> : null}
       {!data && !failure ? <Loading lines={6} /> : null}
