@@ -10,6 +10,7 @@ from streams.core.days import day_date
 from streams.core.periods import Period, parse_day, parse_period
 from tests.web import answers, circular, documents, town, tree
 from tests.web.catalogue import MEASURES, RATES, catalogue, shipped
+from tests.web.comparing import Counted, compare
 from tests.web.work import Work
 
 
@@ -81,7 +82,9 @@ class Questions(Work):
                     name: answers.rate(measures[above], sum(measures[one] for one in below))
                     for name, (above, below) in RATES.items()
                 }
-                rows.append(row | ({"period": answers.said(part)} if "each" in query else {}))
+                row |= {"period": answers.said(part)} if "each" in query else {}
+                rows.append(row)
+            compare(Counted(cases, as_of, by), rows, part, query)
         return {"period": answers.said(period), "as_of": as_of.isoformat(), "rows": rows}
 
     def _question(self, query: Any) -> tuple[dict[str, set[str]], Period, date]:

@@ -10,7 +10,6 @@ export const morning = {
   ofKind: w("仅{kind}", "{kind} only"),
   flowTitle: w("本期办理情况", "Received and handled"),
   flowNote: w("{period}，截至 {day}", "{period}, as of {day}"),
-  within: w("其中{period}收到", "received in {period}"),
   periods: w("统计期", "Period"),
   range: w("起止日期", "From and to"),
   from: w("起始日期", "From"),
@@ -25,8 +24,8 @@ export const morning = {
   download: w("下载“{table}”", "Download “{table}”"),
   openInTime: w("在办未超期", "Open, not overdue"),
   stockNote: w(
-    "超期、在办为存量，含往年收到的；其余为本期收到的办件，截至 {day}",
-    "Overdue and open: whenever received. All else: received in the period, as of {day}",
+    "超期、在办为全部存量，含往年收到；其余为本期收到",
+    "Overdue and open: all there are, whenever received; the rest: received in the period",
   ),
   lastYear: w("上年同期{measure}", "{measure} a year before"),
   base: w("{then}：{value}（{period}，截至 {day}）", "{value} {then} ({period}, as of {day})"),
@@ -41,7 +40,6 @@ export const morning = {
   tooMany: w("请求过于频繁，请稍候。", "Too many questions at once; wait a moment."),
   failedHow: w("请稍后重试；仍不行时请告知管理员。", "Try again in a moment; if it stays so, tell your administrator."),
   noAnswer: w("登录未成功，请稍后重试。", "Signing in did not work; try again in a moment."),
-  shown: w("当前统计期", "Period shown"),
 } satisfies Record<string, Label>;
 
 export const lengths: Record<Length, Label> = {
@@ -49,6 +47,15 @@ export const lengths: Record<Length, Label> = {
   month: w("本月", "Month"),
   quarter: w("本季", "Quarter"),
   year: w("本年", "Year"),
+};
+
+/** Of what is open, that which came in lately. */
+export const received: Record<Length | "range", Label> = {
+  week: w("其中本周收到", "Received this week"),
+  month: w("其中本月收到", "Received this month"),
+  quarter: w("其中本季收到", "Received this quarter"),
+  year: w("其中本年收到", "Received this year"),
+  range: w("其中本期收到", "Received in the period"),
 };
 
 export const growths: Record<Growth, Label> = {

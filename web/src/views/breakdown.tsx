@@ -2,7 +2,7 @@
 // column, at first by what is most urgent. Each number is a link to its cases.
 
 import { useState } from "preact/hooks";
-import { fill, longDay, percent, say } from "../language.ts";
+import { percent, say } from "../language.ts";
 import { valueName, WITHIN } from "../names.ts";
 import { StockBar, StockLegend } from "../parts/bar.tsx";
 import { Figure } from "../parts/figure.tsx";
@@ -96,7 +96,7 @@ export function Breakdown({ by, title, column, levels = [], kinds = "", wide = f
         <h2>{title}</h2>
         {lines.length > 0 ? <TableWays url={url} title={title} /> : null}
       </div>
-      <p class="note">{fill(morning.stockNote, { day: longDay(day) })}</p>
+      <p class="note">{say(morning.stockNote)}</p>
       {levels.length > 0 ? (
         <p class="groupings" role="group" aria-label={`${title} ${say(office.grouping)}`}>
           {[["", say(by === "department" ? office.each : office.byValue)] as const, ...levels].map(([id, named]) => (

@@ -12,7 +12,7 @@ import { type Answer, useAnswer, useShared } from "../shared.ts";
 import type { Figures } from "../types.ts";
 import { type Due, type When, WHENS } from "../types_of_work.ts";
 import { stages, whens } from "../words_of_work.ts";
-import { lengths, morning } from "../words_of_mornings.ts";
+import { morning, received } from "../words_of_mornings.ts";
 import { words } from "../words.ts";
 
 const NEAR = WHENS.filter((when) => when !== "overdue");
@@ -64,11 +64,7 @@ export function DueAndStock({ compared, url }: { compared: Answer<Figures>; url:
               <dl>
                 <GrowthLines growth={row?.growth} of="stocks" id={id} now={row?.stocks?.[id]} />
                 <div>
-                  <dt>
-                    {fill(morning.within, {
-                      period: say(period.choice === "range" ? morning.shown : lengths[period.choice]),
-                    })}
-                  </dt>
+                  <dt>{say(received[period.choice])}</dt>
                   <dd>
                     <Figure value={row?.measures[id]} href={casesHref(inPeriod, id)} label={label} />
                   </dd>
