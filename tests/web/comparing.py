@@ -67,7 +67,8 @@ def _growth(counted: Counted, row: dict[str, Any], part: Period, growth: Growth)
     group = tuple(row["group"].values())
     found = town.evaluate(counted.cases, (start, end), day_date(seen), counted.by)
     then: Counter[str] = found.get(group, Counter())
-    stocks = counted.stocks(day_date(min(base.end, seen))).get(group, {})
+    last = day_date(min(base.end, seen))
+    stocks = counted.stocks(last).get(group, {}) if "stocks" in row else {}
     rates = {}
     for name, (above, below) in RATES.items():
         was = answers.rate(then.get(above, 0), sum(then.get(one, 0) for one in below))

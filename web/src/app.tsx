@@ -92,8 +92,8 @@ export function App() {
     return () => pulse?.stop();
   }, [pulse]);
 
-  const period = shownPeriod(place.period, day);
-  const shared: Shared | null = inside && pulse ? { ...inside, place, day, kind, period, pulse } : null;
+  const shared: Shared | null =
+    inside && pulse ? { ...inside, place, day, kind, period: shownPeriod(place.period, day), pulse } : null;
   return (
     <div class="frame" data-language={language}>
       <a class="skip" href="#main" onClick={toContent}>

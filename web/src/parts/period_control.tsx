@@ -10,7 +10,6 @@ import { lengths, morning } from "../words_of_mornings.ts";
 export function PeriodControl() {
   const { day, period, place } = useShared();
   const [open, show] = useState(period.choice === "range");
-  const [wrong, setWrong] = useState(false);
   const range = open || period.choice === "range";
   return (
     <div class="period-control">
@@ -34,33 +33,42 @@ export function PeriodControl() {
           {say(morning.range)}
         </button>
       </nav>
-      {range ? (
-        <form
-          class="range"
-          key={`${period.days.start} ${period.days.end}`}
-          aria-label={say(morning.range)}
-          onSubmit={(event) => {
-            event.preventDefault();
-            const given = new FormData(event.currentTarget);
-            const [start, end] = [String(given.get("start")), String(given.get("end"))];
-            setWrong(start > end);
-            if (start && end && start <= end) {
-              go(withSearch(place, { period: `${start}..${end}` }));
-            }
-          }}
-        >
-          <label>
-            {say(morning.from)} <input type="date" name="start" required value={period.days.start} />
-          </label>
-          <label>
-            {say(morning.to)} <input type="date" name="end" required value={period.days.end < day ? period.days.end : day} />
-          </label>
-          <button type="submit">{say(morning.show)}</button>
-          <span class="wrong" role="alert">
-            {wrong ? say(morning.badRange) : ""}
-          </span>
-        </form>
-      ) : null}
+      {range ? <Range key={`${period.asked} ${day}`} /> : null}
     </div>
+  );
+}
+
+/** From and to, as they are typed; the page goes there once they are sent. */
+function Range() {
+  const { day, period, place } = useShared();
+  const { start, end } = period.days;
+  const [from, setFrom] = useState(start);
+  const [to, setTo] = useState(period.choice === "range" || end < day ? end : day);
+  const [wrong, setWrong] = useState(false);
+  return (
+    <form
+      class="range"
+      aria-label={say(morning.range)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        setWrong(from > to);
+        if (from && from <= to) {
+          go(withSearch(place, { period: `${from}..${to}` }));
+        }
+      }}
+    >
+      <label>
+        {say(morning.from)}{" "}
+        <input type="date" required value={from} onInput={(event) => setFrom(event.currentTarget.value)} />
+      </label>
+      <label>
+        {say(morning.to)}{" "}
+        <input type="date" required value={to} onInput={(event) => setTo(event.currentTarget.value)} />
+      </label>
+      <button type="submit">{say(morning.show)}</button>
+      <span class="wrong" role="alert">
+        {wrong ? say(morning.badRange) : ""}
+      </span>
+    </form>
   );
 }
