@@ -107,3 +107,17 @@ def _points(now: dict[str, Any], then: dict[str, Any]) -> dict[str, Any]:
         why = "nothing-now" if now["value"] is None else "nothing-then"
         return {"base": then, "change": None, "why": why}
     return {"base": then, "change": 100 * (now["value"] - then["value"]), "why": None}
+
+
+def multiplied(answer: dict[str, Any], times: int) -> list[dict[str, Any]]:
+    """Return rows in which each case counts so many times."""
+
+    def more(counts: dict[str, int]) -> dict[str, int]:
+        return {name: times * value for name, value in counts.items()}
+
+    return [
+        row
+        | {"measures": more(row["measures"])}
+        | ({"stocks": more(row["stocks"])} if "stocks" in row else {})
+        for row in answer["rows"]
+    ]

@@ -10,7 +10,7 @@ from streams.core.days import day_date
 from streams.core.periods import Period, parse_day, parse_period
 from tests.web import answers, circular, documents, town, tree
 from tests.web.catalogue import MEASURES, RATES, catalogue, shipped
-from tests.web.comparing import Counted, compare
+from tests.web.comparing import Counted, compare, multiplied
 from tests.web.work import Work
 
 _ANSWERED: Final[dict[Any, dict[str, Any]]] = {}
@@ -25,6 +25,7 @@ class Questions(Work):
         today: The day it is.
         kafka, lag, missing, event_time: What is said of how current it is.
         flush: How often it has changed.
+        times: How often each case counts, so that numbers become long.
     """
 
     def reset(self) -> None:
@@ -36,6 +37,7 @@ class Questions(Work):
         self.missing: list[int] = []
         self.event_time: str | None = "2015-11-30T09:12:44Z"
         self.flush = 1
+        self.times = 1
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
@@ -68,7 +70,8 @@ class Questions(Work):
         known = (str(query), hash(tuple(self.cases)), self.today)
         if known not in _ANSWERED:
             _ANSWERED[known] = self._evaluated(query)
-        return _ANSWERED[known]
+        answer = _ANSWERED[known]
+        return answer if self.times == 1 else answer | {"rows": multiplied(answer, self.times)}
 
     def _evaluated(self, query: Any) -> dict[str, Any]:
         selection, period, as_of = self._question(query)
