@@ -75,6 +75,15 @@ const dates = (options: Intl.DateTimeFormatOptions, day: string): string =>
 export const longDay = (day: string): string =>
   dates({ year: "numeric", month: "long", day: "numeric" }, day);
 
+/** 2015年3月5日至4月20日; 5 March – 20 April 2015. */
+export const spanOfDays = (start: string, end: string): string =>
+  new Intl.DateTimeFormat(tag(), {
+    timeZone: "UTC",
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+  }).formatRange(new Date(`${start}T00:00:00Z`), new Date(`${end}T00:00:00Z`));
+
 export const weekday = (day: string): string => dates({ weekday: "long" }, day);
 
 /** 11月30日; 30 Nov. */

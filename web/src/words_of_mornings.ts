@@ -7,6 +7,10 @@ import { w } from "./words.ts";
 export const morning = {
   dueTitle: w("到期与存量", "Due, overdue and open"),
   dueNote: w("截至 {day}，含往年收到的办件", "As of {day}, whenever received"),
+  dueAndStockNote: w(
+    "到期：截至 {day}；超期、在办：截至 {last}，含往年收到的办件",
+    "What falls due: as of {day}; overdue and open: as of {last}, whenever received",
+  ),
   ofKind: w("仅{kind}", "{kind} only"),
   flowTitle: w("本期办理情况", "Received and handled"),
   flowNote: w("{period}，截至 {day}", "{period}, as of {day}"),
@@ -20,7 +24,6 @@ export const morning = {
     "地址中的统计期无效，现显示本月。可用 week、month、quarter、year 或 2015-03-01..2015-03-20。",
     "The period in the address is not valid; the month is shown. Write week, month, quarter, year or 2015-03-01..2015-03-20.",
   ),
-  days: w("{start}至{end}", "{start} to {end}"),
   download: w("下载“{table}”", "Download “{table}”"),
   openInTime: w("在办未超期", "Open, not overdue"),
   stockNote: w(

@@ -1,9 +1,10 @@
 // Under a large number: how much it has grown on the year before and on the period before.
 
 import { read } from "../days.ts";
-import { fill, longDay, number, percent, say, shortDay } from "../language.ts";
+import { fill, longDay, number, percent, say, spanOfDays } from "../language.ts";
 import type { Days, Growth, Grown, GrowthOn, Rate } from "../types.ts";
 import { bases, growths, morning, whys } from "../words_of_mornings.ts";
+import { words } from "../words.ts";
 
 export type Of = "measures" | "rates" | "stocks";
 
@@ -77,12 +78,8 @@ function baseWords(growth: Growth, { period, as_of }: GrowthOn, { base }: Grown<
   });
 }
 
-/** A span of days in words, the year where it is not that of the last day. */
+/** A span of days in words; without a beginning it is all until its end. */
 export function daysWords(period: Days): string {
   const { start, end } = read(period);
-  if (start === null || start === end) {
-    return longDay(end);
-  }
-  const brief = start.slice(0, 4) === end.slice(0, 4);
-  return fill(morning.days, { start: longDay(start), end: brief ? shortDay(end) : longDay(end) });
+  return start === null ? fill(words.upTo, { day: longDay(end) }) : spanOfDays(start, end);
 }

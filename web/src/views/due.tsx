@@ -63,12 +63,14 @@ export function DueAndStock({ compared, url }: { compared: Answer<Figures>; url:
               </p>
               <dl>
                 <GrowthLines growth={row?.growth} of="stocks" id={id} now={row?.stocks?.[id]} />
-                <div>
-                  <dt>{say(received[period.choice])}</dt>
-                  <dd>
-                    <Figure value={row?.measures[id]} href={casesHref(inPeriod, id)} label={label} />
-                  </dd>
-                </div>
+                {period.last === day ? (
+                  <div>
+                    <dt>{say(received[period.choice])}</dt>
+                    <dd>
+                      <Figure value={row?.measures[id]} href={casesHref(inPeriod, id)} label={label} />
+                    </dd>
+                  </div>
+                ) : null}
               </dl>
             </div>
           );
@@ -76,7 +78,9 @@ export function DueAndStock({ compared, url }: { compared: Answer<Figures>; url:
       </div>
       <div class="beneath-measures">
         <p class="note">
-          {fill(morning.dueNote, { day: longDay(day) })}
+          {period.last === day
+            ? fill(morning.dueNote, { day: longDay(day) })
+            : fill(morning.dueAndStockNote, { day: longDay(day), last: longDay(period.last) })}
           {kind ? ` · ${fill(morning.ofKind, { kind: name(catalogue.kinds, kind, words.none) })}` : null}
         </p>
         <TableWays url={url} title={title} />
