@@ -89,8 +89,10 @@ def table_csv(table: ValueTable) -> str:
 
 
 def _cell_of(value: Value) -> str:
-    is_number = isinstance(value, Printed) and _SIGNED.fullmatch(value)
-    return str(value) if is_number else cell(plain(value))
+    is_number = isinstance(value, int | float) or (
+        isinstance(value, Printed) and _SIGNED.fullmatch(value)
+    )
+    return plain(value) if is_number else cell(plain(value))
 
 
 def bulletin_csv(bulletin: Bulletin) -> str:

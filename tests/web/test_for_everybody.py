@@ -60,7 +60,6 @@ def test_axe_in_states(open_page: Open, gateway: FakeGateway, scheme: str) -> No
     page = settled(
         open_page(color_scheme=scheme, viewport={"width": 390, "height": 800}, locale="en-GB")
     )
-    page.get_by_role("button", name="English").click()
     expect(page.locator(".banner")).to_have_count(2)
     assert violations(page) == []
     gateway.held = True
@@ -83,6 +82,42 @@ def test_phone(open_page: Open, view: str) -> None:
         assert wide <= 360, f"{wide} pixels wide, {language}"
         if language == "中文":
             page.get_by_role("button", name="English").click()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_nothing_moves_sideways(
+    open_page: Open, gateway: FakeGateway, width: int, locale: str
+) -> None:
+    """With numbers of seven digits too, nothing reaches beyond the page or over its neighbour."""
+    gateway.times = 54_321
+    page = settled(open_page(viewport={"width": width, "height": 900}, locale=locale))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert "," in page.locator(".measure.open .large").inner_text()
+    beyond = page.evaluate(
+        "[...document.querySelectorAll('.measure, .breakdown, .ages, .oldest, .trend')]"
+        ".filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"
+    )
+    assert beyond == []
+    # A number is on one line.
+    heights = page.locator(".measure .large .figure").evaluate_all(
+        "all => all.map(one => one.getClientRects().length)"
+    )
+    assert set(heights) == {1}
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang"), [("zh-TW", "zh-CN"), ("en-US", "en-GB"), ("fr-FR", "en-GB")]
+)
+def test_the_language_of_the_browser(open_page: Open, locale: str, lang: str) -> None:
+    """The page speaks the browser's language until another is chosen, which is remembered."""
+    page = open_page(locale=locale)
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    page.get_by_role("button", name="English" if lang == "zh-CN" else "中文").click()
+    other = "en-GB" if lang == "zh-CN" else "zh-CN"
+    expect(page.locator("html")).to_have_attribute("lang", other)
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", other)
 
 
 def test_keyboard_alone(open_page: Open) -> None:

@@ -1,5 +1,7 @@
 """What the page shows when there is nothing, when it waits, and when something is wrong."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -26,7 +28,7 @@ def test_loading(open_page: Open, gateway: FakeGateway) -> None:
     assert not page.locator("a.figure").count()
     gateway.held = False
     settled(page)
-    expect(page.locator(".measure.received .year a.figure")).to_be_visible()
+    expect(page.locator(".measure.received .large a.figure")).to_be_visible()
 
 
 def test_no_contact(open_page: Open, gateway: FakeGateway) -> None:
@@ -35,7 +37,7 @@ def test_no_contact(open_page: Open, gateway: FakeGateway) -> None:
     gateway.away = True
     gateway.cut()
     expect(page.locator(".banner")).to_contain_text("服务器无响应")
-    expect(page.locator(".measure.received .year a.figure")).to_be_visible()
+    expect(page.locator(".measure.received .large a.figure")).to_be_visible()
     gateway.away = False
     a_while_later(page)
     expect(page.locator(".banner")).to_have_count(0)
@@ -91,13 +93,24 @@ def test_partitions_missing(open_page: Open, gateway: FakeGateway) -> None:
 
 
 def test_error_in_words(open_page: Open, gateway: FakeGateway) -> None:
-    """The page shows what the gateway says in problem+json, and tries again by itself."""
+    """What goes wrong is said in the page's language, and is tried again by itself.
+
+    The gateway's own words are English: in Chinese they are folded away.
+    """
     gateway.status = 503
-    page = open_page()
-    expect(page.get_by_role("alert")).to_contain_text("服务暂时不可用")
+    page = open_page(locale="en-GB")
     expect(page.get_by_role("alert")).to_contain_text("still being read: partition 3")
+    page = open_page()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("服务暂时不可用")
+    expect(alert.get_by_text("still being read")).to_be_hidden()
+    alert.get_by_text("技术信息").click()
+    expect(alert.get_by_text("still being read")).to_be_visible()
+    trouble = page.locator(".small-trouble").first
+    expect(trouble).to_contain_text("稍后自动重试")
+    assert not re.search("[a-z]", trouble.inner_text())
     gateway.status = 0
-    expect(page.locator(".measure.received .year a.figure")).to_be_visible()
+    expect(page.locator(".measure.received .large a.figure")).to_be_visible()
 
 
 def test_sign_in(open_page: Open, gateway: FakeGateway) -> None:
@@ -115,6 +128,27 @@ def test_sign_in(open_page: Open, gateway: FakeGateway) -> None:
     assert page.evaluate("document.cookie + localStorage.length") == "0"
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_label("密钥")).to_be_visible()
+
+
+def test_no_lost_connection_after_signing_in(open_page: Open, gateway: FakeGateway) -> None:
+    """With a day in the address too, nobody listens before somebody has signed in.
+
+    A stream that was opened before was refused, and was then said to be lost to who signed in.
+    """
+    gateway.keys = True
+    page = open_page("?as_of=2015-11-10")
+    page.get_by_label("密钥").fill(KEY)
+    assert not [path for path in gateway.asked if path.startswith("/v1/live")]
+    page.evaluate(
+        "window.said = []; new MutationObserver(() => { const one = "
+        "document.querySelector('.liveness'); if (one) said.push(one.className); })"
+        ".observe(document.body, {subtree: true, childList: true, attributes: true})"
+    )
+    page.get_by_role("button", name="登录").click()
+    expect(page.locator(".liveness.open")).to_be_visible()
+    said = page.evaluate("said")
+    assert "liveness open" in said
+    assert not [one for one in said if "lost" in one]
 
 
 def test_session_that_ends(open_page: Open, gateway: FakeGateway) -> None:
@@ -149,8 +183,8 @@ def test_role_lacking(open_page: Open, gateway: FakeGateway) -> None:
     gateway.roles = ["figures"]
     page = settled(open_page())
     expect(page.locator(".oldest")).to_contain_text("cases")
-    expect(page.locator(".measure.received .year a.figure")).to_be_visible()
-    page.locator(".measure.open .year a.figure").click()
+    expect(page.locator(".measure.received .large a.figure")).to_be_visible()
+    page.locator(".measure.open .large a.figure").click()
     expect(page.get_by_role("alert")).to_contain_text("没有查看权限")
 
 

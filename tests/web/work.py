@@ -33,6 +33,7 @@ class Work:
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
         router.add_get("/v1/desk", self._desk)
+        router.add_get("/v1/due", self._due)
         router.add_get("/v1/notices", self._notices)
 
     async def _desk(self, request: web.Request) -> web.StreamResponse:
@@ -53,6 +54,28 @@ class Work:
                 "units": _units(due),
                 "cases": due[:limit],
                 "next": str(limit) if limit < len(due) else None,
+            }
+        )
+
+    async def _due(self, request: web.Request) -> web.StreamResponse:
+        query = request.query
+        as_of = day_date(parse_day(query["as_of"])) if "as_of" in query else self.today
+        due = due_cases(self.cases, as_of)
+        if "kind" in query:
+            due = [one for one in due if one["kind"] in query["kind"].split(",")]
+        counts = {when: sum(one["when"] == when for one in due) for when in WHENS}
+        stages = {
+            stage: {
+                when: sum((one["stage"], one["when"]) == (stage, when) for one in due)
+                for when in WHENS
+            }
+            for stage in ("reply", "close")
+        }
+        return answers.answer(
+            {
+                "as_of": as_of.isoformat(),
+                "totals": counts | {"paused": PAUSED, "stages": stages},
+                "units": _units(due),
             }
         )
 

@@ -8,6 +8,7 @@ import { Banner } from "./parts/banner.tsx";
 import { Announcer } from "./parts/announcer.tsx";
 import { Masthead } from "./parts/masthead.tsx";
 import { Loading, Trouble } from "./parts/states.tsx";
+import { isPeriod, shownPeriod } from "./periods.ts";
 import { usePlace } from "./place.ts";
 import { Pulse } from "./pulse.ts";
 import { periods, question } from "./queries.ts";
@@ -15,6 +16,7 @@ import { SharedContext, type Shared } from "./shared.ts";
 import type { Catalogue, Session } from "./types.ts";
 import { View } from "./views/view.tsx";
 import { SignIn } from "./views/sign_in.tsx";
+import { morning } from "./words_of_mornings.ts";
 import { words } from "./words.ts";
 
 const CATALOGUE_EVERY = 60_000;
@@ -70,9 +72,12 @@ export function App() {
   const today = inside?.catalogue.today ?? "";
   const day = place.day !== null && isDay(place.day) ? place.day : today;
   const kind = place.kind ?? "";
+  // Before anybody has signed in there is nothing to listen to: the stream would be refused, and
+  // would then be said to be lost to whoever signs in.
+  const entered = inside !== null;
   const pulse = useMemo(
     () =>
-      day
+      entered && day
         ? new Pulse(
             // Whatever moves a figure of the page moves one of these as well.
             address("/v1/live", { ...question(kind, day, periods.ever(day)), by: "category,department" }),
@@ -80,14 +85,15 @@ export function App() {
             signedOut,
           )
         : null,
-    [day, kind, signedOut],
+    [entered, day, kind, signedOut],
   );
   useEffect(() => {
     pulse?.start();
     return () => pulse?.stop();
   }, [pulse]);
 
-  const shared: Shared | null = inside && pulse ? { ...inside, place, day, kind, pulse } : null;
+  const shared: Shared | null =
+    inside && pulse ? { ...inside, place, day, kind, period: shownPeriod(place.period, day), pulse } : null;
   return (
     <div class="frame" data-language={language}>
       <a class="skip" href="#main" onClick={toContent}>
@@ -102,6 +108,11 @@ export function App() {
               <p class="notice" role="status">
                 {say(words.badDay)}
                 {day}
+              </p>
+            ) : null}
+            {place.period !== null && !isPeriod(place.period) ? (
+              <p class="notice" role="status">
+                {say(morning.badPeriod)}
               </p>
             ) : null}
             <View />

@@ -8,10 +8,17 @@ const KEY = "kuaibao.language";
 
 function remembered(): Language {
   try {
-    return localStorage.getItem(KEY) === "en" ? "en" : "zh";
+    const chosen = localStorage.getItem(KEY);
+    return chosen === "en" || chosen === "zh" ? chosen : ofBrowser();
   } catch {
-    return "zh"; // A browser that stores nothing still gets the page.
+    return ofBrowser(); // A browser that stores nothing still gets the page.
   }
+}
+
+/** Until somebody chooses: the first of the browser's languages that the page speaks. */
+function ofBrowser(): Language {
+  const known = navigator.languages.map((tagged) => tagged.slice(0, 2).toLowerCase());
+  return known.find((one) => one === "zh" || one === "en") === "zh" || known.length === 0 ? "zh" : "en";
 }
 
 let language: Language = remembered();
@@ -67,6 +74,15 @@ const dates = (options: Intl.DateTimeFormatOptions, day: string): string =>
 /** 2015年11月30日; 30 November 2015. */
 export const longDay = (day: string): string =>
   dates({ year: "numeric", month: "long", day: "numeric" }, day);
+
+/** 2015年3月5日至4月20日; 5 March – 20 April 2015. */
+export const spanOfDays = (start: string, end: string): string =>
+  new Intl.DateTimeFormat(tag(), {
+    timeZone: "UTC",
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+  }).formatRange(new Date(`${start}T00:00:00Z`), new Date(`${end}T00:00:00Z`));
 
 export const weekday = (day: string): string => dates({ weekday: "long" }, day);
 

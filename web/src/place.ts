@@ -1,12 +1,13 @@
-// Where the reader is: the day and the kind in the address's query, the view in its fragment.
+// Where the reader is: the day, the kind and the period in the address's query, the view in its fragment.
 //
-//   /?as_of=2015-11-30&kind=letter#/cases?period=2015&measure=open
+//   /?as_of=2015-11-30&kind=letter&period=quarter#/cases?period=2015&measure=open
 
 import { useEffect, useState } from "preact/hooks";
 
 export interface Place {
   day: string | null;
   kind: string | null;
+  period: string | null;
   path: string[];
   query: URLSearchParams;
 }
@@ -17,6 +18,7 @@ function here(): Place {
   return {
     day: search.get("as_of"),
     kind: search.get("kind"),
+    period: search.get("period"),
     path: path.split("/").filter(Boolean).map(decoded),
     query: new URLSearchParams(query),
   };
@@ -62,15 +64,20 @@ export function go(address: string): void {
   dispatchEvent(new PopStateEvent("popstate"));
 }
 
-/** The address of the same view for another day or kind; null is the usual one. */
-export function withSearch(place: Place, change: { day?: string | null; kind?: string | null }): string {
-  const { day, kind } = { ...place, ...change };
+type Search = Partial<Pick<Place, "day" | "kind" | "period">>;
+
+/** The address of the same view for another day, kind or period; null is the usual one. */
+export function withSearch(place: Place, change: Search): string {
+  const { day, kind, period } = { ...place, ...change };
   const search = new URLSearchParams();
   if (day) {
     search.set("as_of", day);
   }
   if (kind) {
     search.set("kind", kind);
+  }
+  if (period) {
+    search.set("period", period);
   }
   return `?${search.toString()}${location.hash}`;
 }

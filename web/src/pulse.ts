@@ -10,6 +10,8 @@ const POLL = 15_000;
 const THROTTLE = 1_000;
 const STANDS_STILL = 30_000;
 const REOPEN = 5_000;
+/** How long a stream may take to come back before it is said to be lost. */
+const LOST_AFTER = 5_000;
 
 /** What a live event says: here it matters only whether anything changed. */
 interface Said {
@@ -49,6 +51,7 @@ export class Pulse {
   private poller = 0;
   private reopening = 0;
   private pending = 0;
+  private losing = 0;
   private ticked = 0;
   /** The least lag since it last fell, and when that was. */
   private least = { time: 0, lag: 0 };
@@ -75,6 +78,7 @@ export class Pulse {
     clearInterval(this.poller);
     clearTimeout(this.reopening);
     clearTimeout(this.pending);
+    clearTimeout(this.losing);
     document.removeEventListener("visibilitychange", this.shown);
   }
 
@@ -114,7 +118,11 @@ export class Pulse {
     this.source?.close();
     const source = new EventSource(this.liveUrl);
     this.source = source;
-    source.onopen = () => this.set({ live: "open" });
+    source.onopen = () => {
+      clearTimeout(this.losing);
+      this.losing = 0;
+      this.set({ live: "open" });
+    };
     source.addEventListener("figures", (event) => {
       const said = JSON.parse((event as MessageEvent<string>).data) as Said;
       this.answered(said.current);
@@ -123,7 +131,10 @@ export class Pulse {
       }
     });
     source.onerror = () => {
-      this.set({ live: "lost" });
+      if (this.health.live !== "lost") {
+        this.set({ live: "connecting" });
+        this.losing ||= window.setTimeout(() => this.set({ live: "lost" }), LOST_AFTER);
+      }
       void this.poll();
       // The browser tries again by itself, unless the answer was an error.
       if (source.readyState === EventSource.CLOSED) {

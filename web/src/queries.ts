@@ -10,8 +10,14 @@ export function question(kind: string, day: string, period: string, more: Questi
   return { ...(kind ? { kind } : {}), period, as_of: day, ...more };
 }
 
-export const figures = (asked: Question, by?: string, each?: string): string =>
-  address("/v1/figures", { ...asked, by, each });
+export const figures = (asked: Question, by?: string, each?: string, more: Question = {}): string =>
+  address("/v1/figures", { ...asked, by, each, ...more });
+
+/** With stocks, and with what they and all else have grown on. */
+export const COMPARED: Question = { stocks: "1", growth: "year,period" };
+
+/** How many cases the gateway lists at most, which is what a downloaded list has. */
+export const MOST_LISTED = "1000";
 
 /** The view of the cases behind a figure. */
 export const casesHref = (asked: Question, measure: string): string =>

@@ -3,6 +3,7 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import { ask, Failure } from "./api.ts";
+import type { Shown } from "./periods.ts";
 import type { Place } from "./place.ts";
 import type { Health, Pulse } from "./pulse.ts";
 import type { Catalogue, Current, Session } from "./types.ts";
@@ -14,6 +15,7 @@ export interface Shared {
   /** The day looked at, and the kind or "" for all. */
   day: string;
   kind: string;
+  period: Shown;
   pulse: Pulse;
 }
 

@@ -33,6 +33,36 @@ export interface Row {
   period?: Days;
   measures: Measures;
   rates: Record<string, Rate>;
+  /** What there is at the end of its period; null of one that has not begun. */
+  stocks?: Stocks | null;
+  growth?: Partial<Record<Growth, GrowthOn>>;
+}
+
+export type Stocks = Record<"open" | "overdue", number>;
+
+/** On what something has grown: the same period a year before, or the period before. */
+export type Growth = "year" | "period";
+
+export type NoGrowth =
+  | "no-period"
+  | "not-recorded"
+  | "partly-recorded"
+  | "nothing-now"
+  | "nothing-then"
+  | "base-zero";
+
+export interface Grown<Base> {
+  base: Base | null;
+  change: number | null;
+  why: NoGrowth | null;
+}
+
+export interface GrowthOn {
+  period: Days | null;
+  as_of: string | null;
+  measures: Record<string, Grown<number>>;
+  rates: Record<string, Grown<Rate>>;
+  stocks?: Record<keyof Stocks, Grown<number>>;
 }
 
 export interface Figures {

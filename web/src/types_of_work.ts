@@ -17,6 +17,14 @@ export interface Desk {
   current?: Current;
 }
 
+/** How much is due, without any case. */
+export interface Due {
+  as_of: string;
+  totals: Record<When, number> & { paused?: number; stages?: Partial<Record<Stage, Record<When, number>>> };
+  units: DeskUnit[];
+  current: Current;
+}
+
 export type DeskUnit = Record<When, number> & {
   department: string;
   label: Label;

@@ -58,7 +58,7 @@ export const words = {
   nature: w("性质", "Nature"),
   column: w("栏目", "Column"),
   kind: w("种类", "Kind"),
-  share: w("办理情况", "Progress"),
+  share: w("在办", "Open"),
   noDepartment: w("未分派", "Not assigned"),
   noNature: w("未注明", "Not stated"),
   none: w("无", "None"),

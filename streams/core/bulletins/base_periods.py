@@ -12,6 +12,8 @@ Growth = Literal["year", "period"]
 """On what something has grown: on the same period a year before (同比), or on the period before it
 (环比)."""
 
+GROWTHS: Final[tuple[Growth, ...]] = ("year", "period")
+
 _YEAR: Final = 12
 _WEEK: Final = 7
 _FIRST_DAY: Final = day_number(date.min)

@@ -94,18 +94,19 @@ class Base:
     def words(self, decimals: int | None, *, rounded: bool) -> Label:
         """Print the change with its unit, or why there is none."""
         if self.why is not None or self.change is None:
-            return self._why_words()
+            return why_words(self.why or NoGrowth.NOT_RECORDED, self.growth)
         said = print_change(self.change, decimals, rounded=rounded, is_share=self.is_points)
         if not self.is_points:
             return Label(f"{said}%", f"{said}%")
         is_one = said.strip("+-") == "1"
         return Label(f"{said}个百分点", f"{said} percentage point{'' if is_one else 's'}")
 
-    def _why_words(self) -> Label:
-        then = _THEN[self.growth]
-        why = _WHY[self.why or NoGrowth.NOT_RECORDED]
-        zh, en = why.zh.format(then=then.zh), why.en.format(then=then.en)
-        return Label(f"{NO_RATE}（{zh}）", f"{NO_RATE} ({en})")
+
+def why_words(why: NoGrowth, growth: Growth) -> Label:
+    """Return the words that are printed where it cannot be said how much something has grown."""
+    then, said = _THEN[growth], _WHY[why]
+    zh, en = said.zh.format(then=then.zh), said.en.format(then=then.en)
+    return Label(f"{NO_RATE}（{zh}）", f"{NO_RATE} ({en})")
 
 
 def then_words(growth: Growth) -> Label:

@@ -13,13 +13,14 @@ from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage
 from streams.core.errors import BadQuery
 from streams.core.events.refusals import shown
 from streams.core.figures.desk import DeskPlace
-from streams.core.figures.engine.cells import CountedValues, nothing
+from streams.core.figures.engine.cells import CountedValues, Selection, nothing
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.parameters import parameters
 from streams.gateway.queries.cursors import read_page_place, write_page_place
 from streams.gateway.queries.query import as_of_in, page_items, selected
 
 SELECTING_DESK: Final = (DEPARTMENT, "stage", "as_of")
+ASKING_DUE: Final = ("kind", *SELECTING_DESK)
 ASKING_DESK: Final = (*SELECTING_DESK, "limit", "cursor", *FORM)
 
 MOST_PRINTED: Final = 5_000
@@ -63,12 +64,19 @@ class DeskQuestion:
         stages: The stages asked for, in their order.
         as_of: The day, as a number; None for today.
         within: The units that who asks is limited to, with all under them; none: no limit.
+        kinds: Kinds of cases; None: all.
     """
 
     departments: tuple[str, ...] | None = None
     stages: tuple[Stage, ...] = DEADLINE_STAGES
     as_of: int | None = None
     within: tuple[str, ...] = ()
+    kinds: tuple[str, ...] | None = None
+
+    @property
+    def selection(self) -> Selection:
+        """Which cases are looked at, whatever their unit."""
+        return Selection({} if self.kinds is None else {"kind": self.kinds})
 
     def wanted(self, catalogue: Catalogue, as_of: int) -> frozenset[str] | None:
         """Return the units that are asked for, by the tree of a day; None: all there are."""
@@ -99,7 +107,8 @@ def read_desk(
     departments = None
     if DEPARTMENT in given:
         departments = selected(DEPARTMENT, given[DEPARTMENT], catalogue, counted)
-    return DeskQuestion(departments, _stages(given), as_of_in(given))
+    kinds = selected("kind", given["kind"], catalogue, counted) if "kind" in given else None
+    return DeskQuestion(departments, _stages(given), as_of_in(given), kinds=kinds)
 
 
 def read_page(given: Mapping[str, str]) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from streams.core.figures.desk import Horizon
 from streams.core.figures.due_tables import of_key
 from streams.gateway.access.guard import ADDRESS_KEY
 from streams.gateway.desk.asked import (
+    ASKING_DUE,
     MOST_PRINTED,
     SELECTING_DESK,
     DeskPageEnd,
@@ -102,6 +103,20 @@ async def get_desk(request: web.Request) -> web.StreamResponse:
         table = desk_table(lines, desk.horizon, state.catalogue)
         body = await table_body(table, form)
     return document(request, body, form, names if download else None, **told)
+
+
+@keeps_to_units
+async def get_due(request: web.Request) -> web.StreamResponse:
+    """Answer ``/v1/due``: how much is over or near, by unit, for who may see figures alone."""
+    state = request.app[STATE]
+    asked = _asked(request, desk_parameters(request.rel_url.raw_query_string, ASKING_DUE))
+    require(request, JSON)
+    seen, _ = await _seen(request, asked, 0, None)
+    content = desk_described(seen.desk, (), state.catalogue)
+    del content["cases"]
+    content |= {"within": asked.within} if asked.within else {}
+    content["current"] = state.current()
+    return document(request, encode_json(content), JSON, None)
 
 
 @keeps_to_units
@@ -195,5 +210,6 @@ def _place(request: web.Request) -> tuple[str, str]:
 
 routes: Routes = [
     ("GET", "/v1/desk", get_desk, "cases"),
+    ("GET", "/v1/due", get_due, "figures"),
     ("GET", "/v1/desk.ics", get_calendar, "calendar"),
 ]

@@ -16,7 +16,7 @@ from streams.core.cases.owed import Debtor
 from streams.core.cases.urging import Urging, last_urging, last_urging_of_row
 from streams.core.figures.desk import Desk, DeskEntry, DeskPlace, Horizon, make_desk
 from streams.core.figures.due_tables import DueTable
-from streams.core.figures.figures import Question, Selection
+from streams.core.figures.figures import Question
 from streams.core.periods import Period
 from streams.gateway.desk.asked import DeskQuestion
 from streams.gateway.index.listing import CasesCounted
@@ -93,7 +93,7 @@ class DeskRoom:
             NotYet: The index of cases has not come as far in time, or cannot be read.
         """
         cases, as_of = self._state.cases, horizon.as_of
-        everything = Question(Selection(), Period(None, as_of), as_of)
+        everything = Question(asked.selection, Period(None, as_of), as_of)
         counted = await cases.counted(everything, "open", at=at)
         desk = await self._in_thread(counted, asked, horizon)
         near = desk.near(after, limit)

@@ -8,6 +8,13 @@ from typing import Final, NamedTuple, TypeVar
 from streams.core.errors import BadQuery
 from streams.core.figures.figures import Durations, Figures, Group, Measures
 from streams.core.periods import Period
+from streams.gateway.queries.growing import (
+    NOTHING,
+    STOCKS,
+    CellBase,
+    Comparing,
+    Groups,
+)
 from streams.gateway.queries.question import Breakdown
 from streams.gateway.state.state import Current, State
 
@@ -19,6 +26,11 @@ MOST_ROWS: Final = 5_000
 MOST_GROUPS: Final = 20_000
 """How many groups there may be to look for rows in, of the selection in any period: room is made
 for each, some two kilobytes, before it is known which have anything in this one."""
+
+MOST_GROWN_ROWS: Final = 1_000
+"""How many rows may say how much they have grown; each takes some ten kilobytes."""
+
+_NARROWER: Final = "select more narrowly, or group by less"
 
 LONG: Final = 500
 """Rows that an answer may have before a thread works it out, which takes milliseconds more."""
@@ -34,6 +46,9 @@ class AnswerCell(NamedTuple):
         part: None where there is no series.
         whole: What shares are of: the same of all groups together.
         durations: How long cases took, where that is asked.
+        stocks: What there is of the group at the end of the part, where that is asked; None of a
+            part that has not begun.
+        bases: What it is compared with, where that is asked.
     """
 
     part: Period | None
@@ -41,15 +56,21 @@ class AnswerCell(NamedTuple):
     measures: Measures
     whole: int
     durations: Durations | None = None
+    stocks: Measures | None = None
+    bases: tuple[CellBase, ...] = ()
 
 
 def answer_cells(figures: Figures, asked: Breakdown, most: int = MOST_ROWS) -> list[AnswerCell]:
     """Evaluate a question: cells in order of part and group. Empty groups are left out.
 
+    A group of which there is nothing but a stock, or a base, is not empty where these are asked.
+
     Raises:
         BadQuery: There are more than `most`, or could be, of a series; or too many groups to look
             among.
     """
+    if asked.growth:
+        most = min(most, MOST_GROWN_ROWS)
     question, by = asked.question, asked.question.by
     possible = figures.possible(question)
     if possible > MOST_GROUPS:
@@ -60,13 +81,78 @@ def answer_cells(figures: Figures, asked: Breakdown, most: int = MOST_ROWS) -> l
         groups = figures.evaluate(question)
     if asked.each is None:
         _bounded(asked, len(groups), most)
-        return _with_durations(figures, asked, _cells(None, groups, asked.share))
+        cells = _cells(None, groups, asked.share)
+        return _compared(figures, asked, _with_durations(figures, asked, cells), most)
     # What is in a part is in the whole. Many parts of many groups would hold up all others.
     _bounded(asked, max(1, len(groups)), most)
     series = figures.series(question, asked.parts, among=groups if by else None)
     parts = zip(asked.parts, series, strict=True)
     cells = (cell for part, groups in parts for cell in _cells(part, groups, asked.share))
-    return _with_durations(figures, asked, cells)
+    return _compared(figures, asked, _with_durations(figures, asked, cells), most)
+
+
+def _compared(
+    figures: Figures, asked: Breakdown, cells: list[AnswerCell], most: int
+) -> list[AnswerCell]:
+    """Say of cells what there is and what they are compared with, if that is asked.
+
+    Raises:
+        BadQuery: With the groups that have nothing else there are too many rows.
+    """
+    if not (asked.growth or asked.stocks):
+        return cells
+    comparing = Comparing(figures, asked)
+    of_parts: dict[Period | None, dict[Group, AnswerCell]] = {}
+    for cell in cells:
+        of_parts.setdefault(cell.part, {})[cell.group] = cell
+    found: list[AnswerCell] = []
+    for part in asked.parts:
+        named = None if asked.each is None else part
+        found += _compared_part(comparing, asked, part, named, of_parts.get(named, {}))
+        if len(found) > most:
+            raise BadQuery("by", f"makes more than {most} rows of this; {_NARROWER}")
+    return found
+
+
+def _compared_part(
+    comparing: Comparing,
+    asked: Breakdown,
+    part: Period,
+    named: Period | None,
+    of: Mapping[Group, AnswerCell],
+) -> Iterator[AnswerCell]:
+    stocks = comparing.stocks(part) if asked.stocks else None
+    bases = [
+        (base, sum(size(measures, asked.share) for measures in base.groups.values()))
+        for base in comparing.bases(part)
+    ]
+    groups = {*of, *_there(stocks)}
+    for base, _ in bases:
+        groups.update(base.groups, _there(base.stocks))
+    whole = next((cell.whole for cell in of.values()), 0)
+    for group in sorted(groups):
+        cell = of.get(group) or AnswerCell(
+            named, group, NOTHING, whole, {} if asked.durations else None
+        )
+        yield cell._replace(
+            stocks=None if stocks is None else stocks.get(group, NOTHING),
+            bases=tuple(
+                CellBase(
+                    base,
+                    base.groups.get(group, NOTHING),
+                    None if base.stocks is None else base.stocks.get(group, NOTHING),
+                    size_then,
+                )
+                for base, size_then in bases
+            ),
+        )
+
+
+def _there(stocks: Groups | None) -> Iterator[Group]:
+    """Return the groups of which there is any."""
+    for group, measures in (stocks or {}).items():
+        if any(measures[name] for name in STOCKS):
+            yield group
 
 
 def _with_durations(
@@ -95,7 +181,7 @@ def _bounded(asked: Breakdown, groups: int, most: int) -> None:
     made = f"makes {rows} rows of this"
     if asked.each is not None:
         made = f"makes up to {rows} rows of this ({len(asked.parts)} parts × {groups} groups)"
-    rule = f"{made}, and an answer may have {most}; select more narrowly, or group by less"
+    rule = f"{made}, and an answer may have {most}; {_NARROWER}"
     raise BadQuery("by", rule)
 
 
@@ -151,6 +237,6 @@ class Answering:
 
 def is_long(figures: Figures, asked: Breakdown) -> bool:
     """Return whether others would notice that a question is worked out."""
-    if asked.each is not None or asked.durations:
+    if asked.each is not None or asked.durations or asked.growth:
         return True  # A series, as durations, is summed up fact by fact.
     return figures.possible(asked.question) > LONG

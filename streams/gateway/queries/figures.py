@@ -19,7 +19,9 @@ from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
 from streams.gateway.queries.answering import AnswerCell, Answering, answer_cells, size
-from streams.gateway.queries.query import ASKING, read_question
+from streams.gateway.queries.growing import STOCKS
+from streams.gateway.queries.grown import growth_json
+from streams.gateway.queries.query import ASKING, COMPARING, read_question
 from streams.gateway.queries.question import Breakdown, span
 from streams.gateway.queries.tables import figures_table
 from streams.gateway.state.state import STATE, Current, State
@@ -35,7 +37,7 @@ _RATES: Final = tuple((name, above, below) for name, (above, below) in RATES.ite
 
 def row(asked: Breakdown, cell: AnswerCell) -> dict[str, Any]:
     """Return a cell as JSON has it."""
-    part, group, measures, whole, durations = cell
+    part, group, measures, whole, durations = cell[:5]
     said: dict[str, Any] = {"group": dict(zip(asked.question.by, group, strict=True))}
     if part is not None:
         said["period"] = span(part)
@@ -50,6 +52,11 @@ def row(asked: Breakdown, cell: AnswerCell) -> dict[str, Any]:
     said["rates"] = rates
     if durations is not None:
         said["durations"] = {name: _days(durations.get(name, NO_CASES)) for name in DURATIONS}
+    if asked.stocks:
+        stocks = cell.stocks
+        said["stocks"] = None if stocks is None else {name: stocks[name] for name in STOCKS}
+    if asked.growth:
+        said["growth"] = growth_json(asked, cell)
     return said
 
 
@@ -98,9 +105,9 @@ async def get_figures(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/figures``."""
     state = request.app[STATE]
     raw = request.rel_url.raw_query_string
-    question = read_question(raw, state.catalogue, counted_by(state), FORM)
+    question = read_question(raw, state.catalogue, counted_by(state), (*FORM, *COMPARING))
     question = replace(question, within=units_of(request))
-    given = parameters(raw, (*ASKING, *FORM, *state.catalogue.labels))
+    given = parameters(raw, (*ASKING, *COMPARING, *FORM, *state.catalogue.labels))
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     asked = question.on(state.today())
     require_figures(state)

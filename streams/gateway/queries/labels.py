@@ -42,6 +42,10 @@ MEASURE_LABELS: Final = {
     "grade_4": Label("回访评 4 分", "grade 4"),
     "grade_5": Label("回访评 5 分", "grade 5"),
 }
+STOCK_LABELS: Final = {
+    "open": Label("期末在办", "open at the end"),
+    "overdue": Label("期末超期未办结", "overdue at the end"),
+}
 DUTY_LABELS: Final = {
     "duties_due": Label("应公开次数", "duties due"),
     "duties_kept": Label("按时公开次数", "duties kept"),

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from streams.core.bulletins.base_periods import GROWTHS, Growth
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.coarser import AT, DEPARTMENT, WITHIN
 from streams.core.errors import BadQuery
@@ -27,6 +28,9 @@ _ALL_HAVE: Final = frozenset({"kind", "channel", "category"})
 
 SELECTING: Final = (*DIMENSIONS, "period", "as_of")
 ASKING: Final = (*SELECTING, "by", "each", "share", "durations")
+COMPARING: Final = ("growth", "stocks")
+"""What ``/v1/figures`` may be asked beyond ``/v1/live``."""
+
 DUTIES_ASKING: Final = (*DUTY_DIMENSIONS, "period", "as_of", "by")
 LISTING: Final = (*SELECTING, "measure", "limit", "at", "cursor", *FORM)
 
@@ -60,10 +64,44 @@ def read_question(
     if share is not None and share not in MEASURES:
         raise BadQuery("share", f"{shown(share)} is not one of {', '.join(MEASURES)}")
     question = _question(given, _Known(catalogue, counted), _by(given.get("by"), catalogue), each)
-    if given.get("durations", "1") != "1":
-        raise BadQuery("durations", f"{shown(given['durations'])} is not 1; leave it out for none")
     rates = tuple(own_rates(catalogue).items())
-    return replace(question, share=share, rates=rates, durations="durations" in given)
+    kinds = dict(question.wanted).get("kind", ())
+    stocks = {name for name, kind in catalogue.kinds.items() if kind.stock}
+    return replace(
+        question,
+        share=share,
+        rates=rates,
+        durations=_is_asked("durations", given),
+        growth=_growth(given.get("growth")),
+        stocks=_is_asked("stocks", given),
+        is_stock=bool(kinds) and stocks.issuperset(kinds),
+    )
+
+
+def _growth(text: str | None) -> tuple[Growth, ...]:
+    """Read on what rows are to have grown.
+
+    Raises:
+        BadQuery: It names what growth there is not, or one twice.
+    """
+    if text is None:
+        return ()
+    named = text.split(",")
+    for one in named:
+        if one not in GROWTHS or named.count(one) > 1:
+            raise BadQuery("growth", f"{shown(text)} is not year, period or year,period")
+    return tuple(growth for growth in GROWTHS if growth in named)
+
+
+def _is_asked(name: str, given: Mapping[str, str]) -> bool:
+    """Read a parameter that is 1 or is left out.
+
+    Raises:
+        BadQuery: It is something else.
+    """
+    if given.get(name, "1") != "1":
+        raise BadQuery(name, f"{shown(given[name])} is not 1; leave it out for none")
+    return name in given
 
 
 def read_duty_question(

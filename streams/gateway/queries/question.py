@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from streams.core.bulletins.base_periods import Growth
 from streams.core.days import day_date, day_number
 from streams.core.figures.figures import Question, Selection
 from streams.core.figures.rates import OwnRate
@@ -25,6 +26,10 @@ class Breakdown:
         share: The measure that shares are of; None where each case received and each record counts.
         rates: The county's own rates, which each row has.
         durations: Whether rows say how long cases took.
+        growth: On what rows say how much they have grown.
+        stocks: Whether rows say what there is at the end of their period.
+        today: The last day of which anything is known; 0 where neither is asked.
+        is_stock: Whether all kinds that are asked for are of what there is, not of what came in.
     """
 
     question: Question
@@ -33,6 +38,10 @@ class Breakdown:
     share: str | None = None
     rates: OwnRates = ()
     durations: bool = False
+    growth: tuple[Growth, ...] = ()
+    stocks: bool = False
+    today: int = 0
+    is_stock: bool = False
 
     def said(self) -> dict[str, Any]:
         """Return what an answer says of it apart from its rows."""
@@ -55,6 +64,9 @@ class OpenQuestion:
         rates: The county's own rates, by name.
         durations: Whether rows are to say how long cases took.
         within: The units that who asks is limited to, with all under them; none: no limit.
+        growth: On what rows are to say how much they have grown.
+        stocks: Whether rows are to say what there is at the end of their period.
+        is_stock: Whether all kinds that are asked for are of what there is, not of what came in.
     """
 
     wanted: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -66,6 +78,9 @@ class OpenQuestion:
     rates: OwnRates = ()
     durations: bool = False
     within: tuple[str, ...] = ()
+    growth: tuple[Growth, ...] = ()
+    stocks: bool = False
+    is_stock: bool = False
 
     def on(self, today: int) -> Breakdown:
         """Return what is asked of the figures if it is asked on the day `today`.
@@ -80,7 +95,18 @@ class OpenQuestion:
         as_of = min(period.end, today) if self.as_of is None else self.as_of
         parts = (period,) if self.each is None else cut(period, self.each)
         question = Question(Selection(dict(self.wanted)), period, as_of, self.by, self.within)
-        return Breakdown(question, self.each, parts, self.share, self.rates, self.durations)
+        return Breakdown(
+            question,
+            self.each,
+            parts,
+            self.share,
+            self.rates,
+            self.durations,
+            self.growth,
+            self.stocks,
+            today if self.growth or self.stocks else 0,
+            self.is_stock,
+        )
 
 
 @dataclass(frozen=True, slots=True)

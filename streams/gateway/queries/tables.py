@@ -21,6 +21,7 @@ from streams.core.figures.figures import (
     rate,
 )
 from streams.gateway.queries.answering import AnswerCell, size
+from streams.gateway.queries.grown import compared_headings, compared_line
 from streams.gateway.queries.labels import (
     DURATION_LABELS,
     MEASURE_LABELS,
@@ -69,6 +70,7 @@ def figures_table(
             for name in DURATIONS
             for one in STATISTICS
         ]
+    headings += compared_headings(asked, catalogue)
     lines = (_figures_line(asked, cell, catalogue) for cell in cells)
     return ValueTable("统计数 figures", headings, lines)
 
@@ -88,6 +90,7 @@ def _figures_line(asked: Breakdown, cell: AnswerCell, catalogue: Catalogue) -> l
         for name in DURATIONS:
             took = cell.durations.get(name, NO_CASES)
             line += [took.median, took.total / took.many if took.many else None, took.p90]
+    line += compared_line(asked, cell)
     return line
 
 

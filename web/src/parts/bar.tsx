@@ -1,40 +1,36 @@
-// A bar of what became of the cases received: closed, open, overdue. The numbers are beside it.
+// A bar of what is open, the late part of it marked. The numbers are beside it.
 
-import type { Measures } from "../types.ts";
+import { say } from "../language.ts";
+import type { Stocks } from "../types.ts";
+import { morning } from "../words_of_mornings.ts";
+import { words } from "../words.ts";
 
 interface Props {
-  measures: Measures;
+  stocks: Stocks | null | undefined;
   /** The number that fills the whole width. */
   most: number;
 }
 
-export function Bar({ measures, most }: Props) {
-  const { received = 0, closed = 0, open = 0, overdue = 0 } = measures;
-  const rest = Math.max(0, received - closed - open);
+export function StockBar({ stocks, most }: Props) {
+  const { open = 0, overdue = 0 } = stocks ?? {};
   const parts: readonly (readonly [string, number])[] = [
-    ["closed", closed],
-    ["open", open - overdue],
     ["overdue", overdue],
-    ["rest", rest],
+    ["open", open - overdue],
   ];
   return (
     <span class="bar" aria-hidden="true">
       {parts.map(([name, value]) =>
-        value > 0 && most > 0 ? (
-          <span key={name} class={name} style={{ width: `${(100 * value) / most}%` }} />
-        ) : null,
+        value > 0 && most > 0 ? <span key={name} class={name} style={{ width: `${(100 * value) / most}%` }} /> : null,
       )}
     </span>
   );
 }
 
-/** A bar of one number. */
-export function Length({ value, most, name }: { value: number; most: number; name: string }) {
+/** What the parts of such bars are. */
+export function StockLegend() {
   return (
-    <span class="bar" aria-hidden="true">
-      {value > 0 && most > 0 ? (
-        <span class={name} style={{ width: `${(100 * value) / most}%` }} />
-      ) : null}
-    </span>
+    <p class="legend" aria-hidden="true">
+      <i class="overdue" /> {say(words.overdue)} <i /> {say(morning.openInTime)}
+    </p>
   );
 }

@@ -1,4 +1,4 @@
-// A bar chart of two measures over time. What it draws is in a table beside it as well: the
+// A bar chart of two measures over time, and a line of one of them a year before. What it draws is in a table beside it as well: the
 // canvas is a picture of that, and its bars lead where the table's numbers lead.
 
 import {
@@ -8,12 +8,26 @@ import {
   Chart as Drawn,
   type ChartConfiguration,
   LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
   Tooltip,
 } from "chart.js";
 import { useEffect, useRef } from "preact/hooks";
 import { number, spoken } from "../language.ts";
 
-Drawn.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
+Drawn.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+);
+
+type Kinds = "bar" | "line";
 
 export interface Series {
   label: string;
@@ -23,16 +37,23 @@ export interface Series {
   outlined: boolean;
 }
 
+/** Without a value where nothing is known; it leads nowhere. */
+export interface Line {
+  label: string;
+  values: (number | null)[];
+}
+
 interface Props {
   labels: string[];
   series: Series[];
+  line: Line;
   described: string;
 }
 
-export function Chart({ labels, series, described }: Props) {
+export function Chart({ labels, series, line, described }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const drawn = useRef<Drawn<"bar"> | null>(null);
-  const shown = JSON.stringify([labels, series.map(({ label, values }) => [label, values]), spoken()]);
+  const drawn = useRef<Drawn<Kinds, (number | null)[]> | null>(null);
+  const shown = JSON.stringify([labels, series.map(({ label, values }) => [label, values]), line, spoken()]);
 
   useEffect(() => {
     const element = canvas.current;
@@ -42,7 +63,7 @@ export function Chart({ labels, series, described }: Props) {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const draw = (colour: Palette): void => {
       drawn.current?.destroy();
-      drawn.current = new Drawn(element, configuration(labels, series, colour));
+      drawn.current = new Drawn(element, configuration(labels, series, line, colour));
     };
     const onScreen = (): void => draw(ofScreen());
     const onPaper = (): void => draw((name) => PAPER[name]);
@@ -85,22 +106,44 @@ function ofScreen(): Palette {
   return (name) => style.getPropertyValue(`--${name}`).trim();
 }
 
-function configuration(labels: string[], series: Series[], colour: Palette): ChartConfiguration<"bar"> {
+function configuration(
+  labels: string[],
+  series: Series[],
+  line: Line,
+  colour: Palette,
+): ChartConfiguration<Kinds, (number | null)[]> {
   const font = { family: getComputedStyle(document.body).fontFamily, size: 11 };
   const ticks = { color: colour("quiet"), font };
   return {
     type: "bar",
     data: {
       labels,
-      datasets: series.map(({ label, values, outlined }) => ({
-        label,
-        data: values,
-        backgroundColor: outlined ? colour("bar-pale") : colour("bar"),
-        borderColor: colour("bar"),
-        borderWidth: outlined ? 1 : 0,
-        categoryPercentage: 0.72,
-        barPercentage: 0.94,
-      })),
+      datasets: [
+        ...series.map(({ label, values, outlined }) => ({
+          type: "bar" as const,
+          label,
+          data: values,
+          backgroundColor: outlined ? colour("bar-pale") : colour("bar"),
+          borderColor: colour("bar"),
+          borderWidth: outlined ? 1 : 0,
+          categoryPercentage: 0.72,
+          barPercentage: 0.94,
+          order: 1,
+        })),
+        {
+          type: "line" as const,
+          label: line.label,
+          data: line.values,
+          borderColor: colour("ink"),
+          borderWidth: 1.5,
+          borderDash: [4, 3],
+          pointRadius: 1.5,
+          pointHoverRadius: 3,
+          pointBackgroundColor: colour("ink"),
+          pointBorderWidth: 0,
+          order: 0,
+        },
+      ],
     },
     options: {
       animation: false,

@@ -28,6 +28,10 @@ export function Figure({ value, href, label, alarming }: Props) {
   );
 }
 
+/** The class of a large number: one of many digits is set smaller, so that it stays whole. */
+export const large = (value: number | undefined): string =>
+  value !== undefined && number(value).length > 7 ? "large long" : "large";
+
 /** True for a moment after a value has become another. */
 function useChanged(value: number | undefined): boolean {
   const before = useRef(value);

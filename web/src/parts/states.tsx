@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import type { Failure } from "../api.ts";
-import { say } from "../language.ts";
+import { say, spoken } from "../language.ts";
+import { morning } from "../words_of_mornings.ts";
 import { words } from "../words.ts";
 
 /** `alone`: it is all there is in the view, and heads it. */
@@ -47,11 +48,9 @@ export function Trouble({ failure, retry, leave, inside = true, alone = false }:
         <h2>{said}</h2>
       )}
       <p>
-        {status === 0 ? say(words.offlineHow) : null}
-        {status === 403 ? say(words.roleCases) : null}
-        {status >= 500 ? say(words.retried) : null}
+        {say(how(status))}
       </p>
-      {detail ? <p class="said">{detail}</p> : null}
+      <Detail detail={detail} />
       <p class="actions">
         {retry && status !== 403 && status !== 404 ? (
           <button type="button" onClick={retry}>
@@ -66,6 +65,22 @@ export function Trouble({ failure, retry, leave, inside = true, alone = false }:
         {inside ? <a href="#/">{say(words.back)}</a> : null}
       </p>
     </section>
+  );
+}
+
+/** What the gateway says of it is English: in Chinese it is there for whoever mends it, folded away. */
+export function Detail({ detail }: { detail: string }) {
+  if (!detail) {
+    return null;
+  }
+  if (spoken() === "en") {
+    return <p class="said">{detail}</p>;
+  }
+  return (
+    <details class="said">
+      <summary>{say(morning.technical)}</summary>
+      <p lang="en">{detail}</p>
+    </details>
   );
 }
 
@@ -86,12 +101,35 @@ function heading(status: number) {
   }
 }
 
+/** What can be done about it. */
+function how(status: number) {
+  switch (status) {
+    case 0:
+      return words.offlineHow;
+    case 400:
+      return morning.badRequestHow;
+    case 403:
+      return words.roleCases;
+    case 404:
+      return morning.notFoundHow;
+    case 410:
+      return morning.expiredHow;
+    case 429:
+      return morning.tooMany;
+    default:
+      return status >= 500 ? words.retried : morning.failedHow;
+  }
+}
+
+/** What went wrong and what can be done, in one line. */
+export const troubleWords = ({ status }: Failure): string => `${say(heading(status))} · ${say(how(status))}`;
+
 /** Trouble inside of a section that has its own heading. */
 export function SmallTrouble({ failure }: { failure: Failure }) {
   return (
     <p class="small-trouble" role="status">
       <strong>{say(heading(failure.status))}</strong>{" "}
-      {failure.status === 403 ? say(words.roleCases) : failure.detail}
+      {say(how(failure.status))}
     </p>
   );
 }

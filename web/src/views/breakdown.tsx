@@ -1,14 +1,18 @@
-// This year's cases by one dimension: a table with bars, each number a link to its cases.
+// Cases by one dimension: what is late and open of all, what came in of the period; sorted by any
+// column, at first by what is most urgent. Each number is a link to its cases.
 
 import { useState } from "preact/hooks";
 import { percent, say } from "../language.ts";
 import { valueName, WITHIN } from "../names.ts";
-import { Bar } from "../parts/bar.tsx";
+import { StockBar, StockLegend } from "../parts/bar.tsx";
 import { Figure } from "../parts/figure.tsx";
+import { useSorted } from "../parts/sorting.tsx";
 import { Loading, SmallTrouble } from "../parts/states.tsx";
-import { casesHref, figures, periods, question } from "../queries.ts";
+import { TableWays } from "../parts/ways.tsx";
+import { casesHref, figures, periods, type Question, question } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
-import type { Catalogue, Figures } from "../types.ts";
+import type { Catalogue, Figures, Row } from "../types.ts";
+import { morning } from "../words_of_mornings.ts";
 import { office } from "../words_of_work.ts";
 import { words } from "../words.ts";
 
@@ -26,96 +30,155 @@ interface Props {
 }
 
 const FEW = 12;
-const NARROW = ["received", "open", "overdue"] as const;
-const WIDE = ["received", "replied", "closed", "open", "overdue"] as const;
+
+/** Stocks first: they are of all cases, whenever received. The others are of the period. */
+const STOCKS = ["overdue", "open"] as const;
+const NARROW = { measures: ["received"], rates: ["on_time"] } as const;
+const WIDE = { measures: ["received", "replied", "closed"], rates: ["closure", "on_time", "satisfaction"] } as const;
+
+/** Those that are equally late keep the order of `byUrgency`. */
+const URGENT = { id: "stock-overdue", falling: true } as const;
+
+/** A row, with what it is called and the value that selects its cases; null where none does. */
+interface Line {
+  id: string;
+  label: string;
+  selected: string | null;
+  row: Row;
+}
 
 export function Breakdown({ by, title, column, levels = [], kinds = "", wide = false }: Props) {
-  const { catalogue, day, kind } = useShared();
+  const { catalogue, day, kind, period } = useShared();
   const [all, showAll] = useState(false);
   const [level, group] = useState("");
   const grouped = level ? `${by}@${level}` : by;
-  const asked = question(kind || kinds, day, periods.year(day));
-  const { data, failure } = useAnswer<Figures>(figures(asked, grouped));
-  const rows = (data?.rows ?? [])
-    .filter((row) => (row.measures.received ?? 0) > 0)
-    .sort((a, b) => (b.measures.received ?? 0) - (a.measures.received ?? 0));
-  const most = rows[0]?.measures.received ?? 0;
-  const shown = all ? rows : rows.slice(0, FEW);
+  const asked = question(kind || kinds, day, period.asked);
+  const whole = question(kind || kinds, period.last, periods.ever(period.last));
+  const url = figures(asked, grouped, undefined, { stocks: "1" });
+  const { data, failure } = useAnswer<Figures>(url);
+  const lines = (data?.rows ?? []).filter(hasAny).map((row): Line => {
+    const id = row.group[grouped] ?? "";
+    const selected = selection(catalogue, by, level, id);
+    const label = selected === null ? say(office.elsewhere) : valueName(catalogue, by, plain(by, selected), day);
+    return { id, label, selected, row };
+  });
   const columns = wide ? WIDE : NARROW;
-  const measure = (id: string): string => say(catalogue.measures[id] ?? { zh: id, en: id });
+  const said = (id: string): string => say(catalogue.measures[id] ?? catalogue.rates[id] ?? { zh: id, en: id });
+  const { rows, head } = useSorted<Line>(lines.sort(byUrgency), [
+    { id: "name", label: column, by: ({ label }) => label },
+    ...STOCKS.map((id) => ({
+      id: `stock-${id}`,
+      label: id === "overdue" ? say(words.overdue) : said(id),
+      by: ({ row }: Line) => row.stocks?.[id] ?? 0,
+      class: `number ${id}`,
+    })),
+    ...columns.measures.map((id) => ({
+      id,
+      label: said(id),
+      by: ({ row }: Line) => row.measures[id] ?? 0,
+      class: `number ${id}`,
+    })),
+    ...columns.rates.map((id) => ({
+      id,
+      label: said(id),
+      by: ({ row }: Line) => row.rates[id]?.value ?? null,
+      class: `number rate ${id}`,
+    })),
+  ], URGENT);
+  const most = Math.max(0, ...lines.map(({ row }) => row.stocks?.open ?? 0));
+  // None of those that are late is ever hidden, and of units none that has anything open.
+  const late = lines.filter(({ row }) => (row.stocks?.[wide ? "open" : "overdue"] ?? 0) > 0).length;
+  const few = Math.max(FEW, late);
+  const shown = all ? rows : rows.slice(0, few);
   return (
     <section class={`breakdown ${by}`}>
-      <h2>{title}</h2>
-      <p class="note">{say(words.yearNote)}</p>
+      <div class="with-ways">
+        <h2>{title}</h2>
+        {lines.length > 0 ? <TableWays url={url} title={title} /> : null}
+      </div>
+      <p class="note">{say(morning.stockNote)}</p>
       {levels.length > 0 ? (
         <p class="groupings" role="group" aria-label={`${title} ${say(office.grouping)}`}>
-          {[["", say(by === "department" ? office.each : office.byValue)] as const, ...levels].map(([id, said]) => (
+          {[["", say(by === "department" ? office.each : office.byValue)] as const, ...levels].map(([id, named]) => (
             <button type="button" class="plain" key={id} aria-pressed={id === level} onClick={() => group(id)}>
-              {said}
+              {named}
             </button>
           ))}
         </p>
       ) : null}
-      <p class="legend" aria-hidden="true">
-        <i class="closed" /> {measure("closed")} <i /> {measure("open")} <i class="overdue" /> {say(words.overdue)}
-      </p>
+      {lines.length > 0 ? <StockLegend /> : null}
       {failure && !data ? <SmallTrouble failure={failure} /> : null}
       {!data && !failure ? <Loading lines={wide ? 10 : 7} /> : null}
-      {data && rows.length === 0 ? <p class="none">{say(words.noCases)}</p> : null}
-      {rows.length > 0 ? (
+      {data && lines.length === 0 ? <p class="none">{say(words.noCases)}</p> : null}
+      {lines.length > 0 ? (
         <table>
           <thead>
             <tr>
-              <th scope="col">{column}</th>
+              {head("name")}
               <th scope="col" class="graphic">
                 <span class="unseen">{say(words.share)}</span>
               </th>
-              {columns.map((id) => (
-                <th scope="col" class={`number ${id}`} key={id}>
-                  {measure(id)}
-                </th>
-              ))}
-              <th scope="col" class="number rate">
-                {say(catalogue.rates.closure ?? { zh: "办结率", en: "closed" })}
-              </th>
+              {STOCKS.map((id) => head(`stock-${id}`))}
+              {columns.measures.map(head)}
+              {columns.rates.map(head)}
             </tr>
           </thead>
           <tbody>
-            {shown.map((row) => {
-              const id = row.group[grouped] ?? "";
-              const selected = selection(catalogue, by, level, id);
-              const label =
-                selected === null ? say(office.elsewhere) : valueName(catalogue, by, plain(by, selected), day);
-              const closure = row.rates.closure;
+            {shown.map(({ id, label, selected, row }) => {
+              const href = (from: Question, measure: string) =>
+                selected === null ? {} : { href: casesHref({ ...from, [by]: selected }, measure) };
               return (
                 <tr key={id}>
                   <th scope="row">{label}</th>
                   <td class="graphic">
-                    <Bar measures={row.measures} most={most} />
+                    <StockBar stocks={row.stocks} most={most} />
                   </td>
-                  {columns.map((one) => (
+                  {STOCKS.map((one) => (
                     <td class={`number ${one}`} key={one}>
                       <Figure
-                        value={row.measures[one] ?? 0}
-                        {...(selected === null ? {} : { href: casesHref({ ...asked, [by]: selected }, one) })}
-                        label={`${label} ${measure(one)}`}
+                        value={row.stocks?.[one] ?? 0}
+                        {...href(whole, one)}
+                        label={`${label} ${said(one)}`}
                         alarming={one === "overdue"}
                       />
                     </td>
                   ))}
-                  <td class="number rate">{closure ? percent(closure.numerator, closure.denominator) : "—"}</td>
+                  {columns.measures.map((one) => (
+                    <td class={`number ${one}`} key={one}>
+                      <Figure value={row.measures[one] ?? 0} {...href(asked, one)} label={`${label} ${said(one)}`} />
+                    </td>
+                  ))}
+                  {columns.rates.map((one) => {
+                    const rate = row.rates[one];
+                    return (
+                      <td class={`number rate ${one}`} key={one}>
+                        {rate ? percent(rate.numerator, rate.denominator) : "—"}
+                      </td>
+                    );
+                  })}
                 </tr>
               );
             })}
           </tbody>
         </table>
       ) : null}
-      {rows.length > FEW ? (
+      {lines.length > few ? (
         <button type="button" class="plain more" aria-expanded={all} onClick={() => showAll(!all)}>
-          {all ? say(words.showLess) : `${say(words.showAll)} (${rows.length})`}
+          {all ? say(words.showLess) : `${say(words.showAll)} (${lines.length})`}
         </button>
       ) : null}
     </section>
+  );
+}
+
+const hasAny = ({ measures, stocks }: Row): boolean => (measures.received ?? 0) > 0 || (stocks?.open ?? 0) > 0;
+
+/** Most overdue first, then most open, then most received. */
+function byUrgency({ row: a }: Line, { row: b }: Line): number {
+  return (
+    (b.stocks?.overdue ?? 0) - (a.stocks?.overdue ?? 0) ||
+    (b.stocks?.open ?? 0) - (a.stocks?.open ?? 0) ||
+    (b.measures.received ?? 0) - (a.measures.received ?? 0)
   );
 }
 

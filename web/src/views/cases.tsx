@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { address, ask, Failure } from "../api.ts";
 import { fill, number, say } from "../language.ts";
-import { Empty, Loading, Trouble } from "../parts/states.tsx";
+import { Empty, Loading, Trouble, troubleWords } from "../parts/states.tsx";
 import { useAnswer, useShared } from "../shared.ts";
 import type { Listing } from "../types.ts";
 import { words } from "../words.ts";
@@ -82,7 +82,7 @@ export function CaseList() {
       {items.length > 0 && first ? <CaseTable items={items} day={first.as_of} /> : null}
       {failure && first ? (
         <p class="small-trouble" role="alert">
-          {failure.status === 410 ? say(words.expired) : failure.detail || say(words.offline)}{" "}
+          {failure.status === 410 ? say(words.expired) : troubleWords(failure)}{" "}
           <button type="button" class="plain" onClick={again}>
             {say(words.again)}
           </button>

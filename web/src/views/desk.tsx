@@ -47,7 +47,10 @@ export function DeskView() {
         <DayControl />
         <p class="ways">
           <a href={form("html")}>{say(office.callList)}</a>
-          <a href={form("xlsx", { download: "1" })} download>
+          <a href={form("csv", { download: "1", limit: String(MOST) })} download>
+            CSV
+          </a>
+          <a href={form("xlsx", { download: "1", limit: String(MOST) })} download>
             Excel
           </a>
           <a href={form("ics", { download: "1" })} download>

@@ -2,6 +2,7 @@
 
 import { fill, name, number, say, shortDay } from "../language.ts";
 import { unitName } from "../names.ts";
+import { useSorted } from "../parts/sorting.tsx";
 import { caseHref } from "../queries.ts";
 import { useShared } from "../shared.ts";
 import type { DeskCase, When } from "../types_of_work.ts";
@@ -19,7 +20,19 @@ interface Props {
 }
 
 export function DeskList({ when, cases, total, day, more }: Props) {
+  const { catalogue } = useShared();
   const late = when === "overdue";
+  const { rows, heads } = useSorted<DeskCase>(cases, [
+    { id: "case", label: say(words.caseId), by: (one) => one.case },
+    { id: "unit", label: say(office.unit), by: (one) => unitName(catalogue, one.department, day), class: "roomy" },
+    { id: "stage", label: say(office.stage), by: (one) => say(stages[one.stage]) },
+    { id: "due", label: say(words.due), by: (one) => one.due, class: "date" },
+    ...(late
+      ? [{ id: "over", label: say(office.daysOver), by: (one: DeskCase) => one.days_over, class: "number" }]
+      : []),
+    { id: "urged", label: say(office.lastUrged), by: (one) => one.last_urged?.on ?? null, class: "roomy" },
+    { id: "since", label: say(office.since), by: (one) => one.since.at(-1)?.on ?? null, class: "roomy" },
+  ]);
   return (
     <section class={`due-list ${when}`}>
       <h2>
@@ -29,30 +42,10 @@ export function DeskList({ when, cases, total, day, more }: Props) {
       {cases.length > 0 ? (
         <table class="cases">
           <thead>
-            <tr>
-              <th scope="col">{say(words.caseId)}</th>
-              <th scope="col" class="roomy">
-                {say(office.unit)}
-              </th>
-              <th scope="col">{say(office.stage)}</th>
-              <th scope="col" class="date">
-                {say(words.due)}
-              </th>
-              {late ? (
-                <th scope="col" class="number">
-                  {say(office.daysOver)}
-                </th>
-              ) : null}
-              <th scope="col" class="roomy">
-                {say(office.lastUrged)}
-              </th>
-              <th scope="col" class="roomy">
-                {say(office.since)}
-              </th>
-            </tr>
+            <tr>{heads}</tr>
           </thead>
           <tbody>
-            {cases.map((one) => (
+            {rows.map((one) => (
               <Row key={`${one.case} ${one.stage}`} one={one} late={late} day={day} />
             ))}
           </tbody>

@@ -1,8 +1,8 @@
 // The desk's units: how much of each is late or falls due. Sorted by any column.
 
-import { useState } from "preact/hooks";
 import { fill, number, say } from "../language.ts";
 import { Figure } from "../parts/figure.tsx";
+import { useSorted } from "../parts/sorting.tsx";
 import { type DeskUnit, WHENS } from "../types_of_work.ts";
 import type { Label } from "../types.ts";
 import { office, whens } from "../words_of_work.ts";
@@ -16,41 +16,28 @@ const heading = (column: Column): Label => (column === "most_days_over" ? office
 
 export function DeskUnits({ units, asked }: { units: DeskUnit[]; asked: DeskQuery }) {
   // As the gateway orders them: most overdue first, then most due today.
-  const [column, sortBy] = useState<Column | "unit">("overdue");
-  const [falling, fall] = useState(true);
-  const sorted = units
-    .map((unit, place) => ({ unit, place }))
-    .sort((a, b) => (falling ? -1 : 1) * compare(a.unit, b.unit, column) || a.place - b.place)
-    .map(({ unit }) => unit);
-  const turn = (to: Column | "unit"): void => {
-    fall(to === column ? !falling : to !== "unit");
-    sortBy(to);
-  };
-  const head = (id: Column | "unit", label: Label) => (
-    <th
-      scope="col"
-      key={id}
-      class={id === "unit" ? "" : `number ${id}`}
-      {...(id === column ? { "aria-sort": falling ? "descending" : "ascending" } : {})}
-    >
-      <button type="button" class="plain sort" title={fill(office.sortBy, { column: say(label) })} onClick={() => turn(id)}>
-        {say(label)}
-        <span aria-hidden="true">{id === column ? (falling ? " ↓" : " ↑") : ""}</span>
-      </button>
-    </th>
+  const { rows, heads } = useSorted<DeskUnit>(
+    units,
+    [
+      { id: "unit", label: say(office.unit), by: ({ label }) => say(label) },
+      ...COLUMNS.map((id) => ({
+        id,
+        label: say(heading(id)),
+        by: (unit: DeskUnit) => unit[id],
+        class: `number ${id}`,
+      })),
+    ],
+    { id: "overdue", falling: true },
   );
   return (
     <section class="desk-units">
       <h2>{say(office.byUnit)}</h2>
       <table>
         <thead>
-          <tr>
-            {head("unit", office.unit)}
-            {COLUMNS.map((id) => head(id, heading(id)))}
-          </tr>
+          <tr>{heads}</tr>
         </thead>
         <tbody>
-          {sorted.map((unit) => (
+          {rows.map((unit) => (
             <tr key={unit.department}>
               <th scope="row">
                 <a href={deskHref(asked, { department: unit.department })}>{say(unit.label)}</a>
@@ -78,8 +65,4 @@ export function DeskUnits({ units, asked }: { units: DeskUnit[]; asked: DeskQuer
       </table>
     </section>
   );
-}
-
-function compare(a: DeskUnit, b: DeskUnit, column: Column | "unit"): number {
-  return column === "unit" ? say(a.label).localeCompare(say(b.label), "zh-CN") : a[column] - b[column];
 }

@@ -1,124 +1,112 @@
-// The four numbers of the morning: this year's large, the day's and all time's beneath.
+// What came in and what became of it: the period's numbers large, the day's and the year's small.
 
-import { dayIn, yearOf } from "../days.ts";
-import { fill, longDay, name, number, percent, say } from "../language.ts";
-import { Figure } from "../parts/figure.tsx";
-import { SmallTrouble, Trouble } from "../parts/states.tsx";
-import { withSearch } from "../place.ts";
+import { yearOf } from "../days.ts";
+import { fill, longDay, percent, say } from "../language.ts";
+import { Figure, large } from "../parts/figure.tsx";
+import { daysWords, GrowthLines } from "../parts/growth.tsx";
+import { Trouble } from "../parts/states.tsx";
 import { casesHref, figures, periods, question } from "../queries.ts";
-import { useAnswer, useHealth, useShared } from "../shared.ts";
+import { type Answer, useAnswer, useShared } from "../shared.ts";
 import type { Figures } from "../types.ts";
+import { morning } from "../words_of_mornings.ts";
 import { words } from "../words.ts";
 
 /** Each measure, and the rate that says how good it is. */
-const SHOWN = [
+const COUNTED = [
   ["received", null],
   ["replied", "reply"],
-  ["open", "closure"],
-  ["overdue", "on_time"],
+  ["finished", "closure"],
 ] as const;
 
-export function Headline() {
-  const { catalogue, day, kind, pulse } = useShared();
+/** Rates by themselves, and what they are of. */
+const RATED = [
+  ["on_time", "closed_in_time"],
+  ["satisfaction", "rated"],
+] as const;
+
+/** `compared` is the answer to the period's question, which is asked once for the whole head. */
+export function Headline({ compared: { data, failure } }: { compared: Answer<Figures> }) {
+  const { catalogue, day, kind, period, pulse } = useShared();
   const asked = {
-    year: question(kind, day, periods.year(day)),
+    period: question(kind, day, period.asked),
     day: question(kind, day, periods.day(day)),
-    ever: question(kind, day, periods.ever(day)),
+    year: question(kind, day, periods.year(day)),
   };
   const answers = {
-    year: useAnswer<Figures>(figures(asked.year)),
     day: useAnswer<Figures>(figures(asked.day)),
-    ever: useAnswer<Figures>(figures(asked.ever)),
+    year: useAnswer<Figures>(figures(asked.year)),
   };
-  const failure = answers.year.failure;
-  if (failure && !answers.year.data) {
+  if (failure && !data) {
     return <Trouble failure={failure} retry={() => pulse.refresh()} />;
   }
-  const rates = answers.year.data?.rows[0]?.rates;
+  const row = data?.rows[0];
   const spans = [
-    ["year", fill(words.thisYear, { year: yearOf(day) })],
-    ["day", say(words.today)],
-    ["ever", say(words.ever)],
-  ] as const;
+    ["day", say(words.today)] as const,
+    ...(period.choice === "year" ? [] : [["year", fill(words.thisYear, { year: yearOf(day) })] as const]),
+  ];
+  const label = (id: string): string => say(catalogue.measures[id] ?? catalogue.rates[id] ?? { zh: id, en: id });
   return (
     <section class="headline" aria-label={say(words.headline)}>
-      <Nothing figures={answers} />
+      <h2>{say(morning.flowTitle)}</h2>
+      <p class="note">{fill(morning.flowNote, { period: daysWords(period.days), day: longDay(day) })}</p>
       <div class="measures">
-        {SHOWN.map(([measure, rate]) => {
-          const label = say(catalogue.measures[measure] ?? { zh: measure, en: measure });
-          const rated = rate && rates?.[rate];
+        {COUNTED.map(([id, rate]) => {
+          const rated = rate && row?.rates[rate];
           return (
-            <div class={`measure ${measure}`} key={measure}>
-              <h2>{label}</h2>
+            <div class={`measure ${id}`} key={id}>
+              <h3>{label(id)}</h3>
+              <p class={large(row?.measures[id])}>
+                <Figure value={row?.measures[id]} href={casesHref(asked.period, id)} label={label(id)} />
+              </p>
               <dl>
+                <GrowthLines growth={row?.growth} of="measures" id={id} now={row?.measures[id]} />
+                {rate ? (
+                  <div class="rate">
+                    <dt>{label(rate)}</dt>
+                    <dd>{rated ? percent(rated.numerator, rated.denominator) : "—"}</dd>
+                  </div>
+                ) : null}
                 {spans.map(([span, said]) => (
                   <div class={span} key={span}>
                     <dt>{said}</dt>
                     <dd>
                       <Figure
-                        value={answers[span].data?.rows[0]?.measures[measure]}
-                        href={casesHref(asked[span], measure)}
-                        label={`${said} ${label}`}
-                        alarming={measure === "overdue"}
+                        value={answers[span].data?.rows[0]?.measures[id]}
+                        href={casesHref(asked[span], id)}
+                        label={`${said} ${label(id)}`}
                       />
                     </dd>
                   </div>
                 ))}
-                {rate ? (
-                  <div class="rate">
-                    <dt>{say(catalogue.rates[rate] ?? { zh: rate, en: rate })}</dt>
-                    <dd>{rated ? percent(rated.numerator, rated.denominator) : "—"}</dd>
-                  </div>
-                ) : null}
+              </dl>
+            </div>
+          );
+        })}
+        {RATED.map(([rate, of]) => {
+          const rated = row?.rates[rate];
+          return (
+            <div class={`measure ${rate}`} key={rate}>
+              <h3>{label(rate)}</h3>
+              <p class="large">
+                {rated ? (
+                  <span class="figure">{percent(rated.numerator, rated.denominator)}</span>
+                ) : (
+                  <span class="skeleton" aria-hidden="true" />
+                )}
+              </p>
+              <dl>
+                <GrowthLines growth={row?.growth} of="rates" id={rate} now={rated} />
+                <div>
+                  <dt>{label(of)}</dt>
+                  <dd>
+                    <Figure value={row?.measures[of]} href={casesHref(asked.period, of)} label={label(of)} />
+                  </dd>
+                </div>
               </dl>
             </div>
           );
         })}
       </div>
-      {answers.ever.failure && !answers.ever.data ? <SmallTrouble failure={answers.ever.failure} /> : null}
     </section>
-  );
-}
-
-interface NothingProps {
-  figures: { year: { data: Figures | null }; ever: { data: Figures | null } };
-}
-
-/** Says that nothing came in, where that is so, and leads to a year in which something did. */
-function Nothing({ figures: { year, ever } }: NothingProps) {
-  const { catalogue, day, kind, place, pulse } = useShared();
-  const { current } = useHealth(pulse);
-  const inYear = year.data?.rows[0]?.measures.received;
-  const inAll = ever.data?.rows[0]?.measures.received;
-  const nothing = inYear === 0 && inAll !== undefined && current !== null;
-  const event = nothing && current.event_time ? dayIn(catalogue.time_zone, current.event_time) : null;
-  const latest = event !== null && event > catalogue.today ? catalogue.today : event;
-  // The latest event may be an answer to a letter of the year before, so this asks what was received.
-  const years = useAnswer<Figures>(
-    latest === null ? null : figures(question(kind, latest, periods.years(latest)), undefined, "year"),
-  );
-  if (!nothing) {
-    return null;
-  }
-  if (latest === null) {
-    return (
-      <div class="notice" role="status">
-        <strong>{say(words.nothing)}</strong>{" "}
-        {current?.lag ? fill(words.nothingYet, { lag: number(current.lag) }) : say(words.nothingHow)}
-      </div>
-    );
-  }
-  const last = years.data?.rows.findLast((row) => (row.measures.received ?? 0) > 0)?.period?.end;
-  const there = last && last > latest ? latest : last;
-  return (
-    <p class="notice" role="status">
-      {fill(words.nothingThen, { year: yearOf(day), kind: name(catalogue.kinds, kind, words.anything) })}{" "}
-      {there ? (
-        <>
-          {fill(words.latestYear, { year: yearOf(there) })}{" "}
-          <a href={withSearch(place, { day: there })}>{fill(words.seeThatDay, { day: longDay(there) })}</a>
-        </>
-      ) : null}
-    </p>
   );
 }

@@ -5,8 +5,9 @@ import { address, ask, Failure } from "../api.ts";
 import { name, number, say } from "../language.ts";
 import { unitName } from "../names.ts";
 import { chosen, Select, UnitSelect } from "../parts/choices.tsx";
-import { NoticeName, NoticeState } from "../parts/notice.tsx";
-import { Empty, Loading, Trouble } from "../parts/states.tsx";
+import { NoticeName, noticeName, NoticeState } from "../parts/notice.tsx";
+import { useSorted } from "../parts/sorting.tsx";
+import { Empty, Loading, Trouble, troubleWords } from "../parts/states.tsx";
 import { caseHref } from "../queries.ts";
 import { useShared } from "../shared.ts";
 import type { Label } from "../types.ts";
@@ -57,9 +58,11 @@ export function NoticeList() {
           {say(office.noticesOf)}
         </h1>
         <p class="ways">
-          <a href={address("/v1/notices", { ...asked, limit: MOST, format: "xlsx", download: "1" })} download>
-            Excel
-          </a>
+          {(["csv", "xlsx"] as const).map((format) => (
+            <a key={format} href={address("/v1/notices", { ...asked, limit: MOST, format, download: "1" })} download>
+              {format === "csv" ? "CSV" : "Excel"}
+            </a>
+          ))}
         </p>
       </header>
       <form
@@ -89,7 +92,7 @@ export function NoticeList() {
       {notices.length > 0 ? <Table notices={notices} /> : null}
       {failure && pages.length > 0 ? (
         <p class="small-trouble" role="alert">
-          {failure.detail || say(words.offline)}
+          {troubleWords(failure)}
         </p>
       ) : null}
       {pages.at(-1)?.next ? (
@@ -108,27 +111,23 @@ export function NoticeList() {
 
 function Table({ notices }: { notices: Notice[] }) {
   const { catalogue, day } = useShared();
+  const unitOf = ({ department }: Notice): string => unitName(catalogue, department, day);
+  const { rows, heads } = useSorted<Notice>(notices, [
+    { id: "notice", label: say(office.notice), by: noticeName },
+    { id: "case", label: say(words.caseId), by: ({ subject }) => subject },
+    { id: "unit", label: say(office.unit), by: unitOf, class: "roomy" },
+    { id: "stage", label: say(office.stage), by: ({ stage }) => say(stages[stage]), class: "roomy" },
+    { id: "due", label: say(words.due), by: ({ deadline }) => deadline, class: "date roomy" },
+    { id: "given", label: say(office.given), by: ({ given }) => given },
+  ]);
   return (
     <table class="cases notices">
       <thead>
-        <tr>
-          <th scope="col">{say(office.notice)}</th>
-          <th scope="col">{say(words.caseId)}</th>
-          <th scope="col" class="roomy">
-            {say(office.unit)}
-          </th>
-          <th scope="col" class="roomy">
-            {say(office.stage)}
-          </th>
-          <th scope="col" class="date roomy">
-            {say(words.due)}
-          </th>
-          <th scope="col">{say(office.given)}</th>
-        </tr>
+        <tr>{heads}</tr>
       </thead>
       <tbody>
-        {notices.map((notice) => {
-          const unit = unitName(catalogue, notice.department, day);
+        {rows.map((notice) => {
+          const unit = unitOf(notice);
           return (
             <tr key={notice.key} class={notice.withdrawn ? "withdrawn" : ""}>
               <th scope="row">

@@ -4,10 +4,12 @@ import { between } from "../days.ts";
 import { name, number, say } from "../language.ts";
 import { unitName } from "../names.ts";
 import { address } from "../api.ts";
+import { useSorted } from "../parts/sorting.tsx";
 import { Loading, SmallTrouble } from "../parts/states.tsx";
-import { caseHref, casesHref, periods, question } from "../queries.ts";
+import { TableWays } from "../parts/ways.tsx";
+import { caseHref, casesHref, MOST_LISTED, periods, question } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
-import type { Listing } from "../types.ts";
+import type { Listed, Listing } from "../types.ts";
 import { words } from "../words.ts";
 
 const SHOWN = "6";
@@ -17,43 +19,45 @@ export function Oldest() {
   const asked = question(kind, day, periods.ever(day));
   const url = address("/v1/cases", { ...asked, measure: "open", limit: SHOWN });
   const { data, failure } = useAnswer<Listing>(url);
+  const category = ({ category: id }: Listed): string => name(catalogue.categories, id, words.none);
+  const unit = ({ department = "" }: Listed): string => unitName(catalogue, department, day);
+  const { rows, heads } = useSorted<Listed>(data?.items ?? [], [
+    { id: "id", label: say(words.caseId), by: ({ id }) => id },
+    { id: "category", label: say(words.category), by: category, class: "roomy" },
+    { id: "department", label: say(words.department), by: unit, class: "roomy" },
+    { id: "received", label: say(words.received), by: ({ received: on }) => on ?? null, class: "number" },
+    {
+      id: "days",
+      label: say(words.daysOpen),
+      by: ({ received: on }) => (on ? between(on, day) : null),
+      class: "number",
+    },
+  ]);
   return (
     <section class="oldest">
-      <h2>{say(words.oldest)}</h2>
+      <div class="with-ways">
+        <h2>{say(words.oldest)}</h2>
+        <TableWays url={address("/v1/cases", { ...asked, measure: "open", limit: MOST_LISTED })} title={say(words.oldest)} />
+      </div>
       {failure && !data ? <SmallTrouble failure={failure} /> : null}
       {!data && !failure ? <Loading lines={6} /> : null}
       {data && data.items.length === 0 ? <p class="none">{say(words.noCases)}</p> : null}
       {data && data.items.length > 0 ? (
         <table>
           <thead>
-            <tr>
-              <th scope="col">{say(words.caseId)}</th>
-              <th scope="col" class="roomy">
-                {say(words.category)}
-              </th>
-              <th scope="col" class="roomy">
-                {say(words.department)}
-              </th>
-              <th scope="col" class="number">
-                {say(words.received)}
-              </th>
-              <th scope="col" class="number">
-                {say(words.daysOpen)}
-              </th>
-            </tr>
+            <tr>{heads}</tr>
           </thead>
           <tbody>
-            {data.items.map((item) => (
+            {rows.map((item) => (
               <tr key={item.id}>
                 <th scope="row">
                   <a href={caseHref(item.id, day)}>{item.id}</a>
                   <span class="under">
-                    {name(catalogue.categories, item.category, words.none)} · {" "}
-                    {unitName(catalogue, item.department ?? "", day)}
+                    {category(item)} · {unit(item)}
                   </span>
                 </th>
-                <td class="roomy">{name(catalogue.categories, item.category, words.none)}</td>
-                <td class="roomy">{unitName(catalogue, item.department ?? "", day)}</td>
+                <td class="roomy">{category(item)}</td>
+                <td class="roomy">{unit(item)}</td>
                 <td class="number">{item.received}</td>
                 <td class="number">
                   <span class={item.overdue ? "alarming" : ""}>

@@ -1,27 +1,43 @@
-// What an official opens in the morning.
+// What an official opens in the morning: what is due and late first, then what came in.
 
-import { fill, name, say } from "../language.ts";
+import { name, fill, say } from "../language.ts";
 import { unitTree } from "../names.ts";
 import { DayControl, KindControl } from "../parts/controls.tsx";
-import { useShared } from "../shared.ts";
-import type { Catalogue, LabelTable } from "../types.ts";
+import { PeriodControl } from "../parts/period_control.tsx";
+import { COMPARED, figures, question } from "../queries.ts";
+import { useAnswer, useShared } from "../shared.ts";
+import type { Catalogue, Figures, LabelTable } from "../types.ts";
 import { office } from "../words_of_work.ts";
 import { words } from "../words.ts";
 import { Ages } from "./ages.tsx";
 import { Breakdown } from "./breakdown.tsx";
+import { DueAndStock } from "./due.tsx";
 import { Headline } from "./headline.tsx";
+import { Nothing } from "./nothing.tsx";
 import { Oldest } from "./oldest.tsx";
 import { Trend } from "./trend.tsx";
 
 export function Overview() {
-  const { catalogue, day } = useShared();
+  const { catalogue, day, kind, period } = useShared();
+  const url = figures(question(kind, day, period.asked), undefined, undefined, COMPARED);
+  const compared = useAnswer<Figures>(url);
   return (
     <div class="overview">
       <div class="controls">
         <DayControl />
         <KindControl />
+        <PeriodControl />
       </div>
-      <Headline />
+      <Nothing />
+      <DueAndStock compared={compared} url={url} />
+      <Headline compared={compared} />
+      <Breakdown
+        by="department"
+        title={say(words.byDepartment)}
+        column={say(words.department)}
+        levels={levelsOf(catalogue, day)}
+        wide
+      />
       <div class="pair urgent">
         <Ages />
         <Oldest />
@@ -34,13 +50,6 @@ export function Overview() {
         <Breakdown by="category" title={say(words.byCategory)} column={say(words.category)} />
         <Breakdown by="channel" title={say(words.byChannel)} column={say(words.channel)} />
       </div>
-      <Breakdown
-        by="department"
-        title={say(words.byDepartment)}
-        column={say(words.department)}
-        levels={levelsOf(catalogue, day)}
-        wide
-      />
       <LabelBreakdowns />
     </div>
   );
@@ -60,7 +69,7 @@ function titleOf(catalogue: Catalogue, table: LabelTable, kind: string): string 
   return fill(kind ? office.byLabel : office.byLabelOf, { label: say(table), kinds });
 }
 
-/** This year's cases by each label that the county has for them. */
+/** The period's cases by each label that the county has for them. */
 function LabelBreakdowns() {
   const { catalogue, kind } = useShared();
   const labels = Object.entries(catalogue.labels).filter(([, { kinds }]) => !kind || kinds.includes(kind));

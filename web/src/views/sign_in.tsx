@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure, openSession } from "../api.ts";
 import { say } from "../language.ts";
+import { morning } from "../words_of_mornings.ts";
 import { words } from "../words.ts";
 
 export function SignIn({ entered }: { entered: () => Promise<void> }) {
@@ -28,8 +29,8 @@ export function SignIn({ entered }: { entered: () => Promise<void> }) {
       await entered();
     } catch (error) {
       const known = error instanceof Failure && error.status === 401;
-      const detail = error instanceof Failure ? error.detail : String(error);
-      setWrong(known ? say(words.keyWrong) : detail || say(words.offline));
+      const away = error instanceof Failure && error.status === 0;
+      setWrong(say(known ? words.keyWrong : away ? words.offline : morning.noAnswer));
       field.current?.select();
     } finally {
       setBusy(false);

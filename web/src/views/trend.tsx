@@ -1,47 +1,69 @@
-// What came in and what was finished, month by month or day by day.
+// What came in and what was finished, month by month or day by day, and what came in a year before.
 
 import { written } from "../days.ts";
-import { month, number, say, shortDay } from "../language.ts";
+import { month, number, say, shortDay, fill } from "../language.ts";
 import { Chart } from "../parts/chart.tsx";
 import { Figure } from "../parts/figure.tsx";
+import { useSorted } from "../parts/sorting.tsx";
 import { SmallTrouble } from "../parts/states.tsx";
+import { TableWays } from "../parts/ways.tsx";
 import { casesHref, figures, periods, question } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
 import type { Figures, Row } from "../types.ts";
+import { morning } from "../words_of_mornings.ts";
 import { words } from "../words.ts";
 
 const MEASURES = ["received", "finished", "carried_on"] as const;
 
+type Part = Row & { period: NonNullable<Row["period"]> };
+
+/** What came in a year before; null where the record does not say. */
+const before = (row: Row): number | null => row.growth?.year?.measures.received?.base ?? null;
+
 export function Trend({ each, title }: { each: "month" | "day"; title: string }) {
   const { catalogue, day, kind } = useShared();
   const period = each === "month" ? periods.months(day) : periods.days(day);
-  const { data, failure } = useAnswer<Figures>(figures(question(kind, day, period), undefined, each));
-  const rows = (data?.rows ?? []).filter((row): row is Row & { period: NonNullable<Row["period"]> } => !!row.period);
+  const url = figures(question(kind, day, period), undefined, each, { growth: "year" });
+  const { data, failure } = useAnswer<Figures>(url);
+  const parts = (data?.rows ?? []).filter((row): row is Part => !!row.period);
   const measure = (id: string): string => say(catalogue.measures[id] ?? { zh: id, en: id });
-  const href = (row: (typeof rows)[number], id: string): string =>
-    casesHref(question(kind, day, written(row.period)), id);
-  const label = (row: (typeof rows)[number]): string =>
-    each === "month" ? month(row.period.end) : shortDay(row.period.end);
-  const brief = (row: (typeof rows)[number]): string =>
+  const href = (row: Part, id: string): string => casesHref(question(kind, day, written(row.period)), id);
+  const label = (row: Part): string => (each === "month" ? month(row.period.end) : shortDay(row.period.end));
+  const brief = (row: Part): string =>
     each === "month" ? String(Number(row.period.end.slice(5, 7))) : String(Number(row.period.end.slice(8)));
+  const then = fill(morning.lastYear, { measure: measure("received") });
   const drawn = (["received", "finished"] as const).map((id) => ({
     label: measure(id),
-    values: rows.map((row) => row.measures[id] ?? 0),
-    hrefs: rows.map((row) => href(row, id)),
+    values: parts.map((row) => row.measures[id] ?? 0),
+    hrefs: parts.map((row) => href(row, id)),
     outlined: id === "finished",
   }));
+  const line = { label: then, values: parts.map(before) };
   const sums = drawn.map(({ label: said, values }) => `${said} ${number(values.reduce((a, b) => a + b, 0))}`);
+  const { rows, heads } = useSorted<Part>([...parts].reverse(), [
+    { id: "period", label: say(each === "month" ? words.month : words.date), by: (row) => Date.parse(row.period.end) },
+    ...MEASURES.map((id) => ({
+      id,
+      label: measure(id),
+      by: (row: Part) => row.measures[id] ?? 0,
+      class: "number",
+    })),
+    { id: "before", label: then, by: before, class: "number" },
+  ]);
   return (
     <section class={`trend ${each}`}>
-      <h2>{title}</h2>
+      <div class="with-ways">
+        <h2>{title}</h2>
+        <TableWays url={url} title={title} />
+      </div>
       <p class="legend" aria-hidden="true">
-        <i /> {measure("received")} <i class="outlined" /> {measure("finished")}
+        <i /> {measure("received")} <i class="outlined" /> {measure("finished")} <i class="line" /> {then}
       </p>
       {failure && !data ? <SmallTrouble failure={failure} /> : null}
       {data && drawn.every(({ values }) => values.every((value) => value === 0)) ? (
         <p class="none">{say(words.noCases)}</p>
       ) : data ? (
-        <Chart labels={rows.map(brief)} series={drawn} described={`${title}: ${sums.join(", ")}`} />
+        <Chart labels={parts.map(brief)} series={drawn} line={line} described={`${title}: ${sums.join(", ")}`} />
       ) : (
         <div class="chart skeleton" aria-hidden="true" />
       )}
@@ -49,17 +71,10 @@ export function Trend({ each, title }: { each: "month" | "day"; title: string })
         <summary>{say(words.trendTable)}</summary>
         <table>
           <thead>
-            <tr>
-              <th scope="col">{say(each === "month" ? words.month : words.date)}</th>
-              {MEASURES.map((id) => (
-                <th scope="col" class="number" key={id}>
-                  {measure(id)}
-                </th>
-              ))}
-            </tr>
+            <tr>{heads}</tr>
           </thead>
           <tbody>
-            {[...rows].reverse().map((row) => (
+            {rows.map((row) => (
               <tr key={row.period.end}>
                 <th scope="row">{label(row)}</th>
                 {MEASURES.map((id) => (
@@ -67,6 +82,7 @@ export function Trend({ each, title }: { each: "month" | "day"; title: string })
                     <Figure value={row.measures[id] ?? 0} href={href(row, id)} label={`${label(row)} ${measure(id)}`} />
                   </td>
                 ))}
+                <td class="number before">{before(row) === null ? "—" : number(before(row) ?? 0)}</td>
               </tr>
             ))}
           </tbody>

@@ -99,6 +99,7 @@ def questions(path: str) -> Iterator[str]:
         for by in ("", "by=department", "by=department@bureau", "by=channel&each=month"):
             yield from (f"{path}?{s}&{p}&{by}" for s in SELECTIONS for p in PERIODS)
         yield f"{path}?durations=1&by=department&period=2015&format=csv"
+        yield from (f"{path}?{s}&by=department&growth=year,period&stocks=1" for s in SELECTIONS)
     elif path == "/v1/cases":
         for measure in MEASURES:
             yield from (
@@ -108,6 +109,8 @@ def questions(path: str) -> Iterator[str]:
     elif path == "/v1/desk":
         yield from (f"{path}?{s}&format={form}" for s in SELECTIONS for form in DESK_FORMATS)
         yield from (f"{path}?as_of={day}" for day in ("2015-02-10", "2016-02-01", "2014-01-01"))
+    elif path == "/v1/due":
+        yield from (f"{path}?{s}" for s in SELECTIONS)
     elif path == "/v1/notices":
         yield from (f"{path}?{s}" for s in SELECTIONS)
         yield from (f"{path}?case={mark}-0" for mark in MARKS.values())

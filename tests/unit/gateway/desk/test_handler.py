@@ -74,9 +74,9 @@ def state(tmp_path: Path) -> CountyState:
     return made
 
 
-def check(content: Any) -> None:
+def check(content: Any, form: str = "Desk") -> None:
     """See that an answer keeps the contract, and has no field that it does not name."""
-    problems = validator(CONTRACT, "/components/schemas/Desk").iter_errors(content)
+    problems = validator(CONTRACT, f"/components/schemas/{form}").iter_errors(content)
     assert [error.message for error in problems] == []
 
 
@@ -118,6 +118,24 @@ def test_what_is_due_and_what_is_late(state: CountyState) -> None:
         assert heating["label"] == {"zh": "供热公司", "en": "Heating Company"}
         assert (heating["overdue"], heating["most_days_over"]) == (1, 3)
         assert found["units"][3]["paused"] == 2
+
+    served(state, work)
+
+
+def test_counts_alone(state: CountyState) -> None:
+    """What is due is counted as the desk counts it, by kind too, and no case is named."""
+
+    async def work(gateway: CountyGateway) -> None:
+        desk, due = await gateway.json("/v1/desk"), await gateway.json("/v1/due")
+        check(due, "Due")
+        assert due == {name: desk[name] for name in ("as_of", "totals", "units", "current")}
+        assert await gateway.json("/v1/due?kind=letter&as_of=2015-03-06&stage=close") == (
+            await gateway.json("/v1/due?as_of=2015-03-06&stage=close")
+        )
+        none = await gateway.json("/v1/due?kind=opinion")
+        assert (none["totals"]["overdue"], none["units"]) == (0, [])
+        assert (await gateway.ask("/v1/due?kind=none")).status == 400
+        assert (await gateway.ask("/v1/due?limit=1")).status == 400
 
     served(state, work)
 

@@ -61,11 +61,14 @@ def test_the_cookie_is_that_of_the_code() -> None:
 
 def test_parameters_are_those_of_the_code() -> None:
     """Every query parameter that is read is in the contract, and the reverse."""
-    assert at("GET", "/v1/figures").query == {*(*query.ASKING, *documents.PARAMETERS, LABELS)}
+    assert at("GET", "/v1/figures").query == {
+        *(*query.ASKING, *query.COMPARING, *documents.PARAMETERS, LABELS)
+    }
     assert at("GET", "/v1/live").query == {*query.ASKING, LABELS}
     assert at("GET", "/v1/cases").query == {*query.LISTING, LABELS}
     assert at("GET", "/v1/duties").query == {*query.DUTIES_ASKING, *documents.PARAMETERS}
     assert at("GET", "/v1/cases/{id}").query == {"as_of"}
+    assert at("GET", "/v1/due").query == {*desk.ASKING_DUE}
     assert at("GET", "/v1/desk").query == {*desk.ASKING_DESK}
     assert at("GET", "/v1/desk.ics").query == {*desk.SELECTING_DESK}
     assert at("GET", "/v1/bulletins/{id}").query == set(documents.PARAMETERS)
@@ -98,6 +101,7 @@ def test_bounds_are_those_of_the_code() -> None:
     said = " ".join(DOCUMENT["paths"]["/v1/figures"]["get"]["description"].split())
     assert f"More than {answering.MOST_ROWS:,} rows are refused" in said
     assert f"are more than {answering.MOST_GROUPS:,}" in said
+    assert f"with `growth` more than {answering.MOST_GROWN_ROWS:,}" in said
     said = " ".join(DOCUMENT["paths"]["/v1/live"]["get"]["description"].split())
     assert f"More than {hub.MOST_LIVE_ROWS:,} rows are refused" in said
     said = " ".join(DOCUMENT["paths"]["/v1/desk"]["get"]["description"].split())
