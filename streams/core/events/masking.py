@@ -52,7 +52,7 @@ def _masked(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
         return text
     parts = []
     end = 0
-    spans = sorted(plain.span(start, stop) for start, stop in found if stop > start)
+    spans = [plain.span(start, stop) for start, stop in found if stop > start]
     for start, stop, before, behind in widened(text, spans):
         parts += [text[end:start], before, MASK, behind]
         end = stop

@@ -16,14 +16,21 @@ _EMAIL: Final = re.compile(
 )
 _ANY_AT: Final = re.compile(_AT)
 _LETTER_OR_DIGIT: Final = re.compile(r"[A-Za-z\d]\W{0,3}[A-Za-z\d]")
-_BEFORE_AT: Final = re.compile(rf"(?:{SURNAME}[{_HAN}]{{0,2}}|[{_HAN}]{{1,3}}|[^\W\d_]{{1,16}})\Z")
+_BEFORE_AT: Final = (
+    re.compile(rf"{SURNAME}[{_HAN}]{{1,2}}\Z"),
+    re.compile(rf"[{_HAN}]{{1,3}}\Z"),
+    re.compile(rf"[^\W\d_{_HAN}]{{1,16}}\Z"),
+)
+"""What somebody has before the @ who writes no ASCII there; the first that fits."""
+
 _LONGEST_BEFORE: Final = 16
 
 _WECHAT: Final = re.compile(
-    r"(?:(?:[微薇威]信|\b[Ww][Ee][Cc][Hh][Aa][Tt]|\b[Ww]ei[Xx]in|\b[Vv][Xx]|\b[Ww][Xx]|[加+]\s?[Vv薇微]|[Vv]信)"
-    r"(?!公众|小程序|支付|群)(?:[号帐账]号?|[iI][dD])?[为是:\s]{0,3})"
+    r"(?<![A-Za-z\d])(wxid_[A-Za-z\d]{4,30})"
+    r"|(?:[微薇威]信|[加+]\s?[Vv薇微]|[Vv]信"
+    r"|(?<![A-Za-z\d])(?:[Ww][Ee][Cc][Hh][Aa][Tt]|[Ww]ei[Xx]in|[Vv][Xx]|[Ww][Xx]))"
+    r"(?!公众|小程序|支付|群)(?:[号帐账]号?|[iI][dD])?[为是:\s]{0,3}"
     r"([A-Za-z\d][A-Za-z\d_\-]{4,19})(?![A-Za-z\d_\-])"
-    r"|\b(wxid_[A-Za-z\d]{4,30})"
 )
 _QQ: Final = re.compile(
     r"(?:[Qq]{2}|扣扣|企鹅)(?:群|邮箱)?(?:[号帐账]?号?码?)[为是:\s]{0,3}([1-9]\d{4,11})(?!\d)"
@@ -41,8 +48,9 @@ def accounts(text: str) -> Iterator[tuple[int, int]]:
     for found in _EMAIL.finditer(text) if _ANY_AT.search(text) else ():
         start, stop = found.span()
         if found[0].lstrip()[0] in "@([艾":
-            before = _BEFORE_AT.search(text, max(0, start - _LONGEST_BEFORE), start)
-            start = before.start() if before else start
+            earliest = max(0, start - _LONGEST_BEFORE)
+            fitting = (one.search(text, earliest, start) for one in _BEFORE_AT)
+            start = next((before.start() for before in fitting if before), start)
         yield start, stop
     if not _LETTER_OR_DIGIT.search(text):
         return

@@ -20,7 +20,7 @@ _LONG: Final = 7
 """Digits from which on a number may be somebody's."""
 
 _MOBILE: Final = re.compile(
-    rf"(?<!\d)(?:\(?\+?(?:00)?86\)?{_G})?\(?1[3-9]\d(?:{_G}\d{{4}}{_G}\d{{4}}|{_G}\d{{3}}{_G}\d{{5}}"
+    rf"(?<!\d)(?:(?:\(\+?(?:00)?86\)|\+?(?:00)?86){_G})?1[3-9]\d(?:{_G}\d{{4}}{_G}\d{{4}}|{_G}\d{{3}}{_G}\d{{5}}"
     rf"|\d{_G}\d{{4}}{_G}\d{{3}}|\d{_G}\d{{3}}{_G}\d{{4}}|{_G}\d\d{_G}\d{{3}}{_G}\d{{3}}"
     rf"|{_G}\d\d{_G}\d\d{_G}\d{{4}}|{_G}\d\d{_G}\d\d{_G}\d\d{_G}\d\d)(?!\d)"
 )
@@ -38,7 +38,9 @@ _PAPERS: Final = re.compile(
     r"号?码?[为是:\s]{0,3}([A-Za-z]{0,3}\s?\d[\dA-Za-z \-]{4,24}[\dA-Za-z])"
     r"|尾号[为是:\s]{0,3}(\d{3,6})(?!\d)"
 )
-_LANDLINE: Final = re.compile(rf"(?<!\d)\(?0\d{{2,3}}\)?{_A}\d{{3,4}}{_A}\d{{4}}(?!\d)")
+_LANDLINE: Final = re.compile(
+    rf"(?<!\d)(?:\(0\d{{2,3}}\)|0\d{{2,3}}){_A}\d{{3,4}}{_A}\d{{4}}(?!\d)"
+)
 _RUN: Final = re.compile(rf"(?<!\d)\d{{{_LONG},}}(?!\d)")
 _SINGLES: Final = re.compile(rf"(?<!\d)\d(?:{GAP}{{1,3}}\d(?!\d)){{{_LONG},}}[Xx]?")
 # Telephone and bank numbers in groups that no numbering plan has; set apart by one and the same.
