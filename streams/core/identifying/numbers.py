@@ -46,7 +46,10 @@ _SINGLES: Final = re.compile(rf"(?<!\d)\d(?:{GAP}{{1,3}}\d(?!\d)){{{_LONG},}}[Xx
 # Telephone and bank numbers in groups that no numbering plan has; set apart by one and the same.
 _GROUPS: Final = re.compile(r"(?<!\d)\d{3,}(?:([\s\-‐-―−·•.]{1,3})\d{3,}(?:\1\d{3,})*)(?!\d)")
 _GROUPED_DIGITS: Final = 11
-_LOCAL: Final = re.compile(r"(?<!\d)(?!20)[2-9]\d{3}[\s-]\d{4}(?!\d|\s?[元万年米亩吨户人平])")
+# Not 3000-5000, which is from and to.
+_LOCAL: Final = re.compile(
+    r"(?<!\d)(?!20|\d\d00[\s-]\d\d00)[2-9]\d{3}[\s-]\d{4}(?!\d|\s?[元万年米亩吨户人平])"
+)
 _YEARS: Final = re.compile(r"(?:(?:19|20)\d\d\D*)+")
 _HOTLINE: Final = re.compile(r"\(?0\d{2,3}\)?[-\s]?(?:1\d{4}|9[56]\d{3,4}|1[12]\d)")
 _THREE: Final = re.compile(rf"\d{_G}\d{_G}\d")
