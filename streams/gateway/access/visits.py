@@ -9,7 +9,9 @@ from typing import Final
 
 from aiohttp import web
 
+from streams.gateway.http.callers import KEY_NAME
 from streams.gateway.http.problems import template
+from streams.gateway.http.request_ids import request_id
 from streams.logs.quiet import QuietLog
 
 logger = logging.getLogger(__name__)
@@ -44,7 +46,13 @@ class Visits:
             f"{what}: key %s from %s (%s)",
             *(key or "-", place, route),
             about=f"{key} {place}",
-            extra={"key": key or None, "address": place, "route": route},
+            extra={
+                "key": key or None,
+                "key_name": request.get(KEY_NAME),
+                "address": place,
+                "route": route,
+                "request_id": request_id(request),
+            },
         )
 
 
