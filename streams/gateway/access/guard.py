@@ -44,6 +44,9 @@ ADDRESS_KEY: Final = "key"
 KEY: Final = web.RequestKey("key", str)
 """The id of the key that a request came with, whether or not it may do what was asked."""
 
+SESSION: Final = web.RequestKey("session", str)
+"""The id of the session that a request came in, if it did."""
+
 RENEWED: Final = web.RequestKey("renewed", Session)
 """The session that a request has used, as its cookie is to say from now on."""
 
@@ -129,6 +132,7 @@ class Guard:
         session = sessions.read(cookie, self.keys, self.clock(), self.idle)
         if session is not None:
             take_note(request, session.key)
+            request[SESSION] = session.id
             if not self.ended_sessions.is_ready:
                 detail = "which sessions were signed out is not read yet; ask again"
                 raise Problem(503, "Not ready", detail, headers={"Retry-After": "2"})

@@ -38,8 +38,12 @@ class Visits:
         """Say that somebody signed in or out."""
         self._say(logging.INFO, what, request, key)
 
+    def address(self, request: web.Request) -> str:
+        """Return where a request came from."""
+        return client_address(request, by_proxy=self._by_proxy)
+
     def _say(self, level: int, what: str, request: web.Request, key: str) -> None:
-        place = client_address(request, by_proxy=self._by_proxy)
+        place = self.address(request)
         route = template(request)
         self._log.say(
             level,

@@ -44,7 +44,7 @@ GIVEN = (
     "1234567890abcdef",
 )
 NOT_TAKEN = (
-    *("", SAID, "13800000000138000", "610126198001010019", "张三", "a" * 65, "abc", "-" * 20),
+    *("", SAID, "13800000000138000", "610126198001010019", "张三", "a" * 65, "abc-xyz", "-" * 20),
     *("deadbeefdeadbeef\u00a0", "deadbeef deadbeef", "-deadbeefdeadbeef"),
 )
 
