@@ -22,6 +22,7 @@ from streams.gateway.http.door import Door, most_connections
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.state import State
 from streams.kafka.ending import end_tasks
+from streams.logs import audit
 from streams.logs import setup as logs
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
@@ -50,6 +51,7 @@ def run_gateway(settings: Settings, log_level: str = "INFO") -> None:
         Failed: The state stopped being kept up to date; exit code 1.
     """
     logs.set_up(settings.log_format, log_level, GATEWAY_LOG_LEVELS)
+    audit.send_to(settings.audit_log)
     # What is kept is arrays and bytes, which the collector need not look at again and again.
     gc.set_threshold(100_000, 20, 20)
     try:

@@ -57,7 +57,7 @@ def set_up(form: str, level: str, quiet: Mapping[str, str]) -> None:
         quiet: By logger that says much on which nobody can act, the least level that is logged.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_json() if form == "json" else logging.Formatter(FOR_PEOPLE))
+    handler.setFormatter(json_formatter() if form == "json" else logging.Formatter(FOR_PEOPLE))
     handler.addFilter(Bearable())
     logging.basicConfig(level=level, handlers=[handler])
     for name, least in quiet.items():
@@ -72,7 +72,8 @@ def last_word(message: str) -> None:
         click.echo(f"kuaibao: {message}", err=True)
 
 
-def _json() -> OrjsonFormatter:
+def json_formatter() -> OrjsonFormatter:
+    """Return what makes of a line a JSON object, with its extra fields as its own."""
     names = {"levelname": "level", "name": "logger"}
     return OrjsonFormatter(
         "{levelname}{name}{message}", style="{", rename_fields=names, timestamp="time"

@@ -141,6 +141,13 @@ HTTP_REQUESTS: Final = Counter(
     ["method", "route", "status"],
     registry=GATEWAY,
 )
+HTTP_KEY_REQUESTS: Final = Counter(
+    "kuaibao_http_key_requests",
+    "Requests by the name of the key that they came with, as it is in the keys file ('-' without"
+    " one): answered, refused (4xx), failed (5xx).",
+    ["credential", "outcome"],
+    registry=GATEWAY,
+)
 HTTP_SECONDS: Final = Histogram(
     "kuaibao_http_request_seconds",
     "From reading a request's head to sending its answer, without streams and files.",
@@ -213,6 +220,17 @@ for _topic in READ_BACK:
     GATEWAY_RECORDS_UNREADABLE.labels(_topic)
 for _outcome in OUTCOMES:
     INTAKE_EVENTS.labels(_outcome)
+
+
+def outcome_of(status: int) -> str:
+    """Return what has become of a request, by the status of its answer."""
+    if status < _REFUSED_FROM:
+        return "answered"
+    return "refused" if status < _FAILED_FROM else "failed"
+
+
+_REFUSED_FROM: Final = 400
+_FAILED_FROM: Final = 500
 
 
 def expect_answers(answers: Iterable[tuple[str, str, str]]) -> None:

@@ -93,6 +93,9 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
     log_format: Annotated[
         Literal["people", "json"], Meta(description="form of each log line: for people, or JSON")
     ] = "people"
+    audit_log: Annotated[
+        str, Meta(description="file of who opened which case; empty: in the gateway's log")
+    ] = ""
     metrics_port: Annotated[
         int, Meta(ge=0, le=65_535, description="port of the worker's /metrics; 0 for none")
     ] = 0

@@ -170,3 +170,119 @@ def test_no_name_undoes_the_masking_of_numbers(title: str, names: tuple[str, ...
     assert mask(masked, names) == masked
     assert mask(title, tuple(reversed(names))) == masked
     assert sum(map(str.isdigit, masked)) <= sum(map(str.isdigit, mask(title)))
+
+
+_PIECES = st.sampled_from(
+    [
+        *(
+            "张",
+            "三",
+            "先生",
+            "某",
+            "姓名：",
+            "本人",
+            "李女士",
+            "＊",
+            "*",
+            "x",
+            "（",
+            "）",
+            "(",
+            ")",
+            "【",
+            "】",
+        ),
+        *(
+            "138",
+            "0000",
+            "1、",
+            "一",
+            "壹",
+            "①",
+            "２",
+            "\u200b",
+            "\u200d",
+            " ",
+            "-",
+            ".",
+            ",",
+            "@",
+            "a",
+            "163.com",
+        ),
+        *(
+            "陕A",
+            "·D",
+            "12345",
+            "微信",
+            "QQ",
+            "单元",
+            "501",
+            "室",
+            "号",
+            "栋",
+            "路",
+            "住址：",
+            "元",
+            "20150302",
+        ),
+        *(
+            "ISBN",
+            "978",
+            "〔2015〕",
+            "第",
+            "电话",
+            "编号",
+            "护照E",
+            "😀",
+            "\U000e0001",
+            "\ud83d",
+            "e\u0301",
+            "\n",
+        ),
+    ]
+)
+_MIXES = st.lists(_PIECES | st.text(max_size=2), max_size=24).map("".join)
+_WORDS_OF_SOMEBODY = st.lists(_PIECES | st.text(max_size=3), max_size=3).map(tuple)
+_PAIRS = dict(zip("([{（［【〔〈《「『", ")]}）］】〕〉》」』", strict=True))
+
+
+def _lone_brackets(text: str) -> int:
+    """Return how many brackets have no other half."""
+    waiting: list[str] = []
+    lone = 0
+    for character in text:
+        if character in _PAIRS:
+            waiting.append(_PAIRS[character])
+        elif character in _PAIRS.values():
+            if waiting and waiting[-1] == character:
+                waiting.pop()
+            else:
+                lone += 1
+    return lone + len(waiting)
+
+
+@given(_MIXES, _WORDS_OF_SOMEBODY)
+def test_masking_ends_and_changes_nothing_the_second_time(
+    text: str, persons: tuple[str, ...]
+) -> None:
+    """Whatever is written; and it does not grow beyond four times its length."""
+    masked = mask(text, persons)
+    assert mask(masked, persons) == masked
+    assert len(masked) <= 4 * len(text)
+
+
+@given(_MIXES)
+def test_no_half_of_anything_is_left(text: str) -> None:
+    """No bracket loses its other half, and no half of a surrogate pair appears."""
+    masked = mask(text)
+    assert _lone_brackets(masked) <= _lone_brackets(text)
+    for character in masked:
+        assert character in text or character == MASK[0]
+
+
+@given(_MIXES)
+def test_what_stays_is_in_its_order(text: str) -> None:
+    """Masking leaves out and puts in masks; it moves nothing and adds nothing else."""
+    rest = iter(text)
+    assert all(character in rest for character in mask(text).replace(MASK, ""))

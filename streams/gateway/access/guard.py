@@ -15,7 +15,15 @@ from streams.gateway.access.hosts import host_of, is_loopback
 from streams.gateway.access.keys import Key, Keys
 from streams.gateway.access.sessions import Session
 from streams.gateway.access.visits import REFUSALS, Visits
-from streams.gateway.http.callers import CALLER, ROLES, Caller, Role, may_be_limited, units_of
+from streams.gateway.http.callers import (
+    CALLER,
+    KEY_NAME,
+    ROLES,
+    Caller,
+    Role,
+    may_be_limited,
+    units_of,
+)
 from streams.gateway.http.problems import Problem
 
 SAFE: Final = frozenset({"GET", "HEAD"})
@@ -35,6 +43,9 @@ ADDRESS_KEY: Final = "key"
 
 KEY: Final = web.RequestKey("key", str)
 """The id of the key that a request came with, whether or not it may do what was asked."""
+
+SESSION: Final = web.RequestKey("session", str)
+"""The id of the session that a request came in, if it did."""
 
 RENEWED: Final = web.RequestKey("renewed", Session)
 """The session that a request has used, as its cookie is to say from now on."""
@@ -96,7 +107,7 @@ class Guard:
         said = request.headers.get("Authorization")
         if said is not None:
             key = self._key(said)
-            request[KEY] = key.id
+            take_note(request, key)
             self.require_in_force(key)
             return _caller(key)
         if request.method not in SAFE:
@@ -120,7 +131,8 @@ class Guard:
     def _session(self, request: web.Request, cookie: str) -> Session:
         session = sessions.read(cookie, self.keys, self.clock(), self.idle)
         if session is not None:
-            request[KEY] = session.key.id
+            take_note(request, session.key)
+            request[SESSION] = session.id
             if not self.ended_sessions.is_ready:
                 detail = "which sessions were signed out is not read yet; ask again"
                 raise Problem(503, "Not ready", detail, headers={"Retry-After": "2"})
@@ -155,7 +167,7 @@ class Guard:
         if self.is_open:
             return EVERYBODY
         key = self.key(token)
-        request[KEY] = key.id
+        take_note(request, key)
         self.require_in_force(key)
         if key.roles != (IN_ADDRESS,):
             detail = (
@@ -206,6 +218,12 @@ class Guard:
         if scheme.lower() != "bearer":
             raise unauthorized("Authorization: only Bearer and a key are taken")
         return self.key(token.strip())
+
+
+def take_note(request: web.Request, key: Key) -> None:
+    """Note which key a request came with, for the log."""
+    request[KEY] = key.id
+    request[KEY_NAME] = key.name
 
 
 def guarded(handler: Handler, role: Role) -> Handler:

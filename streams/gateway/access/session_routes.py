@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import web
 
 from streams.gateway.access import sessions
-from streams.gateway.access.guard import GUARD, KEY, SESSION_ROLES, unauthorized
+from streams.gateway.access.guard import GUARD, SESSION_ROLES, take_note, unauthorized
 from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
 from streams.gateway.http.callers import ROLES, Routes
 from streams.gateway.http.parameters import parameters
@@ -50,7 +50,7 @@ async def post_session(request: web.Request) -> web.Response:
     if guard.is_open:
         raise Problem(403, "Forbidden", "this gateway has no keys; all may be asked without one")
     key = guard.key(token)
-    request[KEY] = key.id
+    take_note(request, key)
     guard.require_in_force(key)
     if not SESSION_ROLES.intersection(key.roles):
         raise Problem(403, "Forbidden", f"the key {key.name} has neither role: figures, cases")

@@ -9,7 +9,9 @@ from typing import Final
 
 from aiohttp import web
 
+from streams.gateway.http.callers import KEY_NAME
 from streams.gateway.http.problems import template
+from streams.gateway.http.request_ids import request_id
 from streams.logs.quiet import QuietLog
 
 logger = logging.getLogger(__name__)
@@ -36,15 +38,25 @@ class Visits:
         """Say that somebody signed in or out."""
         self._say(logging.INFO, what, request, key)
 
+    def address(self, request: web.Request) -> str:
+        """Return where a request came from."""
+        return client_address(request, by_proxy=self._by_proxy)
+
     def _say(self, level: int, what: str, request: web.Request, key: str) -> None:
-        place = client_address(request, by_proxy=self._by_proxy)
+        place = self.address(request)
         route = template(request)
         self._log.say(
             level,
             f"{what}: key %s from %s (%s)",
             *(key or "-", place, route),
             about=f"{key} {place}",
-            extra={"key": key or None, "address": place, "route": route},
+            extra={
+                "key": key or None,
+                "key_name": request.get(KEY_NAME),
+                "address": place,
+                "route": route,
+                "request_id": request_id(request),
+            },
         )
 
 

@@ -16,6 +16,7 @@ from streams.gateway.documents.quick_reports import find_issue
 from streams.gateway.http.callers import Routes, caller
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
+from streams.gateway.http.request_ids import request_id
 from streams.gateway.http.small_bodies import read_small
 from streams.gateway.intake.feeder import DUE_FEEDER, Away, Busy
 from streams.gateway.queries.figures import require_figures
@@ -82,7 +83,9 @@ async def _send(request: web.Request, issue: Issue, asked: Asked) -> None:
         detail = f"{fault}; ask again, to ask twice is harmless"
         raise Problem(503, "Kafka is away", detail, headers=again) from None
     logger.info(
-        "quick report %s: key %s (%s) asks for a title to be taken out", issue.key, by, who.name
+        "quick report %s: key %s (%s) asks for a title to be taken out",
+        *(issue.key, by, who.name),
+        extra={"key": by, "key_name": who.name or None, "request_id": request_id(request)},
     )
 
 

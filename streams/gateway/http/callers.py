@@ -11,6 +11,7 @@ from streams.gateway.http.roles import ROLES, Role
 
 __all__ = [
     "CALLER",
+    "KEY_NAME",
     "ROLES",
     "Caller",
     "Role",
@@ -78,6 +79,9 @@ def _lies_under(source: str, prefix: str) -> bool:
 
 
 CALLER: Final = web.RequestKey("caller", Caller)
+
+KEY_NAME: Final = web.RequestKey("key_name", str)
+"""The name of the key that a request came with, whether or not it may do what was asked."""
 
 
 def caller(request: web.Request) -> Caller:

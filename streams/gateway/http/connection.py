@@ -16,6 +16,7 @@ from yarl import URL
 from streams.gateway.http.callers import CALLER
 from streams.gateway.http.headers import SECURITY
 from streams.gateway.http.problems import Problem, of_http
+from streams.gateway.http.request_ids import REQUEST_ID_HEADER, request_id
 from streams.gateway.http.requests_log import RequestLog, WithoutContents
 
 protocol_logger = logging.getLogger(__name__)
@@ -128,8 +129,10 @@ class Connection(web.RequestHandler):
             detail = f"its first line, or one of its headers, is over {MOST_LINE_BYTES} bytes"
         elif message and not isinstance(exc, InvalidURLError):  # whose message is the address
             detail += f": {message.splitlines()[0].rstrip(':')}"
-        response = Problem(status, HTTPStatus(status).phrase, detail).response()
+        known = request_id(request)
+        response = Problem(status, HTTPStatus(status).phrase, detail).response(known)
         response.headers.update(SECURITY)
+        response.headers[REQUEST_ID_HEADER] = known
         response.force_close()
         return response
 
@@ -138,7 +141,7 @@ class Connection(web.RequestHandler):
     ) -> tuple[web.StreamResponse, bool]:
         """Send an answer, unless the client does not take it."""
         if isinstance(resp, web.HTTPException):
-            resp = of_http(resp).response()
+            resp = of_http(resp).response(request_id(request))
         self._was_known = CALLER in request
         # A connection cut off ends the writing, however far it has come.
         patience = asyncio.get_running_loop().call_later(SEND_SECONDS, self._cut_off)

@@ -6,6 +6,8 @@ from typing import Final
 
 from aiohttp import web
 
+from streams.gateway.http.request_ids import REQUEST_ID_HEADER, request_id
+
 SECURITY: Final[Mapping[str, str]] = MappingProxyType(
     {
         # Nothing from another host, no inline script or style, no frame around the page.
@@ -33,6 +35,7 @@ TRANSPORT_SECURITY: Final = "max-age=31536000"
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Complete an answer's headers just before they go out."""
     response.headers.update(SECURITY)
+    response.headers[REQUEST_ID_HEADER] = request_id(request)
     if request.app.get(SECURE, False):
         response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
     # A handler whose answer may be kept says so.

@@ -1,7 +1,7 @@
 """Errors as they go out: problem details of RFC 9457, for whatever went wrong."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -11,10 +11,15 @@ from aiohttp.typedefs import Handler
 from aiohttp.web_protocol import RequestPayloadError
 
 from streams.core.errors import BadQuery
+from streams.gateway.http.callers import KEY_NAME
+from streams.gateway.http.request_ids import request_id
 
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE: Final = "application/problem+json"
+
+REFUSED_FOR: Final = web.RequestKey("refused_for", str)
+"""The field or parameter that a request was refused for, as its problem names it."""
 
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -53,13 +58,14 @@ class Problem(Exception):
         self.headers = headers
         self.members = {name: value for name, value in members.items() if value is not None}
 
-    def response(self) -> web.Response:
-        """Return the answer that says so."""
+    def response(self, request: str = "") -> web.Response:
+        """Return the answer that says so, and to which `request`, by its id."""
         body = {
             "type": "about:blank",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
+            **({"request_id": request} if request else {}),
             **self.members,
         }
         return web.Response(
@@ -81,12 +87,18 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         problem = _problem_of(error)
         if problem is None:
             # The path may name a case, so only its pattern is logged.
-            logger.exception("a fault while answering %s %s", request.method, template(request))
+            logger.exception(
+                "a fault while answering %s %s",
+                *(request.method, template(request)),
+                extra={"request_id": request_id(request), "key": request.get(KEY_NAME)},
+            )
             problem = Problem(500, "Internal Server Error", DETAILS[500])
         if request.writer.output_size:
             # Part of another answer is out already; that this is not all shows by hanging up.
             raise ConnectionError from error
-        return problem.response()
+        if field := _field_of(problem.members):
+            request[REFUSED_FOR] = field
+        return problem.response(request_id(request))
 
 
 def _problem_of(error: Exception) -> Problem | None:
@@ -101,6 +113,12 @@ def _problem_of(error: Exception) -> Problem | None:
         case RequestPayloadError():
             return Problem(400, "Unreadable body", f"the body cannot be read: {error}")
     return None
+
+
+def _field_of(members: Mapping[str, Any]) -> str:
+    """Return the parameter that a problem is about, or the field of its first error, if any."""
+    errors: Sequence[Mapping[str, str]] = members.get("errors") or ({},)
+    return str(members.get("parameter") or errors[0].get("field") or "")
 
 
 def bad_query(error: BadQuery) -> Problem:

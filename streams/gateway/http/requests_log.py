@@ -1,4 +1,7 @@
-"""The request log: one line for each, without anything a caller put into the request."""
+"""The request log: one line for each, without anything a caller put into the request.
+
+But for its id, which a proxy may have given it and which has a form that says nothing.
+"""
 
 import logging
 from typing import Final
@@ -7,7 +10,10 @@ from aiohttp import hdrs, web
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 
-from streams.gateway.http.problems import template
+from streams.gateway.http.callers import KEY_NAME
+from streams.gateway.http.problems import REFUSED_FOR, template
+from streams.gateway.http.refused_fields import known_field
+from streams.gateway.http.request_ids import request_id
 from streams.metrics import metrics
 
 logger = logging.getLogger(__name__)
@@ -27,14 +33,21 @@ class RequestLog(AbstractAccessLogger):
         path = template(request)
         method = request.method if request.method in hdrs.METH_ALL else OTHER
         status, size = response.status, response.body_length
+        key, refused_for = request.get(KEY_NAME, ""), request.get(REFUSED_FOR)
+        field = known_field(refused_for) if refused_for else ""
         metrics.HTTP_REQUESTS.labels(method, path, status).inc()
+        metrics.HTTP_KEY_REQUESTS.labels(key or OTHER, metrics.outcome_of(status)).inc()
         if isinstance(response, web.Response):
             metrics.HTTP_SECONDS.labels(method, path).observe(time)
         logger.log(
             logging.DEBUG if path in OF_MACHINES else logging.INFO,
-            "%s %s %d %.1f ms %d bytes",
-            *(method, path, status, time * 1_000, size),
+            "%s %s %d %.1f ms %d bytes, key %s, request %s%s",
+            *(method, path, status, time * 1_000, size, key or OTHER, request_id(request)),
+            f", refused for {field}" if field else "",
             extra={
+                "key": key or None,
+                "request_id": request_id(request),
+                "field": field or None,
                 "method": method,
                 "route": path,
                 "status": status,

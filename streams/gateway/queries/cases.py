@@ -13,6 +13,7 @@ from streams.core.days import day_date
 from streams.core.errors import BadQuery
 from streams.core.events.identifiers import CONTROL
 from streams.core.events.refusals import shown
+from streams.gateway.access.audit import opened
 from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.downloads import document
@@ -115,6 +116,7 @@ async def get_case(request: web.Request) -> web.StreamResponse:
         # As if there were none: that there is one is not for this caller to know.
         raise _no_case(subject)
     content = case_described(subject, value, state, state.today() if as_of is None else as_of)
+    opened(request, subject)
     return json_answer(request, content)
 
 

@@ -136,6 +136,7 @@ def test_a_problem_says_what_it_was_made_with() -> None:
         "status": 429,
         "detail": "later",
         "parameter": "by",
+        "request_id": headers["X-Request-Id"],
     }
     assert headers["Retry-After"] == "2"
 

@@ -1,0 +1,1 @@
+"""What identifies a person in a text: where it is, and what only looks like it."""
