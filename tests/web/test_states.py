@@ -17,7 +17,7 @@ def test_empty(open_page: Open, gateway: FakeGateway) -> None:
     gateway.cases, gateway.event_time = [], None
     page = settled(open_page())
     expect(page.get_by_text("尚未收到来件")).to_be_visible()
-    expect(page.locator(".measure.received .year dd")).to_have_text("0")
+    expect(page.locator(".measure.received .large .figure")).to_have_text("0")
 
 
 def test_loading(open_page: Open, gateway: FakeGateway) -> None:

@@ -306,7 +306,7 @@ def test_a_list_is_narrowed_to_a_label(open_page: Open, gateway: FakeGateway) ->
 
 def test_units_are_shown_by_level(open_page: Open, gateway: FakeGateway) -> None:
     """By department of the county, with what is under each; a number leads to the cases of all."""
-    page = settled(open_page())
+    page = settled(open_page("?period=year"))
     section = page.locator(".breakdown.department")
     section.get_by_role("button", name="部门").click()
     expect(section.get_by_role("button", name="部门")).to_have_attribute("aria-pressed", "true")
@@ -327,7 +327,7 @@ def test_units_are_shown_by_level(open_page: Open, gateway: FakeGateway) -> None
 
 def test_labels_are_broken_down(open_page: Open, gateway: FakeGateway) -> None:
     """Each label of the county has its figures, by value and by group."""
-    page = settled(open_page("?kind=disclosure"))
+    page = settled(open_page("?kind=disclosure&period=year"))
     section = page.locator(".breakdown.applicant")
     year = (date(2015, 1, 1), LAST)
     own = [case for case in gateway.cases if case.kind == "disclosure"]
