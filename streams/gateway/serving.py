@@ -27,6 +27,7 @@ from streams.logs import setup as logs
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.topics import QUICK_REPORT_DUE
+from streams.tracing import spans
 
 logger = logging.getLogger(__name__)
 
@@ -52,11 +53,13 @@ def run_gateway(settings: Settings, log_level: str = "INFO") -> None:
     """
     logs.set_up(settings.log_format, log_level, GATEWAY_LOG_LEVELS)
     audit.send_to(settings.audit_log)
+    spans.start_spans("kuaibao-gateway")
     # What is kept is arrays and bytes, which the collector need not look at again and again.
     gc.set_threshold(100_000, 20, 20)
     try:
         asyncio.run(serve(settings))
     finally:
+        spans.stop_spans()
         logger.info("stopped")
 
 

@@ -12,6 +12,7 @@ from streams.core.errors import BadInput
 from streams.logs import setup as logs
 from streams.metrics.metrics import WORKER
 from streams.settings.settings import Settings
+from streams.tracing import spans
 from streams.worker.app import make_app
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
         Unreachable: No Kafka answers.
     """
     logs.set_up(settings.log_format, log_level, WORKER_LOG_LEVELS)
+    spans.start_spans("kuaibao-worker")
     # Cases are kept as bytes, which the collector need not look at; what it does look at are the
     # records of the batch at hand, again and again, unless it is told to wait.
     gc.set_threshold(1_000_000, 20, 20)
@@ -60,6 +62,7 @@ def run_worker(settings: Settings, log_level: str = "INFO") -> None:
     try:
         worker.execute_from_commandline()
     finally:
+        spans.stop_spans()
         log.info("stopped")
 
 

@@ -45,6 +45,9 @@ NOTICED: Final = ("notice-items", "notices", "deliveries")
 """The topics that notices go through, on their way to those who are told."""
 
 
+TRACE: Final = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+"""The trace of all that is posted."""
+
 DUTIES: Final = "period=2015-02&as_of=2015-03-20"
 """What duties are asked for: some of a month in which nothing was published."""
 
@@ -54,11 +57,18 @@ class Talkative(Gateway):
 
     lives = 0
 
+    @property
+    def audit(self) -> Path:
+        """Where it says who opened which case."""
+        return self.path.with_suffix(".audit")
+
     def start(self) -> None:
         """Start it."""
         self.lives += 1
         level, form = ("DEBUG", "people") if self.lives == 1 else ("INFO", "json")
-        settings = msgspec.structs.replace(self.settings, log_format=form)
+        settings = msgspec.structs.replace(
+            self.settings, log_format=form, audit_log=str(self.audit)
+        )
         with self.path.open("ab") as log:
             self.process = start_guarded(
                 [*KUAIBAO, "gateway", "--log-level", level],
@@ -132,6 +142,8 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
         for half in (posts[::2], posts[1::2]):
             for body, kind in half:
                 said = {"Content-Type": kind, "Authorization": f"Bearer {tokens['feed']}"}
+                said |= {"X-Request-Id": marks.phone, "traceparent": TRACE}
+                said |= {"tracestate": f"{marks.phone}={marks.email}"}
                 posted.append(gateway.ask("/v1/events", body, said))
             if gateway.lives == 1:
                 gateway.kill()
@@ -258,6 +270,9 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     # These are where they must be: otherwise the checks below would mean nothing.
     assert found(marks, everything_in(kuaibao, "opinions.uncategorised")) == list(Marks._fields)
     assert found(marks, everything_in(kuaibao, "dead-letters")) == list(Marks._fields)
+    # What was posted is of its trace in every topic that it has come to.
+    for topic in ("intake", "opinions.uncategorised"):
+        assert f"traceparent:{TRACE}".encode() in everything_in(kuaibao, topic), topic
     for topic in ("cases", "figures", *NOTICED, *TITLES):
         looked[f"topic {topic}"] = everything_in(kuaibao, topic), ("title",) * (topic in TITLES)
         assert looked[f"topic {topic}"][0], topic
@@ -313,6 +328,12 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
         looked[f"log {log.name}"] = log.read_bytes(), ()
         assert log.stat().st_size > 200
     assert "POST /v1/events 422" in gateway.log
+    assert ", key feed, request " in gateway.log
+    looked["audit log"] = gateway.audit.read_bytes(), ()
+    opened = [json.loads(line) for line in looked["audit log"][0].splitlines()]
+    assert {"letter-1", "opinion-1"} <= {line["subject"] for line in opened}
+    assert {line["key_name"] for line in opened} == {"cases"}
+    assert "kuaibao.audit" not in gateway.log
     statuses = {name.rpartition(" ")[2] for name in looked if name.startswith("/")}
     assert statuses == {"200", "400", "403", "404"}
     wrong = {

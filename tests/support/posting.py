@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
 from streams.core.cases.receipts import Receipt
+from streams.core.record_headers import Headers
 from streams.feeding.sending import Keyed
 from streams.gateway.access.limits import Limits, Receipts
 from streams.gateway.http.callers import CALLER, Caller, Role
@@ -48,13 +49,15 @@ class FakeFeeder:
 
     def __init__(self) -> None:
         self.sent: list[Keyed] = []
+        self.headers: list[Headers] = []
         self.fault: Exception | None = None
 
-    async def send(self, events: Sequence[Keyed]) -> None:
+    async def send(self, events: Sequence[Keyed], headers: Headers = ()) -> None:
         """Take events."""
         if self.fault:
             raise self.fault
         self.sent += events
+        self.headers.append(headers)
 
 
 class Gateway:

@@ -17,6 +17,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
+from streams.core.record_headers import Headers, weight
 from streams.feeding.sending import Keyed
 from streams.gateway.intake.room import Room
 from streams.kafka.ending import end_tasks
@@ -103,22 +104,26 @@ class Feeder:
         if self._producer:
             await _end(self._producer)
 
-    async def send(self, events: Sequence[Keyed]) -> None:
+    async def send(self, events: Sequence[Keyed], headers: Headers = ()) -> None:
         """Send events, by subject, and wait until every in-sync copy has each of them.
 
         Args:
             events: Subjects and values.
+            headers: That each of their records has in Kafka.
 
         Raises:
             Busy: They were not acknowledged in time, though others were.
             Away: They were not acknowledged in time, and nor was anything else. In both cases some
                 may yet reach Kafka; to send all again is harmless.
         """
-        size = sum(len(subject) + len(value) + RECORD_OVERHEAD_BYTES for subject, value in events)
+        each = RECORD_OVERHEAD_BYTES + weight(headers)
+        size = sum(len(subject) + len(value) + each for subject, value in events)
         began = time.monotonic()
         try:
             async with asyncio.timeout(self._settings.intake_seconds):
-                faults = [await asyncio.shield(one) for one in await self._put(events, size)]
+                faults = [
+                    await asyncio.shield(one) for one in await self._put(events, size, headers)
+                ]
         except TimeoutError:
             waited = f"within {self._settings.intake_seconds:g} s"
             if self._acknowledged_at > began:
@@ -128,7 +133,7 @@ class Feeder:
             raise Away(f"Kafka did not take the events ({type(fault).__name__})") from fault
 
     async def _put(
-        self, events: Sequence[Keyed], size: int
+        self, events: Sequence[Keyed], size: int, headers: Headers
     ) -> set[asyncio.Future[Exception | None]]:
         """Put events into batches, once there is room; return what to wait for."""
         await self._room.take(size)
@@ -140,17 +145,18 @@ class Feeder:
         waiting = set()
         partitions = partitions_of([subject for subject, _ in events], self._partitions)
         for partition, (subject, value) in zip(partitions, events, strict=True):
-            batch = self._append(partition, subject, value)
-            batch.held += len(subject) + len(value) + RECORD_OVERHEAD_BYTES
+            batch = self._append(partition, subject, value, headers)
+            batch.held += len(subject) + len(value) + RECORD_OVERHEAD_BYTES + weight(headers)
             waiting.add(batch.settled)
         return waiting
 
-    def _append(self, partition: int, subject: bytes, value: bytes) -> _Batch:
+    def _append(self, partition: int, subject: bytes, value: bytes, headers: Headers) -> _Batch:
         lane = self._lanes.setdefault(partition, deque())
-        if lane and lane[-1].builder.append(timestamp=None, key=subject, value=value):
+        record = {"timestamp": None, "key": subject, "value": value, "headers": list(headers)}
+        if lane and lane[-1].builder.append(**record):
             return lane[-1]
         batch = _Batch(self._most_batch)
-        batch.builder.append(timestamp=None, key=subject, value=value)
+        batch.builder.append(**record)
         lane.append(batch)
         if partition not in self._working:
             self._working[partition] = asyncio.create_task(self._work(partition, lane))

@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from streams.core.events.refusals import Refused
+from streams.core.record_headers import Headers
 from streams.feeding.apart import Apart, without_those
 from streams.feeding.sending import Keyed
 from streams.gateway.access.limits import Limits
@@ -19,6 +20,8 @@ from streams.gateway.intake.feeder import Away, Busy
 from streams.metrics import metrics
 from streams.topics.installation import Installation
 from streams.topics.topics import QUICK_REPORT_DUE
+from streams.tracing import spans
+from streams.tracing.traceparent import TRACEPARENT, as_headers, checked
 
 BUSY_SECONDS: Final = 2
 AWAY_SECONDS: Final = 5
@@ -28,7 +31,7 @@ AWAY_SECONDS: Final = 5
 class Sends(Protocol):
     """What events are handed to."""
 
-    async def send(self, events: Sequence[Keyed]) -> None:
+    async def send(self, events: Sequence[Keyed], headers: Headers = ()) -> None:
         """As `streams.gateway.intake.feeder.Feeder.send`."""
 
 
@@ -82,7 +85,9 @@ class Intake:
                 subjects = (event.subject.encode() for event in accepted)
                 outcome = "failed"
                 if events:
-                    await self._send(list(zip(subjects, events, strict=True)), who)
+                    keyed = list(zip(subjects, events, strict=True))
+                    with spans.around("post", _traceparent(request)) as trace:
+                        await self._send(keyed, who, as_headers(trace))
                 outcome = "accepted"
         except Busy as busy:
             raise _later(429, "Busy", str(busy), BUSY_SECONDS) from None
@@ -96,7 +101,7 @@ class Intake:
             content_type="application/json",
         )
 
-    async def _send(self, events: list[Keyed], who: Caller) -> None:
+    async def _send(self, events: list[Keyed], who: Caller, headers: Headers) -> None:
         """Send events, and then the days due among them, which have a topic of their own."""
         apart: Apart = {}
         if "due" in who.roles:
@@ -104,7 +109,13 @@ class Intake:
         due = apart.get(QUICK_REPORT_DUE, [])
         for feeder, some in ((self._feeder, events), (self._due, due)):
             if some:
-                await feeder.send(some)
+                await feeder.send(some, headers)
+
+
+def _traceparent(request: web.Request) -> bytes | None:
+    """Return the trace of a request, or of its event in binary mode (CloudEvents' extension)."""
+    headers = request.headers
+    return checked(headers.get(TRACEPARENT)) or checked(headers.get(f"ce-{TRACEPARENT}"))
 
 
 INTAKE_KEY: Final = web.AppKey("intake", Intake)

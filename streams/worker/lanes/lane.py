@@ -21,6 +21,7 @@ from streams.kafka.writer import PartitionWriter
 from streams.metrics import metrics
 from streams.settings.settings import Settings
 from streams.topics.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
+from streams.tracing import spans
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.failures import Failures
 from streams.worker.lanes.feed import Feed
@@ -29,6 +30,7 @@ from streams.worker.lanes.phases import Phase, Phases
 from streams.worker.lanes.set_aside import SetAside
 from streams.worker.lanes.state import LaneState
 from streams.worker.lanes.suspects import StepRecords
+from streams.worker.lanes.traced import tell_step
 
 log = logging.getLogger(__name__)
 
@@ -165,12 +167,14 @@ class Lane:
     async def _step(self, state: LaneState, writer: PartitionWriter) -> None:
         """Work on what has come, and commit it with all that follows from it."""
         self._stepped_at = began = time.monotonic()
+        began_ns = spans.span_time()
         step = self._inbox.take()
         self._tried = dict(step)
         offsets = {at: records[-1].offset + 1 for at, records in step.items()}
         aside = self._aside.take_out(step)
         batches = self._batches(step, state)
         outputs, answers = await self._worked(batches)
+        worked_ns = spans.span_time()
         for record in aside:
             outputs.add(
                 DEAD_LETTERS, self.number, *self._aside.letter(record, self._feed.dead_letter)
@@ -188,6 +192,8 @@ class Lane:
                 topics = {topic for topic, at in answer.by_partition if at == self.number}
                 state.intakes.passed_on(topics, here, batch.earliest)
             self._failures.went_well()
+            if spans.are_on():
+                tell_step(self.number, batches, began_ns, worked_ns)
         if self._tried:
             self._aside.written(aside, lambda at: self._feed.agent_of(at.topic))
             self._inbox.went_well(self._tried)

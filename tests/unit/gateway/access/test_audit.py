@@ -20,7 +20,7 @@ ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 def test_who_opened_a_case(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """By a key and in a session; what there is not, what may not be seen, and lists are not in it."""
+    """By a key and in a session; not what there is not or may not be seen, and no list."""
     state = CountyState(COUNTY, tmp_path, day_number(date(2015, 3, 20)))
     state.tell([letter("2015-03-02", subject="P-1"), letter("2015-03-03", subject="P-2")])
     path = Path(state.installation.settings.keys_file)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from streams.core.record_headers import Headers
 from streams.feeding.sending import Keyed
 from streams.gateway.http.callers import Caller
 from streams.settings.settings import Settings
@@ -149,8 +150,9 @@ def test_bodies_that_are_held_are_bounded() -> None:
     async def scenario(gateway: Gateway) -> None:
         held = asyncio.Event()
 
-        async def send(events: Sequence[Keyed]) -> None:
+        async def send(events: Sequence[Keyed], headers: Headers = ()) -> None:
             assert events
+            assert not headers
             await held.wait()
 
         gateway.feeder.send = send  # type: ignore[method-assign]

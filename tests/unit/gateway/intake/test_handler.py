@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from streams.core.record_headers import Headers
 from streams.gateway.intake.feeder import Away, Busy
 from streams.metrics import metrics
 from tests.support.county import Sent, letter, sent, to_json
@@ -327,3 +328,28 @@ def test_a_body_that_cannot_be_taken_apart_counts_as_one_event() -> None:
     (family,) = metrics.INTAKE_EVENTS.collect()
     after = {each.labels["outcome"]: each.value for each in family.samples}
     assert after == before | {"refused": before["refused"] + 1}
+
+
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+@pytest.mark.parametrize(
+    ("headers", "passed_on"),
+    [
+        ({"traceparent": TRACE}, [("traceparent", TRACE.encode())]),
+        ({"ce-traceparent": TRACE}, [("traceparent", TRACE.encode())]),
+        ({"traceparent": "zhang-san"}, []),
+        ({}, []),
+    ],
+)
+def test_a_trace_goes_on_beside_the_event(headers: dict[str, str], passed_on: Headers) -> None:
+    """As a header of its record; the event stays as it came."""
+    event = to_json(letter("2015-03-02"))
+
+    async def work(gateway: Gateway) -> None:
+        answer = await gateway.post(event, **headers)
+        assert answer.status == 202
+        assert [value for _, value in gateway.feeder.sent] == [event]
+        assert gateway.feeder.headers == [passed_on]
+
+    with_gateway(work)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from streams.core.cases.conflicts import Noted
-from streams.worker.agents.conflict_log import ConflictLog
+from streams.worker.agents.conflict_log import MOST_NAMED, ConflictLog
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -35,5 +35,26 @@ def test_a_flood_is_a_line_a_second(caplog: pytest.LogCaptureFixture) -> None:
     assert "another time, category, and the earlier content counts; kuaibao conflicts" in one
     assert "x" * 80 not in one
     assert more.startswith("998 times")
-    assert 'subject "号999"' in more
+    assert 'the last is subject "号999"' in more
+    assert more.count("before it subject") == MOST_NAMED - 1
+    assert 'before it subject "号990"' in more
+    assert "号989" not in more
+    others = vars(caplog.records[1])["others"]
+    assert [other["subject"] for other in others] == [f"号{n}" for n in range(998, 989, -1)]
+    assert others[0]["fields"] == ["time", "category"]
     assert last.startswith("3 times")
+
+
+def test_an_identity_is_named_once_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    """A feeder that repeats one mistake hides no other."""
+    now = 50.0
+    log = ConflictLog(lambda: now)
+    log.tell([conflict(1)], 1)
+    log.tell([conflict(2)], 1)
+    for _ in range(100):
+        log.tell([conflict(3)], 1)
+    now = 52.0
+    log.tell([], 0)
+    _, line = (record.getMessage() for record in caplog.records)
+    assert line.startswith("101 times")
+    assert line.count("subject") == 2

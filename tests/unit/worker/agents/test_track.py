@@ -157,7 +157,7 @@ def test_voiding_an_opinion_item_withdraws_it_from_the_quick_reports() -> None:
 def test_an_item_is_no_longer_than_its_letter_however_it_is_masked() -> None:
     """A name of one character, which fills the title, is masked by three: the rest is cut off."""
     lane, subject = state(4), subject_in(4)
-    data = {"kind": "opinion", "channel": "monitoring", "title": "王" * 500}
+    data = {"kind": "opinion", "channel": "monitoring", "title": "王，" * 250}
     value = event(subject, "case.received", data | {"person": {"name": "王", "phone": "＊"}})
     written = worked(track, lane, record("opinions.uncategorised", value))
     ((_, item),) = written[("quick-report-items", 0)]
