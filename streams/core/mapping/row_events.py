@@ -1,7 +1,7 @@
 """From a row to the events that it makes, or to why it makes none."""
 
 from collections.abc import Callable
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from msgspec import UNSET
 
@@ -11,18 +11,10 @@ from streams.core.events.refusals import Refused
 from streams.core.mapping.cells import CellFault, plain_text
 from streams.core.mapping.mapping import EventRule, RowMapping, RowRule
 from streams.core.mapping.moments import When, moment_of
+from streams.core.mapping.outcomes import RefusalReason
 from streams.core.mapping.rows import Bilingual, SourceRow
 from streams.core.mapping.sent import MadeEvent, RowKey, event_bytes
 from streams.core.mapping.templates import FieldFault
-
-RefusalReason: TypeAlias = Literal["unread", "identity", "value", "time", "event", "twice"]
-"""What a row is refused for, as counted: it could not be read, is not known by anything, says what
-no code names, has a time that is none, makes an event that breaks a rule, or is there twice."""
-
-REFUSAL_REASONS: Final[tuple[RefusalReason, ...]] = (
-    *("unread", "identity", "value"),
-    *("time", "event", "twice"),
-)
 
 _LONGEST_SHOWN: Final = 60
 
