@@ -17,7 +17,10 @@ REFUSED_EXIT: int = 2
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and every refusal.")
 @click.option(
-    "--first", default=5, show_default=True, help="With --dry-run: how many rows to show as events."
+    "--first",
+    default=5,
+    show_default=True,
+    help="With --dry-run: how many rows to show as events.",
 )
 @click.option(
     "--suggest",
@@ -78,7 +81,7 @@ def _suggest(settings: Settings, file: Path) -> None:
 def _show(settings: Settings, file: Path, first: int) -> None:
     from streams.feed.opening import open_feed
     from streams.feed.running import summary
-    from streams.feed.showing import show
+    from streams.feed.showing import show_feed
     from streams.topics.installation import Installation
     from streams.worker.agents.workbench import wall_clock
 
@@ -88,7 +91,7 @@ def _show(settings: Settings, file: Path, first: int) -> None:
     def err(text: str) -> None:
         click.echo(text, err=True)
 
-    counts = show(installation, opened, wall_clock, first=first, out=click.echo, err=err)
+    counts = show_feed(installation, opened, wall_clock, first=first, out=click.echo, err=err)
     err(f"--dry-run: {summary(counts)}".replace(" sent", " would be sent"))
     if counts.rows["refused"]:
         sys.exit(REFUSED_EXIT)
@@ -107,7 +110,7 @@ def _run(
     from streams.feed.opening import open_feed
     from streams.feed.progress import shown_progress
     from streams.feed.running import RowFeeder, run_feed, serve_feed_metrics, summary
-    from streams.feed.way import Way
+    from streams.feed.way import FeedWay
     from streams.logs import setup as logs
     from streams.topics.installation import Installation
     from streams.worker.agents.workbench import wall_clock
@@ -120,7 +123,7 @@ def _run(
     name = opened.mapping.feeder
 
     async def run() -> int:
-        way: Way = KafkaWay(installation, name)
+        way: FeedWay = KafkaWay(installation, name)
         with shown_progress(is_wanted=not watch) as on_counts:
             feeder = RowFeeder(installation, opened, way, wall_clock, on_counts)
             done = await run_feed(feeder, watch=watch)

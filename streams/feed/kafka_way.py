@@ -24,7 +24,7 @@ FEEDER_ID: Final = "feed"
 
 
 class KafkaWay:
-    """Writes to `intake` and to `feeders` in one transaction; see `Way`.
+    """Writes to `intake` and to `feeders` in one transaction; see `FeedWay`.
 
     Args:
         installation: Where to.

@@ -8,7 +8,7 @@ from streams.core.mapping.mapping import RowMapping
 from streams.core.mapping.outcomes import RowOutcome
 from streams.core.mapping.row_events import RowMade, RowReader, RowRefusal
 from streams.core.mapping.rows import Bilingual, SourceRow, Taken
-from streams.core.mapping.sent import MadeEvent, RowKey, SentRow, digest_of, plan_row
+from streams.core.mapping.sent import FedKey, MadeEvent, SentRow, digest_of, plan_row
 from streams.feed.sent_rows import FeedBatch, SentRows
 
 BATCH_BYTES_MOST: Final = 4 * 1024 * 1024
@@ -61,7 +61,7 @@ class Reading:
         *,
         reads_whole: bool,
         on_refusal: Callable[[RowRefusal], None],
-        on_vanished: Callable[[RowKey], None],
+        on_vanished: Callable[[FedKey], None],
     ) -> None:
         self._mapping = mapping
         self._reader = reader
@@ -69,7 +69,7 @@ class Reading:
         self._reads_whole = reads_whole
         self._on_refusal = on_refusal
         self._on_vanished = on_vanished
-        self._seen: dict[RowKey, _Seen] = {}
+        self._seen: dict[FedKey, _Seen] = {}
         self._is_sure = True  # that no row was there without showing which one it is
         self._rows: Counter[str] = Counter()
         self._refusals: Counter[str] = Counter()
@@ -119,7 +119,7 @@ class Reading:
             yield batch._replace(position=taken.position, has_position=moved)
 
     def _begin(self) -> None:
-        self._planned: dict[RowKey, SentRow] = {}
+        self._planned: dict[FedKey, SentRow] = {}
         self._out: list[tuple[bytes, bytes]] = []
         self._size = 0
 
@@ -168,12 +168,12 @@ class Reading:
             self._seen.pop(key, None)
             self._void(key, "voided")
 
-    def _void(self, key: RowKey, outcome: RowOutcome) -> None:
+    def _void(self, key: FedKey, outcome: RowOutcome) -> None:
         if self._before(key):
             self._add(key, ())
             self._rows[outcome] += 1
 
-    def _add(self, key: RowKey, events: tuple[MadeEvent, ...]) -> int:
+    def _add(self, key: FedKey, events: tuple[MadeEvent, ...]) -> int:
         """Plan what a row says now; return how many events that voids."""
         plan = plan_row(key, self._mapping.origin, self._before(key), events)
         if plan.events:
@@ -185,10 +185,10 @@ class Reading:
             self._voidings += plan.voided
         return plan.voided
 
-    def _before(self, key: RowKey) -> SentRow | None:
+    def _before(self, key: FedKey) -> SentRow | None:
         return self._planned.get(key) or self._sent.rows.get(key)
 
-    def _vanished(self) -> list[RowKey]:
+    def _vanished(self) -> list[FedKey]:
         return [
             key for key, sent in self._sent.rows.items() if sent.is_there and key not in self._seen
         ]

@@ -15,11 +15,11 @@ from streams.core.events.faults import FaultFinder
 from streams.core.events.reader import EventReader
 from streams.core.mapping.row_events import RowReader, RowRefusal
 from streams.core.mapping.rows import START, Position, Taken
-from streams.core.mapping.sent import RowKey
+from streams.core.mapping.sent import FedKey
 from streams.feed.opening import OpenFeed
 from streams.feed.reading import Reading, ReadingCounts
 from streams.feed.sent_rows import SentRows
-from streams.feed.way import Overtaken, Way
+from streams.feed.way import FeedWay, Overtaken
 from streams.kafka.troubles import Patience, passes
 from streams.metrics import metrics
 from streams.sources.source import SourceAway
@@ -30,10 +30,10 @@ log = logging.getLogger(__name__)
 TOLD_MOST: Final = 100
 """Refusals, and vanished rows, of one reading that the log names; the others it counts."""
 
-WAIT_SECONDS: Final = 10.0
+SOURCE_WAIT_SECONDS: Final = 10.0
 """How long a source is waited for before it is asked again."""
 
-TRIES: Final = 5
+FEED_TRIES: Final = 5
 """How often in a row something is tried again where a source is read only once."""
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class RowFeeder:
         self,
         installation: Installation,
         feed: OpenFeed,
-        way: Way,
+        way: FeedWay,
         clock: Callable[[], int],
         on_counts: OnCounts,
     ) -> None:
@@ -110,7 +110,7 @@ class RowFeeder:
                     tries += 1
                     if self._stop.is_set() or not may_pass(error):
                         raise
-                    if not watch and (isinstance(error, SourceAway) or tries == TRIES):
+                    if not watch and (isinstance(error, SourceAway) or tries == FEED_TRIES):
                         raise
                     if patience.is_to_be_told():
                         log.warning("%s; trying again", error)
@@ -119,7 +119,7 @@ class RowFeeder:
                     continue
                 if not watch or self._stop.is_set():
                     return done
-                await self._in_thread(lambda: self._feed.source.wait(WAIT_SECONDS))
+                await self._in_thread(lambda: self._feed.source.wait(SOURCE_WAIT_SECONDS))
                 if self._stop.is_set():
                     return done
         finally:
@@ -188,7 +188,7 @@ class RowFeeder:
             self._told += 1
             log.warning("%s: %s", refusal.place, refusal.why, extra={"reason": refusal.reason})
 
-    def _tell_vanished(self, key: RowKey) -> None:
+    def _tell_vanished(self, key: FedKey) -> None:
         if self._told < TOLD_MOST:
             self._told += 1
             log.warning("%s: 来源里已没有这一行 / its row is no longer in the source", key.subject)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from streams.core.mapping.rows import START, Position
-from streams.core.mapping.sent import RowKey, SentRow
+from streams.core.mapping.sent import FedKey, SentRow
 from streams.core.mapping.sent_records import (
     FedPosition,
     FedRow,
@@ -25,7 +25,7 @@ class FeedBatch(NamedTuple):
     """
 
     events: tuple[tuple[bytes, bytes], ...]
-    rows: Mapping[RowKey, SentRow]
+    rows: Mapping[FedKey, SentRow]
     position: Position = START
     has_position: bool = False
 
@@ -51,7 +51,7 @@ class SentRows:
     """
 
     def __init__(self, feeder: str) -> None:
-        self.rows: dict[RowKey, SentRow] = {}
+        self.rows: dict[FedKey, SentRow] = {}
         self.position: Position = START
         self._feeder = feeder
 

@@ -24,7 +24,7 @@ SUGGESTED_FROM: Final = 2_000
 """Rows that a suggestion looks at."""
 
 
-def show(
+def show_feed(
     installation: Installation,
     feed: OpenFeed,
     clock: Callable[[], int],

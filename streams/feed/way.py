@@ -10,7 +10,7 @@ class Overtaken(NoKafka):
     """Another feeder of the same name has begun, and this one writes nothing more."""
 
 
-class Way(Protocol):
+class FeedWay(Protocol):
     """Writes what a feeder sends, and knows what it sent before."""
 
     async def open(self) -> SentRows:

@@ -7,7 +7,7 @@ together: 办理 over 部门 and 时间, which are then called 办理/部门 and
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from streams.core.mapping.cells import one_line
+from streams.core.mapping.cells import in_one_line
 from streams.sources.grids import Grid, GridRow, Merge
 
 JOINT: Final = "/"
@@ -63,7 +63,7 @@ def _heads(grid: Grid) -> Iterator[Head]:
 
 
 def _name(cell: object) -> str:
-    text = one_line(cell) if isinstance(cell, str) else ""
+    text = in_one_line(cell) if isinstance(cell, str) else ""
     return text if len(text) <= _LONGEST_NAME else ""
 
 

@@ -71,7 +71,7 @@ def _at(cell: Any, before: dt.datetime | None) -> dt.datetime:
     if isinstance(cell, dt.datetime):
         near = (cell + dt.timedelta(milliseconds=1)).replace(microsecond=0)
         cell = near if abs(near - cell) <= dt.timedelta(milliseconds=1) else cell
-        return cell.replace(tzinfo=zone)
+        return dt.datetime.combine(cell.date(), cell.time(), zone)
     start = dt.datetime(cell.year, cell.month, cell.day, tzinfo=zone)
     return max(start, before) if before and before.date() == cell else start
 

@@ -132,7 +132,7 @@ class MemorySource:
     """Hands over all rows each time, some at a time; see `Source`."""
 
     def __init__(self, rows: Sequence[Cells], at_a_time: int = 2) -> None:
-        self.fields = list(dict.fromkeys(name for row in rows for name in row))
+        self.fields: Sequence[str] = list(dict.fromkeys(name for row in rows for name in row))
         self._rows = [SourceRow(f"row {place}", row) for place, row in enumerate(rows, 2)]
         self._step = at_a_time
 

@@ -18,7 +18,7 @@ _DIGEST_BYTES: Final = 16
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-class RowKey(NamedTuple):
+class FedKey(NamedTuple):
     """What a row is known by.
 
     Attributes:
@@ -95,7 +95,7 @@ class RowPlan(NamedTuple):
     voided: int
 
 
-def plan_row(key: RowKey, origin: str, before: SentRow | None, now: Iterable[MadeEvent]) -> RowPlan:
+def plan_row(key: FedKey, origin: str, before: SentRow | None, now: Iterable[MadeEvent]) -> RowPlan:
     """Return what is to be sent so that what was sent before becomes what a row says now.
 
     Args:
@@ -128,7 +128,7 @@ def plan_row(key: RowKey, origin: str, before: SentRow | None, now: Iterable[Mad
     return RowPlan(SentRow(origin, ordered), tuple(events), many, len(events) - many)
 
 
-def event_bytes(event: MadeEvent, origin: str, key: RowKey, revision: int) -> bytes:
+def event_bytes(event: MadeEvent, origin: str, key: FedKey, revision: int) -> bytes:
     """Return an event as JSON."""
     return msgspec.json.encode(
         {
@@ -149,7 +149,7 @@ def digest_of(event: MadeEvent) -> str:
     return hashlib.blake2b(written, digest_size=_DIGEST_BYTES).hexdigest()
 
 
-def _voiding(key: RowKey, origin: str, last: SentStep) -> bytes:
+def _voiding(key: FedKey, origin: str, last: SentStep) -> bytes:
     voided = _id(last.step, key, last.revision)
     event = {
         "specversion": "1.0",
@@ -163,5 +163,5 @@ def _voiding(key: RowKey, origin: str, last: SentStep) -> bytes:
     return msgspec.json.encode(event)
 
 
-def _id(step: str, key: RowKey, revision: int) -> str:
+def _id(step: str, key: FedKey, revision: int) -> str:
     return f"{step}{'@' + key.row if key.row else ''}:{revision}"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from streams.core.mapping.rows import START, Position
-from streams.core.mapping.sent import RowKey, SentRow
+from streams.core.mapping.sent import FedKey, SentRow
 
 _read_row = msgspec.json.Decoder(SentRow).decode
 _read_key = msgspec.json.Decoder(tuple[str, ...]).decode
@@ -26,7 +26,7 @@ class FedRow(NamedTuple):
     """
 
     feeder: str
-    key: RowKey
+    key: FedKey
     sent: SentRow | None
 
 
@@ -42,7 +42,7 @@ class FedPosition(NamedTuple):
     position: Position
 
 
-def record_key(feeder: str, key: RowKey | None = None) -> bytes:
+def record_key(feeder: str, key: FedKey | None = None) -> bytes:
     """Return the key of a row's record; without a row that of the feeder's position."""
     return msgspec.json.encode([feeder, *(key or ())])
 
@@ -74,4 +74,4 @@ def read_fed(key: bytes, value: bytes | None) -> FedRow | FedPosition:
         return FedPosition(feeder, said)
     if len(row) + 1 != _PARTS_OF_ROW:
         raise ValueError("its key is not that of a row")
-    return FedRow(feeder, RowKey(*row), None if value is None else _read_row(value))
+    return FedRow(feeder, FedKey(*row), None if value is None else _read_row(value))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from streams.core.county.catalogue import Catalogue
-from streams.core.mapping.cells import is_empty, one_line
+from streams.core.mapping.cells import in_one_line, is_empty
 from streams.core.mapping.rows import RowCell, SourceRow
 from streams.core.mapping.values import names_of
 
@@ -157,7 +157,9 @@ def _value(target: str, field: str, rows: Sequence[SourceRow], catalogue: Catalo
     if target not in {"category", "department", "nature"}:
         return f"{key} = {{ field = {_quoted(field)} }}"
     known = names_of(target, catalogue)
-    found = Counter(one_line(row.cells.get(field)) for row in rows if _is_filled(row.cells, field))
+    found = Counter(
+        in_one_line(row.cells.get(field)) for row in rows if _is_filled(row.cells, field)
+    )
     unknown = [said for said, _ in found.most_common() if said not in known]
     if not unknown:
         return f"{key} = {{ field = {_quoted(field)} }}"
