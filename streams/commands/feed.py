@@ -106,6 +106,7 @@ def _run(
     key_file: Path | None,
     level: str,
 ) -> None:
+    from streams.feed.gateway_way import GatewayWay, read_key
     from streams.feed.kafka_way import KafkaWay
     from streams.feed.opening import open_feed
     from streams.feed.progress import shown_progress
@@ -124,6 +125,8 @@ def _run(
 
     async def run() -> int:
         way: FeedWay = KafkaWay(installation, name)
+        if through and key_file:
+            way = GatewayWay(through, read_key(key_file), opened.mapping)
         with shown_progress(is_wanted=not watch) as on_counts:
             feeder = RowFeeder(installation, opened, way, wall_clock, on_counts)
             done = await run_feed(feeder, watch=watch)

@@ -7,7 +7,7 @@ from aiokafka.errors import ProducerFenced
 
 from streams.core.figures.engine.sound import Unsound
 from streams.feed.sent_rows import FeedBatch, SentRows
-from streams.feed.way import Overtaken
+from streams.feed.way import BatchLimits, Overtaken
 from streams.kafka.clients import start
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.reading import read_to_end
@@ -32,6 +32,7 @@ class KafkaWay:
     """
 
     def __init__(self, installation: Installation, feeder: str) -> None:
+        self.limits = BatchLimits()
         self._installation = installation
         self._feeder = feeder
         self._writer: PartitionWriter | None = None

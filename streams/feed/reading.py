@@ -10,9 +10,7 @@ from streams.core.mapping.row_events import RowMade, RowReader, RowRefusal
 from streams.core.mapping.rows import Bilingual, SourceRow, Taken
 from streams.core.mapping.sent import FedKey, MadeEvent, SentRow, digest_of, plan_row
 from streams.feed.sent_rows import FeedBatch, SentRows
-
-BATCH_BYTES_MOST: Final = 4 * 1024 * 1024
-"""Bytes of events in one transaction, more or less."""
+from streams.feed.way import BatchLimits
 
 TWICE: Final = Bilingual(
     "同一个编号在本文件里出现过，内容不同；第一行算数",
@@ -49,6 +47,7 @@ class Reading:
         reader: Reads rows by it.
         sent: What Kafka has; to be kept up with what is written.
         reads_whole: Whether a row that is there twice in one part must say the same.
+        limits: How large a batch may be.
         on_refusal: Told each refusal.
         on_vanished: Told what each row that is no longer there is known by.
     """
@@ -60,6 +59,7 @@ class Reading:
         sent: SentRows,
         *,
         reads_whole: bool,
+        limits: BatchLimits,
         on_refusal: Callable[[RowRefusal], None],
         on_vanished: Callable[[FedKey], None],
     ) -> None:
@@ -67,6 +67,7 @@ class Reading:
         self._reader = reader
         self._sent = sent
         self._reads_whole = reads_whole
+        self._limits = limits
         self._on_refusal = on_refusal
         self._on_vanished = on_vanished
         self._seen: dict[FedKey, _Seen] = {}
@@ -100,7 +101,7 @@ class Reading:
             self._refuse(RowRefusal(unread.place, "unread", unread.why))
         for row in taken.rows:
             self._read(row, taken.part)
-            if self._size > BATCH_BYTES_MOST:
+            if self._is_full:
                 yield self._batch()
         for row in taken.gone:
             self._gone(row)
@@ -111,12 +112,16 @@ class Reading:
                     self._void(key, "voided")
                 else:
                     self._rows["vanished"] += 1
-                if self._size > BATCH_BYTES_MOST:
+                if self._is_full:
                     yield self._batch()
         moved = taken.position is not None and taken.position != self._sent.position
         if self._planned or moved:
             batch = self._batch()
             yield batch._replace(position=taken.position, has_position=moved)
+
+    @property
+    def _is_full(self) -> bool:
+        return self._size > self._limits.size or len(self._out) > self._limits.events
 
     def _begin(self) -> None:
         self._planned: dict[FedKey, SentRow] = {}

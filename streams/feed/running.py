@@ -143,6 +143,7 @@ class RowFeeder:
             self._rows,
             sent,
             reads_whole=self._feed.kind.reads_whole,
+            limits=self._way.limits,
             on_refusal=self._tell_refusal,
             on_vanished=self._tell_vanished,
         )

@@ -16,6 +16,7 @@ from streams.feed.opening import OpenFeed, read_file, source_keys
 from streams.feed.reading import Reading, ReadingCounts
 from streams.feed.running import row_reader
 from streams.feed.sent_rows import SentRows
+from streams.feed.way import BatchLimits
 from streams.sources.grids import SHEET_ENDINGS
 from streams.sources.source import SourceContext
 from streams.topics.installation import Installation
@@ -54,6 +55,7 @@ def show_feed(
         rows,
         sent := SentRows(feed.mapping.feeder),
         reads_whole=feed.kind.reads_whole,
+        limits=BatchLimits(),
         on_refusal=refused,
         on_vanished=lambda _: None,
     )

@@ -15,6 +15,7 @@ from streams.feed.opening import OpenFeed
 from streams.feed.reading import ReadingCounts
 from streams.feed.running import RowFeeder
 from streams.feed.sent_rows import FeedBatch, SentRows
+from streams.feed.way import BatchLimits
 from streams.settings.settings import Settings
 from streams.sources.sheets import SHEET
 from streams.topics.installation import Installation
@@ -100,6 +101,7 @@ class MemoryWay:
     def __init__(
         self, kafka: MemoryKafka, feeder: str, dies_at: int | None = None, *, after: bool = False
     ) -> None:
+        self.limits = BatchLimits()
         self._kafka = kafka
         self._feeder = feeder
         self._left = dies_at

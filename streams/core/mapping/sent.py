@@ -8,9 +8,10 @@ nothing of what was written.
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
+from msgspec import Meta
 
 VOIDED_TYPE: Final = "kuaibao.event.voided.v1"
 _DIGEST_BYTES: Final = 16
@@ -56,10 +57,10 @@ class SentStep(msgspec.Struct, frozen=True, array_like=True):
         time: When it was said to have happened, with which it is voided.
     """
 
-    step: str
-    revision: int
-    digest: str
-    time: str
+    step: Annotated[str, Meta(pattern=r"^[0-9]{2}-[a-z0-9-]{1,40}$")]
+    revision: Annotated[int, Meta(ge=1)]
+    digest: Annotated[str, Meta(pattern=r"^([0-9a-f]{32})?$")]
+    time: Annotated[str, Meta(max_length=40)]
 
 
 class SentRow(msgspec.Struct, frozen=True):
