@@ -24,17 +24,9 @@ from tests.support.secure import SecureBroker, documented, password
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 
-USERS = ["worker", "gateway", "feeder", "sheets", "issuer", "reader", "notifier", "keeper"]
-USERS.append("stranger")
-    "worker",
-    "gateway",
-    "feeder",
-    "sheets",
-    "issuer",
-    "reader",
-    "notifier",
-    "keeper",
-    "stranger",
+USERS = [
+    *("worker", "gateway", "feeder", "sheets", "issuer"),
+    *("reader", "notifier", "keeper", "stranger"),
 ]
 NO_KAFKA = 3
 BOUND = 20.0
