@@ -40,6 +40,7 @@ from streams.topics.topics import (
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
+    TITLES,
 )
 
 HEADER: Final = "kuaibao-version"
@@ -77,6 +78,7 @@ FORMATS: Final[Mapping[str, KeptFormat]] = {
     NOTICE_ITEMS: KeptFormat(1, {}),
     NOTICES: KeptFormat(1, {}),
     DELIVERIES: KeptFormat(1, {}),
+    TITLES: KeptFormat(1, {}),
 }
 """By topic, without prefix."""
 
