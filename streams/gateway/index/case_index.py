@@ -38,7 +38,7 @@ WAIT_SECONDS: Final = 5.0
 CASES_AT_ONCE: Final = 100
 """Cases read from the file at once."""
 
-FEW: Final = 2_000
+FEW_CASES: Final = 2_000
 """Cases whose subjects are all read where they are to be in their order; among more, the order of
 all subjects is followed."""
 
@@ -249,7 +249,7 @@ class Cases:
     ) -> list[tuple[int, str]]:
         """Return the next of some cases by subject, as places of `behind` with subjects."""
         numbers = behind.numbers
-        if len(numbers) <= FEW:
+        if len(numbers) <= FEW_CASES:
             asked = numbers.tolist()
             names = await self._indexing.ask(lambda file: file.subjects(asked))
             ordered = sorted(((name, place) for place, name in enumerate(names)), reverse=down)

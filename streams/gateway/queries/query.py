@@ -30,8 +30,8 @@ _ALL_HAVE: Final = frozenset({"kind", "channel", "category"})
 SELECTING: Final = (*DIMENSIONS, "period", "as_of")
 ASKING: Final = (*SELECTING, "by", "each", "share", "durations")
 DUTIES_ASKING: Final = (*DUTY_DIMENSIONS, "period", "as_of", "by")
-_IN_LIST: Final = (*SELECTING, "measure", "at", "q", "sort")
-LISTING: Final = (*_IN_LIST, "limit", "cursor", *FORM)
+IN_LIST: Final = (*SELECTING, "measure", "at", "q", "sort")
+LISTING: Final = (*IN_LIST, "limit", "cursor", *FORM)
 
 PAGE_ITEMS: Final = 100
 MOST_PAGE_ITEMS: Final = 1_000
@@ -137,7 +137,7 @@ def read_case_question(
     Raises:
         BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
     """
-    given = parameters(raw, (*_IN_LIST, *catalogue.labels))
+    given = parameters(raw, (*IN_LIST, *catalogue.labels))
     if given.keys() <= {"as_of"}:
         return as_of_in(given), None
     return as_of_in(given), _listing(given, _Known(catalogue, counted), partitions)

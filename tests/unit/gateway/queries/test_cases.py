@@ -264,7 +264,7 @@ def test_one_that_is_not_known() -> None:
 @pytest.mark.parametrize(
     ("path", "parameter"),
     [
-        ("r1?period=2015", "period"),
+        ("r1?period=2015", "measure"),
         ("r1?as_of=2015-02-29", "as_of"),
         ("r1?as_of=2015-03-01&as_of=2015-03-01", "as_of"),
         ("r%FF", "id"),
