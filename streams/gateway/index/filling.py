@@ -91,14 +91,14 @@ class Filling:
         try:
             while self.fault is None:
                 for at, fetched in (await follower.fetch()).items():
-                    if self.titles and at.topic == self.titles.topic:
+                    if self.titles is not None and at.topic == self.titles.topic:
                         self.titles.gather(at.partition, fetched)
                     else:
                         self._gather(at.partition, fetched)
                 if writing and (writing.done() or self._is_full()):
                     await writing
                     writing = None
-                if not writing and (self._waiting or (self.titles and self.titles.is_due)):
+                if not writing and (self._waiting or self._titles_are_due):
                     writing = asyncio.create_task(self._write())
             raise self.fault
         finally:
@@ -107,8 +107,12 @@ class Filling:
                 with suppress(asyncio.CancelledError, Damaged):
                     await writing
 
+    @property
+    def _titles_are_due(self) -> bool:
+        return self.titles is not None and self.titles.is_due
+
     def _is_full(self) -> bool:
-        titles = len(self.titles) if self.titles else 0
+        titles = self.titles.waiting if self.titles else 0
         return titles + sum(len(part.changes) for part in self._waiting) > MOST_WAITING
 
     def _gather(self, partition: int, fetched: Fetched) -> None:

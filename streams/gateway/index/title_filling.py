@@ -61,7 +61,9 @@ class TitleFilling:
         """Begin a partition where there are records still: Kafka deletes those that are old."""
         self.positions[at.partition] = max(offset, self.positions[at.partition])
 
-    def __len__(self) -> int:
+    @property
+    def waiting(self) -> int:
+        """How many records wait for the disk."""
         return sum(len(part.changes) for part in self._waiting)
 
     def gather(self, partition: int, fetched: Fetched) -> None:
