@@ -25,6 +25,7 @@ from streams.topics.topics import (
     CONFLICTS,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
+    TITLES,
     Topic,
 )
 
@@ -47,7 +48,7 @@ async def rekey(old: Settings, new: Settings) -> dict[str, int]:
     if lag := await read_lag(before):
         raise BadInput(f"{lag} records are not counted yet; let the workers read them first")
     await provision(after)
-    kept = (CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS)
+    kept = (CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS, TITLES)
     ends = await written_ends(new.client_options(), after.partitions(*kept))
     if full := sorted(f"{at.topic}[{at.partition}]" for at, end in ends.items() if end):
         raise BadInput(f"{', '.join(full[:3])}: hold records already; delete them or take a prefix")
@@ -79,7 +80,7 @@ async def _write(
     Headers are left out: a flush's number means something within its old partition only.
     """
     places = [0] * len(records)
-    if topic.name in {CASES, CONFLICTS}:
+    if topic.name in {CASES, CONFLICTS, TITLES}:
         subjects = [_subject(topic, record) for record in records]
         places = partitions_of(subjects, topic.partitions)
     sent = [

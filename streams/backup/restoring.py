@@ -21,9 +21,16 @@ from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
-from streams.topics.topics import CONFLICTS, DELIVERIES, FEEDERS, NOTICE_ITEMS, NOTICES
+from streams.topics.topics import (
+    CONFLICTS,
+    DELIVERIES,
+    FEEDERS,
+    NOTICE_ITEMS,
+    NOTICES,
+    TITLES,
+)
 
-LATER_TOPICS: Final = frozenset({CONFLICTS, NOTICE_ITEMS, NOTICES, DELIVERIES, FEEDERS})
+LATER_TOPICS: Final = frozenset({CONFLICTS, NOTICE_ITEMS, NOTICES, DELIVERIES, FEEDERS, TITLES})
 """What backups of earlier versions do not have."""
 
 RESTORE_TRANSACTION_MS: Final = 900_000

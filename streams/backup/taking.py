@@ -43,6 +43,7 @@ from streams.topics.topics import (
     NOTICES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
+    TITLES,
 )
 
 KEPT: Final = (
@@ -55,6 +56,7 @@ KEPT: Final = (
     NOTICE_ITEMS,
     NOTICES,
     DELIVERIES,
+    TITLES,
 )
 """What a backup contains, in the order of reading."""
 

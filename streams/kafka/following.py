@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Final, NamedTuple
 
@@ -59,6 +59,7 @@ class Follower:
 
     Attributes:
         ends: Of each partition where what was written ended at the start.
+        starts: Of each where it began to be read.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Follower:
     ) -> None:
         self._consumer = consumer
         self.ends = ends
+        self.starts = dict(starts)
         self._seen = {at: Fetched([], start, whole=False) for at, start in starts.items()}
 
     async def fetch(self) -> dict[TopicPartition, Fetched]:
@@ -107,9 +109,16 @@ class Follower:
 
 @asynccontextmanager
 async def following(
-    settings: Settings, starts: Mapping[TopicPartition, int]
+    settings: Settings,
+    starts: Mapping[TopicPartition, int],
+    expiring: Collection[TopicPartition] = (),
 ) -> AsyncIterator[Follower]:
     """Connect, and follow partitions from offsets on; 0 may be before the first there is.
+
+    Args:
+        settings: How Kafka is reached.
+        starts: Of each partition, the offset that comes next.
+        expiring: Those of which Kafka deletes what is old: what comes next may be gone.
 
     Raises:
         Remade: An offset is beyond the end, or before what is still there.
@@ -129,7 +138,10 @@ async def following(
     async with connected(consumer, options):
         consumer.assign(list(starts))
         first = await consumer.beginning_offsets(list(starts))
-        begin = {at: start or first[at] for at, start in starts.items()}
+        begin = {
+            at: max(start, first[at]) if at in expiring else start or first[at]
+            for at, start in starts.items()
+        }
         for at, start in begin.items():
             if not first[at] <= start <= ends[at]:
                 there = f"it holds offsets {first[at]} to {ends[at]}"

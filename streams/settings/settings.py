@@ -55,6 +55,14 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
     text_days: Annotated[
         int, Meta(ge=1, le=36_500, description="days that topics with text or persons are kept")
     ] = 90
+    titles_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=36_500,
+            description="days that masked titles of cases are kept; 0: none are made",
+        ),
+    ] = 90
     message_bytes: Annotated[
         int, Meta(ge=65_536, le=8_388_608, description="largest batch or event a topic takes")
     ] = 1_048_576

@@ -111,7 +111,7 @@ async def _check(
     for name, topic in wanted.items():
         if there[name] != topic.partitions:
             counts.setdefault((there[name], topic.partitions), []).append(name)
-        if policies[name] != {topic.cleanup}:
+        if policies[name] != set(topic.cleanup.split(",")):
             faults.append(
                 f"{name} has cleanup.policy={','.join(sorted(policies[name]))} and must have "
                 f"{topic.cleanup}: set it with Kafka's kafka-configs tool"

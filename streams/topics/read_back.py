@@ -14,6 +14,7 @@ from prometheus_client import Counter
 
 from streams.core.bulletins.issue_parts import IssuePart, read_part
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, read_item
+from streams.core.cases.case_titles import CaseTitle, read_case_title
 from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST_EXACT, Unsound
@@ -30,6 +31,7 @@ from streams.topics.topics import (
     NOTICES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
+    TITLES,
 )
 from streams.topics.versions import refuse_newer
 
@@ -195,6 +197,24 @@ def notice_in(record: Record) -> Notice:
     if notice.key.encode() != record.key:
         raise Unsound("its key is not that of its notice")
     return notice
+
+
+def title_in(record: Record) -> CaseTitle | None:
+    """Return the title of a record; None where it says that the case has none any more.
+
+    Raises:
+        Unsound: It is not a title.
+        WrittenByNewer: A later version of Kuaibao has written it.
+    """
+    refuse_newer(TITLES, record)
+    with _reading("the title of a case"):
+        (record.key or b"").decode()
+        title = None if record.value is None else read_case_title(record.value)
+    if not record.key:
+        raise Unsound("has no key")
+    if title is not None and not (title.title and 0 <= title.at < MOST_EXACT):
+        raise Unsound("its title is empty, or its time not valid")
+    return title
 
 
 @contextmanager

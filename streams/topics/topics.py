@@ -24,6 +24,7 @@ from streams.core.county.topic_names import (
     QUICK_REPORTS,
     REPLIES,
     SIGN_OUTS,
+    TITLES,
 )
 from streams.kafka.writer import DEAD_LETTER_ROOM
 from streams.settings.settings import Settings
@@ -48,6 +49,7 @@ __all__ = [
     "REPORTING_PARTITION",
     "SIGN_OUTS",
     "SIGN_OUT_DAYS",
+    "TITLES",
     "Topic",
     "all_topics",
     "first_topics",
@@ -71,14 +73,15 @@ class Topic:
     Attributes:
         name: Without prefix.
         partitions: How many.
-        cleanup: ``compact`` keeps the last record of each key; ``delete`` all for a time.
+        cleanup: ``compact`` keeps the last record of each key; ``delete`` all for a time;
+            ``compact,delete`` the last of each key for a time.
         config: Its settings in Kafka, `cleanup` among them.
         about: What it contains.
     """
 
     name: str
     partitions: int
-    cleanup: Literal["compact", "delete"]
+    cleanup: Literal["compact", "delete", "compact,delete"]
     config: dict[str, str]
     about: str
 
@@ -129,6 +132,7 @@ def all_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
         _compacted(
             FEEDERS, settings, "what feeders sent of each row, by digest, and where they are", 1
         ),
+        _titles(settings),
         _kept(SIGN_OUTS, settings, "sessions of the page that were signed out", days=SIGN_OUT_DAYS),
     ]
 
@@ -165,6 +169,22 @@ def _kept(name: str, settings: Settings, about: str, days: int | None = None) ->
     kept = "-1" if days is None else str(days * DAY_MS)
     config = _config(settings) | {"cleanup.policy": "delete", "retention.ms": kept}
     return Topic(name, 1, "delete", config, about)
+
+
+def _titles(settings: Settings) -> Topic:
+    kept = str(max(settings.titles_days, 1) * DAY_MS)
+    config = _config(settings) | {
+        "cleanup.policy": "compact,delete",
+        "retention.ms": kept,
+        # Only what is written to no more can be deleted; a title is not to be there for weeks after
+        # its time, nor one that was taken out.
+        "segment.ms": str(DAY_MS),
+        "max.compaction.lag.ms": str(DAY_MS),
+        # A gateway that was away must still learn that a title was taken out.
+        "delete.retention.ms": kept,
+    }
+    about = "masked titles of cases, which the case list is searched by"
+    return Topic(TITLES, settings.partitions, "compact,delete", config, about)
 
 
 def _compacted(

@@ -41,6 +41,7 @@ from streams.topics.topics import (
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
+    TITLES,
 )
 
 HEADER: Final = "kuaibao-version"
@@ -79,6 +80,7 @@ FORMATS: Final[Mapping[str, KeptFormat]] = {
     NOTICES: KeptFormat(1, {}),
     DELIVERIES: KeptFormat(1, {}),
     FEEDERS: KeptFormat(1, {}),
+    TITLES: KeptFormat(1, {}),
 }
 """By topic, without prefix."""
 

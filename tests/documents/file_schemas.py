@@ -17,7 +17,7 @@ import msgspec
 from streams.core.bulletins.definitions import ALL_MEASURES, MEANS, PERIOD_PLACE, BulletinFile
 from streams.core.bulletins.making import PERIOD_END
 from streams.core.bulletins.repeating import EVERY
-from streams.core.county.catalogue import DIMENSIONS, UNCATEGORISED, Catalogue
+from streams.core.county.catalogue import DIMENSIONS, LINK_PATTERN, UNCATEGORISED, Catalogue
 from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import MEASURES, RATES
 from streams.core.mapping.mapping_file import MappingFile
@@ -95,6 +95,7 @@ _OF_CATALOGUE: Final[dict[str, Schema]] = {
         },
         "else": {"properties": {"stock": {"const": False}}},
     },
+    "Channel": {"properties": {"link": {"pattern": f"^$|{LINK_PATTERN}"}}},
     "Rate": {
         "properties": {
             "of": _SOME_MEASURES,

@@ -87,6 +87,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "kinds": ("可受理的种类", '["letter", "disclosure"]'),
         "label": ("名称", '{ zh = "县长信箱", en = "county mailbox" }'),
         "retired": ("停用", "true"),
+        "link": ("原件链接", '"https://portal.county.example/letters/{subject}"'),
     },
     "Named": {
         "zh": ("中文", '"住宅"'),

@@ -38,7 +38,7 @@ ONE: Final = "application/cloudevents+json"
 PLANTED: Final = b"planted"
 """The key of what these tests write where only workers should."""
 
-TITLES: Final = ("quick-report-items", "quick-reports")
+TITLES: Final = ("quick-report-items", "quick-reports", "titles")
 """The topics that hold titles, masked."""
 
 SHEET_MAPPING: Final = """
@@ -347,13 +347,17 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     for number, feeding in enumerate(town.fed):
         looked[f"feed {number}"] = feeding.output.encode(), ()
     for one in gateway.index.parent.glob(f"{gateway.index.name}*"):
-        looked[f"index {one.name}"] = one.read_bytes(), ()
+        looked[f"index {one.name}"] = one.read_bytes(), ("title",)
     with urlopen(f"http://127.0.0.1:{town.metrics_port}/metrics") as answer:
         looked["metrics of the worker"] = answer.read(), ()
     done = invoke(kuaibao, "notify", "--list", "--state", "delivered", "--json")
     assert "delivered" in done.output, done
     looked["notify --list"] = done.output.encode(), ()
     # What is asked of notices, desk and duties is asked of something.
+    path = f"/v1/cases?period=2015&measure=received&q={quote(marks.title[2:5])}"
+    shown_titles = [item.get("title", "") for item in town.ask(path, "cases").json["items"]]
+    assert len(shown_titles) == 3
+    assert all(title.startswith(f"{marks.title}，我是＊＊＊") for title in shown_titles)
     for path, role, said in (
         ("/v1/notices", "cases", b"letter-1"),
         ("/v1/desk?as_of=2015-03-20", "cases", b"letter-1"),
@@ -362,14 +366,16 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
         assert said in town.ask(path, role).body, path
     for role in ROLES:
         for path in pages():
-            # A user who may see quick reports sees their titles.
-            allowed = ("title",) if "quick-reports" in path and role == "cases" else ()
+            # A user who may see cases and quick reports sees their titles.
+            has_titles = "quick-reports" in path or path.startswith("/v1/cases")
+            allowed = ("title",) if has_titles and role == "cases" else ()
             given = town.ask(path, role)
             head = json.dumps(dict(given.headers), ensure_ascii=False).encode()
             looked[f"{path} for {role}: {given.status}"] = head + given.body, allowed
     for asked in (quote(marks.everything), quote(marks.name), marks.phone):
         for path in (f"/v1/cases/{asked}", f"/v1/cases?kind={asked}", f"/{asked}?{asked}=1"):
             town.ask(path, "cases")  # its answer may say what was asked; its log may not
+        town.ask(f"/v1/cases?measure=received&q={asked}", "cases")  # the same
         for path in (f"/v1/notices?case={asked}", f"/v1/desk?as_of={asked}", f"/v1/duties?{asked}"):
             town.ask(path, "cases")  # its answer may say what was asked; its log may not
     assert {answer.status for answer in town.posted} == {202, 413, 422, 400}
@@ -413,7 +419,8 @@ def pages() -> list[str]:
         *("/", "/healthz", "/readyz", "/metrics", "/v1/openapi.json", "/v1/session"),
         *("/v1/catalogue", "/v1/bulletins", *documents, "/v1/quick-reports", *reports),
         f"/v1/figures?{period}&by=kind,category,department",
-        f"/v1/cases?{period}&measure=received",
+        *(f"/v1/cases?{period}&measure=received&format={form}" for form in ("json", "csv")),
+        f"/v1/cases?{period}&measure=received&q=1&sort=-age",
         *(f"/v1/desk?as_of=2015-03-20&format={form}" for form in ("json", "csv", "html", "ics")),
         *("/v1/desk.ics?as_of=2015-03-20", "/v1/conflicts"),
         *(f"/v1/notices?format={form}" for form in ("json", "csv")),

@@ -14,6 +14,7 @@ from streams.topics.topics import (
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
+    TITLES,
 )
 from tests.live.conftest import Install
 from tests.support.checks import check_all, check_issues
@@ -43,7 +44,7 @@ def test_figures_and_quick_reports_move_with_their_cases(install: Install, recor
     before = old.issues()
 
     copied = asyncio.run(rekey(old.settings, new.settings))
-    assert copied.keys() == {CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS}
+    assert copied.keys() == {CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS, TITLES}
     assert all(copied.values())
     new.worker(opens=5)
     new.drain()

@@ -17,7 +17,7 @@ from streams.gateway.http.problems import bad_query
 from streams.gateway.queries.answering import answer_cells
 from streams.gateway.queries.cursors import read_cursor
 from streams.gateway.queries.figures import row
-from streams.gateway.queries.query import LISTING, read_as_of, read_listing, read_question
+from streams.gateway.queries.query import LISTING, read_case_question, read_listing, read_question
 from streams.gateway.queries.series import EACH
 from tests.support.county import COUNTY, DEADLINES, RAW, letter, sent, tally
 
@@ -111,6 +111,6 @@ def test_a_list_or_a_refusal(raw: str, partitions: int) -> None:
 def test_a_day_or_a_refusal(raw: str) -> None:
     """Every query of one case is a day, none, or a 400."""
     try:
-        read_as_of(raw)
+        read_case_question(raw, COUNTY, 2)
     except BadQuery as error:
         refused(error)

@@ -1,5 +1,6 @@
 """The questions that the fake gateway answers, from a made-up town."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -22,6 +23,7 @@ class Questions(Work):
 
     Attributes:
         cases: What is known.
+        titles, links: What cases are called, and where originals of channels are.
         today: The day it is.
         kafka, lag, missing, event_time: What is said of how current it is.
         flush: How often it has changed.
@@ -31,6 +33,8 @@ class Questions(Work):
     def reset(self) -> None:
         """Be as new."""
         self.cases = list(town.town())
+        self.titles: dict[str, str] = {}
+        self.links: dict[str, str] = {}
         self.today = date(2015, 11, 30)
         self.kafka = True
         self.lag: int | None = 0
@@ -113,18 +117,36 @@ class Questions(Work):
     async def _figures(self, request: web.Request) -> web.StreamResponse:
         return answers.answer(self.rows(request.query) | {"current": self.current()})
 
-    async def _listing(self, request: web.Request) -> web.StreamResponse:
-        query = request.query
+    def _found(self, query: Mapping[str, str]) -> list[town.Case]:
+        """Return the cases of a list, in its order."""
         selection, period, as_of = self._question(query)
         span = answers.span(period)
+        sort = query.get("sort", "received")
+        orders: dict[str, Callable[[town.Case], Any]] = {
+            "received": lambda case: case.received,
+            "due": lambda case: case.due,
+            "age": lambda case: as_of - case.received,
+            "number": lambda case: case.id,
+        }
         found = [
             case
             for case in self.cases
-            if case.answers(selection) and query["measure"] in case.counts(span, as_of)
+            if case.answers(selection)
+            and query["measure"] in case.counts(span, as_of)
+            and query.get("q", "") in self.titles.get(case.id, "") + " " + case.id
         ]
+        return sorted(found, key=orders[sort.removeprefix("-")], reverse=sort.startswith("-"))
+
+    def _titled(self, case: town.Case) -> dict[str, str]:
+        return {"title": self.titles[case.id]} if case.id in self.titles else {}
+
+    async def _listing(self, request: web.Request) -> web.StreamResponse:
+        query = request.query
+        _, period, as_of = self._question(query)
+        found = self._found(query)
         begin, limit = int(query.get("cursor", "0")), int(query.get("limit", "100"))
         items = [
-            {"id": case.id, "times": 1} | case.glance(as_of)
+            {"id": case.id, "times": 1} | self._titled(case) | case.glance(as_of)
             for case in found[begin : begin + limit]
         ]
         following = str(begin + limit) if begin + limit < len(found) else None
@@ -141,14 +163,28 @@ class Questions(Work):
             }
         )
 
+    def _beside(self, case: town.Case, query: Mapping[str, str]) -> dict[str, str | None] | None:
+        ids = [one.id for one in self._found(query)]
+        if case.id not in ids:
+            return None
+        place = ids.index(case.id)
+        ends = [None, *ids, None]
+        return {"previous": ends[place], "next": ends[place + 2]}
+
     async def _case(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["id"] == documents.STEPPED:
             return answers.answer(documents.stepped() | {"current": self.current()})
         case = next((case for case in self.cases if case.id == request.match_info["id"]), None)
         if case is None:
             return answers.problem(404, "no event of a case or record of this id has come")
-        as_of = day_date(parse_day(request.query["as_of"])) if request.query else self.today
-        told = {"id": case.id, **case.glance(as_of), "waiting": False}
+        as_of = (
+            day_date(parse_day(request.query["as_of"])) if "as_of" in request.query else self.today
+        )
+        told = {"id": case.id, **self._titled(case), **case.glance(as_of), "waiting": False}
+        if case.channel in self.links:
+            told["original"] = self.links[case.channel].replace("{subject}", case.id)
+        if "measure" in request.query:
+            told["beside"] = self._beside(case, request.query)
         return answers.answer(
             told | {"history": documents.history(asdict(case)), "current": self.current()}
         )

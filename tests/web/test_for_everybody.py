@@ -133,7 +133,7 @@ def test_keyboard_alone(open_page: Open) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("h1 .count")).to_have_text(number)
     expect(page.get_by_role("heading", level=1)).to_be_focused()
-    tab_to(page, lambda: focused(page, "table.cases a"))
+    tab_to(page, lambda: focused(page, "table.cases tbody a"))
     assert outlined(page)
     name = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("Enter")

@@ -30,6 +30,10 @@ export const listHref = (link: string | null): string | null =>
 export const caseHref = (id: string, day: string | null): string =>
   `#${address(`/cases/${encodeURIComponent(id)}`, { as_of: day })}`;
 
+/** A case with the list that it is looked at from, so that there is a way on and back. */
+export const caseInList = (id: string, asked: Question): string =>
+  `#${address(`/cases/${encodeURIComponent(id)}`, asked)}`;
+
 export const periods = {
   day: (day: string): string => day,
   /** The year to date: what the day's year has brought until then. */

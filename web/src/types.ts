@@ -137,6 +137,8 @@ export interface Glance {
 export interface Listed extends Glance {
   id: string;
   times: number;
+  /** Masked. */
+  title?: string;
 }
 
 export interface Listing {
@@ -163,8 +165,20 @@ export interface StageDue {
 
 export type Told = Record<string, unknown> & { time: string; type: string; source: string; id: string };
 
+/** What is before and behind a case in a list. */
+export interface Beside {
+  previous: string | null;
+  next: string | null;
+}
+
 export interface Case extends Partial<Glance> {
   id: string;
+  /** Masked. */
+  title?: string;
+  /** Where the original is read. */
+  original?: string;
+  /** null where the case is not in the list that was asked for. */
+  beside?: Beside | null;
   waiting: boolean;
   /** What became of each deadline: it was so as of days from `since` on. */
   deadlines?: Partial<Record<Stage, (StageDue & { since: string })[]>>;

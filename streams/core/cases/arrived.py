@@ -16,8 +16,10 @@ class Arrived(msgspec.Struct, frozen=True, gc=False):
             it.
         title: Its title, masked, if it is a receipt that may become an item of a quick report;
             None otherwise.
+        case_title: The title that its case has by it, masked; "" if it gives none.
     """
 
     reduced: Reduced
     record: Any = None
     title: str | None = None
+    case_title: str = ""

@@ -119,6 +119,11 @@ def kind_of_case(events: list[Reduced]) -> str:
     return _kind(_standing(events))
 
 
+def first_standing(events: list[Reduced]) -> Reduced | None:
+    """Return the earliest first event that is not void, which says what a case or record is."""
+    return next((event for event in _standing(events) if event[WHAT] in FIRST), None)
+
+
 def _standing(events: list[Reduced]) -> list[Reduced]:
     gone = void([event for event in events if event[WHAT] == "voided"])
     return [event for event in events if identity_of(event) not in gone]

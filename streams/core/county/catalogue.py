@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Final, Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -36,6 +37,12 @@ NAME_MAX: Final = 64
 FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(2110, 12, 31)
 """The days for which it is known whether the office works: the first and the last."""
+
+
+_SUBJECT_PLACE: Final = "{subject}"
+
+LINK_PATTERN: Final = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[!-z|~]*\{subject\}[!-z|~]*$"
+"""What a link is: without user, spaces or other braces, and no case's id names a host."""
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,11 +103,19 @@ class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         label: What people read.
         retired: Whether new events may no longer name it; a day, from which on they may not.
             Figures can still be asked for it.
+        link: Where the original of a case can be read, by people who may: an address that begins
+            with ``https://`` or ``http://``, with ``{subject}`` in the place of the case's id. That
+            is percent-encoded. Left out, the page has no link.
     """
 
     kinds: list[str]
     label: Label
     retired: Retired = False
+    link: str = ""
+
+    def original(self, subject: str) -> str:
+        """Return the address of a case's original, percent-encoded; "" where none is said."""
+        return self.link.replace(_SUBJECT_PLACE, quote(subject, safe=""))
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

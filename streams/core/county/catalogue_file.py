@@ -11,6 +11,7 @@ import msgspec
 from streams.core.county.catalogue import (
     FIRST_DAY,
     LAST_DAY,
+    LINK_PATTERN,
     NAME_MAX,
     UNCATEGORISED,
     Catalogue,
@@ -34,6 +35,8 @@ NAME_RULE: Final = (
     "an identifier is lower-case letters and digits, words joined by '-', at most "
     f"{NAME_MAX} characters"
 )
+
+_LINK: Final = re.compile(LINK_PATTERN, re.ASCII)
 
 
 def load_catalogue(text: str, where: str) -> Catalogue:
@@ -98,6 +101,11 @@ def _check(catalogue: Catalogue) -> None:
     for name, channel in catalogue.channels.items():
         for kind in channel.kinds:
             _known(f"channels.{name}.kinds", kind, catalogue.kinds)
+        if channel.link and not _LINK.fullmatch(channel.link):
+            raise ValueError(
+                f"channels.{name}.link: {channel.link!r} is not the address of an original; write "
+                "one as https://portal.county.example/letters/{subject}"
+            )
     _check_references(catalogue)
     _check_rungs(catalogue)
     _check_working_days(catalogue.working_days)

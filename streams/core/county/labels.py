@@ -22,6 +22,7 @@ TAKEN: Final = frozenset(
         *("label", "labels", "unit", "units", "level", "levels", "group"),
         *("id", "times", "day", "days", "due", "standing", "headline", "start", "end", "as_of"),
         *("steps", "stages", "history", "waiting", "current", "duty", "duties"),
+        *("q", "sort", "title", "original", "beside"),
         *(*MEASURES, *RATES, SHARE),
     }
 )

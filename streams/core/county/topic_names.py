@@ -22,6 +22,7 @@ NOTICE_ITEMS: Final = "notice-items"
 NOTICES: Final = "notices"
 DELIVERIES: Final = "deliveries"
 FEEDERS: Final = "feeders"
+TITLES: Final = "titles"
 
 OWN_TOPICS: Final = frozenset(
     {
@@ -40,6 +41,7 @@ OWN_TOPICS: Final = frozenset(
         NOTICES,
         DELIVERIES,
         FEEDERS,
+        TITLES,
     }
 )
 """The topics that every installation has."""

@@ -128,11 +128,17 @@ class NoticesDueData(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class RedactedData(msgspec.Struct):
-    """The title of the case that is the subject is to be taken out of an issued quick report."""
+    """The title of the case that is the subject is to be taken out.
 
-    issue: _Issue
+    Attributes:
+        reason: Why.
+        by: Who asks for it.
+        issue: Out of which issued quick report also; left out: out of the list of cases alone.
+    """
+
     reason: _Why
     by: _Who
+    issue: _Issue | UnsetType = UNSET
 
 
 class Received(Envelope, tag="kuaibao.case.received.v1"):

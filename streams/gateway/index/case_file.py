@@ -5,11 +5,13 @@ can be made again from Kafka at any time, and is whenever something about it is 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
+from streams.core.arrays import Flags
 from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.cases.receipts import Receipt, receipts
 from streams.core.cases.tallies import Row
@@ -21,8 +23,9 @@ from streams.gateway.index.sqlite_file import (
     transaction,
     understood,
 )
+from streams.gateway.index.title_table import TITLE_TABLES, TitleChanges, TitleTable
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Of the tables; raised when they change."""
 
 _OURS: Final = 0x4B756169
@@ -79,6 +82,7 @@ class CaseFile:
     Attributes:
         progress: By partition, how far it has come.
         cases: How many cases are in it; they are numbered from 0.
+        titles: Their titles.
     """
 
     def __init__(self, path: Path, about: Mapping[str, str], records: CaseRecords) -> None:
@@ -92,6 +96,7 @@ class CaseFile:
                 self._writing.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
                 self._begin(dict(about))
                 self._reading = connect(path)
+                self.titles = TitleTable(path, self._writing, self._reading)
             except BaseException:
                 self._writing.close()
                 raise
@@ -100,7 +105,9 @@ class CaseFile:
         writing = self._writing
         (whose,) = writing.execute("PRAGMA application_id").fetchone()
         if not writing.execute("SELECT 1 FROM sqlite_master").fetchone():
-            writing.executescript(f"BEGIN; PRAGMA application_id = {_OURS};" + _TABLES)
+            writing.executescript(
+                f"BEGIN; PRAGMA application_id = {_OURS};" + _TABLES + TITLE_TABLES
+            )
             writing.executemany("INSERT INTO about VALUES (?, ?)", about.items())
             writing.execute("COMMIT")
         elif whose != _OURS:
@@ -157,6 +164,53 @@ class CaseFile:
             Placed([numbers[change.key] for change in part.changes], placed)
             for part, placed in zip(parts, rows, strict=True)
         ]
+
+    def write_titles(self, parts: Sequence[TitleChanges]) -> None:
+        """Take in titles, all or none, and how far they reach; their cases may come later."""
+        keys = dict.fromkeys(change.key for change in chain(*(part.changes for part in parts)))
+        with understood(self._path), transaction(self._writing) as writing:
+            numbers, following = self._numbers(keys)
+            writing.executemany(
+                "INSERT INTO cases VALUES (?, ?, NULL)",
+                [(numbers[key], key.decode()) for key in keys if numbers[key] >= self.cases],
+            )
+            self.titles.put(writing, parts, numbers)
+        self.cases = following
+
+    def in_order(
+        self, wanted: Flags, after: str | None, most: int, *, down: bool
+    ) -> list[tuple[str, int]]:
+        """Return the first of some cases in the order of their subjects.
+
+        Args:
+            wanted: By number, whether a case is one of them.
+            after: The subject after which to begin.
+            most: How many.
+            down: Whether the order is from the last to the first.
+        """
+        order, beyond = ("DESC", "<") if down else ("ASC", ">")
+        where = "" if after is None else f"WHERE subject {beyond} ? "
+        found: list[tuple[str, int]] = []
+        with understood(self._path):
+            rows = self._reading.execute(
+                f"SELECT subject, number FROM cases {where}ORDER BY subject {order}",  # noqa: S608 - no text of a caller's is in it
+                () if after is None else (after,),
+            )
+            for subject, number in rows:
+                if number < len(wanted) and wanted[number]:
+                    found.append((subject, number))
+                    if len(found) == most:
+                        break
+            rows.close()
+        return found
+
+    def number(self, subject: str) -> int | None:
+        """Return the number of a case; None where there is no such case."""
+        with understood(self._path):
+            found = self._reading.execute(
+                "SELECT number FROM cases WHERE subject = ?", (subject,)
+            ).fetchone()
+        return found[0] if found else None
 
     def _placed_in(self, value: bytes | None) -> Row | None:
         row = NO_TIMELINE if value is None else self._row_of(value)

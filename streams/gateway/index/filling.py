@@ -11,6 +11,7 @@ from streams.gateway.figures.bell import Bell
 from streams.gateway.index.case_file import CaseFile, Change, PartitionChanges, Placed
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable
+from streams.gateway.index.title_filling import TitleFilling
 from streams.kafka.following import Fetched, Follower
 from streams.topics.read_back import flush_of
 from streams.topics.topics import CASES
@@ -42,11 +43,13 @@ class Filling:
         positions: By partition, the offset up to which its cases are in the file.
         in_thread: Does in the file's thread what blocks.
         sift: Leaves out of parts what is not ours.
+        titles: Takes in the titles of cases, and `in_titles_thread` does so in the file's thread.
 
     Attributes:
         positions: By partition, the offset up to which its cases have been placed.
         trouble: What keeps the disk from taking in more now, if anything.
         fault: Set from outside to end it.
+        titles: What takes in titles.
     """
 
     def __init__(
@@ -59,7 +62,10 @@ class Filling:
         positions: Mapping[int, int],
         in_thread: "InThread[list[Placed]]",
         sift: "Callable[[list[PartitionChanges]], Awaitable[list[PartitionChanges]]] | None" = None,
+        titles: TitleFilling | None = None,
+        in_titles_thread: "InThread[None] | None" = None,
     ) -> None:
+        self.titles = titles
         self.positions = dict(positions)
         self.trouble = ""
         self.fault: Damaged | None = None
@@ -69,6 +75,7 @@ class Filling:
         self._bell = bell
         self._in_thread = in_thread
         self._sift = sift
+        self._in_titles_thread = in_titles_thread
         self._kept: dict[int, list[Change]] = {}
         self._waiting: list[PartitionChanges] = []
 
@@ -84,11 +91,14 @@ class Filling:
         try:
             while self.fault is None:
                 for at, fetched in (await follower.fetch()).items():
-                    self._gather(at.partition, fetched)
+                    if self.titles is not None and at.topic == self.titles.topic:
+                        self.titles.gather(at.partition, fetched)
+                    else:
+                        self._gather(at.partition, fetched)
                 if writing and (writing.done() or self._is_full()):
                     await writing
                     writing = None
-                if self._waiting and not writing:
+                if not writing and (self._waiting or self._titles_are_due):
                     writing = asyncio.create_task(self._write())
             raise self.fault
         finally:
@@ -97,8 +107,13 @@ class Filling:
                 with suppress(asyncio.CancelledError, Damaged):
                     await writing
 
+    @property
+    def _titles_are_due(self) -> bool:
+        return self.titles is not None and self.titles.is_due
+
     def _is_full(self) -> bool:
-        return sum(len(part.changes) for part in self._waiting) > MOST_WAITING
+        titles = self.titles.waiting if self.titles else 0
+        return titles + sum(len(part.changes) for part in self._waiting) > MOST_WAITING
 
     def _gather(self, partition: int, fetched: Fetched) -> None:
         """Let whole flushes wait for the disk; keep the last one back while more may follow."""
@@ -134,12 +149,21 @@ class Filling:
                     await self._place(part, placed[id(part)])
                 self.positions[part.partition] = part.position
             self._bell.ring()
+        if (titles := self.titles) and (write := self._in_titles_thread) and titles.is_due:
+            # Behind the cases, which figures wait for.
+            await self._patiently(lambda: write(titles.write))
+            self._bell.ring()
 
     async def _written(self, parts: list[PartitionChanges]) -> list[Placed]:
         """Write parts, however long the disk makes us wait."""
-        while parts:
+        if not parts:
+            return []
+        return await self._patiently(lambda: self._in_thread(lambda: self._file.write(parts)))
+
+    async def _patiently(self, write: Callable[[], Awaitable[T]]) -> T:
+        while True:
             try:
-                placed = await self._in_thread(lambda: self._file.write(parts))
+                done = await write()
             except Unusable as error:
                 if not self.trouble:
                     log.error("index of cases: %s; trying again until it works", error)  # noqa: TRY400 - no fault of ours
@@ -149,8 +173,7 @@ class Filling:
             if self.trouble:
                 log.info("index of cases: the disk takes it again")
                 self.trouble = ""
-            return placed
-        return []
+            return done
 
     async def _place(self, part: PartitionChanges, placed: Placed) -> None:
         number_of = self._ledger.number_of

@@ -24,12 +24,13 @@ from streams.gateway.index.filling import DISK_RETRY_SECONDS, SLICE, Filling
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable, remove
+from streams.gateway.index.title_filling import TitleFilling
 from streams.kafka.clients import Unreachable
 from streams.kafka.following import Remade, following
 from streams.kafka.identity import identify
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable
-from streams.topics.topics import CASES
+from streams.topics.topics import CASES, TITLES
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ class Indexing:
         self._records = CaseRecords(installation.catalogue)
         self._unreadable = unreadable
         self._topic = settings.topic(CASES)
+        self._titles = settings.topic(TITLES)
         self._file: CaseFile | None = None
         self._ends: Mapping[TopicPartition, int] = {}
         self._trouble = "not opened yet"
@@ -78,14 +80,20 @@ class Indexing:
         trouble = self._trouble if filling is None else filling.trouble
         if filling is None or trouble:
             return f"index of cases: {trouble}"
-        left = sum(max(0, end - filling.positions[at.partition]) for at, end in self._ends.items())
+        positions = self.positions()
+        left = sum(max(0, end - positions.get(at, 0)) for at, end in self._ends.items())
         most = sum(self._ends.values())
         return f"index of cases: {most - left} of about {most} records" if left else ""
 
     def positions(self) -> dict[TopicPartition, int]:
-        """Return up to which offset each partition of `cases` is in the index."""
-        positions = self.filling.positions if self.filling else {}
-        return {TopicPartition(self._topic, number): at for number, at in positions.items()}
+        """Return up to which offset each partition of `cases` and `titles` is in the index."""
+        filling = self.filling
+        if filling is None:
+            return {}
+        found = {TopicPartition(self._topic, at): end for at, end in filling.positions.items()}
+        if titles := filling.titles:
+            found |= {TopicPartition(titles.topic, at): end for at, end in titles.positions.items()}
+        return found
 
     async def ask(self, what: Callable[[CaseFile], T]) -> T:
         """Ask the file something, in a thread.
@@ -145,7 +153,17 @@ class Indexing:
             self.placement = Placement(len(partitions))
             await self._load(file, [done.flush for done in progress])
             offsets = {number: progress[number].position for number in partitions}
+            titles = TitleFilling(
+                file,
+                self._titles,
+                self._settings.titles_days,
+                positions={number: file.titles.progress.get(number, 0) for number in partitions},
+                unreadable=self._unreadable,
+            )
             starts = {TopicPartition(self._topic, at): offset for at, offset in offsets.items()}
+            expiring = {
+                TopicPartition(self._titles, at): offset for at, offset in titles.positions.items()
+            }
             filling = Filling(
                 file,
                 self.placement,
@@ -154,8 +172,12 @@ class Indexing:
                 positions=offsets,
                 in_thread=lambda what: self._in(self._writer, what),
                 sift=self._sift,
+                titles=titles,
+                in_titles_thread=lambda what: self._in(self._writer, what),
             )
-            async with following(self._settings, starts) as follower:
+            async with following(self._settings, starts | expiring, expiring) as follower:
+                for at in expiring:
+                    titles.begin(at, follower.starts[at])
                 self._ends = follower.ends
                 self.filling = filling
                 await filling.run(follower)
@@ -190,6 +212,7 @@ class Indexing:
             "cluster": ids.cluster,
             "topic": self._topic,
             "topic id": ids.topic,
+            "titles id": (await identify(self._titles, self._settings)).topic,
             "partitions": str(self._settings.partitions),
             "rules": self._records.rules,
         }

@@ -1,17 +1,21 @@
 """A page of the cases behind a figure, oldest first."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.core.arrays import ALWAYS, NEVER, Ints
+from streams.core.arrays import Ints
 from streams.core.cases.tallies import Row
 from streams.gateway.index.placement import Placement, Rows
 
 CasePosition = tuple[int, str]
-"""Where a case is in the order: its day of receipt, and its subject."""
+"""Where a case is in the order: its number in it (see `OrderKeys`; oldest first, that is its day of
+receipt), and its subject."""
+
+_LEAST: Final = -(2**63)
+_MOST: Final = 2**63 - 1
 
 
 class NotYet(Exception):
@@ -26,12 +30,28 @@ class Listed(NamedTuple):
         day: Of receipt; of a record, its day.
         times: How often the figure counts it: more than once where it was reopened twice, say.
         row: Its timeline.
+        key: Its place in the order of the list; see `CasePosition`.
+        title: Masked; "" if it has none.
     """
 
     subject: str
     day: int
     times: int
     row: Row
+    key: int = 0
+    title: str = ""
+
+
+class Neighbours(NamedTuple):
+    """What is beside a case in a list.
+
+    Attributes:
+        before: The subject of the case before it; None if it is the first.
+        behind: The same of the case behind it.
+    """
+
+    before: str | None
+    behind: str | None
 
 
 class CasePage(NamedTuple):
@@ -41,7 +61,7 @@ class CasePage(NamedTuple):
         at: The flushes as of which it was made, by partition.
         figure: The figure as of these flushes.
         cases: How many cases are behind it, on all pages.
-        items: Those of this page, by day of receipt and subject.
+        items: Those of this page, in the order that was asked for.
         more: Whether others follow.
     """
 
@@ -75,20 +95,28 @@ class Behind:
         rows: The row of each case.
         weights: By row, how often the figure counts a case in it.
         days: By row, the day of receipt.
+        only: The numbers of the cases that may be listed; None: all.
 
     Attributes:
         figure: What they add up to.
         numbers: Of each its number.
         rows, times, days: Of each its row, how often it is counted, and its day.
+        keys: Of each its place in the order, oldest first until `sort` says another.
     """
 
-    def __init__(self, rows: Rows, weights: Ints, days: Ints) -> None:
+    def __init__(self, rows: Rows, weights: Ints, days: Ints, only: Ints | None = None) -> None:
         # A case in no row has -1, which is the last: there nothing counts.
         times = np.append(weights, 0)[rows]
+        if only is not None:
+            listed = np.zeros(len(rows), dtype=bool)
+            # Of titles more may be known than of cases.
+            listed[only[only < len(rows)]] = True
+            times = np.where(listed, times, 0)
         self.numbers = np.flatnonzero(times)
         self.times = times[self.numbers]
         self.rows = rows[self.numbers]
         self.days = days[self.rows]
+        self.keys = self.days
         self.figure = int(self.times.sum())
 
     def __len__(self) -> int:
@@ -100,13 +128,11 @@ class Behind:
 
     def near(self, after: CasePosition | None, limit: int) -> NDArray[np.intp]:
         """Return those among whom the page is: all of its days, for the order is by subject too."""
-        days = self.days
-        first = after[0] if after else ALWAYS
-        ahead = days[days >= first] if after else days
-        # Those of the first day may all have been on earlier pages.
-        enough = limit + 1 + (int(np.count_nonzero(ahead == first)) if after else 0)
-        last = np.partition(ahead, enough - 1)[enough - 1] if len(ahead) > enough else NEVER
-        return np.flatnonzero((days >= first) & (days <= last))
+        return _nearest(self.keys, after[0] if after else None, limit)
+
+    def near_before(self, before: CasePosition) -> NDArray[np.intp]:
+        """Return those among whom the case before a place is."""
+        return _nearest(-self.keys, -before[0], 1)
 
     def page(
         self,
@@ -116,8 +142,18 @@ class Behind:
         limit: int,
     ) -> list[tuple[int, str]]:
         """Return the page and one more, if there is one: places of these cases, with subjects."""
-        days = self.days[near].tolist()
-        ordered = sorted(zip(days, subjects, near.tolist(), strict=True))
+        keys = self.keys[near].tolist()
+        ordered = sorted(zip(keys, subjects, near.tolist(), strict=True))
         if after:
             ordered = [entry for entry in ordered if entry[:2] > after]
         return [(place, subject) for _, subject, place in ordered[: limit + 1]]
+
+
+def _nearest(keys: Ints, after: int | None, limit: int) -> NDArray[np.intp]:
+    """Return where the smallest keys are from one on, all that are alike, and one more."""
+    first = _LEAST if after is None else after
+    ahead = keys if after is None else keys[keys >= first]
+    # Those of the first key may all have been on earlier pages.
+    enough = limit + 1 + (0 if after is None else int(np.count_nonzero(ahead == first)))
+    last = np.partition(ahead, enough - 1)[enough - 1] if len(ahead) > enough else _MOST
+    return np.flatnonzero((keys >= first) & (keys <= last))

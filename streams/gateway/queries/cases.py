@@ -1,5 +1,6 @@
 """``/v1/cases``: the ids behind a figure, and one case with what happened to it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -26,8 +27,8 @@ from streams.gateway.index.placement import Expired
 from streams.gateway.queries.cursors import PageEnd, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures
 from streams.gateway.queries.history import history
-from streams.gateway.queries.query import LISTING, read_as_of, read_listing
-from streams.gateway.queries.question import question_json
+from streams.gateway.queries.query import LISTING, read_case_question, read_listing
+from streams.gateway.queries.question import ListQuestion, question_json
 from streams.gateway.queries.tables import cases_table
 from streams.gateway.state.state import STATE, State
 from streams.printing.formats import JSON, TABLE_FORMATS
@@ -59,21 +60,23 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
             question,
             listing.measure,
             at=listing.at if place is None else place.at,
-            after=None if place is None else (place.day, place.subject),
+            after=None if place is None else (place.key, place.subject),
             limit=listing.limit,
+            order=listing.order,
+            words=listing.words,
         )
     except Expired:
-        detail = "the state asked for is too long ago; ask again without at and cursor"
-        raise Problem(410, "Expired", detail) from None
+        raise _expired() from None
     except NotYet as error:
         raise _not_ready(str(error)) from None
     following = None
     if found.more and found.items:
         last = found.items[-1]
-        following = write_cursor(listing, PageEnd(found.at, today, last.day, last.subject))
+        following = write_cursor(listing, PageEnd(found.at, today, last.key, last.subject))
     at = ".".join(map(str, found.at))
     items = [
         {"id": item.subject, "times": item.times}
+        | ({"title": item.title} if item.title else {})
         | (glance(item.row, question.as_of, state.deadlines) or {})
         for item in found.items
     ]
@@ -104,10 +107,12 @@ async def get_case(request: web.Request) -> web.StreamResponse:
     subject = percent_decoded("id", request.rel_url.raw_path.rpartition("/")[2])
     if CONTROL.search(subject):
         raise BadQuery("id", "contains a control character, which no id may")
-    as_of = read_as_of(request.rel_url.raw_query_string)
+    partitions = len(state.tallies.flushes)
+    raw = request.rel_url.raw_query_string
+    as_of, listing = read_case_question(raw, state.catalogue, partitions, counted_by(state))
     require_cases(state)
     try:
-        value = await state.cases.history(subject)
+        value, title = await state.cases.history(subject), await state.cases.title(subject)
     except NotYet as error:
         raise _not_ready(str(error)) from None
     if value is None:
@@ -117,7 +122,48 @@ async def get_case(request: web.Request) -> web.StreamResponse:
         raise _no_case(subject)
     content = case_described(subject, value, state, state.today() if as_of is None else as_of)
     opened(request, subject)
+    if title:
+        content["title"] = title
+    if link := original(content, subject, state):
+        content["original"] = link
+    if listing is not None:
+        content["beside"] = await _beside(request, subject, listing)
     return json_answer(request, content)
+
+
+async def _beside(
+    request: web.Request, subject: str, listing: ListQuestion
+) -> dict[str, str | None] | None:
+    """Return what is before and behind a case in a list; None where it is not in the list."""
+    state = request.app[STATE]
+    _refuse_unheard(listing.at, state.tallies.flushes)
+    require_figures(state)
+    limited = replace(listing.question, within=units_of(request))
+    try:
+        found = await state.cases.beside(
+            subject,
+            limited.on(state.today()).question,
+            listing.measure,
+            at=listing.at,
+            order=listing.order,
+            words=listing.words,
+        )
+    except Expired:
+        raise _expired() from None
+    except NotYet as error:
+        raise _not_ready(str(error)) from None
+    return None if found is None else {"previous": found.before, "next": found.behind}
+
+
+def original(content: Mapping[str, Any], subject: str, state: State) -> str:
+    """Return where the original of a case is read; "" where its channel does not say."""
+    channel = state.catalogue.channels.get(content.get("channel", ""))
+    return channel.original(subject) if channel else ""
+
+
+def _expired() -> Problem:
+    detail = "the state asked for is too long ago; ask again without at and cursor"
+    return Problem(410, "Expired", detail)
 
 
 def case_described(subject: str, value: bytes, state: State, as_of: int) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from msgspec import Meta
 
 from streams.core.errors import BadQuery
 from streams.core.events.refusals import shown
+from streams.gateway.index.orders import BY_RECEIPT
 from streams.gateway.queries.question import ListQuestion
 
 _Flush = Annotated[int, Meta(ge=0, lt=2**62)]
-_Day = Annotated[int, Meta(gt=-(2**50), lt=2**50)]
+_Key = Annotated[int, Meta(gt=-(2**62), lt=2**62)]
 
 _ALPHABET = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _CHECK_BYTES: Final = 9
@@ -31,13 +32,13 @@ class PageEnd(msgspec.Struct, frozen=True, array_like=True):
     Attributes:
         at: The state that is listed, flushes by partition.
         today: The day on which the first page was asked for; days left out follow from it.
-        day: Of the page's last case, as the list is ordered.
+        key: Of the page's last case, where it is in the order of the list.
         subject: Its subject.
     """
 
     at: tuple[_Flush, ...]
     today: Annotated[int, Meta(ge=-719_162, le=2_932_896)]
-    day: _Day
+    key: _Key
     subject: str
 
 
@@ -107,7 +108,10 @@ def _foreign(text: str) -> BadQuery:
 
 
 def _asked(listing: ListQuestion) -> bytes:
-    return msgspec.json.encode((listing.question, listing.measure, listing.at))
+    asked: tuple[object, ...] = (listing.question, listing.measure, listing.at)
+    if listing.words or listing.order != BY_RECEIPT:
+        asked = (*asked, listing.order, listing.words)
+    return msgspec.json.encode(asked)
 
 
 def _check(asked: bytes, body: bytes) -> bytes:

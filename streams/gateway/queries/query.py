@@ -20,6 +20,8 @@ from streams.core.figures.rates import own_rates
 from streams.core.periods import FORMS, parse_day, parse_period
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.parameters import parameters
+from streams.gateway.index.orders import BY_RECEIPT, SORTS, ListOrder
+from streams.gateway.index.title_words import MOST_WORDS, has_letters, search_words
 from streams.gateway.queries.question import ListQuestion, OpenQuestion
 from streams.gateway.queries.series import EACH
 
@@ -32,14 +34,23 @@ COMPARING: Final = ("growth", "stocks")
 """What ``/v1/figures`` may be asked beyond ``/v1/live``."""
 
 DUTIES_ASKING: Final = (*DUTY_DIMENSIONS, "period", "as_of", "by")
-LISTING: Final = (*SELECTING, "measure", "limit", "at", "cursor", *FORM)
+IN_LIST: Final = (*SELECTING, "measure", "at", "q", "sort")
+LISTING: Final = (*IN_LIST, "limit", "cursor", *FORM)
 
 PAGE_ITEMS: Final = 100
 MOST_PAGE_ITEMS: Final = 1_000
 """How many ids a page has, and may have."""
 
 _LONGEST_DAYS: Final = 40
+_LONGEST_SEARCH: Final = 100
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+class _Known(NamedTuple):
+    """What may be selected: what the catalogue has, and what else is counted."""
+
+    catalogue: Catalogue
+    counted: CountedValues
 
 
 def read_question(
@@ -138,28 +149,74 @@ def read_listing(
             have.
     """
     given = parameters(raw, (*LISTING, *catalogue.labels))
+    limit = page_items(given)
+    cursor = given.get("cursor", "")
+    if "cursor" in given and not cursor:
+        raise BadQuery("cursor", "is empty; leave it out for the first page")
+    listing = _listing(given, _Known(catalogue, counted), partitions)
+    return replace(listing, limit=limit, cursor=cursor)
+
+
+def read_case_question(
+    raw: str, catalogue: Catalogue, partitions: int, counted: CountedValues = nothing
+) -> tuple[int | None, ListQuestion | None]:
+    """Read the parameters of ``/v1/cases/{id}``.
+
+    Args:
+        raw: The query as it came, percent-encoded.
+        catalogue: What may be selected.
+        partitions: How many numbers a state has.
+        counted: What else may be selected.
+
+    Returns:
+        The day as_of, None where it is left out; and the list that the case was found in, None
+        where no ``measure`` says that it was in one.
+
+    Raises:
+        BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
+    """
+    given = parameters(raw, (*IN_LIST, *catalogue.labels))
+    if given.keys() <= {"as_of"}:
+        return as_of_in(given), None
+    return as_of_in(given), _listing(given, _Known(catalogue, counted), partitions)
+
+
+def _listing(given: Mapping[str, str], known: _Known, partitions: int) -> ListQuestion:
+    """Return the list that is asked for, from its beginning."""
     measures = ", ".join(MEASURES)
     measure = given.get("measure")
     if measure is None:
         raise BadQuery("measure", f"is missing; name one of {measures}")
     if measure not in MEASURES:
         raise BadQuery("measure", f"{shown(measure)} is not one of {measures}")
-    limit = page_items(given)
     at = None if "at" not in given else _at(given["at"], partitions)
-    cursor = given.get("cursor", "")
-    if "cursor" in given and not cursor:
-        raise BadQuery("cursor", "is empty; leave it out for the first page")
-    question = _question(given, _Known(catalogue, counted))
-    return ListQuestion(question, measure, limit, at, cursor)
+    question = _question(given, known)
+    order, words = _order(given.get("sort")), _words(given.get("q"))
+    return ListQuestion(question, measure, PAGE_ITEMS, at, "", order, words)
 
 
-def read_as_of(raw: str) -> int | None:
-    """Read the parameters of ``/v1/cases/{id}``: the day as_of, or None where it is left out.
+def _order(text: str | None) -> ListOrder:
+    if text is None:
+        return BY_RECEIPT
+    by = text.removeprefix("-")
+    if by not in SORTS:
+        rule = f"is not one of {', '.join(SORTS)}; with - before it, the largest come first"
+        raise BadQuery("sort", f"{shown(text)} {rule}")
+    return ListOrder(by, by != text)
 
-    Raises:
-        BadQuery: Another parameter, or a value that is not a day.
-    """
-    return as_of_in(parameters(raw, ("as_of",)))
+
+def _words(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return ()
+    # What is searched for may be what a citizen wrote, so it is not said again.
+    if len(text) > _LONGEST_SEARCH:
+        raise BadQuery("q", f"has more than {_LONGEST_SEARCH} characters; search for fewer words")
+    words = search_words(text)
+    if not any(map(has_letters, words)):
+        raise BadQuery("q", "has neither a letter nor a digit; name words or a part of a number")
+    if len(words) > MOST_WORDS:
+        raise BadQuery("q", f"has more than {MOST_WORDS} words; search for fewer")
+    return words
 
 
 def read_limit(raw: str) -> int:
@@ -169,13 +226,6 @@ def read_limit(raw: str) -> int:
         BadQuery: Another parameter, or a value that is not a number in its range.
     """
     return page_items(parameters(raw, ("limit",)))
-
-
-class _Known(NamedTuple):
-    """What may be selected: what the catalogue has, and what else is counted."""
-
-    catalogue: Catalogue
-    counted: CountedValues
 
 
 def selected(

@@ -9,6 +9,7 @@ from streams.core.days import day_date, day_number
 from streams.core.figures.figures import Question, Selection
 from streams.core.figures.rates import OwnRate
 from streams.core.periods import Period
+from streams.gateway.index.orders import BY_RECEIPT, ListOrder
 from streams.gateway.queries.series import cut
 
 OwnRates = tuple[tuple[str, OwnRate], ...]
@@ -119,6 +120,8 @@ class ListQuestion:
         limit: How many a page may have.
         at: The state to be listed, None for the present one.
         cursor: Where the page begins, as a page before it said; "" for the first.
+        order: In which order.
+        words: Which words are searched for; none: all cases are listed.
     """
 
     question: OpenQuestion
@@ -126,6 +129,8 @@ class ListQuestion:
     limit: int
     at: tuple[int, ...] | None
     cursor: str
+    order: ListOrder = BY_RECEIPT
+    words: tuple[str, ...] = ()
 
 
 def question_json(question: Question) -> dict[str, Any]:

@@ -106,6 +106,7 @@ def cases_table(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Val
     headings += [f"{zh} {name}" for name, zh in _OF_ITEMS.items()]
     for label in catalogue.labels:
         headings += _dimension_headings(label, catalogue)
+    headings.append("标题 title")
     return ValueTable("办件清单 cases", headings, (_case_line(item, catalogue) for item in items))
 
 
@@ -121,6 +122,7 @@ def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[Value]:
     for label in catalogue.labels:
         value = given.get(label, "")
         line += [value, value_words(label, value, catalogue)]
+    line.append(item.get("title", ""))
     return line
 
 

@@ -14,6 +14,7 @@ from streams.core.events import messages
 from streams.core.events.reader import Event
 from streams.core.events.refusals import Refused
 from streams.core.events.times import CLOCKS_APART_US
+from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Outputs, Record
 from streams.topics.read_back import item_of
 from streams.topics.topics import (
@@ -21,6 +22,7 @@ from streams.topics.topics import (
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     REPORTING_PARTITION,
+    TITLES,
 )
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
@@ -30,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 def report(batch: Batch, bench: Workbench) -> Outputs:
-    """Let items wait, issue what is due, and take titles out of what was issued."""
+    """Let items wait, issue what is due, and take titles out of what was issued and of lists."""
     return _Reporting(batch, bench).outputs
 
 
@@ -78,11 +80,21 @@ class _Reporting:
         if not isinstance(message, messages.Redacted):
             raise NOT_FOR_DUE
         data = message.data
-        why = Withdrawal(1_000 * record.timestamp, data.by, data.reason)
-        parts = self._reporter.withdraw(data.issue, event.subject, why)
-        if parts:
-            log.info("quick report %s: a title is withdrawn, as %s asked", data.issue, data.by)
+        parts: list[IssuePart] = []
+        if data.issue:
+            why = Withdrawal(1_000 * record.timestamp, data.by, data.reason)
+            parts = self._reporter.withdraw(data.issue, event.subject, why)
+            if parts:
+                log.info("quick report %s: a title is withdrawn, as %s asked", data.issue, data.by)
+        else:
+            log.info("list of cases: a title is withdrawn, as %s asked", data.by)
+        self._untitle(event.subject.encode())
         return parts
+
+    def _untitle(self, case: bytes) -> None:
+        """Take the title of a case out of the lists, whichever partition it is in."""
+        (partition,) = partitions_of([case], self._bench.partitions)
+        self.outputs.add(TITLES, partition, case, None)
 
     def _pass_on(self, day: str, at: int) -> None:
         """Let a day be due behind the items that are there, if it was over by Kafka's clock.

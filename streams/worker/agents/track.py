@@ -1,7 +1,8 @@
 """The agent *track*: events become cases, cases move in the tally.
 
 What it changes in its partition's state is written by the lane, in the same transaction as what it
-passes on: dead letters, misplaced events, routed events to their new category, opinion items.
+passes on: dead letters, misplaced events, routed events to their new category, opinion items,
+titles of cases.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ import msgspec
 
 from streams.core.bulletins.quick_reports import MISDIRECTED, MOST_TITLE, Item, Voiding
 from streams.core.cases.arrived import Arrived
+from streams.core.cases.case_titles import CaseTitle, retitled
 from streams.core.cases.conflicts import Noted, noted
 from streams.core.cases.merging import Merged
 from streams.core.cases.routing import followed, routed_event
@@ -29,10 +31,11 @@ from streams.core.events.reduced import (
     identity_of,
 )
 from streams.core.events.refusals import Refused
+from streams.core.events.title_making import case_title, persons_of
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Outputs, Record
 from streams.metrics import metrics
-from streams.topics.topics import CONFLICTS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
+from streams.topics.topics import CONFLICTS, QUICK_REPORT_ITEMS, REPORTING_PARTITION, TITLES
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
@@ -80,6 +83,7 @@ class _Tracking:
         read = bench.read
         quick = bench.quick_kinds
         categorised = bench.router.categorised
+        titles = bench.titles
         now = bench.now(self._batch.records)
         by_case: dict[bytes, list[Arrived]] = {}
         event_time = 0
@@ -91,17 +95,20 @@ class _Tracking:
                 continue
             reduced = event.reduced
             title = None
+            shown = ""
             if isinstance(message := event.message, messages.Received):
                 reduced = categorised(event, bench.bare(record.topic))
                 if reduced[KIND] in quick:
                     title = _masked_title(message)
+                if titles:
+                    shown = case_title(message.data)
             elif reduced[WHAT] in _MISDIRECTED:
                 self._refusals.add(record, MISDIRECTED)
                 continue
             if reduced[TIME] > event_time:  # noqa: PLR1730 - max() would be a call an event
                 event_time = reduced[TIME]
             key = event.subject.encode()
-            one = Arrived(reduced, record, title)
+            one = Arrived(reduced, record, title, shown)
             arrived = by_case.get(key)
             if arrived is None:
                 by_case[key] = [one]
@@ -144,6 +151,9 @@ class _Tracking:
             self._note(key, merged)
         if merged.replaced or self._brings_news(merged):
             self._follow(key, merged)
+        if self._bench.titles and (change := retitled(merged)):
+            value = _title_record(change.receipt)
+            self.outputs.add(TITLES, self._state.number, key, value)
 
     def _note(self, key: bytes, merged: Merged) -> None:
         """Note identities that came with two contents; of each the last time."""
@@ -219,7 +229,11 @@ _MISDIRECTED = {"due", "redacted", "notices-due"}
 
 
 def _masked_title(message: messages.Received) -> str:
-    person = message.data.person
-    named = (person.name, person.phone, person.email, person.id_number) if person else ()
     # A mask is longer than a short name: cut, so that an item never outgrows a record.
-    return mask(message.data.title or "", tuple(word for word in named if word))[:MOST_TITLE]
+    return mask(message.data.title or "", persons_of(message.data.person))[:MOST_TITLE]
+
+
+def _title_record(receipt: Arrived | None) -> bytes | None:
+    if receipt is None:
+        return None
+    return msgspec.json.encode(CaseTitle(receipt.case_title, max(0, receipt.record.timestamp)))

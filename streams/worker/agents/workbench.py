@@ -39,6 +39,7 @@ class Workbench:
         full: Why it takes no more, by the bound that it has reached.
         bare: Returns a topic's name without prefix, as `Installation.bare`.
         looking: Looks at cases for notices; None where the catalogue has no ladder.
+        titles: Whether cases have titles.
         conflicts: Tells the log of identities that came with two contents.
     """
 
@@ -54,6 +55,7 @@ class Workbench:
             bound: Refused("event", bounds.rule(bound), reason="too_many_events") for bound in Bound
         }
         self.looking = Looking(catalogue) if catalogue.ladder else None
+        self.titles = settings.titles_days > 0
         self.conflicts = ConflictLog()
         self.read = EventReader(catalogue, installation.most_event_bytes).read
         self.bare = installation.bare

@@ -4,7 +4,7 @@ What is counted and indexed is the package's own; only what brings it from Kafka
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
@@ -14,6 +14,7 @@ from yarl import URL
 
 from streams.core.cases.arrived import Arrived
 from streams.core.cases.case_records import CaseRecords
+from streams.core.cases.case_titles import CaseTitle
 from streams.core.cases.merging import merge
 from streams.core.cases.routing import Router
 from streams.core.county.catalogue import Catalogue
@@ -33,6 +34,7 @@ from streams.gateway.index.case_file import VERSION, CaseFile, Change, Partition
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.placement import NOWHERE, Placement
+from streams.gateway.index.title_table import TitleChange, TitleChanges
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.state import State
 from streams.settings.settings import Settings
@@ -154,6 +156,14 @@ class CountyState:
         self.placement.move(0, [flush] * len(rows), placed.numbers, rows)
         self.placement.reached[0] = flush
         self._bell.ring()
+
+    def name(self, titles: Mapping[str, str | None], at: int = 9_000) -> None:
+        """Let titles of cases come in; None takes one out. `at` is when their letters came."""
+        changes = [
+            TitleChange(subject.encode(), None if title is None else CaseTitle(title, at))
+            for subject, title in titles.items()
+        ]
+        self._file.write_titles([TitleChanges(0, changes, 1)])
 
     # --- what the index is asked ------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ from streams.topics.topics import (
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
+    TITLES,
 )
 from streams.worker.agents.notice import notice
 from streams.worker.agents.number import number
@@ -173,6 +174,7 @@ def written_now() -> dict[str, list[Output]]:
     issued += written(report, lane, asked, bench=BENCH)[QUICK_REPORTS, 0]
     rows = flush[FIGURES, 0]
     later = _written_later()
+    gone = _title_taken_out()
     return {
         CASES: [*sorted(flush[CASES, 0], key=_key), *later[CASES]],
         FIGURES: [*sorted(rows[:-1], key=_key), rows[-1], *later[FIGURES]],
@@ -183,8 +185,18 @@ def written_now() -> dict[str, list[Output]]:
         SIGN_OUTS: [_signed_out()],
         DELIVERIES: _delivered(),
         FEEDERS: _fed(),
+        TITLES: [*tracked[TITLES, 0], *gone[TITLES, 0]],
         **_noticed(),
     }
+
+
+def _title_taken_out() -> dict[tuple[str, int], list[Output]]:
+    """Return what is written where the receipt that a title came with is void."""
+    lane = LaneState(0, INSTALLATION)
+    written(track, lane, record("letters.housing", letter("L-1", title="供暖")), bench=BENCH)
+    void = {"source": "urn:test", "id": "L-1-case.received"}
+    wrong = record("replies", event("L-1", "event.voided", void, time=day(9)))
+    return written(track, lane, wrong, bench=BENCH)
 
 
 def _noticed() -> dict[str, list[Output]]:

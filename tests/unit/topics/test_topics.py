@@ -9,7 +9,7 @@ from streams.topics.installation import Installation
 from streams.topics.topics import first_topics
 from tests.support.checkout import ROOT
 
-SETTINGS = Settings(partitions=4, replication=3, min_insync=2, text_days=30)
+SETTINGS = Settings(partitions=4, replication=3, min_insync=2, text_days=30, titles_days=7)
 TOPICS = Installation.read(SETTINGS).topics
 
 
@@ -33,6 +33,12 @@ def test_what_is_kept_is_compacted_or_never_deleted() -> None:
     compacted = {name for name, topic in TOPICS.items() if topic.cleanup == "compact"}
     kept = {"cases", "figures", "quick-reports", "conflicts", "notices", "deliveries", "feeders"}
     assert compacted == kept
+    titles = TOPICS["titles"]
+    assert (titles.cleanup, titles.config["retention.ms"]) == (
+        "compact,delete",
+        str(7 * 86_400_000),
+    )
+    assert titles.config["delete.retention.ms"] == titles.config["retention.ms"]
     assert int(TOPICS["sign-outs"].config["retention.ms"]) > sessions.SESSION_SECONDS * 1_000
     assert TOPICS["quick-report-items"].config["retention.ms"] == "-1"
     assert TOPICS["quick-reports"].config["max.compaction.lag.ms"] == str(86_400_000)

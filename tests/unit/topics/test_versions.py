@@ -16,6 +16,7 @@ from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, Withdrawal
 from streams.core.cases import timeline_rows as rows
 from streams.core.cases.case_records import RULES, CaseRecords
+from streams.core.cases.case_titles import CaseTitle
 from streams.core.cases.conflicts import Noted
 from streams.core.cases.step_rows import Labelled, Step
 from streams.core.errors import WrittenByNewer
@@ -41,6 +42,7 @@ from streams.topics.topics import (
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
+    TITLES,
     all_topics,
 )
 from streams.topics.versions import FORMATS, HEADER, refuse_newer
@@ -112,6 +114,7 @@ READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
     FEEDERS: read_back.fed_in,
     NOTICE_ITEMS: read_back.notice_in,
     NOTICES: read_back.notice_in,
+    TITLES: read_back.title_in,
 }
 """By topic, what reads a record of it."""
 
@@ -159,7 +162,7 @@ def test_each_version_before_is_read_by_something() -> None:
     """Whatever is kept has a version."""
     for topic, form in FORMATS.items():
         assert sorted(form.migrations) == list(range(1, form.version)), topic
-    by_cleanup = {one.name for one in all_topics(CATALOGUE, SETTINGS) if one.cleanup == "compact"}
+    by_cleanup = {one.name for one in all_topics(CATALOGUE, SETTINGS) if "compact" in one.cleanup}
     assert by_cleanup <= FORMATS.keys()
     assert FORMATS.keys() == READERS.keys()
 
@@ -287,6 +290,16 @@ def test_all_else_of_today() -> None:
     assert (cut.cut, cut.value) == ({"value": 300}, b"x" * 83)
     assert note == LetterPlace(0, 0)
     assert all(map(taken_in, records(SIGN_OUTS)))
+
+
+def test_titles_of_today() -> None:
+    """A gateway knows the cases by them, and which of them was taken away."""
+    taken_in = 1_425_262_272_000
+    assert [(one.key, read_back.title_in(one)) for one in records(TITLES)] == [
+        (b"L-1", CaseTitle("供暖", taken_in)),
+        (b"O-2", CaseTitle(TITLE, taken_in)),
+        (b"L-1", None),
+    ]
 
 
 def test_deliveries_of_today() -> None:

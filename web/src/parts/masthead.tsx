@@ -5,6 +5,7 @@ import { type Shared, useHealth } from "../shared.ts";
 import type { Label } from "../types.ts";
 import { office } from "../words_of_work.ts";
 import { words } from "../words.ts";
+import { finding } from "../words_of_finding.ts";
 
 interface Props {
   shared: Shared | null;
@@ -14,6 +15,7 @@ interface Props {
 
 const VIEWS: readonly (readonly [string, Label])[] = [
   ["", words.overview],
+  ["cases", finding.cases],
   ["desk", office.desk],
   ["notices", office.notices],
   ["bulletins", words.bulletins],
@@ -37,7 +39,7 @@ export function Masthead({ shared, turn, leave }: Props) {
             <a
               key={path}
               href={`#/${path}`}
-              aria-current={at === path || (at === "cases" && path === "") ? "page" : undefined}
+              aria-current={at === path ? "page" : undefined}
             >
               {say(label)}
             </a>

@@ -5,6 +5,7 @@ import { fill, longDay, say } from "../language.ts";
 import { dimensionName, dimensions, valueName } from "../names.ts";
 import { useShared } from "../shared.ts";
 import { words } from "../words.ts";
+import { finding } from "../words_of_finding.ts";
 
 export function Asked({ asked }: { asked: Record<string, string> }) {
   const { catalogue, day } = useShared();
@@ -22,6 +23,9 @@ export function Asked({ asked }: { asked: Record<string, string> }) {
   }
   if (asked.as_of) {
     parts.push([say(words.asOf), longDay(asked.as_of)]);
+  }
+  if (asked.q) {
+    parts.push([say(finding.search), asked.q]);
   }
   return (
     <dl class="asked">

@@ -8,6 +8,8 @@ import { useAnswer, useShared } from "../shared.ts";
 import { dimensionName, unitName, valueName } from "../names.ts";
 import type { Case, Label } from "../types.ts";
 import { words } from "../words.ts";
+import { finding } from "../words_of_finding.ts";
+import { CaseBeside } from "./case_beside.tsx";
 import { Deadlines } from "./case_deadlines.tsx";
 import { History } from "./case_history.tsx";
 import { CaseNotices } from "./case_notices.tsx";
@@ -15,15 +17,28 @@ import { CaseNotices } from "./case_notices.tsx";
 export function CaseView({ id }: { id: string }) {
   const { place, pulse } = useShared();
   const day = place.query.get("as_of");
-  const url = address(`/v1/cases/${encodeURIComponent(id)}`, { as_of: day });
+  const asked = Object.fromEntries(place.query);
+  const listed = "measure" in asked;
+  const url = address(`/v1/cases/${encodeURIComponent(id)}`, asked);
   const { data, failure } = useAnswer<Case>(url);
   return (
     <article class="case">
+      {listed ? <CaseBeside asked={asked} beside={data?.beside} /> : null}
       <header>
-        <p class="kicker">{data ? <KindOf told={data} /> : say(words.cases)}</p>
+        <p class="kicker">
+          {data ? <KindOf told={data} /> : say(words.cases)}
+          {data?.title ? <> · {id}</> : null}
+        </p>
         <h1 id="heading" tabIndex={-1}>
-          {id} {data ? <Standing glance={data} /> : null}
+          {data?.title ?? id} {data ? <Standing glance={data} /> : null}
         </h1>
+        {data?.original ? (
+          <p class="original">
+            <a href={data.original} target="_blank" rel="noopener noreferrer">
+              {say(finding.original)} <span aria-hidden="true">↗</span>
+            </a>
+          </p>
+        ) : null}
         {day ? (
           <p class="note">
             {say(words.asOf)} {longDay(day)}

@@ -4,18 +4,62 @@ import { between } from "../days.ts";
 import { name, number, say } from "../language.ts";
 import { Standing } from "../parts/standing.tsx";
 import { unitName } from "../names.ts";
-import { caseHref } from "../queries.ts";
+import { caseInList, type Question } from "../queries.ts";
 import { useShared } from "../shared.ts";
 import type { Label, Listed } from "../types.ts";
 import { words } from "../words.ts";
+import { finding } from "../words_of_finding.ts";
+import { sorted } from "./case_search.tsx";
 
 interface Props {
   items: Listed[];
   day: string;
+  /** The question of the list. */
+  asked: Question;
 }
 
-export function CaseTable({ items, day }: Props) {
-  return items[0]?.standing === undefined ? <Records items={items} day={day} /> : <Cases items={items} day={day} />;
+export function CaseTable(props: Props) {
+  return props.items[0]?.standing === undefined ? <Records {...props} /> : <Cases {...props} />;
+}
+
+/** The head of a column by which the list can be put in order; the first click brings `first`. */
+function Sorting({ label, by, asked, first = by, kind = "" }: SortingProps) {
+  const now = asked.sort ?? "received";
+  const is = now.replace("-", "") === by;
+  const other = now.startsWith("-") ? by : `-${by}`;
+  return (
+    <th scope="col" class={kind} aria-sort={is ? (now.startsWith("-") ? "descending" : "ascending") : undefined}>
+      <a class="sort" href={sorted(asked, is ? other : first)} title={say(finding.order)}>
+        {say(label)}
+        <span class="way" aria-hidden="true">
+          {is ? (now.startsWith("-") ? "↓" : "↑") : ""}
+        </span>
+      </a>
+    </th>
+  );
+}
+
+interface SortingProps {
+  label: Label;
+  by: string;
+  asked: Question;
+  first?: string;
+  kind?: string;
+}
+
+/** What a case is called, and its number; the link goes with the list, so that there is a way back. */
+function Named({ item, day, asked }: { item: Listed; day: string; asked: Question }) {
+  const href = caseInList(item.id, { ...asked, as_of: day });
+  return item.title === undefined ? (
+    <a href={href}>{item.id}</a>
+  ) : (
+    <>
+      <a href={href} class="case-title">
+        {item.title}
+      </a>
+      <span class="case-number">{item.id}</span>
+    </>
+  );
 }
 
 const Head = ({ label, kind = "" }: { label: Label; kind?: string }) => (
@@ -24,19 +68,20 @@ const Head = ({ label, kind = "" }: { label: Label; kind?: string }) => (
   </th>
 );
 
-function Cases({ items, day }: Props) {
+function Cases({ items, day, asked }: Props) {
   const { catalogue } = useShared();
+  const titled = items.some((item) => item.title !== undefined);
   return (
     <table class="cases">
       <thead>
         <tr>
-          <Head label={words.caseId} />
-          <Head label={words.received} kind="date" />
+          <Sorting label={titled ? finding.titleAndNumber : words.caseId} by="number" asked={asked} />
+          <Sorting label={words.received} by="received" asked={asked} kind="date" />
           <Head label={words.category} kind="roomy" />
           <Head label={words.channel} kind="wide" />
           <Head label={words.department} kind="roomy" />
-          <Head label={words.due} kind="date roomy" />
-          <Head label={words.standing} />
+          <Sorting label={words.due} by="due" asked={asked} kind="date roomy" />
+          <Sorting label={words.standing} by="age" first="-age" asked={asked} />
         </tr>
       </thead>
       <tbody>
@@ -46,7 +91,7 @@ function Cases({ items, day }: Props) {
           return (
             <tr key={item.id}>
               <th scope="row">
-                <a href={caseHref(item.id, day)}>{item.id}</a>
+                <Named item={item} day={day} asked={asked} />
                 {item.times > 1 ? (
                   <span class="times">
                     {number(item.times)} {say(words.times)}
@@ -77,14 +122,14 @@ function Cases({ items, day }: Props) {
   );
 }
 
-function Records({ items, day }: Props) {
+function Records({ items, day, asked }: Props) {
   const { catalogue } = useShared();
   return (
     <table class="cases">
       <thead>
         <tr>
-          <Head label={words.caseId} />
-          <Head label={words.date} kind="date" />
+          <Sorting label={words.caseId} by="number" asked={asked} />
+          <Sorting label={words.date} by="received" asked={asked} kind="date" />
           <Head label={words.kind} kind="roomy" />
           <Head label={words.channel} kind="wide" />
           <Head label={words.department} kind="roomy" />
@@ -96,7 +141,7 @@ function Records({ items, day }: Props) {
         {items.map((item) => (
           <tr key={item.id}>
             <th scope="row">
-              <a href={caseHref(item.id, day)}>{item.id}</a>
+              <Named item={item} day={day} asked={asked} />
               {item.headline ? <span class="times">{say(words.headlineItem)}</span> : null}
             </th>
             <td class="date">{item.day}</td>

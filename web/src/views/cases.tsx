@@ -4,9 +4,12 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import { address, ask, Failure } from "../api.ts";
 import { fill, number, say } from "../language.ts";
 import { Empty, Loading, Trouble, troubleWords } from "../parts/states.tsx";
+import { periods, type Question } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
 import type { Listing } from "../types.ts";
 import { words } from "../words.ts";
+import { finding } from "../words_of_finding.ts";
+import { CaseSearch } from "./case_search.tsx";
 import { CaseTable } from "./case_table.tsx";
 import { Asked } from "./asked.tsx";
 import { CaseFilters } from "./filters.tsx";
@@ -15,7 +18,9 @@ const PAGE = "100";
 
 export function CaseList() {
   const { catalogue, day, place, pulse } = useShared();
-  const asked = Object.fromEntries(place.query);
+  const query = Object.fromEntries(place.query);
+  // Without a question it is all that there is, to be searched.
+  const asked: Question = Object.keys(query).length ? query : { measure: "received", period: periods.ever(day) };
   const measure = asked.measure ?? "received";
   const [pages, setPages] = useState<Listing[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -67,6 +72,7 @@ export function CaseList() {
         </h1>
         <Asked asked={asked} />
       </header>
+      <CaseSearch asked={asked} isCases={first?.items[0]?.standing !== undefined || !first?.items.length} />
       <CaseFilters asked={asked} day={asked.as_of ?? day} />
       {first && now !== undefined && now !== first.figure ? (
         <p class="notice" role="status">
@@ -78,8 +84,8 @@ export function CaseList() {
       ) : null}
       {failure && !first ? <Trouble failure={failure} retry={again} /> : null}
       {!first && !failure ? <Loading lines={12} /> : null}
-      {first && items.length === 0 ? <Empty title={say(words.noCases)} /> : null}
-      {items.length > 0 && first ? <CaseTable items={items} day={first.as_of} /> : null}
+      {first && items.length === 0 ? <Empty title={say(asked.q ? finding.nothing : words.noCases)} /> : null}
+      {items.length > 0 && first ? <CaseTable items={items} day={first.as_of} asked={{ ...asked, measure }} /> : null}
       {failure && first ? (
         <p class="small-trouble" role="alert">
           {failure.status === 410 ? say(words.expired) : troubleWords(failure)}{" "}

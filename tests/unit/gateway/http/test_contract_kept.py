@@ -19,6 +19,7 @@ from streams.gateway.access import sessions
 from streams.gateway.desk import asked as desk
 from streams.gateway.http import downloads as documents
 from streams.gateway.http.callers import ROLES
+from streams.gateway.index.orders import SORTS
 from streams.gateway.live import hub
 from streams.gateway.queries import answering, query
 from streams.gateway.queries.series import EACH, MOST_PARTS
@@ -67,8 +68,10 @@ def test_parameters_are_those_of_the_code() -> None:
     assert at("GET", "/v1/live").query == {*query.ASKING, LABELS}
     assert at("GET", "/v1/cases").query == {*query.LISTING, LABELS}
     assert at("GET", "/v1/duties").query == {*query.DUTIES_ASKING, *documents.PARAMETERS}
-    assert at("GET", "/v1/cases/{id}").query == {"as_of"}
     assert at("GET", "/v1/due").query == {*desk.ASKING_DUE}
+    assert at("GET", "/v1/cases/{id}").query == {*query.IN_LIST, LABELS}
+    sorts = DOCUMENT["components"]["parameters"]["sort"]["schema"]["enum"]
+    assert sorts == [way + name for name in SORTS for way in ("", "-")]
     assert at("GET", "/v1/desk").query == {*desk.ASKING_DESK}
     assert at("GET", "/v1/desk.ics").query == {*desk.SELECTING_DESK}
     assert at("GET", "/v1/bulletins/{id}").query == set(documents.PARAMETERS)

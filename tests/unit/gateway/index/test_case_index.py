@@ -100,6 +100,15 @@ class World:
         """Return subjects."""
         return [list(self._stands)[number] for number in numbers]
 
+    @property
+    def titles(self) -> "World":
+        """The titles in the file."""
+        return self
+
+    def of(self, _numbers: list[int]) -> dict[int, str]:
+        """Return the titles of cases."""
+        return {}
+
     async def _written(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         self.asked += 1
         if not self._answers:

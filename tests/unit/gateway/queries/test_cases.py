@@ -16,6 +16,7 @@ from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.listing import CasePage, Listed, NotYet
+from streams.gateway.index.orders import BY_RECEIPT, ListOrder
 from streams.gateway.index.placement import Expired
 from streams.printing.formats import XLSX
 from tests.support.contract import closed, document, validator
@@ -56,14 +57,25 @@ class Cases:
             return None
         return CaseRecords(COUNTY).make(self.events[subject])[0]
 
+    async def title(self, subject: str) -> str:
+        """Return the title of a case."""
+        return "供暖不热" if subject == "guessed" else ""
+
     async def behind(
-        self, *asked: Any, at: tuple[int, ...] | None, after: tuple[int, str] | None, limit: int
+        self,
+        *asked: Any,
+        at: tuple[int, ...] | None,
+        after: tuple[int, str] | None,
+        limit: int,
+        order: ListOrder,
+        words: tuple[str, ...],
     ) -> CasePage:
         """Return a page of what is listed."""
         self.asked.append((*asked, at, after, limit))
+        assert (order, words) == (BY_RECEIPT, ())
         if self.fails:
             raise self.fails
-        left = [item for item in self.listed if after is None or (item.day, item.subject) > after]
+        left = [item for item in self.listed if after is None or (item.key, item.subject) > after]
         return CasePage(
             (12, 7), len(self.listed), len(self.listed), left[:limit], len(left) > limit
         )
@@ -252,7 +264,7 @@ def test_one_that_is_not_known() -> None:
 @pytest.mark.parametrize(
     ("path", "parameter"),
     [
-        ("r1?period=2015", "period"),
+        ("r1?period=2015", "measure"),
         ("r1?as_of=2015-02-29", "as_of"),
         ("r1?as_of=2015-03-01&as_of=2015-03-01", "as_of"),
         ("r%FF", "id"),
@@ -268,7 +280,13 @@ def test_how_one_cannot_be_asked_for(path: str, parameter: str) -> None:
 
 
 LISTED = [
-    Listed(f"s{number}", 16_400 + number // 2, 1 + number % 2, row(cases(EVENTS)[LETTER]))
+    Listed(
+        f"s{number}",
+        day := 16_400 + number // 2,
+        1 + number % 2,
+        row(cases(EVENTS)[LETTER]),
+        day,
+    )
     for number in range(7)
 ]
 

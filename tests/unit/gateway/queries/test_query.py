@@ -10,7 +10,8 @@ from streams.core.errors import BadQuery
 from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.periods import Period
 from streams.gateway.http.problems import bad_query
-from streams.gateway.queries.query import read_as_of, read_listing, read_question
+from streams.gateway.index.orders import BY_RECEIPT, ListOrder
+from streams.gateway.queries.query import read_case_question, read_listing, read_question
 from streams.gateway.queries.question import Breakdown, OpenQuestion
 from tests.support.county import COUNTY
 
@@ -162,11 +163,35 @@ def test_what_is_refused(raw: str, parameter: str, words: str) -> None:
 
 
 def test_as_of_alone() -> None:
-    """One case is asked for as of a day, and nothing else."""
-    assert read_as_of("") is None
-    assert read_as_of("as_of=2015-03-31") == TODAY
-    with pytest.raises(BadQuery, match=r"is not a parameter; there are as_of$"):
-        read_as_of("period=2015")
+    """One case is asked for as of a day, and by the list that it was found in."""
+    assert read_case_question("", COUNTY, 2) == (None, None)
+    assert read_case_question("as_of=2015-03-31", COUNTY, 2) == (TODAY, None)
+    raw = "kind=letter&measure=open&as_of=2015-03-31&sort=-due&q=灯&at=12.0"
+    as_of, listing = read_case_question(raw, COUNTY, 2)
+    assert (as_of, listing) == (TODAY, read_listing(raw, COUNTY, 2))
+    with pytest.raises(BadQuery, match="is missing; name one of received"):
+        read_case_question("period=2015", COUNTY, 2)
+    with pytest.raises(BadQuery, match="is not a parameter"):
+        read_case_question("measure=open&cursor=x", COUNTY, 2)
+
+
+def test_a_list_is_in_one_of_some_orders() -> None:
+    """Left out, it is as it always was; the largest come first with a hyphen."""
+    orders = [read_listing(f"measure=open{sort}", COUNTY, 2).order for sort in ("", "&sort=-age")]
+    assert orders == [BY_RECEIPT, ListOrder("age", down=True)]
+    for bad in ("", "-", "--due", "subject", "due,age"):
+        with pytest.raises(BadQuery, match=r"sort: .* is not one of received, due, age, number; "):
+            read_listing(f"measure=open&sort={bad}", COUNTY, 2)
+
+
+def test_what_is_searched_for_is_words() -> None:
+    """Full-width letters are the same as others; what was asked is never said again."""
+    words = read_listing("measure=open&q=路灯%20%20Ａ-1%20路灯", COUNTY, 2).words
+    assert words == ("路灯", "a-1")
+    for bad in ("", "%20", "%E3%80%82", "张三" * 51, "%20".join("甲乙丙丁戊己庚辛壬")):
+        with pytest.raises(BadQuery) as refused:
+            read_listing(f"measure=open&q={bad}", COUNTY, 2)
+        assert "张三" not in str(refused.value)
 
 
 def test_listing() -> None:

@@ -228,7 +228,8 @@ def test_a_title_is_withdrawn_from_an_issue_and_all_else_stays() -> None:
     assert changed["items"][0].pop("title") == WITHDRAWN_TITLE
     del issue["items"][0]["title"]
     assert changed == issue
-    assert worked(lane, redacted("2015-1", "O-1")) == {}
+    # It may be in the list of cases still, if it was taken out before there were titles.
+    assert worked(lane, redacted("2015-1", "O-1")) == {("titles", 3): [(b"O-1", None)]}
     assert worked(lane, *items(ITEM), due("2015-03-03", MIDNIGHT + 86_400_000)) == {}
 
 

@@ -1,0 +1,177 @@
+"""Titles of cases in the index's file: by number of the case, and searched by their words."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+import numpy as np
+
+from streams.core.arrays import Ints
+from streams.core.cases.case_titles import CaseTitle
+from streams.gateway.index.sqlite_file import transaction, understood
+from streams.gateway.index.title_words import grams, phrase
+
+TITLE_TABLES: Final = """
+CREATE TABLE title_progress (partition INTEGER PRIMARY KEY, position INTEGER);
+CREATE TABLE titles (number INTEGER PRIMARY KEY, title TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX titles_at ON titles (at);
+CREATE VIRTUAL TABLE title_words USING fts5(
+    grams, content='', columnsize=0, prefix='1', tokenize="unicode61 remove_diacritics 0"
+);
+"""
+
+_MERGED_PAGES: Final = 500
+"""Pages of the index of words that are written again after titles were taken out of it, so that
+their words are not left in the file for long."""
+
+
+class TitleChange(NamedTuple):
+    """A record of `titles`: the case, and its title; None where it has none any more."""
+
+    key: bytes
+    title: CaseTitle | None
+
+
+class TitleChanges(NamedTuple):
+    """Changes of a partition, and the offset that comes after them."""
+
+    partition: int
+    changes: Sequence[TitleChange]
+    position: int
+
+
+class TitleTable:
+    """The titles in an open file; see `CaseFile`.
+
+    Attributes:
+        progress: By partition of `titles`, the offset up to which it is in the file.
+    """
+
+    def __init__(
+        self, path: Path, writing: sqlite3.Connection, reading: sqlite3.Connection
+    ) -> None:
+        self._path = path
+        self._writing = writing
+        self._reading = reading
+        with understood(path):
+            self.progress: dict[int, int] = dict(
+                writing.execute("SELECT partition, position FROM title_progress")
+            )
+
+    def put(
+        self,
+        writing: sqlite3.Connection,
+        parts: Iterable[TitleChanges],
+        numbers: Mapping[bytes, int],
+    ) -> None:
+        """Take in changes, and how far they reach, within a transaction of the caller's."""
+        parts = list(parts)
+        latest = {numbers[one.key]: one.title for part in parts for one in part.changes}
+        self._take_out(writing, list(latest))
+        titled = [(number, title) for number, title in latest.items() if title]
+        writing.executemany(
+            "INSERT INTO titles VALUES (?, ?, ?)",
+            [(number, title.title, title.at) for number, title in titled],
+        )
+        writing.executemany(
+            "INSERT INTO title_words (rowid, grams) VALUES (?, ?)",
+            [(number, grams(title.title)) for number, title in titled],
+        )
+        writing.executemany(
+            "INSERT OR REPLACE INTO title_progress VALUES (?, ?)",
+            [(part.partition, part.position) for part in parts],
+        )
+
+    def expire(self, before: int, most: int = 10_000) -> int:
+        """Take out titles whose receipts Kafka took in before a time, the oldest first.
+
+        Args:
+            before: Milliseconds since the epoch.
+            most: How many at once.
+
+        Returns:
+            How many were taken out.
+        """
+        with understood(self._path):
+            found = self._writing.execute(
+                "SELECT number FROM titles WHERE at < ? ORDER BY at LIMIT ?", (before, most)
+            )
+            numbers = [number for (number,) in found]
+            if numbers:
+                with transaction(self._writing) as writing:
+                    self._take_out(writing, numbers)
+        return len(numbers)
+
+    def _take_out(self, writing: sqlite3.Connection, numbers: Sequence[int]) -> None:
+        asked = msgspec.json.encode(numbers)
+        there = writing.execute(
+            "SELECT number, title FROM json_each(?) JOIN titles ON number = value", (asked,)
+        ).fetchall()
+        if not there:
+            return
+        # What is deleted is overwritten: a title that is taken out is not left in the file.
+        writing.execute("PRAGMA secure_delete = ON")
+        # FTS5 keeps no titles of its own, so it must be told what it is to forget.
+        writing.executemany(
+            "INSERT INTO title_words (title_words, rowid, grams) VALUES ('delete', ?, ?)",
+            [(number, grams(title)) for number, title in there],
+        )
+        writing.executemany(
+            "DELETE FROM titles WHERE number = ?", [(number,) for number, _ in there]
+        )
+        merge = "INSERT INTO title_words (title_words, rank) VALUES ('merge', ?)"
+        writing.execute(merge, (-_MERGED_PAGES,))
+        writing.execute("PRAGMA secure_delete = OFF")
+
+    def of(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the titles of those of some cases that have one."""
+        with understood(self._path):
+            return dict(
+                self._reading.execute(
+                    "SELECT number, title FROM json_each(?) JOIN titles ON number = value",
+                    (msgspec.json.encode(numbers),),
+                )
+            )
+
+    def title(self, subject: str) -> str:
+        """Return the title of a case; "" if it has none."""
+        with understood(self._path):
+            found = self._reading.execute(
+                "SELECT title FROM cases JOIN titles USING (number) WHERE subject = ?", (subject,)
+            ).fetchone()
+        return found[0] if found else ""
+
+    def search(self, words: Sequence[str]) -> Ints:
+        """Return the numbers of the cases in whose title or subject each of some words is.
+
+        Args:
+            words: At least one, in the form that `search_words` returns.
+        """
+        with understood(self._path):
+            found = [self._in_titles(word) for word in words]
+            # One look at all subjects, for none of SQLite's indexes finds parts of them.
+            likes = [f"%{_escaped(word)}%" for word in words]
+            flags = ", ".join(["subject LIKE ? ESCAPE '\\'"] * len(words))
+            some = " OR ".join(["subject LIKE ? ESCAPE '\\'"] * len(words))
+            asked = f"SELECT number, {flags} FROM cases WHERE {some}"  # noqa: S608 - no text of a caller's is in it
+            by_subject = self._reading.execute(asked, likes * 2).fetchall()
+        flagged = np.array(by_subject, dtype=np.int64).reshape(-1, len(words) + 1)
+        both: Ints | None = None
+        for place, titles in enumerate(found, 1):
+            numbers = np.union1d(titles, flagged[flagged[:, place] == 1, 0])
+            both = numbers if both is None else np.intersect1d(both, numbers, assume_unique=True)
+        return np.empty(0, dtype=np.int64) if both is None else both
+
+    def _in_titles(self, word: str) -> Ints:
+        if not (asked := phrase(word)):
+            return np.empty(0, dtype=np.int64)
+        rows = self._reading.execute(
+            "SELECT rowid FROM title_words WHERE title_words MATCH ?", (asked,)
+        )
+        return np.fromiter((number for (number,) in rows), dtype=np.int64)
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,52 @@
+"""The words of titles as SQLite's FTS5 keeps them, and what is asked of it.
+
+Chinese is not written in words, so a title is kept as pairs of neighbouring characters: 路灯坏了
+as 路灯, 灯坏, 坏了 and 了. Any part of it is then a phrase of pairs, and one character the
+beginning of a pair, all of which FTS5 finds by its index. (Its own trigrams find nothing that is
+shorter than three.)
+"""
+
+import unicodedata
+from typing import Final
+
+MOST_WORDS: Final = 8
+"""How many words may be searched for at once."""
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """Return the words that a text asks for, each once, in the order of the text."""
+    return tuple(dict.fromkeys(_plain(text).split()))
+
+
+def has_letters(word: str) -> bool:
+    """Return whether a word has anything that can be found in a title."""
+    return bool(_runs(word))
+
+
+def grams(title: str) -> str:
+    """Return a title as it is indexed."""
+    return " ".join(gram for run in _runs(_plain(title)) for gram in _grams(run))
+
+
+def phrase(word: str) -> str:
+    """Return what FTS5 is asked to find a word anywhere in a title; "" if nothing can be."""
+    *whole, last = _runs(word) or [""]
+    if not last:
+        return ""
+    asked = [gram for run in whole for gram in _grams(run)]
+    # The last run may go on in the title, so that how it ends is not asked for.
+    asked += _grams(last)[:-1] if len(last) > 1 else [last]
+    return f'"{" ".join(asked)}"' + ("*" if len(last) == 1 else "")
+
+
+def _grams(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run))]
+
+
+def _runs(text: str) -> list[str]:
+    """Return what is between punctuation and spaces."""
+    return "".join(one if one.isalnum() else " " for one in text).split()
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
