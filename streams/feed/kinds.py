@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from streams.sources.sheets import SHEET
 from streams.sources.source import SourceKind
 
-SOURCE_KINDS: Final[Mapping[str, SourceKind]] = {}
+SOURCE_KINDS: Final[Mapping[str, SourceKind]] = {"sheet": SHEET}
 """A module of `streams.sources` defines each, and imports what it reads with when it is opened."""

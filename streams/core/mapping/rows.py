@@ -62,6 +62,8 @@ class Taken(NamedTuple):
             was called, so that rows not seen since then have vanished.
         gone: Rows that the source itself says are deleted; their cells need have no more than what
             identifies them.
+        part: In a complete reading, which part of it these are from: the name of a file. What an
+            earlier part says of a row counts, and what a later one says of it is passed over.
     """
 
     rows: Sequence[SourceRow]
@@ -69,3 +71,4 @@ class Taken(NamedTuple):
     position: Position
     whole: bool = False
     gone: Sequence[SourceRow] = ()
+    part: str = ""

@@ -1,0 +1,217 @@
+"""What was sent for a row, what it says now, and what has to be sent so that the two agree.
+
+A step of a row that says something else is sent again under another id, and what was sent before is
+voided, as of the moment at which it was said to have happened: no day's figures show it any more. A
+step whose row or cell is gone is voided. What is kept for each row has ids, digests and times, and
+nothing of what was written.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+VOIDED_TYPE: Final = "kuaibao.event.voided.v1"
+_DIGEST_BYTES: Final = 16
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+class RowKey(NamedTuple):
+    """What a row is known by.
+
+    Attributes:
+        subject: Its case.
+        row: What sets it apart from other rows of the case; "" where it is the only one.
+    """
+
+    subject: str
+    row: str = ""
+
+
+class MadeEvent(NamedTuple):
+    """An event that a row makes now.
+
+    Attributes:
+        step: Which of the row's: ``10-received``.
+        type: Its CloudEvents type.
+        time: RFC 3339 with offset.
+        data: What it says.
+    """
+
+    step: str
+    type: str
+    time: str
+    data: dict[str, Any]
+
+
+class SentStep(msgspec.Struct, frozen=True, array_like=True):
+    """The last event that was sent for a step of a row.
+
+    Attributes:
+        step: Which one.
+        revision: The how manieth of this step, from 1.
+        digest: Of its type, time and data; "" once it is voided.
+        time: When it was said to have happened, with which it is voided.
+    """
+
+    step: str
+    revision: int
+    digest: str
+    time: str
+
+
+class SentRow(msgspec.Struct, frozen=True):
+    """What Kafka has of a row.
+
+    Attributes:
+        origin: The ``source`` of its events.
+        steps: The last event of each of its steps, in order.
+    """
+
+    origin: str
+    steps: tuple[SentStep, ...] = ()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether any event of it is in force."""
+        return any(step.digest for step in self.steps)
+
+
+class RowPlan(NamedTuple):
+    """What is to be sent for a row.
+
+    Attributes:
+        sent: What Kafka has of it then.
+        events: The values of the events that are to be sent, in order.
+        made: How many of these say something new.
+        voided: How many void what was sent before.
+    """
+
+    sent: SentRow
+    events: tuple[bytes, ...]
+    made: int
+    voided: int
+
+
+def plan_row(key: RowKey, origin: str, before: SentRow | None, now: Iterable[MadeEvent]) -> RowPlan:
+    """Return what is to be sent so that what was sent before becomes what a row says now.
+
+    Args:
+        key: What the row is known by.
+        origin: The ``source`` of what is sent now.
+        before: What was sent for it; None where that is nothing.
+        now: The events that it makes now; none where it is gone.
+    """
+    old = {step.step: step for step in before.steps} if before else {}
+    old_origin = before.origin if before else origin
+    same_origin = old_origin == origin
+    steps: dict[str, SentStep] = dict(old)
+    events: list[bytes] = []
+    made = {event.step: event for event in now}
+    for name, event in made.items():
+        last, said = old.get(name), digest_of(event)
+        if last and last.digest == said and same_origin:
+            continue
+        revision = last.revision + 1 if last else 1
+        events.append(event_bytes(event, origin, key, revision))
+        steps[name] = SentStep(name, revision, said, event.time)
+    many = len(events)
+    for name, last in old.items():
+        if not last.digest or (steps[name] == last and name in made):
+            continue
+        events.append(_voiding(key, old_origin, last))
+        if name not in made:
+            steps[name] = SentStep(name, last.revision, "", last.time)
+    ordered = tuple(steps[name] for name in sorted(steps))
+    return RowPlan(SentRow(origin, ordered), tuple(events), many, len(events) - many)
+
+
+def event_bytes(event: MadeEvent, origin: str, key: RowKey, revision: int) -> bytes:
+    """Return an event as JSON."""
+    return msgspec.json.encode(
+        {
+            "specversion": "1.0",
+            "type": event.type,
+            "source": origin,
+            "id": _id(event.step, key, revision),
+            "subject": key.subject,
+            "time": event.time,
+            "data": event.data,
+        }
+    )
+
+
+def digest_of(event: MadeEvent) -> str:
+    """Return a digest of what an event says."""
+    written = _encode([event.type, event.time, event.data])
+    return hashlib.blake2b(written, digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def _voiding(key: RowKey, origin: str, last: SentStep) -> bytes:
+    voided = _id(last.step, key, last.revision)
+    event = {
+        "specversion": "1.0",
+        "type": VOIDED_TYPE,
+        "source": origin,
+        "id": f"{voided}:void",
+        "subject": key.subject,
+        "time": last.time,
+        "data": {"source": origin, "id": voided},
+    }
+    return msgspec.json.encode(event)
+
+
+def _id(step: str, key: RowKey, revision: int) -> str:
+    return f"{step}{'@' + key.row if key.row else ''}:{revision}"
+
+
+# --- records ----------------------------------------------------------------------------------
+
+_read_row = msgspec.json.Decoder(SentRow).decode
+_read_key = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def record_key(feeder: str, key: RowKey | None = None) -> bytes:
+    """Return the key of a row's record; without a row that of the feeder's position."""
+    return msgspec.json.encode([feeder, *(key or ())])
+
+
+def feeder_and_row(key: bytes) -> tuple[str, RowKey | None]:
+    """Read the key of a record.
+
+    Raises:
+        ValueError: It is not one.
+    """
+    feeder, *row = _read_key(key)
+    return feeder, RowKey(*row) if row else None
+
+
+def row_record(sent: SentRow) -> bytes:
+    """Return the value of a row's record."""
+    return msgspec.json.encode(sent)
+
+
+def read_row_record(value: bytes) -> SentRow:
+    """Read the value of a row's record.
+
+    Raises:
+        ValueError: It is not one.
+    """
+    return _read_row(value)
+
+
+def position_record(position: Any, at: str) -> bytes:
+    """Return the value of the record of a feeder's position.
+
+    Args:
+        position: What its source wants to go on from.
+        at: When it was reached, RFC 3339 in UTC.
+    """
+    return msgspec.json.encode({"position": position, "at": at})
+
+
+def read_position(value: bytes) -> Any:
+    """Read the value of the record of a feeder's position."""
+    return msgspec.json.decode(value)["position"]
