@@ -188,8 +188,7 @@ class Sheets:
         first = next((cell for cell in row if not is_empty(cell)), None)
         said = one_line(first).replace(" ", "").rstrip(":").lower()
         return said in _TOTALS and any(
-            is_empty(cells.get(self._wanted[name]))
-            or cells.get(self._wanted[name]) is first
+            is_empty(cells.get(self._wanted[name])) or cells.get(self._wanted[name]) is first
             for name in self._required
         )
 

@@ -1,6 +1,8 @@
 """``POST /v1/events``: events that can be used go into Kafka, all of a request or none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import msgspec
@@ -12,7 +14,7 @@ from streams.feeding.sending import Keyed
 from streams.gateway.access.limits import Limits
 from streams.gateway.http.callers import Caller, Routes, caller
 from streams.gateway.http.problems import Problem
-from streams.gateway.intake.acceptance import Acceptance, not_taken_apart
+from streams.gateway.intake.acceptance import Acceptance, Accepted, not_taken_apart
 from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
 from streams.gateway.intake.cloudevents import Binding
 from streams.gateway.intake.feeder import Away, Busy
@@ -68,33 +70,38 @@ class Intake:
             Problem: None of them is accepted: 400, 403, 408, 413, 415, 422, 429, 503.
         """
         unpack = self._binding.unpack_by(request)
-        many, outcome = 0, "refused"
-        try:
+        with _counted() as count:
             async with self._bodies.read(request) as body:
-                many = 1  # What cannot be taken apart counts as one event.
+                count.many = 1  # What cannot be taken apart counts as one event.
                 try:
                     events = unpack(body)
                 except Refused as reason:
                     raise not_taken_apart(reason) from None
-                many = len(events)
-                who = caller(request)
-                accepted = await self._acceptance.check(events, who)
-                subjects = (event.subject.encode() for event in accepted)
-                outcome = "failed"
-                if events:
-                    await self._send(list(zip(subjects, events, strict=True)), who)
-                outcome = "accepted"
-        except Busy as busy:
-            raise _later(429, "Busy", str(busy), BUSY_SECONDS) from None
-        except Away as away:
-            raise _later(503, "Kafka is away", str(away), AWAY_SECONDS) from None
-        finally:
-            metrics.INTAKE_EVENTS.labels(outcome).inc(many)
+                accepted = await self._take(events, caller(request), count)
         return web.Response(
             status=202,
             body=msgspec.json.encode({"accepted": accepted}),
             content_type="application/json",
         )
+
+    async def take_in(self, events: list[bytes], who: Caller) -> list[Accepted]:
+        """Take in events that a handler has made; ends once Kafka has acknowledged all of them.
+
+        Raises:
+            Problem: None of them is accepted: 403, 413, 422, 429, 503.
+        """
+        with _counted() as count:
+            return await self._take(events, who, count)
+
+    async def _take(self, events: list[bytes], who: Caller, count: "_Count") -> list[Accepted]:
+        count.many = len(events)
+        accepted = await self._acceptance.check(events, who)
+        subjects = (event.subject.encode() for event in accepted)
+        count.outcome = "failed"
+        if events:
+            await self._send(list(zip(subjects, events, strict=True)), who)
+        count.outcome = "accepted"
+        return accepted
 
     async def _send(self, events: list[Keyed], who: Caller) -> None:
         """Send events, and then the days due among them, which have a topic of their own."""
@@ -105,6 +112,28 @@ class Intake:
         for feeder, some in ((self._feeder, events), (self._due, due)):
             if some:
                 await feeder.send(some)
+
+
+@dataclass
+class _Count:
+    """How many events a request brings, and what has become of them so far."""
+
+    many: int = 0
+    outcome: str = "refused"
+
+
+@contextmanager
+def _counted() -> Iterator[_Count]:
+    """Count what becomes of events, and say what Kafka's troubles mean to who sends them."""
+    count = _Count()
+    try:
+        yield count
+    except Busy as busy:
+        raise _later(429, "Busy", str(busy), BUSY_SECONDS) from None
+    except Away as away:
+        raise _later(503, "Kafka is away", str(away), AWAY_SECONDS) from None
+    finally:
+        metrics.INTAKE_EVENTS.labels(count.outcome).inc(count.many)
 
 
 INTAKE_KEY: Final = web.AppKey("intake", Intake)

@@ -27,7 +27,12 @@ def path(tmp_path: Path) -> Path:
 
 def filled(path: str) -> str:
     """Return a path that a route's pattern matches."""
-    return path.replace("{year}", "2015").replace("{number}", "1").replace("{id}", "x")
+    return (
+        path.replace("{year}", "2015")
+        .replace("{number}", "1")
+        .replace("{id}", "x")
+        .replace("{form}", "json")
+    )
 
 
 def check_refused(answer: ClientResponse, status: int) -> None:
@@ -44,6 +49,8 @@ def test_every_operation_on_counted_or_fed_things_needs_a_role() -> None:
     assert open_to_all == {
         *("/healthz", "/readyz", "/v1/openapi.json", "/", "/page/{file}", "/v1/session"),
         "/page/document.css",
+        # What GeoReport offers to everybody: names of services, and where it is.
+        *("/open311/v2/discovery.{form}", "/open311/v2/services.{form}"),
     }
     # Days due are fed as other events are; the handler looks whether the key may send them.
     assert {role for _, _, role in GUARDED} == set(ROLES) - {"due"}
