@@ -21,9 +21,9 @@ from streams.kafka.writer import BUILD_BYTES, batches_of
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
-from streams.topics.topics import CONFLICTS, DELIVERIES, NOTICE_ITEMS, NOTICES
+from streams.topics.topics import CONFLICTS, DELIVERIES, FEEDERS, NOTICE_ITEMS, NOTICES
 
-LATER_TOPICS: Final = frozenset({CONFLICTS, NOTICE_ITEMS, NOTICES, DELIVERIES})
+LATER_TOPICS: Final = frozenset({CONFLICTS, NOTICE_ITEMS, NOTICES, DELIVERIES, FEEDERS})
 """What backups of earlier versions do not have."""
 
 RESTORE_TRANSACTION_MS: Final = 900_000

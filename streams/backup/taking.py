@@ -1,10 +1,11 @@
 """Taking a backup of what workers keep.
 
-Read in this order, each topic to the end that it has when its turn comes: `cases`, `figures`,
-`quick-report-items`, `quick-reports`, `conflicts`, `notices`, `deliveries`. Whatever follows from a
-case is then in what is read after it. The other way round, an opinion item could be missing whose
-case is there; sent again, its event would be known already, and the item would be in no quick
-report. And a notice that was sent would be sent again.
+Read in this order, each topic to the end that it has when its turn comes: `feeders`, `cases`,
+`figures`, `quick-report-items`, `quick-reports`, `conflicts`, `notices`, `deliveries`. What a
+feeder says that it has sent is then in `cases`, if workers keep up. Whatever follows from a case is
+in what is read after it. The other way round, an opinion item could be missing whose case is there;
+sent again, its event would be known already, and the item would be in no quick report. And a notice
+that was sent would be sent again.
 """
 
 import hashlib
@@ -36,6 +37,7 @@ from streams.topics.topics import (
     CASES,
     CONFLICTS,
     DELIVERIES,
+    FEEDERS,
     FIGURES,
     NOTICE_ITEMS,
     NOTICES,
@@ -44,6 +46,7 @@ from streams.topics.topics import (
 )
 
 KEPT: Final = (
+    FEEDERS,
     CASES,
     FIGURES,
     QUICK_REPORT_ITEMS,

@@ -1,7 +1,8 @@
 """The command ``kuaibao``.
 
 Exit codes: 0 done; 1 a bulletin differs from what was published, or a fault; 2 a file, a setting or
-an argument cannot be used; 3 no Kafka answers or its topics are wrong; 130 interrupted.
+an argument cannot be used; 3 no Kafka answers or its topics are wrong; 4 the source of a
+feeder does not answer; 130 interrupted.
 """
 
 import logging
@@ -17,6 +18,7 @@ from streams.commands.config import config
 from streams.commands.conflicts import conflicts
 from streams.commands.dead_letters import dead_letters
 from streams.commands.demo import demo
+from streams.commands.feed import feed
 from streams.commands.gateway import gateway
 from streams.commands.groups import Commands
 from streams.commands.keys import keys
@@ -32,7 +34,7 @@ from streams.logs import setup as logs
 from streams.settings.settings import load_settings
 
 COMMANDS: Final = (
-    *(demo, broker, worker, gateway, notify, topics, send, replay, bulletin, config),
+    *(demo, broker, worker, gateway, notify, topics, send, feed, replay, bulletin, config),
     *(dead_letters, conflicts, redact, keys, backup, restore),
 )
 """All of them. What a command needs it imports when it runs: each would wait for the others'."""

@@ -42,6 +42,15 @@ def read_toml(text: str, where: str, kind: type[T], *, hidden: bool = False) -> 
         raise BadFile(f"{where}: not TOML: {error}") from None
     except RecursionError:
         raise BadFile(f"{where}: not TOML that can be read: nested too deeply") from None
+    return read_tables(tables, where, kind, hidden=hidden)
+
+
+def read_tables(tables: dict[str, Any], where: str, kind: type[T], *, hidden: bool = False) -> T:
+    """Read the tables of a TOML text, or one of them, into a type; see `read_toml`.
+
+    Raises:
+        BadFile: Something in it is missing, unknown or of another type.
+    """
     try:
         return msgspec.convert(tables, kind)
     except msgspec.ValidationError as error:

@@ -18,6 +18,7 @@ from streams.gateway.http.connection import OPTIONS
 from streams.gateway.http.headers import SECURE, add_headers
 from streams.gateway.http.problems import problems
 from streams.gateway.http.settings_key import SETTINGS
+from streams.gateway.intake import feeders
 from streams.gateway.intake import handler as intake
 from streams.gateway.intake.feeder import DUE_FEEDER, FEEDER, Feeder
 from streams.gateway.live import handler as live
@@ -30,7 +31,7 @@ from streams.gateway.state.state import STATE, State
 from streams.topics.installation import Installation
 
 MODULES: Final = (
-    *(intake, figures, cases, desk, duties, notices, conflicts, live),
+    *(intake, feeders, figures, cases, desk, duties, notices, conflicts, live),
     *(bulletins, quick_reports, redactions, open311),
     *(catalogue_routes, session_routes, health, contract, pages),
 )
@@ -68,6 +69,8 @@ def make_gateway(
     app[intake.INTAKE_KEY] = intake.Intake(
         installation, feeder, state.intake_clock, due=due, limits=limits
     )
+    taken_in = app[intake.INTAKE_KEY]
+    app[feeders.LEDGERS] = feeders.Ledgers(installation, taken_in.acceptance, taken_in.bodies)
     contract.contract()  # Read now: a bad file must show at the start, not at a request.
     figures.prepare(app)
     live.prepare(app)

@@ -4,7 +4,8 @@ Names are as Prometheus' own rules have them: base units, `_total` for what only
 values that can be known are there from the start, so that rates work on the first event. Topics
 are named without prefix. Nothing here carries what identifies a case or a person.
 
-A worker serves the registry WORKER, a gateway GATEWAY, the sender of notices NOTIFY, so that none
+A worker serves the registry WORKER, a gateway GATEWAY, the sender of notices NOTIFY, a feeder
+FEED, so that none
 shows at 0 what only another counts. docs/metrics.md is written from this catalogue.
 """
 
@@ -16,12 +17,14 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from streams.core.county.ladder_tables import ACTIONS
 from streams.core.events.reasons import REASONS
+from streams.core.mapping.outcomes import REFUSAL_REASONS, ROW_OUTCOMES
 from streams.metrics.registries import make_registry
 from streams.metrics.worked_out import Declared
 
 WORKER: Final = make_registry("worker")
 GATEWAY: Final = make_registry("gateway")
 NOTIFY: Final = make_registry("notify")
+FEED: Final = make_registry("feed")
 
 # --- the worker ---------------------------------------------------------------------------------
 
@@ -339,3 +342,42 @@ for _way in SENDING_WAYS:
         NOTIFY_DELIVERIES.labels(_way, _end)
 for _topic in ("notices", "deliveries"):
     NOTIFY_RECORDS_UNREADABLE.labels(_topic)
+
+# --- a feeder -----------------------------------------------------------------------------------
+
+FEED_ROWS: Final = Counter(
+    "kuaibao_feed_rows",
+    "Rows of the source by what became of them; a row that is read again counts again.",
+    ["outcome"],
+    registry=FEED,
+)
+FEED_REFUSED: Final = Counter(
+    "kuaibao_feed_refused", "Rows refused, by why.", ["reason"], registry=FEED
+)
+FEED_EVENTS: Final = Counter(
+    "kuaibao_feed_events",
+    "Events that Kafka has taken from this feeder: of rows, and voidings.",
+    ["what"],
+    registry=FEED,
+)
+FEED_READ_AT: Final = Gauge(
+    "kuaibao_feed_read_timestamp_seconds",
+    "When the source was last read to its end, in seconds since 1970; 0 before.",
+    registry=FEED,
+)
+FEED_ROWS_REFUSED_NOW: Final = Gauge(
+    "kuaibao_feed_rows_refused",
+    "Rows refused in the last reading of the source: what somebody has to mend.",
+    registry=FEED,
+)
+FEED_ACTIVE: Final = Gauge(
+    "kuaibao_feed_active",
+    "1 while source and Kafka answer, 0 while one of them is waited for.",
+    registry=FEED,
+)
+for _outcome in ROW_OUTCOMES:
+    FEED_ROWS.labels(_outcome)
+for _reason in REFUSAL_REASONS:
+    FEED_REFUSED.labels(_reason)
+for _what in ("row", "voiding"):
+    FEED_EVENTS.labels(_what)

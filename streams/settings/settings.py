@@ -172,6 +172,10 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
         int,
         Meta(ge=0, le=65_535, description="port of notify's /metrics, at metrics_host; 0: none"),
     ] = 0
+    feed_metrics_port: Annotated[
+        int,
+        Meta(ge=0, le=65_535, description="port of a feeder's /metrics, at metrics_host; 0: none"),
+    ] = 0
 
     @property
     def group_id(self) -> str:

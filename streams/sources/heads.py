@@ -7,7 +7,7 @@ together: 办理 over 部门 and 时间, which are then called 办理/部门 and
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from streams.core.mapping.cells import one_line
+from streams.core.mapping.cells import in_one_line
 from streams.sources.grids import Grid, GridRow, Merge
 
 JOINT: Final = "/"
@@ -63,7 +63,7 @@ def _heads(grid: Grid) -> Iterator[Head]:
 
 
 def _name(cell: object) -> str:
-    text = one_line(cell) if isinstance(cell, str) else ""
+    text = in_one_line(cell) if isinstance(cell, str) else ""
     return text if len(text) <= _LONGEST_NAME else ""
 
 
@@ -102,16 +102,15 @@ def _apart(names: Sequence[str]) -> tuple[str, ...]:
 def _likely(grid: Grid, head: Head) -> float:
     """Return how much rows look like a head: many names, and below them as many cells."""
     names = sum(map(bool, head.names))
-    two = head.last > head.first
-    upper = grid.rows[head.first]
-    spread = [m for m in grid.merges if m.top == head.first and m.right > m.left]
-    is_title = sum(cell is not None for cell in upper) == 1 and len(upper) > 1
-    if two and (not spread or is_title):
-        return -1.0
+    upper, lower = grid.rows[head.first], grid.rows[head.last]
+    if head.last > head.first:
+        # A head of two rows names more columns than either, and a title is a single cell.
+        alone = max(sum(map(bool, map(_name, row))) for row in (upper, lower))
+        if names <= alone or _filled(upper) == 1:
+            return -1.0
     rest = grid.rows[head.last + 1 : head.last + 4]
     below = max((_filled(row) for row in rest), default=0)
-    texts = sum(isinstance(cell, str) for row in rest[:1] for cell in row)
-    return min(names, below + 1) + 0.5 * two - 0.01 * texts
+    return min(names, below + 1)
 
 
 def _filled(row: GridRow) -> int:

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from streams.core.errors import BadInput
-from streams.core.mapping.cells import is_empty, one_line
+from streams.core.mapping.cells import in_one_line, is_empty
 from streams.core.mapping.rows import Bilingual, Position, RowCell, SourceRow, Taken, UnreadRow
 from streams.sources.grids import SHEET_ENDINGS, Grid, GridRow, SheetFault, read_grids
 from streams.sources.heads import Head, find_head
@@ -58,8 +58,8 @@ class Sheets:
     def __init__(self, keys: SheetKeys, context: SourceContext) -> None:
         self._keys = keys
         self._path = context.folder / keys.path
-        self._wanted = {one_line(name): name for name in sorted(context.wanted)}
-        self._required = {one_line(name) for name in context.required}
+        self._wanted = {in_one_line(name): name for name in sorted(context.wanted)}
+        self._required = {in_one_line(name) for name in context.required}
         self._stopped = threading.Event()
         self.fields: Sequence[str] = self._look()
 
@@ -186,7 +186,7 @@ class Sheets:
     def _is_total(self, row: GridRow, cells: dict[str, RowCell]) -> bool:
         """Return whether a row sums others up: it says so, and lacks what identifies a row."""
         first = next((cell for cell in row if not is_empty(cell)), None)
-        said = one_line(first).replace(" ", "").rstrip(":").lower()
+        said = in_one_line(first).replace(" ", "").rstrip(":").lower()
         return said in _TOTALS and any(
             is_empty(cells.get(self._wanted[name])) or cells.get(self._wanted[name]) is first
             for name in self._required
@@ -195,7 +195,7 @@ class Sheets:
 
 def _is_head(row: GridRow, head: Head) -> bool:
     """Return whether a row is the head once more, as on each printed page."""
-    said = [one_line(cell) for cell in row if not is_empty(cell)]
+    said = [in_one_line(cell) for cell in row if not is_empty(cell)]
     return bool(said) and said == [name for name in head.names if name]
 
 

@@ -17,6 +17,7 @@ from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, read_ite
 from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST_EXACT, Unsound
+from streams.core.mapping.sent_records import FedPosition, FedRow, read_fed
 from streams.core.notices.deliveries import Delivery
 from streams.core.notices.notice import Notice, read_notice
 from streams.kafka.records import Record
@@ -24,6 +25,7 @@ from streams.topics.flushes import FLUSH_HEADER, Flush
 from streams.topics.topics import (
     CONFLICTS,
     DELIVERIES,
+    FEEDERS,
     FIGURES,
     NOTICES,
     QUICK_REPORT_ITEMS,
@@ -40,7 +42,7 @@ TOLD_EVERY: Final = 1_000
 _read_flush = msgspec.json.Decoder(Flush).decode
 _read_delivery = msgspec.json.Decoder(Delivery).decode
 
-_FAULTS: Final = (msgspec.MsgspecError, ValueError, TypeError, OverflowError, Refused)
+_FAULTS: Final = (msgspec.MsgspecError, ValueError, TypeError, KeyError, OverflowError, Refused)
 
 
 def count_in(record: Record) -> int:
@@ -147,6 +149,18 @@ def delivery_in(record: Record) -> Delivery:
     if any(each is not None and each.tzinfo is None for each in times):
         raise Unsound("its time has no offset")
     return delivery
+
+
+def fed_in(record: Record) -> FedRow | FedPosition:
+    """Return what a record of `feeders` says: what was sent of a row, or where a feeder is.
+
+    Raises:
+        Unsound: It says neither.
+        WrittenByNewer: A later version of Kuaibao has written it.
+    """
+    refuse_newer(FEEDERS, record)
+    with _reading("a feeder's row or position"):
+        return read_fed(record.key or b"", record.value)
 
 
 def item_of(record: Record) -> Item | Voiding | DayDue:

@@ -13,6 +13,7 @@ from streams.core.county.topic_names import (
     CONFLICTS,
     DEAD_LETTERS,
     DELIVERIES,
+    FEEDERS,
     FIGURES,
     INTAKE,
     NOTICE_ITEMS,
@@ -33,6 +34,7 @@ __all__ = [
     "DAY_MS",
     "DEAD_LETTERS",
     "DELIVERIES",
+    "FEEDERS",
     "FIGURES",
     "INTAKE",
     "NOTICES",
@@ -123,6 +125,9 @@ def all_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
         _compacted(NOTICES, settings, "notices given and withdrawn, numbered", partitions=1),
         _compacted(
             DELIVERIES, settings, "which notices were sent to whom, without addresses", partitions=1
+        ),
+        _compacted(
+            FEEDERS, settings, "what feeders sent of each row, by digest, and where they are", 1
         ),
         _kept(SIGN_OUTS, settings, "sessions of the page that were signed out", days=SIGN_OUT_DAYS),
     ]

@@ -34,6 +34,7 @@ from streams.topics.topics import (
     CONFLICTS,
     DEAD_LETTERS,
     DELIVERIES,
+    FEEDERS,
     FIGURES,
     NOTICE_ITEMS,
     NOTICES,
@@ -77,6 +78,7 @@ FORMATS: Final[Mapping[str, KeptFormat]] = {
     NOTICE_ITEMS: KeptFormat(1, {}),
     NOTICES: KeptFormat(1, {}),
     DELIVERIES: KeptFormat(1, {}),
+    FEEDERS: KeptFormat(1, {}),
 }
 """By topic, without prefix."""
 

@@ -15,7 +15,7 @@ from tests.documents.filling import filled
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "metrics.md"
 
-SECTIONS: Final = ("worker", "gateway", "notify", "work")
+SECTIONS: Final = ("worker", "gateway", "notify", "feed", "work")
 
 
 class Listed(NamedTuple):
@@ -40,6 +40,7 @@ def catalogue() -> list[Listed]:
     """List all metrics, in the catalogue's order."""
     workers = {family.name for family in metrics.WORKER.collect()}
     senders = {family.name for family in metrics.NOTIFY.collect()}
+    feeders = {family.name for family in metrics.FEED.collect()}
     listed = []
     for variable, metric in vars(metrics).items():
         if isinstance(metric, Declared):
@@ -51,6 +52,8 @@ def catalogue() -> list[Listed]:
             section = "gateway"
             if family.name in workers | senders:
                 section = "worker" if family.name in workers else "notify"
+            if family.name in feeders:
+                section = "feed"
             # The library tells the names of labels only with series, and some have none yet.
             labels = tuple(metric._labelnames)
             listed.append(Listed(section, name, family.type, labels, family.documentation))

@@ -28,6 +28,7 @@ POLICIES = {
     "notice-items": (1, "delete", False),
     "notices": (1, "compact", True),
     "deliveries": (1, "compact", True),
+    "feeders": (1, "compact", True),
 }
 """Partitions, cleanup policy, and whether all is kept (compacted or not)."""
 

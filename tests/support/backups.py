@@ -7,7 +7,7 @@ from tests.support.installation import Installation
 
 KEPT: Final = (
     *("cases", "figures", "quick-report-items", "quick-reports", "conflicts"),
-    *("notice-items", "notices", "deliveries"),
+    *("notice-items", "notices", "deliveries", "feeders"),
 )
 NOTHING: Final[dict[str, list[Any]]] = {topic: [] for topic in KEPT}
 

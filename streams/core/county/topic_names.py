@@ -21,6 +21,7 @@ NOTICES_DUE: Final = "notices-due"
 NOTICE_ITEMS: Final = "notice-items"
 NOTICES: Final = "notices"
 DELIVERIES: Final = "deliveries"
+FEEDERS: Final = "feeders"
 
 OWN_TOPICS: Final = frozenset(
     {
@@ -38,6 +39,7 @@ OWN_TOPICS: Final = frozenset(
         NOTICE_ITEMS,
         NOTICES,
         DELIVERIES,
+        FEEDERS,
     }
 )
 """The topics that every installation has."""

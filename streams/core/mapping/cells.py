@@ -77,7 +77,7 @@ def plain_text(cell: RowCell) -> str:
     return str(cell)
 
 
-def one_line(cell: RowCell) -> str:
+def in_one_line(cell: RowCell) -> str:
     """Return what a cell says in one line, in half width: what codes and names are known by."""
     return " ".join(unicodedata.normalize("NFKC", plain_text(cell)).split())
 
@@ -93,7 +93,7 @@ def identity_text(cell: RowCell) -> str:
     # A whole number of a database is exact; one of a spreadsheet comes as float or short.
     if isinstance(cell, float) and abs(cell) >= EXACT_BELOW:
         raise CellFault(LOST_DIGITS)
-    text = one_line(cell)
+    text = in_one_line(cell)
     if _SCIENTIFIC.fullmatch(text):
         raise CellFault(LOST_DIGITS)
     if _ERRORS.fullmatch(text):
@@ -109,7 +109,7 @@ def whole_number(cell: RowCell) -> int:
     Raises:
         CellFault: It is not one.
     """
-    text = one_line(cell).replace(",", "")
+    text = in_one_line(cell).replace(",", "")
     if found := _WHOLE.fullmatch(text):
         text = found[1]
     if not re.fullmatch(r"[+-]?\d{1,15}", text, re.ASCII):
@@ -123,7 +123,7 @@ def yes_or_no(cell: RowCell) -> bool:
     Raises:
         CellFault: It says neither yes nor no.
     """
-    text = one_line(cell).lower()
+    text = in_one_line(cell).lower()
     if text in _YES:
         return True
     if text in _NO:

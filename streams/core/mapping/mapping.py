@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadFile
-from streams.core.mapping.cells import is_empty, one_line
+from streams.core.mapping.cells import in_one_line, is_empty
 from streams.core.mapping.mapping_file import (
     Conditions,
     EventName,
@@ -15,7 +15,7 @@ from streams.core.mapping.mapping_file import (
     RowsTable,
 )
 from streams.core.mapping.rows import Bilingual, RowCell
-from streams.core.mapping.templates import Template
+from streams.core.mapping.templates import RowTemplate
 from streams.core.mapping.values import FieldRule, RuleFault, field_rule, known_fields
 
 ORDER: Final[Mapping[EventName, int]] = {
@@ -25,7 +25,7 @@ ORDER: Final[Mapping[EventName, int]] = {
 """How ids of events begin: of two at one moment the one with the lower id is the earlier."""
 
 
-class Condition(NamedTuple):
+class RowCondition(NamedTuple):
     """What a field must say.
 
     Attributes:
@@ -43,7 +43,7 @@ class Condition(NamedTuple):
         cell = cells.get(self.field)
         if self.values is None:
             return is_empty(cell) == self.negated
-        return one_line(cell) in self.values
+        return in_one_line(cell) in self.values
 
 
 class EventRule(NamedTuple):
@@ -61,7 +61,7 @@ class EventRule(NamedTuple):
     step: str
     type: str
     time: tuple[str, ...]
-    when: tuple[Condition, ...]
+    when: tuple[RowCondition, ...]
     data: tuple[FieldRule, ...]
     key: str
 
@@ -77,9 +77,9 @@ class RowRule(NamedTuple):
         key: Where the mapping file says so.
     """
 
-    when: tuple[Condition, ...]
-    subject: Template
-    row: Template | None
+    when: tuple[RowCondition, ...]
+    subject: RowTemplate
+    row: RowTemplate | None
     events: tuple[EventRule, ...]
     key: str
 
@@ -187,9 +187,11 @@ def row_mapping(file: MappingFile, where: str, catalogue: Catalogue) -> RowMappi
     return RowMapping(where, file.feeder, file.origin, tuple(rules), voids, zone)
 
 
-def _templates(table: RowsTable, key: str, faults: _Faults) -> tuple[Template, Template | None]:
-    subject = Template(table.subject, tuple(table.digest))
-    row = Template(table.row, tuple(table.digest)) if table.row else None
+def _templates(
+    table: RowsTable, key: str, faults: _Faults
+) -> tuple[RowTemplate, RowTemplate | None]:
+    subject = RowTemplate(table.subject, tuple(table.digest))
+    row = RowTemplate(table.row, tuple(table.digest)) if table.row else None
     if not subject.fields or (row and not row.fields):
         faults.add(
             f"{key}.subject",
@@ -254,7 +256,7 @@ def _event(
         )
     # The first event is what there must be: without its time a row is refused, and not passed over.
     is_first = key.endswith(".events[0]")
-    where_filled = () if is_first else (Condition(time[0], None, negated=False),)
+    where_filled = () if is_first else (RowCondition(time[0], None, negated=False),)
     when = _conditions(table.when) or where_filled
     of = "record" if table.type == "counted" else "case"
     step = f"{ORDER[table.type]}-{table.name or table.type}"
@@ -275,12 +277,12 @@ def _see_apart(events: tuple[EventRule, ...], faults: _Faults) -> None:
         seen.add(event.step)
 
 
-def _conditions(when: Conditions) -> tuple[Condition, ...]:
+def _conditions(when: Conditions) -> tuple[RowCondition, ...]:
     made = []
     for field, said in when.items():
         if isinstance(said, bool):
-            made.append(Condition(field, None, negated=not said))
+            made.append(RowCondition(field, None, negated=not said))
         else:
             values = [said] if isinstance(said, str) else said
-            made.append(Condition(field, frozenset(map(one_line, values)), negated=False))
+            made.append(RowCondition(field, frozenset(map(in_one_line, values)), negated=False))
     return tuple(made)

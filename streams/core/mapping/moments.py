@@ -49,7 +49,7 @@ class When(NamedTuple):
     is_day: bool
 
 
-def moment_of(cells: Sequence[RowCell], zone: ZoneInfo) -> When:
+def cell_moment(cells: Sequence[RowCell], zone: ZoneInfo) -> When:
     """Read a moment.
 
     Args:

@@ -1,7 +1,7 @@
 """From a row to the events that it makes, or to why it makes none."""
 
 from collections.abc import Callable
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from msgspec import UNSET
 
@@ -10,19 +10,11 @@ from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
 from streams.core.mapping.cells import CellFault, plain_text
 from streams.core.mapping.mapping import EventRule, RowMapping, RowRule
-from streams.core.mapping.moments import When, moment_of
+from streams.core.mapping.moments import When, cell_moment
+from streams.core.mapping.outcomes import RefusalReason
 from streams.core.mapping.rows import Bilingual, SourceRow
-from streams.core.mapping.sent import MadeEvent, RowKey, event_bytes
+from streams.core.mapping.sent import FedKey, MadeEvent, event_bytes
 from streams.core.mapping.templates import FieldFault
-
-RefusalReason: TypeAlias = Literal["unread", "identity", "value", "time", "event", "twice"]
-"""What a row is refused for, as counted: it could not be read, is not known by anything, says what
-no code names, has a time that is none, makes an event that breaks a rule, or is there twice."""
-
-REFUSAL_REASONS: Final[tuple[RefusalReason, ...]] = (
-    *("unread", "identity", "value"),
-    *("time", "event", "twice"),
-)
 
 _LONGEST_SHOWN: Final = 60
 
@@ -42,7 +34,7 @@ class RowRefusal(NamedTuple):
     reason: RefusalReason
     why: Bilingual
     value: str = ""
-    key: RowKey | None = None
+    key: FedKey | None = None
 
 
 class RowMade(NamedTuple):
@@ -55,7 +47,7 @@ class RowMade(NamedTuple):
     """
 
     place: str
-    key: RowKey
+    key: FedKey
     events: tuple[MadeEvent, ...]
 
 
@@ -81,7 +73,7 @@ class RowReader:
         self._finder = finder
         self._clock = clock
 
-    def key_of(self, row: SourceRow) -> RowKey | RowRefusal | None:
+    def key_of(self, row: SourceRow) -> FedKey | RowRefusal | None:
         """Return what a row is known by; None where it is none of those that the mapping is for."""
         rule = self._rule(row)
         return None if rule is None else self._key(rule, row)
@@ -113,19 +105,19 @@ class RowReader:
         fitting = (r for r in self._mapping.rows if all(c.holds(row.cells) for c in r.when))
         return next(fitting, None)
 
-    def _key(self, rule: RowRule, row: SourceRow) -> RowKey | RowRefusal:
+    def _key(self, rule: RowRule, row: SourceRow) -> FedKey | RowRefusal:
         try:
             subject = rule.subject.made(row.cells)
-            return RowKey(subject, rule.row.made(row.cells) if rule.row else "")
+            return FedKey(subject, rule.row.made(row.cells) if rule.row else "")
         except FieldFault as fault:
             value = _shown(row, fault.field)
             return RowRefusal(row.place, "identity", _in_field(fault.field, fault.why), value)
 
     def _time(
-        self, event: EventRule, row: SourceRow, key: RowKey, before: When | None
+        self, event: EventRule, row: SourceRow, key: FedKey, before: When | None
     ) -> When | RowRefusal:
         try:
-            when = moment_of([row.cells.get(name) for name in event.time], self._mapping.zone)
+            when = cell_moment([row.cells.get(name) for name in event.time], self._mapping.zone)
         except CellFault as fault:
             field = event.time[0]
             why = _in_field(", ".join(event.time), fault.why)
@@ -137,7 +129,7 @@ class RowReader:
         same_day = before.moment.astimezone(zone).date() == when.moment.date()
         return When(before.moment, is_day=True) if same_day else when
 
-    def _data(self, event: EventRule, row: SourceRow, key: RowKey) -> dict[str, Any] | RowRefusal:
+    def _data(self, event: EventRule, row: SourceRow, key: FedKey) -> dict[str, Any] | RowRefusal:
         data: dict[str, Any] = {}
         for rule in event.data:
             try:

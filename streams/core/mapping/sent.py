@@ -8,9 +8,10 @@ nothing of what was written.
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
+from msgspec import Meta
 
 VOIDED_TYPE: Final = "kuaibao.event.voided.v1"
 _DIGEST_BYTES: Final = 16
@@ -18,7 +19,7 @@ _DIGEST_BYTES: Final = 16
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-class RowKey(NamedTuple):
+class FedKey(NamedTuple):
     """What a row is known by.
 
     Attributes:
@@ -56,10 +57,10 @@ class SentStep(msgspec.Struct, frozen=True, array_like=True):
         time: When it was said to have happened, with which it is voided.
     """
 
-    step: str
-    revision: int
-    digest: str
-    time: str
+    step: Annotated[str, Meta(pattern=r"^[0-9]{2}-[a-z0-9-]{1,40}$")]
+    revision: Annotated[int, Meta(ge=1)]
+    digest: Annotated[str, Meta(pattern=r"^([0-9a-f]{32})?$")]
+    time: Annotated[str, Meta(max_length=40)]
 
 
 class SentRow(msgspec.Struct, frozen=True):
@@ -95,7 +96,7 @@ class RowPlan(NamedTuple):
     voided: int
 
 
-def plan_row(key: RowKey, origin: str, before: SentRow | None, now: Iterable[MadeEvent]) -> RowPlan:
+def plan_row(key: FedKey, origin: str, before: SentRow | None, now: Iterable[MadeEvent]) -> RowPlan:
     """Return what is to be sent so that what was sent before becomes what a row says now.
 
     Args:
@@ -128,7 +129,7 @@ def plan_row(key: RowKey, origin: str, before: SentRow | None, now: Iterable[Mad
     return RowPlan(SentRow(origin, ordered), tuple(events), many, len(events) - many)
 
 
-def event_bytes(event: MadeEvent, origin: str, key: RowKey, revision: int) -> bytes:
+def event_bytes(event: MadeEvent, origin: str, key: FedKey, revision: int) -> bytes:
     """Return an event as JSON."""
     return msgspec.json.encode(
         {
@@ -149,7 +150,7 @@ def digest_of(event: MadeEvent) -> str:
     return hashlib.blake2b(written, digest_size=_DIGEST_BYTES).hexdigest()
 
 
-def _voiding(key: RowKey, origin: str, last: SentStep) -> bytes:
+def _voiding(key: FedKey, origin: str, last: SentStep) -> bytes:
     voided = _id(last.step, key, last.revision)
     event = {
         "specversion": "1.0",
@@ -163,55 +164,5 @@ def _voiding(key: RowKey, origin: str, last: SentStep) -> bytes:
     return msgspec.json.encode(event)
 
 
-def _id(step: str, key: RowKey, revision: int) -> str:
+def _id(step: str, key: FedKey, revision: int) -> str:
     return f"{step}{'@' + key.row if key.row else ''}:{revision}"
-
-
-# --- records ----------------------------------------------------------------------------------
-
-_read_row = msgspec.json.Decoder(SentRow).decode
-_read_key = msgspec.json.Decoder(tuple[str, ...]).decode
-
-
-def record_key(feeder: str, key: RowKey | None = None) -> bytes:
-    """Return the key of a row's record; without a row that of the feeder's position."""
-    return msgspec.json.encode([feeder, *(key or ())])
-
-
-def feeder_and_row(key: bytes) -> tuple[str, RowKey | None]:
-    """Read the key of a record.
-
-    Raises:
-        ValueError: It is not one.
-    """
-    feeder, *row = _read_key(key)
-    return feeder, RowKey(*row) if row else None
-
-
-def row_record(sent: SentRow) -> bytes:
-    """Return the value of a row's record."""
-    return msgspec.json.encode(sent)
-
-
-def read_row_record(value: bytes) -> SentRow:
-    """Read the value of a row's record.
-
-    Raises:
-        ValueError: It is not one.
-    """
-    return _read_row(value)
-
-
-def position_record(position: Any, at: str) -> bytes:
-    """Return the value of the record of a feeder's position.
-
-    Args:
-        position: What its source wants to go on from.
-        at: When it was reached, RFC 3339 in UTC.
-    """
-    return msgspec.json.encode({"position": position, "at": at})
-
-
-def read_position(value: bytes) -> Any:
-    """Read the value of the record of a feeder's position."""
-    return msgspec.json.decode(value)["position"]

@@ -22,7 +22,7 @@ NO_NUMBER: Final = Bilingual(
 )
 
 
-class Template(msgspec.Struct, frozen=True):
+class RowTemplate(msgspec.Struct, frozen=True):
     """A text with fields of the row.
 
     Attributes:

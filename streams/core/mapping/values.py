@@ -9,13 +9,13 @@ from msgspec import UNSET, UnsetType
 
 from streams.core.county.catalogue import Catalogue, Channel, Kind
 from streams.core.events import messages
-from streams.core.mapping.cells import CellFault, is_empty, one_line, plain_text, whole_number
+from streams.core.mapping.cells import CellFault, in_one_line, is_empty, plain_text, whole_number
 from streams.core.mapping.cells import yes_or_no as read_yes_or_no
 from streams.core.mapping.mapping_file import Constant, FieldTable
-from streams.core.mapping.moments import moment_of
+from streams.core.mapping.moments import cell_moment
 from streams.core.mapping.rows import Bilingual, RowCell
 
-Value: TypeAlias = str | bool | int
+MappedValue: TypeAlias = str | bool | int
 
 TITLE_MOST: Final = 500
 """Characters of a title; what is longer is cut, for a letter counts whatever it is called."""
@@ -54,14 +54,14 @@ class FieldRule(NamedTuple):
     target: str
     key: str
     fields: tuple[str, ...]
-    constant: Value | UnsetType
-    codes: Mapping[str, Value]
-    otherwise: Value | UnsetType
-    empty: Value | UnsetType
+    constant: MappedValue | UnsetType
+    codes: Mapping[str, MappedValue]
+    otherwise: MappedValue | UnsetType
+    empty: MappedValue | UnsetType
     allowed: Mapping[str, str] | None
-    read: Callable[[RowCell], Value] | None
+    read: Callable[[RowCell], MappedValue] | None
 
-    def value(self, cells: Mapping[str, RowCell]) -> Value | UnsetType:
+    def value(self, cells: Mapping[str, RowCell]) -> MappedValue | UnsetType:
         """Return what a row says; UNSET where that is nothing.
 
         Raises:
@@ -77,8 +77,8 @@ class FieldRule(NamedTuple):
             return self._coded(cell)
         return self.read(cell) if self.read else plain_text(cell)
 
-    def _coded(self, cell: RowCell) -> Value | UnsetType:
-        written = one_line(cell)
+    def _coded(self, cell: RowCell) -> MappedValue | UnsetType:
+        written = in_one_line(cell)
         for said in (written, _as_whole(written)):
             if said in self.codes:
                 found = self.codes[said]
@@ -126,7 +126,7 @@ def field_rule(
     if not isinstance(said, FieldTable):
         _check(target, said, allowed)
         return FieldRule(target, key, (), said, {}, UNSET, UNSET, allowed, None)
-    codes = {one_line(code): value for code, value in said.codes.items()}
+    codes = {in_one_line(code): value for code, value in said.codes.items()}
     for value in (*codes.values(), said.otherwise, said.empty):
         if value is not UNSET and value != "":
             _check(target, value, allowed)
@@ -147,7 +147,7 @@ def names_of(dimension: str, catalogue: Catalogue) -> dict[str, str]:
     twice: set[str] = set()
     for name, entry in catalogue.table(dimension).items():
         words = entry.label if isinstance(entry, Kind | Channel) else entry
-        for said in {one_line(words.zh), one_line(words.en)}:
+        for said in {in_one_line(words.zh), in_one_line(words.en)}:
             if names.setdefault(said, name) != name:
                 twice.add(said)
     found = {said: name for said, name in names.items() if said and said not in twice}
@@ -166,7 +166,7 @@ def _allowed(target: str, catalogue: Catalogue) -> dict[str, str] | None:
     return None
 
 
-def _check(target: str, value: Value, allowed: Mapping[str, str] | None) -> None:
+def _check(target: str, value: MappedValue, allowed: Mapping[str, str] | None) -> None:
     if allowed is not None and allowed.get(str(value)) != value:
         raise RuleFault(_not_one(list(dict.fromkeys(allowed.values()))))
     if target in _FLAGS and not isinstance(value, bool):
@@ -182,13 +182,13 @@ def _not_one(names: list[str]) -> Bilingual:
     return Bilingual(f"目录里没有；可以是 {some}", f"is not in the catalogue; allowed are {some}")
 
 
-def _reader(target: str, zone: ZoneInfo) -> Callable[[RowCell], Value]:
+def _reader(target: str, zone: ZoneInfo) -> Callable[[RowCell], MappedValue]:
     if target in _NUMBERS:
         return whole_number
     if target in _FLAGS:
         return read_yes_or_no
     if target in _DAYS:
-        return lambda cell: moment_of([cell], zone).moment.date().isoformat()
+        return lambda cell: cell_moment([cell], zone).moment.date().isoformat()
     if target == "title":
         return _title
     if target in _LINES | _LINES_TOO:

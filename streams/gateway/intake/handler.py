@@ -44,6 +44,10 @@ class Intake:
         limits: Knows whose cases there are.
         due: Where days due go.
         body_seconds: Within which a client must have sent a body.
+
+    Attributes:
+        acceptance: Says which events a caller may send.
+        bodies: Reads bodies within limits.
     """
 
     def __init__(
@@ -58,10 +62,10 @@ class Intake:
     ) -> None:
         settings = installation.settings
         self._binding = Binding(settings.intake_events)
-        self._bodies = BodyReader(settings, body_seconds)
+        self.bodies = BodyReader(settings, body_seconds)
         self._feeder = feeder
         self._due = due
-        self._acceptance = Acceptance(installation, clock, limits)
+        self.acceptance = Acceptance(installation, clock, limits)
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer a request: 202 once Kafka has acknowledged all of its events.
@@ -71,7 +75,7 @@ class Intake:
         """
         unpack = self._binding.unpack_by(request)
         with _counted() as count:
-            async with self._bodies.read(request) as body:
+            async with self.bodies.read(request) as body:
                 count.many = 1  # What cannot be taken apart counts as one event.
                 try:
                     events = unpack(body)
@@ -95,7 +99,7 @@ class Intake:
 
     async def _take(self, events: list[bytes], who: Caller, count: "_Count") -> list[Accepted]:
         count.many = len(events)
-        accepted = await self._acceptance.check(events, who)
+        accepted = await self.acceptance.check(events, who)
         subjects = (event.subject.encode() for event in accepted)
         count.outcome = "failed"
         if events:

@@ -12,6 +12,8 @@ import msgspec
 from streams.core.bulletins.reporter import Reporter
 from streams.core.county.ladder_tables import Distance, RungTable
 from streams.core.events.refusals import Refused
+from streams.core.mapping.sent import FedKey, MadeEvent, plan_row
+from streams.core.mapping.sent_records import position_record, record_key, row_record
 from streams.core.notices.attempts import AttemptFault, begun, not_delivered
 from streams.core.notices.deliveries import Delivery
 from streams.core.notices.numbering import Numbering
@@ -28,6 +30,7 @@ from streams.topics.topics import (
     CONFLICTS,
     DEAD_LETTERS,
     DELIVERIES,
+    FEEDERS,
     FIGURES,
     NOTICE_ITEMS,
     NOTICES,
@@ -179,6 +182,7 @@ def written_now() -> dict[str, list[Output]]:
         DEAD_LETTERS: _dead(),
         SIGN_OUTS: [_signed_out()],
         DELIVERIES: _delivered(),
+        FEEDERS: _fed(),
         **_noticed(),
     }
 
@@ -239,6 +243,23 @@ def _delivered() -> list[Output]:
         0.5,
     )
     return [delivery_record(one) for one in (told, begun(told, made), tried, given_up)]
+
+
+def _fed() -> list[Output]:
+    """Return a row that was corrected and answered, one that is gone, and where the feeder is."""
+    at = "2015-03-02T08:12:00+08:00"
+    letter = MadeEvent("10-received", "kuaibao.case.received.v1", at, {"kind": "letter"})
+    answer = MadeEvent("21-replied", "kuaibao.case.replied.v1", at, {"text": "x"})
+    corrected = letter._replace(data={"kind": "letter", "category": "housing"})
+    key, gone = FedKey("city-17"), FedKey("city-18", "m1")
+    first = plan_row(key, "/test/city", None, [letter]).sent
+    then = plan_row(key, "/test/city", first, [corrected, answer]).sent
+    there = plan_row(gone, "/test/city", None, [letter]).sent
+    voided = plan_row(gone, "/test/city", there, []).sent
+    rows = [(key, first), (key, then), (gone, voided)]
+    records = [(record_key("city", each), row_record(sent)) for each, sent in rows]
+    records.append((record_key("city"), position_record({"uid": 7}, "2015-03-02T00:12:00+00:00")))
+    return [(each, value, ()) for each, value in records]
 
 
 def as_read(topic: str, output: Output, offset: int, *more: tuple[str, bytes]) -> Record:

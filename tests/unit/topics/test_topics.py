@@ -17,7 +17,7 @@ def test_all_that_workers_read_by_case_has_one_partition_count() -> None:
     """Quick reports and notices have one partition, to have one order; sign-outs are few."""
     single = {name for name, topic in TOPICS.items() if topic.partitions == 1}
     reported = {"quick-report-due", "quick-report-items", "quick-reports"}
-    assert single == reported | {"notice-items", "notices", "deliveries", "sign-outs"}
+    assert single == reported | {"notice-items", "notices", "deliveries", "feeders", "sign-outs"}
     assert {t.partitions for name, t in TOPICS.items() if name not in single} == {4}
 
 
@@ -31,7 +31,7 @@ def test_the_topics_of_its_own_are_those_that_no_kind_may_take() -> None:
 def test_what_is_kept_is_compacted_or_never_deleted() -> None:
     """Cases, figures and quick reports outlive the texts."""
     compacted = {name for name, topic in TOPICS.items() if topic.cleanup == "compact"}
-    kept = {"cases", "figures", "quick-reports", "conflicts", "notices", "deliveries"}
+    kept = {"cases", "figures", "quick-reports", "conflicts", "notices", "deliveries", "feeders"}
     assert compacted == kept
     assert int(TOPICS["sign-outs"].config["retention.ms"]) > sessions.SESSION_SECONDS * 1_000
     assert TOPICS["quick-report-items"].config["retention.ms"] == "-1"

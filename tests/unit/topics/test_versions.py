@@ -20,6 +20,8 @@ from streams.core.cases.conflicts import Noted
 from streams.core.cases.step_rows import Labelled, Step
 from streams.core.errors import WrittenByNewer
 from streams.core.figures.engine.sound import unreadable_rows
+from streams.core.mapping.sent import FedKey
+from streams.core.mapping.sent_records import FedPosition, FedRow
 from streams.dead_letters.letters import LetterPlace, noted_as_sent, read_letter
 from streams.gateway.access.ended_sessions import SignOut
 from streams.gateway.access.sign_outs import SignOuts
@@ -32,6 +34,7 @@ from streams.topics.topics import (
     CONFLICTS,
     DEAD_LETTERS,
     DELIVERIES,
+    FEEDERS,
     FIGURES,
     NOTICE_ITEMS,
     NOTICES,
@@ -106,6 +109,7 @@ READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
     DEAD_LETTERS: letter_or_note,
     SIGN_OUTS: taken_in,
     DELIVERIES: read_back.delivery_in,
+    FEEDERS: read_back.fed_in,
     NOTICE_ITEMS: read_back.notice_in,
     NOTICES: read_back.notice_in,
 }
@@ -295,6 +299,22 @@ def test_deliveries_of_today() -> None:
     assert tried.due > told.made
     assert (given_up.is_copy, given_up.fault) == (True, "http-410")
     assert given_up.dropped == ("L-4/close/urge/x",)
+
+
+def test_feeders_of_today() -> None:
+    """A feeder that goes on knows which event of a row is in force, and where its source was."""
+    first, then, voided, position = [read_back.fed_in(one) for one in records(FEEDERS)]
+    assert isinstance(first, FedRow)
+    assert isinstance(then, FedRow)
+    assert isinstance(voided, FedRow)
+    assert first.key == then.key == FedKey("city-17")
+    assert first.sent
+    assert then.sent
+    assert voided.sent
+    assert [step.revision for step in (*first.sent.steps, *then.sent.steps)] == [1, 2, 1]
+    assert (then.sent.is_there, voided.sent.is_there) == (True, False)
+    assert (voided.key.row, voided.sent.origin) == ("m1", "/test/city")
+    assert position == FedPosition("city", {"uid": 7})
 
 
 @pytest.mark.parametrize("topic", FORMATS)

@@ -513,7 +513,7 @@ def test_asyncapi_has_every_topic() -> None:
     catalogue = tomllib.loads((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"))
     own = {"intake", "replies", "cases", "figures", "quick-report-items", "quick-reports"}
     own |= {"quick-report-due", "dead-letters", "conflicts", "sign-outs"}
-    own |= {"notices-due", "notice-items", "notices", "deliveries"}
+    own |= {"notices-due", "notice-items", "notices", "deliveries", "feeders"}
     addresses = {channel["address"] for channel in ASYNCAPI["channels"].values()}
     assert addresses == own | {kind["topic"] for kind in catalogue["kinds"].values()}
 
@@ -531,9 +531,9 @@ def test_asyncapi_takes_the_earliest_time_there_is() -> None:
 def test_asyncapi_says_how_each_topic_is_kept() -> None:
     """Each channel says its partitions and its cleanup; what is state is compacted."""
     compacted = {"cases", "figures", "quick-reports", "conflicts", "notices"}
-    compacted |= {"deliveries"}
+    compacted |= {"deliveries", "feeders"}
     single = {"quick-report-due", "quick-report-items", "quick-reports", "sign-outs"}
-    single |= {"notice-items", "notices", "deliveries"}
+    single |= {"notice-items", "notices", "deliveries", "feeders"}
     for channel in ASYNCAPI["channels"].values():
         kafka = channel["bindings"]["kafka"]
         policy = ["compact"] if channel["address"] in compacted else ["delete"]

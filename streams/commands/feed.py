@@ -1,0 +1,137 @@
+"""``kuaibao feed``: events from where they are, by a mapping file."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from streams.commands.log_level import LOG_LEVEL
+from streams.core.errors import BadInput
+from streams.settings.settings import Settings
+
+REFUSED_EXIT: int = 2
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would be sent, and every refusal.")
+@click.option(
+    "--first",
+    default=5,
+    show_default=True,
+    help="With --dry-run: how many rows to show as events.",
+)
+@click.option(
+    "--suggest",
+    "is_suggestion",
+    is_flag=True,
+    help="Write a first mapping for FILE, a sheet or a .toml with a [source] alone.",
+)
+@click.option("--watch", is_flag=True, help="Go on for ever, as a service.")
+@click.option(
+    "--through",
+    metavar="URL",
+    help="Send through the gateway at URL, with the key in --key-file, instead of to Kafka.",
+)
+@click.option(
+    "--key-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --through: the file that has the key, which must have the role feed.",
+)
+@LOG_LEVEL
+@click.pass_obj
+def feed(
+    settings: Settings,
+    file: Path,
+    *,
+    dry_run: bool,
+    first: int,
+    is_suggestion: bool,
+    watch: bool,
+    through: str | None,
+    key_file: Path | None,
+    log_level: str,
+) -> None:
+    """Take events from where they are, as the mapping FILE says, exactly once.
+
+    What was sent of each row is kept in Kafka: a row that has changed is sent again, and what was
+    sent of it before is voided. Exit codes: 0 all that was read is sent; 2 the mapping cannot be
+    used, or rows were refused (all others are sent); 3 no Kafka; 4 the source does not answer.
+    """
+    if dry_run + is_suggestion + watch > 1:
+        raise BadInput("--dry-run, --suggest, --watch: ask for one of them")
+    if (through is None) != (key_file is None):
+        raise BadInput("--through and --key-file: say both, or neither")
+    if is_suggestion:
+        _suggest(settings, file)
+    elif dry_run:
+        _show(settings, file, first)
+    else:
+        _run(settings, file, watch=watch, through=through, key_file=key_file, level=log_level)
+
+
+def _suggest(settings: Settings, file: Path) -> None:
+    from streams.feed.showing import suggest
+    from streams.topics.installation import Installation
+
+    click.echo(suggest(Installation.read(settings), file), nl=False)
+
+
+def _show(settings: Settings, file: Path, first: int) -> None:
+    from streams.feed.opening import open_feed
+    from streams.feed.running import summary
+    from streams.feed.showing import show_feed
+    from streams.topics.installation import Installation
+    from streams.worker.agents.workbench import wall_clock
+
+    installation = Installation.read(settings)
+    opened = open_feed(file, installation.catalogue)
+
+    def err(text: str) -> None:
+        click.echo(text, err=True)
+
+    counts = show_feed(installation, opened, wall_clock, first=first, out=click.echo, err=err)
+    err(f"--dry-run: {summary(counts)}".replace(" sent", " would be sent"))
+    if counts.rows["refused"]:
+        sys.exit(REFUSED_EXIT)
+
+
+def _run(
+    settings: Settings,
+    file: Path,
+    *,
+    watch: bool,
+    through: str | None,
+    key_file: Path | None,
+    level: str,
+) -> None:
+    from streams.feed.gateway_way import GatewayWay, read_key
+    from streams.feed.kafka_way import KafkaWay
+    from streams.feed.opening import open_feed
+    from streams.feed.progress import shown_progress
+    from streams.feed.running import RowFeeder, run_feed, serve_feed_metrics, summary
+    from streams.feed.way import FeedWay
+    from streams.logs import setup as logs
+    from streams.topics.installation import Installation
+    from streams.worker.agents.workbench import wall_clock
+
+    installation = Installation.read(settings)
+    logs.set_up(settings.log_format, level.upper(), {"aiokafka": "CRITICAL"})
+    opened = open_feed(file, installation.catalogue)
+    if watch and settings.feed_metrics_port:
+        serve_feed_metrics(settings.metrics_host, settings.feed_metrics_port)
+    name = opened.mapping.feeder
+
+    async def run() -> int:
+        way: FeedWay = KafkaWay(installation, name)
+        if through and key_file:
+            way = GatewayWay(through, read_key(key_file), opened.mapping)
+        with shown_progress(is_wanted=not watch) as on_counts:
+            feeder = RowFeeder(installation, opened, way, wall_clock, on_counts)
+            done = await run_feed(feeder, watch=watch)
+        click.echo(summary(done.counts))
+        return done.counts.rows["refused"]
+
+    if asyncio.run(run()):
+        sys.exit(REFUSED_EXIT)
