@@ -9,8 +9,8 @@ from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final, NamedTuple
 
+from streams.sources.charsets import decoded, header_text
 from streams.sources.digests import digest
-from streams.sources.mailbox.charsets import decoded, header_text
 from streams.sources.plain_text import clean, cut, one_line, text_of_html
 
 MOST_PARTS: Final = 200

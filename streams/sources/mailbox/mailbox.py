@@ -15,7 +15,7 @@ from streams.sources.mailbox.imap import Connection, Listed, Opened
 from streams.sources.mailbox.keys import MailboxKeys
 from streams.sources.mailbox.mail import Mail, UnreadableMail, head_of, mail_id, read_mail
 from streams.sources.mailbox.threads import Threads
-from streams.sources.source import SourceAway, SourceContext, SourceKind, secret
+from streams.sources.source import SourceAway, SourceContext, secret
 
 logger = logging.getLogger(__name__)
 
@@ -252,9 +252,12 @@ def _by_size(listed: Sequence[Listed], most: int) -> Iterator[list[Listed]]:
         yield part
 
 
-def _opened(keys: MailboxKeys, context: SourceContext) -> Mailbox:
+def open_mailbox(keys: MailboxKeys, context: SourceContext) -> Mailbox:
+    """Open a mailbox as a mapping file has it.
+
+    Raises:
+        BadInput: A key cannot be used, or the server refuses user and password.
+        SourceAway: The server does not answer.
+    """
     password = secret(context.folder, file=keys.password_file, env=keys.password_env)
     return Mailbox(keys, password, context)
-
-
-KIND: Final = SourceKind(MailboxKeys, _opened)

@@ -18,7 +18,8 @@ from streams.core.mapping.rows import START, SourceRow, Taken
 from streams.sources.mailbox import mailbox as module
 from streams.sources.mailbox.keys import MailboxKeys
 from streams.sources.mailbox.mail import mail_id
-from streams.sources.mailbox.mailbox import FIELDS, KIND, Mailbox
+from streams.sources.mailbox.mailbox import FIELDS, Mailbox
+from streams.sources.remote_kinds import MAILBOX
 from streams.sources.source import SourceAway, SourceContext
 from tests.support.dovecot import PASSWORD, MailServer, mail_server
 
@@ -54,7 +55,7 @@ def mail(
 def opened(server: MailServer, user: str, **more: Any) -> Mailbox:
     """Open a user's mailbox as a mapping file would have it."""
     keys = msgspec.convert(server.keys(user, **more), MailboxKeys)
-    source = KIND.open(keys, CONTEXT)
+    source = MAILBOX.open(keys, CONTEXT)
     assert isinstance(source, Mailbox)
     return source
 

@@ -1,4 +1,4 @@
-"""Bytes of mails as text, whatever their writers' programs say they are in.
+"""Bytes of others as text, whatever their programs say they are in.
 
 What is called GB2312 is mostly GBK, and both are in GB18030; what is called ASCII may be anything.
 """
