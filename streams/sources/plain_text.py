@@ -13,6 +13,10 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufef
 _UNSEEN: Final = re.compile(r"(?is)<(head|script|style)\b.*?</\1\s*>|<!--.*?-->")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _BLANKS: Final = re.compile(r"[ \t\xa0]+\n")
+_HAN: Final = r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_INNER_BLANK: Final = re.compile(rf"(?<={_HAN}) (?={_HAN})")
+"""Between Chinese characters there is none, but for what was between two elements."""
+
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
 
@@ -28,7 +32,7 @@ def text_of_html(html: str) -> str:
         tree = parse_html(html)
         for head in tree.xpath("//head"):
             head.drop_tree()
-        text = cut(clean(extract_text(cleaner.clean_html(tree))))
+        text = cut(_INNER_BLANK.sub("", clean(extract_text(cleaner.clean_html(tree)))))
     except (LxmlError, ValueError, AssertionError, RecursionError):
         text = ""
     # What no parser takes, for its depth or otherwise, is still somebody's letter.

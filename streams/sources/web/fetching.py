@@ -99,10 +99,11 @@ class Fetcher:
 
     async def _fetch(self, url: URL, headers: dict[str, str], *, plain: bool) -> Fetched:
         where = _shown(url)
+        told = where
         try:
             async with asyncio.timeout(self._limits.timeout):
                 for _ in range(MOST_REDIRECTS + 1):
-                    found = await self._one(url, headers, plain=plain)
+                    found = await self._one(url, headers, told, plain=plain)
                     if isinstance(found, Fetched):
                         return found
                     if found.scheme not in ("http", "https") or not found.host:
@@ -111,15 +112,16 @@ class Fetcher:
                         raise SourceAway(f"{where}: leads away from TLS, to {_shown(found)}")
                     if found.host != url.host:
                         headers = {}
-                    url = found
+                    url, told = found, f"{where} → {_shown(found)}"
         except TimeoutError:
             raise SourceAway(
                 f"{where}: no whole answer within {self._limits.timeout:g} s"
             ) from None
         raise SourceAway(f"{where}: leads on more than {MOST_REDIRECTS} times")
 
-    async def _one(self, url: URL, headers: Mapping[str, str], *, plain: bool) -> Fetched | URL:
-        where = _shown(url)
+    async def _one(
+        self, url: URL, headers: Mapping[str, str], where: str, *, plain: bool
+    ) -> Fetched | URL:
         guard = AddressGuard(self._inner, is_inner_only=url.scheme == "http" and not plain)
         connector = aiohttp.TCPConnector(
             ssl=self._tls, socket_factory=guard.make_socket, force_close=True, limit=1
