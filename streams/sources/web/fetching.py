@@ -7,6 +7,7 @@ import asyncio
 import ssl
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
@@ -78,7 +79,7 @@ class Fetcher:
             raise BadInput(f"[source] inner: {error}; write one as 10.0.0.0/8") from None
         trusted = str(folder / limits.ca_file) if limits.ca_file else None
         try:
-            self._tls = ssl.create_default_context(cafile=trusted)
+            self._tls = _tls(trusted)
         except (OSError, ssl.SSLError) as error:
             raise BadInput(f"[source] ca_file: {trusted} cannot be used: {error}") from None
         self._runner = asyncio.Runner()
@@ -172,6 +173,12 @@ class Fetcher:
     def close(self) -> None:
         """Let go of the loop."""
         self._runner.close()
+
+
+@cache
+def _tls(trusted: str | None) -> ssl.SSLContext:
+    """Return what checks certificates; to read all that the system trusts takes a while."""
+    return ssl.create_default_context(cafile=trusted)
 
 
 _REFUSED: Final = {
