@@ -20,10 +20,12 @@ from streams.core.bulletins.repeating import EVERY
 from streams.core.county.catalogue import DIMENSIONS, UNCATEGORISED, Catalogue
 from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import MEASURES, RATES
+from streams.core.mapping.mapping_file import MappingFile
 from streams.core.notices.recipients import RecipientsFile
 from streams.replay.plan import Plan
 from tests.documents import described
 from tests.documents.file_words import TITLES
+from tests.documents.mapping_schema import mapping_rules
 from tests.documents.table_schemas import table_rules
 
 SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
@@ -253,6 +255,7 @@ FILES: Final = {
     ),
     "replay": File(Plan, "The plan of a replay", _OF_PLAN),
     "recipients": File(RecipientsFile, "Who gets notices", _OF_RECIPIENTS),
+    "mapping": File(MappingFile, "What rows of a source are", mapping_rules()),
 }
 """By what their schemas are called."""
 

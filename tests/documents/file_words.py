@@ -44,6 +44,10 @@ TITLES: Final = {
     "Recipient": "Recipients",
     "Webhook": "Webhooks",
     "MailServer": "The mail server",
+    "MappingFile": "The whole file",
+    "RowsTable": "Rows",
+    "EventTable": "Events of a row",
+    "FieldTable": "Values of an event",
 }
 """What a table is called in references and by editors, by the name of its type."""
 

@@ -25,7 +25,7 @@ ORDER: Final[Mapping[EventName, int]] = {
 """How ids of events begin: of two at one moment the one with the lower id is the earlier."""
 
 
-class RowCondition(NamedTuple):
+class CellCondition(NamedTuple):
     """What a field must say.
 
     Attributes:
@@ -61,7 +61,7 @@ class EventRule(NamedTuple):
     step: str
     type: str
     time: tuple[str, ...]
-    when: tuple[RowCondition, ...]
+    when: tuple[CellCondition, ...]
     data: tuple[FieldRule, ...]
     key: str
 
@@ -77,7 +77,7 @@ class RowRule(NamedTuple):
         key: Where the mapping file says so.
     """
 
-    when: tuple[RowCondition, ...]
+    when: tuple[CellCondition, ...]
     subject: RowTemplate
     row: RowTemplate | None
     events: tuple[EventRule, ...]
@@ -256,7 +256,7 @@ def _event(
         )
     # The first event is what there must be: without its time a row is refused, and not passed over.
     is_first = key.endswith(".events[0]")
-    where_filled = () if is_first else (RowCondition(time[0], None, negated=False),)
+    where_filled = () if is_first else (CellCondition(time[0], None, negated=False),)
     when = _conditions(table.when) or where_filled
     of = "record" if table.type == "counted" else "case"
     step = f"{ORDER[table.type]}-{table.name or table.type}"
@@ -277,12 +277,12 @@ def _see_apart(events: tuple[EventRule, ...], faults: _Faults) -> None:
         seen.add(event.step)
 
 
-def _conditions(when: Conditions) -> tuple[RowCondition, ...]:
+def _conditions(when: Conditions) -> tuple[CellCondition, ...]:
     made = []
     for field, said in when.items():
         if isinstance(said, bool):
-            made.append(RowCondition(field, None, negated=not said))
+            made.append(CellCondition(field, None, negated=not said))
         else:
             values = [said] if isinstance(said, str) else said
-            made.append(RowCondition(field, frozenset(map(in_one_line, values)), negated=False))
+            made.append(CellCondition(field, frozenset(map(in_one_line, values)), negated=False))
     return tuple(made)

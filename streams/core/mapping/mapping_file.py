@@ -61,7 +61,7 @@ class EventTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An event that a row makes.
 
     Attributes:
-        type: Which one: ``received``, ``replied`` …
+        type: Which one, as ``received`` and ``replied``.
         time: The field that says when; or two, of which one has the day and one the time of day.
         when: On what conditions a row makes it. Left out, the first event is always made, and the
             others where the field of their time is filled.

@@ -32,6 +32,7 @@ def filled(path: str) -> str:
         .replace("{number}", "1")
         .replace("{id}", "x")
         .replace("{form}", "json")
+        .replace("{feeder}", "x")
     )
 
 
@@ -158,6 +159,7 @@ def test_a_session_reads_figures_and_cases_and_nothing_else(path: Path) -> None:
         for method, route, role in GUARDED:
             method_ = "HEAD" if method == "GET" else method
             answer = await shell.ask(method_, filled(route), headers=sent)
+            # What changes something is not for cookies at all; what is asked needs a role.
             fed = 403 if method == "GET" else 401
             refused = {"feed": fed, "metrics": 403, "redact": 401, "calendar": 403}
             if role in refused:
