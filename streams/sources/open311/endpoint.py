@@ -215,8 +215,7 @@ class Endpoint:
         time.sleep(max(0.0, min(seconds, self._due - time.monotonic())))
 
     def close(self) -> None:
-        """Let go of what is open."""
-        self._fetcher.close()
+        """Do nothing: no connection is kept."""
 
 
 def _written(moment: dt.datetime) -> str:

@@ -128,8 +128,7 @@ class Feeds:
         time.sleep(max(0.0, min(seconds, due - time.monotonic())))
 
     def close(self) -> None:
-        """Let go of what is open."""
-        self._fetcher.close()
+        """Do nothing: no connection is kept."""
 
 
 def _cells(

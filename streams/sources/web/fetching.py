@@ -82,7 +82,6 @@ class Fetcher:
             self._tls = _tls(trusted)
         except (OSError, ssl.SSLError) as error:
             raise BadInput(f"[source] ca_file: {trusted} cannot be used: {error}") from None
-        self._runner = asyncio.Runner()
 
     def fetch(self, url: str, headers: Mapping[str, str], *, plain: bool = True) -> Fetched:
         """Return what is at an address.
@@ -96,7 +95,8 @@ class Fetcher:
             SourceAway: It does not answer, or not with what can be used. The text has no query,
                 which may be a secret.
         """
-        return self._runner.run(self._fetch(URL(url), dict(headers), plain=plain))
+        # A loop for each answer: a source may be closed from a thread that has a loop of its own.
+        return asyncio.run(self._fetch(URL(url), dict(headers), plain=plain))
 
     async def _fetch(self, url: URL, headers: dict[str, str], *, plain: bool) -> Fetched:
         where = _shown(url)
@@ -169,10 +169,6 @@ class Fetcher:
         if inflate and not inflate.eof:
             raise SourceAway(f"{where}: its gzip is cut short")
         return bytes(body)
-
-    def close(self) -> None:
-        """Let go of the loop."""
-        self._runner.close()
 
 
 @cache

@@ -29,11 +29,7 @@ def fetch(url: str, headers: dict[str, str] | None = None, **limits: Any) -> Any
     """Fetch once, as a mapping file would have it."""
     plain = limits.pop("plain", True)
     fetcher = Fetcher(Limits(**({"inner": LOOPBACK} | limits)), Path())
-    try:
-        return fetcher.fetch(url, headers or {}, plain=plain)
-    finally:
-        fetcher.close()
-        fetcher.close()
+    return fetcher.fetch(url, headers or {}, plain=plain)
 
 
 def test_a_document_is_fetched(running: Site) -> None:
