@@ -25,7 +25,7 @@ _PLAIN: Final = frozenset({"", "us-ascii", "ascii", "unknown-8bit", "utf-8", "8b
 _SPLIT_WORD: Final = re.compile(r"(\?=)(=\?)")
 
 
-def decoded(content: bytes, charset: str | None) -> str:
+def decoded_text(content: bytes, charset: str | None) -> str:
     """Return bytes as text.
 
     Args:
@@ -56,7 +56,7 @@ def header_text(value: str) -> str:
         value: As the parser has it; bytes beyond ASCII are lone surrogates in it.
     """
     if not value.isascii():
-        value = decoded(value.encode("utf-8", "surrogateescape"), None)
+        value = decoded_text(value.encode("utf-8", "surrogateescape"), None)
     value = value.replace("\r", "").replace("\n", "")
     # Some programs set no blank between two encoded words.
     value = _SPLIT_WORD.sub(r"\1 \2", value)
@@ -75,4 +75,4 @@ def _words(words: Iterable[tuple[bytes | str, str | None]]) -> Iterable[str]:
             # Of a header with encoded words, those that are not come as Latin-1 or raw Unicode.
             yield word.decode("raw-unicode-escape", "replace")
         else:
-            yield decoded(word, charset)
+            yield decoded_text(word, charset)

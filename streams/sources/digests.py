@@ -14,7 +14,7 @@ _BYTES: Final = 15
 10^18."""
 
 
-def digest(*parts: str) -> str:
+def safe_id(*parts: str) -> str:
     """Return 24 small letters and digits: the same for the same parts, and for no others."""
     made = hashlib.sha256()
     for part in parts:

@@ -32,11 +32,11 @@ def text_of_html(html: str) -> str:
         tree = parse_html(html)
         for head in tree.xpath("//head"):
             head.drop_tree()
-        text = cut(_INNER_BLANK.sub("", clean(extract_text(cleaner.clean_html(tree)))))
+        text = shortened_text(_INNER_BLANK.sub("", clean(extract_text(cleaner.clean_html(tree)))))
     except (LxmlError, ValueError, AssertionError, RecursionError):
         text = ""
     # What no parser takes, for its depth or otherwise, is still somebody's letter.
-    return text or cut(_TAG.sub(" ", _UNSEEN.sub(" ", html)))
+    return text or shortened_text(_TAG.sub(" ", _UNSEEN.sub(" ", html)))
 
 
 def clean(text: str) -> str:
@@ -45,12 +45,12 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def cut(text: str, most: int = MOST_TEXT) -> str:
+def shortened_text(text: str, most: int = MOST_TEXT) -> str:
     """Return a text without blanks around it, shortened to what an event takes."""
     text = _EMPTY_LINES.sub("\n\n", _BLANKS.sub("\n", text)).strip()
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def one_line(text: str, most: int = 500) -> str:
+def in_a_line(text: str, most: int = 500) -> str:
     """Return a title or a name: in one line, shortened to what an event takes."""
-    return cut(" ".join(clean(text).split()), most)
+    return shortened_text(" ".join(clean(text).split()), most)

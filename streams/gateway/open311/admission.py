@@ -17,7 +17,7 @@ from streams.gateway.http.problems import Problem
 from streams.gateway.http.small_bodies import read_small
 from streams.gateway.open311.form import FORM_TYPE, MOST_BODY_BYTES, read_form
 from streams.gateway.open311.offer import Offer, read_offer
-from streams.gateway.open311.written import FORMS, error_answered
+from streams.gateway.open311.written import ANSWER_FORMS, error_answered
 from streams.topics.installation import Installation
 
 MOST_LATELY: Final = 10_000
@@ -57,14 +57,14 @@ def prepare(app: web.Application, installation: Installation) -> None:
     app[OPEN311] = Open311(read_offer(installation))
 
 
-def said(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def said_in_form(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """Answer where Open311 is offered, and say what is wrong as GeoReport does."""
 
     @wraps(answer)
     async def handle(request: web.Request) -> web.StreamResponse:
         form = request.match_info["form"]
-        if form not in FORMS:
-            raise Problem(404, "Not found", f"there is .{' and .'.join(FORMS)}")
+        if form not in ANSWER_FORMS:
+            raise Problem(404, "Not found", f"there is .{' and .'.join(ANSWER_FORMS)}")
         offer = request.app[OPEN311].offer
         if offer is None:
             raise Problem(404, "Not found", "Open311 is not offered here (the setting open311)")
@@ -78,7 +78,7 @@ def said(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse
 
 def admitted(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """Answer those alone who have a key with the role `feed`: in a header, or as ``api_key``."""
-    inner = said(answer)
+    inner = said_in_form(answer)
 
     @admits_itself
     @wraps(answer)
@@ -87,7 +87,7 @@ def admitted(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResp
         fields: Mapping[str, str] = {}
         if request.method == "POST" and request.content_type == FORM_TYPE:
             fields = read_form(await read_small(request, "a request", MOST_BODY_BYTES))
-        request[FIELDS] = fields
+        request[FORM_FIELDS] = fields
         token, in_address = fields.get("api_key", ""), request.query.get("api_key", "")
         if "Authorization" in request.headers or not (token or in_address):
             who = guard.admit(request, "feed")
@@ -100,7 +100,7 @@ def admitted(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResp
     return handle
 
 
-FIELDS: Final = web.RequestKey("fields", Mapping)
+FORM_FIELDS: Final = web.RequestKey("fields", Mapping)
 """The form that a request came with."""
 
 

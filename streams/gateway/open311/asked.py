@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from streams.core.days import day_number
 from streams.core.periods import Period
 from streams.gateway.http.problems import Problem
-from streams.gateway.open311.following import Wanted
+from streams.gateway.open311.following import WantedRequests
 
 _DAYS: Final = 90
 """How far back a list reaches where no start is asked for, as GeoReport has it."""
@@ -17,7 +17,7 @@ _DAYS_UPDATED: Final = 366
 """The same, where it is asked for by what happened lately."""
 
 
-def read_wanted(query: Mapping[str, str], today: int, zone_name: str) -> Wanted:
+def read_wanted(query: Mapping[str, str], today: int, zone_name: str) -> WantedRequests:
     """Return which requests are asked for.
 
     Args:
@@ -40,7 +40,7 @@ def read_wanted(query: Mapping[str, str], today: int, zone_name: str) -> Wanted:
     codes = frozenset(filter(None, query.get("service_code", "").split(",")))
     if first > last:
         raise Problem(400, "Bad request", "start_date: is after end_date")
-    return Wanted(Period(first, last), codes, statuses, updated)
+    return WantedRequests(Period(first, last), codes, statuses, updated)
 
 
 def _moment(query: Mapping[str, str], name: str, zone: ZoneInfo) -> datetime | None:

@@ -23,7 +23,7 @@ _PAGE: Final = 500
 _MOST_PAGES: Final = 40
 
 
-class Wanted(NamedTuple):
+class WantedRequests(NamedTuple):
     """Which requests are asked for.
 
     Attributes:
@@ -108,7 +108,9 @@ def request_told(offer: Offer, subject: str, code: str, requested: str) -> dict[
     }
 
 
-async def listed(offer: Offer, state: State, wanted: Wanted) -> list[dict[str, Any]]:
+async def listed_requests(
+    offer: Offer, state: State, wanted: WantedRequests
+) -> list[dict[str, Any]]:
     """Return requests, by the day on which they were made, at most as many as an answer may have.
 
     Raises:

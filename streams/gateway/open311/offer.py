@@ -15,7 +15,7 @@ from streams.core.events.refusals import Refused
 from streams.core.toml_files import read_toml
 from streams.topics.installation import Installation
 
-RECEIVED: Final = "kuaibao.case.received.v1"
+RECEIVED_TYPE: Final = "kuaibao.case.received.v1"
 
 _Name = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 _Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -109,7 +109,7 @@ def received_event(
     """Return the event of a request; its id is the service, which so is known without its text."""
     return {
         "specversion": "1.0",
-        "type": RECEIVED,
+        "type": RECEIVED_TYPE,
         "source": offer.source,
         "id": code,
         "subject": subject,

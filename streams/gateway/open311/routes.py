@@ -16,12 +16,17 @@ from streams.gateway.http.problems import Problem
 from streams.gateway.index.listing import NotYet
 from streams.gateway.index.placement import Expired
 from streams.gateway.intake.handler import INTAKE_KEY
-from streams.gateway.open311.admission import FIELDS, OPEN311, admitted, said
+from streams.gateway.open311.admission import FORM_FIELDS, OPEN311, admitted, said_in_form
 from streams.gateway.open311.asked import read_count, read_wanted
-from streams.gateway.open311.following import MOST_REQUESTS, described, listed, request_told
+from streams.gateway.open311.following import (
+    MOST_REQUESTS,
+    described,
+    listed_requests,
+    request_told,
+)
 from streams.gateway.open311.form import FORM_TYPE, case_data, subject_of, time_of
 from streams.gateway.open311.offer import Offer, received_event
-from streams.gateway.open311.written import FORMS, Told, answered
+from streams.gateway.open311.written import ANSWER_FORMS, ToldInForm, answered
 from streams.gateway.queries.cases import require_cases
 from streams.gateway.queries.figures import require_figures
 from streams.gateway.state.state import STATE
@@ -47,7 +52,7 @@ async def get_discovery(request: web.Request, offer: Offer, form: str) -> web.Re
                 "url": url,
                 "changeset": None,
                 "type": "production",
-                "formats": [*FORMS.values()],
+                "formats": [*ANSWER_FORMS.values()],
             }
         ],
     }
@@ -77,7 +82,7 @@ async def post_request(request: web.Request, offer: Offer, form: str) -> web.Res
     """Take a request in: 201 once Kafka has acknowledged it."""
     if request.content_type != FORM_TYPE:
         raise Problem(415, "Unsupported media type", f"send {FORM_TYPE}; pictures as media_url")
-    fields, state, who = request[FIELDS], request.app[STATE], request[CALLER]
+    fields, state, who = request[FORM_FIELDS], request.app[STATE], request[CALLER]
     _check_jurisdiction(offer, fields.get("jurisdiction_id"))
     code = fields.get("service_code", "")
     if not code:
@@ -125,7 +130,7 @@ async def get_requests(request: web.Request, offer: Offer, form: str) -> web.Res
         read_count(query, "page_size", _PAGE, MOST_REQUESTS),
     )
     try:
-        found = await listed(
+        found = await listed_requests(
             offer, state, read_wanted(query, state.today(), state.catalogue.time_zone)
         )
     except (NotYet, Expired):
@@ -162,7 +167,7 @@ async def _one(request: web.Request, offer: Offer, subject: str) -> dict[str, An
     return told
 
 
-def _requests(told: Told, form: str) -> web.Response:
+def _requests(told: ToldInForm, form: str) -> web.Response:
     return answered("service_requests", told, form)
 
 
@@ -173,8 +178,8 @@ def _check_sees(who: Caller, offer: Offer) -> None:
 
 
 routes: Final[Routes] = (
-    ("GET", "/open311/v2/discovery.{form}", said(get_discovery), None),
-    ("GET", "/open311/v2/services.{form}", said(get_services), None),
+    ("GET", "/open311/v2/discovery.{form}", said_in_form(get_discovery), None),
+    ("GET", "/open311/v2/services.{form}", said_in_form(get_services), None),
     ("GET", "/open311/v2/requests.{form}", admitted(get_requests), "feed"),
     ("POST", "/open311/v2/requests.{form}", admitted(post_request), "feed"),
     ("GET", "/open311/v2/requests/{id}.{form}", admitted(get_request), "feed"),

@@ -10,7 +10,7 @@ from aiohttp import web
 from streams.core.events.identifiers import CONTROL
 from streams.gateway.http.problems import Problem
 
-FORMS: Final = {"json": "application/json", "xml": "application/xml"}
+ANSWER_FORMS: Final = {"json": "application/json", "xml": "application/xml"}
 
 NO_STORE: Final = {"Cache-Control": "no-store"}
 
@@ -23,11 +23,11 @@ _ITEM: Final = {
 }
 """What an entry of a list is called in XML, by the list's name."""
 
-Told = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+ToldInForm = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 def answered(
-    name: str, told: Told, form: str, status: int = 200, headers: Mapping[str, str] = NO_STORE
+    name: str, told: ToldInForm, form: str, status: int = 200, headers: Mapping[str, str] = NO_STORE
 ) -> web.Response:
     """Return an answer.
 
@@ -44,7 +44,7 @@ def answered(
         element = ET.Element(name)
         _fill(element, told)
         body = b"<?xml version='1.0' encoding='utf-8'?>\n" + ET.tostring(element, encoding="utf-8")
-    kind = f"{FORMS[form]}; charset=utf-8"
+    kind = f"{ANSWER_FORMS[form]}; charset=utf-8"
     return web.Response(body=body, status=status, headers={**headers, "Content-Type": kind})
 
 

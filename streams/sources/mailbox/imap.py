@@ -43,7 +43,7 @@ class Opened(NamedTuple):
     following: int
 
 
-class Listed(NamedTuple):
+class ListedMail(NamedTuple):
     """A mail in a folder.
 
     Attributes:
@@ -57,7 +57,7 @@ class Listed(NamedTuple):
     arrived: dt.datetime | None
 
 
-class Connection:
+class ImapConnection:
     """An open mailbox.
 
     All calls raise `SourceAway` where the server does not answer, and `BadInput` where a person
@@ -107,7 +107,7 @@ class Connection:
         with self._said():
             return sorted(map(int, self._box.uids(criteria, charset=None)))
 
-    def listed(self, uids: Sequence[int]) -> list[Listed]:
+    def listed(self, uids: Sequence[int]) -> list[ListedMail]:
         """Return size and arrival of mails of the open folder; of those that are still there."""
         answer = self._fetch(",".join(map(str, uids)), "(UID RFC822.SIZE INTERNALDATE)")
         found = []
@@ -115,7 +115,7 @@ class Connection:
             text = line if isinstance(line, bytes) else b"".join(line)
             uid, size, arrived = _UID.search(text), _SIZE.search(text), _ARRIVED.search(text)
             if uid and size:
-                found.append(Listed(int(uid[1]), int(size[1]), _moment(arrived)))
+                found.append(ListedMail(int(uid[1]), int(size[1]), _moment(arrived)))
         return sorted(found)
 
     def fetch(self, uid: int, most: int) -> bytes | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-Address = Annotated[str, Meta(pattern=r"^[^@\s]*@[^@\s]+$")]
+OfficeAddress = Annotated[str, Meta(pattern=r"^[^@\s]*@[^@\s]+$")]
 
 
 class MailboxKeys(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -36,7 +36,7 @@ class MailboxKeys(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     password_file: str | None = None
     password_env: str | None = None
     folders: Annotated[tuple[str, ...], Meta(min_length=1, max_length=20)] = ("INBOX",)
-    office: tuple[Address, ...] = ()
+    office: tuple[OfficeAddress, ...] = ()
     since: dt.date | None = None
     most_bytes: Annotated[int, Meta(ge=4_096, le=67_108_864)] = 1_048_576
     mark_read: bool = False

@@ -9,12 +9,12 @@ from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final, NamedTuple
 
-from streams.sources.charsets import decoded, header_text
-from streams.sources.digests import digest
-from streams.sources.plain_text import clean, cut, one_line, text_of_html
+from streams.sources.charsets import decoded_text, header_text
+from streams.sources.digests import safe_id
+from streams.sources.plain_text import clean, in_a_line, shortened_text, text_of_html
 
-MOST_PARTS: Final = 200
-MOST_DEPTH: Final = 16
+MOST_MAIL_PARTS: Final = 200
+MOST_MAIL_DEPTH: Final = 16
 MOST_REFERENCES: Final = 50
 """Of a mail: further parts, parts within parts and references are passed over."""
 
@@ -75,16 +75,16 @@ def read_mail(content: bytes) -> Mail:
             raise
         raise UnreadableMail(type(error).__name__) from None
     texts = [part for part in found if isinstance(part, _Text)]
-    text = cut("\n\n".join(part.text for part in texts if part.text))
+    text = shortened_text("\n\n".join(part.text for part in texts if part.text))
     (name, sender), *_ = [*_people(heads.get("from", "")), ("", "")]
     identities = _ID.findall(heads.get("message-id", ""))
     message_id = identities[0] if identities else heads.get("message-id", "").strip()
-    subject = one_line(heads.get("subject", ""))
+    subject = in_a_line(heads.get("subject", ""))
     date = _date(heads.get("date", ""))
     # Without a Message-ID a mail is known by all that a copy of it has too.
     parts = (message_id,) if message_id else ("", str(date), sender, subject, text)
     return Mail(
-        id=digest("mail", *parts),
+        id=safe_id("mail", *parts),
         message_id=message_id,
         references=_references(heads),
         date=date,
@@ -100,7 +100,7 @@ def read_mail(content: bytes) -> Mail:
 
 def mail_id(message_id: str) -> str:
     """Return the id of the mail that has a Message-ID, without brackets."""
-    return digest("mail", message_id)
+    return safe_id("mail", message_id)
 
 
 def head_of(content: bytes) -> tuple[str, tuple[str, ...]]:
@@ -134,7 +134,7 @@ def _references(heads: dict[str, str]) -> tuple[str, ...]:
 
 def _people(header: str) -> list[tuple[str, str]]:
     pairs = getaddresses([header])
-    return [(one_line(name, 200), address.strip().lower()) for name, address in pairs if address]
+    return [(in_a_line(name, 200), address.strip().lower()) for name, address in pairs if address]
 
 
 def _date(header: str) -> dt.datetime | None:
@@ -169,8 +169,8 @@ def _parts(message: Message, depth: int) -> Iterator["_Text | str"]:
         return
     if message.is_multipart():
         below = message.get_payload()
-        parts = [each for each in below if isinstance(each, Message)][:MOST_PARTS]
-        if depth >= MOST_DEPTH:
+        parts = [each for each in below if isinstance(each, Message)][:MOST_MAIL_PARTS]
+        if depth >= MOST_MAIL_DEPTH:
             return
         if kind == "multipart/alternative":
             yield from _best(parts, depth)
@@ -202,8 +202,8 @@ def _best(parts: list[Message], depth: int) -> Iterator["_Text | str"]:
 def _text(part: Message, kind: str) -> str:
     payload = part.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
-    text = decoded(content, part.get_content_charset())
-    return text_of_html(text) if kind == "text/html" else cut(clean(text))
+    text = decoded_text(content, part.get_content_charset())
+    return text_of_html(text) if kind == "text/html" else shortened_text(clean(text))
 
 
 def _file_name(part: Message) -> str:
@@ -211,4 +211,4 @@ def _file_name(part: Message) -> str:
         name = part.get_filename()
     except (ValueError, LookupError, TypeError):
         name = None
-    return one_line(header_text(name), 200) if name else ""
+    return in_a_line(header_text(name), 200) if name else ""

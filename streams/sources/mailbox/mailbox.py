@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from streams.core.mapping.rows import Bilingual, Position, RowCell, SourceRow, Taken, UnreadRow
-from streams.sources.mailbox.imap import Connection, Listed, Opened
+from streams.sources.mailbox.imap import ImapConnection, ListedMail, Opened
 from streams.sources.mailbox.keys import MailboxKeys
 from streams.sources.mailbox.mail import Mail, UnreadableMail, head_of, mail_id, read_mail
 from streams.sources.mailbox.threads import Threads
@@ -19,7 +19,7 @@ from streams.sources.source import SourceAway, SourceContext, secret
 
 logger = logging.getLogger(__name__)
 
-FIELDS: Final = (
+MAIL_FIELDS: Final = (
     *("id", "thread", "what", "reply_to", "date", "arrived", "from", "name", "to"),
     *("subject", "text", "attachments", "folder", "message_id", "shortened"),
 )
@@ -29,7 +29,7 @@ MAILS_AT_ONCE: Final = 50
 BYTES_AT_ONCE: Final = 16_777_216
 """The most that is handed over at once."""
 
-POLL_SECONDS: Final = 60.0
+MAILBOX_POLL_SECONDS: Final = 60.0
 """After which all folders are looked at where the server can tell of one alone."""
 
 _UNREADABLE: Final = Bilingual(
@@ -46,13 +46,13 @@ class Mailbox:
         context: The mapping file's folder.
     """
 
-    fields: Sequence[str] = FIELDS
+    fields: Sequence[str] = MAIL_FIELDS
 
     def __init__(self, keys: MailboxKeys, password: str, context: SourceContext) -> None:
         self._keys = keys
         self._password = password
         self._folder = context.folder
-        self._connection: Connection | None = None
+        self._connection: ImapConnection | None = None
         self._threads = Threads(self._references)
         self._office = tuple(address.lower() for address in keys.office)
         self._following: dict[str, int] = {}
@@ -95,7 +95,7 @@ class Mailbox:
         return self._connected().search(criteria)
 
     def _read(
-        self, folder: str, some: Sequence[Listed]
+        self, folder: str, some: Sequence[ListedMail]
     ) -> tuple[list[SourceRow], list[tuple[int, UnreadRow]]]:
         fetched = []
         unread: list[tuple[int, UnreadRow]] = []
@@ -114,7 +114,7 @@ class Mailbox:
         ]
         return rows, unread
 
-    def _cells(self, folder: str, listed: Listed, mail: Mail) -> dict[str, RowCell]:
+    def _cells(self, folder: str, listed: ListedMail, mail: Mail) -> dict[str, RowCell]:
         begin = self._threads.of(mail.message_id, mail.references)
         what = self._what(mail, begin)
         answered = begin or mail.references[0] if what == "reply" else ""
@@ -186,7 +186,7 @@ class Mailbox:
 
     def wait(self, seconds: float) -> None:
         """Return when a mail comes, as far as the server tells (IDLE), or after so many seconds."""
-        ends = time.monotonic() + min(seconds, POLL_SECONDS)
+        ends = time.monotonic() + min(seconds, MAILBOX_POLL_SECONDS)
         try:
             for folder in reversed(self._keys.folders):  # The first stays open, to be listened to.
                 before = self._following.get(folder, 0)
@@ -211,9 +211,9 @@ class Mailbox:
         self._following[folder] = opened.following
         return opened
 
-    def _connected(self) -> Connection:
+    def _connected(self) -> ImapConnection:
         if self._connection is None:
-            self._connection = Connection(self._keys, self._password, self._folder)
+            self._connection = ImapConnection(self._keys, self._password, self._folder)
         return self._connection
 
 
@@ -237,9 +237,9 @@ def _place(folder: str, uid: int) -> str:
     return f"{folder}, UID {uid}"
 
 
-def _by_size(listed: Sequence[Listed], most: int) -> Iterator[list[Listed]]:
+def _by_size(listed: Sequence[ListedMail], most: int) -> Iterator[list[ListedMail]]:
     """Cut mails into parts of which each has a bounded number of bytes to be fetched."""
-    part: list[Listed] = []
+    part: list[ListedMail] = []
     size = 0
     for each in listed:
         fetched = min(each.size, most)

@@ -17,21 +17,21 @@ from msgspec import Meta
 
 from streams.core.errors import BadInput
 from streams.core.mapping.rows import Bilingual, Position, SourceRow, Taken, UnreadRow
-from streams.sources.open311.requests import FIELDS, Found, NotGeoReport, read_requests
+from streams.sources.open311.requests import REQUEST_FIELDS, Found, NotGeoReport, read_requests
 from streams.sources.source import SourceAway, SourceContext, secret
-from streams.sources.web.fetching import Fetcher, Limits
+from streams.sources.web.fetching import Fetcher, FetchLimits
 
 MOST_PAGES: Final = 1_000
 """Pages of a window, after which an endpoint is taken for one that never ends."""
 
 MOST_PASSES: Final = 4
-FEW: Final = 20
+FEW_REQUESTS: Final = 20
 """So few requests no endpoint cuts off."""
 
 SHORTEST: Final = dt.timedelta(minutes=1)
 """A window that is not cut in halves any more."""
 
-Version = tuple[str, str, str]
+RequestVersion = tuple[str, str, str]
 
 _NO_ID: Final = Bilingual("没有 service_request_id", "it has no service_request_id")
 _CUT: Final = Bilingual(
@@ -40,7 +40,7 @@ _CUT: Final = Bilingual(
 )
 
 
-class Open311Keys(Limits, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Open311Keys(FetchLimits, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The keys of ``[source]`` where ``kind = "open311"``.
 
     Attributes:
@@ -95,7 +95,7 @@ class Endpoint:
         clock: Returns seconds since the epoch.
     """
 
-    fields: Sequence[str] = FIELDS
+    fields: Sequence[str] = REQUEST_FIELDS
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class Endpoint:
 
     def _of(self, window: Window) -> Iterator[tuple[list[SourceRow], list[UnreadRow]]]:
         """Read a window until nothing of it is new."""
-        seen: set[Version] = set()
+        seen: set[RequestVersion] = set()
         for _ in range(MOST_PASSES):
             before, pages = len(seen), 0
             for fresh, number in self._pages(window, seen):
@@ -146,14 +146,16 @@ class Endpoint:
             if pages <= 1 or len(seen) == before:
                 break
 
-    def _pages(self, window: Window, seen: set[Version]) -> Iterator[tuple[list[Found], int]]:
+    def _pages(
+        self, window: Window, seen: set[RequestVersion]
+    ) -> Iterator[tuple[list[Found], int]]:
         """Yield what is new on each page, with the page's number."""
-        read: set[Version] = set()
+        read: set[RequestVersion] = set()
         for number in range(1, MOST_PAGES + 1):
             found = self._page(window, number)
             versions = {each.version for each in found}
             if not versions - read:
-                if found and number == 2 and len(found) > FEW:  # noqa: PLR2004  the second
+                if found and number == 2 and len(found) > FEW_REQUESTS:  # noqa: PLR2004  the second
                     yield from self._halves(window, seen)
                 return
             fresh = [each for each in found if each.version not in seen]
@@ -162,7 +164,9 @@ class Endpoint:
             yield fresh, number
         raise SourceAway(f"{self._keys.endpoint}: has more than {MOST_PAGES} pages of one window")
 
-    def _halves(self, window: Window, seen: set[Version]) -> Iterator[tuple[list[Found], int]]:
+    def _halves(
+        self, window: Window, seen: set[RequestVersion]
+    ) -> Iterator[tuple[list[Found], int]]:
         """Read a window in halves, since the endpoint has no pages and may have cut it off."""
         if window.end - window.start <= SHORTEST:
             yield [], -1

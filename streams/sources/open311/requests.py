@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from streams.core.mapping.rows import RowCell
-from streams.sources.plain_text import clean, cut, one_line
+from streams.sources.plain_text import clean, in_a_line, shortened_text
 
-FIELDS: Final = (
+REQUEST_FIELDS: Final = (
     *("service_request_id", "status", "status_notes", "service_name", "service_code"),
     *("description", "agency_responsible", "service_notice", "requested_datetime"),
     *("updated_datetime", "expected_datetime", "closed_datetime", "address", "address_id"),
@@ -93,7 +93,7 @@ def _of_xml(body: bytes) -> Iterator[Mapping[str, Any]]:
 
 
 def _found(entry: Mapping[str, Any]) -> Found:
-    cells: dict[str, RowCell] = {name: _cell(name, entry.get(name)) for name in FIELDS}
+    cells: dict[str, RowCell] = {name: _cell(name, entry.get(name)) for name in REQUEST_FIELDS}
     status = str(cells["status"] or "").lower()
     cells["status"] = status or None
     # GeoReport: of a closed request this is when it was closed.
@@ -119,4 +119,4 @@ def _cell(name: str, value: Any) -> RowCell:
             return float(text)
         except ValueError:
             return None
-    return cut(text) if name in _TEXTS else one_line(text, 1_000)
+    return shortened_text(text) if name in _TEXTS else in_a_line(text, 1_000)

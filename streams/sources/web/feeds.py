@@ -14,10 +14,10 @@ from msgspec import Meta
 from streams.core.errors import BadInput
 from streams.core.mapping.rows import Bilingual, Position, RowCell, SourceRow, Taken, UnreadRow
 from streams.sources.source import SourceAway, SourceContext
-from streams.sources.web.fetching import Fetcher, Limits, conditions, validators
-from streams.sources.web.items import Item, UnreadableFeed, read_feed
+from streams.sources.web.fetching import Fetcher, FetchLimits, conditions, validators
+from streams.sources.web.items import FeedItem, UnreadableFeed, read_feed
 
-FIELDS: Final = (
+ITEM_FIELDS: Final = (
     *("id", "date", "title", "text", "link", "guid", "author", "categories"),
     *("feed", "seen"),
 )
@@ -33,7 +33,7 @@ _WHY: Final = {
 }
 
 
-class FeedKeys(Limits, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class FeedKeys(FetchLimits, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The keys of ``[source]`` where ``kind = "feed"``.
 
     Attributes:
@@ -57,7 +57,7 @@ class Feeds:
         clock: Returns seconds since the epoch.
     """
 
-    fields: Sequence[str] = FIELDS
+    fields: Sequence[str] = ITEM_FIELDS
 
     def __init__(
         self, keys: FeedKeys, context: SourceContext, clock: Callable[[], float] = time.time
@@ -132,7 +132,7 @@ class Feeds:
 
 
 def _cells(
-    item: Item, feed: str, seen: dict[str, list[str]], now: dt.datetime
+    item: FeedItem, feed: str, seen: dict[str, list[str]], now: dt.datetime
 ) -> dict[str, RowCell]:
     """Return an item's cells, and remember its id by all that it is known by."""
     keys = item.keys()

@@ -29,7 +29,7 @@ _OK: Final = 200
 _NOT_MODIFIED: Final = 304
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
+class FetchLimits(msgspec.Struct, frozen=True, kw_only=True):
     """What a mapping file may say of any site.
 
     Attributes:
@@ -46,7 +46,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     most_bytes: Annotated[int, Meta(ge=1_024, le=67_108_864)] = 8_388_608
 
 
-class Fetched(NamedTuple):
+class FetchedPage(NamedTuple):
     """An answer.
 
     Attributes:
@@ -69,7 +69,7 @@ class Fetcher:
         BadInput: A network or a file of the limits cannot be used.
     """
 
-    def __init__(self, limits: Limits, folder: Path) -> None:
+    def __init__(self, limits: FetchLimits, folder: Path) -> None:
         from ipaddress import ip_network
 
         self._limits = limits
@@ -83,7 +83,7 @@ class Fetcher:
         except (OSError, ssl.SSLError) as error:
             raise BadInput(f"[source] ca_file: {trusted} cannot be used: {error}") from None
 
-    def fetch(self, url: str, headers: Mapping[str, str], *, plain: bool = True) -> Fetched:
+    def fetch(self, url: str, headers: Mapping[str, str], *, plain: bool = True) -> FetchedPage:
         """Return what is at an address.
 
         Args:
@@ -98,14 +98,14 @@ class Fetcher:
         # A loop for each answer: a source may be closed from a thread that has a loop of its own.
         return asyncio.run(self._fetch(URL(url), dict(headers), plain=plain))
 
-    async def _fetch(self, url: URL, headers: dict[str, str], *, plain: bool) -> Fetched:
+    async def _fetch(self, url: URL, headers: dict[str, str], *, plain: bool) -> FetchedPage:
         where = _shown(url)
         told = where
         try:
             async with asyncio.timeout(self._limits.timeout):
                 for _ in range(MOST_REDIRECTS + 1):
                     found = await self._one(url, headers, told, plain=plain)
-                    if isinstance(found, Fetched):
+                    if isinstance(found, FetchedPage):
                         return found
                     if found.scheme not in ("http", "https") or not found.host:
                         raise SourceAway(f"{where}: leads to what is no address of a site")
@@ -122,7 +122,7 @@ class Fetcher:
 
     async def _one(
         self, url: URL, headers: Mapping[str, str], where: str, *, plain: bool
-    ) -> Fetched | URL:
+    ) -> FetchedPage | URL:
         guard = AddressGuard(self._inner, is_inner_only=url.scheme == "http" and not plain)
         connector = aiohttp.TCPConnector(
             ssl=self._tls, socket_factory=guard.make_socket, force_close=True, limit=1
@@ -138,12 +138,12 @@ class Fetcher:
             async with session, session.get(url, headers=sent, allow_redirects=False) as answer:
                 told = {name.lower(): value for name, value in answer.headers.items()}
                 if answer.status == _NOT_MODIFIED:
-                    return Fetched(None, told)
+                    return FetchedPage(None, told)
                 if answer.status in _REDIRECTS and "location" in told:
                     return url.join(URL(told["location"]))
                 if answer.status != _OK:
                     raise SourceAway(f"{where}: answers {answer.status}")
-                return Fetched(await self._body(answer, where), told)
+                return FetchedPage(await self._body(answer, where), told)
         except aiohttp.ClientConnectorError as error:
             if guard.refused:
                 raise SourceAway(_REFUSED[guard.refused].format(where=where)) from None

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from streams.sources.charsets import decoded
-from streams.sources.digests import digest
-from streams.sources.plain_text import clean, cut, one_line, text_of_html
+from streams.sources.charsets import decoded_text
+from streams.sources.digests import safe_id
+from streams.sources.plain_text import clean, in_a_line, shortened_text, text_of_html
 
 MOST_ITEMS: Final = 5_000
 
@@ -33,7 +33,7 @@ class UnreadableFeed(ValueError):
     """A document is not a feed; the text says why and has nothing of its content."""
 
 
-class Item(NamedTuple):
+class FeedItem(NamedTuple):
     """An item of a feed.
 
     Attributes:
@@ -56,12 +56,12 @@ class Item(NamedTuple):
 
     def keys(self) -> list[str]:
         """Return the digests by which it is known, the first of them its id."""
-        found = [digest("item", canonical(self.link))] if self.link else []
-        found += [digest("guid", self.guid)] if self.guid else []
-        return found or [digest("words", self.title, self.text)]
+        found = [safe_id("item", canonical_link(self.link))] if self.link else []
+        found += [safe_id("guid", self.guid)] if self.guid else []
+        return found or [safe_id("words", self.title, self.text)]
 
 
-def read_feed(body: bytes, content_type: str) -> list[Item]:
+def read_feed(body: bytes, content_type: str) -> list[FeedItem]:
     """Return the items of a feed, in its order.
 
     Raises:
@@ -73,11 +73,11 @@ def read_feed(body: bytes, content_type: str) -> list[Item]:
     declared = _DECLARED.match(body)
     said = charset[1] if charset else declared[1].decode() if declared else None
     is_utf_16 = body[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = body.decode("utf-16", "replace") if is_utf_16 else decoded(body, said)
+    text = body.decode("utf-16", "replace") if is_utf_16 else decoded_text(body, said)
     return list(_of_xml(_DECLARATION.sub("", text.lstrip("\ufeff"))))[:MOST_ITEMS]
 
 
-def canonical(link: str) -> str:
+def canonical_link(link: str) -> str:
     """Return an address without what differs where the same page is linked from elsewhere."""
     try:
         parts = urlsplit(link.strip())
@@ -99,7 +99,7 @@ def canonical(link: str) -> str:
     return f"{host}{parts.path.rstrip('/')}?{urlencode(sorted(query))}#{fragment}"
 
 
-def _of_xml(text: str) -> Iterator[Item]:
+def _of_xml(text: str) -> Iterator[FeedItem]:
     import feedparser
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
@@ -123,15 +123,15 @@ def _of_xml(text: str) -> Iterator[Item]:
     for entry in found.entries:
         content = entry.get("content") or [{}]
         text = content[0].get("value") or entry.get("summary", "")
-        yield Item(
+        yield FeedItem(
             guid=str(entry.get("id", "")).strip(),
             link=str(entry.get("link", "")).strip(),
-            title=one_line(_plain(entry.get("title", ""))),
-            text=cut(_plain(text)),
+            title=in_a_line(_plain(entry.get("title", ""))),
+            text=shortened_text(_plain(text)),
             date=_date_of(entry, "published") or _date_of(entry, "updated"),
-            author=one_line(entry.get("author", ""), 200),
+            author=in_a_line(entry.get("author", ""), 200),
             categories=tuple(
-                one_line(str(tag.get("term", "")), 100) for tag in entry.get("tags", ())[:20]
+                in_a_line(str(tag.get("term", "")), 100) for tag in entry.get("tags", ())[:20]
             ),
         )
 
@@ -156,7 +156,7 @@ def _local(found: re.Match[str]) -> dt.datetime | None:
         return None
 
 
-def _of_json(body: bytes) -> Iterator[Item]:
+def _of_json(body: bytes) -> Iterator[FeedItem]:
     try:
         found = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -170,15 +170,15 @@ def _of_json(body: bytes) -> Iterator[Item]:
         authors = entry.get("authors") or [entry.get("author")]
         author = authors[0] if isinstance(authors, list) else None
         tags = entry.get("tags")
-        yield Item(
+        yield FeedItem(
             guid=_text(entry.get("id")),
             link=_text(entry.get("url") or entry.get("external_url")),
-            title=one_line(_text(entry.get("title"))),
+            title=in_a_line(_text(entry.get("title"))),
             text=_json_text(entry),
             date=_json_date(entry.get("date_published")) or _json_date(entry.get("date_modified")),
-            author=one_line(_text(author.get("name")), 200) if isinstance(author, dict) else "",
+            author=in_a_line(_text(author.get("name")), 200) if isinstance(author, dict) else "",
             categories=tuple(
-                one_line(_text(tag), 100) for tag in (tags if isinstance(tags, list) else ())[:20]
+                in_a_line(_text(tag), 100) for tag in (tags if isinstance(tags, list) else ())[:20]
             ),
         )
 
@@ -186,7 +186,7 @@ def _of_json(body: bytes) -> Iterator[Item]:
 def _json_text(entry: Mapping[str, Any]) -> str:
     if html := _text(entry.get("content_html")):
         return text_of_html(html)
-    return cut(clean(_text(entry.get("content_text")) or _text(entry.get("summary"))))
+    return shortened_text(clean(_text(entry.get("content_text")) or _text(entry.get("summary"))))
 
 
 def _json_date(value: Any) -> dt.datetime | None:

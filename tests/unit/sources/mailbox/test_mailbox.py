@@ -15,11 +15,11 @@ import pytest
 
 from streams.core.errors import BadInput
 from streams.core.mapping.rows import START, SourceRow, Taken
+from streams.feed.kinds import SOURCE_KINDS
 from streams.sources.mailbox import mailbox as module
 from streams.sources.mailbox.keys import MailboxKeys
 from streams.sources.mailbox.mail import mail_id
-from streams.sources.mailbox.mailbox import FIELDS, Mailbox
-from streams.sources.remote_kinds import MAILBOX
+from streams.sources.mailbox.mailbox import MAIL_FIELDS, Mailbox
 from streams.sources.source import SourceAway, SourceContext
 from tests.support.dovecot import PASSWORD, MailServer, mail_server
 
@@ -55,7 +55,7 @@ def mail(
 def opened(server: MailServer, user: str, **more: Any) -> Mailbox:
     """Open a user's mailbox as a mapping file would have it."""
     keys = msgspec.convert(server.keys(user, **more), MailboxKeys)
-    source = MAILBOX.open(keys, CONTEXT)
+    source = SOURCE_KINDS["mailbox"].open(keys, CONTEXT)
     assert isinstance(source, Mailbox)
     return source
 
@@ -81,7 +81,7 @@ def test_letters_come_once_each(server: MailServer) -> None:
     assert subjects(rows) == ["m1", "m2"]
     assert [row.place for row in rows] == ["INBOX, UID 1", "INBOX, UID 2"]
     cells = rows[0].cells
-    assert tuple(cells) == FIELDS
+    assert tuple(cells) == MAIL_FIELDS
     assert cells["id"] == cells["thread"] == mail_id("m1@x")
     assert (cells["what"], cells["reply_to"], cells["text"]) == ("letter", None, "信")
     assert cells["date"] == datetime(2015, 3, 2, 1, 30, tzinfo=UTC)

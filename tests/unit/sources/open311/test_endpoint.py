@@ -16,7 +16,7 @@ from streams.core.errors import BadInput
 from streams.core.mapping.rows import START, SourceRow, Taken
 from streams.sources.open311 import endpoint as module
 from streams.sources.open311.endpoint import Endpoint, Open311Keys, open_endpoint
-from streams.sources.open311.requests import FIELDS, NotGeoReport, read_requests
+from streams.sources.open311.requests import REQUEST_FIELDS, NotGeoReport, read_requests
 from streams.sources.source import SourceAway, SourceContext
 from tests.support.site import LOOPBACK, Answered, Asked, Site, site
 
@@ -157,7 +157,7 @@ def test_cells(running: Site) -> None:
     running.answer = City([closed, entry(2, NOW, status="open", lat="somewhere", zipcode=710200)])
     rows, _, _ = taken(opened(running))
     one, two = sorted(rows, key=lambda row: str(row.cells["service_request_id"]))
-    assert tuple(one.cells) == FIELDS
+    assert tuple(one.cells) == REQUEST_FIELDS
     assert (one.cells["status"], one.cells["closed_datetime"]) == ("closed", NOW)
     assert (one.cells["lat"], one.cells["long"], one.cells["address"]) == (34.5, 109.0, "某街")
     assert (two.cells["closed_datetime"], two.cells["lat"]) == (None, None)

@@ -13,7 +13,7 @@ import pytest
 from streams.core.errors import BadInput
 from streams.core.mapping.rows import START, SourceRow
 from streams.sources.source import SourceAway, SourceContext
-from streams.sources.web.feeds import FIELDS, FeedKeys, Feeds, open_feeds
+from streams.sources.web.feeds import ITEM_FIELDS, FeedKeys, Feeds, open_feeds
 from tests.support.site import LOOPBACK, Answered, Asked, Site, site
 
 CONTEXT: Final = SourceContext(Path(), frozenset(), frozenset(), ZoneInfo("Asia/Shanghai"))
@@ -67,7 +67,7 @@ def test_items_are_rows(running: Site) -> None:
     running.answer = lambda _: Answered(rss(("b", "http://x/2", DATE), ("a", "http://x/1", DATE)))
     rows, _, _ = taken(opened(running, "/f?token=SECRET"))
     assert [row.cells["title"] for row in rows] == ["a", "b"]
-    assert tuple(rows[0].cells) == FIELDS
+    assert tuple(rows[0].cells) == ITEM_FIELDS
     assert rows[0].place == f"{running.url}/f, item 2"
     assert "SECRET" not in str(rows)
 

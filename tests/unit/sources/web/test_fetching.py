@@ -12,7 +12,7 @@ import pytest
 
 from streams.core.errors import BadInput
 from streams.sources.source import SourceAway
-from streams.sources.web.fetching import Fetcher, Limits, conditions, validators
+from streams.sources.web.fetching import Fetcher, FetchLimits, conditions, validators
 from tests.support.site import LOOPBACK, Answered, Asked, Site, site
 
 SECRET: Final = "?token=SECRET"  # noqa: S105  it must not be told
@@ -28,7 +28,7 @@ def running() -> Iterator[Site]:
 def fetch(url: str, headers: dict[str, str] | None = None, **limits: Any) -> Any:
     """Fetch once, as a mapping file would have it."""
     plain = limits.pop("plain", True)
-    fetcher = Fetcher(Limits(**({"inner": LOOPBACK} | limits)), Path())
+    fetcher = Fetcher(FetchLimits(**({"inner": LOOPBACK} | limits)), Path())
     return fetcher.fetch(url, headers or {}, plain=plain)
 
 
@@ -156,4 +156,4 @@ def test_nobody_there() -> None:
 def test_limits_that_cannot_be_used(limits: dict[str, Any]) -> None:
     """They are said when the source is opened."""
     with pytest.raises(BadInput, match="source"):
-        Fetcher(Limits(**limits), Path())
+        Fetcher(FetchLimits(**limits), Path())

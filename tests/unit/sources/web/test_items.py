@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.sources.web.items import Item, UnreadableFeed, canonical, read_feed
+from streams.sources.web.items import FeedItem, UnreadableFeed, canonical_link, read_feed
 
 RSS = """<?xml version="1.0" encoding="{encoding}"?>
 <rss version="2.0"><channel><title>论坛</title>
@@ -31,7 +31,7 @@ AT = dt.datetime(2015, 3, 2, 1, 30, tzinfo=dt.UTC)
 def test_rss_in_the_encodings_of_chinese_sites(encoding: str) -> None:
     """What a reader sees is the same in each."""
     one, two = read_feed(RSS.format(encoding=encoding).encode(encoding), "text/xml")
-    assert one == Item(
+    assert one == FeedItem(
         *("t-1", "http://bbs.example/t?id=1&utm_source=rss", "小区停暖三天", "请处理"),
         *(AT, "网友", ("民生",)),
     )
@@ -50,7 +50,7 @@ def test_the_header_s_charset_goes_before_the_document_s() -> None:
 def test_atom() -> None:
     """Where there is no time of publishing, that of the change is taken."""
     (one,) = read_feed(ATOM.encode(), "application/atom+xml")
-    assert one == Item("urn:1", "https://a.example/1", "T & U", "text", AT, "网友", ())
+    assert one == FeedItem("urn:1", "https://a.example/1", "T & U", "text", AT, "网友", ())
 
 
 def test_json_feed() -> None:
@@ -72,8 +72,8 @@ def test_json_feed() -> None:
         ],
     }
     one, two = read_feed(json.dumps(feed).encode(), "application/feed+json")
-    assert one == Item("7", "https://a.example/7", "路灯", "不亮", AT, "网友", ("民生", "3"))
-    assert two == Item("8", "", "", "文", None, "", ())
+    assert one == FeedItem("7", "https://a.example/7", "路灯", "不亮", AT, "网友", ("民生", "3"))
+    assert two == FeedItem("8", "", "", "文", None, "", ())
 
 
 def test_a_feed_that_is_not_well_formed_is_read() -> None:
@@ -122,7 +122,7 @@ def test_what_is_no_feed(body: bytes, why: str) -> None:
 )
 def test_one_page_under_several_addresses(link: str) -> None:
     """How it was shared makes no other page of it."""
-    assert canonical(link) == canonical("http://a.example/t?a=1&b=2")
+    assert canonical_link(link) == canonical_link("http://a.example/t?a=1&b=2")
 
 
 @pytest.mark.parametrize(
@@ -135,16 +135,17 @@ def test_one_page_under_several_addresses(link: str) -> None:
 )
 def test_other_pages(link: str) -> None:
     """What may be another page is another item."""
-    assert canonical(link) != canonical("http://a.example/t?a=1&b=2")
+    assert canonical_link(link) != canonical_link("http://a.example/t?a=1&b=2")
 
 
 def test_ids_say_nothing_of_who_wrote() -> None:
     """An address of a forum has a name in it, and ids are kept for ever."""
-    item = Item("http://bbs/u/zhangsan/1", "http://bbs/u/zhangsan/1", "t", "", None, "", ())
+    item = FeedItem("http://bbs/u/zhangsan/1", "http://bbs/u/zhangsan/1", "t", "", None, "", ())
     assert len(item.keys()) == len(set(item.keys())) == 2
     assert "zhangsan" not in "".join(item.keys())
     assert (
-        Item("", "", "t", "x", None, "", ()).keys() != Item("", "", "t", "y", None, "", ()).keys()
+        FeedItem("", "", "t", "x", None, "", ()).keys()
+        != FeedItem("", "", "t", "y", None, "", ()).keys()
     )
 
 
