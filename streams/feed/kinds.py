@@ -3,8 +3,23 @@
 from collections.abc import Mapping
 from typing import Final
 
+from streams.sources.mailbox.keys import MailboxKeys
+from streams.sources.open311.endpoint import Open311Keys, open_endpoint
 from streams.sources.sheets import SHEET
-from streams.sources.source import SourceKind
+from streams.sources.source import Source, SourceContext, SourceKind
+from streams.sources.web.feeds import FeedKeys, open_feeds
 
-SOURCE_KINDS: Final[Mapping[str, SourceKind]] = {"sheet": SHEET}
+
+def _open_mailbox(keys: MailboxKeys, context: SourceContext) -> Source:
+    from streams.sources.mailbox.mailbox import open_mailbox
+
+    return open_mailbox(keys, context)
+
+
+SOURCE_KINDS: Final[Mapping[str, SourceKind]] = {
+    "sheet": SHEET,
+    "mailbox": SourceKind(MailboxKeys, _open_mailbox),
+    "feed": SourceKind(FeedKeys, open_feeds),
+    "open311": SourceKind(Open311Keys, open_endpoint),
+}
 """A module of `streams.sources` defines each, and imports what it reads with when it is opened."""

@@ -13,7 +13,7 @@ from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
 from streams.gateway.desk import handler as desk
 from streams.gateway.documents import bulletins, quick_reports, redactions
 from streams.gateway.http import contract
-from streams.gateway.http.callers import Routes
+from streams.gateway.http.callers import Routes, is_admitting
 from streams.gateway.http.connection import OPTIONS
 from streams.gateway.http.headers import SECURE, add_headers
 from streams.gateway.http.problems import problems
@@ -24,13 +24,15 @@ from streams.gateway.intake.feeder import DUE_FEEDER, FEEDER, Feeder
 from streams.gateway.live import handler as live
 from streams.gateway.metrics import scrape
 from streams.gateway.notices import routes as notices
+from streams.gateway.open311 import admission
+from streams.gateway.open311 import routes as open311
 from streams.gateway.queries import cases, catalogue_routes, conflicts, duties, figures
 from streams.gateway.state.state import STATE, State
 from streams.topics.installation import Installation
 
 MODULES: Final = (
     *(intake, feeders, figures, cases, desk, duties, notices, conflicts, live),
-    *(bulletins, quick_reports, redactions),
+    *(bulletins, quick_reports, redactions, open311),
     *(catalogue_routes, session_routes, health, contract, pages),
 )
 
@@ -76,8 +78,9 @@ def make_gateway(
     desk.prepare(app)
     scrape.prepare(app)
     conflicts.prepare(app)
+    admission.prepare(app, installation)
     for method, path, handler, role in all_routes():
-        answer = guarded(handler, role) if role else handler
+        answer = guarded(handler, role) if role and not is_admitting(handler) else handler
         if method == "GET":
             app.router.add_get(path, answer)  # and HEAD
         else:

@@ -8,20 +8,20 @@ slip of the pen nor a name server can have the process post to what is inside.
 import base64
 import hashlib
 import hmac
-import socket
 import ssl
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 import msgspec
 from aiohttp import ClientConnectorError, ClientError, InvalidURL
 
-from streams.core.notices.addresses import is_inner, is_reachable, secret_bytes
+from streams.core.notices.addresses import secret_bytes
 from streams.core.notices.attempts import AttemptFault
-from streams.core.notices.recipients import Network, RecipientsFile, Webhook
+from streams.core.notices.recipients import Webhook
 from streams.notify.senders import Parcel, tls_of
+from streams.reaching.address_guard import AddressGuard
 
 _ANSWER_BYTES: Final = 65_536
 """Bytes read of an answer, which nobody looks at, so that the connection ends in order."""
@@ -32,10 +32,6 @@ _GONE: Final = 410
 _ASKED_TO_WAIT: Final = (429, 503)
 
 Clock = Callable[[], float]
-
-
-class _Refused(OSError):
-    """An address may not be reached."""
 
 
 async def send_webhook(parcel: Parcel, clock: Clock = time.time) -> AttemptFault | None:
@@ -49,7 +45,7 @@ async def send_webhook(parcel: Parcel, clock: Clock = time.time) -> AttemptFault
         "User-Agent": "kuaibao",
         **signed_headers(hook, parcel.delivery.id, int(clock()), body),
     }
-    guard = AddressGuard(parcel.file, is_plain=hook.url.startswith("http://"))
+    guard = AddressGuard(parcel.file.inner_networks, is_inner_only=hook.url.startswith("http://"))
     try:
         return await _posted(hook.url, body, headers, guard, parcel)
     except TimeoutError:
@@ -66,7 +62,7 @@ async def send_webhook(parcel: Parcel, clock: Clock = time.time) -> AttemptFault
 
 
 async def _posted(
-    url: str, body: bytes, headers: dict[str, str], guard: "AddressGuard", parcel: Parcel
+    url: str, body: bytes, headers: dict[str, str], guard: AddressGuard, parcel: Parcel
 ) -> AttemptFault | None:
     connector = aiohttp.TCPConnector(
         ssl=tls_of(parcel.file), socket_factory=guard.make_socket, force_close=True, limit=1
@@ -123,36 +119,3 @@ def signed_headers(hook: Webhook, identifier: str, timestamp: int, body: bytes) 
 def _signature(secret: str, signed: bytes) -> str:
     digest = hmac.new(secret_bytes(secret), signed, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"
-
-
-class AddressGuard:
-    """Makes the sockets of a post, to addresses that may be reached and to no others.
-
-    Args:
-        file: Which names the inner networks.
-        is_plain: Whether the post goes without TLS, which is for inner networks alone.
-
-    Attributes:
-        refused: Why an address was refused, "" if none was.
-    """
-
-    def __init__(self, file: RecipientsFile, *, is_plain: bool) -> None:
-        self._inner: list[Network] = file.inner_networks
-        self._is_plain = is_plain
-        self.refused = ""
-
-    def make_socket(self, address: tuple[Any, ...]) -> socket.socket:
-        """Make the socket of an address that is about to be connected to.
-
-        Raises:
-            OSError: It may not be reached.
-        """
-        family, kind, protocol, _, place = address
-        host = str(place[0])
-        if not is_reachable(host, self._inner):
-            self.refused = "inner-address"
-        elif self._is_plain and not is_inner(host, self._inner):
-            self.refused = "without-tls"
-        else:
-            return socket.socket(family, kind, protocol)
-        raise _Refused(self.refused)

@@ -151,6 +151,9 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
     intake_seconds: Annotated[
         Seconds, Meta(description="seconds that a request waits for Kafka before it fails")
     ] = 10.0
+    open311: Annotated[
+        str, Meta(description="file of what the gateway offers by Open311; '': nothing")
+    ] = ""
     live_clients: Annotated[
         int, Meta(ge=1, le=10_000, description="most clients that listen to live figures at once")
     ] = 200

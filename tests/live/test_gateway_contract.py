@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import msgspec
 import orjson
 import pytest
 
@@ -22,7 +23,7 @@ from tests.support.contract import closed, known, operations, validator
 from tests.support.gateways import Gateway
 from tests.support.installation import Installation
 from tests.support.processes import wait_until
-from tests.support.record import CATALOGUE, Told
+from tests.support.record import CATALOGUE, SCHEMAS, Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 
@@ -47,7 +48,8 @@ ENDLESS: Final = "/v1/live"
 @contextmanager
 def running(kuaibao: Installation, folder: Path) -> Iterator[Gateway]:
     """Run a gateway; what it logs shows where a test fails."""
-    gateway = Gateway(kuaibao.settings, folder, "gateway")
+    offered = msgspec.structs.replace(kuaibao.settings, open311=str(SCHEMAS / "open311.toml"))
+    gateway = Gateway(offered, folder, "gateway")
     try:
         gateway.wait_ready()
         yield gateway

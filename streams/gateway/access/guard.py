@@ -153,6 +153,34 @@ class Guard:
         caller = self._by_address(request, in_address) if in_address else self.identify(request)
         if caller is None:
             raise unauthorized("send a key as Authorization: Bearer …, made by `kuaibao keys make`")
+        self._require_role(caller, role)
+        return caller
+
+    def admit_token(
+        self, request: web.Request, role: Role, token: str, *, is_in_address: bool
+    ) -> Caller:
+        """Return who asks by a key that is in a form or in the address, if they may.
+
+        Raises:
+            Problem: 401, there is no such key; 403, it does not have the role, or is in an address
+                although it has others.
+        """
+        if self.is_open:
+            return EVERYBODY
+        key = self.key(token)
+        request[KEY] = key.id
+        self.require_in_force(key)
+        caller = _caller(key)
+        self._require_role(caller, role)
+        if is_in_address and key.roles != (role,):
+            detail = (
+                f"the key {key.name} can do more than {role}, and addresses are kept in histories "
+                "and logs: send it in a header, or use one that has this role alone"
+            )
+            raise Problem(403, "Forbidden", detail)
+        return caller
+
+    def _require_role(self, caller: Caller, role: Role) -> None:
         if role not in caller.roles:
             has = ", ".join(one for one in ROLES if one in caller.roles) or "none"
             detail = (
@@ -160,7 +188,6 @@ class Guard:
                 f"roles usable here: {has}"
             )
             raise Problem(403, "Forbidden", detail)
-        return caller
 
     def _by_address(self, request: web.Request, token: str) -> Caller:
         """Return who asks by a key in the address, as programs do that can send no header."""
@@ -232,8 +259,8 @@ def guarded(handler: Handler, role: Role) -> Handler:
     @wraps(handler)
     async def answer(request: web.Request) -> web.StreamResponse:
         request[CALLER] = who = request.app[GUARD].admit(request, role)
-        if who.units and not may_be_limited(handler):
-            raise Problem(403, "Forbidden", _not_of_units(who))
+        if not may_be_limited(handler):
+            refuse_limited(who)
         response = await handler(request)
         if role not in IMPERSONAL and not response.prepared:
             response.headers["Cache-Control"] = "no-store"
@@ -289,11 +316,19 @@ def unauthorized(detail: str, *, error: bool = False) -> Problem:
     return Problem(401, "Unauthorized", detail, headers={"WWW-Authenticate": challenge})
 
 
-def _not_of_units(who: Caller) -> str:
-    return (
+def refuse_limited(who: Caller) -> None:
+    """Refuse who is limited to units.
+
+    Raises:
+        Problem: 403; they are.
+    """
+    if not who.units:
+        return
+    detail = (
         f"the key {who.name} is limited to {', '.join(who.units)} and what is under it, and this "
         "cannot be told of a unit alone; ask for a key without --unit"
     )
+    raise Problem(403, "Forbidden", detail)
 
 
 def _caller(key: Key) -> Caller:

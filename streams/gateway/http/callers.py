@@ -16,7 +16,9 @@ __all__ = [
     "Caller",
     "Role",
     "Routes",
+    "admits_itself",
     "caller",
+    "is_admitting",
     "keeps_to_units",
     "may_be_limited",
     "units_of",
@@ -110,3 +112,20 @@ def keeps_to_units(handler: Handler) -> Handler:
 def may_be_limited(handler: Handler) -> bool:
     """Return whether a caller who is limited to units may ask a handler."""
     return getattr(handler, _KEEPS, False)
+
+
+_ADMITS: Final = "_admits_itself"
+
+
+def admits_itself(handler: Handler) -> Handler:
+    """Mark a handler that asks the guard itself, since its callers' keys are where others' are not.
+
+    It sees to the role of its route, and answers nobody who is limited to units.
+    """
+    setattr(handler, _ADMITS, True)
+    return handler
+
+
+def is_admitting(handler: Handler) -> bool:
+    """Return whether a handler asks the guard itself."""
+    return getattr(handler, _ADMITS, False)

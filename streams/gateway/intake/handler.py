@@ -1,6 +1,8 @@
 """``POST /v1/events``: events that can be used go into Kafka, all of a request or none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import msgspec
@@ -13,7 +15,7 @@ from streams.feeding.sending import Keyed
 from streams.gateway.access.limits import Limits
 from streams.gateway.http.callers import Caller, Routes, caller
 from streams.gateway.http.problems import Problem
-from streams.gateway.intake.acceptance import Acceptance, not_taken_apart
+from streams.gateway.intake.acceptance import Acceptance, Accepted, not_taken_apart
 from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
 from streams.gateway.intake.cloudevents import Binding
 from streams.gateway.intake.feeder import Away, Busy
@@ -75,35 +77,49 @@ class Intake:
             Problem: None of them is accepted: 400, 403, 408, 413, 415, 422, 429, 503.
         """
         unpack = self._binding.unpack_by(request)
-        many, outcome = 0, "refused"
-        try:
+        with _counted() as count:
             async with self.bodies.read(request) as body:
-                many = 1  # What cannot be taken apart counts as one event.
+                count.many = 1  # What cannot be taken apart counts as one event.
                 try:
                     events = unpack(body)
                 except Refused as reason:
                     raise not_taken_apart(reason) from None
-                many = len(events)
-                who = caller(request)
-                accepted = await self.acceptance.check(events, who)
-                subjects = (event.subject.encode() for event in accepted)
-                outcome = "failed"
-                if events:
-                    keyed = list(zip(subjects, events, strict=True))
-                    with spans.around("post", _traceparent(request)) as trace:
-                        await self._send(keyed, who, as_headers(trace))
-                outcome = "accepted"
-        except Busy as busy:
-            raise _later(429, "Busy", str(busy), BUSY_SECONDS) from None
-        except Away as away:
-            raise _later(503, "Kafka is away", str(away), AWAY_SECONDS) from None
-        finally:
-            metrics.INTAKE_EVENTS.labels(outcome).inc(many)
+                accepted = await self._take(
+                    events, caller(request), count, traceparent=_traceparent(request)
+                )
         return web.Response(
             status=202,
             body=msgspec.json.encode({"accepted": accepted}),
             content_type="application/json",
         )
+
+    async def take_in(self, events: list[bytes], who: Caller) -> list[Accepted]:
+        """Take in events that a handler has made; ends once Kafka has acknowledged all of them.
+
+        Raises:
+            Problem: None of them is accepted: 403, 413, 422, 429, 503.
+        """
+        with _counted() as count:
+            return await self._take(events, who, count)
+
+    async def _take(
+        self,
+        events: list[bytes],
+        who: Caller,
+        count: "_Count",
+        *,
+        traceparent: bytes | None = None,
+    ) -> list[Accepted]:
+        count.many = len(events)
+        accepted = await self.acceptance.check(events, who)
+        subjects = (event.subject.encode() for event in accepted)
+        count.outcome = "failed"
+        if events:
+            keyed = list(zip(subjects, events, strict=True))
+            with spans.around("post", traceparent) as trace:
+                await self._send(keyed, who, as_headers(trace))
+        count.outcome = "accepted"
+        return accepted
 
     async def _send(self, events: list[Keyed], who: Caller, headers: Headers) -> None:
         """Send events, and then the days due among them, which have a topic of their own."""
@@ -120,6 +136,28 @@ def _traceparent(request: web.Request) -> bytes | None:
     """Return the trace of a request, or of its event in binary mode (CloudEvents' extension)."""
     headers = request.headers
     return checked(headers.get(TRACEPARENT)) or checked(headers.get(f"ce-{TRACEPARENT}"))
+
+
+@dataclass
+class _Count:
+    """How many events a request brings, and what has become of them so far."""
+
+    many: int = 0
+    outcome: str = "refused"
+
+
+@contextmanager
+def _counted() -> Iterator[_Count]:
+    """Count what becomes of events, and say what Kafka's troubles mean to who sends them."""
+    count = _Count()
+    try:
+        yield count
+    except Busy as busy:
+        raise _later(429, "Busy", str(busy), BUSY_SECONDS) from None
+    except Away as away:
+        raise _later(503, "Kafka is away", str(away), AWAY_SECONDS) from None
+    finally:
+        metrics.INTAKE_EVENTS.labels(count.outcome).inc(count.many)
 
 
 INTAKE_KEY: Final = web.AppKey("intake", Intake)

@@ -69,15 +69,18 @@ class CountyState:
         catalogue: The county.
         folder: Where its index is, and its bulletins.
         day, minute: What a clock in the county shows.
+        settings: Others than those of files.
     """
 
-    def __init__(self, catalogue: Catalogue, folder: Path, day: int, minute: int = 600) -> None:
+    def __init__(
+        self, catalogue: Catalogue, folder: Path, day: int, minute: int = 600, **settings: Any
+    ) -> None:
         self.catalogue = catalogue
         self.deadlines = Deadlines(catalogue)
         bulletins = folder / "bulletins"
         bulletins.mkdir(exist_ok=True)
-        settings = Settings(bulletins=str(bulletins), keys_file=str(folder / "keys.json"))
-        self.installation = Installation(settings, catalogue)
+        settings |= {"bulletins": str(bulletins), "keys_file": str(folder / "keys.json")}
+        self.installation = Installation(Settings(**settings), catalogue)
         self.tallies = Tallies(Ledger(catalogue, self.deadlines), 1)
         self.placement = Placement(1)
         self.positions = {0: 0}
@@ -251,14 +254,19 @@ class CountyGateway(NamedTuple):
         return await answer.json()
 
 
-def served(state: CountyState, work: Callable[[CountyGateway], Awaitable[T]]) -> T:
-    """Run `work` with a gateway over a county; its keys are in the file of its settings."""
+def served(
+    state: CountyState, work: Callable[[CountyGateway], Awaitable[T]], feeder: Any = None
+) -> T:
+    """Run `work` with a gateway over a county; its keys are in the file of its settings.
+
+    What is fed goes to `feeder`; left out, nowhere.
+    """
 
     async def run() -> T:
         keys = Keys(Path(state.installation.settings.keys_file))
         guard = Guard(keys, "127.0.0.1", secure=False, clock=lambda: 1_000_000.0)
-        feeder = cast("Feeder", Nothing())
-        app = make_gateway(state.installation, guard, cast("State", state), feeder, feeder)
+        into = cast("Feeder", feeder or Nothing())
+        app = make_gateway(state.installation, guard, cast("State", state), into, into)
         server = TestServer(app)
         async with TestClient(server, cookie_jar=DummyCookieJar()) as client:
             return await work(CountyGateway(client, guard, state))

@@ -31,6 +31,7 @@ def filled(path: str) -> str:
         path.replace("{year}", "2015")
         .replace("{number}", "1")
         .replace("{id}", "x")
+        .replace("{form}", "json")
         .replace("{feeder}", "x")
     )
 
@@ -49,6 +50,8 @@ def test_every_operation_on_counted_or_fed_things_needs_a_role() -> None:
     assert open_to_all == {
         *("/healthz", "/readyz", "/v1/openapi.json", "/", "/page/{file}", "/v1/session"),
         "/page/document.css",
+        # What GeoReport offers to everybody: names of services, and where it is.
+        *("/open311/v2/discovery.{form}", "/open311/v2/services.{form}"),
     }
     # Days due are fed as other events are; the handler looks whether the key may send them.
     assert {role for _, _, role in GUARDED} == set(ROLES) - {"due"}
