@@ -19,7 +19,7 @@ from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
 from streams.gateway.queries.answering import AnswerCell, Answering, answer_cells, size
-from streams.gateway.queries.query import ASKING, read_question
+from streams.gateway.queries.query import ASKING, read_question, several
 from streams.gateway.queries.question import Breakdown, span
 from streams.gateway.queries.tables import figures_table
 from streams.gateway.state.state import STATE, Current, State
@@ -100,7 +100,8 @@ async def get_figures(request: web.Request) -> web.StreamResponse:
     raw = request.rel_url.raw_query_string
     question = read_question(raw, state.catalogue, counted_by(state), FORM)
     question = replace(question, within=units_of(request))
-    given = parameters(raw, (*ASKING, *FORM, *state.catalogue.labels))
+    allowed = (*ASKING, *FORM, *state.catalogue.labels)
+    given = parameters(raw, allowed, several(state.catalogue))
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     asked = question.on(state.today())
     require_figures(state)

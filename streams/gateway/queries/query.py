@@ -38,6 +38,11 @@ _LONGEST_DAYS: Final = 40
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
+def several(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the parameters that may have several values, with commas or each by itself."""
+    return (*catalogue.dimensions, "by")
+
+
 def read_question(
     raw: str, catalogue: Catalogue, counted: CountedValues = nothing, also: Collection[str] = ()
 ) -> OpenQuestion:
@@ -52,7 +57,7 @@ def read_question(
     Raises:
         BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
     """
-    given = parameters(raw, (*ASKING, *also, *catalogue.labels))
+    given = parameters(raw, (*ASKING, *also, *catalogue.labels), several(catalogue))
     each = given.get("each")
     if each is not None and each not in EACH:
         raise BadQuery("each", f"{shown(each)} is not one of {', '.join(EACH)}")
@@ -80,7 +85,7 @@ def read_duty_question(
     Raises:
         BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
     """
-    given = parameters(raw, (*DUTIES_ASKING, *also))
+    given = parameters(raw, (*DUTIES_ASKING, *also), several(catalogue))
     return _question(given, _Known(catalogue, counted), _by(given.get("by"), catalogue))
 
 
@@ -99,7 +104,7 @@ def read_listing(
         BadQuery: A parameter that is unknown, missing, is given twice or has a value that it cannot
             have.
     """
-    given = parameters(raw, (*LISTING, *catalogue.labels))
+    given = parameters(raw, (*LISTING, *catalogue.labels), several(catalogue))
     measures = ", ".join(MEASURES)
     measure = given.get("measure")
     if measure is None:
