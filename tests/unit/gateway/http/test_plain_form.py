@@ -24,9 +24,12 @@ def test_a_reference_stands_by_itself() -> None:
 
 
 def test_nothing_is_built_of_parts() -> None:
-    """`allOf` is one reference with a description beside, and never holds a `const`."""
+    """`allOf` is one reference with a description beside, and never holds a `const`.
+
+    Why a batch is said otherwise, openapi.yaml tells.
+    """
     for place, node in ALL:
-        if "allOf" in node:
+        if "allOf" in node and place != "/components/schemas/EventBatch":
             assert [list(part) for part in node["allOf"]] == [["$ref"]], place
             assert node.keys() <= {"allOf", "description"}, place
 
