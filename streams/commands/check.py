@@ -2,11 +2,19 @@
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 import msgspec
 
 from streams.settings.settings import Settings
+
+TAKEN_OVER: Final = (
+    "gateways that run take over bulletins and the names in the catalogue by themselves; all else "
+    "in the catalogue, once all workers and gateways are restarted "
+    "运行中的网关自动采用通报和县情配置里的名称，其余改动需重启全部工作进程和网关"
+)
+"""What becomes of changes to files that are in use."""
 
 
 @click.command()
@@ -49,6 +57,7 @@ def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
             click.echo(
                 f"{where}: there may be more mistakes; check again once these are mended", err=True
             )
+        click.echo(TAKEN_OVER)
         many = len(found.mistakes)
         said = f"{many} mistake{'s' * (many != 1)} 处错误" if many else "no mistakes 没有错误"
         click.echo(said, err=bool(many))
