@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from streams.bulletins.folder import FILES, name_taken
-from streams.checking.mistakes import Looked, Mistake, look_at
+from streams.checking.mistakes import FileLook, Mistake, look_at
 from streams.checking.understood import bulletin_understood, county_understood
 from streams.core.bulletins.definition_file import made_bulletin
 from streams.core.bulletins.definitions import BulletinFile, Definition
@@ -31,7 +31,7 @@ class CheckedFiles:
     understood: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
 
-    def add(self, where: str, looked: Looked[Any]) -> None:
+    def add(self, where: str, looked: FileLook[Any]) -> None:
         """Add what is wrong with a file."""
         self.mistakes += looked.mistakes
         if looked.mistakes and not looked.is_whole:

@@ -19,7 +19,7 @@ from streams.core.toml_files import toml_tables
 from streams.core.toml_lines import line_of
 
 T = TypeVar("T")
-Made = TypeVar("Made")
+Meant = TypeVar("Meant")
 
 MOST_MISTAKES: Final = 100
 """How many of a file are looked for; whoever has so many does better to begin again."""
@@ -38,6 +38,9 @@ INSTEAD: Final[Mapping[str, Any]] = {
     "sections": [],
 }
 """With what a key at the top of a file is read on that is missing or wrong."""
+
+_GONE: Final = "9999999999"
+"""The number of an entry that has been taken out."""
 
 _MISSING: Final = re.compile(r"'(\w+)' is missing")
 _PLACE: Final = re.compile(r"([\w-]+)(?:\.([\w-]+)|\[(\d+)\])?((?:\.[\w-]+|\[\d+\])*): ")
@@ -64,7 +67,7 @@ class Mistake:
 
 
 @dataclass
-class Looked(Generic[Made]):
+class FileLook(Generic[Meant]):
     """What came of looking at a file.
 
     Attributes:
@@ -73,12 +76,12 @@ class Looked(Generic[Made]):
         is_whole: Whether there can be no further mistakes behind those that were found.
     """
 
-    made: Made | None = None
+    made: Meant | None = None
     mistakes: list[Mistake] = field(default_factory=list)
     is_whole: bool = True
 
 
-def look_at(text: str, where: str, kind: type[T], make: Callable[[T], Made]) -> Looked[Made]:
+def look_at(text: str, where: str, kind: type[T], make: Callable[[T], Meant]) -> FileLook[Meant]:
     """Look for all mistakes of a file.
 
     Args:
@@ -87,18 +90,17 @@ def look_at(text: str, where: str, kind: type[T], make: Callable[[T], Made]) -> 
         kind: The type of what is in it.
         make: Makes of it what it means, or raises a ValueError that begins with a place.
     """
-    looked: Looked[Made] = Looked()
+    looked: FileLook[Meant] = FileLook()
     try:
         tables = toml_tables(text, where)
     except BadFile as error:
         line = _NOT_TOML_LINE.search(str(error))
         said = str(error).removeprefix(f"{where}: ")
-        return Looked(None, [Mistake(where, int(line[1]) if line else 0, said)], is_whole=False)
+        return FileLook(None, [Mistake(where, int(line[1]) if line else 0, said)], is_whole=False)
     left = _Left(tables)
     for place, said in form_faults(tables, kind):
-        at = f"{place}: " if place else ""
-        looked.mistakes.append(Mistake(where, line_of(text, place) or 0, at + said))
-        looked.is_whole &= left.take_out(at + said)
+        looked.mistakes.append(Mistake(where, line_of(text, place) or 0, said))
+        looked.is_whole &= left.take_out(left.as_left(said))
     while len(looked.mistakes) < MOST_MISTAKES:
         try:
             looked.made = make(msgspec.convert(left.tables, kind))
@@ -109,9 +111,11 @@ def look_at(text: str, where: str, kind: type[T], make: Callable[[T], Made]) -> 
         except ValueError as error:
             said = left.in_file(str(error))
             place = said.partition(": ")[0]
-            if not left.is_of_what_is_gone(said):
+            follows = left.is_of_what_is_gone(said)
+            if not follows:
                 looked.mistakes.append(Mistake(where, line_of(text, place) or 0, said))
-            if not left.take_out(str(error)):
+            # What only follows from what is gone is no reason to take out a whole table.
+            if (follows and place in INSTEAD) or not left.take_out(str(error)):
                 looked.is_whole = False
                 break
     looked.mistakes.sort()
@@ -143,6 +147,8 @@ class _Left:
         if not (found := _PLACE.match(said)):
             return False
         table, name, number = found[1], found[2], found[3]
+        if name in self._gone or number == _GONE:
+            return True
         entries = self.tables.get(table)
         if name is not None and isinstance(entries, dict) and name in entries:
             del entries[name]
@@ -160,6 +166,15 @@ class _Left:
             self.tables[table] = INSTEAD[table]
             return True
         return False
+
+    def as_left(self, said: str) -> str:
+        """Return a message about the file with the number that an entry of a list has here."""
+        found = _PLACE.match(said)
+        if not found or found[3] is None or found[1] not in self._numbers:
+            return said
+        numbers, number = self._numbers[found[1]], int(found[3])
+        here = str(numbers.index(number)) if number in numbers else _GONE
+        return f"{found[1]}[{here}]{said[found.end(3) + 1 :]}"
 
     def in_file(self, said: str) -> str:
         """Return a message with the number that an entry of a list has in the file."""

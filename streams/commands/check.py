@@ -17,13 +17,13 @@ TAKEN_OVER: Final = (
 """What becomes of changes to files that are in use."""
 
 
-@click.command()
+@click.command("check")
 @click.argument(
     "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
-def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
+def check_county(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
     """Say what the catalogue and the bulletins mean, and every mistake in them at once.
 
     The files are those that the settings name, or catalogue.toml and bulletins/ in FOLDER. Each

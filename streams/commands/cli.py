@@ -13,7 +13,7 @@ import click
 from streams.commands.backup import backup
 from streams.commands.broker import broker
 from streams.commands.bulletin import bulletin
-from streams.commands.check import check
+from streams.commands.check import check_county
 from streams.commands.config import config
 from streams.commands.conflicts import conflicts
 from streams.commands.dead_letters import dead_letters
@@ -35,7 +35,7 @@ from streams.settings.settings import load_settings
 
 COMMANDS: Final = (
     *(demo, broker, worker, gateway, notify, topics, send, replay, bulletin, config),
-    *(new, check),
+    *(new, check_county),
     *(dead_letters, conflicts, redact, keys, backup, restore),
 )
 """All of them. What a command needs it imports when it runs: each would wait for the others'."""

@@ -10,7 +10,7 @@ from streams.core.toml_files import TomlSpot, allowed_by, near, shown_toml, type
 
 
 def form_faults(tables: dict[str, Any], kind: Any) -> list[tuple[str, str]]:
-    """Return what does not fit a type: of each fault its place, and what is said of it.
+    """Return what does not fit a type: of each fault its place, and the sentence that says it.
 
     All faults of the form are found at once; `read_toml` says the first of them.
     """
@@ -25,8 +25,7 @@ def _faults(spot: TomlSpot) -> Iterator[tuple[str, str]]:
         if below:
             yield from below
             return
-        said = _said_of(error, spot)
-        yield spot.place, said
+        yield spot.place, _at(spot) + _said_of(error, spot)
 
 
 def _faults_below(spot: TomlSpot) -> Iterator[tuple[str, str]]:
@@ -52,12 +51,17 @@ def _struct_faults(spot: TomlSpot, struct: Any) -> Iterator[tuple[str, str]]:
     for key in spot.found:
         if key not in fields:
             place = f"{spot.place}.{key}" if spot.place else key
-            yield place, f"the key {key!r} is not known{near(key, fields)}{there}"
+            yield place, f"{_at(spot)}the key {key!r} is not known{near(key, fields)}{there}"
     for key, field in fields.items():
         if key in spot.found:
             yield from _faults(spot.below(key, field.type))
         elif field.required:
-            yield spot.place, f"{key!r} is missing{there}"
+            yield spot.place, f"{_at(spot)}{key!r} is missing{there}"
+
+
+def _at(spot: TomlSpot) -> str:
+    """Return how a sentence about a value begins."""
+    return f"{spot.place}: " if spot.place else ""
 
 
 def _said_of(error: msgspec.ValidationError, spot: TomlSpot) -> str:
