@@ -10,10 +10,16 @@ from streams.checking.checking import check_files
 from streams.checking.mistakes import look_at
 from streams.checking.starting import FILES_OF_A_COUNTY, start_county
 from streams.core.bulletins.definition_file import load_bulletin
+from streams.core.bulletins.evaluation import Evaluator
+from streams.core.bulletins.templates import Template
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.catalogue_file import checked_catalogue, load_catalogue
+from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_number
 from streams.core.errors import BadFile, BadInput
+from streams.core.figures.figures import Figures
+from streams.core.figures.ledger import Ledger
+from streams.printing.formats import BULLETIN_FORMATS, written
 from streams.resources import SCHEMAS
 
 TEXT = (SCHEMAS / "catalogue.toml").read_text(encoding="utf-8")
@@ -199,3 +205,19 @@ def test_entries_of_lists_keep_their_numbers() -> None:
     places = [each.said.partition(": ")[0] for each in looked.mistakes]
     assert places == ["rules[0]", "rules[0]", "rules[1].keywords[0]", "rules[2].category"]
     assert looked.is_whole
+
+
+def test_a_text_without_english_is_printed_once(tmp_path: Path) -> None:
+    """Title, section and paragraph are in Chinese alone, the period as well, in every form."""
+    list(start_county(tmp_path, "渭北"))
+    catalogue = load_catalogue((tmp_path / "catalogue.toml").read_text(encoding="utf-8"), "c")
+    text = (tmp_path / "bulletins/monthly.toml").read_text(encoding="utf-8")
+    made = load_bulletin(text, "m", catalogue)
+    assert isinstance(made, Template)
+    definition = made.definition("2015-03", ON)
+    figures = Figures(Ledger(catalogue, Deadlines(catalogue)))
+    bulletin = Evaluator(figures, (), ON).evaluate(definition)
+    for form in ("text", "markdown", "html"):
+        printed = written(bulletin, catalogue, BULLETIN_FORMATS[form]).decode()
+        assert "渭北2015年3月群众来信办理情况通报" in printed
+        assert printed.count("超期未办结") == (2 if form == "html" else 1), form
