@@ -14,6 +14,7 @@ import click
 from streams.commands.backup import backup
 from streams.commands.broker import broker
 from streams.commands.bulletin import bulletin
+from streams.commands.check import check_county
 from streams.commands.config import config
 from streams.commands.conflicts import conflicts
 from streams.commands.dead_letters import dead_letters
@@ -22,6 +23,7 @@ from streams.commands.feed import feed
 from streams.commands.gateway import gateway
 from streams.commands.groups import Commands
 from streams.commands.keys import keys
+from streams.commands.new import new
 from streams.commands.notify import notify
 from streams.commands.redact import redact
 from streams.commands.replay import replay
@@ -35,6 +37,7 @@ from streams.settings.settings import load_settings
 
 COMMANDS: Final = (
     *(demo, broker, worker, gateway, notify, topics, send, feed, replay, bulletin, config),
+    *(new, check_county),
     *(dead_letters, conflicts, redact, keys, backup, restore),
 )
 """All of them. What a command needs it imports when it runs: each would wait for the others'."""

@@ -36,13 +36,7 @@ def read_toml(text: str, where: str, kind: type[T], *, hidden: bool = False) -> 
         BadFile: It is not TOML, or something in it is missing, unknown or of another type; says
             where in the file named `where`, what was found and what is allowed.
     """
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadFile(f"{where}: not TOML: {error}") from None
-    except RecursionError:
-        raise BadFile(f"{where}: not TOML that can be read: nested too deeply") from None
-    return read_tables(tables, where, kind, hidden=hidden)
+    return read_tables(toml_tables(text, where), where, kind, hidden=hidden)
 
 
 def read_tables(tables: dict[str, Any], where: str, kind: type[T], *, hidden: bool = False) -> T:
@@ -57,13 +51,43 @@ def read_tables(tables: dict[str, Any], where: str, kind: type[T], *, hidden: bo
         raise BadFile(f"{where}: {_said(error, tables, kind, hidden=hidden)}") from None
 
 
+def toml_tables(text: str, where: str) -> dict[str, Any]:
+    """Read a TOML text into tables; where people's words have no English, it is the Chinese.
+
+    A county may leave ``en`` out wherever there is ``zh``: its own people read Chinese, and anyone who
+    asks in English is better served by the name in Chinese than by none.
+
+    Raises:
+        BadFile: It is not TOML.
+    """
+    try:
+        tables = tomllib.loads(text)
+        _fill_english(tables)
+    except tomllib.TOMLDecodeError as error:
+        raise BadFile(f"{where}: not TOML: {error}") from None
+    except RecursionError:
+        raise BadFile(f"{where}: not TOML that can be read: nested too deeply") from None
+    return tables
+
+
+def _fill_english(node: Any) -> None:
+    if isinstance(node, dict):
+        if isinstance(node.get("zh"), str):
+            node.setdefault("en", node["zh"])
+        for below in node.values():
+            _fill_english(below)
+    elif isinstance(node, list):
+        for below in node:
+            _fill_english(below)
+
+
 def near(name: str, known: Iterable[str]) -> str:
     """Return a question whether a similar name was meant; "" where none is similar."""
     found = difflib.get_close_matches(name, [*known], n=1)
     return f" (did you mean {found[0]!r}?)" if found else ""
 
 
-class _Spot(NamedTuple):
+class TomlSpot(NamedTuple):
     """A value in a file.
 
     Attributes:
@@ -76,10 +100,10 @@ class _Spot(NamedTuple):
     found: Any
     kind: Any
 
-    def below(self, key: str | int, kind: Any) -> "_Spot":
+    def below(self, key: str | int, kind: Any) -> "TomlSpot":
         """Return the spot of an entry."""
         part = f"[{key}]" if isinstance(key, int) else f".{key}" if self.place else key
-        return _Spot(self.place + part, self.found[key], kind)
+        return TomlSpot(self.place + part, self.found[key], kind)
 
 
 def _said(
@@ -87,7 +111,7 @@ def _said(
 ) -> str:
     message, _, path = str(error).partition(" - at `$")
     steps = _STEP.findall(path.removesuffix("`"))
-    place, found, wanted = _find(_Spot("", tables, kind), steps, message)
+    place, found, wanted = _find(TomlSpot("", tables, kind), steps, message)
     before = f"{place}: " if place else ""
     if named := _NAMED.fullmatch(message):
         keys = [field.encode_name for field in msgspec.structs.fields(_struct(wanted))]
@@ -95,11 +119,11 @@ def _said(
         if "missing" in message:
             return f"{before}{named[1]!r} is missing{there}"
         return f"{before}the key {named[1]!r} is not known{near(named[1], keys)}{there}"
-    shown = "the value" if hidden else _shown(found)
-    return f"{before}{shown} is not {_allowed(inspect.type_info(wanted))}"
+    shown = "the value" if hidden else shown_toml(found)
+    return f"{before}{shown} is not {allowed_by(inspect.type_info(wanted))}"
 
 
-def _find(spot: _Spot, steps: list[tuple[str, str]], message: str) -> _Spot:
+def _find(spot: TomlSpot, steps: list[tuple[str, str]], message: str) -> TomlSpot:
     """Follow the steps of msgspec's path, which leaves names of entries out, to the value."""
     for place, (field, number) in enumerate(steps):
         if field:
@@ -114,7 +138,9 @@ def _find(spot: _Spot, steps: list[tuple[str, str]], message: str) -> _Spot:
     return spot
 
 
-def _wrong(spot: _Spot, kind: Any, rest: list[tuple[str, str]], message: str) -> Iterator[_Spot]:
+def _wrong(
+    spot: TomlSpot, kind: Any, rest: list[tuple[str, str]], message: str
+) -> Iterator[TomlSpot]:
     """Find among the entries of a table the one that msgspec means."""
     for name, entry in spot.found.items():
         try:
@@ -127,25 +153,26 @@ def _wrong(spot: _Spot, kind: Any, rest: list[tuple[str, str]], message: str) ->
 
 def _struct(kind: Any) -> Any:
     """Return the type of a table with fixed keys, of one that may be left out as well."""
-    return next(part for part in _choices(kind) if hasattr(part, "__struct_fields__"))
+    return next(part for part in type_choices(kind) if hasattr(part, "__struct_fields__"))
 
 
 def _parts(kind: Any) -> tuple[Any, ...]:
     """Return the types of the entries of a list, or of a table with any keys."""
-    return next(get_args(part) for part in _choices(kind) if get_args(part))
+    return next(get_args(part) for part in type_choices(kind) if get_args(part))
 
 
-def _choices(kind: Any) -> Iterator[Any]:
+def type_choices(kind: Any) -> Iterator[Any]:
+    """Return the types of which a value may be."""
     if get_origin(kind) is Annotated:
-        yield from _choices(get_args(kind)[0])
+        yield from type_choices(get_args(kind)[0])
     elif get_origin(kind) in (Union, UnionType):
         for part in get_args(kind):
-            yield from _choices(part)
+            yield from type_choices(part)
     else:
         yield kind
 
 
-def _shown(found: Any) -> str:
+def shown_toml(found: Any) -> str:
     """Write a value as TOML has it, more or less; a long one is cut."""
     if isinstance(found, bool):
         return str(found).lower()
@@ -157,19 +184,19 @@ def _shown(found: Any) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def _allowed(kind: inspect.Type) -> str:
+def allowed_by(kind: inspect.Type) -> str:
     """Say what a type allows."""
     match kind:
         case inspect.Metadata():
-            return _allowed(kind.type)
+            return allowed_by(kind.type)
         case inspect.UnionType():
             parts = [part for part in kind.types if not isinstance(part, inspect.NoneType)]
-            return " or ".join(map(_allowed, parts))
+            return " or ".join(map(allowed_by, parts))
         case inspect.ListType():
             some = " that is not empty" if kind.min_length else ""
-            return f"a list{some}, of which each entry is {_allowed(kind.item_type)}"
+            return f"a list{some}, of which each entry is {allowed_by(kind.item_type)}"
         case inspect.DictType():
-            return f"a table, of which each entry is {_allowed(kind.value_type)}"
+            return f"a table, of which each entry is {allowed_by(kind.value_type)}"
         case inspect.StructType():
             return f"a table with the keys {', '.join(each.encode_name for each in kind.fields)}"
     return _allowed_plain(kind)

@@ -12,7 +12,7 @@ from streams.gateway.access.limits import Limits
 from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
 from streams.gateway.desk import handler as desk
 from streams.gateway.documents import bulletins, quick_reports, redactions
-from streams.gateway.http import contract
+from streams.gateway.http import contract, docs_page
 from streams.gateway.http.callers import Routes, is_admitting
 from streams.gateway.http.connection import OPTIONS
 from streams.gateway.http.headers import SECURE, add_headers
@@ -27,13 +27,14 @@ from streams.gateway.notices import routes as notices
 from streams.gateway.open311 import admission
 from streams.gateway.open311 import routes as open311
 from streams.gateway.queries import cases, catalogue_routes, conflicts, duties, figures
+from streams.gateway.state import catalogue_file
 from streams.gateway.state.state import STATE, State
 from streams.topics.installation import Installation
 
 MODULES: Final = (
     *(intake, feeders, figures, cases, desk, duties, notices, conflicts, live),
     *(bulletins, quick_reports, redactions, open311),
-    *(catalogue_routes, session_routes, health, contract, pages),
+    *(catalogue_routes, session_routes, health, contract, docs_page, pages),
 )
 
 
@@ -74,6 +75,7 @@ def make_gateway(
     contract.contract()  # Read now: a bad file must show at the start, not at a request.
     figures.prepare(app)
     live.prepare(app)
+    catalogue_file.prepare(app)
     bulletins.prepare(app)
     desk.prepare(app)
     scrape.prepare(app)

@@ -42,7 +42,8 @@ def bulletin_docx(bulletin: Bulletin, catalogue: Catalogue) -> bytes:
     for section in definition.sections:
         document.label(section.title, "Heading 1")
         for paragraph in section.paragraphs:
-            document.text(bulletin.text(paragraph))
+            text = bulletin.text(paragraph)
+            document.text(text if paragraph.english else Label(text.zh, ""))
     for table in words_tables(bulletin):
         _add_table(document, table)
     _add_problems(document, bulletin)

@@ -37,12 +37,12 @@ def _marked(found: re.Match[str]) -> str:
 def bulletin_markdown(bulletin: Bulletin) -> str:
     """Write a bulletin as Markdown, each paragraph in Chinese and its English quoted below."""
     definition = bulletin.definition
-    blocks = [f"# {escaped(definition.title.zh)}", _strong(definition.title.en)]
+    blocks = [f"# {escaped(definition.title.zh)}", _strong(definition.title.english)]
     for section in definition.sections:
-        blocks += [f"## {escaped(section.title.zh)}", _strong(section.title.en)]
+        blocks += [f"## {escaped(section.title.zh)}", _strong(section.title.english)]
         for paragraph in section.paragraphs:
             text = bulletin.text(paragraph)
-            blocks += [escaped(text.zh), f"> {escaped(text.en)}"]
+            blocks += [escaped(text.zh), f"> {escaped(text.en)}" if paragraph.english else ""]
     for table in words_tables(bulletin):
         blocks += _table(table)
     blocks += _problems(bulletin)

@@ -15,20 +15,24 @@ from streams.printing.bulletin_tables import (
 
 
 def bulletin_text(bulletin: Bulletin) -> str:
-    """Write a bulletin as plain text, each paragraph in Chinese and then in English."""
+    """Write a bulletin as plain text, each paragraph in Chinese and then in English, if it has."""
     definition = bulletin.definition
-    lines = [definition.title.zh, definition.title.en]
+    lines = _once(definition.title)
     for section in definition.sections:
-        lines += ["", section.title.zh, section.title.en]
+        lines += ["", *_once(section.title)]
         for paragraph in section.paragraphs:
             text = bulletin.text(paragraph)
-            lines += ["", f"    {text.zh}", f"    {text.en}"]
+            lines += ["", f"    {text.zh}", *([f"    {text.en}"] if paragraph.english else [])]
     for table in words_tables(bulletin):
         lines += _table(table)
     lines += _problems(bulletin)
     if assessed := assessment_table(bulletin):
         lines += _table(assessed)
     return "\n".join(lines) + "\n"
+
+
+def _once(label: Label) -> list[str]:
+    return [label.zh, *([label.english] if label.english else [])]
 
 
 def _problems(bulletin: Bulletin) -> Iterator[str]:

@@ -63,7 +63,7 @@ class Word:
         run = paragraph.add_run(office_text(label.zh))
         if colour is not None:
             _colour(run, colour)
-        if label.en:
+        if label.english:
             run.add_break()
             _english(paragraph.add_run(office_text(label.en)))
 

@@ -260,6 +260,9 @@ FILES: Final = {
 }
 """By what their schemas are called."""
 
+READ_WITHOUT_ENGLISH: Final = ("catalogue", "bulletin")
+"""Files in which English words may be left out; the Chinese ones are shown then."""
+
 
 def schema(name: str) -> Schema:
     """Make the schema of a sort of file."""
@@ -272,6 +275,8 @@ def schema(name: str) -> Schema:
         for key, said in described.about_keys(kind).items():
             if said:
                 part["properties"][key]["description"] = said
+        if name in READ_WITHOUT_ENGLISH and {"zh", "en"} <= part["properties"].keys():
+            part["required"] = [key for key in part.get("required", []) if key != "en"]
         parts[kind.__name__] = _with(part, file.rules.get(kind.__name__, {}))
     return {"$schema": _DIALECT, "title": file.title, **root, "$defs": parts}
 

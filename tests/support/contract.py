@@ -10,10 +10,9 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from streams.gateway.http.contract import contract
+from streams.gateway.http.plain_form import referred
 
 METHODS: Final = ("get", "put", "post", "delete", "patch")
-NOT_OURS: Final = ("kuaibao.", "envelope")
-"""What components from schemas/events begin with; events may hold more than is said of them."""
 TABLES: Final = {
     "kind": "kinds",
     "channel": "channels",
@@ -103,16 +102,20 @@ def closed(document: dict[str, Any]) -> dict[str, Any]:
     """
     document = copy.deepcopy(document)
     schemas = document["components"]["schemas"]
-    ours = {name: each for name, each in schemas.items() if not name.startswith(NOT_OURS)}
-    parts = [part["$ref"] for _, node in nodes(ours) for part in node.get("allOf", [])]
     asked = [each.said.get("requestBody") for each in operations(document)]
-    sent = [node["$ref"] for _, node in nodes(asked) if "$ref" in node]
-    for name, schema in ours.items():
-        if f"#/components/schemas/{name}" not in parts + sent:
+    sent = referred(asked) | of_events(schemas)
+    for name, schema in schemas.items():
+        if name not in sent:
             for _, node in list(nodes(schema)):
                 if isinstance(node.get("properties"), dict) and "additionalProperties" not in node:
                     node["unevaluatedProperties"] = False
     return document
+
+
+def of_events(schemas: Mapping[str, Any]) -> set[str]:
+    """Name the components that say what events are; these may hold more than is said of them."""
+    events = referred(schemas["Event"]) | referred(schemas["EventData"])
+    return events.union(*(referred(schemas[name]) for name in events))
 
 
 def known(
@@ -136,9 +139,10 @@ def known(
         parameter = components["parameters"][name]
         lacking = [""] if parameter["schema"]["$ref"].endswith("OrNone") else []
         parameter["schema"] = {"type": "array", "minItems": 1, "items": {"enum": few + lacking}}
-        for _, node in nodes(components["schemas"]):
-            if "envelope" in str(node.get(name, {})):
-                node[name] = {"enum": few}
+        for event in of_events(components["schemas"]):
+            for _, node in nodes(components["schemas"][event]):
+                if "pattern" in str(node.get(name, "")):
+                    node[name] = {"enum": few}
     # Which labels there are, the catalogue says; others would be refused.
     labels = {name: {"enum": [*label["values"]]} for name, label in _labels(catalogue)}
     components["parameters"]["labels"] |= {

@@ -43,18 +43,29 @@ def load_bulletin(
             makes no sense, a placeholder without its figure or the reverse; says which, in the
             file named `where`.
     """
-    file = read_toml(text, where, BulletinFile)
-    known = Known.of(catalogue)
     try:
-        for name, figure in file.figures.items():
-            _check_figure(f"figures.{name}", figure, known)
-        for place, figure in column_figures(file.tables):
-            _check_figure(place, figure, known)
-        made = Template.of(file, known) if file.period in EVERY else _definition(file, known)
-        _check_texts(file)
-        check_selected(made.selected(), catalogue, counted)
+        return made_bulletin(read_toml(text, where, BulletinFile), catalogue, counted)
     except (BadQuery, ValueError) as error:
         raise BadFile(f"{where}: {error}") from None
+
+
+def made_bulletin(
+    file: BulletinFile, catalogue: Catalogue, counted: CountedValues = nothing
+) -> Definition | Template:
+    """Return what a file defines, if it makes sense; arguments as of `load_bulletin`.
+
+    Raises:
+        BadQuery: A period or day makes no sense.
+        ValueError: Anything else is not allowed; begins with its place.
+    """
+    known = Known.of(catalogue)
+    for name, figure in file.figures.items():
+        _check_figure(f"figures.{name}", figure, known)
+    for place, figure in column_figures(file.tables):
+        _check_figure(place, figure, known)
+    made = Template.of(file, known) if file.period in EVERY else _definition(file, known)
+    _check_texts(file)
+    check_selected(made.selected(), catalogue, counted)
     return made
 
 

@@ -134,4 +134,7 @@ class Template:
 
 def _filled(text: Label, words: Label) -> Label:
     place = f"{{{PERIOD_PLACE}}}"
+    if text.en == text.zh:
+        # A file without English: its text stays one text.
+        words = Label(words.zh, words.zh)
     return Label(text.zh.replace(place, words.zh), text.en.replace(place, words.en))

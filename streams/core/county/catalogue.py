@@ -56,6 +56,11 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zh: str
     en: str
 
+    @property
+    def english(self) -> str:
+        """The English text, "" where it is only the Chinese one again."""
+        return "" if self.en == self.zh else self.en
+
 
 Retired = bool | date
 """Whether a name is retired, or from which day on it is (see `streams.core.events.retired`)."""

@@ -46,13 +46,21 @@ def load_catalogue(text: str, where: str) -> Catalogue:
         BadFile: Not TOML, or a key that is missing, unknown, of the wrong type, or that names
             what the catalogue does not have; says which, in the file named `where`.
     """
-    catalogue = read_toml(text, where, Catalogue)
     try:
-        _check(catalogue)
-        catalogue = _with_units(catalogue)
-        check_duties(catalogue.duties, catalogue.kinds, catalogue.table, catalogue.coarser, is_name)
+        return checked_catalogue(read_toml(text, where, Catalogue))
     except ValueError as error:
         raise BadFile(f"{where}: {error}") from None
+
+
+def checked_catalogue(catalogue: Catalogue) -> Catalogue:
+    """Return a catalogue with its units among its departments, if it makes sense.
+
+    Raises:
+        ValueError: Something in it is not allowed; begins with its place.
+    """
+    _check(catalogue)
+    catalogue = _with_units(catalogue)
+    check_duties(catalogue.duties, catalogue.kinds, catalogue.table, catalogue.coarser, is_name)
     return catalogue
 
 

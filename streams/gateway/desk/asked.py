@@ -128,7 +128,7 @@ def desk_parameters(raw: str, allowed: Collection[str] = ASKING_DESK) -> dict[st
     Raises:
         BadQuery: A parameter that is not among those `allowed`, or is given twice.
     """
-    return parameters(raw, allowed)
+    return parameters(raw, allowed, (DEPARTMENT, "stage"))
 
 
 def _stages(given: Mapping[str, str]) -> tuple[Stage, ...]:

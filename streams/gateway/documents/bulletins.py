@@ -72,6 +72,7 @@ class Bulletins:
 
     def __init__(self, settings: Settings, state: State) -> None:
         self.version = 0
+        self._catalogue = state.catalogue
         self._shelf = Shelf(Path(settings.bulletins), state.catalogue)
         self._shelf.open()
         self._state = state
@@ -150,7 +151,11 @@ class Bulletins:
             figures = state.tallies.figures
             dimensions = state.catalogue.dimensions
             counted = {dimension: figures.values(dimension) for dimension in dimensions}.__getitem__
-        if await asyncio.to_thread(self._shelf.look, counted):
+        renamed = state.catalogue is not self._catalogue
+        if renamed:
+            self._catalogue = state.catalogue
+            self._shelf.rename(state.catalogue)
+        if await asyncio.to_thread(self._shelf.look, counted) or renamed:
             self.version += 1
 
     def get(self, identifier: str) -> Bulletin:

@@ -91,6 +91,11 @@ class Shelf:
                 logger.info("the bulletin %s is %s", identifier, what)
         return self.definitions != before
 
+    def rename(self, catalogue: Catalogue) -> None:
+        """Take a catalogue with other words; files are read again when they are looked at next."""
+        self._catalogue = catalogue
+        self._files = {path: file._replace(stamp=_AWAY) for path, file in self._files.items()}
+
     def _found(self, counted: CountedValues) -> dict[Path, _File]:
         """Read what has changed; of two files with one name, the one known before has it."""
         try:

@@ -16,12 +16,12 @@ from streams.core.errors import BadFile
 from streams.gateway.http.answers import JSON_TYPE, answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.parameters import parameters
+from streams.gateway.http.plain_form import COMPONENTS, component_name, plain_components
 from streams.resources import SCHEMAS
 
 CONTRACT: Final = SCHEMAS / "openapi.yaml"
 
 _SCHEMA: Final = ".schema.json"
-_COMPONENTS: Final = "#/components/schemas/"
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """What reads YAML. Every gateway reads the contract when it starts: a fifth of a second in Python,
@@ -35,7 +35,7 @@ def contract() -> bytes:
     Raises:
         BadFile: The file, or one that it refers to, cannot be read.
     """
-    return orjson.dumps(bundled(CONTRACT))
+    return orjson.dumps(plain_components(bundled(CONTRACT)))
 
 
 def documented() -> list[tuple[str, str, str]]:
@@ -52,7 +52,7 @@ def documented() -> list[tuple[str, str, str]]:
 def bundled(path: Path) -> dict[str, Any]:
     """Read an OpenAPI document and put the JSON Schemas that it refers to into its components.
 
-    Each becomes a component of its file's name, without ``.schema.json``.
+    Each becomes a component by a name that is made of its file's (`component_name`).
 
     Raises:
         BadFile: A file cannot be read, or is not YAML or JSON.
@@ -91,8 +91,8 @@ def _referred(node: Any, path: Path) -> dict[str, Path]:
         if isinstance(target, str):
             file, _, place = target.partition("#")
             if file:
-                name = PurePosixPath(file).name.removesuffix(_SCHEMA)
-                node["$ref"] = _COMPONENTS + name + place
+                name = component_name(PurePosixPath(file).name.removesuffix(_SCHEMA))
+                node["$ref"] = COMPONENTS + name + place
                 found[name] = path.parent / file
         for below in node.values():
             found |= _referred(below, path)

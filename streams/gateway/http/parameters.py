@@ -9,11 +9,18 @@ from urllib.parse import unquote_to_bytes
 from streams.core.errors import BadQuery
 
 
-def parameters(raw: str, allowed: Collection[str]) -> dict[str, str]:
+def parameters(raw: str, allowed: Collection[str], several: Collection[str] = ()) -> dict[str, str]:
     """Take a query apart into its parameters.
 
+    Args:
+        raw: The query as it came, percent-encoded.
+        allowed: The names that parameters may have.
+        several: Those of them that may have several values. Programs that were generated from the
+            contract repeat such a parameter; here it is as if it came once, with commas.
+
     Raises:
-        BadQuery: One that is not among those `allowed`, that is given twice or is not UTF-8.
+        BadQuery: One that is not among those `allowed`, that is given twice and cannot have several
+            values, or is not UTF-8.
     """
     found: dict[str, str] = {}
     for pair in filter(None, raw.split("&")):
@@ -23,9 +30,12 @@ def parameters(raw: str, allowed: Collection[str]) -> dict[str, str]:
             if name not in allowed:
                 rule = f"there are {', '.join(allowed)}" if allowed else "there is none here"
                 raise BadQuery(_printable(name), f"is not a parameter; {rule}")
-        if name in found:
-            raise BadQuery(name, "is given twice; give it once, several values separated by commas")
-        found[name] = _decoded(name, value)
+        if name not in found:
+            found[name] = _decoded(name, value)
+        elif name in several:
+            found[name] += f",{_decoded(name, value)}"
+        else:
+            raise BadQuery(name, "is given twice; give it once, for it has one value")
     return found
 
 

@@ -25,7 +25,7 @@ NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 # What aiohttp says of these is for programmers.
 DETAILS: Final = {
-    404: "there is nothing at this address; /v1/openapi.json says what there is",
+    404: "there is nothing at this address; /docs and /v1/openapi.json say what there is",
     500: "this is a fault of the gateway; its log says more",
 }
 

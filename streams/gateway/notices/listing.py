@@ -23,6 +23,9 @@ STATES: Final = ("given", "withdrawn")
 ASKED: Final = ("state", "action", "stage", "department", "case", "limit", "cursor", *FORM)
 """The parameters of ``/v1/notices``."""
 
+SEVERAL: Final = ("department",)
+"""Those of them that may have several values."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeQuestion:
@@ -64,7 +67,7 @@ def read_notice_question(raw: str, catalogue: Catalogue, today: int) -> NoticeQu
     Raises:
         BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
     """
-    given = parameters(raw, ASKED)
+    given = parameters(raw, ASKED, SEVERAL)
     known: dict[str, Collection[str]] = {
         "state": STATES,
         "action": ACTIONS,

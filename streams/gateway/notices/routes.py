@@ -11,7 +11,13 @@ from streams.gateway.http.negotiation import chosen, is_download
 from streams.gateway.http.office import table_body
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
-from streams.gateway.notices.listing import ASKED, listed_notices, notice_json, read_notice_question
+from streams.gateway.notices.listing import (
+    ASKED,
+    SEVERAL,
+    listed_notices,
+    notice_json,
+    read_notice_question,
+)
 from streams.gateway.notices.table import notices_table
 from streams.gateway.queries.figures import RETRY
 from streams.gateway.state.state import STATE
@@ -28,7 +34,7 @@ async def list_notices(request: web.Request) -> web.StreamResponse:
     question = read_notice_question(raw, state.catalogue, state.today())
     if units := units_of(request):
         question = question.within(state.catalogue.coarser.units_within(units, state.today()))
-    given = parameters(raw, ASKED)
+    given = parameters(raw, ASKED, SEVERAL)
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     if state.notices.is_missing:
         detail = "not read to its end: notices; ask again soon"

@@ -27,7 +27,7 @@ from streams.gateway.index.placement import Expired
 from streams.gateway.queries.cursors import PageEnd, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures
 from streams.gateway.queries.history import history
-from streams.gateway.queries.query import LISTING, read_case_question, read_listing
+from streams.gateway.queries.query import LISTING, read_case_question, read_listing, several
 from streams.gateway.queries.question import ListQuestion, question_json
 from streams.gateway.queries.tables import cases_table
 from streams.gateway.state.state import STATE, State
@@ -46,7 +46,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     listing = read_listing(raw, state.catalogue, partitions, counted_by(state))
     limited = replace(listing.question, within=units_of(request))
     listing = replace(listing, question=limited)
-    given = parameters(raw, (*LISTING, *state.catalogue.labels))
+    given = parameters(raw, (*LISTING, *state.catalogue.labels), several(state.catalogue))
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     place = read_cursor(listing, partitions)
     if place is None:

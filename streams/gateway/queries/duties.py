@@ -22,7 +22,7 @@ from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters
 from streams.gateway.queries.answering import MOST_ROWS
 from streams.gateway.queries.figures import ANSWERING, counted_by, require_figures
-from streams.gateway.queries.query import DUTIES_ASKING, read_duty_question
+from streams.gateway.queries.query import DUTIES_ASKING, read_duty_question, several
 from streams.gateway.queries.question import question_json
 from streams.gateway.queries.value_words import value_words
 from streams.gateway.state.state import STATE, Current
@@ -44,7 +44,7 @@ async def get_duties(request: web.Request) -> web.StreamResponse:
     catalogue = state.catalogue
     raw = request.rel_url.raw_query_string
     asked = read_duty_question(raw, catalogue, counted_by(state), FORM)
-    given = parameters(raw, (*DUTIES_ASKING, *FORM))
+    given = parameters(raw, (*DUTIES_ASKING, *FORM), several(catalogue))
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     question = asked.on(state.today()).question
     require_figures(state)

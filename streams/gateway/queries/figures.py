@@ -21,7 +21,7 @@ from streams.gateway.http.problems import Problem
 from streams.gateway.queries.answering import AnswerCell, Answering, answer_cells, size
 from streams.gateway.queries.growing import STOCKS
 from streams.gateway.queries.grown import growth_json
-from streams.gateway.queries.query import ASKING, COMPARING, read_question
+from streams.gateway.queries.query import ASKING, COMPARING, read_question, several
 from streams.gateway.queries.question import Breakdown, span
 from streams.gateway.queries.tables import figures_table
 from streams.gateway.state.state import STATE, Current, State
@@ -107,7 +107,8 @@ async def get_figures(request: web.Request) -> web.StreamResponse:
     raw = request.rel_url.raw_query_string
     question = read_question(raw, state.catalogue, counted_by(state), (*FORM, *COMPARING))
     question = replace(question, within=units_of(request))
-    given = parameters(raw, (*ASKING, *COMPARING, *FORM, *state.catalogue.labels))
+    allowed = (*ASKING, *COMPARING, *FORM, *state.catalogue.labels)
+    given = parameters(raw, allowed, several(state.catalogue))
     form, download = chosen(request, given, TABLE_FORMATS), is_download(given)
     asked = question.on(state.today())
     require_figures(state)

@@ -46,6 +46,11 @@ _LONGEST_SEARCH: Final = 100
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
+def several(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the parameters that may have several values, with commas or each by itself."""
+    return (*catalogue.dimensions, "by")
+
+
 class _Known(NamedTuple):
     """What may be selected: what the catalogue has, and what else is counted."""
 
@@ -67,7 +72,7 @@ def read_question(
     Raises:
         BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
     """
-    given = parameters(raw, (*ASKING, *also, *catalogue.labels))
+    given = parameters(raw, (*ASKING, *also, *catalogue.labels), several(catalogue))
     each = given.get("each")
     if each is not None and each not in EACH:
         raise BadQuery("each", f"{shown(each)} is not one of {', '.join(EACH)}")
@@ -129,7 +134,7 @@ def read_duty_question(
     Raises:
         BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
     """
-    given = parameters(raw, (*DUTIES_ASKING, *also))
+    given = parameters(raw, (*DUTIES_ASKING, *also), several(catalogue))
     return _question(given, _Known(catalogue, counted), _by(given.get("by"), catalogue))
 
 
@@ -148,7 +153,7 @@ def read_listing(
         BadQuery: A parameter that is unknown, missing, is given twice or has a value that it cannot
             have.
     """
-    given = parameters(raw, (*LISTING, *catalogue.labels))
+    given = parameters(raw, (*LISTING, *catalogue.labels), several(catalogue))
     limit = page_items(given)
     cursor = given.get("cursor", "")
     if "cursor" in given and not cursor:
@@ -175,7 +180,7 @@ def read_case_question(
     Raises:
         BadQuery: A parameter that is unknown, is given twice or has a value that it cannot have.
     """
-    given = parameters(raw, (*IN_LIST, *catalogue.labels))
+    given = parameters(raw, (*IN_LIST, *catalogue.labels), several(catalogue))
     if given.keys() <= {"as_of"}:
         return as_of_in(given), None
     return as_of_in(given), _listing(given, _Known(catalogue, counted), partitions)

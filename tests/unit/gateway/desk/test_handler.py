@@ -192,6 +192,7 @@ def test_selections(state: CountyState) -> None:
             ("department=heating,transport", ["late"]),
             ("stage=close", ["sunday"]),
             ("stage=reply,accept", ["late", "hourly", "hourly", "returned"]),
+            ("stage=reply&stage=accept", ["late", "hourly", "hourly", "returned"]),
             ("as_of=2015-03-01", []),
             ("as_of=2015-03-02", ["late", "done", "paused"]),
         ):
@@ -254,7 +255,7 @@ BAD: Final = {
     "format=pdf": "format",
     "download=2": "download",
     "kind=letter": "kind",
-    "stage=close&stage=reply": "stage",
+    "limit=5&limit=5": "limit",
     "format=html&limit=5": "limit",
     "format=ics&cursor=abc": "cursor",
     "key=abc": "key",

@@ -17,6 +17,7 @@ from multidict import CIMultiDictProxy
 from streams.core.errors import BadFile
 from streams.core.events import messages
 from streams.gateway.http import contract
+from streams.gateway.http.plain_form import component_name
 from streams.gateway.http.problems import problems
 from tests.support.checkout import ROOT
 from tests.support.contract import Operation, closed, document, nodes, operations, validator
@@ -26,6 +27,7 @@ OPERATIONS: Final = operations(DOCUMENT)
 SCHEMAS: Final[dict[str, Any]] = DOCUMENT["components"]["schemas"]
 PROBLEM: Final = "application/problem+json"
 OF_GEOREPORT: Final = ("application/json", "application/xml")
+ENVELOPE: Final = orjson.loads((ROOT / "schemas/events/envelope.schema.json").read_bytes())
 TOLD_OTHERWISE: Final = {("/readyz", "503"), ("/", "503")}
 """Errors in a form of their own: what is missing, and a page for people."""
 
@@ -62,14 +64,18 @@ def test_it_stands_alone() -> None:
     for group in ("parameters", "headers", "responses", "schemas"):
         for name in DOCUMENT["components"][group]:
             used = f"#/components/{group}/{name}"
-            # The data of a server-sent event is a text to OpenAPI, so nothing can refer to it.
-            assert name == "LiveFigures" or any(target.startswith(used) for target in targets), name
+            # To OpenAPI the data of a server-sent event is a text, and a dimension is a grouping
+            # like those that the county adds: nothing can refer to them.
+            assert name in {"LiveFigures", "Dimension"} or any(
+                target.startswith(used) for target in targets
+            ), name
 
 
 def test_it_is_the_same_as_the_files() -> None:
     """What is bundled is what the schemas of events say, for every type of event that is posted."""
-    types = [target["$ref"].rpartition("/")[2] for target in SCHEMAS["Event"]["oneOf"]]
-    assert types == list(SCHEMAS["EventType"]["enum"])
+    names = [target["$ref"].rpartition("/")[2] for target in SCHEMAS["Event"]["oneOf"]]
+    types = list(SCHEMAS["EventType"]["enum"])
+    assert names == [component_name(what) for what in types]
     assert set(messages.TYPES) - set(types) == {
         "kuaibao.notices.due.v1",
         "kuaibao.quick-report.redacted.v1",
@@ -77,8 +83,14 @@ def test_it_is_the_same_as_the_files() -> None:
     assert len(SCHEMAS["EventData"]["anyOf"]) == len(types)
     for name in types:
         said = orjson.loads((ROOT / f"schemas/events/{name}.schema.json").read_bytes())
-        assert SCHEMAS[name]["examples"] == said["examples"]
-        assert SCHEMAS[name]["properties"].keys() == said["properties"].keys()
+        schema = SCHEMAS[component_name(name)]
+        assert schema["examples"] == said["examples"]
+        assert schema["properties"]["type"]["const"] == name
+        assert schema["properties"].keys() == ENVELOPE["properties"].keys()
+        assert (
+            SCHEMAS[f"{component_name(name)}Data"].get("properties", {}).keys()
+            == said["properties"]["data"].get("properties", {}).keys()
+        )
 
 
 EXAMPLES: Final = [
@@ -217,7 +229,7 @@ def test_schemas_that_refer_to_each_other_are_bundled_once(tmp_path: Path) -> No
     )
     (tmp_path / "e" / "c.schema.json").write_text('{"not": {"$ref": "b.schema.json#/items"}}')
     assert contract.bundled(path)["components"]["schemas"] == {
-        "A": {"$ref": "#/components/schemas/b"},
-        "b": {"items": {"$ref": "#/components/schemas/c"}},
-        "c": {"not": {"$ref": "#/components/schemas/b/items"}},
+        "A": {"$ref": "#/components/schemas/B"},
+        "B": {"items": {"$ref": "#/components/schemas/C"}},
+        "C": {"not": {"$ref": "#/components/schemas/B/items"}},
     }

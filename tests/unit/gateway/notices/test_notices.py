@@ -96,6 +96,7 @@ BOOK: Final = book(*map(notice, range(6)))
         ("?action=urge", ["L-3", "L-0"]),
         ("?department=heating", ["L-4", "L-2", "L-0"]),
         ("?department=heating,transport&action=supervise", ["L-5", "L-2"]),
+        ("?department=heating&department=transport&action=supervise", ["L-5", "L-2"]),
         ("?case=L-4", ["L-4"]),
         ("?stage=reply", []),
         ("?limit=2", ["L-5", "L-4"]),

@@ -71,11 +71,14 @@ def test_days(raw: str, period: str, as_of: str) -> None:
         ("column=front&kind=visit&", {"kind": ("visit",), "column": ("front",)}),
         ("k%69nd=l%65tter", {"kind": ("letter",)}),
         ("kind=letter%2Copinion", {"kind": ("letter", "opinion")}),
+        ("kind=opinion&kind=letter", {"kind": ("letter", "opinion")}),
+        ("kind=opinion&period=2015&k%69nd=letter,visit", {"kind": ("letter", "opinion", "visit")}),
+        ("nature=&nature=help", {"nature": ("", "help")}),
         ("department=", {"department": ("",)}),
     ],
 )
 def test_selections(raw: str, wanted: dict[str, tuple[str, ...]]) -> None:
-    """Values of a dimension are separated by commas; the empty text is what has none."""
+    """Values have commas between them or come one by one; the empty text is what has none."""
     assert ask(raw).question.selection.wanted == wanted
 
 
@@ -85,6 +88,8 @@ def test_the_same_question_however_it_is_written() -> None:
     other = read_question("by=kind&period=2015-01..2015-12&kind=opinion%2Cletter", COUNTY)
     assert one == other
     assert len({one, other, OpenQuestion()}) == 2
+    repeated = read_question("by=kind&period=2015&kind=letter&kind=opinion&by=nature", COUNTY)
+    assert repeated == read_question("by=kind,nature&kind=letter,opinion&period=2015", COUNTY)
 
 
 def test_grouping_and_series() -> None:
@@ -106,8 +111,10 @@ KINDS = "letter, disclosure, visit, opinion, poster"
         ("kinds=letter", "kinds", f"there are {', '.join(DIMENSIONS)}, period, as_of, by, each"),
         ("=letter", "", "is not a parameter"),
         ("letter", "letter", "is not a parameter"),
-        ("kind=letter&kind=letter", "kind", "is given twice"),
-        ("kind=letter&k%69nd=visit", "kind", "is given twice"),
+        ("period=2015&period=2015", "period", "is given twice"),
+        ("as_of=2015-03-02&as%5Fof=2015-03-02", "as_of", "is given twice"),
+        ("kind=letter&k%69nd=", "kind", '"" is not a kind'),
+        ("by=kind&by=kind", "by", "names kind twice"),
         ("kind=letters", "kind", f'"letters" is not a kind in the catalogue ({KINDS})'),
         ("kind=", "kind", '"" is not a kind'),
         ("kind=letter,", "kind", '"" is not a kind'),

@@ -1,0 +1,1 @@
+"""What an installation's files say, and every mistake in them: for `kuaibao check`."""

@@ -1,0 +1,106 @@
+"""The files of an installation, all of them looked at: for `kuaibao check`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from streams.bulletins.folder import FILES, name_taken
+from streams.checking.mistakes import FileLook, Mistake, look_at
+from streams.checking.understood import bulletin_understood, county_understood
+from streams.core.bulletins.definition_file import made_bulletin
+from streams.core.bulletins.definitions import BulletinFile, Definition
+from streams.core.bulletins.named import same_name
+from streams.core.bulletins.selectable import any_name
+from streams.core.bulletins.templates import Template
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.catalogue_file import checked_catalogue
+
+
+@dataclass
+class CheckedFiles:
+    """What the files say and what is wrong with them.
+
+    Attributes:
+        mistakes: By file and line.
+        understood: Lines for people.
+        unfinished: Files that have mistakes behind which there may be others.
+    """
+
+    mistakes: list[Mistake] = field(default_factory=list)
+    understood: list[str] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+
+    def add(self, where: str, looked: FileLook[Any]) -> None:
+        """Add what is wrong with a file."""
+        self.mistakes += looked.mistakes
+        if looked.mistakes and not looked.is_whole:
+            self.unfinished.append(where)
+
+
+def check_files(catalogue: Path, bulletins: Path, on: int) -> CheckedFiles:
+    """Look at a catalogue and a folder of bulletins.
+
+    What bulletins select is held against what the catalogue has without its mistakes; where nothing
+    could be made of the catalogue, bulletins are not looked at.
+
+    Args:
+        catalogue: The file.
+        bulletins: The folder; it may be empty.
+        on: The day of examples, as a number.
+    """
+    found = CheckedFiles()
+    text = _text(catalogue, found)
+    if text is None:
+        return found
+    looked = look_at(text, str(catalogue), Catalogue, checked_catalogue)
+    found.add(str(catalogue), looked)
+    if looked.made is None:
+        found.unfinished.append(f"{bulletins}/{FILES}")
+        return found
+    found.understood += county_understood(looked.made, on)
+    if not bulletins.is_dir():
+        found.mistakes.append(Mistake(str(bulletins), 0, "there is no such folder (bulletins)"))
+        return found
+    found.understood += _bulletins(bulletins, looked.made, found, whole=not looked.mistakes)
+    return found
+
+
+def _bulletins(
+    folder: Path, catalogue: Catalogue, found: CheckedFiles, *, whole: bool
+) -> Iterator[str]:
+    known: dict[Path, Definition | Template] = {}
+    paths = sorted(folder.glob(FILES))
+    for path in paths:
+        if (text := _text(path, found)) is None:
+            continue
+
+        def make(file: BulletinFile) -> Definition | Template:
+            # With mistakes in the catalogue a name may be missing there only because of them.
+            return (
+                made_bulletin(file, catalogue)
+                if whole
+                else made_bulletin(file, catalogue, any_name)
+            )
+
+        looked = look_at(text, str(path), BulletinFile, make)
+        found.add(str(path), looked)
+        made = looked.made
+        if made is None:
+            continue
+        if not looked.mistakes and (other := same_name(made, known.values())):
+            found.mistakes.append(Mistake(str(path), 0, name_taken(made, other)))
+        known[path] = made
+        yield from bulletin_understood(made, catalogue)
+    if not paths:
+        yield f"{folder}: no bulletin ({FILES}) yet; a gateway starts without one 尚无通报"
+
+
+def _text(path: Path, found: CheckedFiles) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        found.mistakes.append(Mistake(str(path), 0, f"cannot be read: {error.strerror}"))
+    except UnicodeDecodeError:
+        found.mistakes.append(Mistake(str(path), 0, "is not UTF-8; save it as UTF-8"))
+    return None

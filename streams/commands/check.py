@@ -1,0 +1,65 @@
+"""``kuaibao check``: what the county's files say, and every mistake in them."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+import msgspec
+
+from streams.settings.settings import Settings
+
+TAKEN_OVER: Final = (
+    "gateways that run take over bulletins and the names in the catalogue by themselves; all else "
+    "in the catalogue, once all workers and gateways are restarted "
+    "运行中的网关自动采用通报和县情配置里的名称，其余改动需重启全部工作进程和网关"
+)
+"""What becomes of changes to files that are in use."""
+
+
+@click.command("check")
+@click.argument(
+    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def check_county(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
+    """Say what the catalogue and the bulletins mean, and every mistake in them at once.
+
+    The files are those that the settings name, or catalogue.toml and bulletins/ in FOLDER. Each
+    mistake is said with file and line, the key, and what is allowed. Kafka is not needed. Exit code
+    2 if there is a mistake.
+    """
+    import time
+
+    from streams.checking.checking import check_files
+
+    catalogue, bulletins = Path(settings.catalogue), Path(settings.bulletins)
+    if folder is not None:
+        catalogue, bulletins = folder / "catalogue.toml", folder / "bulletins"
+    found = check_files(catalogue, bulletins, int(time.time() // 86_400))
+    if as_json:
+        told = {
+            "mistakes": [
+                {"file": each.file, "line": each.line or None, "said": each.said}
+                for each in found.mistakes
+            ],
+            "unfinished": found.unfinished,
+            "understood": found.understood,
+        }
+        click.echo(msgspec.json.encode(told).decode())
+    else:
+        for line in found.understood:
+            click.echo(line)
+        for mistake in found.mistakes:
+            click.echo(mistake, err=True)
+        for where in found.unfinished:
+            click.echo(
+                f"{where}: there may be more mistakes; check again once these are mended", err=True
+            )
+        click.echo(TAKEN_OVER)
+        many = len(found.mistakes)
+        said = f"{many} mistake{'s' * (many != 1)} 处错误" if many else "no mistakes 没有错误"
+        click.echo(said, err=bool(many))
+    if found.mistakes:
+        sys.exit(2)
