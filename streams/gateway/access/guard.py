@@ -15,7 +15,7 @@ from streams.gateway.access.hosts import host_of, is_loopback
 from streams.gateway.access.keys import Key, Keys
 from streams.gateway.access.sessions import Session
 from streams.gateway.access.visits import REFUSALS, Visits
-from streams.gateway.http.callers import CALLER, ROLES, Caller, Role, may_be_limited, units_of
+from streams.gateway.http.callers import CALLER, ROLES, Caller, Role, may_be_limited
 from streams.gateway.http.problems import Problem
 
 SAFE: Final = frozenset({"GET", "HEAD"})
@@ -231,9 +231,11 @@ def still_admitted(request: web.Request, role: Role) -> bool:
         return True
     guard.keys.look()
     try:
-        return guard.admit(request, role).units == units_of(request)
+        now = guard.admit(request, role)
     except Problem:
         return False
+    before = request.get(CALLER, EVERYBODY)
+    return (now.units, now.categories) == (before.units, before.categories)
 
 
 @web.middleware
@@ -288,6 +290,7 @@ def _caller(key: Key) -> Caller:
         own_cases=key.own_cases,
         key=key.id,
         units=key.units,
+        categories=key.categories,
     )
 
 

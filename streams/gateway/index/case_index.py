@@ -93,6 +93,19 @@ class Cases:
             found |= await self._indexing.ask(partial(CaseFile.receipts, subjects=some))
         return found
 
+    async def records(self, subjects: Collection[str]) -> dict[str, bytes]:
+        """Return, of those cases and records that there are, the records in the topic `cases`.
+
+        Raises:
+            NotYet: The index is not complete yet.
+        """
+        asked = list(subjects)
+        found: dict[str, bytes] = {}
+        for start in range(0, len(asked), CASES_AT_ONCE):
+            some = asked[start : start + CASES_AT_ONCE]
+            found |= await self._indexing.ask(partial(_records, subjects=some))
+        return found
+
     async def behind(
         self,
         question: Question,
@@ -242,3 +255,8 @@ def _behind(
     """Find the cases, and those among whom the page is; among a million, it takes a while."""
     behind = Behind(rows, weights, days)
     return behind, behind.near(after, limit)
+
+
+def _records(file: CaseFile, subjects: Sequence[str]) -> dict[str, bytes]:
+    read = {subject: file.record(subject) for subject in subjects}
+    return {subject: value for subject, value in read.items() if value is not None}

@@ -1,0 +1,135 @@
+"""Who has a case: its category and unit after each of its events, and which events move it.
+
+Days do not matter here, as they do for figures: a department's system learns of a case as it is
+known now, event by event.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, Literal, NamedTuple
+
+from streams.core.cases.voidings import void
+from streams.core.county.catalogue import UNCATEGORISED
+from streams.core.events.reduced import (
+    CATEGORY,
+    FIRST,
+    GUESS,
+    OWN,
+    VOIDED_ID,
+    VOIDED_SOURCE,
+    WHAT,
+    EventIdentity,
+    Reduced,
+    guess_of,
+    identity_of,
+)
+
+_RECORD_DEPARTMENT: Final = 6
+"""Where a counted record has its department."""
+
+
+class Holder(NamedTuple):
+    """Who has a case or record.
+
+    Attributes:
+        category: Its category; "" of a record, and of a case of which nothing is known yet.
+        department: Its unit; "" where no unit has it.
+    """
+
+    category: str
+    department: str
+
+
+NOBODY: Final = Holder("", "")
+
+IsOurs = Callable[[Holder], bool]
+"""Whether what has this holder is of those who ask."""
+
+
+class Telling(NamedTuple):
+    """What those who ask are told of an event.
+
+    Attributes:
+        what: ``whole``: the event; ``left``: only that the case is theirs no longer; ``nothing``.
+        is_new: Whether the event has brought the case to them, so that they must be told first
+            what the case is.
+    """
+
+    what: Literal["whole", "left", "nothing"]
+    is_new: bool = False
+
+
+NOTHING: Final = Telling("nothing")
+
+
+def standing(events: Sequence[Reduced]) -> list[Reduced]:
+    """Return the events of a case that are not void, in order."""
+    gone = void([event for event in events if event[WHAT] == "voided"])
+    return [event for event in events if identity_of(event) not in gone]
+
+
+def holder(events: Sequence[Reduced]) -> Holder:
+    """Return who has a case by its events, in order, with all that is void left out.
+
+    A case that only steps are known of has what its routings say.
+    """
+    left = standing(events)
+    first = next((event for event in left if event[WHAT] in FIRST), None)
+    if first is not None and first[WHAT] == "counted":
+        last = next(event for event in reversed(left) if event[WHAT] == "counted")
+        return Holder("", last[_RECORD_DEPARTMENT])
+    category = department = ""
+    if first is not None:
+        category, _, department = first[CATEGORY:GUESS]
+        category = category or guess_of(first)
+    for event in left:
+        what = event[WHAT]
+        if event is first:
+            continue
+        if what in {"routed", "received"}:
+            given = event[OWN:] if what == "routed" else event[CATEGORY:]
+            category = given[0] or category or guess_of(event)
+            department = given[2] or department
+        elif what == "returned":
+            department = ""
+    known = first is not None or category
+    return Holder(category or UNCATEGORISED if known else "", department)
+
+
+def telling(events: Sequence[Reduced], identity: EventIdentity, is_ours: IsOurs) -> Telling:
+    """Return what those who ask are told of one event of a case.
+
+    They are told all that happens to a case while it is theirs, and that it has left them. Of what
+    happened while it was theirs they are told nothing once it is another's.
+
+    Args:
+        events: All events of the case that are known, in order.
+        identity: Which of them; one that is not among them is nothing.
+        is_ours: Who asks.
+    """
+    place = next((at for at, each in enumerate(events) if identity_of(each) == identity), None)
+    if place is None:
+        return NOTHING
+    event = events[place]
+    is_theirs = is_ours(holder(events))
+    if event[WHAT] not in _MOVES:
+        return Telling("whole") if is_theirs else NOTHING
+    until = _until(events, place)
+    before = is_ours(holder([each for each in until if each is not event]))
+    after = is_ours(holder(until))
+    if is_theirs:
+        return Telling("whole", is_new=after and not before)
+    return Telling("left") if before and not after else NOTHING
+
+
+_MOVES: Final = frozenset({"received", "counted", "routed", "returned", "voided"})
+"""Events that may change who has a case."""
+
+
+def _until(events: Sequence[Reduced], place: int) -> Sequence[Reduced]:
+    """Return the events up to one, and up to what it voids."""
+    event = events[place]
+    if event[WHAT] != "voided":
+        return events[: place + 1]
+    target = event[VOIDED_SOURCE], event[VOIDED_ID]
+    found = next((at for at, each in enumerate(events) if identity_of(each) == target), place)
+    return events[: max(place, found) + 1]
