@@ -13,6 +13,8 @@ from aiohttp.typedefs import Handler
 
 from streams.core.cases.receipts import Receipt
 from streams.feeding.sending import Keyed
+from streams.core.cases.case_records import CaseRecords
+from streams.gateway.access.answering import Answers
 from streams.gateway.access.limits import Limits, Receipts
 from streams.gateway.http.callers import CALLER, Caller, Role
 from streams.gateway.http.problems import problems
@@ -89,6 +91,10 @@ class Gateway:
         return await self.post(b"[" + b",".join(map(to_json, events)) + b"]", BATCH)
 
 
+async def _no_records(_subjects: Collection[str]) -> dict[str, bytes]:
+    return {}
+
+
 async def _no_receipts(_subjects: Collection[str]) -> dict[str, list[Receipt]]:
     return {}
 
@@ -109,7 +115,11 @@ async def serving(
     The caller has the roles and may feed what comes from `sources`, or is `who` (or the caller
     that `who` returns).
     """
-    made: dict[str, Any] = {"due": feeder, "limits": Limits(receipts or _no_receipts)}
+    made: dict[str, Any] = {
+        "due": feeder,
+        "limits": Limits(receipts or _no_receipts),
+        "answers": Answers(_no_records, CaseRecords(LABELLED), lambda units: units),
+    }
     intake = Intake(Installation(settings, LABELLED), feeder, lambda: NOW, **made | options)
 
     @web.middleware

@@ -5,6 +5,7 @@ known now, event by event.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Final, Literal, NamedTuple
 
 from streams.core.cases.voidings import void
@@ -14,8 +15,6 @@ from streams.core.events.reduced import (
     FIRST,
     GUESS,
     OWN,
-    VOIDED_ID,
-    VOIDED_SOURCE,
     WHAT,
     EventIdentity,
     Reduced,
@@ -50,12 +49,12 @@ class Telling(NamedTuple):
 
     Attributes:
         what: ``whole``: the event; ``left``: only that the case is theirs no longer; ``nothing``.
-        is_new: Whether the event has brought the case to them, so that they must be told first
-            what the case is.
+        may_be_new: Whether the event may have brought the case to them, so that they must be told
+            first what the case is.
     """
 
     what: Literal["whole", "left", "nothing"]
-    is_new: bool = False
+    may_be_new: bool = False
 
 
 NOTHING: Final = Telling("nothing")
@@ -101,35 +100,37 @@ def telling(events: Sequence[Reduced], identity: EventIdentity, is_ours: IsOurs)
     They are told all that happens to a case while it is theirs, and that it has left them. Of what
     happened while it was theirs they are told nothing once it is another's.
 
+    Events come in any order, and several may be known before the first of them is read. So each
+    event that may move a case is taken for one that has: whoever's case it now is, is told what it
+    is, and any whose it ever was, that it has left. Too much is told twice, and nothing never.
+
     Args:
         events: All events of the case that are known, in order.
         identity: Which of them; one that is not among them is nothing.
         is_ours: Who asks.
     """
-    place = next((at for at, each in enumerate(events) if identity_of(each) == identity), None)
-    if place is None:
+    event = next((each for each in events if identity_of(each) == identity), None)
+    if event is None:
         return NOTHING
-    event = events[place]
-    is_theirs = is_ours(holder(events))
-    if event[WHAT] not in _MOVES:
-        return Telling("whole") if is_theirs else NOTHING
-    until = _until(events, place)
-    before = is_ours(holder([each for each in until if each is not event]))
-    after = is_ours(holder(until))
-    if is_theirs:
-        return Telling("whole", is_new=after and not before)
-    return Telling("left") if before and not after else NOTHING
+    moves = event[WHAT] in _MOVES
+    if is_ours(holder(events)):
+        return Telling("whole", may_be_new=moves)
+    return Telling("left") if moves and _may_have_been(events, is_ours) else NOTHING
 
 
 _MOVES: Final = frozenset({"received", "counted", "routed", "returned", "voided"})
 """Events that may change who has a case."""
 
 
-def _until(events: Sequence[Reduced], place: int) -> Sequence[Reduced]:
-    """Return the events up to one, and up to what it voids."""
-    event = events[place]
-    if event[WHAT] != "voided":
-        return events[: place + 1]
-    target = event[VOIDED_SOURCE], event[VOIDED_ID]
-    found = next((at for at, each in enumerate(events) if identity_of(each) == target), place)
-    return events[: max(place, found) + 1]
+def _may_have_been(events: Sequence[Reduced], is_ours: IsOurs) -> bool:
+    """Return whether a case may have been theirs, by any category and unit that were ever named."""
+    categories, departments = {""}, {""}
+    for event in events:
+        what = event[WHAT]
+        if what == "counted":
+            departments.add(event[_RECORD_DEPARTMENT])
+        elif what in {"routed", "received"}:
+            given = event[OWN:] if what == "routed" else event[CATEGORY:]
+            categories |= {given[0], guess_of(event), UNCATEGORISED}
+            departments.add(given[2])
+    return any(is_ours(Holder(*named)) for named in product(categories, departments))

@@ -194,7 +194,7 @@ class _Telling:
         ahead = not one.is_first and self._reading.is_ahead(
             self._number, one.subject, self._positions
         )
-        if told.is_new or ahead:
+        if told.may_be_new or ahead:
             # What was voided before the case came to them is not news to them.
             stand = {identity_of(event) for event in standing(history)}
             here = (each.topic, self._number), each.record.offset

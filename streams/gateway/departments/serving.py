@@ -23,7 +23,7 @@ from streams.gateway.http.problems import Problem
 from streams.gateway.index.listing import NotYet
 from streams.gateway.state.state import State
 from streams.kafka.ending import end_tasks
-from streams.kafka.following import following
+from streams.kafka.following import Fetched, following
 from streams.topics.topics import REPLIES, first_topics
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ class Departments:
         ]
         self._horizon = Horizon(installation, topics, state.how_far, state.indexed)
         self._firsts = FirstPlaces(self._first_topics)
+        self._firsts_at: dict[Place, int] = {}
         self._are_firsts_read = False
         self._log = KafkaLog(installation.settings)
         self._reading = Reading(
@@ -155,13 +156,23 @@ class Departments:
         """
         await self._require_ready()
         try:
-            return await self._reading.next(positions, self._horizon.ends(), reader)
+            return await self._reading.next(positions, self._readable(), reader)
         except Gone as gone:
             raise _expired(self._installation.bare(gone.topic)) from None
         except NotYet as error:
             raise _not_ready(str(error)) from None
         except (KafkaError, NoKafka, TimeoutError) as error:
             raise _away(error) from None
+
+    def _readable(self) -> dict[Place, int]:
+        """Return how far may be read: of a partition number nothing whose letters are not known."""
+        ends = self._horizon.ends()
+        behind = {
+            place[1]
+            for place in self._places
+            if place[0] != REPLIES and self._firsts_at.get(place, 0) < ends.get(place, 0)
+        }
+        return {place: end for place, end in ends.items() if place[1] not in behind}
 
     async def _begins(self, places: list[Place]) -> dict[Place, int]:
         at = {place: self._installation.partition(*place) for place in places}
@@ -181,33 +192,29 @@ class Departments:
 
     async def _follow_firsts(self) -> None:
         """Note where first events are, without end; begun by the first who reads."""
-        names = {at.topic: self._installation.bare(at.topic) for at in self._first_partitions()}
+        starts = dict.fromkeys(self._installation.partitions(*self._first_topics), 0)
         while True:
             try:
-                async with following(
-                    self._installation.settings, dict.fromkeys(self._first_partitions(), 0)
-                ) as follower:
+                async with following(self._installation.settings, starts) as follower:
                     left = {at for at, end in follower.ends.items() if end}
-                    self._are_firsts_read = not left
                     while True:
+                        self._are_firsts_read = not left
                         for at, fetched in (await follower.fetch()).items():
-                            for record in fetched.records:
-                                topic = names[at.topic]
-                                self._firsts.add(
-                                    topic, at.partition, record.offset, record.key or b""
-                                )
+                            self._note(at, fetched)
                             if fetched.position >= follower.ends[at]:
                                 left.discard(at)
-                        self._are_firsts_read = self._are_firsts_read or not left
             except (NoKafka, KafkaError) as error:
                 log.warning("where letters are cannot be followed: %s; trying again", error)
-            # From the beginning: what is known already is passed over when it is looked at.
             self._are_firsts_read = False
             self._firsts.clear()
+            self._firsts_at.clear()
             await asyncio.sleep(FIRSTS_RETRY_SECONDS)
 
-    def _first_partitions(self) -> list[TopicPartition]:
-        return self._installation.partitions(*self._first_topics)
+    def _note(self, at: TopicPartition, fetched: Fetched) -> None:
+        topic = self._installation.bare(at.topic)
+        for record in fetched.records:
+            self._firsts.add(topic, at.partition, record.offset, record.key or b"")
+        self._firsts_at[topic, at.partition] = fetched.position
 
     async def stop(self) -> None:
         """Let go of Kafka."""
