@@ -11,9 +11,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
+from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.receipts import Receipt
 from streams.feeding.sending import Keyed
-from streams.core.cases.case_records import CaseRecords
 from streams.gateway.access.answering import Answers
 from streams.gateway.access.limits import Limits, Receipts
 from streams.gateway.http.callers import CALLER, Caller, Role
