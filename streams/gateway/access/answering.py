@@ -70,6 +70,10 @@ class Answers:
             if holder(known).department not in units and not _is_known(event, known)
         ]
 
+    def is_within(self, who: Caller, holder: Holder) -> bool:
+        """Return whether a case is of the units of a caller who is limited to some."""
+        return holder.department in self._within(who.units)
+
     async def holder(self, subject: str) -> tuple[Holder, list[Reduced]]:
         """Return who has a case now, and its events; nobody, and none, where it is not known.
 

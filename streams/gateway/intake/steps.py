@@ -15,7 +15,7 @@ from streams.core.days import moment
 from streams.core.errors import BadQuery
 from streams.core.events import messages
 from streams.core.events import step_messages as steps
-from streams.core.events.reduced import TIME, Reduced, identity_of
+from streams.core.events.reduced import FIELDS, OWN, TIME, WHAT, Reduced, identity_of
 from streams.gateway.access.answering import Answers
 from streams.gateway.http.callers import Caller, Routes, caller, keeps_to_units
 from streams.gateway.http.parameters import parameters, percent_decoded
@@ -103,8 +103,11 @@ async def _event(request: web.Request, what: str, body: bytes) -> bytes:
     who, state = caller(request), request.app[STATE]
     subject = percent_decoded("id", request.rel_url.raw_path.split("/")[-2])
     identity, source = _identity(request, said), said.source or _source(who)
-    holder, known = await request.app[ANSWERS_KEY].holder(subject)
-    time = said.time or _known_time(known, source, identity)
+    answers = request.app[ANSWERS_KEY]
+    holder, known = await answers.holder(subject)
+    # What was sent before is the same event again, whoever has the case by now.
+    before = _before(known, source, identity, what)
+    time = said.time or (moment(before[TIME]).isoformat() if before else "")
     time = time or request.app[TIMES_KEY].of(
         subject, source, identity, lambda: moment(state.intake_clock()).isoformat()
     )
@@ -113,8 +116,11 @@ async def _event(request: web.Request, what: str, body: bytes) -> bytes:
         for name, value in msgspec.to_builtins(said).items()
         if name not in _OF_EVENT and value
     }
-    if "department" not in data and who.units and holder.department:
-        data["department"] = holder.department
+    department = _department(before) if before else holder.department
+    # Whose case another's is, no answer may tell.
+    is_told = bool(before) or answers.is_within(who, holder)
+    if "department" not in data and who.units and department and is_told:
+        data["department"] = department
     return msgspec.json.encode(
         {
             "specversion": "1.0",
@@ -160,9 +166,14 @@ def _source(who: Caller) -> str:
     return who.sources[0]
 
 
-def _known_time(known: list[Reduced], source: str, identity: str) -> str:
+def _before(known: list[Reduced], source: str, identity: str, what: str) -> Reduced | None:
+    """Return a step as its case has it already, if it does."""
     found = (each for each in known if identity_of(each) == (source, identity))
-    return next((moment(each[TIME]).isoformat() for each in found), "")
+    return next((each for each in found if each[WHAT] == what), None)
+
+
+def _department(step: Reduced) -> str:
+    return str(step[OWN + FIELDS[step[WHAT]].index("department")])
 
 
 def _handler(what: str) -> Handler:
