@@ -364,6 +364,18 @@ NOTIFY_ACTIVE: Final = Gauge(
     " Kafka.",
     registry=NOTIFY,
 )
+NOTIFY_DEPARTMENT_POSTS: Final = Counter(
+    "kuaibao_notify_department_posts",
+    "Attempts to post a department's events to its system, by outcome.",
+    ["department", "outcome"],
+    registry=NOTIFY,
+)
+NOTIFY_DEPARTMENT_OLDEST: Final = Gauge(
+    "kuaibao_notify_department_failing_seconds",
+    "For how long a department's events could not be read or posted; 0 while they can.",
+    ["department"],
+    registry=NOTIFY,
+)
 NOTIFY_RECORDS_UNREADABLE: Final = Counter(
     "kuaibao_notify_records_unreadable",
     "Records of notices and deliveries which are not what Kuaibao writes, and are left out.",
