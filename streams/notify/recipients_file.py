@@ -67,6 +67,8 @@ def load_recipients(path: Path, catalogue: Catalogue) -> RecipientsFile:
         name: msgspec.structs.replace(
             each, key=_one_line(path, each.key_file, f"departments.{name}.key_file", "the key")
         )
+        if each.key_file
+        else each
         for name, each in file.departments.items()
     }
     file = msgspec.structs.replace(file, departments=departments)

@@ -14,7 +14,8 @@ from streams.gateway.departments.telling import LEFT_TYPE
 from tests.support.checks import flushes
 from tests.support.gateways import Answer, Gateway
 from tests.support.installation import Installation
-from tests.support.processes import wait_until
+from tests.support.processes import KUAIBAO, wait_until
+from tests.support.receivers import SECRET, WebReceiver
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
 
@@ -105,7 +106,53 @@ def department(gateway: Gateway, unit: str) -> Department:
     return Department(gateway, token)
 
 
-def test_two_departments_read_and_answer(kuaibao: Installation, gateway: Gateway) -> None:
+def check_webhook(
+    kuaibao: Installation, gateway: Gateway, folder: Path, housing: Department
+) -> None:
+    """A system that fails at first gets all that it would have read, signed, and goes on."""
+    path, key = folder / "recipients.toml", folder / "housing.key"
+    key.write_text(housing.headers["Authorization"].partition(" ")[2])
+    events = f"http://127.0.0.1:{gateway.settings.gateway_port}/v1/department/events"
+    with WebReceiver() as web:
+        path.write_text(
+            'recipients = {}\ninner = ["127.0.0.0/8"]\n[departments.housing]\ncontent = true\n'
+            f'events = "{events}"\nkey_file = "housing.key"\n'
+            f'webhook = {{ url = "{web.url("/status/503")}", secret = "{SECRET}" }}\n'
+        )
+        for private in (path, key):
+            private.chmod(0o600)
+        sender = kuaibao.start(*KUAIBAO, "notify", recipients=str(path))
+        wait_until(lambda: bool(web.posted), "it is tried")
+        failed = web.posted[0]
+        web.mended.set()
+        wait_until(lambda: len(web.posted) > 1, "it is tried again")
+        assert (web.posted[1].id, web.posted[1].body) == (failed.id, failed.body)
+        assert failed.is_signed()
+        kind = failed.headers.get("Content-Type", failed.headers.get("content-type"))
+        assert kind == "application/cloudevents-batch+json"
+
+        def told() -> list[str]:
+            bodies = {each.body: None for each in web.posted}
+            return [each["id"] for body in bodies for each in json.loads(body)]
+
+        wanted = {each["id"] for each in housing.events if each["subject"] == "h-2"}
+        wait_until(lambda: wanted <= set(told()), "all has come")
+        assert MARK not in "".join(each.body.decode() for each in web.posted)
+        # Killed, it goes on where it was.
+        sender.kill()
+        before = len(web.posted)
+        kuaibao.start(*KUAIBAO, "notify", recipients=str(path))
+        kuaibao.feed([event("urged", "h-2", 8, means="phone")])
+        wait_until(lambda: "h-2-8" in told(), "what came meanwhile has come")
+        assert len(web.posted) <= before + 2
+        assert key.read_text() not in sender.log
+    deliveries = kuaibao.kuaibao("notify", "--list", "--state", "delivered")
+    assert "housing" in deliveries.stdout
+
+
+def test_two_departments_read_and_answer(
+    kuaibao: Installation, gateway: Gateway, tmp_path: Path
+) -> None:
     """Each has its letters in order, over a kill of the gateway, answers its own and no other's."""
     housing, other = department(gateway, HOUSING), department(gateway, OTHER)
     wait_until(lambda: gateway.ask("/v1/desk").status == 401, "the keys are in force")
@@ -116,7 +163,7 @@ def test_two_departments_read_and_answer(kuaibao: Installation, gateway: Gateway
             letter("h-2", "屋顶漏水"),
             event("routed", "h-2", 1, department=HOUSING),
             event("urged", "h-2", 2, means="phone"),
-            letter("n-1", MARK),
+            letter("n-1", "停气"),
         ]
     )
     wait_until(lambda: housing.knows("h-1-0", "h-2-0", "h-2-1", "h-2-2"), "housing has its letters")
@@ -174,6 +221,8 @@ def test_two_departments_read_and_answer(kuaibao: Installation, gateway: Gateway
     assert left[-1]["type"] == LEFT_TYPE
     assert "h-1-5" not in {each["id"] for each in left}
     assert "h-1-6" not in {each["id"] for each in left}
+
+    check_webhook(kuaibao, gateway, tmp_path, housing)
 
     # Without content it says only that there is something.
     fresh = Department(gateway, "")

@@ -110,18 +110,18 @@ class DepartmentHook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         events: Where they are read, a gateway's ``…/v1/department/events``.
-        key_file: A file with a key of the role ``department``, which says whose events.
         webhook: Where they are posted to.
+        key: A key of the role ``department``, which says whose events.
+        key_file: A file with it, instead.
         content: Whether whole, with what citizens wrote and who they are; else which case, what
             and when alone.
-        key: The key itself; what `key_file` has.
     """
 
     events: str
-    key_file: Annotated[str, Meta(min_length=1)]
     webhook: Webhook
-    content: bool = False
     key: str = ""
+    key_file: str = ""
+    content: bool = False
 
 
 class RecipientsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,8 +191,8 @@ def _department_faults(
         found.append((place, "a name is of a-z, 0-9 and '-', at most 64 of them"))
     if name in file.recipients:
         found.append((place, "is the name of a recipient of notices as well; choose another"))
-    if department.key:
-        found.append((f"{place}.key", "is not written here; name a file with it in key_file"))
+    if bool(department.key) == bool(department.key_file):
+        found.append((f"{place}.key", "is needed, or key_file; leave out one of them"))
     found.append((f"{place}.events", url_fault(department.events, allows_plain=True)))
     if not is_private(department.events):
         found.append(
