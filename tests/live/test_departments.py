@@ -1,6 +1,9 @@
 """Departments without Kafka, on a real one: they read their letters over HTTP and answer them."""
 
 import json
+import os
+import re
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +14,7 @@ import pytest
 
 from streams.gateway.access.key_making import make_key
 from streams.gateway.departments.telling import LEFT_TYPE
-from tests.support.checks import flushes
+from tests.support.checkout import ROOT
 from tests.support.gateways import Answer, Gateway
 from tests.support.installation import Installation
 from tests.support.processes import KUAIBAO, wait_until
@@ -150,6 +153,32 @@ def check_webhook(
     assert "housing" in deliveries.stdout
 
 
+def check_document(kuaibao: Installation, gateway: Gateway, housing: Department) -> None:
+    """What docs/departments.md shows is done, line by line, as a programmer would."""
+    text = (ROOT / "docs" / "departments.md").read_text(encoding="utf-8")
+    lines = re.findall(r"(?m)^curl .*$", text)
+    assert len(lines) == 5
+    kuaibao.feed(
+        [letter(f"letter-2015-030{number}", "停暖", department=HOUSING) for number in (1, 2)]
+    )
+    wait_until(
+        lambda: housing.knows("letter-2015-0301-0", "letter-2015-0302-0"), "the letters are there"
+    )
+    environment = {
+        **os.environ,
+        "KEY": housing.headers["Authorization"].partition(" ")[2],
+        "CURSOR": housing.cursor,
+    }
+    for line in lines:
+        # Nothing more comes, so that this one would wait for its half minute.
+        asked = line.replace("wait=30", "wait=1")
+        asked = asked.replace("localhost:8080", f"127.0.0.1:{gateway.settings.gateway_port}")
+        done = subprocess.run(  # noqa: S602 - it is the document's own line
+            asked, shell=True, env=environment, capture_output=True, text=True, check=True
+        )
+        assert '"accepted":[{' in done.stdout or "\r\nKuaibao-Next: " in done.stdout, (line, done)
+
+
 def test_two_departments_read_and_answer(
     kuaibao: Installation, gateway: Gateway, tmp_path: Path
 ) -> None:
@@ -222,6 +251,7 @@ def test_two_departments_read_and_answer(
     assert "h-1-5" not in {each["id"] for each in left}
     assert "h-1-6" not in {each["id"] for each in left}
 
+    check_document(kuaibao, gateway, housing)
     check_webhook(kuaibao, gateway, tmp_path, housing)
 
     # Without content it says only that there is something.
@@ -232,4 +262,3 @@ def test_two_departments_read_and_answer(
     assert all("data" not in each for each in plain)
     assert fresh.ask(cursor="AAAA").status == 400
     assert "text" not in gateway.log
-    assert flushes(kuaibao)

@@ -7,7 +7,10 @@ from typing import Final
 import pytest
 
 DOCUMENTS: Final = Path(__file__).parents[2] / "docs"
-PAIRS: Final = [(f"{name}.md", f"{name}.zh-CN.md") for name in ("departments", "figures", "operations", "runbook")]
+PAIRS: Final = [
+    (f"{name}.md", f"{name}.zh-CN.md")
+    for name in ("departments", "figures", "operations", "runbook")
+]
 FENCE: Final = re.compile(r"^ *```(.*?)^ *```", re.MULTILINE | re.DOTALL)
 HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE: Final = re.compile(r"`([^`\n]+)`")
