@@ -212,14 +212,15 @@ DEPARTMENT_EVENTS: Final = Counter(
 )
 DEPARTMENT_LEFT: Final = Gauge(
     "kuaibao_department_left_records",
-    "Records that a key had still to read through when it last asked /v1/department/events.",
-    ["key"],
+    "Records that a department's system had still to read through when it last asked"
+    " /v1/department/events.",
+    ["reader"],
     registry=GATEWAY,
 )
 DEPARTMENT_ASKED: Final = Gauge(
     "kuaibao_department_asked_timestamp_seconds",
-    "When a key last asked /v1/department/events.",
-    ["key"],
+    "When a department's system last asked /v1/department/events; reader is the name of its key.",
+    ["reader"],
     registry=GATEWAY,
 )
 MOST_DEPARTMENT_KEYS: Final = 500

@@ -59,7 +59,7 @@ class Events(NamedTuple):
         return self.body.strip() == b"[]"
 
 
-class Expired(Exception):
+class CursorExpired(Exception):
     """What comes next is not there any more."""
 
 
@@ -69,7 +69,7 @@ async def read_events(
     """Ask a gateway for the next events; return them, or why there is no answer.
 
     Raises:
-        Expired: The cursor is older than events are kept.
+        CursorExpired: The cursor is older than events are kept.
     """
     query = {"wait": str(EVENTS_WAIT_SECONDS), "content": "full" if hook.content else "none"}
     query |= {"cursor": cursor} if cursor else {}
@@ -89,7 +89,7 @@ async def read_events(
             ) as answer,
         ):
             if answer.status == _EXPIRED:
-                raise Expired
+                raise CursorExpired
             if fault := answer_fault(answer.status, answer.headers.get("Retry-After", "")):
                 return fault
             body = await answer.content.read(MOST_ANSWER_BYTES + 1)
@@ -176,7 +176,7 @@ class DepartmentPush:
             if not reading.done():
                 return AttemptFault("ending")
             return reading.result()
-        except Expired:
+        except CursorExpired:
             log.error(  # noqa: TRY400 - where it happened says nothing more
                 "%s: events that it has not read are older than events are kept; it begins with "
                 "the oldest that is there. Compare its cases with those that are open",

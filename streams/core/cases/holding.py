@@ -57,7 +57,7 @@ class Telling(NamedTuple):
     may_be_new: bool = False
 
 
-NOTHING: Final = Telling("nothing")
+TELLS_NOTHING: Final = Telling("nothing")
 
 
 def standing(events: Sequence[Reduced]) -> list[Reduced]:
@@ -111,11 +111,11 @@ def telling(events: Sequence[Reduced], identity: EventIdentity, is_ours: IsOurs)
     """
     event = next((each for each in events if identity_of(each) == identity), None)
     if event is None:
-        return NOTHING
+        return TELLS_NOTHING
     moves = event[WHAT] in _MOVES
     if is_ours(holder(events)):
         return Telling("whole", may_be_new=moves)
-    return Telling("left") if moves and _may_have_been(events, is_ours) else NOTHING
+    return Telling("left") if moves and _may_have_been(events, is_ours) else TELLS_NOTHING
 
 
 _MOVES: Final = frozenset({"received", "counted", "routed", "returned", "voided"})

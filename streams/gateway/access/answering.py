@@ -1,6 +1,6 @@
 """What a key limited to units may send: what such a unit does to the cases that it has now."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from msgspec import UNSET
@@ -15,6 +15,7 @@ from streams.core.events.refusals import shown
 from streams.gateway.access.limits import Beyond
 from streams.gateway.http.callers import Caller
 from streams.gateway.http.problems import Problem
+from streams.gateway.index.case_index import CaseValues
 from streams.gateway.index.listing import NotYet
 
 ANSWERS: Final = (
@@ -24,9 +25,6 @@ ANSWERS: Final = (
     messages.Voided,
 )
 """The events that a unit's key may send; it voids only what its own sources have sent."""
-
-Records = Callable[[Collection[str]], Awaitable[Mapping[str, bytes]]]
-"""Returns, of those subjects that have any, the records in the topic `cases`."""
 
 _TYPES: Final = "accepted, returned and replied, and voids what it has sent itself"
 
@@ -42,7 +40,7 @@ class Answers:
 
     def __init__(
         self,
-        records: Records,
+        records: CaseValues,
         cases: CaseRecords,
         within: Callable[[Collection[str]], Collection[str]],
     ) -> None:

@@ -16,7 +16,7 @@ from streams.topics.topics import CASES
 Positions = Mapping[TopicPartition, int]
 
 
-class Horizon:
+class ReadingHorizon:
     """Follows how far partitions may be read; it never goes back.
 
     Args:

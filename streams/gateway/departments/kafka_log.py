@@ -19,7 +19,7 @@ MOST_READERS: Final = 3
 DEPARTMENT_FETCH_BYTES: Final = 131_072
 """Bytes fetched of a partition at once; a larger record comes alone."""
 
-READ_SECONDS: Final = 5.0
+EVENTS_READ_SECONDS: Final = 5.0
 """How long one reading may take; what has not come by then is read the next time."""
 
 _POLL_MS: Final = 200
@@ -64,7 +64,7 @@ class KafkaLog:
                 consumer.seek(at, offset)
             parts: dict[TopicPartition, Part] = {}
             with suppress(TimeoutError):
-                async with asyncio.timeout(READ_SECONDS):
+                async with asyncio.timeout(EVENTS_READ_SECONDS):
                     while left := [at for at in starts if at not in parts]:
                         await self._fetch(consumer, left, ends, parts)
             for at in starts:

@@ -1,6 +1,6 @@
 """The next events of a department: read, told apart by whose case they are of, and put in order."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final, NamedTuple, Protocol
 
 from aiokafka import TopicPartition
@@ -11,7 +11,8 @@ from streams.core.events.reduced import Reduced, identity_of
 from streams.gateway.departments.cursor import Place
 from streams.gateway.departments.first_places import FirstPlaces
 from streams.gateway.departments.merged import Next, Part, merged
-from streams.gateway.departments.telling import Said, left_event, said, without_data
+from streams.gateway.departments.telling import EventRead, event_read, left_event, without_data
+from streams.gateway.index.case_index import CaseValues
 from streams.kafka.records import Record
 
 MOST_BATCH_BYTES: Final = 4_194_304
@@ -61,10 +62,6 @@ class EventBatch(NamedTuple):
     left: int
 
 
-Records = Callable[[Collection[str]], Awaitable[Mapping[str, bytes]]]
-"""Returns, of those subjects that have any, the records in the topic `cases`."""
-
-
 class Reading:
     """Reads for all departments; it keeps nothing of any of them.
 
@@ -81,7 +78,7 @@ class Reading:
         log: Log,
         topic: Callable[[str, int], TopicPartition],
         firsts: FirstPlaces,
-        records: Records,
+        records: CaseValues,
         cases: CaseRecords,
     ) -> None:
         self._log = log
@@ -130,12 +127,12 @@ class Reading:
         found = await self._records(subjects)
         return {subject: self._cases.events(value) for subject, value in found.items()}
 
-    async def firsts(self, number: int, subject: str) -> list[tuple[Place, int, Said]]:
+    async def firsts(self, number: int, subject: str) -> list[tuple[Place, int, EventRead]]:
         """Return a case's first events that are still there, and where they are."""
-        found: list[tuple[Place, int, Said]] = []
+        found: list[tuple[Place, int, EventRead]] = []
         for topic, offset in self._firsts.of(number, subject.encode()):
             record = await self._log.one(self._topic(topic, number), offset)
-            one = said(record.value, record.headers) if record else None
+            one = event_read(record.value, record.headers) if record else None
             if one and one.is_first and one.subject == subject:
                 found.append(((topic, number), offset, one))
         return found[-MOST_FIRST_EVENTS:]
@@ -170,7 +167,7 @@ class _Telling:
             if not part.records:
                 self._positions[topic, self._number] = part.position
         found = list(merged(parts))
-        spoken = [said(each.record.value, each.record.headers) for each in found]
+        spoken = [event_read(each.record.value, each.record.headers) for each in found]
         subjects = {one.subject for one in spoken if one}
         histories = await self._reading.histories(subjects) if subjects else {}
         for each, one in zip(found, spoken, strict=True):
@@ -185,7 +182,7 @@ class _Telling:
         room = self._reader.most - len(self._events)
         return room <= 0 or sum(map(len, self._events)) >= MOST_BATCH_BYTES
 
-    async def _tell(self, each: Next, one: Said, history: list[Reduced]) -> None:
+    async def _tell(self, each: Next, one: EventRead, history: list[Reduced]) -> None:
         told = telling(history, one.identity, self._reader.is_ours)
         if told.what == "left":
             self._events.append(left_event(one))
@@ -203,7 +200,7 @@ class _Telling:
                     self._add(first)
         self._add(one)
 
-    def _add(self, one: Said) -> None:
+    def _add(self, one: EventRead) -> None:
         """Add an event, unless it is in this answer already."""
         known = (one.subject, *one.identity)
         if known in self._told:

@@ -13,7 +13,7 @@ from streams.gateway.departments.reading import EventBatch, Reader
 from streams.gateway.departments.serving import (
     CATCH_UP_SECONDS,
     DEPARTMENTS,
-    LOOK_SECONDS,
+    EVENTS_LOOK_SECONDS,
     Departments,
 )
 from streams.gateway.http.callers import Routes, caller, keeps_to_units
@@ -25,7 +25,7 @@ from streams.gateway.state.state import STATE
 from streams.metrics import metrics
 from streams.printing.formats import Format
 
-MOST_EVENTS: Final = 1_000
+MOST_ANSWERED_EVENTS: Final = 1_000
 LONGEST_WAIT: Final = 60
 _PARAMETERS: Final = ("cursor", "begin", "wait", "limit", "content")
 _WHOLE: Final = re.compile(r"[0-9]{1,6}", re.ASCII)
@@ -33,7 +33,7 @@ _FORM: Final = Format("events", BATCH, ".json")
 _TICK: Final = 1e-3
 
 
-class Asked(NamedTuple):
+class EventsAsked(NamedTuple):
     """What is asked.
 
     Attributes:
@@ -51,7 +51,7 @@ class Asked(NamedTuple):
     has_data: bool
 
 
-def read_asked(raw: str) -> Asked:
+def read_asked(raw: str) -> EventsAsked:
     """Read a query.
 
     Raises:
@@ -60,11 +60,11 @@ def read_asked(raw: str) -> Asked:
     given = parameters(raw, _PARAMETERS)
     if "cursor" in given and "begin" in given:
         raise BadQuery("begin", "says where to begin, and cursor where to go on; send one of them")
-    return Asked(
+    return EventsAsked(
         given.get("cursor", ""),
         _one_of(given, "begin", ("first", "now")) == "first",
         float(_number(given, "wait", 0, 0, LONGEST_WAIT)),
-        _number(given, "limit", 100, 1, MOST_EVENTS),
+        _number(given, "limit", 100, 1, MOST_ANSWERED_EVENTS),
         _one_of(given, "content", ("full", "none")) == "full",
     )
 
@@ -111,7 +111,7 @@ async def get_events(request: web.Request) -> web.StreamResponse:
 
 
 async def _wait_for(
-    request: web.Request, departments: Departments, positions: dict[Place, int], asked: Asked
+    request: web.Request, departments: Departments, positions: dict[Place, int], asked: EventsAsked
 ) -> EventBatch:
     """Read until there is something, as long as the request may wait.
 
@@ -135,7 +135,7 @@ async def _wait_for(
             continue
         if now + _TICK >= until:
             return batch
-        await departments.pause(min(LOOK_SECONDS, until - now))
+        await departments.pause(min(EVENTS_LOOK_SECONDS, until - now))
 
 
 def prepare(app: web.Application) -> None:

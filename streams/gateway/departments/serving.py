@@ -15,7 +15,7 @@ from streams.core.cases.holding import Holder, IsOurs
 from streams.core.errors import NoKafka
 from streams.gateway.departments.cursor import Place
 from streams.gateway.departments.first_places import FirstPlaces
-from streams.gateway.departments.horizon import Horizon
+from streams.gateway.departments.horizon import ReadingHorizon
 from streams.gateway.departments.kafka_log import Gone, KafkaLog
 from streams.gateway.departments.reading import EventBatch, Reader, Reading
 from streams.gateway.http.callers import Caller
@@ -28,16 +28,16 @@ from streams.topics.topics import REPLIES, first_topics
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS: Final = 0.25
+EVENTS_LOOK_SECONDS: Final = 0.25
 """How often a request that waits looks whether more may be read."""
 
 CATCH_UP_SECONDS: Final = 2.0
 """How long a request that need not wait goes on reading past what is not its own."""
 
-MOST_OF_KEY: Final = 2
+MOST_ASKING_OF_KEY: Final = 2
 """Requests of one key at once."""
 
-MOST_WAITING: Final = 500
+MOST_ASKING: Final = 500
 """Requests of all keys at once."""
 
 FIRSTS_RETRY_SECONDS: Final = 2.0
@@ -59,7 +59,7 @@ class Departments:
         self._places: list[Place] = [
             (topic, at.partition) for topic in topics for at in installation.partitions(topic)
         ]
-        self._horizon = Horizon(installation, topics, state.how_far, state.indexed)
+        self._horizon = ReadingHorizon(installation, topics, state.how_far, state.indexed)
         self._firsts = FirstPlaces(self._first_topics)
         self._firsts_at: dict[Place, int] = {}
         self._are_firsts_read = False
@@ -114,9 +114,11 @@ class Departments:
             Problem: 429; there is none.
         """
         mine = self._open.get(who.key, 0)
-        too_many = mine >= MOST_OF_KEY and bool(who.key)
-        if too_many or len(self) >= MOST_WAITING:
-            many, whose = (MOST_OF_KEY, "this key") if too_many else (MOST_WAITING, "all keys")
+        too_many = mine >= MOST_ASKING_OF_KEY and bool(who.key)
+        if too_many or len(self) >= MOST_ASKING:
+            many, whose = (
+                (MOST_ASKING_OF_KEY, "this key") if too_many else (MOST_ASKING, "all keys")
+            )
             detail = f"{many} requests of {whose} are under way already; ask one after another"
             raise Problem(429, "Too many requests", detail, headers={"Retry-After": "5"})
         self._open[who.key] = mine + 1

@@ -11,7 +11,7 @@ from streams.core.events.reduced import EventIdentity
 from streams.core.events.refusals import Refused
 from streams.core.record_headers import Headers
 
-__all__ = ["LEFT_TYPE", "OUR_SOURCE", "Said", "left_event", "said", "without_data"]
+__all__ = ["LEFT_TYPE", "OUR_SOURCE", "EventRead", "event_read", "left_event", "without_data"]
 
 LEFT_TYPE: Final = "kuaibao.department.left.v1"
 """The type of the event that says: this case is not yours any more."""
@@ -31,7 +31,7 @@ class _Attributes(msgspec.Struct, frozen=True):
     time: str
 
 
-class Said(msgspec.Struct, frozen=True, gc=False):
+class EventRead(msgspec.Struct, frozen=True, gc=False):
     """What is known of a record that is an event.
 
     Attributes:
@@ -65,7 +65,7 @@ _decode = msgspec.json.Decoder(_Attributes).decode
 _encode = msgspec.json.Encoder().encode
 
 
-def said(value: bytes | None, headers: Headers) -> Said | None:
+def event_read(value: bytes | None, headers: Headers) -> EventRead | None:
     """Return what a record says; None where it is not an event, as a dead letter is not."""
     if value is None:
         return None
@@ -73,17 +73,17 @@ def said(value: bytes | None, headers: Headers) -> Said | None:
         if any(name == "ce_type" for name, _ in headers):
             value = structured(value, headers, messages.ATTRIBUTES)
         value.decode()
-        return Said(value, _decode(value))
+        return EventRead(value, _decode(value))
     except (Refused, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
-def without_data(event: Said) -> bytes:
+def without_data(event: EventRead) -> bytes:
     """Return an event with which case it is of, what and when, and nothing that anybody wrote."""
     return _encode(event.attributes)
 
 
-def left_event(event: Said) -> bytes:
+def left_event(event: EventRead) -> bytes:
     """Return the event that says that a case has left with this one; always the same for one."""
     digest = hashlib.blake2b(_encode(event.identity), digest_size=_LEFT_BYTES).hexdigest()
     told = event.attributes

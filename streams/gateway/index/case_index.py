@@ -1,7 +1,7 @@
 """The case index, asked: a case's history, and which cases are behind a figure."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -38,6 +38,9 @@ CASES_AT_ONCE: Final = 100
 """Cases read from the file at once."""
 
 _NEVER: Final = 2**63
+
+CaseValues = Callable[[Collection[str]], Awaitable[Mapping[str, bytes]]]
+"""Returns, of those subjects that have any, the records in the topic `cases`. Raises NotYet."""
 
 WrittenEnds = Callable[[Collection[TopicPartition]], Awaitable[dict[TopicPartition, int]]]
 

@@ -2,7 +2,7 @@
 
 from aiokafka import TopicPartition
 
-from streams.gateway.departments.horizon import Horizon
+from streams.gateway.departments.horizon import ReadingHorizon
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.lag import HowFar
@@ -16,7 +16,7 @@ def test_nothing_is_read_before_the_index_has_what_was_counted() -> None:
     """A later moment does not push out an earlier one that the index reaches first."""
     told: list[HowFar | None] = [None]
     indexed: dict[TopicPartition, int] = {}
-    horizon = Horizon(HERE, ["replies"], lambda: told[0], lambda: indexed)
+    horizon = ReadingHorizon(HERE, ["replies"], lambda: told[0], lambda: indexed)
 
     def end() -> int:
         return horizon.ends().get(("replies", 0), 0)

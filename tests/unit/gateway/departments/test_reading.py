@@ -12,7 +12,7 @@ import pytest
 from streams.core.cases.holding import Holder
 from streams.gateway.departments.kafka_log import Gone
 from streams.gateway.departments.reading import EventBatch, Reader
-from streams.gateway.departments.telling import LEFT_TYPE, said
+from streams.gateway.departments.telling import LEFT_TYPE, event_read
 from tests.support.county import to_json
 from tests.support.department_world import DepartmentWorld, event
 
@@ -131,14 +131,14 @@ def test_what_is_gone_is_said() -> None:
 )
 def test_what_is_no_event_is_passed_over(value: bytes | None, headers: Any) -> None:
     """It is among dead letters."""
-    assert said(value, headers) is None
+    assert event_read(value, headers) is None
 
 
 def test_binary_mode_becomes_structured() -> None:
     """A feeder that writes headers around its data is read like any other."""
     attributes = {name: value for name, value in LETTER[1].items() if name != "data"}
     headers = tuple((f"ce_{name}", value.encode()) for name, value in attributes.items())
-    found = said(json.dumps(DATA, ensure_ascii=False).encode(), headers)
+    found = event_read(json.dumps(DATA, ensure_ascii=False).encode(), headers)
     assert found is not None
     assert json.loads(found.value) == LETTER[1]
     assert found.is_first
