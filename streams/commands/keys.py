@@ -32,7 +32,9 @@ def keys() -> None:
     type=click.Choice(ROLES),
     help="What it may: feed events, ask for figures, for cases, for metrics, with feed: call for "
     "quick reports (due), take titles out of issued ones (redact). Once or more. One for calendar "
-    "programs (calendar) has no other role: it may be in the address of the desk's calendar.",
+    "programs (calendar) has no other role: it may be in the address of the desk's calendar. "
+    "One for a department's system (department) reads the events of its cases whole, and needs "
+    "--unit or --category.",
 )
 @click.option(
     "--source",
@@ -63,8 +65,15 @@ def keys() -> None:
     "units",
     multiple=True,
     metavar="UNIT",
-    help="With figures, cases, calendar: sees only what is of this unit, as housing, or under it. "
-    "Once or more.",
+    help="With figures, cases, calendar, department: sees only what is of this unit, as housing, "
+    "or under it; with feed: only accepts, returns and answers its cases. Once or more.",
+)
+@click.option(
+    "--category",
+    "categories",
+    multiple=True,
+    metavar="CATEGORY",
+    help="With department: reads only events of cases of this category, as housing. Once or more.",
 )
 @click.option(
     "--expires",
@@ -82,12 +91,14 @@ def keys_make(
     restate_others: bool,
     own_cases: bool,
     units: tuple[str, ...],
+    categories: tuple[str, ...],
     expires: str | None,
 ) -> None:
     """Make a key for NAME and print it, this once."""
     from streams.gateway.access.key_making import make_key
 
     _check_units(settings, units)
+    _check_categories(settings, categories)
     token = make_key(
         Path(settings.keys_file),
         name,
@@ -98,6 +109,7 @@ def keys_make(
         own_cases=own_cases,
         expires=_read_expiry(settings, expires) if expires is not None else "",
         units=units,
+        categories=categories,
     )
     how = "Authorization: Bearer …"
     if "calendar" in roles:
@@ -142,11 +154,22 @@ def _check_units(settings: Settings, units: tuple[str, ...]) -> None:
         raise BadInput(f"--unit: {shown(bad[0])} {not_among('department', known)}")
 
 
+def _check_categories(settings: Settings, categories: tuple[str, ...]) -> None:
+    if not categories:
+        return
+    from streams.core.events.refusals import not_among, shown
+
+    known = settings.read_catalogue().categories
+    if bad := [category for category in categories if category not in known]:
+        raise BadInput(f"--category: {shown(bad[0])} {not_among('category', known)}")
+
+
 def _limits(key: "Key") -> str:
     """Say what a key is limited to, and until when."""
     said = [f"{prefix}…" for prefix in (*key.sources, *key.subjects)]
     said += ["restates others"] * key.restate_others + ["own cases"] * key.own_cases
     said += [f"within {unit}" for unit in key.units]
+    said += [f"category {category}" for category in key.categories]
     if key.expires:
         has = "expired" if key.seconds_left(time.time()) <= 0 else "expires"
         said.append(f"{has} {key.expires}")

@@ -5,11 +5,14 @@ from typing import Final
 
 from aiohttp import web
 
+from streams.core.cases.case_records import CaseRecords
 from streams.gateway import health, pages
 from streams.gateway.access import session_routes
+from streams.gateway.access.answering import Answers
 from streams.gateway.access.guard import GUARD, Guard, guarded, ours_alone
 from streams.gateway.access.limits import Limits
 from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
+from streams.gateway.departments import routes as departments
 from streams.gateway.desk import handler as desk
 from streams.gateway.documents import bulletins, quick_reports, redactions
 from streams.gateway.http import contract, docs_page
@@ -20,7 +23,9 @@ from streams.gateway.http.problems import problems
 from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.intake import feeders
 from streams.gateway.intake import handler as intake
+from streams.gateway.intake import steps
 from streams.gateway.intake.feeder import DUE_FEEDER, FEEDER, Feeder
+from streams.gateway.intake.steps import ANSWERS_KEY
 from streams.gateway.live import handler as live
 from streams.gateway.metrics import scrape
 from streams.gateway.notices import routes as notices
@@ -32,7 +37,7 @@ from streams.gateway.state.state import STATE, State
 from streams.topics.installation import Installation
 
 MODULES: Final = (
-    *(intake, feeders, figures, cases, desk, duties, notices, conflicts, live),
+    *(intake, steps, feeders, figures, cases, desk, duties, notices, conflicts, live, departments),
     *(bulletins, quick_reports, redactions, open311),
     *(catalogue_routes, session_routes, health, contract, docs_page, pages),
 )
@@ -67,17 +72,25 @@ def make_gateway(
     app[DUE_FEEDER] = due
     guard.ended_sessions = state.sign_outs.known
     limits = Limits(state.cases.receipts)
-    app[intake.INTAKE_KEY] = intake.Intake(
-        installation, feeder, state.intake_clock, due=due, limits=limits
+    answers = Answers(
+        state.cases.records,
+        CaseRecords(installation.catalogue),
+        lambda units: state.catalogue.coarser.units_within(units, state.today()),
     )
-    taken_in = app[intake.INTAKE_KEY]
+    taken_in = intake.Intake(
+        installation, feeder, state.intake_clock, due=due, limits=limits, answers=answers
+    )
+    app[intake.INTAKE_KEY] = taken_in
     app[feeders.LEDGERS] = feeders.Ledgers(installation, taken_in.acceptance, taken_in.bodies)
+    app[ANSWERS_KEY] = answers
     contract.contract()  # Read now: a bad file must show at the start, not at a request.
     figures.prepare(app)
     live.prepare(app)
     catalogue_file.prepare(app)
     bulletins.prepare(app)
     desk.prepare(app)
+    steps.prepare(app)
+    departments.prepare(app)
     scrape.prepare(app)
     conflicts.prepare(app)
     admission.prepare(app, installation)

@@ -215,6 +215,45 @@ GATEWAY_RECORDS_UNREADABLE: Final = Counter(
     ["topic"],
     registry=GATEWAY,
 )
+DEPARTMENT_EVENTS: Final = Counter(
+    "kuaibao_department_events",
+    "Events that departments' systems were answered with by /v1/department/events.",
+    registry=GATEWAY,
+)
+DEPARTMENT_LEFT: Final = Gauge(
+    "kuaibao_department_left_records",
+    "Records that a department's system had still to read through when it last asked"
+    " /v1/department/events.",
+    ["reader"],
+    registry=GATEWAY,
+)
+DEPARTMENT_ASKED: Final = Gauge(
+    "kuaibao_department_asked_timestamp_seconds",
+    "When a department's system last asked /v1/department/events; reader is the name of its key.",
+    ["reader"],
+    registry=GATEWAY,
+)
+MOST_DEPARTMENT_KEYS: Final = 500
+"""Keys that have series of their own, of the first that ask; names are those of the keys file."""
+
+_department_keys: set[str] = set()
+
+
+def department_asked(key: str, left: int, now: int) -> None:
+    """Note that a department's system has asked.
+
+    Args:
+        key: The name of its key; "" where there are no keys.
+        left: How many records it has still to read through.
+        now: The time, in microseconds since the epoch.
+    """
+    if key not in _department_keys and len(_department_keys) >= MOST_DEPARTMENT_KEYS:
+        return
+    _department_keys.add(key)
+    DEPARTMENT_LEFT.labels(key).set(left)
+    DEPARTMENT_ASKED.labels(key).set(now / 1e6)
+
+
 READ_BACK: Final = ("cases", "figures", "quick-reports", "notices")
 """The topics that workers and gateways read back."""
 
@@ -345,6 +384,18 @@ NOTIFY_ACTIVE: Final = Gauge(
     "kuaibao_notify_active",
     "1 while this process sends and has read all notices, 0 while it waits for another or for"
     " Kafka.",
+    registry=NOTIFY,
+)
+NOTIFY_DEPARTMENT_POSTS: Final = Counter(
+    "kuaibao_notify_department_posts",
+    "Attempts to post a department's events to its system, by outcome.",
+    ["department", "outcome"],
+    registry=NOTIFY,
+)
+NOTIFY_DEPARTMENT_OLDEST: Final = Gauge(
+    "kuaibao_notify_department_failing_seconds",
+    "For how long a department's events could not be read or posted; 0 while they can.",
+    ["department"],
     registry=NOTIFY,
 )
 NOTIFY_RECORDS_UNREADABLE: Final = Counter(

@@ -63,14 +63,29 @@ def load_recipients(path: Path, catalogue: Catalogue) -> RecipientsFile:
     """
     text = _private_text(path, "recipients")
     file = read_recipients(text, str(path), catalogue)
+    departments = {
+        name: msgspec.structs.replace(
+            each, key=_one_line(path, each.key_file, f"departments.{name}.key_file", "the key")
+        )
+        if each.key_file
+        else each
+        for name, each in file.departments.items()
+    }
+    file = msgspec.structs.replace(file, departments=departments)
     if file.mail is None or not file.mail.password_file:
         return file
-    beside = path.parent / file.mail.password_file
-    password = _private_text(beside, "mail.password_file").strip()
-    if not password or "\n" in password:
-        raise BadFile(f"{beside}: must have one line, the password (mail.password_file)")
+    password = _one_line(path, file.mail.password_file, "mail.password_file", "the password")
     mail = msgspec.structs.replace(file.mail, password=password)
     return msgspec.structs.replace(file, mail=mail)
+
+
+def _one_line(path: Path, name: str, what: str, content: str) -> str:
+    """Return the line that a private file beside the file of recipients has."""
+    beside = path.parent / name
+    line = _private_text(beside, what).strip()
+    if not line or "\n" in line:
+        raise BadFile(f"{beside}: must have one line, {content} ({what})")
+    return line
 
 
 def _private_text(path: Path, what: str) -> str:

@@ -20,6 +20,7 @@ from streams.kafka.following import Follower, following
 from streams.kafka.reading import read_to_end, written_ends
 from streams.kafka.records import Record
 from streams.metrics import metrics
+from streams.notify.department_hooks import DepartmentPush
 from streams.notify.journal import Journal
 from streams.notify.recipients_file import Recipients
 from streams.notify.senders import Send
@@ -71,6 +72,7 @@ class Sending:
         self._at_deliveries = installation.partition(DELIVERIES, 0)
         self._ending = asyncio.Event()
         self._queues: dict[tuple[str, Way], tuple[WayQueue, asyncio.Task[None]]] = {}
+        self._pushes: dict[str, asyncio.Task[None]] = {}
         self._changed_at: tuple[float, float] | None = None
         self._is_stale = True
         self._outbox = Outbox(
@@ -102,7 +104,7 @@ class Sending:
             await self._hand_over()
         finally:
             metrics.NOTIFY_ACTIVE.set(0)
-            await end_tasks(task for _, task in self._queues.values())
+            await end_tasks(self._tasks())
 
     async def _read_deliveries(self) -> int:
         """Read all deliveries; return the offset behind them."""
@@ -131,6 +133,7 @@ class Sending:
             if loop.time() >= looked_at + FILE_LOOK_SECONDS:
                 looked_at = loop.time()
                 self._is_stale = self._outbox.recipients.look() or self._is_stale
+                self._push()
                 if has_caught_up:
                     await self._let_lapse()
             if has_caught_up and self._is_quiet(loop.time()):
@@ -238,11 +241,31 @@ class Sending:
             self._queues[place] = (queue, asyncio.create_task(queue.run(), name=name))
         return self._queues[place][0]
 
+    def _push(self) -> None:
+        """Post the events of each department that the file names."""
+        outbox = self._outbox
+        named = outbox.recipients.current.departments
+        for name, task in [*self._pushes.items()]:
+            if task.done():
+                task.result()
+                del self._pushes[name]
+        for name in named.keys() - self._pushes.keys():
+            push = DepartmentPush(
+                *(name, outbox.recipients, outbox.book, outbox.journal),
+                timeout=outbox.settings.notify_timeout,
+                clock=outbox.clock,
+                ending=self._ending,
+            )
+            self._pushes[name] = asyncio.create_task(push.run(), name=f"events of {name}")
+
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        return [*(task for _, task in self._queues.values()), *self._pushes.values()]
+
     def _see_alive(self) -> None:
         """Raise what has ended the journal, or one of the ways."""
         if self._outbox.journal.failed.done():
             self._outbox.journal.failed.result()
-        for _, task in self._queues.values():
+        for task in self._tasks():
             if task.done():
                 task.result()
 
@@ -251,10 +274,8 @@ class Sending:
         self._ending.set()
         for queue, _ in self._queues.values():
             queue.bell.set()
-        if self._queues:
-            await asyncio.wait(
-                [task for _, task in self._queues.values()], timeout=UNDER_WAY_SECONDS
-            )
+        if tasks := self._tasks():
+            await asyncio.wait(tasks, timeout=UNDER_WAY_SECONDS)
 
     def _pending(self) -> int:
         return len(self._book.pending())

@@ -11,7 +11,7 @@ import hmac
 import ssl
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 import aiohttp
 import msgspec
@@ -40,14 +40,48 @@ async def send_webhook(parcel: Parcel, clock: Clock = time.time) -> AttemptFault
     if hook is None:
         return AttemptFault("no-webhook")
     body = msgspec.json.encode(parcel.message.data)
+    post = Post(hook, parcel.delivery.id, "application/json", body)
+    return await post_signed(post, parcel.file, parcel.timeout, clock)
+
+
+class Post(NamedTuple):
+    """What is posted, and where to.
+
+    Attributes:
+        hook: The address, and what it is signed with.
+        id: The idempotency key: the same at each attempt.
+        content_type: What the body is.
+        body: The bytes.
+    """
+
+    hook: Webhook
+    id: str
+    content_type: str
+    body: bytes
+
+
+async def post_signed(
+    post: Post, file: RecipientsFile, seconds: float, clock: Clock = time.time
+) -> AttemptFault | None:
+    """Make one attempt at a post.
+
+    Args:
+        post: The post.
+        file: Which names the inner networks and the authorities that are trusted.
+        seconds: How long it may take.
+        clock: Returns seconds since the epoch.
+
+    Returns:
+        Why it failed; None once the receiver has taken it.
+    """
     headers = {
-        "Content-Type": "application/json",
+        "Content-Type": post.content_type,
         "User-Agent": "kuaibao",
-        **signed_headers(hook, parcel.delivery.id, int(clock()), body),
+        **signed_headers(post.hook, post.id, int(clock()), post.body),
     }
-    guard = AddressGuard(parcel.file.inner_networks, is_inner_only=hook.url.startswith("http://"))
+    guard = AddressGuard(file.inner_networks, is_inner_only=post.hook.url.startswith("http://"))
     try:
-        return await _posted(hook.url, body, headers, guard, parcel)
+        return await _posted(post, headers, guard, file, seconds)
     except TimeoutError:
         return AttemptFault("timeout", may_have_arrived=True)
     except ClientConnectorError as error:
@@ -62,21 +96,27 @@ async def send_webhook(parcel: Parcel, clock: Clock = time.time) -> AttemptFault
 
 
 async def _posted(
-    url: str, body: bytes, headers: dict[str, str], guard: AddressGuard, parcel: Parcel
+    post: Post,
+    headers: dict[str, str],
+    guard: AddressGuard,
+    file: RecipientsFile,
+    seconds: float,
 ) -> AttemptFault | None:
     connector = aiohttp.TCPConnector(
-        ssl=tls_of(parcel.file), socket_factory=guard.make_socket, force_close=True, limit=1
+        ssl=tls_of(file), socket_factory=guard.make_socket, force_close=True, limit=1
     )
     session = aiohttp.ClientSession(
         connector=connector,
-        timeout=aiohttp.ClientTimeout(total=parcel.timeout),
+        timeout=aiohttp.ClientTimeout(total=seconds),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,
     )
     async with (
         session,
-        session.post(url, data=body, headers=headers, allow_redirects=False) as answer,
+        session.post(
+            post.hook.url, data=post.body, headers=headers, allow_redirects=False
+        ) as answer,
     ):
         fault = answer_fault(answer.status, answer.headers.get("Retry-After", ""))
         if fault is None:

@@ -48,6 +48,7 @@ TITLES: Final = {
     "RowsTable": "Rows",
     "EventTable": "Events of a row",
     "FieldTable": "Values of an event",
+    "DepartmentHook": "Departments",
 }
 """What a table is called in references and by editors, by the name of its type."""
 
@@ -315,7 +316,18 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "cases": ("列出办件的列", '"late"'),
         "most": ("最多列出几件", "5"),
     },
+    "DepartmentHook": {
+        "events": ("收件地址", '"https://kuaibao.county.example/v1/department/events"'),
+        "key": ("密钥", '"kb_…"'),
+        "key_file": ("密钥文件", '"housing.key"'),
+        "webhook": (
+            "回调地址",
+            '{ url = "https://a.example/n", secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }',
+        ),
+        "content": ("含正文和个人信息", "true"),
+    },
     "RecipientsFile": {
+        "departments": ("部门系统", ""),
         "recipients": ("收件人", ""),
         "mail": ("邮件服务器", ""),
         "inner": ("允许访问的内网", '["10.0.0.0/8"]'),

@@ -74,6 +74,10 @@ DUTIES: Final = "period=2015-02&as_of=2015-03-20"
 """What duties are asked for: some of a month in which nothing was published."""
 
 
+CATEGORIES: Final = ((), ("uncategorised", "housing"))
+"""What keys are limited to: those of a department must be."""
+
+
 class Talkative(Gateway):
     """A gateway that logs all it can, for people, and in its second life what is usual, as JSON."""
 
@@ -176,7 +180,10 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
     """An installation that has got good and bad by every way in, with a worker killed."""
     marks = make_marks()
     path = tmp_path / "gateway-keys.json"
-    tokens = {str(role): make_key(path, role, [role], []) for role in ROLES}
+    tokens = {
+        str(role): make_key(path, role, [role], [], categories=CATEGORIES[role == "department"])
+        for role in ROLES
+    }
     first = kuaibao.worker(*KUAIBAO, "worker", "--log-level", "DEBUG", opens=4)
     with closing(Talkative(kuaibao.settings, tmp_path, "gateway")) as gateway:
         gateway.wait_ready()
@@ -364,6 +371,10 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
         (f"/v1/duties?{DUTIES}", "figures", b"monthly-disclosure"),
     ):
         assert said in town.ask(path, role).body, path
+    # A department reads letters whole; that it did is in the log, and nothing of them.
+    path = "/v1/department/events?limit=1000"
+    wait_until(lambda: len(town.ask(path, "department").body) > 2, "a department reads")
+    assert found(marks, town.ask(path, "department").body)
     for role in ROLES:
         for path in pages():
             # A user who may see cases and quick reports sees their titles.
@@ -427,5 +438,6 @@ def pages() -> list[str]:
         *("/v1/notices?case=letter-1", "/v1/notices?case=bad", "/v1/notices?state=never"),
         *(f"/v1/duties?{DUTIES}&format={form}" for form in ("json", "csv")),
         *("/v1/cases/letter-1", "/v1/cases/opinion-1", "/v1/cases/disclosure-1", "/v1/cases/bad"),
+        *("/v1/department/events?content=none", "/v1/department/events?cursor=nothing"),
         *("/v1/cases/nothing", "/v1/figures?period=never", "/nowhere"),
     ]

@@ -11,9 +11,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
+from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.receipts import Receipt
 from streams.core.record_headers import Headers
 from streams.feeding.sending import Keyed
+from streams.gateway.access.answering import Answers
 from streams.gateway.access.limits import Limits, Receipts
 from streams.gateway.http.callers import CALLER, Caller, Role
 from streams.gateway.http.problems import problems
@@ -92,6 +94,10 @@ class Gateway:
         return await self.post(b"[" + b",".join(map(to_json, events)) + b"]", BATCH)
 
 
+async def _no_records(_subjects: Collection[str]) -> dict[str, bytes]:
+    return {}
+
+
 async def _no_receipts(_subjects: Collection[str]) -> dict[str, list[Receipt]]:
     return {}
 
@@ -112,7 +118,11 @@ async def serving(
     The caller has the roles and may feed what comes from `sources`, or is `who` (or the caller
     that `who` returns).
     """
-    made: dict[str, Any] = {"due": feeder, "limits": Limits(receipts or _no_receipts)}
+    made: dict[str, Any] = {
+        "due": feeder,
+        "limits": Limits(receipts or _no_receipts),
+        "answers": Answers(_no_records, CaseRecords(LABELLED), lambda units: units),
+    }
     intake = Intake(Installation(settings, LABELLED), feeder, lambda: NOW, **made | options)
 
     @web.middleware

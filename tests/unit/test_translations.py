@@ -8,7 +8,8 @@ import pytest
 
 DOCUMENTS: Final = Path(__file__).parents[2] / "docs"
 PAIRS: Final = [
-    (f"{name}.md", f"{name}.zh-CN.md") for name in ("figures", "operations", "runbook", "feeders")
+    (f"{name}.md", f"{name}.zh-CN.md")
+    for name in ("departments", "feeders", "figures", "operations", "runbook")
 ]
 FENCE: Final = re.compile(r"^ *```(.*?)^ *```", re.MULTILINE | re.DOTALL)
 HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)

@@ -46,6 +46,8 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
         due: When the next attempt is (UTC); None: at once.
         last: When the last attempt was begun (UTC).
         fault: Why the last attempt failed, or why it is not sent: a class, no address.
+        cursor: Of a department's events, which are no notices: where to go on behind what its
+            system has taken. There is one such record for each department, always ``delivered``.
     """
 
     id: str
@@ -66,6 +68,7 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     due: datetime | None = None
     last: datetime | None = None
     fault: str = ""
+    cursor: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:

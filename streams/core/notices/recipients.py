@@ -6,6 +6,7 @@ by the value that was found there.
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Final, Literal, get_args
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -104,12 +105,32 @@ class Recipient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [way for way in WAYS if getattr(self, way)]
 
 
+class DepartmentHook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A department's system that the events of its cases are posted to.
+
+    Attributes:
+        events: Where they are read, a gateway's ``…/v1/department/events``.
+        webhook: Where they are posted to.
+        key: A key of the role ``department``, which says whose events.
+        key_file: A file with it, instead.
+        content: Whether whole, with what citizens wrote and who they are; else which case, what
+            and when alone.
+    """
+
+    events: str
+    webhook: Webhook
+    key: str = ""
+    key_file: str = ""
+    content: bool = False
+
+
 class RecipientsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who gets notices.
 
     Attributes:
         recipients: By name. The name, and no address, shows in Kafka, logs and listings.
         mail: The server that takes e-mail; needed where a recipient has ``email``.
+        departments: Departments' systems that get events by webhook, by name.
         inner: Networks such as ``10.0.0.0/8`` that webhooks may reach although they are not
             public.
         ca_file: A PEM file with the authorities that mail servers and webhooks are trusted by; the
@@ -118,6 +139,7 @@ class RecipientsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     recipients: dict[str, Recipient]
     mail: MailServer | None = None
+    departments: dict[str, DepartmentHook] = {}
     inner: list[str] = []
     ca_file: str = ""
 
@@ -156,7 +178,36 @@ def _faults(file: RecipientsFile, catalogue: Catalogue) -> list[tuple[str, str]]
         if not is_name(name):
             found.append((place, "a name is of a-z, 0-9 and '-', at most 64 of them"))
         found += _recipient_faults(place, recipient, file, catalogue)
+    for name, department in file.departments.items():
+        found += _department_faults(f"departments.{name}", name, department, file)
     return found
+
+
+def _department_faults(
+    place: str, name: str, department: DepartmentHook, file: RecipientsFile
+) -> list[tuple[str, str]]:
+    found = []
+    if not is_name(name):
+        found.append((place, "a name is of a-z, 0-9 and '-', at most 64 of them"))
+    if name in file.recipients:
+        found.append((place, "is the name of a recipient of notices as well; choose another"))
+    if bool(department.key) == bool(department.key_file):
+        found.append((f"{place}.key", "is needed, or key_file; leave out one of them"))
+    found.append((f"{place}.events", url_fault(department.events, allows_plain=True)))
+    if not is_private(department.events):
+        found.append(
+            (f"{place}.events", "must begin with https://, or be on this machine: the key")
+        )
+    found += _webhook_faults(f"{place}.webhook", department.webhook, file)
+    if department.content and not is_private(department.webhook.url):
+        rule = "letters go over https:// alone, or to this machine; leave content out, or use TLS"
+        found.append((f"{place}.content", rule))
+    return [(where, fault) for where, fault in found if fault]
+
+
+def is_private(url: str) -> bool:
+    """Return whether nobody on the way can read what goes to an address."""
+    return url.startswith("https://") or (urlsplit(url).hostname or "") in LOOPBACK
 
 
 def _mail_faults(mail: MailServer) -> list[tuple[str, str]]:
@@ -201,12 +252,18 @@ def _way_faults(place: str, recipient: Recipient, file: RecipientsFile) -> list[
         found.append((f"{place}.email", email_fault(recipient.email)))
         if file.mail is None:
             found.append((f"{place}.email", "needs the table [mail], which names the server"))
-    if hook := recipient.webhook:
-        where = f"{place}.webhook"
-        found.append((f"{where}.url", url_fault(hook.url, allows_plain=bool(file.inner))))
-        found.append((f"{where}.secret", secret_fault(hook.secret)))
-        if hook.old_secret:
-            found.append((f"{where}.old_secret", secret_fault(hook.old_secret)))
+    if recipient.webhook:
+        found += _webhook_faults(f"{place}.webhook", recipient.webhook, file)
     if recipient.apprise:
         found.append((f"{place}.apprise", apprise_fault(recipient.apprise)))
     return [(where, fault) for where, fault in found if fault]
+
+
+def _webhook_faults(place: str, hook: Webhook, file: RecipientsFile) -> list[tuple[str, str]]:
+    found = [
+        (f"{place}.url", url_fault(hook.url, allows_plain=bool(file.inner))),
+        (f"{place}.secret", secret_fault(hook.secret)),
+    ]
+    if hook.old_secret:
+        found.append((f"{place}.old_secret", secret_fault(hook.old_secret)))
+    return found

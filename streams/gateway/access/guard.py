@@ -22,7 +22,6 @@ from streams.gateway.http.callers import (
     Caller,
     Role,
     may_be_limited,
-    units_of,
 )
 from streams.gateway.http.problems import Problem
 
@@ -276,9 +275,11 @@ def still_admitted(request: web.Request, role: Role) -> bool:
         return True
     guard.keys.look()
     try:
-        return guard.admit(request, role).units == units_of(request)
+        now = guard.admit(request, role)
     except Problem:
         return False
+    before = request.get(CALLER, EVERYBODY)
+    return (now.units, now.categories) == (before.units, before.categories)
 
 
 @web.middleware
@@ -341,6 +342,7 @@ def _caller(key: Key) -> Caller:
         own_cases=key.own_cases,
         key=key.id,
         units=key.units,
+        categories=key.categories,
     )
 
 

@@ -23,7 +23,7 @@ TOKEN_BYTES: Final = 32
 LONGEST_SUBJECT: Final = 256
 """Characters that a subject may have, as of `streams.core.events.messages`."""
 
-OF_UNITS: Final[tuple[Role, ...]] = ("figures", "cases", "calendar")
+OF_UNITS: Final[tuple[Role, ...]] = ("feed", "figures", "cases", "calendar", "department")
 """The roles that a key may have which is limited to units."""
 
 _NAME: Final = re.compile(r"[^\W_](?:[\w .@-]{0,62}[^\W_])?")
@@ -41,6 +41,7 @@ def make_key(
     own_cases: bool = False,
     expires: str = "",
     units: Sequence[str] = (),
+    categories: Sequence[str] = (),
 ) -> str:
     """Make a key and write it into the file, which is made where there is none.
 
@@ -54,6 +55,7 @@ def make_key(
         own_cases: Whether it may add steps only to cases that its own sources opened.
         expires: When it ends, as `streams.gateway.access.expiry.read_expiry` returns it; or never.
         units: The units that it is limited to, each with all under it; none: it sees the county.
+        categories: The categories whose cases' events it reads as a department; none: any.
 
     Returns:
         Its token, kept nowhere.
@@ -71,6 +73,8 @@ def make_key(
         raise BadInput(f"--role: is needed, once or more; roles are {', '.join(ROLES)}")
     _check_limits(roles, sources, subjects)
     _check_reading(roles, units)
+    _check_department(roles, units, categories)
+    _check_answering(roles, units, sources, restate_others=restate_others)
     _check_others(sources, restate_others=restate_others, own_cases=own_cases)
     token = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     given: dict[str, Any] = {
@@ -82,6 +86,7 @@ def make_key(
         "own_cases": own_cases,
         "expires": expires,
         "units": list(dict.fromkeys(units)),
+        "categories": list(dict.fromkeys(categories)),
         "sha256": digest(token),
         "made": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
     }
@@ -128,6 +133,40 @@ def _check_reading(roles: Sequence[str], units: Sequence[str]) -> None:
             f"--unit: limits what a key sees, and the role {beyond[0]} is not of units; roles with "
             f"it are {', '.join(OF_UNITS)}"
         )
+
+
+def _check_department(
+    roles: Sequence[str], units: Sequence[str], categories: Sequence[str]
+) -> None:
+    if "department" in roles and not (units or categories):
+        raise BadInput(
+            "--role department: reads letters whole, with names and telephones; say of whose cases "
+            "with --unit, --category or both"
+        )
+    if not categories:
+        return
+    if "department" not in roles:
+        raise BadInput("--category: limits what a department reads; it needs --role department")
+    beyond = [role for role in ROLES if role in roles and role != "department"]
+    if beyond and not units:
+        raise BadInput(
+            f"--category: does not limit the role {beyond[0]}, which would be of the county; add "
+            "--unit, or make a key for each"
+        )
+
+
+def _check_answering(
+    roles: Sequence[str], units: Sequence[str], sources: Sequence[str], *, restate_others: bool
+) -> None:
+    if "feed" not in roles or not units:
+        return
+    if not sources:
+        raise BadInput(
+            "--unit: a unit's key feeds as a system of its own; name its source with --source, as "
+            "/gaoling/housing"
+        )
+    if restate_others:
+        raise BadInput("--restate-others: a unit's key answers cases and opens none")
 
 
 def _check_others(sources: Sequence[str], *, restate_others: bool, own_cases: bool) -> None:

@@ -40,6 +40,7 @@ class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
         own_cases: With `sources`, whether it may add steps only to cases that these opened.
         expires: When it ends, RFC 3339; ``""``: when it is revoked.
         units: The units that it is limited to, each with all under it; none: it sees the county.
+        categories: The categories whose cases' events it reads as a department; none: any.
     """
 
     id: Annotated[str, Meta(pattern=r"^[0-9a-f]{8}$")]
@@ -53,6 +54,7 @@ class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     own_cases: bool = False
     expires: str = ""
     units: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     def seconds_left(self, now: float) -> float:
         """Return for how long it is good, by seconds since the epoch; infinite where for ever."""

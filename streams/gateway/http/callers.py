@@ -45,6 +45,7 @@ class Caller(NamedTuple):
         own_cases: With `sources`, whether even steps may only go to cases that these opened.
         key: The id of the key; ``""`` where there are no keys.
         units: The units that the caller is limited to, each with all under it; none: any.
+        categories: The categories whose cases' events the caller may read; none: any.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Caller(NamedTuple):
     own_cases: bool = False
     key: str = ""
     units: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     def speaks_for(self, source: str) -> bool:
         """Return whether the caller may send events of a source, in whatever way it is written.

@@ -2,9 +2,9 @@
 
 from typing import Final, Literal
 
-Role = Literal["feed", "figures", "cases", "metrics", "due", "redact", "calendar"]
+Role = Literal["feed", "figures", "cases", "metrics", "due", "redact", "calendar", "department"]
 
 ROLES: Final[tuple[Role, ...]] = (
     *("feed", "figures", "cases", "metrics", "due", "redact"),
-    "calendar",
+    *("calendar", "department"),
 )

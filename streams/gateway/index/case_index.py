@@ -1,7 +1,7 @@
 """The case index, asked: a case's history, and which cases are behind a figure."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -43,6 +43,9 @@ FEW_CASES: Final = 2_000
 all subjects is followed."""
 
 _NEVER: Final = 2**63
+
+CaseValues = Callable[[Collection[str]], Awaitable[Mapping[str, bytes]]]
+"""Returns, of those subjects that have any, the records in the topic `cases`. Raises NotYet."""
 
 WrittenEnds = Callable[[Collection[TopicPartition]], Awaitable[dict[TopicPartition, int]]]
 
@@ -105,6 +108,19 @@ class Cases:
         for start in range(0, len(asked), CASES_AT_ONCE):
             some = asked[start : start + CASES_AT_ONCE]
             found |= await self._indexing.ask(partial(CaseFile.receipts, subjects=some))
+        return found
+
+    async def records(self, subjects: Collection[str]) -> dict[str, bytes]:
+        """Return, of those cases and records that there are, the records in the topic `cases`.
+
+        Raises:
+            NotYet: The index is not complete yet.
+        """
+        asked = list(subjects)
+        found: dict[str, bytes] = {}
+        for start in range(0, len(asked), CASES_AT_ONCE):
+            some = asked[start : start + CASES_AT_ONCE]
+            found |= await self._indexing.ask(partial(_records, subjects=some))
         return found
 
     async def behind(
@@ -346,3 +362,16 @@ class Cases:
 
     def _partition(self, number: int) -> TopicPartition:
         return TopicPartition(self._topic, number)
+
+
+def _behind(
+    rows: Rows, weights: Ints, days: Ints, after: CasePosition | None, limit: int
+) -> tuple[Behind, NDArray[np.intp]]:
+    """Find the cases, and those among whom the page is; among a million, it takes a while."""
+    behind = Behind(rows, weights, days)
+    return behind, behind.near(after, limit)
+
+
+def _records(file: CaseFile, subjects: Sequence[str]) -> dict[str, bytes]:
+    read = {subject: file.record(subject) for subject in subjects}
+    return {subject: value for subject, value in read.items() if value is not None}

@@ -13,6 +13,7 @@ from streams.core.events.faults import FaultFinder
 from streams.core.events.reader import Event, EventReader
 from streams.core.events.refusals import Refused, shown
 from streams.core.notices.due import NOT_FED
+from streams.gateway.access.answering import Answers
 from streams.gateway.access.limits import Beyond, Limits, beyond
 from streams.gateway.http.callers import Caller
 from streams.gateway.http.problems import Problem
@@ -56,10 +57,15 @@ class Acceptance:
         installation: The limits, and what identifiers there are.
         clock: Returns microseconds since the epoch.
         limits: Knows whose cases there are.
+        answers: Knows which units have them.
     """
 
     def __init__(
-        self, installation: Installation, clock: Callable[[], int], limits: Limits
+        self,
+        installation: Installation,
+        clock: Callable[[], int],
+        limits: Limits,
+        answers: Answers,
     ) -> None:
         settings, catalogue = installation.settings, installation.catalogue
         # No larger than what a worker takes, which must have room for a dead letter around it.
@@ -74,6 +80,7 @@ class Acceptance:
         self._day_of = catalogue.day_of
         self._clock = clock
         self._limits = limits
+        self._answers = answers
 
     async def check(self, events: list[bytes], who: Caller) -> list[Accepted]:
         """Check that a worker can use all of them, and that the caller may send them.
@@ -113,12 +120,24 @@ class Acceptance:
         errors += _contradictions(read)
         if errors:
             raise _unusable(errors, len(events))
-        if forbidden := forbidden or await self._limits.claim([event for _, event in read], who):
-            raise _forbidden(forbidden)
+        await self._refuse_forbidden(read, who, forbidden)
         return [
             Accepted(index, event.message.source, event.message.id, event.subject)
             for index, event in read
         ]
+
+    async def _refuse_forbidden(
+        self, read: Sequence[tuple[int, Event]], who: Caller, forbidden: list[tuple[int, Beyond]]
+    ) -> None:
+        """Check that the caller may send the events, which by themselves are `forbidden` or not.
+
+        Raises:
+            Problem: 403, or 503 where it cannot be told yet.
+        """
+        if who.units:
+            forbidden = forbidden + await self._answers.beyond(read, who)
+        if forbidden := forbidden or await self._limits.claim([event for _, event in read], who):
+            raise _forbidden(forbidden)
 
     def _see_due(self, message: messages.Message, now: int) -> None:
         """Check that a day due is over; Kafka's clock, which decides, may be ahead of ours.
@@ -146,7 +165,11 @@ class Acceptance:
                 )
 
 
-_TITLES: Final = {"subject": "Not your case", "type": "Not yours to send"}
+_TITLES: Final = {
+    "subject": "Not your case",
+    "type": "Not yours to send",
+    "data.department": "Not your unit",
+}
 
 
 def _not_due(message: messages.Message) -> Beyond:

@@ -1,6 +1,6 @@
 """``POST /v1/events``: events that can be used go into Kafka, all of a request or none."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -12,8 +12,9 @@ from streams.core.events.refusals import Refused
 from streams.core.record_headers import Headers
 from streams.feeding.apart import Apart, without_those
 from streams.feeding.sending import Keyed
+from streams.gateway.access.answering import Answers
 from streams.gateway.access.limits import Limits
-from streams.gateway.http.callers import Caller, Routes, caller
+from streams.gateway.http.callers import Caller, Routes, caller, keeps_to_units
 from streams.gateway.http.problems import Problem
 from streams.gateway.intake.acceptance import Acceptance, Accepted, not_taken_apart
 from streams.gateway.intake.bodies import BODY_SECONDS, BodyReader
@@ -45,6 +46,7 @@ class Intake:
         feeder: Where events go.
         clock: Returns microseconds since the epoch.
         limits: Knows whose cases there are.
+        answers: Knows which units have them.
         due: Where days due go.
         body_seconds: Within which a client must have sent a body.
 
@@ -60,6 +62,7 @@ class Intake:
         clock: Callable[[], int],
         *,
         limits: Limits,
+        answers: Answers,
         due: Sends,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
@@ -68,7 +71,7 @@ class Intake:
         self.bodies = BodyReader(settings, body_seconds)
         self._feeder = feeder
         self._due = due
-        self.acceptance = Acceptance(installation, clock, limits)
+        self.acceptance = Acceptance(installation, clock, limits, answers)
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer a request: 202 once Kafka has acknowledged all of its events.
@@ -77,11 +80,29 @@ class Intake:
             Problem: None of them is accepted: 400, 403, 408, 413, 415, 422, 429, 503.
         """
         unpack = self._binding.unpack_by(request)
+
+        async def unpacked(body: bytes) -> list[bytes]:
+            return unpack(body)
+
+        return await self.take(request, unpacked)
+
+    async def take(
+        self, request: web.Request, unpack: Callable[[bytes], Awaitable[list[bytes]]]
+    ) -> web.Response:
+        """Take in the events of a request: 202 once Kafka has acknowledged all of them.
+
+        Args:
+            request: The request.
+            unpack: Returns the events, as structured JSON, that its body brings.
+
+        Raises:
+            Problem: None of them is accepted: 400, 403, 408, 413, 415, 422, 429, 503.
+        """
         with _counted() as count:
             async with self.bodies.read(request) as body:
                 count.many = 1  # What cannot be taken apart counts as one event.
                 try:
-                    events = unpack(body)
+                    events = await unpack(body)
                 except Refused as reason:
                     raise not_taken_apart(reason) from None
                 accepted = await self._take(
@@ -163,6 +184,7 @@ def _counted() -> Iterator[_Count]:
 INTAKE_KEY: Final = web.AppKey("intake", Intake)
 
 
+@keeps_to_units
 async def post_events(request: web.Request) -> web.Response:
     """Take events in."""
     return await request.app[INTAKE_KEY].post(request)

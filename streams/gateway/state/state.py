@@ -9,6 +9,7 @@ from typing import IO, Any, Final
 
 import msgspec
 from aiohttp import web
+from aiokafka import TopicPartition
 
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.deadlines import Deadlines
@@ -28,6 +29,7 @@ from streams.gateway.state.told_once import ToldOnce
 from streams.kafka.ending import end_tasks
 from streams.metrics import metrics
 from streams.topics.installation import Installation
+from streams.topics.lag import HowFar
 from streams.topics.provision import provision
 from streams.topics.read_back import Unreadable
 from streams.topics.topics import CASES
@@ -177,6 +179,14 @@ class State:
             intake_time=self.tallies.intake_time,
             calendar_days=None if unknown_from is None else unknown_from - self.today(),
         )
+
+    def how_far(self) -> HowFar | None:
+        """Return how far workers have come, as Kafka said when last asked; None if it did not."""
+        return self._currency.how_far
+
+    def indexed(self) -> dict[TopicPartition, int]:
+        """Return up to which offset each partition of `cases` is in the index."""
+        return self._indexing.positions()
 
     async def changed(self, version: int) -> int:
         """Wait until figures or quick reports are of another version; return it."""

@@ -49,6 +49,7 @@ def test_keys_are_listed_without_what_opens_anything(path: Path) -> None:
     assert [one["name"] for one in listed] == ["portal", "值班室"]
     fields = {"id", "name", "roles", "made"}
     limits = {"sources", "subjects", "restate_others", "own_cases", "expires", "units"}
+    limits.add("categories")
     assert all(one.keys() == fields | limits for one in listed)
 
 
@@ -71,7 +72,10 @@ def test_a_key_revoked_is_there_no_more(path: Path) -> None:
         (["make", "portal", "--role", "cases", "--source", "/a/"], "--role feed"),
         (["make", "", "--role", "feed"], "NAME"),
         (["make", "unit", "--role", "cases", "--unit", "nobody"], '--unit: "nobody"'),
-        (["make", "unit", "--role", "feed", "--unit", "heating"], "the role feed is not of units"),
+        (["make", "unit", "--role", "due", "--unit", "heating"], "the role due is not of units"),
+        (["make", "unit", "--role", "feed", "--unit", "heating"], "--source"),
+        (["make", "unit", "--role", "department"], "--category"),
+        (["make", "unit", "--role", "department", "--category", "x"], '--category: "x"'),
         (["make", "phone", "--role", "cases", "--role", "calendar"], "no other role"),
         (["revoke", "0123abcd"], "there are none"),
     ],

@@ -202,6 +202,13 @@ class CountyState:
 
     intake_clock = clock
 
+    def how_far(self) -> None:
+        """Say that Kafka has not been asked."""
+
+    def indexed(self) -> dict[Any, int]:
+        """Say that nothing of Kafka is indexed."""
+        return {}
+
     def current(self) -> Current:
         """Say how current the figures are."""
         return Current(".".join(map(str, self.tallies.flushes)))

@@ -46,6 +46,7 @@ class Nothing:
 
     def __init__(self) -> None:
         self.catalogue = GAOLING
+        self.installation = INSTALLATION
         self.cases = self
         self.sign_outs = SignOuts()
         self.figures_ready = False
@@ -70,6 +71,15 @@ class Nothing:
     async def receipts(self, _subjects: Collection[str]) -> Any:
         """Say that the index is not there yet."""
         raise NotYet("index of cases: not opened yet")
+
+    records = receipts
+
+    def how_far(self) -> None:
+        """Say that Kafka has not been asked."""
+
+    def indexed(self) -> dict[Any, int]:
+        """Say that nothing is indexed."""
+        return {}
 
     def condition(self) -> Condition:
         """Say that nothing is there yet."""

@@ -316,7 +316,6 @@ def test_a_file_made_by_hand_opens_nothing_else(state: CountyState) -> None:
 
     async def work(gateway: CountyGateway) -> None:
         for method, where in (
-            ("POST", "/v1/events"),
             ("POST", "/v1/quick-reports/2015/1/redactions"),
             ("GET", "/metrics"),
             ("GET", "/v1/quick-reports"),
@@ -338,7 +337,7 @@ def test_keys_of_before_are_of_the_whole_county(tmp_path: Path) -> None:
     assert KeysFile((found,)).keys[0] == Key(found.id, "desk", ("cases",), found.sha256, found.made)
 
 
-@pytest.mark.parametrize("role", ["feed", "metrics", "due", "redact"])
+@pytest.mark.parametrize("role", ["metrics", "due", "redact"])
 def test_a_limited_key_has_only_roles_that_are_of_units(tmp_path: Path, role: str) -> None:
     """What cannot be limited is refused when the key is made."""
     with pytest.raises(BadInput, match=f"the role {role} is not of units"):

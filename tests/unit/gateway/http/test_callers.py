@@ -62,8 +62,10 @@ def test_every_route_refuses_without_its_role(
     path: Path, method: str, route: str, role: str
 ) -> None:
     """401 for nobody, a stranger, another scheme; 403 for every other role; with it neither."""
-    right = make_key(path, "right", [role], [])
-    wrong = make_key(path, "wrong", [one for one in ROLES if one not in (role, "calendar")], [])
+    limit = ["housing"] if role == "department" else []
+    right = make_key(path, "right", [role], [], categories=limit)
+    others = [one for one in ROLES if one not in (role, "calendar", "department")]
+    wrong = make_key(path, "wrong", others, [])
 
     async def work(shell: Shell) -> None:
         where = filled(route)
@@ -150,7 +152,9 @@ def test_the_cookie_is_for_the_browser_alone(path: Path, secure: bool) -> None:
 
 def test_a_session_reads_figures_and_cases_and_nothing_else(path: Path) -> None:
     """It neither feeds nor reads metrics, even if its key may."""
-    token = make_key(path, "boss", [one for one in ROLES if one != "calendar"], [])
+    token = make_key(
+        path, "boss", [one for one in ROLES if one not in ("calendar", "department")], []
+    )
 
     async def work(shell: Shell) -> None:
         sent = {"Cookie": f"{sessions.NAME}={await sign_in(shell, token)}"}
@@ -162,6 +166,7 @@ def test_a_session_reads_figures_and_cases_and_nothing_else(path: Path) -> None:
             # What changes something is not for cookies at all; what is asked needs a role.
             fed = 403 if method == "GET" else 401
             refused = {"feed": fed, "metrics": 403, "redact": 401, "calendar": 403}
+            refused["department"] = 403
             if role in refused:
                 check_refused(answer, refused[role])
             else:

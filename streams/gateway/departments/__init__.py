@@ -1,0 +1,1 @@
+"""What departments' systems read over HTTP: the events of their cases, from a cursor on."""

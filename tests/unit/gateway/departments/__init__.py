@@ -1,0 +1,1 @@
+"""Tests of what departments' systems read over HTTP."""
