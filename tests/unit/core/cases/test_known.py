@@ -47,7 +47,7 @@ def test_another_content_is_known_from_its_own_flush() -> None:
     assert as_known(case, 8) == [LETTER, larger]
     assert as_known(case, 9) == [LETTER, smaller]
     at_once = known(KnownCase([]), 7, LETTER, larger, smaller)
-    assert at_once == KnownCase([LETTER, smaller], [7, 7], [])
+    assert at_once == KnownCase([LETTER, smaller], [7, 7], ())
 
 
 def test_what_was_known_before_flushes_were_written_down_was_always_known() -> None:
