@@ -2,10 +2,14 @@
 
 import time
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from threading import Event, Thread
 
 import pytest
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
+from streams.feeding.sending import Keyed
 from streams.topics.topics import QUICK_REPORT_DUE
 from tests.live.conftest import Install
 from tests.support.checks import check_all, check_issues
@@ -16,6 +20,13 @@ from tests.support.record import Told
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
 
 STOP_SECONDS = 10.0
+
+FEW = 60
+"""How many events are fed at a time."""
+
+STAYS_SECONDS = 2.5
+"""How long a partition that stays may pause: less than until a session of six seconds is over, and
+than until each worker has heard of a rebalance; more than a busy machine takes."""
 
 
 def test_a_third_worker_comes_and_goes(install: Install, record: Told) -> None:
@@ -44,6 +55,63 @@ def test_a_third_worker_comes_and_goes(install: Install, record: Told) -> None:
     kuaibao.feed(record.due, QUICK_REPORT_DUE)
     kuaibao.drain()
     check_issues(kuaibao, record)
+
+
+def test_what_stays_goes_on(install: Install, record: Told) -> None:
+    """While a third worker comes and is killed, what stays where it is is worked on without pause.
+
+    It is opened once, is not read again, and its flushes go on all the time. Before, all partitions
+    of all workers stood still until the last worker knew of the change.
+    """
+    kuaibao = install(session_timeout=6.0, partitions=6)
+    workers = [kuaibao.worker(opens=6), kuaibao.worker(opens=3)]
+    workers[0].wait_open(3)
+    moved = Event()
+    feeding = Thread(target=trickle, args=(kuaibao, record.events, moved), daemon=True)
+    feeding.start()
+    had = [{*worker.partitions} for worker in workers]
+    opened = [len(worker.openings) for worker in workers]
+    third = kuaibao.worker(opens=2)
+    stayed = [one & {*worker.partitions} for one, worker in zip(had, workers, strict=True)]
+    assert [len(each) for each in stayed] == [2, 2]
+    third.kill()
+    for worker in workers:
+        worker.wait_open(3)
+    moved.set()
+    feeding.join()
+    kuaibao.drain()
+    # Only what the third had was opened.
+    assert [len(worker.openings) for worker in workers] == [many + 1 for many in opened]
+    for worker, numbers in zip(workers, stayed, strict=True):
+        assert {*worker.kept} == numbers
+        assert worker.partitions != worker.kept
+    pauses = longest_pauses(kuaibao)
+    told = {number: pauses[number] for each in stayed for number in each}
+    print("longest pauses of what stayed, s:", told, "of the others:", pauses)
+    assert max(told.values()) < STAYS_SECONDS, told
+    check_all(kuaibao, record)
+
+
+def trickle(kuaibao: Installation, events: Sequence[Keyed], until: Event) -> None:
+    """Feed events little by little, so that each partition has some all the time; then the rest."""
+    start = 0
+    while not until.is_set():
+        kuaibao.feed(events[start : start + FEW])
+        # Those that have come are sent again rather than none.
+        start = (start + FEW) % len(events)
+    kuaibao.feed(events)
+
+
+def longest_pauses(kuaibao: Installation) -> dict[int, float]:
+    """Return by partition the longest time between two flushes, in seconds."""
+    times: dict[int, list[int]] = {}
+    for one in kuaibao.read("figures"):
+        if one.key == b"flush":
+            times.setdefault(one.partition, []).append(one.timestamp)
+    return {
+        number: max(after - before for before, after in pairwise(each)) / 1000
+        for number, each in times.items()
+    }
 
 
 def test_a_restart_without_events_changes_nothing(kuaibao: Installation, record: Told) -> None:
