@@ -25,7 +25,7 @@ from streams.worker.agents.workbench import Workbench
 from streams.worker.faust_transport.assignor import CoPartitionAssignor
 from streams.worker.faust_transport.consumer_feed import ConsumerFeed
 from streams.worker.faust_transport.lane_consumer import LaneConsumer
-from streams.worker.faust_transport.membership import is_dead
+from streams.worker.faust_transport.membership import fetch_on, is_dead
 from streams.worker.faust_transport.producer import ConnectedProducer
 from streams.worker.lanes.owned import Lanes
 
@@ -46,13 +46,14 @@ class RebalanceListener(ConsumerRebalanceListener):
     def __init__(self, consumer: "BatchConsumer") -> None:
         self._consumer = consumer
 
-    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Do nothing: what was not assigned to another worker yet is worked on as before.
+    async def on_partitions_revoked(self, _revoked: Iterable[TopicPartition]) -> None:
+        """Fetch on: what was not assigned to another worker yet is worked on as before.
 
         It is all revoked whenever a worker joins or leaves, and mostly assigned again. Whatever
         another worker is assigned, it opens, which fences the lane here: a step of that lane is
         either committed by then, or never.
         """
+        fetch_on(self._consumer.kafka)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Open a lane for each partition number."""
