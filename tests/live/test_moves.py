@@ -82,10 +82,10 @@ def test_what_stays_goes_on(install: Install, record: Told) -> None:
     for worker, numbers in zip(workers, stayed, strict=True):
         assert {*worker.kept} == numbers
         assert worker.partitions != worker.kept
-    waited = longest_waits(kuaibao)
-    stays = {number: waited[number] for each in stayed for number in each}
-    print("longest waits of events, s:", waited, "of what stayed:", stays)
-    assert max(stays.values()) < STAYS_SECONDS, stays
+    waited = longest_waits(kuaibao, over)
+    stays = {number: waited.pop(number) for each in stayed for number in each}
+    # What the third had waits until its session is over.
+    assert max(stays.values()) < min(waited.values()), (stays, waited)
     check_all(kuaibao, record)
 
 
