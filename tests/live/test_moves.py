@@ -103,14 +103,14 @@ def trickle(kuaibao: Installation, events: Sequence[Keyed], until: Event) -> Non
 def longest_waits(kuaibao: Installation, until: float) -> dict[int, float]:
     """Return by partition how many seconds an event waited until it was counted, at most.
 
-    Only what was counted up to a moment (seconds since the epoch) is looked at.
+    Only what came in up to a moment (seconds since the epoch) is looked at.
     """
     waits: dict[int, float] = {}
     for one in kuaibao.read("figures"):
-        if one.timestamp / 1000 > until:
+        if one.key != b"flush" or (came := flush_in(one).intake_from) is None:
             continue
-        if one.key == b"flush" and (said := flush_in(one)).intake_from:
-            wait = one.timestamp / 1000 - said.intake_from.timestamp()
+        if came.timestamp() <= until:
+            wait = one.timestamp / 1000 - came.timestamp()
             waits[one.partition] = max(wait, waits.get(one.partition, 0))
     return waits
 
