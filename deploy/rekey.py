@@ -6,28 +6,34 @@ old topics is changed.
 
 import asyncio
 import sys
+from contextlib import suppress
 
 import msgspec
 from aiokafka import AIOKafkaProducer
 
 from streams.core.errors import BadInput, Stopped
+from streams.core.figures.engine.sound import Unsound
 from streams.kafka.clients import connected
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.reading import read_to_end, written_ends
 from streams.kafka.records import Record
 from streams.kafka.tolerant import as_unreadable
 from streams.settings.settings import Settings, load_settings
+from streams.topics.flushes import FLUSH_KEY, Flush
 from streams.topics.installation import Installation
 from streams.topics.lag import read_lag
 from streams.topics.provision import provision
+from streams.topics.read_back import flush_in, flush_of
 from streams.topics.topics import (
     CASES,
     CONFLICTS,
+    FIGURES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     TITLES,
     Topic,
 )
+from streams.topics.versions import HEADER
 
 
 async def rekey(old: Settings, new: Settings) -> dict[str, int]:
@@ -69,7 +75,36 @@ async def rekey(old: Settings, new: Settings) -> dict[str, int]:
                 readable = [one for one in records if not as_unreadable(one)]
                 await _write(producer, new, after.topics[name], readable)
                 copied[name] += len(readable)
+        await _number_on(producer, new, await _last_flush(before))
     return copied
+
+
+async def _last_flush(before: Installation) -> int:
+    """Return the latest number of a flush in any of the old partitions; 0 if there is none."""
+    last = 0
+    starts = dict.fromkeys(before.partitions(CASES, FIGURES), 0)
+    async for at, records in read_to_end(before.settings.client_options(), starts):
+        for record in records:
+            if at.topic == before.settings.topic(CASES):
+                last = max(last, flush_of(record))
+            elif record.key == FLUSH_KEY:
+                with suppress(Unsound):
+                    last = max(last, flush_in(record).flush)
+    return last
+
+
+async def _number_on(producer: AIOKafkaProducer, settings: Settings, last: int) -> None:
+    """Let all new partitions number their flushes on from the last of the old ones.
+
+    Cases say in which flush each of their events became known. What was known in the old topics is
+    then known before whatever comes into the new ones, in each partition.
+    """
+    if not last:
+        return
+    value = msgspec.json.encode(Flush(last, 0))
+    topic = settings.topic(FIGURES)
+    for number in range(settings.partitions):
+        await producer.send_and_wait(topic, value, FLUSH_KEY, partition=number)
 
 
 async def _write(
@@ -77,14 +112,20 @@ async def _write(
 ) -> None:
     """Write records to where they belong, in their order, and wait until all are acknowledged.
 
-    Headers are left out: a flush's number means something within its old partition only.
+    The version's header stays. The flush's does not: no flush wrote these records together.
     """
     places = [0] * len(records)
     if topic.name in {CASES, CONFLICTS, TITLES}:
         subjects = [_subject(topic, record) for record in records]
         places = partitions_of(subjects, topic.partitions)
     sent = [
-        await producer.send(settings.topic(topic.name), record.value, record.key, partition=place)
+        await producer.send(
+            settings.topic(topic.name),
+            record.value,
+            record.key,
+            partition=place,
+            headers=[header for header in record.headers if header[0] == HEADER],
+        )
         for record, place in zip(records, places, strict=True)
     ]
     await asyncio.gather(*sent)

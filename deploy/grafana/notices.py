@@ -11,7 +11,7 @@ from deploy.grafana.parts import ALL_GOOD, NONE_GOOD, About, Query, both
 from deploy.grafana.queries import work
 
 STAGES: Final[Mapping[str, str]] = {
-    "accept": both("受理", "accept"),
+    "accept": both("签收", "accept"),
     "reply": both("首次答复", "first reply"),
     "close": both("办结", "close"),
 }
@@ -37,7 +37,7 @@ def of_the_office(made: build.Dashboard) -> None:
             About(
                 "各环节超期",
                 "overdue, by stage",
-                "已过受理、首次答复或办结期限的在办件；一件可在几个环节超期。",
+                "已过签收、首次答复或办结期限的在办件；一件可在几个环节超期。",
                 "Open cases past a deadline; one may be late in several stages.",
             ),
             *(

@@ -11,7 +11,7 @@ from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.table_cells import amount, is_percent
 from streams.core.bulletins.tables import BulletinTable
 from streams.core.county.catalogue import Catalogue, Label
-from streams.printing.bulletin_tables import TOTAL, difference_words
+from streams.printing.bulletin_tables import TOTAL, difference_words, is_one_text
 from streams.printing.links import cases_query
 
 
@@ -90,9 +90,17 @@ def _cells(columns: list[str], cells: Mapping[str, Figure], catalogue: Catalogue
     queries = [cases_query(figure, catalogue) for figure in figures]
     return {
         "cells": [figure.printed.zh for figure in figures],
+        "texts": [
+            None if is_one_text(each.printed) else label_json(each.printed) for each in figures
+        ],
         "values": [_value(figure) for figure in figures],
         "links": [None if query is None else f"/v1/cases?{query}" for query in queries],
     }
+
+
+def _text(printed: Label) -> dict[str, str] | None:
+    """Return what a cell says in words; None where it is the same in both languages."""
+    return None if is_one_text(printed) else label_json(printed)
 
 
 def _value(figure: Figure) -> int | float | None:

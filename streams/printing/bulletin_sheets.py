@@ -14,6 +14,8 @@ from streams.printing.bulletin_tables import (
     PROBLEMS,
     RANK,
     TOTAL,
+    both_texts,
+    cell_text,
     evidence_words,
     reasons,
     table_notes,
@@ -56,22 +58,18 @@ def _sheet_name(title: str, taken: set[str]) -> str:
     return name
 
 
-def _both(label: Label) -> str:
-    return label.zh if label.en in ("", label.zh) else f"{label.zh} {label.en}"
-
-
 def _table(name: str, table: BulletinTable) -> ValueTable:
     definition = table.definition
     is_ranked = definition.rank is not None
     columns = definition.printed
-    headings = [_both(definition.heading), *([_both(RANK)] if is_ranked else [])]
-    headings += [_both(definition.columns[column].label) for column in columns]
+    headings = [both_texts(definition.heading), *([both_texts(RANK)] if is_ranked else [])]
+    headings += [both_texts(definition.columns[column].label) for column in columns]
     lines: list[Sequence[Value]] = [
         [row.label, *([row.rank] if is_ranked else [])]
-        + [Printed(row.cells[column].printed.zh) for column in columns]
+        + [Printed(cell_text(row.cells[column])) for column in columns]
         for row in table.rows
     ]
-    total = [Printed(table.total[column].printed.zh) for column in columns]
+    total = [Printed(cell_text(table.total[column])) for column in columns]
     lines.append([TOTAL, *([None] if is_ranked else []), *total])
     rest = [None] * (len(headings) - 1)
     lines += [[note, *rest] for note in table_notes(table)]
@@ -92,7 +90,7 @@ def _cases(words: Label) -> tuple[Value, ...]:
 
 
 def _assessment(bulletin: Bulletin) -> ValueTable:
-    headings = ("单位 unit", _both(RANK), _both(POINTS), _both(LOST_AND_GAINED))
+    headings = ("单位 unit", both_texts(RANK), both_texts(POINTS), both_texts(LOST_AND_GAINED))
     lines = [
         (unit.label, unit.rank, Printed(print_points(unit.points)), reasons(unit))
         for unit in bulletin.assessment

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streams.core.bulletins.assessment import Assessed, Lost
-from streams.core.bulletins.evaluation import Bulletin
+from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.evidence import Evidence
 from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.problems import Sentence
@@ -166,4 +166,20 @@ def _points(assessed: Assessed) -> Label:
 
 def _once(label: Label) -> Label:
     """Return a label that says a number once."""
-    return Label(label.zh, "") if label.zh == label.en else label
+    return Label(label.zh, "") if is_one_text(label) else label
+
+
+def is_one_text(label: Label) -> bool:
+    """Return whether a label says the same in both languages, as one of a number does."""
+    return label.en in ("", label.zh)
+
+
+def cell_text(figure: Figure) -> str:
+    """Return what a cell with room for one text says: a number, or in both languages why none."""
+    is_number = figure.base is None or figure.base.why is None
+    return figure.printed.zh if is_number else both_texts(figure.printed)
+
+
+def both_texts(label: Label) -> str:
+    """Return a label in a cell that has room for one text: in both languages, a number once."""
+    return label.zh if is_one_text(label) else f"{label.zh} {label.en}"

@@ -1,9 +1,12 @@
 """How lanes record their state, apart from cases: what ends a flush."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 import msgspec
+
+from streams.kafka.partitioner import partition_of
 
 FLUSH_KEY: Final = b"flush"
 """Key of the record that ends a flush of `figures`; rows are keyed by JSON, which begins with [."""
@@ -29,3 +32,17 @@ class Flush(msgspec.Struct, frozen=True):
     event_time: datetime | None = None
     intake_time: datetime | None = None
     intake_from: datetime | None = None
+
+
+def flush_for(subject: bytes, flushes: Sequence[int]) -> int:
+    """Return the flush at which a case was counted, of those that an answer was computed at.
+
+    With `streams.core.cases.known.as_known` it says what the case was to that answer. Numbers rise
+    on when topics are keyed again (``deploy/rekey.py``), so that this holds of answers from before
+    as well: where the case was is told by how many partitions there were.
+
+    Args:
+        subject: The key of the case.
+        flushes: One for each partition that there was, in the order of their numbers.
+    """
+    return flushes[partition_of(subject, len(flushes))]

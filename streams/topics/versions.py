@@ -2,7 +2,7 @@
 
 | topic | a record says its version | version |
 |---|---|---|
-| `cases` | in its value, ``"rules":"2 Asia/Shanghai"``; from 3 on in the header as well | `RULES` |
+| `cases` | in its value, ``"rules":"4 Asia/Shanghai"``; from 3 on in the header as well | `RULES` |
 | `figures` | in the header: of a row with steps, labels or minutes 2 | `FORMATS` |
 | all others | in the header `HEADER`, in decimal digits; without one it is 1 | `FORMATS` |
 
@@ -47,6 +47,9 @@ from streams.topics.topics import (
 HEADER: Final = "kuaibao-version"
 """Header of a record: the version of its format. What has none is of version 1."""
 
+RULES_SAID_ALONE: Final = 2
+"""Up to this version a record of `cases` says it in its rules alone, without the header."""
+
 ROWS_WITH_STEPS: Final = 2
 """The version of rows of `figures` that have more than the seven places of version 1."""
 
@@ -69,7 +72,7 @@ class KeptFormat(NamedTuple):
 
 
 FORMATS: Final[Mapping[str, KeptFormat]] = {
-    CASES: KeptFormat(RULES, {1: CaseRecords.with_marks, 2: CaseRecords.row}),
+    CASES: KeptFormat(RULES, {1: CaseRecords.with_marks, 2: CaseRecords.row, 3: CaseRecords.case}),
     FIGURES: KeptFormat(ROWS_WITH_STEPS, {1: timeline_rows.versions}),
     QUICK_REPORT_ITEMS: KeptFormat(1, {}),
     QUICK_REPORTS: KeptFormat(1, {}),

@@ -105,7 +105,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "category": ("类别", '"traffic"'),
         "nature": ("性质", '"consultation"'),
         "labels": ("标签", '{ applicant = "natural" }'),
-        "stage": ("环节：受理、首次答复、办结", '"close"'),
+        "stage": ("环节：签收、首次答复、办结", '"close"'),
         "from": ("自此日收到的起适用", "2019-05-15"),
         "until": ("到此日收到的为止", "2019-05-14"),
         "working_days": ("工作日数", "15"),
@@ -130,7 +130,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "RungTable": {
         "rung": ("梯级名", '"urge"'),
         "action": ("提醒、催办、督办", '"urge"'),
-        "stage": ("环节：受理、首次答复、办结", '"close"'),
+        "stage": ("环节：签收、首次答复、办结", '"close"'),
         "kind": ("种类", '"letter"'),
         "channel": ("渠道", '"peoples-daily-board"'),
         "category": ("类别", '"traffic"'),

@@ -14,7 +14,9 @@ import numpy as np
 
 from streams.core.arrays import NEVER
 from streams.core.cases.case_records import CaseRecords
+from streams.core.cases.known import KnownCase
 from streams.core.cases.tallies import Row, Tally
+from streams.core.cases.timelines import encode
 from streams.core.county.measure_names import MEASURES
 from streams.core.days import day_date
 from streams.core.figures.engine.columns import Columns
@@ -74,7 +76,8 @@ ASKED: Final = ("2015-03-02", "2015-03-03", "2015-03-07", "2015-03-09", "2015-03
 def parts() -> dict[str, str]:
     """Return what each place of the document holds, by its name."""
     case = [read(event) for event in EVENTS]
-    record, row = CaseRecords(COUNTY).make(case)
+    known = KnownCase(case, [41, 44, 53, 53])
+    record, row = CaseRecords(COUNTY).make_of(known, encode(case))
     event = READER.read(to_json(EVENTS[0]), (), NOW)
     topic = ROUTER.topic(event)
     partition = partition_of(SUBJECT.encode(), _PARTITIONS)

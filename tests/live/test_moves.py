@@ -2,10 +2,14 @@
 
 import time
 from collections import Counter
+from collections.abc import Sequence
+from threading import Event, Thread
 
 import pytest
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
+from streams.feeding.sending import Keyed
+from streams.topics.read_back import flush_in
 from streams.topics.topics import QUICK_REPORT_DUE
 from tests.live.conftest import Install
 from tests.support.checks import check_all, check_issues
@@ -16,6 +20,9 @@ from tests.support.record import Told
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
 
 STOP_SECONDS = 10.0
+
+FEW = 20
+"""How many events are fed at a time."""
 
 
 @pytest.mark.slow
@@ -45,6 +52,68 @@ def test_a_third_worker_comes_and_goes(install: Install, record: Told) -> None:
     kuaibao.feed(record.due, QUICK_REPORT_DUE)
     kuaibao.drain()
     check_issues(kuaibao, record)
+
+
+def test_what_stays_goes_on(install: Install, record: Told) -> None:
+    """While a third worker comes and is killed, what stays where it is is worked on without pause.
+
+    It is opened once, and what comes in is counted all the time. Partitions of all workers stood
+    still until the last worker knew of a change, before lanes went on.
+    """
+    kuaibao = install(session_timeout=6.0, partitions=6)
+    workers = [kuaibao.worker(opens=6), kuaibao.worker(opens=3)]
+    workers[0].wait_open(3)
+    moved = Event()
+    feeding = Thread(target=trickle, args=(kuaibao, record.events, moved), daemon=True)
+    feeding.start()
+    had = [{*worker.partitions} for worker in workers]
+    opened = [len(worker.openings) for worker in workers]
+    third = kuaibao.worker(opens=2)
+    stayed = [one & {*worker.partitions} for one, worker in zip(had, workers, strict=True)]
+    assert [len(each) for each in stayed] == [2, 2]
+    third.kill()
+    for worker in workers:
+        worker.wait_open(3)
+    over = time.time()
+    moved.set()
+    feeding.join()
+    kuaibao.drain()
+    # Only what the third had was opened.
+    assert [len(worker.openings) for worker in workers] == [many + 1 for many in opened]
+    for worker, numbers in zip(workers, stayed, strict=True):
+        assert {*worker.kept} == numbers
+        assert worker.partitions != worker.kept
+    waited = longest_waits(kuaibao, over)
+    stays = {number: waited.pop(number) for each in stayed for number in each}
+    # What the third had waits until its session is over.
+    assert max(stays.values()) < min(waited.values()), (stays, waited)
+    check_all(kuaibao, record)
+
+
+def trickle(kuaibao: Installation, events: Sequence[Keyed], until: Event) -> None:
+    """Feed events little by little, so that each partition has some all the time; then the rest."""
+    start = 0
+    while not until.is_set():
+        kuaibao.feed(events[start : start + FEW])
+        # Those that have come are sent again rather than none.
+        start = (start + FEW) % len(events)
+        time.sleep(0.2)
+    kuaibao.feed(events)
+
+
+def longest_waits(kuaibao: Installation, until: float) -> dict[int, float]:
+    """Return by partition how many seconds an event waited until it was counted, at most.
+
+    Only what came in up to a moment (seconds since the epoch) is looked at.
+    """
+    waits: dict[int, float] = {}
+    for one in kuaibao.read("figures"):
+        if one.key != b"flush" or (came := flush_in(one).intake_from) is None:
+            continue
+        if came.timestamp() <= until:
+            wait = one.timestamp / 1000 - came.timestamp()
+            waits[one.partition] = max(wait, waits.get(one.partition, 0))
+    return waits
 
 
 def test_a_restart_without_events_changes_nothing(kuaibao: Installation, record: Told) -> None:

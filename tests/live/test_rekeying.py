@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from deploy.rekey import rekey
+from streams.core.cases.case_records import CaseRecords
 from streams.core.errors import BadInput
 from streams.topics.topics import (
     CASES,
@@ -17,7 +18,8 @@ from streams.topics.topics import (
     TITLES,
 )
 from tests.live.conftest import Install
-from tests.support.checks import check_all, check_issues
+from tests.support.checks import check_all, check_issues, flushes
+from tests.support.installation import Installation
 from tests.support.record import Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
@@ -42,6 +44,9 @@ def test_figures_and_quick_reports_move_with_their_cases(install: Install, recor
     old.drain()
     assert worker.terminate() == 0
     before = old.issues()
+    last = max(flushes(old).values())
+    knew = known(old)
+    assert {1} < {flush for of_case in knew.values() for flush in of_case} <= {*range(1, last + 1)}
 
     copied = asyncio.run(rekey(old.settings, new.settings))
     assert copied.keys() == {CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS, TITLES}
@@ -54,9 +59,17 @@ def test_figures_and_quick_reports_move_with_their_cases(install: Install, recor
     new.drain()
     new.feed(record.due[-3:], QUICK_REPORT_DUE)
     new.drain()
-    check_all(new, record)
+    check_all(new, record, begins_at=last)
     check_issues(new, record)
     assert new.issues() == before
+    assert known(new) == knew
+
+
+def known(kuaibao: Installation) -> dict[bytes, list[int]]:
+    """Return, of each case in order of its events, in which flush each event became known."""
+    records = CaseRecords(kuaibao.installation.catalogue)
+    found = {record.key: record.value for record in kuaibao.read("cases")}
+    return {key: [*records.case(value).flushes] for key, value in found.items()}
 
 
 def test_what_cannot_be_moved_is_refused(install: Install, record: Told) -> None:

@@ -74,10 +74,23 @@ class Worker:
 
     @property
     def opened(self) -> dict[int, int]:
-        """With how many cases it opened the partitions that it was last assigned."""
+        """With how many cases it opened what it was last assigned, then or before."""
         last = self.log.rpartition("partitions assigned")[2]
         found = re.findall(r"partition (\d+): open with (\d+) cases", last)
-        return {int(number): int(cases) for number, cases in found}
+        kept = {number: cases for number, cases in self.openings if number in self.kept}
+        return kept | {int(number): int(cases) for number, cases in found}
+
+    @property
+    def kept(self) -> list[int]:
+        """What it was last assigned and went on with."""
+        found = re.findall(r"of which go on: \[([^\]]*)\]", self.log)
+        return [int(number) for number in found[-1].split(",") if number] if found else []
+
+    @property
+    def openings(self) -> list[tuple[int, int]]:
+        """Every time that it opened a partition, and with how many cases."""
+        found = re.findall(r"partition (\d+): open with (\d+) cases", self.log)
+        return [(int(number), int(cases)) for number, cases in found]
 
     def wait_open(self, partitions: int | None = None) -> None:
         """Wait until it works on what it was assigned, and that is so many partitions."""

@@ -52,6 +52,7 @@ class FakeGateway(Questions):
         """Be as new, and let go of all who listen."""
         super().reset()
         self.keys = False
+        self.units: list[str] = []
         self.roles = ["figures", "cases"]
         self.status = 0
         self.away = False
@@ -164,7 +165,8 @@ class FakeGateway(Questions):
             return response
         if self.keys and request.cookies.get("session") != "open":
             return answers.problem(401, "sign in")
-        return answers.answer({"name": "办公室", "roles": self.roles, "keys": self.keys})
+        said = {"name": "办公室", "roles": self.roles, "keys": self.keys}
+        return answers.answer(said | ({"units": self.units} if self.units else {}))
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})

@@ -151,6 +151,18 @@ def test_no_lost_connection_after_signing_in(open_page: Open, gateway: FakeGatew
     assert not [one for one in said if "lost" in one]
 
 
+def test_a_key_of_a_unit_is_shown_no_view_that_it_may_not_see(
+    open_page: Open, gateway: FakeGateway
+) -> None:
+    """Quick reports are of the whole county; the tab led to an error."""
+    tabs = settled(open_page()).get_by_role("navigation").first
+    expect(tabs.get_by_role("link", name="舆情快报")).to_be_visible()
+    gateway.units = ["housing"]
+    tabs = settled(open_page()).get_by_role("navigation").first
+    expect(tabs.get_by_role("link", name="通报")).to_be_visible()
+    expect(tabs.get_by_role("link", name="舆情快报")).to_have_count(0)
+
+
 def test_session_that_ends(open_page: Open, gateway: FakeGateway) -> None:
     """Where a key is revoked while the page is open, the next answer leads to the form."""
     page = settled(open_page())

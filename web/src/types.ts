@@ -221,4 +221,6 @@ export interface Session {
   name: string;
   roles: string[];
   keys: boolean;
+  /** The units that the key is limited to; absent where it sees the whole county. */
+  units?: string[];
 }

@@ -72,6 +72,8 @@ export interface BulletinTable {
 /** What is printed, the numbers themselves, and where their cases are, by column. */
 export interface Cells {
   cells: string[];
+  /** What a cell says in words, such as why there is no growth; null where it is a number. */
+  texts?: (Label | null)[];
   values: (number | null)[];
   links: (string | null)[];
 }

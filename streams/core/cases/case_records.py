@@ -2,22 +2,28 @@
 
 A case is the JSON text::
 
-    {"rules":"2 Asia/Shanghai","timeline":[…],
-    "events":[[…],…]}
+    {"rules":"4 Asia/Shanghai","timeline":[…],
+    "events":[[…],…],
+    "known":[1207,3],"gave_way":[[1207,1209,[…]]]}
 
 which is written once and read back without being taken apart: its timeline ends with the first
 line. `rules` says by which code and time zone the timeline was made, and for which kinds with
 minutes; one made otherwise is made again. Its number is the version of the record, which from 3 on
 a header says as well (see `streams.topics.versions`): a number that is only damaged has none.
+`known` says in which flush each event became known, as steps from one event to the next, and
+`gave_way` what counted until another content of its identity came (`streams.core.cases.known`); it
+is there if anything did.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from streams.core.cases.known import GaveWay, KnownCase, as_steps, of_steps
 from streams.core.cases.steps import Hours, have_later_facts
 from streams.core.cases.tallies import Row
 from streams.core.cases.timeline_rows import has_later_places
@@ -29,19 +35,23 @@ from streams.core.days import minutes_in
 from streams.core.events.document_numbers import without_other_words
 from streams.core.events.reduced import KIND, WHAT, Reduced, is_stock
 
-RULES: Final = 3
+RULES: Final = 4
 """Raised when the same events give another timeline than before, or are written otherwise.
 
 1: a guess was written at the place of the category given; no record said whether it was a stock.
 2: a reply moves nothing, a category that was guessed replaces none, closing does not undo a
 rejection, and a record says whether it was a stock.
 3: a case may have steps, labels and minutes. One that has none of them is written by the rules 2.
+4: a record says when its events became known. One that does not know is written by 3 or 2.
 """
 
 _WITHOUT_STEPS: Final = 2
+_WITH_STEPS: Final = 3
 
-_BY_RULES: Final = tuple(b'{"rules":"%d ' % number for number in (_WITHOUT_STEPS, RULES))
+_BY_RULES_4: Final = b'{"rules":"%d ' % RULES
+_BY_RULES_3: Final = b'{"rules":"%d ' % _WITH_STEPS
 _BY_RULES_1: Final = b'{"rules":"1 '
+_BY_RULES: Final = (_BY_RULES_4, b'{"rules":"%d ' % _WITHOUT_STEPS, _BY_RULES_3)
 """How records begin that are written now, and that were written by the first rules."""
 
 _rules = re.compile(rb'\{"rules":"(\d{1,9}) ')
@@ -49,47 +59,72 @@ _rules = re.compile(rb'\{"rules":"(\d{1,9}) ')
 NO_TIMELINE: Final = b"null"
 """The timeline of a case that counts nowhere yet: its first event has not arrived."""
 
+_TIMELINE: Final = b',"timeline":'
 _BETWEEN: Final = b',\n"events":'
+_KNOWN: Final = b',\n"known":'
+_GAVE_WAY: Final = b',"gave_way":'
+"""What comes before each part of a record. No text of JSON has a line break in it."""
 
 _events = msgspec.json.Decoder(list[list[Any]]).decode
+_steps = msgspec.json.Decoder(list[int]).decode
+_gave_way = msgspec.json.Decoder(list[GaveWay]).decode
 
 
 class CaseRecords:
     """Writes and reads records of `cases`, by the rules and in the time zone now in force.
 
     Attributes:
-        rules: What the records it writes say that their timelines were made by; of cases without
-            steps, labels and minutes the number is less by one. It names the kinds that have a
-            deadline in hours, if any; of cases with steps, labels or minutes it has a check over
-            which kinds do not have which labels. When these change, timelines are made again.
+        rules: What the records it writes say that their timelines were made by. It names the kinds
+            that have a deadline in hours, if any; of cases with steps, labels or minutes alone it
+            has a check over which kinds do not have which labels. When these change, timelines are
+            made again.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
         hourly = hourly_kinds(catalogue)
         self._foreign = catalogue.foreign_labels
         made_by = " ".join([catalogue.time_zone, *([",".join(sorted(hourly))] if hourly else [])])
-        # Only cases that are written by the rules 3 have labels.
-        labels = f" labels:{_digest(self._foreign)}" if self._foreign else ""
-        self.rules = f"{RULES} {made_by}{labels}"
+        # Cases without steps have no labels. The rules 4 write the word even where it says nothing,
+        # to tell those with steps apart, as the rules 3 are told from 2.
+        digest = _digest(self._foreign) if self._foreign else ""
+        labels = f" labels:{digest}" if digest else ""
+        self.rules = f"{RULES} {made_by} labels:{digest}"
         self._day_of = catalogue.day_of
         zone = ZoneInfo(catalogue.time_zone)
         self._hours = Hours(hourly, minutes_in(zone)) if hourly else None
-        self._without_steps, self._with_steps = (
+        self._known_without_steps, self._known_with_steps, self._without_steps, self._with_steps = (
+            self._heads
+        ) = tuple(
             b'{"rules":%b,"timeline":' % msgspec.json.encode(rules)
-            for rules in (f"{_WITHOUT_STEPS} {made_by}", self.rules)
+            for rules in (
+                f"{RULES} {made_by}",
+                self.rules,
+                f"{_WITHOUT_STEPS} {made_by}",
+                f"{_WITH_STEPS} {made_by}{labels}",
+            )
         )
         self._stocks = {name for name, kind in catalogue.kinds.items() if kind.stock}
 
     def make(self, events: list[Reduced]) -> tuple[bytes, Row]:
-        """Return the record of a case with these events, and its timeline or `NO_TIMELINE`."""
-        return self.make_of(events, encode(events))
+        """Return the record of a case with these events, and its timeline or `NO_TIMELINE`.
 
-    def make_of(self, events: list[Reduced], written: bytes) -> tuple[bytes, Row]:
-        """Return the record of a case with these events, which are `written` already."""
+        The record does not say when they became known.
+        """
+        return self.make_of(KnownCase(events), encode(events))
+
+    def make_of(self, case: KnownCase, written: bytes) -> tuple[bytes, Row]:
+        """Return the record of a case, whose events are `written` already, and its timeline."""
+        events, flushes, gave_way = case
         row = encode(timeline(events, self._day_of, self._hours, self._foreign))
         later = have_later_facts(events) or (self._hours and has_later_places(row))
-        head = self._with_steps if later else self._without_steps
-        return b"%b%b%b%b}" % (head, row, _BETWEEN, written), row
+        if not flushes:
+            head = self._with_steps if later else self._without_steps
+            return b"%b%b%b%b}" % (head, row, _BETWEEN, written), row
+        head = self._known_with_steps if later else self._known_without_steps
+        known = encode(as_steps(flushes))
+        if gave_way:
+            known = b"%b%b%b" % (known, _GAVE_WAY, encode(gave_way))
+        return b"%b%b%b%b%b%b}" % (head, row, _BETWEEN, written, _KNOWN, known), row
 
     def row(self, value: bytes) -> Row:
         """Return the timeline of a record.
@@ -97,9 +132,8 @@ class CaseRecords:
         Raises:
             ValueError: It is not a record, or a newer version's rules made it.
         """
-        for head in (self._without_steps, self._with_steps):
-            if value.startswith(head):
-                return value[len(head) : value.index(b"\n") - 1]
+        if value.startswith(self._heads):
+            return value[value.index(_TIMELINE) + len(_TIMELINE) : value.index(b"\n") - 1]
         return encode(timeline(self.events(value), self._day_of, self._hours, self._foreign))
 
     def events(self, value: bytes | None) -> list[Reduced]:
@@ -117,6 +151,22 @@ class CaseRecords:
             events = [*map(without_other_words, events)]
         return self.with_marks(events) if value.startswith(_BY_RULES_1) else events
 
+    def case(self, value: bytes | None) -> KnownCase:
+        """Return the case that a record holds; one without events where there is no record.
+
+        Raises:
+            ValueError: It is not a record, or a newer version's rules made it.
+        """
+        events = self.events(value)
+        if value is None or not value.startswith(_BY_RULES_4):
+            return KnownCase(events)
+        known = value[value.rindex(_KNOWN) + len(_KNOWN) : -1]
+        gave_way: Sequence[GaveWay] = ()
+        if _GAVE_WAY in known:
+            known, _, told = known.partition(_GAVE_WAY)
+            gave_way = _gave_way(told)
+        return KnownCase(events, of_steps(_steps(known), len(events)), gave_way)
+
     def with_marks(self, events: list[Reduced]) -> list[Reduced]:
         """Return events that the rules 1 have written, as the rules 2 do: a stock is marked."""
         return [self._marked(event) for event in events]
@@ -131,11 +181,14 @@ class CaseRecords:
         if _has_numbers(value) and value.startswith(_BY_RULES):
             kept = _kept(value)
             events = [*map(without_other_words, kept)]
-            return value if events == kept else self.make(events)[0]
+            return value if events == kept else self._made_again(value, events)
         if not value.startswith(_BY_RULES_1) or b',"counted",' not in value:
             return value
         events = self.events(value)
         return self.make(events)[0] if any(map(is_stock, events)) else value
+
+    def _made_again(self, value: bytes, events: list[Reduced]) -> bytes:
+        return self.make_of(self.case(value)._replace(events=events), encode(events))[0]
 
     def _marked(self, event: Reduced) -> Reduced:
         stock = event[WHAT] == "counted" and event[KIND] in self._stocks
@@ -143,7 +196,8 @@ class CaseRecords:
 
 
 def _kept(value: bytes) -> list[Reduced]:
-    return _events(value[value.index(_BETWEEN) + len(_BETWEEN) : -1])
+    end = value.rindex(_KNOWN) if value.startswith(_BY_RULES_4) else -1
+    return _events(value[value.index(_BETWEEN) + len(_BETWEEN) : end])
 
 
 def _has_numbers(value: bytes) -> bool:
@@ -158,7 +212,9 @@ def _digest(foreign: ForeignLabels) -> str:
 
 def version_of(value: bytes) -> int:
     """Return the number of the rules by which a record that is written now is written."""
-    return RULES if value.startswith(_BY_RULES[-1]) else _WITHOUT_STEPS
+    if value.startswith(_BY_RULES_4):
+        return RULES
+    return _WITH_STEPS if value.startswith(_BY_RULES_3) else _WITHOUT_STEPS
 
 
 def _refuse_unknown(value: bytes) -> None:

@@ -28,7 +28,7 @@ from streams.core.events.sources import CLOCK
 from streams.core.notices.by_the_clock import ClockNotice, given_in, withdrawn_in
 from streams.core.notices.climbing import Climbing, Standing
 from streams.core.notices.moments import Moments
-from streams.core.notices.seeing import Seeing, stages_owed
+from streams.core.notices.seeing import CaseOverTime, Seeing, stages_owed
 
 DONE: Final = "done"
 MOVED: Final = "moved"
@@ -89,6 +89,7 @@ class Looking:
             is_new: Whether anything is seen of the case that was not when it was last looked at; if
                 not, no notice can have become wrong.
         """
+        over_time = self._seeing.over_time(events)
         given = given_in(events)
         taken_back = withdrawn_in(events)
         # What somebody says later is not known yet. What the clock withdraws was never right, also
@@ -104,9 +105,9 @@ class Looking:
             (one, why)
             for one in given
             if is_new and one.id not in taken_back
-            for why in self._wrong(one, events, by_people)
+            for why in self._wrong(one, over_time, by_people)
         ]
-        seen = self._seeing.see(events, at)
+        seen = over_time.see(at)
         moments = [event[TIME] for event in events if event[TIME] > at][:1]
         due: list[ClockNotice] = []
         if seen is not None:
@@ -152,13 +153,13 @@ class Looking:
         return last is not None and last.standing != OPEN and last.day < self._day_of(at)
 
     def _wrong(
-        self, given: ClockNotice, events: list[Reduced], by_people: frozenset[str]
+        self, given: ClockNotice, case: CaseOverTime, by_people: frozenset[str]
     ) -> Iterator[str]:
         """Say why a notice was wrong at the moment at which it was given, if it was."""
         if given.id in by_people:
             yield VOIDED
             return
-        seen = self._seeing.see(events, given.at)
+        seen = case.see(given.at)
         if seen is None:
             yield NOT_COUNTED
         elif given.stage not in seen.owed:

@@ -34,16 +34,16 @@ NUMBERS: Final[Mapping[Action, Words]] = {
 """What a notice is called before its number."""
 
 MESSAGE_STAGES: Final[Mapping[Stage, Words]] = {
-    "accept": Words("受理期限", "to be accepted by"),
+    "accept": Words("签收期限", "to be accepted by"),
     "reply": Words("首次答复期限", "to be answered by"),
     "close": Words("办结期限", "to be closed by"),
 }
 
 WHY_WITHDRAWN: Final[Mapping[str, Words]] = {
-    "done": Words("已按期完成", "it was done in time"),
-    "moved": Words("期限已变动", "the deadline was another one"),
+    "done": Words("已按期办理", "it was done in time"),
+    "moved": Words("期限已变更", "the deadline was another one"),
     "absent": Words("该办件不计入", "the case did not count"),
-    "voided": Words("有关事件已作废", "an event says that it was wrong"),
+    "voided": Words("已作废", "it was declared wrong"),
 }
 
 UNASSIGNED_WORDS: Final = Words("未分派", "not assigned")

@@ -8,26 +8,16 @@ from zoneinfo import ZoneInfo
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.county.coarser import DEPARTMENT
 from streams.core.notices.message import numbered
+from streams.core.notices.message_words import WHY_WITHDRAWN, Words
 from streams.core.notices.notice import Notice
 from streams.gateway.queries.value_words import value_words
+from streams.printing.desk_words import DUE_STAGE_WORDS
 from streams.printing.tables import Value, ValueTable
 
 ACTION_WORDS: Final = {
     "remind": Label("提醒", "reminder"),
     "urge": Label("催办", "urging"),
     "supervise": Label("督办", "supervision"),
-}
-STAGE_WORDS: Final = {
-    "accept": Label("受理", "acceptance"),
-    "reply": Label("首次答复", "first reply"),
-    "close": Label("办结", "closing"),
-}
-WHY_WORDS: Final = {
-    "": Label("", ""),
-    "done": Label("已按期办理", "it was done in time"),
-    "moved": Label("期限已变更", "the deadline was another one"),
-    "absent": Label("办件不计", "the case did not count"),
-    "voided": Label("已作废", "it was declared wrong"),
 }
 _HEADINGS: Final = [
     "文号 number",
@@ -67,10 +57,10 @@ def _line(notice: Notice, catalogue: Catalogue, zone: ZoneInfo) -> list[Value]:
         notice.kind,
         notice.department,
         value_words(DEPARTMENT, notice.department, catalogue),
-        STAGE_WORDS[notice.stage],
+        DUE_STAGE_WORDS[notice.stage],
         notice.deadline,
         notice.rung,
         given,
         None if withdrawn is None else withdrawn.astimezone(zone).date(),
-        WHY_WORDS.get(notice.why, Label(notice.why, notice.why)),
+        Label(*WHY_WITHDRAWN.get(notice.why, Words(notice.why, notice.why))),
     ]

@@ -1,6 +1,6 @@
 """What feeds lanes from a Faust consumer: offsets and fetching below, agents above."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from aiokafka import TopicPartition
 from faust.types import TP
@@ -39,9 +39,13 @@ class ConsumerFeed(Feed):
         """Note how far was fetched of what a lane has been given."""
         self._fetched[at] = last_offset + 1
 
-    def forget(self) -> None:
-        """Forget how far was fetched, since partitions are given back."""
-        self._fetched.clear()
+    def forget(self, *, but: Collection[int] = ()) -> None:
+        """Forget how far was fetched of partitions that are given back.
+
+        Args:
+            but: The partition numbers of those that are not.
+        """
+        self._fetched = {at: n for at, n in self._fetched.items() if at.partition in but}
 
     def _of(self, partition: int) -> list[TopicPartition]:
         return [at for at in self._consumer.kafka.assignment() if at.partition == partition]
@@ -54,11 +58,18 @@ class ConsumerFeed(Feed):
         return {at: offsets[at].offset if at in offsets else 0 for at in self._of(partition)}
 
     def begin(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Fetch from these offsets on."""
+        """Fetch from these offsets on, as far as they are still assigned."""
+        assigned = self._consumer.kafka.assignment()
+        offsets = {at: offset for at, offset in offsets.items() if at in assigned}
         self._fetched.update(offsets)
         for at, offset in offsets.items():
             self._consumer.kafka.seek(at, offset)
         self._consumer.kafka.resume(*offsets)
+
+    def begin_again(self, partition: int, *, but: Collection[TopicPartition]) -> None:
+        """Fetch from where fetching was, leaving out some topics."""
+        known = {at: self._fetched[at] for at in self._of(partition) if at in self._fetched}
+        self.begin({at: offset for at, offset in known.items() if at not in but})
 
     def pause(self, partition: int) -> None:
         """Stop fetching a partition's topics."""

@@ -1,7 +1,8 @@
 """What aiokafka's consumer knows of its group, asked by ways of its own that are not public.
 
 Relied on: `_coordinator` with `need_rejoin`, `_do_heartbeat` and `_coordination_task`,
-`_subscription.subscription` and `_fetcher._fetch_task` (docs/decisions/0003).
+`_subscription.subscription` with `_reassignment_in_progress`, and `_fetcher._fetch_task`
+(docs/decisions/0003 and 0058).
 """
 
 import asyncio
@@ -47,6 +48,17 @@ async def still_holds(
             return True
         await asyncio.sleep(APART_SECONDS)
     return False
+
+
+def fetch_on(consumer: AIOKafkaConsumer) -> None:
+    """Let a consumer that joins its group again return what it fetches of what it had meanwhile.
+
+    By itself it returns nothing until it is assigned partitions again: it cannot know whose they
+    will be. To be called from where it tells that all are revoked.
+    """
+    subscription = consumer._subscription.subscription  # noqa: SLF001 - it has no other way
+    if subscription is not None:
+        subscription._reassignment_in_progress = False  # noqa: SLF001
 
 
 def is_dead(consumer: AIOKafkaConsumer) -> bool:

@@ -25,7 +25,7 @@ from streams.worker.agents.workbench import Workbench
 from streams.worker.faust_transport.assignor import CoPartitionAssignor
 from streams.worker.faust_transport.consumer_feed import ConsumerFeed
 from streams.worker.faust_transport.lane_consumer import LaneConsumer
-from streams.worker.faust_transport.membership import is_dead
+from streams.worker.faust_transport.membership import fetch_on, is_dead
 from streams.worker.faust_transport.producer import ConnectedProducer
 from streams.worker.lanes.owned import Lanes
 
@@ -41,17 +41,19 @@ and not after aiokafka's five minutes."""
 
 
 class RebalanceListener(ConsumerRebalanceListener):
-    """Passes on to Faust what aiokafka says of partitions."""
+    """Hands lanes what aiokafka says of partitions."""
 
     def __init__(self, consumer: "BatchConsumer") -> None:
         self._consumer = consumer
 
-    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Let lanes finish before Faust stops its flow: they need it for their last batch."""
-        consumer = self._consumer
-        consumer.app.on_rebalance_start()
-        await consumer.close_lanes()
-        await consumer.on_partitions_revoked({TP(*at) for at in revoked})
+    async def on_partitions_revoked(self, _revoked: Iterable[TopicPartition]) -> None:
+        """Fetch on: what was not assigned to another worker yet is worked on as before.
+
+        It is all revoked whenever a worker joins or leaves, and mostly assigned again. Whatever
+        another worker is assigned, it opens, which fences the lane here: a step of that lane is
+        either committed by then, or never.
+        """
+        fetch_on(self._consumer.kafka)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Open a lane for each partition number."""
@@ -72,6 +74,7 @@ class BatchConsumer(LaneConsumer):
         self.settings = installation.settings
         self._feed = ConsumerFeed(self, bench, self.settings.session_timeout)
         self.lanes = Lanes(installation, self._feed, self.crash)
+        self._assigned: set[TopicPartition] = set()
 
     async def on_start(self) -> None:
         """Connect."""
@@ -107,17 +110,42 @@ class BatchConsumer(LaneConsumer):
             await kafka.stop()
 
     async def take(self, assigned: set[TopicPartition]) -> None:
-        """Open a lane for each partition number assigned."""
+        """Let lanes go on that have all topics that they had; close the others; open new ones."""
         self.kafka.pause(*assigned)
+        had, self._assigned = _by_number(self._assigned), assigned
+        has = _by_number(assigned)
+        kept = {number for number in self.lanes.going_on if had.get(number) == has.get(number)}
+        self._feed.forget(but=kept)
+        self.lanes.go_on(kept)
+        # No sign of life is sent meanwhile.
+        await self.lanes.close(but=kept, seconds=self.settings.session_timeout / 3)
+        await self._tell_faust({TP(*at) for at in assigned}, goes_on=bool(kept))
+        numbers = sorted(has)
+        log.info(
+            "partitions assigned: %s, of which go on: %s",
+            *(numbers, sorted(kept)),
+            extra={"partitions": numbers, "kept": sorted(kept)},
+        )
+        self.lanes.open([number for number in numbers if number not in kept])
+
+    async def _tell_faust(self, assigned: set[TP], *, goes_on: bool) -> None:
+        """Let Faust know what is assigned.
+
+        At each rebalance that it knows of, Faust empties the queues of its agents and takes no
+        message of the generation before; a lane that goes on would wait for its batch for ever. So
+        Faust is then told no more than where to hand messages of which partitions.
+        """
+        if goes_on:
+            self._set_active_tps(assigned)
+            await self.app.topics.on_partitions_assigned(assigned)
+            return
         generation = self.kafka._coordinator.generation  # noqa: SLF001 - as Faust's own driver does
         self.app.consumer_generation_id = generation
-        await self.on_partitions_assigned({TP(*at) for at in assigned}, generation)
-        numbers = sorted({at.partition for at in assigned})
-        log.info("partitions assigned: %s", numbers, extra={"partitions": numbers})
-        self.lanes.open(numbers)
+        self.app.on_rebalance_start()
+        await self.on_partitions_assigned(assigned, generation)
 
     async def close_lanes(self) -> None:
-        """Let every lane finish, before its partition is taken away."""
+        """Let every lane finish, since the worker stops."""
         self._feed.forget()
         await self.lanes.close()
 
@@ -154,6 +182,14 @@ class BatchConsumer(LaneConsumer):
     async def subscribe(self, topics: Iterable[str]) -> None:
         """Join the group for these topics."""
         self.kafka.subscribe(sorted(topics), listener=RebalanceListener(self))
+
+
+def _by_number(assigned: Iterable[TopicPartition]) -> dict[int, set[TopicPartition]]:
+    """Return what is assigned by partition number."""
+    found: dict[int, set[TopicPartition]] = {}
+    for at in assigned:
+        found.setdefault(at.partition, set()).add(at)
+    return found
 
 
 class BatchTransport(driver.Transport):

@@ -1,6 +1,6 @@
 """What a lane needs of the consumer that feeds it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from aiokafka import TopicPartition
@@ -18,6 +18,9 @@ class Feed(Protocol):
 
     def begin(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Fetch from these offsets on."""
+
+    def begin_again(self, partition: int, *, but: Collection[TopicPartition]) -> None:
+        """Fetch from where fetching was, leaving out some topics."""
 
     def pause(self, partition: int) -> None:
         """Stop fetching for now."""

@@ -87,6 +87,12 @@ class Inbox:
         }
         self._feed.begin({at: n for at, n in offsets.items() if at not in self._unfetched})
 
+    def fetch_on(self) -> None:
+        """Fetch on from where fetching was, which the consumer does not know any more."""
+        self._feed.begin_again(self._number, but=self._unfetched)
+        if self._load >= self._full:
+            self._feed.pause(self._number)
+
     @property
     def fetches_all(self) -> bool:
         """Whether nothing is left out of what is fetched."""

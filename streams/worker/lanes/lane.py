@@ -78,6 +78,11 @@ class Lane:
         if self.phase is Phase.WORKING:
             self._inbox.put(at, records)
 
+    def go_on(self) -> None:
+        """Fetch on from where fetching was; in any other phase it begins to fetch by itself."""
+        if self.phase is Phase.WORKING:
+            self._inbox.fetch_on()
+
     def close(self) -> None:
         """Ask the lane to finish its step and end."""
         if self._phases.enter_unless_closing(Phase.CLOSING):

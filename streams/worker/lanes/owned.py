@@ -45,6 +45,16 @@ class Lanes:
         self._running: dict[int, asyncio.Task[LaneState | None]] = {}
         self._kept: dict[int, LaneState] = {}
 
+    @property
+    def going_on(self) -> set[int]:
+        """The partition numbers of the lanes that have not ended."""
+        return {number for number, lane in self._lanes.items() if lane.phase is not Phase.CLOSED}
+
+    def go_on(self, numbers: Collection[int]) -> None:
+        """Let lanes go on that were assigned again; where they fetched is not known any more."""
+        for number in numbers:
+            self._lanes[number].go_on()
+
     def open(self, numbers: Collection[int]) -> None:
         """Open a lane for each partition number, and drop what was kept of others."""
         settings = self._installation.settings
@@ -63,10 +73,19 @@ class Lanes:
         lane.put(at, records)
         return True
 
-    async def close(self) -> None:
-        """Let every lane finish its step and write what it owes; keep its state."""
-        lanes, self._lanes = self._lanes, {}
-        tasks, self._running = self._running, {}
+    async def close(
+        self, *, but: Collection[int] = (), seconds: float = LANES_CLOSE_SECONDS
+    ) -> None:
+        """Let lanes finish their step and write what they owe; keep their state.
+
+        Args:
+            but: The partition numbers of those that go on.
+            seconds: How long they may take. A step that takes longer is not committed.
+        """
+        lanes = {number: lane for number, lane in self._lanes.items() if number not in but}
+        tasks = {number: self._running.pop(number) for number in lanes}
+        for number in lanes:
+            del self._lanes[number]
         for number, lane in lanes.items():
             may_be_at_a_step = lane.phase is Phase.WORKING
             lane.close()
@@ -74,7 +93,7 @@ class Lanes:
                 tasks[number].cancel()
         if not tasks:
             return
-        _, late = await asyncio.wait(tasks.values(), timeout=LANES_CLOSE_SECONDS)
+        _, late = await asyncio.wait(tasks.values(), timeout=seconds)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

@@ -11,6 +11,7 @@ import msgspec
 from streams.core.cases.arrived import Arrived
 from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.cases.growth import Bound, Bounds, fitting
+from streams.core.cases.known import BEFORE, KnownCase, learnt
 from streams.core.cases.merging import Merged, merge
 from streams.core.cases.tallies import Row, Tally
 from streams.core.cases.timelines import encode
@@ -28,11 +29,14 @@ class Partition:
     Attributes:
         tally: Always equal to a new count of all cases.
         waiting: How many cases wait for their first event.
+        next_flush: The number of the flush in which what is applied now becomes known; 0 where
+            nobody writes that down.
     """
 
     def __init__(self, catalogue: Catalogue, bounds: Bounds | None = None) -> None:
         self.tally = Tally()
         self.waiting = 0
+        self.next_flush = BEFORE
         self._records = CaseRecords(catalogue)
         self._bounds = bounds or Bounds()
         self._most_bytes = self._bounds.bytes
@@ -126,14 +130,14 @@ class Partition:
         Events with which the case would grow beyond its bounds are returned.
         """
         before = self._cases.get(key)
-        events = self._records.events(before)
-        merged = merge(events, arrived, self._bounds.events)
+        case = self._records.case(before)
+        merged = merge(case.events, arrived, self._bounds.events)
         if not merged.changed:
             return merged
-        made = self._make(merged.events)
+        made = self._make(case, merged)
         if isinstance(made, Bound):
-            merged = self._merge_what_fits(events, arrived, made)
-            made = self._make(merged.events)
+            merged = self._merge_what_fits(case, arrived, made)
+            made = self._make(case, merged)
         if not merged.changed or isinstance(made, Bound):
             return merged
         self._cases[key], row = made
@@ -144,27 +148,28 @@ class Partition:
             self.tally.move(_counted(old), _counted(row))
         return merged
 
-    def _make(self, events: list[Reduced]) -> _Made | Bound:
+    def _make(self, case: KnownCase, merged: Merged) -> _Made | Bound:
         """Make a case's record and row; or say what it would exceed, as cheaply as can be told."""
+        events = merged.events
         if len(events) > self._folded_at_ease and not self._bounds.may_fold(events):
             return Bound.FOLDED
+        if len(case.gave_way) + len(merged.replaced) > self._bounds.events:
+            return Bound.EVENTS
         written = encode(events)
         if len(written) > self._most_bytes:
             return Bound.BYTES
-        made = self._records.make_of(events, written)
+        made = self._records.make_of(learnt(case, merged, self.next_flush), written)
         return made if len(made[0]) <= self._most_bytes else Bound.BYTES
 
-    def _merge_what_fits(
-        self, events: list[Reduced], arrived: list[Arrived], bound: Bound
-    ) -> Merged:
+    def _merge_what_fits(self, case: KnownCase, arrived: list[Arrived], bound: Bound) -> Merged:
         """Unite a case with those that arrived and that it can take; all of them it cannot."""
 
         def fits(some: Sequence[Arrived]) -> bool:
-            merged = merge(events, some, self._bounds.events)
-            return not merged.changed or not isinstance(self._make(merged.events), Bound)
+            merged = merge(case.events, some, self._bounds.events)
+            return not merged.changed or not isinstance(self._make(case, merged), Bound)
 
         taken, left = fitting(arrived, fits)
-        merged = merge(events, taken, self._bounds.events)
+        merged = merge(case.events, taken, self._bounds.events)
         over = merged.over + [(one, bound) for one in left]
         return msgspec.structs.replace(merged, over=over)
 

@@ -33,7 +33,7 @@ from streams.topics.read_back import (
     sound_parts,
 )
 from streams.topics.topics import CASES, FIGURES, NOTICES, QUICK_REPORT_ITEMS, QUICK_REPORTS
-from streams.topics.versions import ROWS_WITH_STEPS, refuse_newer, version_header
+from streams.topics.versions import ROWS_WITH_STEPS, RULES_SAID_ALONE, refuse_newer, version_header
 from streams.worker.lanes.intake_stamps import Intakes
 from streams.worker.lanes.partition import Partition
 from streams.worker.lanes.watch import Watch
@@ -42,6 +42,12 @@ log = logging.getLogger(__name__)
 
 _LATER: Final = (version_header(ROWS_WITH_STEPS),)
 """What marks a row that programs of version 1 would misread."""
+
+_CASE_HEADERS: Final = {
+    number: [version_header(number)] if number > RULES_SAID_ALONE else []
+    for number in range(RULES_SAID_ALONE, RULES + 1)
+}
+"""By the version of a case's record the headers that say it."""
 
 _UNKNOWN: Final = -1
 """The count of a row of `figures` that cannot be read: no tally has it."""
@@ -68,6 +74,7 @@ class LaneState:
         self.numbering: Numbering | None = None
         self.watch = Watch()
         self.flushed = 0
+        self.cases.next_flush = 1
         self.event_time = 0
         self.intake_ms = 0
         self.intakes = Intakes()
@@ -125,6 +132,7 @@ class LaneState:
             else:
                 self._read_rows(records, published, tell=not carefully)
                 self.wrote(FIGURES, records[-1].offset)
+        self.cases.next_flush = self.flushed + 1
         self.cases.count()
         tally = self.cases.tally
         tally.assume_taken(published)
@@ -214,12 +222,12 @@ class LaneState:
         if not (changed or rows):
             return outputs
         self.flushed += 1
+        self.cases.next_flush = self.flushed + 1
         mark = [(FLUSH_HEADER, b"%d" % self.flushed)]
         if changed:
-            later = [*mark, version_header(RULES)]
+            marks = {version: [*mark, *said] for version, said in _CASE_HEADERS.items()}
             outputs.by_partition[CASES, self.number] = [
-                (key, value, later if version_of(value) == RULES else mark)
-                for key, value in changed
+                (key, value, marks[version_of(value)]) for key, value in changed
             ]
         end = Flush(
             self.flushed,

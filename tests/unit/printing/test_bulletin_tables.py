@@ -11,6 +11,7 @@ from docx import Document
 
 from streams.core.bulletins.evaluation import Bulletin
 from streams.core.bulletins.evidence import NamedCases
+from streams.core.county.catalogue import Label
 from streams.printing.as_csv import BOM, bulletin_csv
 from streams.printing.as_docx import bulletin_docx
 from streams.printing.as_html import bulletin_html
@@ -19,7 +20,7 @@ from streams.printing.as_markdown import bulletin_markdown
 from streams.printing.as_text import bulletin_text, text_width
 from streams.printing.as_xlsx import bulletin_xlsx
 from streams.printing.bulletin_sheets import part_tables
-from streams.printing.bulletin_tables import sentence_words, words_tables
+from streams.printing.bulletin_tables import both_texts, sentence_words, words_tables
 from tests.support.county import COUNTY
 from tests.support.tables_bulletin import TABLES_EVENTS, TABLES_TEXT, tables_bulletin
 from tests.unit.printing.test_as_html import Page
@@ -218,6 +219,7 @@ def test_json_is_as_agreed(named: Bulletin) -> None:
     (table,) = said["tables"]
     row = next(each for each in table["rows"] if each["key"] == "transport")
     assert row["cells"] == ["3", "1", "2", "33.33%", "37.5%", "3"]
+    assert row["texts"] == [None] * 6
     assert row["values"] == [3, 1, 2, 100 / 3, 37.5, 3]
     assert row["rank"] == 2
     assert row["links"][2].startswith("/v1/cases?kind=letter&department=transport&measure=overdue")
@@ -253,3 +255,10 @@ def test_a_table_that_is_not_shown() -> None:
     assert "各单位办理情况" not in bulletin_text(bulletin)
     assert "考核得分" in bulletin_text(bulletin)
     assert len(bulletin.problems) == 1
+
+
+def test_a_cell_without_growth_says_why_in_both_languages() -> None:
+    """Anyone who reads English is not left with the Chinese reason; numbers stay numbers."""
+    why = Label("—（尚无记录）", "— (no record yet)")
+    assert both_texts(why) == "—（尚无记录） — (no record yet)"
+    assert [both_texts(Label("12%", "12%")), both_texts(Label("3", ""))] == ["12%", "3"]

@@ -171,7 +171,7 @@ def test_xlsx(grown: Bulletin) -> None:
         "down": -0.2222,
         "rate": -33.3,
         "mean": 3.5,
-        "none": "—（上年同期尚无记录）",
+        "none": "—（上年同期尚无记录） — (the record begins after the same period a year before)",
     }
     assert {name: cell.number_format for name, cell in printed.items()} == {
         "plain": "0",

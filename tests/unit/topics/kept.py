@@ -158,6 +158,22 @@ def _written_later() -> dict[str, list[Output]]:
     }
 
 
+def _written_in_turns() -> list[Output]:
+    """Return the record of a case that became known in three flushes, and changed its mind."""
+    lane = LaneState(0, INSTALLATION)
+    moved = event("L-5", "case.routed", {"category": "traffic"}, time=day(3))
+    first = record("letters.housing", letter("L-5"))
+    written(track, lane, first, record("replies", moved), bench=BENCH)
+    lane.writes()
+    replied = event("L-5", "case.replied", {"department": "transport"}, time=day(4))
+    written(track, lane, record("replies", replied), bench=BENCH)
+    lane.writes()
+    again = event("L-5", "case.routed", {"category": "education"}, time=day(3))
+    closed = event("L-5", "case.closed", time=day(5))
+    written(track, lane, record("replies", again), record("replies", closed), bench=BENCH)
+    return lane.writes().by_partition[CASES, 0]
+
+
 def written_now() -> dict[str, list[Output]]:
     """Return records of all that is kept, by topic, as the present code writes them."""
     lane = LaneState(0, INSTALLATION)
@@ -176,7 +192,7 @@ def written_now() -> dict[str, list[Output]]:
     later = _written_later()
     gone = _title_taken_out()
     return {
-        CASES: [*sorted(flush[CASES, 0], key=_key), *later[CASES]],
+        CASES: [*sorted(flush[CASES, 0], key=_key), *later[CASES], *_written_in_turns()],
         FIGURES: [*sorted(rows[:-1], key=_key), rows[-1], *later[FIGURES]],
         QUICK_REPORT_ITEMS: items,
         QUICK_REPORTS: issued,

@@ -5,6 +5,7 @@ here, and the present code must still write those of its own version, byte by by
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,6 +19,7 @@ from streams.core.cases import timeline_rows as rows
 from streams.core.cases.case_records import RULES, CaseRecords
 from streams.core.cases.case_titles import CaseTitle
 from streams.core.cases.conflicts import Noted
+from streams.core.cases.known import as_known
 from streams.core.cases.step_rows import Labelled, Step
 from streams.core.errors import WrittenByNewer
 from streams.core.figures.engine.sound import unreadable_rows
@@ -251,6 +253,27 @@ def test_cases_with_steps_of_today() -> None:
     assert isinstance(urged, rows.CaseTimeline)
     assert isinstance(never, rows.CaseTimeline)
     assert [urged.steps, never.steps] == [(Step(16_497, "urged", "phone"),), ()]
+
+
+def test_cases_that_know_when_of_today() -> None:
+    """They count as those of the versions before, and say what was known at each flush."""
+    before, partition = (loaded(CASES, 2), loaded(CASES, 3)), loaded(CASES, 4)
+    counts = Counter(before[0].tally.counts) + Counter(before[1].tally.counts)
+    assert Counter(partition.tally.counts) - counts == Counter([partition.row(b"L-5")])
+    assert counts - Counter(partition.tally.counts) == Counter()
+    assert partition.waiting == sum(each.waiting for each in before)
+    values = {one.key: one.value for one in records(CASES, 4)}
+    case = RECORDS.case(values[b"L-5"])
+    assert case.flushes == [1, 3, 2, 3]
+    known = {flush: [event[4:6] for event in as_known(case, flush)[1:]] for flush in range(4)}
+    assert known == {
+        0: [],
+        1: [["traffic", ""]],
+        2: [["traffic", ""], ["transport"]],
+        3: [["education", ""], ["transport"], []],
+    }
+    assert {*RECORDS.case(values[b"L-3"]).flushes} == {1}
+    assert all(RECORDS.case(one.value).flushes == () for one in records(CASES, 3))
 
 
 TITLE: Final = "暖气不热，电话＊＊＊"

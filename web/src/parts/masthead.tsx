@@ -22,6 +22,9 @@ const VIEWS: readonly (readonly [string, Label])[] = [
   ["quick-reports", words.quickReports],
 ];
 
+/** What is of the whole county: a key that is limited to units may not see it. */
+const WHOLE: ReadonlySet<string> = new Set(["quick-reports"]);
+
 export function Masthead({ shared, turn, leave }: Props) {
   const county = shared?.catalogue.name;
   const at = shared?.place.path[0] ?? "";
@@ -35,7 +38,7 @@ export function Masthead({ shared, turn, leave }: Props) {
       </div>
       {shared ? (
         <nav aria-label={say(words.views)}>
-          {VIEWS.map(([path, label]) => (
+          {VIEWS.filter(([path]) => !(shared.session.units && WHOLE.has(path))).map(([path, label]) => (
             <a
               key={path}
               href={`#/${path}`}

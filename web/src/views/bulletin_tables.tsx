@@ -108,7 +108,8 @@ interface CellProps {
 }
 
 function Cell({ of, place, column }: CellProps) {
-  const cell = of.cells[place] ?? "";
+  const text = of.texts?.[place];
+  const cell = text ? say(text) : (of.cells[place] ?? "");
   const href = of.values[place] ? listHref(of.links[place] ?? null) : null;
   return href ? (
     <a href={href} aria-label={`${say(of.label)} ${say(column)} ${cell}`}>

@@ -50,6 +50,11 @@ function CaseLinks({ cases, more = 0, day }: { cases: string[]; more?: number; d
   );
 }
 
+/** Points as a reader adds them up: what was gained has a plus. */
+function signed(points: string): string {
+  return points === "0" || points.startsWith("-") ? points : `+${points}`;
+}
+
 interface AssessmentProps {
   assessed: Assessed[];
   /** Whose columns the evidence names. */
@@ -95,7 +100,7 @@ export function Assessment({ assessed, tables, day }: AssessmentProps) {
                     <ul>
                       {lost.map((one) => (
                         <li key={one.rule.zh}>
-                          <span class="points">{one.points}</span> {say(one.rule)}
+                          <span class="points">{signed(one.points)}</span> {say(one.rule)}
                           {one.columns.length > 0 ? (
                             <span class="note">
                               {" "}

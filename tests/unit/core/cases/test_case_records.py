@@ -180,9 +180,8 @@ def test_minutes_come_and_go_with_deadlines_in_hours() -> None:
     assert value.startswith(b'{"rules":"2 Asia/Shanghai opinion",')
     assert row == plain
     every = by_the_hour(Deadline(hours=2))
-    assert every.rules == "3 Asia/Shanghai " + ",".join(
-        sorted(name for name, kind in CATALOGUE.kinds.items() if kind.family == "case")
-    )
+    hourly = sorted(name for name, kind in CATALOGUE.kinds.items() if kind.family == "case")
+    assert every.rules == f"4 Asia/Shanghai {','.join(hourly)} labels:"
 
 
 APPLICANT = LabelTable("申请人", "applicant", ["disclosure"], {"natural": LabelValue("人", "n")})

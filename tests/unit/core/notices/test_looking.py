@@ -6,12 +6,14 @@ Wednesday the 11th and supervised on Wednesday the 18th.
 """
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from streams.core.cases.timelines import encode, timeline
 from streams.core.events.reduced import Reduced
 from streams.core.events.sources import CLOCK
+from streams.core.notices import seeing
 from streams.core.notices.by_the_clock import withdrawal
 from streams.core.notices.looking import Looking
 from tests.support.county import COUNTY, TEXT
@@ -406,3 +408,27 @@ def test_who_answers_without_having_accepted_still_owes_it() -> None:
     looks = looking(rung("urge", "urge", "after = { days = 1 }", 'stage = "accept"'), text)
     events = sorted([received(), told("replied", "2015-03-02T11:00", "")])
     assert [one[1] for one in given(looks, events, MARCH)] == ["urge"]
+
+
+def test_a_case_with_many_notices_is_folded_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not once for each: a hundred notices would cost a hundred times a hundred events."""
+    rungs = "".join(
+        f'\n[[ladder]]\nrung = "u{number}"\naction = "urge"\nafter = {{ days = {number + 1} }}\n'
+        for number in range(60)
+    )
+    looks = looking(rungs)
+    events = [received(), told("replied", "2015-03-20T09:00", "")]
+    until = mornings("2015-03-02", "2015-05-20")
+    assert len(given(looks, events, until)) == 60
+    folded: list[int] = []
+
+    def counted(known: list[Reduced], *by: Any) -> Any:
+        folded.append(len(known))
+        return timeline(known, *by)
+
+    monkeypatch.setattr(seeing, "timeline", counted)
+    assert looks.look(events, until[-1]).withdrawn == []
+    assert sorted(folded) == [1, 2]
+    # A letter that was closed in time was never to be urged about.
+    late = sorted([*events, told("closed", "2015-03-03T09:00")])
+    assert len(looks.look(late, until[-1]).withdrawn) == 60

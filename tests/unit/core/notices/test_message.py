@@ -43,7 +43,7 @@ def test_chinese_first_and_english_beside() -> None:
         "  Supervision 2015 No. 2 · case P-4 · to be closed by 2015-03-10, 11 days late",
         "催办〔2015〕12号　办件P-12　办结期限2015-03-20，已超期1天",
         "  Urging 2015 No. 12 · case P-12 · to be closed by 2015-03-20, 1 day late",
-        "催办〔2015〕5号　办件P-5　受理期限2015-03-21 07:30，当天到期",
+        "催办〔2015〕5号　办件P-5　签收期限2015-03-21 07:30，当天到期",
         "  Urging 2015 No. 5 · case P-5 · to be accepted by 2015-03-21 07:30, due that day",
         "提醒　办件P-3　办结期限2015-03-24，还有3天",
         "  Reminder · case P-3 · to be closed by 2015-03-24, 3 days left",
@@ -67,7 +67,7 @@ def test_copies_withdrawals_and_no_unit() -> None:
     gone = msgspec.structs.replace(notice(7), withdrawn=MORNING, why="done")
     said = message(notice(), gone=(gone,), is_copy=True)
     assert said.title == "【抄送】住建局：催办1件、撤回1件（2015-03-21）"
-    assert "撤回：催办〔2015〕7号　办件P-7　已按期完成" in said.text
+    assert "撤回：催办〔2015〕7号　办件P-7　已按期办理" in said.text
     assert "Withdrawn: Urging 2015 No. 7 · case P-7 · it was done in time" in said.text
     assert message(notice(department="")).title.startswith("未分派：")
     assert message(notice(department="gone")).title.startswith("gone：")

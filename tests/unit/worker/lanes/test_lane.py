@@ -1,7 +1,7 @@
 """A lane commits what it has worked on, and nothing more."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pytest
@@ -62,6 +62,9 @@ class Feed:
 
     def begin(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Fetch."""
+
+    def begin_again(self, _partition: int, *, but: Collection[TopicPartition]) -> None:
+        """Fetch on."""
 
     def pause(self, _partition: int) -> None:
         """Rest."""
