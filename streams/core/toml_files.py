@@ -54,8 +54,8 @@ def read_tables(tables: dict[str, Any], where: str, kind: type[T], *, hidden: bo
 def toml_tables(text: str, where: str) -> dict[str, Any]:
     """Read a TOML text into tables; where people's words have no English, it is the Chinese.
 
-    A county may leave ``en`` out wherever there is ``zh``: its own people read Chinese, and anyone who
-    asks in English is better served by the name in Chinese than by none.
+    A county may leave ``en`` out wherever there is ``zh``: its own people read Chinese, and anyone
+    who asks in English is better served by the name in Chinese than by none.
 
     Raises:
         BadFile: It is not TOML.

@@ -21,9 +21,8 @@ from streams.gateway.http.connection import OPTIONS
 from streams.gateway.http.headers import SECURE, add_headers
 from streams.gateway.http.problems import problems
 from streams.gateway.http.settings_key import SETTINGS
-from streams.gateway.intake import feeders
+from streams.gateway.intake import feeders, steps
 from streams.gateway.intake import handler as intake
-from streams.gateway.intake import steps
 from streams.gateway.intake.feeder import DUE_FEEDER, FEEDER, Feeder
 from streams.gateway.intake.steps import ANSWERS_KEY
 from streams.gateway.live import handler as live

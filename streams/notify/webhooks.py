@@ -19,7 +19,7 @@ from aiohttp import ClientConnectorError, ClientError, InvalidURL
 
 from streams.core.notices.addresses import secret_bytes
 from streams.core.notices.attempts import AttemptFault
-from streams.core.notices.recipients import Webhook
+from streams.core.notices.recipients import RecipientsFile, Webhook
 from streams.notify.senders import Parcel, tls_of
 from streams.reaching.address_guard import AddressGuard
 

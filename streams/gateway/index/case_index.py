@@ -364,14 +364,6 @@ class Cases:
         return TopicPartition(self._topic, number)
 
 
-def _behind(
-    rows: Rows, weights: Ints, days: Ints, after: CasePosition | None, limit: int
-) -> tuple[Behind, NDArray[np.intp]]:
-    """Find the cases, and those among whom the page is; among a million, it takes a while."""
-    behind = Behind(rows, weights, days)
-    return behind, behind.near(after, limit)
-
-
 def _records(file: CaseFile, subjects: Sequence[str]) -> dict[str, bytes]:
     read = {subject: file.record(subject) for subject in subjects}
     return {subject: value for subject, value in read.items() if value is not None}
