@@ -12,7 +12,7 @@ from streams.core.bulletins.growth import Base
 from streams.core.bulletins.printed import print_points
 from streams.core.county.catalogue import Label
 from streams.core.days import day_date
-from streams.printing.bulletin_tables import TOTAL, cell_text, reason, sentence_words
+from streams.printing.bulletin_tables import TOTAL, cell_words, reason, sentence_words
 from streams.printing.growth_words import GROWTH_WORDS
 from streams.printing.links import selection_query
 from streams.printing.tables import Printed, Value, ValueTable, plain
@@ -184,7 +184,7 @@ def _line(figure: Figure, name: str = "", row: Label | None = None) -> Sequence[
         day_date(figure.question.as_of),
         figure.value,
         figure.denominator,
-        Printed(cell_text(figure)),
+        Printed(cell_words(figure)),
         None if figure.published is None else Printed(figure.published),
         "是 yes" if figure.differs else None,
     )

@@ -15,7 +15,7 @@ from streams.printing.bulletin_tables import (
     RANK,
     TOTAL,
     both_texts,
-    cell_text,
+    cell_words,
     evidence_words,
     reasons,
     table_notes,
@@ -66,10 +66,10 @@ def _table(name: str, table: BulletinTable) -> ValueTable:
     headings += [both_texts(definition.columns[column].label) for column in columns]
     lines: list[Sequence[Value]] = [
         [row.label, *([row.rank] if is_ranked else [])]
-        + [Printed(cell_text(row.cells[column])) for column in columns]
+        + [Printed(cell_words(row.cells[column])) for column in columns]
         for row in table.rows
     ]
-    total = [Printed(cell_text(table.total[column])) for column in columns]
+    total = [Printed(cell_words(table.total[column])) for column in columns]
     lines.append([TOTAL, *([None] if is_ranked else []), *total])
     rest = [None] * (len(headings) - 1)
     lines += [[note, *rest] for note in table_notes(table)]

@@ -174,7 +174,7 @@ def is_one_text(label: Label) -> bool:
     return label.en in ("", label.zh)
 
 
-def cell_text(figure: Figure) -> str:
+def cell_words(figure: Figure) -> str:
     """Return what a cell with room for one text says: a number, or in both languages why none."""
     is_number = figure.base is None or figure.base.why is None
     return figure.printed.zh if is_number else both_texts(figure.printed)

@@ -135,11 +135,11 @@ def test_a_restart_without_events_changes_nothing(kuaibao: Installation, record:
     check_all(kuaibao, record)
 
 
-def test_what_comes_back_is_kept(kuaibao: Installation, record: Told) -> None:
-    """A partition that comes back to the worker that had it is not read again.
+def test_what_stays_is_not_read_again(kuaibao: Installation, record: Told) -> None:
+    """A partition that stays with its worker is not even opened; what moves is read.
 
-    To see this, its cases are taken out of Kafka behind the worker's back: a worker that
-    reads them finds none.
+    To see this, cases are taken out of Kafka behind the workers' backs: a worker that reads them
+    finds none, and knows no event any more.
     """
     first = kuaibao.worker(opens=4)
     kuaibao.feed(record.events)
@@ -148,9 +148,14 @@ def test_what_comes_back_is_kept(kuaibao: Installation, record: Told) -> None:
 
     second = kuaibao.worker(opens=2)
     first.wait_open(2)
-    there = held(kuaibao, record)
-    assert first.opened == {number: there[number] for number in first.partitions}
+    assert first.kept == first.partitions
+    assert len(first.openings) == 4
     assert second.opened == dict.fromkeys(second.partitions, 0)
+    ends = kuaibao.ends("cases")
+    kuaibao.feed(record.events)
+    kuaibao.drain()
+    wrote = {at.partition for at, end in kuaibao.ends("cases").items() if end > ends[at]}
+    assert wrote == {*second.partitions}
 
 
 def held(kuaibao: Installation, told: Told) -> dict[int, int]:
