@@ -98,6 +98,7 @@ def test_error_in_words(open_page: Open, gateway: FakeGateway) -> None:
     gateway.status = 503
     page = open_page(locale="en-GB")
     expect(page.get_by_role("alert")).to_contain_text("still being read: partition 3")
+    page.close()
     page = open_page()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("服务暂时不可用")
