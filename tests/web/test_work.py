@@ -308,8 +308,10 @@ def test_units_are_shown_by_level(open_page: Open, gateway: FakeGateway) -> None
     """By department of the county, with what is under each; a number leads to the cases of all."""
     page = settled(open_page("?period=year"))
     section = page.locator(".breakdown.department")
-    section.get_by_role("button", name="部门").click()
-    expect(section.get_by_role("button", name="部门")).to_have_attribute("aria-pressed", "true")
+    section.get_by_role("button", name="部门", exact=True).click()
+    expect(section.get_by_role("button", name="部门", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
     row = section.locator("tbody tr", has=page.locator("th", has_text="住房和城乡建设局"))
     under = tree.means("department", "housing-construction/*", LAST)
     year = (date(2015, 1, 1), LAST)

@@ -9,7 +9,7 @@ from streams.core.errors import BadQuery
 from streams.core.figures.figures import Durations, Figures, Group, Measures
 from streams.core.periods import Period
 from streams.gateway.queries.growing import (
-    NOTHING,
+    NO_MEASURES,
     STOCKS,
     CellBase,
     Comparing,
@@ -132,15 +132,15 @@ def _compared_part(
     whole = next((cell.whole for cell in of.values()), 0)
     for group in sorted(groups):
         cell = of.get(group) or AnswerCell(
-            named, group, NOTHING, whole, {} if asked.durations else None
+            named, group, NO_MEASURES, whole, {} if asked.durations else None
         )
         yield cell._replace(
-            stocks=None if stocks is None else stocks.get(group, NOTHING),
+            stocks=None if stocks is None else stocks.get(group, NO_MEASURES),
             bases=tuple(
                 CellBase(
                     base,
-                    base.groups.get(group, NOTHING),
-                    None if base.stocks is None else base.stocks.get(group, NOTHING),
+                    base.groups.get(group, NO_MEASURES),
+                    None if base.stocks is None else base.stocks.get(group, NO_MEASURES),
                     size_then,
                 )
                 for base, size_then in bases

@@ -17,7 +17,7 @@ from streams.gateway.queries.question import Breakdown
 STOCKS: Final = ("open", "overdue")
 """Measures that are also asked for as of a day, of cases received at any time until then."""
 
-NOTHING: Final[Measures] = dict.fromkeys(MEASURES, 0)
+NO_MEASURES: Final[Measures] = dict.fromkeys(MEASURES, 0)
 
 Groups = Mapping[Group, Measures]
 
