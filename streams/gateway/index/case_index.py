@@ -38,7 +38,7 @@ WAIT_SECONDS: Final = 5.0
 CASES_AT_ONCE: Final = 100
 """Cases read from the file at once."""
 
-FEW_CASES: Final = 2_000
+FEW_CASES: Final = 20_000
 """Cases whose subjects are all read where they are to be in their order; among more, the order of
 all subjects is followed."""
 
