@@ -6,6 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 from aiokafka import ConsumerRecord
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.case_titles import CaseTitle
@@ -47,6 +49,12 @@ def filling(file: CaseFile, now: int = NOW) -> TitleFilling:
     """Make what fills it."""
     made = Unreadable("")
     return TitleFilling(file, "titles", 30, positions={0: 0}, unreadable=made, clock=lambda: now)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where many indexes are, one after another."""
+    return tmp_path_factory.mktemp("index")
 
 
 def found(file: CaseFile, words: str) -> list[str]:
@@ -145,4 +153,17 @@ def test_any_part_of_a_title_or_number_is_found(file: CaseFile, words: str, find
     some.gather(0, Fetched([title(0, "L-001", "12路 东街LED，路灯不亮")], 1, whole=True))
     some.write()
     assert found(file, words) == ["L-001"] * finds
+    file.close()
+
+
+@given(st.lists(st.text(max_size=12), max_size=3).map(" ".join), st.text(max_size=20))
+@example("\U000323b0", "\U000323b0")
+@example("\u1cf7\ufb1e", "x")
+def test_whatever_is_typed_breaks_nothing(folder: Path, words: str, called: str) -> None:
+    """A question that SQLite did not understand would be taken for a damaged file."""
+    file = CaseFile(folder / "cases.sqlite", {"version": VERSION}, RECORDS)
+    some = filling(file)
+    some.gather(0, Fetched([title(0, "L-1", called or "x")], 1, whole=True))
+    some.write()
+    assert set(found(file, words)) <= {"L-1"}
     file.close()
