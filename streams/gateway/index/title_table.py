@@ -147,8 +147,10 @@ class TitleTable:
         """Return the numbers of the cases in whose title or subject each of some words is.
 
         Args:
-            words: At least one, in the form that `search_words` returns.
+            words: In the form that `search_words` returns; without any, nothing is found.
         """
+        if not words:
+            return np.empty(0, dtype=np.int64)
         with understood(self._path):
             found = [self._in_titles(word) for word in words]
             # One look at all subjects, for none of SQLite's indexes finds parts of them.

@@ -14,13 +14,11 @@ MOST_WORDS: Final = 8
 
 
 def search_words(text: str) -> tuple[str, ...]:
-    """Return the words that a text asks for, each once, in the order of the text."""
-    return tuple(dict.fromkeys(_plain(text).split()))
+    """Return the words that a text asks for, each once, in the order of the text.
 
-
-def has_letters(word: str) -> bool:
-    """Return whether a word has anything that can be found in a title."""
-    return bool(_runs(word))
+    What has neither a letter nor a digit is not a word.
+    """
+    return tuple(word for word in dict.fromkeys(_plain(text).split()) if _runs(word))
 
 
 def grams(title: str) -> str:

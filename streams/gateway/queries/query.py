@@ -21,7 +21,7 @@ from streams.core.periods import FORMS, parse_day, parse_period
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.parameters import parameters
 from streams.gateway.index.orders import BY_RECEIPT, SORTS, ListOrder
-from streams.gateway.index.title_words import MOST_WORDS, has_letters, search_words
+from streams.gateway.index.title_words import MOST_WORDS, search_words
 from streams.gateway.queries.question import ListQuestion, OpenQuestion
 from streams.gateway.queries.series import EACH
 
@@ -217,7 +217,7 @@ def _words(text: str | None) -> tuple[str, ...]:
     if len(text) > _LONGEST_SEARCH:
         raise BadQuery("q", f"has more than {_LONGEST_SEARCH} characters; search for fewer words")
     words = search_words(text)
-    if not any(map(has_letters, words)):
+    if not words:
         raise BadQuery("q", "has neither a letter nor a digit; name words or a part of a number")
     if len(words) > MOST_WORDS:
         raise BadQuery("q", f"has more than {MOST_WORDS} words; search for fewer")

@@ -21,6 +21,7 @@ from streams.gateway.access.key_making import make_key
 from streams.gateway.access.keys import Key, KeysFile, read_keys
 from streams.gateway.app import all_routes
 from streams.gateway.http.callers import may_be_limited
+from streams.gateway.index.orders import SORTS
 from streams.printing.formats import DESK_FORMATS, XLSX
 from tests.support.contract import document, operations
 from tests.support.county import Sent, letter, sent
@@ -71,6 +72,7 @@ def state(tmp_path: Path) -> CountyState:
     """The county in the spring of 2015, when the heating company is under the housing bureau."""
     made = CountyState(COUNTY, tmp_path, day_number(TODAY))
     made.tell(list(events()))
+    made.name({event["subject"]: f"标题 {event['subject']}" for event in events()})
     made.notices.notices = [notice(unit, mark) for unit, mark in MARKS.items()]
     return made
 
@@ -106,6 +108,8 @@ def questions(path: str) -> Iterator[str]:
                 f"{path}?measure={measure}&{s}&{p}&limit=1000" for s in SELECTIONS for p in PERIODS
             )
         yield f"{path}?measure=received&period=2015&format=csv"
+        for sort in SORTS:
+            yield from (f"{path}?measure=received&{p}&sort=-{sort}&q=mark" for p in PERIODS)
     elif path == "/v1/desk":
         yield from (f"{path}?{s}&format={form}" for s in SELECTIONS for form in DESK_FORMATS)
         yield from (f"{path}?as_of={day}" for day in ("2015-02-10", "2016-02-01", "2014-01-01"))
@@ -120,6 +124,7 @@ def questions(path: str) -> Iterator[str]:
             for tail in ("", "-0", "-1", "-2", "-visit"):
                 yield f"/v1/cases/{mark}{tail}"
                 yield f"/v1/cases/{mark}{tail}?as_of=2015-02-15"
+                yield f"/v1/cases/{mark}{tail}?measure=received&q=mark"
     else:
         yield (
             re.sub(r"\{year\}|\{number\}", "1", path)
@@ -181,6 +186,27 @@ def test_no_operation_shows_what_is_of_another_unit(
                 own += len(OWN_MARKS.findall(text))
         assert asked > 400
         assert own > 100
+
+    served(state, work)
+
+
+def test_beside_a_case_are_those_of_the_unit_alone(state: CountyState) -> None:
+    """From the first to the last, through all that the key may see and nothing else."""
+    token = key(state, "housing")
+
+    async def work(gateway: CountyGateway) -> None:
+        listed = "measure=received&period=2015&sort=-received&q=mark"
+        page = await gateway.json(f"/v1/cases?{listed}&limit=1000", token)
+        ids = [item["id"] for item in page["items"]]
+        assert len(ids) > len(OWN)
+        assert all(item["title"] == f"标题 {item['id']}" for item in page["items"])
+        seen, following = [], ids[0]
+        while following:
+            seen.append(following)
+            one = await gateway.json(f"/v1/cases/{following}?{listed}", token)
+            assert one["title"] == f"标题 {following}"
+            following = one["beside"]["next"]
+        assert seen == ids
 
     served(state, work)
 

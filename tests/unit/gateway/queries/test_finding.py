@@ -134,7 +134,7 @@ def test_among_many_cases_the_order_of_all_numbers_is_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same list as when all are read; the way to it differs."""
-    monkeypatch.setattr("streams.gateway.index.case_index.FEW_CASES", 10)
+    monkeypatch.setattr("streams.gateway.index.case_lists.FEW_CASES", 10)
 
     async def work(gateway: CountyGateway) -> None:
         everything = await gateway.json("/v1/cases?measure=open&limit=1000")
