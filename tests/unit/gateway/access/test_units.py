@@ -118,7 +118,11 @@ def questions(path: str) -> Iterator[str]:
                 yield f"/v1/cases/{mark}{tail}"
                 yield f"/v1/cases/{mark}{tail}?as_of=2015-02-15"
     else:
-        yield re.sub(r"\{year\}|\{number\}", "1", path).replace("{id}", "2015")
+        yield (
+            re.sub(r"\{year\}|\{number\}", "1", path)
+            .replace("{id}", "2015")
+            .replace("{feeder}", "x")
+        )
 
 
 def readable(kind: str, body: bytes) -> str:
