@@ -48,7 +48,7 @@ def find_head(grid: Grid, wanted: Collection[str]) -> Head | None:
     if not heads:
         return None
     if wanted:
-        found = max(heads, key=lambda head: (head.known(wanted), head.first == head.last))
+        found = max(heads, key=lambda head: (head.known(wanted), -head.first, -head.last))
         return found if found.known(wanted) else None
     return max(heads, key=lambda head: (_likely(grid, head), -head.first))
 

@@ -152,7 +152,7 @@ class Sheets:
         return head
 
     def _no_head(self, grids: Sequence[Grid]) -> Bilingual:
-        heads = [find_head(grid, self._wanted) for grid in grids]
+        heads = [find_head(grid, self._wanted) or find_head(grid, ()) for grid in grids]
         there = dict.fromkeys(name for head in heads if head for name in head.names if name)
         missing = ", ".join(sorted(self._required.difference(there)))
         listed = ", ".join(there) or "-"

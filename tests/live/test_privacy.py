@@ -41,6 +41,28 @@ PLANTED: Final = b"planted"
 TITLES: Final = ("quick-report-items", "quick-reports")
 """The topics that hold titles, masked."""
 
+SHEET_MAPPING: Final = """
+feeder = "sheet"
+origin = "/test/sheet"
+[source]
+kind = "sheet"
+path = "sheet.csv"
+[[rows]]
+subject = "sheet-{编号}"
+[[rows.events]]
+type = "received"
+time = "来信时间"
+[rows.events.data]
+kind = "letter"
+channel = "mayor-mailbox"
+category = { field = "类别" , codes = { "住房" = "housing" } }
+title = { field = "标题" }
+text = { field = "内容" }
+"person.name" = { field = "姓名" }
+"person.phone" = { field = "电话" }
+"""
+"""What rows of the marked sheet are."""
+
 NOTICED: Final = ("notice-items", "notices", "deliveries")
 """The topics that notices go through, on their way to those who are told."""
 
@@ -83,6 +105,7 @@ class Town(NamedTuple):
     posted: list[Answer]
     sent: list[Result]
     messages: list[bytes]
+    fed: list[Result]
 
     def ask(self, path: str, role: str) -> Answer:
         """Ask the gateway with the key of a role."""
@@ -109,6 +132,26 @@ def send_bad_rows(marks: Marks, kuaibao: Installation, folder: Path) -> Iterator
     path = folder / "slipped.jsonl"
     path.write_text(f'{{"{marks.name}": "{marks.text}"\n', encoding="utf-8")
     yield invoke(kuaibao, "send", str(path))
+
+
+def feed_sheets(marks: Marks, kuaibao: Installation, folder: Path) -> Iterator[Result]:
+    """Feed a sheet of good rows and bad, then corrected, then without most of its rows."""
+    head = "编号,来信时间,类别,标题,内容,姓名,电话\n"
+    said = f"{marks.title},{marks.text} {marks.note} {marks.address},{marks.name},{marks.phone}"
+    rows = [
+        f"1,2015-03-02 10:00,住房,{said}\n",
+        f"2,{marks.name},住房,{said}\n",
+        f"3,2015-03-02 10:00,{marks.name} {marks.phone},{said}\n",
+        f"1,2015-03-02 10:00,住房,{marks.note},{marks.title},{marks.name},{marks.identity}\n",
+        f",2015-03-02 10:00,住房,{said}\n",
+        f"5,2015-03-02 10:00,住房,{said},{marks.email}\n",
+        f"6,2015-03-02 10:00,住房,{said}\n",
+    ]
+    path = folder / "sheet.toml"
+    path.write_text(SHEET_MAPPING, encoding="utf-8")
+    for many in (len(rows), 1):
+        (folder / "sheet.csv").write_text(head + "".join(rows[:many]), encoding="utf-8")
+        yield invoke(kuaibao, "feed", str(path), "--log-level", "DEBUG")
 
 
 @pytest.fixture
@@ -153,12 +196,13 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
         gzip = {"max_request_size": 20_000_000, "compression_type": "gzip"}
         kuaibao.write("intake", large, **gzip)
         rows = list(send_bad_rows(marks, kuaibao, tmp_path))
+        fed = list(feed_sheets(marks, kuaibao, tmp_path))
         kuaibao.drain()
         kuaibao.feed(keyed(sent("due", "2015-03-03", subject="2015-03-02")), QUICK_REPORT_DUE)
         for moment in (datetime(2015, 3, 11, tzinfo=UTC), datetime.now(UTC)):
             tell(kuaibao, moment)
         messages = deliver(kuaibao)
-        yield Town(marks, kuaibao, gateway, tokens, metrics_port, posted, rows, messages)
+        yield Town(marks, kuaibao, gateway, tokens, metrics_port, posted, rows, messages, fed)
 
 
 def tell(kuaibao: Installation, moment: datetime) -> None:
@@ -258,7 +302,7 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     # These are where they must be: otherwise the checks below would mean nothing.
     assert found(marks, everything_in(kuaibao, "opinions.uncategorised")) == list(Marks._fields)
     assert found(marks, everything_in(kuaibao, "dead-letters")) == list(Marks._fields)
-    for topic in ("cases", "figures", *NOTICED, *TITLES):
+    for topic in ("cases", "figures", "feeders", *NOTICED, *TITLES):
         looked[f"topic {topic}"] = everything_in(kuaibao, topic), ("title",) * (topic in TITLES)
         assert looked[f"topic {topic}"][0], topic
     for number, message in enumerate(town.messages):
@@ -282,6 +326,11 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     assert [sending.exit_code for sending in town.sent] == [2] * 8
     for number, sending in enumerate(town.sent):
         looked[f"send {number}"] = sending.output.encode(), ()
+    # Some rows are refused and the others sent; of the vanished ones the log says so.
+    assert [feeding.exit_code for feeding in town.fed] == [2, 0]
+    assert "new 2" in town.fed[0].output
+    for number, feeding in enumerate(town.fed):
+        looked[f"feed {number}"] = feeding.output.encode(), ()
     for one in gateway.index.parent.glob(f"{gateway.index.name}*"):
         looked[f"index {one.name}"] = one.read_bytes(), ()
     with urlopen(f"http://127.0.0.1:{town.metrics_port}/metrics") as answer:

@@ -24,7 +24,10 @@ from tests.support.secure import SecureBroker, documented, password
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 
-USERS = ["worker", "gateway", "feeder", "issuer", "reader", "notifier", "keeper", "stranger"]
+USERS = [
+    *("worker", "gateway", "feeder", "sheets", "issuer"),
+    *("reader", "notifier", "keeper", "stranger"),
+]
 NO_KAFKA = 3
 BOUND = 20.0
 """Seconds within which a command that is not let in must have ended."""
@@ -111,6 +114,38 @@ def test_notices_are_sent_by_a_user_who_may_do_no_more(
         kuaibao.close()
 
 
+SHEET_MAPPING = """
+feeder = "sheet"
+origin = "/test/sheet"
+[source]
+kind = "sheet"
+path = "sheet.csv"
+[[rows]]
+subject = "sheet-{id}"
+[[rows.events]]
+type = "counted"
+time = "time"
+data = { kind = "visit", channel = "query-point" }
+"""
+
+
+def feed_a_sheet(
+    kuaibao: Installation, broker: SecureBroker, gateway: Gateway, folder: Path
+) -> None:
+    """Feed a sheet as its user may, and then through the gateway, which may as well."""
+    mapping = folder / "sheet.toml"
+    mapping.write_text(SHEET_MAPPING, encoding="utf-8")
+    (folder / "sheet.csv").write_text("id,time\n1,2015-03-02\n", encoding="utf-8")
+    fed = kuaibao.kuaibao("feed", str(mapping), **as_user(broker, "sheets"))
+    assert "new 1" in fed.stdout, fed.stderr
+    (folder / "sheet.csv").write_text("id,time\n1,2015-03-03\n", encoding="utf-8")
+    key = folder / "key"
+    key.write_text("none is asked for", encoding="utf-8")
+    through = f"http://127.0.0.1:{gateway.settings.gateway_port}"
+    fed = kuaibao.kuaibao("feed", str(mapping), "--through", through, "--key-file", str(key))
+    assert "changed 1" in fed.stdout, fed.stderr
+
+
 def test_each_part_works_with_what_the_document_says_it_needs(
     broker: SecureBroker, tmp_path: Path
 ) -> None:
@@ -143,6 +178,7 @@ def test_each_part_works_with_what_the_document_says_it_needs(
         assert figures["current"]["kafka"] is True
         # It is asked for once a second.
         wait_until(lambda: gateway.get("/v1/figures")["current"]["lag"] == 0, "no lag is shown")
+        feed_a_sheet(kuaibao, broker, gateway, tmp_path)
         due = tmp_path / "due.jsonl"
         due.write_bytes(DUE[0][1])
         refused = kuaibao.kuaibao("send", str(due), **as_user(broker, "feeder"))

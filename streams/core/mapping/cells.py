@@ -18,7 +18,7 @@ EXACT_BELOW: Final = 10**15
 _WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[Ee]\+\d+", re.ASCII)
 _ERRORS = re.compile(r"#+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
-_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f"))
+_UNSEEN = re.compile("[\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -55,7 +55,7 @@ class CellFault(ValueError):
 
 def is_empty(cell: RowCell) -> bool:
     """Return whether nothing is in a cell but white space."""
-    return cell is None or (isinstance(cell, str) and not cell.translate(_UNSEEN).strip())
+    return cell is None or (isinstance(cell, str) and not _UNSEEN.sub("", cell).strip())
 
 
 def plain_text(cell: RowCell) -> str:
@@ -65,7 +65,7 @@ def plain_text(cell: RowCell) -> str:
     if isinstance(cell, str):
         text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell)
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-        return _CONTROL.sub("", text.translate(_UNSEEN)).strip()
+        return _CONTROL.sub("", _UNSEEN.sub("", text)).strip()
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT_BELOW:

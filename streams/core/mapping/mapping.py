@@ -256,7 +256,7 @@ def _event(
         )
     # The first event is what there must be: without its time a row is refused, and not passed over.
     is_first = key.endswith(".events[0]")
-    where_filled = () if is_first else (CellCondition(time[0], None, negated=False),)
+    where_filled = () if is_first or not time else (CellCondition(time[0], None, negated=False),)
     when = _conditions(table.when) or where_filled
     of = "record" if table.type == "counted" else "case"
     step = f"{ORDER[table.type]}-{table.name or table.type}"

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from streams.core.events.local_times import is_local, with_offset
 from streams.core.events.refusals import Refused
-from streams.core.mapping.cells import CellFault, is_empty
+from streams.core.mapping.cells import CellFault, in_one_line, is_empty
 from streams.core.mapping.rows import Bilingual, RowCell
 
 NOT_A_TIME: Final = Bilingual(
@@ -88,7 +87,7 @@ def _written(cell: RowCell) -> tuple[str, bool]:
         return _of_number(cell)
     if not isinstance(cell, str):
         raise CellFault(NOT_A_TIME)
-    text = " ".join(unicodedata.normalize("NFKC", cell).replace("T", " ").split())
+    text = " ".join(in_one_line(cell).replace("T", " ").split())
     text = _with_noon(_WEEKDAY.sub(" ", text).strip())
     if re.fullmatch(r"\d{1,15}(\.\d+)?", text, re.ASCII):
         return _of_number(Decimal(text))
@@ -145,7 +144,7 @@ def _clock(cell: RowCell) -> str:
         seconds = min(round(float(cell) * _DAY_SECONDS), _DAY_SECONDS - 1)
         return str(dt.timedelta(seconds=seconds))
     if isinstance(cell, str):
-        text = _with_noon(" " + " ".join(unicodedata.normalize("NFKC", cell).split())).strip()
+        text = _with_noon(" " + in_one_line(cell)).strip()
         if found := _CLOCK.fullmatch(text):
             return f"{found[1]}:{found[2]}:{found[3] or '0'}"
     raise CellFault(NOT_A_TIME)

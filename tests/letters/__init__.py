@@ -1,0 +1,1 @@
+"""Two sheets of real letters, which are no part of the project, through the feeder."""

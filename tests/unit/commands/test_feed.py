@@ -1,0 +1,99 @@
+"""`kuaibao feed` without Kafka: what would be sent, what is refused, and a first mapping."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+from click.testing import CliRunner, Result
+
+from streams.commands.cli import main
+from tests.support.ledgers import made_ledger, write_ledger
+from tests.support.record import SCHEMAS
+
+EXAMPLE = SCHEMAS.parent / "deploy" / "feeders" / "letters.toml"
+
+
+def run(*arguments: str) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(main, ["feed", *arguments])
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Path:
+    """The example of the documents, for one file."""
+    text = EXAMPLE.read_text(encoding="utf-8").replace('path = "ledger"', 'path = "a.xlsx"')
+    path = tmp_path / "letters.toml"
+    path.write_text(text, encoding="utf-8")
+    write_ledger(tmp_path / "a.xlsx", made_ledger(30))
+    return path
+
+
+def test_a_dry_run_shows_rows_as_events_and_sends_nothing(mapping: Path) -> None:
+    """There is no Kafka here."""
+    done = run(str(mapping), "--dry-run", "--first", "2")
+    assert done.exit_code == 0, done.output
+    events = [orjson.loads(line) for line in done.stdout.splitlines()]
+    assert {event["subject"] for event in events} == {"ledger-188006", "ledger-188007"}
+    assert events[0]["id"] == "10-received:1"
+    assert "30 rows (new 30)" in done.stderr
+    assert "would be sent" in done.stderr
+
+
+def test_a_refusal_has_its_row_and_the_exit_code_says_so(mapping: Path) -> None:
+    """With the value, for the eyes of the person who asked."""
+    text = mapping.read_text(encoding="utf-8")
+    mapping.write_text(text.replace(', else = "uncategorised"', ""), encoding="utf-8")
+    done = run(str(mapping), "--dry-run")
+    assert done.exit_code == 2
+    assert "a.xlsx, sheet 上, row 3" in done.stderr
+    assert "'其他'" in done.stderr
+    assert "traffic" in done.stderr
+
+
+def test_a_first_mapping_is_written_from_a_sheet(mapping: Path) -> None:
+    """It names the heads, and the values that need codes."""
+    done = run("--suggest", str(mapping.parent / "a.xlsx"))
+    assert done.exit_code == 0, done.output
+    for line in (
+        'subject = "TODO-{编号}"',
+        'time = "来信时间"',
+        'title = { field = "标题" }',
+        '"person.phone" = { field = "电话" }',
+        '"住建局" = "TODO"',
+        'type = "closed"',
+    ):
+        assert line in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--dry-run", "--watch"], "ask for one"),
+        (["--through", "http://x"], "--key-file"),
+    ],
+)
+def test_what_does_not_go_together(arguments: list[str], word: str, mapping: Path) -> None:
+    """The message names the options."""
+    done = run(str(mapping), *arguments)
+    assert done.exit_code == 2
+    assert word in done.output
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('kind = "sheet"', 'kind = "sheets"', ["source.kind", "did you mean 'sheet'"]),
+        ('path = "a.xlsx"', "", ["[source]", "'path' is missing"]),
+        ('path = "a.xlsx"', 'path = "b.xlsx"', ["b.xlsx", "no such file"]),
+        ('time = "来信时间"', 'time = "来信日期"', ["来信日期", "来信时间"]),
+        ("vanished", "vanishd", ["vanishd", "did you mean 'vanished'"]),
+    ],
+)
+def test_a_mapping_that_cannot_be_used(old: str, new: str, words: list[str], mapping: Path) -> None:
+    """The message names file, key and what is allowed."""
+    text = mapping.read_text(encoding="utf-8")
+    assert old in text
+    mapping.write_text(text.replace(old, new, 1), encoding="utf-8")
+    done = run(str(mapping), "--dry-run")
+    assert done.exit_code == 2, done.output
+    assert [word for word in words if word not in done.output] == []

@@ -1,0 +1,202 @@
+"""Mapping files: what they make of rows, and what is said of those that cannot be used."""
+
+import pytest
+
+from streams.core.county.catalogue_file import load_catalogue
+from streams.core.errors import BadFile
+from streams.core.events.faults import FaultFinder
+from streams.core.events.reader import EventReader
+from streams.core.mapping.mapping import row_mapping
+from streams.core.mapping.mapping_file import MappingFile
+from streams.core.mapping.row_events import RowMade, RowReader, RowRefusal
+from streams.core.mapping.rows import SourceRow
+from streams.core.mapping.sent import plan_row
+from streams.core.mapping.suggesting import suggested
+from streams.core.toml_files import read_toml
+from tests.support.county import COUNTY, LABELS_TEXT, NOW, TEXT
+from tests.support.feeders import MAPPING, Cells
+
+ROW: Cells = {
+    "编号": 17.0,
+    "来信时间": "2015-03-02 08:12",
+    "类别": "住房",
+    "标题": "停暖\n三天",
+    "姓名": "张三",
+    "答复时间": "2015-03-02",
+    "答复": "已修",
+    "办结时间": None,
+    "满意": None,
+}
+
+
+def reader(text: str = MAPPING) -> RowReader:
+    """Return the reader of rows of a mapping."""
+    county = load_catalogue(TEXT + LABELS_TEXT, "county.toml")
+    mapping = row_mapping(read_toml(text, "m.toml", MappingFile), "m.toml", county)
+    events = EventReader(county, strict=True)
+    return RowReader(mapping, events, FaultFinder(events, county), lambda: NOW)
+
+
+def read(row: Cells, text: str = MAPPING) -> RowMade | RowRefusal | None:
+    """Read a row."""
+    return reader(text).read(SourceRow("m.xlsx, row 2", row))
+
+
+def made(row: Cells, text: str = MAPPING) -> RowMade:
+    """Read a row that can be used."""
+    found = read(row, text)
+    assert isinstance(found, RowMade), found
+    return found
+
+
+def refused(row: Cells, text: str = MAPPING) -> RowRefusal:
+    """Read a row that cannot."""
+    found = read(row, text)
+    assert isinstance(found, RowRefusal), found
+    return found
+
+
+def test_a_row_makes_its_events() -> None:
+    """A day alone is not before what happened earlier that day; an empty cell says nothing."""
+    found = made(ROW)
+    assert found.key == ("ledger-17", "")
+    received, replied = found.events
+    assert received.step < replied.step
+    assert received.time == replied.time == "2015-03-02T08:12:00+08:00"
+    assert received.data == {
+        "kind": "letter",
+        "channel": "mailbox",
+        "category": "housing",
+        "title": "停暖 三天",
+        "person": {"name": "张三"},
+    }
+    assert replied.data == {"text": "已修"}
+
+
+def test_codes_names_and_else() -> None:
+    """A name of the catalogue needs no code; without `else` nothing is guessed."""
+    assert made({**ROW, "类别": "交通"}).events[0].data["category"] == "traffic"
+    assert made({**ROW, "类别": "别的"}).events[0].data["category"] == "uncategorised"
+    assert "category" not in made({**ROW, "类别": " "}).events[0].data
+    strict = MAPPING.replace(', else = "uncategorised"', "")
+    why = refused({**ROW, "类别": "别的"}, strict)
+    assert (why.reason, why.value, why.key) == ("value", "别的", ("ledger-17", ""))
+    for word in ("m.toml", "rows[0].events[0].data.category", "类别", "traffic", "housing"):
+        assert word in why.why.en
+        assert word in why.why.zh
+    assert "别的" not in str(why.why)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "word"),
+    [
+        ({"编号": 1.3e17}, "identity", "1.3E+17"),
+        ({"编号": None}, "identity", "digest"),
+        ({"来信时间": "3/2/2015"}, "time", "3/2/2015"),
+        ({"来信时间": None}, "time", "empty"),
+        ({"来信时间": "2099-01-01"}, "event", "ahead of the clock"),
+        ({"满意": "一般", "办结时间": "2015-03-09"}, "value", "满意"),
+    ],
+)
+def test_a_row_is_refused(change: Cells, reason: str, word: str) -> None:
+    """With the field, the rule and what to do, and nothing of what the row says."""
+    why = refused({**ROW, **change})
+    assert (why.place, why.reason) == ("m.xlsx, row 2", reason)
+    assert word in why.why.en
+    assert "张三" not in str(why.why)
+
+
+def test_rows_of_several_sorts() -> None:
+    """The first table that fits is the row's: a reply is sent to the letter's case."""
+    text = MAPPING.replace(
+        "[[rows]]",
+        """[[rows]]
+subject = "ledger-{原信}"
+row = "{编号}"
+when = { "原信" = true }
+[[rows.events]]
+type = "replied"
+time = "来信时间"
+[[rows]]
+when = { "类别" = ["住房", "交通"] }""",
+        1,
+    )
+    reply = made({**ROW, "原信": 3}, text)
+    assert reply.key == ("ledger-3", "17")
+    (event,) = plan_row(reply.key, "/test", None, reply.events).events
+    assert b'"id":"21-replied@17:1"' in event
+    assert made(ROW, text).key == ("ledger-17", "")
+    assert read({**ROW, "类别": "广告"}, text) is None
+
+
+def test_a_row_without_a_number_has_a_digest() -> None:
+    """The same cells are the same row, however they are written."""
+    text = MAPPING.replace(
+        'subject = "ledger-{编号}"', 'subject = "l-{digest}"\ndigest = ["来信时间", "标题"]'
+    )
+    one = made({**ROW, "编号": None}, text).key
+    assert one == made({**ROW, "标题": " 停暖 三天 "}, text).key
+    assert one != made({**ROW, "标题": "停暖四天"}, text).key
+    assert refused({"来信时间": None, "标题": None}, text).reason == "identity"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"housing"', '"housng"', ["data.category", "traffic"]),
+        ('channel = "mailbox"', "", ["channel", "missing", "缺少"]),
+        ("ledger-{编号}", "ledger", ["subject", "braces", "花括号"]),
+        ("ledger-{编号}", "ledger-{姓名}", ["姓名", "for ever", "永久"]),
+        ('type = "closed"', 'type = "replied"', ["rows[0].events[2].name"]),
+        ('time = "办结时间"', "time = []", ["rows[0].events[2].time"]),
+        ("[rows.events.data]\nkind", '[rows.events.data]\n"labels.x" = "y"\nkind', ["labels.x"]),
+        ("satisfied = {", "satisfied = 5 #", ["true or false"]),
+    ],
+)
+def test_a_file_that_cannot_be_used(old: str, new: str, words: list[str]) -> None:
+    """What is said has the file, the key and what is allowed, in both languages."""
+    assert old in MAPPING
+    with pytest.raises(BadFile) as bad:
+        reader(MAPPING.replace(old, new, 1))
+    lines = str(bad.value).splitlines()
+    assert all(line.startswith("m.toml") for line in lines)
+    assert len(lines) >= 2
+    assert [word for word in words if word not in str(bad.value)] == []
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    """Nobody mends a file one mistake at a time."""
+    text = MAPPING.replace('"housing"', '"x"').replace('channel = "mailbox"', 'channel = "post"')
+    with pytest.raises(BadFile) as bad:
+        reader(text)
+    assert len(str(bad.value).splitlines()) == 4
+
+
+def test_fields_that_a_source_does_not_have_are_named() -> None:
+    """With the key that reads them, and what there is."""
+    mapping = row_mapping(read_toml(MAPPING, "m.toml", MappingFile), "m.toml", COUNTY)
+    (why,) = mapping.missing([name for name in ROW if name != "标题"])
+    assert "rows[0].events[0].data.title" in why.en
+    assert "'标题'" in why.en
+    assert "编号" in why.zh
+    assert mapping.missing(list(ROW)) == []
+
+
+def test_a_suggestion_becomes_a_mapping() -> None:
+    """Once its marks are filled in, it is one that can be used."""
+    rows = [SourceRow("row 2", ROW), SourceRow("row 3", {**ROW, "类别": "城管"})]
+    text = suggested({"kind": "sheet", "path": "x.xlsx"}, list(ROW), rows, COUNTY)
+    assert '"城管" = "TODO"' in text
+    filled = (
+        text.replace('kind = "TODO"', 'kind = "letter"')
+        .replace('channel = "TODO"', 'channel = "mailbox"')
+        .replace('= "TODO"', '= "traffic"')
+        .replace("TODO", "x")
+    )
+    found = made(ROW, filled)
+    assert found.key == ("x-17", "")
+    assert [event.type for event in found.events] == [
+        "kuaibao.case.received.v1",
+        "kuaibao.case.replied.v1",
+    ]
+    assert found.events[0].data["person"] == {"name": "张三"}
