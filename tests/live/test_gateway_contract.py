@@ -71,6 +71,14 @@ def gateway(kuaibao: Installation, record: Told, tmp_path: Path) -> Iterator[Gat
         yield gateway
 
 
+def sent_by_open311(gateway: Gateway) -> str:
+    """Send a request by Open311; return the id that it has."""
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = gateway.ask("/open311/v2/requests.json", b"service_code=other", form)
+    assert answer.status == 201
+    return str(answer.json[0]["service_request_id"])
+
+
 @pytest.mark.slow
 def test_whatever_is_asked_is_answered_as_documented(gateway: Gateway, tmp_path: Path) -> None:
     """Thousands of requests, right and wrong: no 5xx, no status, type or field undocumented."""
@@ -86,6 +94,7 @@ def test_whatever_is_asked_is_answered_as_documented(gateway: Gateway, tmp_path:
             name: sorted({report[name] for report in reports}) for name in ("year", "number")
         },
         "/page/{file}": {"file": [file.name for file in pages.FOLDER.glob("*.svg")]},
+        "/open311/v2/requests/{id}.{form}": {"id": [sent_by_open311(gateway)]},
     }
     redactions = "/v1/quick-reports/{year}/{number}/redactions"
     there[redactions] = {name: [reports[0][name]] for name in ("year", "number")}

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
 import msgspec
@@ -29,7 +29,7 @@ from tests.support.installation import Installation, Raw
 from tests.support.marks import Marks, case, found, make_marks, malformed
 from tests.support.processes import KUAIBAO, environment, wait_until
 from tests.support.receivers import SECRET, MailReceiver, WebReceiver
-from tests.support.record import keyed
+from tests.support.record import SCHEMAS, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 
@@ -168,10 +168,35 @@ def feed_sheets(marks: Marks, kuaibao: Installation, folder: Path) -> Iterator[R
         yield invoke(kuaibao, "feed", str(path), "--log-level", "DEBUG")
 
 
+def send_by_open311(marks: Marks, gateway: Gateway, key: str) -> None:
+    """Send a request with marks in every field, and requests that are wrong in one."""
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    fields = dict.fromkeys(("address_string", "address_id", "device_id"), marks.address)
+    fields |= {"first_name": marks.name, "phone": marks.phone, "email": marks.email}
+    fields |= {"description": marks.everything, "media_url": marks.note, "account_id": marks.phone}
+    fields |= {"attribute[title]": marks.title, "attribute[pole]": marks.landline}
+    fields |= {"service_code": "other", "api_key": key, "lat": "34.5", "long": "109.1"}
+    everything = marks.everything
+    for change, status in (
+        ({}, 201),
+        ({"service_code": everything}, 404),
+        ({"lat": everything}, 400),
+        ({"requested_datetime": everything}, 400),
+        ({"jurisdiction_id": everything}, 404),
+        ({"api_key": everything}, 401),
+    ):
+        for ext in ("json", "xml"):
+            body = urlencode(fields | change).encode()
+            answer = gateway.ask(f"/open311/v2/requests.{ext}", body, form)
+            assert answer.status == status, (change, answer)
+            assert found(marks, answer.body) == []
+
+
 @pytest.fixture
 def kuaibao(install: Install, tmp_path: Path) -> Installation:
     """An installation whose notices go to the recipients of a file."""
     given: dict[str, Any] = {"notify_quiet": 0.5, "notify_timeout": 5.0}
+    given |= {"open311": str(SCHEMAS / "open311.toml")}
     return install(recipients=str(tmp_path / "recipients.toml"), **given)
 
 
@@ -200,6 +225,7 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
                 gateway.start()
                 gateway.wait_ready()
 
+        send_by_open311(marks, gateway, tokens["feed"])
         disclosure = case(marks, "disclosure-1", kind="disclosure", channel="in-person")
         kuaibao.feed(keyed(*disclosure), "replies")
         kuaibao.write("intake", *raws(marks))
@@ -387,6 +413,11 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
         for path in (f"/v1/cases/{asked}", f"/v1/cases?kind={asked}", f"/{asked}?{asked}=1"):
             town.ask(path, "cases")  # its answer may say what was asked; its log may not
         town.ask(f"/v1/cases?measure=received&q={asked}", "cases")  # the same
+        for path in (
+            f"/open311/v2/requests/{asked}.json",
+            f"/open311/v2/requests.xml?status={asked}",
+        ):
+            town.ask(path, "feed")
         for path in (f"/v1/notices?case={asked}", f"/v1/desk?as_of={asked}", f"/v1/duties?{asked}"):
             town.ask(path, "cases")  # its answer may say what was asked; its log may not
     assert {answer.status for answer in town.posted} == {202, 413, 422, 400}
@@ -432,6 +463,8 @@ def pages() -> list[str]:
         f"/v1/figures?{period}&by=kind,category,department",
         *(f"/v1/cases?{period}&measure=received&format={form}" for form in ("json", "csv")),
         f"/v1/cases?{period}&measure=received&q=1&sort=-age",
+        *(f"/open311/v2/{what}" for what in ("discovery.json", "services.xml", "requests.json")),
+        *("/open311/v2/requests.xml", "/open311/v2/requests/open311-nobody.json"),
         *(f"/v1/desk?as_of=2015-03-20&format={form}" for form in ("json", "csv", "html", "ics")),
         *("/v1/desk.ics?as_of=2015-03-20", "/v1/conflicts"),
         *(f"/v1/notices?format={form}" for form in ("json", "csv")),

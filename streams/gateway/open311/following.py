@@ -13,6 +13,7 @@ from streams.core.events.reduced import ID, SOURCE, TIME, WHAT, Reduced
 from streams.core.figures.engine.cells import Selection
 from streams.core.figures.engine.question import Question
 from streams.core.periods import Period
+from streams.gateway.http.problems import Problem
 from streams.gateway.open311.offer import Offer
 from streams.gateway.state.state import State
 
@@ -20,7 +21,8 @@ MOST_REQUESTS: Final = 1_000
 """Of one answer, as GeoReport has it."""
 
 _PAGE: Final = 500
-_MOST_PAGES: Final = 40
+_MOST_PAGES: Final = 20
+"""So many pages of cases are gone through for one list."""
 
 
 class WantedRequests(NamedTuple):
@@ -50,7 +52,9 @@ class WantedRequests(NamedTuple):
         )
 
 
-def described(offer: Offer, state: State, subject: str, value: bytes) -> dict[str, Any] | None:
+def described(
+    offer: Offer, state: State, subject: str, value: bytes, records: CaseRecords | None = None
+) -> dict[str, Any] | None:
     """Return a request as apps have it; None where the case is none, or did not come this way.
 
     Args:
@@ -58,8 +62,9 @@ def described(offer: Offer, state: State, subject: str, value: bytes) -> dict[st
         state: What the gateway knows.
         subject: The case's subject.
         value: Its record in the topic `cases`.
+        records: What reads records, where there are many.
     """
-    records = CaseRecords(state.catalogue)
+    records = records or CaseRecords(state.catalogue)
     row, events = records.row(value), records.events(value)
     seen = glance(row, state.today(), state.deadlines)
     received = _received(offer, events)
@@ -114,6 +119,7 @@ async def listed_requests(
     """Return requests, by the day on which they were made, at most as many as an answer may have.
 
     Raises:
+        Problem: 400, they are among too many cases.
         NotYet: The index of cases cannot be read yet.
         Expired: It has changed too much meanwhile.
     """
@@ -124,6 +130,7 @@ async def listed_requests(
     }
     question = Question(Selection(selection), wanted.period, state.today())
     found: list[dict[str, Any]] = []
+    records = CaseRecords(state.catalogue)
     after, at = None, None
     for _ in range(_MOST_PAGES):
         page = await state.cases.behind(question, "received", at=at, after=after, limit=_PAGE)
@@ -131,14 +138,15 @@ async def listed_requests(
             if not item.subject.startswith(offer.subject):
                 continue
             value = await state.cases.history(item.subject)
-            told = described(offer, state, item.subject, value) if value else None
+            told = described(offer, state, item.subject, value, records) if value else None
             if told and wanted.has(told):
                 found.append(told)
         if len(found) >= MOST_REQUESTS or not page.more:
-            break
+            return found[:MOST_REQUESTS]
         at = page.at
         after = (page.items[-1].day, page.items[-1].subject)
-    return found[:MOST_REQUESTS]
+    rule = "there are too many cases; ask for fewer days"
+    raise Problem(400, "Bad request", f"start_date: {rule}")
 
 
 def _received(offer: Offer, events: Sequence[Reduced]) -> Reduced | None:

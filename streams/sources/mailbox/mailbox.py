@@ -13,17 +13,12 @@ from typing import Any, Final
 from streams.core.mapping.rows import Bilingual, Position, RowCell, SourceRow, Taken, UnreadRow
 from streams.sources.mailbox.imap import ImapConnection, ListedMail, Opened
 from streams.sources.mailbox.keys import MailboxKeys
-from streams.sources.mailbox.mail import Mail, UnreadableMail, head_of, mail_id, read_mail
+from streams.sources.mailbox.mail import Mail, UnreadableMail, head_of, read_mail
+from streams.sources.mailbox.mail_rows import MAIL_FIELDS, mail_cells
 from streams.sources.mailbox.threads import Threads
 from streams.sources.source import SourceAway, SourceContext, secret
 
 logger = logging.getLogger(__name__)
-
-MAIL_FIELDS: Final = (
-    *("id", "thread", "what", "reply_to", "date", "arrived", "from", "name", "to"),
-    *("subject", "text", "attachments", "folder", "message_id", "shortened"),
-)
-"""The cells of a mail."""
 
 MAILS_AT_ONCE: Final = 50
 BYTES_AT_ONCE: Final = 16_777_216
@@ -116,42 +111,12 @@ class Mailbox:
 
     def _cells(self, folder: str, listed: ListedMail, mail: Mail) -> dict[str, RowCell]:
         begin = self._threads.of(mail.message_id, mail.references)
-        what = self._what(mail, begin)
-        answered = begin or mail.references[0] if what == "reply" else ""
-        date = mail.date or listed.arrived
-        if date and listed.arrived:
-            date = min(date, listed.arrived)  # Clocks of writers go wrong; no mail comes before it.
-        return {
-            "id": mail.id,
-            "thread": mail_id(begin) if begin else mail.id,
-            "what": what,
-            "reply_to": mail_id(answered) if answered else None,
-            "date": date,
-            "arrived": listed.arrived,
-            "from": mail.sender or None,
-            "name": mail.name or None,
-            "to": ", ".join(mail.to) or None,
-            "subject": mail.subject or None,
-            "text": mail.text or None,
-            "attachments": ", ".join(mail.attachments) or None,
+        cells = mail_cells(mail, listed, begin, self._office)
+        return cells | {
             "folder": folder,
             "message_id": mail.message_id or None,
             "shortened": listed.size > self._keys.most_bytes,
         }
-
-    def _what(self, mail: Mail, begin: str) -> str:
-        """Say what a mail is: letter, further, reply, own or automatic."""
-        if mail.is_automatic:
-            return "automatic"
-        if self._is_of_office(mail.sender):
-            return "reply" if mail.references else "own"
-        return "further" if begin else "letter"
-
-    def _is_of_office(self, sender: str) -> bool:
-        return any(
-            sender.endswith(address) if address.startswith("@") else sender == address
-            for address in self._office
-        )
 
     def _references(self, message_id: str) -> Sequence[str] | None:
         """Look for a mail in all folders and return what it follows; None where it is not here."""

@@ -16,6 +16,7 @@ from streams.core.days import day_number
 from streams.core.errors import BadFile
 from streams.gateway.access.key_making import make_key
 from streams.gateway.intake.feeder import Away, Busy
+from streams.gateway.open311 import following
 from streams.gateway.open311.admission import MOST_LATELY, Open311
 from streams.gateway.open311.form import MOST_BODY_BYTES
 from streams.gateway.open311.offer import read_offer
@@ -413,6 +414,23 @@ def test_bad_queries(world: World, query: str) -> None:
     async def work(gateway: CountyGateway) -> None:
         (error,) = await gateway.json(f"/open311/v2/requests.json?{query}", status=400)
         assert query.partition("=")[0] in error["description"]
+
+    world.run(work)
+
+
+def test_a_list_among_too_many_cases_is_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be cut off in silence."""
+    monkeypatch.setattr(following, "_PAGE", 2)
+    monkeypatch.setattr(following, "_MOST_PAGES", 2)
+    in_order(world)
+
+    async def work(gateway: CountyGateway) -> None:
+        (error,) = await gateway.json("/open311/v2/requests.json", status=400)
+        assert "fewer days" in error["description"]
+        where = "/open311/v2/requests.json?start_date=2015-03-18T00:00:00%2B08:00"
+        assert len(await gateway.json(where)) == 1
 
     world.run(work)
 

@@ -19,7 +19,8 @@ from streams.feed.kinds import SOURCE_KINDS
 from streams.sources.mailbox import mailbox as module
 from streams.sources.mailbox.keys import MailboxKeys
 from streams.sources.mailbox.mail import mail_id
-from streams.sources.mailbox.mailbox import MAIL_FIELDS, Mailbox
+from streams.sources.mailbox.mail_rows import MAIL_FIELDS
+from streams.sources.mailbox.mailbox import Mailbox
 from streams.sources.source import SourceAway, SourceContext
 from tests.support.dovecot import PASSWORD, MailServer, mail_server
 
