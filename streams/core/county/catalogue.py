@@ -38,6 +38,9 @@ LAST_DAY: Final = date(2110, 12, 31)
 """The days for which it is known whether the office works: the first and the last."""
 
 
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+
+
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What people read: Chinese and English.
 
@@ -51,8 +54,11 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def english(self) -> str:
-        """The English text, "" where it is only the Chinese one again."""
-        return "" if self.en == self.zh else self.en
+        """The English text, "" where it is only the Chinese one again.
+
+        What has no Chinese character, such as a text of figures alone, is a text of both.
+        """
+        return "" if self.en == self.zh and _HAN.search(self.zh) else self.en
 
 
 Retired = bool | date
