@@ -15,6 +15,9 @@ from streams.core.bulletins.selectable import any_name
 from streams.core.bulletins.templates import Template
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.catalogue_file import checked_catalogue
+from streams.core.errors import BadFile
+from streams.core.notices.recipients import recipients_faults
+from streams.core.toml_lines import line_of
 
 
 @dataclass
@@ -38,8 +41,10 @@ class CheckedFiles:
             self.unfinished.append(where)
 
 
-def check_files(catalogue: Path, bulletins: Path, on: int) -> CheckedFiles:
-    """Look at a catalogue and a folder of bulletins.
+def check_files(
+    catalogue: Path, bulletins: Path, on: int, recipients: Path | None = None
+) -> CheckedFiles:
+    """Look at a catalogue, a folder of bulletins and a file of recipients.
 
     What bulletins select is held against what the catalogue has without its mistakes; where nothing
     could be made of the catalogue, bulletins are not looked at.
@@ -48,6 +53,8 @@ def check_files(catalogue: Path, bulletins: Path, on: int) -> CheckedFiles:
         catalogue: The file.
         bulletins: The folder; it may be empty.
         on: The day of examples, as a number.
+        recipients: The file of recipients, if there is one; whether only its owner may read it,
+            `kuaibao notify --check` says.
     """
     found = CheckedFiles()
     text = _text(catalogue, found)
@@ -59,11 +66,23 @@ def check_files(catalogue: Path, bulletins: Path, on: int) -> CheckedFiles:
         found.unfinished.append(f"{bulletins}/{FILES}")
         return found
     found.understood += county_understood(looked.made, on)
+    if recipients is not None and (text := _text(recipients, found)) is not None:
+        found.mistakes += _of_recipients(text, str(recipients), looked.made)
     if not bulletins.is_dir():
         found.mistakes.append(Mistake(str(bulletins), 0, "there is no such folder (bulletins)"))
         return found
     found.understood += _bulletins(bulletins, looked.made, found, whole=not looked.mistakes)
     return found
+
+
+def _of_recipients(text: str, where: str, catalogue: Catalogue) -> Iterator[Mistake]:
+    try:
+        faults = recipients_faults(text, where, catalogue)
+    except BadFile as error:
+        yield Mistake(where, 0, str(error).removeprefix(f"{where}: "))
+        return
+    for place, said in faults:
+        yield Mistake(where, line_of(text, place) or 0, f"{place}: {said}")
 
 
 def _bulletins(

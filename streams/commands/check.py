@@ -24,9 +24,10 @@ TAKEN_OVER: Final = (
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def check_county(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
-    """Say what the catalogue and the bulletins mean, and every mistake in them at once.
+    """Say what the county's files mean, and every mistake in them at once.
 
-    The files are those that the settings name, or catalogue.toml and bulletins/ in FOLDER. Each
+    The files are those that the settings name, or catalogue.toml and bulletins/ in FOLDER; the
+    file of recipients is looked at where there is one. Each
     mistake is said with file and line, the key, and what is allowed. Kafka is not needed. Exit code
     2 if there is a mistake.
     """
@@ -37,7 +38,9 @@ def check_county(settings: Settings, folder: Path | None, *, as_json: bool) -> N
     catalogue, bulletins = Path(settings.catalogue), Path(settings.bulletins)
     if folder is not None:
         catalogue, bulletins = folder / "catalogue.toml", folder / "bulletins"
-    found = check_files(catalogue, bulletins, int(time.time() // 86_400))
+    recipients = (folder or Path()) / settings.recipients
+    there = recipients if recipients.is_file() else None
+    found = check_files(catalogue, bulletins, int(time.time() // 86_400), there)
     if as_json:
         told = {
             "mistakes": [

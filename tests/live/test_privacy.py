@@ -458,7 +458,7 @@ def pages() -> list[str]:
     documents = [f"/v1/bulletins/2015?format={form}" for form in ("json", "html", "text", "csv")]
     reports = [f"/v1/quick-reports/2015/1?format={form}" for form in ("json", "html")]
     return [
-        *("/", "/healthz", "/readyz", "/metrics", "/v1/openapi.json", "/v1/session"),
+        *("/", "/healthz", "/readyz", "/metrics", "/v1/openapi.json", "/docs", "/v1/session"),
         *("/v1/catalogue", "/v1/bulletins", *documents, "/v1/quick-reports", *reports),
         f"/v1/figures?{period}&by=kind,category,department",
         *(f"/v1/cases?{period}&measure=received&format={form}" for form in ("json", "csv")),

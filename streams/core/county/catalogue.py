@@ -43,6 +43,7 @@ _SUBJECT_PLACE: Final = "{subject}"
 
 LINK_PATTERN: Final = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[!-z|~]*\{subject\}[!-z|~]*$"
 """What a link is: without user, spaces or other braces, and no case's id names a host."""
+_HAN: Final = re.compile("[\u3400-\u9fff]")
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,8 +59,11 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def english(self) -> str:
-        """The English text, "" where it is only the Chinese one again."""
-        return "" if self.en == self.zh else self.en
+        """The English text, "" where it is only the Chinese one again.
+
+        What has no Chinese character, such as a text of figures alone, is a text of both.
+        """
+        return "" if self.en == self.zh and _HAN.search(self.zh) else self.en
 
 
 Retired = bool | date

@@ -9,7 +9,8 @@ from streams.core.county.catalogue import Catalogue
 GUESSED_BY: Final = "rules"
 """By what workers guess categories. Gateways do not: they read what workers have guessed."""
 
-_WORDS: Final = ("zh", "en")
+_SHOWN: Final = ("zh", "en", "link")
+"""Keys of what is shown and nothing else: words, and where the original of a case is found."""
 
 
 def changed_beyond_words(old: Catalogue, new: Catalogue) -> list[str]:
@@ -31,7 +32,7 @@ def _without_words(value: Any) -> Any:
 def _bare(node: Any) -> Any:
     """Return a value without words; tables as lists, since two with another order are not equal."""
     if isinstance(node, dict):
-        return [(key, _bare(below)) for key, below in node.items() if key not in _WORDS]
+        return [(key, _bare(below)) for key, below in node.items() if key not in _SHOWN]
     if isinstance(node, list):
         return [_bare(each) for each in node]
     return node

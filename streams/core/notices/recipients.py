@@ -166,6 +166,17 @@ def read_recipients(text: str, where: str, catalogue: Catalogue) -> RecipientsFi
     return file
 
 
+def recipients_faults(text: str, where: str, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Return all that is wrong with what a file of recipients means: each fault with its place.
+
+    Arguments as of `read_recipients`. No value is shown, since it may be a secret.
+
+    Raises:
+        BadFile: It is not TOML, or a key or a type is wrong.
+    """
+    return _faults(read_toml(text, where, RecipientsFile, hidden=True), catalogue)
+
+
 def _faults(file: RecipientsFile, catalogue: Catalogue) -> list[tuple[str, str]]:
     found = [*_mail_faults(file.mail)] if file.mail else []
     for number, network in enumerate(file.inner):

@@ -15,8 +15,10 @@ from aiohttp import web
 
 from streams.core.county.renaming import GUESSED_BY, changed_beyond_words
 from streams.core.errors import BadFile
+from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.state.state import STATE, State
 from streams.kafka.ending import end_tasks
+from streams.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +34,13 @@ class CatalogueFile:
 
     Args:
         state: What has read it already; it gets the catalogue with other words.
+        settings: They name the file.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, settings: Settings) -> None:
         self._state = state
-        self._path = Path(state.installation.settings.catalogue)
+        self._settings = settings
+        self._path = Path(settings.catalogue)
         self._stamp = _stamp(self._path)
 
     def look(self) -> bool:
@@ -50,7 +54,7 @@ class CatalogueFile:
         self._stamp = stamp
         old = self._state.catalogue
         try:
-            new = self._state.installation.settings.read_catalogue()
+            new = self._settings.read_catalogue()
         except BadFile as error:
             log.error("%s; what was read before stays in force until it is mended", error)  # noqa: TRY400  the message says it all
             return False
@@ -98,11 +102,11 @@ def _stamp(path: Path) -> _Stamp:
 
 
 def prepare(app: web.Application) -> None:
-    """Look at the file for as long as an application that has STATE runs."""
+    """Look at the file for as long as an application that has STATE and SETTINGS runs."""
     app.cleanup_ctx.append(_looking)
 
 
 async def _looking(app: web.Application) -> AsyncIterator[None]:
-    looking = asyncio.create_task(CatalogueFile(app[STATE]).run())
+    looking = asyncio.create_task(CatalogueFile(app[STATE], app[SETTINGS]).run())
     yield
     await end_tasks([looking])

@@ -1,10 +1,13 @@
 """`kuaibao check` says every mistake at once, where it is, and what was understood of the rest."""
 
+import json
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from streams.checking.checking import check_files
 from streams.checking.mistakes import look_at
@@ -21,6 +24,7 @@ from streams.core.figures.figures import Figures
 from streams.core.figures.ledger import Ledger
 from streams.printing.formats import BULLETIN_FORMATS, written
 from streams.resources import SCHEMAS
+from tests.support.file_schemas import as_json
 
 TEXT = (SCHEMAS / "catalogue.toml").read_text(encoding="utf-8")
 ON = day_number(date(2015, 3, 2))
@@ -221,3 +225,43 @@ def test_a_text_without_english_is_printed_once(tmp_path: Path) -> None:
         printed = written(bulletin, catalogue, BULLETIN_FORMATS[form]).decode()
         assert "渭北2015年3月群众来信办理情况通报" in printed
         assert printed.count("超期未办结") == (2 if form == "html" else 1), form
+
+
+RECIPIENTS = """\
+[recipients.housing]
+units = ["housing", "house"]
+email = "mailto:housing@county.example"
+
+[recipients.office]
+units = ["offices"]
+email = "mailto:office@county.example"
+
+[mail]
+host = "smtp.county.example"
+port = 465
+tls = "implicit"
+from = "desk@county.example"
+"""
+
+
+def test_recipients_are_looked_at_without_showing_what_they_are(tmp_path: Path) -> None:
+    """All that is wrong in the file, by line, and no address."""
+    list(start_county(tmp_path, "渭北"))
+    path = tmp_path / "recipients.toml"
+    path.write_text(RECIPIENTS, encoding="utf-8")
+    found = check_files(tmp_path / "catalogue.toml", tmp_path / "bulletins", ON, path)
+    said = [(each.line, each.said.partition(": ")[0]) for each in found.mistakes]
+    assert said == [(2, "recipients.housing.units[1]"), (6, "recipients.office.units[0]")]
+    assert not any("@" in each.said for each in found.mistakes)
+    path.write_text("[recipients.a]\nemial = 'x'\n", encoding="utf-8")
+    found = check_files(tmp_path / "catalogue.toml", tmp_path / "bulletins", ON, path)
+    assert "the key 'emial' is not known" in found.mistakes[0].said
+
+
+@pytest.mark.parametrize(("name", "schema"), [("catalogue", "catalogue"), ("monthly", "bulletin")])
+def test_editors_have_nothing_to_say_of_what_is_written(name: str, schema: str) -> None:
+    """What a new county begins with is valid by the schema that its first line names."""
+    rules = json.loads((SCHEMAS / f"{schema}.schema.json").read_bytes())
+    tables = tomllib.loads((SCHEMAS / f"new/{name}.toml").read_text(encoding="utf-8"))
+    errors = Draft202012Validator(rules).iter_errors(as_json(tables))
+    assert [error.message for error in errors] == []

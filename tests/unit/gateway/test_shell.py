@@ -55,6 +55,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("GET", "/readyz", 503),
         ("GET", "/metrics", 200),
         ("GET", "/v1/openapi.json", 200),
+        ("GET", "/docs", 200),
         ("GET", "/v1/session", 200),
         ("DELETE", "/v1/session", 204),
         ("GET", "/nowhere", 404),

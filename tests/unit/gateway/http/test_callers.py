@@ -48,7 +48,16 @@ def test_every_operation_on_counted_or_fed_things_needs_a_role() -> None:
     """What is open to all says nothing of cases or figures."""
     open_to_all = {path for _, path, _, role in all_routes() if role is None}
     assert open_to_all == {
-        *("/healthz", "/readyz", "/v1/openapi.json", "/", "/page/{file}", "/v1/session"),
+        *(
+            "/healthz",
+            "/readyz",
+            "/v1/openapi.json",
+            "/docs",
+            "/docs/docs.css",
+            "/",
+            "/page/{file}",
+            "/v1/session",
+        ),
         "/page/document.css",
         # What GeoReport offers to everybody: names of services, and where it is.
         *("/open311/v2/discovery.{form}", "/open311/v2/services.{form}"),

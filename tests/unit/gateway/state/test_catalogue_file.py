@@ -24,14 +24,13 @@ def path(tmp_path: Path) -> Path:
 def state(path: Path) -> Any:
     """What has read it."""
     settings = Settings(catalogue=str(path))
-    installation = SimpleNamespace(settings=settings)
-    return SimpleNamespace(installation=installation, catalogue=settings.read_catalogue())
+    return SimpleNamespace(settings=settings, catalogue=settings.read_catalogue())
 
 
 def test_other_names_are_shown(path: Path, state: Any, caplog: pytest.LogCaptureFixture) -> None:
     """Words are taken over, once for each change of the file."""
     caplog.set_level(logging.INFO)
-    file = CatalogueFile(state)
+    file = CatalogueFile(state, state.settings)
     assert not file.look()
     zh = state.catalogue.kinds["letter"].label.zh
     path.write_text(TEXT.replace(f'"{zh}"', '"来信来函"'), encoding="utf-8")
@@ -44,7 +43,7 @@ def test_other_names_are_shown(path: Path, state: Any, caplog: pytest.LogCapture
 def test_what_is_counted_by_stays(path: Path, state: Any, caplog: pytest.LogCaptureFixture) -> None:
     """Another deadline waits for a restart, and the log says so, with the key."""
     before = state.catalogue
-    file = CatalogueFile(state)
+    file = CatalogueFile(state, state.settings)
     assert "working_days = " in TEXT
     path.write_text(TEXT.replace("working_days = ", "working_days = 1", 1), encoding="utf-8")
     assert not file.look()
@@ -57,7 +56,7 @@ def test_a_broken_or_missing_file_changes_nothing(
 ) -> None:
     """What was read stays in force; when the file is mended it is read again."""
     before = state.catalogue
-    file = CatalogueFile(state)
+    file = CatalogueFile(state, state.settings)
     path.write_text("name = ", encoding="utf-8")
     assert not file.look()
     assert "not TOML" in caplog.text
@@ -72,7 +71,7 @@ def test_a_broken_or_missing_file_changes_nothing(
 
 def test_keywords_are_the_workers(path: Path, state: Any, caplog: pytest.LogCaptureFixture) -> None:
     """By rules workers guess: the gateway takes them over and says who must be restarted."""
-    file = CatalogueFile(state)
+    file = CatalogueFile(state, state.settings)
     words = state.catalogue.rules[0].keywords
     path.write_text(TEXT.replace(f'"{words[0]}"', '"某词"', 1), encoding="utf-8")
     assert file.look()
