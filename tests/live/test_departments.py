@@ -176,7 +176,7 @@ def check_document(kuaibao: Installation, gateway: Gateway, housing: Department)
         done = subprocess.run(  # noqa: S602 - it is the document's own line
             asked, shell=True, env=environment, capture_output=True, text=True, check=True
         )
-        assert '"accepted":[{' in done.stdout or "\r\nKuaibao-Next: " in done.stdout, (line, done)
+        assert '"accepted":[{' in done.stdout or "\nKuaibao-Next: " in done.stdout, (line, done)
 
 
 def test_two_departments_read_and_answer(
