@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from streams.gateway.access.key_making import make_key
+from streams.gateway.departments.cursor import write_positions
 from streams.gateway.departments.telling import LEFT_TYPE
 from tests.support.checkout import ROOT
 from tests.support.gateways import Answer, Gateway
@@ -261,4 +262,6 @@ def test_two_departments_read_and_answer(
     assert plain
     assert all("data" not in each for each in plain)
     assert fresh.ask(cursor="AAAA").status == 400
+    beyond = fresh.ask(cursor=write_positions({("replies", 0): 10**9}))
+    assert (beyond.status, beyond.json["parameter"]) == (410, "cursor")
     assert "text" not in gateway.log

@@ -150,10 +150,28 @@ class Departments:
         return await self._begins(self._places)
 
     async def places(self, known: dict[Place, int]) -> dict[Place, int]:
-        """Return what a cursor says of the topics there are; a new one begins at its beginning."""
+        """Return what a cursor says of the topics there are; a new one begins at its beginning.
+
+        Raises:
+            Problem: 410; it is beyond what there is, as after a topic was made again.
+        """
+        ends = self._horizon.ends()
+        # Another gateway may know of more than this one does.
+        if ahead := [at for at in self._places if known.get(at, 0) > ends.get(at, 0)]:
+            await self._require_there(known, ahead)
         lacking = [place for place in self._places if place not in known]
         begins = await self._begins(lacking) if lacking else {}
         return {place: known.get(place, begins.get(place, 0)) for place in self._places}
+
+    async def _require_there(self, known: dict[Place, int], places: list[Place]) -> None:
+        at = {place: self._installation.partition(*place) for place in places}
+        try:
+            ends = await self._log.ends(list(at.values()))
+        except (KafkaError, NoKafka, TimeoutError) as error:
+            raise _away(error) from None
+        for place, each in at.items():
+            if known[place] > ends[each]:
+                raise _expired(place[0])
 
     async def read(self, positions: dict[Place, int], reader: Reader) -> EventBatch:
         """Return the next events, without waiting for more.
