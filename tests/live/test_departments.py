@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from streams.gateway.access.key_making import make_key
+from streams.gateway.departments.cursor import write_positions
 from streams.gateway.departments.telling import LEFT_TYPE
 from tests.support.checkout import ROOT
 from tests.support.gateways import Answer, Gateway
@@ -176,7 +177,7 @@ def check_document(kuaibao: Installation, gateway: Gateway, housing: Department)
         done = subprocess.run(  # noqa: S602 - it is the document's own line
             asked, shell=True, env=environment, capture_output=True, text=True, check=True
         )
-        assert '"accepted":[{' in done.stdout or "\r\nKuaibao-Next: " in done.stdout, (line, done)
+        assert '"accepted":[{' in done.stdout or "\nKuaibao-Next: " in done.stdout, (line, done)
 
 
 def test_two_departments_read_and_answer(
@@ -261,4 +262,6 @@ def test_two_departments_read_and_answer(
     assert plain
     assert all("data" not in each for each in plain)
     assert fresh.ask(cursor="AAAA").status == 400
+    beyond = fresh.ask(cursor=write_positions({("replies", 0): 10**9}))
+    assert (beyond.status, beyond.json["parameter"]) == (410, "cursor")
     assert "text" not in gateway.log

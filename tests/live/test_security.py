@@ -180,6 +180,8 @@ def test_each_part_works_with_what_the_document_says_it_needs(
         # It is asked for once a second.
         wait_until(lambda: gateway.get("/v1/figures")["current"]["lag"] == 0, "no lag is shown")
         feed_a_sheet(kuaibao, broker, gateway, tmp_path)
+        letters = gateway.get("/v1/department/events", wait="10")
+        assert letters[0]["type"] == "kuaibao.case.received.v1"
         due = tmp_path / "due.jsonl"
         due.write_bytes(DUE[0][1])
         refused = kuaibao.kuaibao("send", str(due), **as_user(broker, "feeder"))

@@ -1,4 +1,4 @@
-"""How far a department may read: up to what workers have counted and the index of cases has.
+"""The horizon: departments may read what workers have counted and the index of cases has.
 
 Whose case an event belongs to is told by the index. Read further than that, an event would be
 passed over that is the department's as soon as the index has it.

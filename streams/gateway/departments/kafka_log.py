@@ -112,6 +112,17 @@ class KafkaLog:
             consumer.pause(*partitions)
             return dict(await consumer.beginning_offsets(partitions))
 
+    async def ends(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        """Return of each partition the offset behind what is there and committed.
+
+        Raises:
+            NoKafka, KafkaError: Kafka does not answer.
+        """
+        async with self._reader() as consumer:
+            consumer.assign(partitions)
+            consumer.pause(*partitions)
+            return dict(await consumer.end_offsets(partitions))
+
     async def stop(self) -> None:
         """Disconnect."""
         while self._free:

@@ -19,7 +19,7 @@ MOST_BATCH_BYTES: Final = 4_194_304
 """Bytes of events in one answer; a larger event comes alone."""
 
 MOST_FIRST_EVENTS: Final = 20
-"""First events that are told with one that brings a case; more than one is rare."""
+"""Records of a case that are looked at for its first events; more than a few are rare."""
 
 
 class Log(Protocol):
@@ -127,15 +127,24 @@ class Reading:
         found = await self._records(subjects)
         return {subject: self._cases.events(value) for subject, value in found.items()}
 
-    async def firsts(self, number: int, subject: str) -> list[tuple[Place, int, EventRead]]:
-        """Return a case's first events that are still there, and where they are."""
+    async def firsts(
+        self, number: int, subject: str, there: Mapping[tuple[str, int], Record]
+    ) -> list[tuple[Place, int, EventRead]]:
+        """Return a case's first events that are still there, and where they are.
+
+        Args:
+            number: Its partition.
+            subject: Its subject.
+            there: Records that were read already, by topic and offset.
+        """
         found: list[tuple[Place, int, EventRead]] = []
-        for topic, offset in self._firsts.of(number, subject.encode()):
-            record = await self._log.one(self._topic(topic, number), offset)
+        for topic, offset in self._firsts.of(number, subject.encode())[:MOST_FIRST_EVENTS]:
+            record = there.get((topic, offset))
+            record = record or await self._log.one(self._topic(topic, number), offset)
             one = event_read(record.value, record.headers) if record else None
             if one and one.is_first and one.subject == subject:
                 found.append(((topic, number), offset, one))
-        return found[-MOST_FIRST_EVENTS:]
+        return found
 
     def is_ahead(self, number: int, subject: str, positions: Mapping[Place, int]) -> bool:
         """Return whether a record that may be a first event of a case is still to be read."""
@@ -159,13 +168,16 @@ class _Telling:
         self._reader = reader
         self._positions = positions
         self._events = events
+        self._bytes = sum(map(len, events))
         self._told: set[tuple[str, str, str]] = set()
+        self._there: dict[tuple[str, int], Record] = {}
 
     async def take(self, parts: Mapping[str, Part]) -> bool:
         """Tell what can be told; return whether there was room for all of it."""
         for topic, part in parts.items():
             if not part.records:
                 self._positions[topic, self._number] = part.position
+            self._there |= {(topic, record.offset): record for record in part.records}
         found = list(merged(parts))
         spoken = [event_read(each.record.value, each.record.headers) for each in found]
         subjects = {one.subject for one in spoken if one}
@@ -180,12 +192,12 @@ class _Telling:
 
     def _is_full(self) -> bool:
         room = self._reader.most - len(self._events)
-        return room <= 0 or sum(map(len, self._events)) >= MOST_BATCH_BYTES
+        return room <= 0 or self._bytes >= MOST_BATCH_BYTES
 
     async def _tell(self, each: Next, one: EventRead, history: list[Reduced]) -> None:
         told = telling(history, one.identity, self._reader.is_ours)
         if told.what == "left":
-            self._events.append(left_event(one))
+            self._give(left_event(one))
         if told.what != "whole":
             return
         ahead = not one.is_first and self._reading.is_ahead(
@@ -195,7 +207,9 @@ class _Telling:
             # What was voided before the case came to them is not news to them.
             stand = {identity_of(event) for event in standing(history)}
             here = (each.topic, self._number), each.record.offset
-            for place, offset, first in await self._reading.firsts(self._number, one.subject):
+            for place, offset, first in await self._reading.firsts(
+                self._number, one.subject, self._there
+            ):
                 if first.identity in stand and (place, offset) != here:
                     self._add(first)
         self._add(one)
@@ -206,7 +220,11 @@ class _Telling:
         if known in self._told:
             return
         self._told.add(known)
-        self._events.append(one.value if self._reader.has_data else without_data(one))
+        self._give(one.value if self._reader.has_data else without_data(one))
+
+    def _give(self, value: bytes) -> None:
+        self._events.append(value)
+        self._bytes += len(value)
 
 
 def _oldest(parts: Mapping[str, Part]) -> int:

@@ -40,6 +40,9 @@ MOST_ASKING_OF_KEY: Final = 2
 MOST_ASKING: Final = 500
 """Requests of all keys at once."""
 
+FIRSTS_WAIT_SECONDS: Final = 10.0
+"""How long a request waits until it is known where first events are."""
+
 FIRSTS_RETRY_SECONDS: Final = 2.0
 """Between two attempts to follow first events."""
 
@@ -62,7 +65,7 @@ class Departments:
         self._horizon = ReadingHorizon(installation, topics, state.how_far, state.indexed)
         self._firsts = FirstPlaces(self._first_topics)
         self._firsts_at: dict[Place, int] = {}
-        self._are_firsts_read = False
+        self._firsts_read = asyncio.Event()
         self._log = KafkaLog(installation.settings)
         self._reading = Reading(
             self._log,
@@ -139,16 +142,36 @@ class Departments:
             Problem: 503; Kafka or the index cannot tell.
         """
         if not with_what_is_there:
-            ends = self._horizon.ends()
             await self._require_ready()
-            return {place: ends.get(place, 0) for place in self._places}
+            ends = self._horizon.ends()
+            if any(place not in ends for place in self._places):
+                raise _not_ready("how far workers have come")
+            return {place: ends[place] for place in self._places}
         return await self._begins(self._places)
 
     async def places(self, known: dict[Place, int]) -> dict[Place, int]:
-        """Return what a cursor says of the topics there are; a new one begins at its beginning."""
+        """Return what a cursor says of the topics there are; a new one begins at its beginning.
+
+        Raises:
+            Problem: 410; it is beyond what there is, as after a topic was made again.
+        """
+        ends = self._horizon.ends()
+        # Another gateway may know of more than this one does.
+        if ahead := [at for at in self._places if known.get(at, 0) > ends.get(at, 0)]:
+            await self._require_there(known, ahead)
         lacking = [place for place in self._places if place not in known]
         begins = await self._begins(lacking) if lacking else {}
         return {place: known.get(place, begins.get(place, 0)) for place in self._places}
+
+    async def _require_there(self, known: dict[Place, int], places: list[Place]) -> None:
+        at = {place: self._installation.partition(*place) for place in places}
+        try:
+            ends = await self._log.ends(list(at.values()))
+        except (KafkaError, NoKafka, TimeoutError) as error:
+            raise _away(error) from None
+        for place, each in at.items():
+            if known[place] > ends[each]:
+                raise _expired(place[0])
 
     async def read(self, positions: dict[Place, int], reader: Reader) -> EventBatch:
         """Return the next events, without waiting for more.
@@ -189,7 +212,10 @@ class Departments:
             self._following = asyncio.create_task(self._follow_firsts())
         if not self._state.cases_ready:
             raise _not_ready(", ".join(self._state.missing()))
-        if not self._are_firsts_read:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRSTS_WAIT_SECONDS):
+                await self._firsts_read.wait()
+        if not self._firsts_read.is_set():
             raise _not_ready("where letters are")
 
     async def _follow_firsts(self) -> None:
@@ -200,14 +226,15 @@ class Departments:
                 async with following(self._installation.settings, starts) as follower:
                     left = {at for at, end in follower.ends.items() if end}
                     while True:
-                        self._are_firsts_read = not left
+                        if not left:
+                            self._firsts_read.set()
                         for at, fetched in (await follower.fetch()).items():
                             self._note(at, fetched)
                             if fetched.position >= follower.ends[at]:
                                 left.discard(at)
             except (NoKafka, KafkaError) as error:
                 log.warning("where letters are cannot be followed: %s; trying again", error)
-            self._are_firsts_read = False
+            self._firsts_read.clear()
             self._firsts.clear()
             self._firsts_at.clear()
             await asyncio.sleep(FIRSTS_RETRY_SECONDS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 from unittest.mock import patch
 
+import msgspec
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -17,7 +18,7 @@ from streams.core.notices.deliveries import Delivery, DeliveryBook
 from streams.core.notices.recipients import read_recipients
 from streams.notify import department_hooks
 from streams.notify.department_hooks import DepartmentPush
-from streams.notify.journal import Journal
+from streams.notify.journal import Journal, delivery_record
 from streams.notify.recipients_file import Recipients, load_recipients
 from tests.support.receivers import SECRET
 from tests.support.units_county import UNITS_COUNTY
@@ -203,3 +204,21 @@ def test_ids_alone_may_go_to_an_inner_network(tmp_path: Path) -> None:
     key.chmod(0o644)
     with pytest.raises(BadFile, match="chmod 600"):
         load_recipients(path, UNITS_COUNTY)
+
+
+def test_what_is_noted_is_no_message_to_anybody() -> None:
+    """It is read back with its cursor; a program that knows no cursor finds nothing to do in it."""
+    noted = Delivery(
+        *("msg_x", "housing", "webhook", "", "2015-03-02", datetime(2015, 3, 2, tzinfo=UTC)),
+        state="delivered",
+        cursor="abc",
+    )
+    key, value, _ = delivery_record(noted)
+    assert value is not None
+    assert key is not None
+    read = msgspec.json.decode(value, type=Delivery)
+    assert read == noted
+    before = json.loads(value)
+    assert before.pop("cursor") == "abc"
+    book = DeliveryBook([msgspec.convert(before, Delivery)])
+    assert (book.pending(), book.kept_notices(), book.failed("webhook")) == ([], set(), 0)
