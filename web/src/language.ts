@@ -76,13 +76,15 @@ export const longDay = (day: string): string =>
   dates({ year: "numeric", month: "long", day: "numeric" }, day);
 
 /** 2015年3月5日至4月20日; 5 March – 20 April 2015. */
-export const spanOfDays = (start: string, end: string): string =>
-  new Intl.DateTimeFormat(tag(), {
-    timeZone: "UTC",
-    year: "numeric",
-    month: "long",
-    day: "numeric",
-  }).formatRange(new Date(`${start}T00:00:00Z`), new Date(`${end}T00:00:00Z`));
+export function spanOfDays(start: string, end: string): string {
+  const date = (day: string): Date => new Date(`${day}T00:00:00Z`);
+  if (language === "zh") {
+    // The browser would write 2015/3/5 – 2015/4/20.
+    return `${longDay(start)}至${start.slice(0, 4) === end.slice(0, 4) ? shortDay(end) : longDay(end)}`;
+  }
+  const form = { timeZone: "UTC", year: "numeric", month: "long", day: "numeric" } as const;
+  return new Intl.DateTimeFormat(tag(), form).formatRange(date(start), date(end));
+}
 
 export const weekday = (day: string): string => dates({ weekday: "long" }, day);
 
