@@ -29,7 +29,7 @@ FEW_CASES: Final = 20_000
 """Cases whose subjects are all read where they are to be in their order; among more, the order of
 all subjects is followed."""
 
-Reach = Callable[[tuple[int, ...]], Awaitable[Placement]]
+ReachFlushes = Callable[[tuple[int, ...]], Awaitable[Placement]]
 
 
 class CaseLists:
@@ -43,7 +43,7 @@ class CaseLists:
     """
 
     def __init__(
-        self, indexing: Indexing, tallies: Tallies, deadlines: Deadlines, reach: Reach
+        self, indexing: Indexing, tallies: Tallies, deadlines: Deadlines, reach: ReachFlushes
     ) -> None:
         self._indexing = indexing
         self._tallies = tallies
