@@ -129,6 +129,7 @@ def _gateways(made: build.Dashboard) -> None:
                 "每秒请求数，按路由与状态码；从未出现的不显示。",
                 "Requests a second by route and status; what never happened is not shown.",
                 unit="reqps",
+                width=8,
             ),
             Query(
                 f"{rate('kuaibao_http_requests_total', ['route', 'status'])}"
@@ -142,11 +143,29 @@ def _gateways(made: build.Dashboard) -> None:
     made.with_panel(
         lines(
             About(
+                "按密钥的请求",
+                "Requests by key",
+                "每秒请求数，按密钥名称和结果；从未出现的不显示。",
+                "Requests a second by the name of the key and what became of them.",
+                unit="reqps",
+                width=8,
+            ),
+            Query(
+                f"{rate('kuaibao_http_key_requests_total', ['credential', 'outcome'])}",
+                "{{credential}} {{outcome}}",
+            ),
+            stacked=True,
+        )
+    )
+    made.with_panel(
+        lines(
+            About(
                 "HTTP 用时",
                 "HTTP seconds, p99",
                 "处理请求的用时，p99，按路由。没有请求的路由不显示。",
                 "How long answers take, p99, by route. A route that nobody asks is not shown.",
                 unit="s",
+                width=8,
             ),
             Query(quantile(0.99, "kuaibao_http_request_seconds", ["route"]), "{{route}}"),
         )
