@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -10,7 +11,8 @@ from streams.commands.log_level import LOG_LEVEL
 from streams.core.errors import BadInput
 from streams.settings.settings import Settings
 
-REFUSED_EXIT: int = 2
+REFUSED_EXIT: Final = 2
+INTERRUPTED_EXIT: Final = 130
 
 
 @click.command()
@@ -131,7 +133,9 @@ def _run(
             feeder = RowFeeder(installation, opened, way, wall_clock, on_counts)
             done = await run_feed(feeder, watch=watch)
         click.echo(summary(done.counts))
-        return done.counts.rows["refused"]
+        if not (watch or done.is_whole):
+            return INTERRUPTED_EXIT
+        return REFUSED_EXIT if done.counts.rows["refused"] and not watch else 0
 
-    if asyncio.run(run()):
-        sys.exit(REFUSED_EXIT)
+    if code := asyncio.run(run()):
+        sys.exit(code)

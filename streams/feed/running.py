@@ -165,7 +165,7 @@ class RowFeeder:
             self._tell_end(counts, kept=reading.keeps_vanished and is_whole)
             metrics.FEED_ROWS_REFUSED_NOW.set(counts.rows["refused"])
         metrics.FEED_READ_AT.set(time.time())
-        return FeedRun(counts, is_whole=True)
+        return FeedRun(counts, is_whole=not self._stop.is_set())
 
     async def _taken(self) -> AsyncIterator[Taken]:
         source: Iterator[Taken] = await self._in_thread(

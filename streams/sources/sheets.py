@@ -26,8 +26,9 @@ log = logging.getLogger(__name__)
 
 ROWS_AT_A_TIME: Final = 1_000
 SETTLED_SECONDS: Final = 2.0
-"""A file of a folder is read once nothing was written to it for so long."""
+"""Files are read once nothing was written to any of them for so long."""
 
+_SETTLE_LOOK_SECONDS: Final = 0.25
 _LOOK_SECONDS: Final = 1.0
 _TOTALS: Final = frozenset(
     {"合计", "总计", "小计", "共计", "累计", "总数", "total", "sum", "subtotal"}
@@ -65,9 +66,11 @@ class Sheets:
 
     def take(self, position: Position) -> Iterator[Taken]:
         """Return all rows, if any file differs from those of the position."""
-        files = self._files()
-        stamp = {path.name: _digest(path) for path in files}
+        files = self._settled()
+        stamp = _digest_of(files)
         if position == stamp:
+            return
+        if self._stopped.is_set():
             return
         for path in files:
             for rows, unread in _in_batches(self._file(path)):
@@ -102,17 +105,27 @@ class Sheets:
             return list(self._wanted.values())  # Files may be dropped in later.
         return list(fields)
 
+    def _settled(self) -> list[Path]:
+        """Return the files once nobody writes to one: what it lacks so far has not vanished."""
+        while not self._stopped.is_set():
+            files = self._files()
+            now = time.time()
+            written = [path.stat().st_mtime for path in files if path.exists()]
+            # What is dated ahead of our clock will not settle, and is taken as it is.
+            if not any(now - SETTLED_SECONDS < at <= now for at in written):
+                return files
+            self._stopped.wait(_SETTLE_LOOK_SECONDS)
+        return []
+
     def _files(self) -> list[Path]:
         if not self._path.is_dir():
             return [self._path]
-        now = time.time()
         found = [
             (path.stat().st_mtime_ns, path.name, path)
             for path in self._path.glob(self._keys.pattern)
             if path.suffix.lower() in SHEET_ENDINGS and path.name[0] not in ".~" and path.is_file()
         ]
-        settled = [each for each in found if each[0] / 1e9 + SETTLED_SECONDS < now]
-        return [path for *_, path in sorted(settled, reverse=True)]
+        return [path for *_, path in sorted(found, reverse=True)]
 
     def _stat(self) -> list[tuple[str, int, int]]:
         paths = self._path.glob(self._keys.pattern) if self._path.is_dir() else [self._path]
@@ -228,12 +241,17 @@ def _in_batches(
         yield rows, unread
 
 
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+def _digest_of(paths: Sequence[Path]) -> str:
+    """Return a digest of the names and contents of files."""
+    found = hashlib.sha256()
+    for path in paths:
+        found.update(path.name.encode() + b"\0")
+        try:
+            with path.open("rb") as file:
+                found.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError:
+            found.update(b"-")
+    return found.hexdigest()
 
 
 SHEET: Final = SourceKind(SheetKeys, Sheets, reads_whole=True)

@@ -1,7 +1,9 @@
 """Ledgers of letters as offices keep them: made by rule, written as sheets, and what they mean."""
 
 import datetime as dt
+import os
 import random
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -132,6 +134,8 @@ def write_ledger(path: Path, lines: Sequence[LedgerLine], *, spoilt: bool = True
         if spoilt:
             page.append(["合计", None, None, None, f"{len(part)} 件"])
     book.save(path)
+    old = time.time() - 60  # It is read at once, for nobody writes to it any more.
+    os.utime(path, (old, old))
 
 
 def _written(at: dt.datetime | None, form: int) -> Any:

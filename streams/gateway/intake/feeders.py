@@ -30,6 +30,7 @@ from streams.gateway.intake.acceptance import Acceptance
 from streams.gateway.intake.bodies import BodyReader
 from streams.gateway.intake.feeder import Busy
 from streams.kafka.reading import read_to_end, written_ends
+from streams.kafka.troubles import REFUSED_BY_KAFKA
 from streams.metrics import metrics
 from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, fed_in
@@ -227,6 +228,9 @@ async def post_batch(request: web.Request) -> web.Response:
     except ProducerFenced:
         outcome = "failed"
         raise _overtaken(feeder) from None
+    except REFUSED_BY_KAFKA:
+        detail = "an event, a row or the position is larger than Kafka takes (message_bytes)"
+        raise Problem(413, "Content too large", detail, limit="message_bytes") from None
     except (NoKafka, KafkaError, TimeoutError, Busy) as error:
         outcome = "failed"
         raise _away(error) from None

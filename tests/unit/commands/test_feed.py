@@ -1,5 +1,7 @@
 """`kuaibao feed` without Kafka: what would be sent, what is refused, and a first mapping."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import orjson
@@ -7,6 +9,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from streams.commands.cli import main
+from streams.core.mapping.mapping import row_mapping
+from streams.core.mapping.mapping_file import MappingFile
+from streams.core.toml_files import read_toml
+from streams.settings.settings import Settings
+from streams.topics.installation import Installation
+from tests.support.file_schemas import complaints
 from tests.support.ledgers import made_ledger, write_ledger
 from tests.support.record import SCHEMAS
 
@@ -97,3 +105,20 @@ def test_a_mapping_that_cannot_be_used(old: str, new: str, words: list[str], map
     done = run(str(mapping), "--dry-run")
     assert done.exit_code == 2, done.output
     assert [word for word in words if word not in done.output] == []
+
+
+def test_the_schema_and_the_reader_agree_on_the_examples() -> None:
+    """That of `deploy/`, and that of each language's document, which are the same to the letter."""
+    texts = [EXAMPLE.read_text(encoding="utf-8")]
+    for name in ("feeders.md", "feeders.zh-CN.md"):
+        text = (SCHEMAS.parent / "docs" / name).read_text(encoding="utf-8")
+        texts += re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[:1]
+    assert len(texts) == 3
+    catalogue = Installation.read(Settings()).catalogue
+    for text in texts:
+        tables = tomllib.loads(text)
+        assert complaints("mapping", tables) == []
+        assert row_mapping(read_toml(text, "m.toml", MappingFile), "m.toml", catalogue)
+        for key, value in (("kind", "sheets"), ("paht", "x")):
+            wrong = {**tables, "source": {**tables["source"], key: value}}
+            assert complaints("mapping", wrong)

@@ -161,19 +161,24 @@ def test_what_cannot_be_read_is_told_and_stops_nothing(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_read_the_newest_file_first(tmp_path: Path) -> None:
-    """So that what it says counts; a file that is still written to waits."""
+    """So that what it says counts; while one may still be written to, all of them wait."""
     folder = tmp_path / "in"
     folder.mkdir()
-    for name, age in (("old", 60), ("new", 30), ("fresh", 0)):
+    for name, age in (("old", 60), ("new", 30), ("fresh", 1.5)):
         path = folder / f"{name}.csv"
         path.write_text(f"编号,标题\n1,{name}\n")
         os.utime(path, (time.time() - age,) * 2)
     source = sheets(folder, frozenset({"编号", "标题"}))
+    began = time.monotonic()
     found = taken(source)
-    assert [part.part for part in found if part.rows] == ["new.csv", "old.csv"]
+    assert time.monotonic() - began > 0.2
+    assert [part.part for part in found if part.rows] == ["fresh.csv", "new.csv", "old.csv"]
     assert list(source.take(found[-1].position)) == []
     (folder / "old.csv").unlink()
-    assert [part.part for part in source.take(found[-1].position) if part.rows] == ["new.csv"]
+    assert [part.part for part in source.take(found[-1].position) if part.rows] == [
+        "fresh.csv",
+        "new.csv",
+    ]
 
 
 def test_sheets_by_name(tmp_path: Path) -> None:

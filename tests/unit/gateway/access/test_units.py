@@ -122,6 +122,7 @@ def questions(path: str) -> Iterator[str]:
             re.sub(r"\{year\}|\{number\}", "1", path)
             .replace("{id}", "2015")
             .replace("{form}", "json")
+            .replace("{feeder}", "x")
         )
 
 
