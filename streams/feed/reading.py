@@ -39,7 +39,7 @@ class _Seen(NamedTuple):
     digest: int
 
 
-class Reading:
+class SourceReading:
     """One reading of a source, from where `take` began to where it ends.
 
     Args:

@@ -17,7 +17,7 @@ from streams.core.mapping.row_events import RowReader, RowRefusal
 from streams.core.mapping.rows import START, Position, Taken
 from streams.core.mapping.sent import FedKey
 from streams.feed.opening import OpenFeed
-from streams.feed.reading import Reading, ReadingCounts
+from streams.feed.reading import ReadingCounts, SourceReading
 from streams.feed.sent_rows import SentRows
 from streams.feed.way import FeedWay, Overtaken
 from streams.kafka.troubles import Patience, passes
@@ -138,7 +138,7 @@ class RowFeeder:
     async def _read(self, sent: SentRows) -> FeedRun:
         """Read the source once, and write what follows."""
         self._told = 0
-        reading = Reading(
+        reading = SourceReading(
             self._feed.mapping,
             self._rows,
             sent,

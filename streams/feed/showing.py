@@ -13,7 +13,7 @@ from streams.core.mapping.sent import event_bytes
 from streams.core.mapping.suggesting import suggested
 from streams.core.toml_files import read_toml
 from streams.feed.opening import OpenFeed, read_file, source_keys
-from streams.feed.reading import Reading, ReadingCounts
+from streams.feed.reading import ReadingCounts, SourceReading
 from streams.feed.running import row_reader
 from streams.feed.sent_rows import SentRows
 from streams.feed.way import BatchLimits
@@ -50,7 +50,7 @@ def show_feed(
         value = f"：{refusal.value!r}" if refusal.value else ""
         err(f"{refusal.place}: {refusal.why}{value}")
 
-    reading = Reading(
+    reading = SourceReading(
         feed.mapping,
         rows,
         sent := SentRows(feed.mapping.feeder),

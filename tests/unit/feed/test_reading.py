@@ -11,7 +11,7 @@ from streams.core.mapping.row_events import RowReader, RowRefusal
 from streams.core.mapping.rows import Bilingual, SourceRow, Taken, UnreadRow
 from streams.core.mapping.sent import FedKey
 from streams.core.toml_files import read_toml
-from streams.feed.reading import Reading
+from streams.feed.reading import SourceReading
 from streams.feed.sent_rows import SentRows
 from streams.feed.way import BatchLimits
 from tests.support.county import COUNTY, NOW, figures
@@ -42,7 +42,7 @@ class Desk:
     def read(self, *takings: Taken, limits: BatchLimits | None = None) -> Counter[str]:
         """Read, and return what became of rows."""
         events = EventReader(COUNTY, strict=True)
-        reading = Reading(
+        reading = SourceReading(
             self._mapping,
             RowReader(self._mapping, events, FaultFinder(events, COUNTY), lambda: NOW),
             self.sent,
