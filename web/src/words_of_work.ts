@@ -94,12 +94,12 @@ export const actions: Record<Action, Label> = {
   supervise: w("督办", "Supervision"),
 };
 
-/** Why a notice was withdrawn. */
+/** Why a notice was withdrawn, in the words that messages and tables have for it. */
 export const withdrawals: Record<string, Label> = {
-  done: w("其实已按期办理", "it had been done in time"),
-  moved: w("期限已变更", "the deadline had been moved"),
-  absent: w("该件不计入", "the case does not count"),
-  ladder: w("前一通知已撤回", "the notice before it was withdrawn"),
+  done: w("已按期办理", "it was done in time"),
+  moved: w("期限已变更", "the deadline was another one"),
+  absent: w("该办件不计入", "the case did not count"),
+  voided: w("已作废", "it was declared wrong"),
 };
 
 /** By which means somebody was urged. */
