@@ -45,8 +45,10 @@ def cases_query(figure: Figure, catalogue: Catalogue) -> str | None:
     measure = _listed(figure, catalogue)
     if measure is None or figure.value is None:
         return None
+    less = figure.definition.less
     rest = {
         "measure": measure,
+        **({"less": less} if less else {}),
         "period": str(figure.question.period),
         "as_of": day_date(figure.question.as_of).isoformat(),
     }
@@ -56,8 +58,7 @@ def cases_query(figure: Figure, catalogue: Catalogue) -> str | None:
 def _listed(figure: Figure, catalogue: Catalogue) -> str | None:
     measure = figure.definition.measure
     if measure in MEASURES:
-        # What is left of one measure without another is no list of its own.
-        return measure if figure.definition.less is None else None
+        return measure
     if measure in RATES:
         return RATES[measure][0]
     if figure.definition.rate is not None:

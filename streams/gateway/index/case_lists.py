@@ -117,6 +117,7 @@ class CaseLists:
         question: Question,
         measure: str,
         *,
+        less: str | None = None,
         at: tuple[int, ...] | None = None,
         order: ListOrder = BY_RECEIPT,
         words: Sequence[str] = (),
@@ -126,7 +127,9 @@ class CaseLists:
         See `behind`, which raises the same.
         """
         number = await self._indexing.ask(lambda file: file.number(subject))
-        _, placement, behind = await self._list(question, measure, at=at, order=order, words=words)
+        _, placement, behind = await self._list(
+            question, measure, less=less, at=at, order=order, words=words
+        )
         (places,) = np.nonzero(behind.numbers == number)
         if number is None or not len(places):
             return None

@@ -59,6 +59,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
         found = await state.cases.behind(
             question,
             listing.measure,
+            less=listing.less,
             at=listing.at if place is None else place.at,
             after=None if place is None else (place.key, place.subject),
             limit=listing.limit,
@@ -87,7 +88,9 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
         table = cases_table(items, state.catalogue)
         body = await table_body(table, form)
         return document(request, body, form, name, **told)
-    content = {"measure": listing.measure} | question_json(question)
+    content: dict[str, Any] = {"measure": listing.measure}
+    content |= {"less": listing.less} if listing.less else {}
+    content |= question_json(question)
     content |= {"at": at, "figure": found.figure, "cases": found.cases}
     content |= {"items": items, "next": following}
     return document(request, encode_json(content), form, name, **told)
@@ -144,6 +147,7 @@ async def _beside(
             subject,
             limited.on(state.today()).question,
             listing.measure,
+            less=listing.less,
             at=listing.at,
             order=listing.order,
             words=listing.words,

@@ -111,6 +111,8 @@ def _asked(listing: ListQuestion) -> bytes:
     asked: tuple[object, ...] = (listing.question, listing.measure, listing.at)
     if listing.words or listing.order != BY_RECEIPT:
         asked = (*asked, listing.order, listing.words)
+    if listing.less:
+        asked = (*asked, listing.less)
     return msgspec.json.encode(asked)
 
 

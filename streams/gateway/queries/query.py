@@ -34,7 +34,7 @@ COMPARING: Final = ("growth", "stocks")
 """What ``/v1/figures`` may be asked beyond ``/v1/live``."""
 
 DUTIES_ASKING: Final = (*DUTY_DIMENSIONS, "period", "as_of", "by")
-IN_LIST: Final = (*SELECTING, "measure", "at", "q", "sort")
+IN_LIST: Final = (*SELECTING, "measure", "less", "at", "q", "sort")
 LISTING: Final = (*IN_LIST, "limit", "cursor", *FORM)
 
 PAGE_ITEMS: Final = 100
@@ -189,15 +189,16 @@ def read_case_question(
 def _listing(given: Mapping[str, str], known: _Known, partitions: int) -> ListQuestion:
     """Return the list that is asked for, from its beginning."""
     measures = ", ".join(MEASURES)
-    measure = given.get("measure")
-    if measure is None:
+    if "measure" not in given:
         raise BadQuery("measure", f"is missing; name one of {measures}")
-    if measure not in MEASURES:
-        raise BadQuery("measure", f"{shown(measure)} is not one of {measures}")
+    for name in ("measure", "less"):
+        if name in given and given[name] not in MEASURES:
+            raise BadQuery(name, f"{shown(given[name])} is not one of {measures}")
+    measure, less = given["measure"], given.get("less")
     at = None if "at" not in given else _at(given["at"], partitions)
     question = _question(given, known)
     order, words = _order(given.get("sort")), _words(given.get("q"))
-    return ListQuestion(question, measure, PAGE_ITEMS, at, "", order, words)
+    return ListQuestion(question, measure, PAGE_ITEMS, at, "", order, words, less)
 
 
 def _order(text: str | None) -> ListOrder:

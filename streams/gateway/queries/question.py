@@ -117,6 +117,7 @@ class ListQuestion:
     Attributes:
         question: Of which selection, period and day.
         measure: The measure whose cases are wanted.
+        less: Another one, whose cases are left out.
         limit: How many a page may have.
         at: The state to be listed, None for the present one.
         cursor: Where the page begins, as a page before it said; "" for the first.
@@ -131,6 +132,7 @@ class ListQuestion:
     cursor: str
     order: ListOrder = BY_RECEIPT
     words: tuple[str, ...] = ()
+    less: str | None = None
 
 
 def question_json(question: Question) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import { address, ask, Failure } from "../api.ts";
 import { fill, number, say } from "../language.ts";
 import { Empty, Loading, Trouble, troubleWords } from "../parts/states.tsx";
-import { periods, type Question } from "../queries.ts";
+import { TableWays } from "../parts/ways.tsx";
+import { MOST_LISTED, periods, type Question } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
 import type { Listing } from "../types.ts";
 import { words } from "../words.ts";
@@ -57,7 +58,10 @@ export function CaseList() {
   const first = pages[0];
   const items = pages.flatMap((page) => page.items);
   const next = pages.at(-1)?.next;
-  const label = say(catalogue.measures[measure] ?? { zh: measure, en: measure });
+  const named = (name: string) => say(catalogue.measures[name] ?? { zh: name, en: name });
+  const label = asked.less
+    ? fill(finding.less, { measure: named(measure), less: named(asked.less) })
+    : named(measure);
   return (
     <article class="case-list">
       <header>
@@ -85,6 +89,9 @@ export function CaseList() {
       {failure && !first ? <Trouble failure={failure} retry={again} /> : null}
       {!first && !failure ? <Loading lines={12} /> : null}
       {first && items.length === 0 ? <Empty title={say(asked.q ? finding.nothing : words.noCases)} /> : null}
+      {items.length > 0 && first ? (
+        <TableWays url={address("/v1/cases", { ...asked, measure, limit: MOST_LISTED })} title={label} />
+      ) : null}
       {items.length > 0 && first ? <CaseTable items={items} day={first.as_of} asked={{ ...asked, measure }} /> : null}
       {failure && first ? (
         <p class="small-trouble" role="alert">

@@ -69,10 +69,11 @@ class Cases:
         limit: int,
         order: ListOrder,
         words: tuple[str, ...],
+        less: str | None,
     ) -> CasePage:
         """Return a page of what is listed."""
         self.asked.append((*asked, at, after, limit))
-        assert (order, words) == (BY_RECEIPT, ())
+        assert (order, words, less) == (BY_RECEIPT, (), None)
         if self.fails:
             raise self.fails
         left = [item for item in self.listed if after is None or (item.key, item.subject) > after]

@@ -167,6 +167,33 @@ def test_a_cursor_is_of_its_list_alone(tmp_path: Path) -> None:
     with_county(tmp_path, work)
 
 
+def test_one_measure_less_another(tmp_path: Path) -> None:
+    """The cases of the one that are not among those of the other, from page to page and beside."""
+
+    async def work(gateway: CountyGateway) -> None:
+        path = "/v1/cases?limit=1000&measure="
+
+        async def ids(measure: str) -> list[str]:
+            return [item["id"] for item in (await gateway.json(path + measure))["items"]]
+
+        received, open = await ids("received"), set(await ids("open"))
+        left = [subject for subject in received if subject not in open]
+        assert 1 < len(left) < len(received)
+        found = await gateway.json(f"{path}received&less=open")
+        assert [item["id"] for item in found["items"]] == left
+        assert (found["less"], found["figure"], found["cases"]) == ("open", len(left), len(left))
+        page = await gateway.json("/v1/cases?limit=1&measure=received&less=open")
+        rest = f"&cursor={page['next']}"
+        second = await gateway.json(f"/v1/cases?limit=1&measure=received&less=open{rest}")
+        assert [item["id"] for item in second["items"]] == left[1:2]
+        await gateway.json(f"/v1/cases?limit=1&measure=received{rest}", status=400)
+        await gateway.json(f"{path}received&less=all", status=400)
+        one = await gateway.json(f"/v1/cases/{quote(left[0])}?measure=received&less=open")
+        assert one["beside"] == {"previous": None, "next": left[1]}
+
+    with_county(tmp_path, work)
+
+
 def test_titles_come_and_go(tmp_path: Path) -> None:
     """In the list, of one case, in a table; searched no more once they are taken out."""
     named, nameless = (
