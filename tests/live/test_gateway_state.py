@@ -18,6 +18,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.cases.arrived import Arrived
 from streams.core.figures.figures import Question, Selection
 from streams.core.periods import Period
+from streams.gateway.index.case_file import VERSION
 from streams.gateway.index.listing import CasePage, NotYet
 from streams.gateway.index.placement import Expired
 from streams.gateway.state.state import State
@@ -243,7 +244,7 @@ def of_version(path: Path) -> None:
     [
         (Path.unlink, "there is none"),
         (overwrite, "it is damaged"),
-        (of_version, "it was made for version '0', and this is '1'"),
+        (of_version, f"it was made for version '0', and this is '{VERSION}'"),
     ],
 )
 def test_an_index_that_cannot_be_used_is_made_anew(

@@ -46,7 +46,9 @@ def test_titles_are_found_until_they_are_taken_out(install: Install, tmp_path: P
     with running(kuaibao, tmp_path) as gateway:
         wait_until(lambda: len(found(gateway, "路灯")) == 3, "all titles are found")
         assert found(gateway, "灯") == dict.fromkeys(("L-1", "L-2", "L-3"), SHOWN)
-        assert found(gateway, "l-3 ＊") == {}
+        # Punctuation is not searched for; words must all be there.
+        assert found(gateway, "l-3 ＊") == {"L-3": SHOWN}
+        assert found(gateway, "l-3 垃圾") == {}
         assert found(gateway, "l-3 路") == {"L-3": SHOWN}
 
         gateway.kill()

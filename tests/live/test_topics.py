@@ -29,6 +29,7 @@ POLICIES = {
     "notices": (1, "compact", True),
     "deliveries": (1, "compact", True),
     "feeders": (1, "compact", True),
+    "titles": (4, "compact,delete", False),
 }
 """Partitions, cleanup policy, and whether all is kept (compacted or not)."""
 
