@@ -10,7 +10,7 @@ from tests.support.gateways import Gateway
 from tests.support.processes import wait_until
 
 OF_WORK: Final = (
-    *("kuaibao_cases", "kuaibao_department", "kuaibao_records", "kuaibao_quick_reports"),
+    *("kuaibao_cases", "kuaibao_department_cases", "kuaibao_records", "kuaibao_quick_reports"),
     *("kuaibao_bulletin", "kuaibao_channel_usual"),
 )
 """What the metrics of the work begin with, but for the one that moves with the clock."""
