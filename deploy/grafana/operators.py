@@ -2,7 +2,7 @@
 
 from grafana_foundation_sdk.builders import dashboard as build
 
-from deploy.grafana import notices, processes, stream
+from deploy.grafana import departments, feeders, notices, processes, stream
 from deploy.grafana.frame import begin, row, values_of
 from deploy.grafana.panels import states, tiles
 from deploy.grafana.parts import ALL_GOOD, NONE_GOOD, About, Query
@@ -36,6 +36,8 @@ def operators(_: Catalogue) -> build.Dashboard:
     stream.add(made)
     processes.add(made)
     notices.of_the_delivery(made)
+    departments.add(made)
+    feeders.add(made)
     return made
 
 

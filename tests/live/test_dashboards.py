@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
+from deploy.grafana import departments, feeders
 from streams.broker import ports
 from streams.broker.broker import LocalBroker
 from streams.feeding.sending import Keyed
@@ -27,6 +28,9 @@ POSTED: Final = 2_000
 ALPHABETICAL_DESCENDING: Final = 2
 """How Grafana's model says that a variable's values begin with the last."""
 
+POSTED_TO: Final = "no department's system is posted to"
+FED: Final = "no feeder runs"
+
 MAY_BE_EMPTY: Final = {
     "sum by (kind) (max without (instance, job) "
     '(kuaibao_cases_received{kind=~"$kind",channel=~"$channel"})) - '
@@ -35,6 +39,15 @@ MAY_BE_EMPTY: Final = {
         "Prometheus has not been there for a day"
     ),
     "kuaibao:partition_cases_waiting:sum{} offset 1d": "Prometheus has not been there for a day",
+    departments.POSTS: POSTED_TO,
+    departments.FAILING: POSTED_TO,
+    "kuaibao_notify_department_failing_seconds{}": POSTED_TO,
+    feeders.ACTIVE: FED,
+    feeders.TO_MEND: FED,
+    feeders.SINCE_READ: FED,
+    feeders.ROWS: FED,
+    feeders.EVENTS: FED,
+    feeders.REFUSED: FED,
 }
 """Queries that bring nothing here, as dashboards and rules have them, and why."""
 
@@ -115,6 +128,10 @@ def watched(
         for gateway in gateways:
             gateway.wait_shown(flushes(kuaibao))
         prometheus.wait('max(kuaibao_quick_reports{year="2015"})', 238)
+        # A department's system asks one gateway, then the other, and has less to read there.
+        for gateway, limit in zip(gateways, (1, 100), strict=True):
+            answer = gateway.ask(f"/v1/department/events?content=none&limit={limit}")
+            assert answer.status == 200, answer
         # Its partitions go to the other, which loads them, and an alert begins to wait.
         assert workers[0].terminate() == 0
         left = f'instance="127.0.0.1:{worker_ports[1]}"'
