@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import msgspec
 import orjson
 import pytest
 
@@ -19,6 +18,7 @@ from streams.gateway import pages
 from streams.gateway.access.key_making import make_key
 from streams.gateway.http.roles import ROLES
 from streams.topics.topics import QUICK_REPORT_DUE
+from tests.live.conftest import Install
 from tests.support.contract import closed, known, operations, validator
 from tests.support.gateways import Gateway
 from tests.support.installation import Installation
@@ -45,11 +45,16 @@ ENDLESS: Final = "/v1/live"
 """Does not end, so that schemathesis would wait for it for ever; it has a test of its own."""
 
 
+@pytest.fixture
+def kuaibao(install: Install) -> Installation:
+    """An installation that offers Open311 also, so that all of the contract can be asked."""
+    return install(open311=str(SCHEMAS / "open311.toml"))
+
+
 @contextmanager
 def running(kuaibao: Installation, folder: Path) -> Iterator[Gateway]:
     """Run a gateway; what it logs shows where a test fails."""
-    offered = msgspec.structs.replace(kuaibao.settings, open311=str(SCHEMAS / "open311.toml"))
-    gateway = Gateway(offered, folder, "gateway")
+    gateway = Gateway(kuaibao.settings, folder, "gateway")
     try:
         gateway.wait_ready()
         yield gateway
