@@ -176,8 +176,8 @@ def test_one_measure_less_another(tmp_path: Path) -> None:
         async def ids(measure: str) -> list[str]:
             return [item["id"] for item in (await gateway.json(path + measure))["items"]]
 
-        received, opened = await ids("received"), set(await ids("open"))
-        left = [subject for subject in received if subject not in opened]
+        received, still_open = await ids("received"), set(await ids("open"))
+        left = [subject for subject in received if subject not in still_open]
         assert 1 < len(left) < len(received)
         found = await gateway.json(f"{path}received&less=open")
         assert [item["id"] for item in found["items"]] == left
