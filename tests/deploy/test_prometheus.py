@@ -92,6 +92,7 @@ def test_rules_do_as_their_tests_say() -> None:
     run("promtool", "test", "rules", *TESTS)
 
 
+@pytest.mark.slow
 def test_the_tests_of_rules_can_fail(tmp_path: Path) -> None:
     """Where no alert ever fires, every alert has a test that notices."""
     folder = tmp_path / "prometheus"

@@ -101,6 +101,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.mark.slow
 def test_wheel_holds_all_that_the_program_reads(wheel: Path) -> None:
     """Each file below streams/, by its links too, and nothing else."""
     wanted = {
@@ -117,6 +118,7 @@ def test_wheel_holds_all_that_the_program_reads(wheel: Path) -> None:
     assert {name for name in held if ".dist-info/" not in name} == wanted
 
 
+@pytest.mark.slow
 def test_commands_work_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     """Their files come from where the wheel is installed, and they leave none behind."""
     kuaibao = installed / "bin" / "kuaibao"
@@ -137,6 +139,7 @@ def test_commands_work_in_an_empty_folder(installed: Path, tmp_path: Path) -> No
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_files_are_read_from_where_it_is_installed(installed: Path, tmp_path: Path) -> None:
     """The broker's settings and jars, the contract, the style sheet and the record to replay."""
     done = _run(installed / "bin" / "python", "-c", READS_ALL, cwd=tmp_path)

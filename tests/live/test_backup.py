@@ -76,6 +76,7 @@ def test_all_is_as_it_was_and_goes_on_from_there(
     check_issues(after, opinions)
 
 
+@pytest.mark.slow
 def test_a_backup_amid_the_work_lacks_nothing_that_is_sent_again(
     install: Install, opinions: Told, tmp_path: Path
 ) -> None:

@@ -73,6 +73,7 @@ def smaller(tmp_path: Path) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_a_catalogue_mended(kuaibao: Installation, record: Told, smaller: str) -> None:
     """Events refused for a department that was not entered are all counted once, after a replay.
 

@@ -27,7 +27,7 @@ from tests.support.record import Told, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 
-SOME: Final = 200
+SOME: Final = 100
 MANY: Final = 2_000
 
 

@@ -123,6 +123,7 @@ def _crossed(told: Told) -> list[oracle.Question]:
     return [question for question in questions if can_be_asked(question)][:20]
 
 
+@pytest.mark.slow
 def test_a_gateway_killed_while_it_writes_its_index(
     kuaibao: Installation, record: Told, gateway_on: MakeGateway
 ) -> None:
@@ -175,6 +176,7 @@ def check_same(one: Gateway, other: Gateway) -> None:
     assert next_of_one["items"][0]["id"] != page["items"][0]["id"]
 
 
+@pytest.mark.slow
 def test_two_gateways_give_the_same_answers(
     kuaibao: Installation, record: Told, gateway_on: MakeGateway
 ) -> None:

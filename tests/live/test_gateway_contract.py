@@ -120,6 +120,7 @@ def test_whatever_is_asked_is_answered_as_documented(gateway: Gateway, tmp_path:
     assert {name for name, times in accepted.items() if times} >= expected - {"POST /v1/session"}
 
 
+@pytest.mark.slow
 def test_with_keys_everything_is_refused_without_one(kuaibao: Installation, tmp_path: Path) -> None:
     """With a key of all roles all is as documented; what needs a role is 401 without the key."""
     with running(kuaibao, tmp_path) as gateway:

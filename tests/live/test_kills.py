@@ -36,6 +36,7 @@ def pause_mid_stream(kuaibao: Installation, worker: Worker, fed: list[Keyed]) ->
     assert any(left[number] for number in worker.partitions), "it was done before it was paused"
 
 
+@pytest.mark.slow
 def test_a_worker_killed_again_and_again(kuaibao: Installation, record: Told) -> None:
     """A worker that gets SIGKILL in mid-stream, three times, leaves no trace in the figures.
 
@@ -57,6 +58,7 @@ def test_a_worker_killed_again_and_again(kuaibao: Installation, record: Told) ->
     check_issues(kuaibao, record)
 
 
+@pytest.mark.slow
 def test_one_of_two_workers_killed(kuaibao: Installation, record: Told) -> None:
     """The other worker takes over what the killed one had, and nothing is lost or counted twice."""
     first = kuaibao.worker(opens=4)

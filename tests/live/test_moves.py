@@ -54,6 +54,7 @@ def test_a_third_worker_comes_and_goes(install: Install, record: Told) -> None:
     check_issues(kuaibao, record)
 
 
+@pytest.mark.slow
 def test_what_stays_goes_on(install: Install, record: Told) -> None:
     """While a third worker comes and is killed, what stays where it is is worked on without pause.
 
@@ -116,6 +117,7 @@ def longest_waits(kuaibao: Installation, until: float) -> dict[int, float]:
     return waits
 
 
+@pytest.mark.slow
 def test_a_restart_without_events_changes_nothing(kuaibao: Installation, record: Told) -> None:
     """A worker that starts again with nothing new to read writes nothing, and knows all cases."""
     worker = kuaibao.worker(opens=4)

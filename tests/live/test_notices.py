@@ -75,6 +75,7 @@ def county(install: Install, tmp_path: Path) -> Installation:
     return install(partitions=PARTITIONS, catalogue=str(catalogue), notices_at="off")
 
 
+@pytest.mark.slow
 def test_notices_are_given_exactly_once_whatever_is_killed(
     install: Install, tmp_path: Path
 ) -> None:

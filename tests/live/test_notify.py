@@ -141,6 +141,7 @@ def test_a_morning_is_one_message_by_each_way(
     assert "/ok" not in sender.log
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle(office: Office, web: WebReceiver) -> None:
     """SIGKILL, again and again, while receivers answer late: nothing is lost.
 

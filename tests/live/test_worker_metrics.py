@@ -36,6 +36,7 @@ MORNINGS: Final = (date(2013, 11, 1), date(2013, 11, 4))
 """On these notices are given."""
 
 
+@pytest.mark.slow
 def test_every_partition_has_one_owner_whoever_comes_and_goes(
     kuaibao: Installation, record: Told
 ) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +73,7 @@ def events(records: list[Any]) -> list[Sent]:
     return world
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(_RECORDS, _SELECTIONS, PERIODS, _AS_OF, _GROUPINGS)
 def test_duties_are_those_of_the_definitions(
