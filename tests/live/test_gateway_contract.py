@@ -70,7 +70,7 @@ def gateway(kuaibao: Installation, record: Told, tmp_path: Path) -> Iterator[Gat
     kuaibao.worker(opens=4)
     kuaibao.feed(record.events)
     kuaibao.drain()
-    kuaibao.feed(record.due[:3], QUICK_REPORT_DUE)
+    kuaibao.feed(record.due[:30], QUICK_REPORT_DUE)
     kuaibao.drain()
     with running(kuaibao, tmp_path) as gateway:
         yield gateway
