@@ -17,7 +17,8 @@ from streams.gateway.http.problems import bad_query
 from streams.gateway.queries.answering import answer_cells
 from streams.gateway.queries.cursors import read_cursor
 from streams.gateway.queries.figures import row
-from streams.gateway.queries.query import LISTING, read_case_question, read_listing, read_question
+from streams.gateway.queries.listing_query import LISTING, read_case_question, read_listing
+from streams.gateway.queries.query import read_question
 from streams.gateway.queries.series import EACH
 from tests.support.county import COUNTY, DEADLINES, RAW, letter, sent, tally
 

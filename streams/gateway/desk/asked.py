@@ -17,7 +17,8 @@ from streams.core.figures.engine.cells import CountedValues, Selection, nothing
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.parameters import parameters
 from streams.gateway.queries.cursors import read_page_place, write_page_place
-from streams.gateway.queries.query import as_of_in, page_items, selected
+from streams.gateway.queries.listing_query import page_items
+from streams.gateway.queries.selecting import as_of_in, selected
 
 SELECTING_DESK: Final = (DEPARTMENT, "stage", "as_of")
 ASKING_DUE: Final = ("kind", *SELECTING_DESK)

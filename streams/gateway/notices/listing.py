@@ -17,7 +17,8 @@ from streams.core.events.refusals import shown
 from streams.core.notices.notice import Notice
 from streams.gateway.http.downloads import PARAMETERS as FORM
 from streams.gateway.http.parameters import parameters
-from streams.gateway.queries.query import page_items, read_departments
+from streams.gateway.queries.listing_query import page_items
+from streams.gateway.queries.selecting import read_departments
 
 STATES: Final = ("given", "withdrawn")
 ASKED: Final = ("state", "action", "stage", "department", "case", "limit", "cursor", *FORM)

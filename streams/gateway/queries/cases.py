@@ -27,8 +27,9 @@ from streams.gateway.index.placement import Expired
 from streams.gateway.queries.cursors import PageEnd, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures
 from streams.gateway.queries.history import history
-from streams.gateway.queries.query import LISTING, read_case_question, read_listing, several
+from streams.gateway.queries.listing_query import LISTING, read_case_question, read_listing
 from streams.gateway.queries.question import ListQuestion, question_json
+from streams.gateway.queries.selecting import several
 from streams.gateway.queries.tables import cases_table
 from streams.gateway.state.state import STATE, State
 from streams.printing.formats import JSON, TABLE_FORMATS

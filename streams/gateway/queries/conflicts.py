@@ -10,7 +10,7 @@ from streams.gateway.http.answers import JSON_TYPE, encode_json
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.problems import Problem
 from streams.gateway.queries.figures import RETRY
-from streams.gateway.queries.query import read_limit
+from streams.gateway.queries.listing_query import read_limit
 from streams.gateway.state.state import STATE
 from streams.topics.conflicts import listed_conflict, read_conflicts
 

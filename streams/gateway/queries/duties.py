@@ -22,8 +22,9 @@ from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters
 from streams.gateway.queries.answering import MOST_ROWS
 from streams.gateway.queries.figures import ANSWERING, counted_by, require_figures
-from streams.gateway.queries.query import DUTIES_ASKING, read_duty_question, several
+from streams.gateway.queries.query import DUTIES_ASKING, read_duty_question
 from streams.gateway.queries.question import question_json
+from streams.gateway.queries.selecting import several
 from streams.gateway.queries.value_words import value_words
 from streams.gateway.state.state import STATE, Current
 from streams.printing.as_csv import table_csv

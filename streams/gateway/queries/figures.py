@@ -21,8 +21,9 @@ from streams.gateway.http.problems import Problem
 from streams.gateway.queries.answering import AnswerCell, Answering, answer_cells, size
 from streams.gateway.queries.growing import STOCKS
 from streams.gateway.queries.grown import growth_json
-from streams.gateway.queries.query import ASKING, COMPARING, read_question, several
+from streams.gateway.queries.query import ASKING, COMPARING, read_question
 from streams.gateway.queries.question import Breakdown, span
+from streams.gateway.queries.selecting import several
 from streams.gateway.queries.tables import figures_table
 from streams.gateway.state.state import STATE, Current, State
 from streams.printing.as_csv import table_csv

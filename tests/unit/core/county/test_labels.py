@@ -8,7 +8,8 @@ from streams.core.county.labels import TAKEN
 from streams.core.errors import BadFile
 from streams.core.events.labelled import read_labels
 from streams.core.events.refusals import Refused
-from streams.gateway.queries.query import ASKING, LISTING
+from streams.gateway.queries.listing_query import LISTING
+from streams.gateway.queries.query import ASKING
 from tests.support.county import COUNTY
 from tests.support.units_county import UNITS_COUNTY, UNITS_TEXT
 

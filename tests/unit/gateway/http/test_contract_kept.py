@@ -21,7 +21,7 @@ from streams.gateway.http import downloads as documents
 from streams.gateway.http.callers import ROLES
 from streams.gateway.index.orders import SORTS
 from streams.gateway.live import hub
-from streams.gateway.queries import answering, query
+from streams.gateway.queries import answering, listing_query, query
 from streams.gateway.queries.series import EACH, MOST_PARTS
 from streams.printing import formats
 from tests.support.contract import Operation, document, operations
@@ -66,10 +66,10 @@ def test_parameters_are_those_of_the_code() -> None:
         *(*query.ASKING, *query.COMPARING, *documents.PARAMETERS, LABELS)
     }
     assert at("GET", "/v1/live").query == {*query.ASKING, LABELS}
-    assert at("GET", "/v1/cases").query == {*query.LISTING, LABELS}
+    assert at("GET", "/v1/cases").query == {*listing_query.LISTING, LABELS}
     assert at("GET", "/v1/duties").query == {*query.DUTIES_ASKING, *documents.PARAMETERS}
     assert at("GET", "/v1/due").query == {*desk.ASKING_DUE}
-    assert at("GET", "/v1/cases/{id}").query == {*query.IN_LIST, LABELS}
+    assert at("GET", "/v1/cases/{id}").query == {*listing_query.IN_LIST, LABELS}
     sorts = DOCUMENT["components"]["parameters"]["sort"]["schema"]["enum"]
     assert sorts == [way + name for name in SORTS for way in ("", "-")]
     assert at("GET", "/v1/desk").query == {*desk.ASKING_DESK}
@@ -77,7 +77,10 @@ def test_parameters_are_those_of_the_code() -> None:
     assert at("GET", "/v1/bulletins/{id}").query == set(documents.PARAMETERS)
     assert at("GET", "/v1/quick-reports/{year}/{number}").query == set(documents.PARAMETERS)
     limit = DOCUMENT["components"]["parameters"]["limit"]["schema"]
-    assert (limit["default"], limit["maximum"]) == (query.PAGE_ITEMS, query.MOST_PAGE_ITEMS)
+    assert (limit["default"], limit["maximum"]) == (
+        listing_query.PAGE_ITEMS,
+        listing_query.MOST_PAGE_ITEMS,
+    )
 
 
 def test_forms_are_those_of_the_code() -> None:

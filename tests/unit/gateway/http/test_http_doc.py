@@ -10,14 +10,8 @@ from streams.gateway.live import handler as live
 from streams.gateway.live import hub
 from streams.gateway.queries import series
 from streams.gateway.queries.answering import MOST_GROUPS, MOST_ROWS
-from streams.gateway.queries.query import (
-    ASKING,
-    LISTING,
-    MOST_PAGE_ITEMS,
-    PAGE_ITEMS,
-    read_listing,
-    read_question,
-)
+from streams.gateway.queries.listing_query import LISTING, MOST_PAGE_ITEMS, PAGE_ITEMS, read_listing
+from streams.gateway.queries.query import ASKING, read_question
 from streams.settings.settings import load_settings
 
 TEXT: Final = (Path(__file__).parents[4] / "docs" / "http.md").read_text(encoding="utf-8")

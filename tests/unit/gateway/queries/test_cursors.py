@@ -6,7 +6,7 @@ import pytest
 
 from streams.core.errors import BadQuery
 from streams.gateway.queries.cursors import PageEnd, read_cursor, write_cursor
-from streams.gateway.queries.query import read_listing
+from streams.gateway.queries.listing_query import read_listing
 from streams.gateway.queries.question import ListQuestion
 from tests.support.county import COUNTY
 

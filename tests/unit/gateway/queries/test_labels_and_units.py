@@ -15,7 +15,8 @@ from streams.core.figures.figures import Figures
 from streams.core.figures.ledger import Ledger
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.queries.answering import answer_cells
-from streams.gateway.queries.query import read_listing, read_question
+from streams.gateway.queries.listing_query import read_listing
+from streams.gateway.queries.query import read_question
 from streams.gateway.queries.tables import cases_table, figures_table
 from streams.printing.as_csv import table_csv
 from streams.topics.flushes import Flush

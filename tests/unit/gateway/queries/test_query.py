@@ -11,7 +11,8 @@ from streams.core.figures.figures import DIMENSIONS, MEASURES
 from streams.core.periods import Period
 from streams.gateway.http.problems import bad_query
 from streams.gateway.index.orders import BY_RECEIPT, ListOrder
-from streams.gateway.queries.query import read_case_question, read_listing, read_question
+from streams.gateway.queries.listing_query import read_case_question, read_listing
+from streams.gateway.queries.query import read_question
 from streams.gateway.queries.question import Breakdown, OpenQuestion
 from tests.support.county import COUNTY
 
