@@ -40,8 +40,8 @@ def number() -> int | None:
 
 
 def at_once() -> int:
-    """Return how many processes this machine can well run: three more than it has cores."""
-    return min((os.cpu_count() or 1) + 3, MOST)
+    """Return how many processes this machine can well run: two more than it has cores."""
+    return min((os.cpu_count() or 1) + 2, MOST)
 
 
 def in_order(items: list[pytest.Item]) -> None:

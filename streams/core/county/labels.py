@@ -22,7 +22,7 @@ TAKEN: Final = frozenset(
         *("label", "labels", "unit", "units", "level", "levels", "group"),
         *("id", "times", "day", "days", "due", "standing", "headline", "start", "end", "as_of"),
         *("steps", "stages", "history", "waiting", "current", "duty", "duties"),
-        *("q", "sort", "title", "original", "beside"),
+        *("q", "sort", "less", "growth", "stocks", "title", "original", "beside"),
         *(*MEASURES, *RATES, SHARE),
     }
 )

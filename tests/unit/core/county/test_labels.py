@@ -9,7 +9,7 @@ from streams.core.errors import BadFile
 from streams.core.events.labelled import read_labels
 from streams.core.events.refusals import Refused
 from streams.gateway.queries.listing_query import LISTING
-from streams.gateway.queries.query import ASKING
+from streams.gateway.queries.query import ASKING, COMPARING
 from tests.support.county import COUNTY
 from tests.support.units_county import UNITS_COUNTY, UNITS_TEXT
 
