@@ -22,7 +22,7 @@ T = TypeVar("T")
 Meant = TypeVar("Meant")
 
 MOST_MISTAKES: Final = 100
-"""How many of a file are looked for; whoever has so many does better to begin again."""
+"""How many of a file are looked for; with so many it is better to begin again."""
 
 INSTEAD: Final[Mapping[str, Any]] = {
     "name": {"zh": "…", "en": "…"},

@@ -74,7 +74,7 @@ def stop_spans() -> None:
 
 
 def are_on() -> bool:
-    """Return whether there are spans; whoever gathers what they need asks this first."""
+    """Return whether there are spans; ask this before gathering what they need."""
     return _provider is not None
 
 

@@ -7,7 +7,7 @@ nothing was due is withdrawn.
 
 A case is given each rung once for a deadline, and never one below a rung that it was given. What
 the clock has withdrawn it has not been given, and may be given again; what a person has voided is
-not. A deadline that is moved begins its ladder anew; what was given for the one before stays, if
+not. A deadline that is moved begins its ladder again; what was given for the one before stays, if
 that was the deadline at the moment.
 """
 

@@ -57,7 +57,7 @@ class DeskSeen(NamedTuple):
 
 
 class DeskRoom:
-    """Looks at the desk for whoever asks; what it has worked out is kept for the next.
+    """Looks at the desk for anyone who asks; what it has worked out is kept for the next.
 
     Args:
         state: What the gateway knows.

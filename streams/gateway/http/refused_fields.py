@@ -1,6 +1,6 @@
 """Which field or parameter a request was refused for, as the log may say it: names of ours alone.
 
-A problem names the field to whoever sent it. In the log a name that the caller has made up, such as
+A problem names the field to its sender. In the log a name that the caller has made up, such as
 that of a parameter which does not exist, might be somebody's.
 """
 

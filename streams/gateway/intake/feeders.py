@@ -1,7 +1,7 @@
 """``/v1/feeders/{feeder}``: a feeder that does not reach Kafka keeps its ledger through a gateway.
 
 A batch is written in one transaction, events and ledger, under the feeder's transactional id: to
-open that fences whoever had it, here or at another gateway. What the caller says that it has read
+open that fences the one before, here or at another gateway. What the caller says that it has read
 of the ledger is then compared with what is there, so of two feeders of one name one is told.
 """
 

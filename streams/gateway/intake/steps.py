@@ -105,7 +105,7 @@ async def _event(request: web.Request, what: str, body: bytes) -> bytes:
     identity, source = _identity(request, said), said.source or _source(who)
     answers = request.app[ANSWERS_KEY]
     holder, known = await answers.holder(subject)
-    # What was sent before is the same event again, whoever has the case by now.
+    # What was sent before is the same event again, also where another unit has the case by now.
     before = _before(known, source, identity, what)
     time = said.time or (moment(before[TIME]).isoformat() if before else "")
     time = time or request.app[TIMES_KEY].of(
