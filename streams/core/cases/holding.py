@@ -102,7 +102,7 @@ def telling(events: Sequence[Reduced], identity: EventIdentity, is_ours: IsOurs)
 
     Events come in any order, and several may be known before the first of them is read. So each
     event that may move a case is taken for one that has: the units whose case it now is are told
-    what it is, and any whose it ever was, that it has left. Too much is told twice, and nothing never.
+    what it is, and any whose it ever was, that it has left. Too much is told twice, nothing never.
 
     Args:
         events: All events of the case that are known, in order.
