@@ -49,6 +49,13 @@ def test_names_are_plain() -> None:
             assert re.fullmatch("[a-z][A-Za-z0-9]*", node["operationId"]), place
 
 
+def test_no_property_is_nothing_but_null() -> None:
+    """Generators for Python know no such type; what is always null is a text without letters."""
+    for place, node in ALL:
+        if re.search(r"/properties/[^/]+$", place):
+            assert node.get("type") != "null", place
+
+
 def test_a_choice_of_values_has_a_type() -> None:
     """`enum` and `const` say of which type they are; truth values are never among them."""
     for place, node in ALL:
