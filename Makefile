@@ -60,6 +60,7 @@ lint: .venv/dev web/node_modules/.run ## Lint, check the formatting and the type
 	$(BIN)/node web/node_modules/typescript/bin/tsc -p web
 
 .PHONY: check
+check: export HYPOTHESIS_PROFILE ?= fixed
 check: lint test ## Everything that must pass before a change lands: the slow tests, too
 	$(PYTEST) -m slow $(ARGS)
 
