@@ -84,7 +84,7 @@ function Row({ one, late, day }: { one: DeskCase; late: boolean; day: string }) 
         </span>
       </th>
       <td class="roomy">{unit}</td>
-      <td>{say(stages[one.stage])}</td>
+      <td class="short">{say(stages[one.stage])}</td>
       <td class="date">
         {one.due.replace("T", " ")}
         {one.provisional ? (
@@ -99,8 +99,8 @@ function Row({ one, late, day }: { one: DeskCase; late: boolean; day: string }) 
           <span class="beneath">{counted(one.working_days_over, office.workingDay, office.workingDays)}</span>
         </td>
       ) : null}
-      <td class="roomy">{urged(one)}</td>
-      <td class="roomy">
+      <td class="roomy whole">{urged(one)}</td>
+      <td class="roomy whole">
         {one.since.length > 0
           ? one.since.map(({ on, what, department }) => (
               <span class="happened" key={`${on} ${what}`}>
