@@ -141,9 +141,9 @@ def _run(
     opened = open_feed(file, installation.catalogue)
     if is_all_gone:
         opened = opened._replace(mapping=opened.mapping._replace(vanished_most=1.0))
-    if watch and settings.feed_metrics_port:
-        serve_feed_metrics(settings.metrics_host, settings.feed_metrics_port)
     name = opened.mapping.feeder
+    if watch and settings.feed_metrics_port:
+        serve_feed_metrics(settings.metrics_host, settings.feed_metrics_port, name)
 
     async def run() -> int:
         way: FeedWay = KafkaWay(installation, name)

@@ -163,6 +163,7 @@ class RowFeeder:
             for batch in reading.step(taken):
                 await self._way.write(batch)
                 sent.apply(batch)
+                metrics.FEED_ACTIVE.set(1)  # a first reading may take hours
             if taken.position is not None:
                 self._position = taken.position
             before.count(reading.counts)
@@ -267,12 +268,18 @@ def summary(counts: ReadingCounts) -> str:
     )
 
 
-def serve_feed_metrics(host: str, port: int) -> None:
+def serve_feed_metrics(host: str, port: int, feeder: str) -> None:
     """Answer /metrics.
+
+    Args:
+        host: At which address.
+        port: At which port.
+        feeder: The name of the feeder, by which alerts name it.
 
     Raises:
         BadInput: Nothing can listen there.
     """
+    metrics.FEED_INFO.labels(feeder).set(1)
     try:
         start_http_server(port, host, registry=metrics.FEED)
     except OSError as error:
