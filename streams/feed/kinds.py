@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from streams.sources.database.keys import DatabaseKeys
 from streams.sources.mailbox.keys import MailboxKeys
 from streams.sources.open311.endpoint import Open311Keys, open_endpoint
 from streams.sources.sheets import SHEET
@@ -16,10 +17,17 @@ def _open_mailbox(keys: MailboxKeys, context: SourceContext) -> Source:
     return open_mailbox(keys, context)
 
 
+def _open_queried(keys: DatabaseKeys, context: SourceContext) -> Source:
+    from streams.sources.database.queried import open_queried
+
+    return open_queried(keys, context)
+
+
 SOURCE_KINDS: Final[Mapping[str, SourceKind]] = {
     "sheet": SHEET,
     "mailbox": SourceKind(MailboxKeys, _open_mailbox),
     "feed": SourceKind(FeedKeys, open_feeds),
     "open311": SourceKind(Open311Keys, open_endpoint),
+    "database": SourceKind(DatabaseKeys, _open_queried),
 }
 """A module of `streams.sources` defines each, and imports what it reads with when it is opened."""
