@@ -134,12 +134,11 @@ class RowTable:
         Raises:
             BadInput, SourceAway: As for `pages`.
         """
-        from sqlalchemy import or_
-
         distinct = list(dict.fromkeys(keys))
         for start in range(0, len(distinct), KEYS_AT_ONCE):
             some = distinct[start : start + KEYS_AT_ONCE]
-            found = self._rows(self._select().where(or_(*map(self._has_key, some))))
+            (condition,) = key_is_one_of(self._key, some)
+            found = self._rows(self._select().where(condition))
             there = {self._known_by(row) for row in found}
             # A database may find a key that is written otherwise, so each missing one is asked for.
             unsure = [key for key in some if tuple(map(str, key)) not in there]
@@ -164,12 +163,7 @@ class RowTable:
         return select(literal_column("*")).select_from(self._from)
 
     def _of(self, key: KeyValues) -> "Select[Any]":
-        return self._select().where(self._has_key(key))
-
-    def _has_key(self, key: KeyValues) -> "ColumnElement[bool]":
-        from sqlalchemy import and_, column
-
-        return and_(*(column(name) == value for name, value in zip(self._key, key, strict=True)))
+        return self._select().where(*key_is_one_of(self._key, [key]))
 
     def _known_by(self, row: FoundRow) -> tuple[str, ...]:
         return tuple(str(row.values[name]) for name in self._key)
@@ -210,6 +204,22 @@ class RowTable:
         """Connect for a query; the driver's errors are explained."""
         with explained(self.name), self._engine.connect() as connection:
             yield connection.execute
+
+
+def key_is_one_of(
+    names: Sequence[str], keys: Sequence[KeyValues]
+) -> "Iterator[ColumnElement[bool]]":
+    """Yield conditions that columns have one of some values, each for `KEYS_AT_ONCE` at most."""
+    from sqlalchemy import and_, column, or_
+
+    columns: list[ColumnElement[Any]] = [column(name) for name in names]
+    distinct = list(dict.fromkeys(keys))
+    for start in range(0, len(distinct), KEYS_AT_ONCE):
+        some = distinct[start : start + KEYS_AT_ONCE]
+        if len(columns) == 1:
+            yield columns[0].in_([value for (value,) in some])
+        else:
+            yield or_(*(and_(*(c == v for c, v in zip(columns, key, strict=True))) for key in some))
 
 
 def _is_after(order: Sequence[str], after: KeyValues) -> "ColumnElement[bool]":
