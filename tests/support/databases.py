@@ -160,7 +160,7 @@ def mariadb_server() -> Iterator[DatabaseServer]:
             server.run(
                 "CREATE DATABASE hotline",
                 f"CREATE USER feeder@'127.0.0.1' IDENTIFIED BY '{DATABASE_PASSWORD}' REQUIRE SSL",
-                "GRANT SELECT, LOCK TABLES ON hotline.* TO feeder@'127.0.0.1'",
+                "GRANT SELECT, DELETE, LOCK TABLES ON hotline.* TO feeder@'127.0.0.1'",
                 "GRANT REPLICATION SLAVE, BINLOG MONITOR ON *.* TO feeder@'127.0.0.1'",
             )
             yield server

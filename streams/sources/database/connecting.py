@@ -98,13 +98,15 @@ def postgresql_options(keys: DatabaseConnection, folder: Path) -> dict[str, Any]
     return options
 
 
-def mysql_options(keys: DatabaseConnection, folder: Path) -> dict[str, Any]:
-    """Return what PyMySQL is told beside the address."""
+def mysql_options(keys: DatabaseConnection, folder: Path, url: "URL") -> dict[str, Any]:
+    """Return what PyMySQL is told beside the address, with the password that is in it."""
     options: dict[str, Any] = {
         "charset": "utf8mb4",
         "connect_timeout": CONNECT_SECONDS,
         "read_timeout": keys.timeout,
         "write_timeout": keys.timeout,
+        # As a text it could be in Latin-1 alone.
+        "password": str(url.password or "").encode(),
     }
     if keys.security == "tls":
         return options | {"ssl": tls_context(keys, folder)}
@@ -130,7 +132,7 @@ def open_engine(keys: DatabaseConnection, folder: Path) -> "Engine":
         options = postgresql_options(keys, folder)
         options["options"] = f"{said} -c statement_timeout={milliseconds}"
     elif name == "mysql":
-        options = mysql_options(keys, folder)
+        options = mysql_options(keys, folder, url)
     elif name == "oracle" and keys.security == "tls":
         options = {"protocol": "tcps", "ssl_context": tls_context(keys, folder)}
     elif name == "sqlite":

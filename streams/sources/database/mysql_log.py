@@ -160,8 +160,8 @@ class MysqlLog:
 
         url = read_url(self._keys, self._folder)
         named: dict[str, Any] = {"host": url.host, "port": url.port, "user": url.username}
-        named |= {"password": url.password, **url.query}
-        options = mysql_options(self._keys, self._folder)
+        named |= url.query
+        options = mysql_options(self._keys, self._folder, url)
         options |= {name: value for name, value in named.items() if value is not None}
         return BinLogStreamReader(
             connection_settings=options,
@@ -181,6 +181,7 @@ class MysqlLog:
             # Of columns that are not asked for nobody needs to know what they say.
             ignore_decode_errors=True,
             enable_logging=False,
+            pymysql_wrapper=_connect,
         )
 
     def _events(self, reader: Any) -> Iterator[Any]:
@@ -253,6 +254,15 @@ _TRUNCATES: Final = re.compile(
 def _begins(event: Any) -> bool:
     query = getattr(event, "query", None)
     return query is not None and str(query).strip().upper().startswith("BEGIN")
+
+
+def _connect(**options: Any) -> Any:
+    """Connect by the present name of an option, of which the reader of the log says an old one."""
+    import pymysql
+
+    if "db" in options:
+        options["database"] = options.pop("db")
+    return pymysql.connect(**options)
 
 
 def quote_name(name: str) -> str:
