@@ -19,7 +19,18 @@ MARGIN_MM: Final = 0.8
 LARGE: Final = (10.5, 8.5)
 """Points of Chinese and of English; smaller ones where a table needs them."""
 
-_SIZES: Final = (LARGE, (9.5, 7.5), (9.0, 6.5), (8.0, 6.0))
+_TRIES: Final = (
+    (LARGE, 1),
+    ((9.5, 7.5), 1),
+    (LARGE, 2),
+    ((9.5, 7.5), 2),
+    ((9.0, 6.5), 2),
+    ((8.0, 6.0), 2),
+)
+"""Sizes of type, and how many lines a heading of up to four Chinese characters may take."""
+
+_SHORT: Final = 4
+
 _NAMES_EMS: Final = 8
 """Of how many Chinese characters a name of the first column is on one line, where that can be."""
 
@@ -65,22 +76,29 @@ def fitted(headings: Sequence[Label], rows: Iterable[Sequence[Label]], paper: fl
     columns = len(headings)
     chinese, english = [0.0] * columns, [0.0] * columns
     for column, label in enumerate(headings[1:], 1):
-        # Half a heading in Chinese is still read; half an English word is not.
-        chinese[column] = ems(label.zh) / max(1, -(-len(label.zh) // 2))
         english[column] = max((ems(word) for word in _WORD.split(label.en)), default=0)
     for row in rows:
         for column, label in enumerate(row[1:], 1):
             chinese[column] = max(chinese[column], ems(label.zh))
             english[column] = max(english[column], ems(label.en))
-    for points in _SIZES:
+    for points, lines in _TRIES:
         needed = [
-            MM_A_POINT * max(points[0] * zh, points[1] * en) + 2 * MARGIN_MM + _ROUNDING_MM
-            for zh, en in zip(chinese[1:], english[1:], strict=True)
+            MM_A_POINT * max(points[0] * max(zh, _heading_ems(heading.zh, lines)), points[1] * en)
+            + 2 * MARGIN_MM
+            + _ROUNDING_MM
+            for zh, en, heading in zip(chinese[1:], english[1:], headings[1:], strict=True)
         ]
         wanted = max(_LEAST_NAMES_MM, MM_A_POINT * points[0] * _NAMES_EMS + 2 * MARGIN_MM)
         if sum(needed) + wanted <= paper:
             break
     return Fitted(_shared(needed, wanted, paper), points)
+
+
+def _heading_ems(heading: str, lines: int) -> float:
+    """Return how wide a heading in Chinese is that takes so many lines, or two if it is long."""
+    if len(heading) > _SHORT:
+        lines = 2
+    return ems(heading[: -(-len(heading) // lines)])
 
 
 def _shared(needed: list[float], wanted: float, paper: float) -> tuple[float, ...]:
