@@ -74,7 +74,7 @@ def read(
 def test_pages_are_read_in_order_and_none_is_missed(
     run: Callable[..., None], tmp_path: Path
 ) -> None:
-    """Many rows of one moment lie on several pages."""
+    """Rows of one moment are on several pages."""
     for number in range(1, 26):
         put(run, number, f"2015-03-01 08:00:0{number % 3}")
     source = opened(tmp_path, cursor="changed_at", page_size=4)
