@@ -31,9 +31,17 @@ CONNECT_SECONDS: Final = 15
 URL_OPTIONS: Final = frozenset({"host", "port", "service_name", "unix_socket"})
 """What may follow the question mark of an address; all else has a key of its own."""
 
-_REFUSED: Final = ("authentication failed", "does not exist", "no pg_hba.conf", "ORA-01017")
-_REFUSED_NUMBERS: Final = frozenset({1044, 1045, 1049, 1698})
-"""MySQL: access denied, to the database or at all; no such database."""
+_REFUSED: Final = (
+    *("authentication failed", "does not exist", "no pg_hba.conf"),
+    *("ORA-01017", "ORA-00942", "ORA-00904"),
+)
+"""What drivers say of a user, a table or a column that is refused, without a kind of its own."""
+
+_REFUSED_NUMBERS: Final = frozenset({1044, 1045, 1049, 1054, 1142, 1143, 1227, 1698})
+"""MySQL: access denied, to the database, the table or at all; no such database or column."""
+
+_SQLITE_WRONG: Final = 1
+"""SQLite: the statement is wrong; other numbers are of files and locks."""
 
 _LONGEST_SAID: Final = 300
 
@@ -62,7 +70,8 @@ def read_url(keys: DatabaseConnection, folder: Path) -> "URL":
         path = (folder / (url.database or "")).resolve()
         if not path.is_file():
             raise BadInput(f"[source] url: {path} is not a file")
-        return url.set(drivername=DRIVERS[kind], database=f"{path.as_uri()}?mode=ro&uri=true")
+        reading = {"mode": "ro", "uri": "true"}
+        return url.set(drivername=DRIVERS[kind], database=path.as_uri(), query=reading)
     if keys.password_file is not None or keys.password_env is not None:
         url = url.set(password=secret(folder, file=keys.password_file, env=keys.password_env))
     return url.set(drivername=DRIVERS[kind])
@@ -222,6 +231,8 @@ def is_refusal(error: BaseException | None) -> bool:
     """Return whether a server does not let us in, or to what is asked."""
     arguments = error.args if error else ()
     number = arguments[0] if arguments else None
+    if getattr(error, "sqlite_errorcode", None) == _SQLITE_WRONG:
+        return True
     return number in _REFUSED_NUMBERS or any(said in str(error) for said in _REFUSED)
 
 

@@ -16,6 +16,7 @@ from streams.core.mapping.rows import Bilingual, Position, RowCell, SourceRow, T
 from streams.kafka.clients import connected
 from streams.kafka.reading import read_to_end, written_ends
 from streams.kafka.records import Record
+from streams.kafka.tolerant import as_unreadable
 from streams.sources.debezium.envelope import ChangedRow, UnreadableChange, read_change
 from streams.sources.debezium.keys import DebeziumKeys
 from streams.sources.source import SourceAway, SourceContext
@@ -30,6 +31,7 @@ _UNAVAILABLE: Final = Bilingual(
     "a long value that has not changed is not in the message; run ALTER TABLE … REPLICA IDENTITY "
     "FULL in PostgreSQL",
 )
+_UNREADABLE: Final = Bilingual("这一批记录无法解开", "its batch of records cannot be unpacked")
 _NOTHING: Final = frozenset({"", "0", "false"})
 
 
@@ -114,6 +116,9 @@ class DebeziumTopics:
         unread: list[UnreadRow] = []
         for record in records:
             place = f"{record.topic}, {record.partition}, {record.offset}"
+            if as_unreadable(record):
+                unread.append(UnreadRow(place, _UNREADABLE))
+                continue
             try:
                 change = read_change(record.key, record.value, self._keys.times)
                 before, after = self._meant(change, is_tombstone=record.value is None)
