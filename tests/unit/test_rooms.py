@@ -1,6 +1,7 @@
 """The rooms of the package: no circle, no arrow against the order, and the core stays pure."""
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.documents.rooms_table import DOCUMENT, filled, rows, with_modules, wr
 from tests.support.rooms import (
     PACKAGE,
     ROOT,
+    Arrows,
     Sources,
     against,
     arrows,
@@ -22,8 +24,13 @@ from tests.support.rooms import (
 )
 
 TEXTS = sources()
-FILES = arrows(TEXTS)
-ROOMS = gathered(FILES, room_of)
+
+
+@cache
+def files() -> Arrows:
+    """Return which file imports which: read when it is asked, by the one process that asks."""
+    return arrows(TEXTS)
+
 
 PLANTED: Sources = {
     "core/days.py": "",
@@ -45,19 +52,20 @@ def test_the_document_shows_what_each_room_imports() -> None:
 def test_no_arrow_runs_against_the_order() -> None:
     """A room imports only rooms that are above it in the document's table."""
     order = list(rows(DOCUMENT.read_text(encoding="utf-8")))
-    assert set(order) == set(ROOMS), "run python -m tests.documents.rooms_table"
-    assert against(order, ROOMS) == []
+    rooms = gathered(files(), room_of)
+    assert set(order) == set(rooms), "run python -m tests.documents.rooms_table"
+    assert against(order, rooms) == []
 
 
 @pytest.mark.parametrize("place", [str, folder_of, room_of, floor_of])
 def test_nothing_runs_in_a_circle(place: Callable[[str], str]) -> None:
     """This is checked for files, folders, rooms and topmost folders."""
-    assert circle(gathered(FILES, place)) == []
+    assert circle(gathered(files(), place)) == []
 
 
 def test_the_core_imports_nothing_of_ours() -> None:
     """What events mean depends on nothing that reads or writes them."""
-    core = {path: imported for path, imported in FILES.items() if floor_of(path) == "core"}
+    core = {path: imported for path, imported in files().items() if floor_of(path) == "core"}
     assert len(core) > 30
     assert {floor_of(path) for imported in core.values() for path in imported} == {"core"}
 
@@ -69,7 +77,7 @@ def test_the_core_is_pure() -> None:
 
 def test_the_replay_shares_nothing_with_the_counting() -> None:
     """Only the refusal of a bad file is shared; else a fault of the counting could hide in both."""
-    replay = {path: imported for path, imported in FILES.items() if floor_of(path) == "replay"}
+    replay = {path: imported for path, imported in files().items() if floor_of(path) == "replay"}
     others = {path for imported in replay.values() for path in imported} - replay.keys()
     assert others == {"core/errors.py"}
 

@@ -3,10 +3,13 @@
 from datetime import date
 from pathlib import Path
 
+import chinese_calendar
+import msgspec
 import numpy as np
 import pytest
 
 from streams.core.arrays import NEVER, Names
+from streams.core.county.catalogue import WorkingDays
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import NO_EDITION, Deadlines
 from streams.core.county.lives import Life
@@ -98,6 +101,19 @@ def test_the_calendar_says_how_far_it_reaches() -> None:
     first, last = OFFICIAL_YEARS
     assert first <= 2013
     assert last >= 2016
+
+
+def test_days_of_the_official_calendar_are_worked_as_it_says() -> None:
+    """Each day of its years, as the package answers for one; in other years weekends are free."""
+    first, last = OFFICIAL_YEARS
+    calendar = WorkingCalendar(
+        msgspec.structs.replace(load_catalogue(SHIPPED), working_days=WorkingDays())
+    )
+    days = map(date.fromordinal, range(date(1998, 1, 1).toordinal(), date(2040, 1, 1).toordinal()))
+    for day in days:
+        known = first <= day.year <= last
+        works = chinese_calendar.is_workday(day) if known else day.isoweekday() < 6
+        assert calendar.works(day_number(day)) == works, day
 
 
 def last_days(deadlines: Deadlines, *cases: tuple[str, str, str, str]) -> list[str]:
