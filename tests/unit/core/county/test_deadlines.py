@@ -106,9 +106,8 @@ def test_the_calendar_says_how_far_it_reaches() -> None:
 def test_days_of_the_official_calendar_are_worked_as_it_says() -> None:
     """Each day of its years, as the package answers for one; in other years weekends are free."""
     first, last = OFFICIAL_YEARS
-    calendar = WorkingCalendar(
-        msgspec.structs.replace(load_catalogue(SHIPPED), working_days=WorkingDays())
-    )
+    catalogue = load_catalogue(SHIPPED.read_text(encoding="utf-8"), str(SHIPPED))
+    calendar = WorkingCalendar(msgspec.structs.replace(catalogue, working_days=WorkingDays()))
     days = map(date.fromordinal, range(date(1998, 1, 1).toordinal(), date(2040, 1, 1).toordinal()))
     for day in days:
         known = first <= day.year <= last
