@@ -164,7 +164,7 @@ def test_acknowledged_means_in_kafka(topics: Topics) -> None:
     check_ids(topics, told)
 
 
-@pytest.mark.parametrize("how", ["pause", "kill"])
+@pytest.mark.parametrize("how", ["pause", pytest.param("kill", marks=pytest.mark.slow)])
 def test_nothing_is_acknowledged_without_kafka(
     topics: Topics, broker: LocalBroker, how: str
 ) -> None:
