@@ -19,7 +19,7 @@ from tests.benchmarks import child
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.report import complete, report
 
-PARTS = ("speed", "faust", "recovery", "gateway")
+PARTS = ("speed", "whole", "faust", "recovery", "gateway")
 
 
 @click.command()
@@ -55,8 +55,10 @@ def main(
 ) -> None:
     """Measure our worker, a plain Faust agent, aiokafka without logic, and the gateway."""
     parts = only or PARTS
-    if steps and set(parts) & {"faust", "recovery"} and not profile:
-        raise click.UsageError("plain Faust and recovery know no steps; add --only speed")
+    if steps and set(parts) & {"whole", "faust", "recovery"} and not profile:
+        raise click.UsageError(
+            "plain Faust, recovery and the whole worker know no steps; add --only speed"
+        )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kuaibao-bench-") as name:
@@ -71,6 +73,8 @@ def main(
                 if "speed" in parts:
                     bench.preload()
                     bench.speed()
+                if "whole" in parts:
+                    bench.whole()
                 if "faust" in parts:
                     bench.faust()
                 if "recovery" in parts:

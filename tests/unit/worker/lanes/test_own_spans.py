@@ -74,7 +74,7 @@ def test_whoever_writes_in_between_is_read_once(steps: list[tuple]) -> None:  # 
         if batches or to_read:
             log.append("marker")
             stop = follow_ups.stop if to_read else spans[-1].stop
-            own.ended({AT: range(0, stop)}, in_time=in_time)
+            own.ended({AT: range(stop)}, in_time=in_time)
         position = max(position, committed)
         until = min(len(log.whose), position + fetches)
         found = log.fetched(position, until)
