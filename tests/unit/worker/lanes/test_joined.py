@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 import pytest
 from aiokafka import TopicPartition
 
+from streams.core.cases.case_titles import retitled
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Outputs, Record
 from streams.kafka.writer import PartitionWriter, Settle, Spans
@@ -81,6 +82,9 @@ class Kafka(Feed):
         """Fetch from there."""
         self._positions |= {at.topic: offset for at, offset in offsets.items()}
         asyncio.get_running_loop().call_soon(self.fetch)
+
+    def begin_again(self, _partition: int, *, but: Collection[TopicPartition]) -> None:
+        """Nobody takes the partition away."""
 
     def pass_over(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Fetch from there, where fetching is not further."""
@@ -276,7 +280,7 @@ def test_a_record_that_stops_track_is_set_aside_where_track_reads(
 ) -> None:
     """After one step of both has failed each takes its own, and the department gets the event."""
     monkeypatch.setattr(lanes, "APART_SECONDS", LIMIT)
-    arriving = tracking.retitled
+    arriving = retitled
 
     def raising(merged: Any) -> Any:
         if any(one.reduced[2] == "bad" for one in merged.new):
