@@ -279,7 +279,7 @@ def test_a_record_that_stops_track_is_set_aside_where_track_reads(
     monkeypatch: pytest.MonkeyPatch, kafka: Kafka
 ) -> None:
     """After one step of both has failed each takes its own, and the department gets the event."""
-    monkeypatch.setattr(lanes, "APART_SECONDS", LIMIT)
+    monkeypatch.setattr(lanes, "STAGES_APART_SECONDS", LIMIT)
     arriving = retitled
 
     def raising(merged: Any) -> Any:
