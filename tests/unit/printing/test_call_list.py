@@ -4,7 +4,7 @@ from datetime import date
 
 from streams.core.county.catalogue import Label
 from streams.printing.call_list import CallListUnit, call_list_html
-from tests.unit.printing.test_bulletin_tables import COUNTY
+from tests.support.county import COUNTY
 
 LINE = {
     "case": "letter-1",
