@@ -236,6 +236,7 @@ def test_a_receiver_that_hangs(office: Office, web: WebReceiver) -> None:
     )
 
 
+@pytest.mark.usefixtures("as_users")
 def test_undeliverable_and_again(install: Install, web: WebReceiver, tmp_path: Path) -> None:
     """What cannot be delivered is listed without an address, and is sent when asked for."""
     office = Office(install, tmp_path, notify_attempts=1)
