@@ -143,6 +143,15 @@ class Cases:
         self._require_same(of.placement)
         return found
 
+    async def titles(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the masked titles of those of some cases that have one, by number.
+
+        Raises:
+            NotYet: The index cannot be read.
+        """
+        asked = list(numbers)
+        return await self._indexing.ask(lambda file: file.titles.of(asked))
+
     async def kept(self, of: CasesCounted, numbers: Sequence[int]) -> list[tuple[str, bytes]]:
         """Return the subjects of such cases, each with the case's record as it is now.
 
