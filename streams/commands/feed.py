@@ -106,7 +106,8 @@ def _show(settings: Settings, file: Path, first: int) -> None:
     from streams.worker.agents.workbench import wall_clock
 
     installation = Installation.read(settings)
-    opened = open_feed(file, installation.catalogue)
+    kafka = settings.client_options()
+    opened = open_feed(file, installation.catalogue, kafka, is_trial=True)
 
     def err(text: str) -> None:
         click.echo(text, err=True)
@@ -138,7 +139,7 @@ def _run(
 
     installation = Installation.read(settings)
     logs.set_up(settings.log_format, level.upper(), {"aiokafka": "CRITICAL"})
-    opened = open_feed(file, installation.catalogue)
+    opened = open_feed(file, installation.catalogue, settings.client_options())
     if is_all_gone:
         opened = opened._replace(mapping=opened.mapping._replace(vanished_most=1.0))
     name = opened.mapping.feeder

@@ -1,6 +1,8 @@
 """Opening a mapping file and its source."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -142,8 +144,20 @@ def _source_kind(said: dict[str, Any], where: str) -> SourceKind:
     return SOURCE_KINDS[name]
 
 
-def open_feed(path: Path, catalogue: Catalogue) -> OpenFeed:
+def open_feed(
+    path: Path,
+    catalogue: Catalogue,
+    kafka: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    is_trial: bool = False,
+) -> OpenFeed:
     """Open a mapping file and its source, and see that they fit.
+
+    Args:
+        path: The mapping file.
+        catalogue: The county.
+        kafka: How the installation's own Kafka is reached, for a source that is in it.
+        is_trial: Whether rows are only looked at: nothing is then made at the source.
 
     Raises:
         BadInput: One of them cannot be used, or the mapping names fields that are not there.
@@ -152,7 +166,16 @@ def open_feed(path: Path, catalogue: Catalogue) -> OpenFeed:
     file, mapping = read_mapping(path, catalogue)
     kind, keys = source_keys(file.source, str(path))
     zone = ZoneInfo(catalogue.time_zone)
-    source = kind.open(keys, SourceContext(path.parent, mapping.wanted, mapping.required, zone))
+    context = SourceContext(
+        path.parent,
+        mapping.wanted,
+        mapping.required,
+        zone,
+        identities=mapping.identities,
+        kafka=kafka,
+        is_trial=is_trial,
+    )
+    source = kind.open(keys, context)
     missing = mapping.missing(source.fields) if source.fields else []
     if missing:
         source.close()

@@ -117,23 +117,27 @@ class SourceReading:
                 yield self._batch()
         for row in taken.gone:
             self._gone(row)
+            if self._is_full:
+                yield self._batch()
         if taken.whole:
-            vanished = self._vanished()
-            self._is_cut_off = (
-                self._is_sure and bool(self._seen) and self._are_too_many(len(vanished))
-            )
-            for key in vanished:
-                self._on_vanished(key)
-                if self._mapping.voids_vanished and not self.keeps_vanished:
-                    self._void(key, "voided")
-                else:
-                    self._rows["vanished"] += 1
-                if self._is_full:
-                    yield self._batch()
+            yield from self._end()
         moved = taken.position is not None and taken.position != self._sent.position
         if self._planned or moved:
             batch = self._batch()
             yield batch._replace(position=taken.position, has_position=moved)
+
+    def _end(self) -> Iterator[FeedBatch]:
+        """Tell, and void where that is wanted, what a complete reading has not found."""
+        vanished = self._vanished()
+        self._is_cut_off = self._is_sure and bool(self._seen) and self._are_too_many(len(vanished))
+        for key in vanished:
+            self._on_vanished(key)
+            if self._mapping.voids_vanished and not self.keeps_vanished:
+                self._void(key, "voided")
+            else:
+                self._rows["vanished"] += 1
+            if self._is_full:
+                yield self._batch()
 
     @property
     def _is_full(self) -> bool:
@@ -182,15 +186,17 @@ class SourceReading:
             self._rows["changed" if before and (before.is_there or voided) else "new"] += 1
 
     def _gone(self, row: SourceRow) -> None:
-        key = self._reader.key_of(row)
-        if isinstance(key, RowRefusal):
-            self._refuse(key)
-        elif key is not None:
+        keys = self._reader.keys_of(row)
+        if isinstance(keys, RowRefusal):
+            self._refuse(keys)
+            return
+        for key in keys:
             self._seen.pop(key, None)
             self._void(key, "voided")
 
     def _void(self, key: FedKey, outcome: RowOutcome) -> None:
-        if self._before(key):
+        before = self._before(key)
+        if before and before.is_there:
             self._add(key, ())
             self._rows[outcome] += 1
 

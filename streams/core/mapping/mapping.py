@@ -113,6 +113,14 @@ class RowMapping(NamedTuple):
         )
 
     @property
+    def identities(self) -> tuple[frozenset[str], ...]:
+        """Of each of its rules the fields that rows are known by."""
+        return tuple(
+            frozenset([*rule.subject.fields, *(rule.row.fields if rule.row else ())])
+            for rule in self.rows
+        )
+
+    @property
     def wanted(self) -> frozenset[str]:
         """The fields that it reads."""
         return frozenset(field for field, _ in self._read())
