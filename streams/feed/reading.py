@@ -18,6 +18,10 @@ TWICE: Final = Bilingual(
 )
 
 
+VANISHED_FEW: Final = 5
+"""So many rows may vanish at once, whatever part of all they are."""
+
+
 class ReadingCounts(NamedTuple):
     """What became of the rows of a reading.
 
@@ -71,6 +75,7 @@ class SourceReading:
         self._on_refusal = on_refusal
         self._on_vanished = on_vanished
         self._seen: dict[FedKey, _Seen] = {}
+        self._is_cut_off = False
         self._is_sure = True  # that no row was there without showing which one it is
         self._rows: Counter[str] = Counter()
         self._refusals: Counter[str] = Counter()
@@ -87,10 +92,17 @@ class SourceReading:
     def keeps_vanished(self) -> bool:
         """Whether rows that vanished are not voided though the mapping says so.
 
-        A row that nobody can read may be one of them; and where nothing is left, something is wrong
-        with the source.
+        A row that nobody can read may be one of them; and where nothing is left, or much less than
+        there was, something is wrong with the source.
         """
-        return self._mapping.voids_vanished and not (self._is_sure and self._seen)
+        if not self._mapping.voids_vanished:
+            return False
+        return not (self._is_sure and self._seen) or self.is_cut_off
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether so many rows have vanished at once that the source may have been cut off."""
+        return self._is_cut_off
 
     def step(self, taken: Taken) -> Iterator[FeedBatch]:
         """Return what is to be written, in turn; each must be written before the next is asked for.
@@ -116,7 +128,9 @@ class SourceReading:
 
     def _end(self) -> Iterator[FeedBatch]:
         """Tell, and void where that is wanted, what a complete reading has not found."""
-        for key in self._vanished():
+        vanished = self._vanished()
+        self._is_cut_off = self._is_sure and bool(self._seen) and self._are_too_many(len(vanished))
+        for key in vanished:
             self._on_vanished(key)
             if self._mapping.voids_vanished and not self.keeps_vanished:
                 self._void(key, "voided")
@@ -205,6 +219,10 @@ class SourceReading:
         return [
             key for key, sent in self._sent.rows.items() if sent.is_there and key not in self._seen
         ]
+
+    def _are_too_many(self, vanished: int) -> bool:
+        there = sum(each.is_there for each in self._sent.rows.values())
+        return vanished > VANISHED_FEW and vanished > self._mapping.vanished_most * there
 
     def _refuse(self, refusal: RowRefusal) -> None:
         self._is_sure = self._is_sure and refusal.key is not None
