@@ -1,4 +1,4 @@
-"""Names of places and bodies: those of the county's gazetteer, and those that their ending shows."""
+"""Names of places and bodies: the county's gazetteer, and those that their ending shows."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,55 +7,11 @@ from typing import Final
 from streams.core.hotspots.common_words import COMMON_WORDS
 from streams.core.hotspots.matter_words import MATTER_OF
 
-_ENDINGS: Final = [
-    "小区",
-    "花园",
-    "家园",
-    "公寓",
-    "大厦",
-    "广场",
-    "公园",
-    "大道",
-    "大桥",
-    "立交",
-    "街道",
-    "社区",
-    "中学",
-    "小学",
-    "学校",
-    "幼儿园",
-    "学院",
-    "大学",
-    "医院",
-    "卫生院",
-    "派出所",
-    "市场",
-    "超市",
-    "商场",
-    "水库",
-    "工业园",
-    "产业园",
-    "搅拌站",
-    "垃圾站",
-    "变电站",
-    "收费站",
-    "地铁站",
-    "火车站",
-    "汽车站",
-    "物业公司",
-    "公司",
-    "集团",
-    "路",
-    "街",
-    "巷",
-    "桥",
-    "镇",
-    "乡",
-    "村",
-    "湖",
-    "城",
-    "苑",
-]
+_ALL_ENDINGS: Final = (
+    "小区 花园 家园 公寓 大厦 广场 公园 大道 大桥 立交 街道 社区 中学 小学 学校 幼儿园 "
+    "学院 大学 医院 卫生院 派出所 市场 超市 商场 水库 工业园 产业园 搅拌站 垃圾站 变电站 "
+    "收费站 地铁站 火车站 汽车站 物业公司 公司 集团 路 街 巷 桥 镇 乡 村 湖 城 苑"
+)
 """With these a name is one of a place or body. Shorter ones come last: the longest is found."""
 
 _SHORTEST: Final = 2
@@ -63,8 +19,10 @@ _LONGEST: Final = 6
 """How many characters a name has before its ending."""
 
 _ended = re.compile(
-    f"[一-鿿]{{{_SHORTEST},{_LONGEST}}}?(?:{'|'.join(_ENDINGS)})(?:[一二三四五六七八九十]期)?"
+    f"[一-鿿]{{{_SHORTEST},{_LONGEST}}}?"
+    f"(?:{_ALL_ENDINGS.replace(' ', '|')})(?:[一二三四五六七八九十]期)?"
 )
+_of_region = re.compile("^[^省市区县]{0,4}[省市区县](?=.{3})")
 
 _NOT_NAMES: Final = frozenset("的了吗呢我你他她它们这那哪某＊请被把和与及在对向将给从到至")
 """What no name has in it: the run before the ending is then a sentence."""
@@ -111,4 +69,4 @@ def _without_common_words(name: str) -> str:
             word = name[stop - 1 : start]
             if len(word) > 1 and (word in COMMON_WORDS or word in MATTER_OF):
                 return _without_common_words(name[start:])
-    return name
+    return _of_region.sub("", name)
