@@ -57,8 +57,8 @@ def weigh(sketch: Sketch, statistics: Statistics) -> Weighed:
     names = {digest: says[digest] for digest in sketch.names}
     in_title = Counter(sketch.said)
     everywhere: Counter[str] = Counter(sketch.matters)
-    for word, often in in_title.items():
-        everywhere[word] += _TITLE_COUNTS * often
+    for word, n in in_title.items():
+        everywhere[word] += _TITLE_COUNTS * n
     said = _with_matters(in_title)
     about = _with_matters(everywhere)
     return Weighed(
