@@ -29,7 +29,7 @@ _reader = SketchReader(KEY)
 
 
 def sketched(
-    item: str, day: int, place: str, matter: tuple[str, str], writer: str = "", more: str = ""
+    item: str, day: int, place: str, matter: tuple[str, str], *, writer: str = "", more: str = ""
 ) -> Sketch:
     """Return the sketch of a letter about `matter` at `place`, on a day."""
     title, text = matter
@@ -41,7 +41,14 @@ def sketched(
 def letters(places: int = len(PLACES), matters: int = len(MATTERS), each: int = 3) -> list[Sketch]:
     """Return letters in which each of the first places has each of the first matters."""
     return [
-        sketched(f"{p}-{m}-{n}", 40 * n + p, PLACES[p], MATTERS[m], f"{p}{m}{n}", "请处理。" * n)
+        sketched(
+            f"{p}-{m}-{n}",
+            40 * n + p,
+            PLACES[p],
+            MATTERS[m],
+            writer=f"{p}{m}{n}",
+            more="请处理。" * n,
+        )
         for n in range(each)
         for p in range(places)
         for m in range(matters)

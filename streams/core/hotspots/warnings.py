@@ -22,7 +22,8 @@ class WarningRule(msgspec.Struct, frozen=True, kw_only=True):
         writers: At least so many different people wrote within `days` days.
         days: How many days up to the one that is looked at; 24 hours each.
         matters: At least one of these words is among those of the hotspot's titles or texts.
-        surprise: The day that is looked at is at least so unlikely: see `streams.core.hotspots.heat`.
+        surprise: The day that is looked at is at least so unlikely, as `streams.core.hotspots.heat`
+            says it.
     """
 
     name: str
@@ -84,7 +85,9 @@ def warnings(
         for rule in rules:
             if any((rule.name, item) in told for item in hotspot.items):
                 continue
-            if warning := _warning(hotspot.id, written, rule, now, day_of, factors):
+            if warning := _warning(
+                hotspot.id, written, rule, now, lambda w: _heat(w, now, day_of, factors)
+            ):
                 found.append(warning)
     return found
 
@@ -94,8 +97,7 @@ def _warning(
     written: Sequence[Sketch],
     rule: WarningRule,
     now: int,
-    day_of: Callable[[int], int],
-    factors: Sequence[float],
+    surprise: Callable[[Sequence[Sketch]], float],
 ) -> HotspotWarning | None:
     lately = [s for s in written if s.at > now - rule.days * _SECONDS_A_DAY]
     writers = different_writers(lately)
@@ -105,8 +107,13 @@ def _warning(
         word in sketch.matters or word in sketch.said for sketch in lately for word in rule.matters
     ):
         return None
-    if rule.surprise:
-        counts = Counter(day_of(sketch.at) for sketch in written)
-        if heat(counts, day_of(now), factors).surprise < rule.surprise:
-            return None
+    if rule.surprise and surprise(written) < rule.surprise:
+        return None
     return HotspotWarning(rule.name, hotspot, now, len(lately), writers)
+
+
+def _heat(
+    written: Sequence[Sketch], now: int, day_of: Callable[[int], int], factors: Sequence[float]
+) -> float:
+    counts = Counter(day_of(sketch.at) for sketch in written)
+    return heat(counts, day_of(now), factors).surprise
