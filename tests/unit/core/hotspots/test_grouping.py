@@ -10,6 +10,7 @@ from tests.support.sketched import MATTERS, PLACES, letters, sketched
 
 @pytest.fixture(scope="module")
 def all_letters() -> list[Sketch]:
+    """Return three letters of each matter at each place."""
     return letters()
 
 
