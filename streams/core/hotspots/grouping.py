@@ -114,6 +114,14 @@ class Grouping:
         first = {group[0]: group for group in self._group.values()}
         return [first[item] for item in sorted(first, key=lambda i: self.sketches[i].key)]
 
+    def recounted(self) -> Statistics:
+        """Return statistics in which each group counts as its first item alone.
+
+        A storm of letters about one place does not make the place a common word, which would
+        dissolve the storm.
+        """
+        return Statistics.of(self.sketches[group[0]] for group in self.groups())
+
     def links(self, item: str) -> dict[str, float]:
         """Return the earlier items that `item` was found to be somewhat like, with how much."""
         return dict(self._back[item])

@@ -24,7 +24,7 @@ class Hotspot:
         writers: How many different people wrote them; an item of nobody known is one of its own.
         first: When the first was written, in seconds since 1970 UTC.
         last: When the last was written.
-        places: The places that its titles name, most often named first.
+        places: The places that titles of at least two people name, most often named first.
         matters: The words of its matter, most often said first.
         name: What people call it; nothing if nobody named it.
         closed: Whether people closed it.
@@ -79,13 +79,16 @@ def different_writers(sketches: Iterable[Sketch]) -> int:
 
 def _hotspot(group: Group, known: Mapping[str, Sketch], name: str, closed: bool) -> Hotspot:
     sketches = [known[item] for item in group]
+    # What only one person calls a place may be anything; what several do is one.
+    named = [(place, s.writer or s.id) for s in sketches for place in s.places]
+    writers_of = Counter(place for place, _ in dict.fromkeys(named))
     return Hotspot(
         group[0],
         group,
         different_writers(sketches),
         sketches[0].at,
         sketches[-1].at,
-        _most(place for sketch in sketches for place in dict.fromkeys(sketch.places)),
+        _most(place for (place, _) in dict.fromkeys(named) if writers_of[place] > 1),
         _most(word for s in sketches for word in dict.fromkeys(s.said) if word in MATTER_OF),
         name,
         closed,

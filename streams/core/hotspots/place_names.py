@@ -15,14 +15,14 @@ _ALL_ENDINGS: Final = (
 """With these a name is one of a place or body. Shorter ones come last: the longest is found."""
 
 _SHORTEST: Final = 2
-_LONGEST: Final = 6
+_LONGEST: Final = 9
 """How many characters a name has before its ending."""
 
 _ended = re.compile(
-    f"[一-鿿]{{{_SHORTEST},{_LONGEST}}}?"
+    f"[一-鿿]{{{_SHORTEST},{_LONGEST}}}"
     f"(?:{_ALL_ENDINGS.replace(' ', '|')})(?:[一二三四五六七八九十]期)?"
 )
-_of_region = re.compile("^[^省市区县]{0,4}[省市区县](?=.{3})")
+_of_region = re.compile("^(?:[^省市区县]{0,4}[省市区县](?=.{3}))+")
 
 _NOT_NAMES: Final = frozenset("的了吗呢我你他她它们这那哪某＊请被把和与及在对向将给从到至")
 """What no name has in it: the run before the ending is then a sentence."""

@@ -20,6 +20,10 @@ _SELDOM = 2
 """What fewer items have counts as if two had it: whether it is rare or wrong nobody knows yet."""
 
 
+_SCALE = 8.4
+"""What a pair would say that no item has: the logarithm of 4,400 items."""
+
+
 class Statistics(msgspec.Struct, frozen=True):
     """In how many of `items` items each digest of a pair, word, and matter is.
 
@@ -47,8 +51,13 @@ class Statistics(msgspec.Struct, frozen=True):
         return cls(items, {d: n for d, n in in_items.items() if n >= _SELDOM}, dict(words))
 
     def pair_weight(self, digest: int) -> float:
-        """Return what it says that two items share `digest`, from 0 up: 8 is one in 3,000."""
-        return max(0.0, log((self.items + 1) / (max(self.pairs.get(digest, 0), _SELDOM) + 0.5)))
+        """Return what it says that two items share `digest`, from 0 up to somewhat above 8.
+
+        It is the logarithm of how rare the pair is, on a scale that does not grow with the number
+        of items: what a likeness is made of was fitted for some thousands of them.
+        """
+        share = (self.items + 1) / (max(self.pairs.get(digest, 0), _SELDOM) + 0.5)
+        return max(0.0, _SCALE * log(share) / log(self.items + 2))
 
     def word_weight(self, word: str) -> float:
         """Return what it says that two items share a word, or a matter behind a colon."""
