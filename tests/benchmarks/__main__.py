@@ -17,9 +17,14 @@ import click
 from streams.broker.broker import LocalBroker
 from tests.benchmarks import child
 from tests.benchmarks.bench import Bench
+from tests.benchmarks.letters import group_letters
 from tests.benchmarks.report import complete, report
+from tests.benchmarks.sketches import group_a_year
 
 PARTS = ("speed", "whole", "faust", "recovery", "gateway")
+
+APART = ("letters", "sketches")
+"""Parts that need no broker, and run when they are named."""
 
 
 @click.command()
@@ -33,7 +38,24 @@ PARTS = ("speed", "whole", "faust", "recovery", "gateway")
 )
 @click.option("--recovery-cases", default=500_000, show_default=True, type=click.IntRange(1_000))
 @click.option(
-    "--only", multiple=True, type=click.Choice(PARTS), help="Parts to run; all unless told."
+    "--only",
+    multiple=True,
+    type=click.Choice((*PARTS, *APART)),
+    help="Parts to run; all unless told.",
+)
+@click.option(
+    "--letters",
+    default=Path("../shared/letters"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder with letters.csv; with --only letters.",
+)
+@click.option(
+    "--sketches",
+    default=100_000,
+    show_default=True,
+    type=click.IntRange(1_000),
+    help="How many items a year has; with --only sketches.",
 )
 @click.option("--profile", is_flag=True, help="Run our worker once under cProfile instead.")
 @click.option(
@@ -50,10 +72,18 @@ def main(
     steps: float,
     recovery_cases: int,
     only: tuple[str, ...],
+    letters: Path,
+    sketches: int,
     profile: bool,
     path: Path,
 ) -> None:
     """Measure our worker, a plain Faust agent, aiokafka without logic, and the gateway."""
+    if "letters" in only:
+        group_letters(letters)
+    if "sketches" in only:
+        group_a_year(sketches)
+    if only and set(only) <= set(APART):
+        return
     parts = only or PARTS
     if steps and set(parts) & {"whole", "faust", "recovery"} and not profile:
         raise click.UsageError(
