@@ -21,7 +21,7 @@ _ended = re.compile(rb'\[(-?\d{1,7}),"(?:closed|rejected)"\]\],')
 
 
 def place_of_day(day: int) -> bytes:
-    """Return the place of cases that ended on a day (days since 1970-01-01); it sorts as days do."""
+    """Return the place of cases that ended on a day since 1970-01-01; places sort as days do."""
     return (day + _EPOCH).to_bytes(_PLACE_BYTES, "big")
 
 

@@ -7,7 +7,7 @@ Kafka has the rest. Each block has a checksum, so that a spoilt file is noticed 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 import msgspec
 from rocksdict import (
@@ -41,7 +41,7 @@ UNWRITTEN_BYTES: Final = 96 * 1024 * 1024
 
 MEMTABLE_BYTES: Final = 24 * 1024 * 1024
 BLOCK_BYTES: Final = 8 * 1024
-FILTER_BITS: Final = 10.0
+FILTER_BITS: Final = 10
 LOG_BYTES: Final = 1024 * 1024
 
 _COUNT_BYTES: Final = 4
@@ -83,11 +83,16 @@ class CaseStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._write = WriteOptions()
-        self._write.disable_wal = True
+        # What the package's types call a method is a property.
+        self._write.disable_wal = True  # type: ignore[method-assign,assignment]
         try:
             self._db = Rdict(str(folder), _options())
         except Exception as error:
-            raise _spoilt(error) from error
+            raise _said(error) from error
+
+    def fault(self, error: Exception) -> SpoiltCopy:
+        """Return the error to be raised, once it is known that the store may not be believed."""
+        return _said(error)
 
     def reach(self) -> Reach | None:
         """Return how far it reaches; None of a store that is new."""
@@ -95,7 +100,7 @@ class CaseStore:
             found = self._db.get(META)
             return None if found is None else _read_reach(found)
         except Exception as error:
-            raise _spoilt(error) from error
+            raise self.fault(error) from error
 
     def cases(self, keys: Sequence[bytes]) -> list[bytes | None]:
         """Return the records of cases; None where there is none."""
@@ -108,10 +113,10 @@ class CaseStore:
 
     def _get(self, keys: list[bytes]) -> list[bytes | None]:
         try:
-            found: list[bytes | None] = self._db[keys] if keys else []  # type: ignore[index]
+            found: Any = self._db[cast("Any", keys)] if keys else []
         except Exception as error:
-            raise _spoilt(error) from error
-        return found
+            raise self.fault(error) from error
+        return cast("list[bytes | None]", found)
 
     def write(
         self,
@@ -137,23 +142,20 @@ class CaseStore:
             else:
                 put(CASE + key, record)
         for digest, count in counts:
-            if count:
-                put(COUNT + digest, count.to_bytes(_COUNT_BYTES, "little"))
-            else:
-                delete(COUNT + digest)
+            put(COUNT + digest, count.to_bytes(_COUNT_BYTES, "little")) if count else delete(
+                COUNT + digest
+            )
         for key, old, new in places:
-            if old == new:
-                continue
-            if old is not None:
+            if old is not None and old != new:
                 delete(PLACE + old + key)
-            if new is not None:
+            if new is not None and old != new:
                 put(PLACE + new + key, b"")
         if reach is not None:
             put(META, msgspec.json.encode(reach))
         try:
             self._db.write(batch, self._write)
         except Exception as error:
-            raise _spoilt(error) from error
+            raise self.fault(error) from error
 
     def all_cases(self) -> Iterator[tuple[bytes, bytes]]:
         """Return all cases, in order of their keys; changes made meanwhile may be seen or not."""
@@ -179,30 +181,31 @@ class CaseStore:
         except GeneratorExit:
             raise
         except Exception as error:
-            raise _spoilt(error) from error
+            raise self.fault(error) from error
 
     def flush(self) -> None:
         """Bring all that was written to disk, and wait until it is there."""
         try:
             self._db.flush()
         except Exception as error:
-            raise _spoilt(error) from error
+            raise self.fault(error) from error
 
     def close(self) -> None:
         """Bring all that was written to disk, as far as the disk takes it, and close."""
         try:
-            self._db.flush()
-        except Exception as error:
-            raise _spoilt(error) from error
+            self.flush()
         finally:
-            self._db.close()
+            try:
+                self._db.close()
+            except Exception as error:
+                raise self.fault(error) from error
 
 
 def _after(prefix: bytes) -> bytes:
     return bytes([prefix[0] + 1])
 
 
-def _spoilt(error: Exception) -> SpoiltCopy:
+def _said(error: Exception) -> SpoiltCopy:
     return SpoiltCopy(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}")
 
 
@@ -211,21 +214,21 @@ _shared: list[tuple[Cache, WriteBufferManager]] = []
 
 def _options() -> Options:
     if not _shared:
-        _shared.append((Cache(CACHE_BYTES), WriteBufferManager(UNWRITTEN_BYTES, False)))  # noqa: FBT003
+        _shared.append((Cache(CACHE_BYTES), WriteBufferManager(UNWRITTEN_BYTES, False)))
     cache, unwritten = _shared[0]
     blocks = BlockBasedOptions()
     blocks.set_block_cache(cache)
     blocks.set_block_size(BLOCK_BYTES)
-    blocks.set_bloom_filter(FILTER_BITS, False)  # noqa: FBT003 - it knows no names
-    blocks.set_cache_index_and_filter_blocks(True)  # noqa: FBT003
+    blocks.set_bloom_filter(FILTER_BITS, False)
+    blocks.set_cache_index_and_filter_blocks(True)
     options = Options(raw_mode=True)
-    options.create_if_missing(True)  # noqa: FBT003
+    options.create_if_missing(True)
     options.set_block_based_table_factory(blocks)
     options.set_compression_type(DBCompressionType.lz4())
     options.set_write_buffer_manager(unwritten)
     options.set_write_buffer_size(MEMTABLE_BYTES)
     options.set_max_background_jobs(2)
-    options.set_paranoid_checks(True)  # noqa: FBT003
+    options.set_paranoid_checks(True)
     options.set_keep_log_file_num(2)
     options.set_max_log_file_size(LOG_BYTES)
     options.set_max_manifest_file_size(LOG_BYTES)

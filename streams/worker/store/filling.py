@@ -1,4 +1,4 @@
-"""Filling an empty store from Kafka: all cases, their rows counted, and what others count otherwise.
+"""Filling an empty store from Kafka: all cases, their rows counted, and what was published else.
 
 Rows are counted by their digests, in arrays: so the counts of millions of rows fit into memory.
 """
@@ -123,9 +123,7 @@ class Filling:
         found, counts = self._counted
         for first in range(0, len(found), AT_ONCE):
             some = slice(first, first + AT_ONCE)
-            self._store.write(
-                {}, zip(_as_bytes(found[some]), counts[some].tolist(), strict=True)
-            )
+            self._store.write({}, zip(_as_bytes(found[some]), counts[some].tolist(), strict=True))
             await asyncio.sleep(0)
 
     def differing(self, published: Published) -> set[bytes]:

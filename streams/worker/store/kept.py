@@ -12,8 +12,7 @@ from typing import Final
 
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.ended import place_of, place_of_day
-from streams.core.cases.tallies import Row
-from streams.core.errors import SpoiltCopy
+from streams.core.cases.tallies import Row, Tally
 from streams.worker.store.case_store import CaseStore, Reach
 
 DIGEST_BYTES: Final = 16
@@ -28,10 +27,11 @@ def digest_of(row: Row) -> bytes:
     return blake2b(row, digest_size=DIGEST_BYTES).digest()
 
 
-class KeptTally:
-    """Counts by row, as `Tally`: most are in the store."""
+class KeptTally(Tally):
+    """Counts by row: they are in the store, and none in `counts`."""
 
     def __init__(self, store: CaseStore) -> None:
+        super().__init__()
         self._store = store
         self._moved: defaultdict[Row, int] = defaultdict(int)
         self._taken: dict[bytes, int] = {}
@@ -53,7 +53,7 @@ class KeptTally:
         found = dict(zip(asked, self._store.counts(asked), strict=True)) | self._taken
         counts = {row: found[digest] + self._moved.get(row, 0) for row, digest in wanted.items()}
         if min(counts.values(), default=0) < 0:
-            raise SpoiltCopy("a row that cases have left was counted fewer times than that")
+            raise self._store.fault(ValueError("more cases have left a row than it had"))
         return counts
 
     def take_changes(self) -> dict[Row, int]:
@@ -67,6 +67,11 @@ class KeptTally:
         self._moved.clear()
         self._owed.clear()
         return changes
+
+    def assume_taken(self, taken: Mapping[Row, int]) -> None:
+        """Say what was last taken of these rows; of all others it is what the store has."""
+        counts = self.counts_of(taken)
+        self.owe(row for row, count in taken.items() if counts[row] != count)
 
     def owe(self, rows: Iterable[Row]) -> None:
         """Say which rows others count otherwise, so that they are among the next changes."""
@@ -126,7 +131,10 @@ class KeptCases:
             raise KeyError(key)
         return record
 
-    def __setitem__(self, key: bytes, record: bytes | None) -> None:
+    def __setitem__(self, key: bytes, record: bytes) -> None:
+        self.change(key, record)
+
+    def change(self, key: bytes, record: bytes | None) -> None:
         """Change a case; None takes it out."""
         self._many += (record is not None) - (self.get(key) is not None)
         self._step[key] = record

@@ -1,4 +1,4 @@
-"""Where stores are: a folder for each partition of a topic, which one process at a time may have."""
+"""Where stores are: a folder for each partition, which one process at a time may have."""
 
 import contextlib
 import fcntl
@@ -28,6 +28,9 @@ _SPOILT: Final = "SPOILT"
 _open: dict[Path, "OpenStore"] = {}
 """The stores that this process has open."""
 
+_not_believed: set[Path] = set()
+"""Those that it has found to be spoilt. A mark says so to others, if the disk takes it."""
+
 
 class OpenStore(CaseStore):
     """A store that this process has open, and nobody else.
@@ -42,22 +45,26 @@ class OpenStore(CaseStore):
         super().__init__(folder)
         _open[folder] = self
 
+    def fault(self, error: Exception) -> SpoiltCopy:
+        """Note that the store may not be believed: it is deleted when it is opened again."""
+        _not_believed.add(self.folder)
+        with contextlib.suppress(OSError):
+            (self.folder / _SPOILT).touch()
+        return super().fault(error)
+
     def close(self) -> None:
-        """Bring all to disk, close, and let others have it; a second time does nothing."""
+        """Bring all to disk, close, and let others have it; a second time does nothing.
+
+        What the disk does not take any more, Kafka has.
+        """
         if _open.get(self.folder) is not self:
             return
         del _open[self.folder]
         try:
-            super().close()
-        except SpoiltCopy:
-            _mark_spoilt(self.folder)
+            with contextlib.suppress(SpoiltCopy):
+                super().close()
         finally:
             os.close(self._lock)
-
-    def spoil(self) -> None:
-        """Close, and say that it may not be believed: whoever opens it next begins with none."""
-        _mark_spoilt(self.folder)
-        self.close()
 
 
 def open_store(folder: Path, topic_id: str, number: int) -> tuple[OpenStore, bool]:
@@ -91,13 +98,14 @@ def open_store(folder: Path, topic_id: str, number: int) -> tuple[OpenStore, boo
 
 def _opened(at: Path, lock: int) -> tuple[OpenStore, bool]:
     try:
-        was_spoilt = (at / _SPOILT).exists()
+        was_spoilt = at in _not_believed or (at / _SPOILT).exists()
         if not was_spoilt:
             try:
                 return OpenStore(at, lock), False
             except SpoiltCopy as error:
                 log.warning("%s: cannot be opened: %s", at, error)
         shutil.rmtree(at, ignore_errors=True)
+        _not_believed.discard(at)
         return OpenStore(at, lock), True
     except BaseException:
         os.close(lock)
@@ -110,7 +118,8 @@ def begin_again(store: OpenStore) -> OpenStore:
     Raises:
         SpoiltCopy: The disk takes none.
     """
-    store.spoil()
+    store.close()
+    _not_believed.add(store.folder)
     lock = _locked(store.folder.with_name(f"{store.folder.name}.lock"))
     if lock is None:
         raise SpoiltCopy(f"{store.folder}: another process has it")
@@ -154,8 +163,3 @@ def _locked(path: Path) -> int | None:
         return None
     os.utime(path, (time.time(),) * 2)
     return lock
-
-
-def _mark_spoilt(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        (folder / _SPOILT).touch()
