@@ -35,7 +35,12 @@ class Bench:
             "cases": self._work.cases,
             "event_bytes": SIZE,
         }
-        self._base = Settings(kafka=bootstrap, quick_reports_at="off", notices_at="off")
+        self._base = Settings(
+            kafka=bootstrap,
+            quick_reports_at="off",
+            notices_at="off",
+            store=str(folder / "worker"),
+        )
 
     def _settings(self, prefix: str, group: str = "worker") -> Settings:
         return msgspec.structs.replace(self._base, prefix=prefix, group=group)

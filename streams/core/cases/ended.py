@@ -7,10 +7,10 @@ from streams.core.cases.tallies import Row
 from streams.core.cases.timeline_rows import CASE, VERSIONS
 from streams.core.events.sources import CLOCK
 
-ALWAYS: Final = b"\xff\xff\xff\xff"
+NOT_ENDED: Final = b"\xff\xff\xff\xff"
 """The place of a case that has not ended, or has been given notices, which may turn out wrong."""
 
-_PLACE_BYTES: Final = len(ALWAYS)
+_PLACE_BYTES: Final = len(NOT_ENDED)
 _EPOCH: Final = 1 << 31
 """What is added to a day, so that days before 1970 come before those after."""
 
@@ -31,8 +31,8 @@ def place_of(record: bytes, row: Row) -> bytes | None:
     It need not be looked at as of any later day than that of its place.
     """
     if _CLOCK in record:
-        return ALWAYS
+        return NOT_ENDED
     if row[1] == CASE:
         found = _ended.search(row)
-        return place_of_day(int(found[1])) if found else ALWAYS
-    return ALWAYS if row[1] == VERSIONS else None
+        return place_of_day(int(found[1])) if found else NOT_ENDED
+    return NOT_ENDED if row[1] == VERSIONS else None

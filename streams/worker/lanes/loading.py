@@ -24,14 +24,14 @@ from streams.topics.read_back import Unreadable, count_in, flush_in, flush_of
 from streams.topics.topics import CASES, FIGURES
 from streams.topics.versions import refuse_newer
 from streams.worker.lanes.partition import Partition
-from streams.worker.store.case_store import Reach
-from streams.worker.store.filling import Filling, Published
-from streams.worker.store.kept import digest_of
-from streams.worker.store.places import OpenStore, begin_again, clean, open_store
+from streams.worker.store.case_store import StoreReach
+from streams.worker.store.filling import PublishedRows, StoreFilling
+from streams.worker.store.kept import row_digest
+from streams.worker.store.places import OpenStore, begin_again, delete_unused, open_store
 
 log = logging.getLogger(__name__)
 
-FORM: Final = 1
+STORE_FORM: Final = 1
 """Raised when stores are written otherwise, so that those of before are filled again."""
 
 MOST_BEHIND: Final = 1_000_000
@@ -103,7 +103,7 @@ class Loading:
         # Of `figures` the offsets are enough: its rows follow from the cases.
         topic = (await identify(self._settings.topic(CASES), self._settings)).topic
         folder = Path(self._settings.store)
-        for name in clean(folder, time.time()):
+        for name in delete_unused(folder, time.time()):
             log.info("%s: deleted, since no worker has used it for long", folder / name)
         try:
             store, was_spoilt = open_store(folder, topic, self._number)
@@ -115,7 +115,7 @@ class Loading:
         catalogue = self._installation.catalogue
         stocks = sorted(name for name, kind in catalogue.kinds.items() if kind.stock)
         rules = Partition(catalogue).records.rules
-        self._copy_of = f"{FORM} {topic} {self._number} {rules} {','.join(stocks)}"
+        self._copy_of = f"{STORE_FORM} {topic} {self._number} {rules} {','.join(stocks)}"
         return store
 
     async def _with(self, store: OpenStore) -> Loaded:
@@ -133,7 +133,7 @@ class Loading:
             raise
         return await self._carefully_if_need_be(begin_again(store))
 
-    async def _why_not(self, reach: Reach) -> str:
+    async def _why_not(self, reach: StoreReach) -> str:
         """Return why a store cannot be caught up; "" if it can."""
         if reach.copy_of != self._copy_of:
             return "is of other topics, or made by other rules"
@@ -143,13 +143,13 @@ class Loading:
             return "reaches to an offset that is not in Kafka"
         if spans[self._at(CASES)].stop - reach.offsets[CASES] > MOST_BEHIND:
             return "is far behind"
-        if time.time() - reach.at > MOST_AGE_SECONDS and any(
+        if abs(time.time() - reach.at) > MOST_AGE_SECONDS and any(
             offset < spans[at].stop for at, offset in starts.items()
         ):
             return "is a day old"
         return ""
 
-    async def _caught_up(self, store: OpenStore, reach: Reach) -> Loaded:
+    async def _caught_up(self, store: OpenStore, reach: StoreReach) -> Loaded:
         """Take what came after the store was last written."""
         cases = self._partition(store)
         cases.known(reach.cases, reach.waiting)
@@ -185,8 +185,8 @@ class Loading:
 
     async def _filled(self, store: OpenStore, *, carefully: bool) -> Loaded:
         cases = self._partition(store)
-        filling = Filling(store, cases.records)
-        published = Published()
+        filling = StoreFilling(store, cases.records)
+        published = PublishedRows()
         async for at, records in self._all_records():
             if at == self._at(CASES):
                 self._note_cases(records)
@@ -217,7 +217,7 @@ class Loading:
             starts = {self._at(FIGURES): 0}
             async for _, records in read_to_end(self._settings.client_options(), starts):
                 self._read_rows(records, said, tell=False)
-        return {row for row in said if digest_of(row) in digests}
+        return {row for row in said if row_digest(row) in digests}
 
     # --- in memory --------------------------------------------------------------------------------
 

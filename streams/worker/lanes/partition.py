@@ -19,7 +19,7 @@ from streams.core.county.catalogue import Catalogue
 from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.sound import Unsound, check_case, unreadable_rows
 from streams.worker.store.case_store import CaseStore
-from streams.worker.store.filling import Filling
+from streams.worker.store.filling import StoreFilling
 from streams.worker.store.kept import KeptCases, KeptTally
 
 _Made = tuple[bytes, Row]
@@ -94,7 +94,7 @@ class Partition:
         if self._kept is not None:
             self._kept.fetch(keys)
 
-    def filled(self, filling: Filling) -> None:
+    def filled(self, filling: StoreFilling) -> None:
         """Take over what was filled into the store; what was mended there counts as changed."""
         self.known(filling.cases, filling.waiting)
         for key, record in filling.mended.items():

@@ -24,30 +24,30 @@ from rocksdict import (
 
 from streams.core.errors import SpoiltCopy
 
-CASE: Final = b"c"
-COUNT: Final = b"n"
-PLACE: Final = b"p"
-META: Final = b"m"
+_CASE: Final = b"c"
+_COUNT: Final = b"n"
+_PLACE: Final = b"p"
+_REACH: Final = b"m"
 """What keys begin with: of cases, of the counts of rows, of places among what is to be looked at,
 and of what says how far the store reaches."""
 
-PLACE_BYTES: Final = 4
+_PLACE_BYTES: Final = 4
 
-CACHE_BYTES: Final = 256 * 1024 * 1024
+STORES_CACHE_BYTES: Final = 256 * 1024 * 1024
 """Blocks that all stores of a process keep in memory together, indexes and filters among them."""
 
 UNWRITTEN_BYTES: Final = 96 * 1024 * 1024
 """Changes that all stores of a process keep in memory together before they write them to disk."""
 
 MEMTABLE_BYTES: Final = 24 * 1024 * 1024
-BLOCK_BYTES: Final = 8 * 1024
+STORE_BLOCK_BYTES: Final = 8 * 1024
 FILTER_BITS: Final = 10
-LOG_BYTES: Final = 1024 * 1024
+STORE_LOG_BYTES: Final = 1024 * 1024
 
 _COUNT_BYTES: Final = 4
 
 
-class Reach(msgspec.Struct, frozen=True, omit_defaults=True):
+class StoreReach(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whose copy a store is, and how far it reaches.
 
     Attributes:
@@ -67,7 +67,7 @@ class Reach(msgspec.Struct, frozen=True, omit_defaults=True):
     at: float
 
 
-_read_reach = msgspec.json.Decoder(Reach).decode
+_read_reach = msgspec.json.Decoder(StoreReach).decode
 
 
 class CaseStore:
@@ -94,21 +94,21 @@ class CaseStore:
         """Return the error to be raised, once it is known that the store may not be believed."""
         return _said(error)
 
-    def reach(self) -> Reach | None:
+    def reach(self) -> StoreReach | None:
         """Return how far it reaches; None of a store that is new."""
         try:
-            found = self._db.get(META)
+            found = self._db.get(_REACH)
             return None if found is None else _read_reach(found)
         except Exception as error:
             raise self.fault(error) from error
 
     def cases(self, keys: Sequence[bytes]) -> list[bytes | None]:
         """Return the records of cases; None where there is none."""
-        return self._get([CASE + key for key in keys])
+        return self._get([_CASE + key for key in keys])
 
     def counts(self, digests: Sequence[bytes]) -> list[int]:
         """Return how many cases have each of some rows, by the digests of these."""
-        found = self._get([COUNT + digest for digest in digests])
+        found = self._get([_COUNT + digest for digest in digests])
         return [0 if value is None else int.from_bytes(value, "little") for value in found]
 
     def _get(self, keys: list[bytes]) -> list[bytes | None]:
@@ -123,7 +123,7 @@ class CaseStore:
         cases: Mapping[bytes, bytes | None],
         counts: Iterable[tuple[bytes, int]] = (),
         places: Iterable[tuple[bytes, bytes | None, bytes | None]] = (),
-        reach: Reach | None = None,
+        reach: StoreReach | None = None,
     ) -> None:
         """Write all of this or nothing.
 
@@ -138,20 +138,20 @@ class CaseStore:
         put, delete = batch.put, batch.delete
         for key, record in cases.items():
             if record is None:
-                delete(CASE + key)
+                delete(_CASE + key)
             else:
-                put(CASE + key, record)
+                put(_CASE + key, record)
         for digest, count in counts:
-            put(COUNT + digest, count.to_bytes(_COUNT_BYTES, "little")) if count else delete(
-                COUNT + digest
+            put(_COUNT + digest, count.to_bytes(_COUNT_BYTES, "little")) if count else delete(
+                _COUNT + digest
             )
         for key, old, new in places:
             if old is not None and old != new:
-                delete(PLACE + old + key)
+                delete(_PLACE + old + key)
             if new is not None and old != new:
-                put(PLACE + new + key, b"")
+                put(_PLACE + new + key, b"")
         if reach is not None:
-            put(META, msgspec.json.encode(reach))
+            put(_REACH, msgspec.json.encode(reach))
         try:
             self._db.write(batch, self._write)
         except Exception as error:
@@ -159,13 +159,13 @@ class CaseStore:
 
     def all_cases(self) -> Iterator[tuple[bytes, bytes]]:
         """Return all cases, in order of their keys; changes made meanwhile may be seen or not."""
-        for key, record in self._between(CASE, _after(CASE)):
+        for key, record in self._between(_CASE, _after(_CASE)):
             yield key[1:], record
 
     def placed(self, place: bytes) -> Iterator[bytes]:
         """Return the keys of the cases to be looked at whose place is not before this one."""
-        for key, _ in self._between(PLACE + place, _after(PLACE)):
-            yield key[1 + PLACE_BYTES :]
+        for key, _ in self._between(_PLACE + place, _after(_PLACE)):
+            yield key[1 + _PLACE_BYTES :]
 
     def _between(self, first: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         options = ReadOptions()
@@ -214,11 +214,11 @@ _shared: list[tuple[Cache, WriteBufferManager]] = []
 
 def _options() -> Options:
     if not _shared:
-        _shared.append((Cache(CACHE_BYTES), WriteBufferManager(UNWRITTEN_BYTES, False)))
+        _shared.append((Cache(STORES_CACHE_BYTES), WriteBufferManager(UNWRITTEN_BYTES, False)))
     cache, unwritten = _shared[0]
     blocks = BlockBasedOptions()
     blocks.set_block_cache(cache)
-    blocks.set_block_size(BLOCK_BYTES)
+    blocks.set_block_size(STORE_BLOCK_BYTES)
     blocks.set_bloom_filter(FILTER_BITS, False)
     blocks.set_cache_index_and_filter_blocks(True)
     options = Options(raw_mode=True)
@@ -230,6 +230,6 @@ def _options() -> Options:
     options.set_max_background_jobs(2)
     options.set_paranoid_checks(True)
     options.set_keep_log_file_num(2)
-    options.set_max_log_file_size(LOG_BYTES)
-    options.set_max_manifest_file_size(LOG_BYTES)
+    options.set_max_log_file_size(STORE_LOG_BYTES)
+    options.set_max_manifest_file_size(STORE_LOG_BYTES)
     return options

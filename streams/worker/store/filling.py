@@ -16,16 +16,16 @@ from streams.core.cases.ended import place_of
 from streams.core.cases.tallies import Row
 from streams.core.figures.engine.sound import Unsound
 from streams.worker.store.case_store import CaseStore
-from streams.worker.store.kept import DIGEST_BYTES, digest_of
+from streams.worker.store.kept import DIGEST_BYTES, row_digest
 
-AT_ONCE: Final = 10_000
+FILLED_AT_ONCE: Final = 10_000
 """Cases after which others have a turn: Kafka must hear of this worker."""
 
 _Digests = NDArray[np.bytes_]
 _Counts = NDArray[np.int64]
 
 
-class Published:
+class PublishedRows:
     """What was last published of each row: its count, by the digest of the row."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Published:
 
     def take(self, row: Row, count: int) -> None:
         """Take in what was published of a row after all that was taken in before; 0: it is gone."""
-        self._digests += digest_of(row)
+        self._digests += row_digest(row)
         self._counts.append(count)
 
     def counts(self) -> tuple[_Digests, _Counts]:
@@ -46,7 +46,7 @@ class Published:
         return last[there], counts[there]
 
 
-class Filling:
+class StoreFilling:
     """Fills a store.
 
     Args:
@@ -105,11 +105,11 @@ class Filling:
             if row == NO_TIMELINE:
                 self.waiting += 1
             else:
-                digests += digest_of(row)
+                digests += row_digest(row)
             place = place_of(record, row)
             if place is not None:
                 places.append((key, None, place))
-            if self.cases % AT_ONCE == 0:
+            if self.cases % FILLED_AT_ONCE == 0:
                 self._store.write({}, (), places)
                 places = []
                 await asyncio.sleep(0)
@@ -121,12 +121,12 @@ class Filling:
 
     async def _write_counts(self) -> None:
         found, counts = self._counted
-        for first in range(0, len(found), AT_ONCE):
-            some = slice(first, first + AT_ONCE)
+        for first in range(0, len(found), FILLED_AT_ONCE):
+            some = slice(first, first + FILLED_AT_ONCE)
             self._store.write({}, zip(_as_bytes(found[some]), counts[some].tolist(), strict=True))
             await asyncio.sleep(0)
 
-    def differing(self, published: Published) -> set[bytes]:
+    def differing(self, published: PublishedRows) -> set[bytes]:
         """Return the digests of the rows that have another count than was published."""
         (mine, counts), (theirs, said) = self._counted, published.counts()
         if np.array_equal(mine, theirs) and np.array_equal(counts, said):
@@ -140,7 +140,7 @@ class Filling:
         """Return the rows of these digests that cases have, and how many have each."""
         rows: Counter[Row] = Counter()
         if digests:
-            rows.update(row for _, _, row in self._rows() if digest_of(row) in digests)
+            rows.update(row for _, _, row in self._rows() if row_digest(row) in digests)
         return rows
 
     def _rows(self) -> Iterator[tuple[bytes, bytes, Row]]:

@@ -13,16 +13,16 @@ from typing import Final
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.ended import place_of, place_of_day
 from streams.core.cases.tallies import Row, Tally
-from streams.worker.store.case_store import CaseStore, Reach
+from streams.worker.store.case_store import CaseStore, StoreReach
 
 DIGEST_BYTES: Final = 16
 """Rows are looked up by a hash of which nobody finds two alike."""
 
-MOST_KNOWN: Final = 8_000
+MOST_CASES_KNOWN: Final = 8_000
 """Cases of a partition that are kept in memory from step to step."""
 
 
-def digest_of(row: Row) -> bytes:
+def row_digest(row: Row) -> bytes:
     """Return what a row is looked up by."""
     return blake2b(row, digest_size=DIGEST_BYTES).digest()
 
@@ -48,7 +48,7 @@ class KeptTally(Tally):
 
     def counts_of(self, rows: Iterable[Row]) -> dict[Row, int]:
         """Return how many cases have each of these rows."""
-        wanted = {row: digest_of(row) for row in rows}
+        wanted = {row: row_digest(row) for row in rows}
         asked = [digest for digest in wanted.values() if digest not in self._taken]
         found = dict(zip(asked, self._store.counts(asked), strict=True)) | self._taken
         counts = {row: found[digest] + self._moved.get(row, 0) for row, digest in wanted.items()}
@@ -63,7 +63,7 @@ class KeptTally(Tally):
         """
         changed = {row for row, by in self._moved.items() if by} | self._owed
         changes = self.counts_of(changed)
-        self._taken |= {digest_of(row): count for row, count in changes.items()}
+        self._taken |= {row_digest(row): count for row, count in changes.items()}
         self._moved.clear()
         self._owed.clear()
         return changes
@@ -168,11 +168,11 @@ class KeptCases:
             (key, self._place(known[key]), self._place(record))
             for key, record in self._step.items()
         ]
-        reach = Reach(copy_of, dict(offsets), flush, self._many, waiting, time.time())
+        reach = StoreReach(copy_of, dict(offsets), flush, self._many, waiting, time.time())
         self._store.write(self._step, self.tally.committed().items(), places, reach)
         known.update(self._step)
         self._step.clear()
-        if len(known) > MOST_KNOWN:
+        if len(known) > MOST_CASES_KNOWN:
             known.clear()
 
     def _place(self, record: bytes | None) -> bytes | None:

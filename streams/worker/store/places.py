@@ -15,7 +15,7 @@ from streams.worker.store.case_store import CaseStore
 
 log = logging.getLogger(__name__)
 
-SLOTS: Final = 2
+STORE_SLOTS: Final = 2
 """So many workers of one machine may have a store of the same partition: one that was cut off does
 not know yet that another has it."""
 
@@ -83,7 +83,7 @@ def open_store(folder: Path, topic_id: str, number: int) -> tuple[OpenStore, boo
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for slot in range(SLOTS):
+        for slot in range(STORE_SLOTS):
             name = f"{topic_id}-{number}{f'.{slot}' if slot else ''}"
             at = folder / name
             if at in _open:
@@ -126,7 +126,7 @@ def begin_again(store: OpenStore) -> OpenStore:
     return _opened(store.folder, lock)[0]
 
 
-def clean(folder: Path, now: float) -> list[str]:
+def delete_unused(folder: Path, now: float) -> list[str]:
     """Delete the stores that nobody has opened for long, and return the names of these.
 
     Args:

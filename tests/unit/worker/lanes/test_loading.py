@@ -171,7 +171,7 @@ def test_a_store_by_other_rules_is_filled_again(
 ) -> None:
     """Cases are folded again when the rules change, as they are from Kafka."""
     worker.close()
-    monkeypatch.setattr(loading, "FORM", 2)
+    monkeypatch.setattr(loading, "STORE_FORM", 2)
     same(worker)
     assert "made by other rules" in caplog.text
 
@@ -351,10 +351,10 @@ def test_stores_that_nobody_uses_are_deleted_after_a_while(worker: Worker, tmp_p
     (tmp_path / "keys.json").touch()
     worker.open()
     later = time.time() + (places.UNUSED_DAYS + 1) * 86_400
-    assert places.clean(tmp_path, later) == []
+    assert places.delete_unused(tmp_path, later) == []
     worker.close()
-    assert places.clean(tmp_path, later - 2 * 86_400) == []
-    assert places.clean(tmp_path, later) == [f"{worker.log.topic_id}-0"]
+    assert places.delete_unused(tmp_path, later - 2 * 86_400) == []
+    assert places.delete_unused(tmp_path, later) == [f"{worker.log.topic_id}-0"]
     assert (tmp_path / "keys.json").exists()
     same(worker)
 
