@@ -82,7 +82,7 @@ def open_store(folder: Path, topic_id: str, number: int) -> tuple[OpenStore, boo
         SpoiltCopy: None can be opened here: other processes have them, or the disk takes none.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for slot in range(STORE_SLOTS):
             name = f"{topic_id}-{number}{f'.{slot}' if slot else ''}"
             at = folder / name

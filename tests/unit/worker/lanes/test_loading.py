@@ -269,6 +269,7 @@ def test_a_damaged_store_is_filled_again(
     same(worker)
 
 
+@pytest.mark.slow
 def test_any_flipped_byte_is_noticed_or_harmless(worker: Worker) -> None:
     """Wherever it is in the tables: the lane has what Kafka has."""
     worker.close()
