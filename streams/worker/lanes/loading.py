@@ -5,6 +5,7 @@ still there needs no more than what came after. Any other is filled again from K
 and where the disk takes no store, all is in memory.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Iterable, Iterator
@@ -39,6 +40,9 @@ MOST_BEHIND: Final = 1_000_000
 
 MOST_AGE_SECONDS: Final = 20 * 3_600
 """How old a store may be. Kafka tells for a day that a record was taken out, and then no more."""
+
+_filling = asyncio.Semaphore(2)
+"""So many stores are filled at a time: the digests of all rows of each are in memory meanwhile."""
 
 _UNKNOWN: Final = -1
 """The count of a row of `figures` that cannot be read: no tally has it."""
@@ -242,7 +246,8 @@ class Loading:
         if store is None:
             return await self._in_memory(carefully=carefully)
         try:
-            return await self._filled(store, carefully=carefully)
+            async with _filling:
+                return await self._filled(store, carefully=carefully)
         except BaseException:
             store.close()
             raise
