@@ -26,6 +26,9 @@ PARTS = ("speed", "whole", "faust", "recovery", "gateway")
 APART = ("letters", "sketches")
 """Parts that need no broker, and run when they are named."""
 
+SCALE = "scale"
+"""The part that is run only where it is named: it takes minutes, or an hour for a city's cases."""
+
 
 @click.command()
 @click.option("--events", default=300_000, show_default=True, type=click.IntRange(3_000))
@@ -40,8 +43,8 @@ APART = ("letters", "sketches")
 @click.option(
     "--only",
     multiple=True,
-    type=click.Choice((*PARTS, *APART)),
-    help="Parts to run; all unless told.",
+    type=click.Choice((*PARTS, *APART, SCALE)),
+    help="Parts to run; all that need no folder and no hour unless told.",
 )
 @click.option(
     "--letters",
@@ -56,6 +59,14 @@ APART = ("letters", "sketches")
     show_default=True,
     type=click.IntRange(1_000),
     help="How many items a year has; with --only sketches.",
+)
+@click.option(
+    "--cases",
+    multiple=True,
+    default=(1_000_000,),
+    show_default=True,
+    type=click.IntRange(1_000),
+    help="How many cases there are; with --only scale, and once for each size.",
 )
 @click.option("--profile", is_flag=True, help="Run our worker once under cProfile instead.")
 @click.option(
@@ -74,6 +85,7 @@ def main(
     only: tuple[str, ...],
     letters: Path,
     sketches: int,
+    cases: tuple[int, ...],
     profile: bool,
     path: Path,
 ) -> None:
@@ -111,6 +123,8 @@ def main(
                     bench.recovery(recovery_cases)
                 if "gateway" in parts:
                     bench.gateway()
+                for many in cases if SCALE in parts else ():
+                    bench.scale(many)
             except child.Failed as error:
                 click.echo(f"\n{error}", err=True)
                 sys.exit(1)
