@@ -21,6 +21,9 @@ from tests.benchmarks.report import complete, report
 
 PARTS = ("speed", "faust", "recovery", "gateway")
 
+SCALE = "scale"
+"""The part that is run only where it is named: it takes minutes, or an hour for a city's cases."""
+
 
 @click.command()
 @click.option("--events", default=300_000, show_default=True, type=click.IntRange(3_000))
@@ -33,7 +36,18 @@ PARTS = ("speed", "faust", "recovery", "gateway")
 )
 @click.option("--recovery-cases", default=500_000, show_default=True, type=click.IntRange(1_000))
 @click.option(
-    "--only", multiple=True, type=click.Choice(PARTS), help="Parts to run; all unless told."
+    "--only",
+    multiple=True,
+    type=click.Choice((*PARTS, SCALE)),
+    help="Parts to run; all unless told, but scale.",
+)
+@click.option(
+    "--cases",
+    multiple=True,
+    default=(1_000_000,),
+    show_default=True,
+    type=click.IntRange(1_000),
+    help="How many cases there are; with --only scale, and once for each size.",
 )
 @click.option("--profile", is_flag=True, help="Run our worker once under cProfile instead.")
 @click.option(
@@ -50,6 +64,7 @@ def main(
     steps: float,
     recovery_cases: int,
     only: tuple[str, ...],
+    cases: tuple[int, ...],
     profile: bool,
     path: Path,
 ) -> None:
@@ -77,6 +92,8 @@ def main(
                     bench.recovery(recovery_cases)
                 if "gateway" in parts:
                     bench.gateway()
+                for many in cases if SCALE in parts else ():
+                    bench.scale(many)
             except child.Failed as error:
                 click.echo(f"\n{error}", err=True)
                 sys.exit(1)

@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from streams.settings.settings import Settings
-from tests.benchmarks import child, cluster, freshness, gateway, recovery
+from tests.benchmarks import child, cluster, freshness, gateway, recovery, scale_fill
 from tests.benchmarks.counts import check, faust_rows, our_rows, our_rows_and_steps
 from tests.benchmarks.work import SIZE, TOPICS, Work
 
@@ -172,6 +172,12 @@ class Bench:
             self.figures |= freshness.freshness(self._settings("fresh."), self._folder)
         with step("the full Gaoling record counted, and asked for"):
             self.figures |= gateway.asked(self._settings("asked."), self._folder)
+
+    def scale(self, cases: int) -> None:
+        """An installation that has so many cases."""
+        settings = self._settings(f"scale-{cases}.")
+        with step(f"filling {cases:,} cases as workers leave them"):
+            asyncio.run(scale_fill.fill(cases, settings))
 
 
 class step:  # noqa: N801  reads as the verb that it is
