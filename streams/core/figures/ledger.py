@@ -98,13 +98,17 @@ class Ledger:
         self._catalogue = catalogue
         self._deadlines = deadlines
         self._shelf = shelf
+        self._coarser = catalogue.coarser
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all rows."""
         cells = Cells()
         self._profiles = Profiles(cells)
-        self._stocks = Stocks(catalogue, cells.names)
-        self._coarser = catalogue.coarser
+        self._stocks = Stocks(self._catalogue, cells.names)
         self._spine = Spine()
         self._gone = Spine()
-        self._book = RowBook(shelf)
+        self._book = RowBook(self._shelf)
         self._pending: list[int] = []
         self._unread: list[int] = []
         self.unreadable: set[Row] = set()
@@ -366,6 +370,7 @@ class Ledger:
         Args:
             parts: Their arrays may be read-only.
         """
+        self.clear()
         names = self._profiles.cells.names
         names.clear()
         names.update({name: code for code, name in enumerate(parts.names)})

@@ -7,16 +7,18 @@ asked at once. Probing is linear; nothing is ever taken out.
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.core.arrays import Ints
 
 _FREE: Final = -1
 _FIRST_SIZE: Final = 1_024
+_MOST_SMALL: Final = 2**31 - 1
 _MIXED: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 class IntMap:
-    """Values by key; both are whole numbers, keys not negative, values below 2**31.
+    """Values by key; both are whole numbers, keys not negative.
 
     Args:
         keys: The keys to begin with, each once.
@@ -41,6 +43,8 @@ class IntMap:
         """Set the values of keys, each named once."""
         if 2 * (self._used + len(keys)) > len(self._keys):
             self._grow(self._used + len(keys))
+        if values.max(initial=0) > _MOST_SMALL:
+            self._values = self._values.astype(np.int64)
         left, wanted = keys, values
         while left.size:
             place = self._places(left)
@@ -59,7 +63,7 @@ class IntMap:
 
     def _make(self, size: int) -> None:
         self._keys: Ints = np.full(size, _FREE, dtype=np.int64)
-        self._values = np.zeros(size, dtype=np.int32)
+        self._values: NDArray[np.int32] | Ints = np.zeros(size, dtype=np.int32)
         self._shift = np.uint64(64 - (size.bit_length() - 1))
 
     def _grow(self, wanted: int) -> None:

@@ -4,13 +4,17 @@ Most rows of a city are in one partition only: that one is noted in arrays by ro
 in a table.
 """
 
+from typing import Final
+
 import numpy as np
 
 from streams.core.arrays import Ints
 from streams.core.figures.engine.int_map import IntMap
 from streams.core.figures.engine.shelf import Arrays
 
-_NOBODY = -1
+_NOBODY: Final = -1
+_MOST_COUNT: Final = 2**31 - 1
+"""Beyond this counts take eight bytes: nobody has as many, but a foreign record may say so."""
 
 
 class PartitionCounts:
@@ -35,6 +39,8 @@ class PartitionCounts:
             counts: What they count there from now on.
         """
         self._reach(int(numbers.max(initial=-1)) + 1)
+        if counts.max(initial=0) > _MOST_COUNT:
+            self._at_home = self._at_home.astype(np.int64)
         homeless = self._home[numbers] == _NOBODY
         self._home[numbers[homeless]] = partition
         is_home = self._home[numbers] == partition
@@ -71,4 +77,4 @@ class PartitionCounts:
         if more > 0:
             more = max(more, len(self._home) // 4)
             self._home = np.append(self._home, np.full(more, _NOBODY, dtype=np.int16))
-            self._at_home = np.append(self._at_home, np.zeros(more, dtype=np.int32))
+            self._at_home = np.append(self._at_home, np.zeros(more, self._at_home.dtype))

@@ -23,7 +23,7 @@ from streams.core.arrays import Ints
 from streams.core.cases.tallies import Row
 from streams.core.figures.engine.shelf import IN_MEMORY, Arrays, Shelf
 
-_YOUNG: Final = 32_768
+_YOUNG: Final = 65_536
 """Rows in the dictionary, at most: some 600 bytes each."""
 
 _PAGE: Final = 1_048_576
@@ -116,12 +116,10 @@ class RowBook:
 
     def _put_away(self) -> None:
         rows, first = self._young, self._paged
-        text = np.frombuffer(b"".join(rows), dtype=np.uint8)
-        end = np.cumsum(np.fromiter(map(len, rows), np.int64, len(rows)))
         digest = _digests(rows)
         order = np.argsort(digest)
         number = np.arange(first, first + len(rows), dtype=np.int32)
-        self._pages.append({"text": text, "end": end})
+        self._pages.append(page_of(rows))
         self._starts.append(first)
         self._indexes.append({"digest": digest[order], "number": number[order]})
         self._paged += len(rows)
@@ -144,6 +142,12 @@ def _text(page: Arrays, place: int) -> Row:
     end = page["end"]
     begin = int(end[place - 1]) if place else 0
     return page["text"][begin : int(end[place])].tobytes()
+
+
+def page_of(rows: Sequence[Row]) -> dict[str, NDArray[Any]]:
+    """Return rows as a page: their texts end to end, and where each ends."""
+    text = np.frombuffer(b"".join(rows), dtype=np.uint8)
+    return {"text": text, "end": np.cumsum(np.fromiter(map(len, rows), np.int64, len(rows)))}
 
 
 def texts_of(page: Arrays) -> Iterator[Row]:
