@@ -38,6 +38,21 @@ _CHECKED: Final = 16 * 1024 * 1024
 _THREADS: Final = 2
 
 
+def figures_folder(index_file: str) -> Path:
+    """Return the folder of the figures' files: beside the index of cases, and named after it."""
+    path = Path(index_file)
+    return path.with_name(path.name + ".figures")
+
+
+def kept_files(index_file: str) -> list[Path]:
+    """List what a gateway keeps on disk: all of it may be deleted while the gateway is stopped."""
+    path = Path(index_file)
+    beside = [path.with_name(path.name + end) for end in ("", "-wal", "-shm")]
+    folder = figures_folder(index_file)
+    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [each for each in (*beside, *inside) if each.is_file()]
+
+
 class BadFile(Exception):
     """A file is not what was written; says how."""
 

@@ -58,6 +58,15 @@ class Placement:
         self._latest = list(flushes)
         self._oldest[:] = flushes
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether no flush has been made in part only."""
+        return all(map(int.__le__, self._latest, self.reached))
+
+    def rows(self) -> Rows:
+        """Return the row of each case now; a copy."""
+        return self._rows[: self._size].copy()
+
     def move(
         self,
         partition: int,

@@ -4,7 +4,7 @@ A dictionary takes 100 bytes an entry; this takes 12 to 30, and what is asked of
 asked at once. Probing is linear; nothing is ever taken out.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ class IntMap:
 
     def __init__(self, keys: Ints | None = None, values: Ints | None = None) -> None:
         self._used = 0
+        self._values: NDArray[Any]
         self._make(_FIRST_SIZE)
         if keys is not None and values is not None:
             self.put(keys, values)
@@ -63,7 +64,7 @@ class IntMap:
 
     def _make(self, size: int) -> None:
         self._keys: Ints = np.full(size, _FREE, dtype=np.int64)
-        self._values: NDArray[np.int32] | Ints = np.zeros(size, dtype=np.int32)
+        self._values = np.zeros(size, dtype=np.int32)
         self._shift = np.uint64(64 - (size.bit_length() - 1))
 
     def _grow(self, wanted: int) -> None:
