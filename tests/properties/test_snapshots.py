@@ -1,4 +1,4 @@
-"""Figures that were begun from a snapshot, again and again: those of all events, as if never stopped.
+"""Figures begun from a snapshot, again and again: those of all events, as if never stopped.
 
 Rows come by partition, as flushes say them; the figures are written to a folder and read back into
 others in between, with runs, pages and indexes of a few rows, so that most of them are in files.
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,7 +99,7 @@ def test_a_snapshot_and_the_rest_are_the_whole(
     measure: str,
 ) -> None:
     """Wherever it stopped: the same figures, rows with the same numbers, and the same weights."""
-    with small_runs(), TemporaryDirectory() as folder:
+    with small_runs(), patch("os.fsync"), TemporaryDirectory() as folder:
         stopping, stop = Stopping(Path(folder)), cycle(stops)
         plain = Tallies(Ledger(COUNTY, DEADLINES), PARTITIONS)
         for number, (partition, rows) in enumerate(flushes(world, cuts)):
@@ -134,7 +135,7 @@ def test_a_snapshot_and_the_rest_are_the_whole(
 @given(WORLDS)
 def test_only_what_is_needed_is_left_in_the_folder(world: list[Sent]) -> None:
     """Files of runs that were merged go, however long a gateway runs."""
-    with small_runs(), TemporaryDirectory() as folder:
+    with small_runs(), patch("os.fsync"), TemporaryDirectory() as folder:
         stopping = Stopping(Path(folder))
         for partition, rows in flushes(world, [1]):
             stopping.take(partition, rows)
