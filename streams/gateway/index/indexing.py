@@ -161,6 +161,7 @@ class Indexing:
                 positions = [*placed.positions]
             else:
                 await self._load(file, [done.flush for done in progress])
+            await asyncio.to_thread(self.placement.arrange)
             offsets = dict(enumerate(positions))
             titles = TitleFilling(
                 file,

@@ -16,7 +16,7 @@ from streams.core.figures.engine import row_book
 from streams.core.figures.figures import Question, Selection
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
-from streams.gateway.figures import mapped_shelf, snapshot
+from streams.gateway.figures import snapshot
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.figures.mapped_shelf import Mapped, MappedShelf, figures_folder, kept_files
 from streams.gateway.figures.snapshot import (
@@ -232,7 +232,7 @@ def test_a_full_disk_keeps_figures_in_memory(
         raise OSError(28, "No space left on device")
 
     caplog.set_level(logging.INFO)
-    monkeypatch.setattr(mapped_shelf.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     assert shelf.keep(arrays) is arrays
     assert shelf.keep(arrays) is arrays
     assert [*tmp_path.iterdir()] == []
