@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from streams.settings.settings import Settings
-from tests.benchmarks import child, cluster, freshness, gateway, recovery, scale_fill
+from tests.benchmarks import child, cluster, freshness, gateway, recovery, scale_fill, scale_gateway
 from tests.benchmarks.counts import check, faust_rows, our_rows, our_rows_and_steps
 from tests.benchmarks.work import SIZE, TOPICS, Work
 
@@ -178,6 +178,8 @@ class Bench:
         settings = self._settings(f"scale-{cases}.")
         with step(f"filling {cases:,} cases as workers leave them"):
             asyncio.run(scale_fill.fill(cases, settings))
+        with step("a gateway over them, from nothing and again"):
+            self.figures |= scale_gateway.measured(cases, settings, self._folder)
 
 
 class step:  # noqa: N801  reads as the verb that it is
