@@ -66,7 +66,7 @@ def rss_anon_mb(pid: int) -> float:
 
 
 def _questions() -> dict[str, list[str]]:
-    draw = random.Random(15)  # noqa: S311 - the same questions each time
+    draw = random.Random(15)
     by = ("", "&by=category", "&by=channel", "&by=department", "&by=category,channel")
 
     def select() -> str:
