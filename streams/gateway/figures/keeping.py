@@ -156,8 +156,15 @@ class Keeping:
             return
         self._kept_version = self._tallies.version
         snapshot = Snapshot(self._tallies.parts(), [*self._follower.taken], placed)
+        writing = asyncio.ensure_future(
+            asyncio.to_thread(self._snapshots.write, snapshot, self._about, time.time())
+        )
         try:
-            await asyncio.to_thread(self._snapshots.write, snapshot, self._about, time.time())
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            # The folder is another gateway's only once nothing writes to it any more.
+            await asyncio.wait([writing])
+            raise
         except OSError as error:
             self._kept_version = -1
             self._tell(error)
