@@ -33,7 +33,7 @@ _CUTS = st.lists(st.integers(1, 4), min_size=1, max_size=8)
 def small_runs() -> Iterator[None]:
     """Let a few rows be many: runs are merged, rows put by and blocks summed all the time."""
     with (
-        patch.multiple(ledger_module, _LARGE=1, _MOST_PENDING=3, KEPT=2),
+        patch.multiple(ledger_module, _LARGE=1, _MOST_PENDING=3, SHELVED_ROWS=2),
         patch.multiple(spine, SMALL=0, TIMES_LARGER=2, SEALED=12),
         patch.multiple(row_book, _YOUNG=3, _PAGE=12),
     ):

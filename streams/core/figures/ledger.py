@@ -11,7 +11,7 @@ waits is drawn together, 32,768 rows at most.
 Cost: 4 µs to draw and merge a row, once, and some 5 µs more where it has steps; 1 µs to change
 the count of a row that is known. In memory a row takes 14 bytes and its sums by day some 10; its
 text, its digest and its facts, some 450 bytes, are where the shelf keeps them once they are in a
-run of `KEPT` rows or more.
+run of `SHELVED_ROWS` rows or more.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.facts import Profiles
 from streams.core.figures.engine.row_book import RowBook
 from streams.core.figures.engine.runs import Run, Stocks, merge_runs
-from streams.core.figures.engine.shelf import IN_MEMORY, Arrays, Shelf
+from streams.core.figures.engine.shelf import IN_MEMORY, Arrays, ArrayShelf
 from streams.core.figures.engine.sound import check_columns, unreadable_rows
 from streams.core.figures.engine.spine import Spine
 from streams.core.figures.engine.store import View
@@ -48,7 +48,7 @@ _MOST_ENTRIES: Final = 1_000_000
 _LARGE: Final = 16_384
 """Rows of a run that keeps sums of days."""
 
-KEPT: Final = 65_536
+SHELVED_ROWS: Final = 65_536
 """Rows of a run that goes to the shelf; smaller ones are drawn again where a ledger begins from
 what was kept."""
 
@@ -93,7 +93,7 @@ class Ledger:
     """
 
     def __init__(
-        self, catalogue: Catalogue, deadlines: Deadlines, shelf: Shelf = IN_MEMORY
+        self, catalogue: Catalogue, deadlines: Deadlines, shelf: ArrayShelf = IN_MEMORY
     ) -> None:
         self._catalogue = catalogue
         self._deadlines = deadlines
@@ -306,7 +306,7 @@ class Ledger:
         if run.kept is None and run.rows.size >= _LARGE:
             if run.cases.sums is None:
                 run.cases.make_sums(self._count)
-            if run.rows.size >= KEPT:
+            if run.rows.size >= SHELVED_ROWS:
                 return run.put_on(self._shelf, self._count)
         return run
 
@@ -320,7 +320,7 @@ class Ledger:
             self._gone.add(run, lambda *both: merge_runs(both, self._shelved)[0], self._put_away)
 
     def _put_away(self, run: Run) -> Run:
-        is_large = run.kept is None and run.rows.size >= KEPT
+        is_large = run.kept is None and run.rows.size >= SHELVED_ROWS
         return run.put_on(self._shelf, self._count) if is_large else run
 
     def tidy(self) -> None:

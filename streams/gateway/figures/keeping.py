@@ -13,7 +13,7 @@ from typing import Final
 from streams.gateway.figures.figures_follower import FiguresFollower
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.figures.mapped_shelf import MappedShelf
-from streams.gateway.figures.snapshot import Placed, Snapshot, Snapshots, Unfit, about_figures
+from streams.gateway.figures.snapshot import PlacedCases, Snapshot, Snapshots, Unfit, about_figures
 from streams.kafka.following import Remade
 from streams.kafka.identity import identify
 from streams.topics.installation import Installation
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 SNAPSHOT_SECONDS: Final = 600.0
 """How often a snapshot is taken, if anything has changed. What came since is read from Kafka."""
 
-LOOK_SECONDS: Final = 5.0
+SNAPSHOT_LOOK_SECONDS: Final = 5.0
 """How often it is looked whether one is due: the first is as soon as figures are read, the next as
 soon as the index of cases is."""
 
@@ -48,8 +48,8 @@ class Keeping:
         follower: FiguresFollower,
         installation: Installation,
         *,
-        placed: Callable[[], Placed | None],
-        offer: Callable[[Placed], None],
+        placed: Callable[[], PlacedCases | None],
+        offer: Callable[[PlacedCases], None],
     ) -> None:
         self._shelf = shelf
         self._snapshots = Snapshots(shelf)
@@ -100,7 +100,7 @@ class Keeping:
             if (is_due and changed) or (placed and not self._kept_placed):
                 await self._take(placed)
                 taken = time.monotonic()
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(SNAPSHOT_LOOK_SECONDS)
 
     async def _begin(self) -> None:
         settings = self._installation.settings
@@ -150,7 +150,7 @@ class Keeping:
         except OSError as error:
             self._tell(error)
 
-    async def _take(self, placed: Placed | None) -> None:
+    async def _take(self, placed: PlacedCases | None) -> None:
         """Take a snapshot; in a thread, from copies of what changes."""
         if self._follower.missing:
             return

@@ -53,7 +53,7 @@ def kept_files(index_file: str) -> list[Path]:
     return [each for each in (*beside, *inside) if each.is_file()]
 
 
-class BadFile(Exception):
+class SpoiledFile(Exception):
     """A file is not what was written; says how."""
 
 
@@ -167,15 +167,15 @@ class MappedShelf:
             sums: The checksums that it must have.
 
         Raises:
-            BadFile: It is not there, or is not what was written.
+            SpoiledFile: It is not there, or is not what was written.
         """
         try:
             whole = _map(self.folder / name)
             if _checksums(whole) != sums:
-                raise BadFile(f"{name} is damaged")
+                raise SpoiledFile(f"{name} is damaged")
             return self._used(Mapped(_arrays(whole), name, sums))
         except (OSError, ValueError, msgspec.MsgspecError) as error:
-            raise BadFile(f"{name} cannot be read ({type(error).__name__})") from error
+            raise SpoiledFile(f"{name} cannot be read ({type(error).__name__})") from error
 
     def need(self, names: Collection[str]) -> None:
         """Say which files are needed at the next start; others go once nobody uses them."""

@@ -27,7 +27,7 @@ from streams.core.figures.engine.row_book import page_of, texts_of
 from streams.core.figures.engine.shelf import Arrays
 from streams.core.figures.ledger import LedgerParts
 from streams.gateway.figures.in_memory import TallyParts
-from streams.gateway.figures.mapped_shelf import BadFile, Mapped, MappedShelf
+from streams.gateway.figures.mapped_shelf import Mapped, MappedShelf, SpoiledFile
 
 LIST: Final = "snapshot.json"
 
@@ -35,7 +35,7 @@ OLDEST_SECONDS: Final = 20 * 3_600
 """How old a snapshot may be. Kafka keeps the record that a row is gone for a day, and then none:
 a snapshot from before would keep the row."""
 
-MOST_GONE: Final = 1_000_000
+MOST_GONE_ROWS: Final = 1_000_000
 """Rows that count nothing, and are more than the others: so many are left behind by reading all."""
 
 _LEDGER: Final = "ledger."
@@ -48,7 +48,7 @@ class Unfit(Exception):
     """There is no snapshot that can be used; says why, or nothing where there is none at all."""
 
 
-class Placed(NamedTuple):
+class PlacedCases(NamedTuple):
     """In which row each case of an index was.
 
     Attributes:
@@ -75,7 +75,7 @@ class Snapshot(NamedTuple):
 
     tallies: TallyParts
     positions: Sequence[int]
-    placed: Placed | None
+    placed: PlacedCases | None
 
 
 class _Listed(msgspec.Struct):
@@ -196,7 +196,7 @@ class Snapshots:
             state = opened[listed.state]
             arrays = _part(_LEDGER, state)
             gone = np.count_nonzero(arrays["count"] == 0)
-            if gone > MOST_GONE and 2 * gone > len(arrays["count"]):
+            if gone > MOST_GONE_ROWS and 2 * gone > len(arrays["count"]):
                 raise Unfit(f"{gone} of its {len(arrays['count'])} rows count nothing any more")
             ledger = LedgerParts(
                 [opened[name] for name in listed.live],
@@ -212,10 +212,10 @@ class Snapshots:
             counts = _part(_COUNTS, state)
             placed = None
             if listed.case_file is not None:
-                placed = Placed(
+                placed = PlacedCases(
                     listed.case_file, state[_CASES], listed.case_positions, listed.case_flushes
                 )
-        except BadFile as error:
+        except SpoiledFile as error:
             raise Unfit(str(error)) from error
         except KeyError as error:
             raise Unfit(f"it lacks {error}") from error

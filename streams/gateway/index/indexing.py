@@ -19,7 +19,7 @@ from streams.core.cases.case_records import CaseRecords
 from streams.core.figures.engine.sound import Unsound
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
-from streams.gateway.figures.snapshot import Placed
+from streams.gateway.figures.snapshot import PlacedCases
 from streams.gateway.index.case_file import VERSION, CaseFile, Change, PartitionChanges, Progress
 from streams.gateway.index.filling import DISK_RETRY_SECONDS, SLICE, Filling
 from streams.gateway.index.listing import NotYet
@@ -75,7 +75,7 @@ class Indexing:
         self._writer = ThreadPoolExecutor(1, "index-writer")
         self._reader = ThreadPoolExecutor(1, "index-reader")
         self._checker = ThreadPoolExecutor(1, "index-checker")
-        self._offered: Placed | None = None
+        self._offered: PlacedCases | None = None
 
     def missing(self) -> str:
         """Say what is not there yet; nothing if all is there that was written at the start."""
@@ -200,19 +200,19 @@ class Indexing:
             self.filling = None
             await self._close()
 
-    def offer(self, placed: Placed) -> None:
+    def offer(self, placed: PlacedCases) -> None:
         """Say where cases were when a snapshot was taken; to be called before `run`."""
         self._offered = placed
 
-    def placed(self) -> Placed | None:
+    def placed(self) -> PlacedCases | None:
         """Return where each case is; None while that is not known."""
         file, filling, placement = self._file, self.filling, self.placement
         if file is None or filling is None or self.missing() or not placement.is_whole:
             return None
         positions = [filling.positions[number] for number in range(self._settings.partitions)]
-        return Placed(file.made, placement.rows(), positions, [*placement.reached])
+        return PlacedCases(file.made, placement.rows(), positions, [*placement.reached])
 
-    def _fitting(self, file: CaseFile, positions: Sequence[int]) -> Placed | None:
+    def _fitting(self, file: CaseFile, positions: Sequence[int]) -> PlacedCases | None:
         """Begin from what was offered, if it is of this file and not later than it.
 
         What the file has taken in since is read again, which changes nothing in it.

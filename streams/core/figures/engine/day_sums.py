@@ -1,5 +1,7 @@
 """Sums of facts by day, and of these by 32 and by 1,024 days, so that no fact is added up twice.
 
+A block is 1, 32 or 1,024 days; a period is made of the largest that are whole in it.
+
 Only facts are summed that hold for ever from less than `SETTLED` days after their day. As of a day
 on which all of them hold each day's sums are right; as of an earlier one those are, of which that
 day is at least so much later.

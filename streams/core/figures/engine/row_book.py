@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from streams.core.arrays import Ints
 from streams.core.cases.tallies import Row
-from streams.core.figures.engine.shelf import IN_MEMORY, Arrays, Shelf
+from streams.core.figures.engine.shelf import IN_MEMORY, Arrays, ArrayShelf
 
 _YOUNG: Final = 65_536
 """Rows in the dictionary, at most: some 600 bytes each."""
@@ -39,7 +39,7 @@ class RowBook:
         shelf: Keeps pages and indexes.
     """
 
-    def __init__(self, shelf: Shelf = IN_MEMORY) -> None:
+    def __init__(self, shelf: ArrayShelf = IN_MEMORY) -> None:
         self._shelf = shelf
         self._pages: list[Arrays] = []
         self._starts: list[int] = []  # The number of each page's first row.

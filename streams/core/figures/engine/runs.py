@@ -13,7 +13,7 @@ from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.duration_facts import ENDS, duration_facts
 from streams.core.figures.engine.fact_tables import Table
 from streams.core.figures.engine.facts import Facts, Profiles, case_facts, open_facts, record_facts
-from streams.core.figures.engine.shelf import Arrays, Shelf
+from streams.core.figures.engine.shelf import Arrays, ArrayShelf
 from streams.core.figures.engine.step_facts import step_facts
 
 CAME_IN_DRAWER: Final = np.array([0])
@@ -68,7 +68,7 @@ class Run:
         """Return a run that stays as it is: without sums of days, which follow the counts."""
         return replace(self, cases=Table(self.cases.keys, self.cases.columns))
 
-    def put_on(self, shelf: Shelf, count: Floats) -> "Run":
+    def put_on(self, shelf: ArrayShelf, count: Floats) -> "Run":
         """Return the same run, kept by a shelf; rows count `count`."""
         arrays = {"rows": self.rows.astype(np.int32)}
         for name in _TABLES:

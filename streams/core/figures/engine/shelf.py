@@ -13,7 +13,7 @@ Arrays = Mapping[str, NDArray[Any]]
 """Arrays by name."""
 
 
-class Shelf(Protocol):
+class ArrayShelf(Protocol):
     """Keeps arrays."""
 
     def keep(self, arrays: Arrays) -> Arrays:
@@ -28,4 +28,4 @@ class _Memory:
         return arrays
 
 
-IN_MEMORY: Final[Shelf] = _Memory()
+IN_MEMORY: Final[ArrayShelf] = _Memory()

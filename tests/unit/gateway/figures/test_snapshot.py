@@ -22,7 +22,7 @@ from streams.gateway.figures.mapped_shelf import Mapped, MappedShelf, figures_fo
 from streams.gateway.figures.snapshot import (
     LIST,
     OLDEST_SECONDS,
-    Placed,
+    PlacedCases,
     Snapshot,
     Snapshots,
     Unfit,
@@ -40,7 +40,7 @@ ALL = Question(Selection(), Period(None, 20_000), 20_000, ("category",))
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few rows be many, so that runs, pages and indexes are in files."""
-    monkeypatch.setattr(ledger_module, "KEPT", 8)
+    monkeypatch.setattr(ledger_module, "SHELVED_ROWS", 8)
     monkeypatch.setattr(ledger_module, "_LARGE", 8)
     monkeypatch.setattr(row_book, "_YOUNG", 8)
 
@@ -57,7 +57,7 @@ def tallies_on(folder: Path) -> tuple[Tallies, MappedShelf]:
     return Tallies(Ledger(COUNTY, DEADLINES, shelf), 2), shelf
 
 
-def written(folder: Path, placed: Placed | None = None) -> dict[tuple[str, ...], int]:
+def written(folder: Path, placed: PlacedCases | None = None) -> dict[tuple[str, ...], int]:
     """Write a snapshot of sixty letters; return how many there are by category."""
     tallies, shelf = tallies_on(folder)
     for number in range(20):
@@ -78,7 +78,7 @@ def received(tallies: Tallies) -> dict[tuple[str, ...], int]:
 
 def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
     """Figures, how far they reach, and where cases were."""
-    placed = Placed("file", np.array([3, -1, 0], dtype=np.int32), (5, 6), (19, 20))
+    placed = PlacedCases("file", np.array([3, -1, 0], dtype=np.int32), (5, 6), (19, 20))
     expected = written(tmp_path, placed)
     tallies, shelf = tallies_on(tmp_path)
     found = Snapshots(shelf).read(ABOUT, NOW + 60)
@@ -183,7 +183,7 @@ def test_one_of_which_most_rows_are_gone_is_left_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows that count nothing are forgotten only where all are read again."""
-    monkeypatch.setattr(snapshot, "MOST_GONE", 5)
+    monkeypatch.setattr(snapshot, "MOST_GONE_ROWS", 5)
     tallies, shelf = tallies_on(tmp_path)
     for number in range(12):
         tallies.take(0, {letter(16_400 + number, "housing"): 1}, Flush(2 * number + 1, 1))

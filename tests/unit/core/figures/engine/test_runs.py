@@ -87,13 +87,13 @@ def test_a_run_that_stays_as_it_is_has_no_sums() -> None:
 def test_a_run_on_a_shelf_is_the_same_run() -> None:
     """All that it says is in the arrays that the shelf is given."""
 
-    class Shelf:
+    class Copies:
         def keep(self, arrays: Arrays) -> Arrays:
             return {name: array.copy() for name, array in arrays.items()}
 
     made = run()
     made.cases.make_sums(np.ones(5))
-    kept = made.put_on(Shelf(), np.ones(5))
+    kept = made.put_on(Copies(), np.ones(5))
     assert kept.kept is not None
     assert kept.rows.tolist() == made.rows.tolist()
     for name in ("cases", "opens", "records", "durations"):
