@@ -60,6 +60,7 @@ lint: .venv/dev web/node_modules/.run ## Lint, check the formatting and the type
 	$(BIN)/node web/node_modules/typescript/bin/tsc -p web
 
 .PHONY: check
+check: export HYPOTHESIS_PROFILE ?= fixed
 check: lint test ## Everything that must pass before a change lands: the slow tests, too
 	$(PYTEST) -m slow $(ARGS)
 
@@ -84,8 +85,8 @@ dashboards: .venv/dev ## Make Grafana's dashboards again (ARGS="--catalogue FILE
 lock: .venv/dev ## Lock the newest versions of all dependencies
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build pyproject.toml --output-file requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra dev --extra apprise --extra feed --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements.lock --extra apprise --extra feed --override deploy/leave-out.txt pyproject.toml --output-file deploy/requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra dev --extra apprise --extra feed --extra feed-database --extra tracing --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements.lock --extra apprise --extra feed --extra feed-database --override deploy/leave-out.txt pyproject.toml --output-file deploy/requirements.lock
 
 .PHONY: clean
 clean: ## Remove what was built or cached here

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import side_by_side
+from tests.support.forks import FORKS
 
 # Where no bytecode may be written, each of two hundred processes would compile the program again.
 sys.dont_write_bytecode = False
@@ -22,7 +23,8 @@ settings.load_profile("without deadline")
 
 
 def pytest_configure() -> None:
-    """Keep what this process chooses by chance apart from what its siblings choose."""
+    """Let commands be forked; keep what this process chooses by chance apart from its siblings'."""
+    FORKS.allowed = True
     if (number := side_by_side.number()) is not None:
         side_by_side.keep_ports_apart(number)
 
@@ -42,6 +44,11 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Return the scheduler that hands tests out to the processes."""
     return side_by_side.ByFile(config, log)
+
+
+def pytest_unconfigure() -> None:
+    """End what this process has started for all of its tests."""
+    FORKS.stop()
 
 
 @pytest.hookimpl(trylast=True)

@@ -7,9 +7,11 @@ from deploy.grafana.panels import lines, tiles
 from deploy.grafana.parts import ALL_GOOD, NONE_GOOD, About, Query
 from deploy.grafana.queries import HERE, rate
 
-ACTIVE = f"kuaibao_feed_active{{{HERE}}}"
-TO_MEND = f"kuaibao_feed_rows_refused{{{HERE}}}"
-SINCE_READ = f"time() - (kuaibao_feed_read_timestamp_seconds{{{HERE}}} > 0)"
+NAMED = f"* on (job, instance) group_left (feeder) kuaibao_feed_info{{{HERE}}}"
+ACTIVE = f"kuaibao_feed_active{{{HERE}}} {NAMED}"
+KEPT = f"kuaibao_feed_rows_kept{{{HERE}}}"
+TO_MEND = f"(kuaibao_feed_rows_refused{{{HERE}}} + {KEPT}) {NAMED}"
+SINCE_READ = f"(time() - (kuaibao_feed_read_timestamp_seconds{{{HERE}}} > 0)) {NAMED}"
 ROWS = rate("kuaibao_feed_rows_total", ["outcome"])
 EVENTS = rate("kuaibao_feed_events_total", ["what"])
 REFUSED = rate("kuaibao_feed_refused_total", ["reason"])
@@ -35,7 +37,7 @@ def _state(made: build.Dashboard) -> None:
                 " feed_metrics_port).",
                 width=8,
             ),
-            Query(ACTIVE, "{{instance}}"),
+            Query(ACTIVE, "{{feeder}}"),
             steps=ALL_GOOD,
         )
     )
@@ -44,12 +46,12 @@ def _state(made: build.Dashboard) -> None:
             About(
                 "需要人来改的行",
                 "rows to be mended",
-                "最近一次读来源时拒收的行。哪一行、为什么，见该进程的日志。",
-                "Rows refused in the last reading of the source. The feeder's log says which, and"
-                " why.",
+                "最近一次读来源时拒收的行，以及不见了而没有作废的行。哪一行、为什么，见该进程的日志。",
+                "Rows refused in the last reading of the source, and rows that have vanished and"
+                " are not voided. The feeder's log says which, and why.",
                 width=8,
             ),
-            Query(TO_MEND, "{{instance}}"),
+            Query(TO_MEND, "{{feeder}}"),
             steps=NONE_GOOD,
         )
     )
@@ -64,7 +66,7 @@ def _state(made: build.Dashboard) -> None:
                 unit="s",
                 width=8,
             ),
-            Query(SINCE_READ, "{{instance}}"),
+            Query(SINCE_READ, "{{feeder}}"),
         )
     )
 

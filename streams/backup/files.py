@@ -47,7 +47,9 @@ class PartFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str
 
 
-class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Manifest(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
     """What a backup is, and what its files must be.
 
     Attributes:
@@ -59,6 +61,9 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         partitions: Of the topics by case.
         catalogue_sha256: Of the catalogue in force, in hexadecimal digits.
         parts: Its files.
+        waiting: How many offsets workers had still to read of what was there when `feeders` had
+            been read; where it is not 0, a row may be among what feeders have sent whose events are
+            not in `cases`. -1 where Kafka did not say.
     """
 
     format: int
@@ -70,6 +75,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     partitions: int
     catalogue_sha256: str
     parts: list[PartFile]
+    waiting: int = 0
 
     @property
     def records(self) -> int:

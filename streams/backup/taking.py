@@ -1,8 +1,9 @@
 """Taking a backup of what workers keep.
 
 Read in this order, each topic to the end that it has when its turn comes: `feeders`, `cases`,
-`figures`, `quick-report-items`, `quick-reports`, `conflicts`, `notices`, `deliveries`. What a
-feeder says that it has sent is then in `cases`, if workers keep up. Whatever follows from a case is
+`figures`, `quick-report-items`, `quick-reports`, `conflicts`, `notices`, `deliveries`. Before
+`cases` it waits until workers have counted what was there when `feeders` had been read: what a
+feeder says that it has sent is then in `cases`. Whatever follows from a case is
 in what is read after it. The other way round, an opinion item could be missing whose case is there;
 sent again, its event would be known already, and the item would be in no quick report. And a notice
 that was sent would be sent again.
@@ -18,6 +19,7 @@ from typing import Final
 
 from aiokafka import TopicPartition
 
+from streams.backup.counted import uncounted
 from streams.backup.files import (
     FORMAT,
     Manifest,
@@ -60,6 +62,9 @@ KEPT: Final = (
 )
 """What a backup contains, in the order of reading."""
 
+PATIENCE_SECONDS: Final = 60.0
+"""How long workers are waited for: those that keep up need a second."""
+
 OnProgress = Callable[[str, int], None]
 """Told a topic and how many more records of it have been read or written."""
 
@@ -70,7 +75,10 @@ def kept_partitions(installation: Installation) -> dict[str, list[TopicPartition
 
 
 async def take_backup(
-    installation: Installation, folder: Path, on_progress: OnProgress
+    installation: Installation,
+    folder: Path,
+    on_progress: OnProgress,
+    patience: float = PATIENCE_SECONDS,
 ) -> Manifest:
     """Copy what workers keep to files; workers may be at work.
 
@@ -78,6 +86,7 @@ async def take_backup(
         installation: Whose topics.
         folder: Where to; made if it is not there.
         on_progress: Told how far it has come.
+        patience: Seconds for which it waits for workers to count what feeders have sent.
 
     Raises:
         BadFile: The folder is not empty, or cannot be written.
@@ -90,6 +99,7 @@ async def take_backup(
     begun = datetime.now(UTC)
     make_folder(folder)
     parts: list[PartFile] = []
+    waiting = 0
     for topic, partitions in kept_partitions(installation).items():
         files = {at: PartWriter(folder, topic, at.partition) for at in partitions}
         try:
@@ -105,6 +115,8 @@ async def take_backup(
             parts += [file.finish() for file in files.values()]
         finally:
             close_all(files.values())
+        if topic == FEEDERS and any(part.records for part in parts):
+            waiting = await uncounted(installation, patience)
     manifest = Manifest(
         format=FORMAT,
         version=version("kuaibao"),
@@ -115,6 +127,7 @@ async def take_backup(
         partitions=settings.partitions,
         catalogue_sha256=catalogue_digest(settings),
         parts=parts,
+        waiting=waiting,
     )
     write_manifest(folder, manifest)
     return manifest

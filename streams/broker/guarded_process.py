@@ -66,8 +66,18 @@ def end(process: subprocess.Popen[Any], timeout: float = 10.0) -> int:
         return process.wait()
 
 
-def _become(command: list[str], lifeline: int, grace: float) -> None:
-    """Fork the guard, then turn into the command."""
+def fork_guard(lifeline: int, grace: float) -> int:
+    """Fork a guard of this process, which must lead a process group of its own.
+
+    Args:
+        lifeline: A socket. The guard writes a byte to it once it is there, and ends the group when
+            the socket's other end is closed.
+        grace: Seconds between SIGTERM and SIGKILL.
+
+    Returns:
+        The file descriptor that this process must keep open: the guard ends the group when it is
+        closed as well.
+    """
     alive, held_by_command = os.pipe()
     if os.fork() == 0:
         try:
@@ -75,7 +85,12 @@ def _become(command: list[str], lifeline: int, grace: float) -> None:
         finally:
             os.kill(0, signal.SIGKILL)  # The whole group, which the guard is in as well.
     os.close(alive)
-    os.set_inheritable(held_by_command, True)
+    return held_by_command
+
+
+def _become(command: list[str], lifeline: int, grace: float) -> None:
+    """Fork the guard, then turn into the command."""
+    os.set_inheritable(fork_guard(lifeline, grace), True)
     os.set_inheritable(lifeline, False)
     # Python ignores these two, and a command would inherit that.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)

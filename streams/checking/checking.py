@@ -1,12 +1,12 @@
 """The files of an installation, all of them looked at: for `kuaibao check`."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from streams.bulletins.folder import FILES, name_taken
-from streams.checking.mistakes import FileLook, Mistake, look_at
+from streams.checking.checked_files import CheckedFiles, text_of
+from streams.checking.mapping_files import check_mappings
+from streams.checking.mistakes import Mistake, look_at
 from streams.checking.understood import bulletin_understood, county_understood
 from streams.core.bulletins.definition_file import made_bulletin
 from streams.core.bulletins.definitions import BulletinFile, Definition
@@ -20,31 +20,14 @@ from streams.core.notices.recipients import recipients_faults
 from streams.core.toml_lines import line_of
 
 
-@dataclass
-class CheckedFiles:
-    """What the files say and what is wrong with them.
-
-    Attributes:
-        mistakes: By file and line.
-        understood: Lines for people.
-        unfinished: Files that have mistakes behind which there may be others.
-    """
-
-    mistakes: list[Mistake] = field(default_factory=list)
-    understood: list[str] = field(default_factory=list)
-    unfinished: list[str] = field(default_factory=list)
-
-    def add(self, where: str, looked: FileLook[Any]) -> None:
-        """Add what is wrong with a file."""
-        self.mistakes += looked.mistakes
-        if looked.mistakes and not looked.is_whole:
-            self.unfinished.append(where)
-
-
 def check_files(
-    catalogue: Path, bulletins: Path, on: int, recipients: Path | None = None
+    catalogue: Path,
+    bulletins: Path,
+    on: int,
+    recipients: Path | None = None,
+    mappings: Sequence[Path] = (),
 ) -> CheckedFiles:
-    """Look at a catalogue, a folder of bulletins and a file of recipients.
+    """Look at a catalogue, a folder of bulletins, a file of recipients and mapping files.
 
     What bulletins select is held against what the catalogue has without its mistakes; where nothing
     could be made of the catalogue, bulletins are not looked at.
@@ -55,9 +38,10 @@ def check_files(
         on: The day of examples, as a number.
         recipients: The file of recipients, if there is one; whether only its owner may read it,
             `kuaibao notify --check` says.
+        mappings: The mapping files of feeders.
     """
     found = CheckedFiles()
-    text = _text(catalogue, found)
+    text = text_of(catalogue, found)
     if text is None:
         return found
     looked = look_at(text, str(catalogue), Catalogue, checked_catalogue)
@@ -66,8 +50,9 @@ def check_files(
         found.unfinished.append(f"{bulletins}/{FILES}")
         return found
     found.understood += county_understood(looked.made, on)
-    if recipients is not None and (text := _text(recipients, found)) is not None:
+    if recipients is not None and (text := text_of(recipients, found)) is not None:
         found.mistakes += _of_recipients(text, str(recipients), looked.made)
+    check_mappings(mappings, looked.made, found)
     if not bulletins.is_dir():
         found.mistakes.append(Mistake(str(bulletins), 0, "there is no such folder (bulletins)"))
         return found
@@ -91,7 +76,7 @@ def _bulletins(
     known: dict[Path, Definition | Template] = {}
     paths = sorted(folder.glob(FILES))
     for path in paths:
-        if (text := _text(path, found)) is None:
+        if (text := text_of(path, found)) is None:
             continue
 
         def make(file: BulletinFile) -> Definition | Template:
@@ -113,13 +98,3 @@ def _bulletins(
         yield from bulletin_understood(made, catalogue)
     if not paths:
         yield f"{folder}: no bulletin ({FILES}) yet; a gateway starts without one 尚无通报"
-
-
-def _text(path: Path, found: CheckedFiles) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        found.mistakes.append(Mistake(str(path), 0, f"cannot be read: {error.strerror}"))
-    except UnicodeDecodeError:
-        found.mistakes.append(Mistake(str(path), 0, "is not UTF-8; save it as UTF-8"))
-    return None

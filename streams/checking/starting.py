@@ -13,6 +13,7 @@ FILES_OF_A_COUNTY: Final = {
     "bulletins/monthly.toml": "new/monthly.toml",
     "catalogue.schema.json": "catalogue.schema.json",
     "bulletin.schema.json": "bulletin.schema.json",
+    "mapping.schema.json": "mapping.schema.json",
 }
 """Where each file goes in the folder, and which one of those that are shipped it is made from."""
 

@@ -44,8 +44,9 @@ def county_understood(catalogue: Catalogue, on: int) -> Iterator[str]:
         for name, each in catalogue.kinds.items()
         if name not in catalogue.cases
     ]
-    yield f"{len(cases)} kinds of cases 办件: {', '.join(cases)}"
-    yield f"{len(records)} kinds of records 记录: {', '.join(records)}"
+    yield f"{_kinds(len(cases))} of cases 办件: {', '.join(cases)}"
+    if records:
+        yield f"{_kinds(len(records))} of records 记录: {', '.join(records)}"
     counts = ((words, len(getattr(catalogue, table))) for table, words in _DIMENSIONS.items())
     yield ", ".join(f"{many} {words}" for words, many in counts if many)
     deadlines = Deadlines(catalogue)
@@ -54,6 +55,10 @@ def county_understood(catalogue: Catalogue, on: int) -> Iterator[str]:
     without = [name for name in catalogue.cases if not _has_deadline(name, deadlines)]
     if without:
         yield f"no deadline 无期限: {', '.join(without)}"
+
+
+def _kinds(many: int) -> str:
+    return f"{many} kind{'s' * (many != 1)}"
 
 
 def bulletin_understood(made: Definition | Template, catalogue: Catalogue) -> Iterator[str]:

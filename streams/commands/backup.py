@@ -27,4 +27,10 @@ def backup(settings: Settings, folder: Path) -> None:
             bar.advance(tasks[topic], many)
 
         manifest = asyncio.run(take_backup(installation, folder, show))
+    if manifest.waiting:
+        click.echo(
+            "workers have not counted all that feeders had sent: rows may be in this backup whose "
+            "events are not; take another one once workers have caught up",
+            err=True,
+        )
     click.echo(f"{manifest.records} records in {len(manifest.parts)} files, {folder}")

@@ -21,26 +21,38 @@ TAKEN_OVER: Final = (
 @click.argument(
     "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
+@click.option(
+    "--mapping",
+    "named",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A mapping file of a feeder that is elsewhere; again for others.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
-def check_county(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
+def check_county(
+    settings: Settings, folder: Path | None, named: tuple[Path, ...], *, as_json: bool
+) -> None:
     """Say what the county's files mean, and every mistake in them at once.
 
     The files are those that the settings name, or catalogue.toml and bulletins/ in FOLDER; the
-    file of recipients is looked at where there is one. Each
-    mistake is said with file and line, the key, and what is allowed. Kafka is not needed. Exit code
-    2 if there is a mistake.
+    file of recipients is looked at where there is one, and so are the mapping files of feeders that
+    are beside the catalogue or in the folder feeders there. Each mistake is said with file and
+    line, the key, and what is allowed. Kafka is not needed. Exit code 2 if there is a mistake.
     """
     import time
 
     from streams.checking.checking import check_files
+    from streams.checking.mapping_files import mappings_beside
 
     catalogue, bulletins = Path(settings.catalogue), Path(settings.bulletins)
     if folder is not None:
         catalogue, bulletins = folder / "catalogue.toml", folder / "bulletins"
     recipients = (folder or Path()) / settings.recipients
     there = recipients if recipients.is_file() else None
-    found = check_files(catalogue, bulletins, int(time.time() // 86_400), there)
+    mappings = list(dict.fromkeys([*mappings_beside(catalogue), *named]))
+    found = check_files(catalogue, bulletins, int(time.time() // 86_400), there, mappings)
     if as_json:
         told = {
             "mistakes": [

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import click
 
@@ -32,6 +32,12 @@ INTERRUPTED_EXIT: Final = 130
 )
 @click.option("--watch", is_flag=True, help="Go on for ever, as a service.")
 @click.option(
+    "--void-vanished",
+    "is_all_gone",
+    is_flag=True,
+    help="Void what has vanished, however much: once, where vanished_most has kept it.",
+)
+@click.option(
     "--through",
     metavar="URL",
     help="Send through the gateway at URL, with the key in --key-file, instead of to Kafka.",
@@ -51,6 +57,7 @@ def feed(
     first: int,
     is_suggestion: bool,
     watch: bool,
+    is_all_gone: bool,
     through: str | None,
     key_file: Path | None,
     log_level: str,
@@ -59,10 +66,13 @@ def feed(
 
     What was sent of each row is kept in Kafka: a row that has changed is sent again, and what was
     sent of it before is voided. Exit codes: 0 all that was read is sent; 2 the mapping cannot be
-    used, or rows were refused (all others are sent); 3 no Kafka; 4 the source does not answer.
+    used, or rows were refused (all others are sent), or more rows have vanished than one reading
+    may void; 3 no Kafka; 4 the source does not answer.
     """
     if dry_run + is_suggestion + watch > 1:
         raise BadInput("--dry-run, --suggest, --watch: ask for one of them")
+    if is_all_gone and (dry_run or is_suggestion or watch):
+        raise BadInput("--void-vanished: is for one run that sends; leave the other options out")
     if (through is None) != (key_file is None):
         raise BadInput("--through and --key-file: say both, or neither")
     if is_suggestion:
@@ -70,7 +80,15 @@ def feed(
     elif dry_run:
         _show(settings, file, first)
     else:
-        _run(settings, file, watch=watch, through=through, key_file=key_file, level=log_level)
+        way = _Way(through, key_file)
+        _run(settings, file, way, watch=watch, is_all_gone=is_all_gone, level=log_level)
+
+
+class _Way(NamedTuple):
+    """Through which gateway, if any, and with which key."""
+
+    through: str | None
+    key_file: Path | None
 
 
 def _suggest(settings: Settings, file: Path) -> None:
@@ -88,7 +106,8 @@ def _show(settings: Settings, file: Path, first: int) -> None:
     from streams.worker.agents.workbench import wall_clock
 
     installation = Installation.read(settings)
-    opened = open_feed(file, installation.catalogue)
+    kafka = settings.client_options()
+    opened = open_feed(file, installation.catalogue, kafka, is_trial=True)
 
     def err(text: str) -> None:
         click.echo(text, err=True)
@@ -102,10 +121,10 @@ def _show(settings: Settings, file: Path, first: int) -> None:
 def _run(
     settings: Settings,
     file: Path,
+    to: _Way,
     *,
     watch: bool,
-    through: str | None,
-    key_file: Path | None,
+    is_all_gone: bool,
     level: str,
 ) -> None:
     from streams.feed.gateway_way import GatewayWay, read_key
@@ -120,22 +139,25 @@ def _run(
 
     installation = Installation.read(settings)
     logs.set_up(settings.log_format, level.upper(), {"aiokafka": "CRITICAL"})
-    opened = open_feed(file, installation.catalogue)
-    if watch and settings.feed_metrics_port:
-        serve_feed_metrics(settings.metrics_host, settings.feed_metrics_port)
+    opened = open_feed(file, installation.catalogue, settings.client_options())
+    if is_all_gone:
+        opened = opened._replace(mapping=opened.mapping._replace(vanished_most=1.0))
     name = opened.mapping.feeder
+    if watch and settings.feed_metrics_port:
+        serve_feed_metrics(settings.metrics_host, settings.feed_metrics_port, name)
 
     async def run() -> int:
         way: FeedWay = KafkaWay(installation, name)
-        if through and key_file:
-            way = GatewayWay(through, read_key(key_file), opened.mapping)
+        if to.through and to.key_file:
+            way = GatewayWay(to.through, read_key(to.key_file), opened.mapping)
         with shown_progress(is_wanted=not watch) as on_counts:
             feeder = RowFeeder(installation, opened, way, wall_clock, on_counts)
             done = await run_feed(feeder, watch=watch)
         click.echo(summary(done.counts))
         if not (watch or done.is_whole):
             return INTERRUPTED_EXIT
-        return REFUSED_EXIT if done.counts.rows["refused"] and not watch else 0
+        refused = done.counts.rows["refused"] or done.is_cut_off
+        return REFUSED_EXIT if refused and not watch else 0
 
     if code := asyncio.run(run()):
         sys.exit(code)

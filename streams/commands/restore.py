@@ -22,6 +22,13 @@ def restore(settings: Settings, folder: Path) -> None:
     manifest = open_backup(installation, folder)
     if manifest.catalogue_sha256 != catalogue_digest(settings):
         click.echo(f"{settings.catalogue} is not what it was when the backup was taken", err=True)
+    if manifest.waiting:
+        click.echo(
+            f"{folder}: workers lagged when it was taken. Rows may be in it that feeders had sent, "
+            "and whose events are not: have what feeders sent since a while before it sent again "
+            "(docs/backup.md), or restore another backup",
+            err=True,
+        )
     with progress() as bar:
         totals: dict[str, int] = {}
         for part in manifest.parts:

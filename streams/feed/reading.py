@@ -18,6 +18,10 @@ TWICE: Final = Bilingual(
 )
 
 
+VANISHED_FEW: Final = 5
+"""So many rows may vanish at once, whatever part of all they are."""
+
+
 class ReadingCounts(NamedTuple):
     """What became of the rows of a reading.
 
@@ -71,6 +75,7 @@ class SourceReading:
         self._on_refusal = on_refusal
         self._on_vanished = on_vanished
         self._seen: dict[FedKey, _Seen] = {}
+        self._is_cut_off = False
         self._is_sure = True  # that no row was there without showing which one it is
         self._rows: Counter[str] = Counter()
         self._refusals: Counter[str] = Counter()
@@ -87,10 +92,17 @@ class SourceReading:
     def keeps_vanished(self) -> bool:
         """Whether rows that vanished are not voided though the mapping says so.
 
-        A row that nobody can read may be one of them; and where nothing is left, something is wrong
-        with the source.
+        A row that nobody can read may be one of them; and where nothing is left, or much less than
+        there was, something is wrong with the source.
         """
-        return self._mapping.voids_vanished and not (self._is_sure and self._seen)
+        if not self._mapping.voids_vanished:
+            return False
+        return not (self._is_sure and self._seen) or self.is_cut_off
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether so many rows have vanished at once that the source may have been cut off."""
+        return self._is_cut_off
 
     def step(self, taken: Taken) -> Iterator[FeedBatch]:
         """Return what is to be written, in turn; each must be written before the next is asked for.
@@ -105,19 +117,27 @@ class SourceReading:
                 yield self._batch()
         for row in taken.gone:
             self._gone(row)
+            if self._is_full:
+                yield self._batch()
         if taken.whole:
-            for key in self._vanished():
-                self._on_vanished(key)
-                if self._mapping.voids_vanished and not self.keeps_vanished:
-                    self._void(key, "voided")
-                else:
-                    self._rows["vanished"] += 1
-                if self._is_full:
-                    yield self._batch()
+            yield from self._end()
         moved = taken.position is not None and taken.position != self._sent.position
         if self._planned or moved:
             batch = self._batch()
             yield batch._replace(position=taken.position, has_position=moved)
+
+    def _end(self) -> Iterator[FeedBatch]:
+        """Tell, and void where that is wanted, what a complete reading has not found."""
+        vanished = self._vanished()
+        self._is_cut_off = self._is_sure and bool(self._seen) and self._are_too_many(len(vanished))
+        for key in vanished:
+            self._on_vanished(key)
+            if self._mapping.voids_vanished and not self.keeps_vanished:
+                self._void(key, "voided")
+            else:
+                self._rows["vanished"] += 1
+            if self._is_full:
+                yield self._batch()
 
     @property
     def _is_full(self) -> bool:
@@ -166,15 +186,17 @@ class SourceReading:
             self._rows["changed" if before and (before.is_there or voided) else "new"] += 1
 
     def _gone(self, row: SourceRow) -> None:
-        key = self._reader.key_of(row)
-        if isinstance(key, RowRefusal):
-            self._refuse(key)
-        elif key is not None:
+        keys = self._reader.keys_of(row)
+        if isinstance(keys, RowRefusal):
+            self._refuse(keys)
+            return
+        for key in keys:
             self._seen.pop(key, None)
             self._void(key, "voided")
 
     def _void(self, key: FedKey, outcome: RowOutcome) -> None:
-        if self._before(key):
+        before = self._before(key)
+        if before and before.is_there:
             self._add(key, ())
             self._rows[outcome] += 1
 
@@ -197,6 +219,10 @@ class SourceReading:
         return [
             key for key, sent in self._sent.rows.items() if sent.is_there and key not in self._seen
         ]
+
+    def _are_too_many(self, vanished: int) -> bool:
+        there = sum(each.is_there for each in self._sent.rows.values())
+        return vanished > VANISHED_FEW and vanished > self._mapping.vanished_most * there
 
     def _refuse(self, refusal: RowRefusal) -> None:
         self._is_sure = self._is_sure and refusal.key is not None

@@ -36,6 +36,14 @@ SOURCE_WAIT_SECONDS: Final = 10.0
 FEED_TRIES: Final = 5
 """How often in a row something is tried again where a source is read only once."""
 
+CUT_OFF: Final = (
+    "%d 行已不在来源里，超过 vanished_most，没有作废：来源可能不完整。核对来源；确实删去了这么多，"
+    "就用 --void-vanished 运行一次 / %d rows have vanished, more than vanished_most allows, "
+    "and none is voided: the source may have been cut off. Look at it; if so many "
+    "are really gone, run once with --void-vanished"
+)
+"""What is said where a reading would void too much."""
+
 T = TypeVar("T")
 
 
@@ -45,10 +53,12 @@ class FeedRun(NamedTuple):
     Attributes:
         counts: What became of the rows of the last reading.
         is_whole: Whether it came to the end of the source.
+        is_cut_off: Whether more rows have vanished than it may void.
     """
 
     counts: ReadingCounts
     is_whole: bool
+    is_cut_off: bool = False
 
 
 OnCounts = Callable[[ReadingCounts], None]
@@ -148,11 +158,12 @@ class RowFeeder:
             on_vanished=self._tell_vanished,
         )
         before = Totals()
-        is_whole = False
+        is_whole = is_cut_off = False
         async for taken in self._taken():
             for batch in reading.step(taken):
                 await self._way.write(batch)
                 sent.apply(batch)
+                metrics.FEED_ACTIVE.set(1)  # a first reading may take hours
             if taken.position is not None:
                 self._position = taken.position
             before.count(reading.counts)
@@ -162,10 +173,13 @@ class RowFeeder:
                 return FeedRun(reading.counts, is_whole=False)
         counts = reading.counts
         if any(counts.rows.values()):
-            self._tell_end(counts, kept=reading.keeps_vanished and is_whole)
+            kept, cut_off = reading.keeps_vanished and is_whole, reading.is_cut_off
+            self._tell_end(counts, kept=kept, cut_off=cut_off)
+            is_cut_off = kept and cut_off
+            metrics.FEED_ROWS_KEPT.set(counts.rows["vanished"] if kept else 0)
             metrics.FEED_ROWS_REFUSED_NOW.set(counts.rows["refused"])
         metrics.FEED_READ_AT.set(time.time())
-        return FeedRun(counts, is_whole=not self._stop.is_set())
+        return FeedRun(counts, is_whole=not self._stop.is_set(), is_cut_off=is_cut_off)
 
     async def _taken(self) -> AsyncIterator[Taken]:
         source: Iterator[Taken] = await self._in_thread(
@@ -194,18 +208,20 @@ class RowFeeder:
             self._told += 1
             log.warning("%s: 来源里已没有这一行 / its row is no longer in the source", key.subject)
 
-    def _tell_end(self, counts: ReadingCounts, *, kept: bool) -> None:
+    def _tell_end(self, counts: ReadingCounts, *, kept: bool, cut_off: bool) -> None:
         log.info(
             "read: %s",
             summary(counts),
             extra={"rows": dict(counts.rows), "refused": dict(counts.refusals)},
         )
-        if kept and counts.rows["vanished"]:
+        if kept and counts.rows["vanished"] and not cut_off:
             log.warning(
                 "%d 行已不在来源里，但有的行无法识别，所以没有作废 / %d rows have vanished, and "
                 "are not voided: which rows are there cannot be told while some cannot be read",
                 *(counts.rows["vanished"],) * 2,
             )
+        if kept and cut_off:
+            log.error(CUT_OFF, *(counts.rows["vanished"],) * 2)
 
 
 class Totals:
@@ -252,12 +268,18 @@ def summary(counts: ReadingCounts) -> str:
     )
 
 
-def serve_feed_metrics(host: str, port: int) -> None:
+def serve_feed_metrics(host: str, port: int, feeder: str) -> None:
     """Answer /metrics.
+
+    Args:
+        host: At which address.
+        port: At which port.
+        feeder: The name of the feeder, by which alerts name it.
 
     Raises:
         BadInput: Nothing can listen there.
     """
+    metrics.FEED_INFO.labels(feeder).set(1)
     try:
         start_http_server(port, host, registry=metrics.FEED)
     except OSError as error:

@@ -100,7 +100,9 @@ def suggest(installation: Installation, path: Path) -> str:
     kind, keys = source_keys(source_said, str(path))
     catalogue = installation.catalogue
     zone = ZoneInfo(catalogue.time_zone)
-    source = kind.open(keys, SourceContext(folder, frozenset(), frozenset(), zone))
+    kafka = installation.settings.client_options()
+    context = SourceContext(folder, frozenset(), frozenset(), zone, kafka=kafka, is_trial=True)
+    source = kind.open(keys, context)
 
     def rows() -> Iterator[SourceRow]:
         for taken in source.take(START):

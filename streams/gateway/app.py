@@ -9,7 +9,8 @@ from streams.core.cases.case_records import CaseRecords
 from streams.gateway import health, pages
 from streams.gateway.access import session_routes
 from streams.gateway.access.answering import Answers
-from streams.gateway.access.guard import GUARD, Guard, guarded, ours_alone
+from streams.gateway.access.guard import GUARD, Guard
+from streams.gateway.access.guarded import guarded, ours_alone
 from streams.gateway.access.limits import Limits
 from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
 from streams.gateway.departments import routes as departments

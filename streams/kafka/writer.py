@@ -6,7 +6,7 @@ settles what that one left unfinished before the new writer's first record.
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeAlias
 
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -30,6 +30,14 @@ WRITER_CLOSE_SECONDS: Final = 15.0
 
 WrittenOffsets: TypeAlias = dict[tuple[str, int], range]
 """Of each topic (without prefix) and partition written, the offsets of the records, none empty."""
+
+Spans: TypeAlias = dict[tuple[str, int], list[range]]
+"""Of each topic (without prefix) and partition, the offsets of each batch of records written."""
+
+Settle: TypeAlias = Callable[[Spans], tuple[Outputs, Mapping[TopicPartition, int]]]
+"""Tells, once it is known where the first outputs are, what else to write and which offsets."""
+
+_Sent: TypeAlias = tuple[tuple[str, int], int, asyncio.Future[RecordMetadata]]
 
 DEAD_LETTER_ROOM: Final = 2
 """A dead letter carries the original and why, so its topic takes this many times as much."""
@@ -71,9 +79,18 @@ class PartitionWriter:
                 await self._producer.client.close()
 
     async def write(
-        self, outputs: Outputs, offsets: Mapping[TopicPartition, int]
+        self,
+        outputs: Outputs,
+        offsets: Mapping[TopicPartition, int],
+        settle: Settle | None = None,
     ) -> WrittenOffsets:
         """Write outputs and offsets, all or nothing.
+
+        Args:
+            outputs: The records.
+            offsets: Up to where was read.
+            settle: Is told, within the transaction, where the outputs are; what it says is written
+                too, and the offsets that it says in place of `offsets`.
 
         Raises:
             ProducerFenced: Another process has opened this partition; nothing was written, or,
@@ -82,14 +99,13 @@ class PartitionWriter:
         """
         producer, began = self._producer, time.monotonic()
         await producer.begin_transaction()
-        sent: list[tuple[tuple[str, int], int, asyncio.Future[RecordMetadata]]] = []
+        sent: list[_Sent] = []
         try:
-            for (topic, partition), records in outputs.by_partition.items():
-                name = self._settings.topic(topic)
-                for builder in batches_of(producer, records):
-                    many = builder.record_count()
-                    future = await producer.send_batch(builder, name, partition=partition)
-                    sent.append(((topic, partition), many, future))
+            await self._send(outputs, sent)
+            if settle is not None:
+                await asyncio.gather(*(future for *_, future in sent))
+                more, offsets = settle(_spans(sent))
+                await self._send(more, sent)
             if offsets:
                 await producer.send_offsets_to_transaction(offsets, self._settings.group_id)
             # aiokafka would commit although Kafka has refused one of the batches: the offsets would
@@ -109,12 +125,27 @@ class PartitionWriter:
             raise
         if time.monotonic() > began + SLOW_SECONDS:
             await producer.finish(commit=True)
-        written: WrittenOffsets = {}
-        for place, many, future in sent:
-            first = (await future).offset
-            start = written[place].start if place in written else first
-            written[place] = range(start, first + many)
-        return written
+        return {
+            place: range(found[0].start, found[-1].stop) for place, found in _spans(sent).items()
+        }
+
+    async def _send(self, outputs: Outputs, sent: list[_Sent]) -> None:
+        """Put outputs on their way, and note each batch."""
+        for (topic, partition), records in outputs.by_partition.items():
+            name = self._settings.topic(topic)
+            for builder in batches_of(self._producer, records):
+                many = builder.record_count()
+                future = await self._producer.send_batch(builder, name, partition=partition)
+                sent.append(((topic, partition), many, future))
+
+
+def _spans(sent: Iterable[_Sent]) -> Spans:
+    """Return the offsets of batches that Kafka has acknowledged."""
+    spans: Spans = {}
+    for place, many, future in sent:
+        first = future.result().offset
+        spans.setdefault(place, []).append(range(first, first + many))
+    return spans
 
 
 def batches_of(producer: AIOKafkaProducer, records: Iterable[Output]) -> list[BatchBuilder]:

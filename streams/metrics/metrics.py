@@ -439,6 +439,14 @@ FEED_ROWS_REFUSED_NOW: Final = Gauge(
     "Rows refused in the last reading of the source: what somebody has to mend.",
     registry=FEED,
 )
+FEED_ROWS_KEPT: Final = Gauge(
+    "kuaibao_feed_rows_kept",
+    "Rows that the last reading did not find and did not void, though the mapping says so.",
+    registry=FEED,
+)
+FEED_INFO: Final = Gauge(
+    "kuaibao_feed_info", "1: which feeder this process is, by its name.", ["feeder"], registry=FEED
+)
 FEED_ACTIVE: Final = Gauge(
     "kuaibao_feed_active",
     "1 while source and Kafka answer, 0 while one of them is waited for.",

@@ -26,7 +26,7 @@ SENDER_NAME: Final = "notify"
 
 _encode = msgspec.json.Encoder().encode
 
-_Waiting = tuple[list[Delivery], asyncio.Future[None]]
+_Waiting = tuple[list[Output], asyncio.Future[None]]
 
 
 class Journal:
@@ -49,10 +49,17 @@ class Journal:
             ProducerFenced: Another process sends.
             KafkaError: Kafka would not; whether they were written is not known.
         """
+        await self._write([delivery_record(each) for each in deliveries])
+
+    async def take_out(self, identifiers: Iterable[str]) -> None:
+        """Write that deliveries are no more, by their ids; raises what `write` does."""
+        await self._write([(each.encode(), None, ()) for each in identifiers])
+
+    async def _write(self, records: list[Output]) -> None:
         if self.failed.done():
             self.failed.result()
         done = asyncio.get_running_loop().create_future()
-        self._waiting.append((list(deliveries), done))
+        self._waiting.append((records, done))
         self._bell.set()
         await done
 
@@ -63,9 +70,9 @@ class Journal:
             self._bell.clear()
             waiting, self._waiting = self._waiting, []
             outputs = Outputs()
-            for deliveries, _ in waiting:
-                for each in deliveries:
-                    outputs.add(DELIVERIES, 0, *delivery_record(each))
+            for records, _ in waiting:
+                for record in records:
+                    outputs.add(DELIVERIES, 0, *record)
             try:
                 if outputs:
                     await self._writer.write(outputs, {})

@@ -9,15 +9,15 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 
 from streams.core.errors import BadInput
-from streams.core.figures.engine.sound import Unsound
 from streams.core.notices.attempts import again
 from streams.core.notices.deliveries import Delivery, DeliveryBook
 from streams.kafka.clients import connected
 from streams.kafka.reading import read_to_end
 from streams.notify.journal import delivery_record
+from streams.notify.reading import read_into
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
-from streams.topics.read_back import Unreadable, delivery_in
+from streams.topics.read_back import Unreadable
 from streams.topics.topics import DELIVERIES
 
 ALL: Final = "all"
@@ -38,13 +38,7 @@ async def read_deliveries(installation: Installation) -> DeliveryBook:
     options = installation.settings.client_options()
     async with aclosing(read_to_end(options, starts)) as batches:
         async for _, records in batches:
-            for record in records:
-                if record.value is None:
-                    continue
-                try:
-                    book.take(delivery_in(record))
-                except Unsound as why:
-                    unreadable.note(record, why)
+            read_into(book, records, unreadable)
     return book
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from aiokafka import TopicPartition
 
 from streams.core.figures.engine.sound import Unsound
-from streams.core.notices.deliveries import Delivery, DeliveryBook
+from streams.core.notices.deliveries import DELIVERY_DAYS, Delivery, DeliveryBook
 from streams.core.notices.delivery_plan import County, is_fresh, lapsed, plan
 from streams.core.notices.notice import Notice
 from streams.core.notices.recipients import WAYS, Way
@@ -22,11 +22,12 @@ from streams.kafka.records import Record
 from streams.metrics import metrics
 from streams.notify.department_hooks import DepartmentPush
 from streams.notify.journal import Journal
+from streams.notify.reading import deliveries_in, read_into
 from streams.notify.recipients_file import Recipients
 from streams.notify.senders import Send
 from streams.notify.way import Outbox, WayQueue
 from streams.topics.installation import Installation
-from streams.topics.read_back import Unreadable, delivery_in, notice_in
+from streams.topics.read_back import Unreadable, notice_in
 from streams.topics.topics import DELIVERIES, NOTICES
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,12 @@ GATHERS_AT_MOST: Final = 12
 
 FILE_LOOK_SECONDS: Final = 2.0
 """How often the file of recipients is looked at, and what has become too old."""
+
+OLD_LOOK_SECONDS: Final = 3600.0
+"""How often messages are looked for that ended long ago."""
+
+OLD_AT_ONCE: Final = 2000
+"""How many of them are taken out in one transaction."""
 
 UNDER_WAY_SECONDS: Final = 5.0
 """How long attempts that are under way may take at the hand-over."""
@@ -113,14 +120,13 @@ class Sending:
         ends = await written_ends(options, [at])
         async with aclosing(read_to_end(options, {at: 0}, ends)) as batches:
             async for _, records in batches:
-                for delivery in self._deliveries(records):
-                    self._book.take(delivery)
+                read_into(self._book, records, self._unreadable)
         self._kept = self._book.kept_notices()
         log.info("%d messages are known, %d are to be sent", len(self._book), self._pending())
         return ends[at]
 
     async def _follow(self, follower: Follower, lost: asyncio.Event) -> None:
-        looked_at, has_caught_up = 0.0, False
+        looked_at, taken_out_at, has_caught_up = 0.0, -OLD_LOOK_SECONDS, False
         loop = asyncio.get_running_loop()
         while not lost.is_set():
             for at, fetched in (await follower.fetch()).items():
@@ -136,6 +142,9 @@ class Sending:
                 self._push()
                 if has_caught_up:
                     await self._let_lapse()
+                if has_caught_up and loop.time() >= taken_out_at + OLD_LOOK_SECONDS:
+                    taken_out_at = loop.time()
+                    await self._take_out()
             if has_caught_up and self._is_quiet(loop.time()):
                 await self._plan()
             metrics.NOTIFY_ACTIVE.set(1 if has_caught_up else 0)
@@ -143,7 +152,8 @@ class Sending:
 
     def _take(self, at: TopicPartition, records: list[Record], now: float) -> None:
         if at == self._at_deliveries:
-            for delivery in self._deliveries(records):
+            # What has been taken out was taken out here.
+            for delivery in deliveries_in(records, self._unreadable):
                 self._take_again(delivery)
             return
         for record in records:
@@ -174,17 +184,6 @@ class Sending:
             self._book.take(delivery)
             self._kept.update(delivery.keys)
             self._is_stale = True
-
-    def _deliveries(self, records: list[Record]) -> list[Delivery]:
-        found = []
-        for record in records:
-            if record.value is None:
-                continue
-            try:
-                found.append(delivery_in(record))
-            except Unsound as why:
-                self._unreadable.note(record, why)
-        return found
 
     def _is_quiet(self, now: float) -> bool:
         """Return whether it is time to make messages: no notice has come for a while."""
@@ -226,6 +225,16 @@ class Sending:
             for key in old:
                 if key not in self._kept:
                     del self._notices[key]
+
+    async def _take_out(self) -> None:
+        """Take out messages that ended so long ago that nothing depends on them any more."""
+        old = self._book.settled(self._outbox.clock())
+        for start in range(0, len(old), OLD_AT_ONCE):
+            some = old[start : start + OLD_AT_ONCE]
+            await self._outbox.journal.take_out(some)
+            self._book.forget(some)
+        if old:
+            log.info("%d messages ended %d days ago: taken out", len(old), DELIVERY_DAYS)
 
     async def _write(self, deliveries: list[Delivery]) -> None:
         if deliveries:

@@ -6,7 +6,6 @@ a table at its end, and English is below the Chinese.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from streams.core.bulletins.evaluation import Bulletin, Figure
@@ -22,12 +21,10 @@ from streams.printing.bulletin_tables import (
     words_tables,
 )
 from streams.printing.growth_words import base_words
-from streams.printing.word import RED, Word
+from streams.printing.word import RED, TEXT_MM, Word
 from streams.printing.word_tables import WordTable
+from streams.printing.word_widths import fitted
 from streams.printing.wording import day_words, period_words
-
-_PAPER: Final = 156
-"""How wide the text of a page is, in millimetres."""
 
 
 def bulletin_docx(bulletin: Bulletin, catalogue: Catalogue) -> bytes:
@@ -48,7 +45,7 @@ def bulletin_docx(bulletin: Bulletin, catalogue: Catalogue) -> bytes:
         _add_table(document, table)
     _add_problems(document, bulletin)
     if assessed := assessment_table(bulletin):
-        _add_table(document, assessed, (34, 14, 18, _PAPER - 66))
+        _add_table(document, assessed, (36, 12, 14, TEXT_MM - 62))
     document.signature(catalogue.name.zh, f"截至 {as_of.zh}")
     document.page()
     document.label(Label("附表：各项指标", "Annex: the figures"), "Heading 1")
@@ -64,14 +61,15 @@ def bulletin_docx(bulletin: Bulletin, catalogue: Catalogue) -> bytes:
     return document.saved()
 
 
-def _add_table(document: Word, table: WordsTable, widths: Sequence[int] | None = None) -> None:
-    """Add a table under its heading, and its notes; what its columns need is shared evenly."""
+def _add_table(document: Word, table: WordsTable, widths: Sequence[float] | None = None) -> None:
+    """Add a table under its heading, and its notes; columns are as wide as their numbers need."""
     document.label(table.title, "Heading 1")
     if widths is None:
-        others = len(table.headings) - 1
-        first = max(_PAPER // (others + 2), 30)
-        widths = (first, *[(_PAPER - first) // others] * others)
-    document.table(WordTable(table.headings, widths, table.rows, table.numbers))
+        widths, points = fitted(table.headings, table.rows, TEXT_MM)
+        made = WordTable(table.headings, widths, table.rows, table.numbers, points)
+    else:
+        made = WordTable(table.headings, widths, table.rows, table.numbers)
+    document.table(made)
     for note in table.notes:
         document.text(note)
 

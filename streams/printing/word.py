@@ -5,13 +5,15 @@ not put into the file: those of an office's machine are used.
 """
 
 import io
+import math
 import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from streams.core.county.catalogue import Label
 from streams.printing.office import MADE, office_text
-from streams.printing.word_tables import WordTable
+from streams.printing.word_tables import WordTable, word_text
+from streams.printing.word_widths import MM_A_POINT, ems
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
 SONG, FANGSONG, HEI, KAI = "宋体", "仿宋", "黑体", "楷体"
 LATIN: Final = "Times New Roman"
 RED: Final = "C00D0D"
+
+TEXT_MM: Final = 156
+"""How wide the text of a page is, in millimetres."""
+
+_TITLE_POINTS: Final = 22
+_SMALL_TITLE_POINTS: Final = 18
+_BOLD: Final = 1.04
+"""How much wider type is that is bold, at most."""
 
 _SOFT: Final = "5B5852"
 _ENGLISH_POINTS: Final = 10.5
@@ -52,7 +62,7 @@ class Word:
         _set_page(self._document.sections[0])
         _set_language(self._document)
         _set_style(self._document, "Normal", FANGSONG, 16)
-        _set_style(self._document, "Title", SONG, 22, bold=True)
+        _set_style(self._document, "Title", SONG, _TITLE_POINTS, bold=True)
         _set_style(self._document, "Heading 1", HEI, 16)
         _set_style(self._document, "Heading 2", KAI, 16)
         _set_style(self._document, "Subtitle", KAI, 14)
@@ -60,23 +70,25 @@ class Word:
     def label(self, label: Label, style: str, *, colour: str | None = None) -> None:
         """Add a paragraph in Chinese, its English below on a line of its own."""
         paragraph = self._document.add_paragraph(style=style)
-        run = paragraph.add_run(office_text(label.zh))
+        run = paragraph.add_run(word_text(label.zh))
+        if style == "Title":
+            _balance(paragraph, label.zh)
         if colour is not None:
             _colour(run, colour)
         if label.english:
             run.add_break()
-            _english(paragraph.add_run(office_text(label.en)))
+            _english(paragraph.add_run(word_text(label.en)))
 
     def text(self, label: Label) -> None:
         """Add two paragraphs: the Chinese one, its first line indented, and the English one."""
         from docx.shared import Pt
 
-        chinese = self._document.add_paragraph(office_text(label.zh))
+        chinese = self._document.add_paragraph(word_text(label.zh))
         chinese.paragraph_format.first_line_indent = Pt(32)
         if label.en:
             english = self._document.add_paragraph()
             english.paragraph_format.left_indent = Pt(32)
-            _english(english.add_run(office_text(label.en)))
+            _english(english.add_run(word_text(label.en)))
 
     def signature(self, *lines: str) -> None:
         """Add lines at the right."""
@@ -120,6 +132,25 @@ class Word:
         for table, after in zip(self._tables, rest, strict=False):
             yield from (piece.encode() for piece in table.written())
             yield after
+
+
+def _balance(paragraph: Any, title: str) -> None:
+    """Make lines of a title that is longer than one about as long as each other.
+
+    Otherwise the last has a character or two. Smaller type does where that is enough.
+    """
+    from docx.shared import Mm, Pt
+
+    wide = _BOLD * ems(title) * MM_A_POINT
+    if wide * _TITLE_POINTS <= TEXT_MM:
+        return
+    if wide * _SMALL_TITLE_POINTS <= TEXT_MM:
+        paragraph.runs[0].font.size = Pt(_SMALL_TITLE_POINTS)
+        return
+    lines = math.ceil(wide * _TITLE_POINTS / TEXT_MM)
+    line = min(TEXT_MM, (wide / lines + 2 * MM_A_POINT) * _TITLE_POINTS)
+    indent = Mm((TEXT_MM - line) / 2)
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
 
 
 def _leave_out(document: "Document") -> None:

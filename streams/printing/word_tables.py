@@ -4,6 +4,7 @@ An element for each of their parts took 30 KB and 2 ms a row: a stormy day's qui
 thousands. So rows are written as text, straight into the file.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,10 +12,12 @@ from xml.sax.saxutils import escape
 
 from streams.core.county.catalogue import Label
 from streams.printing.office import office_text
+from streams.printing.word_widths import LARGE, MARGIN_MM
 
 TWIPS_A_MM: Final = 1440 / 25.4
-_CELL_POINTS: Final = 10.5
-_ENGLISH_POINTS: Final = 8.5
+_MINUS: Final = re.compile(r"(?<=[^A-Za-z0-9_-])-(?=\d)", re.ASCII)
+"""Of a number in a sentence. A cell that is a number alone stays one that can be copied."""
+
 _SOFT: Final = "5B5852"
 _TAG: Final = '<w:{tag} w:val="single" w:sz="{size}" w:space="0" w:color="808080"/>'
 
@@ -29,12 +32,14 @@ class WordTable:
         rows: As many labels each as there are headings; to be gone through once. The English of a
             label is below its Chinese.
         right: Which columns, from 0, are numbers and so at the right.
+        points: The size of its type: of Chinese, of English.
     """
 
     headings: Sequence[Label]
-    widths: Sequence[int]
+    widths: Sequence[float]
     rows: Iterable[Sequence[Label]]
     right: frozenset[int] = frozenset()
+    points: tuple[float, float] = LARGE
 
     def written(self) -> Iterator[str]:
         """Write it, piece by piece; the prefix `w` is to be declared around it."""
@@ -42,7 +47,10 @@ class WordTable:
         yield f'<w:tbl><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>'
         for tag, size in (("top", 8), ("bottom", 8), ("insideH", 4)):
             yield _TAG.format(tag=tag, size=size)
-        yield '</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
+        yield '</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        for side in ("left", "right"):
+            yield f'<w:{side} w:w="{round(MARGIN_MM * TWIPS_A_MM)}" w:type="dxa"/>'
+        yield "</w:tblCellMar></w:tblPr><w:tblGrid>"
         yield from (f'<w:gridCol w:w="{width}"/>' for width in twips)
         yield "</w:tblGrid>"
         yield self._row(self.headings, twips, is_head=True)
@@ -55,19 +63,24 @@ class WordTable:
         for column, (label, width) in enumerate(zip(labels, twips, strict=True)):
             align = "right" if column in self.right else "left"
             made.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>')
-            made.append(_paragraph(label.zh, align, "<w:b/>" * is_head, _CELL_POINTS))
+            made.append(_paragraph(label.zh, align, "<w:b/>" * is_head, self.points[0]))
             if label.en:
                 colour = f'<w:color w:val="{_SOFT}"/>'
-                made.append(_paragraph(label.en, align, colour, _ENGLISH_POINTS, "en-GB"))
+                made.append(_paragraph(label.en, align, colour, self.points[1], "en-GB"))
             made.append("</w:tc>")
         made.append("</w:tr>")
         return "".join(made)
 
 
+def word_text(text: str) -> str:
+    """Return a text in which no line ends between a minus and its number, as at a hyphen."""
+    return _MINUS.sub("\u2212", office_text(text))
+
+
 def _paragraph(text: str, align: str, looks: str, points: float, language: str = "") -> str:
     size = round(2 * points)
     spoken = f'<w:lang w:val="{language}"/>' if language else ""
-    lines = escape(office_text(text)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = escape(word_text(text)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     said = "<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' for line in lines)
     return (
         '<w:p><w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'

@@ -1,7 +1,8 @@
 """What every source can do, and what must be known of each kind of them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -25,12 +26,18 @@ class SourceContext(NamedTuple):
         wanted: The fields that the mapping reads; empty where one is still to be suggested.
         required: Those of them without which a row cannot be used.
         zone: The catalogue's time zone, in which local times are meant.
+        identities: Of each table ``[[rows]]`` the fields that its rows are known by.
+        kafka: How the installation's own Kafka is reached, as its clients are told.
+        is_trial: Whether rows are only looked at, so that nothing may be made at the source.
     """
 
     folder: Path
     wanted: frozenset[str]
     required: frozenset[str]
     zone: ZoneInfo
+    identities: tuple[frozenset[str], ...] = ()
+    kafka: Mapping[str, Any] = MappingProxyType({})
+    is_trial: bool = False
 
 
 class Source(Protocol):
@@ -44,6 +51,9 @@ class Source(Protocol):
 
     def take(self, position: Position) -> Iterator[Taken]:
         """Return what has come after a position; ends when there is nothing more for now.
+
+        The next is asked for only when what was handed over before it is in Kafka, but for a source
+        that was opened to be looked at.
 
         Raises:
             BadInput: It cannot be used as it is; a person must do something.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from streams.core.events.refusals import Refused
 from streams.core.record_headers import Headers, weight
-from streams.kafka.records import Output, Record
+from streams.kafka.records import Forwarded, Output, Record
 from streams.kafka.tolerant import UnreadableRecords, as_unreadable
 
 ROOM = 64 * 1024
@@ -28,7 +28,11 @@ class Alike(NamedTuple):
 
 
 def dead_letter(
-    topic: str, record: Record, refused: Refused, most: int, alike: Alike | None = None
+    topic: str,
+    record: Record | Forwarded,
+    refused: Refused,
+    most: int,
+    alike: Alike | None = None,
 ) -> Output:
     """Make the dead letter of a record.
 

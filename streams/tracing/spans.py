@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from streams.tracing.traceparent import TRACEPARENT
+from streams.tracing.traceparent import TRACEPARENT, Trace, as_headers
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
@@ -79,15 +79,16 @@ def are_on() -> bool:
 
 
 @contextmanager
-def around(name: str, parent: bytes | None) -> Iterator[bytes | None]:
+def around(name: str, parent: Trace | None) -> Iterator[Trace | None]:
     """Let a span be around what is done; one that fails says so by the name of its error alone.
 
     Args:
         name: Of the span.
-        parent: The traceparent that it came with, if any.
+        parent: The trace that it came with, if any.
 
     Yields:
-        The traceparent to pass on: the span's, or the `parent` where there are no spans.
+        The trace to pass on: with the span's traceparent, or the `parent` where there are no spans.
+        What others have said of the trace (tracestate) goes on as it is.
     """
     if _provider is None:
         yield parent
@@ -97,7 +98,8 @@ def around(name: str, parent: bytes | None) -> Iterator[bytes | None]:
     tracer = _provider.get_tracer(__name__)
     span = tracer.start_span(name, _context(parent), kind=SpanKind.SERVER)
     try:
-        yield _traceparent(span)
+        said = _traceparent(span)
+        yield Trace(said, parent.state if parent else b"") if said else None
     except BaseException as error:
         span.set_status(Status(StatusCode.ERROR, type(error).__name__))
         raise
@@ -129,7 +131,7 @@ def tell(
     for parent in list(dict.fromkeys(parents))[:MOST_SPANS]:
         span = tracer.start_span(
             name,
-            _context(parent),
+            _context(Trace(parent)),
             kind=SpanKind.CONSUMER,
             attributes=attributes,
             start_time=began,
@@ -142,11 +144,11 @@ def span_time() -> int:
     return time.time_ns()
 
 
-def _context(parent: bytes | None) -> "Context":
+def _context(parent: Trace | None) -> "Context":
     from opentelemetry.context import Context
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-    carrier = {TRACEPARENT: parent.decode()} if parent else {}
+    carrier = {name: value.decode() for name, value in as_headers(parent) if value}
     return TraceContextTextMapPropagator().extract(carrier, Context())
 
 

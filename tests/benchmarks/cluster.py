@@ -11,10 +11,10 @@ from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
-from streams.topics.topics import CASES, DEAD_LETTERS, FIGURES
+from streams.topics.topics import CASES, DEAD_LETTERS, FIGURES, TITLES
 from tests.benchmarks.work import TOPICS, Work
 
-OUTPUTS = (CASES, FIGURES)
+OUTPUTS = (CASES, FIGURES, TITLES)
 
 
 async def make(settings: Settings) -> None:

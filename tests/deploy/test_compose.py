@@ -159,3 +159,29 @@ def test_notices_are_sent_where_it_is_asked_for() -> None:
     jobs = {job["job_name"]: job for job in config_file["scrape_configs"]}
     (found,) = jobs["kuaibao-notify"]["dns_sd_configs"]
     assert (found["names"], found["port"]) == (["notify"], settings.notify_metrics_port)
+
+
+def test_feeders_run_where_it_is_asked_for() -> None:
+    """With the profile there is one service more, as shut in as the others, and it is watched."""
+    whole = config(COMPOSE_PROFILES="feed", FEEDER="mailbox.toml")
+    services = whole["services"]
+    assert services.keys() == SERVICES | {"feed"}
+    test_containers_may_do_little(services)
+    test_containers_are_bounded(services)
+    test_what_runs_on_is_watched_and_restarted(services)
+    feed = services["feed"]
+    assert set(feed["networks"]) == {"stream", "watch"}
+    assert "ports" not in feed
+    given = {key: str(value) for key, value in feed["environment"].items()}
+    settings, worker = load_settings(given), load_settings(services["worker-1"]["environment"])
+    assert (settings.prefix, settings.kafka) == (worker.prefix, worker.kafka)
+    *command, mapping = feed["command"]
+    assert command == ["feed", "--watch"]
+    (folder,) = [each for each in feed["volumes"] if mapping.startswith(each["target"] + "/")]
+    assert folder["read_only"]
+    assert Path(mapping).name == "mailbox.toml"
+    assert f":{settings.feed_metrics_port}/metrics" in " ".join(feed["healthcheck"]["test"])
+    config_file = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text("utf-8"))
+    jobs = {job["job_name"]: job for job in config_file["scrape_configs"]}
+    (found,) = jobs["kuaibao-feed"]["dns_sd_configs"]
+    assert (found["names"], found["port"]) == (["feed"], settings.feed_metrics_port)

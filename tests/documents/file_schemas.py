@@ -22,6 +22,7 @@ from streams.core.county.measure_names import SHARE
 from streams.core.figures.figures import MEASURES, RATES
 from streams.core.mapping.mapping_file import MappingFile
 from streams.core.notices.recipients import RecipientsFile
+from streams.gateway.open311.offer import Offer
 from streams.replay.plan import Plan
 from tests.documents import described
 from tests.documents.file_words import TITLES
@@ -257,6 +258,7 @@ FILES: Final = {
     "replay": File(Plan, "The plan of a replay", _OF_PLAN),
     "recipients": File(RecipientsFile, "Who gets notices", _OF_RECIPIENTS),
     "mapping": File(MappingFile, "What rows of a source are", mapping_rules()),
+    "open311": File(Offer, "What is offered by Open311", {}),
 }
 """By what their schemas are called."""
 

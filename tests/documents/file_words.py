@@ -44,6 +44,8 @@ TITLES: Final = {
     "Recipient": "Recipients",
     "Webhook": "Webhooks",
     "MailServer": "The mail server",
+    "Offer": "The whole file",
+    "Service": "Services",
     "MappingFile": "The whole file",
     "RowsTable": "Rows",
     "EventTable": "Events of a row",

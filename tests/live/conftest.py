@@ -8,6 +8,7 @@ import pytest
 
 from streams.broker.broker import LocalBroker
 from tests.support import side_by_side
+from tests.support.forks import FORKS
 from tests.support.installation import Installation
 from tests.support.one_broker import OneBroker
 from tests.support.record import Told, gaoling
@@ -59,6 +60,12 @@ def install(
 def kuaibao(install: Install) -> Installation:
     """An installation with the tests' usual settings."""
     return install()
+
+
+@pytest.fixture
+def as_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has commands start as users start them: nothing is forked that has imported too much."""
+    monkeypatch.setattr(FORKS, "allowed", False)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ VISITS = [
 ]
 
 
+@pytest.mark.usefixtures("as_users")
 def test_files_sent_to_faust_s_own_worker(kuaibao: Installation, tmp_path: Path) -> None:
     """What `kuaibao send` sends, JSON lines or CSV, `faust -A streams.app worker` counts."""
     lines = tmp_path / "letters.jsonl"

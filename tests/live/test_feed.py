@@ -104,6 +104,7 @@ def test_a_feeder_that_is_killed_loses_and_doubles_nothing(
     assert len({row.key for row in rows if isinstance(row, FedRow)}) == len(lines)
 
 
+@pytest.mark.usefixtures("as_users")
 def test_a_watched_folder_is_a_service_and_one_feeder_takes_over_from_another(
     kuaibao: Installation, mapping: Path
 ) -> None:

@@ -22,6 +22,7 @@ def told(topic: str) -> str:
     return f"has version 9, and this program reads up to {known}: a newer Kuaibao has written it"
 
 
+@pytest.mark.usefixtures("as_users")
 def test_programs_end_that_meet_what_a_newer_one_has_written(
     kuaibao: Installation, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from streams.core.notices.deliveries import Delivery
+from streams.core.notices.deliveries import DELIVERY_DAYS, Delivery
 from streams.core.notices.notice import Notice
 from streams.topics.topics import DELIVERIES, NOTICES
 from tests.live.conftest import Install
@@ -68,11 +68,13 @@ class Office:
 
     def deliveries(self) -> dict[str, Delivery]:
         """Read what is kept of messages, each as it now is."""
-        found = {}
+        found: dict[str, Delivery] = {}
         for record in self.kuaibao.read(DELIVERIES):
-            found[(record.key or b"").decode()] = msgspec.json.decode(
-                record.value or b"", type=Delivery
-            )
+            key = (record.key or b"").decode()
+            if record.value is None:
+                del found[key]
+            else:
+                found[key] = msgspec.json.decode(record.value, type=Delivery)
         return found
 
     def states(self) -> Counter[str]:
@@ -234,6 +236,7 @@ def test_a_receiver_that_hangs(office: Office, web: WebReceiver) -> None:
     )
 
 
+@pytest.mark.usefixtures("as_users")
 def test_undeliverable_and_again(install: Install, web: WebReceiver, tmp_path: Path) -> None:
     """What cannot be delivered is listed without an address, and is sent when asked for."""
     office = Office(install, tmp_path, notify_attempts=1)
@@ -264,7 +267,16 @@ def test_withdrawn_and_old(office: Office, web: WebReceiver) -> None:
     old = notice(3, "works", given=now - timedelta(days=30))
     office.give(early, late)
     office.give(gone, old)  # Before anybody was told.
+    then = now - timedelta(days=DELIVERY_DAYS + 1)
+    told = Delivery("msg_old", "office", "webhook", "works", f"{then.date()}", then)
+    ended = [msgspec.structs.replace(told, state="delivered", notices=("P-9",))]
+    ended.append(msgspec.structs.replace(told, id="msg_failed", state="failed"))
+    raws = [Raw(msgspec.json.encode(one), one.id.encode(), partition=0) for one in ended]
+    office.kuaibao.write(DELIVERIES, *raws)
     office.start()
+    wait_until(lambda: "msg_old" not in office.deliveries(), "what ended long ago is taken out")
+    assert office.kuaibao.kuaibao("notify", "--list").stdout.count("msg_") == 1
+    office.kuaibao.write(DELIVERIES, Raw(None, b"msg_failed", partition=0))
     wait_until(lambda: office.states() == {"delivered": 1}, "the one that holds is delivered")
     office.give(msgspec.structs.replace(early, withdrawn=datetime.now(UTC), why="moved"))
     wait_until(lambda: office.states() == {"delivered": 2}, "its withdrawal is delivered")

@@ -15,12 +15,12 @@ import pytest
 from click.testing import Result
 
 from streams.broker import ports
-from streams.broker.guarded_process import start_guarded
 from streams.core.notices.due import encode_notices_due, notices_due
 from streams.gateway.access.key_making import make_key
 from streams.gateway.http.roles import ROLES
 from streams.topics.topics import NOTICES_DUE, QUICK_REPORT_DUE
 from tests.live.conftest import Install
+from tests.support import forks
 from tests.support.checks import flushes
 from tests.support.commands import invoke
 from tests.support.county import sent
@@ -96,7 +96,7 @@ class Talkative(Gateway):
             self.settings, log_format=form, audit_log=str(self.audit)
         )
         with self.path.open("ab") as log:
-            self.process = start_guarded(
+            self.process = forks.start(
                 [*KUAIBAO, "gateway", "--log-level", level],
                 env=environment(settings),
                 stdout=log,

@@ -55,6 +55,7 @@ def dead(kuaibao: Installation) -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("as_users")
 def test_a_stormy_day_is_issued_and_a_title_taken_out(install: Install, tmp_path: Path) -> None:
     """The issue comes in parts, whole on every gateway; a worker that follows knows all of it.
 

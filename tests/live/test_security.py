@@ -147,6 +147,7 @@ def feed_a_sheet(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("as_users")
 def test_each_part_works_with_what_the_document_says_it_needs(
     broker: SecureBroker, tmp_path: Path
 ) -> None:

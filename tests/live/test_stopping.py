@@ -53,6 +53,7 @@ def test_a_broker_that_hangs_does_not_keep_them(broker: LocalBroker, tmp_path: P
         assert any(message.startswith("stopping") for message in said), log
 
 
+@pytest.mark.usefixtures("as_users")
 def test_who_is_asked_to_stop_finishes_first(broker: LocalBroker, tmp_path: Path) -> None:
     """With Kafka there, a worker and a gateway end at once, in order, with exit code 0."""
     settings = msgspec.structs.replace(

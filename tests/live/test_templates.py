@@ -71,6 +71,7 @@ def gateway(kuaibao: Installation, tmp_path: Path) -> Iterator[Gateway]:
     gateway.kill()
 
 
+@pytest.mark.usefixtures("as_users")
 def test_a_template_has_a_bulletin_for_each_quarter(
     kuaibao: Installation, gateway: Gateway, tmp_path: Path
 ) -> None:

@@ -58,6 +58,7 @@ async def found(kuaibao: Installation) -> dict[str, tuple[int, str, bool]]:
     }
 
 
+@pytest.mark.usefixtures("as_users")
 def test_topics_are_made_as_designed(kuaibao: Installation) -> None:
     """All are there with their partitions and policies; what carries text is not kept for ever."""
     assert kuaibao.run(found(kuaibao)) == POLICIES

@@ -11,6 +11,7 @@ from streams.core.notices.attempts import AttemptFault, begun, delivered, not_de
 from streams.core.notices.deliveries import Delivery, DeliveryBook
 from streams.core.notices.delivery_plan import plan, revised
 from streams.core.notices.notice import Notice
+from tests.properties.effort import examples
 from tests.unit.core.notices.made import COUNTY, MORNING, notice, recipient
 
 PEOPLE: Final = {"housing": recipient()}
@@ -111,7 +112,7 @@ class Office:
         self.knows |= dict.fromkeys(message.withdrawals, "withdrawn")
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(STEPS)
 def test_in_the_end_the_receiver_knows_what_holds(steps: list[tuple[str, int]]) -> None:
     """Nothing is lost, no id says two things, and a withdrawn notice is not believed."""

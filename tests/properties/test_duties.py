@@ -13,6 +13,7 @@ from streams.core.figures.duties import DutyBook, DutyMeasures
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures, Question, Selection
 from streams.core.periods import Period
+from tests.properties.effort import examples
 from tests.properties.worlds import PERIODS
 from tests.support.county import Sent, sent
 from tests.support.duties_county import DUTIES_COUNTY, DUTIES_RAW, counted
@@ -74,7 +75,7 @@ def events(records: list[Any]) -> list[Sent]:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(_RECORDS, _SELECTIONS, PERIODS, _AS_OF, _GROUPINGS)
 def test_duties_are_those_of_the_definitions(
     records: list[Any],

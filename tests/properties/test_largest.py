@@ -33,6 +33,7 @@ from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.partition import Partition
 from streams.worker.lanes.state import LaneState
+from tests.properties.effort import examples
 from tests.properties.worlds import ask, ask_oracle
 from tests.support.county import NOW, TEXT, Sent, to_json
 from tests.support.largest import BEYOND, LONGEST, SHAPES, Words
@@ -127,7 +128,7 @@ class Town:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(max_examples=5, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(5), phases=[Phase.explicit, Phase.generate])
 @given(WORDS, SETTINGS, st.integers(1, 1_100), st.data())
 def test_what_is_taken_can_be_written_and_counted(
     shape: str, words: Words, given_: Settings, many: int, data: st.DataObject

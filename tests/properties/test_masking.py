@@ -1,12 +1,19 @@
 """Masking: whatever is written, what identifies a person is gone."""
 
 import re
+import unicodedata
 from datetime import date
+from unittest.mock import patch
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.core.events import masking, title_making
 from streams.core.events.masking import MASK, mask
+from streams.core.identifying import names
+from streams.core.identifying.names import AROUND_NAMES
+from streams.core.identifying.places import AROUND_PLACES
+from tests.unit.core.events.masking_cases import masking_cases
 
 _WORDS = st.sampled_from(
     [
@@ -286,3 +293,65 @@ def test_what_stays_is_in_its_order(text: str) -> None:
     """Masking leaves out and puts in masks; it moves nothing and adds nothing else."""
     rest = iter(text)
     assert all(character in rest for character in mask(text).replace(MASK, ""))
+
+
+_WORDS_AROUND = sorted({*re.split(r"[\[\]()|?!<\\]+", f"{AROUND_NAMES}|{AROUND_PLACES}")})
+_PARTS = st.sampled_from(
+    [
+        *_WORDS_AROUND,
+        *(
+            "张",
+            "欧阳",
+            "黄",
+            "百里",
+            "王明",
+            "李某",
+            "某某",
+            "老百姓",
+            "本人",
+            "我是",
+            "请找",
+            "为",
+        ),
+        *(
+            "艾特",
+            "一三八",
+            "零零零零",
+            "五六七八",
+            "一单元",
+            "五楼西户",
+            "家庭住址：",
+            "１２",
+            "①",
+        ),
+        *("，", "。", "的", "路", "（", "）", "ｘ", "Ａ", "@", "\u200b", " ", "2015", "12345"),
+    ]
+)
+_LIKE_NAMES = st.lists(_PARTS | st.text(max_size=2), max_size=10).map("".join)
+_FROM_TABLE = st.sampled_from([case.text for case in masking_cases()])
+_CUT = st.tuples(_FROM_TABLE, _FROM_TABLE, st.integers(0, 12), st.integers(0, 12)).map(
+    lambda it: it[0][it[2] :] + it[1][: it[3]]
+)
+
+
+@given(_LIKE_NAMES | _CUT | _FROM_TABLE | _TITLES)
+@settings(max_examples=400)
+def test_what_is_not_looked_for_is_not_there(text: str) -> None:
+    """Texts in which nothing can be are told at a glance; looking for everything finds the same."""
+    everywhere = [(re.compile(""), form) for _, form in names._FORMS]
+    with (
+        patch.object(masking, "is_harmless", lambda _: False),
+        patch.object(names, "_FORMS", everywhere),
+    ):
+        slowly = mask(text)
+    assert mask(text) == slowly
+
+
+@given(st.lists(_PARTS | st.characters(), max_size=10).map("".join), st.text(max_size=4) | _PARTS)
+def test_a_word_is_looked_for_wherever_its_letters_are(text: str, word: str) -> None:
+    """However letters are written, as compared in Unicode's compatible form."""
+    letters = set(unicodedata.normalize("NFKC", text).casefold())
+    parts = unicodedata.normalize("NFKC", word).casefold().split()
+    may_be = any(letters.issuperset(one for one in part if one.isalnum()) for part in parts)
+    seen = title_making._letters(text)
+    assert title_making._may_be_among(word, seen) == may_be

@@ -14,6 +14,7 @@ from streams.core.events.reduced import Reduced
 from streams.core.notices.by_the_clock import withdrawal
 from streams.worker.lanes.partition import Partition
 from streams.worker.lanes.watch import Watch
+from tests.properties.effort import examples
 from tests.support.county import TEXT
 from tests.support.ladder import DEADLINE_TEXT, LADDER_TEXT, ZONE, looking, received, told
 from tests.support.oracle_notices import MORNING, notices, works
@@ -87,7 +88,7 @@ class Lane:
         return other
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.lists(letters, min_size=1, max_size=6),
     st.randoms(use_true_random=False),
@@ -120,7 +121,7 @@ def test_what_is_known_in_time_gives_what_the_oracle_says(
     assert lane.withdrawn == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(letters, min_size=1, max_size=5), st.data())
 def test_whatever_comes_late_what_stands_is_right(
     world: list[tuple[datetime, datetime | None]], data: st.DataObject
@@ -146,7 +147,7 @@ def test_whatever_comes_late_what_stands_is_right(
         assert was_open != ((subject, rung) in gone)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(letters, min_size=1, max_size=5), st.data())
 def test_when_every_morning_has_come_once_more_what_was_late_is_urged(
     world: list[tuple[datetime, datetime | None]], data: st.DataObject

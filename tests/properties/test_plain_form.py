@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties.effort import examples
 from tests.properties.schemas import ANY_EVENT, valid_events
 from tests.support.contract import document, validator
 from tests.support.county import TYPES
@@ -31,7 +32,7 @@ WRONG: Final[tuple[Any, ...]] = (
 
 
 @pytest.mark.parametrize("what", POSTED)
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(data=st.data())
 def test_it_takes_and_refuses_what_the_files_do(what: str, data: st.DataObject) -> None:
     """An event, whole or with something missing or changed, is valid here if it is there."""

@@ -20,6 +20,7 @@ from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures, Question, Selection
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
+from tests.properties.effort import examples
 from tests.support import oracle_clock
 from tests.support.county import COUNTY, TEXT
 from tests.support.oracle_steps import STEP_MEASURES, Done, In, step_measures
@@ -119,7 +120,7 @@ def _county() -> Deadlines:
     return Deadlines(load_catalogue(TEXT.partition("[[deadlines]]")[0], "county.toml"))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(_RULES, _RULES, st.lists(_WORLDS, min_size=3, max_size=6))
 def test_steps_are_counted_by_the_definitions(
     rules: dict[str, dict[str, Any]], traffic: dict[str, dict[str, Any]], worlds: list[World]

@@ -13,6 +13,7 @@ from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures
+from tests.properties.effort import examples
 from tests.properties.test_units import counted, in_units
 from tests.properties.worlds import WORLDS
 from tests.support.county import Sent
@@ -118,7 +119,7 @@ def points_by_hand(measures: Mapping[str, int]) -> Fraction:
     return max(Fraction(1000 - lost, 10), Fraction(60))
 
 
-@settings(max_examples=40)  # Each is a world counted twice, and some hundred figures.
+@settings(max_examples=examples(40))  # Each is a world counted twice, and some hundred figures.
 @given(
     WORLDS,
     st.sampled_from(DAYS),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -11,7 +12,7 @@ from streams.core.mapping.mapping_file import MappingFile
 from streams.core.mapping.rows import START, Position, RowCell, SourceRow, Taken
 from streams.core.mapping.sent_records import read_fed
 from streams.core.toml_files import read_toml
-from streams.feed.opening import OpenFeed
+from streams.feed.opening import OpenFeed, open_feed
 from streams.feed.reading import ReadingCounts
 from streams.feed.running import RowFeeder
 from streams.feed.sent_rows import FeedBatch, SentRows
@@ -168,6 +169,41 @@ def feed_rows(
 ) -> ReadingCounts | None:
     """Run a feeder over rows; return None where it was killed."""
     feed = open_memory(rows, text)
+    way = MemoryWay(kafka, feed.mapping.feeder, dies_at, after=after)
+    feeder = RowFeeder(INSTALLATION, feed, way, lambda: NOW, lambda _: None)
+    try:
+        return asyncio.run(feeder.run(watch=False)).counts
+    except Killed:
+        return None
+
+
+Force = set[tuple[str, str, str, str]]
+
+
+def in_force(kafka: MemoryKafka) -> Force:
+    """Return what counts: subject, type, time and data of the events that are not voided.
+
+    An event that was sent twice, or voided before it was sent, fails the test.
+    """
+    there: dict[tuple[str, str], tuple[str, str, str, str]] = {}
+    known: set[tuple[str, str]] = set()
+    for said in kafka.said:
+        identity = (said["subject"], said["id"])
+        assert identity not in known, f"{identity} was sent twice"
+        known.add(identity)
+        if said["type"].split(".")[2] == "voided":
+            del there[said["subject"], said["data"]["id"]]
+        else:
+            data = orjson.dumps(said["data"], option=orjson.OPT_SORT_KEYS).decode()
+            there[identity] = (said["subject"], said["type"].split(".")[2], said["time"], data)
+    return set(there.values())
+
+
+def feed_file(
+    kafka: MemoryKafka, path: Path, *, dies_at: int | None = None, after: bool = False
+) -> ReadingCounts | None:
+    """Run a feeder of a mapping file to the end of its source; return None where it was killed."""
+    feed = open_feed(path, COUNTY)
     way = MemoryWay(kafka, feed.mapping.feeder, dies_at, after=after)
     feeder = RowFeeder(INSTALLATION, feed, way, lambda: NOW, lambda _: None)
     try:

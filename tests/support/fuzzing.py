@@ -37,7 +37,7 @@ from tests.support.record import CATALOGUE, keyed
 from tests.unit.worker.agents.bench import record as as_read
 
 AT_ONCE: Final = 100
-"""Records in a batch, good ones among bad ones."""
+"""Records in a batch, good ones among bad ones; fewer where fewer are asked for."""
 
 REPLACED: Final = "\N{REPLACEMENT CHARACTER}" * len(BAD_NAME)
 
@@ -117,6 +117,7 @@ class Fuzz:
         self._kuaibao = kuaibao
         self._good = good
         self._many = many
+        self._at_once = min(AT_ONCE, many // kuaibao.settings.partitions)
         self._seeds = [event for events in good.values() for event in events]
         self._sorting = Sorting(kuaibao)
 
@@ -128,8 +129,9 @@ class Fuzz:
         while self.bad[topic.name] < self._many:
             for partition in range(topic.partitions):
                 records = good.pop(partition, [])
-                every = AT_ONCE // len(records) if records else 0
-                some = self._bad_records(topic.name, mutations, AT_ONCE - len(records))
+                room = max(0, self._at_once - len(records))
+                every = self._at_once // len(records) if records else 0
+                some = self._bad_records(topic.name, mutations, room)
                 for number, record in enumerate(some):
                     records.insert(number + number // every if every else 0, record)
                 yield topic.name, partition, packed(records, mutations.packing())

@@ -12,10 +12,9 @@ from urllib.parse import urlencode
 import msgspec
 
 from streams.broker import ports
-from streams.broker.guarded_process import start_guarded
 from streams.feeding.sending import Keyed
 from streams.settings.settings import Settings
-from tests.support import oracle
+from tests.support import forks, oracle
 from tests.support.processes import KUAIBAO, LIMIT, environment, wait_until
 
 BATCH: Final = 500
@@ -57,7 +56,7 @@ class Gateway:
     def start(self) -> None:
         """Start it, again if need be."""
         with self.path.open("ab") as log:
-            self.process = start_guarded(
+            self.process = forks.start(
                 [*KUAIBAO, "gateway"],
                 env=environment(self.settings),
                 stdout=log,

@@ -8,16 +8,18 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
-from streams.broker.guarded_process import start_guarded
 from streams.settings.settings import PREFIX, Settings
 from streams.settings.settings import environment as settings_environment
+from tests.support import forks
 
 LIMIT: Final = 45.0
 """Seconds within which whatever a test waits for must have come."""
 
 KUAIBAO: Final = (sys.executable, "-m", "streams")
+"""Ours; forked where that can be, see `forks`."""
 
 
 def wait_until(what: Callable[[], bool], why: str, limit: float = LIMIT) -> None:
@@ -38,14 +40,19 @@ def run_command(
     settings: Settings, *arguments: str, limit: float = LIMIT
 ) -> "subprocess.CompletedProcess[str]":
     """Run a command of ours to its end, with these settings and no others."""
-    return subprocess.run(
-        [*KUAIBAO, *arguments],
-        env=environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=limit,
-        check=False,
-    )
+    with TemporaryFile() as output, TemporaryFile() as errors:
+        process = forks.start(
+            [*KUAIBAO, *arguments], env=environment(settings), stdout=output, stderr=errors
+        )
+        try:
+            code = process.wait(limit)
+        finally:
+            process.kill()
+        said = []
+        for file in (output, errors):
+            file.seek(0)
+            said.append(file.read().decode())
+    return subprocess.CompletedProcess(process.args, code, *said)
 
 
 class Worker:
@@ -54,7 +61,7 @@ class Worker:
     def __init__(self, command: Iterable[str], settings: Settings, path: Path) -> None:
         self.path = path
         with path.open("wb") as log:
-            self.process = start_guarded(
+            self.process = forks.start(
                 list(command), env=environment(settings), stdout=log, stderr=subprocess.STDOUT
             )
 

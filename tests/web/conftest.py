@@ -18,6 +18,11 @@ WAIT: Final = 20_000
 Open = Callable[..., Page]
 
 
+def browser_path() -> str | None:
+    """Return where this machine's Chromium is; None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark all that needs the browser."""
     for item in items:
@@ -40,7 +45,7 @@ def browser(one_gateway: FakeGateway) -> Iterator[Browser]:
     It ends with the file: as long as it runs, so does a loop in which no other can be run.
     """
     assert one_gateway
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = browser_path()
     if found is None:
         pytest.skip(f"no browser in PATH ({', '.join(BROWSERS)}); Debian has the package chromium")
     try:

@@ -154,7 +154,7 @@ export const words = {
     "已接收 {lag} 条事件，等待工作进程统计。",
     "{lag} events have been received and wait for a worker to count them.",
   ),
-  nothingThen: w("{year}年没有收到{kind}。", "No {kind} were received in {year}."),
+  nothingThen: w("{year}年截至{day}没有收到{kind}。", "No {kind} were received in {year} up to {day}."),
   anything: w("来件", "cases"),
   latestYear: w("最近有来件的年份是 {year} 年。", "The latest year with any cases is {year}."),
   seeThatDay: w("查看 {day}", "See {day}"),

@@ -10,7 +10,7 @@ import msgspec
 from streams.core.cases.arrived import Arrived
 from streams.core.cases.merging import Merged
 from streams.core.cases.timelines import first_standing
-from streams.core.events.reduced import WHAT, identity_of
+from streams.core.events.reduced import WHAT, Reduced, identity_of
 
 _TOUCHING = frozenset({"received", "voided", "counted"})
 
@@ -43,18 +43,43 @@ class Retitled(msgspec.Struct, frozen=True, gc=False):
 
 def retitled(merged: Merged) -> Retitled | None:
     """Return what becomes of the title of a case with its new events; None: it stays as it was."""
-    if not (merged.replaced or any(one.reduced[WHAT] in _TOUCHING for one in merged.new)):
+    if not (merged.replaced or _touches_titles(merged.new)):
         return None
     first = first_standing(merged.events)
-    if len(merged.new) == len(merged.events) and not merged.replaced:
-        before = None  # As nearly always: the case is new.
-    else:
-        before = first_standing(merged.before())
+    before = _first_before(merged)
     if first == before:
         return None
     arrived = None
     if first is not None and first[WHAT] == "received":
-        arrived = merged.arrivals().get(identity_of(first))
+        arrived = _arrival_of(first, merged)
     if arrived is None or not arrived.case_title:
         return Retitled(None) if before is not None and before[WHAT] == "received" else None
     return Retitled(arrived)
+
+
+def _touches_titles(new: list[Arrived]) -> bool:
+    for one in new:  # noqa: SIM110 - quicker than a generator, and runs for every case that changes
+        if one.reduced[WHAT] in _TOUCHING:
+            return True
+    return False
+
+
+def _arrival_of(event: Reduced, merged: Merged) -> Arrived | None:
+    """Return how an event of the case has arrived; None if it was there before."""
+    if merged.replaced:
+        return merged.arrivals().get(identity_of(event))
+    for one in merged.new:
+        if one.reduced is event:
+            return one
+    return None
+
+
+def _first_before(merged: Merged) -> Reduced | None:
+    """Return what said, before the new events, what the case is."""
+    if merged.replaced:
+        return first_standing(merged.before())
+    if len(merged.new) == len(merged.events):
+        return None  # As nearly always: the case is new.
+    # Merging keeps the very events that were there, in their order.
+    new = {id(one.reduced) for one in merged.new}
+    return first_standing([event for event in merged.events if id(event) not in new])

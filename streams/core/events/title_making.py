@@ -6,7 +6,6 @@ so. What is masked is more than what is kept: a number that is cut in two would 
 
 import re
 import unicodedata
-from collections.abc import Container
 from typing import Final
 
 from streams.core.events.masking import mask
@@ -24,6 +23,9 @@ an identity number with gaps between all of its digits has fewer."""
 
 _MORE: Final = "…"
 
+_FOLDED_OTHERWISE: Final = re.compile("[^\x00-\x7f\u4e00-\u9fff，。、；：？！…—（）《》“”‘’]")
+"""What is not known to be folded into itself, a small letter or no letter at all."""
+
 _GREETING: Final = re.compile(
     r"(?:(?:尊敬|敬爱)的[^，。：:！!,.\s]{1,20}[，：:！!,\s]*)?(?:(?:您|你)们?好[，。：:！!,.\s]*)?"
 )
@@ -35,7 +37,7 @@ def persons_of(person: Person | object) -> tuple[str, ...]:
     if not isinstance(person, Person):
         return ()
     named = (person.name, person.phone, person.email, person.id_number)
-    return tuple(word for word in named if isinstance(word, str) and word)
+    return tuple([word for word in named if isinstance(word, str) and word])
 
 
 def case_title(data: ReceivedData) -> str:
@@ -45,24 +47,34 @@ def case_title(data: ReceivedData) -> str:
     if not text:
         return ""
     seen = text[:_LOOKED_AT]
-    letters = set(_folded(seen))
-    persons = [word for word in persons_of(data.person) if _may_be_among(word, letters)]
-    masked = mask(seen, tuple(persons))
+    persons = persons_of(data.person)
+    if persons:
+        letters = _letters(seen)
+        persons = tuple([word for word in persons if _may_be_among(word, letters)])
+    masked = mask(seen, persons)
     if len(text) <= _LOOKED_AT and len(masked) <= MOST_CHARACTERS:
         return masked
     whole = masked if len(text) <= _LOOKED_AT else masked[:-_MAY_BE_CUT]
     return whole[: MOST_CHARACTERS - 1].rstrip() + _MORE
 
 
-def _may_be_among(word: str, letters: Container[str]) -> bool:
+def _may_be_among(word: str, letters: str) -> bool:
     """Return whether a text of such letters may have a word, or a part of it, in it.
 
     Most do not, and to look for a word costs more than all else that is done for a title.
     """
-    return any(
-        all(letter in letters for letter in part if letter.isalnum())
-        for part in _folded(word).split()
-    )
+    for part in _folded(word).split():
+        for letter in part:
+            if letter not in letters and letter.isalnum():
+                break
+        else:
+            return True
+    return False
+
+
+def _letters(text: str) -> str:
+    """Return a text with all of its letters and digits as `_folded` has them."""
+    return _folded(text) if _FOLDED_OTHERWISE.search(text) else text.lower()
 
 
 def _folded(text: str) -> str:

@@ -23,6 +23,8 @@ _NOT_GIVEN: Final = (
     "姓老述列设求课铺候委目拖欠机村镇县市区乡街路校院局所家店厂司组队班楼号层门房户车站馆部科室处办说"
 )
 _GIVEN: Final = rf"[^\W\da-zA-Z_{_NOT_GIVEN}某]"
+# Each alternative begins with a letter of its own, never with a group or a look behind: only then
+# Python looks for all of them at once by their first letters, ten times as quick.
 _CALLED: Final = (
     "先生|女士|小姐(?!妹)|师傅|老师(?!傅)|同志|大[爷妈娘叔姐哥嫂伯]|阿姨|叔叔|奶奶"
     "|爷爷|老汉|老太|医生|大夫|护士|律师|法官|警官|教授|教练(?![员车场])|司机|房东"
@@ -30,7 +32,8 @@ _CALLED: Final = (
 )
 _BEFORE: Final = (
     "姓名|联系人"
-    "|(?:举报|投诉|反映|反应|申请|当事|委托|报料|来信|写信|诉求|经办|承办|负责)人|被告人?"
+    "|举报人|投诉人|反映人|反应人|申请人|当事人|委托人|报料人|来信人|写信人|诉求人"
+    "|经办人|承办人|负责人|被告人?"
     "|原告|患者|死者|户主|产权人|法定代表人|法人代表|法人|署名|身份证名|收件人|收款人|户名"
     "|业主|房东|包工头|班主任"
 )
@@ -56,9 +59,18 @@ _LABELLED: Final = re.compile(
     rf"|(?:{_SAID})\s?({SURNAME}{_GIVEN}{{1,2}})(?=\Z|[,，.。;；!！\s:：])"
     rf"|(?<!百)姓({SURNAME})(?!名|氏)"
 )
-_LIKELY: Final = re.compile(
-    rf"{_CALLED}|{_BEFORE}|{_SAID}|本人|[某姓×*＊]|(?<=[\u4e00-\u9fff])[xX]"
+_IS_CALLED: Final = "姓(?<!百姓)"
+_WHERE_TITLED: Final = rf"{_CALLED}|{_IS_CALLED}"
+_WHERE_LABELLED: Final = rf"{_BEFORE}|{_SAID}|本人|{_IS_CALLED}"
+_FORMS: Final = (
+    (re.compile(_WHERE_TITLED), _TITLED),
+    (re.compile("[某xX×*＊]"), _HIDDEN),
+    (re.compile(_WHERE_LABELLED), _LABELLED),
 )
+"""What a text has in it where there is a name of a form, which is quickly seen, and that form."""
+
+AROUND_NAMES: Final = rf"{_WHERE_TITLED}|{_WHERE_LABELLED}|某|x|X|×|\*|＊"
+"""What is in each text in which `names` finds any, as a regular expression."""
 
 
 def name_patterns(person: str) -> Iterator[re.Pattern[str]]:
@@ -82,13 +94,10 @@ def name_patterns(person: str) -> Iterator[re.Pattern[str]]:
 
 def names(text: str) -> Iterator[tuple[int, int]]:
     """Find, in the plain form of a text, what has the form of a name; not what follows it."""
-    if not _LIKELY.search(text):
-        return
-    for pattern in (_TITLED, _HIDDEN):
-        for found in pattern.finditer(text):
-            yield found.span()
-    for found in _LABELLED.finditer(text):
-        yield found.span(found.lastindex or 0)
+    for where, pattern in _FORMS:
+        if where.search(text):
+            for found in pattern.finditer(text):
+                yield found.span(found.lastindex or 0)
 
 
 def _is_surname(letter: str) -> bool:

@@ -48,7 +48,10 @@ _HOME: Final = re.compile(
     r"(?:(?:家庭|现|居|常|户籍|身份证|收货|通讯|通信|联系|本人)住?(?:地)?(?:地址|住址)|住址|户籍地|家庭住址)"
     r"(?:为:|是:|[:为是])\s?([^\s,，。;；!！?？、\n＊][^\s,，。;；!！?？\n＊]{1,60})"
 )
-_LIKELY: Final = re.compile(r"\d|单元|址|户籍地")
+AROUND_PLACES: Final = "单元|址|户籍地"
+"""What is in each text without digits in which `places` finds any, as a regular expression."""
+
+_LIKELY: Final = re.compile(rf"\d|{AROUND_PLACES}")
 
 
 def places(text: str) -> Iterator[tuple[int, int]]:

@@ -87,6 +87,11 @@ class Plain:
         return self._places[start], self._places[stop - 1] + 1
 
 
+def has_long_number(text: str) -> bool:
+    """Return whether a text has as many digits near each other as a long number, Chinese or not."""
+    return bool(_MIXED.search(text))
+
+
 def is_counting(digits: str) -> bool:
     """Return whether digits only count up one by one or by steps, as 1234567 and 13579 do."""
     return all(one < other for one, other in pairwise(digits))

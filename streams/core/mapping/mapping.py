@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from streams.core.county.catalogue import Catalogue
-from streams.core.errors import BadFile
 from streams.core.mapping.cells import in_one_line, is_empty
+from streams.core.mapping.mapping_faults import STILL_TODO, TODO, MappingFaults
 from streams.core.mapping.mapping_file import (
     Conditions,
     EventName,
@@ -94,6 +94,7 @@ class RowMapping(NamedTuple):
         rows: The rules, of which the first that fits is a row's.
         voids_vanished: Whether rows that are no longer there are voided.
         zone: In which zone local times are meant.
+        vanished_most: Which part of the rows that were sent one reading may void, 0 to 1.
     """
 
     where: str
@@ -102,12 +103,21 @@ class RowMapping(NamedTuple):
     rows: tuple[RowRule, ...]
     voids_vanished: bool
     zone: ZoneInfo
+    vanished_most: float = 1.0
 
     @property
     def required(self) -> frozenset[str]:
         """The fields without which no row can be used: what identifies it, and its first time."""
         return frozenset(
             name for rule in self.rows for name in [*rule.subject.fields, *rule.events[0].time]
+        )
+
+    @property
+    def identities(self) -> tuple[frozenset[str], ...]:
+        """Of each of its rules the fields that rows are known by."""
+        return tuple(
+            frozenset([*rule.subject.fields, *(rule.row.fields if rule.row else ())])
+            for rule in self.rows
         )
 
     @property
@@ -142,22 +152,6 @@ class RowMapping(NamedTuple):
         ]
 
 
-class _Faults:
-    """All that is wrong with a file, to be said at once."""
-
-    def __init__(self, where: str) -> None:
-        self.where = where
-        self.found: list[str] = []
-
-    def add(self, key: str, why: Bilingual) -> None:
-        self.found.append(f"{self.where}: {key}: {why.en}")
-        self.found.append(f"{self.where}：{key}：{why.zh}")
-
-    def raise_if_any(self) -> None:
-        if self.found:
-            raise BadFile("\n".join(self.found))
-
-
 def row_mapping(file: MappingFile, where: str, catalogue: Catalogue) -> RowMapping:
     """Make the mapping of a file.
 
@@ -169,8 +163,26 @@ def row_mapping(file: MappingFile, where: str, catalogue: Catalogue) -> RowMappi
     Raises:
         BadFile: Something in it cannot be so; says all of it, with key and what is allowed.
     """
+    faults = MappingFaults(where)
+    mapping = mapping_with_faults(file, where, catalogue, faults)
+    faults.raise_if_any()
+    return mapping
+
+
+def mapping_with_faults(
+    file: MappingFile, where: str, catalogue: Catalogue, faults: MappingFaults
+) -> RowMapping:
+    """Make the mapping of a file without what is wrong in it.
+
+    Args:
+        file: As it was read.
+        where: Its name.
+        catalogue: The county.
+        faults: Told all that is wrong.
+    """
     zone = ZoneInfo(catalogue.time_zone)
-    faults = _Faults(where)
+    if TODO in file.origin:
+        faults.add("origin", STILL_TODO)
     rules = []
     for number, table in enumerate(file.rows):
         key = f"rows[{number}]"
@@ -182,15 +194,17 @@ def row_mapping(file: MappingFile, where: str, catalogue: Catalogue) -> RowMappi
         subject, row = _templates(table, key, faults)
         when = _conditions(table.when)
         rules.append(RowRule(when, subject, row, events, key))
-    faults.raise_if_any()
     voids = file.vanished == "void"
-    return RowMapping(where, file.feeder, file.origin, tuple(rules), voids, zone)
+    most = file.vanished_most / 100
+    return RowMapping(where, file.feeder, file.origin, tuple(rules), voids, zone, most)
 
 
 def _templates(
-    table: RowsTable, key: str, faults: _Faults
+    table: RowsTable, key: str, faults: MappingFaults
 ) -> tuple[RowTemplate, RowTemplate | None]:
     subject = RowTemplate(table.subject, tuple(table.digest))
+    if TODO in table.subject:
+        faults.add(f"{key}.subject", STILL_TODO)
     row = RowTemplate(table.row, tuple(table.digest)) if table.row else None
     if not subject.fields or (row and not row.fields):
         faults.add(
@@ -226,7 +240,7 @@ def _templates(
 
 
 def _event(
-    table: EventTable, key: str, catalogue: Catalogue, zone: ZoneInfo, faults: _Faults
+    table: EventTable, key: str, catalogue: Catalogue, zone: ZoneInfo, faults: MappingFaults
 ) -> EventRule:
     known = known_fields(table.type)
     for name, required in known.items():
@@ -263,7 +277,7 @@ def _event(
     return EventRule(step, f"kuaibao.{of}.{table.type}.v1", time, when, tuple(rules), key)
 
 
-def _see_apart(events: tuple[EventRule, ...], faults: _Faults) -> None:
+def _see_apart(events: tuple[EventRule, ...], faults: MappingFaults) -> None:
     seen: set[str] = set()
     for event in events:
         if event.step in seen:

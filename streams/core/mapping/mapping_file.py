@@ -107,6 +107,9 @@ class MappingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         source: Where rows come from: its `kind`, and the keys of that kind.
         rows: What rows are.
         vanished: What becomes of rows that are no longer there: they are reported, or voided too.
+        vanished_most: Which part of the rows that were sent one reading may void, in percent. Where
+            more than that and more than five have vanished, none is voided: the source may have
+            been cut off.
     """
 
     feeder: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
@@ -114,3 +117,4 @@ class MappingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: dict[str, Any]
     rows: Annotated[list[RowsTable], Meta(min_length=1)]
     vanished: Literal["report", "void"] = "report"
+    vanished_most: Annotated[int, Meta(ge=0, le=100)] = 20

@@ -73,10 +73,23 @@ class RowReader:
         self._finder = finder
         self._clock = clock
 
-    def key_of(self, row: SourceRow) -> FedKey | RowRefusal | None:
-        """Return what a row is known by; None where it is none of those that the mapping is for."""
-        rule = self._rule(row)
-        return None if rule is None else self._key(rule, row)
+    def keys_of(self, row: SourceRow) -> list[FedKey] | RowRefusal:
+        """Return what a row may be known by of which a source tells no more than its identity.
+
+        A condition about a field that it does not tell may hold or not, so there may be several.
+        Where none can be told the refusal says why.
+        """
+        keys: list[FedKey] = []
+        refusal: RowRefusal | None = None
+        for rule in self._mapping.rows:
+            if not all(c.holds(row.cells) for c in rule.when if c.field in row.cells):
+                continue
+            key = self._key(rule, row)
+            if isinstance(key, RowRefusal):
+                refusal = refusal or key
+            else:
+                keys.append(key)
+        return keys if keys or refusal is None else refusal
 
     def read(self, row: SourceRow) -> RowMade | RowRefusal | None:
         """Return what a row makes, or why nothing; None where the mapping passes it over."""

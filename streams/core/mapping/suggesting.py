@@ -1,17 +1,12 @@
 """A first mapping from what a source has: the names of its fields, and the values in them."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from streams.core.county.catalogue import Catalogue
-from streams.core.mapping.cells import in_one_line, is_empty
-from streams.core.mapping.rows import RowCell, SourceRow
-from streams.core.mapping.values import names_of
-
-CODES_MOST: Final = 60
-"""Values of a field that are written down, the most frequent first; more are no codes."""
+from streams.core.mapping.field_values import FieldValues, quoted
+from streams.core.mapping.rows import SourceRow
 
 _NUMBER: Final = (
     "编号",
@@ -45,10 +40,14 @@ class _Guess(NamedTuple):
     words: tuple[str, ...]
 
 
+def _times(*acts: str) -> tuple[str, ...]:
+    return tuple(act + when for act in acts for when in ("时间", "日期"))
+
+
 _DATA: Final = (
     _Guess("title", ("标题", "主题", "title", "subject")),
     _Guess("text", ("来信内容", "诉求内容", "内容", "正文", "text", "content", "description")),
-    _Guess("category", ("类别", "分类", "类型", "category", "type")),
+    _Guess("category", ("信件类别", "类别", "分类", "类型", "category", "type")),
     _Guess(
         "department", ("承办单位", "办理部门", "责任单位", "部门", "单位", "department", "agency")
     ),
@@ -59,11 +58,14 @@ _DATA: Final = (
     _Guess("person.id_number", ("身份证",)),
 )
 _STEPS: Final = (
-    _Guess("routed", ("转办时间", "交办时间", "派单时间", "分派时间", "routed")),
-    _Guess("accepted", ("签收时间", "接单时间", "accepted")),
-    _Guess("replied", ("答复时间", "回复时间", "答复日期", "回复日期", "reply_time", "replied")),
-    _Guess("closed", ("办结时间", "结案时间", "办结日期", "完成时间", "closed")),
+    _Guess("routed", (*_times("转办", "交办", "派单", "分派"), "routed")),
+    _Guess("accepted", (*_times("签收", "接单"), "accepted")),
+    _Guess("replied", (*_times("答复", "回复"), "reply_time", "replied")),
+    _Guess("closed", (*_times("办结", "结案", "完成"), "closed")),
+    _Guess("rated", (*_times("评价"), "rated")),
 )
+_RATING: Final = ("满意度", "满意情况", "评价结果", "评价", "satisfied", "rating")
+_DATA_TABLE: Final = "[rows.events.data]"
 _ANSWER: Final = ("答复内容", "回复内容", "答复", "回复", "reply")
 
 
@@ -81,14 +83,15 @@ def suggested(
         rows: Some rows, from which codes are taken.
         catalogue: The county's.
     """
-    some = list(rows)
+    values = FieldValues(list(rows), catalogue)
     left = dict.fromkeys(fields)
     number = _take(left, _NUMBER)
     received = _take(left, _RECEIVED + _RECEIVED_TOO)
     steps = [(guess.target, name) for guess in _STEPS if (name := _take(left, guess.words))]
     answer = _take(left, _ANSWER)
+    rating = _take(left, _RATING)
     received = received or _take(left, _RECEIVED_LAST)
-    data = [(guess.target, name) for guess in _DATA if (name := _take(left, guess.words))]
+    data = _data(left, values)
     title = next((name for target, name in data if target == "title"), "")
     digest = [name for name in (received, title) if name] if not number else []
     lines = [
@@ -102,27 +105,52 @@ def suggested(
         *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in source.items()),
         "",
         "[[rows]]",
-        f"subject = {_quoted('TODO-{' + (number or 'digest') + '}')}",
+        f"subject = {quoted('TODO-{' + (number or 'digest') + '}')}",
         *([f"digest = {json.dumps(digest, ensure_ascii=False)}"] if digest else []),
         "",
         *_event("received", received or "TODO"),
-        f'kind = "TODO"  # {", ".join(catalogue.cases)}',
-        f'channel = "TODO"  # {", ".join(catalogue.channels)}',
+        *values.allowed("kind", catalogue.cases),
+        'kind = "TODO"',
+        *values.allowed("channel", catalogue.channels),
+        'channel = "TODO"',
     ]
     for target, name in data:
-        lines.append(_value(target, name, some, catalogue))
+        lines += values.lines(target, name)
+    steps = [each for each in steps if rating or each[0] != "rated"]
+    if rating and not any(step == "rated" for step, _ in steps):
+        # Without a time of its own, a case is rated when it is closed, or else answered.
+        times = [name for step, name in steps if step in {"replied", "closed"}]
+        steps += [("rated", name) for name in times[-1:]]
     for step, name in steps:
-        lines += ["", *_event(step, name)]
-        for target, field in _said(step, data, answer):
-            lines.append(_value(target, field, some, catalogue))
+        lines += ["", *_event(step, name, rating if step == "rated" else "")]
+        for target, field in _said(step, data, answer, rating):
+            lines += values.lines(target, field)
     unused = [name for name in left if name]
     if unused:
         lines += ["", f"# 未用到的列 / fields that are not used: {', '.join(unused)}"]
     return "\n".join(lines) + "\n"
 
 
-def _said(step: str, data: Sequence[tuple[str, str]], answer: str) -> list[tuple[str, str]]:
-    """Return the data fields of a step: who did it, and what was answered."""
+def _data(left: dict[str, None], values: FieldValues) -> list[tuple[str, str]]:
+    """Return which field becomes what: by what it holds, where that tells it, else by its name.
+
+    A head 类型 may be the category or the nature of a letter; its values say which.
+    """
+    found: dict[str, str] = {}
+    for target in ("nature", "category", "department"):
+        if name := values.told_by_values(target, left):
+            del left[name]
+            found[target] = name
+    for guess in _DATA:
+        if guess.target not in found and (name := _take(left, guess.words)):
+            found[guess.target] = name
+    return [(guess.target, found[guess.target]) for guess in _DATA if guess.target in found]
+
+
+def _said(
+    step: str, data: Sequence[tuple[str, str]], answer: str, rating: str
+) -> list[tuple[str, str]]:
+    """Return the data fields of a step: who did it, what was answered, how it was rated."""
     of_step = [each for each in data if each[0] in {"category", "department"}]
     match step:
         case "routed":
@@ -133,11 +161,14 @@ def _said(step: str, data: Sequence[tuple[str, str]], answer: str) -> list[tuple
             return [each for each in of_step if each[0] == "department"] + (
                 [("text", answer)] if answer else []
             )
+        case "rated":
+            return [("satisfied", rating)] if rating else []
     return []
 
 
-def _event(step: str, time: str) -> list[str]:
-    return ["[[rows.events]]", f'type = "{step}"', f"time = {_quoted(time)}", "[rows.events.data]"]
+def _event(step: str, time: str, filled: str = "") -> list[str]:
+    when = [f"when = {{ {quoted(filled)} = true }}"] if filled else []
+    return ["[[rows.events]]", f'type = "{step}"', f"time = {quoted(time)}", *when, _DATA_TABLE]
 
 
 def _take(left: dict[str, None], words: Sequence[str]) -> str:
@@ -152,32 +183,5 @@ def _take(left: dict[str, None], words: Sequence[str]) -> str:
     return ""
 
 
-def _value(target: str, field: str, rows: Sequence[SourceRow], catalogue: Catalogue) -> str:
-    key = _quoted(target) if "." in target else target
-    if target not in {"category", "department", "nature"}:
-        return f"{key} = {{ field = {_quoted(field)} }}"
-    known = names_of(target, catalogue)
-    found = Counter(
-        in_one_line(row.cells.get(field)) for row in rows if _is_filled(row.cells, field)
-    )
-    unknown = [said for said, _ in found.most_common() if said not in known]
-    if not unknown:
-        return f"{key} = {{ field = {_quoted(field)} }}"
-    shown = unknown[:CODES_MOST]
-    more = f"  # … {len(unknown) - CODES_MOST} more" if len(unknown) > CODES_MOST else ""
-    codes = ", ".join(f'{_quoted(said)} = "TODO"' for said in shown)
-    allowed = ", ".join(dict.fromkeys(known.values()))
-    line = f"{key} = {{ field = {_quoted(field)}, codes = {{ {codes} }} }}"
-    return f"# {target}: {allowed}\n{line}{more}"
-
-
-def _is_filled(cells: Mapping[str, RowCell], field: str) -> bool:
-    return not is_empty(cells.get(field))
-
-
 def _feeder(source: Mapping[str, object]) -> str:
     return f"{source.get('kind', 'source')}-1"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

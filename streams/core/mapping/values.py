@@ -11,9 +11,11 @@ from streams.core.county.catalogue import Catalogue, Channel, Kind
 from streams.core.events import messages
 from streams.core.mapping.cells import CellFault, in_one_line, is_empty, plain_text, whole_number
 from streams.core.mapping.cells import yes_or_no as read_yes_or_no
+from streams.core.mapping.mapping_faults import TODO
 from streams.core.mapping.mapping_file import Constant, FieldTable
 from streams.core.mapping.moments import cell_moment
 from streams.core.mapping.rows import Bilingual, RowCell
+from streams.core.toml_files import near
 
 MappedValue: TypeAlias = str | bool | int
 
@@ -158,7 +160,7 @@ def _allowed(target: str, catalogue: Catalogue) -> dict[str, str] | None:
     if target.startswith("labels."):
         label = target.removeprefix("labels.")
         if label not in catalogue.labels:
-            raise RuleFault(_not_one(list(catalogue.labels)))
+            raise RuleFault(_not_one(label, list(catalogue.labels)))
         return names_of(label, catalogue)
     dimension = "department" if target in {"approved_by", "by"} else target
     if dimension in {"kind", "channel", "category", "nature", "department", "column"}:
@@ -168,7 +170,7 @@ def _allowed(target: str, catalogue: Catalogue) -> dict[str, str] | None:
 
 def _check(target: str, value: MappedValue, allowed: Mapping[str, str] | None) -> None:
     if allowed is not None and allowed.get(str(value)) != value:
-        raise RuleFault(_not_one(list(dict.fromkeys(allowed.values()))))
+        raise RuleFault(_not_one(str(value), list(dict.fromkeys(allowed.values()))))
     if target in _FLAGS and not isinstance(value, bool):
         raise RuleFault(Bilingual("必须是 true 或 false", "must be true or false"))
     if target in _NUMBERS and (isinstance(value, bool) or not isinstance(value, int)):
@@ -177,9 +179,17 @@ def _check(target: str, value: MappedValue, allowed: Mapping[str, str] | None) -
         raise RuleFault(Bilingual("必须是文字", "must be a text"))
 
 
-def _not_one(names: list[str]) -> Bilingual:
+def _not_one(value: str, names: list[str]) -> Bilingual:
     some = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-    return Bilingual(f"目录里没有；可以是 {some}", f"is not in the catalogue; allowed are {some}")
+    if value == TODO:
+        return Bilingual(
+            f"还没有填写（TODO）；可以是 {some}", f"has still to be filled in (TODO): one of {some}"
+        )
+    guess = near(value, names)
+    return Bilingual(
+        f"目录里没有 {value!r}；可以是 {some}",
+        f"{value!r} is not in the catalogue{guess}; allowed are {some}",
+    )
 
 
 def _reader(target: str, zone: ZoneInfo) -> Callable[[RowCell], MappedValue]:

@@ -8,7 +8,7 @@ messages may have arrived, and the next one sends these again under the same id.
 import hashlib
 from base64 import b32encode
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -18,6 +18,10 @@ from streams.core.notices.recipients import Way
 DeliveryState = Literal["pending", "delivered", "failed", "expired"]
 """``pending``: it is to be sent; ``delivered``: the receiver has taken it; ``failed``: it could not
 be delivered, until somebody sends it again; ``expired``: it is not to be sent any more."""
+
+DELIVERY_DAYS: Final = 400
+"""For how long what has become of a message is known, in days. No notice is sent that is older than
+`notify_days`, of which the most is 365: so that it was sent is known for as long as it could be."""
 
 _ID_BYTES: Final = 15
 
@@ -79,6 +83,16 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     def since(self) -> datetime:
         """Since when it is to be sent."""
         return self.asked or self.made
+
+    def is_settled(self, now: datetime) -> bool:
+        """Return whether nothing depends on it any more: it ended, and long ago.
+
+        One that is undeliverable stays until somebody sends it again, and how far a department's
+        system has taken events stays for good.
+        """
+        if self.state not in ("delivered", "expired") or self.cursor:
+            return False
+        return max(self.since, self.last or self.since) < now - timedelta(days=DELIVERY_DAYS)
 
     @property
     def has_arrived(self) -> bool:
@@ -143,6 +157,26 @@ class DeliveryBook:
             self._failed[delivery.id] = delivery.way
         else:
             self._failed.pop(delivery.id, None)
+
+    def forget(self, identifiers: Iterable[str]) -> None:
+        """Forget deliveries; those that are not known are passed over."""
+        for identifier in identifiers:
+            delivery = self._by_id.pop(identifier, None)
+            self._open.pop(identifier, None)
+            self._failed.pop(identifier, None)
+            if delivery is None:
+                continue
+            for key in delivery.keys + delivery.dropped:
+                place = (delivery.recipient, delivery.way, key)
+                left = [each for each in self._about.get(place, ()) if each != identifier]
+                if left:
+                    self._about[place] = left
+                else:
+                    self._about.pop(place, None)
+
+    def settled(self, now: datetime) -> list[str]:
+        """Return the ids of those on which nothing depends any more."""
+        return [each.id for each in self._by_id.values() if each.is_settled(now)]
 
     def failed(self, way: Way) -> int:
         """Count those that could not be delivered by a way."""

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from aiohttp import web
 
 from streams.core.errors import BadQuery
-from streams.gateway.access.guard import still_admitted
+from streams.gateway.access.guarded import still_admitted
 from streams.gateway.departments.cursor import Place, read_positions, write_positions
 from streams.gateway.departments.reading import EventBatch, Reader
 from streams.gateway.departments.serving import (

@@ -30,6 +30,11 @@ _EVENT_BYTES: Final = 2_000
 
 
 _NOT_OF_CASES: Final = (messages.Due, messages.Redacted, messages.NoticesDue)
+_NOT_OF_ROWS: Final = Refused(
+    "type",
+    "is not made by rows of a source, which are of cases and records; POST /v1/events takes it",
+    reason="misdirected",
+)
 
 
 class Accepted(msgspec.Struct, gc=False):
@@ -82,8 +87,15 @@ class Acceptance:
         self._limits = limits
         self._answers = answers
 
-    async def check(self, events: list[bytes], who: Caller) -> list[Accepted]:
+    async def check(
+        self, events: list[bytes], who: Caller, *, of_rows: bool = False
+    ) -> list[Accepted]:
         """Check that a worker can use all of them, and that the caller may send them.
+
+        Args:
+            events: As they came.
+            who: The caller.
+            of_rows: Whether rows of a source have made them, which are of cases and records alone.
 
         Raises:
             Problem: One of them fails this, and nothing must be accepted: 403, 413, 422.
@@ -108,6 +120,8 @@ class Acceptance:
                 continue
             if isinstance(event.message, _NOT_OF_CASES):
                 try:
+                    if of_rows:
+                        raise _NOT_OF_ROWS
                     self._see_due(event.message, now)
                 except Refused as reason:
                     errors.append(_error(index, reason))

@@ -132,7 +132,7 @@ class Ledgers:
             Problem: 403, 409, 413, 422, 503.
         """
         events = [bytes(event) for event in posted.events]
-        accepted = await self._acceptance.check(events, who)
+        accepted = await self._acceptance.check(events, who, of_rows=True)
         if not who.speaks_for(posted.origin):
             raise _not_yours(feeder)
         rows = {FedKey(row.subject, row.row): SentRow(row.origin, row.steps) for row in posted.rows}

@@ -24,7 +24,14 @@ from streams.metrics import metrics
 from streams.topics.installation import Installation
 from streams.topics.topics import QUICK_REPORT_DUE
 from streams.tracing import spans
-from streams.tracing.traceparent import TRACEPARENT, as_headers, checked
+from streams.tracing.traceparent import (
+    TRACEPARENT,
+    TRACESTATE,
+    Trace,
+    as_headers,
+    checked,
+    checked_state,
+)
 
 BUSY_SECONDS: Final = 2
 AWAY_SECONDS: Final = 5
@@ -105,9 +112,7 @@ class Intake:
                     events = await unpack(body)
                 except Refused as reason:
                     raise not_taken_apart(reason) from None
-                accepted = await self._take(
-                    events, caller(request), count, traceparent=_traceparent(request)
-                )
+                accepted = await self._take(events, caller(request), count, trace=_trace(request))
         return web.Response(
             status=202,
             body=msgspec.json.encode({"accepted": accepted}),
@@ -129,7 +134,7 @@ class Intake:
         who: Caller,
         count: "_Count",
         *,
-        traceparent: bytes | None = None,
+        trace: Trace | None = None,
     ) -> list[Accepted]:
         count.many = len(events)
         accepted = await self.acceptance.check(events, who)
@@ -137,8 +142,8 @@ class Intake:
         count.outcome = "failed"
         if events:
             keyed = list(zip(subjects, events, strict=True))
-            with spans.around("post", traceparent) as trace:
-                await self._send(keyed, who, as_headers(trace))
+            with spans.around("post", trace) as passed_on:
+                await self._send(keyed, who, as_headers(passed_on))
         count.outcome = "accepted"
         return accepted
 
@@ -153,10 +158,13 @@ class Intake:
                 await feeder.send(some, headers)
 
 
-def _traceparent(request: web.Request) -> bytes | None:
+def _trace(request: web.Request) -> Trace | None:
     """Return the trace of a request, or of its event in binary mode (CloudEvents' extension)."""
     headers = request.headers
-    return checked(headers.get(TRACEPARENT)) or checked(headers.get(f"ce-{TRACEPARENT}"))
+    for before in ("", "ce-"):
+        if parent := checked(headers.get(before + TRACEPARENT)):
+            return Trace(parent, checked_state(headers.getall(before + TRACESTATE, ())))
+    return None
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.gateway.access.guard import still_admitted
+from streams.gateway.access.guarded import still_admitted
 from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.negotiation import require
 from streams.gateway.http.problems import Problem

@@ -11,7 +11,8 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.gateway.access.guard import GUARD, refuse_limited
+from streams.gateway.access.guard import GUARD
+from streams.gateway.access.guarded import refuse_limited
 from streams.gateway.http.callers import CALLER, admits_itself
 from streams.gateway.http.problems import Problem
 from streams.gateway.http.small_bodies import read_small

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any, Final
 
 from streams.core.events.refusals import Refused
-from streams.kafka.records import Output, Outputs, Record
+from streams.kafka.records import Forwarded, Output, Outputs, Record
 from streams.kafka.tolerant import as_unreadable
 from streams.metrics import metrics
 from streams.topics.dead_letters import Alike, why_unreadable
@@ -35,9 +35,9 @@ class Refusals:
         self._many = Counter[str]()
         self._letters: list[Output] = []
         self._seen = Counter[tuple[Any, ...]]()
-        self._more: dict[tuple[Any, ...], tuple[Record, Refused, int]] = {}
+        self._more: dict[tuple[Any, ...], tuple[Record | Forwarded, Refused, int]] = {}
 
-    def add(self, record: Record, refused: Refused) -> None:
+    def add(self, record: Record | Forwarded, refused: Refused) -> None:
         """Take in a record that cannot be used, and why."""
         if gone := as_unreadable(record):
             self._many[why_unreadable(gone).reason] += gone.many

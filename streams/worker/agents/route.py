@@ -3,8 +3,9 @@
 from streams.core.bulletins.quick_reports import MISDIRECTED
 from streams.core.events import messages
 from streams.core.events.refusals import Refused
-from streams.kafka.records import Outputs
+from streams.kafka.records import Forwarded, Outputs, Record
 from streams.metrics import metrics
+from streams.worker.agents.arriving import arriving
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
@@ -13,12 +14,14 @@ from streams.worker.lanes.batches import Batch
 def route(batch: Batch, bench: Workbench) -> Outputs:
     """Send each event to its topic, in the partition in which it was found.
 
-    Whether that is its partition, *track* sees: it knows the cases it has.
+    Whether that is its partition, *track* sees: it knows the cases it has. Where *track* is to have
+    it in the same step, the event is read once, and handed on as it arrives at its case.
     """
     outputs = Outputs()
     number = batch.state.number
     now = bench.now(batch.records)
     refusals = Refusals(bench, "route", number)
+    joins, handed_on = batch.joins, batch.handed_on
     for record in batch.records:
         try:
             event = bench.read(record.value, record.headers, now)
@@ -28,8 +31,19 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
             refusals.add(record, reason)
             continue
         topic = bench.router.topic(event)
-        outputs.add(topic, number, event.subject.encode(), record.value, record.headers)
+        key = event.subject.encode()
+        outputs.add(topic, number, key, record.value, record.headers)
+        if topic in joins:
+            handed_on.append((key, arriving(event, _forwarded(record, joins[topic], key), bench)))
     for (topic, _), written in outputs.by_partition.items():
         metrics.EVENTS_ROUTED.labels(topic).inc(len(written))
     refusals.write(outputs)
     return outputs
+
+
+def _forwarded(record: Record, topic: str, key: bytes) -> Forwarded:
+    """Return a record as it is written to a topic (with prefix), at an offset not known yet."""
+    return Forwarded(
+        *(topic, record.partition, record.timestamp, record.timestamp_type),
+        *(key, record.value, record.headers),
+    )

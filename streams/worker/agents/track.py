@@ -11,15 +11,13 @@ from operator import attrgetter
 
 import msgspec
 
-from streams.core.bulletins.quick_reports import MISDIRECTED, MOST_TITLE, Item, Voiding
+from streams.core.bulletins.quick_reports import MISDIRECTED, Item, Voiding
 from streams.core.cases.arrived import Arrived
 from streams.core.cases.case_titles import CaseTitle, retitled
 from streams.core.cases.conflicts import Noted, noted
 from streams.core.cases.merging import Merged
 from streams.core.cases.routing import followed, routed_event
 from streams.core.cases.timelines import standing_receipts
-from streams.core.events import messages
-from streams.core.events.masking import mask
 from streams.core.events.reduced import (
     FIRST,
     KIND,
@@ -31,11 +29,11 @@ from streams.core.events.reduced import (
     identity_of,
 )
 from streams.core.events.refusals import Refused
-from streams.core.events.title_making import case_title, persons_of
 from streams.kafka.partitioner import partitions_of
-from streams.kafka.records import Outputs, Record
+from streams.kafka.records import Forwarded, Outputs, Record
 from streams.metrics import metrics
 from streams.topics.topics import CONFLICTS, QUICK_REPORT_ITEMS, REPORTING_PARTITION, TITLES
+from streams.worker.agents.arriving import arriving
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
@@ -59,6 +57,7 @@ class _Tracking:
         self._bench = bench
         self._state = batch.state
         self._refusals = Refusals(bench, "track", batch.state.number)
+        self._refused_later: list[tuple[Forwarded, Refused]] = []
         self._new = self._again = self._conflicts = 0
         self._noted: dict[bytes, Noted] = {}
         by_case = self._by_case()
@@ -77,46 +76,52 @@ class _Tracking:
         metrics.EVENTS_CONFLICTING.inc(self._conflicts)
         metrics.EVENTS_DUPLICATE.inc(self._again - self._conflicts)
         self._refusals.write(self.outputs)
+        if self._refused_later:
+            self.outputs.later.append(self._write_later)
 
     def _by_case(self) -> dict[bytes, list[Arrived]]:
-        bench = self._bench
+        bench, batch = self._bench, self._batch
         read = bench.read
-        quick = bench.quick_kinds
-        categorised = bench.router.categorised
-        titles = bench.titles
-        now = bench.now(self._batch.records)
-        by_case: dict[bytes, list[Arrived]] = {}
-        event_time = 0
-        for record in self._batch.records:
+        now = bench.now(batch.records)
+        arrivals = list(batch.handed)
+        for record in batch.records:
             try:
                 event = read(record.value, record.headers, now)
             except Refused as reason:
-                self._refusals.add(record, reason)
+                self._refuse(record, reason)
                 continue
-            reduced = event.reduced
-            title = None
-            shown = ""
-            if isinstance(message := event.message, messages.Received):
-                reduced = categorised(event, bench.bare(record.topic))
-                if reduced[KIND] in quick:
-                    title = _masked_title(message)
-                if titles:
-                    shown = case_title(message.data)
-            elif reduced[WHAT] in _MISDIRECTED:
-                self._refusals.add(record, MISDIRECTED)
+            arrivals.append((event.subject.encode(), arriving(event, record, bench)))
+        by_case: dict[bytes, list[Arrived]] = {}
+        event_time = 0
+        for key, one in arrivals:
+            reduced = one.reduced
+            if reduced[WHAT] in _MISDIRECTED:
+                self._refuse(one.record, MISDIRECTED)
                 continue
             if reduced[TIME] > event_time:  # noqa: PLR1730 - max() would be a call an event
                 event_time = reduced[TIME]
-            key = event.subject.encode()
-            one = Arrived(reduced, record, title, shown)
             arrived = by_case.get(key)
             if arrived is None:
                 by_case[key] = [one]
             else:
                 arrived.append(one)
-        latest = max(map(_TAKEN_IN, self._batch.records))
-        self._state.seen(event_time, self._batch.earliest, latest)
+        latest = max(map(_TAKEN_IN, batch.records), default=0)
+        latest = max((one.record.timestamp for _, one in batch.handed), default=latest)
+        self._state.seen(event_time, batch.earliest, latest)
         return by_case
+
+    def _refuse(self, record: Record | Forwarded, reason: Refused) -> None:
+        """Set a record aside: at once, or once Kafka has said where it is."""
+        if isinstance(record, Forwarded):
+            self._refused_later.append((record, reason))
+        else:
+            self._refusals.add(record, reason)
+
+    def _write_later(self, outputs: Outputs) -> None:
+        refusals = Refusals(self._bench, "track", self._state.number)
+        for record, reason in self._refused_later:
+            refusals.add(record, reason)
+        refusals.write(outputs)
 
     def _misplaced(self, keys: Iterable[bytes]) -> dict[bytes, int]:
         """Return the keys that belong to other partitions, and to which."""
@@ -140,10 +145,10 @@ class _Tracking:
                 raise
             # The case is not as we write it: what belongs to it waits among dead letters.
             for one in arrived:
-                self._refusals.add(one.record, _SPOILT)
+                self._refuse(one.record, _SPOILT)
             return
         for one, bound in merged.over:
-            self._refusals.add(one.record, self._bench.full[bound])
+            self._refuse(one.record, self._bench.full[bound])
         many = len(merged.new)
         self._new += many
         self._again += len(arrived) - many - len(merged.over)
@@ -188,7 +193,7 @@ class _Tracking:
                 again = routed_event(key.decode(), routed)
                 self.outputs.add(topic, self._state.number, key, again)
                 continue
-            record: Record = arrival.record
+            record: Record | Forwarded = arrival.record
             if self._bench.bare(record.topic) != topic:
                 self.outputs.add(topic, self._state.number, key, record.value, record.headers)
         for item in self._items(key, merged, came):
@@ -226,11 +231,6 @@ _FOLLOWED = {"routed", "voided"}
 _TAKEN_IN = attrgetter("timestamp")
 _SPOILT = Refused("event", "the record of its case in `cases` is not what we write", reason="fault")
 _MISDIRECTED = {"due", "redacted", "notices-due"}
-
-
-def _masked_title(message: messages.Received) -> str:
-    # A mask is longer than a short name: cut, so that an item never outgrows a record.
-    return mask(message.data.title or "", persons_of(message.data.person))[:MOST_TITLE]
 
 
 def _title_record(receipt: Arrived | None) -> bytes | None:

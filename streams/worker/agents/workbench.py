@@ -10,7 +10,7 @@ from streams.core.cases.routing import Router
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
 from streams.core.notices.looking import Looking
-from streams.kafka.records import Output, Record
+from streams.kafka.records import Forwarded, Output, Record
 from streams.topics.dead_letters import Alike, dead_letter
 from streams.topics.installation import Installation
 from streams.worker.agents.conflict_log import ConflictLog
@@ -68,12 +68,14 @@ class Workbench:
         worker's own clock: one that is wrong by years must not refuse what happened meanwhile.
         """
         clock = self.clock()
-        if 1_000 * max(map(_TAKEN_IN, records)) <= clock:
+        if 1_000 * max(map(_TAKEN_IN, records), default=0) <= clock:
             return clock
         # In a topic that is dated otherwise the date is the feeder's, who may name any.
         dated = (at.timestamp for at in records if at.timestamp_type == LOG_APPEND_TIME)
         return max(clock, 1_000 * max(dated, default=0))
 
-    def dead_letter(self, record: Record, reason: Refused, alike: Alike | None = None) -> Output:
+    def dead_letter(
+        self, record: Record | Forwarded, reason: Refused, alike: Alike | None = None
+    ) -> Output:
         """Make the dead letter of a record that cannot be used, or of several that are alike."""
         return dead_letter(self.bare(record.topic), record, reason, self._most_dead, alike)

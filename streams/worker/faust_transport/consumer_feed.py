@@ -71,6 +71,14 @@ class ConsumerFeed(Feed):
         known = {at: self._fetched[at] for at in self._of(partition) if at in self._fetched}
         self.begin({at: offset for at, offset in known.items() if at not in but})
 
+    def pass_over(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Fetch from these offsets on, as far as assigned and not fetched further already."""
+        assigned = self._consumer.kafka.assignment()
+        for at, offset in offsets.items():
+            if at in assigned and self._fetched.get(at, offset) < offset:
+                self._fetched[at] = offset
+                self._consumer.kafka.seek(at, offset)
+
     def pause(self, partition: int) -> None:
         """Stop fetching a partition's topics."""
         self._consumer.kafka.pause(*self._of(partition))
@@ -98,7 +106,7 @@ class ConsumerFeed(Feed):
 
     async def deliver(self, batch: Batch) -> None:
         """Hand a batch to the agent that reads its topics, through Faust's conductor."""
-        last = batch.records[-1]
+        last = batch.records[-1] if batch.records else batch.handed[-1][1].record
         message = ConsumerMessage(
             last.topic,
             last.partition,

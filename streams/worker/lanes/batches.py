@@ -2,9 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from inspect import isawaitable
 
+from streams.core.cases.arrived import Arrived
+from streams.core.record_headers import Headers
 from streams.kafka.records import Outputs, Record
 from streams.metrics import metrics
 from streams.worker.lanes.state import LaneState
@@ -22,6 +24,10 @@ class Batch:
         earliest: The earliest time at which Kafka took in one of the events (milliseconds since the
             epoch), be it in an earlier topic.
         seconds: How long it was worked on.
+        joins: The topics (without prefix, and with it) of which what is written to this partition
+            is handed on within the step; none where each stage is to read for itself.
+        handed_on: What was, in the order in which it is written: the key, and what arrived.
+        handed: The same, for the stage that works on it.
     """
 
     def __init__(self, records: list[Record], state: LaneState, earliest: int) -> None:
@@ -29,12 +35,25 @@ class Batch:
         self.state = state
         self.earliest = earliest
         self.seconds = 0.0
+        self.joins: Mapping[str, str] = {}
+        self.handed_on: list[tuple[bytes, Arrived]] = []
+        self.handed: list[tuple[bytes, Arrived]] = []
         self._answer: asyncio.Future[Outputs] = asyncio.get_running_loop().create_future()
 
     def add(self, records: list[Record], earliest: int) -> None:
         """Add records of another topic, and when Kafka took in the earliest of their events."""
         self.records.extend(records)
         self.earliest = min(self.earliest, earliest)
+
+    def __len__(self) -> int:
+        return len(self.records) + len(self.handed)
+
+    def headers(self) -> Iterator[Headers]:
+        """Yield the headers of each record."""
+        for record in self.records:
+            yield record.headers
+        for _, arrived in self.handed:
+            yield arrived.record.headers
 
     async def work(self, process: Callable[["Batch"], Outputs | Awaitable[Outputs]]) -> None:
         """Answer with what `process` returns, at once or in turns with others, or raises."""
@@ -58,9 +77,9 @@ class Batch:
 
     def tell(self, stage: str) -> None:
         """Count this batch, which a stage has worked on."""
-        metrics.EVENTS.labels(stage).inc(len(self.records))
-        metrics.BATCH_EVENTS.labels(stage).observe(len(self.records))
+        metrics.EVENTS.labels(stage).inc(len(self))
+        metrics.BATCH_EVENTS.labels(stage).observe(len(self))
         metrics.STAGE_SECONDS.labels(stage).observe(self.seconds)
 
     def __repr__(self) -> str:
-        return f"<Batch of {len(self.records)}>"
+        return f"<Batch of {len(self)}>"

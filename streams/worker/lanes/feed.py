@@ -22,6 +22,9 @@ class Feed(Protocol):
     def begin_again(self, partition: int, *, but: Collection[TopicPartition]) -> None:
         """Fetch from where fetching was, leaving out some topics."""
 
+    def pass_over(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Fetch from these offsets on where fetching is not further already."""
+
     def pause(self, partition: int) -> None:
         """Stop fetching for now."""
 

@@ -12,6 +12,7 @@ from streams.kafka.records import Record
 from streams.kafka.tolerant import load
 from streams.settings.settings import Settings
 from streams.worker.lanes.feed import Feed
+from streams.worker.lanes.own_spans import OwnSpans
 from streams.worker.lanes.suspects import StepRecords, Suspects
 
 IDLE_SECONDS: Final = 0.25
@@ -39,15 +40,18 @@ class Inbox:
 
     Attributes:
         closing: Whether nothing is to be waited for any more.
+        own: What was worked on as it was written, and is let go of when it is fetched.
     """
 
     def __init__(self, number: int, feed: Feed, settings: Settings) -> None:
         self.closing = False
+        self.own = OwnSpans()
         self._number = number
         self._feed = feed
         self._full = settings.batch_events
         self._records: StepRecords = {}
         self._load = 0
+        self._let_go: dict[TopicPartition, int] = {}
         self._wake = asyncio.Event()
         self._suspects = Suspects()
         self._suspected_at = 0.0
@@ -60,8 +64,13 @@ class Inbox:
         """Take in fetched records, but those that will be fetched again from where they begin."""
         if at in self._unfetched:
             return
-        self._records.setdefault(at, []).extend(records)
-        self._load += load(records)
+        last = records[-1].offset
+        records = self.own.others(at, records)
+        if not records or records[-1].offset < last:
+            self._let_go[at] = last + 1
+        if records:
+            self._records.setdefault(at, []).extend(records)
+            self._load += load(records)
         if self._load >= self._full:
             self._feed.pause(self._number)
         self._wake.set()
@@ -74,6 +83,8 @@ class Inbox:
     def clear(self) -> None:
         """Drop everything."""
         self._records.clear()
+        self._let_go.clear()
+        self.own.clear()
         self._load = 0
 
     def fetch(self, offsets: Mapping[TopicPartition, int]) -> None:
@@ -94,6 +105,11 @@ class Inbox:
             self._feed.pause(self._number)
 
     @property
+    def at_ease(self) -> bool:
+        """Whether no record at fault is looked for, and none was found a moment ago."""
+        return self._suspects.at_ease
+
+    @property
     def fetches_all(self) -> bool:
         """Whether nothing is left out of what is fetched."""
         return not self._unfetched
@@ -109,6 +125,13 @@ class Inbox:
         if was_full and self._load < self._full:
             self._feed.resume(self._number)
         return step
+
+    def let_go(self) -> dict[TopicPartition, int]:
+        """Return up to where nothing is left of topics of which the last was let go of."""
+        done = {at: offset for at, offset in self._let_go.items() if at not in self._records}
+        for at in done:
+            del self._let_go[at]
+        return done
 
     def went_well(self, step: StepRecords) -> None:
         """Note that what was taken is committed."""

@@ -13,19 +13,22 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from aiokafka import TopicPartition
 
 from streams.kafka.records import Outputs, Record
-from streams.kafka.writer import PartitionWriter
+from streams.kafka.troubles import is_of_a_record
+from streams.kafka.writer import SLOW_SECONDS, PartitionWriter, Spans, WrittenOffsets
 from streams.metrics import metrics
 from streams.settings.settings import Settings
-from streams.topics.topics import DEAD_LETTERS, QUICK_REPORT_ITEMS, REPORTING_PARTITION
+from streams.topics.topics import DEAD_LETTERS, INTAKE, QUICK_REPORT_ITEMS, REPORTING_PARTITION
 from streams.tracing import spans
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.failures import Failures
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.inbox import Inbox
+from streams.worker.lanes.joined import Joined
 from streams.worker.lanes.phases import Phase, Phases
 from streams.worker.lanes.set_aside import SetAside
 from streams.worker.lanes.state import LaneState
@@ -33,6 +36,10 @@ from streams.worker.lanes.suspects import StepRecords
 from streams.worker.lanes.traced import tell_step
 
 log = logging.getLogger(__name__)
+
+APART_SECONDS: Final = 60.0
+"""For how long *route* and *track* take steps of their own after one of both has failed by what it
+worked on: then it is told which of them a record stops, and the record is set aside there."""
 
 
 class Lane:
@@ -67,6 +74,8 @@ class Lane:
         self._aside = SetAside()
         self._failures = Failures(number, feed, self._inbox, self._aside)
         self._phases = Phases()
+        self._joined: Joined | None = None
+        self._apart_until = 0.0
 
     @property
     def phase(self) -> Phase:
@@ -104,16 +113,27 @@ class Lane:
                     return await self._work()
                 except Exception as error:  # noqa: BLE001 - what does not pass is raised again
                     self._phases.enter_unless_closing(Phase.TROUBLED)
-                    if not await self._failures.recover(error, self._tried):
+                    if not (self._parts(error) or await self._recovers(error)):
                         return None
                 if not self._phases.enter_unless_closing(Phase.OPENING):
                     return None
         finally:
             self._phases.enter(Phase.CLOSED)
 
+    def _parts(self, error: Exception) -> bool:
+        """Return whether to try again with a step for each stage, as far as that was not so."""
+        if self._joined is None or not is_of_a_record(error):
+            return False
+        self._apart_until = time.monotonic() + APART_SECONDS
+        return True
+
+    async def _recovers(self, error: Exception) -> bool:
+        return await self._failures.recover(error, self._tried)
+
     async def _work(self) -> LaneState:
         """Open, and work until closed."""
         self._tried = {}
+        self._joined = None
         began = time.monotonic()
         writer = await PartitionWriter.open(self.number, self._settings)
         try:
@@ -175,10 +195,12 @@ class Lane:
         began_ns = spans.span_time()
         step = self._inbox.take()
         self._tried = dict(step)
-        offsets = {at: records[-1].offset + 1 for at, records in step.items()}
+        offsets = self._inbox.let_go()
+        for at, records in step.items():
+            offsets[at] = max(offsets.get(at, 0), records[-1].offset + 1)
         aside = self._aside.take_out(step)
         batches = self._batches(step, state)
-        outputs, answers = await self._worked(batches)
+        outputs, answers = await self._worked(batches, state)
         worked_ns = spans.span_time()
         for record in aside:
             outputs.add(
@@ -189,13 +211,12 @@ class Lane:
             offsets = await self._markers()
         offsets = {at: n for at, n in offsets.items() if n > self._committed.get(at, -1)}
         if outputs or offsets:
-            written = await writer.write(outputs, offsets)
-            self._committed.update(offsets)
+            written = await self._write(writer, outputs, offsets)
             here = {topic: span for (topic, at), span in written.items() if at == self.number}
             state.committed(here)
             for batch, answer in answers:
                 topics = {topic for topic, at in answer.by_partition if at == self.number}
-                state.intakes.passed_on(topics, here, batch.earliest)
+                state.intakes.passed_on(topics - batch.joins.keys(), here, batch.earliest)
             self._failures.went_well()
             if spans.are_on():
                 tell_step(self.number, batches, began_ns, worked_ns)
@@ -209,23 +230,85 @@ class Lane:
             metrics.STEP_SECONDS.observe(time.monotonic() - began)
             metrics.STEP_EVENTS.observe(sum(map(len, step.values())))
 
-    async def _worked(
-        self, batches: Mapping[str, Batch]
-    ) -> tuple[Outputs, list[tuple[Batch, Outputs]]]:
-        """Have agents work; return all that is to be written, and each batch with its part."""
-        for batch in batches.values():
-            await self._feed.deliver(batch)
-        said = await asyncio.gather(
-            *(batch.answer() for batch in batches.values()), return_exceptions=True
+    async def _write(
+        self, writer: PartitionWriter, outputs: Outputs, offsets: dict[TopicPartition, int]
+    ) -> WrittenOffsets:
+        """Write and commit; what *track* has had of what is written need not be read again."""
+        joined, began = self._joined, time.monotonic()
+        passed: dict[TopicPartition, int] = {}
+        if joined is None:
+            written = await writer.write(outputs, offsets)
+        else:
+            read = self._committed | offsets
+
+            def settle(spans: Spans) -> tuple[Outputs, dict[TopicPartition, int]]:
+                more = joined.settle(spans)
+                passed.update(joined.read_until(read))
+                return more, offsets | passed
+
+            written = await writer.write(outputs, offsets, settle)
+        self._committed.update(offsets | passed)
+        self._inbox.own.ended(
+            {
+                TopicPartition(self._settings.topic(topic), at): span
+                for (topic, at), span in written.items()
+                if at == self.number
+            },
+            in_time=time.monotonic() < began + SLOW_SECONDS,
         )
+        self._feed.pass_over(passed)
+        return written
+
+    async def _worked(
+        self, batches: dict[str, Batch], state: LaneState
+    ) -> tuple[Outputs, list[tuple[Batch, Outputs]]]:
+        """Have agents work; return all that is to be written, and each batch with its part.
+
+        *Route* is first: what it passes on within this partition, *track* has in the same step.
+        """
         outputs = Outputs()
-        answers = []
-        for batch, answer in zip(batches.values(), said, strict=True):
+        answers: list[tuple[Batch, Outputs]] = []
+        self._joined = None
+        first = batches.get(self._feed.agent_of(self._settings.topic(INTAKE)))
+        if first is not None and (joins := self._joins()):
+            first.joins = joins
+            await self._answered([first], outputs, answers)
+            if first.handed_on:
+                self._joined = Joined(self.number, first, outputs, self._inbox.own)
+                self._hand_on(first, batches, state)
+        worked = {id(batch) for batch, _ in answers}
+        rest = [batch for batch in batches.values() if id(batch) not in worked]
+        await self._answered(rest, outputs, answers)
+        return outputs, answers
+
+    def _joins(self) -> dict[str, str]:
+        """Return the topics of which *track* has in the same step what *route* writes to them."""
+        if not self._inbox.at_ease or time.monotonic() < self._apart_until:
+            return {}
+        intake = self._settings.topic(INTAKE)
+        first = self._feed.agent_of(intake)
+        names = [at.topic for at in self._committed if self._feed.agent_of(at.topic) != first]
+        return {name.removeprefix(self._settings.prefix): name for name in names}
+
+    def _hand_on(self, first: Batch, batches: dict[str, Batch], state: LaneState) -> None:
+        """Put what was handed on into the batch of the agent that reads it."""
+        agent = self._feed.agent_of(first.handed_on[0][1].record.topic)
+        batch = batches.setdefault(agent, Batch([], state, first.earliest))
+        batch.earliest = min(batch.earliest, first.earliest)
+        batch.handed = first.handed_on
+
+    async def _answered(
+        self, batches: list[Batch], outputs: Outputs, answers: list[tuple[Batch, Outputs]]
+    ) -> None:
+        """Have agents work at once, and add what they answer."""
+        for batch in batches:
+            await self._feed.deliver(batch)
+        said = await asyncio.gather(*(batch.answer() for batch in batches), return_exceptions=True)
+        for batch, answer in zip(batches, said, strict=True):
             if isinstance(answer, BaseException):
                 raise answer
             outputs.extend(answer)
             answers.append((batch, answer))
-        return outputs, answers
 
     async def _markers(self) -> dict[TopicPartition, int]:
         """Return the offsets up to which nothing but markers of transactions was fetched.

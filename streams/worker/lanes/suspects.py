@@ -25,6 +25,11 @@ class Suspects:
     def __bool__(self) -> bool:
         return bool(self._offsets)
 
+    @property
+    def at_ease(self) -> bool:
+        """Whether steps are as large as they like: no record at fault was found a moment ago."""
+        return not self._offsets and self._most is None
+
     def __contains__(self, at: TopicPartition) -> bool:
         return at in self._offsets
 

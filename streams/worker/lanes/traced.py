@@ -18,11 +18,11 @@ def tell_step(number: int, batches: Mapping[str, Batch], began: int, worked: int
     """
     committed = spans.span_time()
     for agent, batch in batches.items():
-        found = [traceparent_of(record.headers) for record in batch.records]
+        found = map(traceparent_of, batch.headers())
         parents = [parent for parent in found if parent]
         told: dict[str, str | int] = {
             "messaging.destination.partition.id": str(number),
-            "events": len(batch.records),
+            "events": len(batch),
         }
         spans.tell(agent, parents, began, worked, told)
         spans.tell("flush", parents, worked, committed, told)

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Final
 
 import orjson
 import pytest
@@ -67,16 +68,77 @@ def test_a_first_mapping_is_written_from_a_sheet(mapping: Path) -> None:
         'time = "来信时间"',
         'title = { field = "标题" }',
         '"person.phone" = { field = "电话" }',
-        '"住建局" = "TODO"',
+        '"住建局" = "housing-construction"',
+        "住建局 = 住房和城乡建设局",
+        "housing-construction 住房和城乡建设局",
         'type = "closed"',
     ):
         assert line in done.stdout
+
+
+GB_HEADS: Final = """\
+信件编号,来信时间,来信人,来信标题,类型,信件类别,承办单位,转办日期,办结日期,满意度
+17,2015-03-02 09:30,王某,停暖,投诉,住宅,住建局,2015-03-03,2015-03-06,满意
+18,2015-03-04,李某,路灯,求助,道路,交通局,,,
+19,2015-03-05,赵某,公交,建议,交通,交通运输局,,2015-03-09,说不清
+"""
+
+
+def test_values_say_what_a_column_is_and_what_its_codes_mean(tmp_path: Path) -> None:
+    """类型 holds natures; short names of units are guessed; a rating has no time of its own."""
+    path = tmp_path / "sheet.csv"
+    path.write_text(GB_HEADS, encoding="gb18030")
+    done = run("--suggest", str(path))
+    assert done.exit_code == 0, done.output
+    tables = tomllib.loads(done.stdout)
+    (rows,) = tables["rows"]
+    received, routed, closed, rated = rows["events"]
+    assert [each["type"] for each in rows["events"]] == ["received", "routed", "closed", "rated"]
+    assert received["data"]["nature"] == {"field": "类型"}
+    assert received["data"]["category"] == {"field": "信件类别", "codes": {"道路": "TODO"}}
+    codes = {"住建局": "housing-construction", "交通局": "transport"}
+    assert routed["data"]["department"] == {"field": "承办单位", "codes": codes}
+    assert (routed["time"], closed["time"]) == ("转办日期", "办结日期")
+    assert (rated["time"], rated["when"]) == ("办结日期", {"满意度": True})
+    ratings = rated["data"]["satisfied"]["codes"]
+    assert ratings == {
+        "说不清": "TODO", "非常满意": True, "满意": True, "基本满意": True,
+        "不满意": False, "非常不满意": False,
+    }  # fmt: skip
+    assert max(map(len, done.stdout.splitlines())) < 150
+
+
+def test_all_that_is_wrong_is_said_at_once(mapping: Path) -> None:
+    """What does not fit the form, in the source and elsewhere, and what the catalogue lacks."""
+    text = mapping.read_text(encoding="utf-8")
+    for old, new in (
+        ('feeder = "letters-ledger"', ""),
+        ("vanished", "vanishd"),
+        ('path = "a.xlsx"', 'paht = "a.xlsx"'),
+        ('kind = "letter"', 'kind = "leter"'),
+        ('"住建局" = "housing-construction"', '"住建局" = "TODO"'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    mapping.write_text(text, encoding="utf-8")
+    done = run(str(mapping), "--dry-run")
+    assert done.exit_code == 2
+    for words in (
+        "'feeder' is missing",
+        "the key 'vanishd' is not known",
+        "[source]: the key 'paht' is not known",
+        "[source]: 'path' is missing",
+        "'leter' is not in the catalogue (did you mean 'letter'?)",
+        "rows[0].events[1].data.department: has still to be filled in (TODO)",
+    ):
+        assert words in done.output, words
 
 
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
         (["--dry-run", "--watch"], "ask for one"),
+        (["--void-vanished", "--watch"], "--void-vanished"),
         (["--through", "http://x"], "--key-file"),
     ],
 )

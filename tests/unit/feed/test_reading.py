@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+import pytest
+
 from streams.core.events.faults import FaultFinder
 from streams.core.events.reader import EventReader
 from streams.core.mapping.mapping import row_mapping
@@ -166,3 +168,31 @@ def test_two_feeders_keep_their_ledgers_apart() -> None:
     assert counts
     assert counts.rows == {"new": 1}
     assert not counts.voidings
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "most", "voided"),
+    [
+        (40, 32, "", 8),
+        (40, 31, "", 0),
+        (6, 1, "", 5),
+        (7, 1, "", 0),
+        (40, 1, "vanished_most = 100", 39),
+        (40, 34, "vanished_most = 0", 0),
+        (40, 35, "vanished_most = 0", 5),
+    ],
+)
+def test_a_source_that_was_cut_off_voids_nothing(
+    before: int, after: int, most: str, voided: int
+) -> None:
+    """A fifth at most, unless the mapping says otherwise; five rows may always go."""
+    desk = Desk(MAPPING.replace('vanished = "void"', f'vanished = "void"\n{most}'))
+    rows = [{**ONE, "编号": number} for number in range(before)]
+    desk.read(part(*rows, whole=True))
+    gone = before - after
+    outcome = {"voided": voided} if voided else {"vanished": gone}
+    assert desk.read(part(*rows[:after], whole=True)) == {"same": after, **outcome}
+    assert desk.written == before + voided
+    # What was kept is there as before once the source is whole again.
+    if not voided:
+        assert desk.read(part(*rows, whole=True)) == {"same": before}

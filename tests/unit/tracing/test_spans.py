@@ -9,9 +9,10 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from streams.tracing import spans
+from streams.tracing.traceparent import Trace
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
-PARENT = f"00-{TRACE}-00f067aa0ba902b7-01".encode()
+PARENT = Trace(f"00-{TRACE}-00f067aa0ba902b7-01".encode(), b"rojo=1,congo=2")
 SAID = "zhang-san-13800000000"
 
 
@@ -28,11 +29,13 @@ def test_a_span_around_a_post_is_the_parent_of_what_follows(sent: InMemorySpanEx
     """In the trace of the request; what follows is in it as well."""
     with spans.around("post", PARENT) as passed_on:
         assert passed_on
-    spans.tell("track", [passed_on, passed_on], 1_000, 3_000, {"events": 2})
+    assert passed_on.state == PARENT.state
+    spans.tell("track", [passed_on.parent, passed_on.parent], 1_000, 3_000, {"events": 2})
     post, track = sent.get_finished_spans()
     assert (post.name, track.name) == ("post", "track")
     assert f"{post.context.trace_id:032x}" == f"{track.context.trace_id:032x}" == TRACE
     assert post.parent
+    assert post.context.trace_state.to_header() == "rojo=1,congo=2"
     assert f"{post.parent.span_id:016x}" == "00f067aa0ba902b7"
     assert track.parent
     assert track.parent.span_id == post.context.span_id
@@ -48,7 +51,7 @@ def test_a_request_of_no_trace_begins_one(sent: InMemorySpanExporter) -> None:
     (post,) = sent.get_finished_spans()
     assert post.parent is None
     assert passed_on
-    assert f"{post.context.trace_id:032x}" in passed_on.decode()
+    assert f"{post.context.trace_id:032x}" in passed_on.parent.decode()
 
 
 def test_an_error_is_named_and_not_quoted(sent: InMemorySpanExporter) -> None:
@@ -73,7 +76,7 @@ def test_without_spans_the_header_is_passed_on_as_it_came() -> None:
     assert not spans.are_on()
     with spans.around("post", PARENT) as passed_on:
         assert passed_on is PARENT
-    spans.tell("track", [PARENT], 1, 2, {})
+    spans.tell("track", [PARENT.parent], 1, 2, {})
 
 
 def test_nothing_is_imported_where_nothing_is_configured() -> None:

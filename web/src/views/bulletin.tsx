@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { address } from "../api.ts";
 import { clock, longDay, say } from "../language.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
+import { Title } from "../parts/title.tsx";
 import { useAnswer, useHealth, useShared } from "../shared.ts";
 import type { Bulletin, BulletinFigure, Paragraph } from "../types_of_bulletins.ts";
 import { words } from "../words.ts";
@@ -54,7 +55,7 @@ export function BulletinView({ id }: { id: string }) {
       </div>
       <div class="sheet">
         <h1 id="heading" tabIndex={-1}>
-          {say(data.title)}
+          <Title text={say(data.title)} />
         </h1>
         {data.sections.map((section) => (
           <section key={section.title.zh}>

@@ -3,6 +3,7 @@
 import { read, written, yearOf } from "../days.ts";
 import { fill, longDay, say } from "../language.ts";
 import { Empty, Loading, Trouble } from "../parts/states.tsx";
+import { Title } from "../parts/title.tsx";
 import { useAnswer, useShared } from "../shared.ts";
 import type { BulletinEntry } from "../types_of_bulletins.ts";
 import { paper } from "../words_of_bulletins.ts";
@@ -44,8 +45,10 @@ const later = (a: BulletinEntry, b: BulletinEntry): number =>
 function Entry({ entry: { id, title, period, as_of } }: { entry: BulletinEntry }) {
   return (
     <li>
-      <a href={hrefOf(id)}>{say(title)}</a>
-      <span class="note">
+      <a href={hrefOf(id)}>
+        <Title text={say(title)} />
+      </a>
+      <span class="note whole">
         {say(words.period)} {inWords(typeof period === "string" ? period : written(period))} · {say(words.asOf)}{" "}
         {longDay(as_of)}
       </span>

@@ -1,6 +1,7 @@
-// The notices of one case: what was given by the clock, and what of it was withdrawn.
+// The notices of one case, up to the day: what was given by the clock, and what of it was withdrawn.
 
 import { address } from "../api.ts";
+import { dayIn } from "../days.ts";
 import { fill, say } from "../language.ts";
 import { unitName } from "../names.ts";
 import { NoticeName, NoticeState } from "../parts/notice.tsx";
@@ -15,14 +16,15 @@ export function CaseNotices({ id }: { id: string }) {
   if (failure && !data) {
     return <SmallTrouble failure={failure} />;
   }
-  if (!data || data.notices.length === 0) {
+  const given = data?.notices.filter((notice) => dayIn(catalogue.time_zone, notice.given) <= day) ?? [];
+  if (given.length === 0) {
     return null;
   }
   return (
     <section class="case-notices">
       <h2>{say(office.noticesOf)}</h2>
       <ul>
-        {data.notices.map((notice) => (
+        {given.map((notice) => (
           <li key={notice.key} class={notice.withdrawn ? "withdrawn" : ""}>
             <strong>
               <NoticeName notice={notice} />

@@ -2,6 +2,7 @@
 
 import { between } from "../days.ts";
 import { name, number, say } from "../language.ts";
+import { CaseName } from "../parts/case_name.tsx";
 import { Standing } from "../parts/standing.tsx";
 import { unitName } from "../names.ts";
 import { caseInList, type Question } from "../queries.ts";
@@ -50,16 +51,7 @@ interface SortingProps {
 /** What a case is called, and its number; the link goes with the list, so that there is a way back. */
 function Named({ item, day, asked }: { item: Listed; day: string; asked: Question }) {
   const href = caseInList(item.id, { ...asked, as_of: day });
-  return item.title === undefined ? (
-    <a href={href}>{item.id}</a>
-  ) : (
-    <>
-      <a href={href} class="case-title">
-        {item.title}
-      </a>
-      <span class="case-number">{item.id}</span>
-    </>
-  );
+  return <CaseName id={item.id} title={item.title} href={href} />;
 }
 
 const Head = ({ label, kind = "" }: { label: Label; kind?: string }) => (

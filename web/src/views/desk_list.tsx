@@ -25,7 +25,7 @@ export function DeskList({ when, cases, total, day, more }: Props) {
   const { rows, heads } = useSorted<DeskCase>(cases, [
     { id: "case", label: say(words.caseId), by: (one) => one.case },
     { id: "unit", label: say(office.unit), by: (one) => unitName(catalogue, one.department, day), class: "roomy" },
-    { id: "stage", label: say(office.stage), by: (one) => say(stages[one.stage]) },
+    { id: "stage", label: say(office.stage), by: (one) => say(stages[one.stage]), class: "roomy" },
     { id: "due", label: say(words.due), by: (one) => one.due, class: "date" },
     ...(late
       ? [{ id: "over", label: say(office.daysOver), by: (one: DeskCase) => one.days_over, class: "number" }]
@@ -80,11 +80,11 @@ function Row({ one, late, day }: { one: DeskCase; late: boolean; day: string }) 
           {kind} · {category}
         </span>
         <span class="under">
-          {unit} · {urged(one)}
+          {say(stages[one.stage])} · {unit} · {urged(one)}
         </span>
       </th>
       <td class="roomy">{unit}</td>
-      <td>{say(stages[one.stage])}</td>
+      <td class="short roomy">{say(stages[one.stage])}</td>
       <td class="date">
         {one.due.replace("T", " ")}
         {one.provisional ? (
@@ -99,8 +99,8 @@ function Row({ one, late, day }: { one: DeskCase; late: boolean; day: string }) 
           <span class="beneath">{counted(one.working_days_over, office.workingDay, office.workingDays)}</span>
         </td>
       ) : null}
-      <td class="roomy">{urged(one)}</td>
-      <td class="roomy">
+      <td class="roomy whole">{urged(one)}</td>
+      <td class="roomy whole">
         {one.since.length > 0
           ? one.since.map(({ on, what, department }) => (
               <span class="happened" key={`${on} ${what}`}>

@@ -1,7 +1,7 @@
 // A year in which nothing came in.
 
 import { dayIn, yearOf } from "../days.ts";
-import { fill, longDay, name, number, say } from "../language.ts";
+import { fill, longDay, name, number, say, shortDay } from "../language.ts";
 import { withSearch } from "../place.ts";
 import { figures, periods, question } from "../queries.ts";
 import { useAnswer, useHealth, useShared } from "../shared.ts";
@@ -35,7 +35,7 @@ export function Nothing() {
   const there = last && last > latest ? latest : last;
   return (
     <p class="notice" role="status">
-      {fill(words.nothingThen, { year: yearOf(day), kind: name(catalogue.kinds, kind, words.anything) })}{" "}
+      {fill(words.nothingThen, { year: yearOf(day), day: shortDay(day), kind: name(catalogue.kinds, kind, words.anything) })}{" "}
       {there ? (
         <>
           {fill(words.latestYear, { year: yearOf(there) })}{" "}

@@ -4,6 +4,7 @@ import { between } from "../days.ts";
 import { name, number, say } from "../language.ts";
 import { unitName } from "../names.ts";
 import { address } from "../api.ts";
+import { CaseName } from "../parts/case_name.tsx";
 import { useSorted } from "../parts/sorting.tsx";
 import { Loading, SmallTrouble } from "../parts/states.tsx";
 import { TableWays } from "../parts/ways.tsx";
@@ -11,6 +12,7 @@ import { caseHref, casesHref, MOST_LISTED, periods, question } from "../queries.
 import { useAnswer, useShared } from "../shared.ts";
 import type { Listed, Listing } from "../types.ts";
 import { words } from "../words.ts";
+import { finding } from "../words_of_finding.ts";
 
 const SHOWN = "6";
 
@@ -21,8 +23,13 @@ export function Oldest() {
   const { data, failure } = useAnswer<Listing>(url);
   const category = ({ category: id }: Listed): string => name(catalogue.categories, id, words.none);
   const unit = ({ department = "" }: Listed): string => unitName(catalogue, department, day);
+  const titled = data?.items.some((item) => item.title !== undefined);
   const { rows, heads } = useSorted<Listed>(data?.items ?? [], [
-    { id: "id", label: say(words.caseId), by: ({ id }) => id },
+    {
+      id: "id",
+      label: say(titled ? finding.titleAndNumber : words.caseId),
+      by: ({ id, title }) => title ?? id,
+    },
     { id: "category", label: say(words.category), by: category, class: "roomy" },
     { id: "department", label: say(words.department), by: unit, class: "roomy" },
     { id: "received", label: say(words.received), by: ({ received: on }) => on ?? null, class: "number" },
@@ -51,12 +58,12 @@ export function Oldest() {
             {rows.map((item) => (
               <tr key={item.id}>
                 <th scope="row">
-                  <a href={caseHref(item.id, day)}>{item.id}</a>
+                  <CaseName id={item.id} title={item.title} href={caseHref(item.id, day)} />
                   <span class="under">
                     {category(item)} · {unit(item)}
                   </span>
                 </th>
-                <td class="roomy">{category(item)}</td>
+                <td class="roomy short">{category(item)}</td>
                 <td class="roomy">{unit(item)}</td>
                 <td class="number">{item.received}</td>
                 <td class="number">

@@ -200,3 +200,15 @@ def test_a_suggestion_becomes_a_mapping() -> None:
         "kuaibao.case.replied.v1",
     ]
     assert found.events[0].data["person"] == {"name": "张三"}
+
+
+def test_what_is_still_to_be_filled_in_is_not_sent() -> None:
+    """Subjects and sources are kept for ever: a draft's marks are refused in these, too."""
+    rows = [SourceRow("row 2", ROW)]
+    text = suggested({"kind": "sheet", "path": "x.xlsx"}, list(ROW), rows, COUNTY)
+    text = text.replace('kind = "TODO"', 'kind = "letter"').replace(' = "TODO"', ' = "mailbox"')
+    with pytest.raises(BadFile) as bad:
+        reader(text)
+    said = str(bad.value).splitlines()
+    draft = [line for line in said if " has still to be filled in (TODO)" in line]
+    assert [line.split(": ")[1] for line in draft] == ["origin", "rows[0].subject"]

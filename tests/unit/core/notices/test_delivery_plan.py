@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from streams.core.notices.attempts import AttemptFault, begun, delivered, not_delivered
-from streams.core.notices.deliveries import Delivery, DeliveryBook
+from streams.core.notices.deliveries import DELIVERY_DAYS, Delivery, DeliveryBook
 from streams.core.notices.delivery_plan import (
     MOST_NOTICES,
     NO_RECIPIENT,
@@ -196,3 +196,73 @@ def test_what_waits_too_long_or_for_nobody_expires() -> None:
     for others in ({}, {"housing": Recipient(webhook=hook)}):
         (gone,) = lapsed(book, others, NOON, days=3)
         assert (gone.state, gone.fault) == ("expired", NO_RECIPIENT)
+
+
+def delivered_on(day: datetime, number: int = 0, **more: Any) -> Delivery:
+    """Make a message about a notice of its own that was delivered on a day."""
+    made = Delivery(f"msg_{number}", "housing", "email", "housing", f"{day.date()}", day)
+    usual = {"state": "delivered", "notices": (f"notice-{number}",), "last": day}
+    return msgspec.structs.replace(made, **usual | more)
+
+
+LONG_AGO = NOON - timedelta(days=DELIVERY_DAYS, seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("message", "is_settled"),
+    [
+        (delivered_on(LONG_AGO), True),
+        (delivered_on(LONG_AGO, state="expired"), True),
+        (delivered_on(LONG_AGO, state="failed"), False),
+        (delivered_on(LONG_AGO, state="pending"), False),
+        (delivered_on(LONG_AGO, cursor="where to go on"), False),
+        (delivered_on(LONG_AGO, asked=NOON - timedelta(days=3)), False),
+        (delivered_on(LONG_AGO, last=NOON - timedelta(days=3)), False),
+        (delivered_on(LONG_AGO + timedelta(seconds=2)), False),
+    ],
+)
+def test_what_ended_long_ago_is_settled(message: Delivery, is_settled: bool) -> None:
+    """Undeliverable messages wait for somebody, and a department's place in its events stays."""
+    assert message.is_settled(NOON) is is_settled
+    assert DeliveryBook([message]).settled(NOON) == [message.id] * is_settled
+
+
+@pytest.mark.parametrize("days", [1, 3, 365])
+def test_nothing_is_sent_twice_when_old_messages_are_forgotten(days: int) -> None:
+    """Whatever `notify_days` is: no notice that could still be sent loses the message that it was.
+
+    Morning by morning for three years, with what is settled forgotten each time, each notice makes
+    one message, and no more are known than those of the days that are kept.
+    """
+    book, sent = DeliveryBook(), 0
+    notices: list[Notice] = []
+    for day in range(0, 1100, 7):
+        now = NOON + timedelta(days=day)
+        given = MORNING + timedelta(days=day)
+        notices.append(msgspec.structs.replace(notice(), key=f"one-{day}", given=given))
+        made = plan(notices, {"housing": recipient()}, book, now, county=COUNTY, days=days)
+        assert [each.notices for each in made] == [(f"one-{day}",)]
+        for each in made:
+            book.take(delivered(begun(each, now)))
+        sent += len(made)
+        book.forget(book.settled(now))
+        assert len(book) <= DELIVERY_DAYS // 7 + 1
+    assert sent == len(notices)
+    assert len(book) < sent
+
+
+def test_forgetting_takes_a_message_out_of_everything() -> None:
+    """What is known of its notices by later messages stays; so does everything of other ones."""
+    first = delivered_on(LONG_AGO)
+    second = delivered_on(NOON, 1, notices=(), withdrawals=first.notices, turn=2)
+    failed = delivered_on(LONG_AGO, 2, state="failed")
+    book = DeliveryBook([first, second, failed])
+    book.forget([first.id, "msg_unknown"])
+    told = book.told("housing", "email", "notice-0")
+    assert book.find(first.id) is None
+    assert told is not None
+    assert told.what == "withdrawal"
+    assert book.failed("email") == 1
+    book.forget([second.id, failed.id])
+    assert book.told("housing", "email", "notice-0") is None
+    assert (len(book), book.failed("email"), book.kept_notices()) == (0, 0, set())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.gateway.access.guard import IMPERSONAL
+from streams.gateway.access.guarded import IMPERSONAL
 from streams.gateway.access.key_making import make_key
 from streams.gateway.access.visits import Visits, logger
 from streams.gateway.app import all_routes

@@ -339,6 +339,19 @@ TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
         ({"traceparent": TRACE}, [("traceparent", TRACE.encode())]),
         ({"ce-traceparent": TRACE}, [("traceparent", TRACE.encode())]),
         ({"traceparent": "zhang-san"}, []),
+        (
+            {"traceparent": TRACE, "tracestate": "rojo=00f067aa0ba902b7, congo=t61rcWkgMzE"},
+            [
+                ("traceparent", TRACE.encode()),
+                ("tracestate", b"rojo=00f067aa0ba902b7,congo=t61rcWkgMzE"),
+            ],
+        ),
+        (
+            {"ce-traceparent": TRACE, "ce-tracestate": "a=1"},
+            [("traceparent", TRACE.encode()), ("tracestate", b"a=1")],
+        ),
+        ({"traceparent": TRACE, "tracestate": "张三"}, [("traceparent", TRACE.encode())]),
+        ({"tracestate": "a=1"}, []),
         ({}, []),
     ],
 )

@@ -24,6 +24,9 @@ class Begun(Feed):
         self.again: list[tuple[int, set[TopicPartition]]] = []
         self.paused = 0
 
+    def pass_over(self, _offsets: Mapping[TopicPartition, int]) -> None:
+        """Pass over nothing."""
+
     def pause(self, _partition: int) -> None:
         """Rest."""
         self.paused += 1

@@ -19,7 +19,7 @@ from streams.core.events.refusals import Refused
 from streams.kafka import troubles
 from streams.kafka.clients import NotAllowed, Unreachable
 from streams.kafka.records import Output, Outputs, Record
-from streams.kafka.writer import PartitionWriter
+from streams.kafka.writer import PartitionWriter, Settle
 from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.lane import Lane
 from streams.worker.lanes.phases import Phase, Phases
@@ -38,7 +38,10 @@ class Written(PartitionWriter):
         self.offsets: dict[TopicPartition, int] = {}
 
     async def write(
-        self, _outputs: Outputs, offsets: Mapping[TopicPartition, int]
+        self,
+        _outputs: Outputs,
+        offsets: Mapping[TopicPartition, int],
+        _settle: Settle | None = None,
     ) -> dict[tuple[str, int], range]:
         """Commit."""
         self.offsets.update(offsets)
@@ -65,6 +68,9 @@ class Feed:
 
     def begin_again(self, _partition: int, *, but: Collection[TopicPartition]) -> None:
         """Fetch on."""
+
+    def pass_over(self, _offsets: Mapping[TopicPartition, int]) -> None:
+        """Pass over nothing."""
 
     def pause(self, _partition: int) -> None:
         """Rest."""
@@ -182,7 +188,10 @@ class Refusing(Written):
         self.faults = list(faults)
 
     async def write(
-        self, _outputs: Outputs, offsets: Mapping[TopicPartition, int]
+        self,
+        _outputs: Outputs,
+        offsets: Mapping[TopicPartition, int],
+        _settle: Settle | None = None,
     ) -> dict[tuple[str, int], range]:
         """Fail while there are faults left."""
         if self.faults:

@@ -1,0 +1,1 @@
+"""Rows of databases that Debezium has put into Kafka."""

@@ -1,0 +1,1 @@
+"""Tests of what identifies a person in a text."""
