@@ -13,7 +13,16 @@ import msgspec
 
 from streams.settings.settings import Settings
 from streams.topics.topics import INTAKE
-from tests.benchmarks import child, cluster, freshness, gateway, recovery, scale_fill, scale_worker
+from tests.benchmarks import (
+    child,
+    cluster,
+    freshness,
+    gateway,
+    recovery,
+    scale_fill,
+    scale_gateway,
+    scale_worker,
+)
 from tests.benchmarks.counts import check, faust_rows, our_rows, our_rows_and_steps
 from tests.benchmarks.work import SIZE, TOPICS, Work
 
@@ -223,6 +232,8 @@ class Bench:
         settings = self._settings(f"scale-{cases}.")
         with step(f"filling {cases:,} cases as workers leave them"):
             asyncio.run(scale_fill.fill(cases, settings))
+        with step("a gateway over them, from nothing and again"):
+            self.figures |= scale_gateway.measured(cases, settings, self._folder)
         with step("a worker that has them, from nothing, again, and at work"):
             self.figures |= scale_worker.measure(cases, settings, self._folder)
 
