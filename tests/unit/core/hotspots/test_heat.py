@@ -5,7 +5,7 @@ from math import exp, factorial, log, log10
 
 import pytest
 
-from streams.core.hotspots.bursts import Burst, bursts
+from streams.core.hotspots.bursts import bursts
 from streams.core.hotspots.heat import DAYS_LEARNED, heat, rhythm
 
 _EVEN = (1.0,) * 8
