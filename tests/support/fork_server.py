@@ -3,8 +3,8 @@
 Importing costs a worker nine tenths of a second of processor time and a gateway more than that:
 half of what most of them use in a test. It is run as ``python -m tests.support.fork_server FD``,
 with a socket on which `tests.support.forks` asks for commands, and it ends when that is closed. It
-does nothing but import and fork: it has no thread, no event loop and no connection that a command
-would inherit.
+does nothing but import and fork: it has no thread of Python's, no event loop and no connection that
+a command would inherit.
 """
 
 import contextlib
