@@ -219,15 +219,21 @@ class MysqlLog:
         return bool(found) and found[1] == self._table  # type: ignore[index]
 
     def _settle(self, keys: list[KeyValues]) -> None:
-        """Wait until queries see changes of some rows: until then these rows are locked."""
+        """Wait until queries see changes of some rows: until then these rows are locked.
+
+        Each is asked for by itself: where several are, a small table is read whole, and rows are
+        waited for that others are changing.
+        """
         from sqlalchemy import column, select, table
 
         rows = table(self._table, schema=self._schema)
-        for condition in key_is_one_of(self._keys.key, keys):
-            asked: Any = select(column(self._keys.key[0])).select_from(rows).where(condition)
-            with explained(self._keys.table), self._engine.connect() as connection:
-                connection.execution_options(isolation_level="READ COMMITTED")
-                connection.execute(asked.with_for_update(read=True)).all()
+        asked: Any = select(column(self._keys.key[0])).select_from(rows)
+        with explained(self._keys.table), self._engine.connect() as connection:
+            connection.execution_options(isolation_level="READ COMMITTED")
+            for key in dict.fromkeys(keys):
+                (condition,) = key_is_one_of(self._keys.key, [key])
+                connection.execute(asked.where(condition).with_for_update(read=True)).all()
+                connection.rollback()
 
     def _ask(self, query: str, *values: str) -> tuple[Any, ...]:
         """Return the first row of an answer; empty where there is none."""

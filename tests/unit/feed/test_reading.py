@@ -129,6 +129,22 @@ def test_a_source_that_goes_on_takes_the_later_row_and_what_it_says_is_gone() ->
     assert desk.batches == [3, 1, 0]
 
 
+def test_a_row_that_is_gone_is_known_by_its_number_alone() -> None:
+    """A log tells no more of it, though conditions of the mapping ask for more."""
+    first, second = MAPPING.split("[[rows]]")
+    text = f'{first}[[rows]]\nwhen = {{ "类别" = ["别的"] }}{second.replace("ledger-", "other-")}'
+    text += f'[[rows]]\nwhen = {{ "类别" = ["住房"] }}{second}'
+    desk = Desk(text, reads_whole=False)
+    other = {**TWO, "类别": "别的"}
+    assert desk.read(part(ONE, other, position=1)) == {"new": 2}
+    gone = [SourceRow("1", {"编号": 1}), SourceRow("9", {"编号": 9}), SourceRow("", {"标题": "a"})]
+    assert desk.read(Taken((), (), 2, gone=gone)) == {"voided": 1, "refused": 1}
+    assert {key.subject for key, row in desk.sent.rows.items() if row.is_there} == {"other-2"}
+    # That it is gone is said again where an overlap is read, and voids nothing twice.
+    assert desk.read(Taken((), (), 3, gone=gone[:1])) == {}
+    assert desk.read(Taken((), (), 4, gone=[SourceRow("2", {**other, "类别": "住房"})])) == {}
+
+
 def test_batches_are_kept_small() -> None:
     """A transaction has a bound; only the last has the position."""
     desk = Desk()
