@@ -12,7 +12,7 @@ import msgspec
 from streams.core.hotspots.grouping import Grouping
 from streams.core.hotspots.sketches import Sketch
 
-Group = tuple[str, ...]
+ItemGroup = tuple[str, ...]
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ def in_order(decisions: Iterable[Decision]) -> list[Decision]:
     return sorted({(d.at, d.id): d for d in decisions}.values(), key=lambda d: (d.at, d.id))
 
 
-def decided(grouping: Grouping, decisions: Iterable[Decision]) -> list[Group]:
+def decided(grouping: Grouping, decisions: Iterable[Decision]) -> list[ItemGroup]:
     """Return the groups of `grouping` as people decided, in the order of their first items.
 
     Items that are not known yet change nothing until they are. An item that was written after
@@ -65,17 +65,21 @@ def decided(grouping: Grouping, decisions: Iterable[Decision]) -> list[Group]:
     return [first[item] for item in sorted(first, key=lambda i: grouping.sketches[i].key)]
 
 
-def _set(groups: dict[str, Group], members: Iterable[str], sketches: Mapping[str, Sketch]) -> None:
+def _set(
+    groups: dict[str, ItemGroup], members: Iterable[str], sketches: Mapping[str, Sketch]
+) -> None:
     group = tuple(sorted(members, key=lambda item: sketches[item].key))
     for item in group:
         groups[item] = group
 
 
-def _join(groups: dict[str, Group], items: Sequence[str], sketches: Mapping[str, Sketch]) -> None:
+def _join(
+    groups: dict[str, ItemGroup], items: Sequence[str], sketches: Mapping[str, Sketch]
+) -> None:
     _set(groups, {member for item in items for member in groups[item]}, sketches)
 
 
-def _part(groups: dict[str, Group], items: Sequence[str], at: int, grouping: Grouping) -> None:
+def _part(groups: dict[str, ItemGroup], items: Sequence[str], at: int, grouping: Grouping) -> None:
     leaving = set(items)
     for group in dict.fromkeys(groups[item] for item in items):
         gone = leaving.intersection(group)
