@@ -42,7 +42,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("name: a decision to name has one, and no other has")
 
 
-def in_order(decisions: Iterable[Decision]) -> list[Decision]:
+def as_made(decisions: Iterable[Decision]) -> list[Decision]:
     """Return the decisions as they were made: by time, then by id, each once."""
     return sorted({(d.at, d.id): d for d in decisions}.values(), key=lambda d: (d.at, d.id))
 
@@ -55,7 +55,7 @@ def decided(grouping: Grouping, decisions: Iterable[Decision]) -> list[ItemGroup
     most like.
     """
     groups = {item: group for group in grouping.groups() for item in group}
-    for decision in in_order(decisions):
+    for decision in as_made(decisions):
         items = [item for item in dict.fromkeys(decision.items) if item in groups]
         if decision.what == "join":
             _join(groups, items, grouping.sketches)

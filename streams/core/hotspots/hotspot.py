@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from streams.core.hotspots.decisions import Decision, ItemGroup, decided, in_order
+from streams.core.hotspots.decisions import Decision, ItemGroup, as_made, decided
 from streams.core.hotspots.grouping import Grouping
 from streams.core.hotspots.matter_words import MATTER_OF
 from streams.core.hotspots.sketches import Sketch
@@ -43,7 +43,7 @@ class Hotspot:
 
 def hotspots(grouping: Grouping, decisions: Iterable[Decision] = ()) -> list[Hotspot]:
     """Return the hotspots of a grouping as people decided, in the order of their first items."""
-    made = in_order(decisions)
+    made = as_made(decisions)
     groups = [g for g in decided(grouping, made) if len(g) >= FEWEST_ITEMS]
     within = {item: group[0] for group in groups for item in group}
     names: dict[str, str] = {}

@@ -97,7 +97,7 @@ def test_what_a_burst_weighs() -> None:
     """Six where one is usual, three times as many expected: 6 log 3 less the two it costs."""
     (burst,) = bursts(1, [6], [1.0])
     assert burst[:2] == (1, 1)
-    assert burst.weight == pytest.approx(6 * log(3) - 2)
+    assert burst[2] == pytest.approx(6 * log(3) - 2)
 
 
 def test_days_without_what_is_usual_are_refused() -> None:
