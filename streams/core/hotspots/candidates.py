@@ -14,7 +14,7 @@ from streams.core.hotspots.linkage import MOST_COMPARED
 from streams.core.hotspots.sketches import Sketch
 from streams.core.hotspots.statistics import Statistics
 
-Key = tuple[int, str]
+ItemKey = tuple[int, str]
 """An item's place in the order: when it was written, and its id."""
 
 _MOST_OF_TITLE: Final = 32
@@ -29,7 +29,7 @@ class Candidates:
 
     def __init__(self, statistics: Statistics) -> None:
         self._statistics = statistics
-        self._with: defaultdict[int, list[Key]] = defaultdict(list)
+        self._with: defaultdict[int, list[ItemKey]] = defaultdict(list)
 
     def add(self, sketch: Sketch) -> set[str]:
         """Take an item in; return the ids of later items that may now look at others."""
@@ -48,7 +48,7 @@ class Candidates:
     def before(self, sketch: Sketch) -> list[str]:
         """Return the ids of the earlier items that `sketch` is to be compared to, best first."""
         key = sketch.key
-        shared: defaultdict[Key, float] = defaultdict(float)
+        shared: defaultdict[ItemKey, float] = defaultdict(float)
         for digest in self._rarest(sketch):
             having = self._with.get(digest)
             if having is None:

@@ -12,7 +12,7 @@ import msgspec
 from streams.core.hotspots.grouping import Grouping
 from streams.core.hotspots.sketches import Sketch
 
-Group = tuple[str, ...]
+ItemGroup = tuple[str, ...]
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,12 +42,12 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("name: a decision to name has one, and no other has")
 
 
-def in_order(decisions: Iterable[Decision]) -> list[Decision]:
+def as_made(decisions: Iterable[Decision]) -> list[Decision]:
     """Return the decisions as they were made: by time, then by id, each once."""
     return sorted({(d.at, d.id): d for d in decisions}.values(), key=lambda d: (d.at, d.id))
 
 
-def decided(grouping: Grouping, decisions: Iterable[Decision]) -> list[Group]:
+def decided(grouping: Grouping, decisions: Iterable[Decision]) -> list[ItemGroup]:
     """Return the groups of `grouping` as people decided, in the order of their first items.
 
     Items that are not known yet change nothing until they are. An item that was written after
@@ -55,7 +55,7 @@ def decided(grouping: Grouping, decisions: Iterable[Decision]) -> list[Group]:
     most like.
     """
     groups = {item: group for group in grouping.groups() for item in group}
-    for decision in in_order(decisions):
+    for decision in as_made(decisions):
         items = [item for item in dict.fromkeys(decision.items) if item in groups]
         if decision.what == "join":
             _join(groups, items, grouping.sketches)
@@ -65,17 +65,21 @@ def decided(grouping: Grouping, decisions: Iterable[Decision]) -> list[Group]:
     return [first[item] for item in sorted(first, key=lambda i: grouping.sketches[i].key)]
 
 
-def _set(groups: dict[str, Group], members: Iterable[str], sketches: Mapping[str, Sketch]) -> None:
+def _set(
+    groups: dict[str, ItemGroup], members: Iterable[str], sketches: Mapping[str, Sketch]
+) -> None:
     group = tuple(sorted(members, key=lambda item: sketches[item].key))
     for item in group:
         groups[item] = group
 
 
-def _join(groups: dict[str, Group], items: Sequence[str], sketches: Mapping[str, Sketch]) -> None:
+def _join(
+    groups: dict[str, ItemGroup], items: Sequence[str], sketches: Mapping[str, Sketch]
+) -> None:
     _set(groups, {member for item in items for member in groups[item]}, sketches)
 
 
-def _part(groups: dict[str, Group], items: Sequence[str], at: int, grouping: Grouping) -> None:
+def _part(groups: dict[str, ItemGroup], items: Sequence[str], at: int, grouping: Grouping) -> None:
     leaving = set(items)
     for group in dict.fromkeys(groups[item] for item in items):
         gone = leaving.intersection(group)

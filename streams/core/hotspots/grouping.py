@@ -15,7 +15,7 @@ from streams.core.hotspots.likeness import likeness
 from streams.core.hotspots.linkage import LEAST_LIKENESS, LIKE_ENOUGH, linked
 from streams.core.hotspots.sketches import Sketch, encode_sketch
 from streams.core.hotspots.statistics import Statistics
-from streams.core.hotspots.weighing import Weighed, weigh
+from streams.core.hotspots.weighing import WeighedSketch, weigh
 
 _MOST_WEIGHED: Final = 20_000
 """How many items are kept as they are compared. They are made again from their sketches."""
@@ -31,7 +31,7 @@ class Grouping:
 
     def _begin(self) -> None:
         self._candidates = Candidates(self.statistics)
-        self._weighed: OrderedDict[str, Weighed] = OrderedDict()
+        self._weighed: OrderedDict[str, WeighedSketch] = OrderedDict()
         self._back: dict[str, dict[str, float]] = {}
         self._ahead: defaultdict[str, set[str]] = defaultdict(set)
         self._component: dict[str, tuple[str, ...]] = {}
@@ -89,7 +89,7 @@ class Grouping:
         self._back[item] = found
         self._touched.update((item, *before, *found))
 
-    def _as_compared(self, item: str) -> Weighed:
+    def _as_compared(self, item: str) -> WeighedSketch:
         weighed = self._weighed.get(item)
         if weighed is None:
             if len(self._weighed) >= _MOST_WEIGHED:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from streams.core.hotspots.decisions import Decision, Group, decided, in_order
+from streams.core.hotspots.decisions import Decision, ItemGroup, as_made, decided
 from streams.core.hotspots.grouping import Grouping
 from streams.core.hotspots.matter_words import MATTER_OF
 from streams.core.hotspots.sketches import Sketch
@@ -31,7 +31,7 @@ class Hotspot:
     """
 
     id: str
-    items: Group
+    items: ItemGroup
     writers: int
     first: int
     last: int
@@ -43,7 +43,7 @@ class Hotspot:
 
 def hotspots(grouping: Grouping, decisions: Iterable[Decision] = ()) -> list[Hotspot]:
     """Return the hotspots of a grouping as people decided, in the order of their first items."""
-    made = in_order(decisions)
+    made = as_made(decisions)
     groups = [g for g in decided(grouping, made) if len(g) >= FEWEST_ITEMS]
     within = {item: group[0] for group in groups for item in group}
     names: dict[str, str] = {}
@@ -77,7 +77,7 @@ def different_writers(sketches: Iterable[Sketch]) -> int:
     return len({writer for writer in writers if writer}) + writers.count(0)
 
 
-def _hotspot(group: Group, known: Mapping[str, Sketch], name: str, closed: bool) -> Hotspot:
+def _hotspot(group: ItemGroup, known: Mapping[str, Sketch], name: str, closed: bool) -> Hotspot:
     sketches = [known[item] for item in group]
     # What only one person calls a place may be anything; what several do is one.
     named = [(place, s.writer or s.id) for s in sketches for place in s.places]

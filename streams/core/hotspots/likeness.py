@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from math import fsum, log1p, sqrt
 from typing import Final, NamedTuple, TypeVar
 
-from streams.core.hotspots.weighing import Weighed
+from streams.core.hotspots.weighing import WeighedSketch
 
 _SECONDS_A_DAY: Final = 86_400
 
@@ -73,7 +73,7 @@ def _within(one: Mapping[int, float], other: Mapping[int, float]) -> float:
     return fsum(one[key] for key in one.keys() & other.keys())
 
 
-def in_common(one: Weighed, other: Weighed) -> InCommon:
+def in_common(one: WeighedSketch, other: WeighedSketch) -> InCommon:
     """Return what two items have in common: the same, in whichever order they are named."""
     words = _cosine(one.words, other.words)
     about = _cosine(one.about, other.about)
@@ -133,7 +133,7 @@ _WEIGHTS: Final = InCommon(
 _AT_NOTHING: Final = -6.981
 
 
-def likeness(one: Weighed, other: Weighed) -> float:
+def likeness(one: WeighedSketch, other: WeighedSketch) -> float:
     """Return the logarithm of the odds that two items are about the same, to 3 places."""
     found = in_common(one, other)
     return round(_AT_NOTHING + fsum(w * x for w, x in zip(_WEIGHTS, found, strict=True)), 3)

@@ -9,12 +9,12 @@ from streams.core.events.masking import mask
 from streams.core.hotspots.place_names import Gazetteer
 from streams.core.hotspots.sketches import (
     MOST_MATTERS,
-    MOST_PLACES,
+    MOST_PLACE_NAMES,
     MOST_TEXT_PAIRS,
     MOST_TITLE_PAIRS,
     Sketch,
 )
-from streams.core.hotspots.words import pairs, plain_parts, taken_apart
+from streams.core.hotspots.words import character_pairs, plain_parts, taken_apart
 
 MOST_READ: Final = 2_000
 """How many characters of a text are read. What is meant is said before."""
@@ -49,9 +49,9 @@ class SketchReader:
         text_parts = plain_parts(text[:MOST_READ])
         said, names = taken_apart(title_parts)
         words, others = taken_apart(text_parts)
-        of_title = self._all(pairs(title_parts))
-        of_text = Counter(pairs(text_parts))
-        named = set(pairs(others))
+        of_title = self._all(character_pairs(title_parts))
+        of_text = Counter(character_pairs(text_parts))
+        named = set(character_pairs(others))
         digests = {self._digest(pair): (pair in named, n) for pair, n in of_text.items()}
         kept = sorted(
             digests.keys() - of_title,
@@ -66,12 +66,12 @@ class SketchReader:
             at=at,
             writer=self._writer(writer),
             title=tuple(in_title),
-            names=tuple(sorted(self._all(pairs(names)).intersection(in_title))),
+            names=tuple(sorted(self._all(character_pairs(names)).intersection(in_title))),
             text=tuple(kept),
             often="".join(str(min(digests[d][1], _MOST_OFTEN)) for d in kept),
             said=tuple(said[:MOST_MATTERS]),
             matters={word: min(matters[word], _MOST_OFTEN) for word in sorted(most)},
-            places=tuple(self._gazetteer.places(masked)[:MOST_PLACES]),
+            places=tuple(self._gazetteer.places(masked)[:MOST_PLACE_NAMES]),
         )
 
     def _all(self, found: Iterable[str]) -> set[int]:

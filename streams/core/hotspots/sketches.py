@@ -21,7 +21,7 @@ MOST_TEXT_PAIRS: Final = 64
 MOST_MATTERS: Final = 48
 """How many different words of matters are kept."""
 
-MOST_PLACES: Final = 4
+MOST_PLACE_NAMES: Final = 4
 """How many names of places are kept."""
 
 

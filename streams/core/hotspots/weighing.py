@@ -18,7 +18,7 @@ _RARE_SHARE: Final = 0.004
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class WeighedSketch:
     """What is compared of a sketch. Vectors have length 1, or nothing in them.
 
     Attributes:
@@ -46,7 +46,7 @@ class Weighed:
     all_kinds: dict[str, float]
 
 
-def weigh(sketch: Sketch, statistics: Statistics) -> Weighed:
+def weigh(sketch: Sketch, statistics: Statistics) -> WeighedSketch:
     """Return `sketch` with what each part of it says."""
     says = {digest: statistics.pair_weight(digest) for digest in (*sketch.title, *sketch.text)}
     words = {digest: (1 + log(_TITLE_COUNTS)) * says[digest] for digest in sketch.title}
@@ -61,7 +61,7 @@ def weigh(sketch: Sketch, statistics: Statistics) -> Weighed:
         everywhere[word] += _TITLE_COUNTS * n
     said = _with_matters(in_title)
     about = _with_matters(everywhere)
-    return Weighed(
+    return WeighedSketch(
         sketch.at,
         sketch.writer,
         _unit(words),

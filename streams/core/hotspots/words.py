@@ -56,7 +56,7 @@ def _word_at(part: str, here: int) -> str:
     return ""
 
 
-def pairs(parts: Iterable[str]) -> list[str]:
+def character_pairs(parts: Iterable[str]) -> list[str]:
     """Return the pairs of characters at most two apart, each pair in the order of their codes.
 
     A name whose characters were transposed has nearly the same pairs.

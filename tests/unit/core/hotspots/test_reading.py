@@ -15,7 +15,7 @@ from streams.core.hotspots.sketches import (
     encode_sketch,
     sketch_schema,
 )
-from streams.core.hotspots.words import pairs, plain_parts, taken_apart
+from streams.core.hotspots.words import character_pairs, plain_parts, taken_apart
 from tests.support.sketched import KEY
 
 _TITLE = "请问柳塘路夜间施工噪音何时解决"
@@ -35,8 +35,8 @@ def test_words_of_matters_and_likely_names_are_told_apart() -> None:
 
 def test_pairs_outlive_a_transposition() -> None:
     """Two characters that changed places leave most pairs as they are."""
-    assert sorted(pairs(["甲乙丙"])) == sorted(pairs(["丙乙甲"]))
-    assert len(set(pairs(["东望溪苑"])) & set(pairs(["东溪望苑"]))) == 5
+    assert sorted(character_pairs(["甲乙丙"])) == sorted(character_pairs(["丙乙甲"]))
+    assert len(set(character_pairs(["东望溪苑"])) & set(character_pairs(["东溪望苑"]))) == 5
 
 
 def test_no_word_of_the_text_is_in_the_record() -> None:
