@@ -122,11 +122,9 @@ class Cases:
         """Return all cases behind a figure, by number; see `CaseLists.behind`."""
         at = self._tallies.flushes if at is None else at
         placement = await self._reach(at)
-        weights = self._tallies.figures.weights(question, measure)
-        rows = placement.as_of(at)
-        # A case in no row has -1, which is the last: there nothing counts.
-        numbers = np.flatnonzero(np.append(weights, 0)[rows])
-        return CasesCounted(at, numbers, rows[numbers], placement)
+        weighed = self._tallies.figures.weighed(question, measure)
+        numbers, rows = placement.in_rows(weighed.rows, at)
+        return CasesCounted(at, numbers, rows.astype(np.int32), placement)
 
     def row(self, number: int) -> Row:
         """Return the row of a number that `counted` has returned."""
