@@ -33,6 +33,13 @@ class WrittenByNewer(Stopped):
         )
 
 
+class SpoiltCopy(Exception):
+    """What a program keeps of Kafka on its own disk cannot be read or written.
+
+    Nothing is lost: the copy is dropped, and what it was a copy of is read again.
+    """
+
+
 class BadFile(BadInput):
     """A configuration file cannot be used: says which file and key, and what is allowed."""
 

@@ -175,6 +175,7 @@ def _kafka(settings: Settings, folder: Path, console: Console) -> Iterator[Setti
         "gateway_host": "127.0.0.1",
         "keys_file": str(folder / "keys.json"),
         "index_file": str(folder / "cases.sqlite"),
+        "store": str(folder / "worker"),
         "tls_certificate": "",
         "tls_key": "",
         "behind_tls": False,

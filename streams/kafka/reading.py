@@ -103,3 +103,16 @@ async def written_ends(
     )
     async with connected(consumer, dict(options)):
         return dict(await consumer.end_offsets(list(partitions)))
+
+
+async def written_spans(
+    options: Mapping[str, Any], partitions: Iterable[TopicPartition]
+) -> dict[TopicPartition, range]:
+    """Return the offsets that are still there, committed or not, as `written_ends`."""
+    consumer = AIOKafkaConsumer(
+        **options, enable_auto_commit=False, isolation_level="read_uncommitted"
+    )
+    async with connected(consumer, dict(options)):
+        first = await consumer.beginning_offsets(list(partitions))
+        last = await consumer.end_offsets(list(first))
+        return {at: range(start, last[at]) for at, start in first.items()}

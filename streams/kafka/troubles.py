@@ -17,7 +17,7 @@ from aiokafka.errors import (
     RecordTooLargeError,
 )
 
-from streams.core.errors import NoKafka, WrittenByNewer
+from streams.core.errors import NoKafka, SpoiltCopy, WrittenByNewer
 from streams.kafka.clients import NOT_ALLOWED, HungUp, NotAllowed, NotLetIn
 
 REFUSED_BY_KAFKA: Final = (
@@ -49,12 +49,12 @@ class FencedForGood(Exception):
 
 
 def passes(error: BaseException) -> bool:
-    """Return whether a trouble is Kafka's or the network's, so that it passes by itself."""
+    """Return whether a trouble passes by itself: Kafka's, the network's, or that of a mere copy."""
     if isinstance(error, NoKafka):
         return isinstance(error, HungUp) or not isinstance(error, NotAllowed | NotLetIn)
     if isinstance(error, KafkaError):
         return not isinstance(error, (*NOT_ALLOWED, *REFUSED_BY_KAFKA))
-    return isinstance(error, TimeoutError | ConnectionError)
+    return isinstance(error, TimeoutError | ConnectionError | SpoiltCopy)
 
 
 def is_of_a_record(error: BaseException) -> bool:
@@ -62,7 +62,7 @@ def is_of_a_record(error: BaseException) -> bool:
     if isinstance(error, REFUSED_BY_KAFKA):
         return True
     return isinstance(error, Exception) and not isinstance(
-        error, KafkaError | NoKafka | WrittenByNewer | FencedForGood | OSError
+        error, KafkaError | NoKafka | WrittenByNewer | FencedForGood | OSError | SpoiltCopy
     )
 
 

@@ -98,6 +98,9 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
             description="local time of working days at which notices are due, or 'off'",
         ),
     ] = "08:00"
+    store: Annotated[
+        str, Meta(description="folder of workers' copies of cases; empty: they are in memory")
+    ] = "data/worker"
     log_format: Annotated[
         Literal["people", "json"], Meta(description="form of each log line: for people, or JSON")
     ] = "people"

@@ -17,9 +17,17 @@ import click
 from streams.broker.broker import LocalBroker
 from tests.benchmarks import child
 from tests.benchmarks.bench import Bench
+from tests.benchmarks.letters import group_letters
 from tests.benchmarks.report import complete, report
+from tests.benchmarks.sketches import group_a_year
 
 PARTS = ("speed", "whole", "faust", "recovery", "gateway")
+
+APART = ("letters", "sketches")
+"""Parts that need no broker, and run when they are named."""
+
+SCALE = "scale"
+"""The part that is run only where it is named: it takes minutes, or an hour for a city's cases."""
 
 
 @click.command()
@@ -33,7 +41,32 @@ PARTS = ("speed", "whole", "faust", "recovery", "gateway")
 )
 @click.option("--recovery-cases", default=500_000, show_default=True, type=click.IntRange(1_000))
 @click.option(
-    "--only", multiple=True, type=click.Choice(PARTS), help="Parts to run; all unless told."
+    "--only",
+    multiple=True,
+    type=click.Choice((*PARTS, *APART, SCALE)),
+    help="Parts to run; all that need no folder and no hour unless told.",
+)
+@click.option(
+    "--letters",
+    default=Path("../shared/letters"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder with letters.csv; with --only letters.",
+)
+@click.option(
+    "--sketches",
+    default=100_000,
+    show_default=True,
+    type=click.IntRange(1_000),
+    help="How many items a year has; with --only sketches.",
+)
+@click.option(
+    "--cases",
+    multiple=True,
+    default=(1_000_000,),
+    show_default=True,
+    type=click.IntRange(1_000),
+    help="How many cases there are; with --only scale, and once for each size.",
 )
 @click.option("--profile", is_flag=True, help="Run our worker once under cProfile instead.")
 @click.option(
@@ -50,10 +83,19 @@ def main(
     steps: float,
     recovery_cases: int,
     only: tuple[str, ...],
+    letters: Path,
+    sketches: int,
+    cases: tuple[int, ...],
     profile: bool,
     path: Path,
 ) -> None:
     """Measure our worker, a plain Faust agent, aiokafka without logic, and the gateway."""
+    if "letters" in only:
+        group_letters(letters)
+    if "sketches" in only:
+        group_a_year(sketches)
+    if only and set(only) <= set(APART):
+        return
     parts = only or PARTS
     if steps and set(parts) & {"whole", "faust", "recovery"} and not profile:
         raise click.UsageError(
@@ -81,6 +123,8 @@ def main(
                     bench.recovery(recovery_cases)
                 if "gateway" in parts:
                     bench.gateway()
+                for many in cases if SCALE in parts else ():
+                    bench.scale(many)
             except child.Failed as error:
                 click.echo(f"\n{error}", err=True)
                 sys.exit(1)

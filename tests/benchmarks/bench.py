@@ -13,7 +13,16 @@ import msgspec
 
 from streams.settings.settings import Settings
 from streams.topics.topics import INTAKE
-from tests.benchmarks import child, cluster, freshness, gateway, recovery
+from tests.benchmarks import (
+    child,
+    cluster,
+    freshness,
+    gateway,
+    recovery,
+    scale_fill,
+    scale_gateway,
+    scale_worker,
+)
 from tests.benchmarks.counts import check, faust_rows, our_rows, our_rows_and_steps
 from tests.benchmarks.work import SIZE, TOPICS, Work
 
@@ -37,7 +46,12 @@ class Bench:
             "cases": self._work.cases,
             "event_bytes": SIZE,
         }
-        self._base = Settings(kafka=bootstrap, quick_reports_at="off", notices_at="off")
+        self._base = Settings(
+            kafka=bootstrap,
+            quick_reports_at="off",
+            notices_at="off",
+            store=str(folder / "worker"),
+        )
 
     def _settings(self, prefix: str, group: str = "worker") -> Settings:
         return msgspec.structs.replace(self._base, prefix=prefix, group=group)
@@ -212,6 +226,16 @@ class Bench:
             self.figures |= freshness.freshness(self._settings("fresh."), self._folder)
         with step("the full Gaoling record counted, and asked for"):
             self.figures |= gateway.asked(self._settings("asked."), self._folder)
+
+    def scale(self, cases: int) -> None:
+        """An installation that has so many cases."""
+        settings = self._settings(f"scale-{cases}.")
+        with step(f"filling {cases:,} cases as workers leave them"):
+            asyncio.run(scale_fill.fill(cases, settings))
+        with step("a gateway over them, from nothing and again"):
+            self.figures |= scale_gateway.measured(cases, settings, self._folder)
+        with step("a worker that has them, from nothing, again, and at work"):
+            self.figures |= scale_worker.measure(cases, settings, self._folder)
 
 
 class step:  # noqa: N801  reads as the verb that it is

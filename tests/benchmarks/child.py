@@ -57,7 +57,22 @@ def task() -> dict[str, Any]:
 
 def finish(**measured: Any) -> None:
     """Write, in the child, what was measured, and the most memory it had."""
-    Path(sys.argv[2]).write_text(json.dumps({**measured, "peak_rss_mb": peak_rss_mb()}))
+    Path(sys.argv[2]).write_text(
+        json.dumps({**measured, "peak_rss_mb": peak_rss_mb(), "rss_anon_mb": own_rss_mb()})
+    )
+
+
+def own_rss_mb() -> float | None:
+    """Return the memory of its own that this process has resident now, in MB of 1,000,000 bytes.
+
+    Mapped files do not count. None where the system does not tell.
+    """
+    try:
+        status = Path("/proc/self/status").read_text()
+        kib = next(line.split()[1] for line in status.splitlines() if line.startswith("RssAnon"))
+        return int(kib) * 1_024 / 1e6
+    except OSError:
+        return None
 
 
 def peak_rss_mb() -> float:

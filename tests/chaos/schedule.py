@@ -4,9 +4,13 @@ import random
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from tests.chaos.spoiling import HOW as SPOILING
+
 WORKERS: Final = ("worker-0", "worker-1")
 GATEWAYS: Final = ("gateway-0", "gateway-1")
 BROKER: Final = "broker"
+STORES: Final = "stores"
+"""What workers keep on disk."""
 
 KILLS: Final = ("kill", "terminate")
 """The faults that end a process: SIGKILL and SIGTERM."""
@@ -23,7 +27,7 @@ class Fault(NamedTuple):
         kind: What.
         target: To which process, or to whose connections.
         seconds: For how long, where it has an end.
-        how: By how much, where that can differ: a clock's jump.
+        how: By how much, or how, where that can differ: a clock's jump, what is done to a store.
     """
 
     at: float
@@ -49,16 +53,19 @@ OTHERS: Final = {
     "cut": Other(3, _CLIENTS),
     "stall": Other(3, _CLIENTS, _PAUSED),
     "refuse": Other(2, _CLIENTS, _PAUSED),
-    "full disk": Other(2, GATEWAYS, (3.0, 15.0)),
+    "full disk": Other(2, (*WORKERS, *GATEWAYS), (3.0, 15.0)),
     "clock": Other(2, _CLIENTS, (2.0, 30.0)),
+    "spoil": Other(4, (STORES,)),
 }
+
+_HOW: Final = {"clock": JUMPS, "spoil": SPOILING}
 
 _KILLED: Final = (*WORKERS * 4, *GATEWAYS * 3, BROKER, BROKER)
 """Those that are killed, by how often. Nothing works without a broker, so it is killed least."""
 
 _KILLED_FIRST: Final = ("kill", "kill", "terminate")
 
-OTHERS_BY_KILL: Final = 0.8
+OTHERS_BY_KILL: Final = 0.9
 
 LONG: Final = (35.0, 75.0)
 LONG_EVERY: Final = 300
@@ -96,6 +103,6 @@ def _others(rng: random.Random, seconds: float, many: int) -> Iterator[Fault]:
         # Each kind once before chance decides, so that a short run has them all.
         kind = list(OTHERS)[number] if number < len(OTHERS) else rng.choice(kinds)
         other = OTHERS[kind]
-        how = rng.choice(JUMPS) if kind == "clock" else ""
+        how = rng.choice(_HOW[kind]) if kind in _HOW else ""
         lasts = round(rng.uniform(*other.seconds), 3)
         yield Fault(rng.uniform(0, seconds), kind, rng.choice(other.targets), lasts, how)

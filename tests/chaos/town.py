@@ -1,5 +1,6 @@
 """All that runs under faults: a broker, two workers, two gateways, each on a network of its own."""
 
+import random
 import signal
 import time
 from collections.abc import Callable
@@ -17,13 +18,16 @@ from tests.chaos import clock
 from tests.chaos.network import Network
 from tests.chaos.poison import PoisonedInstallation
 from tests.chaos.schedule import BROKER, GATEWAYS, WORKERS, Fault
+from tests.chaos.spoiling import spoil
 from tests.chaos.supervised import BROKER_SECONDS, Supervised, SupervisedBroker
 from tests.support.gateways import Gateway
 from tests.support.processes import KUAIBAO, environment, wait_until
 
 SESSION_SECONDS: Final = 6.0
 ROOM_ON_DISK: Final = 262_144
-"""What a full disk takes of a file beyond the log's length: the log goes on, the index does not."""
+"""What a full disk takes of a file beyond the log's length: the log goes on, the index does not.
+A worker's store may be refused even that, and the worker goes on without it.
+"""
 
 _SIGNALS: Final = {
     "kill": signal.SIGKILL,
@@ -136,6 +140,9 @@ class Town:
             Whether it did (there may be no such process just now), and what ends it, where it is
             something that ends.
         """
+        if fault.kind == "spoil":
+            rng = random.Random(f"{fault.at} {fault.how}")
+            return spoil(self._folder / "store", fault.how, rng), None
         unit = self.units[fault.target]
         if fault.kind in _SIGNALS:
             done = unit.signal(_SIGNALS[fault.kind])

@@ -46,6 +46,7 @@ class Installation(Topics):
     def __init__(self, bootstrap: str, name: str, folder: Path, **given: Any) -> None:
         usual: dict[str, Any] = {"partitions": 4, "session_timeout": 3.0, "quick_reports_at": "off"}
         usual["notices_at"] = "off"
+        usual["store"] = str(folder / "store")
         super().__init__(Settings(kafka=bootstrap, prefix=f"{name}.", **usual | given))
         self.workers: list[Worker] = []
         self._folder = folder

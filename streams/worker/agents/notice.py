@@ -86,7 +86,7 @@ class _Noticing:
     async def _look_at_all(self, looking: Looking, at: int, *, only_hours: bool) -> None:
         cases, watch = self._state.cases, self._state.watch
         watch.note(cases.changed)
-        for key, is_new in watch.due(at, cases):
+        for key, is_new in watch.due(at, cases.to_look_at(at)):
             await self._let_others_on()
             try:
                 if _CLOCK not in cases.record(key) and looking.is_over_with(cases.row(key), at):

@@ -61,6 +61,7 @@ class _Tracking:
         self._new = self._again = self._conflicts = 0
         self._noted: dict[bytes, Noted] = {}
         by_case = self._by_case()
+        self._state.cases.fetch(by_case)
         misplaced = 0
         for key, partition in self._misplaced(by_case).items():
             arrived = by_case.pop(key)

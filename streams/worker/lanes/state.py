@@ -1,7 +1,6 @@
 """What a lane keeps in memory, and how it is read back from Kafka when a partition is assigned."""
 
-import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Final
@@ -15,30 +14,26 @@ from streams.core.bulletins.reporter import Reporter
 from streams.core.cases.case_records import RULES, version_of
 from streams.core.cases.timeline_rows import has_later_places
 from streams.core.days import moment
-from streams.core.figures.engine.sound import Unsound, unreadable_rows
 from streams.core.notices.notice import Notice
 from streams.core.notices.numbering import Numbering
 from streams.kafka.reading import read_to_end
-from streams.kafka.records import Outputs, Record
+from streams.kafka.records import Outputs
 from streams.metrics import metrics
 from streams.topics.flushes import FLUSH_HEADER, FLUSH_KEY, Flush
 from streams.topics.installation import Installation
 from streams.topics.read_back import (
     Unreadable,
-    count_in,
-    flush_in,
-    flush_of,
     item_in,
     sound_notices,
     sound_parts,
 )
 from streams.topics.topics import CASES, FIGURES, NOTICES, QUICK_REPORT_ITEMS, QUICK_REPORTS
-from streams.topics.versions import ROWS_WITH_STEPS, RULES_SAID_ALONE, refuse_newer, version_header
+from streams.topics.versions import ROWS_WITH_STEPS, RULES_SAID_ALONE, version_header
 from streams.worker.lanes.intake_stamps import Intakes
+from streams.worker.lanes.loading import Loading
 from streams.worker.lanes.partition import Partition
 from streams.worker.lanes.watch import Watch
-
-log = logging.getLogger(__name__)
+from streams.worker.store.places import OpenStore
 
 _LATER: Final = (version_header(ROWS_WITH_STEPS),)
 """What marks a row that programs of version 1 would misread."""
@@ -48,9 +43,6 @@ _CASE_HEADERS: Final = {
     for number in range(RULES_SAID_ALONE, RULES + 1)
 }
 """By the version of a case's record the headers that say it."""
-
-_UNKNOWN: Final = -1
-"""The count of a row of `figures` that cannot be read: no tally has it."""
 
 
 class LaneState:
@@ -83,6 +75,8 @@ class LaneState:
         self._installation = installation
         self._settings = installation.settings
         self._next: dict[str, int] = {}
+        self._store: OpenStore | None = None
+        self._copy_of = ""
         self._unreadable = Unreadable(installation.settings.prefix, metrics.RECORDS_UNREADABLE)
 
     def _at(self, topic: str) -> TopicPartition:
@@ -90,6 +84,8 @@ class LaneState:
 
     async def is_current(self) -> bool:
         """Return whether nobody else has written to this partition since this state last did."""
+        if self._store is not None:
+            return False  # It was let go of; opened again, it is caught up with at once.
         starts = {self._at(topic): offset for topic, offset in self._next.items()}
         async with aclosing(read_to_end(self._settings.client_options(), starts)) as batches:
             async for _ in batches:
@@ -97,75 +93,19 @@ class LaneState:
         return True
 
     async def load(self) -> None:
-        """Read cases and tally back from Kafka, leaving out what we have not written.
+        """Read cases and tally back, leaving out what we have not written.
 
-        As long as all can be read, cases are not looked at one by one. Where one cannot, all are
-        read again, each seen to: then the last that is sound of each stays.
+        From the store of this partition, if there is one that is Kafka's copy, and from Kafka what
+        came after; else all from Kafka.
 
         Raises:
             WrittenByNewer: A later version of Kuaibao has written one of them.
         """
-        try:
-            await self._load(carefully=False)
-        except Unsound as why:
-            log.warning(
-                "partition %d: %s; reading each case with care",
-                *(self.number, why),
-                extra={"partition": self.number},
-            )
-            self.cases.clear()
-            await self._load(carefully=True)
-
-    async def _load(self, *, carefully: bool) -> None:
-        published: dict[bytes, int] = {}
-        self._next = dict.fromkeys((CASES, FIGURES), 0)
-        starts = {self._at(topic): 0 for topic in self._next}
-        async for at, records in read_to_end(self._settings.client_options(), starts):
-            if at == self._at(CASES):
-                for record in records:
-                    refuse_newer(CASES, record)
-                found = self._sound_cases(records) if carefully else records
-                self.cases.load((record.key, record.value) for record in found)
-                # Numbers rise even where somebody has deleted `figures`.
-                self.flushed = max(self.flushed, flush_of(records[-1]))
-                self.wrote(CASES, records[-1].offset)
-            else:
-                self._read_rows(records, published, tell=not carefully)
-                self.wrote(FIGURES, records[-1].offset)
+        loading = Loading(self.number, self._installation, self._unreadable)
+        loaded = await loading.load()
+        self.cases, self.flushed, self._next = loaded.cases, loaded.flushed, loaded.offsets
+        self._store, self._copy_of = loaded.store, loaded.copy_of
         self.cases.next_flush = self.flushed + 1
-        self.cases.count()
-        tally = self.cases.tally
-        tally.assume_taken(published)
-        if bad := unreadable_rows([row for row in tally.counts if row not in published]):
-            raise Unsound(f"{len(bad)} timelines of cases cannot be read")
-
-    def _sound_cases(self, records: Iterable[Record]) -> Iterator[Record]:
-        for record in records:
-            try:
-                if record.value is not None:
-                    self.cases.check(record.key, record.value)
-            except Unsound as why:
-                self._unreadable.note(record, why)
-            else:
-                yield record
-
-    def _read_rows(
-        self, records: Iterable[Record], published: dict[bytes, int], *, tell: bool
-    ) -> None:
-        for record in records:
-            try:
-                if record.key == FLUSH_KEY:
-                    self.flushed = max(self.flushed, flush_in(record).flush)
-                elif count := count_in(record):
-                    published[record.key] = count
-                else:
-                    published.pop(record.key, None)
-            except Unsound as why:
-                if tell:
-                    self._unreadable.note(record, why)
-                # What the row really counts is written again; a key that is not a row, taken out.
-                if record.key and record.key != FLUSH_KEY:
-                    published[record.key] = _UNKNOWN
 
     async def load_reporter(self, until: int) -> None:
         """Read back what was issued, and what waits of the items before the offset `until`."""
@@ -253,7 +193,11 @@ class LaneState:
             self._next[topic] = last_offset + 1
 
     def committed(self, written: Mapping[str, range]) -> None:
-        """Note what a step has written to this partition: of each topic, the offsets it has."""
+        """Note what a step has written to this partition: of each topic, the offsets it has.
+
+        Raises:
+            SpoiltCopy: The store does not take it.
+        """
         for topic, offsets in written.items():
             self.wrote(topic, offsets[-1])
         # Nobody but this lane writes to these, so no others' records are between its own.
@@ -262,6 +206,8 @@ class LaneState:
             metrics.ROWS.inc(len(written[FIGURES]) - 1)
         metrics.ISSUED.inc(self.issued)
         self.issued = 0
+        if self._store is not None and (CASES in written or FIGURES in written):
+            self.cases.committed(self._copy_of, self._next, self.flushed)
 
     def show(self) -> None:
         """Set the metrics of this partition."""
@@ -270,7 +216,12 @@ class LaneState:
         metrics.PARTITION_CASES_WAITING.labels(self.number).set(self.cases.waiting)
 
     def hide(self) -> None:
-        """Remove the metrics of this partition, which another worker shows from now on."""
+        """Remove the metrics of this partition, which another worker shows from now on.
+
+        A store is let go of, so that another worker of this machine may have it.
+        """
+        if self._store is not None:
+            self._store.close()
         for gauge in (
             metrics.PARTITION_OWNED,
             metrics.PARTITION_CASES,

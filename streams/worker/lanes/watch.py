@@ -34,7 +34,7 @@ class Watch:
 
         Args:
             at: The moment, in microseconds since the epoch.
-            keys: All cases.
+            keys: All cases of which a deadline may run at the moment.
         """
         is_first = self._latest is None or at < self._latest
         self._latest = at

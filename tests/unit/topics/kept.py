@@ -51,7 +51,7 @@ from tests.support.county import LABELLED as LABELLED_COUNTY
 from tests.unit.worker.agents.bench import NOW, event, letter, record, written
 
 FILE: Final = Path(__file__).parent / "kept_records.json"
-SETTINGS: Final = Settings(partitions=1, message_bytes=100_000)
+SETTINGS: Final = Settings(partitions=1, message_bytes=100_000, store="")
 INSTALLATION: Final = Installation(
     SETTINGS, msgspec.structs.replace(SETTINGS.read_catalogue(), labels={})
 )

@@ -48,6 +48,7 @@ from streams.topics.topics import (
     all_topics,
 )
 from streams.topics.versions import FORMATS, HEADER, refuse_newer
+from streams.worker.lanes import loading as lane_loading
 from streams.worker.lanes import state as lane_state
 from streams.worker.lanes.partition import Partition
 from streams.worker.lanes.state import LaneState
@@ -399,7 +400,7 @@ def test_a_damaged_number_of_the_rules_ends_nobody(
     *good, (key, value, headers) = kept(CASES, RULES)
     bad = as_read(CASES, (key, by_later_rules(value), headers), 77)
     found = [*(as_read(CASES, one, offset) for offset, one in enumerate(good)), bad]
-    monkeypatch.setattr(lane_state, "read_to_end", reading(CASES, found))
+    monkeypatch.setattr(lane_loading, "read_to_end", reading(CASES, found))
     lane = LaneState(0, INSTALLATION)
     asyncio.run(lane.load())
     assert len(lane.cases) == len(good)
@@ -426,7 +427,8 @@ def test_a_worker_ends_that_finds_what_a_newer_one_has_written(
 ) -> None:
     """It is neither nonsense to leave out, nor a record to set aside, nor trouble that passes."""
     found = [newer(topic, kept(topic, FORMATS[topic].version)[0])]
-    monkeypatch.setattr(lane_state, "read_to_end", reading(topic, found))
+    for module in (lane_loading, lane_state):
+        monkeypatch.setattr(module, "read_to_end", reading(topic, found))
     lane = LaneState(0, INSTALLATION)
     loading = lane.load() if topic in {CASES, FIGURES} else lane.load_reporter(9)
     with pytest.raises(WrittenByNewer) as refused:

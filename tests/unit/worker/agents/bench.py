@@ -18,7 +18,7 @@ from streams.worker.lanes.state import LaneState
 Agent = Callable[[Batch, Workbench], Any]
 """What an agent does with a batch: at once, or in turns with others."""
 
-SETTINGS = Settings(partitions=8, message_bytes=100_000)
+SETTINGS = Settings(partitions=8, message_bytes=100_000, store="")
 INSTALLATION = Installation.read(SETTINGS)
 CATALOGUE = INSTALLATION.catalogue
 NOW = 1_767_225_600_000_000  # 2026-01-01T00:00:00Z

@@ -1,0 +1,38 @@
+"""Until which day a case may have to be looked at, told from its record and row without reading."""
+
+import re
+from typing import Final
+
+from streams.core.cases.tallies import Row
+from streams.core.cases.timeline_rows import CASE, VERSIONS
+from streams.core.events.sources import CLOCK
+
+NOT_ENDED: Final = b"\xff\xff\xff\xff"
+"""The place of a case that has not ended, or has been given notices, which may turn out wrong."""
+
+_PLACE_BYTES: Final = len(NOT_ENDED)
+_EPOCH: Final = 1 << 31
+"""What is added to a day, so that days before 1970 come before those after."""
+
+_CLOCK: Final = CLOCK.encode()
+
+_ended = re.compile(rb'\[(-?\d{1,7}),"(?:closed|rejected)"\]\],')
+"""How the moves of a case end that was closed or rejected and stayed so."""
+
+
+def place_of_day(day: int) -> bytes:
+    """Return the place of cases that ended on a day since 1970-01-01; places sort as days do."""
+    return (day + _EPOCH).to_bytes(_PLACE_BYTES, "big")
+
+
+def place_of(record: bytes, row: Row) -> bytes | None:
+    """Return the place of a case among those to be looked at; None if it need never be.
+
+    It need not be looked at as of any later day than that of its place.
+    """
+    if _CLOCK in record:
+        return NOT_ENDED
+    if row[1] == CASE:
+        found = _ended.search(row)
+        return place_of_day(int(found[1])) if found else NOT_ENDED
+    return NOT_ENDED if row[1] == VERSIONS else None

@@ -1,0 +1,235 @@
+"""The store of one partition: its cases, the counts of their rows, and what is to be looked at.
+
+It is a RocksDB without a log of its own. What was written last is lost with the process; what is
+left is what was written up to some moment, all of it and in order, with the offsets of that moment:
+Kafka has the rest. Each block has a checksum, so that a spoilt file is noticed and never believed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, cast
+
+import msgspec
+from rocksdict import (
+    BlockBasedOptions,
+    Cache,
+    DBCompressionType,
+    Options,
+    Rdict,
+    ReadOptions,
+    WriteBatch,
+    WriteBufferManager,
+    WriteOptions,
+)
+
+from streams.core.errors import SpoiltCopy
+
+_CASE: Final = b"c"
+_COUNT: Final = b"n"
+_PLACE: Final = b"p"
+_REACH: Final = b"m"
+"""What keys begin with: of cases, of the counts of rows, of places among what is to be looked at,
+and of what says how far the store reaches."""
+
+_PLACE_BYTES: Final = 4
+
+STORES_CACHE_BYTES: Final = 256 * 1024 * 1024
+"""Blocks that all stores of a process keep in memory together, indexes and filters among them."""
+
+UNWRITTEN_BYTES: Final = 96 * 1024 * 1024
+"""Changes that all stores of a process keep in memory together before they write them to disk."""
+
+MEMTABLE_BYTES: Final = 24 * 1024 * 1024
+STORE_BLOCK_BYTES: Final = 8 * 1024
+FILTER_BITS: Final = 10
+STORE_LOG_BYTES: Final = 1024 * 1024
+
+_COUNT_BYTES: Final = 4
+
+
+class StoreReach(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whose copy a store is, and how far it reaches.
+
+    Attributes:
+        copy_of: The topics, the partition, and the rules by which rows are made.
+        offsets: Of each topic (without prefix) the first offset that the store does not know.
+        flush: The number of the last flush that it knows.
+        cases: How many cases it has.
+        waiting: How many of them wait for their first event.
+        at: When this was written, seconds since the epoch.
+    """
+
+    copy_of: str
+    offsets: dict[str, int]
+    flush: int
+    cases: int
+    waiting: int
+    at: float
+
+
+_read_reach = msgspec.json.Decoder(StoreReach).decode
+
+
+class CaseStore:
+    """One partition's store.
+
+    Args:
+        folder: Where it is; made where there is none. One process at a time may have it open.
+
+    Raises:
+        SpoiltCopy: It cannot be opened. So does every method where it cannot be read or written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._write = WriteOptions()
+        # What the package's types call a method is a property.
+        self._write.disable_wal = True  # type: ignore[method-assign,assignment]
+        try:
+            self._db = Rdict(str(folder), _options())
+        except Exception as error:
+            raise _said(error) from error
+
+    def fault(self, error: Exception) -> SpoiltCopy:
+        """Return the error to be raised, once it is known that the store may not be believed."""
+        return _said(error)
+
+    def reach(self) -> StoreReach | None:
+        """Return how far it reaches; None of a store that is new."""
+        try:
+            found = self._db.get(_REACH)
+            return None if found is None else _read_reach(found)
+        except Exception as error:
+            raise self.fault(error) from error
+
+    def cases(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """Return the records of cases; None where there is none."""
+        return self._get([_CASE + key for key in keys])
+
+    def counts(self, digests: Sequence[bytes]) -> list[int]:
+        """Return how many cases have each of some rows, by the digests of these."""
+        found = self._get([_COUNT + digest for digest in digests])
+        return [0 if value is None else int.from_bytes(value, "little") for value in found]
+
+    def _get(self, keys: list[bytes]) -> list[bytes | None]:
+        try:
+            found: Any = self._db[cast("Any", keys)] if keys else []
+        except Exception as error:
+            raise self.fault(error) from error
+        return cast("list[bytes | None]", found)
+
+    def write(
+        self,
+        cases: Mapping[bytes, bytes | None],
+        counts: Iterable[tuple[bytes, int]] = (),
+        places: Iterable[tuple[bytes, bytes | None, bytes | None]] = (),
+        reach: StoreReach | None = None,
+    ) -> None:
+        """Write all of this or nothing.
+
+        Args:
+            cases: Records by key; None takes a case out.
+            counts: Digests of rows, and how many cases have them.
+            places: Keys of cases, each with the place that it had among those to be looked at and
+                the one that it has now; None is not a place.
+            reach: How far the store reaches then; as far as before where it is left out.
+        """
+        batch = WriteBatch(raw_mode=True)
+        put, delete = batch.put, batch.delete
+        for key, record in cases.items():
+            if record is None:
+                delete(_CASE + key)
+            else:
+                put(_CASE + key, record)
+        for digest, count in counts:
+            put(_COUNT + digest, count.to_bytes(_COUNT_BYTES, "little")) if count else delete(
+                _COUNT + digest
+            )
+        for key, old, new in places:
+            if old is not None and old != new:
+                delete(_PLACE + old + key)
+            if new is not None and old != new:
+                put(_PLACE + new + key, b"")
+        if reach is not None:
+            put(_REACH, msgspec.json.encode(reach))
+        try:
+            self._db.write(batch, self._write)
+        except Exception as error:
+            raise self.fault(error) from error
+
+    def all_cases(self) -> Iterator[tuple[bytes, bytes]]:
+        """Return all cases, in order of their keys; changes made meanwhile may be seen or not."""
+        for key, record in self._between(_CASE, _after(_CASE)):
+            yield key[1:], record
+
+    def placed(self, place: bytes) -> Iterator[bytes]:
+        """Return the keys of the cases to be looked at whose place is not before this one."""
+        for key, _ in self._between(_PLACE + place, _after(_PLACE)):
+            yield key[1 + _PLACE_BYTES :]
+
+    def _between(self, first: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+        options = ReadOptions()
+        options.set_iterate_upper_bound(end)
+        try:
+            found = self._db.iter(options)
+            found.seek(first)
+            while found.valid():
+                yield found.key(), found.value()
+                found.next()
+            # A spoilt block ends what is found, and only this says so.
+            found.status()
+        except GeneratorExit:
+            raise
+        except Exception as error:
+            raise self.fault(error) from error
+
+    def flush(self) -> None:
+        """Bring all that was written to disk, and wait until it is there."""
+        try:
+            self._db.flush()
+        except Exception as error:
+            raise self.fault(error) from error
+
+    def close(self) -> None:
+        """Bring all that was written to disk, as far as the disk takes it, and close."""
+        try:
+            self.flush()
+        finally:
+            try:
+                self._db.close()
+            except Exception as error:
+                raise self.fault(error) from error
+
+
+def _after(prefix: bytes) -> bytes:
+    return bytes([prefix[0] + 1])
+
+
+def _said(error: Exception) -> SpoiltCopy:
+    return SpoiltCopy(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}")
+
+
+_shared: list[tuple[Cache, WriteBufferManager]] = []
+
+
+def _options() -> Options:
+    if not _shared:
+        _shared.append((Cache(STORES_CACHE_BYTES), WriteBufferManager(UNWRITTEN_BYTES, False)))
+    cache, unwritten = _shared[0]
+    blocks = BlockBasedOptions()
+    blocks.set_block_cache(cache)
+    blocks.set_block_size(STORE_BLOCK_BYTES)
+    blocks.set_bloom_filter(FILTER_BITS, False)
+    blocks.set_cache_index_and_filter_blocks(True)
+    options = Options(raw_mode=True)
+    options.create_if_missing(True)
+    options.set_block_based_table_factory(blocks)
+    options.set_compression_type(DBCompressionType.lz4())
+    options.set_write_buffer_manager(unwritten)
+    options.set_write_buffer_size(MEMTABLE_BYTES)
+    options.set_max_background_jobs(2)
+    options.set_paranoid_checks(True)
+    options.set_keep_log_file_num(2)
+    options.set_max_log_file_size(STORE_LOG_BYTES)
+    options.set_max_manifest_file_size(STORE_LOG_BYTES)
+    return options

@@ -1,0 +1,179 @@
+"""A partition's cases and tally, kept in its store: in memory is only what a step changes.
+
+What a step changes is written to the store once Kafka has committed it, so the store never knows
+what Kafka does not. Counts are read for the rows that changed, once a step.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from typing import Final
+
+from streams.core.cases.case_records import CaseRecords
+from streams.core.cases.ended import place_of, place_of_day
+from streams.core.cases.tallies import Row, Tally
+from streams.worker.store.case_store import CaseStore, StoreReach
+
+DIGEST_BYTES: Final = 16
+"""Rows are looked up by a hash of which nobody finds two alike."""
+
+MOST_CASES_KNOWN: Final = 8_000
+"""Cases of a partition that are kept in memory from step to step."""
+
+
+def row_digest(row: Row) -> bytes:
+    """Return what a row is looked up by."""
+    return blake2b(row, digest_size=DIGEST_BYTES).digest()
+
+
+class KeptTally(Tally):
+    """Counts by row: they are in the store, and none in `counts`."""
+
+    def __init__(self, store: CaseStore) -> None:
+        super().__init__()
+        self._store = store
+        self._moved: defaultdict[Row, int] = defaultdict(int)
+        self._taken: dict[bytes, int] = {}
+        self._owed: set[Row] = set()
+
+    def move(self, old: Row | None, new: Row | None) -> None:
+        """Let one case leave the row `old` and enter the row `new`; None is not a row."""
+        if old == new:
+            return
+        if old is not None:
+            self._moved[old] -= 1
+        if new is not None:
+            self._moved[new] += 1
+
+    def counts_of(self, rows: Iterable[Row]) -> dict[Row, int]:
+        """Return how many cases have each of these rows."""
+        wanted = {row: row_digest(row) for row in rows}
+        asked = [digest for digest in wanted.values() if digest not in self._taken]
+        found = dict(zip(asked, self._store.counts(asked), strict=True)) | self._taken
+        counts = {row: found[digest] + self._moved.get(row, 0) for row, digest in wanted.items()}
+        if min(counts.values(), default=0) < 0:
+            raise self._store.fault(ValueError("more cases have left a row than it had"))
+        return counts
+
+    def take_changes(self) -> dict[Row, int]:
+        """Return the rows whose count is not what it was when last taken, with their new counts.
+
+        A row that is gone has the count 0.
+        """
+        changed = {row for row, by in self._moved.items() if by} | self._owed
+        changes = self.counts_of(changed)
+        self._taken |= {row_digest(row): count for row, count in changes.items()}
+        self._moved.clear()
+        self._owed.clear()
+        return changes
+
+    def assume_taken(self, taken: Mapping[Row, int]) -> None:
+        """Say what was last taken of these rows; of all others it is what the store has."""
+        counts = self.counts_of(taken)
+        self.owe(row for row, count in taken.items() if counts[row] != count)
+
+    def owe(self, rows: Iterable[Row]) -> None:
+        """Say which rows others count otherwise, so that they are among the next changes."""
+        self._owed.update(rows)
+
+    @property
+    def moved(self) -> dict[Row, int]:
+        """By how much each row's count has changed since the last taking."""
+        return {row: by for row, by in self._moved.items() if by}
+
+    def committed(self) -> dict[bytes, int]:
+        """Return the counts to be written to the store, by digest, and forget them."""
+        taken, self._taken = self._taken, {}
+        return taken
+
+
+class KeptCases:
+    """Cases by key, as a dictionary has them; most are in the store.
+
+    Args:
+        store: Where they are.
+        records: Reads their rows.
+
+    Attributes:
+        tally: How many have each row.
+    """
+
+    def __init__(self, store: CaseStore, records: CaseRecords) -> None:
+        self.tally = KeptTally(store)
+        self._store = store
+        self._records = records
+        self._many = 0
+        self._step: dict[bytes, bytes | None] = {}
+        self._known: dict[bytes, bytes | None] = {}
+
+    def has(self, many: int) -> None:
+        """Say how many cases the store has."""
+        self._many = many
+
+    def fetch(self, keys: Iterable[bytes]) -> None:
+        """Read cases that will be asked for, all at once: that is quicker than one by one."""
+        known = self._known
+        wanted = [key for key in keys if key not in known]
+        known.update(zip(wanted, self._store.cases(wanted), strict=True))
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return the record of a case; None where there is none."""
+        if key in self._step:
+            return self._step[key]
+        if key not in self._known:
+            self.fetch([key])
+        return self._known[key]
+
+    def __getitem__(self, key: bytes) -> bytes:
+        record = self.get(key)
+        if record is None:
+            raise KeyError(key)
+        return record
+
+    def __setitem__(self, key: bytes, record: bytes) -> None:
+        self.change(key, record)
+
+    def change(self, key: bytes, record: bytes | None) -> None:
+        """Change a case; None takes it out."""
+        self._many += (record is not None) - (self.get(key) is not None)
+        self._step[key] = record
+
+    def __contains__(self, key: bytes) -> bool:
+        return self.get(key) is not None
+
+    def __len__(self) -> int:
+        return self._many
+
+    def __iter__(self) -> Iterator[bytes]:
+        for key, _ in self._store.all_cases():
+            if self._step.get(key, b"") is not None:
+                yield key
+        for key, record in list(self._step.items()):
+            if record is not None and self._known[key] is None:
+                yield key
+
+    def to_look_at(self, day: int) -> Iterator[bytes]:
+        """Return the cases that had not ended before a day, and all that this step changes."""
+        step = list(self._step)
+        yield from step
+        for key in self._store.placed(place_of_day(day)):
+            if key not in self._step:
+                yield key
+
+    def committed(self, copy_of: str, offsets: Mapping[str, int], flush: int, waiting: int) -> None:
+        """Write what the step changed to the store, now that Kafka has it."""
+        known = self._known
+        places = [
+            (key, self._place(known[key]), self._place(record))
+            for key, record in self._step.items()
+        ]
+        reach = StoreReach(copy_of, dict(offsets), flush, self._many, waiting, time.time())
+        self._store.write(self._step, self.tally.committed().items(), places, reach)
+        known.update(self._step)
+        self._step.clear()
+        if len(known) > MOST_CASES_KNOWN:
+            known.clear()
+
+    def _place(self, record: bytes | None) -> bytes | None:
+        return None if record is None else place_of(record, self._records.row(record))

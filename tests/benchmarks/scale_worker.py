@@ -1,0 +1,108 @@
+"""A worker that has a city's cases: its memory, its starts, and its events a second."""
+
+import asyncio
+import random
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from streams.feeding.sending import send_events
+from streams.settings.settings import Settings
+from tests.benchmarks import child
+from tests.benchmarks.scale_cases import City, subject_of
+from tests.benchmarks.work import CATEGORIES, REPLIES, SOURCE, Work, received
+
+MORE: Final = 200
+"""Letters that came in while no worker ran."""
+
+LETTERS: Final = 40_000
+"""New letters of the measured work; three events in four are theirs: receipt, reply and closing."""
+
+SECONDS: Final = 1_800.0
+"""Within which a worker has filled its store and counted what came."""
+
+
+def measure(cases: int, settings: Settings, folder: Path) -> dict[str, Any]:
+    """Measure a worker on an installation that `scale_fill.fill` has filled.
+
+    Returns:
+        Figures by their names in the JSON: memory in MB of 1,000,000 bytes, times from the start
+        of the process to the first events counted.
+    """
+    work = Work(LETTERS + 2 * MORE)
+    shutil.rmtree(settings.store, ignore_errors=True)
+    _send(settings, f"letters.{CATEGORIES[0]}", _letters(work, LETTERS, MORE))
+    rebuilt = _run(settings, MORE, folder)
+    _send(settings, f"letters.{CATEGORIES[0]}", _letters(work, LETTERS + MORE, MORE))
+    restarted = _run(settings, MORE, folder)
+    events = _send(settings, f"letters.{CATEGORIES[0]}", _letters(work, 0, LETTERS))
+    events += _send(settings, REPLIES, _replies(work, City(cases)))
+    worked = _run(settings, events, folder)
+    name = f"scale_{cases}"
+    return {
+        f"{name}_worker_rss_mb": max(run["rss_anon_mb"] for run in (rebuilt, restarted, worked)),
+        f"{name}_worker_restart_s": restarted["start_to_counted"],
+        f"{name}_worker_rebuild_s": rebuilt["start_to_counted"],
+        f"{name}_worker_rebuild_rss_mb": rebuilt["rss_anon_mb"],
+        f"{name}_worker_restart_rss_mb": restarted["rss_anon_mb"],
+        f"{name}_worker_store_mb": _bytes_in(Path(settings.store)) / 1e6,
+        f"{name}_worker_cpu_us": worked["cpu_seconds"] / events * 1e6,
+        f"{name}_eps": events / worked["seconds"],
+    }
+
+
+def _run(settings: Settings, events: int, folder: Path) -> dict[str, Any]:
+    task = {"settings": msgspec.to_builtins(settings), "events": events}
+    return child.run("ours", task, folder, SECONDS)
+
+
+def _send(settings: Settings, topic: str, events: Iterator[tuple[bytes, bytes]]) -> int:
+    sent = list(events)
+    asyncio.run(
+        send_events(
+            sent,
+            bootstrap=settings.bootstrap,
+            topic=settings.topic(topic),
+            client_options=settings.client_options(),
+            on_progress=lambda _: None,
+        )
+    )
+    return len(sent)
+
+
+def _letters(work: Work, first: int, many: int) -> Iterator[tuple[bytes, bytes]]:
+    for case in map(work.case, range(first, first + many)):
+        yield case.subject.encode(), received(case)
+
+
+def _replies(work: Work, city: City) -> Iterator[tuple[bytes, bytes]]:
+    """Return replies to and closings of new letters, and as many ratings of cases of all years."""
+    rng = random.Random(1)
+    for key, value in work.messages(REPLIES):
+        if int(key.removeprefix(b"letter-")) >= LETTERS:
+            continue
+        yield key, value
+        if rng.random() < 1 / 2:
+            subject = subject_of(rng.randrange(city.cases))
+            yield subject, _rating(subject.decode())
+
+
+def _rating(subject: str) -> bytes:
+    return msgspec.json.encode(
+        {
+            "specversion": "1.0",
+            "type": "kuaibao.case.rated.v1",
+            "source": SOURCE,
+            "id": f"{subject}-rated",
+            "subject": subject,
+            "time": "2017-06-01T10:00:00+08:00",
+            "data": {"satisfied": True},
+        }
+    )
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
