@@ -5,7 +5,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import MessageSizeTooLargeError
 
 from streams.kafka.records import Outputs
-from streams.kafka.writer import PartitionWriter
+from streams.kafka.writer import PartitionWriter, Spans
 from streams.topics.topics import CASES, FIGURES, INTAKE
 from tests.support.installation import Installation
 
@@ -31,3 +31,35 @@ def test_nothing_is_committed_where_kafka_refuses_a_part(kuaibao: Installation) 
     kuaibao.run(work())
     assert kuaibao.read(CASES) == []
     assert kuaibao.committed() == {}
+
+
+def test_kafka_says_where_records_are_before_they_are_committed(kuaibao: Installation) -> None:
+    """What is told in the transaction is where readers find them; what it leads to is committed.
+
+    Nothing else says which records a lane need not read again (decision 0060).
+    """
+    told: list[Spans] = []
+    at = TopicPartition(kuaibao.settings.topic(CASES), 0)
+    outputs = Outputs()
+    for number in range(3_000):
+        outputs.add(CASES, 0, b"%d" % number, b"x" * 500)
+
+    def settle(spans: Spans) -> tuple[Outputs, dict[TopicPartition, int]]:
+        told.append(spans)
+        more = Outputs()
+        more.add(FIGURES, 0, b"row", b"%d" % spans[CASES, 0][-1].stop)
+        return more, {at: spans[CASES, 0][-1].stop}
+
+    async def work() -> None:
+        writer = await PartitionWriter.open(0, kuaibao.settings)
+        for _ in range(2):
+            await writer.write(outputs, {}, settle)
+        await writer.close()
+
+    kuaibao.run(work())
+    offsets = [offset for spans in told for span in spans[CASES, 0] for offset in span]
+    assert [record.offset for record in kuaibao.read(CASES)] == offsets
+    assert len(told[0][CASES, 0]) > 1, "a batch was all: it says nothing of several"
+    # One marker is between two transactions.
+    assert told[1][CASES, 0][0].start == told[0][CASES, 0][-1].stop + 1
+    assert kuaibao.committed()[at] == told[1][CASES, 0][-1].stop

@@ -81,3 +81,24 @@ def test_a_day_is_made_due_once_kafka_takes_it() -> None:
     assert not make_due(KafkaTimeoutError())
     with pytest.raises(TopicAuthorizationFailedError):
         make_due(TopicAuthorizationFailedError())
+
+
+def test_what_was_written_is_passed_over_and_never_fetched_back() -> None:
+    """Fetching goes on behind it, unless it is there already, or the partition is gone."""
+    here, there, gone = (TopicPartition(topic, 1) for topic in ("intake", "replies", "letters"))
+    sought: dict[TopicPartition, int] = {}
+    consumer: Any = SimpleNamespace(
+        app=SimpleNamespace(agents={}),
+        kafka=SimpleNamespace(
+            assignment=lambda: [here, there], seek=sought.__setitem__, resume=lambda *_: None
+        ),
+    )
+    feed = ConsumerFeed(consumer, BENCH, SETTINGS.session_timeout)
+    feed.begin({here: 5, there: 5})
+    feed.note(there, 20)
+    sought.clear()
+    feed.pass_over({here: 9, there: 9, gone: 9})
+    assert sought == {here: 9}
+    sought.clear()
+    feed.pass_over({here: 9})
+    assert sought == {}
