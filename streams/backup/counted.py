@@ -11,7 +11,7 @@ from streams.kafka.clients import WentAway
 from streams.topics.installation import Installation
 from streams.topics.lag import POLL_SECONDS, HowFar, asking
 
-STAGES: Final = 3
+READINGS: Final = 3
 """An event is read from `intake`, from its kind's topic, and once more where it is routed on."""
 
 NOT_TOLD: Final = -1
@@ -33,7 +33,7 @@ async def uncounted(installation: Installation, patience: float) -> int:
     left = 0
     try:
         async with asking(installation) as workers:
-            for _ in range(STAGES):
+            for _ in range(READINGS):
                 # What a stage writes is there once what it has read is committed.
                 goal = (await workers.how_far()).ends
                 while left := short_of(goal, await workers.how_far()):

@@ -148,20 +148,26 @@ def _check_units(settings: Settings, units: tuple[str, ...]) -> None:
     if not units:
         return
     from streams.core.events.refusals import not_among, shown
+    from streams.core.toml_files import near
 
     known = settings.read_catalogue().departments
     if bad := [unit for unit in units if unit not in known]:
-        raise BadInput(f"--unit: {shown(bad[0])} {not_among('department', known)}")
+        raise BadInput(
+            f"--unit: {shown(bad[0])} {not_among('department', known)}{near(bad[0], known)}"
+        )
 
 
 def _check_categories(settings: Settings, categories: tuple[str, ...]) -> None:
     if not categories:
         return
     from streams.core.events.refusals import not_among, shown
+    from streams.core.toml_files import near
 
     known = settings.read_catalogue().categories
     if bad := [category for category in categories if category not in known]:
-        raise BadInput(f"--category: {shown(bad[0])} {not_among('category', known)}")
+        raise BadInput(
+            f"--category: {shown(bad[0])} {not_among('category', known)}{near(bad[0], known)}"
+        )
 
 
 def _limits(key: "Key") -> str:

@@ -88,8 +88,10 @@ def _workbook(path: Path, wanted: Sequence[str]) -> list[Grid]:
     except ImportError:
         raise SheetFault(
             Bilingual(
-                "读电子表格需要 python-calamine：请安装 kuaibao[feed]",
-                "python-calamine is needed for spreadsheets: install kuaibao[feed]",
+                "读 .xlsx、.xls、.ods 需要 python-calamine：pip install 'kuaibao[feed]'，在本项目的"
+                "克隆里是 pip install -e '.[feed]'",
+                "python-calamine is needed for .xlsx, .xls and .ods: pip install 'kuaibao[feed]', "
+                "or in a clone of the project pip install -e '.[feed]'",
             )
         ) from None
     form = path.suffix.lower().removeprefix(".")

@@ -17,9 +17,14 @@ import click
 from streams.broker.broker import LocalBroker
 from tests.benchmarks import child
 from tests.benchmarks.bench import Bench
+from tests.benchmarks.letters import group_letters
 from tests.benchmarks.report import complete, report
+from tests.benchmarks.sketches import group_a_year
 
-PARTS = ("speed", "faust", "recovery", "gateway")
+PARTS = ("speed", "whole", "faust", "recovery", "gateway")
+
+APART = ("letters", "sketches")
+"""Parts that need no broker, and run when they are named."""
 
 SCALE = "scale"
 """The part that is run only where it is named: it takes minutes, or an hour for a city's cases."""
@@ -38,8 +43,22 @@ SCALE = "scale"
 @click.option(
     "--only",
     multiple=True,
-    type=click.Choice((*PARTS, SCALE)),
-    help="Parts to run; all unless told, but scale.",
+    type=click.Choice((*PARTS, *APART, SCALE)),
+    help="Parts to run; all that need no folder and no hour unless told.",
+)
+@click.option(
+    "--letters",
+    default=Path("../shared/letters"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder with letters.csv; with --only letters.",
+)
+@click.option(
+    "--sketches",
+    default=100_000,
+    show_default=True,
+    type=click.IntRange(1_000),
+    help="How many items a year has; with --only sketches.",
 )
 @click.option(
     "--cases",
@@ -64,14 +83,24 @@ def main(
     steps: float,
     recovery_cases: int,
     only: tuple[str, ...],
+    letters: Path,
+    sketches: int,
     cases: tuple[int, ...],
     profile: bool,
     path: Path,
 ) -> None:
     """Measure our worker, a plain Faust agent, aiokafka without logic, and the gateway."""
+    if "letters" in only:
+        group_letters(letters)
+    if "sketches" in only:
+        group_a_year(sketches)
+    if only and set(only) <= set(APART):
+        return
     parts = only or PARTS
-    if steps and set(parts) & {"faust", "recovery"} and not profile:
-        raise click.UsageError("plain Faust and recovery know no steps; add --only speed")
+    if steps and set(parts) & {"whole", "faust", "recovery"} and not profile:
+        raise click.UsageError(
+            "plain Faust, recovery and the whole worker know no steps; add --only speed"
+        )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kuaibao-bench-") as name:
@@ -86,6 +115,8 @@ def main(
                 if "speed" in parts:
                     bench.preload()
                     bench.speed()
+                if "whole" in parts:
+                    bench.whole()
                 if "faust" in parts:
                     bench.faust()
                 if "recovery" in parts:

@@ -4,6 +4,7 @@ import asyncio
 import pstats
 import statistics
 import time
+from operator import truediv
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,17 @@ import click
 import msgspec
 
 from streams.settings.settings import Settings
-from tests.benchmarks import child, cluster, freshness, gateway, recovery, scale_fill, scale_worker
+from streams.topics.topics import INTAKE
+from tests.benchmarks import (
+    child,
+    cluster,
+    freshness,
+    gateway,
+    recovery,
+    scale_fill,
+    scale_gateway,
+    scale_worker,
+)
 from tests.benchmarks.counts import check, faust_rows, our_rows, our_rows_and_steps
 from tests.benchmarks.work import SIZE, TOPICS, Work
 
@@ -45,9 +56,15 @@ class Bench:
     def _settings(self, prefix: str, group: str = "worker") -> Settings:
         return msgspec.structs.replace(self._base, prefix=prefix, group=group)
 
-    def _track(self, work: Work, settings: Settings, profile: Path | None = None) -> dict[str, Any]:
+    def _track(
+        self,
+        work: Work,
+        settings: Settings,
+        profile: Path | None = None,
+        outputs: tuple[str, ...] = cluster.OUTPUTS,
+    ) -> dict[str, Any]:
         """Let our worker do the work on empty topics, and check what it counted."""
-        asyncio.run(cluster.clear(settings))
+        asyncio.run(cluster.clear(settings, outputs))
         task = {
             "settings": msgspec.to_builtins(settings),
             "events": work.events,
@@ -102,16 +119,48 @@ class Bench:
             ],
         }
 
+    def whole(self) -> None:
+        """The whole worker from `intake`, and in turn the limit that reads and writes as much."""
+        work = Work(self._work.cases)
+        with step(f"preloading {work.events:,} events into intake"):
+            asyncio.run(cluster.preload_intake(work, self._settings("whole.")))
+        outputs = (*cluster.OUTPUTS, *TOPICS)
+        ours, limits = [], []
+        for number in range(1, RUNS + 1):
+            settings = self._settings("whole.", f"worker-{number}")
+            with step(f"our worker from intake, {number} of {RUNS}"):
+                ours.append(self._track(work, settings, outputs=outputs))
+                wrote = asyncio.run(cluster.written(settings, outputs))
+            with step(f"aiokafka without logic, {number} of {RUNS}"):
+                asyncio.run(cluster.clear(settings, outputs))
+                limits.append(self._limit(settings, wrote, f"limit-{number}", (INTAKE,)))
+        eps = [work.events / run["seconds"] for run in ours]
+        limit = [work.events / run["seconds"] for run in limits]
+        self.figures |= {
+            "whole_eps": statistics.median(eps),
+            "whole_limit_eps": statistics.median(limit),
+            "whole_ratio_limit": statistics.median(map(truediv, eps, limit)),
+            "whole_cpu_us": statistics.median(map(self._cpu_us, ours)),
+            "whole_limit_cpu_us": statistics.median(map(self._cpu_us, limits)),
+            "whole_rss_mb": max(run["peak_rss_mb"] for run in ours),
+            "whole_eps_runs": eps,
+            "whole_limit_eps_runs": limit,
+        }
+
     def _cpu_us(self, run: dict[str, Any]) -> float:
         return float(run["cpu_seconds"]) / self._work.events * 1e6
 
     def _limit(
-        self, settings: Settings, outputs: list[tuple[str, int, int, int]], group: str
+        self,
+        settings: Settings,
+        outputs: list[tuple[str, int, int, int]],
+        group: str,
+        topics: tuple[str, ...] = TOPICS,
     ) -> dict[str, Any]:
         task = {
             "bootstrap": settings.bootstrap,
             "group": group,
-            "topics": [settings.topic(name) for name in TOPICS],
+            "topics": [settings.topic(name) for name in topics],
             "events": self._work.events,
             "outputs": [
                 (topic, many / self._work.events, key, value) for topic, many, key, value in outputs
@@ -183,6 +232,8 @@ class Bench:
         settings = self._settings(f"scale-{cases}.")
         with step(f"filling {cases:,} cases as workers leave them"):
             asyncio.run(scale_fill.fill(cases, settings))
+        with step("a gateway over them, from nothing and again"):
+            self.figures |= scale_gateway.measured(cases, settings, self._folder)
         with step("a worker that has them, from nothing, again, and at work"):
             self.figures |= scale_worker.measure(cases, settings, self._folder)
 

@@ -11,7 +11,7 @@ from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.topics.provision import provision
-from streams.topics.topics import CASES, DEAD_LETTERS, FIGURES, TITLES
+from streams.topics.topics import CASES, DEAD_LETTERS, FIGURES, INTAKE, TITLES
 from tests.benchmarks.work import TOPICS, Work
 
 OUTPUTS = (CASES, FIGURES, TITLES)
@@ -74,24 +74,38 @@ async def preload(work: Work, settings: Settings) -> None:
         )
 
 
-async def clear(settings: Settings) -> None:
+async def preload_intake(work: Work, settings: Settings) -> None:
+    """Make all topics, and put the work into `intake`, in order of time."""
+    await make(settings)
+    await send_events(
+        work.in_order(),
+        bootstrap=settings.bootstrap,
+        topic=settings.topic(INTAKE),
+        client_options=settings.client_options(),
+        on_progress=lambda _: None,
+    )
+
+
+async def clear(settings: Settings, outputs: Iterable[str] = OUTPUTS) -> None:
     """Make the topics that a worker writes again, so that nothing is in them."""
     admin = AIOKafkaAdminClient(**settings.client_options())
     await admin.start()
     try:
-        await admin.delete_topics([settings.topic(name) for name in (*OUTPUTS, DEAD_LETTERS)])
+        await admin.delete_topics([settings.topic(name) for name in (*outputs, DEAD_LETTERS)])
     finally:
         await admin.close()
     await make(settings)
 
 
-async def written(settings: Settings) -> list[tuple[str, int, int, int]]:
-    """Return, for each topic that *track* writes, name, records, mean bytes of key and value.
+async def written(
+    settings: Settings, outputs: Iterable[str] = OUTPUTS
+) -> list[tuple[str, int, int, int]]:
+    """Return, for each topic that a worker writes, name, records, mean bytes of key and value.
 
     A header counts as part of the value.
     """
     found = []
-    for name in OUTPUTS:
+    for name in outputs:
         topic = settings.topic(name)
         starts = {TopicPartition(topic, number): 0 for number in range(settings.partitions)}
         many = keys = values = 0

@@ -95,9 +95,9 @@ def _process(
             end(process)
 
 
-async def answering(server: Server, path: str) -> float:
-    """Wait until a path answers 200; return the moment."""
-    deadline = time.monotonic() + START_SECONDS
+async def answering(server: Server, path: str, most: float = START_SECONDS) -> float:
+    """Wait until a path answers 200, for so many seconds at most; return the moment."""
+    deadline = time.monotonic() + most
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
             raise child.Failed(f"it ended with exit code {server.process.returncode}")
@@ -110,4 +110,4 @@ async def answering(server: Server, path: str) -> float:
         if status == 200:
             return time.monotonic()
         await asyncio.sleep(0.05)
-    raise child.Failed(f"{path} did not answer 200 within {START_SECONDS:.0f} s")
+    raise child.Failed(f"{path} did not answer 200 within {most:.0f} s")

@@ -159,6 +159,18 @@ class Work:
             field = "text" if what == REPLIED else "outcome"
             yield cases[number].subject.encode(), _event(cases[number], what, time, {}, field)
 
+    def in_order(self) -> Iterator[tuple[bytes, bytes]]:
+        """Return the keys and values of all that is not a step, in order of time."""
+        cases = [self.case(number) for number in range(self.cases)]
+        times = [(case.received, case.number, RECEIVED) for case in cases]
+        times += [(case.replied, case.number, REPLIED) for case in cases]
+        times += [(case.closed, case.number, CLOSED) for case in cases]
+        for time, number, what in sorted(times):
+            case = cases[number]
+            field = "text" if what == REPLIED else "outcome"
+            value = received(case) if what == RECEIVED else _event(case, what, time, {}, field)
+            yield case.subject.encode(), value
+
     def step_days(self) -> Counter[tuple[int, str]]:
         """Count, plainly, how many steps of each sort there are on each day."""
         cases = map(self.case, range(self.cases))

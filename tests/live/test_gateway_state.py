@@ -18,6 +18,8 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.cases.arrived import Arrived
 from streams.core.figures.figures import Question, Selection
 from streams.core.periods import Period
+from streams.gateway.figures.mapped_shelf import figures_folder
+from streams.gateway.figures.snapshot import LIST
 from streams.gateway.index.case_file import VERSION
 from streams.gateway.index.listing import CasePage, NotYet
 from streams.gateway.index.placement import Expired
@@ -208,20 +210,62 @@ def test_a_restart_goes_on_where_it_was(
     two: Installation, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The index is not made again, and what came meanwhile is in it."""
-    first, second = lanes(two)
+    (first, second), folder = lanes(two), figures_folder(two.settings.index_file)
     caplog.set_level(logging.INFO, "streams.gateway")
 
     async def work() -> None:
         await first.write(first(*names(20)))
         async with running(two) as state:
             await check(state, open=names(20))
+            await until((folder / LIST).exists, "there is no snapshot")
         assert [message for message in caplog.messages if "there is none" in message]
         caplog.clear()
         await first.write(first(*names(5), what="closed"))
         await second.write(second("M-1"))
         async with running(two) as state:
             await check(state, open=[*names(20)[5:], "M-1"], closed=names(5))
-        assert [message for message in caplog.messages if "index" in message] == []
+        assert [message for message in caplog.messages if "index of cases" in message] == []
+        assert [message for message in caplog.messages if "1 rows in" in message]
+
+    two.run(work())
+
+
+def flip(path: Path) -> None:
+    """Change a bit in the middle of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"), [(flip, "damaged"), (Path.unlink, "there is no snapshot")]
+)
+def test_figures_are_read_from_kafka_where_their_snapshot_cannot_be_used(
+    two: Installation,
+    caplog: pytest.LogCaptureFixture,
+    spoil: Callable[[Path], None],
+    why: str,
+) -> None:
+    """A line in the log says why; answers are the same, and the next start has one again."""
+    first, _ = lanes(two)
+    path = figures_folder(two.settings.index_file) / LIST
+    caplog.set_level(logging.INFO, "streams.gateway")
+
+    async def work() -> None:
+        await first.write(first(*names(20)))
+        async with running(two):
+            await until(path.exists, "there is no snapshot")
+        spoil(path)
+        await first.write(first(*names(5), what="closed"))
+        caplog.clear()
+        async with running(two) as state:
+            await check(state, open=names(20)[5:], closed=names(5))
+            await until(path.exists, "there is no snapshot")
+        assert [message for message in caplog.messages if why in message]
+        caplog.clear()
+        async with running(two) as state:
+            await check(state, open=names(20)[5:], closed=names(5))
+        assert [message for message in caplog.messages if "rows in" in message]
 
     two.run(work())
 

@@ -32,6 +32,8 @@ export type DeskUnit = Record<When, number> & {
 };
 
 export interface DeskCase {
+  /** Masked. */
+  title?: string;
   case: string;
   stage: Stage;
   kind: string;

@@ -5,13 +5,14 @@ the event is read again: so every rule is said by the reader itself.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from streams.core.county.catalogue import Catalogue
+from streams.core.county.catalogue import DIMENSIONS, Catalogue, Channel, Kind, Named
+from streams.core.county.labels import LabelValue
 from streams.core.events.messages import Closed, Counted
 from streams.core.events.reader import EventReader
-from streams.core.events.refusals import Refused
+from streams.core.events.refusals import Refused, shown
 from streams.core.events.step_messages import CasePaused, CaseReturned
 
 MOST_FAULTS: Final = 12
@@ -65,6 +66,7 @@ class FaultFinder:
             "department": next(iter(catalogue.departments), None),
             "column": next(iter(catalogue.columns), None),
         }
+        self._called = {f"data.{name}": _called(catalogue.table(name)) for name in DIMENSIONS}
 
     def find(self, value: bytes, first: Refused, now: int) -> list[Refused]:
         """Return what is wrong with an event, the fault found `first` and those after it.
@@ -72,7 +74,15 @@ class FaultFinder:
         A fault that may follow from another one alone is not among them: of an event whose kind is
         not known, nobody can tell whether its channel has it.
         """
-        return [first, *self._others(value, first, now)]
+        return [self._hinted(fault) for fault in (first, *self._others(value, first, now))]
+
+    def _hinted(self, fault: Refused) -> Refused:
+        """Say which identifier is meant where an event has the name that people read instead."""
+        said = self._called.get(fault.field, {}).get(fault.value)
+        if not said:
+            return fault
+        rule = f"{fault.rule}; events name it {said}"
+        return Refused(fault.field, rule, fault.value, fault.reason)
 
     def _others(self, value: bytes, fault: Refused, now: int) -> Iterator[Refused]:
         if len(value) > MOST_SEARCHED_BYTES:
@@ -147,3 +157,14 @@ class FaultFinder:
         name, _, inner = member.partition(".")
         holder = data.get(name) if inner else data
         return isinstance(holder, dict) and holder.pop(inner or name, _NOTHING) is not _NOTHING
+
+
+def _called(table: Mapping[str, Kind | Channel | Named | LabelValue]) -> dict[str, str]:
+    """Return identifiers by the names that people read, as values of a `Refused` show them."""
+    found: dict[str, str] = {}
+    for name, entry in table.items():
+        words = entry.label if isinstance(entry, Kind | Channel) else entry
+        for called in {words.zh, words.en} - table.keys():
+            # A name that two have tells neither.
+            found[shown(called)] = "" if shown(called) in found else name
+    return found

@@ -39,9 +39,10 @@ from streams.core.figures.engine.measures import (
 from streams.core.figures.engine.question import Question
 from streams.core.figures.engine.record_days import RecordDays, sum_record_days
 from streams.core.figures.engine.resolved import resolved
-from streams.core.figures.engine.store import Fixed, Store
+from streams.core.figures.engine.store import Fixed, Store, View
 from streams.core.figures.engine.sums import Sums
 from streams.core.figures.engine.touched import Reach
+from streams.core.figures.engine.weighed import Weighed
 from streams.core.periods import Period
 
 __all__ = [
@@ -196,7 +197,21 @@ class Figures:
         Returns:
             One weight a row, in the order of the rows' numbers; mostly 0 or 1.
         """
+        return self.weighed(question, measure).by_row(len(self._store))
+
+    def weighed(self, question: Question, measure: str, less: str | None = None) -> Weighed:
+        """Return the rows whose weight is not 0, with their weights; see `weights_less`.
+
+        It costs what the facts cost that the question touches, however many rows there are.
+        """
         view = self._store.whole()
+        found = self._weighed(view, question, measure)
+        if less is None:
+            return found
+        return found.less(self._weighed(view, question, less))
+
+    @staticmethod
+    def _weighed(view: View, question: Question, measure: str) -> Weighed:
         profiles = view.profiles
         reach = Reach(resolved(question, view.coarser, profiles.cells).question, profiles.cells)
         named = profiles.cells.column("department") != profiles.cells.names[""]
@@ -204,14 +219,19 @@ class Figures:
         each = each * reach.chosen[profiles.cell]
         if measure == "departments":
             each = each * named[profiles.cell]
-        weights = np.zeros(len(self._store))
-        for touched in reach.touched(view.runs, singly=True):
-            columns = touched.columns
-            weight = each[columns["profile"]] * touched.holds
-            if measure == "quantity" and touched.records:
-                weight = weight * columns["quantity"]
-            weights += np.bincount(columns["row"], weights=weight, minlength=len(weights))
-        return weights.astype(np.int64)
+        parts = []
+        for runs, only in ((view.runs, None), (view.past, view.is_past)):
+            for touched in reach.touched(runs, singly=True):
+                columns = touched.columns
+                weight = each[columns["profile"]]
+                there = np.flatnonzero(weight)
+                row, weight = columns["row"][there], weight[there].astype(np.int64)
+                if measure == "quantity" and touched.records:
+                    weight = weight * columns["quantity"][there]
+                if only is not None:
+                    row, weight = row[only[row]], weight[only[row]]
+                parts.append((row, weight))
+        return Weighed.of(parts)
 
     def weights_less(self, question: Question, measure: str, less: str | None) -> Ints:
         """Return by row how much more one case counts in a measure than in another one, if it does.
@@ -221,11 +241,7 @@ class Figures:
             measure: Which measure.
             less: The other one; None is none, so that this is `weights`.
         """
-        weights = self.weights(question, measure)
-        if less is None:
-            return weights
-        more: Ints = np.maximum(weights - self.weights(question, less), 0)
-        return more
+        return self.weighed(question, measure, less).by_row(len(self._store))
 
 
 def _check_parts(whole: Period, parts: Sequence[Period]) -> None:

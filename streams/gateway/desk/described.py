@@ -63,7 +63,7 @@ def unit_words(department: str, catalogue: Catalogue, as_of: int) -> Label:
 
 def line_described(line: DeskLine, horizon: Horizon) -> dict[str, Any]:
     """Return a deadline and its case as JSON has them."""
-    entry, debtor, urging = line
+    entry, debtor, urging, title = line
     days, working_days = horizon.days_over(entry.place.key)
     return {
         "case": entry.place.subject,
@@ -79,7 +79,7 @@ def line_described(line: DeskLine, horizon: Horizon) -> dict[str, Any]:
         "provisional": entry.provisional,
         "last_urged": None if urging is None else _urged(urging),
         "since": _since(urging),
-    }
+    } | ({"title": title} if title else {})
 
 
 def due_text(key: int) -> str:

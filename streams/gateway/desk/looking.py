@@ -33,11 +33,13 @@ class DeskLine(NamedTuple):
         entry: The deadline.
         debtor: Its case, as of the day.
         urging: How that was urged last; None if it never was.
+        title: What the case is called, masked; "" if it has no title.
     """
 
     entry: DeskEntry
     debtor: Debtor
     urging: Urging | None
+    title: str = ""
 
 
 class DeskSeen(NamedTuple):
@@ -136,6 +138,7 @@ class DeskRoom:
     ) -> list[DeskLine]:
         numbers = list(dict.fromkeys(entry.number for entry in page))
         kept = await self._state.cases.kept(counted, numbers)
+        titles = await self._state.cases.titles(numbers)
         values = dict(zip(numbers, (value for _, value in kept), strict=True))
 
         def work() -> list[DeskLine]:
@@ -153,7 +156,7 @@ class DeskRoom:
                     urging = last_urging(events, as_of, day_of)
                 else:
                     urging = last_urging_of_row(case, events, as_of, day_of)
-                found.append(DeskLine(entry, debtor, urging))
+                found.append(DeskLine(entry, debtor, urging, titles.get(entry.number, "")))
             return found
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -1,6 +1,6 @@
 """Following what the workers publish: tally rows and quick reports, into memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from aiokafka import TopicPartition
@@ -39,6 +39,7 @@ class FiguresFollower:
         missing: The partitions whose figures have not been read to where they ended at the start.
         issues_missing: Whether the same is true of quick reports.
         positions: By partition, up to which offset it has been read.
+        taken: By partition of `figures`, the offset after the last flush that was taken in.
     """
 
     def __init__(
@@ -54,6 +55,8 @@ class FiguresFollower:
         self.missing = set(range(partitions))
         self.issues_missing = True
         self.positions: dict[TopicPartition, int] = {}
+        self.taken = [0] * partitions
+        self._resumed: tuple[int, ...] = (0,) * partitions
         self._clock = clock
         self._tallies = tallies
         self._bell = bell
@@ -64,6 +67,22 @@ class FiguresFollower:
         self._unreadable = unreadable
         self._bad_rows = 0
 
+    def resume(self, positions: Sequence[int]) -> None:
+        """Go on from offsets up to which the tallies are as they are; to be called before `run`."""
+        self.taken = [*positions]
+        self._resumed = self._tallies.flushes
+
+    def restart(self) -> None:
+        """Begin at the beginning again, with tallies that are empty again."""
+        partitions = range(len(self.taken))
+        self.taken, self._resumed = [0 for _ in partitions], (0,) * len(partitions)
+        self.missing, self.issues_missing = set(partitions), True
+        self.positions.clear()
+        self._within_flush.clear()
+        for rows in self._rows:
+            rows.clear()
+        self._bad_rows = 0
+
     async def run(self) -> None:
         """Read until cancelled.
 
@@ -72,7 +91,8 @@ class FiguresFollower:
             Remade: A topic was made again.
         """
         issued = self._installation.partition(QUICK_REPORTS, REPORTING_PARTITION)
-        starts = dict.fromkeys([*self._installation.partitions(FIGURES), issued], 0)
+        starts = {at: self.taken[at.partition] for at in self._installation.partitions(FIGURES)}
+        starts[issued] = 0
         async with following(self._installation.settings, starts) as follower:
             while True:
                 found = await follower.fetch()
@@ -114,6 +134,7 @@ class FiguresFollower:
                 self._unreadable.note(record, why)
                 continue
             tallies.take(number, rows, flush)
+            self.taken[number] = record.offset + 1
             # What was written before this gateway began to follow was shown by others, or late.
             if flush.intake_from and number not in self.missing:
                 delay = self._clock() - instant(flush.intake_from)
@@ -138,7 +159,8 @@ class FiguresFollower:
             Remade: The topic was made again.
         """
         before = self._tallies.flushes[at.partition]
-        if at.partition in self.missing:
+        # The first after a snapshot must go on from it.
+        if at.partition in self.missing and before > self._resumed[at.partition]:
             raise Unsound("its flush is no later than the one before it")
         raise Remade(at, f"at offset {offset} flush {flush.flush} follows flush {before}")
 

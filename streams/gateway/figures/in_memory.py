@@ -1,12 +1,27 @@
-"""All tallies in memory, as of whole flushes."""
+"""All tallies, added up as of whole flushes."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
 
 from streams.core.cases.tallies import Row
+from streams.core.figures.engine.partition_counts import PartitionCounts
+from streams.core.figures.engine.shelf import Arrays
 from streams.core.figures.figures import Figures
-from streams.core.figures.ledger import Ledger
+from streams.core.figures.ledger import Ledger, LedgerParts
 from streams.topics.flushes import Flush
+
+
+class TallyParts(NamedTuple):
+    """What tallies can begin from again: see their attributes of these names."""
+
+    ledger: LedgerParts
+    counts: Arrays
+    flushes: tuple[int, ...]
+    event_time: datetime | None
+    intake_time: datetime | None
 
 
 class Tallies:
@@ -28,7 +43,7 @@ class Tallies:
         self.flushes: tuple[int, ...] = (0,) * partitions
         self.event_time: datetime | None = None
         self.intake_time: datetime | None = None
-        self._counts: list[dict[Row, int]] = [{} for _ in range(partitions)]
+        self._counts = PartitionCounts(partitions)
 
     def take(self, partition: int, rows: Mapping[Row, int], flush: Flush) -> None:
         """Take a flush in: rows of a partition with their new counts there, 0 where one is gone."""
@@ -41,17 +56,37 @@ class Tallies:
 
     def add(self, partition: int, rows: Mapping[Row, int]) -> None:
         """Take in a part of a flush whose rest follows; a question meanwhile sees half of it."""
-        counts = self._counts[partition]
-        changes = {}
-        for row, count in rows.items():
-            change = count - counts.get(row, 0)
-            if change:
-                changes[row] = change
-                if count:
-                    counts[row] = count
-                else:
-                    del counts[row]
-        self.ledger.add(changes)
+        numbers = self.ledger.numbers([*rows])
+        counts = np.fromiter(rows.values(), dtype=np.int64, count=len(rows))
+        changes = self._counts.put(partition, numbers, counts)
+        changed = changes != 0
+        self.ledger.change(numbers[changed], changes[changed].astype(np.float64))
+        self.version += 1
+
+    def parts(self) -> TallyParts:
+        """Return what equal tallies can begin from; these stay as they are."""
+        return TallyParts(
+            self.ledger.parts(),
+            self._counts.arrays(),
+            self.flushes,
+            self.event_time,
+            self.intake_time,
+        )
+
+    def begin(self, parts: TallyParts) -> None:
+        """Begin from what the `parts` of tallies of as many partitions were."""
+        self.ledger.begin(parts.ledger)
+        self._counts.begin(parts.counts)
+        self.flushes = parts.flushes
+        self.event_time, self.intake_time = parts.event_time, parts.intake_time
+        self.version += 1
+
+    def clear(self) -> None:
+        """Forget all rows."""
+        self.ledger.clear()
+        self._counts = PartitionCounts(len(self.flushes))
+        self.flushes = (0,) * len(self.flushes)
+        self.event_time = self.intake_time = None
         self.version += 1
 
 

@@ -4,10 +4,13 @@ Cases and offsets are written in one transaction, so the file always is what tho
 can be made again from Kafka at any time, and is whenever something about it is not as it must be.
 """
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
+from uuid import uuid4
 
 import msgspec
 
@@ -33,6 +36,12 @@ _OURS: Final = 0x4B756169
 
 _CACHE_KB: Final = 32_768
 """Of the index by subject, into which cases are written here and there."""
+
+_MADE: Final = "made"
+
+CHECKED_FIRST: Final = 268_435_456
+"""Bytes of a file that is checked before it is used; a larger one, which takes many seconds, is
+checked meanwhile. A question that comes upon a page that cannot be read notices it anyway."""
 
 _TABLES: Final = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -83,10 +92,12 @@ class CaseFile:
         progress: By partition, how far it has come.
         cases: How many cases are in it; they are numbered from 0.
         titles: Their titles.
+        made: Which file it is: another once it was made again.
     """
 
     def __init__(self, path: Path, about: Mapping[str, str], records: CaseRecords) -> None:
         self._path = path
+        self._checking: sqlite3.Connection | None = None
         self._row_of = records.row
         self._events_of = records.events
         with understood(path):
@@ -112,13 +123,14 @@ class CaseFile:
             writing.execute("COMMIT")
         elif whose != _OURS:
             raise Unusable("it is another program's database; name another with KUAIBAO_INDEX_FILE")
-        (found,) = writing.execute("PRAGMA quick_check(1)").fetchone()
-        if found != "ok":
-            raise Damaged(f"it is damaged ({found})")
+        if self._path.stat().st_size <= CHECKED_FIRST:
+            _check(writing)
         said = dict(writing.execute("SELECT name, value FROM about"))
         for name, value in about.items():
             if said.get(name) != value:
                 raise Damaged(f"it was made for {name} {said.get(name)!r}, and this is {value!r}")
+        self.made = said.get(_MADE) or uuid4().hex
+        writing.execute("INSERT OR IGNORE INTO about VALUES (?, ?)", (_MADE, self.made))
         self.progress = {
             partition: Progress(position, flush)
             for partition, position, flush in writing.execute("SELECT * FROM progress")
@@ -126,6 +138,24 @@ class CaseFile:
         last, self.cases = writing.execute("SELECT max(number), count(*) FROM cases").fetchone()
         if self.cases and last != self.cases - 1:
             raise Damaged("cases are missing from it")
+
+    def check(self) -> None:
+        """Look for damage all over a file that was too large to be checked first."""
+        if self._path.stat().st_size <= CHECKED_FIRST:
+            return
+        with understood(self._path):
+            self._checking = connect(self._path)
+            try:
+                _check(self._checking)
+            finally:
+                self._checking.close()
+                self._checking = None
+
+    def end_check(self) -> None:
+        """Let a check that is under way end at once; it then finds nothing."""
+        with suppress(sqlite3.Error):
+            if self._checking:
+                self._checking.interrupt()
 
     def rows(self, first: int, many: int) -> list[Row | None]:
         """Return the rows of so many cases, from one on."""
@@ -282,3 +312,9 @@ class CaseFile:
         """Let go of the file; nobody may be reading it."""
         self._reading.close()
         self._writing.close()
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise Damaged(f"it is damaged ({found})")

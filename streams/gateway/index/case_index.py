@@ -122,11 +122,9 @@ class Cases:
         """Return all cases behind a figure, by number; see `CaseLists.behind`."""
         at = self._tallies.flushes if at is None else at
         placement = await self._reach(at)
-        weights = self._tallies.figures.weights(question, measure)
-        rows = placement.as_of(at)
-        # A case in no row has -1, which is the last: there nothing counts.
-        numbers = np.flatnonzero(np.append(weights, 0)[rows])
-        return CasesCounted(at, numbers, rows[numbers], placement)
+        weighed = self._tallies.figures.weighed(question, measure)
+        numbers, rows = placement.in_rows(weighed.rows, at)
+        return CasesCounted(at, numbers, rows.astype(np.int32), placement)
 
     def row(self, number: int) -> Row:
         """Return the row of a number that `counted` has returned."""
@@ -142,6 +140,15 @@ class Cases:
         found = await self._indexing.ask(lambda file: file.subjects(asked))
         self._require_same(of.placement)
         return found
+
+    async def titles(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the masked titles of those of some cases that have one, by number.
+
+        Raises:
+            NotYet: The index cannot be read.
+        """
+        asked = list(numbers)
+        return await self._indexing.ask(lambda file: file.titles.of(asked))
 
     async def kept(self, of: CasesCounted, numbers: Sequence[int]) -> list[tuple[str, bytes]]:
         """Return the subjects of such cases, each with the case's record as it is now.

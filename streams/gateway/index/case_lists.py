@@ -174,19 +174,23 @@ class CaseLists:
             only = await self._indexing.ask(lambda file: file.titles.search(words))
             self._require_same(placement)
         figures, as_of = self._tallies.figures, question.as_of
-        rows, days = placement.as_of(at), self._tallies.ledger.days(as_of)
-        weights = figures.weights_less(question, measure, less)
+        weighed = figures.weighed(question, measure, less)
+        numbers, rows = placement.in_rows(weighed.rows, at)
+        behind = Behind(
+            numbers, rows, weighed.at(rows), self._tallies.ledger.days_of(rows, as_of), only
+        )
         is_open = None
         if order.by in {"age", "due"}:
             everything = Question(Selection(), Period(None, as_of), as_of)
-            is_open = figures.weights(everything, "open") > 0
+            is_open = figures.weighed(everything, "open")
 
         def listed() -> Behind:
-            behind = Behind(rows, weights, days, only)
             if order != BY_RECEIPT:
                 nothing = np.zeros(len(behind.rows), dtype=bool)
-                opened = nothing if is_open is None else is_open[behind.rows]
-                behind.keys = self._orders.of(order, behind.rows, behind.days, opened, as_of)
+                opened = nothing if is_open is None else is_open.at(behind.rows) > 0
+                behind.keys = self._orders.of(
+                    order, behind.rows.astype(np.int32), behind.days, opened, as_of
+                )
             return behind
 
         return at, placement, await asyncio.to_thread(listed)

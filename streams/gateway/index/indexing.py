@@ -6,7 +6,7 @@ is waited for; figures do not depend on it.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from streams.core.cases.case_records import CaseRecords
 from streams.core.figures.engine.sound import Unsound
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
+from streams.gateway.figures.snapshot import PlacedCases
 from streams.gateway.index.case_file import VERSION, CaseFile, Change, PartitionChanges, Progress
 from streams.gateway.index.filling import DISK_RETRY_SECONDS, SLICE, Filling
 from streams.gateway.index.listing import NotYet
@@ -73,6 +74,8 @@ class Indexing:
         # One thread each, so that what is asked is done in its order.
         self._writer = ThreadPoolExecutor(1, "index-writer")
         self._reader = ThreadPoolExecutor(1, "index-reader")
+        self._checker = ThreadPoolExecutor(1, "index-checker")
+        self._offered: PlacedCases | None = None
 
     def missing(self) -> str:
         """Say what is not there yet; nothing if all is there that was written at the start."""
@@ -130,6 +133,7 @@ class Indexing:
             # The threads end once they have done what they were asked.
             self._writer.shutdown(wait=False)
             self._reader.shutdown(wait=False)
+            self._checker.shutdown(wait=False)
 
     async def _discard(self, why: str) -> None:
         log.warning("index of cases %s: %s; rebuilding it from Kafka", self.path, why)
@@ -146,13 +150,19 @@ class Indexing:
 
     async def _keep(self) -> None:
         """Open the file, and fill it until something is wrong with it."""
+        checking: asyncio.Task[None] | None = None
         try:
             file = await self._open()
             partitions = range(self._settings.partitions)
             progress = [file.progress.get(number, Progress(0, 0)) for number in partitions]
             self.placement = Placement(len(partitions))
-            await self._load(file, [done.flush for done in progress])
-            offsets = {number: progress[number].position for number in partitions}
+            positions = [done.position for done in progress]
+            if placed := self._fitting(file, positions):
+                positions = [*placed.positions]
+            else:
+                await self._load(file, [done.flush for done in progress])
+            await asyncio.to_thread(self.placement.arrange)
+            offsets = dict(enumerate(positions))
             titles = TitleFilling(
                 file,
                 self._titles,
@@ -180,10 +190,55 @@ class Indexing:
                     titles.begin(at, follower.starts[at])
                 self._ends = follower.ends
                 self.filling = filling
+                checking = asyncio.create_task(self._check(file))
                 await filling.run(follower)
         finally:
+            if checking:
+                if self._file:
+                    self._file.end_check()
+                await asyncio.wait([checking])
             self.filling = None
             await self._close()
+
+    def offer(self, placed: PlacedCases) -> None:
+        """Say where cases were when a snapshot was taken; to be called before `run`."""
+        self._offered = placed
+
+    def placed(self) -> PlacedCases | None:
+        """Return where each case is; None while that is not known."""
+        file, filling, placement = self._file, self.filling, self.placement
+        if file is None or filling is None or self.missing() or not placement.is_whole:
+            return None
+        positions = [filling.positions[number] for number in range(self._settings.partitions)]
+        return PlacedCases(file.made, placement.rows(), positions, [*placement.reached])
+
+    def _fitting(self, file: CaseFile, positions: Sequence[int]) -> PlacedCases | None:
+        """Begin from what was offered, if it is of this file and not later than it.
+
+        What the file has taken in since is read again, which changes nothing in it.
+        """
+        placed, self._offered = self._offered, None
+        if (
+            placed is None
+            or placed.made != file.made
+            or len(placed.rows) > file.cases
+            or any(map(int.__lt__, positions, placed.positions))
+        ):
+            return None
+        rows = np.full(file.cases, NOWHERE, dtype=np.int32)
+        rows[: len(placed.rows)] = placed.rows
+        self.placement.begin(rows, placed.flushes)
+        return placed
+
+    async def _check(self, file: CaseFile) -> None:
+        """Look for damage while the file is in use."""
+        try:
+            await self._in(self._checker, file.check)
+        except Damaged as error:
+            if self.filling and self._file is file:
+                self.filling.fault = error
+        except Unusable as error:
+            log.info("index of cases %s: %s; it could not be checked", self.path, error)
 
     async def _sift(self, parts: list[PartitionChanges]) -> list[PartitionChanges]:
         """Leave out of changes what is not ours; in the file's thread, for some must be folded."""

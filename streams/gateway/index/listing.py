@@ -92,9 +92,10 @@ class Behind:
     """The cases that a figure counts, by number.
 
     Args:
-        rows: The row of each case.
-        weights: By row, how often the figure counts a case in it.
-        days: By row, the day of receipt.
+        numbers: Of each its number, rising.
+        rows: Its row.
+        times: How often the figure counts it.
+        days: Its day of receipt.
         only: The numbers of the cases that may be listed; None: all.
 
     Attributes:
@@ -104,19 +105,18 @@ class Behind:
         keys: Of each its place in the order, oldest first until `sort` says another.
     """
 
-    def __init__(self, rows: Rows, weights: Ints, days: Ints, only: Ints | None = None) -> None:
-        # A case in no row has -1, which is the last: there nothing counts.
-        times = np.append(weights, 0)[rows]
+    def __init__(
+        self, numbers: Ints, rows: Ints, times: Ints, days: Ints, only: Ints | None = None
+    ) -> None:
         if only is not None:
-            listed = np.zeros(len(rows), dtype=bool)
-            # Of titles more may be known than of cases.
-            listed[only[only < len(rows)]] = True
-            times = np.where(listed, times, 0)
-        self.numbers = np.flatnonzero(times)
-        self.times = times[self.numbers]
-        self.rows = rows[self.numbers]
-        self.days = days[self.rows]
-        self.keys = self.days
+            listed = np.isin(numbers, only)
+            numbers, rows = numbers[listed], rows[listed]
+            times, days = times[listed], days[listed]
+        self.numbers = numbers
+        self.rows = rows
+        self.times = times
+        self.days = days
+        self.keys = days
         self.figure = int(self.times.sum())
 
     def __len__(self) -> int:

@@ -10,6 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.core.arrays import Ints
+
 Rows = NDArray[np.int32]
 
 NOWHERE: Final = -1
@@ -19,6 +21,9 @@ KEPT_MOVES: Final = 1_000_000
 """How many moves can be undone: 20 MB, and of a busy day some hours."""
 
 _FIRST_SIZE: Final = 1_024
+
+_MOST_MOVED: Final = 200_000
+"""Moves after which cases are put in order again: each list looks at all that were moved."""
 
 
 class Expired(Exception):
@@ -38,6 +43,10 @@ class Placement:
         self._latest = [0] * partitions
         self._rows = np.full(_FIRST_SIZE, NOWHERE, dtype=np.int32)
         self._size = 0
+        # The rows in order, and the case of each, as of a while ago; which were moved since.
+        self._by_row: tuple[Rows, Rows] | None = None
+        self._moved = np.zeros(_FIRST_SIZE, dtype=bool)
+        self._many_moved = 0
         # The moves last made, as a ring. Its memory is not touched before it is written to.
         self._kept = kept
         self._made = 0
@@ -54,9 +63,19 @@ class Placement:
         """Start with cases as they were as of certain flushes."""
         self._grow(len(rows))
         self._rows[: len(rows)] = rows
+        self._by_row = None
         self.reached = list(flushes)
         self._latest = list(flushes)
         self._oldest[:] = flushes
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no flush has been made in part only."""
+        return all(map(int.__le__, self._latest, self.reached))
+
+    def rows(self) -> Rows:
+        """Return the row of each case now; a copy."""
+        return self._rows[: self._size].copy()
 
     def move(
         self,
@@ -83,6 +102,57 @@ class Placement:
             held[number] = row
         self._remember(partition, flushes, numbers, before)
         self._latest[partition] = flushes[-1]
+        self._many_moved += len(numbers)
+        self._moved[numbers] = True
+
+    def in_rows(self, rows: Ints, flushes: Sequence[int]) -> tuple[Ints, Ints]:
+        """Return the cases that were in some rows as of flushes, and of each its row.
+
+        It costs what these cases cost, and those that were moved lately, however many there are.
+
+        Args:
+            rows: The rows, rising.
+            flushes: By partition; they have been reached.
+
+        Returns:
+            The numbers of the cases, rising, and their rows.
+
+        Raises:
+            Expired: Moves made since then are forgotten.
+        """
+        later = self._later(flushes)
+        by_row = self._by_row
+        if by_row is None or self._many_moved > _MOST_MOVED:
+            by_row = self.arrange()
+        sorted_rows, sorted_numbers = by_row
+        wanted = rows.astype(np.int32)  # else all the others would be converted
+        first = sorted_rows.searchsorted(wanted)
+        many = sorted_rows.searchsorted(wanted, side="right") - first
+        within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+        found = sorted_numbers[np.repeat(first, many) + within]
+        moved = np.flatnonzero(self._moved[: self._size])
+        numbers = np.unique(np.concatenate([found, moved, self._number[later]]).astype(np.int64))
+        row = self._rows[numbers].astype(np.int64)
+        if later.size:
+            place = numbers.searchsorted(self._number[later])
+            row[place] = self._before[later]
+        there = np.zeros(len(numbers), dtype=bool)
+        if rows.size:
+            there = rows[rows.searchsorted(row).clip(max=len(rows) - 1)] == row
+        return numbers[there], row[there]
+
+    def arrange(self) -> tuple[Rows, Rows]:
+        """Put cases in the order of their rows; those that are moved later are told apart.
+
+        Returns:
+            The rows of all cases, rising, and the number of each case.
+        """
+        rows = self._rows[: self._size]
+        order = np.argsort(rows, kind="stable").astype(np.int32)
+        self._by_row = rows[order], order
+        self._moved[:] = False
+        self._many_moved = 0
+        return self._by_row
 
     def as_of(self, flushes: Sequence[int]) -> Rows:
         """Return the row of each case as of flushes that have been reached.
@@ -90,22 +160,27 @@ class Placement:
         Raises:
             Expired: Moves made since then are forgotten.
         """
+        later = self._later(flushes)
         rows = self._rows[: self._size].copy()
+        rows[self._number[later]] = self._before[later]
+        return rows
+
+    def _later(self, flushes: Sequence[int]) -> NDArray[np.int64]:
+        """Return the moves made after flushes as places of the ring, latest first."""
         if all(at >= latest for at, latest in zip(flushes, self._latest, strict=True)):
-            return rows
+            return np.empty(0, dtype=np.int64)
         if any(at < oldest for at, oldest in zip(flushes, self._oldest, strict=True)):
             raise Expired
         order = self._order()
         later = order[self._flush[order] > np.array(flushes)[self._partition[order]]]
         # Latest first, so that what stays is what was before the first of several moves.
-        later = later[::-1]
-        rows[self._number[later]] = self._before[later]
-        return rows
+        return later[::-1]
 
     def _grow(self, size: int) -> None:
         if size > len(self._rows):
             more = np.full(max(size, 2 * len(self._rows)) - len(self._rows), NOWHERE, np.int32)
             self._rows = np.concatenate((self._rows, more))
+            self._moved = np.append(self._moved, np.zeros(len(more), dtype=bool))
         self._size = max(self._size, size)
 
     def _remember(

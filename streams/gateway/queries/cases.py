@@ -120,10 +120,10 @@ async def get_case(request: web.Request) -> web.StreamResponse:
     except NotYet as error:
         raise _not_ready(str(error)) from None
     if value is None:
-        raise _no_case(subject)
+        raise _no_case(subject, units_of(request))
     if not _may_see(value, units_of(request), state):
         # As if there were none: that there is one is not for this caller to know.
-        raise _no_case(subject)
+        raise _no_case(subject, units_of(request))
     content = case_described(subject, value, state, state.today() if as_of is None else as_of)
     opened(request, subject)
     if title:
@@ -209,8 +209,11 @@ def _may_see(value: bytes, units: tuple[str, ...], state: State) -> bool:
     return seen is not None and seen["department"] in inside
 
 
-def _no_case(subject: str) -> Problem:
-    return Problem(404, "No such case", f"no event of a case or record {shown(subject)} has come")
+def _no_case(subject: str, units: tuple[str, ...]) -> Problem:
+    said = f"no event of a case or record {shown(subject)} has come"
+    if units:
+        said += f", or it is not of {', '.join(units)} now, to which this key is limited"
+    return Problem(404, "No such case", said)
 
 
 def require_cases(state: State) -> None:

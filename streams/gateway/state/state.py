@@ -20,6 +20,8 @@ from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.currency import Currency
 from streams.gateway.figures.figures_follower import FiguresFollower
 from streams.gateway.figures.in_memory import Tallies
+from streams.gateway.figures.keeping import Keeping
+from streams.gateway.figures.mapped_shelf import MappedShelf, figures_folder
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
@@ -96,7 +98,8 @@ class State:
         self.catalogue = catalogue = installation.catalogue
         self.clock = clock
         self.deadlines = Deadlines(catalogue)
-        self.tallies = Tallies(Ledger(catalogue, self.deadlines), settings.partitions)
+        shelf = MappedShelf(figures_folder(settings.index_file))
+        self.tallies = Tallies(Ledger(catalogue, self.deadlines, shelf), settings.partitions)
         self.failed: asyncio.Future[None]
         self._bell = Bell()
         self._unreadable = Unreadable(settings.prefix, metrics.GATEWAY_RECORDS_UNREADABLE)
@@ -104,6 +107,14 @@ class State:
             self.tallies, self._bell, installation, clock, self._unreadable
         )
         self._indexing = Indexing(self.tallies, self._bell, installation, self._unreadable)
+        self._keeping = Keeping(
+            shelf,
+            self.tallies,
+            self._follower,
+            installation,
+            placed=self._indexing.placed,
+            offer=self._indexing.offer,
+        )
         self._currency = Currency(installation)
         self.issues: dict[tuple[int, int], Issue] = self._follower.issues
         self.cases = Cases(
@@ -227,7 +238,8 @@ class State:
         await provision(self.installation)
         self.failed = asyncio.get_running_loop().create_future()
         keeping_up = (
-            *(self._follower.run(), self._index(), self._currency.run()),
+            *(self._keeping.follow(), self._index(), self._currency.run()),
+            self._keeping.keep(self._until_figures),
             *(self.notices.run(), self._tell_once(), self.sign_outs.run()),
         )
         for keeping in keeping_up:
@@ -235,14 +247,16 @@ class State:
 
     async def _index(self) -> None:
         """Keep the index, once the figures are read, which more callers ask for."""
+        await self._until_figures()
+        await self._indexing.run()
+
+    async def _until_figures(self) -> None:
         while not self.figures_ready:
             await self._bell.heard()
-        await self._indexing.run()
 
     async def _tell_once(self) -> None:
         """Log what is told once, when figures are read to their end."""
-        while not self.figures_ready:
-            await self._bell.heard()
+        await self._until_figures()
         await self._told_once.run(self.today)
 
     async def _watch(self, keeping: Coroutine[Any, Any, None]) -> None:

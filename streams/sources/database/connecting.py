@@ -26,7 +26,7 @@ DRIVERS: Final[Mapping[str, str]] = {
 }
 """Of each kind of database the one driver that is used, so that values are the same everywhere."""
 
-CONNECT_SECONDS: Final = 15
+DATABASE_CONNECT_SECONDS: Final = 15
 
 URL_OPTIONS: Final = frozenset({"host", "port", "service_name", "unix_socket"})
 """What may follow the question mark of an address; all else has a key of its own."""
@@ -77,7 +77,7 @@ def read_url(keys: DatabaseConnection, folder: Path) -> "URL":
     return url.set(drivername=DRIVERS[kind])
 
 
-def tls_context(keys: DatabaseConnection, folder: Path) -> ssl.SSLContext:
+def database_tls(keys: DatabaseConnection, folder: Path) -> ssl.SSLContext:
     """Return what checks the server's certificate and name.
 
     Raises:
@@ -93,7 +93,7 @@ def tls_context(keys: DatabaseConnection, folder: Path) -> ssl.SSLContext:
 def postgresql_options(keys: DatabaseConnection, folder: Path) -> dict[str, Any]:
     """Return what libpq is told beside the address."""
     options: dict[str, Any] = {
-        "connect_timeout": CONNECT_SECONDS,
+        "connect_timeout": DATABASE_CONNECT_SECONDS,
         "application_name": "kuaibao feed",
         "client_encoding": "utf8",
         "keepalives_idle": 30,
@@ -101,7 +101,7 @@ def postgresql_options(keys: DatabaseConnection, folder: Path) -> dict[str, Any]
         "sslmode": "disable",
     }
     if keys.security == "tls":
-        tls_context(keys, folder)  # Says what is wrong with the file; libpq says less.
+        database_tls(keys, folder)  # Says what is wrong with the file; libpq says less.
         found = str(folder / keys.ca_file) if keys.ca_file else "system"
         options |= {"sslmode": "verify-full", "sslrootcert": found}
     return options
@@ -111,14 +111,14 @@ def mysql_options(keys: DatabaseConnection, folder: Path, url: "URL") -> dict[st
     """Return what PyMySQL is told beside the address, with the password that is in it."""
     options: dict[str, Any] = {
         "charset": "utf8mb4",
-        "connect_timeout": CONNECT_SECONDS,
+        "connect_timeout": DATABASE_CONNECT_SECONDS,
         "read_timeout": keys.timeout,
         "write_timeout": keys.timeout,
         # As a text it could be in Latin-1 alone.
         "password": str(url.password or "").encode(),
     }
     if keys.security == "tls":
-        return options | {"ssl": tls_context(keys, folder)}
+        return options | {"ssl": database_tls(keys, folder)}
     return options | {"ssl_disabled": True}
 
 
@@ -143,7 +143,7 @@ def open_engine(keys: DatabaseConnection, folder: Path) -> "Engine":
     elif name == "mysql":
         options = mysql_options(keys, folder, url)
     elif name == "oracle" and keys.security == "tls":
-        options = {"protocol": "tcps", "ssl_context": tls_context(keys, folder)}
+        options = {"protocol": "tcps", "ssl_context": database_tls(keys, folder)}
     elif name == "sqlite":
         options = {"timeout": keys.timeout}
     try:
@@ -211,7 +211,7 @@ def explained(what: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        said = describe(error.orig)
+        said = driver_error(error.orig)
         if isinstance(error, ProgrammingError) or is_refusal(error.orig):
             raise BadInput(f"{what}: {said}: {_first_line(error.orig)}") from None
         if not error.connection_invalidated and "connect" in str(error.orig):
@@ -219,7 +219,7 @@ def explained(what: str) -> Iterator[None]:
         raise SourceAway(f"{what}: {said}") from None
 
 
-def describe(error: BaseException | None) -> str:
+def driver_error(error: BaseException | None) -> str:
     """Return the kind of a driver's error and its number, without what it says."""
     number = getattr(error, "pgcode", None)
     if number is None and error is not None and error.args and isinstance(error.args[0], int):

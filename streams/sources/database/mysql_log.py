@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from streams.core.errors import BadInput
 from streams.sources.database.connecting import (
-    describe,
+    driver_error,
     explained,
     is_refusal,
     mysql_options,
@@ -191,13 +191,13 @@ class MysqlLog:
             yield from reader
         except Error as error:
             if error.args and error.args[0] == _LOG_LOST:
-                raise LogLost(describe(error)) from None
+                raise LogLost(driver_error(error)) from None
             if is_refusal(error):
                 raise BadInput(
-                    f"{self._keys.table}: {describe(error)}：用户须有 REPLICATION SLAVE 和 "
+                    f"{self._keys.table}: {driver_error(error)}：用户须有 REPLICATION SLAVE 和 "
                     "REPLICATION CLIENT 权限 / its user needs these two privileges"
                 ) from None
-            raise SourceAway(f"{self._keys.table}: its log: {describe(error)}") from None
+            raise SourceAway(f"{self._keys.table}: its log: {driver_error(error)}") from None
 
     def _keys_of(self, event: Any) -> Iterator[KeyValues]:
         """Return the keys that rows had, if they had other ones, and have."""

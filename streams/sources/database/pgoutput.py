@@ -71,7 +71,7 @@ class Committed(NamedTuple):
     end: int
 
 
-Message = Begun | Relation | RowChange | Truncated | Committed
+LogMessage = Begun | Relation | RowChange | Truncated | Committed
 
 
 class _Bytes:
@@ -101,7 +101,7 @@ class _Bytes:
         return found
 
 
-def read_message(content: bytes) -> Message | None:
+def read_message(content: bytes) -> LogMessage | None:
     """Return what a message says; None where that is nothing of which rows have changed.
 
     Raises:

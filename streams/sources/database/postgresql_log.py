@@ -17,7 +17,7 @@ from streams.sources.database.logged import (
 from streams.sources.database.pgoutput import (
     Begun,
     Committed,
-    Message,
+    LogMessage,
     Relation,
     RowChange,
     Truncated,
@@ -62,7 +62,7 @@ class _Gathered:
         self.is_open = False
         self._is_emptied = False
 
-    def note(self, message: Message, keys: list[KeyValues], *, is_emptied: bool) -> None:
+    def note(self, message: LogMessage, keys: list[KeyValues], *, is_emptied: bool) -> None:
         """Take in a message, with the keys of which it tells and whether it empties the table."""
         self.keys += keys
         self._is_emptied = self._is_emptied or is_emptied
@@ -177,7 +177,7 @@ class PostgresqlLog:
         self._settle(gathered.transactions)
         return gathered.step()
 
-    def _messages(self, target: int) -> Iterator[Message]:
+    def _messages(self, target: int) -> Iterator[LogMessage]:
         """Yield messages up to the first end of a transaction at or after a place."""
         asked_at = time.monotonic()
         ends = asked_at + self._keys.timeout
@@ -215,7 +215,7 @@ class PostgresqlLog:
                 raise SourceAway(f"{self._keys.table}: a transaction of its log stays unseen")
             time.sleep(0.01)
 
-    def _keys_of(self, message: Message) -> list[KeyValues]:
+    def _keys_of(self, message: LogMessage) -> list[KeyValues]:
         """Return the keys that a row had, if it had another one, and has."""
         if not isinstance(message, RowChange) or not self._is_ours(message.relation):
             return []
@@ -225,7 +225,7 @@ class PostgresqlLog:
         places = [columns.index(name) for name in self._keys.key]
         return [tuple(told[place] for place in places) for told in message.tuples]
 
-    def _is_emptied(self, message: Message) -> bool:
+    def _is_emptied(self, message: LogMessage) -> bool:
         return isinstance(message, Truncated) and any(map(self._is_ours, message.relations))
 
     def _is_ours(self, number: int) -> bool:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from streams.core.errors import BadInput
-from streams.sources.database.connecting import describe, postgresql_options, read_url
+from streams.sources.database.connecting import driver_error, postgresql_options, read_url
 from streams.sources.database.keys import PostgresqlLogKeys
 from streams.sources.database.logged import LogLost
-from streams.sources.database.pgoutput import Message, read_message
+from streams.sources.database.pgoutput import LogMessage, read_message
 from streams.sources.source import SourceAway
 
 SLOT_WAIT_SECONDS: Final = 20.0
@@ -64,7 +64,7 @@ class ReplicationStream:
                     f"{self._keys.table}：用户须有 REPLICATION 权限 / its user needs the right to "
                     "replicate: ALTER USER … REPLICATION"
                 ) from None
-            raise SourceAway(f"slot {self._keys.slot}: {describe(error)}") from None
+            raise SourceAway(f"slot {self._keys.slot}: {driver_error(error)}") from None
         finally:
             self.close()
 
@@ -89,15 +89,15 @@ class ReplicationStream:
                 )
             except Error as error:
                 if error.pgcode in (_UNDEFINED, _NOT_READY):
-                    raise LogLost(describe(error)) from None
+                    raise LogLost(driver_error(error)) from None
                 if error.pgcode == _IN_USE and time.monotonic() < ends:
                     time.sleep(0.5)
                     continue
-                raise SourceAway(f"slot {self._keys.slot}: {describe(error)}") from None
+                raise SourceAway(f"slot {self._keys.slot}: {driver_error(error)}") from None
             else:
                 return
 
-    def receive(self) -> Message | None:
+    def receive(self) -> LogMessage | None:
         """Return the next message that is there already; None where there is none.
 
         Raises:
@@ -152,7 +152,7 @@ class ReplicationStream:
             )
         except psycopg2.Error as error:
             said = str(error).strip().split("\n", 1)[0]
-            raise SourceAway(f"{self._keys.table}: {describe(error)}: {said}") from None
+            raise SourceAway(f"{self._keys.table}: {driver_error(error)}: {said}") from None
         self._cursor = self._connection.cursor()
 
     @contextmanager
@@ -162,4 +162,4 @@ class ReplicationStream:
         try:
             yield
         except Error as error:
-            raise SourceAway(f"{self._keys.table}: its log: {describe(error)}") from None
+            raise SourceAway(f"{self._keys.table}: its log: {driver_error(error)}") from None

@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from streams.core.errors import BadInput, NoKafka
 from streams.core.mapping.rows import Bilingual, Position, RowCell, SourceRow, Taken, UnreadRow
-from streams.kafka.clients import connected
+from streams.kafka.clients import administrator
 from streams.kafka.reading import read_to_end, written_ends
 from streams.kafka.records import Record
 from streams.kafka.tolerant import as_unreadable
@@ -86,18 +86,18 @@ class DebeziumTopics:
         self, at: Mapping[str, Mapping[str, int]]
     ) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
         """Return where to begin and where to end, by partition."""
-        consumer = AIOKafkaConsumer(**self._options, enable_auto_commit=False)
-        partitions = []
-        async with connected(consumer, self._options):
-            there = await consumer.topics()
-            if missing := [name for name in self._keys.topics if name not in there]:
-                raise BadInput(
-                    f"[source] topics：Kafka 里没有 {', '.join(missing)} / Kafka does not have "
-                    f"{', '.join(missing)}"
-                )
-            for topic in self._keys.topics:
-                numbers = consumer.partitions_for_topic(topic) or ()
-                partitions += [TopicPartition(topic, number) for number in sorted(numbers)]
+        async with administrator(self._options) as admin:
+            described = await admin.describe_topics(list(self._keys.topics))
+        if missing := ", ".join(each["topic"] for each in described if not each["partitions"]):
+            raise BadInput(
+                f"[source] topics：Kafka 里没有 {missing} / Kafka does not have {missing}, or does "
+                "not let us see it"
+            )
+        partitions = [
+            TopicPartition(each["topic"], part["partition"])
+            for each in described
+            for part in each["partitions"]
+        ]
         ends = await written_ends(self._options, partitions)
         starts = {each: at.get(each.topic, {}).get(str(each.partition), 0) for each in partitions}
         for partition, start in starts.items():

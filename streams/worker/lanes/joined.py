@@ -16,7 +16,7 @@ from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.own_spans import OwnSpans
 
 
-class Joined:
+class JoinedStep:
     """A step under way in which events were handed on.
 
     Args:

@@ -28,7 +28,7 @@ from streams.worker.lanes.batches import Batch
 from streams.worker.lanes.failures import Failures
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.inbox import Inbox
-from streams.worker.lanes.joined import Joined
+from streams.worker.lanes.joined import JoinedStep
 from streams.worker.lanes.phases import Phase, Phases
 from streams.worker.lanes.set_aside import SetAside
 from streams.worker.lanes.state import LaneState
@@ -37,7 +37,7 @@ from streams.worker.lanes.traced import tell_step
 
 log = logging.getLogger(__name__)
 
-APART_SECONDS: Final = 60.0
+STAGES_APART_SECONDS: Final = 60.0
 """For how long *route* and *track* take steps of their own after one of both has failed by what it
 worked on: then it is told which of them a record stops, and the record is set aside there."""
 
@@ -74,7 +74,7 @@ class Lane:
         self._aside = SetAside()
         self._failures = Failures(number, feed, self._inbox, self._aside)
         self._phases = Phases()
-        self._joined: Joined | None = None
+        self._joined: JoinedStep | None = None
         self._apart_until = 0.0
 
     @property
@@ -124,7 +124,7 @@ class Lane:
         """Return whether to try again with a step for each stage, as far as that was not so."""
         if self._joined is None or not is_of_a_record(error):
             return False
-        self._apart_until = time.monotonic() + APART_SECONDS
+        self._apart_until = time.monotonic() + STAGES_APART_SECONDS
         return True
 
     async def _recovers(self, error: Exception) -> bool:
@@ -274,7 +274,7 @@ class Lane:
             first.joins = joins
             await self._answered([first], outputs, answers)
             if first.handed_on:
-                self._joined = Joined(self.number, first, outputs, self._inbox.own)
+                self._joined = JoinedStep(self.number, first, outputs, self._inbox.own)
                 self._hand_on(first, batches, state)
         worked = {id(batch) for batch, _ in answers}
         rest = [batch for batch in batches.values() if id(batch) not in worked]

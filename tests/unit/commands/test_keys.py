@@ -72,6 +72,7 @@ def test_a_key_revoked_is_there_no_more(path: Path) -> None:
         (["make", "portal", "--role", "cases", "--source", "/a/"], "--role feed"),
         (["make", "", "--role", "feed"], "NAME"),
         (["make", "unit", "--role", "cases", "--unit", "nobody"], '--unit: "nobody"'),
+        (["make", "unit", "--role", "cases", "--unit", "heatin"], "did you mean 'heating'"),
         (["make", "unit", "--role", "due", "--unit", "heating"], "the role due is not of units"),
         (["make", "unit", "--role", "feed", "--unit", "heating"], "--source"),
         (["make", "unit", "--role", "department"], "--category"),

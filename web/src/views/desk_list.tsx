@@ -2,12 +2,14 @@
 
 import { fill, name, number, say, shortDay } from "../language.ts";
 import { unitName } from "../names.ts";
+import { CaseName } from "../parts/case_name.tsx";
 import { useSorted } from "../parts/sorting.tsx";
 import { caseHref } from "../queries.ts";
 import { useShared } from "../shared.ts";
 import type { DeskCase, When } from "../types_of_work.ts";
 import { means, office, stages, whens } from "../words_of_work.ts";
 import { events, words } from "../words.ts";
+import { finding } from "../words_of_finding.ts";
 
 interface Props {
   when: When;
@@ -22,8 +24,9 @@ interface Props {
 export function DeskList({ when, cases, total, day, more }: Props) {
   const { catalogue } = useShared();
   const late = when === "overdue";
+  const titled = cases.some((one) => one.title !== undefined);
   const { rows, heads } = useSorted<DeskCase>(cases, [
-    { id: "case", label: say(words.caseId), by: (one) => one.case },
+    { id: "case", label: say(titled ? finding.titleAndNumber : words.caseId), by: (one) => one.title ?? one.case },
     { id: "unit", label: say(office.unit), by: (one) => unitName(catalogue, one.department, day), class: "roomy" },
     { id: "stage", label: say(office.stage), by: (one) => say(stages[one.stage]), class: "roomy" },
     { id: "due", label: say(words.due), by: (one) => one.due, class: "date" },
@@ -75,7 +78,7 @@ function Row({ one, late, day }: { one: DeskCase; late: boolean; day: string }) 
   return (
     <tr>
       <th scope="row">
-        <a href={caseHref(one.case, day)}>{one.case}</a>
+        <CaseName id={one.case} title={one.title} href={caseHref(one.case, day)} />
         <span class="beneath">
           {kind} · {category}
         </span>

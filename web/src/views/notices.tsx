@@ -143,7 +143,7 @@ function Table({ notices }: { notices: Notice[] }) {
               <td class="roomy">{unit}</td>
               <td class="roomy">{say(stages[notice.stage])}</td>
               <td class="date roomy">{notice.deadline.replace("T", " ")}</td>
-              <td class="given">
+              <td>
                 <NoticeState notice={notice} />
               </td>
             </tr>

@@ -44,7 +44,7 @@ def sum_durations(
         if facts is None:
             continue
         cell, row = facts.columns["cell"], facts.columns["row"]
-        wanted = np.flatnonzero(facts.holds & reach.chosen[cell] & (view.count[row] > 0))
+        wanted = np.flatnonzero(reach.chosen[cell] & (view.count[row] > 0))
         period = starts.searchsorted(facts.columns["day"][wanted], side="right")
         place = group_of_cell[cell[wanted]] * len(periods) + period
         days = facts.columns[column][wanted]

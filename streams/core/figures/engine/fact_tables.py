@@ -5,15 +5,16 @@ looks at those that hold for ever, and of those that held for less than 4, 16, 6
 ones that began less than so long before it: few, however many there are.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.core.arrays import ALWAYS, NEVER, Flags, Floats, Ints
-from streams.core.figures.engine.block_sums import DAYS, SETTLED, Blocks
+from streams.core.figures.engine.day_sums import SETTLED, DaySums, arrays_of
 from streams.core.figures.engine.facts import Facts
+from streams.core.figures.engine.shelf import Arrays
 
 _REACHES: Final = (4, 16, 64, 256, 1024, 4096)
 _LONG: Final = len(_REACHES)
@@ -24,13 +25,16 @@ _SHELVES: Final = _LONG + 3
 only `SETTLED` days after its day or later, and the rest."""
 
 _WINDOWS: Final = np.array([*range(_SHELVES), _LASTING], dtype=np.int64)
-"""The shelves that are looked at, the last one before and after the days that blocks answer for."""
+"""The shelves that are looked at, the last one before and after the days that sums answer for."""
 
 _KEY: Final = 32
 """Bits of a key that a day takes."""
 
-_TYPES: Final = {"profile": np.int64, "quantity": np.int64}
-"""Types of columns that are not 32 bits: indices are quickest as they are used."""
+_TYPES: Final = {"quantity": np.int64}
+"""Types of columns that are not 32 bits."""
+
+_KEYS: Final = "keys"
+_SUMS: Final = "sums."
 
 
 class Table:
@@ -39,13 +43,13 @@ class Table:
     Attributes:
         keys: Drawer, shelf and day of each fact in one number; rising.
         columns: By name, as long as the keys.
-        blocks: Sums of what lasts, if `make_blocks` was called.
+        sums: Sums of what lasts, if `make_sums` was called and anything does.
     """
 
     def __init__(self, key: Ints, columns: dict[str, NDArray[Any]]) -> None:
         self.keys = key
         self.columns = columns
-        self.blocks: Blocks | None = None
+        self.sums: DaySums | None = None
 
     @classmethod
     def of(cls, facts: Facts, drawer: Ints, first: str, end: str) -> "Table":
@@ -85,18 +89,43 @@ class Table:
         )
         return kept, dropped
 
-    def make_blocks(self, count: Floats) -> None:
-        """Have sums of blocks kept, which pays where facts are many; rows count `count`."""
+    def make_sums(self, count: Floats) -> None:
+        """Have sums of days kept, which pays where facts are many; rows count `count`."""
         lasting = np.flatnonzero((self.keys >> _KEY) % _SHELVES == _LASTING)
         if lasting.size:
             day, profile, row = (self.columns[name][lasting] for name in ("day", "profile", "row"))
-            self.blocks = Blocks(day, profile, row, count)
+            latest = int(self.columns["since"][lasting].max())
+            self.sums = DaySums(arrays_of(day, profile, row, latest), count)
+
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """Return all of its arrays, their names beginning with a name."""
+        found = {_KEYS: self.keys} | self.columns
+        if self.sums:
+            found |= {_SUMS + each: array for each, array in self.sums.arrays.items()}
+        return {f"{name}.{each}": array for each, array in found.items()}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays, name: str, count: Floats) -> "Table":
+        """Make the table of which `arrays` returned these; rows count `count`."""
+        first = f"{name}."
+        own = {each.removeprefix(first): arrays[each] for each in arrays if each.startswith(first)}
+        sums = {
+            each.removeprefix(_SUMS): own.pop(each) for each in [*own] if each.startswith(_SUMS)
+        }
+        table = cls(own.pop(_KEYS), own)
+        if sums:
+            table.sums = DaySums(sums, count)
+        return table
 
     def slices(self, bounds: Ints) -> Iterator[slice]:
         """Return where facts are in some windows of keys; `bounds` as `_bounds` gives them."""
         first, last = self.keys.searchsorted(bounds)
         some = np.flatnonzero(first < last)
         return map(slice, first[some].tolist(), last[some].tolist())
+
+
+Without = Callable[[Table], tuple[int, int]]
+"""Returns the days of a table, from which to before which, that its sums answer for."""
 
 
 class Cut:
@@ -108,8 +137,7 @@ class Cut:
         as_of: Facts that end are looked for that may hold then.
         first, last: Facts that do not end are looked for that have their day between these, both
             included.
-        blocks: Tables that have blocks leave out what is summed in those from the first of these
-            to before the second.
+        without: Of tables that have sums, the days that are left out of these.
     """
 
     def __init__(
@@ -120,25 +148,47 @@ class Cut:
         first: int,
         last: int,
         *,
-        blocks: tuple[int, int] | None = None,
+        without: Without | None = None,
     ) -> None:
         last = min(last, as_of)
-        whole = _bounds(drawers, as_of, first, last, (last + 1, last + 1))
-        around = whole
-        if blocks:
-            around = _bounds(drawers, as_of, first, last, (blocks[0] * DAYS, blocks[1] * DAYS))
-        self._parts = [
-            (table.columns, where)
-            for table in tables
-            for where in table.slices(whole if table.blocks is None else around)
-        ]
+        all_days = (last + 1, last + 1)
+        bounds: dict[tuple[int, int], Ints] = {}
+        self._parts: list[tuple[dict[str, NDArray[Any]], slice]] = []
+        for table in tables:
+            out = all_days if without is None or table.sums is None else without(table)
+            if out not in bounds:
+                bounds[out] = _bounds(drawers, as_of, first, last, out)
+            self._parts += [(table.columns, where) for where in table.slices(bounds[out])]
+
+    def __bool__(self) -> bool:
+        return bool(self._parts)
+
+    def held(self, test: Callable[[Facts], Flags]) -> "Held":
+        """Return those of the facts that pass a test of their columns."""
+        parts = []
+        for columns, where in self._parts:
+            cut = {name: column[where] for name, column in columns.items()}
+            places = np.flatnonzero(test(cut))
+            if places.size:
+                parts.append((cut, places))
+        return Held(parts, self._parts[0][0] if self._parts else {})
+
+
+class Held:
+    """Facts that passed a test: their columns, by name."""
+
+    def __init__(self, parts: Sequence[tuple[Facts, NDArray[np.intp]]], columns: Facts) -> None:
+        self._parts = parts
+        self._columns = columns
 
     def __bool__(self) -> bool:
         return bool(self._parts)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        parts = [columns[name][where] for columns, where in self._parts]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        found = [columns[name][places] for columns, places in self._parts]
+        if not found:
+            return self._columns[name][:0]
+        return found[0] if len(found) == 1 else np.concatenate(found)
 
 
 def _bounds(drawers: Ints, as_of: int, first: int, last: int, without: tuple[int, int]) -> Ints:

@@ -12,7 +12,7 @@ The cell is always the one that the case or record had as of the day asked. So a
 from one department to another has its facts twice, each for the as-of days of its stretch.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from streams.core.arrays import ALWAYS, NEVER, Flags, Ints
 from streams.core.county.deadlines import Deadlines
-from streams.core.figures.engine.cells import Cells
+from streams.core.figures.engine.cells import Cell, Cells
 from streams.core.figures.engine.columns import CaseColumns, History, RecordColumns, moments, parted
 from streams.core.figures.engine.dues import dues
 from streams.core.figures.engine.measures import (
@@ -59,6 +59,14 @@ class Profiles:
         still = Profiles(self.cells.still())
         still.cell, still.what = self.cell, self.what  # Arrays that are replaced, never changed.
         return still
+
+    def begin(self, cells: Iterable[Cell], cell: Ints, what: Ints) -> None:
+        """Begin with cells and profiles in the order of their numbers; there are none yet."""
+        for each in cells:
+            self.cells[each]  # From now on it has a number.
+        self.cell, self.what = np.array(cell), np.array(what)
+        self._numbers = np.full(len(self.cells) * WHATS, -1)
+        self._numbers[self.cell * WHATS + self.what] = np.arange(len(self.cell))
 
     def number(self, cell: Ints, what: Ints) -> Ints:
         """Return the number of each profile, a new one if it had none."""

@@ -72,7 +72,7 @@ def sum_record_days(view: View, reach: Reach, by: Sequence[GroupedBy]) -> dict[G
     group_of_cell, groups = among(*profiles.cells.groups(by), reach.chosen)
     columns = touched.columns
     counts = WEIGHTS[COLUMN["count"]][profiles.what] * reach.chosen[profiles.cell]
-    weight = counts[columns["profile"]] * view.count[columns["row"]] * touched.holds
+    weight = counts[columns["profile"]] * view.count[columns["row"]]
     there = np.flatnonzero(weight > 0)
     if not there.size:
         return {}

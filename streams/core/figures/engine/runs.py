@@ -1,23 +1,27 @@
 """Runs: rows with all of their facts; rows are added without sorting the others again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
-from streams.core.arrays import Flags, Ints, Names
+from streams.core.arrays import Flags, Floats, Ints, Names
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.engine.duration_facts import ENDS, duration_facts
 from streams.core.figures.engine.fact_tables import Table
 from streams.core.figures.engine.facts import Facts, Profiles, case_facts, open_facts, record_facts
+from streams.core.figures.engine.shelf import Arrays, ArrayShelf
 from streams.core.figures.engine.step_facts import step_facts
 
 CAME_IN_DRAWER: Final = np.array([0])
 STOCK_DRAWER: Final = np.array([1])
 """Drawers of records: of what came in, and of what there is."""
+
+
+_TABLES: Final = ("cases", "opens", "records", "durations")
 
 
 class Stocks:
@@ -50,6 +54,7 @@ class Run:
             are many, and the records of each few.
         durations: How long cases took (`duration_facts`), each kind in a drawer for each end.
         rows: The numbers of the rows.
+        kept: All of its arrays, where a shelf keeps them.
     """
 
     cases: Table
@@ -57,10 +62,26 @@ class Run:
     records: Table
     durations: Table
     rows: Ints
+    kept: Arrays | None = field(default=None, compare=False)
 
     def still(self) -> "Run":
-        """Return a run that stays as it is: without sums of blocks, which follow the counts."""
+        """Return a run that stays as it is: without sums of days, which follow the counts."""
         return replace(self, cases=Table(self.cases.keys, self.cases.columns))
+
+    def put_on(self, shelf: ArrayShelf, count: Floats) -> "Run":
+        """Return the same run, kept by a shelf; rows count `count`."""
+        arrays = {"rows": self.rows.astype(np.int32)}
+        for name in _TABLES:
+            arrays |= getattr(self, name).arrays(name)
+        return Run.from_arrays(shelf.keep(arrays), count)
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays, count: Floats) -> "Run":
+        """Make the run that a shelf keeps; rows count `count`."""
+        cases, opens, records, durations = (
+            Table.from_arrays(arrays, name, count) for name in _TABLES
+        )
+        return cls(cases, opens, records, durations, arrays["rows"], arrays)
 
     @classmethod
     def of(

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from streams.core.arrays import Floats
+from streams.core.arrays import Flags, Floats
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.coarser import PLAIN, Coarser
 from streams.core.county.deadlines import Deadlines
@@ -28,12 +28,16 @@ class View:
         count: By row number, how many cases or records the row counts: whole numbers in
             floating point, in which sums are exact below 2**53.
         coarser: What a question may say of many values at once.
+        past: Facts of rows that count nothing any more, among those of others, which are in `runs`.
+        is_past: By row number, of which rows the facts in `past` are meant.
     """
 
     runs: tuple[Run, ...]
     profiles: Profiles
     count: Floats
     coarser: Coarser = PLAIN
+    past: tuple[Run, ...] = ()
+    is_past: Flags | None = None
 
     def still(self) -> "View":
         """Return a view that stays as this is now, to be asked from another thread.
@@ -52,7 +56,8 @@ class Store(Protocol):
 
     Invariant: the numbers of rows run from 0 without a gap, and a row keeps its number. Each row
     that counts something is in exactly one run of the live view, and each row in exactly one
-    run of the whole view. A row that counts nothing may be in the live view, as 0.
+    run of the whole view, of those in `past` only the rows for which `is_past` is true. A row that
+    counts nothing may be in the live view, as 0.
 
     Cost: a question looks through each run of its view, so a store keeps them few; facts within a
     run are sorted, so that a question reads only those that it may touch.

@@ -54,10 +54,7 @@ class Sums:
         """Add facts that a question touches."""
         columns = touched.columns
         profile = columns["profile"]
-        if touched.counts is CountsIn.SUMMED:
-            weight = columns["sum"]
-        else:
-            weight = self._count[columns["row"]] * touched.holds
+        weight = columns["sum"] if touched.summed else self._count[columns["row"]]
         period: Ints | int = 0
         many = 1
         if touched.counts is CountsIn.BY_DAY and self._starts.size:

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.core.arrays import ALWAYS, Flags, Ints
-from streams.core.figures.engine.block_sums import settled
 from streams.core.figures.engine.cells import ABSENT, Cells
 from streams.core.figures.engine.duration_facts import ENDS
-from streams.core.figures.engine.fact_tables import Cut
+from streams.core.figures.engine.fact_tables import Cut, Held, Table
+from streams.core.figures.engine.facts import Facts
 from streams.core.figures.engine.question import Question
 from streams.core.figures.engine.runs import CAME_IN_DRAWER, STOCK_DRAWER, Run
 
@@ -23,24 +23,24 @@ class CountsIn(Enum):
     BY_DAY = auto()
     FIRST = auto()
     EVERY = auto()
-    SUMMED = auto()
-    """In the only one, and they are summed up already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Facts of one sort: those of `columns` of which `holds` is true.
+    """Facts of one sort.
 
     Attributes:
-        columns: By name (see `facts`); sums of blocks have ``profile`` and ``sum`` alone.
+        columns: By name (see `facts`); those that are summed up have ``profile``, ``sum`` and,
+            where the period is cut, ``day`` alone.
         counts: In which periods they count.
         records: Whether they are records, with ``quantity``.
+        summed: Whether they are summed up already.
     """
 
-    columns: Cut | dict[str, NDArray[Any]]
-    holds: Flags | bool
+    columns: Held | dict[str, NDArray[Any]]
     counts: CountsIn
     records: bool = False
+    summed: bool = False
 
 
 class Reach:
@@ -61,8 +61,7 @@ class Reach:
         self._cells = cells
         self._start = ALWAYS if period.start is None else period.start
         self._end = period.end
-        # Blocks know no parts, and reach over the end of one into the next.
-        self._blocks = None if is_cut else settled(self._start, self._end, self._as_of)
+        self._is_cut = is_cut
 
     def touched(self, runs: Sequence[Run], *, singly: bool = False) -> Iterator[Touched]:
         """Find the facts that count, and with them some of cells that are not selected.
@@ -76,7 +75,7 @@ class Reach:
         kind = cells.column("kind")[of_cases & self.chosen]
         if kind.size:
             drawers = np.flatnonzero(np.bincount(kind))
-            yield from self._cases(runs, drawers, None if singly else self._blocks)
+            yield from self._cases(runs, drawers, singly=singly)
         kind = cells.column("kind")[~of_cases & self.chosen]
         if kind.size:
             yield from self._records(runs)
@@ -84,8 +83,9 @@ class Reach:
     def came_in(self, runs: Sequence[Run]) -> Touched | None:
         """Find the records that came in in the period, if any did; kinds of stock are left out."""
         tables = [run.records for run in runs]
-        if cut := Cut(tables, CAME_IN_DRAWER, self._as_of, self._start, self._end):
-            return Touched(cut, self._in_period(cut), CountsIn.BY_DAY, records=True)
+        cut = Cut(tables, CAME_IN_DRAWER, self._as_of, self._start, self._end)
+        if held := cut.held(self._in_period):
+            return Touched(held, CountsIn.BY_DAY, records=True)
         return None
 
     def durations(self, runs: Sequence[Run], end: int) -> Touched | None:
@@ -98,36 +98,58 @@ class Reach:
         kind = self._cells.column("kind")[self.chosen]
         drawers = np.unique(kind) * ENDS + end
         tables = [run.durations for run in runs]
-        if cut := Cut(tables, drawers, self._as_of, self._start, self._end):
-            return Touched(cut, self._in_period(cut), CountsIn.BY_DAY)
+        cut = Cut(tables, drawers, self._as_of, self._start, self._end)
+        if held := cut.held(self._in_period):
+            return Touched(held, CountsIn.BY_DAY)
         return None
 
-    def _cases(
-        self, runs: Sequence[Run], kinds: Ints, blocks: tuple[int, int] | None
-    ) -> Iterator[Touched]:
+    def _cases(self, runs: Sequence[Run], kinds: Ints, *, singly: bool) -> Iterator[Touched]:
         tables = [run.cases for run in runs]
-        cut = Cut(tables, kinds, self._as_of, self._start, self._end, blocks=blocks)
-        if cut:
-            yield Touched(cut, self._in_period(cut), CountsIn.BY_DAY)
-        for table in tables:
-            if blocks and table.blocks:
-                yield Touched(table.blocks.between(*blocks), holds=True, counts=CountsIn.SUMMED)
+        without = None if singly else self._summed
+        cut = Cut(tables, kinds, self._as_of, self._start, self._end, without=without)
+        if held := cut.held(self._in_period):
+            yield Touched(held, CountsIn.BY_DAY)
+        if not singly:
+            for table in tables:
+                yield from self._sums(table)
         # As of a day before the period begins, nothing later is known of how it will begin.
         eve = min(self._start - 1, self._as_of)
-        if eve >= ALWAYS and (cut := Cut([run.opens for run in runs], kinds, eve, ALWAYS, eve)):
-            yield Touched(cut, self._speaks(cut) & (cut["end"] > eve), CountsIn.FIRST)
+        if eve >= ALWAYS:
+            cut = Cut([run.opens for run in runs], kinds, eve, ALWAYS, eve)
+            if held := cut.held(lambda facts: self._speaks(facts) & (facts["end"] > eve)):
+                yield Touched(held, CountsIn.FIRST)
+
+    def _sums(self, table: Table) -> Iterator[Touched]:
+        """Find what is summed up of a table."""
+        sums = table.sums
+        first, end = self._summed(table)
+        if sums is None or first >= end:
+            return
+        if self._is_cut:
+            yield Touched(sums.by_day(first, end - 1), CountsIn.BY_DAY, summed=True)
+            return
+        for part in sums.between(first, end - 1):
+            yield Touched(part, CountsIn.BY_DAY, summed=True)
+
+    def _summed(self, table: Table) -> tuple[int, int]:
+        """Return the days that a table's sums answer for: from which to before which."""
+        last = min(self._end, self._as_of)
+        settled = last if table.sums is None else table.sums.settled(last, self._as_of)
+        return self._start, max(settled + 1, self._start)
 
     def _records(self, runs: Sequence[Run]) -> Iterator[Touched]:
         as_of, tables = self._as_of, [run.records for run in runs]
         if came := self.came_in(runs):
             yield came
-        if cut := Cut(tables, STOCK_DRAWER, as_of, ALWAYS, as_of):
-            yield Touched(cut, self._speaks(cut), CountsIn.EVERY, records=True)
+        cut = Cut(tables, STOCK_DRAWER, as_of, ALWAYS, as_of)
+        if held := cut.held(self._speaks):
+            yield Touched(held, CountsIn.EVERY, records=True)
 
-    def _in_period(self, cut: Cut) -> Flags:
-        day = cut["day"]
-        return self._speaks(cut) & (day >= self._start) & (day <= self._end)
+    def _in_period(self, facts: Facts) -> Flags:
+        day = facts["day"]
+        in_period: Flags = (day >= self._start) & (day <= self._end)
+        return self._speaks(facts) & in_period
 
-    def _speaks(self, cut: Cut) -> Flags:
-        speaks: Flags = (cut["since"] <= self._as_of) & (cut["until"] > self._as_of)
+    def _speaks(self, facts: Facts) -> Flags:
+        speaks: Flags = (facts["since"] <= self._as_of) & (facts["until"] > self._as_of)
         return speaks

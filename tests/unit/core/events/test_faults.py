@@ -93,3 +93,19 @@ def test_faults_are_bounded() -> None:
     event["data"] |= {"title": 7, "text": 7}
     event["data"]["person"] |= dict.fromkeys(("name", "phone", "email", "id_number"), 7)
     assert len(fields(event)) == MOST_FAULTS
+
+
+@pytest.mark.parametrize("field", ["department", "nature", "category"])
+def test_a_name_that_people_read_is_answered_with_its_identifier(field: str) -> None:
+    """The list of what is allowed is cut at twenty; a county has a hundred departments."""
+    table = LABELLED.table(field)
+    for name, words in table.items():
+        for called in (words.zh, words.en):  # type: ignore[union-attr]
+            if called in table:
+                continue
+            value = to_json(letter("2015-03-02", **{field: called}))
+            with pytest.raises(Refused) as caught:
+                STRICT.read(value, (), NOW)
+            (fault,) = FaultFinder(STRICT, LABELLED).find(value, caught.value, NOW)
+            assert fault.rule == f"{caught.value.rule}; events name it {name}"
+            assert (fault.field, fault.value) == (f"data.{field}", caught.value.value)

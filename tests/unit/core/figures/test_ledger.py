@@ -122,10 +122,10 @@ def test_rows_that_only_came_to_be_known_have_weights() -> None:
     assert received(ledger) == 2
 
 
-def test_long_periods_are_summed_by_blocks_and_stay_exact(
+def test_long_periods_are_summed_by_days_and_stay_exact(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Sums kept of blocks of days follow each change, whatever days a period has and is seen at."""
+    """Sums kept of days follow each change, whatever days a period has and is seen at."""
     monkeypatch.setattr(ledger_module, "_LARGE", 1)
     plain = Ledger(COUNTY, DEADLINES)
     summed = Ledger(COUNTY, DEADLINES)
@@ -144,7 +144,7 @@ def test_long_periods_are_summed_by_blocks_and_stay_exact(
     monkeypatch.setattr(ledger_module, "_LARGE", 10**9)
     for change in changes:
         plain.add(change)
-    assert any(run.cases.blocks for run in summed.live().runs)
+    assert any(run.cases.sums for run in summed.live().runs)
     for _ in range(200):
         first, last, as_of = sorted(random.integers(16_390, 16_950, 3).tolist())
         for period in (Period(first, last), Period(None, last), Period(first, as_of)):

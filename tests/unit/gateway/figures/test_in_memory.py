@@ -3,6 +3,9 @@
 from datetime import UTC, datetime
 from typing import cast
 
+import numpy as np
+
+from streams.core.arrays import Floats, Ints
 from streams.core.figures.ledger import Ledger
 from streams.gateway.figures.in_memory import Tallies
 from streams.topics.flushes import Flush
@@ -13,12 +16,19 @@ class Counting:
 
     def __init__(self) -> None:
         self.counts: dict[bytes, int] = {}
+        self._rows: list[bytes] = []
 
-    def add(self, changes: dict[bytes, int]) -> None:
+    def numbers(self, rows: list[bytes]) -> Ints:
+        """Number rows as they come."""
+        self._rows += [row for row in rows if row not in self._rows]
+        return np.array([self._rows.index(row) for row in rows], dtype=np.int64)
+
+    def change(self, numbers: Ints, changes: Floats) -> None:
         """Count."""
-        for row, change in changes.items():
+        for number, change in zip(numbers.tolist(), changes.tolist(), strict=True):
             assert change, "what does not change is not told"
-            self.counts[row] = self.counts.get(row, 0) + change
+            row = self._rows[number]
+            self.counts[row] = self.counts.get(row, 0) + int(change)
 
 
 def test_rows_of_all_partitions_are_added_up() -> None:

@@ -1,9 +1,11 @@
 """In which row each case is, and was."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.gateway.index import placement as placement_module
 from streams.gateway.index.placement import NOWHERE, Expired, Placement
 
 PARTITIONS = 2
@@ -101,3 +103,52 @@ def test_every_remembered_state_is_as_it_was(made: Moves, kept: int) -> None:
                 continue
             found = {number: row for number, row in enumerate(rows.tolist()) if row != NOWHERE}
             assert found == {number: row for number, row in stands.items() if row != NOWHERE}
+
+
+@given(
+    moves,
+    st.integers(1, 40),
+    st.integers(0, 6),
+    st.lists(st.integers(0, 4), unique=True).map(sorted),
+)
+def test_the_cases_of_rows_are_those_that_are_in_them(
+    made: Moves, kept: int, arranged: int, rows: list[int]
+) -> None:
+    """As of now and of before, whether cases were put in order lately, long ago or never."""
+    placement = Placement(PARTITIONS, kept)
+    flushes = [0] * PARTITIONS
+    states = [(0,) * PARTITIONS]
+    for number, (partition, moved) in enumerate(made):
+        flushes[partition] += 1
+        cases = [case - case % PARTITIONS + partition for case, _ in moved]
+        entered = [row for _, row in moved]
+        placement.move(partition, [flushes[partition]] * len(moved), cases, entered)
+        states.append(tuple(flushes))
+        if number == arranged:
+            placement.arrange()
+    wanted = np.array(rows, dtype=np.int64)
+    for state in states:
+        try:
+            everywhere = placement.as_of(state).tolist()
+        except Expired:
+            with pytest.raises(Expired):
+                placement.in_rows(wanted, state)
+            continue
+        numbers, found = placement.in_rows(wanted, state)
+        expected = [(case, row) for case, row in enumerate(everywhere) if row in rows]
+        assert [*zip(numbers.tolist(), found.tolist(), strict=True)] == expected
+
+
+def test_cases_are_put_in_order_again_after_many_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each list would look at all that were ever moved."""
+    monkeypatch.setattr(placement_module, "_MOST_MOVED", 2)
+    placement = Placement(1)
+    placement.move(0, [1, 1], [0, 1], [5, 6])
+    for flush in range(2, 9):
+        placement.move(0, [flush], [0], [flush])
+        wanted = np.unique(np.array([6, flush]))
+        assert placement.in_rows(wanted, (flush,))[0].tolist() == [0, 1]
+    assert placement.rows().tolist() == [8, 6]
+    assert placement.is_whole is False
+    placement.reached[0] = 8
+    assert placement.is_whole

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from streams.core.arrays import NEVER
-from streams.core.figures.engine.fact_tables import Cut, Table
+from streams.core.figures.engine.fact_tables import Cut, Held, Table
 from tests.unit.core.figures.engine.by_hand import ints
 
 # Five facts, as rows 0 to 4: one that holds for ever from its day on, two that end, one that begins
@@ -27,7 +27,12 @@ def looked_at(
 ) -> list[int]:
     """Return the rows of the facts that a question looks at."""
     cut = Cut(tables, ints(*drawers), as_of, days[0], days[-1])
-    return sorted(cut["row"].tolist()) if cut else []
+    return sorted(all_of(cut)["row"].tolist()) if cut else []
+
+
+def all_of(cut: Cut) -> Held:
+    """Return all facts that a question looks at."""
+    return cut.held(lambda facts: np.ones(len(facts["row"]), dtype=bool))
 
 
 @pytest.mark.parametrize(
@@ -96,12 +101,37 @@ def test_merging_parts_the_living_from_the_dead() -> None:
     assert (np.diff(dropped.keys) >= 0).all()
 
 
-def test_what_blocks_sum_is_left_out() -> None:
-    """Where sums of blocks answer for days, the lasting facts of these days are not looked at."""
+def test_what_is_summed_is_left_out() -> None:
+    """Where sums answer for days, the lasting facts of these days are not looked at."""
     made = table()
-    made.make_blocks(np.ones(5))
-    assert made.blocks is not None
-    # Days 0 to 31 are the first block: rows 0 and 4 hold for ever from their day on.
-    around = Cut([made], ints(0), 300, 0, 63, blocks=(0, 1))
-    assert around["row"].tolist() == [3]
-    assert made.blocks.between(0, 1)["sum"].tolist() == [1, 0, 0, 0, 1]
+    made.make_sums(np.ones(5))
+    sums = made.sums
+    assert sums is not None
+    # Rows 0 and 4 hold for ever from their day on; row 3 does so from long after its day on.
+    around = Cut([made], ints(0), 300, 0, 63, without=lambda _: (0, 63))
+    assert all_of(around)["row"].tolist() == [3]
+    assert [(part["profile"].tolist(), part["sum"].tolist()) for part in sums.between(10, 10)] == [
+        ([0, 4], [1, 1])
+    ]
+
+
+def test_what_is_held_is_what_passes_the_test() -> None:
+    """Of several tables and windows, each fact once, with all that it says."""
+    held = Cut([table(), table(5)], ints(0), 11, 1, 20).held(lambda facts: facts["row"] % 2 == 0)
+    assert sorted(held["row"].tolist()) == [0, 2, 6, 8]
+    assert held["profile"].tolist() == held["row"].tolist()
+    nothing = Cut([table()], ints(0), 11, 1, 20).held(lambda facts: facts["row"] > 100)
+    assert not nothing
+    assert nothing["until"].tolist() == []
+
+
+def test_a_table_is_made_again_of_its_arrays() -> None:
+    """What a shelf keeps of it has all, sums included."""
+    made = table()
+    made.make_sums(np.ones(5))
+    arrays = made.arrays("cases")
+    again = Table.from_arrays(arrays | {"opens.keys": ints(7)}, "cases", np.full(5, 2.0))
+    assert again.columns.keys() == made.columns.keys()
+    assert looked_at(again, as_of=12) == looked_at(made, as_of=12)
+    assert again.sums is not None
+    assert next(iter(again.sums.between(10, 10)))["sum"].tolist() == [2, 2]

@@ -7,6 +7,7 @@ import numpy as np
 from streams.core.figures.engine.fact_tables import Cut
 from streams.core.figures.engine.facts import Profiles
 from streams.core.figures.engine.runs import CAME_IN_DRAWER, STOCK_DRAWER, Run, Stocks, merge_runs
+from streams.core.figures.engine.shelf import Arrays
 from tests.support.county import COUNTY, DEADLINES
 from tests.unit.core.figures.engine.by_hand import columns, ints, letter, record
 
@@ -55,8 +56,9 @@ def test_which_records_are_a_stock() -> None:
 def test_records_of_a_stock_have_their_own_drawer() -> None:
     """Looking for what came in, a question passes over what there is, and the reverse."""
     tables = [run().records]
-    assert Cut(tables, CAME_IN_DRAWER, 20, 1, 20)["row"].tolist() == [2]
-    assert sorted(Cut(tables, STOCK_DRAWER, 20, 1, 20)["row"].tolist()) == [3, 4]
+    came, there = (Cut(tables, at, 20, 1, 20) for at in (CAME_IN_DRAWER, STOCK_DRAWER))
+    assert came.held(lambda facts: facts["row"] >= 0)["row"].tolist() == [2]
+    assert sorted(there.held(lambda facts: facts["row"] >= 0)["row"].tolist()) == [3, 4]
 
 
 def test_runs_are_merged() -> None:
@@ -72,11 +74,32 @@ def test_runs_are_merged() -> None:
     assert gone.records.columns["row"].tolist() == [7]
 
 
-def test_a_run_that_stays_as_it_is_has_no_blocks() -> None:
-    """Sums of blocks follow the counts, so they are not shared with another thread."""
+def test_a_run_that_stays_as_it_is_has_no_sums() -> None:
+    """Sums of days follow the counts, so they are not shared with another thread."""
     made = run()
-    made.cases.make_blocks(np.ones(5))
-    assert made.cases.blocks is not None
+    made.cases.make_sums(np.ones(5))
+    assert made.cases.sums is not None
     still = made.still()
-    assert still.cases.blocks is None
+    assert still.cases.sums is None
     assert still.cases.columns is made.cases.columns
+
+
+def test_a_run_on_a_shelf_is_the_same_run() -> None:
+    """All that it says is in the arrays that the shelf is given."""
+
+    class Copies:
+        def keep(self, arrays: Arrays) -> Arrays:
+            return {name: array.copy() for name, array in arrays.items()}
+
+    made = run()
+    made.cases.make_sums(np.ones(5))
+    kept = made.put_on(Copies(), np.ones(5))
+    assert kept.kept is not None
+    assert kept.rows.tolist() == made.rows.tolist()
+    for name in ("cases", "opens", "records", "durations"):
+        table, again = getattr(made, name), getattr(kept, name)
+        assert again.keys.tolist() == table.keys.tolist()
+        assert {column: values.tolist() for column, values in again.columns.items()} == {
+            column: values.tolist() for column, values in table.columns.items()
+        }
+    assert kept.cases.sums is not None

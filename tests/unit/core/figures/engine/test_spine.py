@@ -7,6 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from streams.core.figures.engine import spine as spine_module
 from streams.core.figures.engine.fact_tables import Table
 from streams.core.figures.engine.runs import Run
 from streams.core.figures.engine.spine import SMALL, TIMES_LARGER, Spine
@@ -49,10 +50,28 @@ def test_rows_may_be_left_out_where_runs_are_merged() -> None:
     assert [one.rows.tolist() for one in spine] == [list(range(5 * SMALL)), [5 * SMALL, 0]]
 
 
-def test_one_run_may_take_the_place_of_all() -> None:
-    """What has come back can then be taken out of all of them."""
+def test_a_sealed_run_is_merged_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rows come after it; it stays the very same run."""
+    monkeypatch.setattr(spine_module, "SEALED", 3 * SMALL)
     spine = Spine()
-    spine.add(run(*range(5_000)), merged)
-    spine.add(run(5_000), merged)
-    spine.replace(run(1, 2))
-    assert [one.rows.tolist() for one in spine] == [[1, 2]]
+    spine.add(run(*range(3 * SMALL)), merged)
+    sealed = next(iter(spine))
+    for first in range(3 * SMALL, 12 * SMALL, SMALL):
+        spine.add(run(*range(first, first + SMALL)), merged)
+    assert next(iter(spine)) is sealed
+    assert [one.rows.size for one in spine] == [3 * SMALL] * 4
+
+
+def test_what_a_run_is_settled_to_is_done_once() -> None:
+    """Only of the last run, when those before it are merged into it."""
+    spine, settled = Spine(), []
+
+    def settle(one: Run) -> Run:
+        settled.append(one.rows.size)
+        return one
+
+    for first in range(5):
+        spine.add(run(first), merged, settle)
+    assert settled == [1, 2, 3, 4, 5]
+    spine.map(lambda one: run(*one.rows, 5))
+    assert [one.rows.tolist() for one in spine] == [[0, 1, 2, 3, 4, 5]]

@@ -70,7 +70,6 @@ class Sheet:
         self,
         *facts: tuple[int, int, int, int],
         counts: CountsIn = CountsIn.BY_DAY,
-        holds: Sequence[bool] | None = None,
         quantities: Sequence[int] = (),
     ) -> None:
         """Add facts: of each its row, cell, what it says, and day; of records, quantities."""
@@ -82,14 +81,13 @@ class Sheet:
         }
         if quantities:
             touched["quantity"] = ints(*quantities)
-        flags = np.ones(len(facts), dtype=bool) if holds is None else np.array(holds)
-        self._sums.add(Touched(touched, flags, counts, records=bool(quantities)))
+        self._sums.add(Touched(touched, counts, records=bool(quantities)))
 
     def add_summed(self, cell: int, what: int, value: int) -> None:
-        """Add what blocks have summed up already."""
+        """Add what is summed up by day already."""
         profile = self.profiles.number(ints(cell), ints(what))
         summed = {"profile": profile, "sum": np.array([float(value)])}
-        self._sums.add(Touched(summed, holds=True, counts=CountsIn.SUMMED))
+        self._sums.add(Touched(summed, CountsIn.BY_DAY, summed=True))
 
     def read(self) -> list[dict[Group, dict[str, int]]]:
         """Return the measures that are not 0, by period and group."""
@@ -99,7 +97,7 @@ class Sheet:
         ]
 
 
-def test_five_facts_in_one_period() -> None:
+def test_four_facts_in_one_period() -> None:
     """Two letters are open, one is closed and finished; each fact counts for what its row does."""
     sheet = Sheet(count=(1, 2, 1, 1, 1))
     sheet.add(
@@ -107,8 +105,6 @@ def test_five_facts_in_one_period() -> None:
         (1, HEATING, OPEN, 11),
         (2, ARCHIVES, CLOSED, 12),
         (2, ARCHIVES, FINISHED, 14),
-        (3, HEATING, OPEN, 15),
-        holds=[True, True, True, True, False],
     )
     assert sheet.read() == [
         {
@@ -175,7 +171,7 @@ def test_a_stock_counts_in_every_period() -> None:
     assert sheet.read() == [{(): stock}, {(): stock}]
 
 
-def test_what_blocks_have_summed_is_taken_as_it_is() -> None:
+def test_what_is_summed_already_is_taken_as_it_is() -> None:
     """It counts for many cases, and is not weighed by the row again."""
     sheet = Sheet(count=(9, 9, 9, 9, 9))
     sheet.add_summed(HEATING, OPEN, 40)

@@ -1,0 +1,1 @@
+"""Hotspots: sketches, groups, decisions, heat, warnings."""

@@ -1,0 +1,78 @@
+"""Grouping: place and matter, and the same whatever the order."""
+
+import pytest
+
+from streams.core.hotspots.grouping import Grouping
+from streams.core.hotspots.sketches import Sketch
+from streams.core.hotspots.statistics import Statistics
+from tests.support.sketched import MATTERS, PLACES, letters, sketched
+
+
+@pytest.fixture(scope="module")
+def all_letters() -> list[Sketch]:
+    """Return three letters of each matter at each place."""
+    return letters()
+
+
+def _grouped(sketches: list[Sketch]) -> Grouping:
+    grouping = Grouping(Statistics.of(sketches))
+    grouping.add(sketches)
+    return grouping
+
+
+def test_place_and_matter_make_a_hotspot(all_letters: list[Sketch]) -> None:
+    """The same place with another matter, and the same words elsewhere, are other hotspots."""
+    groups = {frozenset(group) for group in _grouped(all_letters).groups()}
+    assert groups == {
+        frozenset(f"{p}-{m}-{n}" for n in range(3))
+        for p in range(len(PLACES))
+        for m in range(len(MATTERS))
+    }
+
+
+def test_a_name_with_characters_transposed_is_the_same_place(all_letters: list[Sketch]) -> None:
+    """People mistype, and some write around filters."""
+    other = sketched("t", 7, "望花溪园", MATTERS[1], writer="x")
+    assert "1-1-0" in _grouped([*all_letters, other]).group_of("t")
+
+
+def test_a_long_time_between_does_not_part(all_letters: list[Sketch]) -> None:
+    """A quarter of the larger events runs for more than half a year."""
+    later = sketched("later", 300, PLACES[2], MATTERS[3], writer="x")
+    assert "2-3-0" in _grouped([*all_letters, later]).group_of("later")
+
+
+def test_what_is_alone_is_alone(all_letters: list[Sketch]) -> None:
+    """One letter about something else is nobody's hotspot."""
+    alone = sketched("alone", 3, "梧桐里", ("图书馆周末不开门", "希望图书馆周末也开放。"))
+    assert _grouped([*all_letters, alone]).group_of("alone") == ("alone",)
+
+
+def test_a_late_item_is_as_if_it_had_been_there(all_letters: list[Sketch]) -> None:
+    """A file with old letters is sent after the new ones."""
+    statistics = Statistics.of(all_letters)
+    whole, late = Grouping(statistics), Grouping(statistics)
+    whole.add(all_letters)
+    for sketch in sorted(all_letters, key=lambda s: s.key, reverse=True):
+        late.add([sketch])
+        late.groups()
+    assert late.groups() == whole.groups()
+
+
+def test_of_two_contents_of_an_id_the_earlier_counts(all_letters: list[Sketch]) -> None:
+    """A letter that was sent again with other words, in whichever order the two come."""
+    statistics = Statistics.of(all_letters)
+    again = sketched("0-0-0", 5, PLACES[4], MATTERS[4], writer="x")
+    expected = Grouping(statistics)
+    expected.add(all_letters)
+    for order in ([*all_letters, again], [again, *all_letters]):
+        one_by_one = Grouping(statistics)
+        for sketch in order:
+            one_by_one.add([sketch])
+        assert one_by_one.groups() == expected.groups()
+
+
+def test_who_is_in_no_group_is_said() -> None:
+    """An id that nobody knows is a mistake of the caller."""
+    with pytest.raises(KeyError):
+        Grouping(Statistics()).group_of("nobody")

@@ -1,0 +1,64 @@
+"""Average linkage, against one that computes every average from the members each time."""
+
+import random
+from itertools import combinations
+
+from streams.core.hotspots.linkage import (
+    LEAST_LIKENESS,
+    LIKE_ENOUGH,
+    MOST_COMPARED,
+    linked,
+)
+
+Likenesses = list[tuple[int, int, float]]
+
+
+def _plainly(count: int, likenesses: Likenesses) -> list[list[int]]:
+    values = {frozenset((one, other)): value for one, other, value in likenesses}
+    groups = [[item] for item in range(count)]
+    while True:
+        best = None
+        for one, other in combinations(sorted(groups), 2):
+            known = [
+                v for a in one for b in other if (v := values.get(frozenset((a, b)))) is not None
+            ]
+            if not known:
+                continue
+            wanted = min(len(one) * len(other), MOST_COMPARED * min(len(one), len(other)))
+            wanted = max(wanted, len(known))
+            average = (sum(known) + (wanted - len(known)) * LEAST_LIKENESS) / wanted
+            if average >= LIKE_ENOUGH and (best is None or average > best[0] + 1e-9):
+                best = average, one, other
+        if best is None:
+            return sorted(groups)
+        _, one, other = best
+        groups = [group for group in groups if group not in (one, other)] + [sorted(one + other)]
+
+
+def test_groups_are_those_of_average_linkage() -> None:
+    """Sums that are carried along must say what the members say."""
+    chance = random.Random(4)
+    for _ in range(60):
+        count = chance.randrange(2, 14)
+        likenesses = [
+            (one, other, chance.uniform(-3, 4))
+            for one, other in combinations(range(count), 2)
+            if chance.random() < 0.5
+        ]
+        expected = _plainly(count, likenesses)
+        chance.shuffle(likenesses)
+        assert linked(count, likenesses) == expected
+
+
+def test_a_chain_is_not_one_group() -> None:
+    """Each is like the next and like no other: that is how unlike things run together."""
+    chain = [(n, n + 1, 1.0) for n in range(9)]
+    assert max(map(len, linked(10, chain))) == 2
+
+
+def test_a_group_outgrows_what_is_compared() -> None:
+    """Five hundred letters about one plant: each was compared to the 32 before it alone."""
+    likenesses = [
+        (before, item, 4.0) for item in range(500) for before in range(max(0, item - 32), item)
+    ]
+    assert linked(500, likenesses) == [list(range(500))]
