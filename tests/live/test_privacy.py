@@ -19,6 +19,7 @@ from streams.core.notices.due import encode_notices_due, notices_due
 from streams.gateway.access.key_making import make_key
 from streams.gateway.http.roles import ROLES
 from streams.topics.topics import NOTICES_DUE, QUICK_REPORT_DUE
+from streams.worker.store.case_store import CaseStore
 from tests.live.conftest import Install
 from tests.support import forks
 from tests.support.checks import flushes
@@ -434,6 +435,12 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     assert {"letter-1", "opinion-1"} <= {line["subject"] for line in opened}
     assert {line["key_name"] for line in opened} == {"cases"}
     assert "kuaibao.audit" not in gateway.log
+    for worker in kuaibao.workers:
+        if worker.process.poll() is None:
+            worker.terminate()
+    for store in sorted(Path(kuaibao.settings.store).glob("*-?")):
+        looked[f"store {store.name}"] = everything_kept(store), ()
+    assert any(b"letter-1" in data for name, (data, _) in looked.items() if "store" in name)
     statuses = {name.rpartition(" ")[2] for name in looked if name.startswith("/")}
     assert statuses == {"200", "400", "403", "404"}
     wrong = {
@@ -453,6 +460,15 @@ def everything_in(kuaibao: Installation, topic: str) -> bytes:
             *(name.encode() + b":" + (value or b"") for name, value in record.headers),
         )
     )
+
+
+def everything_kept(folder: Path) -> bytes:
+    """Return all cases that a worker's store holds, and its other files as they are on disk."""
+    store = CaseStore(folder)
+    cases = b"\n".join(part for case in store.all_cases() for part in case)
+    store.close()
+    files = [path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()]
+    return b"\n".join([cases, *files])
 
 
 def pages() -> list[str]:
