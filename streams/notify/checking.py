@@ -40,9 +40,16 @@ def _lines(file: RecipientsFile) -> Iterator[str]:
             f"{', '.join(recipient.actions)}; {', '.join(recipient.stages)}{copies}"
         )
 
+    for name, department in file.departments.items():
+        what = "with what citizens wrote" if department.content else "which case, what and when"
+        yield f"{name}: webhook; events of a department's cases, {what}"
+
 
 def _without_recipient(file: RecipientsFile, catalogue: Catalogue) -> Iterator[str]:
-    """Name the units whose notices reach nobody."""
+    """Name the units whose notices reach nobody, where notices are sent at all."""
+    if not file.recipients:
+        yield "nobody gets notices: the file has departments alone"
+        return
     reached: set[str] = set()
     for recipient in file.recipients.values():
         if recipient.units is None:

@@ -51,7 +51,12 @@ class Recipients:
         except BadFile as error:
             log.error("%s (the recipients read before stay in force)", error)  # noqa: TRY400  the message says it all
             return False
-        log.info("%s: read again, %d recipients", self._path, len(self.current.recipients))
+        log.info(
+            "%s: read again, %d recipients of notices, %d departments",
+            self._path,
+            len(self.current.recipients),
+            len(self.current.departments),
+        )
         return True
 
 

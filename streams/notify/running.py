@@ -73,7 +73,11 @@ async def send_notices(settings: Settings) -> None:
     await provision(installation, NOTICES, DELIVERIES)
     if settings.notify_metrics_port:
         _serve_metrics(settings.metrics_host, settings.notify_metrics_port)
-    log.info("%d recipients; joining those that may send", len(recipients.current.recipients))
+    log.info(
+        "%d recipients of notices, %d departments; joining those that may send",
+        len(recipients.current.recipients),
+        len(recipients.current.departments),
+    )
     patience = Patience()
     while not stop.is_set():
         try:

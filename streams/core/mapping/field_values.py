@@ -1,16 +1,19 @@
 """What the values of a field mean, as far as they show it: for a first mapping."""
 
+import datetime as dt
 import json
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from streams.core.county.catalogue import Catalogue, Channel, Kind, Named
 from streams.core.county.labels import LabelValue
-from streams.core.mapping.cells import in_one_line, is_empty
+from streams.core.mapping.cells import CellFault, in_one_line, is_empty
 from streams.core.mapping.mapping_faults import TODO
-from streams.core.mapping.rows import SourceRow
+from streams.core.mapping.moments import cell_moment
+from streams.core.mapping.rows import RowCell, SourceRow
 from streams.core.mapping.values import names_of
 
 CODES_MOST: Final = 60
@@ -39,6 +42,7 @@ class FieldValues:
     def __init__(self, rows: Sequence[SourceRow], catalogue: Catalogue) -> None:
         self._rows = rows
         self._catalogue = catalogue
+        self._zone = ZoneInfo(catalogue.time_zone)
         self._listed: set[str] = set()
 
     def told_by_values(self, target: str, fields: Iterable[str]) -> str:
@@ -53,6 +57,26 @@ class FieldValues:
             if share > most:
                 best, most = field, share
         return best if most >= 0.5 else ""  # noqa: PLR2004
+
+    def first_time(self, fields: Iterable[str]) -> str:
+        """Return the first field of which at least half of the values are times; or "".
+
+        Numbers are not looked at, and neither are texts of digits alone: most are no times.
+        """
+        for field in fields:
+            cells = [cell for row in self._rows if not is_empty(cell := row.cells.get(field))]
+            if cells and sum(map(self._is_time, cells)) * 2 >= len(cells):
+                return field
+        return ""
+
+    def _is_time(self, cell: RowCell) -> bool:
+        if not isinstance(cell, str | dt.date) or (isinstance(cell, str) and cell.isdigit()):
+            return False
+        try:
+            cell_moment([cell], self._zone)
+        except CellFault:
+            return False
+        return True
 
     def allowed(self, target: str, names: Iterable[str]) -> list[str]:
         """Return lines of comment with identifiers and what people call them; once for each."""

@@ -20,6 +20,9 @@ _NUMBER: Final = (
     "number",
     "no",
 )
+_ENGLISH: Final = ("", "_at", "_on", "_time", "_date")
+"""How columns of databases go on that have the time of an act."""
+
 _RECEIVED: Final = (
     "来信时间",
     "受理时间",
@@ -30,7 +33,10 @@ _RECEIVED: Final = (
     "发布时间",
 )
 _RECEIVED_TOO: Final = ("留言时间", "收到时间", "创建时间", "来信日期", "受理日期", "登记日期")
-_RECEIVED_LAST: Final = ("received", "created", "submitted", "time", "时间", "日期", "date")
+_RECEIVED_LAST: Final = (
+    *(act + when for act in ("received", "created", "submitted", "called") for when in _ENGLISH),
+    *("time", "时间", "日期", "date"),
+)
 
 
 class _Guess(NamedTuple):
@@ -40,8 +46,9 @@ class _Guess(NamedTuple):
     words: tuple[str, ...]
 
 
-def _times(*acts: str) -> tuple[str, ...]:
-    return tuple(act + when for act in acts for when in ("时间", "日期"))
+def _times(english: str, *acts: str) -> tuple[str, ...]:
+    chinese = (act + when for act in acts for when in ("时间", "日期"))
+    return (*chinese, *(english + when for when in _ENGLISH))
 
 
 _DATA: Final = (
@@ -54,18 +61,31 @@ _DATA: Final = (
     _Guess("nature", ("性质", "诉求目的", "nature")),
     _Guess("person.name", ("姓名", "来信人", "写信人", "联系人", "name")),
     _Guess("person.phone", ("电话", "手机", "联系方式", "phone")),
-    _Guess("person.email", ("邮箱", "email")),
+    _Guess("person.email", ("邮箱", "email", "from")),
     _Guess("person.id_number", ("身份证",)),
 )
 _STEPS: Final = (
-    _Guess("routed", (*_times("转办", "交办", "派单", "分派"), "routed")),
-    _Guess("accepted", (*_times("签收", "接单"), "accepted")),
-    _Guess("replied", (*_times("答复", "回复"), "reply_time", "replied")),
-    _Guess("closed", (*_times("办结", "结案", "完成"), "closed")),
-    _Guess("rated", (*_times("评价"), "rated")),
+    _Guess("routed", _times("routed", "转办", "交办", "派单", "分派")),
+    _Guess("accepted", _times("accepted", "签收", "接单")),
+    _Guess("replied", (*_times("replied", "答复", "回复"), "reply_time")),
+    _Guess("closed", _times("closed", "办结", "结案", "完成")),
+    _Guess("rated", _times("rated", "评价")),
 )
 _RATING: Final = ("满意度", "满意情况", "评价结果", "评价", "satisfied", "rating")
 _DATA_TABLE: Final = "[rows.events.data]"
+_GUESSED_TIME: Final = "# 按内容猜的时间列，请核对 / a column that has times, a guess: check it"
+_REPLIES: Final = """\
+# 本单位的答复；自动回复等其余邮件略过 / replies of the office; all other mails are passed over
+[[rows]]
+when = { what = "reply" }
+subject = "TODO-{reply_to}"
+row = "{id}"
+
+[[rows.events]]
+type = "replied"
+time = "date"
+[rows.events.data]
+text = { field = "text" }"""
 _ANSWER: Final = ("答复内容", "回复内容", "答复", "回复", "reply")
 
 
@@ -85,12 +105,16 @@ def suggested(
     """
     values = FieldValues(list(rows), catalogue)
     left = dict.fromkeys(fields)
+    cursor = source.get("cursor")
+    are_mails = source.get("kind") == "mailbox"
     number = _take(left, _NUMBER)
     received = _take(left, _RECEIVED + _RECEIVED_TOO)
     steps = [(guess.target, name) for guess in _STEPS if (name := _take(left, guess.words))]
     answer = _take(left, _ANSWER)
     rating = _take(left, _RATING)
     received = received or _take(left, _RECEIVED_LAST)
+    by_value = "" if received else values.first_time(name for name in left if name != cursor)
+    left.pop(by_value, None)
     data = _data(left, values)
     title = next((name for target, name in data if target == "title"), "")
     digest = [name for name in (received, title) if name] if not number else []
@@ -105,10 +129,12 @@ def suggested(
         *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in source.items()),
         "",
         "[[rows]]",
+        *(['when = { what = "letter" }'] if are_mails else []),
         f"subject = {quoted('TODO-{' + (number or 'digest') + '}')}",
         *([f"digest = {json.dumps(digest, ensure_ascii=False)}"] if digest else []),
         "",
-        *_event("received", received or "TODO"),
+        *([_GUESSED_TIME] if by_value else []),
+        *_event("received", received or by_value or "TODO"),
         *values.allowed("kind", catalogue.cases),
         'kind = "TODO"',
         *values.allowed("channel", catalogue.channels),
@@ -125,6 +151,9 @@ def suggested(
         lines += ["", *_event(step, name, rating if step == "rated" else "")]
         for target, field in _said(step, data, answer, rating):
             lines += values.lines(target, field)
+    if are_mails:
+        lines += ["", *_REPLIES.splitlines()]
+        left = {name: None for name in left if name not in {"what", "reply_to"}}
     unused = [name for name in left if name]
     if unused:
         lines += ["", f"# 未用到的列 / fields that are not used: {', '.join(unused)}"]

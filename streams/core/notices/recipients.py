@@ -128,7 +128,8 @@ class RecipientsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who gets notices.
 
     Attributes:
-        recipients: By name. The name, and no address, shows in Kafka, logs and listings.
+        recipients: By name. The name, and no address, shows in Kafka, logs and listings. Needed
+            where there are no ``departments``.
         mail: The server that takes e-mail; needed where a recipient has ``email``.
         departments: Departments' systems that get events by webhook, by name.
         inner: Networks such as ``10.0.0.0/8`` that webhooks may reach although they are not
@@ -137,7 +138,7 @@ class RecipientsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             system's unless told.
     """
 
-    recipients: dict[str, Recipient]
+    recipients: dict[str, Recipient] = {}
     mail: MailServer | None = None
     departments: dict[str, DepartmentHook] = {}
     inner: list[str] = []
@@ -179,6 +180,8 @@ def recipients_faults(text: str, where: str, catalogue: Catalogue) -> list[tuple
 
 def _faults(file: RecipientsFile, catalogue: Catalogue) -> list[tuple[str, str]]:
     found = [*_mail_faults(file.mail)] if file.mail else []
+    if not file.recipients and not file.departments:
+        found.append(("recipients", "there are none, and no departments: nothing would be sent"))
     for number, network in enumerate(file.inner):
         try:
             ip_network(network)

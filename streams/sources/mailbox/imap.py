@@ -57,6 +57,10 @@ class ListedMail(NamedTuple):
     arrived: dt.datetime | None
 
 
+_FOLDERS_TOLD: Final = 30
+"""How many folders are named where one is not there."""
+
+
 class ImapConnection:
     """An open mailbox.
 
@@ -96,6 +100,14 @@ class ImapConnection:
         with self._said(folder):
             self._box.folder.set(folder, readonly=not to_change)
             return Opened(self._number("UIDVALIDITY"), self._number("UIDNEXT"))
+
+    def _folders(self) -> str:
+        """Return the names of the folders that there are, to be shown; '?' if none is told."""
+        with suppress(imaplib.IMAP4.error, ImapToolsError, OSError):
+            names = [folder.name for folder in self._box.folder.list()]
+            more = ", …" if len(names) > _FOLDERS_TOLD else ""
+            return ", ".join(map(repr, names[:_FOLDERS_TOLD])) + more or "?"
+        return "?"
 
     def _number(self, name: str) -> int:
         _, values = self._box.client.response(name)
@@ -170,7 +182,9 @@ class ImapConnection:
                 "its own for programs (授权码), and IMAP switched on"
             ) from None
         except MailboxFolderSelectError:
-            raise BadInput(f"{self._where}: there is no folder {folder!r}") from None
+            raise BadInput(
+                f"{self._where}: there is no folder {folder!r}; there are {self._folders()}"
+            ) from None
         except ssl.SSLCertVerificationError as error:
             raise BadInput(
                 f"{self._where}: its certificate is not trusted: {error.verify_message}; "

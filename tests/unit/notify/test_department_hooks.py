@@ -88,7 +88,7 @@ def pushed(folder: Path, work: Callable[[World], Awaitable[None]], cursor: str =
         async with TestServer(app) as server:
             path = folder / "recipients.toml"
             path.write_text(
-                'recipients = {}\ninner = ["127.0.0.0/8"]\n[departments.housing]\n'
+                'inner = ["127.0.0.0/8"]\n[departments.housing]\n'
                 f'events = "{server.make_url("/events")}"\nkey = "kb_key"\ncontent = true\n'
                 f'webhook = {{ url = "{server.make_url("/take")}", secret = "{SECRET}" }}\n'
             )
@@ -158,7 +158,7 @@ def test_a_cursor_that_is_too_old_begins_again(
 
 
 HOOK: Final = (
-    'recipients = {}\ninner = ["10.0.0.0/8"]\n[departments.housing]\nevents = "EVENTS"\n'
+    'inner = ["10.0.0.0/8"]\n[departments.housing]\nevents = "EVENTS"\n'
     f'webhook = {{ url = "URL", secret = "{SECRET}" }}\n'
 )
 

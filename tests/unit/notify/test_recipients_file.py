@@ -94,3 +94,25 @@ def test_what_a_check_says(tmp_path: Path) -> None:
     written(path, TEXT.replace("dingtalk://0123456789abcdef", "nosuch://0123"))
     with pytest.raises(BadFile, match=r"recipients\.a\.apprise: is not an address that apprise"):
         check_recipients(Settings(recipients=str(path)), UNITS_COUNTY)
+
+
+DEPARTMENT = """
+[departments.housing]
+events = "https://kuaibao.county.example/v1/department/events"
+key = "kb_key"
+webhook = { url = "https://housing.example/letters", secret = "SECRET" }
+""".replace("SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+
+
+def test_a_file_of_departments_alone(tmp_path: Path) -> None:
+    """Those who have letters posted need no recipient of notices, and the check tells of them."""
+    path = written(tmp_path / "r.toml", DEPARTMENT)
+    lines = check_recipients(Settings(recipients=str(path)), UNITS_COUNTY)
+    assert lines[0] == "housing: webhook; events of a department's cases, which case, what and when"
+    assert lines[1:] == ["nobody gets notices: the file has departments alone"]
+    written(path, DEPARTMENT.replace("key =", "content = true\nkey ="))
+    lines = check_recipients(Settings(recipients=str(path)), UNITS_COUNTY)
+    assert lines[0].endswith("with what citizens wrote")
+    written(path, 'inner = ["10.0.0.0/8"]')
+    with pytest.raises(BadFile, match="recipients: there are none, and no departments"):
+        load_recipients(path, UNITS_COUNTY)

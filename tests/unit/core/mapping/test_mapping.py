@@ -13,6 +13,7 @@ from streams.core.mapping.rows import SourceRow
 from streams.core.mapping.sent import plan_row
 from streams.core.mapping.suggesting import suggested
 from streams.core.toml_files import read_toml
+from streams.sources.mailbox.mail_rows import MAIL_FIELDS
 from tests.support.county import COUNTY, LABELS_TEXT, NOW, TEXT
 from tests.support.feeders import MAPPING, Cells
 
@@ -200,6 +201,55 @@ def test_a_suggestion_becomes_a_mapping() -> None:
         "kuaibao.case.replied.v1",
     ]
     assert found.events[0].data["person"] == {"name": "张三"}
+
+
+def test_a_suggestion_knows_times_by_name_and_by_value() -> None:
+    """A column of a database or a head of another name, but not the column that says changes."""
+    row: Cells = {
+        "id": 7,
+        "changed": "2015-03-05 10:00:00",
+        "phone_no": "13800000000",
+        "day": "20150302",
+        "reported": "2015-03-02 08:12",
+        "closed_at": "2015-03-04 09:00:00",
+        "title": "停暖",
+    }
+    source = {"kind": "database", "cursor": "changed"}
+    text = suggested(source, list(row), [SourceRow("7", row)], COUNTY)
+    assert 'time = "reported"' in text
+    assert "a guess: check it" in text
+    assert 'type = "closed"\ntime = "closed_at"' in text
+    named = {("called_at" if name == "reported" else name): cell for name, cell in row.items()}
+    text = suggested(source, list(named), [SourceRow("7", named)], COUNTY)
+    assert 'time = "called_at"' in text
+    assert "a guess: check it" not in text
+
+
+def test_a_suggestion_for_a_mailbox_makes_letters_of_letters_alone() -> None:
+    """What programs write makes no case, and a reply belongs to its letter."""
+    mail: Cells = {
+        **dict.fromkeys(MAIL_FIELDS),
+        "id": "m1",
+        "date": "2015-03-02T08:00:00+08:00",
+        "subject": "停暖",
+        "text": "三天",
+        "from": "a@b.example",
+        "name": "张三",
+    }
+    text = suggested({"kind": "mailbox"}, MAIL_FIELDS, [], COUNTY)
+    filled = (
+        text.replace('kind = "TODO"', 'kind = "letter"')
+        .replace('channel = "TODO"', 'channel = "mailbox"')
+        .replace("TODO", "x")
+    )
+    letter = made({**mail, "what": "letter"}, filled)
+    assert letter.key == ("x-m1", "")
+    assert letter.events[0].data["person"] == {"name": "张三", "email": "a@b.example"}
+    reply = made({**mail, "id": "m2", "what": "reply", "reply_to": "m1"}, filled)
+    assert reply.key == ("x-m1", "m2")
+    assert [event.type for event in reply.events] == ["kuaibao.case.replied.v1"]
+    for what in ("automatic", "own", "further"):
+        assert read({**mail, "what": what}, filled) is None
 
 
 def test_what_is_still_to_be_filled_in_is_not_sent() -> None:
