@@ -14,6 +14,7 @@ from streams.core.notices.message import NoticeMessage
 from streams.core.notices.recipients import Recipient, RecipientsFile, Webhook
 from streams.notify.senders import Parcel
 from streams.notify.webhooks import answer_fault, send_webhook, signed_headers
+from tests.support.checkout import ROOT
 from tests.support.receivers import SECRET, WebReceiver
 from tests.unit.core.notices.made import MORNING
 
@@ -50,6 +51,24 @@ def test_the_example_of_the_standard() -> None:
         "webhook-timestamp": "1614265330",
         "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     }
+
+
+def test_the_receiver_of_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What docs/notify.md shows takes what is sent, with either secret, and nothing else."""
+    text = (ROOT / "docs/notify.md").read_text(encoding="utf-8")
+    shown: dict[str, Any] = {}
+    exec(text.split("```python\n")[1].split("```")[0], shown)  # noqa: S102  it is ours
+    is_signed = shown["is_signed"]
+    other = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    headers = signed_headers(Webhook("", SECRET, other), "msg_1", 1_614_265_330, b"{}")
+    monkeypatch.setattr("time.time", lambda: 1_614_265_340.0)
+    assert is_signed(headers, b"{}", SECRET)
+    assert is_signed(headers, b"{}", other)
+    assert not is_signed(headers, b"{ }", SECRET)
+    assert not is_signed(headers | {"webhook-id": "msg_2"}, b"{}", SECRET)
+    assert not is_signed(headers, b"{}", "whsec_" + "A" * 32)
+    monkeypatch.setattr("time.time", lambda: 1_614_266_000.0)
+    assert not is_signed(headers, b"{}", SECRET)
 
 
 def test_a_post_is_signed_by_both_secrets(web: WebReceiver) -> None:

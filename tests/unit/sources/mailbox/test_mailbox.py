@@ -288,7 +288,7 @@ def test_a_wrong_password_is_said(server: MailServer, monkeypatch: pytest.Monkey
 def test_a_folder_that_is_not_there_is_said(server: MailServer) -> None:
     """By its name, which is that in the mapping file."""
     source = opened(server, "wrong", folders=["没有"])
-    with pytest.raises(BadInput, match="没有.*; there are .*'INBOX'"):
+    with pytest.raises(BadInput, match=r"没有.*; there are .*'INBOX'"):
         list(source.take(START))
     source.close()
 
