@@ -16,7 +16,7 @@ from aiokafka.errors import (
 )
 
 from streams.core.errors import NoKafka
-from streams.kafka.clients import administrator
+from streams.kafka.clients import NOT_ALLOWED, administrator
 from streams.topics.installation import Installation
 from streams.topics.topics import Topic
 
@@ -87,6 +87,8 @@ async def _create(admin: AIOKafkaAdminClient, topics: dict[str, Topic], replicat
     )
     for name, code, *message in response.topic_errors:
         fault = for_code(code)
+        if fault in NOT_ALLOWED:
+            raise fault(f"{name} is not there, and this user may not make it")
         if fault not in {NoError, TopicAlreadyExistsError}:
             raise WrongTopic(f"{name}: Kafka would not make it: {message[0] if message else fault}")
 

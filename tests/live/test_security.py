@@ -304,6 +304,12 @@ def test_who_may_not_is_told_what(broker: SecureBroker) -> None:
     assert "Traceback" not in refused.stderr
     assert "stranger" in refused.stderr
     assert "docs/security.md" in refused.stderr
+    ours = as_user(broker, "worker", prefix="county.unmade.")
+    refused = run("topics", "create", **ours)
+    assert refused.returncode == NO_KAFKA, refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert "is not there, and this user may not make it" in refused.stderr
+    assert "docs/security.md" in refused.stderr
 
 
 def test_the_password_is_in_no_output_of_config(broker: SecureBroker) -> None:
