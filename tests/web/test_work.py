@@ -236,6 +236,8 @@ def test_a_case_has_its_notices(open_page: Open, gateway: FakeGateway) -> None:
     page = settled(open_page(f"#/cases/{wrong['subject']}"))
     items = page.locator(".case-notices li")
     expect(items).to_have_count(len(own))
+    year, month, day = map(int, own[0]["deadline"][:10].split("-"))
+    expect(items.filter(has_text=f"期限 {year}年{month}月{day}日").first).to_be_visible()
     struck = items.filter(has_text="撤回").locator("del", has_text="催办")
     expect(struck).to_have_text(f"催办〔{wrong['year']}〕{wrong['number']}号")
 

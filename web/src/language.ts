@@ -75,6 +75,12 @@ const dates = (options: Intl.DateTimeFormatOptions, day: string): string =>
 export const longDay = (day: string): string =>
   dates({ year: "numeric", month: "long", day: "numeric" }, day);
 
+/** A deadline, which is a day or a day with its time, `2015-11-02T16:30`. */
+export const dueAt = (deadline: string): string => {
+  const [day = "", time] = deadline.split("T");
+  return time ? `${longDay(day)} ${time}` : longDay(day);
+};
+
 /** 2015年3月5日至4月20日; 5 March – 20 April 2015. */
 export function spanOfDays(start: string, end: string): string {
   const date = (day: string): Date => new Date(`${day}T00:00:00Z`);

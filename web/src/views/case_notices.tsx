@@ -2,7 +2,7 @@
 
 import { address } from "../api.ts";
 import { dayIn } from "../days.ts";
-import { fill, say } from "../language.ts";
+import { dueAt, fill, say } from "../language.ts";
 import { unitName } from "../names.ts";
 import { NoticeName, NoticeState } from "../parts/notice.tsx";
 import { SmallTrouble } from "../parts/states.tsx";
@@ -31,7 +31,7 @@ export function CaseNotices({ id }: { id: string }) {
             </strong>
             <span class="detail">{unitName(catalogue, notice.department, day)}</span>
             <span class="detail">
-              {fill(office.deadlineOf, { stage: say(stages[notice.stage]), day: notice.deadline.replace("T", " ") })}
+              {fill(office.deadlineOf, { stage: say(stages[notice.stage]), day: dueAt(notice.deadline) })}
             </span>
             <span class="detail">
               <NoticeState notice={notice} />
