@@ -25,7 +25,7 @@ import streams.core
 from streams.core.county.catalogue import Catalogue
 from streams.core.figures.engine.row_book import page_of, texts_of
 from streams.core.figures.engine.shelf import Arrays
-from streams.core.figures.ledger import LedgerParts
+from streams.core.figures.ledger_parts import LedgerParts
 from streams.gateway.figures.in_memory import TallyParts
 from streams.gateway.figures.mapped_shelf import Mapped, MappedShelf, SpoiledFile
 
