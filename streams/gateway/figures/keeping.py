@@ -13,7 +13,9 @@ from typing import Final
 from streams.gateway.figures.figures_follower import FiguresFollower
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.figures.mapped_shelf import MappedShelf
-from streams.gateway.figures.snapshot import PlacedCases, Snapshot, Snapshots, Unfit, about_figures
+from streams.gateway.figures.snapshot import PlacedCases, Snapshot, Snapshots
+from streams.gateway.figures.snapshot_about import about_figures
+from streams.gateway.figures.snapshot_list import Unfit
 from streams.kafka.following import Remade
 from streams.kafka.identity import identify
 from streams.topics.installation import Installation

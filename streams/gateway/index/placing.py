@@ -47,7 +47,7 @@ async def place_as_read(
     file: CaseFile,
     number_of: Callable[[Row], int],
     flushes: Sequence[int],
-    in_thread: InThread,
+    in_thread: InThread[list[Row | None]],
 ) -> None:
     """Begin from the rows of all cases that are in the file.
 

@@ -24,9 +24,9 @@ from streams.gateway.figures.snapshot import (
     PlacedCases,
     Snapshot,
     Snapshots,
-    Unfit,
-    about_figures,
 )
+from streams.gateway.figures.snapshot_about import about_figures
+from streams.gateway.figures.snapshot_list import Unfit
 from streams.topics.flushes import Flush
 from tests.support.county import COUNTY, DEADLINES
 
