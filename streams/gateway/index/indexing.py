@@ -199,8 +199,11 @@ class Indexing:
             self.filling = None
             await self._close()
 
-    def offer(self, placed: PlacedCases) -> None:
-        """Say where cases were when a snapshot was taken; to be called before `run`."""
+    def offer(self, placed: PlacedCases | None) -> None:
+        """Say where cases were when a snapshot was taken; to be called before `run`.
+
+        The last call counts; with None, the rows of all cases are read from the file.
+        """
         self._offered = placed
 
     def placed(self) -> PlacedCases | None:
