@@ -68,6 +68,7 @@ class CaseFile:
     def __init__(self, path: Path, about: Mapping[str, str], records: CaseRecords) -> None:
         self._path = path
         self._checking: sqlite3.Connection | None = None
+        self._is_check_over = False
         self._row_of = records.row
         with understood(path):
             make_private(path)
@@ -114,18 +115,23 @@ class CaseFile:
         if self._path.stat().st_size <= CHECKED_FIRST:
             return
         with understood(self._path):
-            self._checking = connect(self._path)
+            self._checking = checking = connect(self._path)
             try:
-                _check(self._checking)
+                if not self._is_check_over:
+                    _check(checking)
+            except sqlite3.OperationalError:
+                if not self._is_check_over:
+                    raise
             finally:
-                self._checking.close()
                 self._checking = None
+                checking.close()
 
     def end_check(self) -> None:
-        """Let a check that is under way end at once; it then finds nothing."""
+        """Let a check that is under way or about to begin end at once; it then finds nothing."""
+        self._is_check_over = True
         with suppress(sqlite3.Error):
-            if self._checking:
-                self._checking.interrupt()
+            if checking := self._checking:
+                checking.interrupt()
 
     def rows(self, first: int, many: int) -> list[Row | None]:
         """Return the rows of so many cases, from one on."""

@@ -1,6 +1,8 @@
 """The index of cases on disk."""
 
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.receipts import receipt
 from streams.core.errors import BadInput
+from streams.gateway.index import case_file
 from streams.gateway.index.case_changes import Change, PartitionChanges, Placed, Progress
 from streams.gateway.index.case_file import VERSION, CaseFile
 from streams.gateway.index.sqlite_file import Damaged, Unusable, claim, remove
@@ -119,11 +122,82 @@ def test_a_damaged_file_must_be_made_anew(path: Path, at: int) -> None:
     many = [Change(1, n, b"L-%d" % n, OPEN) for n in range(300)]
     write(file, *many)
     file.close()
+    spoil(path, at)
+    with pytest.raises(Damaged, match="damaged"):
+        opened(path)
+
+
+def spoil(path: Path, at: int) -> None:
+    """Overwrite the beginning of a page."""
     with path.open("r+b") as raw:
         raw.seek(at)
         raw.write(b"\xde\xad\xbe\xef" * 256)
-    with pytest.raises(Damaged, match="damaged"):
-        opened(path)
+
+
+def test_a_large_file_is_checked_while_it_is_in_use(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever a page was overwritten, opening finds it or the check does; else neither does."""
+    file = opened(path)
+    write(file, *(Change(1, n, b"L-%d" % n, OPEN) for n in range(900)))
+    file.close()
+    monkeypatch.setattr(case_file, "CHECKED_FIRST", 0)
+    file = opened(path)
+    file.check()
+    (page,) = file._writing.execute("PRAGMA page_size").fetchone()
+    file.close()
+    whole = path.read_bytes()
+    found = {"opening": 0, "check": 0}
+    for at in range(0, len(whole), page):
+        path.write_bytes(whole)
+        spoil(path, at)
+        try:
+            file = opened(path)
+        except Damaged:
+            found["opening"] += 1
+            continue
+        with pytest.raises(Damaged, match="damaged"):
+            file.check()
+        found["check"] += 1
+        file.close()
+    assert found["check"] > found["opening"] > 0
+
+
+def test_a_small_file_is_checked_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At its opening; not again while it is in use."""
+    file = opened(path)
+    write(file, *(Change(1, n, b"L-%d" % n, OPEN) for n in range(300)))
+    checks: list[sqlite3.Connection] = []
+    monkeypatch.setattr(case_file, "_check", checks.append)
+    file.check()
+    assert checks == []
+    file.close()
+    opened(path).close()
+    assert len(checks) == 1
+
+
+def test_a_check_that_is_over_finds_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gateway that stops does not wait for it, whether it has begun or is about to."""
+    monkeypatch.setattr(case_file, "CHECKED_FIRST", 0)
+    file = opened(path)
+    write(file, *(Change(1, n, b"L-%d" % n, OPEN) for n in range(300)))
+    begun = threading.Event()
+
+    def endless(connection: sqlite3.Connection) -> None:
+        begun.set()
+        connection.execute(
+            "WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n) SELECT max(n) FROM n"
+        ).fetchone()
+
+    monkeypatch.setattr(case_file, "_check", endless)
+    with ThreadPoolExecutor(1) as thread:
+        checked = thread.submit(file.check)
+        assert begun.wait(10)
+        while not checked.done():
+            file.end_check()
+        assert checked.result() is None
+    file.check()
+    file.close()
 
 
 def test_a_file_that_is_none_of_sqlite_must_be_made_anew(path: Path) -> None:
