@@ -77,10 +77,8 @@ def test_variables_do_something() -> None:
     said = config(COUNTY="./docs", PARTITIONS="12", BEHIND_TLS="true", GATEWAY_2_PORT="9999")[
         "services"
     ]
-    mounted = [
-        volume["source"] for volume in said["worker-1"]["volumes"] if volume["type"] == "bind"
-    ]
-    assert mounted == [str(ROOT / "docs")]
+    mounted = [volume["source"] for volume in said["worker-1"]["volumes"]]
+    assert mounted == [str(ROOT / "docs"), "store-1"]
     assert said["topics"]["environment"]["KUAIBAO_PARTITIONS"] == "12"
     assert said["grafana"]["environment"]["GF_SECURITY_COOKIE_SECURE"] == "true"
     assert load_settings(config()["services"]["gateway-1"]["environment"]).behind_tls is True
