@@ -6,6 +6,7 @@ import pytest
 
 from streams.core.errors import BadFile
 from streams.core.notices.recipients import read_recipients
+from tests.support.checkout import ROOT
 from tests.support.units_county import UNITS_COUNTY
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105  that of the standard's example
@@ -47,6 +48,16 @@ def test_a_whole_file() -> None:
     assert office.actions == ["remind", "urge", "supervise"]
     assert office.stages == ["accept", "reply", "close"]
     assert [one.ways for one in file.recipients.values()] == [["email"], ["apprise"], ["webhook"]]
+
+
+@pytest.mark.parametrize("document", ["departments.md", "departments.zh-CN.md"])
+def test_the_example_for_departments_can_be_used(document: str) -> None:
+    """Those who copy it have a whole file."""
+    text = (ROOT / "docs" / document).read_text(encoding="utf-8")
+    (example,) = [part.split("```")[0] for part in text.split("```toml\n")[1:]]
+    file = read_recipients(example, "recipients.toml", UNITS_COUNTY)
+    assert file.recipients == {}
+    assert file.departments["housing"].content
 
 
 HOOK = "recipients.office.webhook"
