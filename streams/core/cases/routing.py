@@ -6,7 +6,7 @@ import msgspec
 
 from streams.core.cases.merging import Merged
 from streams.core.cases.timelines import kind_of_case
-from streams.core.county.catalogue import UNCATEGORISED, Catalogue, Rule
+from streams.core.county.catalogue import UNCATEGORISED, Catalogue
 from streams.core.county.topic_names import REPLIES
 from streams.core.days import moment
 from streams.core.events import messages
@@ -26,6 +26,7 @@ from streams.core.events.reduced import (
     with_guess,
 )
 from streams.core.events.retired import Retirement
+from streams.core.filing.keywords import Keywords
 
 
 class Router:
@@ -33,6 +34,7 @@ class Router:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._retirement = Retirement(catalogue)
+        self._keywords: dict[tuple[str, ...], Keywords] = {}
         self._topics = {name: kind.topic for name, kind in catalogue.kinds.items()}
         self._categories = {
             kind.topic.format(category=category): category
@@ -46,8 +48,7 @@ class Router:
         message = event.message
         if isinstance(message, messages.Received):
             data = message.data
-            rules = self._retirement.rules(event.reduced[TIME])
-            category = data.category or recognise(rules, data.title or "", data.text or "")
+            category = data.category or self._recognise(data, event.reduced[TIME])
             return self._topics[data.kind].format(category=category)
         if isinstance(message, messages.Counted):
             return self._topics[message.data.kind]
@@ -69,9 +70,16 @@ class Router:
         """Guess a category, "" without a guess; one may be retired by the receipt's time."""
         category = self._categories.get(topic)
         if category is None:
-            rules = self._retirement.rules(time)
-            category = recognise(rules, receipt.title or "", receipt.text or "")
+            category = self._recognise(receipt, time)
         return "" if category == UNCATEGORISED else category
+
+    def _recognise(self, receipt: messages.ReceivedData, time: int) -> str:
+        """Tell a category by the rules of a time; those of retired categories do not hold then."""
+        rules = self._retirement.rules(time)
+        of = tuple(rule.category for rule in rules)
+        if of not in self._keywords:
+            self._keywords[of] = Keywords(rules)
+        return self._keywords[of].recognise(receipt.title or "", receipt.text or "")
 
     def category_topic(self, kind: str, category: str) -> str | None:
         """Name the topic of a kind's cases of a category, if the catalogue has one for them.
@@ -119,14 +127,3 @@ def routed_event(subject: str, routed: Reduced) -> bytes:
             "data": {name: value for name, value in named.items() if value},
         }
     )
-
-
-def recognise(rules: list[Rule], title: str, text: str) -> str:
-    """Tell a category by keywords: most of a rule's found wins, of equal ones the earlier rule."""
-    best, most = UNCATEGORISED, 0
-    written = f"{title}\n{text}"
-    for rule in rules:
-        found = sum(keyword in written for keyword in rule.keywords)
-        if found > most:
-            best, most = rule.category, found
-    return best
