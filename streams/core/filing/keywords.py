@@ -22,7 +22,7 @@ PASSING: Final = 200
 """For how many characters of text a category must have at least one keyword, or it is in passing.
 """
 
-READ: Final = 4_000
+TEXT_READ: Final = 4_000
 """How many characters of a text are read. What is meant is said before."""
 
 PLACE_ENDINGS: Final = (
@@ -69,7 +69,7 @@ class Keywords:
 
     def scores(self, title: str, text: str) -> dict[str, CategoryScore]:
         """Return what each category has for itself; those that have nothing are left out."""
-        counts = dict.fromkeys(self._words(text[:READ]), 1.0)
+        counts = dict.fromkeys(self._words(text[:TEXT_READ]), 1.0)
         counts |= dict.fromkeys(self._words(title), TITLE_WEIGHT)
         told: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
         for word, times in counts.items():
@@ -95,7 +95,7 @@ class Keywords:
             return UNCATEGORISED
         best, category = ranked[-1]
         second = ranked[-2][0] if len(ranked) > 1 else 0.0
-        in_doubt = best < LEAD * second or best * PASSING < min(len(text), READ)
+        in_doubt = best < LEAD * second or best * PASSING < min(len(text), TEXT_READ)
         return UNCATEGORISED if in_doubt else category
 
     def _words(self, text: str) -> list[str]:
