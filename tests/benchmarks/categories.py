@@ -13,7 +13,7 @@ import click
 from streams.core.county.catalogue import UNCATEGORISED
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.filing.keywords import Keywords
-from streams.core.filing.learning import Filed, judged, learn, told_unseen
+from streams.core.filing.learning import Filed, judged, learn_model, told_unseen
 from streams.core.filing.model import Judged
 from streams.resources import SCHEMAS
 
@@ -41,7 +41,7 @@ def file_letters(folder: Path) -> None:
     ]
     told = {each: guess.category for each, guess in told_unseen(filed, keywords).items()}
     by_keywords = [(keywords.recognise(each.title, each.text), each.category) for each in filed]
-    model = learn(filed, keywords)
+    model = learn_model(filed, keywords)
     others = [row for row in letters.values() if row["id"] not in told]
     began = time.process_time()
     for row in others:

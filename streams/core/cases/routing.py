@@ -1,6 +1,7 @@
 """Which topic an event goes to, and which category is guessed for a case that names none."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -26,15 +27,19 @@ from streams.core.events.reduced import (
     with_guess,
 )
 from streams.core.events.retired import Retirement
-from streams.core.filing.keywords import Keywords
+from streams.core.filing.filing import Filer
+
+if TYPE_CHECKING:
+    from streams.core.filing.model import Model
 
 
 class Router:
-    """Routes by one catalogue. Topic names are without prefix."""
+    """Routes by one catalogue, and by a model where there is one. Topics are without prefix."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, model: "Model | None" = None) -> None:
         self._retirement = Retirement(catalogue)
-        self._keywords: dict[tuple[str, ...], Keywords] = {}
+        self._model = model
+        self._filers: dict[tuple[str, ...], Filer] = {}
         self._topics = {name: kind.topic for name, kind in catalogue.kinds.items()}
         self._categories = {
             kind.topic.format(category=category): category
@@ -74,12 +79,13 @@ class Router:
         return "" if category == UNCATEGORISED else category
 
     def _recognise(self, receipt: messages.ReceivedData, time: int) -> str:
-        """Tell a category by the rules of a time; those of retired categories do not hold then."""
+        """Tell a category by what holds at a time: none that is retired then."""
         rules = self._retirement.rules(time)
         of = tuple(rule.category for rule in rules)
-        if of not in self._keywords:
-            self._keywords[of] = Keywords(rules)
-        return self._keywords[of].recognise(receipt.title or "", receipt.text or "")
+        if of not in self._filers:
+            self._filers[of] = Filer(rules, self._model)
+        category = self._filers[of].category(receipt.title or "", receipt.text or "")
+        return UNCATEGORISED if self._retirement.is_over(category, time) else category
 
     def category_topic(self, kind: str, category: str) -> str | None:
         """Name the topic of a kind's cases of a category, if the catalogue has one for them.

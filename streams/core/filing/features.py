@@ -9,34 +9,34 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from streams.core.arrays import Floats
 from streams.core.county.catalogue import UNCATEGORISED
 from streams.core.filing.keywords import TEXT_READ, CategoryScore, Keywords
 
 FEATURE_RULES: Final = 1
 """The version of what is below. A model of another version is refused."""
 
-COLUMNS: Final = 1 << 15
+GRAM_COLUMNS: Final = 1 << 15
 """How many columns characters are digested to, those of titles and texts apart."""
 
-Floats = npt.NDArray[np.float64]
-Columns = npt.NDArray[np.int64]
+GramColumns = npt.NDArray[np.int64]
 
 
-class Seen(NamedTuple):
+class SeenLetter(NamedTuple):
     """A letter as a model sees it.
 
     Attributes:
-        columns: The columns that are not 0, ascending, below 2 * `COLUMNS`.
+        columns: The columns that are not 0, ascending, below 2 * `GRAM_COLUMNS`.
         values: What they are; the squares of a title's sum to 1, and those of a text.
         scores: What keywords say, of shape (2 * categories + 1,).
     """
 
-    columns: Columns
+    columns: GramColumns
     values: Floats
     scores: Floats
 
 
-def see(keywords: Keywords, categories: Sequence[str], title: str, text: str) -> Seen:
+def see_letter(keywords: Keywords, categories: Sequence[str], title: str, text: str) -> SeenLetter:
     """Return what a model sees of a title and a text.
 
     Args:
@@ -47,14 +47,14 @@ def see(keywords: Keywords, categories: Sequence[str], title: str, text: str) ->
     """
     of_title, of_text = _digested(title), _digested(text[:TEXT_READ])
     scores = keywords.scores(title, text)
-    return Seen(
-        np.concatenate([of_title[0], of_text[0] + COLUMNS]),
+    return SeenLetter(
+        np.concatenate([of_title[0], of_text[0] + GRAM_COLUMNS]),
         np.concatenate([of_title[1], of_text[1]]),
         _scored(scores, keywords.winner(scores, text), categories),
     )
 
 
-def _digested(text: str) -> tuple[Columns, Floats]:
+def _digested(text: str) -> tuple[GramColumns, Floats]:
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
     if len(codes) < _SHORTEST:
         return np.empty(0, np.int64), np.empty(0)

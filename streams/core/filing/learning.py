@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from streams.core.county.catalogue import UNCATEGORISED
-from streams.core.filing.features import COLUMNS, Seen, see
+from streams.core.filing.features import GRAM_COLUMNS, SeenLetter, see_letter
 from streams.core.filing.keywords import Keywords
 from streams.core.filing.model import SCORE_SCALE, Guess, Judged, Model, width
 
@@ -36,7 +36,7 @@ class Filed(NamedTuple):
     category: str
 
 
-def learn(letters: Sequence[Filed], keywords: Keywords) -> Model:
+def learn_model(letters: Sequence[Filed], keywords: Keywords) -> Model:
     """Learn a model. The same letters and rules make the same one, in any order.
 
     Raises:
@@ -46,7 +46,7 @@ def learn(letters: Sequence[Filed], keywords: Keywords) -> Model:
         raise ValueError("there is nothing to learn from")
     letters = sorted(letters)
     categories = sorted({letter.category for letter in letters} | {UNCATEGORISED})
-    seen = [see(keywords, categories, letter.title, letter.text) for letter in letters]
+    seen = [see_letter(keywords, categories, letter.title, letter.text) for letter in letters]
     wanted = np.zeros((len(letters), len(categories)), np.float32)
     wanted[range(len(letters)), [categories.index(each.category) for each in letters]] = 1
     slices = [_Slice(seen[at : at + _SLICE]) for at in range(0, len(seen), _SLICE)]
@@ -74,7 +74,7 @@ def told_unseen(
     ordered = sorted(letters)
     for fold in range(folds):
         others = [letter for at, letter in enumerate(ordered) if at % folds != fold]
-        model = learn(others, keywords)
+        model = learn_model(others, keywords)
         told |= {
             letter.id: model.guess(keywords, letter.title, letter.text)
             for letter in ordered[fold::folds]
@@ -103,11 +103,11 @@ def is_better(learned: Judged, keywords: Judged) -> bool:
 class _Slice:
     """Some letters side by side: few enough that their weights fit into memory at once."""
 
-    def __init__(self, seen: Sequence[Seen]) -> None:
+    def __init__(self, seen: Sequence[SeenLetter]) -> None:
         lengths = [len(each.columns) + len(each.scores) + 1 for each in seen]
         self._starts = np.cumsum([0, *lengths[:-1]])
         self._rows = np.repeat(np.arange(len(seen)), lengths)
-        after = 2 * COLUMNS + np.arange(len(seen[0].scores) + 1)
+        after = 2 * GRAM_COLUMNS + np.arange(len(seen[0].scores) + 1)
         self._columns = np.concatenate([part for each in seen for part in (each.columns, after)])
         one = np.ones(1)
         self._values: npt.NDArray[np.float32] = np.concatenate(

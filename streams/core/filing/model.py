@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from streams.core.county.catalogue import UNCATEGORISED
 from streams.core.errors import BadFile
-from streams.core.filing.features import COLUMNS, FEATURE_RULES, Seen, see
+from streams.core.filing.features import FEATURE_RULES, GRAM_COLUMNS, SeenLetter, see_letter
 from streams.core.filing.keywords import Keywords
 
 MODEL_VERSION: Final = 1
@@ -25,7 +25,7 @@ SURE: Final = 0.6
 SCORE_SCALE: Final = 1.0
 """What keyword scores are multiplied by: the more, the sooner they are believed."""
 
-Weights = npt.NDArray[np.float32]
+ModelWeights = npt.NDArray[np.float32]
 
 
 class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,7 +44,7 @@ class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exact: int
 
 
-class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ModelHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the first line of a model's file says, in JSON.
 
     Attributes:
@@ -81,18 +81,18 @@ class Guess(NamedTuple):
 class Model:
     """Tells a letter's category by weights of shape (categories, `width`)."""
 
-    def __init__(self, categories: Sequence[str], weights: Weights) -> None:
+    def __init__(self, categories: Sequence[str], weights: ModelWeights) -> None:
         self.categories = tuple(categories)
         self.weights = weights
-        self._grams = np.ascontiguousarray(weights[:, : 2 * COLUMNS].T)
-        self._scores = weights[:, 2 * COLUMNS : -1]
+        self._grams = np.ascontiguousarray(weights[:, : 2 * GRAM_COLUMNS].T)
+        self._scores = weights[:, 2 * GRAM_COLUMNS : -1]
         self._start = weights[:, -1]
 
     def guess(self, keywords: Keywords, title: str, text: str) -> Guess:
         """Tell a title's and a text's category."""
-        return self.of(see(keywords, self.categories, title, text))
+        return self.of(see_letter(keywords, self.categories, title, text))
 
-    def of(self, seen: Seen) -> Guess:
+    def of(self, seen: SeenLetter) -> Guess:
         """Tell the category of what was seen."""
         logits = self._start + seen.values @ self._grams[seen.columns]
         logits = logits + self._scores @ (SCORE_SCALE * seen.scores)
@@ -105,17 +105,17 @@ class Model:
 
 def width(categories: int) -> int:
     """Return how many weights a category has, of so many."""
-    return 2 * COLUMNS + 2 * categories + 2
+    return 2 * GRAM_COLUMNS + 2 * categories + 2
 
 
 def write_model(model: Model, letters: int, learned: Judged, keywords: Judged) -> bytes:
     """Write a model's file."""
     names = list(model.categories)
-    head = Head(MODEL_VERSION, FEATURE_RULES, names, letters, learned, keywords)
+    head = ModelHead(MODEL_VERSION, FEATURE_RULES, names, letters, learned, keywords)
     return msgspec.json.encode(head) + b"\n" + model.weights.astype("<f2").tobytes()
 
 
-def read_model(data: bytes, where: str) -> tuple[Head, Model]:
+def read_model(data: bytes, where: str) -> tuple[ModelHead, Model]:
     """Read a model's file.
 
     Raises:
@@ -123,7 +123,7 @@ def read_model(data: bytes, where: str) -> tuple[Head, Model]:
     """
     line, _, rest = data.partition(b"\n")
     try:
-        head = msgspec.json.decode(line, type=Head)
+        head = msgspec.json.decode(line, type=ModelHead)
     except ValueError:
         raise BadFile(f"{where}: it is not a model; `kuaibao learn` writes one") from None
     if (head.kuaibao_model, head.features) != (MODEL_VERSION, FEATURE_RULES):

@@ -8,9 +8,9 @@ import pytest
 
 from streams.core.county.catalogue import UNCATEGORISED, Rule
 from streams.core.errors import BadFile
-from streams.core.filing.features import COLUMNS, see
+from streams.core.filing.features import GRAM_COLUMNS, see_letter
 from streams.core.filing.keywords import Keywords
-from streams.core.filing.learning import Filed, is_better, judged, learn, told_unseen
+from streams.core.filing.learning import Filed, is_better, judged, learn_model, told_unseen
 from streams.core.filing.model import SURE, Guess, Judged, read_model, write_model
 
 KEYWORDS = Keywords([Rule("housing", ["供暖"]), Rule("traffic", ["公交"])])
@@ -33,7 +33,7 @@ def made(count: int) -> list[Filed]:
     ]
 
 
-MODEL = learn(made(60), KEYWORDS)
+MODEL = learn_model(made(60), KEYWORDS)
 
 
 def test_what_people_filed_is_learned() -> None:
@@ -68,7 +68,7 @@ def test_no_letter_is_told_by_a_model_that_has_seen_it() -> None:
         for at in range(90)
     ]
     told = told_unseen(letters, KEYWORDS)
-    by_heart = learn(letters, KEYWORDS)
+    by_heart = learn_model(letters, KEYWORDS)
     assert told.keys() == {letter.id for letter in letters}
     assert sum(best(told[each.id]) == each.category for each in letters) < 55
     known = [by_heart.guess(KEYWORDS, each.title, each.text) for each in letters]
@@ -84,7 +84,7 @@ def best(guess: Guess) -> str:
 
 def test_the_order_of_letters_changes_nothing() -> None:
     """Kafka's partitions are read in any order."""
-    again = learn(made(60)[::-1], KEYWORDS)
+    again = learn_model(made(60)[::-1], KEYWORDS)
     assert np.array_equal(again.weights, MODEL.weights)
 
 
@@ -98,12 +98,12 @@ def test_it_abstains_in_doubt() -> None:
 
 def test_probabilities_are_what_the_weights_say() -> None:
     """Worked out again, weight by weight, without the model."""
-    seen = see(KEYWORDS, CATEGORIES, "供暖的来信", "公交")
+    seen = see_letter(KEYWORDS, CATEGORIES, "供暖的来信", "公交")
     guess = MODEL.of(seen)
     columns, values = seen.columns.tolist(), seen.values.tolist()
     sums = [
         sum(row[column] * value for column, value in zip(columns, values, strict=True))
-        + sum(row[2 * COLUMNS + at] * score for at, score in enumerate(seen.scores.tolist()))
+        + sum(row[2 * GRAM_COLUMNS + at] * score for at, score in enumerate(seen.scores.tolist()))
         + row[-1]
         for row in MODEL.weights.tolist()
     ]
@@ -115,9 +115,9 @@ def test_probabilities_are_what_the_weights_say() -> None:
 
 def test_what_is_seen() -> None:
     """Pairs and triples of characters of a title and a text, each of length 1, and keywords."""
-    seen = see(KEYWORDS, CATEGORIES, "供暖供暖", "屋顶")
-    title = seen.values[seen.columns < COLUMNS]
-    text = seen.values[seen.columns >= COLUMNS]
+    seen = see_letter(KEYWORDS, CATEGORIES, "供暖供暖", "屋顶")
+    title = seen.values[seen.columns < GRAM_COLUMNS]
+    text = seen.values[seen.columns >= GRAM_COLUMNS]
     assert len(title) == 4  # 供暖 twice, 暖供, 供暖供, 暖供暖
     assert title @ title == pytest.approx(1)
     assert text.tolist() == [1]
