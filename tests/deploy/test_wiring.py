@@ -78,7 +78,7 @@ def test_variables_do_something() -> None:
         "services"
     ]
     mounted = [volume["source"] for volume in said["worker-1"]["volumes"]]
-    assert mounted == [str(ROOT / "docs")]
+    assert mounted == [str(ROOT / "docs"), "store-1"]
     assert said["topics"]["environment"]["KUAIBAO_PARTITIONS"] == "12"
     assert said["grafana"]["environment"]["GF_SECURITY_COOKIE_SECURE"] == "true"
     assert load_settings(config()["services"]["gateway-1"]["environment"]).behind_tls is True

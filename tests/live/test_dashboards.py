@@ -48,6 +48,11 @@ MAY_BE_EMPTY: Final = {
     feeders.ROWS: FED,
     feeders.EVENTS: FED,
     feeders.REFUSED: FED,
+    "kuaibao_feed_info{}": FED,
+    "kuaibao_feed_active{}": FED,
+    "kuaibao_feed_read_timestamp_seconds{}": FED,
+    "kuaibao_feed_rows_refused{}": FED,
+    "kuaibao_feed_rows_kept{}": FED,
 }
 """Queries that bring nothing here, as dashboards and rules have them, and why."""
 

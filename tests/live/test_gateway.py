@@ -1,5 +1,6 @@
 """The gateway as a whole: posted, counted, asked for, listed; killed, doubled, cut off."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -206,7 +207,7 @@ def test_a_damaged_or_foreign_index_is_built_anew(
     before = gateway.listed(asked, "received")
     gateway.kill()
     for file in gateway.index.parent.glob(gateway.index.name + "*"):
-        file.unlink()
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
     gateway.index.write_bytes(b"this is no database" * 1_000)
     said = len(gateway.log)
     gateway.start()

@@ -17,6 +17,7 @@ from click.testing import Result
 from streams.broker import ports
 from streams.core.notices.due import encode_notices_due, notices_due
 from streams.gateway.access.key_making import make_key
+from streams.gateway.figures.mapped_shelf import figures_folder
 from streams.gateway.http.roles import ROLES
 from streams.topics.topics import NOTICES_DUE, QUICK_REPORT_DUE
 from streams.worker.store.case_store import CaseStore
@@ -381,7 +382,12 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     for number, feeding in enumerate(town.fed):
         looked[f"feed {number}"] = feeding.output.encode(), ()
     for one in gateway.index.parent.glob(f"{gateway.index.name}*"):
-        looked[f"index {one.name}"] = one.read_bytes(), ("title",)
+        if one.is_file():
+            looked[f"index {one.name}"] = one.read_bytes(), ("title",)
+    snapshot = list(figures_folder(str(gateway.index)).iterdir())
+    assert snapshot
+    for one in snapshot:
+        looked[f"snapshot {one.name}"] = one.read_bytes(), ()
     with urlopen(f"http://127.0.0.1:{town.metrics_port}/metrics") as answer:
         looked["metrics of the worker"] = answer.read(), ()
     done = invoke(kuaibao, "notify", "--list", "--state", "delivered", "--json")
@@ -407,8 +413,8 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     wait_until(lambda: bool(found(marks, town.ask(path, "department").body)), "letters are read")
     for role in ROLES:
         for path in pages():
-            # A user who may see cases and quick reports sees their titles.
-            has_titles = "quick-reports" in path or path.startswith("/v1/cases")
+            # A user who may see cases and quick reports sees their titles, on the desk too.
+            has_titles = "quick-reports" in path or path.startswith(("/v1/cases", "/v1/desk?"))
             allowed = ("title",) if has_titles and role == "cases" else ()
             given = town.ask(path, role)
             head = json.dumps(dict(given.headers), ensure_ascii=False).encode()

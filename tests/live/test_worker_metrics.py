@@ -186,7 +186,8 @@ def check_counts(kuaibao: Installation, series: Series, told: Told) -> None:
     }
     assert by(series, "kuaibao_events_total", "stage") == taken
     assert by(series, "kuaibao_batch_events_sum", "stage") == taken
-    assert alone("step_events_sum") == sum(taken.values())
+    # What is passed on is counted in the same step, in which it is one event.
+    assert alone("step_events_sum") == sum(taken.values()) - sum(routed.values())
     assert sum(routed.values()) == taken["route"] - len(BAD)
 
     assert alone("events_counted_total") == sum(len(case) for case in told.cases.values())
@@ -215,7 +216,7 @@ def check_counts(kuaibao: Installation, series: Series, told: Told) -> None:
 
 
 def test_a_flush_says_when_kafka_took_in_its_earliest_event(install: Install) -> None:
-    """The time is exact to the millisecond, though the event has passed through another topic.
+    """The time is exact to the millisecond: when the event came into the first of its topics.
 
     One that comes later is in a later flush, which says when that one came.
     """
@@ -225,13 +226,11 @@ def test_a_flush_says_when_kafka_took_in_its_earliest_event(install: Install) ->
         kuaibao.feed(keyed(LETTER | {"subject": subject}))
         kuaibao.drain()
     taken_in = [at(record.timestamp) for record in kuaibao.read("intake")]
-    passed_on = [at(record.timestamp) for record in kuaibao.read("letters.housing")]
     flushes = [
         json.loads(record.value) for record in kuaibao.read("figures") if record.key == b"flush"
     ]
     assert [datetime.fromisoformat(flush["intake_from"]) for flush in flushes] == taken_in
-    assert [datetime.fromisoformat(flush["intake_time"]) for flush in flushes] == passed_on
-    assert taken_in < passed_on
+    assert [datetime.fromisoformat(flush["intake_time"]) for flush in flushes] == taken_in
     assert worker.terminate() == 0
 
 

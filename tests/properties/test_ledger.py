@@ -16,7 +16,7 @@ from streams.core.cases.tallies import Row, Tally
 from streams.core.days import day_number
 from streams.core.events.reduced import Reduced
 from streams.core.figures import ledger as ledger_module
-from streams.core.figures.engine import row_book, spine
+from streams.core.figures.engine import row_book, spine, two_spines
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import MEASURES, Figures, Question, Selection
 from streams.core.figures.ledger import Ledger
@@ -33,7 +33,8 @@ _CUTS = st.lists(st.integers(1, 4), min_size=1, max_size=8)
 def small_runs() -> Iterator[None]:
     """Let a few rows be many: runs are merged, rows put by and blocks summed all the time."""
     with (
-        patch.multiple(ledger_module, _LARGE=1, _MOST_PENDING=3, SHELVED_ROWS=2),
+        patch.multiple(ledger_module, _MOST_PENDING=3),
+        patch.multiple(two_spines, _LARGE=1, SHELVED_ROWS=2),
         patch.multiple(spine, SMALL=0, TIMES_LARGER=2, SEALED=12),
         patch.multiple(row_book, _YOUNG=3, _PAGE=12),
     ):
@@ -75,6 +76,8 @@ def filled(world: list[Sent], cuts: list[int], questions: list[oracle.Question])
         if number % 3 == 2:
             all_cases = Question(Selection(), Period(None, 16500), 16500)
             Figures(ledger).weights(all_cases, "received")
+        if number % 5 == 4:
+            ledger.tidy()
     return ledger
 
 

@@ -308,7 +308,7 @@ def test_year_without_cases(open_page: Open, gateway: FakeGateway) -> None:
     """Where this year has none, the page says which year has, and leads to its last day."""
     gateway.today = date(2026, 11, 22)
     page = settled(open_page())
-    expect(page.get_by_text("2026年没有收到来件")).to_be_visible()
+    expect(page.get_by_text("2026年截至11月22日没有收到来件")).to_be_visible()
     page.get_by_role("link", name="查看 2015年11月30日").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("2015年11月30日")
     expect(large(page, "received")).not_to_have_text("0")

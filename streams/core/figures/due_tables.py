@@ -3,6 +3,10 @@
 Rows never change, and neither does what is owed in one as of a day. So what was found stays; of a
 county with a hundred thousand open cases only the rows that are new since the last question are
 worked out for the next.
+
+Where a row is in the table is kept in pages of rows, and only for pages with a row that was asked
+for: those of open cases, which are among the latest. So a table does not grow with the rows there
+are, of which most are settled.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,6 +34,11 @@ PAUSED: Final = 2**62 - 1
 _STAGES: Final = len(DEADLINE_STAGES)
 _UNKNOWN: Final = -1
 _FIRST_SIZE: Final = 1_024
+
+_PAGE_BITS: Final = 8
+_PAGE: Final = 1 << _PAGE_BITS
+_NO_PAGE: Final = 0
+"""In place of a page that has no row; it is there, and all of its rows are unknown."""
 
 
 def due_key(due: StageDue) -> int:
@@ -59,7 +68,9 @@ class DueTable:
         self.owed = OwedOn(deadlines, as_of)
         self.departments: list[str] = []
         self._codes: dict[str, int] = {}
-        self._slots = np.full(_FIRST_SIZE, _UNKNOWN, dtype=np.int32)
+        self._pages = np.full(_FIRST_SIZE, _NO_PAGE, dtype=np.int32)
+        self._slots = np.full((1, _PAGE), _UNKNOWN, dtype=np.int32)
+        self._pages_used = 1
         self._size = 0
         self._keys = np.empty((_STAGES, _FIRST_SIZE), dtype=np.int64)
         self._provisional = np.empty((_STAGES, _FIRST_SIZE), dtype=bool)
@@ -68,7 +79,7 @@ class DueTable:
     def unknown(self, rows: NDArray[np.int32]) -> list[int]:
         """Return which of some rows, by their numbers, are not worked out yet; each once."""
         self._reach(int(rows.max(initial=0)) + 1)
-        found: list[int] = np.unique(rows[self._slots[rows] == _UNKNOWN]).tolist()
+        found: list[int] = np.unique(rows[self._slots_of(rows) == _UNKNOWN]).tolist()
         return found
 
     def learn(self, numbers: Sequence[int], row_of: Callable[[int], Row]) -> None:
@@ -96,22 +107,22 @@ class DueTable:
         self._provisional[:, slots] = np.array(provisional, dtype=bool).reshape(-1, _STAGES).T
         self._department[slots] = departments
         # Last, so that a row is known only once all of it is there.
-        self._slots[numbers] = np.arange(slots.start, slots.stop)
+        self._place(np.array(numbers, dtype=np.int64), np.arange(slots.start, slots.stop))
         self._size = slots.stop
 
     def keys(self, stage: int, rows: NDArray[np.int32]) -> Ints:
         """Return the deadlines of rows that are known, for a stage by its place, as `due_key`."""
-        found: Ints = self._keys[stage][self._slots[rows]]
+        found: Ints = self._keys[stage][self._slots_of(rows)]
         return found
 
     def provisional(self, stage: int, rows: NDArray[np.int32]) -> Flags:
         """Return of rows that are known whether the deadline of a stage is provisional."""
-        found: Flags = self._provisional[stage][self._slots[rows]]
+        found: Flags = self._provisional[stage][self._slots_of(rows)]
         return found
 
     def department(self, rows: NDArray[np.int32]) -> Ints:
         """Return the codes of the units of rows that are known."""
-        return self._department[self._slots[rows]].astype(np.int64)
+        return self._department[self._slots_of(rows)].astype(np.int64)
 
     def _code(self, department: str) -> int:
         code = self._codes.setdefault(department, len(self.departments))
@@ -119,11 +130,28 @@ class DueTable:
             self.departments.append(department)
         return code
 
+    def _slots_of(self, rows: NDArray[np.int32]) -> NDArray[np.int32]:
+        found: NDArray[np.int32] = self._slots[self._pages[rows >> _PAGE_BITS], rows & (_PAGE - 1)]
+        return found
+
+    def _place(self, rows: Ints, slots: Ints) -> None:
+        """Say in which slot each row is; their pages are made where they are not there."""
+        of = rows >> _PAGE_BITS
+        new = np.unique(of[self._pages[of] == _NO_PAGE])
+        lacks = self._pages_used + new.size - len(self._slots)
+        if lacks > 0:
+            more = max(lacks, len(self._slots) // 2)
+            empty = np.full((more, _PAGE), _UNKNOWN, dtype=np.int32)
+            self._slots = np.concatenate([self._slots, empty])
+        self._pages[new] = np.arange(self._pages_used, self._pages_used + new.size)
+        self._pages_used += new.size
+        self._slots[self._pages[of], rows & (_PAGE - 1)] = slots
+
     def _reach(self, rows: int) -> None:
-        more = rows - len(self._slots)
+        more = (rows >> _PAGE_BITS) + 1 - len(self._pages)
         if more > 0:
-            more = max(more, len(self._slots) // 2)
-            self._slots = np.append(self._slots, np.full(more, _UNKNOWN, dtype=np.int32))
+            more = max(more, len(self._pages) // 2)
+            self._pages = np.append(self._pages, np.full(more, _NO_PAGE, dtype=np.int32))
 
     def _make_room(self, many: int) -> None:
         lacks = self._size + many - self._department.size

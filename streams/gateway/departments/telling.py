@@ -1,7 +1,7 @@
 """An event as a department's system gets it: whole, without its data, or that a case has left."""
 
 import hashlib
-from typing import Final
+from typing import Final, Literal, get_args
 
 import msgspec
 
@@ -9,6 +9,7 @@ from streams.core.events import messages
 from streams.core.events.encodings import structured
 from streams.core.events.reduced import EventIdentity
 from streams.core.events.refusals import Refused
+from streams.core.events.times import read_time
 from streams.core.record_headers import Headers
 
 __all__ = ["LEFT_TYPE", "OUR_SOURCE", "EventRead", "event_read", "left_event", "without_data"]
@@ -23,7 +24,7 @@ _LEFT_BYTES: Final = 15
 
 
 class _Attributes(msgspec.Struct, frozen=True):
-    specversion: str
+    specversion: Literal["1.0"]
     type: str
     source: str
     id: str
@@ -61,19 +62,29 @@ class EventRead(msgspec.Struct, frozen=True, gc=False):
 _FIRST: Final = frozenset(
     str(message.__struct_config__.tag) for message in (messages.Received, messages.Counted)
 )
+_TYPES: Final = frozenset(str(one.__struct_config__.tag) for one in get_args(messages.Message))
+_ANY_TIME: Final = 1 << 62
+"""A clock that no time is ahead of, in microseconds: workers have looked at theirs."""
+
 _decode = msgspec.json.Decoder(_Attributes).decode
 _encode = msgspec.json.Encoder().encode
 
 
 def event_read(value: bytes | None, headers: Headers) -> EventRead | None:
-    """Return what a record says; None where it is not an event, as a dead letter is not."""
+    """Return what a record says; None where it is not an event, as a dead letter is not.
+
+    What has the identity of an event may still say anything where its type or time should be; that
+    is told to nobody.
+    """
     if value is None:
         return None
     try:
         if any(name == "ce_type" for name, _ in headers):
             value = structured(value, headers, messages.ATTRIBUTES)
         value.decode()
-        return EventRead(value, _decode(value))
+        attributes = _decode(value)
+        read_time(attributes.time, _ANY_TIME)
+        return EventRead(value, attributes) if attributes.type in _TYPES else None
     except (Refused, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 

@@ -10,7 +10,8 @@ from streams.core.cases.tallies import Row
 from streams.core.figures.engine.partition_counts import PartitionCounts
 from streams.core.figures.engine.shelf import Arrays
 from streams.core.figures.figures import Figures
-from streams.core.figures.ledger import Ledger, LedgerParts
+from streams.core.figures.ledger import Ledger
+from streams.core.figures.ledger_parts import LedgerParts
 from streams.topics.flushes import Flush
 
 

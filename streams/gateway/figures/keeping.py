@@ -13,7 +13,9 @@ from typing import Final
 from streams.gateway.figures.figures_follower import FiguresFollower
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.figures.mapped_shelf import MappedShelf
-from streams.gateway.figures.snapshot import PlacedCases, Snapshot, Snapshots, Unfit, about_figures
+from streams.gateway.figures.snapshot import PlacedCases, Snapshot, Snapshots
+from streams.gateway.figures.snapshot_about import about_figures
+from streams.gateway.figures.snapshot_list import Unfit
 from streams.kafka.following import Remade
 from streams.kafka.identity import identify
 from streams.topics.installation import Installation
@@ -38,7 +40,8 @@ class Keeping:
         follower: Reads them.
         installation: Whose they are.
         placed: Returns in which row each case is, None while that is not known.
-        offer: Takes what `placed` returned when the snapshot was taken.
+        offer: Takes what `placed` returned when the snapshot was taken; None where nothing of it
+            is so any more.
     """
 
     def __init__(
@@ -49,7 +52,7 @@ class Keeping:
         installation: Installation,
         *,
         placed: Callable[[], PlacedCases | None],
-        offer: Callable[[PlacedCases], None],
+        offer: Callable[[PlacedCases | None], None],
     ) -> None:
         self._shelf = shelf
         self._snapshots = Snapshots(shelf)
@@ -82,6 +85,8 @@ class Keeping:
                 log.warning("figures %s: %s; reading Kafka instead", self._shelf.folder, error.why)
                 await self._discard()
                 self._tallies.clear()
+                # Its rows have other numbers once they are read again.
+                self._offer(None)
                 self._follower.restart()
         try:
             await self._follower.run()
@@ -151,9 +156,14 @@ class Keeping:
             self._tell(error)
 
     async def _take(self, placed: PlacedCases | None) -> None:
-        """Take a snapshot; in a thread, from copies of what changes."""
+        """Take a snapshot; in a thread, from copies of what changes.
+
+        Before it, one run of figures is written again of which most is gone; so a city's old rows
+        go little by little, and nobody waits long.
+        """
         if self._follower.missing:
             return
+        self._tallies.ledger.tidy()
         self._kept_version = self._tallies.version
         snapshot = Snapshot(self._tallies.parts(), [*self._follower.taken], placed)
         writing = asyncio.ensure_future(

@@ -7,27 +7,18 @@ renamed, so there is always a whole one, or none. Whatever is missing, damaged, 
 else leads to reading all of Kafka, which is the truth.
 """
 
-import hashlib
-import os
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any, Final, NamedTuple
-from zlib import crc32
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-import streams.core
-from streams.core.county.catalogue import Catalogue
 from streams.core.figures.engine.row_book import page_of, texts_of
 from streams.core.figures.engine.shelf import Arrays
-from streams.core.figures.ledger import LedgerParts
+from streams.core.figures.ledger_parts import LedgerParts
 from streams.gateway.figures.in_memory import TallyParts
 from streams.gateway.figures.mapped_shelf import Mapped, MappedShelf, SpoiledFile
+from streams.gateway.figures.snapshot_list import SnapshotList, Unfit, read_list, write_list
 
 LIST: Final = "snapshot.json"
 
@@ -42,10 +33,6 @@ _LEDGER: Final = "ledger."
 _COUNTS: Final = "counts."
 _YOUNG: Final = "young."
 _CASES: Final = "cases."
-
-
-class Unfit(Exception):
-    """There is no snapshot that can be used; says why, or nothing where there is none at all."""
 
 
 class PlacedCases(NamedTuple):
@@ -76,29 +63,6 @@ class Snapshot(NamedTuple):
     tallies: TallyParts
     positions: Sequence[int]
     placed: PlacedCases | None
-
-
-class _Listed(msgspec.Struct):
-    """The list, as it is written."""
-
-    about: dict[str, str]
-    taken: float
-    files: dict[str, list[int]]
-    live: list[str]
-    gone: list[str]
-    pages: list[str]
-    indexes: list[str]
-    state: str
-    cells: list[Any]
-    names: list[str]
-    unreadable: list[bytes]
-    flushes: list[int]
-    positions: list[int]
-    event_time: datetime | None
-    intake_time: datetime | None
-    case_file: str | None
-    case_positions: list[int]
-    case_flushes: list[int]
 
 
 class Snapshots:
@@ -139,7 +103,7 @@ class Snapshots:
         state |= _named(_YOUNG, page_of(ledger.young))
         if placed:
             state[_CASES] = placed.rows
-        content = _Listed(
+        content = SnapshotList(
             dict(about),
             now,
             files,
@@ -159,20 +123,7 @@ class Snapshots:
             [*placed.positions] if placed else [],
             [*placed.flushes] if placed else [],
         )
-        written = msgspec.json.encode(content)
-        unfinished = self._path.with_suffix(".unfinished")
-        unfinished.touch(0o600)
-        with unfinished.open("wb") as to:
-            to.write(b"%08x\n" % crc32(written) + written)
-            to.flush()
-            os.fsync(to.fileno())
-        # From here on either list may be the one that is found.
-        unfinished.rename(self._path)
-        folder = os.open(self._shelf.folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_list(self._path, content)
         self._shelf.need(files)
 
     def read(self, about: Mapping[str, str], now: float) -> Snapshot:
@@ -185,7 +136,7 @@ class Snapshots:
         Raises:
             Unfit: There is none that can be used.
         """
-        listed = self._read_list()
+        listed = read_list(self._path)
         for name, value in about.items():
             if listed.about.get(name) != value:
                 raise Unfit(f"it was made for another {name}")
@@ -229,42 +180,6 @@ class Snapshots:
         """Let there be none; the files of which it was made go once nobody uses them."""
         self._path.unlink(missing_ok=True)
         self._shelf.need(())
-
-    def _read_list(self) -> _Listed:
-        try:
-            sum_, _, written = self._path.read_bytes().partition(b"\n")
-        except FileNotFoundError:
-            raise Unfit from None
-        except OSError as error:
-            raise Unfit(f"its list cannot be read: {error.strerror}") from error
-        if sum_ != b"%08x" % crc32(written):
-            raise Unfit("its list is damaged")
-        try:
-            return msgspec.json.decode(written, type=_Listed)
-        except msgspec.MsgspecError as error:
-            raise Unfit("its list is of another version") from error
-
-
-def about_figures(catalogue: Catalogue, partitions: int, **ids: str) -> dict[str, str]:
-    """Return what a snapshot is made for.
-
-    Args:
-        catalogue: By which facts are drawn.
-        partitions: How many there are.
-        ids: Of the cluster and of topics.
-    """
-    written = msgspec.json.encode(catalogue, order="sorted")
-    said = hashlib.blake2b(written, digest_size=16).hexdigest()
-    return ids | {"catalogue": said, "code": _code(), "partitions": str(partitions)}
-
-
-@cache
-def _code() -> str:
-    """Return a digest of what draws facts: once code or holidays change, they are drawn again."""
-    said = hashlib.blake2b(version("chinesecalendar").encode(), digest_size=16)
-    for path in sorted(Path(streams.core.__file__).parent.rglob("*.py")):
-        said.update(path.read_bytes())
-    return said.hexdigest()
 
 
 def _named(first: str, arrays: Arrays) -> dict[str, NDArray[Any]]:

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import uuid4
 
 import msgspec
 
-from streams.core.arrays import Flags
 from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
-from streams.core.cases.receipts import Receipt, receipts
 from streams.core.cases.tallies import Row
+from streams.gateway.index.case_changes import PartitionChanges, Placed, Progress
+from streams.gateway.index.known_cases import KnownCases
 from streams.gateway.index.sqlite_file import (
     Damaged,
     Unusable,
@@ -52,37 +52,6 @@ CREATE TABLE records (number INTEGER PRIMARY KEY, value BLOB NOT NULL);
 # A case's record is in another table than its row: at every start the rows of all cases are read.
 
 
-class Change(NamedTuple):
-    """A record of `cases` as it is to be taken in."""
-
-    flush: int
-    offset: int
-    key: bytes
-    value: bytes | None
-
-
-class PartitionChanges(NamedTuple):
-    """Changes of a partition, whole flushes, and the offset that comes after them."""
-
-    partition: int
-    changes: Sequence[Change]
-    position: int
-
-
-class Progress(NamedTuple):
-    """How far a partition is in the file: the next offset, and the last flush."""
-
-    position: int
-    flush: int
-
-
-class Placed(NamedTuple):
-    """Of each change of a part: the number of the case, and its row, if it has one."""
-
-    numbers: list[int]
-    rows: list[Row | None]
-
-
 class CaseFile:
     """The open file. Its calls block; writing and reading may go on at once, in a thread each.
 
@@ -91,6 +60,7 @@ class CaseFile:
     Attributes:
         progress: By partition, how far it has come.
         cases: How many cases are in it; they are numbered from 0.
+        known: Asks for them.
         titles: Their titles.
         made: Which file it is: another once it was made again.
     """
@@ -98,8 +68,8 @@ class CaseFile:
     def __init__(self, path: Path, about: Mapping[str, str], records: CaseRecords) -> None:
         self._path = path
         self._checking: sqlite3.Connection | None = None
+        self._is_check_over = False
         self._row_of = records.row
-        self._events_of = records.events
         with understood(path):
             make_private(path)
             self._writing = connect(path)
@@ -107,6 +77,7 @@ class CaseFile:
                 self._writing.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
                 self._begin(dict(about))
                 self._reading = connect(path)
+                self.known = KnownCases(path, self._reading, records)
                 self.titles = TitleTable(path, self._writing, self._reading)
             except BaseException:
                 self._writing.close()
@@ -144,18 +115,23 @@ class CaseFile:
         if self._path.stat().st_size <= CHECKED_FIRST:
             return
         with understood(self._path):
-            self._checking = connect(self._path)
+            self._checking = checking = connect(self._path)
             try:
-                _check(self._checking)
+                if not self._is_check_over:
+                    _check(checking)
+            except sqlite3.OperationalError:
+                if not self._is_check_over:
+                    raise
             finally:
-                self._checking.close()
                 self._checking = None
+                checking.close()
 
     def end_check(self) -> None:
-        """Let a check that is under way end at once; it then finds nothing."""
+        """Let a check that is under way or about to begin end at once; it then finds nothing."""
+        self._is_check_over = True
         with suppress(sqlite3.Error):
-            if self._checking:
-                self._checking.interrupt()
+            if checking := self._checking:
+                checking.interrupt()
 
     def rows(self, first: int, many: int) -> list[Row | None]:
         """Return the rows of so many cases, from one on."""
@@ -207,41 +183,6 @@ class CaseFile:
             self.titles.put(writing, parts, numbers)
         self.cases = following
 
-    def in_order(
-        self, wanted: Flags, after: str | None, most: int, *, down: bool
-    ) -> list[tuple[str, int]]:
-        """Return the first of some cases in the order of their subjects.
-
-        Args:
-            wanted: By number, whether a case is one of them.
-            after: The subject after which to begin.
-            most: How many.
-            down: Whether the order is from the last to the first.
-        """
-        order, beyond = ("DESC", "<") if down else ("ASC", ">")
-        where = "" if after is None else f"WHERE subject {beyond} ? "
-        found: list[tuple[str, int]] = []
-        with understood(self._path):
-            rows = self._reading.execute(
-                f"SELECT subject, number FROM cases {where}ORDER BY subject {order}",  # noqa: S608 - no text of a caller's is in it
-                () if after is None else (after,),
-            )
-            for subject, number in rows:
-                if number < len(wanted) and wanted[number]:
-                    found.append((subject, number))
-                    if len(found) == most:
-                        break
-            rows.close()
-        return found
-
-    def number(self, subject: str) -> int | None:
-        """Return the number of a case; None where there is no such case."""
-        with understood(self._path):
-            found = self._reading.execute(
-                "SELECT number FROM cases WHERE subject = ?", (subject,)
-            ).fetchone()
-        return found[0] if found else None
-
     def _placed_in(self, value: bytes | None) -> Row | None:
         row = NO_TIMELINE if value is None else self._row_of(value)
         return None if row == NO_TIMELINE else row
@@ -259,54 +200,6 @@ class CaseFile:
                 numbers[key] = following
                 following += 1
         return numbers, following
-
-    def subjects(self, numbers: Sequence[int]) -> list[str]:
-        """Return the subjects of cases."""
-        with understood(self._path):
-            found = dict(
-                self._reading.execute(
-                    "SELECT number, subject FROM json_each(?) JOIN cases ON number = value",
-                    (msgspec.json.encode(numbers),),
-                )
-            )
-        try:
-            return [found[number] for number in numbers]
-        except KeyError as error:
-            raise Damaged(f"case {error} is missing from it") from None
-
-    def kept(self, numbers: Sequence[int]) -> list[tuple[str, bytes]]:
-        """Return the subjects of cases, each with the case's record; b"" where it has none."""
-        subjects = self.subjects(numbers)
-        with understood(self._path):
-            values = dict(
-                self._reading.execute(
-                    "SELECT number, records.value FROM json_each(?) AS asked "
-                    "JOIN records ON number = asked.value",
-                    (msgspec.json.encode(numbers),),
-                )
-            )
-        return [
-            (subject, values.get(number, b""))
-            for number, subject in zip(numbers, subjects, strict=True)
-        ]
-
-    def record(self, subject: str) -> bytes | None:
-        """Return the record of a case, as it is in Kafka; None where there is no such case."""
-        with understood(self._path):
-            found = self._reading.execute(
-                "SELECT value FROM cases JOIN records USING (number) WHERE subject = ?", (subject,)
-            ).fetchone()
-        return found[0] or None if found else None
-
-    def receipts(self, subjects: Sequence[str]) -> dict[str, list[Receipt]]:
-        """Return, of those cases and records that there are, the receipts."""
-        with understood(self._path):
-            found = self._reading.execute(
-                "SELECT subject, records.value FROM json_each(?) AS asked "
-                "JOIN cases ON subject = asked.value JOIN records USING (number)",
-                (msgspec.json.encode(subjects),),
-            ).fetchall()
-        return {subject: receipts(self._events_of(value)) for subject, value in found if value}
 
     def close(self) -> None:
         """Let go of the file; nobody may be reading it."""

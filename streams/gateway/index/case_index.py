@@ -79,7 +79,7 @@ class Cases:
         Raises:
             NotYet: The index is not complete yet.
         """
-        return await self._indexing.ask(lambda file: file.record(subject))
+        return await self._indexing.ask(lambda file: file.known.record(subject))
 
     async def title(self, subject: str) -> str:
         """Return the masked title of a case; "" if it has none.
@@ -100,7 +100,7 @@ class Cases:
         # A few at a time: a case may be large, and others ask the file too.
         for start in range(0, len(asked), CASES_AT_ONCE):
             some = asked[start : start + CASES_AT_ONCE]
-            found |= await self._indexing.ask(partial(CaseFile.receipts, subjects=some))
+            found |= await self._indexing.ask(partial(_receipts, subjects=some))
         return found
 
     async def records(self, subjects: Collection[str]) -> dict[str, bytes]:
@@ -137,7 +137,7 @@ class Cases:
             NotYet: The index cannot be read, or is being made again.
         """
         asked = list(numbers)
-        found = await self._indexing.ask(lambda file: file.subjects(asked))
+        found = await self._indexing.ask(lambda file: file.known.subjects(asked))
         self._require_same(of.placement)
         return found
 
@@ -160,7 +160,7 @@ class Cases:
         # A few at a time: a case may be large, and others ask the file too.
         for start in range(0, len(numbers), CASES_AT_ONCE):
             some = list(numbers[start : start + CASES_AT_ONCE])
-            found += await self._indexing.ask(partial(CaseFile.kept, numbers=some))
+            found += await self._indexing.ask(partial(_kept, numbers=some))
         self._require_same(of.placement)
         return found
 
@@ -205,5 +205,13 @@ class Cases:
 
 
 def _records(file: CaseFile, subjects: Sequence[str]) -> dict[str, bytes]:
-    read = {subject: file.record(subject) for subject in subjects}
+    read = {subject: file.known.record(subject) for subject in subjects}
     return {subject: value for subject, value in read.items() if value is not None}
+
+
+def _receipts(file: CaseFile, subjects: Sequence[str]) -> dict[str, list[Receipt]]:
+    return file.known.receipts(subjects)
+
+
+def _kept(file: CaseFile, numbers: Sequence[int]) -> list[tuple[str, bytes]]:
+    return file.known.kept(numbers)

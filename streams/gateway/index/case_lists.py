@@ -89,7 +89,7 @@ class CaseLists:
         else:
             near = await asyncio.to_thread(behind.near, after, limit)
             numbers = behind.numbers[near].tolist()
-            subjects = await self._indexing.ask(lambda file: file.subjects(numbers))
+            subjects = await self._indexing.ask(lambda file: file.known.subjects(numbers))
             found = behind.page(near, subjects, after, limit)
         listed = [int(behind.numbers[place]) for place, _ in found[:limit]]
         titles = await self._indexing.ask(lambda file: file.titles.of(listed))
@@ -126,7 +126,7 @@ class CaseLists:
 
         See `behind`, which raises the same.
         """
-        number = await self._indexing.ask(lambda file: file.number(subject))
+        number = await self._indexing.ask(lambda file: file.known.number(subject))
         _, placement, behind = await self._list(
             question, measure, less=less, at=at, order=order, words=words
         )
@@ -143,7 +143,7 @@ class CaseLists:
             own = int(behind.keys[places[0]]), subject
             near, back = behind.near(own, 1), behind.near_before(own)
             ahead, rear = behind.numbers[near].tolist(), behind.numbers[back].tolist()
-            names = await self._indexing.ask(lambda file: file.subjects([*ahead, *rear]))
+            names = await self._indexing.ask(lambda file: file.known.subjects([*ahead, *rear]))
             following = behind.page(near, names[: len(ahead)], own, 1)
             after = following[0][1] if following else None
             keys = behind.keys[back].tolist()
@@ -202,14 +202,16 @@ class CaseLists:
         numbers = behind.numbers
         if len(numbers) <= FEW_CASES:
             asked = numbers.tolist()
-            names = await self._indexing.ask(lambda file: file.subjects(asked))
+            names = await self._indexing.ask(lambda file: file.known.subjects(asked))
             ordered = sorted(((name, place) for place, name in enumerate(names)), reverse=down)
             if after is not None:
                 ordered = [one for one in ordered if (one[0] < after if down else one[0] > after)]
             return [(place, name) for name, place in ordered[:most]]
         wanted = np.zeros(int(numbers[-1]) + 1, dtype=bool)
         wanted[numbers] = True
-        found = await self._indexing.ask(lambda file: file.in_order(wanted, after, most, down=down))
+        found = await self._indexing.ask(
+            lambda file: file.known.in_order(wanted, after, most, down=down)
+        )
         places = np.searchsorted(numbers, [number for _, number in found]).tolist()
         return [(place, name) for place, (name, _) in zip(places, found, strict=True)]
 

@@ -8,7 +8,8 @@ from typing import Final, TypeVar
 
 from streams.core.figures.ledger import Ledger
 from streams.gateway.figures.bell import Bell
-from streams.gateway.index.case_file import CaseFile, Change, PartitionChanges, Placed
+from streams.gateway.index.case_changes import Change, PartitionChanges, Placed
+from streams.gateway.index.case_file import CaseFile
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable
 from streams.gateway.index.title_filling import TitleFilling

@@ -6,24 +6,24 @@ is waited for; figures do not depend on it.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
-import numpy as np
 from aiokafka import TopicPartition
 
 from streams.core.cases.case_records import CaseRecords
-from streams.core.figures.engine.sound import Unsound
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.figures.snapshot import PlacedCases
-from streams.gateway.index.case_file import VERSION, CaseFile, Change, PartitionChanges, Progress
-from streams.gateway.index.filling import DISK_RETRY_SECONDS, SLICE, Filling
+from streams.gateway.index.case_changes import Progress
+from streams.gateway.index.case_file import VERSION, CaseFile
+from streams.gateway.index.filling import DISK_RETRY_SECONDS, Filling
+from streams.gateway.index.index_threads import IndexThread
 from streams.gateway.index.listing import NotYet
-from streams.gateway.index.placement import NOWHERE, Placement
+from streams.gateway.index.placement import Placement
+from streams.gateway.index.placing import place_as_kept, place_as_read
+from streams.gateway.index.sifting import Sifting
 from streams.gateway.index.sqlite_file import Damaged, Unusable, remove
 from streams.gateway.index.title_filling import TitleFilling
 from streams.kafka.clients import Unreachable
@@ -34,9 +34,6 @@ from streams.topics.read_back import Unreadable
 from streams.topics.topics import CASES, TITLES
 
 log = logging.getLogger(__name__)
-
-LOADED: Final = 20_000
-"""Cases read from the file at once."""
 
 T = TypeVar("T")
 
@@ -67,14 +64,15 @@ class Indexing:
         self._records = CaseRecords(installation.catalogue)
         self._unreadable = unreadable
         self._topic = settings.topic(CASES)
+        self._sifting = Sifting(self._records, unreadable, self._topic)
         self._titles = settings.topic(TITLES)
         self._file: CaseFile | None = None
         self._ends: Mapping[TopicPartition, int] = {}
         self._trouble = "not opened yet"
         # One thread each, so that what is asked is done in its order.
-        self._writer = ThreadPoolExecutor(1, "index-writer")
-        self._reader = ThreadPoolExecutor(1, "index-reader")
-        self._checker = ThreadPoolExecutor(1, "index-checker")
+        self._in_writer = IndexThread("index-writer")
+        self._in_reader = IndexThread("index-reader")
+        self._in_checker = IndexThread("index-checker")
         self._offered: PlacedCases | None = None
 
     def missing(self) -> str:
@@ -109,7 +107,7 @@ class Indexing:
         if file is None or filling is None or missing:
             raise NotYet(missing)
         try:
-            return await self._in(self._reader, lambda: what(file))
+            return await self._in_reader(lambda: what(file))
         except Damaged as error:
             filling.fault = error
             raise NotYet("index of cases: damaged; it is being rebuilt") from error
@@ -130,15 +128,13 @@ class Indexing:
                 except (Unusable, Unreachable) as error:
                     await self._wait(str(error))
         finally:
-            # The threads end once they have done what they were asked.
-            self._writer.shutdown(wait=False)
-            self._reader.shutdown(wait=False)
-            self._checker.shutdown(wait=False)
+            for thread in (self._in_writer, self._in_reader, self._in_checker):
+                thread.end()
 
     async def _discard(self, why: str) -> None:
         log.warning("index of cases %s: %s; rebuilding it from Kafka", self.path, why)
         try:
-            await self._in(self._writer, lambda: remove(self.path))
+            await self._in_writer(lambda: remove(self.path))
         except Unusable as error:
             await self._wait(str(error))
 
@@ -157,10 +153,13 @@ class Indexing:
             progress = [file.progress.get(number, Progress(0, 0)) for number in partitions]
             self.placement = Placement(len(partitions))
             positions = [done.position for done in progress]
-            if placed := self._fitting(file, positions):
+            placed, self._offered = self._offered, None
+            if placed and place_as_kept(self.placement, file, placed, positions):
                 positions = [*placed.positions]
             else:
-                await self._load(file, [done.flush for done in progress])
+                flushes = [done.flush for done in progress]
+                number_of = self._tallies.ledger.number_of
+                await place_as_read(self.placement, file, number_of, flushes, self._in_writer)
             await asyncio.to_thread(self.placement.arrange)
             offsets = dict(enumerate(positions))
             titles = TitleFilling(
@@ -180,10 +179,10 @@ class Indexing:
                 self._tallies.ledger,
                 bell=self._bell,
                 positions=offsets,
-                in_thread=lambda what: self._in(self._writer, what),
-                sift=self._sift,
+                in_thread=self._in_writer,
+                sift=lambda parts: self._in_writer(lambda: list(map(self._sifting.sound, parts))),
                 titles=titles,
-                in_titles_thread=lambda what: self._in(self._writer, what),
+                in_titles_thread=self._in_writer,
             )
             async with following(self._settings, starts | expiring, expiring) as follower:
                 for at in expiring:
@@ -200,8 +199,11 @@ class Indexing:
             self.filling = None
             await self._close()
 
-    def offer(self, placed: PlacedCases) -> None:
-        """Say where cases were when a snapshot was taken; to be called before `run`."""
+    def offer(self, placed: PlacedCases | None) -> None:
+        """Say where cases were when a snapshot was taken; to be called before `run`.
+
+        The last call counts; with None, the rows of all cases are read from the file.
+        """
         self._offered = placed
 
     def placed(self) -> PlacedCases | None:
@@ -212,53 +214,15 @@ class Indexing:
         positions = [filling.positions[number] for number in range(self._settings.partitions)]
         return PlacedCases(file.made, placement.rows(), positions, [*placement.reached])
 
-    def _fitting(self, file: CaseFile, positions: Sequence[int]) -> PlacedCases | None:
-        """Begin from what was offered, if it is of this file and not later than it.
-
-        What the file has taken in since is read again, which changes nothing in it.
-        """
-        placed, self._offered = self._offered, None
-        if (
-            placed is None
-            or placed.made != file.made
-            or len(placed.rows) > file.cases
-            or any(map(int.__lt__, positions, placed.positions))
-        ):
-            return None
-        rows = np.full(file.cases, NOWHERE, dtype=np.int32)
-        rows[: len(placed.rows)] = placed.rows
-        self.placement.begin(rows, placed.flushes)
-        return placed
-
     async def _check(self, file: CaseFile) -> None:
         """Look for damage while the file is in use."""
         try:
-            await self._in(self._checker, file.check)
+            await self._in_checker(file.check)
         except Damaged as error:
             if self.filling and self._file is file:
                 self.filling.fault = error
         except Unusable as error:
             log.info("index of cases %s: %s; it could not be checked", self.path, error)
-
-    async def _sift(self, parts: list[PartitionChanges]) -> list[PartitionChanges]:
-        """Leave out of changes what is not ours; in the file's thread, for some must be folded."""
-        return await self._in(self._writer, lambda: list(map(self._sound, parts)))
-
-    def _sound(self, part: PartitionChanges) -> PartitionChanges:
-        changes = [change for change in part.changes if self._is_sound(part.partition, change)]
-        return part if len(changes) == len(part.changes) else part._replace(changes=changes)
-
-    def _is_sound(self, partition: int, change: Change) -> bool:
-        """Return whether a change can be read; the rest workers see to."""
-        try:
-            change.key.decode()
-            if change.value is not None:
-                self._records.row(change.value)
-        except Exception as error:  # noqa: BLE001 - whatever it is that nonsense leads to
-            why = Unsound(f"cannot be read as a case ({type(error).__name__})")
-            self._unreadable.note_at(TopicPartition(self._topic, partition), change.offset, why)
-            return False
-        return True
 
     async def _open(self) -> CaseFile:
         ids = await identify(self._topic, self._settings)
@@ -277,7 +241,7 @@ class Indexing:
             self._file = CaseFile(self.path, about, self._records)
             return self._file
 
-        return await self._in(self._writer, opening)
+        return await self._in_writer(opening)
 
     async def _close(self) -> None:
         def closing() -> None:
@@ -286,24 +250,5 @@ class Indexing:
                 self._file = None
 
         # What is being read is waited for, then what is being written.
-        await self._in(self._reader, lambda: None)
-        await self._in(self._writer, closing)
-
-    async def _load(self, file: CaseFile, flushes: list[int]) -> None:
-        """Place all cases that are in the file."""
-        number_of = self._tallies.ledger.number_of
-        placed = np.full(file.cases, NOWHERE, dtype=np.int32)
-        for first in range(0, file.cases, LOADED):
-            rows = await self._in(self._writer, partial(file.rows, first, LOADED))
-            for start in range(0, len(rows), SLICE):
-                numbers = [
-                    NOWHERE if row is None else number_of(row)
-                    for row in rows[start : start + SLICE]
-                ]
-                placed[first + start : first + start + len(numbers)] = numbers
-                await asyncio.sleep(0)
-        self.placement.begin(placed, flushes)
-
-    @staticmethod
-    async def _in(thread: ThreadPoolExecutor, what: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(thread, what)
+        await self._in_reader(lambda: None)
+        await self._in_writer(closing)

@@ -16,7 +16,8 @@ from streams.gateway.queries.growing import (
     Groups,
 )
 from streams.gateway.queries.question import Breakdown
-from streams.gateway.state.state import Current, State
+from streams.gateway.state.current import Current
+from streams.gateway.state.state import State
 
 T = TypeVar("T")
 

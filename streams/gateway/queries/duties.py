@@ -26,7 +26,8 @@ from streams.gateway.queries.query import DUTIES_ASKING, read_duty_question
 from streams.gateway.queries.question import question_json
 from streams.gateway.queries.selecting import several
 from streams.gateway.queries.value_words import value_words
-from streams.gateway.state.state import STATE, Current
+from streams.gateway.state.current import Current
+from streams.gateway.state.state import STATE
 from streams.printing.as_csv import table_csv
 from streams.printing.as_xlsx import table_xlsx
 from streams.printing.formats import CSV, JSON, TABLE_FORMATS

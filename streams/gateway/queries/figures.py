@@ -25,7 +25,8 @@ from streams.gateway.queries.query import ASKING, COMPARING, read_question
 from streams.gateway.queries.question import Breakdown, span
 from streams.gateway.queries.selecting import several
 from streams.gateway.queries.tables import figures_table
-from streams.gateway.state.state import STATE, Current, State
+from streams.gateway.state.current import Current
+from streams.gateway.state.state import STATE, State
 from streams.printing.as_csv import table_csv
 from streams.printing.as_xlsx import table_xlsx
 from streams.printing.formats import CSV, JSON, TABLE_FORMATS

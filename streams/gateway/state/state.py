@@ -4,16 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
-from datetime import datetime
 from typing import IO, Any, Final
 
-import msgspec
 from aiohttp import web
 from aiokafka import TopicPartition
 
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.deadlines import Deadlines
-from streams.core.days import day_date
 from streams.core.figures.ledger import Ledger
 from streams.gateway.access.sign_outs import SignOuts
 from streams.gateway.figures.bell import Bell
@@ -26,6 +23,7 @@ from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
 from streams.gateway.state.condition import Condition
+from streams.gateway.state.current import Current, make_current
 from streams.gateway.state.notice_book import NoticeBook
 from streams.gateway.state.told_once import ToldOnce
 from streams.kafka.ending import end_tasks
@@ -37,34 +35,6 @@ from streams.topics.read_back import Unreadable
 from streams.topics.topics import CASES
 
 log = logging.getLogger(__name__)
-
-
-class Current(msgspec.Struct, frozen=True):
-    """How current an answer is.
-
-    Attributes:
-        at: The flushes that the figures are as of, by partition, joined by dots.
-        missing: The partitions whose figures have not been read to their end.
-        lag: How many records the workers had not counted when last asked; None where not known.
-        kafka: Whether Kafka answered when last asked.
-        event_time: The latest time of an event that is counted (RFC 3339, UTC), if any.
-        intake_time: The latest time at which Kafka took in an event that is counted.
-        calendar_ends: The last day of which holidays are known, once deadlines of cases received
-            today reach beyond it; else None.
-        calendar_ends_by_stage: The same by stage, of its deadlines alone.
-        unreadable: How many records were left out since the gateway started, for they are not what
-            Kuaibao writes; where there are any, figures may lack something.
-    """
-
-    at: str
-    missing: list[int]
-    lag: int | None
-    kafka: bool
-    event_time: str | None
-    intake_time: str | None
-    calendar_ends: str | None = None
-    unreadable: int = 0
-    calendar_ends_by_stage: dict[str, str | None] = msgspec.field(default_factory=dict)
 
 
 def now() -> int:
@@ -151,18 +121,13 @@ class State:
 
     def current(self) -> Current:
         """Say how current the figures are."""
-        today = self.today()
-        ends = self.deadlines.calendar_ends_by_stage(today)
-        return Current(
-            ".".join(map(str, self.tallies.flushes)),
-            sorted(self._follower.missing),
-            self._currency.lag,
-            self._currency.kafka,
-            _rfc3339(self.tallies.event_time),
-            _rfc3339(self.tallies.intake_time),
-            _iso(self.deadlines.calendar_ends(today)),
-            self._unreadable.many,
-            {stage: _iso(day) for stage, day in ends.items()},
+        return make_current(
+            self.tallies,
+            self._currency,
+            self.deadlines,
+            missing=self._follower.missing,
+            today=self.today(),
+            unreadable=self._unreadable.many,
         )
 
     def condition(self) -> Condition:
@@ -275,14 +240,6 @@ class State:
         if self._claimed:
             self._claimed.close()
             self._claimed = None
-
-
-def _iso(day: int | None) -> str | None:
-    return None if day is None else day_date(day).isoformat()
-
-
-def _rfc3339(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 STATE: Final[web.AppKey[State]] = web.AppKey("state")

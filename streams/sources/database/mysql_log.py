@@ -1,7 +1,6 @@
 """The binary log of MySQL and MariaDB, read as a replica reads it, up to its end each time."""
 
 import random
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +24,8 @@ from streams.sources.database.logged import (
     see_that_keys_identify,
     slept,
 )
+from streams.sources.database.mysql_setup import place_command, see_that_mysql_logs
+from streams.sources.database.mysql_statements import begins_transaction, emptied_table, quote_name
 from streams.sources.database.tables import KeyValues, key_is_one_of
 from streams.sources.source import SourceAway, SourceContext
 
@@ -36,12 +37,6 @@ _REPLICAS: Final = (1 << 31, (1 << 32) - 1)
 
 _LOG_LOST: Final = 1236
 """The server cannot send its log from there."""
-
-_SETTINGS: Final = {
-    "log_bin": ("1", "ON"),
-    "binlog_format": ("ROW",),
-    "binlog_row_metadata": ("FULL",),
-}
 
 
 class MysqlLog:
@@ -70,29 +65,7 @@ class MysqlLog:
             BadInput: It is not; says what an administrator must do.
             SourceAway: It does not answer.
         """
-        wrong = []
-        for name, allowed in _SETTINGS.items():
-            found = self._ask(f"SHOW GLOBAL VARIABLES LIKE '{name}'")
-            if not found or str(found[1]).upper() not in allowed:
-                wrong.append(f"{name} = {found[1] if found else '—'} ({allowed[-1]})")
-        image = self._ask("SHOW GLOBAL VARIABLES LIKE 'binlog_row_image'")
-        if image and str(image[1]).upper() != "FULL" and not self._key_is_primary():
-            wrong.append(f"binlog_row_image = {image[1]} (FULL)")
-        if wrong:
-            said = ", ".join(wrong)
-            raise BadInput(
-                f"MySQL: {said}：须由管理员改为括号里的值；没有这一项的旧版本请用 kind = "
-                '"database" / an administrator must set what is in brackets; older versions do '
-                'not have all of it: use kind = "database"'
-            )
-
-    def _key_is_primary(self) -> bool:
-        asked = (
-            "SELECT group_concat(column_name) FROM information_schema.key_column_usage WHERE "
-            "table_schema = %s AND table_name = %s AND constraint_name = 'PRIMARY'"
-        )
-        (found,) = self._ask(asked, self._schema, self._table)
-        return set(self._keys.key) <= set(str(found or "").split(","))
+        see_that_mysql_logs(self._ask, self._keys, self._schema, self._table)
 
     def here(self) -> dict[str, Any]:
         """Return where the log is, while no transaction that changed the table is about to end.
@@ -106,19 +79,12 @@ class MysqlLog:
         with explained(self._keys.table), self._engine.connect() as connection:
             connection.exec_driver_sql(f"LOCK TABLES {name} READ")
             try:
-                found = connection.exec_driver_sql(self._status()).first()
+                found = connection.exec_driver_sql(place_command(self._engine.dialect)).first()
             finally:
                 connection.exec_driver_sql("UNLOCK TABLES")
         if found is None:
             raise BadInput("MySQL: log_bin = OFF")
         return {"file": str(found[0]), "position": int(found[1]), "server": self._server()}
-
-    def _status(self) -> str:
-        """Return the command that says where the log is: MySQL 8.4 has renamed it."""
-        version = self._engine.dialect.server_version_info or (0,)
-        is_mariadb = getattr(self._engine.dialect, "is_mariadb", False)
-        renamed = not is_mariadb and version >= (8, 2)
-        return "SHOW BINARY LOG STATUS" if renamed else "SHOW MASTER STATUS"
 
     def _server(self) -> str:
         """Return what tells a server from another one, whose log has other places."""
@@ -139,9 +105,9 @@ class MysqlLog:
             if hasattr(event, "rows"):
                 keys += self._keys_of(event)
             else:
-                emptied = self._empties(getattr(event, "query", ""))
+                emptied = emptied_table(getattr(event, "query", "")) == self._table
                 # A transaction begins with a query as well, and its places are within it.
-                if not _begins(event):
+                if not begins_transaction(getattr(event, "query", None)):
                     at = at | {"file": reader.log_file, "position": reader.log_pos}
             if len(keys) >= CHANGES_AT_ONCE or emptied:
                 self._settle(keys)
@@ -213,11 +179,6 @@ class MysqlLog:
                 if any(told[name] is not None for name in self._keys.key):
                     yield tuple(told[name] for name in self._keys.key)
 
-    def _empties(self, query: Any) -> bool:
-        text = query.decode("utf-8", "replace") if isinstance(query, bytes) else str(query)
-        found = _TRUNCATES.match(_COMMENTS.sub(" ", text))
-        return bool(found) and found[1] == self._table  # type: ignore[index]
-
     def _settle(self, keys: list[KeyValues]) -> None:
         """Wait until queries see changes of some rows: until then these rows are locked.
 
@@ -251,17 +212,6 @@ class MysqlLog:
             reader.close()
 
 
-_COMMENTS: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-_TRUNCATES: Final = re.compile(
-    r"\s*TRUNCATE\s+(?:TABLE\s+)?(?:`?[^`.\s]+`?\.)?`?([^`.\s;]+)`?", re.IGNORECASE
-)
-
-
-def _begins(event: Any) -> bool:
-    query = getattr(event, "query", None)
-    return query is not None and str(query).strip().upper().startswith("BEGIN")
-
-
 def _connect(**options: Any) -> Any:
     """Connect by the present name of an option, of which the reader of the log says an old one."""
     import pymysql
@@ -269,11 +219,6 @@ def _connect(**options: Any) -> Any:
     if "db" in options:
         options["database"] = options.pop("db")
     return pymysql.connect(**options)
-
-
-def quote_name(name: str) -> str:
-    """Return a name as MySQL has it in a statement."""
-    return "`" + name.replace("`", "``") + "`"
 
 
 def open_mysql_log(keys: MysqlLogKeys, context: SourceContext) -> LoggedTable:

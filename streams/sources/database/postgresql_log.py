@@ -22,6 +22,8 @@ from streams.sources.database.pgoutput import (
     RowChange,
     Truncated,
 )
+from streams.sources.database.postgresql_places import is_visible, lsn_number, lsn_text
+from streams.sources.database.postgresql_setup import see_that_postgresql_logs
 from streams.sources.database.replication import ReplicationStream
 from streams.sources.database.tables import KeyValues
 from streams.sources.source import SourceAway, SourceContext
@@ -31,18 +33,6 @@ if TYPE_CHECKING:
 
 _ASK_SECONDS: Final = 0.2
 """After which the server is asked again how far it is."""
-
-_XID_BITS: Final = 32
-
-_TOLD_OF_DELETED: Final = """
-SELECT coalesce(array_agg(a.attname::text), '{}'), c.relreplident::text
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN pg_index i ON i.indrelid = c.oid AND (
-    c.relreplident = 'd' AND i.indisprimary OR c.relreplident = 'i' AND i.indisreplident)
-LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    AND (a.attnum = ANY(i.indkey) OR c.relreplident = 'f')
-WHERE n.nspname = %s AND c.relname = %s GROUP BY c.relreplident
-"""
 
 
 class _Gathered:
@@ -115,27 +105,7 @@ class PostgresqlLog:
             BadInput: It is not; says what an administrator must do.
             SourceAway: It does not answer.
         """
-        (level,) = self._ask("SELECT current_setting('wal_level')")
-        if level != "logical":
-            raise BadInput(
-                f"PostgreSQL: wal_level = {level}；须由管理员设为 logical 并重启 / an "
-                "administrator must set it to logical, and restart the server"
-            )
-        name, table = self._keys.publication, f"{self._schema}.{self._table}"
-        asked = "SELECT 1 FROM pg_publication_tables WHERE pubname = %s AND schemaname = %s"
-        if not self._ask(f"{asked} AND tablename = %s", name, self._schema, self._table):
-            raise BadInput(
-                f"[source] publication：没有包含 {table} 的发布 {name}；管理员可执行 / there is "
-                f"not a publication {name} that has {table}; an administrator makes it by: "
-                f"CREATE PUBLICATION {name} FOR TABLE {table}"
-            )
-        told, _ = self._ask(_TOLD_OF_DELETED, self._schema, self._table)
-        if missing := ", ".join(sorted(set(self._keys.key) - set(told))):
-            raise BadInput(
-                f"{table}：删除时日志不说 {missing}；请以主键为 key，或由管理员执行 / of a deleted "
-                f"row the log does not tell {missing}; make key the primary key, or let an "
-                f"administrator run: ALTER TABLE {table} REPLICA IDENTITY FULL"
-            )
+        see_that_postgresql_logs(self._ask, self._keys, self._schema, self._table)
 
     def here(self) -> str:
         """Return where the slot begins; it is made where it is not there."""
@@ -248,32 +218,6 @@ class PostgresqlLog:
         """Close the connection that reads the log; the slot stays."""
         self._at = None
         self._stream.close()
-
-
-def lsn_number(text: str) -> int:
-    """Return a place in PostgreSQL's log, such as ``16/B374D848``, as a number."""
-    high, _, low = text.partition("/")
-    return (int(high, 16) << 32) + int(low, 16)
-
-
-def lsn_text(number: int) -> str:
-    """Return a place in PostgreSQL's log as PostgreSQL writes it."""
-    return f"{number >> 32:X}/{number & 0xFFFFFFFF:X}"
-
-
-def is_visible(transaction: int, snapshot: str) -> bool:
-    """Return whether a snapshot, such as ``100:104:100,102``, sees a transaction that committed.
-
-    Args:
-        transaction: Its number as the log has it, in 32 bits.
-        snapshot: As PostgreSQL writes it, with numbers in 64 bits.
-    """
-    _, end, running = snapshot.split(":")
-    mask = (1 << _XID_BITS) - 1
-    if running and transaction in {int(each) & mask for each in running.split(",")}:
-        return False
-    # Numbers go round: half of them are before, half after.
-    return 0 < ((int(end) - transaction) & mask) < 1 << (_XID_BITS - 1)
 
 
 def open_postgresql_log(keys: PostgresqlLogKeys, context: SourceContext) -> LoggedTable:

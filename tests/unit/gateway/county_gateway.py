@@ -30,7 +30,8 @@ from streams.gateway.access.keys import Keys
 from streams.gateway.app import make_gateway
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
-from streams.gateway.index.case_file import VERSION, CaseFile, Change, PartitionChanges
+from streams.gateway.index.case_changes import Change, PartitionChanges
+from streams.gateway.index.case_file import VERSION, CaseFile
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.placement import NOWHERE, Placement

@@ -63,9 +63,9 @@ class Spine:
         """Begin with runs, in the order in which they were."""
         self._runs = [*runs]
 
-    def map(self, change: Callable[[Run], Run]) -> None:
-        """Replace each run by what a function makes of it."""
-        self._runs = [change(run) for run in self._runs]
+    def take_out(self, run: Run) -> None:
+        """Take a run out that is there."""
+        self._runs = [each for each in self._runs if each is not run]
 
     def _is_uneven(self) -> bool:
         """Return whether the last two runs should be one."""
@@ -73,3 +73,8 @@ class Spine:
             return False
         first, last = (run.rows.size for run in self._runs[-2:])
         return first < SEALED and (first < SMALL or first < TIMES_LARGER * last)
+
+
+def is_sealed(run: Run) -> bool:
+    """Return whether a run is merged no more."""
+    return run.rows.size >= SEALED

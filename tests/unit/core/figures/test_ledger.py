@@ -10,8 +10,7 @@ import pytest
 from streams.core.arrays import NEVER
 from streams.core.cases.timeline_rows import CaseTimeline, unfolds_to, versions
 from streams.core.cases.timelines import encode
-from streams.core.figures import ledger as ledger_module
-from streams.core.figures.engine import spine
+from streams.core.figures.engine import drawing, spine, two_spines
 from streams.core.figures.engine.cells import Cells
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures, Question, Selection
@@ -92,7 +91,7 @@ def test_a_row_of_which_nothing_is_left_is_weighed_and_not_evaluated(
     """Dead rows leave the runs that are evaluated as these are merged, and come back with cases."""
     monkeypatch.setattr(spine, "SMALL", 0)
     monkeypatch.setattr(spine, "TIMES_LARGER", 2)
-    monkeypatch.setattr(ledger_module, "_LARGE", 1)
+    monkeypatch.setattr(two_spines, "_LARGE", 1)
     ledger = Ledger(COUNTY, DEADLINES)
     rows = [letter(16436 + number) for number in range(40)]
     for row in rows:
@@ -107,6 +106,38 @@ def test_a_row_of_which_nothing_is_left_is_weighed_and_not_evaluated(
     ledger.add({rows[7]: 2})
     assert received(ledger) == 3
     assert Figures(ledger).weights(ALL, "open").tolist() == [1] * 41
+
+
+def test_a_sealed_run_is_written_again_once_most_of_it_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is merged no more, so nothing else would take dead rows out of what questions add up."""
+    monkeypatch.setattr(spine, "SMALL", 2)
+    monkeypatch.setattr(spine, "SEALED", 16)
+    ledger = Ledger(COUNTY, DEADLINES)
+    rows = [letter(16_436 + number) for number in range(48)]
+    for first in (0, 16, 32):
+        ledger.add(dict.fromkeys(rows[first : first + 16], 1))
+        received(ledger)
+    assert [run.rows.size for run in ledger.live().runs] == [16, 16, 16]
+    gone = [*rows[:8], *rows[16:25], *rows[32:48]]
+    ledger.add(dict.fromkeys(gone, -1))
+    assert received(ledger) == 15
+    assert ledger.tidy()
+    # The first has half of its rows still. Seven rows are left of the second, and none of the last.
+    assert [run.rows.size for run in ledger.live().runs] == [16, 16, 7]
+    assert ledger.tidy()
+    assert not ledger.tidy()
+    assert [run.rows.size for run in ledger.live().runs] == [16, 7]
+    assert received(ledger) == 15
+    assert Figures(ledger).weights(ALL, "open").tolist() == [1] * 48
+    ledger.add({rows[20]: 2, rows[40]: 1})
+    assert received(ledger) == 18
+    assert Figures(ledger).weights(ALL, "open").tolist() == [1] * 48
+    # What was written again is merged with what comes, as it would have been at first.
+    ledger.add(dict.fromkeys([letter(17_000 + number) for number in range(7)], 1))
+    assert received(ledger) == 25
+    assert [run.rows.size for run in ledger.live().runs] == [16, 16]
 
 
 def test_rows_that_only_came_to_be_known_have_weights() -> None:
@@ -126,7 +157,7 @@ def test_long_periods_are_summed_by_days_and_stay_exact(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Sums kept of days follow each change, whatever days a period has and is seen at."""
-    monkeypatch.setattr(ledger_module, "_LARGE", 1)
+    monkeypatch.setattr(two_spines, "_LARGE", 1)
     plain = Ledger(COUNTY, DEADLINES)
     summed = Ledger(COUNTY, DEADLINES)
     random = np.random.default_rng(1)
@@ -141,7 +172,7 @@ def test_long_periods_are_summed_by_days_and_stay_exact(
     for change in changes:
         summed.add(change)
         received(summed)
-    monkeypatch.setattr(ledger_module, "_LARGE", 10**9)
+    monkeypatch.setattr(two_spines, "_LARGE", 10**9)
     for change in changes:
         plain.add(change)
     assert any(run.cases.sums for run in summed.live().runs)
@@ -154,7 +185,7 @@ def test_long_periods_are_summed_by_days_and_stay_exact(
 
 def test_rows_of_many_versions_are_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one case has been through, event by event, thus does not fill the memory."""
-    monkeypatch.setattr(ledger_module, "_MOST_ENTRIES", 5_000)
+    monkeypatch.setattr(drawing, "_MOST_ENTRIES", 5_000)
     sizes: list[int] = []
 
     class Counting(Columns):
@@ -162,7 +193,7 @@ def test_rows_of_many_versions_are_read_in_parts(monkeypatch: pytest.MonkeyPatch
             super().__init__(rows, cells)
             sizes.append(len(self.cases.moves.day))
 
-    monkeypatch.setattr(ledger_module, "Columns", Counting)
+    monkeypatch.setattr(drawing, "Columns", Counting)
     words = Words("x", 8, "/a", ("housing", "traffic"), ("heating", "transport"), subject="s")
     events = [read(event) for event in SHAPES["moved"](words, 40)]
     rows = [tally_row(sorted(events[:many])) for many in range(1, len(events) + 1)]

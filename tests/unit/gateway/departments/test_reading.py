@@ -125,6 +125,10 @@ def test_what_is_gone_is_said() -> None:
         (None, ()),
         (b"not JSON", ()),
         (b'{"id":"x"}', ()),
+        *(
+            (json.dumps(LETTER[1] | {name: "what a person wrote"}).encode(), ())
+            for name in ("specversion", "type", "time")
+        ),
         (b"\xff", ()),
         (b"{}", (("ce_type", b"\xff"),)),
     ],

@@ -11,8 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from streams.core.cases.timelines import encode
-from streams.core.figures import ledger as ledger_module
-from streams.core.figures.engine import row_book
+from streams.core.figures.engine import row_book, two_spines
 from streams.core.figures.figures import Question, Selection
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
@@ -25,9 +24,9 @@ from streams.gateway.figures.snapshot import (
     PlacedCases,
     Snapshot,
     Snapshots,
-    Unfit,
-    about_figures,
 )
+from streams.gateway.figures.snapshot_about import about_figures
+from streams.gateway.figures.snapshot_list import Unfit
 from streams.topics.flushes import Flush
 from tests.support.county import COUNTY, DEADLINES
 
@@ -40,8 +39,8 @@ ALL = Question(Selection(), Period(None, 20_000), 20_000, ("category",))
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few rows be many, so that runs, pages and indexes are in files."""
-    monkeypatch.setattr(ledger_module, "SHELVED_ROWS", 8)
-    monkeypatch.setattr(ledger_module, "_LARGE", 8)
+    monkeypatch.setattr(two_spines, "SHELVED_ROWS", 8)
+    monkeypatch.setattr(two_spines, "_LARGE", 8)
     monkeypatch.setattr(row_book, "_YOUNG", 8)
 
 

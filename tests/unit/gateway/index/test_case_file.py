@@ -1,6 +1,8 @@
 """The index of cases on disk."""
 
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +11,9 @@ import pytest
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.receipts import receipt
 from streams.core.errors import BadInput
-from streams.gateway.index.case_file import (
-    VERSION,
-    CaseFile,
-    Change,
-    PartitionChanges,
-    Placed,
-    Progress,
-)
+from streams.gateway.index import case_file
+from streams.gateway.index.case_changes import Change, PartitionChanges, Placed, Progress
+from streams.gateway.index.case_file import VERSION, CaseFile
 from streams.gateway.index.sqlite_file import Damaged, Unusable, claim, remove
 from streams.settings.settings import Settings
 
@@ -64,8 +61,8 @@ def test_cases_are_numbered_as_they_come_and_found_again(path: Path) -> None:
     assert second == ([2, 0], [OPEN_ROW, CLOSED_ROW])
     assert file.rows(0, 10) == [CLOSED_ROW, None, OPEN_ROW]
     assert file.rows(1, 1) == [None]
-    assert file.subjects([2, 1]) == ["L-3", "号-1"]
-    assert [file.record(name) for name in ("L-2", "号-1", "L-9")] == [CLOSED, WAITING, None]
+    assert file.known.subjects([2, 1]) == ["L-3", "号-1"]
+    assert [file.known.record(name) for name in ("L-2", "号-1", "L-9")] == [CLOSED, WAITING, None]
     file.close()
 
 
@@ -74,7 +71,7 @@ def test_a_case_that_changes_twice_at_once_has_each_row_in_turn(path: Path) -> N
     file = opened(path)
     changes = [Change(flush, flush, b"L-1", value) for flush, value in ((1, OPEN), (2, CLOSED))]
     assert write(file, *changes) == ([0, 0], [OPEN_ROW, CLOSED_ROW])
-    assert file.record("L-1") == CLOSED
+    assert file.known.record("L-1") == CLOSED
     file.close()
 
 
@@ -83,7 +80,7 @@ def test_a_deleted_case_is_gone_and_keeps_its_number(path: Path) -> None:
     file = opened(path)
     write(file, Change(1, 0, b"L-1", OPEN))
     assert write(file, Change(2, 1, b"L-1", None)) == ([0], [None])
-    assert (file.record("L-1"), file.rows(0, 9)) == (None, [None])
+    assert (file.known.record("L-1"), file.rows(0, 9)) == (None, [None])
     assert write(file, Change(3, 2, b"L-1", OPEN)).numbers == [0]
     file.close()
 
@@ -105,7 +102,7 @@ def test_what_was_not_committed_is_not_there(path: Path) -> None:
     write(file, Change(1, 0, b"L-1", OPEN))
     with pytest.raises(UnicodeDecodeError):
         write(file, Change(2, 1, b"L-2", OPEN), Change(2, 2, b"\xff", OPEN), position=20)
-    assert (file.cases, file.subjects([0])) == (1, ["L-1"])
+    assert (file.cases, file.known.subjects([0])) == (1, ["L-1"])
     file.close()
     assert opened(path).progress == {0: Progress(9, 1)}
 
@@ -125,11 +122,82 @@ def test_a_damaged_file_must_be_made_anew(path: Path, at: int) -> None:
     many = [Change(1, n, b"L-%d" % n, OPEN) for n in range(300)]
     write(file, *many)
     file.close()
+    spoil(path, at)
+    with pytest.raises(Damaged, match="damaged"):
+        opened(path)
+
+
+def spoil(path: Path, at: int) -> None:
+    """Overwrite the beginning of a page."""
     with path.open("r+b") as raw:
         raw.seek(at)
         raw.write(b"\xde\xad\xbe\xef" * 256)
-    with pytest.raises(Damaged, match="damaged"):
-        opened(path)
+
+
+def test_a_large_file_is_checked_while_it_is_in_use(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever a page was overwritten, opening finds it or the check does; else neither does."""
+    file = opened(path)
+    write(file, *(Change(1, n, b"L-%d" % n, OPEN) for n in range(900)))
+    file.close()
+    monkeypatch.setattr(case_file, "CHECKED_FIRST", 0)
+    file = opened(path)
+    file.check()
+    (page,) = file._writing.execute("PRAGMA page_size").fetchone()
+    file.close()
+    whole = path.read_bytes()
+    found = {"opening": 0, "check": 0}
+    for at in range(0, len(whole), page):
+        path.write_bytes(whole)
+        spoil(path, at)
+        try:
+            file = opened(path)
+        except Damaged:
+            found["opening"] += 1
+            continue
+        with pytest.raises(Damaged, match="damaged"):
+            file.check()
+        found["check"] += 1
+        file.close()
+    assert found["check"] > found["opening"] > 0
+
+
+def test_a_small_file_is_checked_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At its opening; not again while it is in use."""
+    file = opened(path)
+    write(file, *(Change(1, n, b"L-%d" % n, OPEN) for n in range(300)))
+    checks: list[sqlite3.Connection] = []
+    monkeypatch.setattr(case_file, "_check", checks.append)
+    file.check()
+    assert checks == []
+    file.close()
+    opened(path).close()
+    assert len(checks) == 1
+
+
+def test_a_check_that_is_over_finds_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gateway that stops does not wait for it, whether it has begun or is about to."""
+    monkeypatch.setattr(case_file, "CHECKED_FIRST", 0)
+    file = opened(path)
+    write(file, *(Change(1, n, b"L-%d" % n, OPEN) for n in range(300)))
+    begun = threading.Event()
+
+    def endless(connection: sqlite3.Connection) -> None:
+        begun.set()
+        connection.execute(
+            "WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n) SELECT max(n) FROM n"
+        ).fetchone()
+
+    monkeypatch.setattr(case_file, "_check", endless)
+    with ThreadPoolExecutor(1) as thread:
+        checked = thread.submit(file.check)
+        assert begun.wait(10)
+        while not checked.done():
+            file.end_check()
+        assert checked.result() is None
+    file.check()
+    file.close()
 
 
 def test_a_file_that_is_none_of_sqlite_must_be_made_anew(path: Path) -> None:
@@ -152,7 +220,7 @@ def test_a_file_cut_short_is_found_when_it_is_read(path: Path) -> None:
     with path.open("r+b") as raw:
         raw.truncate(8_192)
     with pytest.raises(Damaged, match="damaged"):
-        file.subjects(list(range(3_000)))
+        file.known.subjects(list(range(3_000)))
     file.close()
 
 
@@ -221,7 +289,7 @@ def test_who_opened_cases_is_answered(path: Path) -> None:
         Change(1, 2, b"L-2", both),
         Change(1, 3, b"L-3", None),
     )
-    assert file.receipts(["L-2", "号-1", "L-9", "L-1", "L-3"]) == {
+    assert file.known.receipts(["L-2", "号-1", "L-9", "L-1", "L-3"]) == {
         "L-1": [receipt(first)],
         "号-1": [],
         "L-2": [receipt(first), receipt(twice)],

@@ -96,6 +96,11 @@ class World:
         """Ask the file."""
         return what(cast("CaseFile", self))
 
+    @property
+    def known(self) -> "World":
+        """The cases in the file."""
+        return self
+
     def subjects(self, numbers: list[int]) -> list[str]:
         """Return subjects."""
         return [list(self._stands)[number] for number in numbers]

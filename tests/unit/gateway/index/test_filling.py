@@ -14,7 +14,8 @@ from streams.core.cases.case_records import CaseRecords
 from streams.core.figures.ledger import Ledger
 from streams.gateway.figures.bell import Bell
 from streams.gateway.index import filling as filling_module
-from streams.gateway.index.case_file import VERSION, CaseFile, Progress
+from streams.gateway.index.case_changes import Progress
+from streams.gateway.index.case_file import VERSION, CaseFile
 from streams.gateway.index.filling import Filling
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.sqlite_file import Damaged, Unusable

@@ -59,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def found(file: CaseFile, words: str) -> list[str]:
     """Return the subjects that a search finds."""
-    return file.subjects(file.titles.search(search_words(words)).tolist())
+    return file.known.subjects(file.titles.search(search_words(words)).tolist())
 
 
 def test_what_is_not_a_title_is_left_out(file: CaseFile, caplog: pytest.LogCaptureFixture) -> None:

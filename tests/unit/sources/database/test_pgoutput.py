@@ -12,7 +12,7 @@ from streams.sources.database.pgoutput import (
     Truncated,
     read_message,
 )
-from streams.sources.database.postgresql_log import is_visible, lsn_number, lsn_text
+from streams.sources.database.postgresql_places import is_visible, lsn_number, lsn_text
 
 
 def told(*values: str | None) -> bytes:

@@ -73,5 +73,13 @@ def test_what_a_run_is_settled_to_is_done_once() -> None:
     for first in range(5):
         spine.add(run(first), merged, settle)
     assert settled == [1, 2, 3, 4, 5]
-    spine.map(lambda one: run(*one.rows, 5))
-    assert [one.rows.tolist() for one in spine] == [[0, 1, 2, 3, 4, 5]]
+
+
+def test_a_run_is_taken_out_by_itself() -> None:
+    """Others of the same rows, as after a mistake, stay."""
+    spine = Spine()
+    one, same = run(*range(2 * SMALL)), run(*range(2 * SMALL))
+    spine.begin([one, same])
+    spine.take_out(one)
+    (left,) = spine
+    assert left is same
