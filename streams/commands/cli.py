@@ -15,6 +15,7 @@ from streams.commands.backup import backup
 from streams.commands.broker import broker
 from streams.commands.bulletin import bulletin
 from streams.commands.check import check_county
+from streams.commands.classify import classify
 from streams.commands.config import config
 from streams.commands.conflicts import conflicts
 from streams.commands.dead_letters import dead_letters
@@ -23,6 +24,7 @@ from streams.commands.feed import feed
 from streams.commands.gateway import gateway
 from streams.commands.groups import Commands
 from streams.commands.keys import keys
+from streams.commands.learn import learn
 from streams.commands.new import new
 from streams.commands.notify import notify
 from streams.commands.redact import redact
@@ -38,6 +40,7 @@ from streams.settings.settings import load_settings
 COMMANDS: Final = (
     *(demo, broker, worker, gateway, notify, topics, send, feed, replay, bulletin, config),
     *(new, check_county),
+    *(learn, classify),
     *(dead_letters, conflicts, redact, keys, backup, restore),
 )
 """All of them. What a command needs it imports when it runs: each would wait for the others'."""

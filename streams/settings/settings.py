@@ -72,6 +72,9 @@ class Settings(KafkaConnection, frozen=True, forbid_unknown_fields=True, kw_only
     bulletins: Annotated[str, Meta(description="the folder of bulletin definitions")] = str(
         SCHEMAS / "bulletins"
     )
+    filing_model: Annotated[
+        str, Meta(description="file of the model that files letters (kuaibao learn); '': keywords")
+    ] = ""
     session_timeout: Annotated[
         Seconds, Meta(description="seconds without a sign of life until a worker's partitions move")
     ] = 15.0

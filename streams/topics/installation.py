@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from aiokafka import TopicPartition
 
@@ -23,6 +24,9 @@ from streams.topics.topics import (
     all_topics,
     first_topics,
 )
+
+if TYPE_CHECKING:
+    from streams.core.filing.model import Model
 
 CASE_ROOM: Final = 4 * 1024
 """Bytes that a record of `cases` may need in addition to its value: key, header, batch. A row is
@@ -51,6 +55,19 @@ class Installation:
             BadFile: It cannot be read or used.
         """
         return cls(settings, settings.read_catalogue())
+
+    @cached_property
+    def filing_model(self) -> "Model | None":
+        """The model that files letters; None where keywords alone do.
+
+        Raises:
+            BadFile: Its file cannot be read or used.
+        """
+        if not self.settings.filing_model:
+            return None
+        from streams.topics.filing_models import load_filing_model
+
+        return load_filing_model(Path(self.settings.filing_model), self.catalogue)
 
     @cached_property
     def topics(self) -> Mapping[str, Topic]:

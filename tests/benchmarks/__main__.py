@@ -17,6 +17,7 @@ import click
 from streams.broker.broker import LocalBroker
 from tests.benchmarks import child
 from tests.benchmarks.bench import Bench
+from tests.benchmarks.categories import file_letters
 from tests.benchmarks.letters import group_letters
 from tests.benchmarks.report import complete, report
 from tests.benchmarks.sketches import group_a_year
@@ -51,7 +52,7 @@ SCALE = "scale"
     default=Path("../shared/letters"),
     show_default=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder with letters.csv; with --only letters.",
+    help="The folder with letters.csv, replies.csv and categories.csv; with --only letters.",
 )
 @click.option(
     "--sketches",
@@ -92,6 +93,7 @@ def main(
     """Measure our worker, a plain Faust agent, aiokafka without logic, and the gateway."""
     if "letters" in only:
         group_letters(letters)
+        file_letters(letters)
     if "sketches" in only:
         group_a_year(sketches)
     if only and set(only) <= set(APART):

@@ -100,6 +100,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "Rule": {
         "category": ("类别", '"housing"'),
         "keywords": ("关键词", '["供暖", "物业"]'),
+        "weight": ("权重", "2"),
     },
     "Deadline": {
         "kind": ("种类", '"letter"'),

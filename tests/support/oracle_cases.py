@@ -79,14 +79,52 @@ def reduced(event: Mapping[str, Any], catalogue: Mapping[str, Any]) -> list[Any]
     return [microseconds(event["time"]), event["source"], event["id"], what, *said]
 
 
+_WHERE = [
+    "门口",
+    "附近",
+    "旁边",
+    "对面",
+    "隔壁",
+    "周边",
+    "路口",
+    "站口",
+    "北门",
+    "南门",
+    "东门",
+    "西门",
+]
+
+
 def suggested(data: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Name the category whose rule has the most keywords in title or text, the first of several."""
-    texts = data.get("title", ""), data.get("text", "")
-    hits = [sum(any(word in text for text in texts) for word in rule["keywords"]) for rule in rules]
-    if not any(hits):
-        return []
-    category = rules[hits.index(max(hits))]["category"]
-    return [] if category == "uncategorised" else [category]
+    """Name the category that has most for itself by a clear lead, if there is one."""
+    title, text = data.get("title", ""), data.get("text", "")[:4000]
+    words = {word for rule in rules for word in rule["keywords"]}
+    in_title, in_text = _found(title, words), _found(text, words)
+    points: dict[str, float] = {}
+    for word in in_title | in_text:
+        for category in {rule["category"] for rule in rules if word in rule["keywords"]}:
+            weight = max(
+                rule.get("weight", 1)
+                for rule in rules
+                if rule["category"] == category and word in rule["keywords"]
+            )
+            points[category] = points.get(category, 0) + weight * (3 if word in in_title else 1)
+    for category, mine in points.items():
+        others = [other for name, other in points.items() if name != category]
+        if mine and all(mine >= 1.5 * other for other in others) and mine >= len(text) / 200:
+            return [] if category == "uncategorised" else [category]
+    return []
+
+
+def _found(text: str, words: set[str]) -> set[str]:
+    """Return the keywords of a text, eating it from the left, the longest word first."""
+    found = set()
+    while text:
+        word = max((word for word in words if text.startswith(word)), key=len, default="")
+        text = text[len(word) or 1 :]
+        if word and not any(text.startswith(where) for where in _WHERE):
+            found.add(word)
+    return found
 
 
 def encoded(event: list[Any]) -> bytes:

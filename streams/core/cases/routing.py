@@ -1,12 +1,13 @@
 """Which topic an event goes to, and which category is guessed for a case that names none."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from streams.core.cases.merging import Merged
 from streams.core.cases.timelines import kind_of_case
-from streams.core.county.catalogue import UNCATEGORISED, Catalogue, Rule
+from streams.core.county.catalogue import UNCATEGORISED, Catalogue
 from streams.core.county.topic_names import REPLIES
 from streams.core.days import moment
 from streams.core.events import messages
@@ -26,13 +27,19 @@ from streams.core.events.reduced import (
     with_guess,
 )
 from streams.core.events.retired import Retirement
+from streams.core.filing.filing import Filer
+
+if TYPE_CHECKING:
+    from streams.core.filing.model import Model
 
 
 class Router:
-    """Routes by one catalogue. Topic names are without prefix."""
+    """Routes by one catalogue, and by a model where there is one. Topics are without prefix."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, model: "Model | None" = None) -> None:
         self._retirement = Retirement(catalogue)
+        self._model = model
+        self._filers: dict[tuple[str, ...], Filer] = {}
         self._topics = {name: kind.topic for name, kind in catalogue.kinds.items()}
         self._categories = {
             kind.topic.format(category=category): category
@@ -46,8 +53,7 @@ class Router:
         message = event.message
         if isinstance(message, messages.Received):
             data = message.data
-            rules = self._retirement.rules(event.reduced[TIME])
-            category = data.category or recognise(rules, data.title or "", data.text or "")
+            category = data.category or self._recognise(data, event.reduced[TIME])
             return self._topics[data.kind].format(category=category)
         if isinstance(message, messages.Counted):
             return self._topics[message.data.kind]
@@ -69,9 +75,17 @@ class Router:
         """Guess a category, "" without a guess; one may be retired by the receipt's time."""
         category = self._categories.get(topic)
         if category is None:
-            rules = self._retirement.rules(time)
-            category = recognise(rules, receipt.title or "", receipt.text or "")
+            category = self._recognise(receipt, time)
         return "" if category == UNCATEGORISED else category
+
+    def _recognise(self, receipt: messages.ReceivedData, time: int) -> str:
+        """Tell a category by what holds at a time: none that is retired then."""
+        rules = self._retirement.rules(time)
+        of = tuple(rule.category for rule in rules)
+        if of not in self._filers:
+            self._filers[of] = Filer(rules, self._model)
+        category = self._filers[of].category(receipt.title or "", receipt.text or "")
+        return UNCATEGORISED if self._retirement.is_over(category, time) else category
 
     def category_topic(self, kind: str, category: str) -> str | None:
         """Name the topic of a kind's cases of a category, if the catalogue has one for them.
@@ -119,14 +133,3 @@ def routed_event(subject: str, routed: Reduced) -> bytes:
             "data": {name: value for name, value in named.items() if value},
         }
     )
-
-
-def recognise(rules: list[Rule], title: str, text: str) -> str:
-    """Tell a category by keywords: most of a rule's found wins, of equal ones the earlier rule."""
-    best, most = UNCATEGORISED, 0
-    written = f"{title}\n{text}"
-    for rule in rules:
-        found = sum(keyword in written for keyword in rule.keywords)
-        if found > most:
-            best, most = rule.category, found
-    return best

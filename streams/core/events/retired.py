@@ -57,6 +57,11 @@ class Retirement:
         day = self._catalogue.day_of(us)
         return [rule for rule in self._catalogue.rules if not _is_over(since, rule.category, day)]
 
+    def is_over(self, category: str, us: int) -> bool:
+        """Return whether a category is retired at a time, microseconds since the epoch."""
+        since = self._since.get("category", {})
+        return category in since and _is_over(since, category, self._catalogue.day_of(us))
+
     def channels(self, day: int) -> list[str]:
         """Name the channels through which something may come in on a day."""
         kinds, channels = self._since.get("kind", {}), self._since.get("channel", {})

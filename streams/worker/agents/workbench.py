@@ -46,7 +46,7 @@ class Workbench:
     def __init__(self, installation: Installation, clock: Callable[[], int] = wall_clock) -> None:
         settings, catalogue = installation.settings, installation.catalogue
         self.clock = clock
-        self.router = Router(catalogue)
+        self.router = Router(catalogue, installation.filing_model)
         self.partitions = settings.partitions
         self.quick_kinds = {name for name, kind in catalogue.kinds.items() if kind.quick_reports}
         self.full_at = settings.case_events

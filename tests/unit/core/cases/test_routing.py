@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from streams.core.cases.merging import merge
-from streams.core.cases.routing import Router, followed, recognise, routed_event
+from streams.core.cases.routing import Router, followed, routed_event
 from streams.core.events.reduced import Reduced, guess_of
 from tests.support.county import COUNTY, NOW, READER, Sent, came, letter, read, sent, to_json
 
@@ -35,23 +35,6 @@ def topic(event: Sent) -> str:
 def test_topics(event: Sent, expected: str) -> None:
     """First events go to their kind's topic, by category where it has one; follow-ups elsewhere."""
     assert topic(event) == expected
-
-
-@pytest.mark.parametrize(
-    ("title", "text", "category"),
-    [
-        ("", "", "uncategorised"),
-        ("供暖", "路灯", "housing"),  # one of each: the earlier rule
-        ("供暖", "路灯和公交", "traffic"),  # most keywords
-        ("供暖供暖供暖", "路灯公交", "traffic"),  # a keyword counts once
-        ("小区", "", "housing"),
-        ("小区", "公交", "traffic"),
-        ("供", "暖", "uncategorised"),  # title and text are two
-    ],
-)
-def test_keywords(title: str, text: str, category: str) -> None:
-    """The rule with the most of its keywords in title and text wins; of equal ones the earlier."""
-    assert recognise(COUNTY.rules, title, text) == category
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Which category a text is of."""
