@@ -56,7 +56,8 @@ class Stopping:
         self.tallies.take(partition, rows, Flush(self._positions[partition], len(rows)))
 
     def stop_and_start(self) -> None:
-        """Write a snapshot, and begin from it with figures that know nothing else."""
+        """Write a snapshot as a gateway does, and begin from it with figures that know nothing."""
+        self.tallies.ledger.tidy()
         written = Snapshot(self.tallies.parts(), self._positions, None)
         Snapshots(self.shelf).write(written, ABOUT, 1_000.0)
         self.tallies = self._empty()
