@@ -123,11 +123,13 @@ class Loading:
         return store
 
     async def _with(self, store: OpenStore) -> Loaded:
+        is_empty = False
         try:
             reach = store.reach()
             why = "" if reach is None else await self._why_not(reach)
             if reach is not None and not why:
                 return await self._caught_up(store, reach)
+            is_empty = store.is_new
             if why:
                 self._say(f"its store {why}; reading all cases from Kafka")
         except (SpoiltCopy, Unsound) as error:
@@ -135,7 +137,7 @@ class Loading:
         except BaseException:
             store.close()
             raise
-        return await self._carefully_if_need_be(begin_again(store))
+        return await self._carefully_if_need_be(store if is_empty else begin_again(store))
 
     async def _why_not(self, reach: StoreReach) -> str:
         """Return why a store cannot be caught up; "" if it can."""

@@ -38,10 +38,14 @@ class OpenStore(CaseStore):
     Args:
         folder: Where it is.
         lock: The open file by whose lock others know of it.
+
+    Attributes:
+        is_new: Whether nothing can be in it, since there was no folder.
     """
 
     def __init__(self, folder: Path, lock: int) -> None:
         self._lock = lock
+        self.is_new = not folder.exists()
         super().__init__(folder)
         _open[folder] = self
 
