@@ -82,7 +82,11 @@ def test_a_lane_with_a_store_knows_what_kafka_has(world: list[Sent], data: st.Da
             assert not lane.writes(), "nothing is owed"
         lane.show()
         lane.hide()
-        assert told(opened(folder)) == told(opened(None))
+        lane = opened(folder)
+        assert told(lane) == told(opened(None))
+        # RocksDB's own threads write to the folder as long as it is open.
+        lane.show()
+        lane.hide()
 
 
 @given(WORLDS, st.integers(-60, 60))
