@@ -119,6 +119,7 @@ def hotline(
     return Hotline(*served, name, tmp_path)
 
 
+@pytest.mark.slow
 def test_all_that_happens_counts_once(hotline: Hotline) -> None:
     """Feeders and server die anywhere; at the end what counts is what the table says."""
     kafka = MemoryKafka()
