@@ -94,6 +94,10 @@ class Clients:
         for thread in self._threads:
             thread.start()
 
+    def hurry(self) -> None:
+        """Post what is left without pauses."""
+        self._apart = 0.0
+
     def finish(self, seconds: float) -> bool:
         """Wait until all is acknowledged, for so long at most; return whether it is."""
         until = time.monotonic() + seconds
