@@ -6,6 +6,7 @@ One broker, one work put in beforehand, every contestant in a fresh process and 
 No figure is printed before all have been found to count the same.
 """
 
+import logging
 import signal
 import sys
 import tempfile
@@ -47,6 +48,13 @@ PEERS = "peers"
     show_default=True,
     type=click.FloatRange(0, 0.9),
     help="The share of events that are steps of the office; with --only speed.",
+)
+@click.option(
+    "--turns",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How often contestants that take turns have one; figures are the medians.",
 )
 @click.option("--recovery-cases", default=500_000, show_default=True, type=click.IntRange(1_000))
 @click.option(
@@ -96,6 +104,7 @@ def main(
     *,
     events: int,
     steps: float,
+    turns: int,
     recovery_cases: int,
     only: tuple[str, ...],
     letters: Path,
@@ -119,11 +128,13 @@ def main(
             "plain Faust, recovery and the whole worker know no steps; add --only speed"
         )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Topics are asked for as soon as they are made; what does not work raises an error.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kuaibao-bench-") as name:
         folder = Path(name)
         with LocalBroker(folder / "kafka") as broker:
-            bench = Bench(broker.bootstrap, folder, events, steps)
+            bench = Bench(broker.bootstrap, folder, events, steps=steps, turns=turns)
             try:
                 if profile:
                     bench.preload()

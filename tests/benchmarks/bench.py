@@ -29,7 +29,6 @@ from tests.benchmarks.telling import step
 from tests.benchmarks.turns import compared, nothing
 from tests.benchmarks.work import SIZE, TOPICS, Work
 
-RUNS: Final = 3
 FAUST_EVENTS: Final = 20_000
 FAUST_CASES: Final = 100_000
 
@@ -41,8 +40,11 @@ class Bench:
         figures: What has been measured, by the name it has in the JSON.
     """
 
-    def __init__(self, bootstrap: str, folder: Path, events: int, steps: float = 0.0) -> None:
+    def __init__(
+        self, bootstrap: str, folder: Path, events: int, *, steps: float = 0.0, turns: int = 3
+    ) -> None:
         self._folder = folder
+        self._turns = turns
         self._work = Work(round(events * (1 - steps)) // 3, steps=steps)
         self.figures: dict[str, Any] = {
             "events": self._work.events,
@@ -100,13 +102,13 @@ class Bench:
     def speed(self) -> None:
         """Our worker and the limit in turn, which writes as much as our worker just did."""
         tracks, limits, records = [], [], []
-        for number in range(1, RUNS + 1):
-            with step(f"our worker, {number} of {RUNS}"):
+        for number in range(1, self._turns + 1):
+            with step(f"our worker, {number} of {self._turns}"):
                 settings = self._settings("all.", f"worker-{number}")
                 tracks.append(self._track(self._work, settings))
                 outputs = asyncio.run(cluster.written(settings))
                 records.append(sum(many for _, many, *_ in outputs))
-            with step(f"aiokafka without logic, {number} of {RUNS}"):
+            with step(f"aiokafka without logic, {number} of {self._turns}"):
                 asyncio.run(cluster.clear(settings))
                 limits.append(self._limit(settings, outputs, f"limit-{number}"))
         eps = [self._work.events / run["seconds"] for run in tracks]
@@ -140,18 +142,20 @@ class Bench:
         outputs = (*cluster.OUTPUTS, *TOPICS)
         runs: dict[str, list[dict[str, Any]]] = {}
         left = dict(peers or {})
-        for number in range(1, RUNS + 1):
+        for number in range(1, self._turns + 1):
             settings = self._settings("whole.", f"worker-{number}")
-            with step(f"our worker from intake, {number} of {RUNS}"):
+            with step(f"our worker from intake, {number} of {self._turns}"):
                 ours = self._track(work, settings, outputs=outputs)
                 wrote = asyncio.run(cluster.written(settings, outputs))
-            with step(f"aiokafka without logic, {number} of {RUNS}"):
+            with step(f"aiokafka without logic, {number} of {self._turns}"):
                 asyncio.run(cluster.clear(settings, outputs))
                 limit = self._limit(settings, wrote, f"limit-{number}", (INTAKE,))
             runs.setdefault("whole", []).append(ours)
             runs.setdefault("whole_limit", []).append(limit)
             for peer, command in list(left.items()):
-                with step(f"{peer.title}, {peer.guarantee}, {number} of {RUNS}"):
+                if number > 1 and not peer.in_turns:
+                    continue
+                with step(f"{peer.title}, {peer.guarantee}, {number} of {self._turns}"):
                     run = PeerRun(peer, command, work, settings, self._folder, number=number)
                     try:
                         runs.setdefault(peer.name, []).append(run.measure())

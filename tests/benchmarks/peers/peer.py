@@ -20,6 +20,7 @@ class Peer(NamedTuple):
         cases: The topic with the states of its cases, from the group and the topics of its run.
         commits: Whether the work has ended when its group has committed all; otherwise, when all
             outputs are there.
+        in_turns: Whether it takes all turns; otherwise the first alone, to be known of.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Peer(NamedTuple):
     guarantee: str
     cases: str
     commits: bool
+    in_turns: bool = True
 
 
 def _module(name: str, module: str) -> Callable[[], list[str]]:
@@ -54,8 +56,10 @@ PEERS: Final = (
     QUIX,
     BYTEWAX,
     # Their own defaults are at least once. Ours is exactly once, as these are.
-    KSTREAMS._replace(name="kstreams_exactly_once", guarantee=EXACTLY, commits=True),
-    QUIX._replace(name="quix_exactly_once", guarantee=EXACTLY),
+    KSTREAMS._replace(
+        name="kstreams_exactly_once", guarantee=EXACTLY, commits=True, in_turns=False
+    ),
+    QUIX._replace(name="quix_exactly_once", guarantee=EXACTLY, in_turns=False),
 )
 """All contestants, in the order of their turns."""
 

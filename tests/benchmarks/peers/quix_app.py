@@ -17,7 +17,7 @@ default, five seconds."""
 
 
 class _AsItCame(Serializer):
-    def __call__(self, value: Any, _: Any) -> bytes:
+    def __call__(self, value: Any, ctx: Any) -> bytes:  # noqa: ARG002 - passed by its name
         return bytes(value[0])
 
 
