@@ -70,7 +70,7 @@ format: .venv/dev ## Format, and fix what the linter can
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: .venv/dev ## Measure speed against plain Faust and against the limit
+bench: .venv/dev ## Measure speed against plain Faust and the limit (ARGS=--peers for other frameworks)
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 .PHONY: chaos

@@ -22,6 +22,12 @@ STOP_TIMEOUT: Final = 15.0
 
 LATE: Final = "Kafka did not start in time."
 
+JVM_LIBRARIES: Final = (
+    # Kafka's libraries do what Java 25 otherwise warns of at every start.
+    "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+)
+
 JVM: Final = (
     # Measured with 2 cores: the second compiler costs a second of start and more processor time
     # than it saves in 2,000,000 records; the serial collector takes a quarter less memory than G1.
@@ -29,9 +35,7 @@ JVM: Final = (
     "-XX:+UseSerialGC",
     "-Xms64m",  # The default, a 64th of the machine's memory, is never given back.
     "-Djava.awt.headless=true",
-    # Kafka's libraries do what Java 25 otherwise warns of at every start.
-    "--enable-native-access=ALL-UNNAMED",
-    "--sun-misc-unsafe-memory-access=allow",
+    *JVM_LIBRARIES,
 )
 
 
@@ -46,6 +50,8 @@ class LocalBroker:
         port: Where to listen; 0 is a free one, the same for the life of this object.
         heap_mb: The most that Java may take for its heap, in MiB.
         settings: Lines for server.properties that replace those of deploy/kafka.
+        of_cluster: What Kafka is to call the cluster, where its data are new: brokers that are to
+            be one cluster are told the same (`data_dir.new_cluster_id`); a new one unless told.
         jars: What to run; by default what deploy/kafka/jars.lock names.
     """
 
@@ -56,6 +62,7 @@ class LocalBroker:
         port: int = 0,
         heap_mb: int = 512,
         settings: Mapping[str, str] | None = None,
+        of_cluster: str | None = None,
         jars: Jars | None = None,
     ) -> None:
         self.port = port
@@ -64,6 +71,7 @@ class LocalBroker:
         self.log_file = self._data.log_file
         self._heap_mb = heap_mb
         self._settings = dict(settings or {})
+        self._of_cluster = of_cluster
         self._jars = jars or Jars()
         self._process: subprocess.Popen[Any] | None = None
         self._log_start = 0
@@ -174,7 +182,8 @@ class LocalBroker:
 
     def _format(self, classpath: str, deadline: float) -> None:
         """Format a new data directory, by which it gets its cluster id."""
-        tool = ("kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c")
+        cluster = self._of_cluster or new_cluster_id()
+        tool = ("kafka.tools.StorageTool", "format", "-t", cluster, "-c")
         java = self._java(*tool, "server.properties", classpath=classpath)
         with self._data.open_log() as log:
             self._log_start = log.tell()

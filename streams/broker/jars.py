@@ -31,6 +31,10 @@ class BrokerError(NoKafka, RuntimeError):
     """Why there is no local broker; the message says what to do."""
 
 
+NAMING: Final = ("kafka_", "kafka-streams")
+"""How the artifacts begin whose version names the directory of a lock file's jars."""
+
+
 @dataclass(frozen=True)
 class Jar:
     """One line of the lock file.
@@ -73,8 +77,8 @@ class Jars:
         fields = [line.split() for line in lines if line and not line.startswith("#")]
         self.all = [Jar(sha256, int(size), name) for sha256, size, name in fields]
         versions = [jar.coordinate.split(":") for jar in self.all]
-        self.version = next((v for _, name, v in versions if name.startswith("kafka_")), "unknown")
-        self.directory = (root or _cache()) / f"kafka-{self.version}"
+        self.version = next((v for _, name, v in versions if name.startswith(NAMING)), "unknown")
+        self.directory = (root or cache_folder()) / f"kafka-{self.version}"
 
     def fetch(self, progress: Callable[[int, int], None] | None = None) -> list[Path]:
         """Download the jars that are not there yet, and return the checked files of all.
@@ -198,7 +202,8 @@ def _check(jar: Jar, content: bytes, what: str, remedy: str) -> None:
         )
 
 
-def _cache() -> Path:
+def cache_folder() -> Path:
+    """Return the folder for what is fetched once: $KUAIBAO_CACHE, or the user's own cache."""
     if named := os.environ.get("KUAIBAO_CACHE"):
         return Path(named)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kuaibao"

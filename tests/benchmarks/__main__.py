@@ -6,10 +6,12 @@ One broker, one work put in beforehand, every contestant in a fresh process and 
 No figure is printed before all have been found to count the same.
 """
 
-import json
+import logging
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,6 +20,7 @@ from streams.broker.broker import LocalBroker
 from tests.benchmarks import child
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.categories import file_letters
+from tests.benchmarks.keeping import keep, note
 from tests.benchmarks.letters import group_letters
 from tests.benchmarks.report import complete, report
 from tests.benchmarks.sketches import group_a_year
@@ -30,6 +33,12 @@ APART = ("letters", "sketches")
 SCALE = "scale"
 """The part that is run only where it is named: it takes minutes, or an hour for a city's cases."""
 
+FRESH = "fresh"
+"""What `gateway` has of freshness, by itself."""
+
+PEERS = "peers"
+"""The part that `whole` is too, with other frameworks in turn; run where it is asked for."""
+
 
 @click.command()
 @click.option("--events", default=300_000, show_default=True, type=click.IntRange(3_000))
@@ -40,11 +49,18 @@ SCALE = "scale"
     type=click.FloatRange(0, 0.9),
     help="The share of events that are steps of the office; with --only speed.",
 )
+@click.option(
+    "--turns",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How often contestants that take turns have one; figures are the medians.",
+)
 @click.option("--recovery-cases", default=500_000, show_default=True, type=click.IntRange(1_000))
 @click.option(
     "--only",
     multiple=True,
-    type=click.Choice((*PARTS, *APART, SCALE)),
+    type=click.Choice((*PARTS, FRESH, *APART, SCALE)),
     help="Parts to run; all that need no folder and no hour unless told.",
 )
 @click.option(
@@ -69,6 +85,12 @@ SCALE = "scale"
     type=click.IntRange(1_000),
     help="How many cases there are; with --only scale, and once for each size.",
 )
+@click.option(
+    "--peers",
+    is_flag=True,
+    help="Our worker from intake with Kafka Streams, Quix Streams and Bytewax in turn, and how soon"
+    " events show; with --only, those parts as well.",
+)
 @click.option("--profile", is_flag=True, help="Run our worker once under cProfile instead.")
 @click.option(
     "--json",
@@ -82,11 +104,13 @@ def main(
     *,
     events: int,
     steps: float,
+    turns: int,
     recovery_cases: int,
     only: tuple[str, ...],
     letters: Path,
     sketches: int,
     cases: tuple[int, ...],
+    peers: bool,
     profile: bool,
     path: Path,
 ) -> None:
@@ -98,42 +122,59 @@ def main(
         group_a_year(sketches)
     if only and set(only) <= set(APART):
         return
-    parts = only or PARTS
-    if steps and set(parts) & {"whole", "faust", "recovery"} and not profile:
+    parts = {*(only or (() if peers else PARTS)), *((PEERS, FRESH) if peers else ())}
+    if steps and parts & {"whole", PEERS, "faust", "recovery"} and not profile:
         raise click.UsageError(
             "plain Faust, recovery and the whole worker know no steps; add --only speed"
         )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Topics are asked for as soon as they are made; what does not work raises an error.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kuaibao-bench-") as name:
         folder = Path(name)
         with LocalBroker(folder / "kafka") as broker:
-            bench = Bench(broker.bootstrap, folder, events, steps)
+            bench = Bench(broker.bootstrap, folder, events, steps=steps, turns=turns)
             try:
                 if profile:
                     bench.preload()
                     bench.profile(path.with_name("track.prof"))
                     return
-                if "speed" in parts:
-                    bench.preload()
-                    bench.speed()
-                if "whole" in parts:
-                    bench.whole()
-                if "faust" in parts:
-                    bench.faust()
-                if "recovery" in parts:
-                    bench.recovery(recovery_cases)
-                if "gateway" in parts:
-                    bench.gateway()
-                for many in cases if SCALE in parts else ():
-                    bench.scale(many)
+                for part in _parts(bench, parts, recovery_cases, cases):
+                    part()
+                    keep(path, bench.figures)
             except child.Failed as error:
                 click.echo(f"\n{error}", err=True)
                 sys.exit(1)
-    figures = complete(bench.figures)
-    path.write_text(json.dumps(figures, indent=2) + "\n")
-    click.echo(report(figures))
-    click.echo(f"\nall figures: {path}")
+            finally:
+                if bench.has_measured:
+                    note(path, bench.figures)
+    click.echo(report(complete(bench.figures)))
+    click.echo(f"\nall figures, those of other runs too: {path}")
+
+
+def _parts(
+    bench: Bench, parts: set[str], recovery_cases: int, cases: tuple[int, ...]
+) -> "list[Callable[[], None]]":
+    """Return what is to be run, in order. The first part of the worker has what others need."""
+    made: list[Callable[[], None]] = []
+    if "speed" in parts:
+        made += [bench.preload, bench.speed]
+    if PEERS in parts:
+        made.append(bench.peers)
+    elif "whole" in parts:
+        made.append(bench.whole)
+    if "faust" in parts:
+        made.append(bench.faust)
+    if "recovery" in parts:
+        made.append(lambda: bench.recovery(recovery_cases))
+    if "gateway" in parts:
+        made.append(bench.gateway)
+    elif FRESH in parts:
+        made.append(bench.fresh)
+    if SCALE in parts:
+        made += [partial(bench.scale, many) for many in cases]
+    return made
 
 
 if __name__ == "__main__":

@@ -3,8 +3,7 @@
 import asyncio
 import pstats
 import statistics
-import time
-from operator import truediv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,9 +23,12 @@ from tests.benchmarks import (
     scale_worker,
 )
 from tests.benchmarks.counts import check, faust_rows, our_rows, our_rows_and_steps
+from tests.benchmarks.peers.peer import PEERS, Peer, available
+from tests.benchmarks.peers.running import PeerRun
+from tests.benchmarks.telling import step
+from tests.benchmarks.turns import compared, nothing
 from tests.benchmarks.work import SIZE, TOPICS, Work
 
-RUNS: Final = 3
 FAUST_EVENTS: Final = 20_000
 FAUST_CASES: Final = 100_000
 
@@ -38,20 +40,29 @@ class Bench:
         figures: What has been measured, by the name it has in the JSON.
     """
 
-    def __init__(self, bootstrap: str, folder: Path, events: int, steps: float = 0.0) -> None:
+    def __init__(
+        self, bootstrap: str, folder: Path, events: int, *, steps: float = 0.0, turns: int = 3
+    ) -> None:
         self._folder = folder
+        self._turns = turns
         self._work = Work(round(events * (1 - steps)) // 3, steps=steps)
         self.figures: dict[str, Any] = {
             "events": self._work.events,
             "cases": self._work.cases,
             "event_bytes": SIZE,
         }
+        self._given = dict(self.figures)
         self._base = Settings(
             kafka=bootstrap,
             quick_reports_at="off",
             notices_at="off",
             store=str(folder / "worker"),
         )
+
+    @property
+    def has_measured(self) -> bool:
+        """Whether there are figures beside those of the work itself."""
+        return self.figures != self._given
 
     def _settings(self, prefix: str, group: str = "worker") -> Settings:
         return msgspec.structs.replace(self._base, prefix=prefix, group=group)
@@ -91,13 +102,13 @@ class Bench:
     def speed(self) -> None:
         """Our worker and the limit in turn, which writes as much as our worker just did."""
         tracks, limits, records = [], [], []
-        for number in range(1, RUNS + 1):
-            with step(f"our worker, {number} of {RUNS}"):
+        for number in range(1, self._turns + 1):
+            with step(f"our worker, {number} of {self._turns}"):
                 settings = self._settings("all.", f"worker-{number}")
                 tracks.append(self._track(self._work, settings))
                 outputs = asyncio.run(cluster.written(settings))
                 records.append(sum(many for _, many, *_ in outputs))
-            with step(f"aiokafka without logic, {number} of {RUNS}"):
+            with step(f"aiokafka without logic, {number} of {self._turns}"):
                 asyncio.run(cluster.clear(settings))
                 limits.append(self._limit(settings, outputs, f"limit-{number}"))
         eps = [self._work.events / run["seconds"] for run in tracks]
@@ -119,33 +130,50 @@ class Bench:
             ],
         }
 
-    def whole(self) -> None:
-        """The whole worker from `intake`, and in turn the limit that reads and writes as much."""
+    def whole(self, peers: "Mapping[Peer, list[str]] | None" = None) -> None:
+        """The whole worker from `intake`, and in turn the limit that reads and writes as much.
+
+        Args:
+            peers: Contestants of other frameworks that take turns with them, and what starts each.
+        """
         work = Work(self._work.cases)
         with step(f"preloading {work.events:,} events into intake"):
             asyncio.run(cluster.preload_intake(work, self._settings("whole.")))
         outputs = (*cluster.OUTPUTS, *TOPICS)
-        ours, limits = [], []
-        for number in range(1, RUNS + 1):
+        runs: dict[str, list[dict[str, Any]]] = {}
+        left = dict(peers or {})
+        for number in range(1, self._turns + 1):
             settings = self._settings("whole.", f"worker-{number}")
-            with step(f"our worker from intake, {number} of {RUNS}"):
-                ours.append(self._track(work, settings, outputs=outputs))
+            with step(f"our worker from intake, {number} of {self._turns}"):
+                ours = self._track(work, settings, outputs=outputs)
                 wrote = asyncio.run(cluster.written(settings, outputs))
-            with step(f"aiokafka without logic, {number} of {RUNS}"):
+            with step(f"aiokafka without logic, {number} of {self._turns}"):
                 asyncio.run(cluster.clear(settings, outputs))
-                limits.append(self._limit(settings, wrote, f"limit-{number}", (INTAKE,)))
-        eps = [work.events / run["seconds"] for run in ours]
-        limit = [work.events / run["seconds"] for run in limits]
-        self.figures |= {
-            "whole_eps": statistics.median(eps),
-            "whole_limit_eps": statistics.median(limit),
-            "whole_ratio_limit": statistics.median(map(truediv, eps, limit)),
-            "whole_cpu_us": statistics.median(map(self._cpu_us, ours)),
-            "whole_limit_cpu_us": statistics.median(map(self._cpu_us, limits)),
-            "whole_rss_mb": max(run["peak_rss_mb"] for run in ours),
-            "whole_eps_runs": eps,
-            "whole_limit_eps_runs": limit,
-        }
+                limit = self._limit(settings, wrote, f"limit-{number}", (INTAKE,))
+            runs.setdefault("whole", []).append(ours)
+            runs.setdefault("whole_limit", []).append(limit)
+            for peer, command in list(left.items()):
+                if number > 1 and not peer.in_turns:
+                    continue
+                with step(f"{peer.title}, {peer.guarantee}, {number} of {self._turns}"):
+                    run = PeerRun(peer, command, work, settings, self._folder, number=number)
+                    try:
+                        runs.setdefault(peer.name, []).append(run.measure())
+                    except child.Failed as error:
+                        click.echo(f"\nno figure of it: {error}", err=True)
+                        runs.pop(peer.name, None)
+                        del left[peer]
+        self.figures |= nothing(peer.name for peer in (peers or {}))
+        self.figures |= compared(runs, work.events)
+
+    def peers(self) -> None:
+        """The same with other frameworks beside it; those that cannot be had here are named."""
+        with step("fetching other frameworks, where they are not there yet"):
+            commands, missing = available(PEERS)
+        for why in dict.fromkeys(missing.values()):
+            click.echo(f"left out: {why}", err=True)
+        self.figures |= nothing(missing)
+        self.whole(commands)
 
     def _cpu_us(self, run: dict[str, Any]) -> float:
         return float(run["cpu_seconds"]) / self._work.events * 1e6
@@ -222,10 +250,14 @@ class Bench:
         """The gateway's intake, queries, start and freshness."""
         with step("posting events to the gateway, and to a bare handler"):
             self.figures |= gateway.intake(self._settings("posted."), self._folder)
-        with step("events posted, counted and shown"):
-            self.figures |= freshness.freshness(self._settings("fresh."), self._folder)
+        self.fresh()
         with step("the full Gaoling record counted, and asked for"):
             self.figures |= gateway.asked(self._settings("asked."), self._folder)
+
+    def fresh(self) -> None:
+        """How soon what is posted shows, alone."""
+        with step("events posted, counted and shown"):
+            self.figures |= freshness.freshness(self._settings("fresh."), self._folder)
 
     def scale(self, cases: int) -> None:
         """An installation that has so many cases."""
@@ -236,17 +268,3 @@ class Bench:
             self.figures |= scale_gateway.measured(cases, settings, self._folder)
         with step("a worker that has them, from nothing, again, and at work"):
             self.figures |= scale_worker.measure(cases, settings, self._folder)
-
-
-class step:  # noqa: N801  reads as the verb that it is
-    """Says what is being done and how long it took."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-
-    def __enter__(self) -> None:
-        click.echo(f"{self._what} …", nl=False, err=True)
-        self._began = time.monotonic()
-
-    def __exit__(self, *_: object) -> None:
-        click.echo(f" {time.monotonic() - self._began:.1f} s", err=True)

@@ -5,9 +5,12 @@ import platform
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from tests.benchmarks.peers.peer import EXACTLY, PEERS
+
 NAMED: Final = (
     *("track_eps", "faust_table_eps", "limit_eps", "ratio_faust", "ratio_limit"),
     *("whole_eps", "whole_ratio_limit"),
+    *("whole_ratio_kstreams", "whole_ratio_quix", "whole_ratio_bytewax"),
     *("load_cases_per_s", "faust_recovery_per_s", "peak_rss_mb"),
     *("intake_batch_eps", "intake_single_eps", "figures_rps", "figures_p99_ms"),
     *("shown_eps", "freshness_p50_ms", "freshness_p99_ms"),
@@ -31,6 +34,13 @@ Cases per second from partitions assigned to all of them open (Faust: to the tab
 loads cases and tally as they are after compaction; Faust's table holds the cases alone.
 """
 
+PEERS_SAID: Final = """\
+Other frameworks read the same topic in the same turns, each with one process and as many threads as
+it starts by itself: state of each case with a changelog in Kafka, every event forwarded as it came,
+counts kept in memory. Ours writes its counts to Kafka too, and titles, and works exactly once; the
+others at least once unless it says so. What they counted, forwarded and kept was checked.
+"""
+
 GATEWAY: Final = """\
 The bare handler is aiohttp reading the same requests and answering as many bytes, without Kafka or
 logic. Figures: twenty kinds of questions in turn, with days, periods and values drawn again, over
@@ -40,13 +50,16 @@ client take in, count and show here when all is posted at once.
 """
 
 
-def complete(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Add what follows from the figures, and null for what was not measured."""
-    named = {name: figures.get(name) for name in NAMED}
-    if named["track_eps"] and named["faust_table_eps"]:
-        named["ratio_faust"] = named["track_eps"] / named["faust_table_eps"]
+def complete(figures: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Add what follows from the figures, what was measured before, and null for what never was.
+
+    A share is of two figures of one run, so it is never of one from before.
+    """
+    shares = {}
+    if figures.get("track_eps") and figures.get("faust_table_eps"):
+        shares["ratio_faust"] = figures["track_eps"] / figures["faust_table_eps"]
     machine = {"python": platform.python_version(), "cpus": os.cpu_count()}
-    return {**figures, **named, **machine}
+    return {**dict.fromkeys(NAMED), **(before or {}), **figures, **shares, **machine}
 
 
 def report(figures: Mapping[str, Any]) -> str:
@@ -73,6 +86,7 @@ def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
         yield _row("our worker from intake", figures, "whole_eps", "whole_cpu_us", "whole_rss_mb")
         share = figures["whole_ratio_limit"]
         yield f"which is {share:.0%} of what aiokafka without logic does with as many records"
+        yield from _peers(figures)
     if figures["faust_table_eps"]:
         yield _row(
             "plain Faust with tables", figures, "faust_table_eps", "faust_cpu_us", "faust_rss_mb"
@@ -100,6 +114,20 @@ def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
         yield LOADING
     if figures["figures_rps"]:
         yield from _gateway(figures)
+    elif figures["shown_eps"]:
+        yield from _shown(figures)
+
+
+def _peers(figures: Mapping[str, Any]) -> Iterator[str]:
+    measured = [peer for peer in PEERS if figures.get(f"{peer.name}_eps")]
+    for peer in measured:
+        keys = (f"{peer.name}_{what}" for what in ("eps", "cpu_us", "rss_mb"))
+        who = peer.title + (", exactly once" if peer.guarantee == EXACTLY else "")
+        times = figures[f"whole_ratio_{peer.name}"]
+        yield f"{_row(who, figures, *keys)}   ours does {times:.2f} times as much"
+    if measured:
+        yield ""
+        yield PEERS_SAID
 
 
 def _gateway(figures: Mapping[str, Any]) -> Iterator[str]:
@@ -116,10 +144,7 @@ def _gateway(figures: Mapping[str, Any]) -> Iterator[str]:
         f"{figures['bare_figures_p99_ms']:12,.1f}"
         f"   ({figures['figures_alone_p99_ms']:.1f} asked one after another)"
     )
-    yield (
-        f"acknowledged to shown: half within {figures['freshness_p50_ms']:,.0f} ms, "
-        f"99 % within {figures['freshness_p99_ms']:,.0f} ms"
-    )
+    yield from _shown(figures)
     yield (
         f"start with an empty disk: figures after {figures['gateway_figures_s']:.1f} s, "
         f"the index of {figures['gateway_cases']:,} cases after "
@@ -128,6 +153,14 @@ def _gateway(figures: Mapping[str, Any]) -> Iterator[str]:
     )
     yield ""
     yield GATEWAY.format(full=figures["full_load_eps"]).rstrip()
+
+
+def _shown(figures: Mapping[str, Any]) -> Iterator[str]:
+    yield (
+        f"posted, counted and shown: {figures['shown_eps']:,.0f} events/s; at half of it "
+        f"acknowledged to shown: half within {figures['freshness_p50_ms']:,.0f} ms, "
+        f"99 % within {figures['freshness_p99_ms']:,.0f} ms"
+    )
 
 
 def _row(who: str, figures: Mapping[str, Any], eps: str, cpu: str, memory: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from streams.feeding.sending import Keyed
-from tests.chaos.town import Town
+from tests.chaos.asked import Asked
 
 BATCH: Final = 25
 WINDOW: Final = 400
@@ -70,7 +70,7 @@ class Clients:
         odd: Answers that should not have been.
     """
 
-    def __init__(self, town: Town, events: list[Keyed], seed: int, seconds: float) -> None:
+    def __init__(self, town: Asked, events: list[Keyed], seed: int, seconds: float) -> None:
         self.acknowledged: list[Keyed] = []
         self.answers: Counter[int] = Counter()
         self.odd: list[str] = []
@@ -93,6 +93,10 @@ class Clients:
         self._began = time.monotonic()
         for thread in self._threads:
             thread.start()
+
+    def hurry(self) -> None:
+        """Post what is left without pauses."""
+        self._apart = 0.0
 
     def finish(self, seconds: float) -> bool:
         """Wait until all is acknowledged, for so long at most; return whether it is."""

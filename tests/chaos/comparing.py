@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from tests.chaos.asked import Asked
 from tests.chaos.issued import compare_issues, expected_issues
 from tests.chaos.noticed import compare_notices, with_clock, without_clock
-from tests.chaos.town import GatewayUnit, Town
 from tests.properties.worlds import ask
 from tests.support import oracle
 from tests.support.checks import check_flushes, flushes
+from tests.support.gateways import Gateway
 from tests.support.record import CATALOGUE, Cases, Told
 
 LISTED = ("received", "open", "overdue", "finished", "carried_on", "count")
@@ -63,7 +64,7 @@ def compare_cases(told: Cases, found: Cases) -> list[str]:
     return different
 
 
-def compare_all(town: Town, told: Told) -> Compared:
+def compare_all(town: Asked, told: Told) -> Compared:
     """Compare everything that workers wrote and gateways answer with what it must be."""
     figures, notices, different = 0, 0, []
     for compared in _compare(town, told):
@@ -73,7 +74,7 @@ def compare_all(town: Town, told: Told) -> Compared:
     return Compared(figures, different, notices)
 
 
-def _compare(town: Town, told: Told) -> Iterator[Compared]:
+def _compare(town: Asked, told: Told) -> Iterator[Compared]:
     kuaibao = town.kuaibao
     found, lost = _cases(town)
     yield Compared(0, lost + compare_cases(told.cases, without_clock(found)))
@@ -112,7 +113,7 @@ def _compare(town: Town, told: Told) -> Iterator[Compared]:
         yield Compared(len(answered), [f"{name}: {what}" for what in wrong])
 
 
-def _cases(town: Town) -> tuple[Cases, list[str]]:
+def _cases(town: Asked) -> tuple[Cases, list[str]]:
     """Read the cases; name those that ever lost an event or are in another's partition."""
     found: Cases = {}
     wrong = []
@@ -127,7 +128,7 @@ def _cases(town: Town) -> tuple[Cases, list[str]]:
     return found, wrong
 
 
-def _lists(name: str, gateway: GatewayUnit, questions: list[oracle.Question]) -> Compared:
+def _lists(name: str, gateway: Gateway, questions: list[oracle.Question]) -> Compared:
     """Compare figures with the lists of the cases behind them."""
     figures, different = 0, []
     for select, period, as_of, _ in questions[:QUESTIONS_LISTED]:
@@ -146,7 +147,7 @@ def _lists(name: str, gateway: GatewayUnit, questions: list[oracle.Question]) ->
     return Compared(figures, different)
 
 
-def _issue(gateway: GatewayUnit, key: str) -> Any:
+def _issue(gateway: Gateway, key: str) -> Any:
     year, _, number = key.partition("-")
     issue = gateway.get(f"/v1/quick-reports/{year}/{number}")
     for item in issue["items"]:

@@ -229,17 +229,7 @@ class _Run:
     def _settle(self, clients: Clients) -> None:
         """Wait until all is counted, then let a last day be due."""
         self._drain()
-        due = keyed(
-            {
-                "specversion": "1.0",
-                "type": "kuaibao.quick-report.due.v1",
-                "source": "urn:kuaibao:chaos",
-                "id": "last",
-                "subject": LAST_DAY,
-                "time": "2026-01-02T08:00:00+08:00",
-                "data": {},
-            }
-        )
+        due = last_due()
         self._town.kuaibao.feed(due, QUICK_REPORT_DUE)
         clients.acknowledged += due
         self._mornings.call_all()
@@ -257,6 +247,21 @@ class _Run:
         except TimeoutError:
             left = kuaibao.left()
             raise TimeoutError(f"not counted within {SETTLE_SECONDS:g} s, by partition: {left}")  # noqa: B904
+
+
+def last_due() -> list[Keyed]:
+    """Return what makes the last day due, by which every item is in a quick report."""
+    return keyed(
+        {
+            "specversion": "1.0",
+            "type": "kuaibao.quick-report.due.v1",
+            "source": "urn:kuaibao:chaos",
+            "id": "last",
+            "subject": LAST_DAY,
+            "time": "2026-01-02T08:00:00+08:00",
+            "data": {},
+        }
+    )
 
 
 def told_of(acknowledged: list[Keyed], record: Told) -> Told:

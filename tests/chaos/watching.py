@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.settings.settings import Settings
 from streams.topics.topics import QUICK_REPORTS
-from tests.chaos.town import Town
+from tests.chaos.asked import Asked
 
 EVERY_SECONDS: Final = 0.4
 ANSWER_SECONDS: Final = 5.0
@@ -46,7 +46,7 @@ class Gateways:
         wrong: What was wrong with them.
     """
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Asked) -> None:
         self.looks = 0
         self.wrong: list[str] = []
         self._over = threading.Event()
