@@ -8,7 +8,8 @@ import { DayControl } from "../parts/controls.tsx";
 import { Figure } from "../parts/figure.tsx";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { useAnswer, useShared } from "../shared.ts";
-import { type Desk, WHENS } from "../types_of_work.ts";
+import type { Stage } from "../types.ts";
+import { type Desk, type DueTotals, type When, WHENS } from "../types_of_work.ts";
 import { office, stages, whens } from "../words_of_work.ts";
 import { words } from "../words.ts";
 import { DeskList } from "./desk_list.tsx";
@@ -85,6 +86,7 @@ export function DeskView() {
       {data ? (
         <>
           <Totals desk={data} asked={asked} />
+          <p class="note">{say(office.deskNote)}</p>
           {WHENS.every((when) => data.totals[when] === 0) ? <p class="none">{say(office.nothingDue)}</p> : null}
           {data.units.length > 0 ? <DeskUnits units={data.units} asked={asked} /> : null}
           {WHENS.filter((when) => asked.when === null || asked.when === when).map((when) => (
@@ -98,13 +100,19 @@ export function DeskView() {
             />
           ))}
           <p class="note colophon">
-            {say(words.asOf)} {longDay(data.as_of)} · {say(office.deskNote)}
-            {data.totals.paused ? ` ${fill(office.pausedCases, { cases: number(data.totals.paused) })}` : null}
+            {say(words.asOf)} {longDay(data.as_of)}
+            {data.totals.paused ? ` · ${fill(office.pausedCases, { cases: number(data.totals.paused) })}` : null}
           </p>
         </>
       ) : null}
     </article>
   );
+}
+
+/** Of which stages they are: the overview counts what is overdue by the last one alone. */
+function byStage({ stages: counted = {} }: DueTotals, when: When): string {
+  const there = (Object.keys(stages) as Stage[]).filter((stage) => (counted[stage]?.[when] ?? 0) > 0);
+  return there.map((stage) => `${say(stages[stage])} ${number(counted[stage]?.[when] ?? 0)}`).join(" · ");
 }
 
 /** The four numbers of the desk; each leads to its list alone, and back to all. */
@@ -122,6 +130,7 @@ function Totals({ desk, asked }: { desk: Desk; asked: DeskQuery }) {
           <strong>
             <Figure value={desk.totals[when]} label={say(whens[when])} alarming={when === "overdue"} />
           </strong>
+          <span class="by-stage">{byStage(desk.totals, when)}</span>
         </a>
       ))}
     </nav>
