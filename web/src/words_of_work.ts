@@ -80,7 +80,7 @@ export const whens: Record<When, Label> = {
   overdue: w("已超期", "Overdue"),
   due_today: w("今日到期", "Due today"),
   due_in_1: w("下一工作日到期", "Due by next working day"),
-  due_in_3: w("第二、三个工作日到期", "Due in 2 or 3 working days"),
+  due_in_3: w("第二、三个工作日到期", "Due in 2–3 working days"),
 };
 
 export const stages: Record<Stage, Label> = {

@@ -112,7 +112,8 @@ export function DeskView() {
 /** Of which stages they are: the overview counts what is overdue by the last one alone. */
 function byStage({ stages: counted = {} }: DueTotals, when: When): string {
   const there = (Object.keys(stages) as Stage[]).filter((stage) => (counted[stage]?.[when] ?? 0) > 0);
-  return there.map((stage) => `${say(stages[stage])} ${number(counted[stage]?.[when] ?? 0)}`).join(" · ");
+  // A number stays with its word: the space between them does not break.
+  return there.map((stage) => `${say(stages[stage])}\u00a0${number(counted[stage]?.[when] ?? 0)}`).join(" · ");
 }
 
 /** The four numbers of the desk; each leads to its list alone, and back to all. */
