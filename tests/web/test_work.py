@@ -44,7 +44,7 @@ def test_the_desk_says_of_which_stages_its_numbers_are(
     assert many["reply"]
     assert many["close"]
     page = settled(open_page("#/desk"))
-    said = f"首次答复\N{NO-BREAK SPACE}{many['reply']} · 办结\N{NO-BREAK SPACE}{many['close']}"
+    said = f"首次答复 {many['reply']} 办结 {many['close']}"
     expect(page.locator(".totals .overdue .by-stage")).to_have_text(said)
     expect(page.locator(".totals + .note")).to_contain_text("“办结”与总览的超期未办结是同一数")
 

@@ -110,10 +110,18 @@ export function DeskView() {
 }
 
 /** Of which stages they are: the overview counts what is overdue by the last one alone. */
-function byStage({ stages: counted = {} }: DueTotals, when: When): string {
+function ByStage({ totals: { stages: counted = {} }, when }: { totals: DueTotals; when: When }) {
   const there = (Object.keys(stages) as Stage[]).filter((stage) => (counted[stage]?.[when] ?? 0) > 0);
-  // A number stays with its word: the space between them does not break.
-  return there.map((stage) => `${say(stages[stage])}\u00a0${number(counted[stage]?.[when] ?? 0)}`).join(" · ");
+  return (
+    <span class="by-stage">
+      {there.map((stage) => [
+        <span key={stage}>
+          {say(stages[stage])} {number(counted[stage]?.[when] ?? 0)}
+        </span>,
+        " ",
+      ])}
+    </span>
+  );
 }
 
 /** The four numbers of the desk; each leads to its list alone, and back to all. */
@@ -131,7 +139,7 @@ function Totals({ desk, asked }: { desk: Desk; asked: DeskQuery }) {
           <strong>
             <Figure value={desk.totals[when]} label={say(whens[when])} alarming={when === "overdue"} />
           </strong>
-          <span class="by-stage">{byStage(desk.totals, when)}</span>
+          <ByStage totals={desk.totals} when={when} />
         </a>
       ))}
     </nav>
