@@ -35,7 +35,7 @@ class Refused(Exception):
         return f"{self.field}: {self.rule}{shown}"
 
 
-MOST_LISTED: Final = 20
+MOST_NAMES_LISTED: Final = 20
 """Names of the catalogue that a message lists; of more, it lists those that may be meant."""
 
 
@@ -44,12 +44,12 @@ def not_among(what: str, names: Collection[str], wrong: object = "") -> str:
 
     Args:
         what: What it is not: ``department``.
-        names: The catalogue's. Up to `MOST_LISTED` are all listed. Of more, the first few would
+        names: The catalogue's. Up to `MOST_NAMES_LISTED` are all listed. Of more, the first few would
             help nobody: those that resemble `wrong` are listed, or where to find them all.
         wrong: What is there instead, where a message may show what it resembles.
     """
     listed = list(names)
-    if len(listed) <= MOST_LISTED:
+    if len(listed) <= MOST_NAMES_LISTED:
         return f"is not a {what} in the catalogue ({', '.join(listed)})"
     similar = difflib.get_close_matches(wrong, listed) if isinstance(wrong, str) else []
     there = f"similar: {', '.join(similar)}" if similar else "GET /v1/catalogue lists them"
