@@ -19,7 +19,7 @@ WHEN: Final[Mapping[str, str]] = {
     "overdue": both("已超期", "overdue"),
     "due_today": both("今日到期", "due today"),
     "due_in_1": both("次工作日到期", "due the next working day"),
-    "due_in_3": both("三个工作日内到期", "due within three working days"),
+    "due_in_3": both("第二、三个工作日到期", "due in two or three working days"),
     "paused": both("暂停计时", "paused"),
 }
 ACTIONS: Final[Mapping[str, str]] = {

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
@@ -11,7 +11,11 @@ from streams.commands.log_level import LOG_LEVEL
 from streams.core.errors import BadInput
 from streams.settings.settings import Settings
 
+if TYPE_CHECKING:
+    from streams.feed.reading import ReadingCounts
+
 REFUSED_EXIT: Final = 2
+AWAY_EXIT: Final = 4
 INTERRUPTED_EXIT: Final = 130
 
 
@@ -67,7 +71,8 @@ def feed(
     What was sent of each row is kept in Kafka: a row that has changed is sent again, and what was
     sent of it before is voided. Exit codes: 0 all that was read is sent; 2 the mapping cannot be
     used, or rows were refused (all others are sent), or more rows have vanished than one reading
-    may void; 3 no Kafka; 4 the source does not answer.
+    may void; 3 no Kafka; 4 the source, or a site of it, does not answer (what the others say is
+    sent).
     """
     if dry_run + is_suggestion + watch > 1:
         raise BadInput("--dry-run, --suggest, --watch: ask for one of them")
@@ -114,8 +119,15 @@ def _show(settings: Settings, file: Path, first: int) -> None:
 
     counts = show_feed(installation, opened, wall_clock, first=first, out=click.echo, err=err)
     err(f"--dry-run: {summary(counts)}".replace(" sent", " would be sent"))
+    if code := _exit_code(counts):
+        sys.exit(code)
+
+
+def _exit_code(counts: "ReadingCounts") -> int:
+    """Return what a run ends with: what somebody has to mend before what may pass by itself."""
     if counts.rows["refused"]:
-        sys.exit(REFUSED_EXIT)
+        return REFUSED_EXIT
+    return AWAY_EXIT if counts.away else 0
 
 
 def _run(
@@ -156,8 +168,9 @@ def _run(
         click.echo(summary(done.counts))
         if not (watch or done.is_whole):
             return INTERRUPTED_EXIT
-        refused = done.counts.rows["refused"] or done.is_cut_off
-        return REFUSED_EXIT if refused and not watch else 0
+        if watch:
+            return 0
+        return REFUSED_EXIT if done.is_cut_off else _exit_code(done.counts)
 
     if code := asyncio.run(run()):
         sys.exit(code)

@@ -32,6 +32,17 @@ _CUT: Final = {
 """What may have been cut, and the header that says from how many bytes."""
 
 
+_NAMING: Final = frozenset(
+    f"data.{name}" for name in ("kind", "channel", "category", "nature", "department", "column")
+)
+"""Fields that hold a name of the catalogue."""
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
+"""What systems call a department or a category; nobody writes a sentence so."""
+
+_MOST_DIGITS: Final = 4
+"""Digits of a name of the catalogue that is shown: a telephone number has more."""
+
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,127}", re.ASCII)
 
 
@@ -107,6 +118,19 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
         """
         source = self.source
         return source if _SOURCE.fullmatch(source) and mask(source) == source else ""
+
+    @property
+    def unknown_name(self) -> str:
+        """What the field contains where it is plainly a system's code; "" where it may be more.
+
+        It is what somebody must add to the catalogue, or mend in a feeder. Fields in which
+        somebody may be named by mistake have nothing in `said`.
+        """
+        if self.field not in _NAMING or not self.said.startswith('"'):
+            return ""
+        said = self.said.strip('"')
+        many = sum(map(str.isdigit, said))
+        return said if _CODE.fullmatch(said) and many <= _MOST_DIGITS and mask(said) == said else ""
 
     @property
     def subject(self) -> str:

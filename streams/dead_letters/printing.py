@@ -20,6 +20,7 @@ def listed_letter(letter: Letter, zone: ZoneInfo, *, sent_again: bool) -> dict[s
         "id": plain_identifier(letter.identity) or None,
         "field": letter.field,
         "reason": letter.reason,
+        "field_holds": letter.unknown_name or None,
         "bytes": len(letter.value or b""),
         "cut_from": letter.cut.get("value"),
         "key_cut_from": letter.cut.get("key"),
@@ -45,7 +46,8 @@ def line(one: dict[str, Any]) -> str:
     ]
     found = f"{one['topic']}:{one['partition']}:{one['offset']}"
     named = [one[name] or "-" for name in ("source", "subject", "id")]
-    said = [one["place"], one["at"], found, *named, one["reason"]]
+    holds = f" (it is {one['field_holds']})" if one["field_holds"] else ""
+    said = [one["place"], one["at"], found, *named, one["reason"] + holds]
     return "  ".join([*said, *(f"[{mark}]" for mark in marks)])
 
 

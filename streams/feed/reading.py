@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from streams.core.mapping.mapping import RowMapping
 from streams.core.mapping.outcomes import RowOutcome
 from streams.core.mapping.row_events import RowMade, RowReader, RowRefusal
-from streams.core.mapping.rows import Bilingual, SourceRow, Taken
+from streams.core.mapping.rows import Bilingual, SourceRow, Taken, UnreadRow
 from streams.core.mapping.sent import FedKey, MadeEvent, SentRow, digest_of, plan_row
 from streams.feed.sent_rows import FeedBatch, SentRows
 from streams.feed.way import BatchLimits
@@ -30,12 +30,15 @@ class ReadingCounts(NamedTuple):
         refusals: Of those refused, how many for which reason.
         events: How many events were to be sent, without voidings.
         voidings: How many voidings.
+        away: How many parts of the source could not be read, and with them nobody knows how many
+            rows.
     """
 
     rows: Counter[str]
     refusals: Counter[str]
     events: int
     voidings: int
+    away: int = 0
 
 
 class _Seen(NamedTuple):
@@ -54,6 +57,7 @@ class SourceReading:
         limits: How large a batch may be.
         on_refusal: Told each refusal.
         on_vanished: Told what each row that is no longer there is known by.
+        on_away: Told each part of the source that cannot be read for now.
     """
 
     def __init__(
@@ -66,6 +70,7 @@ class SourceReading:
         limits: BatchLimits,
         on_refusal: Callable[[RowRefusal], None],
         on_vanished: Callable[[FedKey], None],
+        on_away: Callable[[UnreadRow], None],
     ) -> None:
         self._mapping = mapping
         self._reader = reader
@@ -74,6 +79,7 @@ class SourceReading:
         self._limits = limits
         self._on_refusal = on_refusal
         self._on_vanished = on_vanished
+        self._on_away = on_away
         self._seen: dict[FedKey, _Seen] = {}
         self._is_cut_off = False
         self._is_sure = True  # that no row was there without showing which one it is
@@ -81,12 +87,13 @@ class SourceReading:
         self._refusals: Counter[str] = Counter()
         self._events = 0
         self._voidings = 0
+        self._away = 0
         self._begin()
 
     @property
     def counts(self) -> ReadingCounts:
         """What has become of rows so far."""
-        return ReadingCounts(self._rows, self._refusals, self._events, self._voidings)
+        return ReadingCounts(self._rows, self._refusals, self._events, self._voidings, self._away)
 
     @property
     def keeps_vanished(self) -> bool:
@@ -111,6 +118,10 @@ class SourceReading:
         """
         for unread in taken.unread:
             self._refuse(RowRefusal(unread.place, "unread", unread.why))
+        for part in taken.away:
+            self._is_sure = False  # of rows that are there, those of this part were not seen
+            self._away += 1
+            self._on_away(part)
         for row in taken.rows:
             self._read(row, taken.part)
             if self._is_full:

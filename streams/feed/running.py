@@ -14,7 +14,7 @@ from streams.core.errors import BadInput
 from streams.core.events.faults import FaultFinder
 from streams.core.events.reader import EventReader
 from streams.core.mapping.row_events import RowReader, RowRefusal
-from streams.core.mapping.rows import START, Position, Taken
+from streams.core.mapping.rows import START, Position, Taken, UnreadRow
 from streams.core.mapping.sent import FedKey
 from streams.feed.opening import OpenFeed
 from streams.feed.reading import ReadingCounts, SourceReading
@@ -156,6 +156,7 @@ class RowFeeder:
             limits=self._way.limits,
             on_refusal=self._tell_refusal,
             on_vanished=self._tell_vanished,
+            on_away=_tell_away,
         )
         before = Totals()
         is_whole = is_cut_off = False
@@ -172,7 +173,7 @@ class RowFeeder:
             if self._stop.is_set():
                 return FeedRun(reading.counts, is_whole=False)
         counts = reading.counts
-        if any(counts.rows.values()):
+        if counts.away or any(counts.rows.values()):
             kept, cut_off = reading.keeps_vanished and is_whole, reading.is_cut_off
             self._tell_end(counts, kept=kept, cut_off=cut_off)
             is_cut_off = kept and cut_off
@@ -224,6 +225,10 @@ class RowFeeder:
             log.error(CUT_OFF, *(counts.rows["vanished"],) * 2)
 
 
+def _tell_away(part: UnreadRow) -> None:
+    log.warning("%s: %s", part.place, part.why)
+
+
 class Totals:
     """Counts on in metrics what a reading has counted since it was last asked."""
 
@@ -262,9 +267,10 @@ def summary(counts: ReadingCounts) -> str:
     """Return in one line what became of rows."""
     rows = counts.rows
     named = ", ".join(f"{outcome} {rows[outcome]}" for outcome in rows if rows[outcome])
+    away = f"; {counts.away} parts of the source could not be read" if counts.away else ""
     return (
         f"{sum(rows.values())} rows ({named or 'none'}); {counts.events} events and "
-        f"{counts.voidings} voidings sent"
+        f"{counts.voidings} voidings sent{away}"
     )
 
 

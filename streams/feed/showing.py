@@ -58,6 +58,7 @@ def show_feed(
         limits=BatchLimits(),
         on_refusal=refused,
         on_vanished=lambda _: None,
+        on_away=lambda part: err(f"{part.place}: {part.why}"),
     )
     left = first
     try:

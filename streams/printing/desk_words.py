@@ -13,7 +13,7 @@ WHEN_WORDS: Final = {
     "overdue": Label("已超期", "overdue"),
     "due_today": Label("今日到期", "due today"),
     "due_in_1": Label("下一工作日到期", "due by the next working day"),
-    "due_in_3": Label("三个工作日内到期", "due within three working days"),
+    "due_in_3": Label("第二、三个工作日到期", "due in two or three working days"),
 }
 PAUSED_WORDS: Final = Label("中止", "paused")
 NO_UNIT: Final = Label("未分派", "unassigned")

@@ -68,7 +68,7 @@ def test_what_falls_due_comes_before_anything_else(open_page: Open, gateway: Fak
     day = date(2015, 3, 20)
     page = settled(open_page(f"?as_of={day}"))
     heads = page.locator(".measure h3").all_inner_texts()
-    assert heads[:3] == ["今日到期", "下一工作日到期", "三个工作日内到期"]
+    assert heads[:3] == ["今日到期", "下一工作日到期", "第二、三个工作日到期"]
     due = [one["when"] for one in due_cases(gateway.cases, day)]
     for when in ("due_today", "due_in_1", "due_in_3"):
         expect(large(page, when)).to_have_text(str(due.count(when)))

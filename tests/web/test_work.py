@@ -1,6 +1,7 @@
 """What the office does: the desk, what was done to a case, notices, filters by unit and label."""
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -32,6 +33,20 @@ def test_the_desk_lists_what_is_late_and_due(open_page: Open, gateway: FakeGatew
         assert total(page, when) == len(wanted)
         links = page.locator(f".due-list.{when} tbody th a")
         assert links.all_inner_texts() == wanted
+
+
+def test_the_desk_says_of_which_stages_its_numbers_are(
+    open_page: Open, gateway: FakeGateway
+) -> None:
+    """The overview counts cases by the closing deadline alone: else the two seem to differ."""
+    due = [one for one in due_cases(gateway.cases, LAST) if one["when"] == "overdue"]
+    many = Counter(one["stage"] for one in due)
+    assert many["reply"]
+    assert many["close"]
+    page = settled(open_page("#/desk"))
+    said = f"首次答复 {many['reply']} 办结 {many['close']}"
+    expect(page.locator(".totals .overdue .by-stage")).to_have_text(said)
+    expect(page.locator(".totals + .note")).to_contain_text("“办结”与总览的超期未办结是同一数")
 
 
 def test_a_late_case_says_how_late_and_what_was_done(open_page: Open, gateway: FakeGateway) -> None:

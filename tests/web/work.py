@@ -49,8 +49,7 @@ class Work:
         return answers.answer(
             {
                 "as_of": as_of.isoformat(),
-                "totals": {when: sum(one["when"] == when for one in due) for when in WHENS}
-                | {"paused": PAUSED},
+                "totals": _totals(due),
                 "units": _units(due),
                 "cases": due[:limit],
                 "next": str(limit) if limit < len(due) else None,
@@ -63,18 +62,10 @@ class Work:
         due = due_cases(self.cases, as_of)
         if "kind" in query:
             due = [one for one in due if one["kind"] in query["kind"].split(",")]
-        counts = {when: sum(one["when"] == when for one in due) for when in WHENS}
-        stages = {
-            stage: {
-                when: sum((one["stage"], one["when"]) == (stage, when) for one in due)
-                for when in WHENS
-            }
-            for stage in ("reply", "close")
-        }
         return answers.answer(
             {
                 "as_of": as_of.isoformat(),
-                "totals": counts | {"paused": PAUSED, "stages": stages},
+                "totals": _totals(due),
                 "units": _units(due),
             }
         )
@@ -95,6 +86,19 @@ class Work:
         begin, limit = int(query.get("cursor", "0")), int(query.get("limit", "100"))
         more = str(begin + limit) if begin + limit < len(found) else None
         return answers.answer({"notices": found[begin : begin + limit], "next": more})
+
+
+def _totals(due: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return how many there are by list, and of each stage."""
+
+    def counted(of: list[dict[str, Any]]) -> dict[str, int]:
+        return {when: sum(one["when"] == when for one in of) for when in WHENS}
+
+    stages = {
+        stage: counted([one for one in due if one["stage"] == stage])
+        for stage in ("reply", "close")
+    }
+    return counted(due) | {"paused": PAUSED, "stages": stages}
 
 
 def working_days(after: date, until: date) -> int:

@@ -100,6 +100,9 @@ export const shortDay = (day: string): string => dates({ month: "short", day: "n
 /** 2015年11月; Nov 2015. */
 export const month = (day: string): string => dates({ year: "numeric", month: "short" }, day);
 
+/** 11月; Nov. */
+export const monthName = (day: string): string => dates({ month: "short" }, day);
+
 /** The clock time of an instant in the reader's own zone, 15:04:05. */
 export const clock = (instant: number): string =>
   new Date(instant).toLocaleTimeString(tag(), { hour12: false });

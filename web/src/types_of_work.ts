@@ -7,10 +7,15 @@ export type When = "overdue" | "due_today" | "due_in_1" | "due_in_3";
 
 export const WHENS = ["overdue", "due_today", "due_in_1", "due_in_3"] as const;
 
+/** `paused`: open cases whose clock is stopped, so that nothing is due. */
+export type DueTotals = Record<When, number> & {
+  paused?: number;
+  stages?: Partial<Record<Stage, Record<When, number>>>;
+};
+
 export interface Desk {
   as_of: string;
-  /** `paused`: open cases whose clock is stopped, so that nothing is due. */
-  totals: Record<When, number> & { paused?: number };
+  totals: DueTotals;
   units: DeskUnit[];
   cases: DeskCase[];
   next: string | null;
@@ -20,7 +25,7 @@ export interface Desk {
 /** How much is due, without any case. */
 export interface Due {
   as_of: string;
-  totals: Record<When, number> & { paused?: number; stages?: Partial<Record<Stage, Record<When, number>>> };
+  totals: DueTotals;
   units: DeskUnit[];
   current: Current;
 }

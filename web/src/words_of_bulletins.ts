@@ -8,7 +8,6 @@ export const paper = {
   firstHalf: w("上半年", "first half"),
   secondHalf: w("下半年", "second half"),
   week: w("第 {number} 周", "week {number}"),
-  monthNumber: w("{number} 月", "month {number}"),
   wholeYear: w("全年", "whole year"),
   inYear: w("{year}年", "{year}"),
   rank: w("名次", "Rank"),

@@ -6,10 +6,13 @@ import { w } from "./words.ts";
 
 export const morning = {
   dueTitle: w("到期与存量", "Due, overdue and open"),
-  dueNote: w("截至 {day}，含往年收到的办件", "As of {day}, whenever received"),
+  dueNote: w(
+    "截至 {day}，含往年收到的办件。到期按期限计，每个环节一项；超期按件计，指办结期限已过",
+    "As of {day}, whenever received. What falls due: deadlines, one for each stage; overdue: cases whose deadline for closing is over",
+  ),
   dueAndStockNote: w(
-    "到期：截至 {day}；超期、在办：截至 {last}，含往年收到的办件",
-    "What falls due: as of {day}; overdue and open: as of {last}, whenever received",
+    "到期：截至 {day}，按期限计，每个环节一项；超期、在办：截至 {last}，按件计，含往年收到的办件，超期指办结期限已过",
+    "What falls due: deadlines as of {day}, one for each stage; overdue and open: cases as of {last}, whenever received; overdue are those whose deadline for closing is over",
   ),
   ofKind: w("仅{kind}", "{kind} only"),
   flowTitle: w("本期办理情况", "Received and handled"),

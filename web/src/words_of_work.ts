@@ -8,8 +8,8 @@ export const office = {
   desk: w("催办台", "Desk"),
   deskTitle: w("到期与超期", "What falls due"),
   deskNote: w(
-    "每件每个环节的期限各算一次；中止计时的不在其中。",
-    "Each deadline of a case is counted once, by its stage; those that are paused are not here.",
+    "按期限计：每件的签收、首次答复、办结各算一项，其中“办结”与总览的超期未办结是同一数；中止计时的不在其中。",
+    "Deadlines, and not cases: acceptance, first reply and closing of a case are counted each; those of closing that are overdue are what the overview counts as overdue. Paused ones are not here.",
   ),
   pausedCases: w("另有 {cases} 项期限中止计时。", "{cases} more are paused."),
   callList: w("催办电话单", "Call list"),
@@ -66,6 +66,7 @@ export const office = {
   noticesOf: w("提醒、催办与督办", "Reminders, urgings and supervisions"),
   noticeNone: w("没有符合条件的通知。", "No notices match."),
   given: w("发出时间", "Given"),
+  givenOn: w("{day}发出", "given on {day}"),
   action: w("类别", "Action"),
   state: w("状态", "State"),
   inForce: w("有效", "In force"),
@@ -79,7 +80,7 @@ export const whens: Record<When, Label> = {
   overdue: w("已超期", "Overdue"),
   due_today: w("今日到期", "Due today"),
   due_in_1: w("下一工作日到期", "Due by next working day"),
-  due_in_3: w("三个工作日内到期", "Due within 3 working days"),
+  due_in_3: w("第二、三个工作日到期", "Due in 2–3 working days"),
 };
 
 export const stages: Record<Stage, Label> = {

@@ -4,8 +4,11 @@ A reader ends at the first fault. To find the next, the field is given a value t
 the event is read again: so every rule is said by the reader itself.
 """
 
+import difflib
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from streams.core.county.catalogue import DIMENSIONS, Catalogue, Channel, Kind, Named
@@ -17,6 +20,12 @@ from streams.core.events.step_messages import CasePaused, CaseReturned
 
 MOST_FAULTS: Final = 12
 """The most faults that are reported of one event."""
+
+MOST_SIMILAR: Final = 3
+"""Identifiers that a message says a wrong one resembles."""
+
+SIMILAR_KEPT: Final = 256
+"""Wrong values of which it is remembered what they resemble."""
 
 MOST_SEARCHED_BYTES: Final = 65_536
 """Of a larger event one fault is told: to read it again and again would take long."""
@@ -67,6 +76,8 @@ class FaultFinder:
             "column": next(iter(catalogue.columns), None),
         }
         self._called = {f"data.{name}": _called(catalogue.table(name)) for name in DIMENSIONS}
+        # What a feeder writes wrong it writes again and again; a search takes up to 2 ms.
+        self._similar = lru_cache(SIMILAR_KEPT)(self._search_similar)
 
     def find(self, value: bytes, first: Refused, now: int) -> list[Refused]:
         """Return what is wrong with an event, the fault found `first` and those after it.
@@ -78,11 +89,27 @@ class FaultFinder:
 
     def _hinted(self, fault: Refused) -> Refused:
         """Say which identifier is meant where an event has the name that people read instead."""
-        said = self._called.get(fault.field, {}).get(fault.value)
-        if not said:
+        called = self._called.get(fault.field, {})
+        said = called.get(fault.value)
+        if said:
+            hint = f"; events name it {said}"
+        elif not (hint := self._similar(fault.field, fault.value)):
             return fault
-        rule = f"{fault.rule}; events name it {said}"
+        rule = f"{fault.rule}{hint}"
         return Refused(fault.field, rule, fault.value, fault.reason)
+
+    def _search_similar(self, field: str, value: str) -> str:
+        """Name identifiers that are written, or called, almost so; "" where there are none."""
+        called = {name.strip('"'): meant for name, meant in self._called.get(field, {}).items()}
+        words = {name: meant for name, meant in called.items() if meant}
+        words |= {meant: meant for meant in words.values()}
+        wrong = value.strip('"')
+        if wrong.isascii():
+            close = difflib.get_close_matches(wrong, words)
+        else:
+            close = [each for each in words if _is_left_of(wrong, each) or _is_left_of(each, wrong)]
+        found = dict.fromkeys(words[word] for word in close)
+        return f"; similar are {', '.join(islice(found, MOST_SIMILAR))}" if found else ""
 
     def _others(self, value: bytes, fault: Refused, now: int) -> Iterator[Refused]:
         if len(value) > MOST_SEARCHED_BYTES:
@@ -157,6 +184,15 @@ class FaultFinder:
         name, _, inner = member.partition(".")
         holder = data.get(name) if inner else data
         return isinstance(holder, dict) and holder.pop(inner or name, _NOTHING) is not _NOTHING
+
+
+def _is_left_of(short: str, long: str) -> bool:
+    """Return whether a Chinese name is short for another, as 人社局 for 人力资源和社会保障局.
+
+    It is where the other has all of its characters, two at least, in this order.
+    """
+    rest = iter(long)
+    return len(short) > 1 and not short.isascii() and all(each in rest for each in short)
 
 
 def _called(table: Mapping[str, Kind | Channel | Named | LabelValue]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Saying why an event cannot be used: field, rule and, unless personal, the value."""
 
+import difflib
 import re
 from collections.abc import Collection
 from typing import Any, Final, get_args
@@ -34,11 +35,25 @@ class Refused(Exception):
         return f"{self.field}: {self.rule}{shown}"
 
 
-def not_among(what: str, names: Collection[str]) -> str:
-    """Say that something is not one of the catalogue's names, and list those."""
+MOST_NAMES_LISTED: Final = 20
+"""Names of the catalogue that a message lists; of more, it lists those that may be meant."""
+
+
+def not_among(what: str, names: Collection[str], wrong: object = "") -> str:
+    """Say that something is not one of the catalogue's names, and which may be meant.
+
+    Args:
+        what: What it is not: ``department``.
+        names: The catalogue's. Up to `MOST_NAMES_LISTED` are all listed. Of more, the first few would
+            help nobody: those that resemble `wrong` are listed, or where to find them all.
+        wrong: What is there instead, where a message may show what it resembles.
+    """
     listed = list(names)
-    some = ", ".join(listed[:20]) + (", …" if len(listed) > 20 else "")  # noqa: PLR2004
-    return f"is not a {what} in the catalogue ({some})"
+    if len(listed) <= MOST_NAMES_LISTED:
+        return f"is not a {what} in the catalogue ({', '.join(listed)})"
+    similar = difflib.get_close_matches(wrong, listed) if isinstance(wrong, str) else []
+    there = f"similar: {', '.join(similar)}" if similar else "GET /v1/catalogue lists them"
+    return f"is not a {what} in the catalogue, which has {len(listed)} ({there})"
 
 
 _PUBLIC: Final = frozenset(

@@ -39,7 +39,7 @@ class SourceRow(NamedTuple):
 
 
 class UnreadRow(NamedTuple):
-    """What cannot even become a row.
+    """What cannot even become a row, or a part of a source in which rows may be.
 
     Attributes:
         place: Where it is, for people.
@@ -64,6 +64,8 @@ class Taken(NamedTuple):
             identifies them.
         part: In a complete reading, which part of it these are from: the name of a file. What an
             earlier part says of a row counts, and what a later one says of it is passed over.
+        away: Parts of the source, such as sites, that cannot be read for now: how many rows they
+            have nobody knows, so that none is refused.
     """
 
     rows: Sequence[SourceRow]
@@ -72,3 +74,4 @@ class Taken(NamedTuple):
     whole: bool = False
     gone: Sequence[SourceRow] = ()
     part: str = ""
+    away: Sequence[UnreadRow] = ()

@@ -143,16 +143,21 @@ def _check_value(dimension: str, value: str, known: Selectable) -> None:
         if not wholes:
             raise BadQuery(dimension, f"{shown(value)}: no {dimension} has others under it")
         if value.removesuffix(WITHIN) not in wholes:
-            rule = not_among("unit" if dimension == DEPARTMENT else f"group of {dimension}", wholes)
-            raise BadQuery(dimension, f"{shown(value)} {rule}; /v1/catalogue lists them")
+            what = "unit" if dimension == DEPARTMENT else f"group of {dimension}"
+            raise BadQuery(dimension, f"{shown(value)} {_not_among(what, wholes, value)}")
         return
     if value in table or (not value and dimension not in _ALL_HAVE):
         return
     if value not in known.counted(dimension):
         what = f"value of {dimension}" if dimension in known.catalogue.labels else dimension
-        rule = not_among(what, table)
         none = "" if dimension in _ALL_HAVE else "; the empty text selects what has none"
-        raise BadQuery(dimension, f"{shown(value)} {rule}{none}; /v1/catalogue lists them")
+        raise BadQuery(dimension, f"{shown(value)} {_not_among(what, table, value)}{none}")
+
+
+def _not_among(what: str, names: Collection[str], value: str) -> str:
+    """Return the rule with where all names are to be found, which is said once."""
+    rule = not_among(what, names, value.removesuffix(WITHIN))
+    return rule if "/v1/catalogue" in rule else f"{rule}; /v1/catalogue lists them"
 
 
 def _short(parameter: str, text: str, rule: str) -> None:

@@ -120,7 +120,7 @@ class Feeds:
         if self._told.get(url) == str(row.why):
             return None
         self._told[url] = str(row.why)
-        return Taken((), (row,), dict(at))
+        return Taken((), (), dict(at), away=(row,))
 
     def wait(self, seconds: float) -> None:
         """Return when a site is due to be asked, or after so many seconds."""

@@ -154,6 +154,28 @@ def test_subject_and_id_are_listed_only_where_they_are_plainly_identifiers(
             assert f"  {text}  {text}  data.kind: is not a kind" in line(one)
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "is_shown"),
+    [
+        *(("data.department", "housing-bureau", True), ("data.category", "HOUSE_02", True)),
+        *(("data.kind", "song", True), ("data.column", "desk.2", True)),
+        *(("data.department", PERSON, False), ("data.department", "my house leaks", False)),
+        *(("data.department", "13812345678", False), ("data.department", "x" * 41, False)),
+        *(("data.department", "zhang@example.com", False), ("data.office", "housing", False)),
+        *(("data.department", 7, False), ("data.title", "housing", False)),
+    ],
+)
+def test_a_listing_names_the_code_that_the_catalogue_does_not_have(
+    field: str, value: Any, is_shown: bool
+) -> None:
+    """It is what somebody must add or mend, and else each letter would have to be opened."""
+    refused = Refused(field, "is not in the catalogue", json.dumps(value, ensure_ascii=False))
+    one = listed_letter(dead(b"{}", refused=refused), ZONE, sent_again=False)
+    assert one["field_holds"] == (value if is_shown else None)
+    said = f"{field}: is not in the catalogue" + f" (it is {value})" * is_shown
+    assert line(one).endswith(said)
+
+
 def test_what_has_no_source_has_none() -> None:
     """Whatever the bytes are."""
     for value in (None, b"", b"[]", b"5", b"\xff", b"[" * 5_000, b'{"source":'):

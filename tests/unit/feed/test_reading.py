@@ -36,6 +36,7 @@ class Desk:
         self.sent = SentRows("ledger")
         self.refused: list[RowRefusal] = []
         self.vanished: list[FedKey] = []
+        self.away: list[UnreadRow] = []
         self._mapping = row_mapping(read_toml(text, "m.toml", MappingFile), "m.toml", COUNTY)
         self._reads_whole = reads_whole
         self.written = 0
@@ -52,12 +53,14 @@ class Desk:
             limits=limits or BatchLimits(),
             on_refusal=self.refused.append,
             on_vanished=self.vanished.append,
+            on_away=self.away.append,
         )
         for taken in takings:
             for batch in reading.step(taken):
                 self.sent.apply(batch)
                 self.written += len(batch.events)
                 self.batches.append(len(batch.events))
+        assert reading.counts.away == len(self.away)
         return +reading.counts.rows
 
 
@@ -101,6 +104,18 @@ def test_vanished_rows_are_voided_only_where_that_is_certain() -> None:
     reports.read(part(ONE, TWO, whole=True))
     assert reports.read(part(ONE, whole=True)) == {"same": 1, "vanished": 1}
     assert reports.written == 2
+
+
+def test_a_site_that_is_away_is_not_a_row() -> None:
+    """Nobody has a row to mend; and since it may have any row, none has vanished for certain."""
+    desk = Desk()
+    desk.read(part(ONE, TWO, whole=True))
+    away = UnreadRow("https://site.example/rss", Bilingual("没有", "answers 404"))
+    assert desk.read(Taken((), (), None, away=[away]), part(ONE, whole=True)) == {
+        "same": 1,
+        "vanished": 1,
+    }
+    assert (desk.refused, desk.away) == ([], [away])
 
 
 def test_a_number_twice_in_one_file_is_refused_and_in_two_is_the_newer_ones() -> None:

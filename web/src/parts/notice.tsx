@@ -16,14 +16,14 @@ export function NoticeName({ notice }: { notice: Notice }) {
   return notice.withdrawn ? <del>{called}</del> : <>{called}</>;
 }
 
-/** When it was given, and that it was withdrawn, when and why. */
-export function NoticeState({ notice: { given, withdrawn, why } }: { notice: Notice }) {
+/** When it was given, and that it was withdrawn, when and why; `short` in a column that says which day it is. */
+export function NoticeState({ notice: { given, withdrawn, why }, short }: { notice: Notice; short?: true }) {
   const { catalogue } = useShared();
   const on = (moment: string): string => longDay(dayIn(catalogue.time_zone, moment));
   const reason = withdrawals[why];
   return (
     <>
-      <span class="given">{on(given)}</span>
+      <span class="given">{short ? dayIn(catalogue.time_zone, given) : fill(office.givenOn, { day: on(given) })}</span>
       {withdrawn ? (
         <span class="beneath withdrawal">
           {fill(office.withdrawnOn, { day: on(withdrawn), why: reason ? say(reason) : why })}

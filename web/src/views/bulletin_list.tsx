@@ -1,7 +1,7 @@
 // The bulletins that this installation defines; those of one template together, by year.
 
 import { read, written, yearOf } from "../days.ts";
-import { fill, longDay, say } from "../language.ts";
+import { fill, longDay, monthName, say } from "../language.ts";
 import { Empty, Loading, Trouble } from "../parts/states.tsx";
 import { Title } from "../parts/title.tsx";
 import { useAnswer, useShared } from "../shared.ts";
@@ -96,6 +96,9 @@ function partOfYear(period: string): string {
     return say(paper.wholeYear);
   }
   const labels = { Q: paper.quarter, W: paper.week, H: part === "H1" ? paper.firstHalf : paper.secondHalf };
-  const label = Object.entries(labels).find(([letter]) => part.startsWith(letter))?.[1] ?? paper.monthNumber;
+  const label = Object.entries(labels).find(([letter]) => part.startsWith(letter))?.[1];
+  if (!label) {
+    return monthName(`${period}-01`);
+  }
   return fill(label, { number: String(Number(part.replace(/^\D/, ""))) });
 }

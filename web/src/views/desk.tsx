@@ -8,7 +8,8 @@ import { DayControl } from "../parts/controls.tsx";
 import { Figure } from "../parts/figure.tsx";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { useAnswer, useShared } from "../shared.ts";
-import { type Desk, WHENS } from "../types_of_work.ts";
+import type { Stage } from "../types.ts";
+import { type Desk, type DueTotals, type When, WHENS } from "../types_of_work.ts";
 import { office, stages, whens } from "../words_of_work.ts";
 import { words } from "../words.ts";
 import { DeskList } from "./desk_list.tsx";
@@ -85,6 +86,7 @@ export function DeskView() {
       {data ? (
         <>
           <Totals desk={data} asked={asked} />
+          <p class="note">{say(office.deskNote)}</p>
           {WHENS.every((when) => data.totals[when] === 0) ? <p class="none">{say(office.nothingDue)}</p> : null}
           {data.units.length > 0 ? <DeskUnits units={data.units} asked={asked} /> : null}
           {WHENS.filter((when) => asked.when === null || asked.when === when).map((when) => (
@@ -98,12 +100,27 @@ export function DeskView() {
             />
           ))}
           <p class="note colophon">
-            {say(words.asOf)} {longDay(data.as_of)} · {say(office.deskNote)}
-            {data.totals.paused ? ` ${fill(office.pausedCases, { cases: number(data.totals.paused) })}` : null}
+            {say(words.asOf)} {longDay(data.as_of)}
+            {data.totals.paused ? ` · ${fill(office.pausedCases, { cases: number(data.totals.paused) })}` : null}
           </p>
         </>
       ) : null}
     </article>
+  );
+}
+
+/** Of which stages they are: the overview counts what is overdue by the last one alone. */
+function ByStage({ totals: { stages: counted = {} }, when }: { totals: DueTotals; when: When }) {
+  const there = (Object.keys(stages) as Stage[]).filter((stage) => (counted[stage]?.[when] ?? 0) > 0);
+  return (
+    <span class="by-stage">
+      {there.map((stage) => [
+        <span key={stage}>
+          {say(stages[stage])} {number(counted[stage]?.[when] ?? 0)}
+        </span>,
+        " ",
+      ])}
+    </span>
   );
 }
 
@@ -122,6 +139,7 @@ function Totals({ desk, asked }: { desk: Desk; asked: DeskQuery }) {
           <strong>
             <Figure value={desk.totals[when]} label={say(whens[when])} alarming={when === "overdue"} />
           </strong>
+          <ByStage totals={desk.totals} when={when} />
         </a>
       ))}
     </nav>

@@ -137,14 +137,14 @@ function Table({ notices }: { notices: Notice[] }) {
                 <a href={caseHref(notice.subject, null)}>{notice.subject}</a>
                 <span class="beneath">{name(catalogue.kinds, notice.kind, words.none)}</span>
                 <span class="under">
-                  {unit} · {say(stages[notice.stage])} {notice.deadline.replace("T", " ")}
+                  {unit} · <span class="deadline">{say(stages[notice.stage])} {notice.deadline.replace("T", " ")}</span>
                 </span>
               </td>
               <td class="roomy">{unit}</td>
               <td class="roomy">{say(stages[notice.stage])}</td>
               <td class="date roomy">{notice.deadline.replace("T", " ")}</td>
               <td>
-                <NoticeState notice={notice} />
+                <NoticeState notice={notice} short />
               </td>
             </tr>
           );

@@ -6,20 +6,26 @@ import pytest
 
 from streams.core.events.faults import MOST_FAULTS, MOST_SEARCHED_BYTES, FaultFinder
 from streams.core.events.reader import EventReader
-from streams.core.events.refusals import Refused
+from streams.core.events.refusals import Refused, not_among
 from tests.support.county import LABELLED, NOW, letter, sent, to_json
 
 STRICT = EventReader(LABELLED, strict=True)
 
 
-def fields(event: Any) -> list[str]:
-    """Name the fields of all faults of an event that has some."""
+def found_in(event: Any) -> list[Refused]:
+    """Return all faults of an event that has some."""
     value = event if isinstance(event, bytes) else to_json(event)
     with pytest.raises(Refused) as caught:
         STRICT.read(value, (), NOW)
     found = FaultFinder(STRICT, LABELLED).find(value, caught.value, NOW)
-    assert found[0] is caught.value
-    return sorted(fault.field for fault in found)
+    assert found[0].field == caught.value.field
+    assert found[0].rule.startswith(caught.value.rule)
+    return found
+
+
+def fields(event: Any) -> list[str]:
+    """Name the fields of all faults of an event that has some."""
+    return sorted(fault.field for fault in found_in(event))
 
 
 @pytest.mark.parametrize(
@@ -109,3 +115,35 @@ def test_a_name_that_people_read_is_answered_with_its_identifier(field: str) -> 
             (fault,) = FaultFinder(STRICT, LABELLED).find(value, caught.value, NOW)
             assert fault.rule == f"{caught.value.rule}; events name it {name}"
             assert (fault.field, fault.value) == (f"data.{field}", caught.value.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("trafic", "traffic"),
+        ("市住宅局", "housing"),
+        ("housing!", "housing"),
+        ("Trafic", "traffic"),
+    ],
+)
+def test_a_name_almost_right_is_answered_with_those_it_resembles(wrong: str, meant: str) -> None:
+    """Where none has exactly that name, a list of others by the alphabet helps nobody."""
+    (fault,) = found_in(letter("2015-03-02", category=wrong))
+    assert fault.rule.endswith(f"; similar are {meant}")
+
+
+def test_nothing_similar_is_made_up() -> None:
+    """A hint that leads elsewhere costs more than none."""
+    (fault,) = found_in(letter("2015-03-02", category="qqq"))
+    assert "similar" not in fault.rule
+
+
+def test_of_many_names_it_is_told_how_many_and_where() -> None:
+    """Twenty of a county's hundred departments, by the alphabet, look like all that there are."""
+    few, many = [f"d{n}" for n in range(20)], [f"d{n}" for n in range(99)]
+    assert (
+        not_among("department", few) == f"is not a department in the catalogue ({', '.join(few)})"
+    )
+    rule = "is not a department in the catalogue, which has 99"
+    assert not_among("department", many, "x") == f"{rule} (GET /v1/catalogue lists them)"
+    assert not_among("department", many, "d981") == f"{rule} (similar: d98, d91, d81)"

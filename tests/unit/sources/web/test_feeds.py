@@ -58,7 +58,7 @@ def taken(source: Feeds, position: Any = START) -> tuple[list[SourceRow], Any, l
     source.close()
     rows = [row for part in parts for row in part.rows]
     last = parts[-1].position if parts else position
-    unread = [str(each.why) for part in parts for each in part.unread]
+    unread = [str(each.why) for part in parts for each in part.away]
     return rows, msgspec.json.decode(msgspec.json.encode(last)), unread
 
 
@@ -132,14 +132,14 @@ def test_a_site_that_is_away_stops_no_other(running: Site) -> None:
     source = opened(running, "/bad", "/good", every=1)
     first = list(source.take(START))
     assert [len(part.rows) for part in first] == [0, 1]
-    assert "503" in str(first[0].unread[0].why)
+    assert "503" in str(first[0].away[0].why)
     source._due.clear()
-    assert [len(part.unread) for part in source.take(first[-1].position)] == [0]
+    assert [len(part.away) for part in source.take(first[-1].position)] == [0]
     running.answer = lambda asked: (
         Answered(rss(("a", "", DATE))) if asked.path == "/good" else Answered(b"<html/>")
     )
     source._due.clear()
-    again = [str(each.why) for part in source.take(START) for each in part.unread]
+    again = [str(each.why) for part in source.take(START) for each in part.away]
     assert len(again) == 1
     assert "RSS" in again[0]
     source.close()
