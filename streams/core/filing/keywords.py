@@ -25,6 +25,10 @@ PASSING: Final = 200
 TEXT_READ: Final = 4_000
 """How many characters of a text are read. What is meant is said before."""
 
+UNSURE: Final = 0.5
+"""Half a keyword in the text: what always speaks against the category that wins. With it, on real
+letters, being sure comes nearest to being right (see docs/decisions/0070-guessed-and-filed.md)."""
+
 PLACE_ENDINGS: Final = (
     "门口",
     "附近",
@@ -96,6 +100,17 @@ class Keywords:
         second = ranked[-2][0] if len(ranked) > 1 else 0.0
         in_doubt = best < LEAD * second or best * PASSING < min(len(text), TEXT_READ)
         return UNCATEGORISED if in_doubt else category
+
+    @staticmethod
+    def sure_of(scores: Mapping[str, CategoryScore]) -> float:
+        """Return how sure the category is that has most for itself, from 0 to 1; 0 without scores.
+
+        That is its part in what it and the second have for themselves, and half a keyword.
+        """
+        ranked = sorted((found.score for found in scores.values()), reverse=True)
+        if not ranked:
+            return 0.0
+        return ranked[0] / (sum(ranked[:2]) + UNSURE)
 
     def _words(self, text: str) -> list[str]:
         return [
