@@ -85,6 +85,24 @@ def test_more_pages(open_page: Open, gateway: FakeGateway) -> None:
     assert len(set(names)) == many
 
 
+def test_a_case_whose_category_was_guessed_says_so(open_page: Open, gateway: FakeGateway) -> None:
+    """The list is narrowed to what was guessed; each case says by what, and how sure that was."""
+    page = open_page("#/cases?period=2015&as_of=2015-11-30&measure=open")
+    guessed = [case for case in gateway.cases if case.filing == "guessed"]
+    many = town.evaluate(guessed, (date(2015, 1, 1), LAST), LAST)[()]["open"]
+    page.get_by_label("归类方式").select_option(label="推断")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.locator("h1 .count")).to_have_text(str(many))
+    expect(page.locator(".asked")).to_contain_text("归类方式")
+    page.locator("table.cases tbody th a").first.click()
+    fact = page.locator(".facts div", has_text="归类方式")
+    expect(fact.locator("dd")).to_have_text("按关键词推断，把握 83%")
+    expect(page.locator(".history li").first).to_contain_text("按关键词推断，把握 83%")
+    filed = next(case for case in gateway.cases if case.filing == "filed")
+    page.goto(f"{page.url.split('#')[0]}#/cases/{filed.id}")
+    expect(fact.locator("dd")).to_have_text("写明")
+
+
 def test_list_says_when_it_is_old(open_page: Open, gateway: FakeGateway) -> None:
     """A list stays as it is while it is read; it says when its figure has changed."""
     page = open_page("#/cases?period=2015&as_of=2015-11-30&measure=open")

@@ -1,6 +1,7 @@
 // One case or record: what it is, and all that happened to it.
 
 import { address } from "../api.ts";
+import { filedHow } from "../filing.ts";
 import { longDay, name, number, say } from "../language.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { Standing } from "../parts/standing.tsx";
@@ -82,6 +83,7 @@ function Facts({ told }: { told: Case }) {
           [words.received, day(told.received)],
           [words.channel, name(catalogue.channels, told.channel, words.none)],
           [words.category, name(catalogue.categories, told.category, words.none)],
+          [words.filing, filedHow(catalogue, told)],
           [words.nature, name(catalogue.natures, told.nature, words.noNature)],
           [words.department, unitName(catalogue, told.department ?? "", asOf)],
           [words.due, told.due ? longDay(told.due) : say(words.noDeadline)],
