@@ -11,6 +11,7 @@ import type { Case, Label } from "../types.ts";
 import { words } from "../words.ts";
 import { finding } from "../words_of_finding.ts";
 import { CaseBeside } from "./case_beside.tsx";
+import { FileCase } from "./case_filing.tsx";
 import { Deadlines } from "./case_deadlines.tsx";
 import { History } from "./case_history.tsx";
 import { CaseNotices } from "./case_notices.tsx";
@@ -50,6 +51,7 @@ export function CaseView({ id }: { id: string }) {
       {!data && !failure ? <Loading lines={8} /> : null}
       {data?.waiting ? <p class="notice">{say(words.waiting)}</p> : null}
       {data ? <Facts told={data} /> : null}
+      {data && !day ? <FileCase told={data} key={`${data.id} ${data.category}`} /> : null}
       {data ? <Deadlines told={data} /> : null}
       {data?.standing === undefined ? null : <CaseNotices id={id} />}
       {data ? <History history={data.history} day={day} /> : null}
