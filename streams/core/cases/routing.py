@@ -51,6 +51,9 @@ class Destination(NamedTuple):
     guess: GuessedCategory | None = None
 
 
+_TO_REPLIES: Final = Destination(REPLIES)
+
+
 class Router:
     """Routes by one catalogue, and by a model where there is one. Topics are without prefix."""
 
@@ -58,12 +61,21 @@ class Router:
         self._retirement = Retirement(catalogue)
         self._model = model
         self._filers: dict[tuple[str, ...], Filer] = {}
+        self._rules = catalogue.rules
+        self._filer = Filer(catalogue.rules, model)
         self._topics = {name: kind.topic for name, kind in catalogue.kinds.items()}
         self._categories = {
             kind.topic.format(category=category): category
             for kind in catalogue.kinds.values()
             if "{category}" in kind.topic
             for category in catalogue.categories
+        }
+        # Of kinds without topics by category nobody asks which one a case has.
+        self._destinations = {
+            (name, category): Destination(kind.topic.format(category=category))
+            for name, kind in catalogue.kinds.items()
+            for category in ("", *catalogue.categories)
+            if category or "{category}" not in kind.topic
         }
 
     def topic(self, event: Event) -> str:
@@ -75,15 +87,15 @@ class Router:
         message = event.message
         if isinstance(message, messages.Received):
             data = message.data
-            topic = self._topics[data.kind]
-            if data.category or "{category}" not in topic:
-                return Destination(topic.format(category=data.category))
+            known = self._destinations.get((data.kind, data.category or ""))
+            if known is not None:
+                return known
             guess = self._recognise(data, event.reduced[TIME])
             category = guess.category if guess else UNCATEGORISED
-            return Destination(topic.format(category=category), guess)
+            return Destination(self._topics[data.kind].format(category=category), guess)
         if isinstance(message, messages.Counted):
             return Destination(self._topics[message.data.kind])
-        return Destination(REPLIES)
+        return _TO_REPLIES
 
     def categorised(self, event: Event, topic: str, headers: Headers = ()) -> Reduced:
         """Return what is reduced of an event that was found in a topic, as its case keeps it.
@@ -109,14 +121,20 @@ class Router:
 
     def _recognise(self, receipt: messages.ReceivedData, time: int) -> GuessedCategory | None:
         """Tell a category by what holds at a time; None in doubt, or where it is retired then."""
-        rules = self._retirement.rules(time)
-        of = tuple(rule.category for rule in rules)
-        if of not in self._filers:
-            self._filers[of] = Filer(rules, self._model)
-        guess = self._filers[of].guessed(receipt.title or "", receipt.text or "")
+        guess = self._filer_at(time).guessed(receipt.title or "", receipt.text or "")
         if guess is None or self._retirement.is_over(guess.category, time):
             return None
         return guess
+
+    def _filer_at(self, time: int) -> Filer:
+        """Return what files at a time: nearly always all rules hold."""
+        rules = self._retirement.rules(time)
+        if rules is self._rules:
+            return self._filer
+        of = tuple(rule.category for rule in rules)
+        if of not in self._filers:
+            self._filers[of] = Filer(rules, self._model)
+        return self._filers[of]
 
     def category_topic(self, kind: str, category: str) -> str | None:
         """Name the topic of a kind's cases of a category, if the catalogue has one for them.

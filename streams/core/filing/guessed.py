@@ -1,6 +1,7 @@
 """A category that was guessed: by what, and how sure that was; as one text of three words."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 BY_KEYWORDS: Final = "keywords"
@@ -10,6 +11,9 @@ BY_TOPIC: Final = "topic"
 
 _MODEL_OF: Final = ":"
 """What is between `BY_MODEL` and the version of the model."""
+
+MOST_REMEMBERED: Final = 4_096
+"""How many guesses are remembered as they are written: one category has some hundred."""
 
 _guessed = re.compile(
     r"([a-z0-9]+(?:-[a-z0-9]+)*) (keywords|model(?::[0-9a-f]{8})?|topic)(?: (0\.\d\d|1\.00))?"
@@ -61,6 +65,7 @@ def guessed_category(text: str) -> str:
     return text.partition(" ")[0]
 
 
+@lru_cache(MOST_REMEMBERED)
 def read_guessed(text: str) -> GuessedCategory:
     """Read a guess as it is written; of what is not one nothing but the category is believed."""
     found = _guessed.fullmatch(text)
