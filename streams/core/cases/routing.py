@@ -114,7 +114,8 @@ class Router:
             return reduced
         category = self._categories.get(topic)
         if category is None:
-            return with_guess(reduced, self._recognise(message.data, reduced[TIME]))
+            guess = self._recognise(message.data, reduced[TIME])
+            return with_guess(reduced, guess.written() if guess else "")
         if category == UNCATEGORISED:
             return reduced
         return with_guess(reduced, _noted(headers, category))
@@ -152,14 +153,15 @@ def with_guess_header(headers: Headers, guess: GuessedCategory) -> Headers:
     return [*(each for each in headers if each[0] != GUESS_HEADER), said] if headers else [said]
 
 
-def _noted(headers: Headers, category: str) -> GuessedCategory:
-    """Return what headers say of how a category was guessed; else it is known by its topic."""
+def _noted(headers: Headers, category: str) -> str:
+    """Return the guess that headers have of a category, as written; else its topic guessed it."""
     for name, value in headers:
         if name == GUESS_HEADER and value and value.isascii():
-            guess = read_guessed(value.decode())
+            said = value.decode()
+            guess = read_guessed(said)
             if guess.by and guess.category == category:
-                return guess
-    return GuessedCategory(category, BY_TOPIC)
+                return said
+    return GuessedCategory(category, BY_TOPIC).written()
 
 
 def followed(merged: Merged, router: Router) -> Iterator[tuple[str, Reduced]]:

@@ -116,11 +116,14 @@ def labels_of(event: Reduced) -> dict[str, str]:
     return {} if place is None or len(event) <= place else dict(event[place])
 
 
-def with_guess(receipt: Reduced, guess: GuessedCategory | None) -> Reduced:
-    """Return a receipt that names no category with the one that is guessed for it, if any."""
-    if guess is None:
-        return receipt
-    return [*receipt[:GUESS], guess.written(), *receipt[GUESS + 1 :]]
+def with_guess(receipt: Reduced, guess: str) -> Reduced:
+    """Return a receipt that names no category with the one that is guessed for it, if any.
+
+    Args:
+        receipt: The receipt.
+        guess: As `GuessedCategory.written` has it; "" for none.
+    """
+    return [*receipt[:GUESS], guess, *receipt[GUESS + 1 :]] if guess else receipt
 
 
 def is_stock(event: Reduced) -> bool:

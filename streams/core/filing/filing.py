@@ -57,10 +57,10 @@ class Filer:
         """Return the category with what tells it and how sure that is; None in doubt."""
         if self._model is None:
             scores = self._keywords.scores(title, text)
-            category = self._keywords.winner(scores, text)
+            category, sure = self._keywords.told(scores, text)
             if category == UNCATEGORISED:
                 return None
-            return GuessedCategory(category, BY_KEYWORDS, self._keywords.sure_of(scores))
+            return GuessedCategory(category, BY_KEYWORDS, sure)
         guess = self._model.guess(self._keywords, title, text)
         if guess.category == UNCATEGORISED:
             return None

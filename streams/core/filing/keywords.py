@@ -93,13 +93,7 @@ class Keywords:
     @staticmethod
     def winner(scores: Mapping[str, CategoryScore], text: str) -> str:
         """Return the category that wins with these scores, `UNCATEGORISED` in doubt."""
-        ranked = sorted((found.score, name) for name, found in scores.items())
-        if not ranked:
-            return UNCATEGORISED
-        best, category = ranked[-1]
-        second = ranked[-2][0] if len(ranked) > 1 else 0.0
-        in_doubt = best < LEAD * second or best * PASSING < min(len(text), TEXT_READ)
-        return UNCATEGORISED if in_doubt else category
+        return Keywords.told(scores, text)[0]
 
     @staticmethod
     def sure_of(scores: Mapping[str, CategoryScore]) -> float:
@@ -107,10 +101,19 @@ class Keywords:
 
         That is its part in what it and the second have for themselves, and half a keyword.
         """
-        ranked = sorted((found.score for found in scores.values()), reverse=True)
+        return Keywords.told(scores, "")[1]
+
+    @staticmethod
+    def told(scores: Mapping[str, CategoryScore], text: str) -> tuple[str, float]:
+        """Return the winner, and how sure the category is that has most for itself."""
+        ranked = sorted([(found.score, name) for name, found in scores.items()])
         if not ranked:
-            return 0.0
-        return ranked[0] / (sum(ranked[:2]) + UNSURE)
+            return UNCATEGORISED, 0.0
+        best, category = ranked[-1]
+        second = ranked[-2][0] if len(ranked) > 1 else 0.0
+        sure = best / (best + second + UNSURE)
+        in_doubt = best < LEAD * second or best * PASSING < min(len(text), TEXT_READ)
+        return UNCATEGORISED if in_doubt else category, sure
 
     def _words(self, text: str) -> list[str]:
         return [
