@@ -20,7 +20,7 @@ from tests.support.county import Sent, sent
 from tests.support.installation import Installation
 from tests.support.record import keyed
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
 
 WORDS: Final = {"housing": "屋顶裂缝", "traffic": "车道拥挤", "medical": "候诊太久"}
 """What no keyword of the catalogue is about, by the category in which people filed it."""
