@@ -77,8 +77,12 @@ def classify(
 
 
 def _why(filing: "Filing", catalogue: "Catalogue") -> list[str]:
+    from streams.core.county.catalogue import UNCATEGORISED
+
     labels = catalogue.categories
-    lines = [f"{filing.category} {labels[filing.category].zh}, by {filing.by}"]
+    first = f"{filing.category} {labels[filing.category].zh}, by {filing.by}"
+    is_told = filing.category != UNCATEGORISED
+    lines = [f"{first}, {filing.sure:.0%} sure" if is_told else first]
     sure = sorted(filing.probabilities.items(), key=lambda each: -each[1])
     lines += [f"  {name}: {chance:.0%} sure" for name, chance in sure[:3]]
     scores = sorted(filing.scores.items(), key=lambda each: -each[1].score)

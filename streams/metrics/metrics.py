@@ -17,6 +17,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from streams.core.county.ladder_tables import ACTIONS
 from streams.core.events.reasons import REASONS
+from streams.core.filing.guessed import BY_KEYWORDS, BY_MODEL
 from streams.core.mapping.outcomes import REFUSAL_REASONS, ROW_OUTCOMES
 from streams.metrics.registries import make_registry
 from streams.metrics.worked_out import Declared
@@ -42,6 +43,11 @@ EVENTS: Final = _counter(
 )
 EVENTS_ROUTED: Final = _counter(
     "kuaibao_events_routed", "Events that route has sent on, by the topic they went to.", ["topic"]
+)
+EVENTS_GUESSED: Final = _counter(
+    "kuaibao_events_guessed",
+    "Events that named no category and that route has sent to one, by what guessed it.",
+    ["by"],
 )
 EVENTS_COUNTED: Final = _counter(
     "kuaibao_events_counted", "Events new to their case and united with it."
@@ -126,6 +132,8 @@ for _stage in STAGES:
 for _action in ACTIONS:
     NOTICES_GIVEN.labels(_action)
     NOTICES_WITHDRAWN.labels(_action)
+for _by in (BY_KEYWORDS, BY_MODEL):
+    EVENTS_GUESSED.labels(_by)
 
 
 def expect_topics(routed: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 | topic | a record says its version | version |
 |---|---|---|
 | `cases` | in its value, ``"rules":"4 Asia/Shanghai"``; from 3 on in the header as well | `RULES` |
-| `figures` | in the header: of a row with steps, labels or minutes 2 | `FORMATS` |
+| `figures` | in the header: of a row with a guess 3, with steps, labels or minutes 2 | `FORMATS` |
 | all others | in the header `HEADER`, in decimal digits; without one it is 1 | `FORMATS` |
 
 The header alone is believed when it says a later version: no damage to a value, and nothing that a
@@ -53,6 +53,9 @@ RULES_SAID_ALONE: Final = 2
 ROWS_WITH_STEPS: Final = 2
 """The version of rows of `figures` that have more than the seven places of version 1."""
 
+ROWS_WITH_GUESSES: Final = 3
+"""The version of rows of `figures` in which a category is marked as guessed."""
+
 
 def version_header(version: int) -> tuple[str, bytes]:
     """Return the header that says a version."""
@@ -72,8 +75,18 @@ class KeptFormat(NamedTuple):
 
 
 FORMATS: Final[Mapping[str, KeptFormat]] = {
-    CASES: KeptFormat(RULES, {1: CaseRecords.with_marks, 2: CaseRecords.row, 3: CaseRecords.case}),
-    FIGURES: KeptFormat(ROWS_WITH_STEPS, {1: timeline_rows.versions}),
+    CASES: KeptFormat(
+        RULES,
+        {
+            1: CaseRecords.with_marks,
+            2: CaseRecords.row,
+            3: CaseRecords.case,
+            4: CaseRecords.row,
+        },
+    ),
+    FIGURES: KeptFormat(
+        ROWS_WITH_GUESSES, {1: timeline_rows.versions, ROWS_WITH_STEPS: timeline_rows.versions}
+    ),
     QUICK_REPORT_ITEMS: KeptFormat(1, {}),
     QUICK_REPORTS: KeptFormat(1, {}),
     CONFLICTS: KeptFormat(1, {}),

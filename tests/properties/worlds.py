@@ -196,10 +196,10 @@ WORLDS: Final[st.SearchStrategy[list[Sent]]] = st.builds(
 _NAMES: Final = {
     dimension: ["", *RAW["categories" if dimension == "category" else f"{dimension}s"]]
     for dimension in DIMENSIONS
-}
+} | {"filing": ["", "filed", "guessed", "uncategorised"]}
 SELECTIONS: Final[st.SearchStrategy[dict[str, list[str]]]] = st.one_of(
     st.just({}),
-    st.sampled_from(DIMENSIONS).flatmap(
+    st.sampled_from([*_NAMES]).flatmap(
         lambda dimension: st.fixed_dictionaries(
             {dimension: st.lists(st.sampled_from(_NAMES[dimension]), min_size=1, unique=True)}
         )
@@ -223,7 +223,7 @@ PERIODS: Final[st.SearchStrategy[oracle.Period]] = st.one_of(
     st.tuples(st.none(), _ASKED),
     st.tuples(_ASKED, _ASKED).map(lambda pair: (min(pair), max(pair))),
 )
-GROUPINGS: Final = st.lists(st.sampled_from(DIMENSIONS), unique=True, max_size=3)
+GROUPINGS: Final = st.lists(st.sampled_from([*_NAMES]), unique=True, max_size=3)
 QUESTIONS: Final[st.SearchStrategy[oracle.Question]] = st.tuples(
     SELECTIONS, PERIODS, _ASKED, GROUPINGS
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from streams.core.cases.arrived import Arrived
 from streams.core.cases.merging import merge
-from streams.core.cases.routing import Router
+from streams.core.cases.routing import Router, with_guess_header
 from streams.core.cases.tallies import Tally
 from streams.core.cases.timelines import encode, timeline
 from streams.core.county.catalogue_file import load_catalogue
@@ -164,7 +164,8 @@ def read(event: Sent) -> Reduced:
 
 def tracked(event: Event) -> Reduced:
     """Return what is tracked of an event that was read, a guess at its category with it."""
-    return ROUTER.categorised(event, ROUTER.topic(event))
+    topic, guess = ROUTER.destination(event)
+    return ROUTER.categorised(event, topic, with_guess_header((), guess) if guess else ())
 
 
 def came(*events: Reduced) -> list[Arrived]:

@@ -40,7 +40,8 @@ def reduced(event: Mapping[str, Any], catalogue: Mapping[str, Any]) -> list[Any]
     """Return what counts of an event: ``[time in microseconds, source, id, what, …]``.
 
     Last comes what the catalogue has to say: of a letter that names no category the one that its
-    words suggest, if any; of a record that it is one of a stock.
+    words suggest, if any, that keywords said so, and how sure that is; of a record that it is one
+    of a stock.
     """
     found = _TYPE.fullmatch(event["type"])
     assert found, event["type"]
@@ -55,7 +56,9 @@ def reduced(event: Mapping[str, Any], catalogue: Mapping[str, Any]) -> list[Any]
             said += [data.get(name, "") for name in ("category", "nature", "department")]
         if what == "received":
             known = "category" in data
-            guess = [] if known else suggested(data, catalogue.get("rules", []))
+            rules = catalogue.get("rules", [])
+            guess = [] if known else suggested(data, rules)
+            guess = [f"{name} keywords {_sure(data, rules):.2f}" for name in guess]
             said += guess or [""] * bool(labels[0])
         said += labels if labels[0] else []
     elif what in STEP_FIELDS:
@@ -97,6 +100,22 @@ _WHERE = [
 
 def suggested(data: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> list[str]:
     """Name the category that has most for itself by a clear lead, if there is one."""
+    points, text = _points(data, rules), data.get("text", "")[:4000]
+    for category, mine in points.items():
+        others = [other for name, other in points.items() if name != category]
+        if mine and all(mine >= 1.5 * other for other in others) and mine >= len(text) / 200:
+            return [] if category == "uncategorised" else [category]
+    return []
+
+
+def _sure(data: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> float:
+    """Return the first category's part of the points of the first two and a half."""
+    first, *others = sorted(_points(data, rules).values())[::-1]
+    return first / (first + max([0, *others]) + 0.5)
+
+
+def _points(data: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Return what each category has for itself in a title and a text."""
     title, text = data.get("title", ""), data.get("text", "")[:4000]
     words = {word for rule in rules for word in rule["keywords"]}
     in_title, in_text = _found(title, words), _found(text, words)
@@ -109,11 +128,7 @@ def suggested(data: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> li
                 if rule["category"] == category and word in rule["keywords"]
             )
             points[category] = points.get(category, 0) + weight * (3 if word in in_title else 1)
-    for category, mine in points.items():
-        others = [other for name, other in points.items() if name != category]
-        if mine and all(mine >= 1.5 * other for other in others) and mine >= len(text) / 200:
-            return [] if category == "uncategorised" else [category]
-    return []
+    return points
 
 
 def _found(text: str, words: set[str]) -> set[str]:
@@ -224,6 +239,7 @@ def folded(
     spoken = [first] + [event for event in events if event is not first]
     values = {"kind": first.said[0], "channel": first.said[1], "category": "uncategorised"}
     values |= {"nature": "", "department": ""} | _attributed(spoken)
+    values["filing"] = _filing(values["category"], spoken)
     labels = {
         name: value
         for name, value in _labelled(spoken).items()
@@ -245,8 +261,17 @@ def _attributed(events: list[Event]) -> dict[str, str]:
         named = zip(("category", "nature", "department"), said, strict=False)
         values |= {name: value for name, value in named if value}
         if event.what == "received" and len(said) > 3 and said[3]:
-            values.setdefault("category", said[3])
+            values.setdefault("category", said[3].split()[0])
     return values
+
+
+def _filing(category: str, events: list[Event]) -> str:
+    """Return how a case came by its category: nobody guesses where anybody has named one."""
+    if category == "uncategorised":
+        return "uncategorised"
+    place = {"received": 2, "routed": 0}
+    named = [event.said[place[event.what]] for event in events if event.what in place]
+    return "filed" if any(named) else "guessed"
 
 
 def _labelled(events: list[Event]) -> dict[str, str]:

@@ -64,6 +64,11 @@ def catalogue(today: date) -> dict[str, Any]:
         "departments": {
             name: {"zh": unit["zh"], "en": unit["en"]} for name, unit in file["units"].items()
         },
+        "filings": {
+            "filed": {"zh": "写明", "en": "filed"},
+            "guessed": {"zh": "推断", "en": "guessed"},
+            "uncategorised": {"zh": "未分类", "en": "uncategorised"},
+        },
         **{name: _written(file[name]) for name in ("labels", "levels", "units")},
         **{name: file[name] for name in ("categories", "natures", "columns")},
     }

@@ -133,12 +133,20 @@ def stormy_day() -> dict[str, Any]:
     return {"year": 2015, "number": 999, "day": "2015-11-29", "items": items}
 
 
+def guess(category: str) -> dict[str, Any]:
+    """Tell by what a category was guessed, which nobody has confirmed."""
+    return {"category": category, "by": "keywords", "sure": 0.83, "then": None}
+
+
 def history(case: dict[str, Any]) -> list[dict[str, Any]]:
     """Tell what happened to a case."""
-    fields = ("kind", "channel", "category", "nature")
-    told: list[dict[str, Any]] = [
-        _event(case, "received", case["received"], "09:30", {name: case[name] for name in fields})
-    ]
+    said = {name: case[name] for name in ("kind", "channel", "nature")}
+    if case["filing"] == "guessed":
+        made = guess(case["category"])
+        said |= {"guessed": made["category"], "guessed_by": made["by"], "sure": made["sure"]}
+    else:
+        said["category"] = case["category"]
+    told: list[dict[str, Any]] = [_event(case, "received", case["received"], "09:30", said)]
     if case["department"]:
         routed = {"department": case["department"]}
         told.append(_event(case, "routed", case["received"], "10:05", routed))

@@ -104,6 +104,7 @@ class Questions(Work):
             "nature",
             "department",
             "column",
+            "filing",
             *shipped()["labels"],
         )
         as_of = day_date(parse_day(query["as_of"])) if "as_of" in query else self.today
@@ -181,6 +182,8 @@ class Questions(Work):
             day_date(parse_day(request.query["as_of"])) if "as_of" in request.query else self.today
         )
         told = {"id": case.id, **self._titled(case), **case.glance(as_of), "waiting": False}
+        if case.filing == "guessed":
+            told["guess"] = documents.guess(case.category)
         if case.channel in self.links:
             told["original"] = self.links[case.channel].replace("{subject}", case.id)
         if "measure" in request.query:

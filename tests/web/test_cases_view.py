@@ -1,9 +1,11 @@
 """From a figure to the cases behind it, and to one case; bulletins and quick reports."""
 
+import json
 import re
 from datetime import date
+from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.web import town
 from tests.web.conftest import Open
@@ -83,6 +85,65 @@ def test_more_pages(open_page: Open, gateway: FakeGateway) -> None:
     expect(page.get_by_role("button", name="显示更多")).to_have_count(0)
     names = page.locator("table.cases tbody th a").all_inner_texts()
     assert len(set(names)) == many
+
+
+def test_a_case_whose_category_was_guessed_says_so(open_page: Open, gateway: FakeGateway) -> None:
+    """The list is narrowed to what was guessed; each case says by what, and how sure that was."""
+    page = open_page("#/cases?period=2015&as_of=2015-11-30&measure=open")
+    guessed = [case for case in gateway.cases if case.filing == "guessed"]
+    many = town.evaluate(guessed, (date(2015, 1, 1), LAST), LAST)[()]["open"]
+    page.get_by_label("归类方式").select_option(label="推断")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.locator("h1 .count")).to_have_text(str(many))
+    expect(page.locator(".asked")).to_contain_text("归类方式")
+    page.locator("table.cases tbody th a").first.click()
+    fact = page.locator(".facts div", has_text="归类方式")
+    expect(fact.locator("dd")).to_have_text("按关键词推断，把握 83%")
+    expect(page.locator(".history li").first).to_contain_text("按关键词推断，把握 83%")
+    filed = next(case for case in gateway.cases if case.filing == "filed")
+    expect(page.locator(".file-case")).to_have_count(0)  # As of another day nobody files.
+    page.goto(f"{page.url.split('#')[0]}#/cases/{filed.id}")
+    expect(fact.locator("dd")).to_have_text("写明")
+
+
+def test_a_person_files_a_case_that_was_guessed(open_page: Open, gateway: FakeGateway) -> None:
+    """What is chosen goes out as a routing, by a key that is in no address and is not kept."""
+    guessed = next(case for case in gateway.cases if case.filing == "guessed")
+    page = open_page(f"#/cases/{guessed.id}")
+    sent: list[Any] = []
+
+    def take(route: Route) -> None:
+        sent.append((route.request.headers.get("authorization"), route.request.post_data_json))
+        refused = {"status": 403, "title": "Forbidden", "detail": "the key may not feed"}
+        route.fulfill(
+            status=403 if len(sent) == 1 else 202,
+            content_type="application/problem+json",
+            body=json.dumps(refused),
+        )
+
+    page.route("**/v1/events", take)
+    page.get_by_text("归类", exact=True).click()
+    form = page.locator(".file-case form")
+    expect(form.get_by_label("类别")).to_have_value(guessed.category)
+    other = next(name for name in ("traffic", "housing") if name != guessed.category)
+    form.get_by_label("类别").select_option(other)
+    form.get_by_label("来源标识").fill("/gaoling/office")
+    if form.get_by_label("密钥").count():
+        form.get_by_label("密钥").fill("k1.secret")
+    form.get_by_role("button", name="写明类别").click()
+    expect(form.get_by_role("alert")).to_have_text("the key may not feed")
+    form.get_by_role("button", name="写明类别").click()
+    expect(form.get_by_role("status")).to_contain_text("已发送")
+    (_, refused), (_, event) = sent
+    assert event["type"] == "kuaibao.case.routed.v1"
+    assert (event["subject"], event["source"]) == (guessed.id, "/gaoling/office")
+    assert event["data"] == {"category": other}
+    assert event["id"] != refused["id"]
+    assert "secret" not in page.url
+    filed = next(case for case in gateway.cases if case.filing == "filed")
+    page.goto(f"{page.url.split('#')[0]}#/cases/{filed.id}")
+    expect(page.locator(".facts")).to_contain_text("写明")
+    expect(form).to_have_count(0)
 
 
 def test_list_says_when_it_is_old(open_page: Open, gateway: FakeGateway) -> None:

@@ -54,6 +54,7 @@ class Case:
     closed: date | None = None
     rejected: bool = False
     applicant: str = ""
+    filing: str = "filed"
 
     def glance(self, as_of: date) -> dict[str, Any]:
         """What it was at the end of a day, as the gateway says it."""
@@ -65,6 +66,7 @@ class Case:
             "channel": self.channel,
             "received": self.received.isoformat(),
             "category": self.category,
+            "filing": self.filing,
             "nature": self.nature,
             "department": self.department,
             "standing": standing,
@@ -120,6 +122,13 @@ def town(seed: int = 2015) -> tuple[Case, ...]:
     return tuple(sorted(cases, key=lambda case: (case.received, case.id)))
 
 
+def _filing(category: str, number: int) -> str:
+    """Return how a case came by its category: of every three, one was guessed."""
+    if category == "uncategorised":
+        return category
+    return "filed" if number % 3 else "guessed"
+
+
 def _case(rng: random.Random, number: int) -> Case:
     kind = rng.choices(list(KINDS), weights=(60, 22, 8, 10))[0]
     days = (LAST - FIRST).days
@@ -138,6 +147,7 @@ def _case(rng: random.Random, number: int) -> Case:
         received=received,
         due=received + timedelta(days=allowed),
         applicant=APPLICANTS[number % len(APPLICANTS)] if kind == "disclosure" else "",
+        filing=_filing(category, number),
     )
     if rng.random() < 0.045:
         return case  # Nobody has looked at it yet.

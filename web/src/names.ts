@@ -15,6 +15,7 @@ const PLAIN: Record<string, readonly [Label, keyof Catalogue, Label]> = {
   nature: [words.nature, "natures", words.noNature],
   department: [words.department, "departments", words.noDepartment],
   column: [words.column, "columns", words.none],
+  filing: [words.filing, "filings", words.none],
 };
 
 /** The dimensions in the order in which questions are said, the county's labels last. */

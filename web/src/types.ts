@@ -107,6 +107,7 @@ export interface Catalogue {
   departments: Names;
   columns: Names;
   labels: Record<string, LabelTable>;
+  filings: Names;
   levels: Names;
   units: Record<string, Unit>;
   measures: Names;
@@ -120,6 +121,8 @@ export interface Glance {
   received?: string;
   day?: string;
   category?: string;
+  /** How the category was come by. */
+  filing?: "filed" | "guessed" | "uncategorised";
   nature?: string;
   department?: string;
   standing?: "open" | "closed" | "rejected";
@@ -171,6 +174,16 @@ export interface Beside {
   next: string | null;
 }
 
+/** The category that was guessed for a case, and what became of the guess. */
+export interface Guess {
+  category: string;
+  /** null where nobody noted it. */
+  by: "keywords" | "model" | "topic" | null;
+  /** From 0 to 1; null where it is not known. */
+  sure: number | null;
+  then: "confirmed" | "refiled" | null;
+}
+
 export interface Case extends Partial<Glance> {
   id: string;
   /** Masked. */
@@ -179,6 +192,7 @@ export interface Case extends Partial<Glance> {
   original?: string;
   /** null where the case is not in the list that was asked for. */
   beside?: Beside | null;
+  guess?: Guess;
   waiting: boolean;
   /** What became of each deadline: it was so as of days from `since` on. */
   deadlines?: Partial<Record<Stage, (StageDue & { since: string })[]>>;

@@ -53,6 +53,7 @@ export const words = {
   month: w("月份", "Month"),
   category: w("类别", "Category"),
   guessed: w("类别（推断）", "Category (guessed)"),
+  filing: w("归类方式", "Filing"),
   channel: w("渠道", "Channel"),
   department: w("承办部门", "Department"),
   nature: w("性质", "Nature"),

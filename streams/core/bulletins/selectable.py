@@ -5,10 +5,11 @@ from typing import Final
 
 from streams.core.county.catalogue import Catalogue, is_name
 from streams.core.county.coarser import WITHIN
+from streams.core.county.filings import FILING
 from streams.core.figures.engine.cells import CountedValues
 from streams.core.toml_files import near
 
-_EVERY_CASE_HAS: Final = frozenset({"kind", "channel", "category"})
+_EVERY_CASE_HAS: Final = frozenset({"kind", "channel", "category", FILING})
 """Dimensions of which every case has a value; "" selects what has none of another."""
 
 WantedValues = Mapping[str, Sequence[str]]

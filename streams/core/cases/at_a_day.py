@@ -30,7 +30,8 @@ def glance(row: Row, as_of: int, deadlines: Deadlines) -> dict[str, Any] | None:
         deadlines: By when cases must be closed.
 
     Returns:
-        Of a case ``kind``, ``channel``, ``received``, ``category``, ``nature``, ``department``,
+        Of a case ``kind``, ``channel``, ``received``, ``category``, ``filing`` (one of
+        `FILINGS`: how the category was come by), ``nature``, ``department``,
         ``standing``, ``replied`` (the day of the first reply), ``closed`` (the day of the last
         closing, if the case is closed), ``due`` and ``overdue``, which are of the closing, and
         ``stages``: of each stage that has a deadline ``due``, ``time`` (``15:30`` where the minute
@@ -122,6 +123,7 @@ def _case(case: rows.CaseTimeline, as_of: int, deadlines: Deadlines) -> dict[str
         "channel": case.channel,
         "received": _day(case.received),
         "category": given.category,
+        "filing": rows.filing_of(given.filed),
         "nature": given.nature,
         "department": given.department,
         "standing": standing,

@@ -2,7 +2,7 @@
 
 A case is the JSON text::
 
-    {"rules":"4 Asia/Shanghai","timeline":[…],
+    {"rules":"5 Asia/Shanghai","timeline":[…],
     "events":[[…],…],
     "known":[1207,3],"gave_way":[[1207,1209,[…]]]}
 
@@ -26,7 +26,7 @@ import msgspec
 from streams.core.cases.known import GaveWay, KnownCase, as_steps, of_steps
 from streams.core.cases.steps import Hours, have_later_facts
 from streams.core.cases.tallies import Row
-from streams.core.cases.timeline_rows import has_later_places
+from streams.core.cases.timeline_rows import has_guess, has_later_places
 from streams.core.cases.timelines import encode, timeline
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.hourly import hourly_kinds
@@ -35,7 +35,7 @@ from streams.core.days import minutes_in
 from streams.core.events.document_numbers import without_other_words
 from streams.core.events.reduced import KIND, WHAT, Reduced, is_stock
 
-RULES: Final = 4
+RULES: Final = 5
 """Raised when the same events give another timeline than before, or are written otherwise.
 
 1: a guess was written at the place of the category given; no record said whether it was a stock.
@@ -43,16 +43,22 @@ RULES: Final = 4
 rejection, and a record says whether it was a stock.
 3: a case may have steps, labels and minutes. One that has none of them is written by the rules 2.
 4: a record says when its events became known. One that does not know is written by 3 or 2.
+5: a timeline says which category was guessed, and a guess by what and how sure it is. A record that
+has no guess and does not know is written by 3 or 2.
 """
 
 _WITHOUT_STEPS: Final = 2
 _WITH_STEPS: Final = 3
 
-_BY_RULES_4: Final = b'{"rules":"%d ' % RULES
+_WITH_KNOWN: Final = 4
+
+_BY_RULES_5: Final = b'{"rules":"%d ' % RULES
+_BY_RULES_4: Final = b'{"rules":"%d ' % _WITH_KNOWN
 _BY_RULES_3: Final = b'{"rules":"%d ' % _WITH_STEPS
 _BY_RULES_1: Final = b'{"rules":"1 '
-_BY_RULES: Final = (_BY_RULES_4, b'{"rules":"%d ' % _WITHOUT_STEPS, _BY_RULES_3)
-"""How records begin that are written now, and that were written by the first rules."""
+_KNOWING: Final = (_BY_RULES_5, _BY_RULES_4)
+_BY_RULES: Final = (*_KNOWING, b'{"rules":"%d ' % _WITHOUT_STEPS, _BY_RULES_3)
+"""How records begin that are written now, that know, and that were written by the first rules."""
 
 _rules = re.compile(rb'\{"rules":"(\d{1,9}) ')
 
@@ -64,6 +70,9 @@ _BETWEEN: Final = b',\n"events":'
 _KNOWN: Final = b',\n"known":'
 _GAVE_WAY: Final = b',"gave_way":'
 """What comes before each part of a record. No text of JSON has a line break in it."""
+
+_guessed = re.compile(rb'"received",(?:"[^"]*",){2}"",(?:"[^"]*",){2}"[^"]')
+"""A receipt with a guess: it names no category, and behind nature and department there is one."""
 
 _events = msgspec.json.Decoder(list[list[Any]]).decode
 _steps = msgspec.json.Decoder(list[int]).decode
@@ -92,16 +101,14 @@ class CaseRecords:
         self._day_of = catalogue.day_of
         zone = ZoneInfo(catalogue.time_zone)
         self._hours = Hours(hourly, minutes_in(zone)) if hourly else None
-        self._known_without_steps, self._known_with_steps, self._without_steps, self._with_steps = (
-            self._heads
-        ) = tuple(
-            b'{"rules":%b,"timeline":' % msgspec.json.encode(rules)
-            for rules in (
-                f"{RULES} {made_by}",
-                self.rules,
-                f"{_WITHOUT_STEPS} {made_by}",
-                f"{_WITH_STEPS} {made_by}{labels}",
-            )
+        self._heads = self._known_without_steps, self._known_with_steps = _heads(
+            f"{RULES} {made_by}", self.rules
+        )
+        self._heads_of_before = self._without_steps, self._with_steps, *_ = _heads(
+            f"{_WITHOUT_STEPS} {made_by}",
+            f"{_WITH_STEPS} {made_by}{labels}",
+            f"{_WITH_KNOWN} {made_by}",
+            f"{_WITH_KNOWN} {made_by} labels:{digest}",
         )
         self._stocks = {name for name, kind in catalogue.kinds.items() if kind.stock}
 
@@ -117,7 +124,7 @@ class CaseRecords:
         events, flushes, gave_way = case
         row = encode(timeline(events, self._day_of, self._hours, self._foreign))
         later = have_later_facts(events) or (self._hours and has_later_places(row))
-        if not flushes:
+        if not flushes and not has_guess(row):
             head = self._with_steps if later else self._without_steps
             return b"%b%b%b%b}" % (head, row, _BETWEEN, written), row
         head = self._known_with_steps if later else self._known_without_steps
@@ -132,7 +139,9 @@ class CaseRecords:
         Raises:
             ValueError: It is not a record, or a newer version's rules made it.
         """
-        if value.startswith(self._heads):
+        if value.startswith(self._heads) or (
+            value.startswith(self._heads_of_before) and not _guessed.search(value)
+        ):
             return value[value.index(_TIMELINE) + len(_TIMELINE) : value.index(b"\n") - 1]
         return encode(timeline(self.events(value), self._day_of, self._hours, self._foreign))
 
@@ -158,7 +167,7 @@ class CaseRecords:
             ValueError: It is not a record, or a newer version's rules made it.
         """
         events = self.events(value)
-        if value is None or not value.startswith(_BY_RULES_4):
+        if value is None or not value.startswith(_KNOWING):
             return KnownCase(events)
         known = value[value.rindex(_KNOWN) + len(_KNOWN) : -1]
         gave_way: Sequence[GaveWay] = ()
@@ -196,13 +205,18 @@ class CaseRecords:
 
 
 def _kept(value: bytes) -> list[Reduced]:
-    end = value.rindex(_KNOWN) if value.startswith(_BY_RULES_4) else -1
+    end = value.rindex(_KNOWN) if value.startswith(_KNOWING) else -1
     return _events(value[value.index(_BETWEEN) + len(_BETWEEN) : end])
 
 
 def _has_numbers(value: bytes) -> bool:
     """Return whether events may be in a record that have the number of a notice."""
     return b',"urged",' in value or b',"supervised",' in value
+
+
+def _heads(*rules: str) -> tuple[bytes, ...]:
+    """Return how records begin that were made by these rules."""
+    return tuple(b'{"rules":%b,"timeline":' % msgspec.json.encode(each) for each in rules)
 
 
 def _digest(foreign: ForeignLabels) -> str:
@@ -212,8 +226,10 @@ def _digest(foreign: ForeignLabels) -> str:
 
 def version_of(value: bytes) -> int:
     """Return the number of the rules by which a record that is written now is written."""
-    if value.startswith(_BY_RULES_4):
+    if value.startswith(_BY_RULES_5):
         return RULES
+    if value.startswith(_BY_RULES_4):
+        return _WITH_KNOWN
     return _WITH_STEPS if value.startswith(_BY_RULES_3) else _WITHOUT_STEPS
 
 

@@ -1,7 +1,7 @@
 """Which topic an event goes to, and which category is guessed for a case that names none."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
@@ -28,9 +28,30 @@ from streams.core.events.reduced import (
 )
 from streams.core.events.retired import Retirement
 from streams.core.filing.filing import Filer
+from streams.core.filing.guessed import BY_TOPIC, GuessedCategory, read_guessed
+from streams.core.record_headers import Headers
 
 if TYPE_CHECKING:
     from streams.core.filing.model import Model
+
+GUESS_HEADER: Final = "kuaibao-guess"
+"""The header in which *route* says which category it guessed for an event that it passes on, by
+what, and how sure that was: `GuessedCategory.written`."""
+
+
+class Destination(NamedTuple):
+    """Where an event of `intake` goes.
+
+    Attributes:
+        topic: The topic, without prefix.
+        guess: The category that was guessed for it; None where none was, or none was needed.
+    """
+
+    topic: str
+    guess: GuessedCategory | None = None
+
+
+_TO_REPLIES: Final = Destination(REPLIES)
 
 
 class Router:
@@ -40,6 +61,8 @@ class Router:
         self._retirement = Retirement(catalogue)
         self._model = model
         self._filers: dict[tuple[str, ...], Filer] = {}
+        self._rules = catalogue.rules
+        self._filer = Filer(catalogue.rules, model)
         self._topics = {name: kind.topic for name, kind in catalogue.kinds.items()}
         self._categories = {
             kind.topic.format(category=category): category
@@ -47,45 +70,72 @@ class Router:
             if "{category}" in kind.topic
             for category in catalogue.categories
         }
+        # Of kinds without topics by category nobody asks which one a case has.
+        self._destinations = {
+            (name, category): Destination(kind.topic.format(category=category))
+            for name, kind in catalogue.kinds.items()
+            for category in ("", *catalogue.categories)
+            if category or "{category}" not in kind.topic
+        }
 
     def topic(self, event: Event) -> str:
         """Name the topic that a new event of `intake` goes to."""
+        return self.destination(event).topic
+
+    def destination(self, event: Event) -> Destination:
+        """Return where a new event of `intake` goes, and what was guessed to send it there."""
         message = event.message
         if isinstance(message, messages.Received):
             data = message.data
-            category = data.category or self._recognise(data, event.reduced[TIME])
-            return self._topics[data.kind].format(category=category)
+            known = self._destinations.get((data.kind, data.category or ""))
+            if known is not None:
+                return known
+            guess = self._recognise(data, event.reduced[TIME])
+            category = guess.category if guess else UNCATEGORISED
+            return Destination(self._topics[data.kind].format(category=category), guess)
         if isinstance(message, messages.Counted):
-            return self._topics[message.data.kind]
-        return REPLIES
+            return Destination(self._topics[message.data.kind])
+        return _TO_REPLIES
 
-    def categorised(self, event: Event, topic: str) -> Reduced:
+    def categorised(self, event: Event, topic: str, headers: Headers = ()) -> Reduced:
         """Return what is reduced of an event that was found in a topic, as its case keeps it.
 
         The category of a receipt without one is its topic's, where the topic is one of a category:
         *route*, or the feeder, took it for that. Of kinds that have no such topics the keyword
         rules tell it. It is kept as a guess, which replaces no category that was given.
+
+        Args:
+            event: The event.
+            topic: In which it was found.
+            headers: Of its record; *route* says in them by what it guessed.
         """
         message, reduced = event.message, event.reduced
         if not isinstance(message, messages.Received) or reduced[CATEGORY]:
             return reduced
-        return with_guess(reduced, self._guess(message.data, topic, reduced[TIME]))
-
-    def _guess(self, receipt: messages.ReceivedData, topic: str, time: int) -> str:
-        """Guess a category, "" without a guess; one may be retired by the receipt's time."""
         category = self._categories.get(topic)
         if category is None:
-            category = self._recognise(receipt, time)
-        return "" if category == UNCATEGORISED else category
+            guess = self._recognise(message.data, reduced[TIME])
+            return with_guess(reduced, guess.written() if guess else "")
+        if category == UNCATEGORISED:
+            return reduced
+        return with_guess(reduced, _noted(headers, category))
 
-    def _recognise(self, receipt: messages.ReceivedData, time: int) -> str:
-        """Tell a category by what holds at a time: none that is retired then."""
+    def _recognise(self, receipt: messages.ReceivedData, time: int) -> GuessedCategory | None:
+        """Tell a category by what holds at a time; None in doubt, or where it is retired then."""
+        guess = self._filer_at(time).guessed(receipt.title or "", receipt.text or "")
+        if guess is None or self._retirement.is_over(guess.category, time):
+            return None
+        return guess
+
+    def _filer_at(self, time: int) -> Filer:
+        """Return what files at a time: nearly always all rules hold."""
         rules = self._retirement.rules(time)
+        if rules is self._rules:
+            return self._filer
         of = tuple(rule.category for rule in rules)
         if of not in self._filers:
             self._filers[of] = Filer(rules, self._model)
-        category = self._filers[of].category(receipt.title or "", receipt.text or "")
-        return UNCATEGORISED if self._retirement.is_over(category, time) else category
+        return self._filers[of]
 
     def category_topic(self, kind: str, category: str) -> str | None:
         """Name the topic of a kind's cases of a category, if the catalogue has one for them.
@@ -95,6 +145,23 @@ class Router:
         """
         named = self._topics.get(kind, "").format(category=category)
         return named if self._categories.get(named) == category else None
+
+
+def with_guess_header(headers: Headers, guess: GuessedCategory) -> Headers:
+    """Return headers with what *route* guessed, in place of what they said of a guess."""
+    said = GUESS_HEADER, guess.written().encode()
+    return [*(each for each in headers if each[0] != GUESS_HEADER), said] if headers else [said]
+
+
+def _noted(headers: Headers, category: str) -> str:
+    """Return the guess that headers have of a category, as written; else its topic guessed it."""
+    for name, value in headers:
+        if name == GUESS_HEADER and value and value.isascii():
+            said = value.decode()
+            guess = read_guessed(said)
+            if guess.by and guess.category == category:
+                return said
+    return GuessedCategory(category, BY_TOPIC).written()
 
 
 def followed(merged: Merged, router: Router) -> Iterator[tuple[str, Reduced]]:

@@ -6,15 +6,46 @@ import msgspec
 
 from streams.core.cases.step_rows import Labelled, Minutes, RowPart, Step
 from streams.core.cases.tallies import Row
+from streams.core.county.catalogue import UNCATEGORISED
+from streams.core.county.filings import FILED, GUESSED_FILING, UNFILED
+
+GUESSED: Final = "?"
+"""What is before a category in a row where nobody gave it: it was guessed. No name begins so."""
+
+_MARKED: Final = b'"' + GUESSED.encode()
+
+
+def category_of(filed: str) -> str:
+    """Return a category that a row has, whether it was given or guessed."""
+    return filed.removeprefix(GUESSED)
+
+
+def filing_of(filed: str) -> str:
+    """Return how a category that a row has was come by: one of `FILINGS`."""
+    if filed.startswith(GUESSED):
+        return GUESSED_FILING
+    return UNFILED if filed == UNCATEGORISED else FILED
 
 
 class Given(RowPart, frozen=True, gc=False):
-    """The attributes of a case from a day on."""
+    """The attributes of a case from a day on.
+
+    Attributes:
+        day: The day, as a number.
+        filed: Its category, with `GUESSED` before one that was guessed.
+        nature: Its nature, "" without one.
+        department: Its department, "" without one.
+    """
 
     day: int
-    category: str
+    filed: str
     nature: str
     department: str
+
+    @property
+    def category(self) -> str:
+        """Its category, whether it was given or guessed."""
+        return category_of(self.filed)
 
 
 class Move(RowPart, frozen=True, gc=False):
@@ -102,6 +133,11 @@ rows are of records."""
 
 read_cases = msgspec.json.Decoder(list[CaseTimeline]).decode
 read_records = msgspec.json.Decoder(list[RecordTimeline]).decode
+
+
+def has_guess(row: Row) -> bool:
+    """Return whether a category is marked as guessed in a row: what earlier programs misread."""
+    return _MARKED in row
 
 
 def unfolds_to(row: Row) -> int:

@@ -4,7 +4,8 @@ A timeline is a pure function of a case's events and the time zone. It is writte
 which is the key of its row in the tally:
 
 - a case: ``[kind, channel, day received, attributes, moves, day of first reply, ratings]`` with
-  ``attributes`` as ``[[day, category, nature, department], …]``, ``moves`` as ``[[day, standing],
+  ``attributes`` as ``[[day, category, nature, department], …]``, of which a category that was
+  guessed has a `GUESSED` before it; ``moves`` as ``[[day, standing],
   …]`` (it begins open) and ``ratings`` as ``[[day, satisfied], …]``; then, up to the last that is
   not empty, ``steps`` as ``[[day, what, …], …]``, ``labels`` as ``[[day, {label: value, …}], …]``
   and ``minutes`` of a case with a deadline in hours (see `step_rows`);
@@ -34,6 +35,7 @@ from streams.core.cases.steps import (
     minutes_entry,
     step_entries,
 )
+from streams.core.cases.timeline_rows import GUESSED
 from streams.core.cases.versions import Version, written_versions
 from streams.core.cases.voidings import Changes, void, void_days
 from streams.core.county.catalogue import UNCATEGORISED
@@ -210,7 +212,7 @@ def _case(  # noqa: C901, PLR0912 - one loop without calls: it runs for every ev
     start = first[TIME]
     received = day_of(start)
     category, nature, department = first[CATEGORY:GUESS]
-    category = category or guess_of(first)
+    category = category or _marked_guess(first)
     attributes = [[received, category or UNCATEGORISED, nature, department]]
     moves: list[list[Any]] = []
     ratings: list[list[Any]] = []
@@ -238,7 +240,7 @@ def _case(  # noqa: C901, PLR0912 - one loop without calls: it runs for every ev
         elif what in {"routed", "received"}:
             given = event[OWN:] if what == "routed" else event[CATEGORY:]
             # A guess is for a case of which nothing is known, and never replaces what is.
-            category = given[0] or category or guess_of(event)
+            category = given[0] or category or _marked_guess(event)
             nature = given[1] or nature
             department = given[2] or department
             _set(attributes, day, [category or UNCATEGORISED, nature, department])
@@ -265,6 +267,11 @@ def _case(  # noqa: C901, PLR0912 - one loop without calls: it runs for every ev
     if hours is not None and by_the_hour:
         case.append(minutes_entry(first, replied_at, moved, done, hours.minute_of))
     return case
+
+
+def _marked_guess(event: Reduced) -> str:
+    guess = guess_of(event)
+    return GUESSED + guess if guess else ""
 
 
 def _set(history: list[list[Any]], day: int, value: list[Any]) -> None:

@@ -18,6 +18,7 @@ from msgspec import Meta
 from streams.core.county.coarser import Coarser
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.duty_tables import Duty
+from streams.core.county.filings import FILING, FILINGS
 from streams.core.county.labels import ForeignLabels, LabelTable, LabelValue, foreign_labels
 from streams.core.county.ladder_tables import RungTable
 from streams.core.county.rates import Rate
@@ -28,7 +29,7 @@ from streams.core.days import DayOf, days_in
 UNCATEGORISED: Final = "uncategorised"
 
 DIMENSIONS: Final = ("kind", "channel", "category", "nature", "department", "column")
-"""What figures can be selected and grouped by."""
+"""What events say and figures can be selected and grouped by."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 NAME_MAX: Final = 64
@@ -240,8 +241,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """What figures can be selected and grouped by: `DIMENSIONS`, then the labels."""
-        return (*DIMENSIONS, *self.labels)
+        """What figures can be selected and grouped by: `DIMENSIONS`, the labels, and `FILING`."""
+        return (*DIMENSIONS, *self.labels, FILING)
 
     @cached_property
     def day_of(self) -> DayOf:
@@ -250,6 +251,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
 
     def table(self, dimension: str) -> Mapping[str, Kind | Channel | Named | LabelValue]:
         """Return the names of a dimension, such as ``category``, and what is said of each."""
+        if dimension == FILING:
+            return FILINGS
         if dimension not in DIMENSIONS:
             return self.labels[dimension].values
         found: Mapping[str, Kind | Channel | Named] = getattr(self, _plural(dimension))

@@ -16,7 +16,7 @@ from streams.core.toml_files import near
 
 TAKEN: Final = frozenset(
     {
-        *("kind", "channel", "category", "nature", "department", "column"),
+        *("kind", "channel", "category", "nature", "department", "column", "filing"),
         *("period", "as-of", "by", "each", "share", "durations"),
         *("measure", "rate", "limit", "at", "cursor", "format", "download", "none"),
         *("label", "labels", "unit", "units", "level", "levels", "group"),

@@ -4,6 +4,7 @@ from typing import Final
 
 from streams.core.county.catalogue import Catalogue, Channel, Kind, Label
 from streams.core.county.coarser import AT, DEPARTMENT, GROUP
+from streams.core.county.filings import FILING
 
 DIMENSION_LABELS: Final = {
     "kind": Label("种类", "kind"),
@@ -12,6 +13,7 @@ DIMENSION_LABELS: Final = {
     "nature": Label("性质", "nature"),
     "department": Label("部门", "department"),
     "column": Label("栏目", "column"),
+    FILING: Label("归类方式", "filing"),
 }
 
 

@@ -12,6 +12,8 @@ name costs what a number costs.
 
 from typing import Any, Final
 
+from streams.core.filing.guessed import GuessedCategory, guessed_category, read_guessed
+
 Reduced = list[Any]
 """``[time, source, id, what, …]``: the time is in microseconds since the epoch, the others are
 texts. What follows is named by `FIELDS`, and then comes what the catalogue added."""
@@ -37,7 +39,9 @@ CATEGORY: Final = 6
 department follow."""
 
 GUESS: Final = 9
-"""Where a receipt that names no category has the one that was guessed; it is absent otherwise."""
+"""Where a receipt that names no category has the one that was guessed, by what, and how sure that
+was (see `GuessedCategory.written`); it is absent otherwise. Records of before have the category
+alone."""
 
 ROUTED_CATEGORY: Final = 4
 """Where a routing has the category that it names, "" if it names none."""
@@ -96,7 +100,14 @@ def identity_of(event: Reduced) -> EventIdentity:
 
 def guess_of(event: Reduced) -> str:
     """Return the category that was guessed for a receipt; "" if none was, or of a routing."""
-    return str(event[GUESS]) if len(event) > GUESS else ""
+    return guessed_category(event[GUESS]) if len(event) > GUESS else ""
+
+
+def guessed_of(event: Reduced) -> GuessedCategory | None:
+    """Return the guess at a receipt's category; None if there is none, or of a routing."""
+    if event[WHAT] != "received" or len(event) <= GUESS or not event[GUESS]:
+        return None
+    return read_guessed(event[GUESS])
 
 
 def labels_of(event: Reduced) -> dict[str, str]:
@@ -105,9 +116,14 @@ def labels_of(event: Reduced) -> dict[str, str]:
     return {} if place is None or len(event) <= place else dict(event[place])
 
 
-def with_guess(receipt: Reduced, category: str) -> Reduced:
-    """Return a receipt that names no category with the one that is guessed for it, if any."""
-    return [*receipt[:GUESS], category, *receipt[GUESS + 1 :]] if category else receipt
+def with_guess(receipt: Reduced, guess: str) -> Reduced:
+    """Return a receipt that names no category with the one that is guessed for it, if any.
+
+    Args:
+        receipt: The receipt.
+        guess: As `GuessedCategory.written` has it; "" for none.
+    """
+    return [*receipt[:GUESS], guess, *receipt[GUESS + 1 :]] if guess else receipt
 
 
 def is_stock(event: Reduced) -> bool:
@@ -136,4 +152,4 @@ def _as_before(event: Reduced) -> Reduced:
     """Return a receipt as it was written when a guess took the place of the category given."""
     if event[WHAT] != "received" or len(event) <= GUESS or not event[GUESS]:
         return event
-    return [*event[:CATEGORY], event[GUESS], *event[CATEGORY + 1 : GUESS], *event[GUESS + 1 :]]
+    return [*event[:CATEGORY], guess_of(event), *event[CATEGORY + 1 : GUESS], *event[GUESS + 1 :]]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from streams.core.county.catalogue import UNCATEGORISED, Rule
+from streams.core.filing.guessed import BY_KEYWORDS, GuessedCategory, by_model
 from streams.core.filing.keywords import CategoryScore, Keywords
 
 if TYPE_CHECKING:
@@ -17,12 +18,15 @@ class Filing(NamedTuple):
     Attributes:
         category: Its category; `UNCATEGORISED` in doubt.
         by: What tells it.
+        sure: How sure the likeliest category is, from 0 to 1, also in doubt (see
+            `GuessedCategory`).
         scores: What keywords say for each category.
         probabilities: How probable a model thinks each category, from 0 to 1; empty without one.
     """
 
     category: str
     by: Literal["keywords", "model"]
+    sure: float
     scores: Mapping[str, CategoryScore]
     probabilities: Mapping[str, float]
 
@@ -38,15 +42,29 @@ class Filer:
         """File a title and a text, either of which may be empty."""
         scores = self._keywords.scores(title, text)
         if self._model is None:
-            return Filing(self._keywords.winner(scores, text), "keywords", scores, {})
+            category = self._keywords.winner(scores, text)
+            return Filing(category, "keywords", self._keywords.sure_of(scores), scores, {})
         guess = self._model.guess(self._keywords, title, text)
-        return Filing(guess.category, "model", scores, guess.probabilities)
+        return Filing(guess.category, "model", guess.sure, scores, guess.probabilities)
 
     def category(self, title: str, text: str) -> str:
         """Return the category alone."""
         if self._model is None:
             return self._keywords.recognise(title, text)
         return self._model.guess(self._keywords, title, text).category
+
+    def guessed(self, title: str, text: str) -> GuessedCategory | None:
+        """Return the category with what tells it and how sure that is; None in doubt."""
+        if self._model is None:
+            scores = self._keywords.scores(title, text)
+            category, sure = self._keywords.told(scores, text)
+            if category == UNCATEGORISED:
+                return None
+            return GuessedCategory(category, BY_KEYWORDS, sure)
+        guess = self._model.guess(self._keywords, title, text)
+        if guess.category == UNCATEGORISED:
+            return None
+        return GuessedCategory(guess.category, by_model(self._model.version), guess.sure)
 
 
 def check_categories(named: Iterable[str], known: Iterable[str]) -> None:

@@ -25,6 +25,10 @@ PASSING: Final = 200
 TEXT_READ: Final = 4_000
 """How many characters of a text are read. What is meant is said before."""
 
+UNSURE: Final = 0.5
+"""Half a keyword in the text: what always speaks against the category that wins. With it, on real
+letters, being sure comes nearest to being right (see docs/decisions/0070-guessed-and-filed.md)."""
+
 PLACE_ENDINGS: Final = (
     "门口",
     "附近",
@@ -89,13 +93,27 @@ class Keywords:
     @staticmethod
     def winner(scores: Mapping[str, CategoryScore], text: str) -> str:
         """Return the category that wins with these scores, `UNCATEGORISED` in doubt."""
-        ranked = sorted((found.score, name) for name, found in scores.items())
+        return Keywords.told(scores, text)[0]
+
+    @staticmethod
+    def sure_of(scores: Mapping[str, CategoryScore]) -> float:
+        """Return how sure the category is that has most for itself, from 0 to 1; 0 without scores.
+
+        That is its part in what it and the second have for themselves, and half a keyword.
+        """
+        return Keywords.told(scores, "")[1]
+
+    @staticmethod
+    def told(scores: Mapping[str, CategoryScore], text: str) -> tuple[str, float]:
+        """Return the winner, and how sure the category is that has most for itself."""
+        ranked = sorted([(found.score, name) for name, found in scores.items()])
         if not ranked:
-            return UNCATEGORISED
+            return UNCATEGORISED, 0.0
         best, category = ranked[-1]
         second = ranked[-2][0] if len(ranked) > 1 else 0.0
+        sure = best / (best + second + UNSURE)
         in_doubt = best < LEAD * second or best * PASSING < min(len(text), TEXT_READ)
-        return UNCATEGORISED if in_doubt else category
+        return UNCATEGORISED if in_doubt else category, sure
 
     def _words(self, text: str) -> list[str]:
         return [

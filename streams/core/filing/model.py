@@ -6,6 +6,7 @@ small, without words of letters, and of no form that could run anything when it 
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
+from zlib import crc32
 
 import msgspec
 import numpy as np
@@ -79,11 +80,19 @@ class Guess(NamedTuple):
 
 
 class Model:
-    """Tells a letter's category by weights of shape (categories, `width`)."""
+    """Tells a letter's category by weights of shape (categories, `width`).
 
-    def __init__(self, categories: Sequence[str], weights: ModelWeights) -> None:
+    Attributes:
+        categories: Which it tells.
+        weights: Its weights.
+        version: Eight hexadecimal digits by which its file is told from others; "" where it was
+            not read from a file.
+    """
+
+    def __init__(self, categories: Sequence[str], weights: ModelWeights, version: str = "") -> None:
         self.categories = tuple(categories)
         self.weights = weights
+        self.version = version
         self._grams = np.ascontiguousarray(weights[:, : 2 * GRAM_COLUMNS].T)
         self._scores = weights[:, 2 * GRAM_COLUMNS : -1]
         self._start = weights[:, -1]
@@ -134,4 +143,4 @@ def read_model(data: bytes, where: str) -> tuple[ModelHead, Model]:
     weights = np.frombuffer(rest, "<f2").astype(np.float32).reshape(shape)
     if not np.isfinite(weights).all():
         raise BadFile(f"{where}: the model is damaged; learn it again")
-    return head, Model(head.categories, weights)
+    return head, Model(head.categories, weights, f"{crc32(data):08x}")

@@ -9,6 +9,7 @@ from aiohttp import web
 from streams.core.cases.at_a_day import deadline_histories, glance
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.done_by import steps_described
+from streams.core.cases.guess_fates import GuessFate, guess_fate
 from streams.core.cases.without_effect import without_effect
 from streams.core.days import day_date
 from streams.core.errors import BadQuery
@@ -188,12 +189,21 @@ def case_described(subject: str, value: bytes, state: State, as_of: int) -> dict
     told["waiting"] = seen is None
     if steps := steps_described(row, as_of):
         told["steps"] = steps
+    if fate := guess_fate(events):
+        told["guess"] = _guess_described(fate)
     if dues := deadline_histories(row, as_of, state.deadlines):
         told["deadlines"] = dues
     idle = without_effect(events, row, state.deadlines)
     told["history"] = history(events, state.catalogue, idle)
     told["current"] = state.current()
     return told
+
+
+def _guess_described(fate: GuessFate) -> dict[str, Any]:
+    guess = fate.guess
+    told: dict[str, Any] = {"category": guess.category, "by": guess.told_by or None}
+    told |= {"model": guess.model} if guess.model else {}
+    return told | {"sure": guess.sure, "then": fate.then or None}
 
 
 def _may_see(value: bytes, units: tuple[str, ...], state: State) -> bool:

@@ -6,6 +6,7 @@ import msgspec
 from aiohttp import web
 
 from streams.core.county.catalogue import Channel, Kind, Label
+from streams.core.county.filings import FILINGS
 from streams.core.county.working_calendar import OFFICIAL_YEARS
 from streams.core.days import day_date
 from streams.core.figures.figures import RECORD_MEASURES
@@ -39,6 +40,7 @@ def catalogue_described(state: State) -> dict[str, Any]:
         "departments": catalogue.departments,
         "columns": catalogue.columns,
         "labels": catalogue.labels,
+        "filings": {name: {"zh": entry.zh, "en": entry.en} for name, entry in FILINGS.items()},
         "levels": catalogue.levels,
         "units": catalogue.units,
         "measures": {

@@ -10,7 +10,7 @@ from streams.core.cases.timelines import kind_of_case
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.clock import Idle
 from streams.core.days import day_date, moment
-from streams.core.events.reduced import FIELDS, EventIdentity, Reduced, labels_of
+from streams.core.events.reduced import FIELDS, EventIdentity, Reduced, guessed_of, labels_of
 
 _TURNS: Final = ("routed", "replied", "closed", "reopened", "rejected", "rated", "reminded")
 
@@ -34,7 +34,8 @@ _FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     )
 }
 """Of each reduced event its type and the fields that are shown of it: first what was said, then,
-where the catalogue added it, the category ``guessed`` for a receipt that names none."""
+where it was added, the category ``guessed`` for a receipt that names none, with ``guessed_by``
+and ``sure``."""
 
 _DAYS: Final = frozenset({"until", "due"})
 _EMPTY: Final = ("", 0, None)
@@ -66,6 +67,8 @@ def _happened(
     told["type"], names = _FIELDS[what]
     told |= {"source": source, "id": identity}
     named = dict(zip(names, said, strict=False))
+    if guess := guessed_of(event):
+        named |= {"guessed": guess.category, "guessed_by": guess.by, "sure": guess.sure}
     if what == "judged":
         named["judges"] = {"source": named.pop("source"), "id": named.pop("id")}
     told |= {name: _shown(name, value) for name, value in named.items() if _is_given(value)}

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.coarser import AT, DEPARTMENT, WITHIN
+from streams.core.county.filings import FILING
 from streams.core.errors import BadQuery
 from streams.core.events.refusals import not_among, shown
 from streams.core.figures.engine.cells import CountedValues, nothing
@@ -15,9 +16,9 @@ from streams.core.figures.figures import DIMENSIONS
 from streams.core.periods import FORMS, parse_day, parse_period
 from streams.gateway.queries.question import OpenQuestion
 
-SELECTING: Final = (*DIMENSIONS, "period", "as_of")
+SELECTING: Final = (*DIMENSIONS, FILING, "period", "as_of")
 
-_ALL_HAVE: Final = frozenset({"kind", "channel", "category"})
+_ALL_HAVE: Final = frozenset({"kind", "channel", "category", FILING})
 """Dimensions of which what they are said of has a value; of all others "" selects what has none."""
 
 _LONGEST_DAYS: Final = 40

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from streams.core.county.catalogue import Catalogue
-from streams.core.county.words import DIMENSION_LABELS, value_words
+from streams.core.county.catalogue import DIMENSIONS, Catalogue
+from streams.core.county.filings import FILING
+from streams.core.county.words import value_words
 from streams.core.days import day_date
 from streams.core.figures.engine.histograms import NO_CASES
 from streams.core.figures.figures import (
@@ -101,18 +102,18 @@ def _measure_headings(measures: Iterable[str]) -> list[str]:
 def cases_table(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> ValueTable:
     """Return a list of cases or records as a table, a line each."""
     headings = ["编号 id", "次数 times"]
-    for dimension in DIMENSION_LABELS:
+    for dimension in DIMENSIONS:
         headings += _dimension_headings(dimension, catalogue)
     headings += [f"{zh} {name}" for name, zh in _OF_ITEMS.items()]
     for label in catalogue.labels:
         headings += _dimension_headings(label, catalogue)
-    headings.append("标题 title")
+    headings += ["标题 title", *_dimension_headings(FILING, catalogue)]
     return ValueTable("办件清单 cases", headings, (_case_line(item, catalogue) for item in items))
 
 
 def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[Value]:
     line: list[Value] = [item["id"], item["times"]]
-    for dimension in DIMENSION_LABELS:
+    for dimension in DIMENSIONS:
         value = item.get(dimension, "")
         line += [value, value_words(dimension, value, catalogue)]
     for name in _OF_ITEMS:
@@ -122,7 +123,8 @@ def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[Value]:
     for label in catalogue.labels:
         value = given.get(label, "")
         line += [value, value_words(label, value, catalogue)]
-    line.append(item.get("title", ""))
+    filing = item.get(FILING, "")
+    line += [item.get("title", ""), filing, value_words(FILING, filing, catalogue)]
     return line
 
 

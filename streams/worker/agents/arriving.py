@@ -16,7 +16,7 @@ def arriving(event: Event, record: Record | Forwarded, bench: Workbench) -> Arri
     message = event.message
     if not isinstance(message, messages.Received):
         return Arrived(event.reduced, record)
-    reduced = bench.router.categorised(event, bench.bare(record.topic))
+    reduced = bench.router.categorised(event, bench.bare(record.topic), record.headers)
     title = _masked_title(message) if reduced[KIND] in bench.quick_kinds else None
     return Arrived(reduced, record, title, case_title(message.data) if bench.titles else "")
 

@@ -1,8 +1,16 @@
-"""The agent *route*: from `intake` to the topics by category, unchanged."""
+"""The agent *route*: from `intake` to the topics by category, unchanged.
+
+Of an event whose category was guessed a header says so (`GUESS_HEADER`).
+"""
+
+from collections import Counter
 
 from streams.core.bulletins.quick_reports import MISDIRECTED
+from streams.core.cases.routing import with_guess_header
 from streams.core.events import messages
 from streams.core.events.refusals import Refused
+from streams.core.filing.guessed import GuessedCategory
+from streams.core.record_headers import MOST_HEADERS, Headers, weight
 from streams.kafka.records import Forwarded, Outputs, Record
 from streams.metrics import metrics
 from streams.worker.agents.arriving import arriving
@@ -22,6 +30,7 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
     now = bench.now(batch.records)
     refusals = Refusals(bench, "route", number)
     joins, handed_on = batch.joins, batch.handed_on
+    guessed: Counter[str] = Counter()
     for record in batch.records:
         try:
             event = bench.read(record.value, record.headers, now)
@@ -30,20 +39,36 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
         except Refused as reason:
             refusals.add(record, reason)
             continue
-        topic = bench.router.topic(event)
-        key = event.subject.encode()
-        outputs.add(topic, number, key, record.value, record.headers)
+        topic, guess = bench.router.destination(event)
+        key, headers = event.subject.encode(), record.headers
+        if guess is not None:
+            headers = _saying(guess, record, bench.most_record_bytes)
+            guessed[guess.told_by] += 1
+        outputs.add(topic, number, key, record.value, headers)
         if topic in joins:
-            handed_on.append((key, arriving(event, _forwarded(record, joins[topic], key), bench)))
+            forwarded = _forwarded(record, joins[topic], key, headers)
+            handed_on.append((key, arriving(event, forwarded, bench)))
     for (topic, _), written in outputs.by_partition.items():
         metrics.EVENTS_ROUTED.labels(topic).inc(len(written))
+    for by, many in guessed.items():
+        metrics.EVENTS_GUESSED.labels(by).inc(many)
     refusals.write(outputs)
     return outputs
 
 
-def _forwarded(record: Record, topic: str, key: bytes) -> Forwarded:
+def _saying(guess: GuessedCategory, record: Record, most: int) -> Headers:
+    """Return a record's headers with what was guessed; as they are where that does not fit."""
+    before: Headers = record.headers
+    headers = with_guess_header(before, guess)
+    if not before:
+        return headers
+    fits = len(headers) <= MOST_HEADERS and len(record.value or b"") + weight(headers) <= most
+    return headers if fits else before
+
+
+def _forwarded(record: Record, topic: str, key: bytes, headers: Headers) -> Forwarded:
     """Return a record as it is written to a topic (with prefix), at an offset not known yet."""
     return Forwarded(
         *(topic, record.partition, record.timestamp, record.timestamp_type),
-        *(key, record.value, record.headers),
+        *(key, record.value, headers),
     )

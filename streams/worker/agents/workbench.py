@@ -10,6 +10,7 @@ from streams.core.cases.routing import Router
 from streams.core.events.reader import EventReader
 from streams.core.events.refusals import Refused
 from streams.core.notices.looking import Looking
+from streams.core.record_headers import HEADERS_ROOM
 from streams.kafka.records import Forwarded, Output, Record
 from streams.topics.dead_letters import Alike, dead_letter
 from streams.topics.installation import Installation
@@ -41,6 +42,7 @@ class Workbench:
         looking: Looks at cases for notices; None where the catalogue has no ladder.
         titles: Whether cases have titles.
         conflicts: Tells the log of identities that came with two contents.
+        most_record_bytes: How many bytes an event may have with its headers.
     """
 
     def __init__(self, installation: Installation, clock: Callable[[], int] = wall_clock) -> None:
@@ -59,6 +61,7 @@ class Workbench:
         self.conflicts = ConflictLog()
         self.read = EventReader(catalogue, installation.most_event_bytes).read
         self.bare = installation.bare
+        self.most_record_bytes = installation.most_event_bytes + HEADERS_ROOM
         self._most_dead = installation.most_dead_letter_bytes
 
     def now(self, records: Collection[Record]) -> int:

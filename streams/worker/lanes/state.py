@@ -12,10 +12,12 @@ from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import DayDue
 from streams.core.bulletins.reporter import Reporter
 from streams.core.cases.case_records import RULES, version_of
-from streams.core.cases.timeline_rows import has_later_places
+from streams.core.cases.tallies import Row
+from streams.core.cases.timeline_rows import has_guess, has_later_places
 from streams.core.days import moment
 from streams.core.notices.notice import Notice
 from streams.core.notices.numbering import Numbering
+from streams.core.record_headers import Headers
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs
 from streams.metrics import metrics
@@ -28,7 +30,12 @@ from streams.topics.read_back import (
     sound_parts,
 )
 from streams.topics.topics import CASES, FIGURES, NOTICES, QUICK_REPORT_ITEMS, QUICK_REPORTS
-from streams.topics.versions import ROWS_WITH_STEPS, RULES_SAID_ALONE, version_header
+from streams.topics.versions import (
+    ROWS_WITH_GUESSES,
+    ROWS_WITH_STEPS,
+    RULES_SAID_ALONE,
+    version_header,
+)
 from streams.worker.lanes.intake_stamps import Intakes
 from streams.worker.lanes.loading import Loading
 from streams.worker.lanes.partition import Partition
@@ -36,7 +43,8 @@ from streams.worker.lanes.watch import Watch
 from streams.worker.store.places import OpenStore
 
 _LATER: Final = (version_header(ROWS_WITH_STEPS),)
-"""What marks a row that programs of version 1 would misread."""
+_WITH_GUESS: Final = (version_header(ROWS_WITH_GUESSES),)
+"""What marks a row that programs of version 1, or of 1 and 2, would misread."""
 
 _CASE_HEADERS: Final = {
     number: [version_header(number)] if number > RULES_SAID_ALONE else []
@@ -178,7 +186,7 @@ class LaneState:
         )
         outputs.by_partition[FIGURES, self.number] = [
             *(
-                (row, b"%d" % count, _LATER if has_later_places(row) else ())
+                (row, b"%d" % count, _marks(row))
                 if count  # What is taken out need not be a row.
                 else (row, None, ())
                 for row, count in rows.items()
@@ -228,6 +236,12 @@ class LaneState:
             metrics.PARTITION_CASES_WAITING,
         ):
             gauge.remove(self.number)
+
+
+def _marks(row: Row) -> Headers:
+    if has_guess(row):
+        return _WITH_GUESS
+    return _LATER if has_later_places(row) else ()
 
 
 def _moment_of(milliseconds: int | None) -> datetime | None:

@@ -16,7 +16,7 @@ from streams.core.cases.arrived import Arrived
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.case_titles import CaseTitle
 from streams.core.cases.merging import merge
-from streams.core.cases.routing import Router
+from streams.core.cases.routing import Router, with_guess_header
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_date
@@ -128,7 +128,9 @@ class CountyState:
             by_clock = sent["source"] == CLOCK
             read = sent | ({"source": "/clock"} if by_clock else {})
             event = self._reader.read(to_json(read), (), NOW)
-            reduced = self._router.categorised(event, self._router.topic(event))
+            topic, guess = self._router.destination(event)
+            headers = with_guess_header((), guess) if guess else ()
+            reduced = self._router.categorised(event, topic, headers)
             if by_clock:
                 reduced[SOURCE] = CLOCK
             known = self._events.get(event.subject, [])

@@ -10,6 +10,7 @@ from unittest.mock import patch
 import msgspec
 
 from streams.core.bulletins.reporter import Reporter
+from streams.core.cases.routing import GUESS_HEADER
 from streams.core.county.ladder_tables import Distance, RungTable
 from streams.core.events.refusals import Refused
 from streams.core.mapping.sent import FedKey, MadeEvent, plan_row
@@ -90,7 +91,7 @@ def day(number: int) -> str:
 
 def sent() -> list[Record]:
     """Return events of each type, as *track* finds them."""
-    first = letter("L-1", nature="help", title="供暖")
+    first = letter("L-1", category="housing", nature="help", title="供暖")
     moved = {"category": "traffic", "department": "transport"}
     void = {"source": "urn:test", "id": "O-1-case.received"}
     wrong = {"source": "urn:test", "id": "L-2-case.rejected"}
@@ -141,8 +142,8 @@ def sent_later() -> list[Record]:
         event("L-4", "case.urged", {"means": "phone"}, time=day(3)),
     ]
     return [
-        record("letters.housing", letter("L-3", labels=named)),
-        record("letters.housing", letter("L-4")),
+        record("letters.housing", letter("L-3", category="housing", labels=named)),
+        record("letters.housing", letter("L-4", category="housing")),
         *(record("replies", value) for value in steps),
     ]
 
@@ -162,7 +163,7 @@ def _written_in_turns() -> list[Output]:
     """Return the record of a case that became known in three flushes, and changed its mind."""
     lane = LaneState(0, INSTALLATION)
     moved = event("L-5", "case.routed", {"category": "traffic"}, time=day(3))
-    first = record("letters.housing", letter("L-5"))
+    first = record("letters.housing", letter("L-5", category="housing"))
     written(track, lane, first, record("replies", moved), bench=BENCH)
     lane.writes()
     replied = event("L-5", "case.replied", {"department": "transport"}, time=day(4))
@@ -172,6 +173,30 @@ def _written_in_turns() -> list[Output]:
     closed = event("L-5", "case.closed", time=day(5))
     written(track, lane, record("replies", again), record("replies", closed), bench=BENCH)
     return lane.writes().by_partition[CASES, 0]
+
+
+def _written_guessed() -> dict[str, list[Output]]:
+    """Return the records of cases whose category was guessed, and their rows."""
+    lane = LaneState(0, INSTALLATION)
+    said = [(GUESS_HEADER, b"housing keywords 0.83")]
+    moved = event("G-2", "case.routed", {"category": "traffic"}, time=day(3))
+    records = [
+        record("letters.housing", letter("G-1"), headers=said),
+        record(
+            "letters.housing",
+            letter("G-2"),
+            headers=[(GUESS_HEADER, b"housing model:0a1b2c3d 0.61")],
+        ),
+        record("letters.housing", letter("G-3")),
+        record("replies", moved),
+        record("replies", event("G-3", "case.accepted", time=day(3))),
+    ]
+    written(track, lane, *records, bench=BENCH)
+    flush = lane.writes().by_partition
+    return {
+        CASES: sorted(flush[CASES, 0], key=_key),
+        FIGURES: sorted(flush[FIGURES, 0][:-1], key=_key),
+    }
 
 
 def written_now() -> dict[str, list[Output]]:
@@ -190,10 +215,20 @@ def written_now() -> dict[str, list[Output]]:
     issued += written(report, lane, asked, bench=BENCH)[QUICK_REPORTS, 0]
     rows = flush[FIGURES, 0]
     later = _written_later()
-    gone = _title_taken_out()
+    guessed, gone = _written_guessed(), _title_taken_out()
     return {
-        CASES: [*sorted(flush[CASES, 0], key=_key), *later[CASES], *_written_in_turns()],
-        FIGURES: [*sorted(rows[:-1], key=_key), rows[-1], *later[FIGURES]],
+        CASES: [
+            *sorted(flush[CASES, 0], key=_key),
+            *later[CASES],
+            *_written_in_turns(),
+            *guessed[CASES],
+        ],
+        FIGURES: [
+            *sorted(rows[:-1], key=_key),
+            rows[-1],
+            *later[FIGURES],
+            *guessed[FIGURES],
+        ],
         QUICK_REPORT_ITEMS: items,
         QUICK_REPORTS: issued,
         CONFLICTS: tracked[CONFLICTS, 0],

@@ -19,10 +19,13 @@ from streams.core.cases import timeline_rows as rows
 from streams.core.cases.case_records import RULES, CaseRecords
 from streams.core.cases.case_titles import CaseTitle
 from streams.core.cases.conflicts import Noted
+from streams.core.cases.guess_fates import GuessFate, guess_fate
 from streams.core.cases.known import as_known
 from streams.core.cases.step_rows import Labelled, Step
+from streams.core.cases.timelines import encode
 from streams.core.errors import WrittenByNewer
 from streams.core.figures.engine.sound import unreadable_rows
+from streams.core.filing.guessed import GuessedCategory
 from streams.core.mapping.sent import FedKey
 from streams.core.mapping.sent_records import FedPosition, FedRow
 from streams.dead_letters.letters import LetterPlace, noted_as_sent, read_letter
@@ -175,7 +178,7 @@ def test_cases_and_figures_of_today() -> None:
     partition = loaded(CASES, 2)
     counts = {one.key: row_or_flush(one) for one in records(FIGURES)}
     flush = counts.pop(FLUSH_KEY)
-    assert partition.tally.counts == counts
+    assert unmarked(partition) == counts
     assert (len(partition), partition.waiting) == (7, 1)
     moment = datetime(2015, 3, 2, 2, 11, 12, tzinfo=UTC)
     assert flush == Flush(1, 6, datetime(2015, 3, 9, 2, tzinfo=UTC), moment, moment)
@@ -183,7 +186,7 @@ def test_cases_and_figures_of_today() -> None:
     assert unreadable_rows(list(partition.tally.counts)) == []
     first, wrong = ([*rows.versions(row)] for row in rows_of("L-1", "L-2"))
     given = (
-        rows.Given(16496, "housing", "help", ""),
+        rows.Given(16496, "?housing", "help", ""),
         rows.Given(16497, "traffic", "help", "transport"),
     )
     moves = (rows.Move(16499, "closed"), rows.Move(16500, "open"))
@@ -213,6 +216,14 @@ def test_cases_by_the_rules_1() -> None:
     assert RECORDS.events(mended)[0][-1] is True
 
 
+def unmarked(partition: Partition) -> dict[bytes, int]:
+    """Return a tally as it was before rows said what was guessed."""
+    counts: Counter[bytes] = Counter()
+    for row, count in partition.tally.counts.items():
+        counts[row.replace(b'"?', b'"')] += count
+    return counts
+
+
 def loaded(topic: str, version: int) -> Partition:
     """Return the partition that a worker makes of cases."""
     partition = Partition(CATALOGUE)
@@ -232,7 +243,7 @@ def test_cases_with_steps_of_today() -> None:
     """A worker that loads them counts what it published, and knows what was done."""
     partition = loaded(CASES, 3)
     counts = {one.key: row_or_flush(one) for one in records(FIGURES, 2)}
-    assert partition.tally.counts.items() >= counts.items()
+    assert unmarked(partition).items() >= counts.items()
     assert (len(partition), partition.waiting) == (3, 1)
     assert unreadable_rows(list(partition.tally.counts)) == []
     values = {one.key: one.value or b"" for one in records(CASES, 3)}
@@ -275,6 +286,38 @@ def test_cases_that_know_when_of_today() -> None:
     }
     assert {*RECORDS.case(values[b"L-3"]).flushes} == {1}
     assert all(RECORDS.case(one.value).flushes == () for one in records(CASES, 3))
+
+
+def test_cases_with_guesses_of_today() -> None:
+    """They count as was published; each says by what its category was guessed, and how sure."""
+    counts = {one.key: row_or_flush(one) for one in records(FIGURES, 3)}
+    values = {one.key: one.value or b"" for one in records(CASES, 5)}
+    guessed = {key: values[key] for key in (b"G-1", b"G-2", b"G-3")}
+    assert Counter(map(RECORDS.row, guessed.values())) == counts
+    assert unreadable_rows([*counts]) == []
+    told = {key: guess_fate(RECORDS.events(value)) for key, value in guessed.items()}
+    assert told == {
+        b"G-1": GuessFate(GuessedCategory("housing", "keywords", 0.83)),
+        b"G-2": GuessFate(GuessedCategory("housing", "model:0a1b2c3d", 0.61), "refiled"),
+        b"G-3": GuessFate(GuessedCategory("housing", "topic")),
+    }
+
+
+@pytest.mark.parametrize("version", [2, 3, 4])
+def test_a_guess_of_before_is_seen_in_the_row(version: int) -> None:
+    """The version before kept which category was guessed, and not by what: its rows are mended."""
+    partition = loaded(CASES, version)
+    marked = [row for row in partition.tally.counts if b'"?housing"' in row]
+    assert len(marked) == {2: 1, 3: 2, 4: 4}[version]
+    for one in records(CASES, version):
+        value = one.value or b""
+        events = RECORDS.events(value)
+        fate = guess_fate(events)
+        assert (fate is not None) == (b'"?housing"' in RECORDS.row(value))
+        assert fate is None or fate.guess == GuessedCategory("housing")
+        again, row = RECORDS.make_of(RECORDS.case(value), encode(events))
+        assert RECORDS.row(again) == RECORDS.row(value) == row
+        assert again.startswith(b'{"rules":"5 ') == (fate is not None or version == 4)
 
 
 TITLE: Final = "暖气不热，电话＊＊＊"

@@ -1,6 +1,7 @@
 // One case or record: what it is, and all that happened to it.
 
 import { address } from "../api.ts";
+import { filedHow } from "../filing.ts";
 import { longDay, name, number, say } from "../language.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { Standing } from "../parts/standing.tsx";
@@ -10,6 +11,7 @@ import type { Case, Label } from "../types.ts";
 import { words } from "../words.ts";
 import { finding } from "../words_of_finding.ts";
 import { CaseBeside } from "./case_beside.tsx";
+import { FileCase } from "./case_filing.tsx";
 import { Deadlines } from "./case_deadlines.tsx";
 import { History } from "./case_history.tsx";
 import { CaseNotices } from "./case_notices.tsx";
@@ -49,6 +51,7 @@ export function CaseView({ id }: { id: string }) {
       {!data && !failure ? <Loading lines={8} /> : null}
       {data?.waiting ? <p class="notice">{say(words.waiting)}</p> : null}
       {data ? <Facts told={data} /> : null}
+      {data && !day ? <FileCase told={data} key={`${data.id} ${data.category}`} /> : null}
       {data ? <Deadlines told={data} /> : null}
       {data?.standing === undefined ? null : <CaseNotices id={id} />}
       {data ? <History history={data.history} day={day} /> : null}
@@ -82,6 +85,7 @@ function Facts({ told }: { told: Case }) {
           [words.received, day(told.received)],
           [words.channel, name(catalogue.channels, told.channel, words.none)],
           [words.category, name(catalogue.categories, told.category, words.none)],
+          [words.filing, filedHow(catalogue, told)],
           [words.nature, name(catalogue.natures, told.nature, words.noNature)],
           [words.department, unitName(catalogue, told.department ?? "", asOf)],
           [words.due, told.due ? longDay(told.due) : say(words.noDeadline)],

@@ -1,6 +1,7 @@
 // All that happened to a case, in order: each event in words, and which moved no deadline, and why.
 
 import { Fragment } from "preact";
+import { guessTold } from "../filing.ts";
 import { fill, longDay, name, say } from "../language.ts";
 import { dimensionName, unitName, valueName } from "../names.ts";
 import { useShared } from "../shared.ts";
@@ -32,7 +33,7 @@ function later(told: Told | undefined, day: string): boolean {
   return told !== undefined && told.time.slice(0, 10) > day;
 }
 
-const HEAD = ["time", "type", "source", "id", "without_effect"];
+const HEAD = ["time", "type", "source", "id", "without_effect", "guessed", "guessed_by", "sure"];
 
 function Event({ told }: { told: Told }) {
   const what = told.type.split(".").slice(1, 3).join(".");
@@ -43,6 +44,7 @@ function Event({ told }: { told: Told }) {
   const left = Object.entries(told).filter(
     ([field, value]) => !HEAD.includes(field) && !said.includes(field) && value !== null && value !== "",
   );
+  const guess = guessTold(told);
   const why = typeof told.without_effect === "string" ? told.without_effect : null;
   const reason = why === null ? undefined : idle[why];
   return (
@@ -57,6 +59,12 @@ function Event({ told }: { told: Told }) {
             {part}
           </span>
         ))}
+        {guess === null ? null : (
+          <span class="detail">
+            <span class="label">{say(words.guessed)}</span>{" "}
+            {name(catalogue.categories, String(told.guessed), words.none)} <span class="how">{guess}</span>
+          </span>
+        )}
         {left.map(([field, value]) => (
           <Detail field={field} value={value} day={date} key={field} />
         ))}
@@ -94,7 +102,6 @@ function Detail({ field, value, day }: { field: string; value: unknown; day: str
     category: [words.category, catalogue.categories],
     nature: [words.nature, catalogue.natures],
     department: [words.department, catalogue.departments],
-    guessed: [words.guessed, catalogue.categories],
     column: [words.column, catalogue.columns],
     headline: [words.headlineItem, {}],
     quantity: [words.quantity, {}],

@@ -1,4 +1,4 @@
-// What a list of cases can be narrowed by: kind, category, unit, and the county's own labels.
+// What a list of cases can be narrowed by: kind, category, how that was come by, unit, and the county's own labels.
 
 import { address } from "../api.ts";
 import { say } from "../language.ts";
@@ -20,7 +20,7 @@ export function CaseFilters({ asked, day }: { asked: Record<string, string>; day
   const labels = Object.entries(catalogue.labels).filter(
     ([name, table]) => name in asked || !kinds || table.kinds.some((kind) => kinds.includes(kind)),
   );
-  const named = ["kind", "category", "department", ...labels.map(([name]) => name)];
+  const named = ["kind", "category", "filing", "department", ...labels.map(([name]) => name)];
   const some = named.some((name) => name in asked);
   const rest = Object.fromEntries(Object.entries(asked).filter(([name]) => !named.includes(name)));
   const said = (names: Names): (readonly [string, string])[] =>
@@ -41,6 +41,13 @@ export function CaseFilters({ asked, day }: { asked: Record<string, string>; day
         label={say(words.category)}
         value={asked.category}
         choices={said(catalogue.categories)}
+        any={office.any}
+      />
+      <Select
+        name="filing"
+        label={say(words.filing)}
+        value={asked.filing}
+        choices={said(catalogue.filings)}
         any={office.any}
       />
       <UnitSelect value={asked.department} day={day} />

@@ -42,7 +42,7 @@ def attributes_of(case: CaseTimeline) -> tuple[Attributes, ...]:
 def cell_of(case: CaseTimeline, at: Attributes) -> Cell:
     """Return the cell that a case is of while it has some attributes."""
     if isinstance(at, Given):
-        return case.kind, case.channel, at.category, at.nature, at.department, None
+        return case.kind, case.channel, at.filed, at.nature, at.department, None
     given = at.given
-    plain = case.kind, case.channel, given.category, given.nature, given.department, None
+    plain = case.kind, case.channel, given.filed, given.nature, given.department, None
     return (*plain, at.labels) if at.labels else plain

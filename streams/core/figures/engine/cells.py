@@ -11,8 +11,10 @@ from typing import Final
 import numpy as np
 
 from streams.core.arrays import Flags, Ints, Names
+from streams.core.cases.timeline_rows import category_of, filing_of
 from streams.core.county.catalogue import DIMENSIONS
 from streams.core.county.coarser import GroupedBy
+from streams.core.county.filings import FILING
 
 ABSENT: Final = -1
 """The code where there is no such dimension: records have no category, cases no column."""
@@ -21,7 +23,8 @@ CellLabels = tuple[tuple[str, str], ...]
 """The labels of a cell, each with its value; names sorted."""
 
 PlainCell = tuple[str, str, str | None, str | None, str, str | None]
-"""A value of each of `DIMENSIONS`; "" where it has none, None where there is no such dimension."""
+"""A value of each of `DIMENSIONS`; "" where it has none, None where there is no such dimension. The
+category is as rows have it, and so marked where it was guessed."""
 
 Cell = PlainCell | tuple[str, str, str | None, str | None, str, str | None, CellLabels]
 """Values of all dimensions. Most cells have no label, and are plain."""
@@ -29,6 +32,8 @@ Cell = PlainCell | tuple[str, str, str | None, str | None, str, str | None, Cell
 Group = tuple[str, ...]
 
 _MOST_GROUPINGS: Final = 64
+
+_COLUMNS: Final = (*DIMENSIONS, FILING)
 
 CountedValues = Callable[[str], Collection[str]]
 """Returns the values of a dimension that something is counted under. The catalogue may have them no
@@ -64,14 +69,14 @@ class Cells(dict[Cell, int]):
         self.names = Names({"": 0})
         self._codes: list[list[int]] = []
         self._labelled: dict[str, dict[int, str]] = {}
-        self._table = np.empty((len(DIMENSIONS), 0), dtype=np.int64)
+        self._table = np.empty((len(_COLUMNS), 0), dtype=np.int64)
         self._groups: dict[tuple[GroupedBy, ...], tuple[Ints, list[Group]]] = {}
         self._labels: dict[str, Ints] = {}
         self._values: dict[str, frozenset[str]] = {}
 
     def __missing__(self, cell: Cell) -> int:
         names = self.names
-        self._codes.append([ABSENT if value is None else names[value] for value in _plain(cell)])
+        self._codes.append([ABSENT if value is None else names[value] for value in _values(cell)])
         for label, value in _labels(cell):
             self._labelled.setdefault(label, {})[len(self)] = value
             names[value]  # From now on it has a code.
@@ -80,8 +85,8 @@ class Cells(dict[Cell, int]):
     def column(self, dimension: str) -> Ints:
         """Return the code of each cell's value in a dimension, `ABSENT` where there is none."""
         columns = self._columns()
-        if dimension in DIMENSIONS:
-            column: Ints = columns[DIMENSIONS.index(dimension)]
+        if dimension in _COLUMNS:
+            column: Ints = columns[_COLUMNS.index(dimension)]
             return column
         found = self._labels.get(dimension)
         if found is None:
@@ -102,9 +107,9 @@ class Cells(dict[Cell, int]):
         self._columns()
         found = self._values.get(dimension)
         if found is None:
-            if dimension in DIMENSIONS:
-                place = DIMENSIONS.index(dimension)
-                values = {plain[place] or "" for plain in map(_plain, self)}
+            if dimension in _COLUMNS:
+                place = _COLUMNS.index(dimension)
+                values = {each[place] or "" for each in map(_values, self)}
             else:
                 values = {*self._labelled.get(dimension, {}).values()}
             found = frozenset(values - {""})
@@ -182,9 +187,12 @@ class Cells(dict[Cell, int]):
         return into
 
 
-def _plain(cell: Cell) -> PlainCell:
-    kind, channel, category, nature, department, column, *_ = cell
-    return kind, channel, category, nature, department, column
+def _values(cell: Cell) -> Sequence[str | None]:
+    """Return the values of a cell in `_COLUMNS`."""
+    kind, channel, filed, nature, department, column, *_ = cell
+    if filed is None:
+        return kind, channel, None, nature, department, column, None
+    return kind, channel, category_of(filed), nature, department, column, filing_of(filed)
 
 
 def _labels(cell: Cell) -> CellLabels:

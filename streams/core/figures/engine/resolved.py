@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from streams.core.county.catalogue import DIMENSIONS
 from streams.core.county.coarser import AT, DEPARTMENT, WITHIN, Coarser, GroupedBy
+from streams.core.county.filings import FILING
 from streams.core.errors import BadQuery
 from streams.core.figures.engine.cells import Cells, Selection
 from streams.core.figures.engine.question import Question
@@ -34,7 +35,7 @@ def resolved(question: Question, coarser: Coarser, cells: Cells) -> Resolved:
     Raises:
         BadQuery: It names what is not a dimension, a level or anything that is above values.
     """
-    there = [*DIMENSIONS, *coarser.labels]
+    there = [*DIMENSIONS, *coarser.labels, FILING]
     known = {*there, *cells.labels}
     for dimension in question.selection.wanted:
         if dimension not in known:

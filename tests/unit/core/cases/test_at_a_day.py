@@ -28,6 +28,7 @@ FIRST = {
     "channel": "board",
     "received": "2015-03-02",
     "category": "housing",
+    "filing": "filed",
     "nature": "",
     "department": "",
     "standing": "open",

@@ -181,7 +181,7 @@ def test_minutes_come_and_go_with_deadlines_in_hours() -> None:
     assert row == plain
     every = by_the_hour(Deadline(hours=2))
     hourly = sorted(name for name, kind in CATALOGUE.kinds.items() if kind.family == "case")
-    assert every.rules == f"4 Asia/Shanghai {','.join(hourly)} labels:"
+    assert every.rules == f"5 Asia/Shanghai {','.join(hourly)} labels:"
 
 
 APPLICANT = LabelTable("申请人", "applicant", ["disclosure"], {"natural": LabelValue("人", "n")})

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from streams.core.cases.merging import merge
-from streams.core.cases.routing import Router, followed, routed_event
-from streams.core.events.reduced import Reduced, guess_of
+from streams.core.cases.routing import GUESS_HEADER, Router, followed, routed_event
+from streams.core.events.reduced import GUESS, Reduced, guess_of
 from tests.support.county import COUNTY, NOW, READER, Sent, came, letter, read, sent, to_json
 
 ROUTER = Router(COUNTY)
@@ -57,6 +57,27 @@ def test_a_category_is_guessed_for_every_kind_of_case(
     found = READER.read(to_json(event), (), NOW)
     assert guess_of(ROUTER.categorised(found, topic)) == category
     assert guess_of(found.reduced) == ""
+
+
+@pytest.mark.parametrize(
+    ("headers", "guess"),
+    [
+        ([(GUESS_HEADER, b"housing keywords 0.83")], "housing keywords 0.83"),
+        (
+            [("trace", b"1"), (GUESS_HEADER, b"housing model:0a1b2c3d 0.61")],
+            "housing model:0a1b2c3d 0.61",
+        ),
+        ([], "housing topic"),
+        ([(GUESS_HEADER, b"traffic keywords 0.83")], "housing topic"),
+        ([(GUESS_HEADER, b"housing keywords 7")], "housing topic"),
+        ([(GUESS_HEADER, "housing 关键词 0.8".encode())], "housing topic"),
+        ([(GUESS_HEADER, None)], "housing topic"),
+    ],
+)
+def test_a_header_says_by_what_was_guessed(headers: list[Any], guess: str) -> None:
+    """It is believed where it is one of *route*'s and names the category of the topic."""
+    event = READER.read(to_json(letter("2015-03-02", title="路灯不亮")), (), NOW)
+    assert ROUTER.categorised(event, "letters.housing", headers)[GUESS] == guess
 
 
 def test_nothing_is_guessed_where_nothing_is_wanting() -> None:

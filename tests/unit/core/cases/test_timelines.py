@@ -158,10 +158,10 @@ GUESSED: Final = letter("2015-03-02", "r", title="供暖不热")
 
 def test_a_guess_is_used_while_nothing_else_is_known() -> None:
     """Of a case without a category the first guess counts, also of a later receipt."""
-    assert case_of(GUESSED)["attributes"] == [[MARCH + 2, "housing", "", ""]]
+    assert case_of(GUESSED)["attributes"] == [[MARCH + 2, "?housing", "", ""]]
     again = letter("2015-03-18", "s", title="路灯不亮")
     assert case_of(GUESSED, again) == case_of(GUESSED)
-    assert case_of(LETTER, again)["attributes"] == [*BARE, [MARCH + 18, "traffic", "", ""]]
+    assert case_of(LETTER, again)["attributes"] == [*BARE, [MARCH + 18, "?traffic", "", ""]]
 
 
 def test_a_guess_replaces_nothing_that_was_given() -> None:
@@ -169,7 +169,7 @@ def test_a_guess_replaces_nothing_that_was_given() -> None:
     routed = sent("routed", "2015-03-05", "a", category="traffic")
     again = letter("2015-03-18", "s", title="供暖不热", nature="help")
     assert case_of(GUESSED, routed, again)["attributes"] == [
-        [MARCH + 2, "housing", "", ""],
+        [MARCH + 2, "?housing", "", ""],
         [MARCH + 5, "traffic", "", ""],
         [MARCH + 18, "traffic", "help", ""],
     ]

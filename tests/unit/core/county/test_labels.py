@@ -4,6 +4,7 @@ import pytest
 
 from streams.core.county.catalogue import DIMENSIONS
 from streams.core.county.catalogue_file import load_catalogue
+from streams.core.county.filings import FILING
 from streams.core.county.labels import TAKEN
 from streams.core.errors import BadFile
 from streams.core.events.labelled import read_labels
@@ -15,12 +16,12 @@ from tests.support.units_county import UNITS_COUNTY, UNITS_TEXT
 
 
 def test_a_label_is_a_dimension_like_the_others() -> None:
-    """Its values are a table by name; a county without labels has the six dimensions alone."""
-    assert UNITS_COUNTY.dimensions == (*DIMENSIONS, "applicant", "area")
+    """Its values are a table by name; a county without labels has those of every county."""
+    assert UNITS_COUNTY.dimensions == (*DIMENSIONS, "applicant", "area", FILING)
     assert list(UNITS_COUNTY.table("applicant")) == ["natural", "business", "welfare"]
     assert UNITS_COUNTY.labels["applicant"].within("organisation") == ["business", "welfare"]
     assert UNITS_COUNTY.labels["applicant"].within("nobody") == []
-    assert COUNTY.dimensions == DIMENSIONS
+    assert COUNTY.dimensions == (*DIMENSIONS, FILING)
 
 
 def test_no_label_takes_the_name_of_a_parameter() -> None:

@@ -95,7 +95,7 @@ HEAD: Final = [AT_TEN, "/test", "e1"]
             "received",
             {"kind": "letter", "channel": "board", "labels": {"applicant": "business"}}
             | {"title": "供暖不热"},
-            ["letter", "board", "", "", "", "housing", [["applicant", "business"]]],
+            ["letter", "board", "", "", "", "housing keywords 0.86", [["applicant", "business"]]],
         ),
         ("voided", {"source": "/test", "id": "e0"}, ["/test", "e0"]),
         ("counted", {"kind": "visit", "channel": "desk"}, ["visit", "desk", "", "", False, 1]),

@@ -259,3 +259,58 @@ def test_ratings() -> None:
     assert (at_first["rated"], at_first["satisfied"]) == (2, 2)
     at_last = ask(events, "2015", "2015-01-08")[()]
     assert (at_last["rated"], at_last["satisfied"]) == (2, 1)
+
+
+# Four letters of March and an application: two are guessed, of which one is confirmed on the 10th
+# and one is routed elsewhere on the 12th; one names its category, one has none, and the application
+# is guessed and stays so.
+FILED_AND_GUESSED = [
+    letter("2015-03-02", subject="confirmed", title="供暖不热"),
+    sent("routed", "2015-03-10", "r", "confirmed", category="housing"),
+    letter("2015-03-03", subject="moved", title="路灯不亮"),
+    sent("routed", "2015-03-12", "r", "moved", category="housing"),
+    letter("2015-03-04", subject="named", category="housing"),
+    letter("2015-03-05", subject="unknown", title="你好"),
+    letter("2015-03-06", subject="asked", kind="disclosure", title="供暖"),
+]
+
+
+@pytest.mark.parametrize(
+    ("day", "filed", "guessed"),
+    [("2015-03-09", 1, 3), ("2015-03-10", 2, 2), ("2015-03-12", 3, 1), ("2015-12-31", 3, 1)],
+)
+def test_filed_and_guessed_are_told_apart_as_of_any_day(day: str, filed: int, guessed: int) -> None:
+    """A guess counts as one until the day on which somebody names a category."""
+    by = {group: told["received"] for group, told in received(day, "filing").items()}
+    assert by == {("filed",): filed, ("guessed",): guessed, ("uncategorised",): 1}
+
+
+VISIT = sent("counted", "2015-03-02", "c", "v", kind="visit", channel="desk")
+
+
+def received(
+    day: str, by: str = "", **select: str | list[str]
+) -> dict[tuple[str, ...], dict[str, int]]:
+    """Ask for March as of a day, records among it."""
+    found = ask([*FILED_AND_GUESSED, VISIT], "2015-03", day, by, **select)
+    return {group: told for group, told in found.items() if "received" in told}
+
+
+def test_filing_is_a_dimension_like_the_others() -> None:
+    """It selects and groups with others, and changes no category; records have none of it."""
+    assert received("2015-03-09")[()]["received"] == 5
+    by_both = received("2015-03-09", "category,filing")
+    assert {group: told["received"] for group, told in by_both.items()} == {
+        ("housing", "filed"): 1,
+        ("housing", "guessed"): 2,
+        ("traffic", "guessed"): 1,
+        ("uncategorised", "uncategorised"): 1,
+    }
+    by_category = received("2015-03-09", "category")
+    assert by_category[("housing",)]["received"] == 3
+    assert received("2015-03-09", category="housing", filing="guessed")[()]["received"] == 2
+    assert received("2015-03-12", category="housing", filing="filed")[()]["received"] == 3
+    either = received("2015-03-09", filing=["filed", "uncategorised"])
+    assert either[()]["received"] == 2
+    assert received("2015-03-09", kind="disclosure", filing="guessed")[()]["received"] == 1
+    assert ask([VISIT], "2015", "2015-12-31", filing="filed") == {(): {}}

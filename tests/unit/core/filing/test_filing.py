@@ -1,6 +1,7 @@
 """Who files a letter, and what other rules would move."""
 
 from typing import Final
+from zlib import crc32
 
 import pytest
 
@@ -9,8 +10,10 @@ from streams.core.county.catalogue import UNCATEGORISED
 from streams.core.events.reduced import guess_of
 from streams.core.filing.comparing import MOST_SHOWN, compared, moves
 from streams.core.filing.filing import Filer, check_categories
+from streams.core.filing.guessed import read_guessed
 from streams.core.filing.keywords import Keywords
 from streams.core.filing.learning import Filed, learn_model
+from streams.core.filing.model import Judged, read_model, write_model
 from tests.support.county import COUNTY, NOW, READER, letter, to_json
 from tests.unit.core.events.test_retired import county
 
@@ -27,6 +30,7 @@ def test_without_a_model_keywords_file() -> None:
     """They say by which words."""
     filing = Filer(COUNTY.rules).file("供暖不热", "")
     assert (filing.category, filing.by, filing.probabilities) == ("housing", "keywords", {})
+    assert filing.sure == 3 / 3.5
     assert filing.scores["housing"].words == ("供暖",)
     assert Filer(COUNTY.rules).category("供暖不热", "") == "housing"
 
@@ -36,6 +40,7 @@ def test_with_a_model_it_files() -> None:
     filer = Filer(COUNTY.rules, MODEL)
     filing = filer.file("屋顶裂缝的来信", "")
     assert (filing.category, filing.by, filing.scores) == ("housing", "model", {})
+    assert filing.sure == filing.probabilities["housing"]
     assert filing.probabilities["housing"] > 0.6 > filing.probabilities["traffic"]
     assert filer.category("屋顶裂缝的来信", "") == "housing"
     assert filer.category("你好", "") == UNCATEGORISED
@@ -49,6 +54,21 @@ def test_events_are_routed_by_the_model() -> None:
     for router, category in ((Router(COUNTY, MODEL), "traffic"), (Router(COUNTY), "")):
         assert router.topic(event) == f"letters.{category or UNCATEGORISED}"
         assert guess_of(router.categorised(kept, "disclosures")) == category
+
+
+def test_a_guess_says_by_what_and_how_sure() -> None:
+    """A model is named by its file; where nobody knows, nothing is guessed."""
+    assert Filer(COUNTY.rules).guessed("供暖不热", "") == ("housing", "keywords", 3 / 3.5)
+    assert Filer(COUNTY.rules).guessed("你好", "") is None
+    some = Judged(30, 30, 30, 30)
+    data = write_model(MODEL, 30, some, some)
+    _, model = read_model(data, "county.model")
+    guess = Filer(COUNTY.rules, model).guessed("屋顶裂缝的来信", "")
+    assert guess is not None
+    assert (guess.category, guess.by) == ("housing", f"model:{crc32(data):08x}")
+    assert guess.sure == model.guess(Keywords(COUNTY.rules), "屋顶裂缝的来信", "").sure > 0.6
+    assert read_guessed(guess.written()) == guess._replace(sure=round(guess.sure, 2))
+    assert Filer(COUNTY.rules, model).guessed("你好", "") is None
 
 
 def test_what_people_said_is_not_asked_of_a_model() -> None:

@@ -53,6 +53,23 @@ def test_the_category_that_leads_clearly_is_told(title: str, text: str, category
     assert KEYWORDS.recognise(title, text) == category
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "sure"),
+    [
+        ("", "", 0),
+        ("", "供暖", 1 / 1.5),
+        ("供暖", "", 3 / 3.5),
+        ("供暖", "路灯", 3 / 4.5),
+        ("供暖", "路灯、公交和停车", 3 / 6.5),  # in doubt
+        ("供暖", "路灯、公交、学校", 3 / 5.5),  # the third does not matter
+        ("户口", "供暖", 6 / 7.5),  # as sure of what it is not about
+    ],
+)
+def test_how_sure_keywords_are(title: str, text: str, sure: float) -> None:
+    """The part of the first in what speaks for the first two, and half a keyword."""
+    assert KEYWORDS.sure_of(KEYWORDS.scores(title, text)) == pytest.approx(sure)
+
+
 def test_scores_say_why() -> None:
     """Those that count most come first, and words without weight are left out."""
     assert KEYWORDS.scores("供暖", "小区物业、公积金") == {

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 
 from streams.core.county.deadline_tables import DEADLINE_STAGES
+from streams.core.county.filings import FILING, FILINGS
 from streams.core.errors import BadQuery
 from streams.core.figures.desk import COUNTED, WHEN
 from streams.core.figures.figures import DIMENSIONS, MEASURES
@@ -46,8 +47,9 @@ def test_choices_are_those_of_the_code() -> None:
     assert tuple(SCHEMAS["Dimension"]["enum"]) == DIMENSIONS
     assert tuple(SCHEMAS["Measure"]["enum"]) == MEASURES
     assert tuple(SCHEMAS["Measures"]["properties"]) == MEASURES
-    assert tuple(SCHEMAS["Selection"]["properties"]) == DIMENSIONS
-    assert tuple(SCHEMAS["Group"]["properties"]) == DIMENSIONS
+    assert tuple(SCHEMAS["Selection"]["properties"]) == (*DIMENSIONS, FILING)
+    assert tuple(SCHEMAS["Group"]["properties"]) == (*DIMENSIONS, FILING)
+    assert tuple(SCHEMAS["Filing"]["enum"]) == tuple(FILINGS)
     assert tuple(SCHEMAS["Each"]["enum"]) == EACH
     assert tuple(SCHEMAS["Role"]["enum"]) == ROLES
     assert tuple(SCHEMAS["Stage"]["enum"]) == DEADLINE_STAGES

@@ -110,6 +110,7 @@ def test_one_case() -> None:
         "channel": "mailbox",
         "received": "2015-03-02",
         "category": "housing",
+        "filing": "filed",
         "nature": "complaint",
         "department": "heating",
         "standing": "open",
@@ -226,9 +227,12 @@ def test_one_case_as_of_a_day() -> None:
 def test_a_guess_is_told_from_what_was_given() -> None:
     """What keywords suggested is not shown as what the feeder said."""
     found = one("guessed")
-    assert found["category"] == "housing"
-    assert found["history"][0]["guessed"] == "housing"
-    assert "category" not in found["history"][0]
+    assert (found["category"], found["filing"]) == ("housing", "guessed")
+    assert found["guess"] == {"category": "housing", "by": "keywords", "sure": 0.86, "then": None}
+    told = found["history"][0]
+    assert (told["guessed"], told["guessed_by"], told["sure"]) == ("housing", "keywords", 0.86)
+    assert "category" not in told
+    assert "guess" not in one(LETTER)
 
 
 def test_a_record() -> None:
@@ -325,6 +329,7 @@ def test_a_list() -> None:
                 "channel": "mailbox",
                 "received": "2015-03-02",
                 "category": "housing",
+                "filing": "filed",
                 "nature": "complaint",
                 "department": "heating",
                 "standing": "closed",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.core.county.filings import FILINGS
 from streams.core.county.measure_names import DUTY_MEASURES, DUTY_RATE
 from streams.core.figures.figures import MEASURES as ALL
 from streams.core.figures.figures import RATES as DIVIDED
@@ -57,7 +58,7 @@ def test_every_measure_has_its_words() -> None:
 
 @pytest.mark.parametrize("name", ["figures.md", "figures.zh-CN.md"])
 def test_words_are_those_of_the_docs(name: str) -> None:
-    """What the documents of figures call a measure or a rate in Chinese it is called here."""
+    """What they call a measure, a rate or a way of filing in Chinese it is called here."""
     said = {}
     for line in (DOCUMENTS / name).read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
@@ -65,6 +66,7 @@ def test_words_are_those_of_the_docs(name: str) -> None:
             said[cells[0].strip("`")] = cells[2]
     words = MEASURE_LABELS | RATE_LABELS | DURATION_LABELS | STATISTIC_LABELS | DUTY_LABELS
     labels = {name: label.zh for name, label in words.items()}
+    labels |= {name: filing.zh for name, filing in FILINGS.items()}
     assert set(labels) - set(said) <= set(RECORD_MEASURES)
     assert said == {name: labels[name] for name in said}
 

@@ -208,7 +208,7 @@ def test_titles_come_and_go(tmp_path: Path) -> None:
         (item,) = (await gateway.json(path))["items"]
         assert (item["id"], item["title"]) == (named, "井盖破损，电话＊＊＊")
         _, body = await gateway.fetch(f"{path}&format=csv")
-        assert body.decode().splitlines()[1].endswith('井盖破损，电话＊＊＊"')
+        assert body.decode().splitlines()[1].endswith('井盖破损，电话＊＊＊","filed","写明"')
         assert (await gateway.json(f"/v1/cases/{quote(named)}"))["title"] == item["title"]
         assert "title" not in await gateway.json(f"/v1/cases/{quote(nameless)}")
         state.name({named: None})

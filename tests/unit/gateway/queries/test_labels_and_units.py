@@ -115,17 +115,19 @@ def test_tables_name_units_as_they_were_called() -> None:
 
 
 def test_a_list_of_cases_has_a_column_for_each_label() -> None:
-    """Behind all that every county has; titles came later, and are behind them."""
+    """Behind all that every county has; titles and filing came later, and are behind them."""
     item = {"id": "d1", "times": 1, "department": "tourism", "labels": {"applicant": "business"}}
     (line,) = csv.DictReader(
         io.StringIO(table_csv(cases_table([item], UNITS_COUNTY)).lstrip("\ufeff"))
     )
-    assert [*line.items()][-5:] == [
+    assert [*line.items()][-7:] == [
         ("申请人 applicant", "business"),
         ("申请人名称", "商业企业"),
         ("片区 area", ""),
         ("片区名称", ""),
         ("标题 title", ""),
+        ("归类方式 filing", ""),
+        ("归类方式名称", ""),
     ]
     assert line["部门名称"] == "旅游局"
     assert "applicant" not in table_csv(cases_table([item], COUNTY))

@@ -109,7 +109,7 @@ KINDS = "letter, disclosure, visit, opinion, poster"
 @pytest.mark.parametrize(
     ("raw", "parameter", "words"),
     [
-        ("kinds=letter", "kinds", f"there are {', '.join(DIMENSIONS)}, period, as_of, by, each"),
+        ("kinds=letter", "kinds", f"there are {', '.join(DIMENSIONS)}, filing, period, as_of, by"),
         ("=letter", "", "is not a parameter"),
         ("letter", "letter", "is not a parameter"),
         ("period=2015&period=2015", "period", "is given twice"),
@@ -150,7 +150,7 @@ KINDS = "letter, disclosure, visit, opinion, poster"
         ("as_of=", "as_of", "is not a day"),
         ("as_of=" + "1" * 5_000, "as_of", "… is not a day"),
         ("by=kind,kind", "by", "names kind twice"),
-        ("by=kinds", "by", f'"kinds" is not one of {", ".join(DIMENSIONS)}'),
+        ("by=kinds", "by", f'"kinds" is not one of {", ".join(DIMENSIONS)}, filing'),
         ("by=", "by", '"" is not one of'),
         ("by=kind,", "by", '"" is not one of'),
         ("each=hour", "each", '"hour" is not one of day, week, month, quarter, year'),

@@ -1,11 +1,24 @@
 """The agent route."""
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
+from streams.core.cases.routing import GUESS_HEADER
+from streams.core.record_headers import MOST_HEADERS, weight
 from streams.worker.agents.route import route
-from tests.unit.worker.agents.bench import counted, event, letter, record, state, worked
+from tests.unit.worker.agents.bench import (
+    BENCH,
+    counted,
+    event,
+    letter,
+    record,
+    state,
+    worked,
+    written,
+)
 
 
 def test_an_event_goes_on_unchanged_to_the_topic_of_its_category() -> None:
@@ -24,6 +37,72 @@ def test_keywords_tell_the_category_of_an_event_that_names_none() -> None:
         record("intake", letter("L-2", title="你好")),
     )
     assert [place for place, _ in written] == ["letters.education", "letters.uncategorised"]
+
+
+Header = tuple[str, bytes]
+
+
+def guesses(*values: bytes, headers: Sequence[Header] = ()) -> dict[str, list[list[Any]]]:
+    """Return the headers with which *route* passes letters on, by topic."""
+    records = [record("intake", value, headers=[*headers]) for value in values]
+    sent = written(route, state(0), *records)
+    return {topic: [[*own] for _, _, own in outputs] for (topic, _), outputs in sent.items()}
+
+
+def test_what_is_guessed_is_said_in_a_header() -> None:
+    """By what, and how sure; the value stays as it came, and so do the headers before it."""
+    value = letter("L-1", title="供暖不热")
+    said = (GUESS_HEADER, b"housing keywords 0.92")
+    assert guesses(value) == {"letters.housing": [[said]]}
+    trace = ("traceparent", b"00-1-2-01")
+    assert guesses(value, headers=[trace]) == {"letters.housing": [[trace, said]]}
+    assert worked(route, state(0), record("intake", value))["letters.housing", 0] == [
+        (b"L-1", value)
+    ]
+
+
+def test_where_nothing_is_guessed_nothing_is_said() -> None:
+    """A category that was named, one that nobody knows, a kind without topics by category."""
+    disclosure = {"kind": "disclosure", "channel": "post", "title": "申请公开供暖"}
+    found = guesses(
+        letter("L-1", category="traffic", title="供暖不热"),
+        letter("L-2", title="你好"),
+        event("D-1", "case.received", disclosure),
+    )
+    assert found == {"letters.traffic": [[]], "letters.uncategorised": [[]], "disclosures": [[]]}
+
+
+def test_what_others_say_of_a_guess_gives_way() -> None:
+    """A feeder may write any header; the one of this name says what *route* has guessed."""
+    forged = (GUESS_HEADER, b"housing model:0a1b2c3d 1.00")
+    found = guesses(letter("L-1", title="供暖不热"), headers=[forged, ("own", b"1")])
+    said = [("own", b"1"), (GUESS_HEADER, b"housing keywords 0.92")]
+    assert found == {"letters.housing": [said]}
+
+
+def test_a_guess_for_which_there_is_no_room_is_not_said() -> None:
+    """The event goes on as it came: with one header more no topic might take it."""
+    value = letter("L-1", title="供暖不热")
+    many: list[Header] = [("own", b"1")] * MOST_HEADERS
+    assert guesses(value, headers=many) == {"letters.housing": [many]}
+    room = BENCH.most_record_bytes - len(value)
+    full: Header = ("own", b"x" * (room - weight([("own", b"")])))
+    assert guesses(value, headers=[full]) == {"letters.housing": [[full]]}
+    said: Header = (GUESS_HEADER, b"housing keywords 0.92")
+    spare: Header = ("own", b"x" * (room - weight([("own", b""), said])))
+    assert guesses(value, headers=[spare]) == {"letters.housing": [[spare, said]]}
+
+
+def test_guesses_are_counted_by_what_made_them() -> None:
+    """Two series, whatever the catalogue has."""
+    rises = counted(
+        lambda: guesses(
+            letter("L-1", title="供暖不热"), letter("L-2"), letter("L-3", title="学校")
+        ),
+        ("events_guessed_total", {"by": "keywords"}),
+        ("events_guessed_total", {"by": "model"}),
+    )
+    assert rises == [2, 0]
 
 
 def test_every_kind_of_event_has_its_topic() -> None:

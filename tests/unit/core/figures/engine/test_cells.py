@@ -52,6 +52,28 @@ def test_cells_that_come_later_are_grouped_too() -> None:
     assert groups[number[3]] == ("traffic", "letter")
 
 
+def test_a_guess_is_of_its_category_and_guessed() -> None:
+    """Rows mark it: by category nobody sees the mark, by filing everybody does."""
+    made = cells()
+    assert made["letter", "mailbox", "?housing", "", "heating", None] == 3
+    assert made["letter", "mailbox", "uncategorised", "", "", None] == 4
+    assert made["letter", "mailbox", "?traffic", "", "", None, (("area", "north"),)] == 5
+    for wanted, chosen in (
+        ({"category": ["housing"]}, [0, 1, 3]),
+        ({"category": ["traffic"]}, [5]),
+        ({"filing": ["guessed"]}, [3, 5]),
+        ({"filing": ["filed", "uncategorised"]}, [0, 1, 4]),
+        ({"filing": ["guessed"], "area": ["north"]}, [5]),
+    ):
+        assert made.chosen(Selection(wanted)).nonzero()[0].tolist() == chosen
+    number, groups = made.groups(["filing"])
+    said = [groups[group][0] for group in number]
+    assert said == ["filed", "filed", "", "guessed", "uncategorised", "guessed"]
+    assert made.values_of("filing") == {"filed", "guessed", "uncategorised"}
+    assert made.values_of("category") == {"housing", "traffic", "uncategorised"}
+    assert made.still().groups(["filing"])[1] == groups
+
+
 def test_groupings_remembered_are_few() -> None:
     """However many groupings are asked for, memory stays bounded."""
     made = cells()
