@@ -66,6 +66,12 @@ class Partition:
     def __contains__(self, key: bytes) -> bool:
         return key in self._cases
 
+    def missing(self, keys: Iterable[bytes]) -> list[bytes]:
+        """Return the keys of which there is no case."""
+        if self._kept is not None:
+            return self._kept.missing(keys)
+        return [key for key in keys if key not in self._cases]
+
     def load(self, records: Iterable[tuple[bytes, bytes | None]]) -> None:
         """Take in records of the topic `cases`; `count` must follow when all are in."""
         cases = self._in_memory()
@@ -132,7 +138,7 @@ class Partition:
             self.waiting += (new == NO_TIMELINE) - (old == NO_TIMELINE)
             self.tally.move(_counted(old), _counted(new))
             if self._kept is not None:
-                self._kept.change(key, value)
+                self._kept.put(key, value, new, before, old)
 
     def committed(self, copy_of: str, offsets: Mapping[str, int], flush: int) -> None:
         """Write what has changed to the store, now that Kafka has it.
@@ -246,8 +252,12 @@ class Partition:
             made = self._make(case, merged)
         if not merged.changed or isinstance(made, Bound):
             return merged
-        self._cases[key], row = made
+        record, row = made
         old = None if before is None else self.records.row(before)
+        if self._kept is None:
+            self._cases[key] = record
+        else:
+            self._kept.put(key, record, row, before, old)
         self._changed.add(key)
         if old != row:
             self.waiting += (row == NO_TIMELINE) - (old == NO_TIMELINE)
@@ -282,7 +292,10 @@ class Partition:
     def take_changed(self) -> list[tuple[bytes, bytes]]:
         """Return the cases changed since the last taking, as records of `cases`."""
         cases = self._cases
-        changed = [(key, cases[key]) for key in self._changed]
+        if isinstance(cases, KeptCases):
+            changed = cases.changed(self._changed)
+        else:
+            changed = [(key, cases[key]) for key in self._changed]
         self._changed.clear()
         return changed
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 from rocksdict import (
     BlockBasedOptions,
     Cache,
@@ -44,7 +46,11 @@ STORE_BLOCK_BYTES: Final = 8 * 1024
 FILTER_BITS: Final = 10
 STORE_LOG_BYTES: Final = 1024 * 1024
 
+READ_AHEAD_BYTES: Final = 2 * 1024 * 1024
+"""How much is read from the disk at once where all cases are."""
+
 _COUNT_BYTES: Final = 4
+_COUNT_TYPE: Final = "<u4"
 
 
 class StoreReach(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -152,6 +158,27 @@ class CaseStore:
                 put(_PLACE + new + key, b"")
         if reach is not None:
             put(_REACH, msgspec.json.encode(reach))
+        self._written(batch)
+
+    def write_places(self, placed: Iterable[bytes]) -> None:
+        """Write that cases are to be looked at.
+
+        Args:
+            placed: Of each its place and behind it its key.
+        """
+        batch = WriteBatch(raw_mode=True)
+        for one in placed:
+            batch.put(_PLACE + one, b"")
+        self._written(batch)
+
+    def write_counts(self, digests: Sequence[bytes], counts: NDArray[np.int64]) -> None:
+        """Write how many cases, of each at least one, have each of some rows."""
+        batch = WriteBatch(raw_mode=True)
+        for digest, count in zip(digests, _texts(counts), strict=True):
+            batch.put(_COUNT + digest, count)
+        self._written(batch)
+
+    def _written(self, batch: WriteBatch) -> None:
         try:
             self._db.write(batch, self._write)
         except Exception as error:
@@ -159,7 +186,7 @@ class CaseStore:
 
     def all_cases(self) -> Iterator[tuple[bytes, bytes]]:
         """Return all cases, in order of their keys; changes made meanwhile may be seen or not."""
-        for key, record in self._between(_CASE, _after(_CASE)):
+        for key, record in self._between(_CASE, _after(_CASE), all_of_it=True):
             yield key[1:], record
 
     def placed(self, place: bytes) -> Iterator[bytes]:
@@ -167,15 +194,22 @@ class CaseStore:
         for key, _ in self._between(_PLACE + place, _after(_PLACE)):
             yield key[1 + _PLACE_BYTES :]
 
-    def _between(self, first: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def _between(
+        self, first: bytes, end: bytes, *, all_of_it: bool = False
+    ) -> Iterator[tuple[bytes, bytes]]:
         options = ReadOptions()
         options.set_iterate_upper_bound(end)
+        if all_of_it:
+            # What is read once need not take the place of what is read again and again.
+            options.fill_cache(False)  # type: ignore[call-arg]  # the package's types leave it out
+            options.set_readahead_size(READ_AHEAD_BYTES)
         try:
             found = self._db.iter(options)
+            valid, key, value, on = found.valid, found.key, found.value, found.next
             found.seek(first)
-            while found.valid():
-                yield found.key(), found.value()
-                found.next()
+            while valid():
+                yield key(), value()
+                on()
             # A spoilt block ends what is found, and only this says so.
             found.status()
         except GeneratorExit:
@@ -199,6 +233,12 @@ class CaseStore:
                 self._db.close()
             except Exception as error:
                 raise self.fault(error) from error
+
+
+def _texts(counts: NDArray[np.int64]) -> list[bytes]:
+    """Return counts as they are written."""
+    text = counts.astype(_COUNT_TYPE).tobytes()
+    return [text[at : at + _COUNT_BYTES] for at in range(0, len(text), _COUNT_BYTES)]
 
 
 def _after(prefix: bytes) -> bytes:

@@ -48,12 +48,11 @@ class KeptTally(Tally):
 
     def counts_of(self, rows: Iterable[Row]) -> dict[Row, int]:
         """Return how many cases have each of these rows."""
-        wanted = {row: row_digest(row) for row in rows}
-        asked = [digest for digest in wanted.values() if digest not in self._taken]
-        found = dict(zip(asked, self._store.counts(asked), strict=True)) | self._taken
-        counts = {row: found[digest] + self._moved.get(row, 0) for row, digest in wanted.items()}
-        if min(counts.values(), default=0) < 0:
-            raise self._store.fault(ValueError("more cases have left a row than it had"))
+        wanted = [*rows]
+        found = self._counts([*map(row_digest, wanted)])
+        moved = self._moved
+        counts = {row: count + moved.get(row, 0) for row, count in zip(wanted, found, strict=True)}
+        self._see(counts)
         return counts
 
     def take_changes(self) -> dict[Row, int]:
@@ -61,12 +60,30 @@ class KeptTally(Tally):
 
         A row that is gone has the count 0.
         """
-        changed = {row for row, by in self._moved.items() if by} | self._owed
-        changes = self.counts_of(changed)
-        self._taken |= {row_digest(row): count for row, count in changes.items()}
-        self._moved.clear()
+        moved, taken = self._moved, self._taken
+        rows = [row for row, by in moved.items() if by]
+        rows += [row for row in self._owed if not moved.get(row)]
+        digests = [*map(row_digest, rows)]
+        changes: dict[Row, int] = {}
+        for row, digest, before in zip(rows, digests, self._counts(digests), strict=True):
+            changes[row] = taken[digest] = before + moved.get(row, 0)
+        self._see(changes)
+        moved.clear()
         self._owed.clear()
         return changes
+
+    def _counts(self, digests: list[bytes]) -> list[int]:
+        """Return the counts of rows when they were last taken."""
+        taken = self._taken
+        if not taken:
+            return self._store.counts(digests)
+        asked = [digest for digest in digests if digest not in taken]
+        found = dict(zip(asked, self._store.counts(asked), strict=True)) | taken
+        return [found[digest] for digest in digests]
+
+    def _see(self, counts: Mapping[Row, int]) -> None:
+        if min(counts.values(), default=0) < 0:
+            raise self._store.fault(ValueError("more cases have left a row than it had"))
 
     def assume_taken(self, taken: Mapping[Row, int]) -> None:
         """Say what was last taken of these rows; of all others it is what the store has."""
@@ -106,6 +123,7 @@ class KeptCases:
         self._many = 0
         self._step: dict[bytes, bytes | None] = {}
         self._known: dict[bytes, bytes | None] = {}
+        self._places: dict[bytes, tuple[bytes | None, bytes | None]] = {}
 
     def has(self, many: int) -> None:
         """Say how many cases the store has."""
@@ -136,8 +154,47 @@ class KeptCases:
 
     def change(self, key: bytes, record: bytes | None) -> None:
         """Change a case; None takes it out."""
-        self._many += (record is not None) - (self.get(key) is not None)
+        before, row_of = self.get(key), self._records.row
+        self.put(
+            *(key, record, None if record is None else row_of(record)),
+            *(before, None if before is None else row_of(before)),
+        )
+
+    def put(
+        self,
+        key: bytes,
+        record: bytes | None,
+        row: Row | None,
+        before: bytes | None,
+        row_before: Row | None,
+    ) -> None:
+        """Change a case of which it is known what it was.
+
+        Args:
+            key: Its key; it was asked for.
+            record: What it is; None takes it out.
+            row: Its row.
+            before: What it was.
+            row_before: The row that it had.
+        """
+        self._many += (record is not None) - (before is not None)
+        if key in self._step:
+            was = self._places[key][0]
+        else:
+            was = None if before is None or row_before is None else place_of(before, row_before)
+        now = None if record is None or row is None else place_of(record, row)
         self._step[key] = record
+        self._places[key] = (was, now)
+
+    def changed(self, keys: Iterable[bytes]) -> list[tuple[bytes, bytes]]:
+        """Return records that the step has changed."""
+        step = self._step
+        return [(key, step.get(key) or self[key]) for key in keys]
+
+    def missing(self, keys: Iterable[bytes]) -> list[bytes]:
+        """Return the keys of which there is no case."""
+        step, known = self._step, self._known
+        return [key for key in keys if (key in step or not known.get(key)) and key not in self]
 
     def __contains__(self, key: bytes) -> bool:
         return self.get(key) is not None
@@ -163,17 +220,12 @@ class KeptCases:
 
     def committed(self, copy_of: str, offsets: Mapping[str, int], flush: int, waiting: int) -> None:
         """Write what the step changed to the store, now that Kafka has it."""
-        known = self._known
-        places = [
-            (key, self._place(known[key]), self._place(record))
-            for key, record in self._step.items()
-        ]
+        places = [(key, *of) for key, of in self._places.items() if of[0] != of[1]]
         reach = StoreReach(copy_of, dict(offsets), flush, self._many, waiting, time.time())
         self._store.write(self._step, self.tally.committed().items(), places, reach)
+        known = self._known
         known.update(self._step)
         self._step.clear()
+        self._places.clear()
         if len(known) > MOST_CASES_KNOWN:
             known.clear()
-
-    def _place(self, record: bytes | None) -> bytes | None:
-        return None if record is None else place_of(record, self._records.row(record))
