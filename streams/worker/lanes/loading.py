@@ -32,7 +32,7 @@ from streams.worker.store.places import OpenStore, begin_again, delete_unused, o
 
 log = logging.getLogger(__name__)
 
-STORE_FORM: Final = 1
+STORE_FORM: Final = 2
 """Raised when stores are written otherwise, so that those of before are filled again."""
 
 MOST_BEHIND: Final = 1_000_000
@@ -158,6 +158,7 @@ class Loading:
     async def _caught_up(self, store: OpenStore, reach: StoreReach) -> Loaded:
         """Take what came after the store was last written."""
         cases = self._partition(store)
+        cases.looked_at_by(reach)
         cases.known(reach.cases, reach.waiting)
         self._flushed, self._offsets = reach.flush, dict(reach.offsets)
         published: dict[bytes, int] = {}

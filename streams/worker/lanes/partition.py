@@ -5,6 +5,8 @@ Only a case that changes is taken apart. All are in memory, or in a store on the
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from importlib.metadata import version
 
 import msgspec
 
@@ -18,7 +20,7 @@ from streams.core.cases.timelines import encode
 from streams.core.county.catalogue import Catalogue
 from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.sound import Unsound, check_case, unreadable_rows
-from streams.worker.store.case_store import CaseStore
+from streams.worker.store.case_store import CaseStore, StoreReach
 from streams.worker.store.filling import StoreFilling
 from streams.worker.store.kept import KeptCases, KeptTally
 
@@ -50,7 +52,9 @@ class Partition:
     ) -> None:
         self.records = CaseRecords(catalogue)
         self._day_of = catalogue.day_of
-        self._kept = KeptCases(store, self.records) if store is not None else None
+        self._kept = (
+            KeptCases(store, self.records, looked_by(catalogue)) if store is not None else None
+        )
         self._cases: dict[bytes, bytes] | KeptCases = {} if self._kept is None else self._kept
         self.tally: Tally = Tally() if self._kept is None else self._kept.tally
         self.waiting = 0
@@ -106,6 +110,11 @@ class Partition:
         for key, record in filling.mended.items():
             self._cases[key] = record
             self._changed.add(key)
+
+    def looked_at_by(self, reach: StoreReach) -> None:
+        """Have cases looked at again if others than this program have settled them."""
+        if self._kept is not None:
+            self._kept.looked_at_by(reach)
 
     def known(self, cases: int, waiting: int) -> None:
         """Say how many cases the store has, and how many of them wait for their first event."""
@@ -165,6 +174,14 @@ class Partition:
         In memory these are all, in a store those that had not ended before the day.
         """
         return iter(self) if self._kept is None else self._kept.to_look_at(self._day_of(at))
+
+    def settle(self, key: bytes) -> None:
+        """Note that an ended case was looked at and that nothing is left to be found of it.
+
+        Only a store remembers it: what is in memory is looked at once, when it was read.
+        """
+        if self._kept is not None:
+            self._kept.settle(key)
 
     def record(self, key: bytes) -> bytes:
         """Return the record of a case, as `cases` has it."""
@@ -302,3 +319,10 @@ class Partition:
 
 def _counted(row: Row | None) -> Row | None:
     return None if row == NO_TIMELINE else row
+
+
+def looked_by(catalogue: Catalogue) -> str:
+    """Return by which catalogue and version of this program cases are looked at for notices."""
+    said = msgspec.json.encode(catalogue, order="sorted")
+    by = f"{version('kuaibao')} {version('chinesecalendar')}"
+    return f"{by} {blake2b(said, digest_size=8).hexdigest()}"

@@ -8,15 +8,27 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
+from itertools import islice
 from typing import Final
 
+import msgspec
+
 from streams.core.cases.case_records import CaseRecords
-from streams.core.cases.ended import place_of, place_of_day
+from streams.core.cases.ended import (
+    NOT_ENDED,
+    PLACE_BYTES,
+    place_of,
+    place_of_day,
+    settled_place,
+)
 from streams.core.cases.tallies import Row, Tally
 from streams.worker.store.case_store import CaseStore, StoreReach
 
 DIGEST_BYTES: Final = 16
 """Rows are looked up by a hash of which nobody finds two alike."""
+
+SETTLED_AT_ONCE: Final = 1_000
+"""Cases that are settled in one writing."""
 
 MOST_CASES_KNOWN: Final = 8_000
 """Cases of a partition that are kept in memory from step to step."""
@@ -111,18 +123,22 @@ class KeptCases:
     Args:
         store: Where they are.
         records: Reads their rows.
+        looked_by: By which catalogue and version they are looked at.
 
     Attributes:
         tally: How many have each row.
     """
 
-    def __init__(self, store: CaseStore, records: CaseRecords) -> None:
+    def __init__(self, store: CaseStore, records: CaseRecords, looked_by: str = "") -> None:
         self.tally = KeptTally(store)
         self._store = store
         self._records = records
         self._many = 0
         self._step: dict[bytes, bytes | None] = {}
         self._known: dict[bytes, bytes | None] = {}
+        self._looked_by = looked_by
+        self._settling: list[bytes] = []
+        self._unsettled: dict[bytes, bytes] = {}
         self._places: dict[bytes, tuple[bytes | None, bytes | None]] = {}
 
     def has(self, many: int) -> None:
@@ -140,6 +156,8 @@ class KeptCases:
         if key in self._step:
             return self._step[key]
         if key not in self._known:
+            if len(self._known) > MOST_CASES_KNOWN:  # All are looked at, one by one.
+                self._known.clear()
             self.fetch([key])
         return self._known[key]
 
@@ -181,7 +199,11 @@ class KeptCases:
         if key in self._step:
             was = self._places[key][0]
         else:
-            was = None if before is None or row_before is None else place_of(before, row_before)
+            was = None
+            if before is not None and row_before is not None:
+                was = place_of(before, row_before)
+                if was == NOT_ENDED and (settled := settled_place(before, row_before)):
+                    self._unsettled[key] = settled + key
         now = None if record is None or row is None else place_of(record, row)
         self._step[key] = record
         self._places[key] = (was, now)
@@ -207,7 +229,7 @@ class KeptCases:
             if self._step.get(key, b"") is not None:
                 yield key
         for key, record in list(self._step.items()):
-            if record is not None and self._known[key] is None:
+            if record is not None and self._store.cases([key]) == [None]:
                 yield key
 
     def to_look_at(self, day: int) -> Iterator[bytes]:
@@ -218,14 +240,66 @@ class KeptCases:
             if key not in self._step:
                 yield key
 
+        for placed in self._store.settled(place_of_day(day)):
+            if (key := placed[PLACE_BYTES:]) not in self._step:
+                yield key
+
+    def settle(self, key: bytes) -> None:
+        """Note that an ended case was looked at, and nothing was found, nor will be found later.
+
+        It need not be looked at again as of a day after its end, unless more becomes known of it.
+        What the step under way has changed is not settled: it may not be committed.
+        """
+        record = None if key in self._step else self.get(key)
+        place = None if record is None else settled_place(record, self._records.row(record))
+        if place is None:
+            return
+        self._settling.append(place + key)
+        if len(self._settling) >= SETTLED_AT_ONCE:
+            self.write_settled()
+
+    def write_settled(self) -> None:
+        """Write which cases were settled."""
+        settling, self._settling = self._settling, []
+        if settling:
+            self._store.settle(settling)
+
+    def looked_at_by(self, reach: StoreReach) -> None:
+        """Have all cases with notices looked at again if another catalogue or version settled them.
+
+        Args:
+            reach: What the store says of itself.
+        """
+        if reach.looked_by == self._looked_by:
+            return
+        for some in batched(self._store.settled()):
+            self._store.unsettle(some)
+        self._store.write({}, reach=msgspec.structs.replace(reach, looked_by=self._looked_by))
+
     def committed(self, copy_of: str, offsets: Mapping[str, int], flush: int, waiting: int) -> None:
         """Write what the step changed to the store, now that Kafka has it."""
+        self.write_settled()
         places = [(key, *of) for key, of in self._places.items() if of[0] != of[1]]
-        reach = StoreReach(copy_of, dict(offsets), flush, self._many, waiting, time.time())
-        self._store.write(self._step, self.tally.committed().items(), places, reach)
+        # Of what was settled the place was taken away, and it has one again.
+        places += [
+            (key, None, NOT_ENDED) for key in self._unsettled if self._places[key][1] == NOT_ENDED
+        ]
+        reach = StoreReach(
+            *(copy_of, dict(offsets), flush, self._many, waiting, time.time(), self._looked_by)
+        )
+        counts, unsettled = self.tally.committed().items(), self._unsettled.values()
+        self._store.write(self._step, counts, places, reach, unsettled)
+        self._unsettled.clear()
         known = self._known
         known.update(self._step)
         self._step.clear()
         self._places.clear()
         if len(known) > MOST_CASES_KNOWN:
             known.clear()
+
+
+def batched(keys: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Return keys, `SETTLED_AT_ONCE` at a time."""
+    left = iter(keys)
+    while some := [*islice(left, SETTLED_AT_ONCE)]:
+        yield some
