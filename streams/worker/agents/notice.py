@@ -101,6 +101,7 @@ class _Noticing:
             watch.look_again(key, found.again, brings_news=found.brings_news)
             if found.is_settled and looking.is_over_with(cases.row(key), at):
                 cases.settle(key)
+        cases.write_settled()
 
     async def _let_others_on(self) -> None:
         """Let others have a turn, once this one has lasted long enough, at however many moments."""

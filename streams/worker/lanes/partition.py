@@ -183,6 +183,11 @@ class Partition:
         if self._kept is not None:
             self._kept.settle(key)
 
+    def write_settled(self) -> None:
+        """Write down which cases were settled; where that is lost, they are looked at again."""
+        if self._kept is not None:
+            self._kept.write_settled()
+
     def record(self, key: bytes) -> bytes:
         """Return the record of a case, as `cases` has it."""
         return self._cases[key]

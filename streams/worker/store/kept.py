@@ -278,7 +278,6 @@ class KeptCases:
 
     def committed(self, copy_of: str, offsets: Mapping[str, int], flush: int, waiting: int) -> None:
         """Write what the step changed to the store, now that Kafka has it."""
-        self.write_settled()
         places = [(key, *of) for key, of in self._places.items() if of[0] != of[1]]
         # Of what was settled the place was taken away, and it has one again.
         places += [
