@@ -88,8 +88,8 @@ class Worker:
             timestamp=NOW // 1_000,
         )
         found = written(notice, self.lane, moment, bench=self._bench)
-        said = [value for _, value, _ in found.get((NOTICE_ITEMS, 0), [])]
-        return sorted(map(msgspec.json.decode, said), key=str)
+        said = [value or b"" for _, value, _ in found.get((NOTICE_ITEMS, 0), [])]
+        return sorted([msgspec.json.decode(value) for value in said], key=str)
 
     def looked_at(self, day: date) -> set[bytes]:
         """Return the cases that are looked at first as of a morning."""

@@ -103,6 +103,8 @@ class CaseRecords:
                 f"{_WITH_STEPS} {made_by}{labels}",
             )
         )
+        # What begins so has no steps, and so no number of a notice.
+        self._of_no_steps = (self._known_without_steps, self._without_steps)
         self._stocks = {name for name, kind in catalogue.kinds.items() if kind.stock}
 
     def make(self, events: list[Reduced]) -> tuple[bytes, Row]:
@@ -132,6 +134,8 @@ class CaseRecords:
         Raises:
             ValueError: It is not a record, or a newer version's rules made it.
         """
+        if value.startswith(self._known_without_steps):  # As most are.
+            return value[len(self._known_without_steps) : value.index(b"\n") - 1]
         if value.startswith(self._heads):
             return value[value.index(_TIMELINE) + len(_TIMELINE) : value.index(b"\n") - 1]
         return encode(timeline(self.events(value), self._day_of, self._hours, self._foreign))
@@ -144,6 +148,8 @@ class CaseRecords:
         """
         if value is None:
             return []
+        if value.startswith(self._of_no_steps):
+            return _kept(value)
         if not value.startswith(_BY_RULES):
             _refuse_unknown(value)
         events = _kept(value)
@@ -160,7 +166,7 @@ class CaseRecords:
         events = self.events(value)
         if value is None or not value.startswith(_BY_RULES_4):
             return KnownCase(events)
-        known = value[value.rindex(_KNOWN) + len(_KNOWN) : -1]
+        known = value[_where_known(value) + len(_KNOWN) : -1]
         gave_way: Sequence[GaveWay] = ()
         if _GAVE_WAY in known:
             known, _, told = known.partition(_GAVE_WAY)
@@ -178,6 +184,8 @@ class CaseRecords:
         their kinds, and must be written down by then. Or a number of a notice may be free text, in
         which a name may be.
         """
+        if value.startswith(self._of_no_steps):
+            return value
         if _has_numbers(value) and value.startswith(_BY_RULES):
             kept = _kept(value)
             events = [*map(without_other_words, kept)]
@@ -196,8 +204,19 @@ class CaseRecords:
 
 
 def _kept(value: bytes) -> list[Reduced]:
-    end = value.rindex(_KNOWN) if value.startswith(_BY_RULES_4) else -1
-    return _events(value[value.index(_BETWEEN) + len(_BETWEEN) : end])
+    start = value.index(b"\n") - 1  # A line break is found at once.
+    end = _where_known(value) if value.startswith(_BY_RULES_4) else -1
+    if not value.startswith(_BETWEEN, start):
+        raise ValueError("events are not in a line of their own")
+    return _events(value[start + len(_BETWEEN) : end])
+
+
+def _where_known(value: bytes) -> int:
+    """Return where it begins that a record says when its events became known."""
+    at = value.rindex(b"\n") - 1
+    if not value.startswith(_KNOWN, at):
+        raise ValueError("it is not said in a line of its own when events became known")
+    return at
 
 
 def _has_numbers(value: bytes) -> bool:
