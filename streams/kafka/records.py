@@ -12,7 +12,7 @@ from streams.core.record_headers import Headers
 Record: TypeAlias = ConsumerRecord[bytes, bytes]
 
 
-class Fetched(msgspec.Struct, gc=False):
+class ReadRecord(msgspec.Struct, gc=False):
     """A record that was read: aiokafka's `ConsumerRecord` in less time and memory.
 
     Nothing in it can refer to it, so the collector of garbage need not look at it.

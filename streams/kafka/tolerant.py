@@ -16,7 +16,7 @@ from aiokafka.errors import CorruptRecordException
 
 from streams.core.record_headers import held
 from streams.kafka.protocol.record_batches import Batches, Unread
-from streams.kafka.records import Fetched, Record
+from streams.kafka.records import ReadRecord, Record
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ SLOW_BYTES: Final = 2_000
 ORDINARY_BYTES: Final = 4_096
 """What no ordinary record takes in memory."""
 
-_fetched = cast("type[Record]", Fetched)
+_fetched = cast("type[Record]", ReadRecord)
 """Makes a record of the same attributes as aiokafka's."""
 
 _VALUE_SIZE: Final = attrgetter("serialized_value_size")

@@ -5,8 +5,6 @@ Only a case that changes is taken apart. All are in memory, or in a store on the
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
-from importlib.metadata import version
 
 import msgspec
 
@@ -22,7 +20,9 @@ from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.sound import Unsound, check_case, unreadable_rows
 from streams.worker.store.case_store import CaseStore, StoreReach
 from streams.worker.store.filling import StoreFilling
-from streams.worker.store.kept import KeptCases, KeptTally
+from streams.worker.store.kept import KeptCases
+from streams.worker.store.kept_tally import KeptTally
+from streams.worker.store.settled import looked_by
 
 _Made = tuple[bytes, Row]
 """The record of a case, and its row."""
@@ -114,7 +114,7 @@ class Partition:
     def looked_at_by(self, reach: StoreReach) -> None:
         """Have cases looked at again if others than this program have settled them."""
         if self._kept is not None:
-            self._kept.looked_at_by(reach)
+            self._kept.settled.believe(reach)
 
     def known(self, cases: int, waiting: int) -> None:
         """Say how many cases the store has, and how many of them wait for their first event."""
@@ -186,7 +186,7 @@ class Partition:
     def write_settled(self) -> None:
         """Write down which cases were settled; where that is lost, they are looked at again."""
         if self._kept is not None:
-            self._kept.write_settled()
+            self._kept.settled.write()
 
     def record(self, key: bytes) -> bytes:
         """Return the record of a case, as `cases` has it."""
@@ -324,10 +324,3 @@ class Partition:
 
 def _counted(row: Row | None) -> Row | None:
     return None if row == NO_TIMELINE else row
-
-
-def looked_by(catalogue: Catalogue) -> str:
-    """Return by which catalogue and version of this program cases are looked at for notices."""
-    said = msgspec.json.encode(catalogue, order="sorted")
-    by = f"{version('kuaibao')} {version('chinesecalendar')}"
-    return f"{by} {blake2b(said, digest_size=8).hexdigest()}"

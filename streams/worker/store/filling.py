@@ -18,7 +18,7 @@ from streams.core.cases.tallies import Row
 from streams.core.errors import SpoiltCopy
 from streams.core.figures.engine.sound import Unsound
 from streams.worker.store.case_store import CaseStore
-from streams.worker.store.kept import DIGEST_BYTES, row_digest
+from streams.worker.store.kept_tally import DIGEST_BYTES, row_digest
 
 FILLED_AT_ONCE: Final = 10_000
 """Cases after which others have a turn: Kafka must hear of this worker."""

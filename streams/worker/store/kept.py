@@ -5,13 +5,8 @@ what Kafka does not. Counts are read for the rows that changed, once a step.
 """
 
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
-from itertools import islice
 from typing import Final
-
-import msgspec
 
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.ended import (
@@ -21,100 +16,13 @@ from streams.core.cases.ended import (
     place_of_day,
     settled_place,
 )
-from streams.core.cases.tallies import Row, Tally
+from streams.core.cases.tallies import Row
 from streams.worker.store.case_store import CaseStore, StoreReach
-
-DIGEST_BYTES: Final = 16
-"""Rows are looked up by a hash of which nobody finds two alike."""
-
-SETTLED_AT_ONCE: Final = 1_000
-"""Cases that are settled in one writing."""
+from streams.worker.store.kept_tally import KeptTally
+from streams.worker.store.settled import Settled
 
 MOST_CASES_KNOWN: Final = 8_000
 """Cases of a partition that are kept in memory from step to step."""
-
-
-def row_digest(row: Row) -> bytes:
-    """Return what a row is looked up by."""
-    return blake2b(row, digest_size=DIGEST_BYTES).digest()
-
-
-class KeptTally(Tally):
-    """Counts by row: they are in the store, and none in `counts`."""
-
-    def __init__(self, store: CaseStore) -> None:
-        super().__init__()
-        self._store = store
-        self._moved: defaultdict[Row, int] = defaultdict(int)
-        self._taken: dict[bytes, int] = {}
-        self._owed: set[Row] = set()
-
-    def move(self, old: Row | None, new: Row | None) -> None:
-        """Let one case leave the row `old` and enter the row `new`; None is not a row."""
-        if old == new:
-            return
-        if old is not None:
-            self._moved[old] -= 1
-        if new is not None:
-            self._moved[new] += 1
-
-    def counts_of(self, rows: Iterable[Row]) -> dict[Row, int]:
-        """Return how many cases have each of these rows."""
-        wanted = [*rows]
-        found = self._counts([*map(row_digest, wanted)])
-        moved = self._moved
-        counts = {row: count + moved.get(row, 0) for row, count in zip(wanted, found, strict=True)}
-        self._see(counts)
-        return counts
-
-    def take_changes(self) -> dict[Row, int]:
-        """Return the rows whose count is not what it was when last taken, with their new counts.
-
-        A row that is gone has the count 0.
-        """
-        moved, taken = self._moved, self._taken
-        rows = [row for row, by in moved.items() if by]
-        rows += [row for row in self._owed if not moved.get(row)]
-        digests = [*map(row_digest, rows)]
-        changes: dict[Row, int] = {}
-        for row, digest, before in zip(rows, digests, self._counts(digests), strict=True):
-            changes[row] = taken[digest] = before + moved.get(row, 0)
-        self._see(changes)
-        moved.clear()
-        self._owed.clear()
-        return changes
-
-    def _counts(self, digests: list[bytes]) -> list[int]:
-        """Return the counts of rows when they were last taken."""
-        taken = self._taken
-        if not taken:
-            return self._store.counts(digests)
-        asked = [digest for digest in digests if digest not in taken]
-        found = dict(zip(asked, self._store.counts(asked), strict=True)) | taken
-        return [found[digest] for digest in digests]
-
-    def _see(self, counts: Mapping[Row, int]) -> None:
-        if min(counts.values(), default=0) < 0:
-            raise self._store.fault(ValueError("more cases have left a row than it had"))
-
-    def assume_taken(self, taken: Mapping[Row, int]) -> None:
-        """Say what was last taken of these rows; of all others it is what the store has."""
-        counts = self.counts_of(taken)
-        self.owe(row for row, count in taken.items() if counts[row] != count)
-
-    def owe(self, rows: Iterable[Row]) -> None:
-        """Say which rows others count otherwise, so that they are among the next changes."""
-        self._owed.update(rows)
-
-    @property
-    def moved(self) -> dict[Row, int]:
-        """By how much each row's count has changed since the last taking."""
-        return {row: by for row, by in self._moved.items() if by}
-
-    def committed(self) -> dict[bytes, int]:
-        """Return the counts to be written to the store, by digest, and forget them."""
-        taken, self._taken = self._taken, {}
-        return taken
 
 
 class KeptCases:
@@ -127,6 +35,7 @@ class KeptCases:
 
     Attributes:
         tally: How many have each row.
+        settled: Which of them need not be looked at again.
     """
 
     def __init__(self, store: CaseStore, records: CaseRecords, looked_by: str = "") -> None:
@@ -136,8 +45,7 @@ class KeptCases:
         self._many = 0
         self._step: dict[bytes, bytes | None] = {}
         self._known: dict[bytes, bytes | None] = {}
-        self._looked_by = looked_by
-        self._settling: list[bytes] = []
+        self.settled = Settled(store, looked_by)
         self._unsettled: dict[bytes, bytes] = {}
         self._places: dict[bytes, tuple[bytes | None, bytes | None]] = {}
 
@@ -247,34 +155,11 @@ class KeptCases:
     def settle(self, key: bytes) -> None:
         """Note that an ended case was looked at, and nothing was found, nor will be found later.
 
-        It need not be looked at again as of a day after its end, unless more becomes known of it.
         What the step under way has changed is not settled: it may not be committed.
         """
         record = None if key in self._step else self.get(key)
-        place = None if record is None else settled_place(record, self._records.row(record))
-        if place is None:
-            return
-        self._settling.append(place + key)
-        if len(self._settling) >= SETTLED_AT_ONCE:
-            self.write_settled()
-
-    def write_settled(self) -> None:
-        """Write which cases were settled."""
-        settling, self._settling = self._settling, []
-        if settling:
-            self._store.settle(settling)
-
-    def looked_at_by(self, reach: StoreReach) -> None:
-        """Have all cases with notices looked at again if another catalogue or version settled them.
-
-        Args:
-            reach: What the store says of itself.
-        """
-        if reach.looked_by == self._looked_by:
-            return
-        for some in batched(self._store.settled()):
-            self._store.unsettle(some)
-        self._store.write({}, reach=msgspec.structs.replace(reach, looked_by=self._looked_by))
+        if record is not None:
+            self.settled.note(key, settled_place(record, self._records.row(record)))
 
     def committed(self, copy_of: str, offsets: Mapping[str, int], flush: int, waiting: int) -> None:
         """Write what the step changed to the store, now that Kafka has it."""
@@ -284,7 +169,15 @@ class KeptCases:
             (key, None, NOT_ENDED) for key in self._unsettled if self._places[key][1] == NOT_ENDED
         ]
         reach = StoreReach(
-            *(copy_of, dict(offsets), flush, self._many, waiting, time.time(), self._looked_by)
+            *(
+                copy_of,
+                dict(offsets),
+                flush,
+                self._many,
+                waiting,
+                time.time(),
+                self.settled.looked_by,
+            )
         )
         counts, unsettled = self.tally.committed().items(), self._unsettled.values()
         self._store.write(self._step, counts, places, reach, unsettled)
@@ -295,10 +188,3 @@ class KeptCases:
         self._places.clear()
         if len(known) > MOST_CASES_KNOWN:
             known.clear()
-
-
-def batched(keys: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Return keys, `SETTLED_AT_ONCE` at a time."""
-    left = iter(keys)
-    while some := [*islice(left, SETTLED_AT_ONCE)]:
-        yield some
