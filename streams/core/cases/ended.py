@@ -21,6 +21,9 @@ _CLOCK: Final = CLOCK.encode()
 _ended = re.compile(rb'\[(-?\d{1,7}),"(?:closed|rejected)"\]\],')
 """How the moves of a case end that was closed or rejected and stayed so."""
 
+_CLOSED: Final = b'"closed"]],'
+"""The same of nearly all that ended, but for the day before it."""
+
 
 def place_of_day(day: int) -> bytes:
     """Return the place of cases that ended on a day since 1970-01-01; places sort as days do."""
@@ -52,6 +55,10 @@ def _place_by_end(row: Row) -> bytes | None:
         # Most that are asked for are open, and a look is quicker than a search.
         if b'ed"]],' not in row:
             return NOT_ENDED
+        at = row.find(_CLOSED)
+        day = row[row.rfind(b"[", 0, at) + 1 : at - 1] if at > 0 else b""
+        if day.isdigit():
+            return place_of_day(int(day))
         found = _ended.search(row)
         return place_of_day(int(found[1])) if found else NOT_ENDED
     return NOT_ENDED if row[1] == VERSIONS else None
