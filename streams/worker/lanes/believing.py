@@ -11,8 +11,9 @@ from streams.worker.store.case_store import StoreReach
 STORE_FORM: Final = 2
 """Raised when stores are written otherwise, so that those of before are filled again."""
 
-MOST_BEHIND: Final = 1_000_000
-"""Records of `cases` that a store may be behind, so that they fit into memory."""
+MOST_BEHIND: Final = 300_000
+"""Records of `cases` that a store may be behind. They are in memory until all are read, some 600
+bytes each; to fill a store with as many takes a few seconds more."""
 
 MOST_AGE_SECONDS: Final = 20 * 3_600
 """How old a store may be. Kafka tells for a day that a record was taken out, and then no more."""

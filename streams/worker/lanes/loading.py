@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 _filling = asyncio.Semaphore(2)
 """So many stores are filled at a time: the digests of all rows of each are in memory meanwhile."""
 
+_catching_up = asyncio.Semaphore(4)
+"""So many stores are caught up with at a time: what came after them is in memory meanwhile."""
+
 _UNKNOWN: Final = -1
 """The count of a row of `figures` that cannot be read: no tally has it."""
 
@@ -117,7 +120,8 @@ class Loading:
             reach = store.reach()
             why = "" if reach is None else await self._why_not(reach)
             if reach is not None and not why:
-                return await self._caught_up(store, reach)
+                async with _catching_up:
+                    return await self._caught_up(store, reach)
             is_empty = store.is_new
             if why:
                 self._say(f"its store {why}; reading all cases from Kafka")

@@ -148,6 +148,8 @@ class Partition:
             self.tally.move(_counted(old), _counted(new))
             if self._kept is not None:
                 self._kept.put(key, value, new, before, old)
+        if self._kept is not None:
+            self._kept.forget()
 
     def committed(self, copy_of: str, offsets: Mapping[str, int], flush: int) -> None:
         """Write what has changed to the store, now that Kafka has it.

@@ -59,6 +59,10 @@ class KeptCases:
         wanted = [key for key in keys if key not in known]
         known.update(zip(wanted, self._store.cases(wanted), strict=True))
 
+    def forget(self) -> None:
+        """Drop what was read and not changed; it is read again where it is asked for."""
+        self._known.clear()
+
     def get(self, key: bytes) -> bytes | None:
         """Return the record of a case; None where there is none."""
         if key in self._step:
