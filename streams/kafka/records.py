@@ -12,6 +12,25 @@ from streams.core.record_headers import Headers
 Record: TypeAlias = ConsumerRecord[bytes, bytes]
 
 
+class ReadRecord(msgspec.Struct, gc=False):
+    """A record that was read: aiokafka's `ConsumerRecord` in less time and memory.
+
+    Nothing in it can refer to it, so the collector of garbage need not look at it.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    timestamp_type: int
+    key: bytes | None
+    value: bytes | None
+    checksum: int | None
+    serialized_key_size: int
+    serialized_value_size: int
+    headers: tuple[tuple[str, bytes | None], ...]
+
+
 Output: TypeAlias = tuple[bytes | None, bytes | None, Headers]
 """Key, value and headers of a record to be written."""
 

@@ -5,10 +5,10 @@ reads state back, gateways and commands read alike. It is called where clients a
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.consumer import fetcher
@@ -16,7 +16,7 @@ from aiokafka.errors import CorruptRecordException
 
 from streams.core.record_headers import held
 from streams.kafka.protocol.record_batches import Batches, Unread
-from streams.kafka.records import Record
+from streams.kafka.records import ReadRecord, Record
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,9 @@ SLOW_BYTES: Final = 2_000
 
 ORDINARY_BYTES: Final = 4_096
 """What no ordinary record takes in memory."""
+
+_fetched = cast("type[Record]", ReadRecord)
+"""Makes a record of the same attributes as aiokafka's."""
 
 _VALUE_SIZE: Final = attrgetter("serialized_value_size")
 
@@ -74,48 +77,88 @@ def as_unreadable(record: Record) -> UnreadableRecords | None:
 
 
 class Pieces(fetcher.PartitionRecords):
-    """What was fetched of a partition, as records; ends early where they become too many."""
+    """What was fetched of a partition, as records; ends early where they become too many.
+
+    Batches are passed over as aiokafka's own does it. Records are made in one loop, which runs for
+    each record that any program reads.
+    """
 
     _records: Batches
-    _records_iterator: Any
+    _records_iterator: Iterator[Record] | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._left = PIECE_BYTES
         self._records.since = self.next_fetch_offset
 
-    def __next__(self) -> Record:
-        if self._left <= 0:
-            # Its frame keeps what has been unpacked and, by way of this object, itself.
-            self._records_iterator.close()
-            self._records_iterator = None
-            raise StopIteration
+    def __iter__(self) -> Iterator[Record]:
+        return iter(()) if self._records_iterator is None else self._records_iterator
+
+    def _unpack_records(  # noqa: C901 - one loop without calls: it runs for every record
+        self,
+    ) -> Iterator[Record]:
+        left = PIECE_BYTES
+        topic, partition = self._tp
+        fetched = self._records
         try:
-            return next(self._records_iterator)
+            while fetched.has_next():
+                batch = fetched.next_batch()
+                if self._is_passed_over(batch):
+                    self.next_fetch_offset = batch.next_offset
+                    continue
+                for record in batch:
+                    offset = record.offset
+                    if offset < self.next_fetch_offset:
+                        continue
+                    if left <= 0:
+                        return
+                    if isinstance(record, Unread):
+                        left -= len(record.raw)
+                        self.next_fetch_offset = offset + 1
+                        yield self._set_aside(self._tp, record)
+                        continue
+                    key, value, headers = record.key, record.value, record.headers
+                    key_size = -1 if key is None else len(key)
+                    value_size = -1 if value is None else len(value)
+                    left -= RECORD_MEMORY_BYTES + key_size + value_size
+                    if fetched.large:
+                        left -= SLOW_BYTES
+                    if headers:
+                        left -= held(headers)
+                    timestamp = record.timestamp
+                    if not 0 <= timestamp <= LAST_MS:
+                        timestamp = _dated(timestamp)
+                    self.next_fetch_offset = offset + 1
+                    yield _fetched(
+                        *(topic, partition, offset, timestamp, record.timestamp_type, key, value),
+                        *(None, key_size, value_size, tuple(headers)),
+                    )
+                self.next_fetch_offset = batch.next_offset
         except CorruptRecordException as error:
-            at: TopicPartition = self._tp
             raise CorruptRecordException(
-                f"{at.topic}, partition {at.partition}, after offset {self.next_fetch_offset - 1}: "
+                f"{topic}, partition {partition}, after offset {self.next_fetch_offset - 1}: "
                 f"what Kafka hands out is damaged ({error}); if it is again and again, the disk of "
                 "that broker is: let another copy lead, or set the group's offset behind it "
                 "(docs/dead-letters.md)"
             ) from error
 
-    def _consumer_record(self, tp: TopicPartition, record: Any) -> Record:
-        if isinstance(record, Unread):
-            return self._set_aside(tp, record)
-        made: Record = super()._consumer_record(tp, record)
-        self._left -= RECORD_MEMORY_BYTES + made.serialized_key_size + made.serialized_value_size
-        if self._records.large:
-            self._left -= SLOW_BYTES
-        if made.headers:
-            self._left -= held(made.headers)
-        if not 0 <= made.timestamp <= LAST_MS:
-            made.timestamp = _dated(made.timestamp)
-        return made
+    def _is_passed_over(self, batch: Any) -> bool:
+        """Return whether a batch is a marker, or of a transaction that was given up.
+
+        Raises:
+            CorruptRecordException: It is not what was written.
+        """
+        if self._check_crcs and not batch.validate_crc():
+            raise CorruptRecordException(f"Invalid CRC - {self._tp}")
+        is_marker = bool(batch.is_control_batch)
+        if self._isolation_level == fetcher.READ_COMMITTED and batch.producer_id is not None:
+            self._consume_aborted_up_to(batch.base_offset)
+            if is_marker and self._contains_abort_marker(batch):
+                self._aborted_producers.discard(batch.producer_id)
+            if batch.is_transactional and batch.producer_id in self._aborted_producers:
+                return True
+        return is_marker
 
     def _set_aside(self, tp: TopicPartition, unread: Unread) -> UnreadableRecords:
-        self._left -= len(unread.raw)
         made = UnreadableRecords(
             tp.topic,
             tp.partition,

@@ -17,7 +17,7 @@ from streams.core.notices.looking import Looking
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from streams.worker.lanes.state import LaneState
-from streams.worker.store.kept import KeptTally
+from streams.worker.store.kept_tally import KeptTally
 from tests.properties.worlds import WORLDS
 from tests.support.county import COUNTY, Sent, came, read
 from tests.support.kept_log import Log

@@ -110,6 +110,12 @@ class CaseRecords:
             f"{_WITH_KNOWN} {made_by}",
             f"{_WITH_KNOWN} {made_by} labels:{digest}",
         )
+        # What begins so has no steps, and so no number of a notice.
+        self._of_no_steps = (
+            self._known_without_steps,
+            self._without_steps,
+            self._heads_of_before[2],
+        )
         self._stocks = {name for name, kind in catalogue.kinds.items() if kind.stock}
 
     def make(self, events: list[Reduced]) -> tuple[bytes, Row]:
@@ -139,6 +145,8 @@ class CaseRecords:
         Raises:
             ValueError: It is not a record, or a newer version's rules made it.
         """
+        if value.startswith(self._known_without_steps):  # As most are.
+            return value[len(self._known_without_steps) : value.index(b"\n") - 1]
         if value.startswith(self._heads) or (
             value.startswith(self._heads_of_before) and not _guessed.search(value)
         ):
@@ -153,6 +161,8 @@ class CaseRecords:
         """
         if value is None:
             return []
+        if value.startswith(self._of_no_steps):
+            return _kept(value)
         if not value.startswith(_BY_RULES):
             _refuse_unknown(value)
         events = _kept(value)
@@ -169,7 +179,7 @@ class CaseRecords:
         events = self.events(value)
         if value is None or not value.startswith(_KNOWING):
             return KnownCase(events)
-        known = value[value.rindex(_KNOWN) + len(_KNOWN) : -1]
+        known = value[_where_known(value) + len(_KNOWN) : -1]
         gave_way: Sequence[GaveWay] = ()
         if _GAVE_WAY in known:
             known, _, told = known.partition(_GAVE_WAY)
@@ -187,6 +197,8 @@ class CaseRecords:
         their kinds, and must be written down by then. Or a number of a notice may be free text, in
         which a name may be.
         """
+        if value.startswith(self._of_no_steps):
+            return value
         if _has_numbers(value) and value.startswith(_BY_RULES):
             kept = _kept(value)
             events = [*map(without_other_words, kept)]
@@ -205,8 +217,19 @@ class CaseRecords:
 
 
 def _kept(value: bytes) -> list[Reduced]:
-    end = value.rindex(_KNOWN) if value.startswith(_KNOWING) else -1
-    return _events(value[value.index(_BETWEEN) + len(_BETWEEN) : end])
+    start = value.index(b"\n") - 1  # A line break is found at once.
+    end = _where_known(value) if value.startswith(_KNOWING) else -1
+    if not value.startswith(_BETWEEN, start):
+        raise ValueError("events are not in a line of their own")
+    return _events(value[start + len(_BETWEEN) : end])
+
+
+def _where_known(value: bytes) -> int:
+    """Return where it begins that a record says when its events became known."""
+    at = value.rindex(b"\n") - 1
+    if not value.startswith(_KNOWN, at):
+        raise ValueError("it is not said in a line of its own when events became known")
+    return at
 
 
 def _has_numbers(value: bytes) -> bool:
@@ -228,7 +251,7 @@ def version_of(value: bytes) -> int:
     """Return the number of the rules by which a record that is written now is written."""
     if value.startswith(_BY_RULES_5):
         return RULES
-    if value.startswith(_BY_RULES_4):
+    if value.startswith(_KNOWING):
         return _WITH_KNOWN
     return _WITH_STEPS if value.startswith(_BY_RULES_3) else _WITHOUT_STEPS
 

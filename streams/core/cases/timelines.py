@@ -85,14 +85,10 @@ def timeline(
         foreign: By kind, the labels that cases of it do not have: a routing or a closing that names
             one says nothing by it, whichever came first.
     """
-
-    def plain(some: list[Reduced]) -> Timeline:
-        return _plain(some, day_of, hours, foreign)
-
     for event in events:
         if event[WHAT] == "voided":
-            return _versions(events, day_of, plain)
-    return plain(events)
+            return _versions(events, day_of, lambda some: _plain(some, day_of, hours, foreign))
+    return _plain(events, day_of, hours, foreign)
 
 
 def standing_receipts(

@@ -1,7 +1,7 @@
 """Times and days as events carry them. Source: RFC 3339."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from streams.core.days import DAY_US, instant
@@ -33,20 +33,17 @@ def read_time(text: str, now: int) -> int:
         Refused: Not of that form, no such moment, before 1970, or more than a day ahead of `now`.
     """
     offset = _OFFSETS.get(text[19:])
-    try:
-        # Nearly all times end in an offset seen before, and need no more than these looks.
-        if (
-            offset is not None
-            and text[10] == "T"
-            and text[13] == text[16] == ":"
-            and text[5] != "W"  # a week, which RFC 3339 does not have
-            and text[11:13] != "24"  # which later versions of Python take for midnight
-        ):
-            us = (datetime.fromisoformat(text[:19]) - _EPOCH) // _MICROSECOND - offset
-        else:
+    midnight = _MIDNIGHTS.get(text[:11])
+    minute = _MINUTES.get(text[11:16])
+    second = _SECONDS.get(text[16:19])
+    if offset is None or midnight is None or minute is None or second is None:
+        try:
             us = _read_any_time(text)
-    except ValueError:
-        raise Refused("time", _what_is_wrong(text), shown(text)) from None
+        except ValueError:
+            raise Refused("time", _what_is_wrong(text), shown(text)) from None
+    else:
+        # Nearly all times are of a day and end in an offset that were seen before.
+        us = midnight + minute + second - offset
     if text < "1970":
         raise Refused("time", "is before 1970", shown(text))
     if us > now + AHEAD_US:
@@ -54,10 +51,18 @@ def read_time(text: str, now: int) -> int:
     return us
 
 
-_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - local time, whose offset is taken off
 _MICROSECOND: Final = timedelta(microseconds=1)
 _OFFSETS: dict[str, int] = {}
 """Offsets from UTC in microseconds, by how a time ends that has no fraction of a second."""
+
+_MIDNIGHTS: dict[str, int] = {}
+"""When days begin in UTC, in microseconds since the epoch, by how a time of that day begins."""
+
+_MINUTES: Final = {f"{n // 60:02}:{n % 60:02}": n * 60_000_000 for n in range(24 * 60)}
+_SECONDS: Final = {f":{n:02}": n * 1_000_000 for n in range(60)}
+
+_MOST_DAYS: Final = 40_000
+"""So many days are remembered: a century."""
 
 
 def _read_any_time(text: str) -> int:
@@ -68,6 +73,9 @@ def _read_any_time(text: str) -> int:
     offset = moment.utcoffset()
     if offset is not None and "." not in text:
         _OFFSETS[text[19:]] = offset // _MICROSECOND
+    if text[10] == "T" and len(_MIDNIGHTS) < _MOST_DAYS:
+        midnight = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+        _MIDNIGHTS[text[:11]] = instant(midnight)
     return instant(moment)
 
 

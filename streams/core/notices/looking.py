@@ -55,6 +55,11 @@ class Looked(NamedTuple):
     brings_news: bool
     kind: str
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing was found, and nothing will be unless more becomes known of the case."""
+        return self.again is None and not self.given and not self.withdrawn
+
 
 class Looking:
     """Looks at cases by one catalogue.

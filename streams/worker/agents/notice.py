@@ -99,6 +99,9 @@ class _Noticing:
                 continue
             self._give(key, found, at)
             watch.look_again(key, found.again, brings_news=found.brings_news)
+            if found.is_settled and looking.is_over_with(cases.row(key), at):
+                cases.settle(key)
+        cases.write_settled()
 
     async def _let_others_on(self) -> None:
         """Let others have a turn, once this one has lasted long enough, at however many moments."""

@@ -126,9 +126,9 @@ class _Tracking:
 
     def _misplaced(self, keys: Iterable[bytes]) -> dict[bytes, int]:
         """Return the keys that belong to other partitions, and to which."""
-        cases, number = self._state.cases, self._state.number
+        number = self._state.number
         # A case that is here already is where it belongs; only new ones need looking at.
-        new = [key for key in keys if key not in cases]
+        new = self._state.cases.missing(keys)
         partitions = partitions_of(new, self._bench.partitions)
         return {key: at for key, at in zip(new, partitions, strict=True) if at != number}
 

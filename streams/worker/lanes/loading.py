@@ -24,25 +24,20 @@ from streams.topics.installation import Installation
 from streams.topics.read_back import Unreadable, count_in, flush_in, flush_of
 from streams.topics.topics import CASES, FIGURES
 from streams.topics.versions import refuse_newer
+from streams.worker.lanes.believing import copy_of, why_not_believed
 from streams.worker.lanes.partition import Partition
 from streams.worker.store.case_store import StoreReach
 from streams.worker.store.filling import PublishedRows, StoreFilling
-from streams.worker.store.kept import row_digest
+from streams.worker.store.kept_tally import row_digest
 from streams.worker.store.places import OpenStore, begin_again, delete_unused, open_store
 
 log = logging.getLogger(__name__)
 
-STORE_FORM: Final = 1
-"""Raised when stores are written otherwise, so that those of before are filled again."""
-
-MOST_BEHIND: Final = 1_000_000
-"""Records of `cases` that a store may be behind, so that they fit into memory."""
-
-MOST_AGE_SECONDS: Final = 20 * 3_600
-"""How old a store may be. Kafka tells for a day that a record was taken out, and then no more."""
-
 _filling = asyncio.Semaphore(2)
 """So many stores are filled at a time: the digests of all rows of each are in memory meanwhile."""
+
+_catching_up = asyncio.Semaphore(4)
+"""So many stores are caught up with at a time: what came after them is in memory meanwhile."""
 
 _UNKNOWN: Final = -1
 """The count of a row of `figures` that cannot be read: no tally has it."""
@@ -116,10 +111,7 @@ class Loading:
             return None
         if was_spoilt:
             self._say("its store is damaged; reading all cases from Kafka")
-        catalogue = self._installation.catalogue
-        stocks = sorted(name for name, kind in catalogue.kinds.items() if kind.stock)
-        rules = Partition(catalogue).records.rules
-        self._copy_of = f"{STORE_FORM} {topic} {self._number} {rules} {','.join(stocks)}"
+        self._copy_of = copy_of(topic, self._number, self._installation.catalogue)
         return store
 
     async def _with(self, store: OpenStore) -> Loaded:
@@ -128,7 +120,8 @@ class Loading:
             reach = store.reach()
             why = "" if reach is None else await self._why_not(reach)
             if reach is not None and not why:
-                return await self._caught_up(store, reach)
+                async with _catching_up:
+                    return await self._caught_up(store, reach)
             is_empty = store.is_new
             if why:
                 self._say(f"its store {why}; reading all cases from Kafka")
@@ -140,24 +133,15 @@ class Loading:
         return await self._carefully_if_need_be(store if is_empty else begin_again(store))
 
     async def _why_not(self, reach: StoreReach) -> str:
-        """Return why a store cannot be caught up; "" if it can."""
-        if reach.copy_of != self._copy_of:
-            return "is of other topics, or made by other rules"
-        starts = {self._at(topic): offset for topic, offset in reach.offsets.items()}
+        starts = [self._at(topic) for topic in reach.offsets]
         spans = await written_spans(self._settings.client_options(), starts)
-        if any(not spans[at].start <= offset <= spans[at].stop for at, offset in starts.items()):
-            return "reaches to an offset that is not in Kafka"
-        if spans[self._at(CASES)].stop - reach.offsets[CASES] > MOST_BEHIND:
-            return "is far behind"
-        if abs(time.time() - reach.at) > MOST_AGE_SECONDS and any(
-            offset < spans[at].stop for at, offset in starts.items()
-        ):
-            return "is a day old"
-        return ""
+        there = {topic: spans[at] for topic, at in zip(reach.offsets, starts, strict=True)}
+        return why_not_believed(reach, self._copy_of, there, time.time())
 
     async def _caught_up(self, store: OpenStore, reach: StoreReach) -> Loaded:
         """Take what came after the store was last written."""
         cases = self._partition(store)
+        cases.looked_at_by(reach)
         cases.known(reach.cases, reach.waiting)
         self._flushed, self._offsets = reach.flush, dict(reach.offsets)
         published: dict[bytes, int] = {}
@@ -281,8 +265,12 @@ class Loading:
         return read_to_end(self._settings.client_options(), starts)
 
     def _note_cases(self, records: list[Record]) -> None:
+        said: object = ()
         for record in records:
-            refuse_newer(CASES, record)
+            # Those of a flush have the same headers, and a record without any is of version 1.
+            if record.headers != said:
+                refuse_newer(CASES, record)
+                said = record.headers
         # Numbers rise even where somebody has deleted `figures`.
         self._flushed = max(self._flushed, flush_of(records[-1]))
         self._offsets[CASES] = records[-1].offset + 1

@@ -18,9 +18,11 @@ from streams.core.cases.timelines import encode
 from streams.core.county.catalogue import Catalogue
 from streams.core.events.reduced import Reduced
 from streams.core.figures.engine.sound import Unsound, check_case, unreadable_rows
-from streams.worker.store.case_store import CaseStore
+from streams.worker.store.case_store import CaseStore, StoreReach
 from streams.worker.store.filling import StoreFilling
-from streams.worker.store.kept import KeptCases, KeptTally
+from streams.worker.store.kept import KeptCases
+from streams.worker.store.kept_tally import KeptTally
+from streams.worker.store.settled import looked_by
 
 _Made = tuple[bytes, Row]
 """The record of a case, and its row."""
@@ -50,7 +52,9 @@ class Partition:
     ) -> None:
         self.records = CaseRecords(catalogue)
         self._day_of = catalogue.day_of
-        self._kept = KeptCases(store, self.records) if store is not None else None
+        self._kept = (
+            KeptCases(store, self.records, looked_by(catalogue)) if store is not None else None
+        )
         self._cases: dict[bytes, bytes] | KeptCases = {} if self._kept is None else self._kept
         self.tally: Tally = Tally() if self._kept is None else self._kept.tally
         self.waiting = 0
@@ -65,6 +69,12 @@ class Partition:
 
     def __contains__(self, key: bytes) -> bool:
         return key in self._cases
+
+    def missing(self, keys: Iterable[bytes]) -> list[bytes]:
+        """Return the keys of which there is no case."""
+        if self._kept is not None:
+            return self._kept.missing(keys)
+        return [key for key in keys if key not in self._cases]
 
     def load(self, records: Iterable[tuple[bytes, bytes | None]]) -> None:
         """Take in records of the topic `cases`; `count` must follow when all are in."""
@@ -101,6 +111,11 @@ class Partition:
             self._cases[key] = record
             self._changed.add(key)
 
+    def looked_at_by(self, reach: StoreReach) -> None:
+        """Have cases looked at again if others than this program have settled them."""
+        if self._kept is not None:
+            self._kept.settled.believe(reach)
+
     def known(self, cases: int, waiting: int) -> None:
         """Say how many cases the store has, and how many of them wait for their first event."""
         if self._kept is not None:
@@ -132,7 +147,9 @@ class Partition:
             self.waiting += (new == NO_TIMELINE) - (old == NO_TIMELINE)
             self.tally.move(_counted(old), _counted(new))
             if self._kept is not None:
-                self._kept.change(key, value)
+                self._kept.put(key, value, new, before, old)
+        if self._kept is not None:
+            self._kept.forget()
 
     def committed(self, copy_of: str, offsets: Mapping[str, int], flush: int) -> None:
         """Write what has changed to the store, now that Kafka has it.
@@ -159,6 +176,19 @@ class Partition:
         In memory these are all, in a store those that had not ended before the day.
         """
         return iter(self) if self._kept is None else self._kept.to_look_at(self._day_of(at))
+
+    def settle(self, key: bytes) -> None:
+        """Note that an ended case was looked at and that nothing is left to be found of it.
+
+        Only a store remembers it: what is in memory is looked at once, when it was read.
+        """
+        if self._kept is not None:
+            self._kept.settle(key)
+
+    def write_settled(self) -> None:
+        """Write down which cases were settled; where that is lost, they are looked at again."""
+        if self._kept is not None:
+            self._kept.settled.write()
 
     def record(self, key: bytes) -> bytes:
         """Return the record of a case, as `cases` has it."""
@@ -246,8 +276,12 @@ class Partition:
             made = self._make(case, merged)
         if not merged.changed or isinstance(made, Bound):
             return merged
-        self._cases[key], row = made
+        record, row = made
         old = None if before is None else self.records.row(before)
+        if self._kept is None:
+            self._cases[key] = record
+        else:
+            self._kept.put(key, record, row, before, old)
         self._changed.add(key)
         if old != row:
             self.waiting += (row == NO_TIMELINE) - (old == NO_TIMELINE)
@@ -282,7 +316,10 @@ class Partition:
     def take_changed(self) -> list[tuple[bytes, bytes]]:
         """Return the cases changed since the last taking, as records of `cases`."""
         cases = self._cases
-        changed = [(key, cases[key]) for key in self._changed]
+        if isinstance(cases, KeptCases):
+            changed = cases.changed(self._changed)
+        else:
+            changed = [(key, cases[key]) for key in self._changed]
         self._changed.clear()
         return changed
 

@@ -10,41 +10,27 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import msgspec
-from rocksdict import (
-    BlockBasedOptions,
-    Cache,
-    DBCompressionType,
-    Options,
-    Rdict,
-    ReadOptions,
-    WriteBatch,
-    WriteBufferManager,
-    WriteOptions,
-)
+import numpy as np
+from numpy.typing import NDArray
+from rocksdict import Rdict, ReadOptions, WriteBatch, WriteOptions
 
+from streams.core.cases.ended import NOT_ENDED, PLACE_BYTES
 from streams.core.errors import SpoiltCopy
+from streams.worker.store.store_options import store_options
 
 _CASE: Final = b"c"
 _COUNT: Final = b"n"
 _PLACE: Final = b"p"
 _REACH: Final = b"m"
+_SETTLED: Final = b"s"
 """What keys begin with: of cases, of the counts of rows, of places among what is to be looked at,
-and of what says how far the store reaches."""
+of what says how far the store reaches, and of cases that are settled (see `settle`)."""
 
-_PLACE_BYTES: Final = 4
-
-STORES_CACHE_BYTES: Final = 256 * 1024 * 1024
-"""Blocks that all stores of a process keep in memory together, indexes and filters among them."""
-
-UNWRITTEN_BYTES: Final = 96 * 1024 * 1024
-"""Changes that all stores of a process keep in memory together before they write them to disk."""
-
-MEMTABLE_BYTES: Final = 24 * 1024 * 1024
-STORE_BLOCK_BYTES: Final = 8 * 1024
-FILTER_BITS: Final = 10
-STORE_LOG_BYTES: Final = 1024 * 1024
+READ_AHEAD_BYTES: Final = 2 * 1024 * 1024
+"""How much is read from the disk at once where all cases are."""
 
 _COUNT_BYTES: Final = 4
+_COUNT_TYPE: Final = "<u4"
 
 
 class StoreReach(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -57,6 +43,7 @@ class StoreReach(msgspec.Struct, frozen=True, omit_defaults=True):
         cases: How many cases it has.
         waiting: How many of them wait for their first event.
         at: When this was written, seconds since the epoch.
+        looked_by: By which catalogue and version cases were looked at that are settled.
     """
 
     copy_of: str
@@ -65,6 +52,7 @@ class StoreReach(msgspec.Struct, frozen=True, omit_defaults=True):
     cases: int
     waiting: int
     at: float
+    looked_by: str = ""
 
 
 _read_reach = msgspec.json.Decoder(StoreReach).decode
@@ -86,7 +74,7 @@ class CaseStore:
         # What the package's types call a method is a property.
         self._write.disable_wal = True  # type: ignore[method-assign,assignment]
         try:
-            self._db = Rdict(str(folder), _options())
+            self._db = Rdict(str(folder), store_options())
         except Exception as error:
             raise _said(error) from error
 
@@ -124,6 +112,7 @@ class CaseStore:
         counts: Iterable[tuple[bytes, int]] = (),
         places: Iterable[tuple[bytes, bytes | None, bytes | None]] = (),
         reach: StoreReach | None = None,
+        unsettled: Iterable[bytes] = (),
     ) -> None:
         """Write all of this or nothing.
 
@@ -133,6 +122,7 @@ class CaseStore:
             places: Keys of cases, each with the place that it had among those to be looked at and
                 the one that it has now; None is not a place.
             reach: How far the store reaches then; as far as before where it is left out.
+            unsettled: Of cases that are not settled any more, if they were, place and key.
         """
         batch = WriteBatch(raw_mode=True)
         put, delete = batch.put, batch.delete
@@ -150,8 +140,51 @@ class CaseStore:
                 delete(_PLACE + old + key)
             if new is not None and old != new:
                 put(_PLACE + new + key, b"")
+        for one in unsettled:
+            delete(_SETTLED + one)
         if reach is not None:
             put(_REACH, msgspec.json.encode(reach))
+        self._written(batch)
+
+    def write_places(self, placed: Iterable[bytes]) -> None:
+        """Write that cases are to be looked at.
+
+        Args:
+            placed: Of each its place and behind it its key.
+        """
+        batch = WriteBatch(raw_mode=True)
+        for one in placed:
+            batch.put(_PLACE + one, b"")
+        self._written(batch)
+
+    def settle(self, placed: Iterable[bytes]) -> None:
+        """Write of ended cases that have notices that they are looked at no more.
+
+        Args:
+            placed: Of each the place that it has by its end, and behind it its key.
+        """
+        batch = WriteBatch(raw_mode=True)
+        for one in placed:
+            batch.delete(_PLACE + NOT_ENDED + one[PLACE_BYTES:])
+            batch.put(_SETTLED + one, b"")
+        self._written(batch)
+
+    def unsettle(self, placed: Iterable[bytes]) -> None:
+        """Take that back."""
+        batch = WriteBatch(raw_mode=True)
+        for one in placed:
+            batch.delete(_SETTLED + one)
+            batch.put(_PLACE + NOT_ENDED + one[PLACE_BYTES:], b"")
+        self._written(batch)
+
+    def write_counts(self, digests: Sequence[bytes], counts: NDArray[np.int64]) -> None:
+        """Write how many cases, of each at least one, have each of some rows."""
+        batch = WriteBatch(raw_mode=True)
+        for digest, count in zip(digests, _texts(counts), strict=True):
+            batch.put(_COUNT + digest, count)
+        self._written(batch)
+
+    def _written(self, batch: WriteBatch) -> None:
         try:
             self._db.write(batch, self._write)
         except Exception as error:
@@ -159,23 +192,35 @@ class CaseStore:
 
     def all_cases(self) -> Iterator[tuple[bytes, bytes]]:
         """Return all cases, in order of their keys; changes made meanwhile may be seen or not."""
-        for key, record in self._between(_CASE, _after(_CASE)):
+        for key, record in self._between(_CASE, _after(_CASE), all_of_it=True):
             yield key[1:], record
 
     def placed(self, place: bytes) -> Iterator[bytes]:
         """Return the keys of the cases to be looked at whose place is not before this one."""
         for key, _ in self._between(_PLACE + place, _after(_PLACE)):
-            yield key[1 + _PLACE_BYTES :]
+            yield key[1 + PLACE_BYTES :]
 
-    def _between(self, first: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def settled(self, place: bytes = b"") -> Iterator[bytes]:
+        """Return place and key of the settled cases whose place is not before this one."""
+        for key, _ in self._between(_SETTLED + place, _after(_SETTLED)):
+            yield key[1:]
+
+    def _between(
+        self, first: bytes, end: bytes, *, all_of_it: bool = False
+    ) -> Iterator[tuple[bytes, bytes]]:
         options = ReadOptions()
         options.set_iterate_upper_bound(end)
+        if all_of_it:
+            # What is read once need not take the place of what is read again and again.
+            options.fill_cache(False)  # type: ignore[call-arg]  # the package's types leave it out
+            options.set_readahead_size(READ_AHEAD_BYTES)
         try:
             found = self._db.iter(options)
+            valid, key, value, on = found.valid, found.key, found.value, found.next
             found.seek(first)
-            while found.valid():
-                yield found.key(), found.value()
-                found.next()
+            while valid():
+                yield key(), value()
+                on()
             # A spoilt block ends what is found, and only this says so.
             found.status()
         except GeneratorExit:
@@ -201,35 +246,15 @@ class CaseStore:
                 raise self.fault(error) from error
 
 
+def _texts(counts: NDArray[np.int64]) -> list[bytes]:
+    """Return counts as they are written."""
+    text = counts.astype(_COUNT_TYPE).tobytes()
+    return [text[at : at + _COUNT_BYTES] for at in range(0, len(text), _COUNT_BYTES)]
+
+
 def _after(prefix: bytes) -> bytes:
     return bytes([prefix[0] + 1])
 
 
 def _said(error: Exception) -> SpoiltCopy:
     return SpoiltCopy(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}")
-
-
-_shared: list[tuple[Cache, WriteBufferManager]] = []
-
-
-def _options() -> Options:
-    if not _shared:
-        _shared.append((Cache(STORES_CACHE_BYTES), WriteBufferManager(UNWRITTEN_BYTES, False)))
-    cache, unwritten = _shared[0]
-    blocks = BlockBasedOptions()
-    blocks.set_block_cache(cache)
-    blocks.set_block_size(STORE_BLOCK_BYTES)
-    blocks.set_bloom_filter(FILTER_BITS, False)
-    blocks.set_cache_index_and_filter_blocks(True)
-    options = Options(raw_mode=True)
-    options.create_if_missing(True)
-    options.set_block_based_table_factory(blocks)
-    options.set_compression_type(DBCompressionType.lz4())
-    options.set_write_buffer_manager(unwritten)
-    options.set_write_buffer_size(MEMTABLE_BYTES)
-    options.set_max_background_jobs(2)
-    options.set_paranoid_checks(True)
-    options.set_keep_log_file_num(2)
-    options.set_max_log_file_size(STORE_LOG_BYTES)
-    options.set_max_manifest_file_size(STORE_LOG_BYTES)
-    return options

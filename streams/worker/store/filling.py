@@ -4,8 +4,9 @@ Rows are counted by their digests, in arrays: so the counts of millions of rows 
 """
 
 import asyncio
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -14,9 +15,10 @@ from numpy.typing import NDArray
 from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.cases.ended import place_of
 from streams.core.cases.tallies import Row
+from streams.core.errors import SpoiltCopy
 from streams.core.figures.engine.sound import Unsound
 from streams.worker.store.case_store import CaseStore
-from streams.worker.store.kept import DIGEST_BYTES, row_digest
+from streams.worker.store.kept_tally import DIGEST_BYTES, row_digest
 
 FILLED_AT_ONCE: Final = 10_000
 """Cases after which others have a turn: Kafka must hear of this worker."""
@@ -30,7 +32,7 @@ class PublishedRows:
 
     def __init__(self) -> None:
         self._digests = bytearray()
-        self._counts: list[int] = []
+        self._counts = array("q")
 
     def take(self, row: Row, count: int) -> None:
         """Take in what was published of a row after all that was taken in before; 0: it is gone."""
@@ -41,7 +43,7 @@ class PublishedRows:
         """Return the last count of each row that is not gone."""
         digests = _as_digests(self._digests)
         last, places = np.unique(digests[::-1], return_index=True)
-        counts = np.array(self._counts, np.int64)[::-1][places]
+        counts = np.frombuffer(self._counts, np.int64)[::-1][places]
         there = counts != 0
         return last[there], counts[there]
 
@@ -98,22 +100,28 @@ class StoreFilling:
         Raises:
             Unsound: One of them cannot be read.
         """
+        row_of, write_places = self._records.row, self._store.write_places
         digests = bytearray()
-        places: list[tuple[bytes, None, bytes | None]] = []
-        for key, record, row in self._rows():
-            self.cases += 1
-            if row == NO_TIMELINE:
-                self.waiting += 1
-            else:
-                digests += row_digest(row)
-            place = place_of(record, row)
-            if place is not None:
-                places.append((key, None, place))
-            if self.cases % FILLED_AT_ONCE == 0:
-                self._store.write({}, (), places)
-                places = []
-                await asyncio.sleep(0)
-        self._store.write({}, (), places)
+        places: list[bytes] = []
+        try:
+            for key, record in self._store.all_cases():
+                row = row_of(record)
+                if row != NO_TIMELINE:
+                    digests += row_digest(row)
+                    if (place := place_of(record, row)) is not None:
+                        places.append(place + key)
+                else:
+                    self.waiting += 1
+                self.cases += 1
+                if self.cases % FILLED_AT_ONCE == 0:
+                    write_places(places)
+                    places.clear()
+                    await asyncio.sleep(0)
+            write_places(places)
+        except SpoiltCopy:
+            raise
+        except Exception as error:
+            raise _unreadable(error) from error
         found, counts = np.unique(_as_digests(digests), return_counts=True)
         del digests
         self._counted = found, counts
@@ -123,7 +131,7 @@ class StoreFilling:
         found, counts = self._counted
         for first in range(0, len(found), FILLED_AT_ONCE):
             some = slice(first, first + FILLED_AT_ONCE)
-            self._store.write({}, zip(_as_bytes(found[some]), counts[some].tolist(), strict=True))
+            self._store.write_counts(_as_bytes(found[some]), counts[some])
             await asyncio.sleep(0)
 
     def differing(self, published: PublishedRows) -> set[bytes]:
@@ -140,17 +148,9 @@ class StoreFilling:
         """Return the rows of these digests that cases have, and how many have each."""
         rows: Counter[Row] = Counter()
         if digests:
-            rows.update(row for _, _, row in self._rows() if row_digest(row) in digests)
+            found = map(self._records.row, (record for _, record in self._store.all_cases()))
+            rows.update(row for row in found if row_digest(row) in digests)
         return rows
-
-    def _rows(self) -> Iterator[tuple[bytes, bytes, Row]]:
-        row_of = self._records.row
-        for key, record in self._store.all_cases():
-            try:
-                row = row_of(record)
-            except Exception as error:
-                raise _unreadable(error) from error
-            yield key, record, row
 
 
 def _unreadable(error: Exception) -> Unsound:

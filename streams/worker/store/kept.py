@@ -5,87 +5,24 @@ what Kafka does not. Counts are read for the rows that changed, once a step.
 """
 
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
 from typing import Final
 
 from streams.core.cases.case_records import CaseRecords
-from streams.core.cases.ended import place_of, place_of_day
-from streams.core.cases.tallies import Row, Tally
+from streams.core.cases.ended import (
+    NOT_ENDED,
+    PLACE_BYTES,
+    place_of,
+    place_of_day,
+    settled_place,
+)
+from streams.core.cases.tallies import Row
 from streams.worker.store.case_store import CaseStore, StoreReach
-
-DIGEST_BYTES: Final = 16
-"""Rows are looked up by a hash of which nobody finds two alike."""
+from streams.worker.store.kept_tally import KeptTally
+from streams.worker.store.settled import Settled
 
 MOST_CASES_KNOWN: Final = 8_000
 """Cases of a partition that are kept in memory from step to step."""
-
-
-def row_digest(row: Row) -> bytes:
-    """Return what a row is looked up by."""
-    return blake2b(row, digest_size=DIGEST_BYTES).digest()
-
-
-class KeptTally(Tally):
-    """Counts by row: they are in the store, and none in `counts`."""
-
-    def __init__(self, store: CaseStore) -> None:
-        super().__init__()
-        self._store = store
-        self._moved: defaultdict[Row, int] = defaultdict(int)
-        self._taken: dict[bytes, int] = {}
-        self._owed: set[Row] = set()
-
-    def move(self, old: Row | None, new: Row | None) -> None:
-        """Let one case leave the row `old` and enter the row `new`; None is not a row."""
-        if old == new:
-            return
-        if old is not None:
-            self._moved[old] -= 1
-        if new is not None:
-            self._moved[new] += 1
-
-    def counts_of(self, rows: Iterable[Row]) -> dict[Row, int]:
-        """Return how many cases have each of these rows."""
-        wanted = {row: row_digest(row) for row in rows}
-        asked = [digest for digest in wanted.values() if digest not in self._taken]
-        found = dict(zip(asked, self._store.counts(asked), strict=True)) | self._taken
-        counts = {row: found[digest] + self._moved.get(row, 0) for row, digest in wanted.items()}
-        if min(counts.values(), default=0) < 0:
-            raise self._store.fault(ValueError("more cases have left a row than it had"))
-        return counts
-
-    def take_changes(self) -> dict[Row, int]:
-        """Return the rows whose count is not what it was when last taken, with their new counts.
-
-        A row that is gone has the count 0.
-        """
-        changed = {row for row, by in self._moved.items() if by} | self._owed
-        changes = self.counts_of(changed)
-        self._taken |= {row_digest(row): count for row, count in changes.items()}
-        self._moved.clear()
-        self._owed.clear()
-        return changes
-
-    def assume_taken(self, taken: Mapping[Row, int]) -> None:
-        """Say what was last taken of these rows; of all others it is what the store has."""
-        counts = self.counts_of(taken)
-        self.owe(row for row, count in taken.items() if counts[row] != count)
-
-    def owe(self, rows: Iterable[Row]) -> None:
-        """Say which rows others count otherwise, so that they are among the next changes."""
-        self._owed.update(rows)
-
-    @property
-    def moved(self) -> dict[Row, int]:
-        """By how much each row's count has changed since the last taking."""
-        return {row: by for row, by in self._moved.items() if by}
-
-    def committed(self) -> dict[bytes, int]:
-        """Return the counts to be written to the store, by digest, and forget them."""
-        taken, self._taken = self._taken, {}
-        return taken
 
 
 class KeptCases:
@@ -94,18 +31,23 @@ class KeptCases:
     Args:
         store: Where they are.
         records: Reads their rows.
+        looked_by: By which catalogue and version they are looked at.
 
     Attributes:
         tally: How many have each row.
+        settled: Which of them need not be looked at again.
     """
 
-    def __init__(self, store: CaseStore, records: CaseRecords) -> None:
+    def __init__(self, store: CaseStore, records: CaseRecords, looked_by: str = "") -> None:
         self.tally = KeptTally(store)
         self._store = store
         self._records = records
         self._many = 0
         self._step: dict[bytes, bytes | None] = {}
         self._known: dict[bytes, bytes | None] = {}
+        self.settled = Settled(store, looked_by)
+        self._unsettled: dict[bytes, bytes] = {}
+        self._places: dict[bytes, tuple[bytes | None, bytes | None]] = {}
 
     def has(self, many: int) -> None:
         """Say how many cases the store has."""
@@ -117,11 +59,17 @@ class KeptCases:
         wanted = [key for key in keys if key not in known]
         known.update(zip(wanted, self._store.cases(wanted), strict=True))
 
+    def forget(self) -> None:
+        """Drop what was read and not changed; it is read again where it is asked for."""
+        self._known.clear()
+
     def get(self, key: bytes) -> bytes | None:
         """Return the record of a case; None where there is none."""
         if key in self._step:
             return self._step[key]
         if key not in self._known:
+            if len(self._known) > MOST_CASES_KNOWN:  # All are looked at, one by one.
+                self._known.clear()
             self.fetch([key])
         return self._known[key]
 
@@ -136,8 +84,51 @@ class KeptCases:
 
     def change(self, key: bytes, record: bytes | None) -> None:
         """Change a case; None takes it out."""
-        self._many += (record is not None) - (self.get(key) is not None)
+        before, row_of = self.get(key), self._records.row
+        self.put(
+            *(key, record, None if record is None else row_of(record)),
+            *(before, None if before is None else row_of(before)),
+        )
+
+    def put(
+        self,
+        key: bytes,
+        record: bytes | None,
+        row: Row | None,
+        before: bytes | None,
+        row_before: Row | None,
+    ) -> None:
+        """Change a case of which it is known what it was.
+
+        Args:
+            key: Its key; it was asked for.
+            record: What it is; None takes it out.
+            row: Its row.
+            before: What it was.
+            row_before: The row that it had.
+        """
+        self._many += (record is not None) - (before is not None)
+        if key in self._step:
+            was = self._places[key][0]
+        else:
+            was = None
+            if before is not None and row_before is not None:
+                was = place_of(before, row_before)
+                if was == NOT_ENDED and (settled := settled_place(before, row_before)):
+                    self._unsettled[key] = settled + key
+        now = None if record is None or row is None else place_of(record, row)
         self._step[key] = record
+        self._places[key] = (was, now)
+
+    def changed(self, keys: Iterable[bytes]) -> list[tuple[bytes, bytes]]:
+        """Return records that the step has changed."""
+        step = self._step
+        return [(key, step.get(key) or self[key]) for key in keys]
+
+    def missing(self, keys: Iterable[bytes]) -> list[bytes]:
+        """Return the keys of which there is no case."""
+        step, known = self._step, self._known
+        return [key for key in keys if (key in step or not known.get(key)) and key not in self]
 
     def __contains__(self, key: bytes) -> bool:
         return self.get(key) is not None
@@ -150,7 +141,7 @@ class KeptCases:
             if self._step.get(key, b"") is not None:
                 yield key
         for key, record in list(self._step.items()):
-            if record is not None and self._known[key] is None:
+            if record is not None and self._store.cases([key]) == [None]:
                 yield key
 
     def to_look_at(self, day: int) -> Iterator[bytes]:
@@ -161,19 +152,43 @@ class KeptCases:
             if key not in self._step:
                 yield key
 
+        for placed in self._store.settled(place_of_day(day)):
+            if (key := placed[PLACE_BYTES:]) not in self._step:
+                yield key
+
+    def settle(self, key: bytes) -> None:
+        """Note that an ended case was looked at, and nothing was found, nor will be found later.
+
+        What the step under way has changed is not settled: it may not be committed.
+        """
+        record = None if key in self._step else self.get(key)
+        if record is not None:
+            self.settled.note(key, settled_place(record, self._records.row(record)))
+
     def committed(self, copy_of: str, offsets: Mapping[str, int], flush: int, waiting: int) -> None:
         """Write what the step changed to the store, now that Kafka has it."""
-        known = self._known
-        places = [
-            (key, self._place(known[key]), self._place(record))
-            for key, record in self._step.items()
+        places = [(key, *of) for key, of in self._places.items() if of[0] != of[1]]
+        # Of what was settled the place was taken away, and it has one again.
+        places += [
+            (key, None, NOT_ENDED) for key in self._unsettled if self._places[key][1] == NOT_ENDED
         ]
-        reach = StoreReach(copy_of, dict(offsets), flush, self._many, waiting, time.time())
-        self._store.write(self._step, self.tally.committed().items(), places, reach)
+        reach = StoreReach(
+            *(
+                copy_of,
+                dict(offsets),
+                flush,
+                self._many,
+                waiting,
+                time.time(),
+                self.settled.looked_by,
+            )
+        )
+        counts, unsettled = self.tally.committed().items(), self._unsettled.values()
+        self._store.write(self._step, counts, places, reach, unsettled)
+        self._unsettled.clear()
+        known = self._known
         known.update(self._step)
         self._step.clear()
+        self._places.clear()
         if len(known) > MOST_CASES_KNOWN:
             known.clear()
-
-    def _place(self, record: bytes | None) -> bytes | None:
-        return None if record is None else place_of(record, self._records.row(record))

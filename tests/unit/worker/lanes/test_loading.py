@@ -15,10 +15,10 @@ import pytest
 from streams.core.errors import SpoiltCopy
 from streams.topics.installation import Installation
 from streams.topics.topics import CASES, FIGURES
-from streams.worker.lanes import loading
+from streams.worker.lanes import believing
 from streams.worker.lanes.state import LaneState
 from streams.worker.store import case_store, places
-from streams.worker.store.kept import KeptTally
+from streams.worker.store.kept_tally import KeptTally
 from tests.support.county import came
 from tests.support.kept_log import Log
 from tests.unit.worker.agents.bench import CATALOGUE, SETTINGS
@@ -171,7 +171,7 @@ def test_a_store_by_other_rules_is_filled_again(
 ) -> None:
     """Cases are folded again when the rules change, as they are from Kafka."""
     worker.close()
-    monkeypatch.setattr(loading, "STORE_FORM", 2)
+    monkeypatch.setattr(believing, "STORE_FORM", believing.STORE_FORM + 1)
     same(worker)
     assert "made by other rules" in caplog.text
 
@@ -182,7 +182,7 @@ def test_an_old_store_is_not_caught_up(worker: Worker, monkeypatch: pytest.Monke
     worker.log.add(CASES, b"L-1", None)
     worker.log.compact()
     worker.log.records[CASES] = [one for one in worker.log.records[CASES] if one.value]
-    later = time.time() + loading.MOST_AGE_SECONDS + 1
+    later = time.time() + believing.MOST_AGE_SECONDS + 1
     monkeypatch.setattr(time, "time", lambda: later)
     same(worker)
     assert b"L-1" not in worker.state.cases
