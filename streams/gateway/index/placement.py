@@ -4,13 +4,14 @@ A figure is as of certain flushes. The cases behind it are those that were in it
 same flushes, though meanwhile more may have been read; so recent moves are kept and can be undone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.core.arrays import Ints
+from streams.core.cases.tallies import Row
 
 Rows = NDArray[np.int32]
 
@@ -24,6 +25,14 @@ _FIRST_SIZE: Final = 1_024
 
 _MOST_MOVED: Final = 200_000
 """Moves after which cases are put in order again: each list looks at all that were moved."""
+
+
+def rows_by_number(rows: Sequence[Row | None], numbers_of: Callable[[Sequence[Row]], Ints]) -> Ints:
+    """Return the numbers of rows, asked for together; `NOWHERE` of none."""
+    numbers = np.full(len(rows), NOWHERE, dtype=np.int64)
+    there = [place for place, row in enumerate(rows) if row is not None]
+    numbers[there] = numbers_of([row for row in rows if row is not None])
+    return numbers
 
 
 class Expired(Exception):
@@ -82,7 +91,7 @@ class Placement:
         partition: int,
         flushes: Sequence[int],
         numbers: Sequence[int],
-        rows: Sequence[int],
+        rows: Sequence[int] | Ints,
     ) -> None:
         """Move cases of a partition to other rows, in order.
 
@@ -95,11 +104,16 @@ class Placement:
         if not numbers:
             return
         self._grow(max(numbers) + 1)
-        before = []
         held = self._rows
-        for number, row in zip(numbers, rows, strict=True):
-            before.append(held[number])
-            held[number] = row
+        before: Rows
+        if len(set(numbers)) == len(numbers):
+            before = held[numbers]
+            held[numbers] = rows
+        else:
+            before = np.empty(len(numbers), dtype=np.int32)
+            for place, (number, row) in enumerate(zip(numbers, rows, strict=True)):
+                before[place] = held[number]
+                held[number] = row
         self._remember(partition, flushes, numbers, before)
         self._latest[partition] = flushes[-1]
         self._many_moved += len(numbers)
@@ -188,7 +202,7 @@ class Placement:
         partition: int,
         flushes: Sequence[int],
         numbers: Sequence[int],
-        before: Sequence[np.int32],
+        before: Rows,
     ) -> None:
         over = len(numbers) - self._kept
         if over > 0:

@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.core.arrays import Ints
+from streams.core.arrays import Flags, Ints
 from streams.core.cases.tallies import Row
 from streams.core.figures.engine.shelf import IN_MEMORY, Arrays, ArrayShelf
 
@@ -100,19 +100,39 @@ class RowBook:
         """Return the number of each of some rows that are in a page, -1 of the others."""
         digests = _digests(rows)
         found = np.full(len(rows), -1, dtype=np.int64)
+        # In order, so that neighbours in the index are looked for one after another.
+        left = np.argsort(digests)
         for index in self._indexes:
+            if not left.size:
+                break
             sorted_, number = index["digest"], index["number"]
-            first = sorted_.searchsorted(digests)
-            there = np.flatnonzero(first < len(sorted_))
-            there = there[sorted_[first[there]] == digests[there]]
-            for at, place in zip(there.tolist(), first[there].tolist(), strict=True):
-                each = place
-                while each < len(sorted_) and sorted_[each] == digests[at]:
-                    if self.row(int(number[each])) == rows[at]:
-                        found[at] = number[each]
-                        break
-                    each += 1
+            wanted = digests[left]
+            place = sorted_.searchsorted(wanted)
+            open_ = np.arange(len(left))
+            while open_.size:
+                open_ = open_[place[open_] < len(sorted_)]
+                open_ = open_[sorted_[place[open_]] == wanted[open_]]
+                numbers, at = number[place[open_]].astype(np.int64), left[open_]
+                is_it = self._are(numbers, rows, at)
+                found[at[is_it]] = numbers[is_it]
+                # Another row of the same digest may be the next.
+                open_ = open_[~is_it]
+                place[open_] += 1
+            left = left[found[left] < 0]
         return found
+
+    def _are(self, numbers: Ints, rows: Sequence[Row], at: Ints) -> Flags:
+        """Return whether the rows of numbers in pages are, one by one, those at some places."""
+        same = np.zeros(len(numbers), dtype=bool)
+        page = np.searchsorted(self._starts, numbers, side="right") - 1
+        for each in np.flatnonzero(np.bincount(page)).tolist():
+            here = np.flatnonzero(page == each)
+            end, text = self._pages[each]["end"], self._pages[each]["text"].data
+            place = numbers[here] - self._starts[each]
+            begins = np.where(place > 0, end[place - 1], 0).tolist()
+            spans = zip(begins, end[place].tolist(), at[here].tolist(), strict=True)
+            same[here] = [bytes(text[begin:stop]) == rows[one] for begin, stop, one in spans]
+        return same
 
     def _put_away(self) -> None:
         rows, first = self._young, self._paged
