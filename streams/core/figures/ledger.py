@@ -33,7 +33,6 @@ from streams.core.figures.engine.row_states import (
     ROW_UNREAD,
     RowStates,
 )
-from streams.core.figures.engine.runs import Run
 from streams.core.figures.engine.shelf import IN_MEMORY, ArrayShelf
 from streams.core.figures.engine.store import View
 from streams.core.figures.engine.two_spines import TwoSpines
@@ -126,8 +125,10 @@ class Ledger:
         wanted = (after > 0) & ((states == ROW_UNREAD) | (states == ROW_GONE))
         self._of.state[numbers[wanted]] = ROW_PENDING
         self._pending += numbers[wanted].tolist()
-        if len(self._pending) >= _MOST_PENDING:
-            self._read_pending()
+        while len(self._pending) >= _MOST_PENDING:
+            # So many together: of a few more, a run would be made that is merged for nothing.
+            some, self._pending = self._pending[:_MOST_PENDING], self._pending[_MOST_PENDING:]
+            self._read_some(some)
 
     def number_of(self, row: Row) -> int:
         """Return the number of a row; one not known yet becomes known, and counts nothing."""
@@ -184,9 +185,12 @@ class Ledger:
     def _read_pending(self) -> None:
         if self._pending:
             pending, self._pending = self._pending, []
-            for rows in drawn_parts(pending, self.row, _MOST_PENDING):
-                self._of.state[rows] = ROW_LIVE
-                self._spines.add(self._read(rows))
+            self._read_some(pending)
+
+    def _read_some(self, pending: Sequence[int]) -> None:
+        for rows, texts in drawn_parts(pending, self._book.rows, _MOST_PENDING):
+            self._of.state[rows] = ROW_LIVE
+            self._spines.add(self._drawing.draw(rows, texts))
         if len(self._unread) >= _MOST_PENDING:
             self._unread = self._still_unread()
 
@@ -194,11 +198,8 @@ class Ledger:
         """Read the rows that never counted anything, too."""
         self._read_pending()
         unread, self._unread = self._still_unread(), []
-        for rows in drawn_parts(unread, self.row, _MOST_PENDING):
-            self._spines.put_by(self._read(rows))
-
-    def _read(self, rows: Ints) -> Run:
-        return self._drawing.draw(rows, [self.row(row) for row in rows.tolist()])
+        for rows, texts in drawn_parts(unread, self._book.rows, _MOST_PENDING):
+            self._spines.put_by(self._drawing.draw(rows, texts))
 
     def _still_unread(self) -> list[int]:
         unread = np.array(self._unread, dtype=np.int64)

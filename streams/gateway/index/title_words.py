@@ -28,7 +28,7 @@ def search_words(text: str) -> tuple[str, ...]:
 
 def grams(title: str) -> str:
     """Return a title as it is indexed."""
-    return " ".join(gram for run in _runs(_plain(title)) for gram in _grams(run))
+    return " ".join([" ".join(_grams(run)) for run in _runs(_plain(title))])
 
 
 def phrase(word: str) -> str:
@@ -43,7 +43,7 @@ def phrase(word: str) -> str:
 
 
 def _grams(run: str) -> list[str]:
-    return [*map(add, run, run[1:]), run[-1]]
+    return [*map(add, run, (*run[1:], ""))]
 
 
 def _runs(text: str) -> list[str]:

@@ -132,7 +132,8 @@ def _rising(*runs: Ints) -> Ints:
     Most runs rise already: a stable sort merges them, where `np.unique` hashes each number.
     """
     whole = np.sort(np.concatenate(runs), kind="stable")
-    return whole[np.append(True, whole[1:] != whole[:-1])[: len(whole)]]
+    once: Ints = whole[np.append(True, whole[1:] != whole[:-1])[: len(whole)]]
+    return once
 
 
 def _moves(cases: CaseColumns, profiles: Profiles) -> Facts:

@@ -60,6 +60,17 @@ class RowBook:
         at = bisect_right(self._starts, number) - 1
         return _text(self._pages[at], number - self._starts[at])
 
+    def rows(self, numbers: Ints) -> list[Row]:
+        """Return the rows of numbers, none of them below 0."""
+        rows = [b""] * len(numbers)
+        is_old = numbers < self._paged
+        old, young = np.flatnonzero(is_old).tolist(), np.flatnonzero(~is_old).tolist()
+        for place, text in zip(old, self._texts(numbers[is_old]), strict=True):
+            rows[place] = text
+        for place, number in zip(young, (numbers[~is_old] - self._paged).tolist(), strict=True):
+            rows[place] = self._young[number]
+        return rows
+
     def numbers(self, rows: Sequence[Row]) -> Ints:
         """Return the number of each row; those not known yet become known, in order."""
         known = self._numbers
@@ -123,16 +134,21 @@ class RowBook:
 
     def _are(self, numbers: Ints, rows: Sequence[Row], at: Ints) -> Flags:
         """Return whether the rows of numbers in pages are, one by one, those at some places."""
-        same = np.zeros(len(numbers), dtype=bool)
+        found = zip(self._texts(numbers), at.tolist(), strict=True)
+        return np.array([text == rows[place] for text, place in found], dtype=bool)
+
+    def _texts(self, numbers: Ints) -> list[Row]:
+        """Return the rows of numbers in pages."""
+        texts = [b""] * len(numbers)
         page = np.searchsorted(self._starts, numbers, side="right") - 1
         for each in np.flatnonzero(np.bincount(page)).tolist():
             here = np.flatnonzero(page == each)
             end, text = self._pages[each]["end"], self._pages[each]["text"].data
             place = numbers[here] - self._starts[each]
             begins = np.where(place > 0, end[place - 1], 0).tolist()
-            spans = zip(begins, end[place].tolist(), at[here].tolist(), strict=True)
-            same[here] = [bytes(text[begin:stop]) == rows[one] for begin, stop, one in spans]
-        return same
+            for one, begin, stop in zip(here.tolist(), begins, end[place].tolist(), strict=True):
+                texts[one] = bytes(text[begin:stop])
+        return texts
 
     def _put_away(self) -> None:
         rows, first = self._young, self._paged
