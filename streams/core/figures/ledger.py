@@ -82,6 +82,14 @@ class Ledger:
     def __len__(self) -> int:
         return len(self._book)
 
+    def see_whole(self) -> None:
+        """See that the shelf still has what it keeps, as anything that asks the ledger does.
+
+        Raises:
+            ShelfSpoiled: It has not.
+        """
+        self._shelf.see_whole()
+
     def add(self, changes: Mapping[Row, int]) -> None:
         """Change how many cases or records rows count.
 
@@ -96,6 +104,7 @@ class Ledger:
 
     def numbers(self, rows: Sequence[Row]) -> Ints:
         """Return the numbers of rows; those not known yet become known, and count nothing."""
+        self._shelf.see_whole()
         before = len(self)
         numbers = self._book.numbers(rows)
         self._know(before)
@@ -132,10 +141,7 @@ class Ledger:
 
     def number_of(self, row: Row) -> int:
         """Return the number of a row; one not known yet becomes known, and counts nothing."""
-        before = len(self)
-        number = self._book.number(row)
-        self._know(before)
-        return number
+        return int(self.numbers([row])[0])
 
     def row(self, number: int) -> Row:
         """Return the row of a number."""
@@ -155,11 +161,13 @@ class Ledger:
 
     def live(self) -> View:
         """Return the runs of rows that count something; what waits is drawn first."""
+        self._shelf.see_whole()
         self._read_pending()
         return self._view()
 
     def whole(self) -> View:
         """Return the runs of all rows; what was never drawn is drawn first."""
+        self._shelf.see_whole()
         self._read_all()
         is_past = self._of.state[: len(self)] == ROW_GONE
         return replace(self._view(), past=tuple(self._spines.gone), is_past=is_past)
@@ -170,6 +178,7 @@ class Ledger:
         Returns:
             Whether there was one. There may be more: each takes as long as the largest merge.
         """
+        self._shelf.see_whole()
         return self._spines.tidy()
 
     def _view(self) -> View:
