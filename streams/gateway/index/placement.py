@@ -162,11 +162,28 @@ class Placement:
             The rows of all cases, rising, and the number of each case.
         """
         rows = self._rows[: self._size]
-        order = np.argsort(rows, kind="stable").astype(np.int32)
-        self._by_row = rows[order], order
+        if self._by_row is None:
+            order = np.argsort(rows, kind="stable").astype(np.int32)
+            self._by_row = rows[order], order
+        else:
+            self._by_row = self._mended(*self._by_row)
         self._moved[:] = False
         self._many_moved = 0
         return self._by_row
+
+    def _mended(self, sorted_rows: Rows, order: Rows) -> tuple[Rows, Rows]:
+        """Return what was in order with those put where they belong that were moved since.
+
+        Sorting all cases of a city again would hold up everybody for seconds.
+        """
+        stays = ~self._moved[order]
+        sorted_rows, order = sorted_rows[stays], order[stays]
+        moved = np.flatnonzero(self._moved[: self._size]).astype(np.int32)
+        row = self._rows[moved]
+        by_row = np.argsort(row, kind="stable")
+        moved, row = moved[by_row], row[by_row]
+        place = sorted_rows.searchsorted(row, side="right")
+        return np.insert(sorted_rows, place, row), np.insert(order, place, moved)
 
     def as_of(self, flushes: Sequence[int]) -> Rows:
         """Return the row of each case as of flushes that have been reached.
@@ -195,6 +212,8 @@ class Placement:
             more = np.full(max(size, 2 * len(self._rows)) - len(self._rows), NOWHERE, np.int32)
             self._rows = np.concatenate((self._rows, more))
             self._moved = np.append(self._moved, np.zeros(len(more), dtype=bool))
+        # Those that are new are in no order yet.
+        self._moved[self._size : size] = True
         self._size = max(self._size, size)
 
     def _remember(
