@@ -86,7 +86,7 @@ class Ledger:
         """See that the shelf still has what it keeps, as anything that asks the ledger does.
 
         Raises:
-            ShelfSpoiled: It has not.
+            ShelfSpoiled: It does not.
         """
         self._shelf.see_whole()
 
