@@ -33,7 +33,6 @@ from streams.core.figures.engine.row_states import (
     ROW_UNREAD,
     RowStates,
 )
-from streams.core.figures.engine.runs import Run
 from streams.core.figures.engine.shelf import IN_MEMORY, ArrayShelf
 from streams.core.figures.engine.store import View
 from streams.core.figures.engine.two_spines import TwoSpines
@@ -83,6 +82,14 @@ class Ledger:
     def __len__(self) -> int:
         return len(self._book)
 
+    def see_whole(self) -> None:
+        """See that the shelf still has what it keeps, as anything that asks the ledger does.
+
+        Raises:
+            ShelfSpoiled: It does not.
+        """
+        self._shelf.see_whole()
+
     def add(self, changes: Mapping[Row, int]) -> None:
         """Change how many cases or records rows count.
 
@@ -97,6 +104,7 @@ class Ledger:
 
     def numbers(self, rows: Sequence[Row]) -> Ints:
         """Return the numbers of rows; those not known yet become known, and count nothing."""
+        self._shelf.see_whole()
         before = len(self)
         numbers = self._book.numbers(rows)
         self._know(before)
@@ -126,15 +134,14 @@ class Ledger:
         wanted = (after > 0) & ((states == ROW_UNREAD) | (states == ROW_GONE))
         self._of.state[numbers[wanted]] = ROW_PENDING
         self._pending += numbers[wanted].tolist()
-        if len(self._pending) >= _MOST_PENDING:
-            self._read_pending()
+        while len(self._pending) >= _MOST_PENDING:
+            # So many together: of a few more, a run would be made that is merged for nothing.
+            some, self._pending = self._pending[:_MOST_PENDING], self._pending[_MOST_PENDING:]
+            self._read_some(some)
 
     def number_of(self, row: Row) -> int:
         """Return the number of a row; one not known yet becomes known, and counts nothing."""
-        before = len(self)
-        number = self._book.number(row)
-        self._know(before)
-        return number
+        return int(self.numbers([row])[0])
 
     def row(self, number: int) -> Row:
         """Return the row of a number."""
@@ -154,11 +161,13 @@ class Ledger:
 
     def live(self) -> View:
         """Return the runs of rows that count something; what waits is drawn first."""
+        self._shelf.see_whole()
         self._read_pending()
         return self._view()
 
     def whole(self) -> View:
         """Return the runs of all rows; what was never drawn is drawn first."""
+        self._shelf.see_whole()
         self._read_all()
         is_past = self._of.state[: len(self)] == ROW_GONE
         return replace(self._view(), past=tuple(self._spines.gone), is_past=is_past)
@@ -169,6 +178,7 @@ class Ledger:
         Returns:
             Whether there was one. There may be more: each takes as long as the largest merge.
         """
+        self._shelf.see_whole()
         return self._spines.tidy()
 
     def _view(self) -> View:
@@ -184,9 +194,12 @@ class Ledger:
     def _read_pending(self) -> None:
         if self._pending:
             pending, self._pending = self._pending, []
-            for rows in drawn_parts(pending, self.row, _MOST_PENDING):
-                self._of.state[rows] = ROW_LIVE
-                self._spines.add(self._read(rows))
+            self._read_some(pending)
+
+    def _read_some(self, pending: Sequence[int]) -> None:
+        for rows, texts in drawn_parts(pending, self._book.rows, _MOST_PENDING):
+            self._of.state[rows] = ROW_LIVE
+            self._spines.add(self._drawing.draw(rows, texts))
         if len(self._unread) >= _MOST_PENDING:
             self._unread = self._still_unread()
 
@@ -194,11 +207,8 @@ class Ledger:
         """Read the rows that never counted anything, too."""
         self._read_pending()
         unread, self._unread = self._still_unread(), []
-        for rows in drawn_parts(unread, self.row, _MOST_PENDING):
-            self._spines.put_by(self._read(rows))
-
-    def _read(self, rows: Ints) -> Run:
-        return self._drawing.draw(rows, [self.row(row) for row in rows.tolist()])
+        for rows, texts in drawn_parts(unread, self._book.rows, _MOST_PENDING):
+            self._spines.put_by(self._drawing.draw(rows, texts))
 
     def _still_unread(self) -> list[int]:
         unread = np.array(self._unread, dtype=np.int64)

@@ -89,6 +89,7 @@ class FiguresFollower:
         Raises:
             Unreachable: No Kafka answers at the start; later it is waited for.
             Remade: A topic was made again.
+            ShelfSpoiled: A file of the figures was cut.
         """
         issued = self._installation.partition(QUICK_REPORTS, REPORTING_PARTITION)
         starts = {at: self.taken[at.partition] for at in self._installation.partitions(FIGURES)}
@@ -96,6 +97,7 @@ class FiguresFollower:
         async with following(self._installation.settings, starts) as follower:
             while True:
                 found = await follower.fetch()
+                self._tallies.ledger.see_whole()
                 for at, fetched in found.items():
                     if at == issued:
                         self._take_issues(fetched.records)

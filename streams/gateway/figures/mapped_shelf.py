@@ -3,12 +3,16 @@
 Each file has the arrays of one keeping: a head of JSON that says where each is and of which type,
 and their bytes. A file is written under another name and renamed, so one that has its name is
 whole; whether its bytes are still those that were written is told by its checksum.
+
+A file that is deleted or replaced while it is mapped stays as it was. One that is cut does not: to
+touch what it had ends the process (SIGBUS). So its length is asked for before it is touched.
 """
 
 import ctypes
 import logging
 import mmap
 import os
+import time
 import weakref
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +26,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.core.figures.engine.shelf import Arrays
+from streams.core.figures.engine.shelf import Arrays, ShelfSpoiled
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,9 @@ _UNFINISHED: Final = ".unfinished"
 _ALIGNED: Final = 64
 _HEAD: Final = 8
 """Bytes that say how long the head is."""
+
+SEEN_SECONDS: Final = 0.01
+"""For so long files are believed not to be cut: of each the system is asked, some microseconds."""
 
 _CHECKED: Final = 16 * 1024 * 1024
 """Bytes of which the checksum is made at once, in one of so many threads:"""
@@ -90,8 +97,9 @@ class MappedShelf:
         self.folder = folder
         self._numbers = count()
         self._trouble = ""
-        self._in_use: set[str] = set()
+        self._in_use: dict[str, weakref.ref[mmap.mmap]] = {}
         self._needed: frozenset[str] = frozenset()
+        self._seen_whole = float("-inf")
 
     def begin(self) -> None:
         """Make the folder, to be read by its owner alone, and number files after those in it.
@@ -127,6 +135,26 @@ class MappedShelf:
             self._trouble = ""
         return kept
 
+    def see_whole(self) -> None:
+        """See that no file that is mapped was cut in the meantime.
+
+        Raises:
+            ShelfSpoiled: One was.
+        """
+        now = time.monotonic()
+        if now < self._seen_whole + SEEN_SECONDS:
+            return
+        for name, held in [*self._in_use.items()]:
+            mapped = held()
+            # Of the file that is mapped, which need not have its name any more.
+            if mapped is not None and mapped.size() < len(mapped):
+                raise ShelfSpoiled(
+                    f"{self.folder / name}: was cut by another program, so figures cannot be "
+                    "answered from it. Start the gateway again: it then reads Kafka, which has all "
+                    "of it. Nobody else may write to this folder"
+                )
+        self._seen_whole = now
+
     def write(self, arrays: Arrays) -> Mapped:
         """Write arrays to a new file, and return them mapped.
 
@@ -154,10 +182,10 @@ class MappedShelf:
         except OSError:
             unfinished.unlink(missing_ok=True)
             raise
-        whole = _map(path)
+        held, whole = _map(path)
         sums = _checksums(whole)
         _give_back()
-        return self._used(Mapped(_arrays(whole), name, sums))
+        return self._used(Mapped(_arrays(whole), name, sums), held)
 
     def open(self, name: str, sums: list[int]) -> Mapped:
         """Return the arrays of a file.
@@ -170,10 +198,10 @@ class MappedShelf:
             SpoiledFile: It is not there, or is not what was written.
         """
         try:
-            whole = _map(self.folder / name)
+            held, whole = _map(self.folder / name)
             if _checksums(whole) != sums:
                 raise SpoiledFile(f"{name} is damaged")
-            return self._used(Mapped(_arrays(whole), name, sums))
+            return self._used(Mapped(_arrays(whole), name, sums), held)
         except (OSError, ValueError, msgspec.MsgspecError) as error:
             raise SpoiledFile(f"{name} cannot be read ({type(error).__name__})") from error
 
@@ -185,23 +213,23 @@ class MappedShelf:
                 if path.name not in self._needed and path.name not in self._in_use:
                     path.unlink(missing_ok=True)
 
-    def _used(self, mapped: Mapped) -> Mapped:
+    def _used(self, mapped: Mapped, held: mmap.mmap) -> Mapped:
         """Delete its file once nobody uses it any more, unless it is needed at the next start."""
-        self._in_use.add(mapped.name)
+        self._in_use[mapped.name] = weakref.ref(held)
         weakref.finalize(mapped, self._unused, mapped.name).atexit = False
         return mapped
 
     def _unused(self, name: str) -> None:
-        self._in_use.discard(name)
+        self._in_use.pop(name, None)
         if name not in self._needed:
             with suppress(OSError):
                 (self.folder / name).unlink(missing_ok=True)
 
 
-def _map(path: Path) -> NDArray[np.uint8]:
+def _map(path: Path) -> tuple[mmap.mmap, NDArray[np.uint8]]:
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
-    return np.frombuffer(mapped, dtype=np.uint8)
+    return mapped, np.frombuffer(mapped, dtype=np.uint8)
 
 
 def _arrays(whole: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:

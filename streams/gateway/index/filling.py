@@ -10,7 +10,7 @@ from streams.core.figures.ledger import Ledger
 from streams.gateway.figures.bell import Bell
 from streams.gateway.index.case_changes import Change, PartitionChanges, Placed
 from streams.gateway.index.case_file import CaseFile
-from streams.gateway.index.placement import NOWHERE, Placement
+from streams.gateway.index.placement import Placement, rows_by_number
 from streams.gateway.index.sqlite_file import Damaged, Unusable
 from streams.gateway.index.title_filling import TitleFilling
 from streams.kafka.following import Fetched, Follower
@@ -26,7 +26,7 @@ DISK_RETRY_SECONDS: Final = 5.0
 MOST_WAITING: Final = 10_000
 """Records read ahead of the disk."""
 
-SLICE: Final = 500
+SLICE: Final = 1_000
 """Cases placed at once, so that others have their turn."""
 
 T = TypeVar("T")
@@ -177,7 +177,6 @@ class Filling:
             return done
 
     async def _place(self, part: PartitionChanges, placed: Placed) -> None:
-        number_of = self._ledger.number_of
         partition, changes, _ = part
         for start in range(0, len(changes), SLICE):
             if start:
@@ -187,7 +186,7 @@ class Filling:
                 partition,
                 [change.flush for change in changes[now]],
                 placed.numbers[now],
-                [NOWHERE if row is None else number_of(row) for row in placed.rows[now]],
+                rows_by_number(placed.rows[now], self._ledger.numbers),
             )
         # A record of somebody else may say no flush, or an early one.
         reached = self._placement.reached

@@ -158,8 +158,8 @@ class Indexing:
                 positions = [*placed.positions]
             else:
                 flushes = [done.flush for done in progress]
-                number_of = self._tallies.ledger.number_of
-                await place_as_read(self.placement, file, number_of, flushes, self._in_writer)
+                numbers_of = self._tallies.ledger.numbers
+                await place_as_read(self.placement, file, numbers_of, flushes, self._in_writer)
             await asyncio.to_thread(self.placement.arrange)
             offsets = dict(enumerate(positions))
             titles = TitleFilling(

@@ -4,13 +4,14 @@ A figure is as of certain flushes. The cases behind it are those that were in it
 same flushes, though meanwhile more may have been read; so recent moves are kept and can be undone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.core.arrays import Ints
+from streams.core.cases.tallies import Row
 
 Rows = NDArray[np.int32]
 
@@ -24,6 +25,14 @@ _FIRST_SIZE: Final = 1_024
 
 _MOST_MOVED: Final = 200_000
 """Moves after which cases are put in order again: each list looks at all that were moved."""
+
+
+def rows_by_number(rows: Sequence[Row | None], numbers_of: Callable[[Sequence[Row]], Ints]) -> Ints:
+    """Return the numbers of rows, asked for together; `NOWHERE` of none."""
+    numbers = np.full(len(rows), NOWHERE, dtype=np.int64)
+    there = [place for place, row in enumerate(rows) if row is not None]
+    numbers[there] = numbers_of([row for row in rows if row is not None])
+    return numbers
 
 
 class Expired(Exception):
@@ -82,7 +91,7 @@ class Placement:
         partition: int,
         flushes: Sequence[int],
         numbers: Sequence[int],
-        rows: Sequence[int],
+        rows: Sequence[int] | Ints,
     ) -> None:
         """Move cases of a partition to other rows, in order.
 
@@ -95,11 +104,16 @@ class Placement:
         if not numbers:
             return
         self._grow(max(numbers) + 1)
-        before = []
         held = self._rows
-        for number, row in zip(numbers, rows, strict=True):
-            before.append(held[number])
-            held[number] = row
+        before: Rows
+        if len(set(numbers)) == len(numbers):
+            before = held[numbers]
+            held[numbers] = rows
+        else:
+            before = np.empty(len(numbers), dtype=np.int32)
+            for place, (number, row) in enumerate(zip(numbers, rows, strict=True)):
+                before[place] = held[number]
+                held[number] = row
         self._remember(partition, flushes, numbers, before)
         self._latest[partition] = flushes[-1]
         self._many_moved += len(numbers)
@@ -148,11 +162,28 @@ class Placement:
             The rows of all cases, rising, and the number of each case.
         """
         rows = self._rows[: self._size]
-        order = np.argsort(rows, kind="stable").astype(np.int32)
-        self._by_row = rows[order], order
+        if self._by_row is None:
+            order = np.argsort(rows, kind="stable").astype(np.int32)
+            self._by_row = rows[order], order
+        else:
+            self._by_row = self._mended(*self._by_row)
         self._moved[:] = False
         self._many_moved = 0
         return self._by_row
+
+    def _mended(self, sorted_rows: Rows, order: Rows) -> tuple[Rows, Rows]:
+        """Return what was in order with those put where they belong that were moved since.
+
+        Sorting all cases of a city again would hold up everybody for seconds.
+        """
+        stays = ~self._moved[order]
+        sorted_rows, order = sorted_rows[stays], order[stays]
+        moved = np.flatnonzero(self._moved[: self._size]).astype(np.int32)
+        row = self._rows[moved]
+        by_row = np.argsort(row, kind="stable")
+        moved, row = moved[by_row], row[by_row]
+        place = sorted_rows.searchsorted(row, side="right")
+        return np.insert(sorted_rows, place, row), np.insert(order, place, moved)
 
     def as_of(self, flushes: Sequence[int]) -> Rows:
         """Return the row of each case as of flushes that have been reached.
@@ -181,6 +212,8 @@ class Placement:
             more = np.full(max(size, 2 * len(self._rows)) - len(self._rows), NOWHERE, np.int32)
             self._rows = np.concatenate((self._rows, more))
             self._moved = np.append(self._moved, np.zeros(len(more), dtype=bool))
+        # Those that are new are in no order yet.
+        self._moved[self._size : size] = True
         self._size = max(self._size, size)
 
     def _remember(
@@ -188,7 +221,7 @@ class Placement:
         partition: int,
         flushes: Sequence[int],
         numbers: Sequence[int],
-        before: Sequence[np.int32],
+        before: Rows,
     ) -> None:
         over = len(numbers) - self._kept
         if over > 0:

@@ -7,11 +7,12 @@ from typing import Final
 
 import numpy as np
 
+from streams.core.arrays import Ints
 from streams.core.cases.tallies import Row
 from streams.gateway.figures.snapshot import PlacedCases
 from streams.gateway.index.case_file import CaseFile
 from streams.gateway.index.filling import SLICE, InThread
-from streams.gateway.index.placement import NOWHERE, Placement
+from streams.gateway.index.placement import NOWHERE, Placement, rows_by_number
 
 LOADED: Final = 20_000
 """Cases read from the file at once."""
@@ -45,7 +46,7 @@ def place_as_kept(
 async def place_as_read(
     placement: Placement,
     file: CaseFile,
-    number_of: Callable[[Row], int],
+    numbers_of: Callable[[Sequence[Row]], Ints],
     flushes: Sequence[int],
     in_thread: InThread[list[Row | None]],
 ) -> None:
@@ -54,7 +55,7 @@ async def place_as_read(
     Args:
         placement: Is begun.
         file: The file.
-        number_of: Returns the number of a row.
+        numbers_of: Returns the numbers of rows.
         flushes: By partition, the last flush in the file.
         in_thread: Asks the file, in a thread that nothing else asks meanwhile.
     """
@@ -62,9 +63,7 @@ async def place_as_read(
     for first in range(0, file.cases, LOADED):
         rows = await in_thread(partial(file.rows, first, LOADED))
         for start in range(0, len(rows), SLICE):
-            numbers = [
-                NOWHERE if row is None else number_of(row) for row in rows[start : start + SLICE]
-            ]
+            numbers = rows_by_number(rows[start : start + SLICE], numbers_of)
             placed[first + start : first + start + len(numbers)] = numbers
             await asyncio.sleep(0)
     placement.begin(placed, flushes)

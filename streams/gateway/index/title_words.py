@@ -6,11 +6,16 @@ beginning of a pair, all of which FTS5 finds by its index. (Its own trigrams fin
 shorter than three.)
 """
 
+import re
 import unicodedata
+from operator import add
 from typing import Final
 
 MOST_WORDS: Final = 8
 """How many words may be searched for at once."""
+
+_alphanumeric: Final = re.compile(r"[^\W_]+").findall
+"""Finds what `str.isalnum` is true of: a word as `re` has it, without the underline."""
 
 
 def search_words(text: str) -> tuple[str, ...]:
@@ -23,7 +28,7 @@ def search_words(text: str) -> tuple[str, ...]:
 
 def grams(title: str) -> str:
     """Return a title as it is indexed."""
-    return " ".join(gram for run in _runs(_plain(title)) for gram in _grams(run))
+    return " ".join([" ".join(_grams(run)) for run in _runs(_plain(title))])
 
 
 def phrase(word: str) -> str:
@@ -38,12 +43,12 @@ def phrase(word: str) -> str:
 
 
 def _grams(run: str) -> list[str]:
-    return [run[at : at + 2] for at in range(len(run))]
+    return [*map(add, run, (*run[1:], ""))]
 
 
 def _runs(text: str) -> list[str]:
     """Return what is between punctuation and spaces."""
-    return "".join(one if one.isalnum() else " " for one in text).split()
+    return _alphanumeric(text)
 
 
 def _plain(text: str) -> str:

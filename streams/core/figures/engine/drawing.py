@@ -22,23 +22,30 @@ _MOST_ENTRIES: Final = 1_000_000
 """How many entries of versions are written out at once, some 100 bytes each."""
 
 
-def drawn_parts(numbers: list[int], row_of: Callable[[int], Row], most: int) -> Iterator[Ints]:
+def drawn_parts(
+    numbers: Sequence[int], rows_of: Callable[[Ints], Sequence[Row]], most: int
+) -> Iterator[tuple[Ints, Sequence[Row]]]:
     """Part rows that are to be drawn, so that those of many versions do not fill the memory.
 
     Args:
         numbers: Of the rows.
-        row_of: Returns the row of a number.
+        rows_of: Returns the rows of numbers.
         most: How many rows are in a part.
+
+    Yields:
+        The numbers of the rows of a part, and the rows.
     """
-    begin = entries = 0
-    for place, number in enumerate(numbers):
-        more = unfolds_to(row_of(number))
-        if place - begin >= most or (more and entries and entries + more > _MOST_ENTRIES):
-            yield np.array(numbers[begin:place])
-            begin, entries = place, 0
-        entries += more
-    if begin < len(numbers):
-        yield np.array(numbers[begin:])
+    for first in range(0, len(numbers), most):
+        some = np.array(numbers[first : first + most], dtype=np.int64)
+        texts = rows_of(some)
+        begin = entries = 0
+        for place, text in enumerate(texts):
+            more = unfolds_to(text)
+            if more and entries and entries + more > _MOST_ENTRIES:
+                yield some[begin:place], texts[begin:place]
+                begin, entries = place, 0
+            entries += more
+        yield some[begin:], texts[begin:]
 
 
 class Drawing:

@@ -98,14 +98,10 @@ def _states(cases: CaseColumns, profiles: Profiles, deadlines: Deadlines) -> Fac
     replied = np.flatnonzero(cases.replied != NEVER)
     histories = (attributes, moves, ratings) if is_by_stretch else (attributes, moves, ratings, due)
     of, day = parted(
-        np.unique(
-            np.concatenate(
-                [
-                    *(moments(past.of, past.day) for past in histories),
-                    moments(replied, cases.replied[replied]),
-                    moments(due.of[becomes], overdue[becomes]),
-                ]
-            )
+        _rising(
+            *(moments(past.of, past.day) for past in histories),
+            moments(replied, cases.replied[replied]),
+            moments(due.of[becomes], overdue[becomes]),
         )
     )
     stretch, _ = attributes.last(of, day)
@@ -128,6 +124,16 @@ def _states(cases: CaseColumns, profiles: Profiles, deadlines: Deadlines) -> Fac
         np.append(of[1:], -1)[: len(of)] == of, np.append(day[1:], 0)[: len(of)], NEVER
     )
     return valid(cases, of, {"profile": profile, "day": cases.received[of]}, day, until)
+
+
+def _rising(*runs: Ints) -> Ints:
+    """Return the numbers of several runs, each once and rising.
+
+    Most runs rise already: a stable sort merges them, where `np.unique` hashes each number.
+    """
+    whole = np.sort(np.concatenate(runs), kind="stable")
+    once: Ints = whole[np.append(True, whole[1:] != whole[:-1])[: len(whole)]]
+    return once
 
 
 def _moves(cases: CaseColumns, profiles: Profiles) -> Facts:

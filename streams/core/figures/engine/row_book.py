@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.core.arrays import Ints
+from streams.core.arrays import Flags, Ints
 from streams.core.cases.tallies import Row
 from streams.core.figures.engine.shelf import IN_MEMORY, Arrays, ArrayShelf
 
@@ -59,6 +59,17 @@ class RowBook:
             raise IndexError(number)
         at = bisect_right(self._starts, number) - 1
         return _text(self._pages[at], number - self._starts[at])
+
+    def rows(self, numbers: Ints) -> list[Row]:
+        """Return the rows of numbers, none of them below 0."""
+        rows = [b""] * len(numbers)
+        is_old = numbers < self._paged
+        old, young = np.flatnonzero(is_old).tolist(), np.flatnonzero(~is_old).tolist()
+        for place, text in zip(old, self._texts(numbers[is_old]), strict=True):
+            rows[place] = text
+        for place, number in zip(young, (numbers[~is_old] - self._paged).tolist(), strict=True):
+            rows[place] = self._young[number]
+        return rows
 
     def numbers(self, rows: Sequence[Row]) -> Ints:
         """Return the number of each row; those not known yet become known, in order."""
@@ -100,19 +111,44 @@ class RowBook:
         """Return the number of each of some rows that are in a page, -1 of the others."""
         digests = _digests(rows)
         found = np.full(len(rows), -1, dtype=np.int64)
+        # In order, so that neighbours in the index are looked for one after another.
+        left = np.argsort(digests)
         for index in self._indexes:
+            if not left.size:
+                break
             sorted_, number = index["digest"], index["number"]
-            first = sorted_.searchsorted(digests)
-            there = np.flatnonzero(first < len(sorted_))
-            there = there[sorted_[first[there]] == digests[there]]
-            for at, place in zip(there.tolist(), first[there].tolist(), strict=True):
-                each = place
-                while each < len(sorted_) and sorted_[each] == digests[at]:
-                    if self.row(int(number[each])) == rows[at]:
-                        found[at] = number[each]
-                        break
-                    each += 1
+            wanted = digests[left]
+            place = sorted_.searchsorted(wanted)
+            open_ = np.arange(len(left))
+            while open_.size:
+                open_ = open_[place[open_] < len(sorted_)]
+                open_ = open_[sorted_[place[open_]] == wanted[open_]]
+                numbers, at = number[place[open_]].astype(np.int64), left[open_]
+                is_it = self._are(numbers, rows, at)
+                found[at[is_it]] = numbers[is_it]
+                # Another row of the same digest may be the next.
+                open_ = open_[~is_it]
+                place[open_] += 1
+            left = left[found[left] < 0]
         return found
+
+    def _are(self, numbers: Ints, rows: Sequence[Row], at: Ints) -> Flags:
+        """Return whether the rows of numbers in pages are, one by one, those at some places."""
+        found = zip(self._texts(numbers), at.tolist(), strict=True)
+        return np.array([text == rows[place] for text, place in found], dtype=bool)
+
+    def _texts(self, numbers: Ints) -> list[Row]:
+        """Return the rows of numbers in pages."""
+        texts = [b""] * len(numbers)
+        page = np.searchsorted(self._starts, numbers, side="right") - 1
+        for each in np.flatnonzero(np.bincount(page)).tolist():
+            here = np.flatnonzero(page == each)
+            end, text = self._pages[each]["end"], self._pages[each]["text"].data
+            place = numbers[here] - self._starts[each]
+            begins = np.where(place > 0, end[place - 1], 0).tolist()
+            for one, begin, stop in zip(here.tolist(), begins, end[place].tolist(), strict=True):
+                texts[one] = bytes(text[begin:stop])
+        return texts
 
     def _put_away(self) -> None:
         rows, first = self._young, self._paged

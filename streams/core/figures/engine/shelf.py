@@ -9,8 +9,14 @@ from typing import Any, Final, Protocol
 
 from numpy.typing import NDArray
 
+from streams.core.errors import Stopped
+
 Arrays = Mapping[str, NDArray[Any]]
 """Arrays by name."""
+
+
+class ShelfSpoiled(Stopped):
+    """What a shelf keeps is not there any more, and must not be touched."""
 
 
 class ArrayShelf(Protocol):
@@ -19,6 +25,13 @@ class ArrayShelf(Protocol):
     def keep(self, arrays: Arrays) -> Arrays:
         """Return arrays of the same content, to be read only; it does not fail."""
 
+    def see_whole(self) -> None:
+        """See that what it keeps can still be read; to be called before any of it is.
+
+        Raises:
+            ShelfSpoiled: It cannot: somebody else has taken from it what it keeps.
+        """
+
 
 class _Memory:
     """Leaves arrays where they are."""
@@ -26,6 +39,9 @@ class _Memory:
     def keep(self, arrays: Arrays) -> Arrays:
         """Return the arrays themselves."""
         return arrays
+
+    def see_whole(self) -> None:
+        """Nobody else can reach them."""
 
 
 IN_MEMORY: Final[ArrayShelf] = _Memory()

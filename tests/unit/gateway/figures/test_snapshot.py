@@ -1,6 +1,10 @@
 """Snapshots of figures: read back as they were, or not at all."""
 
 import logging
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +16,11 @@ from numpy.typing import NDArray
 
 from streams.core.cases.timelines import encode
 from streams.core.figures.engine import row_book, two_spines
+from streams.core.figures.engine.shelf import ShelfSpoiled
 from streams.core.figures.figures import Question, Selection
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
-from streams.gateway.figures import snapshot
+from streams.gateway.figures import mapped_shelf, snapshot
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.figures.mapped_shelf import Mapped, MappedShelf, figures_folder, kept_files
 from streams.gateway.figures.snapshot import (
@@ -244,6 +249,65 @@ def test_a_full_disk_keeps_figures_in_memory(
     assert len(messages) == 2
     assert "No space left on device" in messages[0]
     assert "takes them again" in messages[1]
+
+
+def test_a_file_that_is_cut_is_not_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the system would end the gateway, and nobody would know why."""
+    monkeypatch.setattr(mapped_shelf, "SEEN_SECONDS", 0.0)
+    tallies, shelf = tallies_on(tmp_path)
+    rows = {letter(16_400 + number, "housing"): 1 for number in range(40)}
+    tallies.take(0, rows, Flush(1, 3, MOMENT, MOMENT))
+    assert received(tallies) == {("housing",): 40}
+    files = [*tmp_path.glob("*.arrays")]
+    assert files
+    for path in files:
+        os.truncate(path, 8)
+    more = {letter(16_500, "housing"): 1}
+    for touch in (
+        lambda: received(tallies),
+        lambda: tallies.take(0, more, Flush(2, 3, MOMENT, MOMENT)),
+        tallies.ledger.whole,
+        tallies.ledger.tidy,
+        tallies.ledger.see_whole,
+    ):
+        with pytest.raises(ShelfSpoiled, match=r"\.arrays: was cut by another program.*Start"):
+            touch()
+    del shelf
+
+
+def test_what_is_cut_ends_who_touches_it(tmp_path: Path) -> None:
+    """The reason for asking first; if a system does otherwise, nothing need be asked there."""
+    touching = """
+import os, sys
+from pathlib import Path
+import numpy as np
+from streams.gateway.figures.mapped_shelf import MappedShelf
+shelf = MappedShelf(Path(sys.argv[1]))
+shelf.begin()
+kept = shelf.write({"one": np.arange(100_000)})
+os.truncate(shelf.folder / kept.name, 8)
+print(kept["one"].sum())
+"""
+    ended = subprocess.run([sys.executable, "-c", touching, tmp_path], check=False)
+    assert ended.returncode == -signal.SIGBUS
+
+
+def test_a_file_that_is_deleted_or_replaced_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is mapped is the file, not its name."""
+    monkeypatch.setattr(mapped_shelf, "SEEN_SECONDS", 0.0)
+    expected = written(tmp_path)
+    tallies, shelf = tallies_on(tmp_path)
+    tallies.begin(Snapshots(shelf).read(ABOUT, NOW).tallies)
+    for number, path in enumerate(sorted(tmp_path.glob("*.arrays"))):
+        if number % 2:
+            path.unlink()
+        else:
+            other = path.with_suffix(".other")
+            other.write_bytes(b"short")
+            other.rename(path)
+    assert received(tallies) == expected
 
 
 def test_arrays_come_back_as_they_were(tmp_path: Path) -> None:

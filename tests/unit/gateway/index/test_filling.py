@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import pytest
 from aiokafka import ConsumerRecord, TopicPartition
 
+from streams.core.arrays import Ints
 from streams.core.cases.case_records import CaseRecords
 from streams.core.figures.ledger import Ledger
 from streams.gateway.figures.bell import Bell
@@ -45,9 +47,9 @@ class Numbering:
     """A ledger that numbers rows by the day of receipt."""
 
     @staticmethod
-    def number_of(row: bytes) -> int:
-        """Return the day."""
-        return int(row.split(b",")[2])
+    def numbers(rows: Sequence[bytes]) -> Ints:
+        """Return the days."""
+        return np.array([int(row.split(b",")[2]) for row in rows], dtype=np.int64)
 
 
 class Script:

@@ -108,13 +108,13 @@ def test_every_remembered_state_is_as_it_was(made: Moves, kept: int) -> None:
 @given(
     moves,
     st.integers(1, 40),
-    st.integers(0, 6),
+    st.sets(st.integers(0, 6)),
     st.lists(st.integers(0, 4), unique=True).map(sorted),
 )
 def test_the_cases_of_rows_are_those_that_are_in_them(
-    made: Moves, kept: int, arranged: int, rows: list[int]
+    made: Moves, kept: int, arranged: set[int], rows: list[int]
 ) -> None:
-    """As of now and of before, whether cases were put in order lately, long ago or never."""
+    """As of now and of before, whether cases were put in order lately, long ago, again or never."""
     placement = Placement(PARTITIONS, kept)
     flushes = [0] * PARTITIONS
     states = [(0,) * PARTITIONS]
@@ -124,8 +124,11 @@ def test_the_cases_of_rows_are_those_that_are_in_them(
         entered = [row for _, row in moved]
         placement.move(partition, [flushes[partition]] * len(moved), cases, entered)
         states.append(tuple(flushes))
-        if number == arranged:
-            placement.arrange()
+        if number in arranged:
+            in_order, cases_in_order = placement.arrange()
+            assert in_order.tolist() == sorted(placement.rows().tolist())
+            assert sorted(cases_in_order.tolist()) == list(range(len(placement)))
+            assert placement.rows()[cases_in_order].tolist() == in_order.tolist()
     wanted = np.array(rows, dtype=np.int64)
     for state in states:
         try:

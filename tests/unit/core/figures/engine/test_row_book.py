@@ -31,6 +31,9 @@ def test_rows_have_the_numbers_of_a_plain_list() -> None:
         assert book.number(one) == plain.index(one)
     assert len(book) == len(plain)
     assert [book.row(number) for number in range(len(plain))] == plain
+    asked = [random.randrange(len(plain)) for _ in range(300)]
+    assert book.rows(np.array(asked)) == [plain[number] for number in asked]
+    assert book.rows(np.array([], dtype=np.int64)) == []
     pages, indexes, _ = book.kept()
     assert len(pages) > 1
     assert len(indexes) > 1

@@ -91,6 +91,9 @@ def test_a_run_on_a_shelf_is_the_same_run() -> None:
         def keep(self, arrays: Arrays) -> Arrays:
             return {name: array.copy() for name, array in arrays.items()}
 
+        def see_whole(self) -> None:
+            """Nobody else can reach them."""
+
     made = run()
     made.cases.make_sums(np.ones(5))
     kept = made.put_on(Copies(), np.ones(5))
