@@ -8,7 +8,7 @@ however many others it is compared.
 | `words`, `rare` | the cosine of all pairs of characters, and of rare ones alone |
 | `text` | the share of `words` that is of pairs that neither title has |
 | `rare_count` | the root of how many rare pairs both have |
-| `title_most`, `title_least` | the share of one's title that the other has: the larger, the smaller |
+| `title_most`, `title_least` | the share of one's title that the other has, larger, smaller |
 | `names_most`, `names_least` | the same of the names of the titles |
 | `named_most`, `named_least` | the root of what the shared names say |
 | `named_both` | the root of what the names say that both titles have |
