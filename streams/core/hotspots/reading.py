@@ -84,7 +84,6 @@ class SketchReader:
             said=_most_said(said, MOST_SAID),
             matters=_most_said(words, MOST_MATTERS),
             numbers=name_numbers(plain_title, MOST_NUMBERS),
-            other_numbers=name_numbers(plain_text, 2 * MOST_NUMBERS),
             places=tuple(self._gazetteer.places(masked)[:MOST_PLACE_NAMES]),
         )
 
