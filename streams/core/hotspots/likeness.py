@@ -33,7 +33,7 @@ _WEIGHTS: Final = {
     "words_matter": -9.708,
     "same_writer": 2.247,
     "apart": -0.556,
-    "other_number": -8.0,
+    "other_number": -16.0,
     "formula": -20.0,
 }
 """Weights of the last two were not fitted: of pairs of letters that say other numbers one in two

@@ -53,12 +53,12 @@ def test_the_same_words_at_another_place_are_another_hotspot(all_letters: list[S
     form = "恳请有关部门到现场查看，责令停止，并将处理结果书面答复全体住户，谢谢。"
     signed = [
         sketched(f"{name}{n}", 7 + n, name, MATTERS[0], writer=f"{name}{n}", more=form)
-        for name in ("梧桐新村", "玉兰雅居")
+        for name in ("梧桐雅居", "玉兰名邸")
         for n in range(2)
     ]
     grouping = _grouped([*all_letters, *signed])
-    assert grouping.group_of("梧桐新村0") == ("梧桐新村0", "梧桐新村1")
-    assert grouping.group_of("玉兰雅居0") == ("玉兰雅居0", "玉兰雅居1")
+    assert grouping.group_of("梧桐雅居0") == ("梧桐雅居0", "梧桐雅居1")
+    assert grouping.group_of("玉兰名邸0") == ("玉兰名邸0", "玉兰名邸1")
 
 
 def test_a_long_time_between_does_not_part(all_letters: list[Sketch]) -> None:
