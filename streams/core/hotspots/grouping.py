@@ -76,14 +76,12 @@ class Grouping:
     def remove(self, items: Iterable[str]) -> None:
         """Forget items, as if they had never been there; ids that are not known change nothing."""
         rows = {self._kept.number[item] for item in items if item in self._kept}
-        later: set[int] = set()
-        for row in rows:
-            later |= self._candidates.remove(row, self._candidates.rarest(row))
-        for row in rows:
-            later |= self._components.cut(row)
+        of_row = {row: self._candidates.remove(row, self._candidates.rarest(row)) for row in rows}
+        for row, later in of_row.items():
+            self._components.cut(row, later)
         for row in rows:
             self._kept.remove(self._kept.ids[row])
-        for row in later - rows:
+        for row in set().union(*of_row.values()) - rows:
             self._compare(row)
 
     def _compare(self, row: int) -> None:
