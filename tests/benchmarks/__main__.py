@@ -141,8 +141,10 @@ def main(
                     bench.profile(path.with_name("track.prof"))
                     return
                 for part in _parts(bench, parts, recovery_cases, cases):
-                    part()
-                    keep(path, bench.figures)
+                    try:
+                        part()
+                    finally:
+                        keep(path, bench.figures)
             except child.Failed as error:
                 click.echo(f"\n{error}", err=True)
                 sys.exit(1)

@@ -140,6 +140,7 @@ class Bench:
         with step(f"preloading {work.events:,} events into intake"):
             asyncio.run(cluster.preload_intake(work, self._settings("whole.")))
         outputs = (*cluster.OUTPUTS, *TOPICS)
+        self.figures |= nothing(peer.name for peer in (peers or {}))
         runs: dict[str, list[dict[str, Any]]] = {}
         left = dict(peers or {})
         for number in range(1, self._turns + 1):
@@ -158,12 +159,16 @@ class Bench:
                 with step(f"{peer.title}, {peer.guarantee}, {number} of {self._turns}"):
                     run = PeerRun(peer, command, work, settings, self._folder, number=number)
                     try:
-                        runs.setdefault(peer.name, []).append(run.measure())
+                        measured = run.measure()
                     except child.Failed as error:
                         click.echo(f"\nno figure of it: {error}", err=True)
                         runs.pop(peer.name, None)
+                        self.figures |= nothing([peer.name])
                         del left[peer]
-        self.figures |= nothing(peer.name for peer in (peers or {}))
+                        continue
+                runs.setdefault(peer.name, []).append(measured)
+                # Each time: whoever stops the run has what was measured.
+                self.figures |= compared(runs, work.events)
         self.figures |= compared(runs, work.events)
 
     def peers(self) -> None:
