@@ -251,7 +251,7 @@ def version_of(value: bytes) -> int:
     """Return the number of the rules by which a record that is written now is written."""
     if value.startswith(_BY_RULES_5):
         return RULES
-    if value.startswith(_KNOWING):
+    if value.startswith(_BY_RULES_4):
         return _WITH_KNOWN
     return _WITH_STEPS if value.startswith(_BY_RULES_3) else _WITHOUT_STEPS
 
