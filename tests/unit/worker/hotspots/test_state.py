@@ -66,7 +66,8 @@ def test_old_hotspots_are_let_go_of_as_a_whole_and_stay_written() -> None:
     settled(state)
     state.put(item("d", 299, 1, 1))  # The hotspot of c goes on.
     settled(state)
-    state.put(item("e", 320, 7, 0))
+    other = sketched("e", 320, "云栖", ("图书馆闭馆", "阅览室不开放，借书还书都不便。"))
+    state.put(KnownItem(sketch=other, kind="letter", channel="portal-participation"))
     outputs = settled(state)
     gone = {(key or b"").decode() for key, value, _ in outputs.by_partition[SKETCHES, 0]}
     assert {"a", "b", "b22"} <= gone
