@@ -36,7 +36,9 @@ async def _run(installation: Installation) -> None:
     loop = asyncio.get_running_loop()
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Not by `sys.stdin`, which is locked while somebody reads it, also when Python ends.
+        while os.read(sys.stdin.fileno(), 4_096):
+            pass
         loop.call_soon_threadsafe(stop.set)
         threading.Timer(END_SECONDS, os._exit, [0]).start()
 
@@ -58,6 +60,9 @@ def run_process() -> int:
             log.exception("hotspots: stopping")
         else:
             log.warning("hotspots: %r; it begins again", error)
+        return 1
+    except Exception:
+        log.exception("hotspots: stopping")
         return 1
     return 0
 
