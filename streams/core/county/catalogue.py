@@ -19,6 +19,7 @@ from streams.core.county.coarser import Coarser
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.duty_tables import Duty
 from streams.core.county.filings import FILING, FILINGS
+from streams.core.county.hotspot_tables import HotspotsTable
 from streams.core.county.labels import ForeignLabels, LabelTable, LabelValue, foreign_labels
 from streams.core.county.ladder_tables import RungTable
 from streams.core.county.rates import Rate
@@ -199,6 +200,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         units: The departments as a tree, by name.
         rates: The county's own rates, by name.
         duties: What units must publish, and how often.
+        hotspots: How what many write about is found, and who is told when.
     """
 
     name: Label
@@ -218,6 +220,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     units: dict[str, UnitEntry] = {}
     rates: dict[str, Rate] = {}
     duties: list[Duty] = []
+    hotspots: HotspotsTable = HotspotsTable()
 
     @cached_property
     def tree(self) -> Units:
@@ -238,6 +241,13 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     def cases(self) -> list[str]:
         """The kinds of cases, in order."""
         return [name for name, kind in self.kinds.items() if kind.family == "case"]
+
+    @property
+    def sketched_kinds(self) -> list[str]:
+        """The kinds of cases among which hotspots are looked for."""
+        if not self.hotspots.found:
+            return []
+        return self.cases if self.hotspots.kinds is None else self.hotspots.kinds
 
     @property
     def dimensions(self) -> tuple[str, ...]:

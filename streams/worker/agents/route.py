@@ -10,9 +10,12 @@ from streams.core.cases.routing import with_guess_header
 from streams.core.events import messages
 from streams.core.events.refusals import Refused
 from streams.core.filing.guessed import GuessedCategory
+from streams.core.hotspots.said import encode_said
+from streams.core.hotspots.saying import hotspot_said_of
 from streams.core.record_headers import MOST_HEADERS, Headers, weight
 from streams.kafka.records import Forwarded, Outputs, Record
 from streams.metrics import metrics
+from streams.topics.topics import HOTSPOT_DECISIONS, REPORTING_PARTITION
 from streams.worker.agents.arriving import arriving
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
@@ -36,8 +39,13 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
             event = bench.read(record.value, record.headers, now)
             if isinstance(event.message, messages.Due | messages.Redacted):
                 raise MISDIRECTED
+            said = hotspot_said_of(event)
         except Refused as reason:
             refusals.add(record, reason)
+            continue
+        if said is not None:
+            value = encode_said(said)
+            outputs.add(HOTSPOT_DECISIONS, REPORTING_PARTITION, said.key.encode(), value)
             continue
         topic, guess = bench.router.destination(event)
         key, headers = event.subject.encode(), record.headers
@@ -71,4 +79,5 @@ def _forwarded(record: Record, topic: str, key: bytes, headers: Headers) -> Forw
     return Forwarded(
         *(topic, record.partition, record.timestamp, record.timestamp_type),
         *(key, record.value, headers),
+        origin=(record.topic, record.offset),
     )
