@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from streams.core.hotspots.heat import heat
-from streams.core.hotspots.seen import Days, SeenHotspot, writers_by_day
+from streams.core.hotspots.seen import KnownDays, SeenHotspot, writers_by_day
 
 MOST_CURVE_DAYS: Final = 400
 """How many days a curve has at most: the last ones."""
@@ -30,7 +30,7 @@ class CurveDay(NamedTuple):
     surprise: float
 
 
-def curve(hotspot: SeenHotspot, as_of: int, days: Days) -> list[CurveDay]:
+def curve(hotspot: SeenHotspot, as_of: int, days: KnownDays) -> list[CurveDay]:
     """Return the days of a hotspot from its first item on, until shortly after its last.
 
     Args:

@@ -6,7 +6,6 @@ or a hotspot without the items that have moved elsewhere. What is asked for is w
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from sys import intern
 from typing import Final
 
 import msgspec
@@ -52,6 +51,7 @@ class KnownHotspots:
         self._of: dict[str, str] = {}
         self._within: dict[str, dict[str, KnownItem]] = {}
         self._versions: dict[str, int] = {}
+        self._texts: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[str]:
         """Return the ids of the hotspots that are not part of an older one."""
@@ -72,7 +72,7 @@ class KnownHotspots:
             ValueError: Its day is not a day of the calendar.
         """
         day = 0 if item is None else day_number(date.fromisoformat(item.day))
-        subject = intern(subject)
+        subject = self._once(subject)
         before = self._of.pop(subject, None)
         if before is not None:
             within = self._within[before]
@@ -82,16 +82,16 @@ class KnownHotspots:
             self._changed(before)
         if item is None:
             return
-        hotspot = intern(item.hotspot)
+        hotspot = self._once(item.hotspot)
         self._of[subject] = hotspot
         self._within.setdefault(hotspot, {})[subject] = KnownItem(
             subject,
             day,
             item.writer,
-            intern(item.kind),
-            intern(item.channel),
-            intern(item.category),
-            tuple(map(intern, item.links)),
+            self._once(item.kind),
+            self._once(item.channel),
+            self._once(item.category),
+            tuple(map(self._once, item.links)),
         )
         self._changed(hotspot)
 
@@ -129,6 +129,10 @@ class KnownHotspots:
             else:
                 hotspot = record.joined_to
         return None
+
+    def _once(self, text: str) -> str:
+        """Return one object for all texts that are equal: ids are in several places."""
+        return self._texts.setdefault(text, text)
 
     def _changed(self, hotspot: str) -> None:
         self.version += 1

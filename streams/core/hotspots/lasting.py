@@ -10,7 +10,7 @@ from math import ceil
 from typing import Final, NamedTuple
 
 from streams.core.days import instant
-from streams.core.hotspots.seen import Days, SeenHotspot
+from streams.core.hotspots.seen import KnownDays, SeenHotspot
 from streams.core.periods import Period
 
 FIRST_WORD_HOURS: Final = 5
@@ -61,7 +61,7 @@ class HotspotFigures(NamedTuple):
     answer: Lasted
 
 
-def hotspot_figures(seen: Iterable[SeenHotspot], period: Period, days: Days) -> HotspotFigures:
+def hotspot_figures(seen: Iterable[SeenHotspot], period: Period, days: KnownDays) -> HotspotFigures:
     """Return the figures of hotspots as of the day that they are seen as of."""
     begun = closed = many = 0
     noticed: list[SeenHotspot] = []

@@ -26,7 +26,7 @@ EVEN_RHYTHM: Final = (1.0,) * 8
 """Of a week in which every day brings the same."""
 
 
-class Burst(NamedTuple):
+class SeenBurst(NamedTuple):
     """Days on which more was written than before: the first and the last, and by how much."""
 
     first: int
@@ -70,10 +70,10 @@ class SeenHotspot(NamedTuple):
     closed: str | None
     milestones: dict[str, str | None]
     warnings: Sequence[WarningRecord]
-    bursts: Sequence[Burst]
+    bursts: Sequence[SeenBurst]
 
 
-class Days(NamedTuple):
+class KnownDays(NamedTuple):
     """What is known of days, to see hotspots by.
 
     Attributes:
@@ -88,7 +88,7 @@ class Days(NamedTuple):
 
 
 def see(
-    known: KnownHotspots, hotspot: str, as_of: int, days: Days, *, since: int | None = None
+    known: KnownHotspots, hotspot: str, as_of: int, days: KnownDays, *, since: int | None = None
 ) -> SeenHotspot | None:
     """Return a hotspot as of the end of a day; None if it was not one yet, or is part of another.
 
@@ -161,13 +161,13 @@ def rhythm_until(known: KnownHotspots, as_of: int, free: AbstractSet[int]) -> Se
     return rhythm({day: totals[day] for day in range(min(totals), as_of + 1)}, free)
 
 
-def bursts_until(record: HotspotRecord, as_of: int) -> list[Burst]:
+def bursts_until(record: HotspotRecord, as_of: int) -> list[SeenBurst]:
     """Return the bursts of a hotspot that had begun by a day, as far as they had come."""
-    found = [Burst(_day(first), _day(last), level) for first, last, level in record.bursts]
+    found = [SeenBurst(_day(first), _day(last), level) for first, last, level in record.bursts]
     return [burst._replace(last=min(burst.last, as_of)) for burst in found if burst.first <= as_of]
 
 
-def _heat(items: Iterable[KnownItem], as_of: int, days: Days) -> tuple[float, float]:
+def _heat(items: Iterable[KnownItem], as_of: int, days: KnownDays) -> tuple[float, float]:
     counts = writers_by_day(items)
     seen = [
         heat(counts, day, days.factors, days.free) for day in range(as_of - LATELY + 1, as_of + 1)
@@ -188,7 +188,7 @@ def _milestones(record: HotspotRecord) -> dict[str, str | None]:
     return {"noticed": noticed} | done
 
 
-def _until(moment: str | None, as_of: int, days: Days) -> str | None:
+def _until(moment: str | None, as_of: int, days: KnownDays) -> str | None:
     if moment is None:
         return None
     return moment if days.day_of(instant(datetime.fromisoformat(moment))) <= as_of else None

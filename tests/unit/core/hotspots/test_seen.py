@@ -10,10 +10,10 @@ from streams.core.hotspots.curve import MOST_CURVE_DAYS, curve
 from streams.core.hotspots.known import KnownHotspots
 from streams.core.hotspots.lasting import hotspot_figures
 from streams.core.hotspots.records import HotspotRecord, ItemRecord, WarningRecord
-from streams.core.hotspots.seen import Days, SeenHotspot, rhythm_until, see
+from streams.core.hotspots.seen import KnownDays, SeenHotspot, rhythm_until, see
 from streams.core.periods import Period, parse_day
 
-DAYS: Final = Days(lambda us: us // DAY_US)
+DAYS: Final = KnownDays(lambda us: us // DAY_US)
 MARCH: Final = parse_day("2015-03-01")
 
 
