@@ -57,6 +57,8 @@ async def read_notices(settings: Settings) -> list[Notice]:
     partition = TopicPartition(settings.topic(NOTICES), REPORTING_PARTITION)
     async for _, records in read_to_end(settings.client_options(), {partition: 0}):
         for notice in sound_notices(records, left_out):
+            if notice.stage == "hotspot":
+                continue  # It is about no deadline.
             notices[notice.key] = notice
     return list(notices.values())
 

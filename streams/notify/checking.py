@@ -35,9 +35,10 @@ def _lines(file: RecipientsFile) -> Iterator[str]:
         units = "all units" if recipient.units is None else ", ".join(recipient.units)
         under = " and all under them" if recipient.units and recipient.under else ""
         copies = f"; copies: {', '.join(recipient.copies)}" if recipient.copies else ""
+        hotspots = "; warnings of hotspots" if recipient.hotspots else ""
         yield (
             f"{name}: {', '.join(recipient.ways)}; {units}{under}; "
-            f"{', '.join(recipient.actions)}; {', '.join(recipient.stages)}{copies}"
+            f"{', '.join(recipient.actions)}; {', '.join(recipient.stages)}{copies}{hotspots}"
         )
 
     for name, department in file.departments.items():

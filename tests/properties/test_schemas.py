@@ -126,6 +126,14 @@ _DATA: Final = FIELDS | {
     "due": ("extra",),
     "notices-due": (*FIELDS["notices-due"], "extra"),
     "redacted": ("issue", "reason", "by"),
+    "hotspot-joined": ("items", "note"),
+    "hotspot-parted": ("items", "note"),
+    "hotspot-named": ("name", "note"),
+    "hotspot-closed": ("note",),
+    "hotspot-reopened": ("note",),
+    "hotspot-told": ("note",),
+    "hotspot-spoke": ("note",),
+    "hotspot-answered": ("note",),
 }
 _RIGHT: Final = {
     "received": letter("2015-03-02"),
@@ -152,6 +160,14 @@ _RIGHT: Final = {
     "due": sent("due", "2015-03-02", subject="2015-03-02"),
     "notices-due": sent("notices-due", "2015-03-02", subject="2015-03-02", only="hours"),
     "redacted": sent("redacted", "2015-03-02", issue="2015-238", reason="r", by="b"),
+    "hotspot-joined": sent("hotspot-joined", "2015-03-02", items=["L-2"]),
+    "hotspot-parted": sent("hotspot-parted", "2015-03-02", items=["L-2"]),
+    "hotspot-named": sent("hotspot-named", "2015-03-02", name="停暖"),
+    "hotspot-closed": sent("hotspot-closed", "2015-03-02"),
+    "hotspot-reopened": sent("hotspot-reopened", "2015-03-02"),
+    "hotspot-told": sent("hotspot-told", "2015-03-02"),
+    "hotspot-spoke": sent("hotspot-spoke", "2015-03-02"),
+    "hotspot-answered": sent("hotspot-answered", "2015-03-02"),
 }
 
 

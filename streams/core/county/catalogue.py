@@ -18,6 +18,7 @@ from msgspec import Meta
 from streams.core.county.coarser import Coarser
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.duty_tables import Duty
+from streams.core.county.hotspot_tables import HotspotsTable
 from streams.core.county.labels import ForeignLabels, LabelTable, LabelValue, foreign_labels
 from streams.core.county.ladder_tables import RungTable
 from streams.core.county.rates import Rate
@@ -198,6 +199,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         units: The departments as a tree, by name.
         rates: The county's own rates, by name.
         duties: What units must publish, and how often.
+        hotspots: How what many write about is found, and who is told when.
     """
 
     name: Label
@@ -217,6 +219,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     units: dict[str, UnitEntry] = {}
     rates: dict[str, Rate] = {}
     duties: list[Duty] = []
+    hotspots: HotspotsTable = HotspotsTable()
 
     @cached_property
     def tree(self) -> Units:

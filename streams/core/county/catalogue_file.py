@@ -22,6 +22,7 @@ from streams.core.county.catalogue import (
 )
 from streams.core.county.duty_tables import check_duties
 from streams.core.county.editions import check_editions, wanted
+from streams.core.county.hotspot_tables import check_hotspots
 from streams.core.county.labels import check_labels
 from streams.core.county.ladders import check_ladder, rung_selects
 from streams.core.county.rates import check_rates
@@ -121,6 +122,7 @@ def _check(catalogue: Catalogue) -> None:
     check_labels(catalogue.labels, catalogue.cases, is_name)
     check_unit_tables(catalogue.units, catalogue.levels, catalogue.departments)
     check_unit_trees(catalogue.units, catalogue.levels)
+    check_hotspots(catalogue.hotspots, catalogue.cases)
 
 
 def _check_time_zone(name: str) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, get_args
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from streams.core.events import hotspot_messages as hotspots
 from streams.core.events import step_messages as steps
 from streams.core.events.envelope import (
     PLAIN_LINE,
@@ -237,6 +238,14 @@ Message = (
     | Due
     | NoticesDue
     | Redacted
+    | hotspots.HotspotJoined
+    | hotspots.HotspotParted
+    | hotspots.HotspotNamed
+    | hotspots.HotspotClosed
+    | hotspots.HotspotReopened
+    | hotspots.HotspotTold
+    | hotspots.HotspotSpoke
+    | hotspots.HotspotAnswered
 )
 
 ATTRIBUTES: Final = frozenset({"type", *Envelope.__struct_fields__})

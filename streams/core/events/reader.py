@@ -9,9 +9,10 @@ from collections.abc import Callable, Collection
 from typing import Any, Final
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from streams.core.county.catalogue import Catalogue
+from streams.core.events import hotspot_messages as hotspots
 from streams.core.events import messages, strict_json
 from streams.core.events.encodings import (
     check_media_type,
@@ -97,6 +98,14 @@ class EventReader:
             messages.Due: self._due,
             messages.NoticesDue: lambda _: ["notices-due"],
             messages.Redacted: lambda _: ["redacted"],
+            hotspots.HotspotJoined: lambda event: ["hotspot-joined", _items(event.data.items)],
+            hotspots.HotspotParted: lambda event: ["hotspot-parted", _items(event.data.items)],
+            hotspots.HotspotNamed: lambda event: ["hotspot-named", event.data.name],
+            hotspots.HotspotClosed: lambda _: ["hotspot-closed"],
+            hotspots.HotspotReopened: lambda _: ["hotspot-reopened"],
+            hotspots.HotspotTold: lambda _: ["hotspot-told"],
+            hotspots.HotspotSpoke: lambda _: ["hotspot-spoke"],
+            hotspots.HotspotAnswered: lambda _: ["hotspot-answered"],
             **StepReader(catalogue.departments, self._known, self._check_source).reduce,
         }
 
@@ -281,3 +290,11 @@ class EventReader:
             raise Refused("data.kind", not_among(f"kind of {family}", of_family), shown(kind))
         fitting = [name for name, entry in channels.items() if kind in entry.kinds]
         raise Refused("data.channel", not_among(f"channel of {kind}", fitting), shown(channel))
+
+
+def _items(named: list[str] | UnsetType) -> list[str]:
+    """Return the cases that an event of a hotspot names beside its subject."""
+    items = named if isinstance(named, list) else []
+    for number, item in enumerate(items):
+        check_identifier(f"data.items[{number}]", item)
+    return items

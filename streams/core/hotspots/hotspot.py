@@ -57,7 +57,7 @@ def hotspots(grouping: Grouping, decisions: Iterable[Decision] = ()) -> list[Hot
         elif decision.what in {"close", "open"}:
             closed[of] = decision.what == "close"
     return [
-        _hotspot(group, grouping.sketches, names.get(group[0], ""), closed.get(group[0], False))
+        hotspot_of(group, grouping.sketches, names.get(group[0], ""), closed.get(group[0], False))
         for group in groups
     ]
 
@@ -77,7 +77,10 @@ def different_writers(sketches: Iterable[Sketch]) -> int:
     return len({writer for writer in writers if writer}) + writers.count(0)
 
 
-def _hotspot(group: ItemGroup, known: Mapping[str, Sketch], name: str, closed: bool) -> Hotspot:
+def hotspot_of(
+    group: ItemGroup, known: Mapping[str, Sketch], name: str = "", closed: bool = False
+) -> Hotspot:
+    """Return what can be said of a group of items, in their order, by their sketches."""
     sketches = [known[item] for item in group]
     # What only one person calls a place may be anything; what several do is one.
     named = [(place, s.writer or s.id) for s in sketches for place in s.places]

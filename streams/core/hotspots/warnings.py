@@ -1,119 +1,75 @@
-"""Warnings: which hotspots somebody must be told of, by rules that are data."""
+"""Warnings: which hotspots somebody must be told of, by rules that are data.
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+Whether a rule is true of a hotspot, and since which of its items, is a function of its items: in
+whichever order they came, the same day is named.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-import msgspec
-
+from streams.core.county.hotspot_tables import HotspotWarningTable
 from streams.core.hotspots.heat import heat
-from streams.core.hotspots.hotspot import Hotspot, different_writers
 from streams.core.hotspots.sketches import Sketch
 
 _SECONDS_A_DAY = 86_400
-
-
-class WarningRule(msgspec.Struct, frozen=True, kw_only=True):
-    """When people are told. All that a rule names must be true of one hotspot.
-
-    Attributes:
-        name: What the rule is called; a hotspot is warned of once by each rule.
-        writers: At least so many different people wrote within `days` days.
-        days: How many days up to the one that is looked at; 24 hours each.
-        matters: At least one of these words is among those of the hotspot's titles or texts.
-        surprise: The day that is looked at is at least so unlikely, as `streams.core.hotspots.heat`
-            says it.
-    """
-
-    name: str
-    writers: int = 1
-    days: int = 7
-    matters: tuple[str, ...] = ()
-    surprise: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Raises ValueError if the rule would warn of everything or of nothing."""
-        if self.writers < 1 or self.days < 1:
-            raise ValueError(f"{self.name}: writers and days are numbers from 1 up")
-        if self.writers == 1 and not self.matters and not self.surprise:
-            raise ValueError(
-                f"{self.name}: one writer of anything is no reason to warn; "
-                "name `writers`, `matters` or `surprise`"
-            )
+_EVEN = (1.0,) * 8
+"""No rhythm of the week: it would be another with each item, and so would what is warned of."""
 
 
 class HotspotWarning(NamedTuple):
     """That a rule became true of a hotspot.
 
-    `items` and `writers` are how many there were within the days of the rule.
+    Attributes:
+        rule: The rule's name.
+        at: The moment of the item by which it became true, in seconds since 1970 UTC.
+        items: How many items there were within the days of the rule.
+        writers: How many different people had written them.
     """
 
     rule: str
-    hotspot: str
     at: int
     items: int
     writers: int
 
 
-def warnings(
-    hotspots: Iterable[Hotspot],
-    sketches: Mapping[str, Sketch],
-    rules: Sequence[WarningRule],
-    now: int,
+def warning_of(
+    written: Sequence[Sketch],
+    rule: HotspotWarningTable,
     day_of: Callable[[int], int],
-    *,
-    told: AbstractSet[tuple[str, str]] = frozenset(),
-    factors: Sequence[float] = (1.0,) * 8,
-) -> list[HotspotWarning]:
-    """Return what somebody must be told of at `now`, in seconds since 1970 UTC.
+    words_of: Callable[[str], Collection[str]],
+) -> HotspotWarning | None:
+    """Return when a rule first became true of a hotspot; None if it never did.
 
     Args:
-        hotspots: The hotspots as they are; closed ones are not warned of.
-        sketches: All sketches by the ids of their items.
-        rules: The rules. Each warns of a hotspot once.
-        now: Items written later are not looked at.
+        written: The items of the hotspot, in the order in which they were written.
+        rule: The rule.
         day_of: Returns the day number, in the county's time zone, of a moment in seconds.
-        told: Pairs of a rule and the id of an *item*: the rule has warned of its hotspot.
-        factors: The rhythm of the week, from `streams.core.hotspots.heat.rhythm`.
+        words_of: Returns the words of rules that an item has, by the id of its case.
     """
-    found = []
-    for hotspot in hotspots:
-        if hotspot.closed:
+    wanted = frozenset(rule.words)
+    lately: deque[Sketch] = deque()
+    writers: Counter[int] = Counter()
+    having = 0
+    days: Counter[int] = Counter()
+    has = {sketch.id: not wanted.isdisjoint(words_of(sketch.id)) for sketch in written}
+    for sketch in written:
+        lately.append(sketch)
+        writers[sketch.writer] += 1
+        having += has[sketch.id]
+        if rule.burst:
+            days[day_of(sketch.at)] += 1
+        while lately[0].at <= sketch.at - rule.days * _SECONDS_A_DAY:
+            gone = lately.popleft()
+            writers[gone.writer] -= 1
+            having -= has[gone.id]
+            if not writers[gone.writer]:
+                del writers[gone.writer]
+        # Of an item nobody knows whose it is: somebody else's.
+        different = len(writers) + max(0, writers[0] - 1) if 0 in writers else len(writers)
+        if different < rule.writers or (wanted and not having):
             continue
-        written = [s for s in map(sketches.__getitem__, hotspot.items) if s.at <= now]
-        for rule in rules:
-            if any((rule.name, item) in told for item in hotspot.items):
-                continue
-            if warning := _warning(
-                hotspot.id, written, rule, now, lambda w: _heat(w, now, day_of, factors)
-            ):
-                found.append(warning)
-    return found
-
-
-def _warning(
-    hotspot: str,
-    written: Sequence[Sketch],
-    rule: WarningRule,
-    now: int,
-    surprise: Callable[[Sequence[Sketch]], float],
-) -> HotspotWarning | None:
-    lately = [s for s in written if s.at > now - rule.days * _SECONDS_A_DAY]
-    writers = different_writers(lately)
-    if not lately or writers < rule.writers:
-        return None
-    if rule.matters and not any(
-        word in sketch.matters or word in sketch.said for sketch in lately for word in rule.matters
-    ):
-        return None
-    if rule.surprise and surprise(written) < rule.surprise:
-        return None
-    return HotspotWarning(rule.name, hotspot, now, len(lately), writers)
-
-
-def _heat(
-    written: Sequence[Sketch], now: int, day_of: Callable[[int], int], factors: Sequence[float]
-) -> float:
-    counts = Counter(day_of(sketch.at) for sketch in written)
-    return heat(counts, day_of(now), factors).surprise
+        if rule.burst and heat(days, day_of(sketch.at), _EVEN).surprise < rule.burst:
+            continue
+        return HotspotWarning(rule.rule, sketch.at, len(lately), different)
+    return None

@@ -53,6 +53,8 @@ def is_fresh(notice: Notice, now: datetime, days: int) -> bool:
 
 def selects(recipient: Recipient, notice: Notice, county: County) -> str:
     """Return whether a recipient gets a notice: as its ``own``, as a ``copy``, or "" if not."""
+    if notice.stage == "hotspot":
+        return "own" if recipient.hotspots else ""
     if notice.stage not in recipient.stages:
         return ""
     is_asked = notice.action in recipient.actions

@@ -14,6 +14,7 @@ from streams.core.notices.deliveries import Delivery
 from streams.core.notices.message_words import (
     COPY,
     DESK,
+    HOTSPOTS_WORDS,
     MESSAGE,
     MESSAGE_ACTIONS,
     MESSAGE_STAGES,
@@ -87,6 +88,8 @@ def make_message(
     given = _in_order(notices[key] for key in delivery.notices)
     withdrawn = _in_order(notices[key] for key in delivery.withdrawals)
     unit = _unit(delivery.unit, catalogue)
+    if all(notice.stage == "hotspot" for notice in given + withdrawn):
+        unit = HOTSPOTS_WORDS
     title = _title(delivery, unit, given, withdrawn)
     link = one_line(desk.replace("{department}", delivery.unit))
     blocks = [title]
@@ -142,6 +145,12 @@ def _about(notice: Notice, catalogue: Catalogue) -> Words:
     number, stage = numbered(notice), MESSAGE_STAGES[notice.stage]
     late = days_words(days_late(notice, catalogue))
     case, until = one_line(notice.subject), one_line(notice.deadline.replace("T", " "))
+    if notice.stage == "hotspot":
+        rule = one_line(notice.rung)
+        return Words(
+            f"{number.zh}　热点{case}　“{rule}”{stage.zh}{until}",
+            f"{number.en} · hotspot {case} · “{rule}”: {stage.en} {until}",
+        )
     return Words(
         f"{number.zh}　办件{case}　{stage.zh}{until}，{late.zh}",
         f"{number.en} · case {case} · {stage.en} {until}, {late.en}",

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from streams.core.county.deadline_tables import Stage
-from streams.core.county.ladder_tables import Action
+from streams.core.notices.notice import NoticeAction, NoticeStage
 
 
 class Words(NamedTuple):
@@ -19,21 +18,24 @@ class Words(NamedTuple):
     en: str
 
 
-MESSAGE_ACTIONS: Final[Mapping[Action, Words]] = {
+MESSAGE_ACTIONS: Final[Mapping[NoticeAction, Words]] = {
+    "warn": Words("预警", "warnings"),
     "supervise": Words("督办", "supervised"),
     "urge": Words("催办", "urged"),
     "remind": Words("提醒", "reminders"),
 }
 """What notices do, in the order in which a message lists them."""
 
-NUMBERS: Final[Mapping[Action, Words]] = {
+NUMBERS: Final[Mapping[NoticeAction, Words]] = {
+    "warn": Words("预警", "Warning"),
     "supervise": Words("督办", "Supervision"),
     "urge": Words("催办", "Urging"),
     "remind": Words("提醒", "Reminder"),
 }
 """What a notice is called before its number."""
 
-MESSAGE_STAGES: Final[Mapping[Stage, Words]] = {
+MESSAGE_STAGES: Final[Mapping[NoticeStage, Words]] = {
+    "hotspot": Words("规则成立于", "rule true since"),
     "accept": Words("签收期限", "to be accepted by"),
     "reply": Words("首次答复期限", "to be answered by"),
     "close": Words("办结期限", "to be closed by"),
@@ -44,9 +46,13 @@ WHY_WITHDRAWN: Final[Mapping[str, Words]] = {
     "moved": Words("期限已变更", "the deadline was another one"),
     "absent": Words("该办件不计入", "the case did not count"),
     "voided": Words("已作废", "it was declared wrong"),
+    "parted": Words(
+        "热点已拆分，不再符合规则", "the hotspot was parted, and fulfils the rule no more"
+    ),
 }
 
 UNASSIGNED_WORDS: Final = Words("未分派", "not assigned")
+HOTSPOTS_WORDS: Final = Words("热点", "Hotspots")
 WITHDRAWN_WORDS: Final = Words("撤回", "withdrawn")
 COPY: Final = Words("抄送", "Copy")
 DESK: Final = Words("值班台", "The desk")

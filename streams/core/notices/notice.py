@@ -6,14 +6,20 @@ person; it has none of a letter's words.
 
 import re
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
 from streams.core.county.deadline_tables import Stage
 from streams.core.county.ladder_tables import Action
 
-NUMBERED: Final[tuple[Action, ...]] = ("urge", "supervise")
+NoticeStage = Stage | Literal["hotspot"]
+"""What a notice is about: one of a case's deadlines, or the hotspot that a case is the first of."""
+
+NoticeAction = Action | Literal["warn"]
+"""What a notice does: one of a ladder's actions, or it warns 预警 of a hotspot."""
+
+NUMBERED: Final[tuple[NoticeAction, ...]] = ("urge", "supervise")
 """What is numbered, each on its own, from 1 in each year."""
 
 
@@ -24,11 +30,13 @@ class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
         key: What tells it apart from all others: case, stage, rung and deadline; behind them ``/2``
             where it is given again, because the first was withdrawn and it is due all the same.
         subject: The number of the case.
-        stage: Which of the case's deadlines it is about.
-        rung: The name of the rung of the ladder by which it was given.
+        stage: Which of the case's deadlines it is about; ``hotspot``: it is about a hotspot, whose
+            first item the case was when it was given.
+        rung: The name of the rung of the ladder by which it was given, or of the rule.
         action: What it does.
         deadline: The deadline that it is about: an ISO day, or a day and minute as clocks in the
-            county show it, ``2015-03-20T16:00``.
+            county show it, ``2015-03-20T16:00``. Of a hotspot: the day on which the rule became
+            true.
         given: The moment (UTC) of the clock's event that gave it.
         department: The unit that had the case at that moment; "" where none had.
         kind: The kind of the case.
@@ -37,14 +45,14 @@ class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
         withdrawn: The moment (UTC) of the clock's event that found it wrong; None while it holds.
         why: Why it was withdrawn: ``done`` (it was done in time), ``moved`` (the deadline was
             another one), ``absent`` (the case did not count), ``voided`` (an event says that it
-            was wrong).
+            was wrong), ``parted`` (no hotspot with these items fulfils the rule).
     """
 
     key: str
     subject: str
-    stage: Stage
+    stage: NoticeStage
     rung: str
-    action: Action
+    action: NoticeAction
     deadline: str
     given: datetime
     department: str = ""

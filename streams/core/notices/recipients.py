@@ -79,6 +79,7 @@ class Recipient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             a unit under one of these.
         actions: Which actions it gets; all unless told.
         stages: About which deadlines; all unless told.
+        hotspots: Whether it is warned of hotspots, by the rules of the catalogue.
         language: In which language; Chinese first and English beside it unless told.
         email: A mailbox, ``mailto:name@example.org``.
         webhook: An address that takes posts.
@@ -94,6 +95,7 @@ class Recipient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stages: Annotated[list[Stage], Meta(min_length=1)] = msgspec.field(
         default_factory=lambda: [*DEADLINE_STAGES]
     )
+    hotspots: bool = False
     language: Language = "both"
     email: str = ""
     webhook: Webhook | None = None

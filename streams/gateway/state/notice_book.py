@@ -64,6 +64,8 @@ class NoticeBook:
             WrittenByNewer: A worker of a later version of Kuaibao has written it.
         """
         for notice in sound_notices(records, self._unreadable):
+            if notice.stage == "hotspot":
+                continue  # Its hotspot says it, and no deadline is late.
             if notice.key not in self._notices:
                 of_case = self._of_case.get(notice.subject, ())
                 self._of_case[notice.subject] = (*of_case, notice.key)

@@ -54,6 +54,14 @@ TYPES: Final = (
     "kuaibao.quick-report.due.v1",
     "kuaibao.notices.due.v1",
     "kuaibao.quick-report.redacted.v1",
+    "kuaibao.hotspot.joined.v1",
+    "kuaibao.hotspot.parted.v1",
+    "kuaibao.hotspot.named.v1",
+    "kuaibao.hotspot.closed.v1",
+    "kuaibao.hotspot.reopened.v1",
+    "kuaibao.hotspot.told.v1",
+    "kuaibao.hotspot.spoke.v1",
+    "kuaibao.hotspot.answered.v1",
 )
 GONE: Final = object()
 """In a change: the field is taken away."""
@@ -84,6 +92,14 @@ DATA: Final[dict[str, dict[str, Any]]] = {
     "due": {},
     "notices-due": {"only": "hours"},
     "redacted": {"issue": "2015-238", "reason": "标题含姓名。", "by": "0123abcd"},
+    "hotspot-joined": {"items": ["L-2"]},
+    "hotspot-parted": {"items": ["L-2", "L-3"]},
+    "hotspot-named": {"name": "崇皇街道停暖"},
+    "hotspot-closed": {"note": "记"},
+    "hotspot-reopened": {"note": "记"},
+    "hotspot-told": {"note": "记"},
+    "hotspot-spoke": {"note": "记"},
+    "hotspot-answered": {"note": "记"},
 }
 STEPS: Final = [type_.split(".")[-2] for type_ in TYPES[7:18]]
 NOTED: Final = {"department": "heating", "note": "记" * 2_000}

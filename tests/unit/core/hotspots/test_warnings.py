@@ -1,15 +1,22 @@
 """Warnings and people's decisions."""
 
+import msgspec
 import pytest
 
+from streams.core.county.hotspot_tables import (
+    HotspotsTable,
+    HotspotWarningTable,
+    check_hotspots,
+)
 from streams.core.hotspots.decisions import Decision, decided
 from streams.core.hotspots.grouping import Grouping
 from streams.core.hotspots.hotspot import Hotspot, hotspots, now_called
+from streams.core.hotspots.sketches import Sketch
 from streams.core.hotspots.statistics import Statistics
-from streams.core.hotspots.warnings import WarningRule, warnings
+from streams.core.hotspots.warnings import warning_of
 from tests.support.sketched import A_DAY, MATTERS, PLACES, letters, sketched
 
-_MANY = WarningRule(name="many", writers=3, days=7)
+_MANY = HotspotWarningTable(rule="many", writers=3, days=7)
 
 
 def _day(moment: int) -> int:
@@ -32,55 +39,78 @@ def _storm(found: list[Hotspot]) -> Hotspot:
     return next(hotspot for hotspot in found if "s0" in hotspot.items)
 
 
-def test_a_storm_is_warned_of_once(grouping: Grouping) -> None:
-    """Four people within a week are many; other hotspots have one now and then."""
-    found = hotspots(grouping)
-    now = 101 * A_DAY
-    (warning,) = warnings(found, grouping.sketches, [_MANY], now, _day)
-    assert (warning.hotspot, warning.items, warning.writers) == ("0-0-0", 8, 4)
-    told = {("many", "s3")}
-    assert warnings(found, grouping.sketches, [_MANY], now, _day, told=told) == []
+def _written(grouping: Grouping) -> list[Sketch]:
+    return [grouping.sketches[item] for item in _storm(hotspots(grouping)).items]
+
+
+def _nothing(_: str) -> tuple[str, ...]:
+    return ()
+
+
+def test_a_storm_is_warned_of_as_of_the_item_that_makes_it_one(grouping: Grouping) -> None:
+    """Three people within a week are many: the third has written the fifth letter of the storm."""
+    warning = warning_of(_written(grouping), _MANY, _day, _nothing)
+    assert warning is not None
+    assert (warning.at, warning.items, warning.writers) == (100 * A_DAY, 5, 3)
+
+
+def test_days_are_counted_back_from_each_item() -> None:
+    """Three people are many within a week, and not over a year."""
+    apart = [sketched(f"a{n}", 8 * n, PLACES[0], MATTERS[0], writer=f"w{n}") for n in range(5)]
+    assert warning_of(apart, _MANY, _day, _nothing) is None
+    close = [sketched(f"a{n}", 3 * n, PLACES[0], MATTERS[0], writer=f"w{n}") for n in range(5)]
+    found = warning_of(close, _MANY, _day, _nothing)
+    assert found == ("many", 6 * A_DAY, 3, 3)
 
 
 def test_one_person_writing_again_is_not_many(grouping: Grouping) -> None:
     """Writers count, not letters: five are not there, though eight letters are."""
-    rule = WarningRule(name="five", writers=5)
-    assert warnings(hotspots(grouping), grouping.sketches, [rule], 101 * A_DAY, _day) == []
+    rule = HotspotWarningTable(rule="five", writers=5)
+    assert warning_of(_written(grouping), rule, _day, _nothing) is None
 
 
-def test_what_is_not_written_yet_warns_of_nothing(grouping: Grouping) -> None:
-    """As of the day before, the storm had not begun."""
-    found = hotspots(grouping)
-    assert warnings(found, grouping.sketches, [_MANY], 100 * A_DAY - 1, _day) == []
-    assert warnings(found, grouping.sketches, [_MANY], 108 * A_DAY, _day) == []
+def test_items_of_nobody_known_are_each_somebody_elses() -> None:
+    """Opinion items have no writer, and many of them are many people."""
+    items = [sketched(f"o{n}", 50, PLACES[0], MATTERS[0], more="急" * n) for n in range(3)]
+    assert warning_of(items, _MANY, _day, _nothing) == ("many", 50 * A_DAY, 3, 3)
 
 
-def test_words_and_surprise_are_asked_for_together(grouping: Grouping) -> None:
+def test_words_and_burst_are_asked_for_together(grouping: Grouping) -> None:
     """A rule may want that all it names is true."""
-    found, sketches, now = hotspots(grouping), grouping.sketches, 100 * A_DAY
+    written = _written(grouping)
     rules = [
-        WarningRule(name="noise", matters=("噪音",), surprise=3.0),
-        WarningRule(name="homes", matters=("交房",), surprise=3.0),
-        WarningRule(name="never", matters=("噪音",), surprise=300.0),
+        HotspotWarningTable(rule="word", words=["上访"], burst=3.0),
+        HotspotWarningTable(rule="other", words=["罢工"], burst=3.0),
+        HotspotWarningTable(rule="never", words=["上访"], burst=300.0),
     ]
-    assert [w.rule for w in warnings(found, sketches, rules, now, _day)] == ["noise"]
+    said = {"s2": ("上访",)}
+    found = [warning_of(written, rule, _day, lambda item: said.get(item, ())) for rule in rules]
+    assert [warning.rule for warning in found if warning] == ["word"]
 
 
-def test_rules_that_warn_of_everything_are_refused() -> None:
-    """One writer about anything is every letter."""
-    with pytest.raises(ValueError, match="no reason to warn"):
-        WarningRule(name="all")
-    with pytest.raises(ValueError, match="from 1 up"):
-        WarningRule(name="none", writers=0)
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ({"warnings": [{"rule": "all"}]}, "no reason to warn"),
+        ({"warnings": [{"rule": "a/b", "writers": 2}]}, "is not a name"),
+        ({"warnings": [{"rule": "a", "writers": 2}, {"rule": "a", "burst": 2}]}, "has its name"),
+        ({"kinds": ["letters"]}, "did you mean"),
+        ({"places": [{"name": "城东路"}, {"name": "东路", "aliases": ["城东路"]}]}, "one place"),
+    ],
+)
+def test_tables_that_make_no_sense_are_refused(said: object, wrong: str) -> None:
+    """One writer about anything is every letter, and a name means one place."""
+    table = msgspec.convert(said, HotspotsTable)
+    with pytest.raises(ValueError, match=wrong):
+        check_hotspots(table, ["letter", "opinion"])
 
 
 def test_people_name_close_and_open(grouping: Grouping) -> None:
-    """The last word counts, and a closed hotspot is not warned of."""
+    """The last word counts."""
     name = Decision(id="n", at=1, what="name", items=("s1",), name="青禾苑工地")
     close = Decision(id="c", at=2, what="close", items=("s1",))
     storm = _storm(hotspots(grouping, [close, name]))
     assert (storm.name, storm.closed) == ("青禾苑工地", True)
-    assert warnings([storm], grouping.sketches, [_MANY], 101 * A_DAY, _day) == []
     opened = Decision(id="o", at=3, what="open", items=("s1",))
     assert not _storm(hotspots(grouping, [opened, close])).closed
 
