@@ -87,7 +87,7 @@ class KnownDays(NamedTuple):
     free: AbstractSet[int] = frozenset()
 
 
-def see(
+def see_hotspot(
     known: KnownHotspots, hotspot: str, as_of: int, days: KnownDays, *, since: int | None = None
 ) -> SeenHotspot | None:
     """Return a hotspot as of the end of a day; None if it was not one yet, or is part of another.

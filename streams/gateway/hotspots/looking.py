@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from streams.core.county.deadlines import Deadlines
 from streams.core.hotspots.known import KnownHotspots
-from streams.core.hotspots.seen import KnownDays, SeenHotspot, rhythm_until, see
+from streams.core.hotspots.seen import KnownDays, SeenHotspot, rhythm_until, see_hotspot
 from streams.gateway.state.state import State
 
 KEPT_LOOKS: Final = 4
@@ -63,7 +63,7 @@ class HotspotRoom:
             for hotspot in ids[start : start + LOOKED_AT_ONCE]:
                 at, seen = look.seen.get(hotspot, (-1, None))
                 if at != known.changed(hotspot):
-                    seen = see(known, hotspot, as_of, look.days, since=since)
+                    seen = see_hotspot(known, hotspot, as_of, look.days, since=since)
                     look.seen[hotspot] = known.changed(hotspot), seen
                 if seen is not None:
                     found.append(seen)
@@ -74,7 +74,7 @@ class HotspotRoom:
 
     def one(self, hotspot: str, as_of: int) -> SeenHotspot | None:
         """Return one hotspot as of the end of a day; None if it was not one yet."""
-        return see(self.known, hotspot, as_of, self.days(as_of))
+        return see_hotspot(self.known, hotspot, as_of, self.days(as_of))
 
     def days(self, as_of: int) -> KnownDays:
         """Return what is known of days as of one."""

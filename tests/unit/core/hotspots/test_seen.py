@@ -10,7 +10,7 @@ from streams.core.hotspots.curve import MOST_CURVE_DAYS, curve
 from streams.core.hotspots.known import KnownHotspots
 from streams.core.hotspots.lasting import hotspot_figures
 from streams.core.hotspots.records import HotspotRecord, ItemRecord, WarningRecord
-from streams.core.hotspots.seen import KnownDays, SeenHotspot, rhythm_until, see
+from streams.core.hotspots.seen import KnownDays, SeenHotspot, rhythm_until, see_hotspot
 from streams.core.periods import Period, parse_day
 
 DAYS: Final = KnownDays(lambda us: us // DAY_US)
@@ -43,7 +43,7 @@ def known(*hotspots: tuple[str, Sequence[tuple[str, int, str]]], **said: Any) ->
 
 def seen(of: KnownHotspots, hotspot: str, at: int, **more: Any) -> SeenHotspot:
     """Return a hotspot that there is as of a day."""
-    found = see(of, hotspot, MARCH + at, DAYS, **more)
+    found = see_hotspot(of, hotspot, MARCH + at, DAYS, **more)
     assert found is not None
     return found
 
@@ -58,7 +58,7 @@ STORM: Final = [
 def test_what_came_later_does_not_count() -> None:
     """Neither in the items nor in the writers; of one item there is no hotspot yet."""
     storm = known(("a", STORM))
-    assert see(storm, "a", MARCH + 2, DAYS) is None
+    assert see_hotspot(storm, "a", MARCH + 2, DAYS) is None
     early = seen(storm, "a", 3)
     assert ([item.subject for item in early.items], early.writers) == (["a", "b"], 1)
     assert (early.first, early.last) == (MARCH, MARCH + 3)
@@ -84,7 +84,7 @@ def test_of_a_period_only_its_items_are_counted() -> None:
     storm = known(("a", STORM))
     found = seen(storm, "a", 45, since=MARCH + 30)
     assert ([item.subject for item in found.items], found.first) == (["c"], MARCH)
-    assert see(storm, "a", MARCH + 50, DAYS, since=MARCH + 45) is None
+    assert see_hotspot(storm, "a", MARCH + 50, DAYS, since=MARCH + 45) is None
 
 
 def test_what_was_done_later_was_not_done_yet() -> None:
@@ -140,7 +140,7 @@ def test_one_that_became_part_of_an_older_one_leads_there() -> None:
         None,
     ]
     assert list(both) == ["a"]
-    assert see(both, "y", MARCH + 60, DAYS) is None
+    assert see_hotspot(both, "y", MARCH + 60, DAYS) is None
     both.take_hotspot("y", None)
     assert both.now_called("y") == "a"
     assert len(seen(both, "a", 60).items) == 26
