@@ -42,6 +42,15 @@ export async function closeSession(): Promise<void> {
   await send("/v1/session", { method: "DELETE" });
 }
 
+/** Send an event of the office, by a key that may feed; "" where no keys are needed. */
+export async function sendEvent(event: Record<string, unknown>, key: string): Promise<void> {
+  const headers = {
+    "Content-Type": "application/cloudevents+json",
+    ...(key ? { Authorization: `Bearer ${key}` } : {}),
+  };
+  await send("/v1/events", { method: "POST", headers, body: JSON.stringify(event) });
+}
+
 async function send(url: string, options: RequestInit): Promise<Response> {
   let answer: Response;
   try {
