@@ -62,6 +62,13 @@ export const hot = {
   overview: w("当前热点", "Hotspots now"),
   overviewItem: w("{items} 件 {writers} 人", "{items} items, {writers} writers"),
 
+  isNew: w("新热点", "New"),
+  moreOf: w("续报", "More of"),
+  reportedOf: w(
+    "本期 {here} 件（第 {places} 件），累计 {many} 件 {writers} 人，{day}起",
+    "{here} here (No. {places}), {many} in all by {writers}, since {day}",
+  ),
+
   decide: w("人工处置", "Decide"),
   decideNote: w(
     "归并、拆分、命名、办结以及处置经过由人决定，始终优先于计算结果。需要有“feed”权限的密钥；密钥只用于本次发送，不保存。",
