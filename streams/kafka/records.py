@@ -29,6 +29,8 @@ class Forwarded(msgspec.Struct, gc=False):
         value: Its value.
         headers: Its headers.
         offset: Where it is, once Kafka has said so; -1 before.
+        origin: The topic (with prefix) and offset of the record that it was forwarded from, in the
+            same partition.
     """
 
     topic: str
@@ -39,6 +41,7 @@ class Forwarded(msgspec.Struct, gc=False):
     value: bytes | None
     headers: Headers
     offset: int = -1
+    origin: tuple[str, int] = ("", -1)
 
 
 class Outputs:

@@ -15,6 +15,8 @@ from streams.core.county.topic_names import (
     DELIVERIES,
     FEEDERS,
     FIGURES,
+    HOTSPOT_DECISIONS,
+    HOTSPOTS,
     INTAKE,
     NOTICE_ITEMS,
     NOTICES,
@@ -24,6 +26,9 @@ from streams.core.county.topic_names import (
     QUICK_REPORTS,
     REPLIES,
     SIGN_OUTS,
+    SKETCH_ITEMS,
+    SKETCH_KEY,
+    SKETCHES,
     TITLES,
 )
 from streams.kafka.writer import DEAD_LETTER_ROOM
@@ -37,6 +42,8 @@ __all__ = [
     "DELIVERIES",
     "FEEDERS",
     "FIGURES",
+    "HOTSPOTS",
+    "HOTSPOT_DECISIONS",
     "INTAKE",
     "NOTICES",
     "NOTICES_DUE",
@@ -49,6 +56,9 @@ __all__ = [
     "REPORTING_PARTITION",
     "SIGN_OUTS",
     "SIGN_OUT_DAYS",
+    "SKETCHES",
+    "SKETCH_ITEMS",
+    "SKETCH_KEY",
     "TITLES",
     "Topic",
     "all_topics",
@@ -63,7 +73,8 @@ NOTICE_ITEM_DAYS: Final = 90
 """Longer than a partition may be without a worker; then notices have their numbers."""
 
 REPORTING_PARTITION: Final = 0
-"""The only partition of quick-report-items and quick-reports, notice-items and notices."""
+"""The only partition of quick-report-items and quick-reports, notice-items and notices, and of the
+topics of hotspots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +144,18 @@ def all_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
             FEEDERS, settings, "what feeders sent of each row, by digest, and where they are", 1
         ),
         _titles(settings),
+        _deleted(SKETCH_ITEMS, settings, "where texts are that are to be sketched", partitions=1),
+        _compacted(
+            SKETCHES,
+            settings,
+            "what is kept of a case's words: keyed digests, words of matters, places",
+            partitions=1,
+            # A sketch that is taken out is gone from the disks of Kafka soon after.
+            **{"max.compaction.lag.ms": str(DAY_MS)},
+        ),
+        _compacted(SKETCH_KEY, settings, "the key of those digests, for workers alone", 1),
+        _compacted(HOTSPOT_DECISIONS, settings, "what people said of hotspots", partitions=1),
+        _compacted(HOTSPOTS, settings, "hotspots and their items; no text, no person", 1),
         _kept(SIGN_OUTS, settings, "sessions of the page that were signed out", days=SIGN_OUT_DAYS),
     ]
 

@@ -36,11 +36,16 @@ from streams.topics.topics import (
     DELIVERIES,
     FEEDERS,
     FIGURES,
+    HOTSPOT_DECISIONS,
+    HOTSPOTS,
     NOTICE_ITEMS,
     NOTICES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
+    SKETCH_ITEMS,
+    SKETCH_KEY,
+    SKETCHES,
     TITLES,
 )
 
@@ -84,6 +89,11 @@ FORMATS: Final[Mapping[str, KeptFormat]] = {
     DELIVERIES: KeptFormat(1, {}),
     FEEDERS: KeptFormat(1, {}),
     TITLES: KeptFormat(1, {}),
+    SKETCH_ITEMS: KeptFormat(1, {}),
+    SKETCHES: KeptFormat(1, {}),
+    SKETCH_KEY: KeptFormat(1, {}),
+    HOTSPOT_DECISIONS: KeptFormat(1, {}),
+    HOTSPOTS: KeptFormat(1, {}),
 }
 """By topic, without prefix."""
 

@@ -41,6 +41,7 @@ from streams.worker.agents.route import route
 from streams.worker.agents.track import track
 from streams.worker.agents.workbench import Workbench
 from streams.worker.faust_transport.transport import BatchTransport
+from streams.worker.hotspots.hosting import LOOK_AT_HOTSPOTS_SECONDS, HotspotHost
 from streams.worker.lanes.batches import Batch
 
 WORKER_STOP_SECONDS: Final = 25.0
@@ -73,6 +74,7 @@ class Kuaibao(faust.App):
         self.installation = installation
         self.settings = settings = installation.settings
         self.bench = Workbench(installation)
+        self.hotspots: HotspotHost | None = None
         self._provisioned = False
         super().__init__(
             settings.group_id,
@@ -142,6 +144,8 @@ class Kuaibao(faust.App):
         bound = threading.Timer(WORKER_STOP_SECONDS, _give_up)
         bound.daemon = True
         bound.start()
+        if self.hotspots is not None:
+            await self.hotspots.stop()
         if self._consumer is not None:
             await self._consumer.close_lanes()  # type: ignore[attr-defined]
         await super().on_stop()
@@ -180,6 +184,8 @@ def make_app(settings: Settings) -> Kuaibao:
         app.agent(subscribed(*topics), name=work.__name__)(_agent(work, bench))
 
     _set_clocks(app)
+    if bench.sketched:
+        _host_hotspots(app)
     return app
 
 
@@ -191,6 +197,16 @@ def _agent(work: AgentWork, bench: Workbench) -> Callable[[StreamT[Batch]], Awai
             await batch.work(lambda batch: work(batch, bench))
 
     return agent
+
+
+def _host_hotspots(app: Kuaibao) -> None:
+    """Let the worker that has the partition with the quick reports find hotspots."""
+    host = HotspotHost(app.settings, lambda: app.consumer.lanes.reports)  # type: ignore[attr-defined]
+    app.hotspots = host
+
+    @app.timer(LOOK_AT_HOTSPOTS_SECONDS)
+    async def _hotspots() -> None:
+        await host.look()
 
 
 def _set_clocks(app: Kuaibao) -> None:

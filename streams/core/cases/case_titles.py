@@ -31,18 +31,25 @@ read_case_title = msgspec.json.Decoder(CaseTitle).decode
 
 
 class Retitled(msgspec.Struct, frozen=True, gc=False):
-    """What becomes of the title of a case that has changed.
+    """What becomes of the words of a case that has changed.
 
     Attributes:
-        receipt: The receipt that has just arrived and whose title it is from now on; None: the case
-            has none any more.
+        receipt: The receipt that has just arrived and whose words they are from now on; None: the
+            case has none any more.
+        had: Whether the case may have had words before.
     """
 
     receipt: Arrived | None
+    had: bool
+
+    @property
+    def is_of_title(self) -> bool:
+        """Whether anything becomes of the title: there is one, or there may have been one."""
+        return self.had or (self.receipt is not None and bool(self.receipt.case_title))
 
 
 def retitled(merged: Merged) -> Retitled | None:
-    """Return what becomes of the title of a case with its new events; None: it stays as it was."""
+    """Return what becomes of the words of a case with its new events; None: they stay."""
     if not (merged.replaced or _touches_titles(merged.new)):
         return None
     first = first_standing(merged.events)
@@ -52,9 +59,8 @@ def retitled(merged: Merged) -> Retitled | None:
     arrived = None
     if first is not None and first[WHAT] == "received":
         arrived = _arrival_of(first, merged)
-    if arrived is None or not arrived.case_title:
-        return Retitled(None) if before is not None and before[WHAT] == "received" else None
-    return Retitled(arrived)
+    had = before is not None and before[WHAT] == "received"
+    return Retitled(arrived, had) if had or arrived is not None else None
 
 
 def _touches_titles(new: list[Arrived]) -> bool:

@@ -242,6 +242,13 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         return [name for name, kind in self.kinds.items() if kind.family == "case"]
 
     @property
+    def sketched_kinds(self) -> list[str]:
+        """The kinds of cases among which hotspots are looked for."""
+        if not self.hotspots.found:
+            return []
+        return self.cases if self.hotspots.kinds is None else self.hotspots.kinds
+
+    @property
     def dimensions(self) -> tuple[str, ...]:
         """What figures can be selected and grouped by: `DIMENSIONS`, then the labels."""
         return (*DIMENSIONS, *self.labels)

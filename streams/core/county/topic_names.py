@@ -23,6 +23,11 @@ NOTICES: Final = "notices"
 DELIVERIES: Final = "deliveries"
 FEEDERS: Final = "feeders"
 TITLES: Final = "titles"
+HOTSPOT_DECISIONS: Final = "hotspot-decisions"
+HOTSPOTS: Final = "hotspots"
+SKETCHES: Final = "sketches"
+SKETCH_ITEMS: Final = "sketch-items"
+SKETCH_KEY: Final = "sketch-key"
 
 OWN_TOPICS: Final = frozenset(
     {
@@ -42,6 +47,11 @@ OWN_TOPICS: Final = frozenset(
         DELIVERIES,
         FEEDERS,
         TITLES,
+        HOTSPOT_DECISIONS,
+        HOTSPOTS,
+        SKETCHES,
+        SKETCH_ITEMS,
+        SKETCH_KEY,
     }
 )
 """The topics that every installation has."""

@@ -89,8 +89,8 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Of each sort of event the names of its own fields, in order. Texts are "" where not given, other
 numbers than ``quantity`` 0, days and what is true or false null; ``satisfied`` and ``headline`` are
-true or false. Days are numbers since 1970-01-01. Items are a list of texts. Labels are pairs of name and value in order of
-names, and absent where there are none."""
+true or false. Days are numbers since 1970-01-01. Items are a list of texts. Labels are pairs of
+name and value in order of names, and absent where there are none."""
 
 LABELS: Final = {"received": 10, "routed": 7, "closed": 4}
 """Where the events that may have labels have them. Of a receipt this is behind its guess, which is

@@ -132,6 +132,16 @@ class Telling:
         """Return the first day that is compared, if the newest item was written at `newest`."""
         return self._oldest_day(newest)
 
+    def too_old(self, items: Mapping[str, KnownItem], oldest: str) -> list[str]:
+        """Return the items that are before a day, and so is all of their hotspot."""
+        found = []
+        for case, known in items.items():
+            written = self._items.get(case)
+            hotspot = None if written is None else self._hotspots.get(written[0])
+            if (self._day(known.sketch.at) if hotspot is None else hotspot.last) < oldest:
+                found.append(case)
+        return found
+
     def _oldest_day(self, newest: int) -> str:
         return iso_day(max(0, self._day_of(newest) - self._window))
 

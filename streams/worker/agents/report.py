@@ -22,9 +22,11 @@ from streams.topics.topics import (
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     REPORTING_PARTITION,
+    SKETCH_ITEMS,
     TITLES,
 )
 from streams.worker.agents.refusals import Refusals
+from streams.worker.agents.to_sketch import gone_record
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
 
@@ -95,6 +97,9 @@ class _Reporting:
         """Take the title of a case out of the lists, whichever partition it is in."""
         (partition,) = partitions_of([case], self._bench.partitions)
         self.outputs.add(TITLES, partition, case, None)
+        if self._bench.sketched:
+            gone = gone_record(case, partition)
+            self.outputs.add(SKETCH_ITEMS, REPORTING_PARTITION, None, gone)
 
     def _pass_on(self, day: str, at: int) -> None:
         """Let a day be due behind the items that are there, if it was over by Kafka's clock.

@@ -3,8 +3,11 @@
 from streams.core.bulletins.quick_reports import MISDIRECTED
 from streams.core.events import messages
 from streams.core.events.refusals import Refused
+from streams.core.hotspots.said import encode_said
+from streams.core.hotspots.saying import said_of
 from streams.kafka.records import Forwarded, Outputs, Record
 from streams.metrics import metrics
+from streams.topics.topics import HOTSPOT_DECISIONS, REPORTING_PARTITION
 from streams.worker.agents.arriving import arriving
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.workbench import Workbench
@@ -27,8 +30,13 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
             event = bench.read(record.value, record.headers, now)
             if isinstance(event.message, messages.Due | messages.Redacted):
                 raise MISDIRECTED
+            said = said_of(event)
         except Refused as reason:
             refusals.add(record, reason)
+            continue
+        if said is not None:
+            value = encode_said(said)
+            outputs.add(HOTSPOT_DECISIONS, REPORTING_PARTITION, said.key.encode(), value)
             continue
         topic = bench.router.topic(event)
         key = event.subject.encode()
@@ -46,4 +54,5 @@ def _forwarded(record: Record, topic: str, key: bytes) -> Forwarded:
     return Forwarded(
         *(topic, record.partition, record.timestamp, record.timestamp_type),
         *(key, record.value, record.headers),
+        origin=(record.topic, record.offset),
     )

@@ -29,12 +29,14 @@ from streams.core.events.reduced import (
     identity_of,
 )
 from streams.core.events.refusals import Refused
+from streams.core.hotspots.saying import NOT_OF_CASES, OF_HOTSPOTS
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Forwarded, Outputs, Record
 from streams.metrics import metrics
 from streams.topics.topics import CONFLICTS, QUICK_REPORT_ITEMS, REPORTING_PARTITION, TITLES
 from streams.worker.agents.arriving import arriving
 from streams.worker.agents.refusals import Refusals
+from streams.worker.agents.to_sketch import ToSketch
 from streams.worker.agents.workbench import Workbench
 from streams.worker.lanes.batches import Batch
 
@@ -60,6 +62,7 @@ class _Tracking:
         self._refused_later: list[tuple[Forwarded, Refused]] = []
         self._new = self._again = self._conflicts = 0
         self._noted: dict[bytes, Noted] = {}
+        self._to_sketch = ToSketch(bench, batch.state.number)
         by_case = self._by_case()
         self._state.cases.fetch(by_case)
         misplaced = 0
@@ -76,6 +79,7 @@ class _Tracking:
         metrics.EVENTS_COUNTED.inc(self._new)
         metrics.EVENTS_CONFLICTING.inc(self._conflicts)
         metrics.EVENTS_DUPLICATE.inc(self._again - self._conflicts)
+        self._to_sketch.write(self.outputs)
         self._refusals.write(self.outputs)
         if self._refused_later:
             self.outputs.later.append(self._write_later)
@@ -97,7 +101,8 @@ class _Tracking:
         for key, one in arrivals:
             reduced = one.reduced
             if reduced[WHAT] in _MISDIRECTED:
-                self._refuse(one.record, MISDIRECTED)
+                of_hotspot = reduced[WHAT] in OF_HOTSPOTS
+                self._refuse(one.record, NOT_OF_CASES if of_hotspot else MISDIRECTED)
                 continue
             if reduced[TIME] > event_time:  # noqa: PLR1730 - max() would be a call an event
                 event_time = reduced[TIME]
@@ -157,9 +162,11 @@ class _Tracking:
             self._note(key, merged)
         if merged.replaced or self._brings_news(merged):
             self._follow(key, merged)
-        if self._bench.titles and (change := retitled(merged)):
-            value = _title_record(change.receipt)
-            self.outputs.add(TITLES, self._state.number, key, value)
+        if self._bench.keeps_words and (change := retitled(merged)):
+            if self._bench.titles and change.is_of_title:
+                value = _title_record(change.receipt)
+                self.outputs.add(TITLES, self._state.number, key, value)
+            self._to_sketch.note(key, change)
 
     def _note(self, key: bytes, merged: Merged) -> None:
         """Note identities that came with two contents; of each the last time."""
@@ -231,10 +238,10 @@ def _item(subject: str, receipt: Arrived) -> Item:
 _FOLLOWED = {"routed", "voided"}
 _TAKEN_IN = attrgetter("timestamp")
 _SPOILT = Refused("event", "the record of its case in `cases` is not what we write", reason="fault")
-_MISDIRECTED = {"due", "redacted", "notices-due"}
+_MISDIRECTED = {"due", "redacted", "notices-due", *OF_HOTSPOTS}
 
 
 def _title_record(receipt: Arrived | None) -> bytes | None:
-    if receipt is None:
+    if receipt is None or not receipt.case_title:
         return None
     return msgspec.json.encode(CaseTitle(receipt.case_title, max(0, receipt.record.timestamp)))

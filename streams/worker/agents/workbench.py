@@ -40,6 +40,8 @@ class Workbench:
         bare: Returns a topic's name without prefix, as `Installation.bare`.
         looking: Looks at cases for notices; None where the catalogue has no ladder.
         titles: Whether cases have titles.
+        sketched: The kinds of cases of which sketches are made.
+        keeps_words: Whether either is so.
         conflicts: Tells the log of identities that came with two contents.
     """
 
@@ -56,6 +58,8 @@ class Workbench:
         }
         self.looking = Looking(catalogue) if catalogue.ladder else None
         self.titles = settings.titles_days > 0
+        self.sketched = frozenset(catalogue.sketched_kinds)
+        self.keeps_words = self.titles or bool(self.sketched)
         self.conflicts = ConflictLog()
         self.read = EventReader(catalogue, installation.most_event_bytes).read
         self.bare = installation.bare

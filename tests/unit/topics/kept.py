@@ -12,6 +12,16 @@ import msgspec
 from streams.core.bulletins.reporter import Reporter
 from streams.core.county.ladder_tables import Distance, RungTable
 from streams.core.events.refusals import Refused
+from streams.core.hotspots.records import (
+    HotspotRecord,
+    ItemRecord,
+    StatisticsRecord,
+    WarningRecord,
+    encode_record,
+)
+from streams.core.hotspots.said import HotspotSaid, encode_said
+from streams.core.hotspots.sketch_records import KnownItem, encode_known_item
+from streams.core.hotspots.sketches import Sketch
 from streams.core.mapping.sent import FedKey, MadeEvent, plan_row
 from streams.core.mapping.sent_records import position_record, record_key, row_record
 from streams.core.notices.attempts import AttemptFault, begun, not_delivered
@@ -24,6 +34,7 @@ from streams.kafka.records import Output, Record
 from streams.notify.journal import delivery_record
 from streams.settings.settings import Settings
 from streams.topics.dead_letters import Alike, dead_letter
+from streams.topics.hotspot_records import KEY_OF_KEY
 from streams.topics.installation import Installation
 from streams.topics.topics import (
     CASES,
@@ -32,6 +43,8 @@ from streams.topics.topics import (
     DELIVERIES,
     FEEDERS,
     FIGURES,
+    HOTSPOT_DECISIONS,
+    HOTSPOTS,
     NOTICE_ITEMS,
     NOTICES,
     NOTICES_DUE,
@@ -39,6 +52,9 @@ from streams.topics.topics import (
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
+    SKETCH_ITEMS,
+    SKETCH_KEY,
+    SKETCHES,
     TITLES,
 )
 from streams.worker.agents.notice import notice
@@ -202,6 +218,8 @@ def written_now() -> dict[str, list[Output]]:
         DELIVERIES: _delivered(),
         FEEDERS: _fed(),
         TITLES: [*tracked[TITLES, 0], *gone[TITLES, 0]],
+        SKETCH_ITEMS: [*tracked[SKETCH_ITEMS, 0], *gone[SKETCH_ITEMS, 0]],
+        **_grouped(),
         **_noticed(),
     }
 
@@ -213,6 +231,75 @@ def _title_taken_out() -> dict[tuple[str, int], list[Output]]:
     void = {"source": "urn:test", "id": "L-1-case.received"}
     wrong = record("replies", event("L-1", "event.voided", void, time=day(9)))
     return written(track, lane, wrong, bench=BENCH)
+
+
+def _grouped() -> dict[str, list[Output]]:
+    """Return a sketch, what was said, and what is told of a hotspot, each as it is written."""
+    sketch = Sketch(
+        id="L-1",
+        at=1_425_254_400,
+        writer=255,
+        title=(1, 2),
+        names=(2,),
+        text=(3,),
+        often="1",
+        said=("供暖",),
+        matters={"供暖": 2},
+        places=("城东路",),
+    )
+    known = KnownItem(
+        sketch=sketch, kind="letter", channel="portal", category="housing", words=("停暖",)
+    )
+    said = HotspotSaid(
+        source="urn:test",
+        id="h-1",
+        at=1_425_254_400_000_000,
+        what="name",
+        items=("L-1",),
+        name="供暖",
+    )
+    warning = WarningRecord(
+        rule="three",
+        day="2015-03-02",
+        at="2015-03-02T00:00:00Z",
+        items=3,
+        writers=2,
+        notice="L-1/hotspot/three/2015-03-02",
+    )
+    hotspot = HotspotRecord(
+        id="L-1",
+        first="2015-03-02",
+        last="2015-03-02",
+        items=3,
+        writers=2,
+        places=("城东路",),
+        matters=("供暖",),
+        name="供暖",
+        noticed="2015-03-02T00:00:00Z",
+        warnings=(warning,),
+        bursts=(("2015-03-02", "2015-03-02", 2.5),),
+    )
+    item = ItemRecord(
+        hotspot="L-1",
+        day="2015-03-02",
+        writer="00000000000000ff",
+        kind="letter",
+        channel="portal",
+        category="housing",
+        links=("L-2",),
+    )
+    statistics = StatisticsRecord(items=3, until=1_425_254_400, parts=1, data="AA==")
+    return {
+        SKETCHES: [(b"L-1", encode_known_item(known), ()), (b"L-2", None, ())],
+        SKETCH_KEY: [(KEY_OF_KEY, b'{"key":"c2l4dGVlbiBvciBtb3JlIGJ5dGVz"}', ())],
+        HOTSPOT_DECISIONS: [(said.key.encode(), encode_said(said), ())],
+        HOTSPOTS: [
+            (b"hotspot/L-1", encode_record(hotspot), ()),
+            (b"item/L-1", encode_record(item), ()),
+            (b"item/L-2", None, ()),
+            (b"statistics", encode_record(statistics), ()),
+        ],
+    }
 
 
 def _noticed() -> dict[str, list[Output]]:

@@ -30,7 +30,7 @@ from streams.gateway.access.ended_sessions import SignOut
 from streams.gateway.access.sign_outs import SignOuts
 from streams.kafka.records import Output, Record
 from streams.kafka.troubles import is_of_a_record, passes
-from streams.topics import read_back
+from streams.topics import hotspot_records, read_back
 from streams.topics.flushes import FLUSH_KEY, Flush
 from streams.topics.topics import (
     CASES,
@@ -39,11 +39,16 @@ from streams.topics.topics import (
     DELIVERIES,
     FEEDERS,
     FIGURES,
+    HOTSPOT_DECISIONS,
+    HOTSPOTS,
     NOTICE_ITEMS,
     NOTICES,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
+    SKETCH_ITEMS,
+    SKETCH_KEY,
+    SKETCHES,
     TITLES,
     all_topics,
 )
@@ -118,6 +123,11 @@ READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
     NOTICE_ITEMS: read_back.notice_in,
     NOTICES: read_back.notice_in,
     TITLES: read_back.title_in,
+    SKETCH_ITEMS: hotspot_records.sketch_items_in,
+    SKETCHES: hotspot_records.known_item_in,
+    SKETCH_KEY: hotspot_records.sketch_key_in,
+    HOTSPOT_DECISIONS: hotspot_records.hotspot_said_in,
+    HOTSPOTS: hotspot_records.hotspot_record_in,
 }
 """By topic, what reads a record of it."""
 

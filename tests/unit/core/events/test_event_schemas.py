@@ -259,6 +259,9 @@ GOOD: Final[list[tuple[str, dict[str, Any]]]] = [
     ("notices due without data", event("notices-due", GONE)),
     ("notices due with nothing", event("notices-due", {})),
     ("due with null", event("due", GONE) | {"data": None}),
+    ("most items", event("hotspot-joined", {"items": [f"L-{n}" for n in range(100)]})),
+    ("parted alone", event("hotspot-parted", {})),
+    ("longest name of a hotspot", event("hotspot-named", {"name": "名" * 40})),
 ]
 
 MANY_AT_ONCE: Final = [
@@ -322,6 +325,14 @@ BAD_DATA: Final[list[tuple[str, dict[str, Any]]]] = [
     *(("data", event(what, GONE)) for what in TYPE_OF if what not in NEED_NO_DATA),
     *(("data", event(what, []) | {"data": None}) for what in TYPE_OF if what not in NEED_NO_DATA),
     ("data", event("notices-due", {"only": "days"})),
+    ("items", event("hotspot-joined", {"items": []})),
+    ("items", event("hotspot-joined", {"items": ["L-1"] * 101})),
+    ("items", event("hotspot-joined", {"items": "L-1"})),
+    ("items", event("hotspot-parted", {"items": [""]})),
+    ("items", event("hotspot-parted", {"items": [1]})),
+    ("name", event("hotspot-named", {"name": ""})),
+    ("name", event("hotspot-named", {"name": "名" * 41})),
+    ("name", event("hotspot-named", {"name": "a\nb"})),
     ("data", event("notices-due", {"other": 1})),
     *(("data", event(what, "{}")) for what in TYPE_OF),
     ("data", event("received", {"channel": "portal-participation"})),
@@ -530,7 +541,8 @@ def test_asyncapi_has_every_topic() -> None:
     own = {"intake", "replies", "cases", "figures", "quick-report-items", "quick-reports"}
     own |= {"quick-report-due", "dead-letters", "conflicts", "sign-outs"}
     own |= {"notices-due", "notice-items", "notices", "deliveries", "feeders"}
-    own |= {"titles"}
+    own |= {"titles", "sketch-items", "sketches", "sketch-key"}
+    own |= {"hotspot-decisions", "hotspots"}
     addresses = {channel["address"] for channel in ASYNCAPI["channels"].values()}
     assert addresses == own | {kind["topic"] for kind in catalogue["kinds"].values()}
 
@@ -549,8 +561,10 @@ def test_asyncapi_says_how_each_topic_is_kept() -> None:
     """Each channel says its partitions and its cleanup; what is state is compacted."""
     compacted = {"cases", "figures", "quick-reports", "conflicts", "notices"}
     compacted |= {"deliveries", "feeders"}
+    compacted |= {"sketches", "sketch-key", "hotspot-decisions", "hotspots"}
     single = {"quick-report-due", "quick-report-items", "quick-reports", "sign-outs"}
     single |= {"notice-items", "notices", "deliveries", "feeders"}
+    single |= {"sketch-items", "sketches", "sketch-key", "hotspot-decisions", "hotspots"}
     for channel in ASYNCAPI["channels"].values():
         kafka = channel["bindings"]["kafka"]
         policy = ["compact"] if channel["address"] in compacted else ["delete"]

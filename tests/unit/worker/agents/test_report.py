@@ -229,7 +229,10 @@ def test_a_title_is_withdrawn_from_an_issue_and_all_else_stays() -> None:
     del issue["items"][0]["title"]
     assert changed == issue
     # It may be in the list of cases still, if it was taken out before there were titles.
-    assert worked(lane, redacted("2015-1", "O-1")) == {("titles", 3): [(b"O-1", None)]}
+    assert worked(lane, redacted("2015-1", "O-1")) == {
+        ("titles", 3): [(b"O-1", None)],
+        ("sketch-items", 0): [(None, b'{"partition":3,"gone":["O-1"]}')],
+    }
     assert worked(lane, *items(ITEM), due("2015-03-03", MIDNIGHT + 86_400_000)) == {}
 
 

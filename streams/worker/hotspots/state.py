@@ -1,0 +1,235 @@
+"""What the process of hotspots keeps in memory, and what follows from it. It talks to nobody."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from time import process_time
+from typing import Final
+
+import msgspec
+
+from streams.core.county.catalogue import Catalogue
+from streams.core.hotspots.counted import Counted, counted_records, left_over, read_counted
+from streams.core.hotspots.grouping import Grouping
+from streams.core.hotspots.looking import HotspotLooking
+from streams.core.hotspots.records import (
+    STATISTICS,
+    BadHotspotRecord,
+    StatisticsRecord,
+    decode_record,
+    encode_record,
+)
+from streams.core.hotspots.said import HotspotSaid
+from streams.core.hotspots.sketch_records import KnownItem, encode_known_item
+from streams.core.hotspots.sketches import Sketch
+from streams.core.hotspots.statistics import Statistics
+from streams.core.hotspots.telling import Telling
+from streams.core.notices.hotspot_warnings import HotspotWarnings
+from streams.core.notices.notice import Notice
+from streams.kafka.records import Outputs
+from streams.topics.topics import HOTSPOTS, NOTICE_ITEMS, REPORTING_PARTITION, SKETCHES
+
+_US: Final = 1_000_000
+_TURN_ITEMS: Final = 16
+"""How many items are compared until others have a turn."""
+
+_GONE_SHARE: Final = 20
+"""Items that are too old are let go of once they are a twentieth of all: each time, all others are
+compared again."""
+
+
+class HotspotState:
+    """Sketches, what people said, and what of all that is written.
+
+    Args:
+        catalogue: The county.
+
+    Attributes:
+        items: The items that are compared, by the ids of their cases.
+        is_dirty: Whether something has changed since it was told.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        table = catalogue.hotspots
+
+        def day_of(at: int) -> int:
+            return catalogue.day_of(at * _US)
+
+        self.items: dict[str, KnownItem] = {}
+        self.is_dirty = True
+        self._said: dict[str, HotspotSaid] = {}
+        self._rules = [rule.rule for rule in table.warnings]
+        self._looking = HotspotLooking(day_of, table.warnings)
+        self._telling = Telling(day_of, table.days)
+        self._warnings = HotspotWarnings(day_of)
+        self._delivered: dict[str, int] = {}
+        self._counted = Counted()
+        self._parts: dict[str, StatisticsRecord] = {}
+        self._grouping = Grouping(Statistics())
+        self._waiting: dict[str, Sketch] = {}
+        self._is_grouped = False
+        self._grouping_seconds = 0.0
+        self._group_again_at = 0.0
+
+    # --- what comes -------------------------------------------------------------------------------
+
+    def put(self, item: KnownItem) -> None:
+        """Take an item in, in the place of one of the same case."""
+        case = item.sketch.id
+        known = self.items.get(case)
+        if known == item:
+            return
+        self.items[case] = item
+        self.is_dirty = True
+        if known is not None and known.sketch != item.sketch:
+            self._is_grouped = False
+        self._waiting[case] = item.sketch
+
+    def drop(self, case: str) -> bool:
+        """Let go of the item of a case; return whether there was one."""
+        if self.items.pop(case, None) is None:
+            return False
+        if self._waiting.pop(case, None) is None:
+            self._is_grouped = False
+        self.is_dirty = True
+        return True
+
+    def say(self, key: str, said: HotspotSaid | None) -> None:
+        """Take in what was said; None: it was deleted."""
+        if said is None:
+            self._said.pop(key, None)
+        else:
+            self._said[key] = said
+        self.is_dirty = True
+
+    def note_delivery(self, keys: Iterable[str], at: datetime) -> None:
+        """Note that notices were delivered (UTC)."""
+        for key in keys:
+            if key in self._warnings.given:
+                moment = int(at.timestamp())
+                self._delivered[key] = min(self._delivered.get(key, moment), moment)
+                self.is_dirty = True
+
+    # --- what is written already ------------------------------------------------------------------
+
+    def remember(self, key: str, value: bytes | None) -> None:
+        """Note a record of `hotspots`.
+
+        Raises:
+            BadHotspotRecord: It is not one.
+        """
+        if not key.startswith(STATISTICS):
+            self._telling.remember(key, value)
+            return
+        record = None if value is None else decode_record(key, value)
+        if isinstance(record, StatisticsRecord):
+            self._parts[key] = record
+        else:
+            self._parts.pop(key, None)
+
+    def remember_notice(self, notice: Notice) -> None:
+        """Note a notice that was given or withdrawn."""
+        self._warnings.remember(notice)
+
+    def loaded(self) -> None:
+        """Begin with what was noted."""
+        for record, items in self._telling.written().values():
+            self._warnings.remember_hotspot(record, items)
+        try:
+            self._counted = read_counted(self._parts)
+        except BadHotspotRecord:
+            self._counted = Counted()  # It is counted again.
+        self._is_grouped = False
+
+    # --- what follows -----------------------------------------------------------------------------
+
+    async def settle(self, now: int) -> Outputs:
+        """Group what has come, and return what is to be written.
+
+        Args:
+            now: The time, in microseconds since 1970 UTC.
+        """
+        outputs = Outputs()
+        self.is_dirty = False
+        newest = max((item.sketch.at for item in self.items.values()), default=0)
+        if self._counted.is_stale(len(self.items), newest):
+            await self._count(newest, outputs)
+        elif not self._is_grouped and self._may_group_again():
+            await self._group_again()
+        else:
+            self.is_dirty = not self._is_grouped
+        waiting, self._waiting = self._waiting, {}
+        await add_in_turns(self._grouping, waiting.values())
+        told = self._looking.look(self._grouping, self.items, self._said.values())
+        holding, notices = self._warnings.look(told, self.items, self._rules, now)
+        changes = self._telling.changes(told, self.items, holding, self._delivered)
+        for key, value in changes.items():
+            outputs.add(HOTSPOTS, REPORTING_PARTITION, key.encode(), value)
+        for notice in notices:
+            value = msgspec.json.encode(notice)
+            outputs.add(NOTICE_ITEMS, REPORTING_PARTITION, notice.key.encode(), value)
+        self._let_go(newest, outputs)
+        return outputs
+
+    def _may_group_again(self) -> bool:
+        """Return whether all is grouped again now that some are gone; in between they are hidden.
+
+        It is at once where that is quick; else it takes a tenth of the time at most.
+        """
+        return process_time() >= self._group_again_at
+
+    async def _group_again(self) -> None:
+        began = process_time()
+        self._waiting.clear()
+        self._grouping = Grouping(self._counted.statistics)
+        self._is_grouped = True
+        await add_in_turns(self._grouping, [item.sketch for item in self.items.values()])
+        took = process_time() - began
+        self._group_again_at = process_time() + (9 * took if took > 1 else 0)
+
+    async def _count(self, newest: int, outputs: Outputs) -> None:
+        """Count statistics again, each hotspot as one item, and compare all items by them."""
+        sketches = [item.sketch for item in self.items.values()]
+        if not self._counted.items:
+            self._counted = Counted(Statistics.of(sketches))
+        await self._group_again()
+        statistics = self._grouping.recounted()
+        self._counted = Counted(statistics, len(sketches), newest)
+        await self._group_again()
+        records = counted_records(self._counted)
+        for key in left_over(self._parts, records):
+            outputs.add(HOTSPOTS, REPORTING_PARTITION, key.encode(), None)
+        for key, record in records.items():
+            outputs.add(HOTSPOTS, REPORTING_PARTITION, key.encode(), encode_record(record))
+        self._parts = dict(records)
+
+    def _let_go(self, newest: int, outputs: Outputs) -> None:
+        """Let go of items that are too old to be compared, with the whole of their hotspots."""
+        oldest = self._telling.oldest(newest)
+        old = self._telling.too_old(self.items, oldest)
+        if len(old) * _GONE_SHARE < len(self.items):
+            return
+        for case in old:
+            self.drop(case)
+            outputs.add(SKETCHES, REPORTING_PARTITION, case.encode(), None)
+
+
+def sketch_outputs(
+    items: Iterable[KnownItem], gone: Iterable[str], outputs: Outputs | None = None
+) -> Outputs:
+    """Return the records of sketches, and of those that are to be kept no longer."""
+    found = outputs or Outputs()
+    for item in items:
+        key = item.sketch.id.encode()
+        found.add(SKETCHES, REPORTING_PARTITION, key, encode_known_item(item))
+    for case in gone:
+        found.add(SKETCHES, REPORTING_PARTITION, case.encode(), None)
+    return found
+
+
+async def add_in_turns(grouping: Grouping, sketches: Iterable[Sketch]) -> None:
+    """Add sketches to a grouping, in order of time, and let others have their turns."""
+    ordered = sorted(sketches, key=lambda sketch: sketch.key)
+    for start in range(0, len(ordered), _TURN_ITEMS):
+        grouping.add(ordered[start : start + _TURN_ITEMS])
+        await asyncio.sleep(0)
