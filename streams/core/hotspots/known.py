@@ -17,7 +17,7 @@ _MOST_STEPS: Final = 64
 """How often one hotspot may have become part of another, before we take it for a circle."""
 
 
-class KnownItem(msgspec.Struct, frozen=True, gc=False):
+class HotspotItem(msgspec.Struct, frozen=True, gc=False):
     """An item of a hotspot. There may be hundreds of thousands, so it has no more than is shown.
 
     Attributes:
@@ -49,7 +49,7 @@ class KnownHotspots:
         self.version = 0
         self._records: dict[str, HotspotRecord] = {}
         self._of: dict[str, str] = {}
-        self._within: dict[str, dict[str, KnownItem]] = {}
+        self._within: dict[str, dict[str, HotspotItem]] = {}
         self._versions: dict[str, int] = {}
         self._texts: dict[str, str] = {}
 
@@ -84,7 +84,7 @@ class KnownHotspots:
             return
         hotspot = self._once(item.hotspot)
         self._of[subject] = hotspot
-        self._within.setdefault(hotspot, {})[subject] = KnownItem(
+        self._within.setdefault(hotspot, {})[subject] = HotspotItem(
             subject,
             day,
             item.writer,
@@ -99,7 +99,7 @@ class KnownHotspots:
         """Return what was written of a hotspot."""
         return self._records.get(hotspot)
 
-    def items(self, hotspot: str) -> Collection[KnownItem]:
+    def items(self, hotspot: str) -> Collection[HotspotItem]:
         """Return the items of a hotspot, in no order."""
         return self._within.get(hotspot, {}).values()
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from streams.core.days import DayOf, day_number, instant
 from streams.core.hotspots.heat import heat, rhythm
 from streams.core.hotspots.hotspot import FEWEST_ITEMS
-from streams.core.hotspots.known import KnownHotspots, KnownItem
+from streams.core.hotspots.known import HotspotItem, KnownHotspots
 from streams.core.hotspots.records import HotspotRecord, WarningRecord
 
 LATELY: Final = 7
@@ -59,7 +59,7 @@ class SeenHotspot(NamedTuple):
 
     id: str
     record: HotspotRecord
-    items: Sequence[KnownItem]
+    items: Sequence[HotspotItem]
     writers: int
     first: int
     last: int
@@ -137,15 +137,15 @@ def see_hotspot(
     )
 
 
-def writers_of(items: Iterable[KnownItem]) -> int:
+def writers_of(items: Iterable[HotspotItem]) -> int:
     """Return how many different people wrote some items; of nobody known, each is another."""
     writers = [item.writer for item in items]
     return len({writer for writer in writers if writer}) + writers.count("")
 
 
-def writers_by_day(items: Iterable[KnownItem]) -> dict[int, int]:
+def writers_by_day(items: Iterable[HotspotItem]) -> dict[int, int]:
     """Return how many different people wrote on each day number that has items."""
-    by_day: dict[int, list[KnownItem]] = {}
+    by_day: dict[int, list[HotspotItem]] = {}
     for item in items:
         by_day.setdefault(item.day, []).append(item)
     return {day: writers_of(some) for day, some in by_day.items()}
@@ -167,7 +167,7 @@ def bursts_until(record: HotspotRecord, as_of: int) -> list[SeenBurst]:
     return [burst._replace(last=min(burst.last, as_of)) for burst in found if burst.first <= as_of]
 
 
-def _heat(items: Iterable[KnownItem], as_of: int, days: KnownDays) -> tuple[float, float]:
+def _heat(items: Iterable[HotspotItem], as_of: int, days: KnownDays) -> tuple[float, float]:
     counts = writers_by_day(items)
     seen = [
         heat(counts, day, days.factors, days.free) for day in range(as_of - LATELY + 1, as_of + 1)

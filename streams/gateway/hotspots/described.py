@@ -9,7 +9,7 @@ import msgspec
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date
 from streams.core.hotspots.curve import CurveDay
-from streams.core.hotspots.known import KnownItem
+from streams.core.hotspots.known import HotspotItem
 from streams.core.hotspots.lasting import (
     FIRST_WORD_HOURS,
     PRESS_HOURS,
@@ -63,7 +63,7 @@ def hotspot_described(one: SeenHotspot) -> dict[str, Any]:
 
 
 def items_described(
-    items: Sequence[KnownItem], titles: Mapping[str, str], within: Iterable[str]
+    items: Sequence[HotspotItem], titles: Mapping[str, str], within: Iterable[str]
 ) -> list[dict[str, Any]]:
     """Return items as JSON has them.
 
