@@ -19,7 +19,7 @@ from streams.core.hotspots.records import HotspotRecord, WarningRecord
 LATELY: Final = 7
 """How many days, the day asked for included, a hotspot's heat is looked for in."""
 
-MILESTONES: Final = ("noticed", "told", "spoke", "answered")
+SEEN_MILESTONES: Final = ("noticed", "told", "spoke", "answered")
 """What is done about a hotspot, in the order in which it should be."""
 
 EVEN_RHYTHM: Final = (1.0,) * 8
@@ -181,7 +181,7 @@ def _milestones(record: HotspotRecord) -> dict[str, str | None]:
     It is noticed when a rule first warns of it. Where none does, it is noticed with its first item
     if anything is done about it at all: most hotspots are not storms.
     """
-    done = {name: getattr(record, name) for name in MILESTONES[1:]}
+    done = {name: getattr(record, name) for name in SEEN_MILESTONES[1:]}
     noticed = record.noticed if any(done.values()) else None
     if record.warnings:
         noticed = min(warning.at for warning in record.warnings)

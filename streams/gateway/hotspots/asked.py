@@ -87,7 +87,7 @@ class HotspotQuestion(msgspec.Struct, frozen=True):
         )
 
 
-class HotspotPlace(msgspec.Struct, frozen=True, array_like=True):
+class HotspotPageEnd(msgspec.Struct, frozen=True, array_like=True):
     """The end of a page.
 
     Attributes:
@@ -103,7 +103,7 @@ class HotspotPlace(msgspec.Struct, frozen=True, array_like=True):
 
 def read_hotspot_question(
     raw: str, catalogue: Catalogue, counted: CountedValues = nothing
-) -> tuple[HotspotQuestion, int, HotspotPlace | None, dict[str, str]]:
+) -> tuple[HotspotQuestion, int, HotspotPageEnd | None, dict[str, str]]:
     """Read the parameters of ``/v1/hotspots``.
 
     Args:
@@ -140,7 +140,7 @@ def read_hotspot_question(
         raise BadQuery("cursor", "is empty; leave it out for the first page")
     limit, place = page_items(given), None
     if "cursor" in given:
-        place = read_page_place(given["cursor"], _told(question), HotspotPlace)
+        place = read_page_place(given["cursor"], _told(question), HotspotPageEnd)
     return question, limit, place, given
 
 
@@ -153,7 +153,7 @@ def listed_hotspots(
     as_of: int,
     *,
     limit: int,
-    after: HotspotPlace | None,
+    after: HotspotPageEnd | None,
 ) -> tuple[list[SeenHotspot], int, str | None]:
     """Return a page of hotspots, how many fit in all, and the cursor of the next page, if any."""
     order = _ORDERS[question.sort]
@@ -170,7 +170,7 @@ def listed_hotspots(
     following = None
     if len(fitting) > len(page):
         last = page[-1]
-        place = HotspotPlace(as_of, order(last), last.id)
+        place = HotspotPageEnd(as_of, order(last), last.id)
         following = write_page_place(_told(question), place)
     return [*page], many, following
 
