@@ -25,12 +25,19 @@ from streams.topics.topics import (
     CONFLICTS,
     DELIVERIES,
     FEEDERS,
+    HOTSPOT_DECISIONS,
+    HOTSPOTS,
     NOTICE_ITEMS,
     NOTICES,
+    SKETCH_KEY,
+    SKETCHES,
     TITLES,
 )
 
-LATER_TOPICS: Final = frozenset({CONFLICTS, NOTICE_ITEMS, NOTICES, DELIVERIES, FEEDERS, TITLES})
+LATER_TOPICS: Final = frozenset(
+    {CONFLICTS, NOTICE_ITEMS, NOTICES, DELIVERIES, FEEDERS, TITLES}
+    | {SKETCH_KEY, SKETCHES, HOTSPOT_DECISIONS, HOTSPOTS}
+)
 """What backups of earlier versions do not have."""
 
 RESTORE_TRANSACTION_MS: Final = 900_000

@@ -4,68 +4,127 @@ An item looks, for each of its rarest pairs of characters, at the last items bef
 the pair as well. So which items those are depends on the set of items alone, an item is compared to
 a bounded number whatever was written before, and an item that comes late changes this for a bounded
 number of later ones.
+
+Items that have a pair are a chain from the latest to the earliest: each link is a place in one
+array, so that a million items take a hundred bytes each.
 """
 
-from bisect import bisect_left, insort
-from collections import defaultdict
+from array import array
 from typing import Final
 
-from streams.core.hotspots.linkage import MOST_COMPARED
-from streams.core.hotspots.sketches import Sketch
-from streams.core.hotspots.statistics import Statistics
+import numpy as np
 
-ItemKey = tuple[int, str]
-"""An item's place in the order: when it was written, and its id."""
+from streams.core.hotspots.linkage import MOST_COMPARED
+from streams.core.hotspots.packing import DIGESTS
+from streams.core.hotspots.rows import KeptSketches
+from streams.core.hotspots.weighing import Weighing
 
 _MOST_OF_TITLE: Final = 32
 _MOST_OF_TEXT: Final = 16
+_LINKS_EACH: Final = _MOST_OF_TITLE + _MOST_OF_TEXT
 _LOOK_BACK: Final = 64
 _LEAST_SAYS: Final = 3.0
 """A pair that one item in twenty has finds nothing that others do not."""
 
+_NONE: Final = -1
+
+Rarest = list[tuple[int, float]]
+"""Digests, each with what it says."""
+
 
 class Candidates:
-    """The items by their rare pairs of characters, in order."""
+    """The rows of items by their rare pairs of characters, in the order of the items."""
 
-    def __init__(self, statistics: Statistics) -> None:
-        self._statistics = statistics
-        self._with: defaultdict[int, list[ItemKey]] = defaultdict(list)
+    def __init__(self, kept: KeptSketches, weighing: Weighing) -> None:
+        self._kept = kept
+        self._weights = weighing.pairs
+        self._heads = array("i", [_NONE]) * DIGESTS
+        self._earlier = array("i")
 
-    def add(self, sketch: Sketch) -> set[str]:
-        """Take an item in; return the ids of later items that may now look at others."""
-        key = sketch.key
-        later: set[str] = set()
-        for digest in self._rarest(sketch):
-            having = self._with[digest]
-            if not having or having[-1] < key:
-                having.append(key)
-                continue
-            place = bisect_left(having, key)
-            later.update(item for _, item in having[place : place + _LOOK_BACK])
-            insort(having, key)
+    def rarest(self, row: int) -> Rarest:
+        """Return the digests by which an item is found, each with what it says."""
+        here = self._kept.rows[row]
+        title, again = int(here["title"]), int(here["again"])
+        digests = here["digests"][: title + again]
+        says = self._weights[digests].astype(np.float64)
+        found: Rarest = []
+        for start, stop, most in (
+            (0, title, _MOST_OF_TITLE),
+            (title, title + again, _MOST_OF_TEXT),
+        ):
+            # Equally rare ones are taken by digest, so that no order of arrival decides.
+            best = np.lexsort((digests[start:stop], -says[start:stop]))[:most] + start
+            best = best[says[best] >= _LEAST_SAYS]
+            found += zip(digests[best].tolist(), says[best].tolist(), strict=True)
+        return found
+
+    def add(self, row: int, rarest: Rarest) -> set[int]:
+        """Take an item in; return the rows of later items that may now look at others."""
+        later: set[int] = set()
+        earlier, heads, key_of = self._earlier, self._heads, self._kept.key
+        place = row * _LINKS_EACH
+        if len(earlier) < place + _LINKS_EACH:
+            earlier.extend([_NONE] * (place + _LINKS_EACH - len(earlier)))
+        key = key_of(row)
+        for digest, _ in rarest:
+            head = heads[digest]
+            if head == _NONE or key_of(head // _LINKS_EACH) < key:
+                earlier[place] = head
+                heads[digest] = place
+            else:
+                passed = self._passed(head, key)
+                earlier[place] = earlier[passed[-1]]
+                earlier[passed[-1]] = place
+                later.update(link // _LINKS_EACH for link in passed[-_LOOK_BACK:])
+            place += 1
         return later
 
-    def before(self, sketch: Sketch) -> list[str]:
-        """Return the ids of the earlier items that `sketch` is to be compared to, best first."""
-        key = sketch.key
-        shared: defaultdict[ItemKey, float] = defaultdict(float)
-        for digest in self._rarest(sketch):
-            having = self._with.get(digest)
-            if having is None:
+    def remove(self, row: int, rarest: Rarest) -> set[int]:
+        """Take an item out; return the rows of later items that may now look at others."""
+        later: set[int] = set()
+        earlier = self._earlier
+        key = self._kept.key(row)
+        for place, (digest, _) in enumerate(rarest, row * _LINKS_EACH):
+            head = self._heads[digest]
+            if head == place:
+                self._heads[digest] = earlier[place]
                 continue
-            stop = len(having) if having[-1] < key else bisect_left(having, key)
-            says = self._statistics.pair_weight(digest)
-            for other in having[max(0, stop - _LOOK_BACK) : stop]:
-                shared[other] += says
-        best = sorted(shared, key=lambda k: (-round(shared[k], 6), -k[0], k[1]))
-        return [item for _, item in best[:MOST_COMPARED]]
+            passed = self._passed(head, key)
+            earlier[passed[-1]] = earlier[place]
+            later.update(link // _LINKS_EACH for link in passed[-_LOOK_BACK:])
+        return later
 
-    def _rarest(self, sketch: Sketch) -> list[int]:
-        """Return the rarest pairs of the title, and those of the text that are there again."""
-        says = self._statistics.pair_weight
-        text = [digest for digest, n in zip(sketch.text, sketch.often, strict=True) if n > "1"]
-        found = []
-        for digests, most in ((sketch.title, _MOST_OF_TITLE), (text, _MOST_OF_TEXT)):
-            rated = sorted((-says(digest), digest) for digest in digests)[:most]
-            found += [digest for weight, digest in rated if -weight >= _LEAST_SAYS]
-        return found
+    def _passed(self, head: int, key: tuple[int, str]) -> list[int]:
+        """Return the links from a head on whose items are later than `key`."""
+        passed = [head]
+        here = self._earlier[head]
+        while here != _NONE and self._kept.key(here // _LINKS_EACH) > key:
+            passed.append(here)
+            here = self._earlier[here]
+        return passed
+
+    def before(self, row: int, rarest: Rarest) -> list[int]:
+        """Return the rows of the earlier items that an item is to be compared to."""
+        shared: dict[int, float] = {}
+        earlier, heads, at, known = self._earlier, self._heads, self._kept.at, shared.get
+        key = self._kept.key(row)
+        for digest, says in rarest:
+            here = heads[digest]
+            while here != _NONE and (
+                at[here // _LINKS_EACH] >= key[0] and self._kept.key(here // _LINKS_EACH) >= key
+            ):
+                here = earlier[here]
+            left = _LOOK_BACK
+            while here != _NONE and left:
+                other = here // _LINKS_EACH
+                shared[other] = known(other, 0.0) + says
+                here = earlier[here]
+                left -= 1
+        if len(shared) <= MOST_COMPARED:
+            return list(shared)
+        # Sums are in the order of `rarest`, so that equal ones are equal to the last bit.
+        least = sorted(shared.values(), reverse=True)[MOST_COMPARED - 1]
+        best = [other for other, says in shared.items() if says > least]
+        equal = [other for other, says in shared.items() if says == least]
+        equal.sort(key=self._kept.key, reverse=True)
+        return best + equal[: MOST_COMPARED - len(best)]

@@ -47,7 +47,7 @@ class Counted(msgspec.Struct, frozen=True):
 
 def counted_records(counted: Counted) -> dict[str, StatisticsRecord]:
     """Return the records of statistics, by their keys."""
-    packed = zlib.compress(msgspec.json.encode(counted.statistics, order="sorted"))
+    packed = zlib.compress(msgspec.json.encode(counted.statistics))
     text = base64.b64encode(packed).decode()
     parts = [text[at : at + _PART_CHARACTERS] for at in range(0, len(text), _PART_CHARACTERS)]
     return {

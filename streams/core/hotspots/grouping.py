@@ -2,41 +2,42 @@
 
 Items are compared to earlier ones (`streams.core.hotspots.candidates`), and those that are alike
 enough, one way or the other, form a component; within it, average linkage makes the groups. When an
-item comes, only what it touches is computed again, so that the groups are the same as if all
-items had been there at once, in whichever order and batches they came.
+item comes or goes, only what it touches is computed again, so that the groups are the same as if
+all items had been there at once, in whichever order and batches they came.
 """
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
 
 from streams.core.hotspots.candidates import Candidates
-from streams.core.hotspots.likeness import likeness
-from streams.core.hotspots.linkage import LEAST_LIKENESS, LIKE_ENOUGH, linked
+from streams.core.hotspots.components import Components
+from streams.core.hotspots.in_common import Comparer
+from streams.core.hotspots.likeness import likenesses
+from streams.core.hotspots.linkage import LEAST_LIKENESS
+from streams.core.hotspots.rows import KeptSketches
 from streams.core.hotspots.sketches import Sketch, encode_sketch
 from streams.core.hotspots.statistics import Statistics
-from streams.core.hotspots.weighing import WeighedSketch, weigh
-
-_MOST_WEIGHED: Final = 20_000
-"""How many items are kept as they are compared. They are made again from their sketches."""
+from streams.core.hotspots.weighing import Weighing
 
 
 class Grouping:
-    """Sketches and their groups, by one count of statistics."""
+    """Sketches and their groups, by one count of statistics.
+
+    Of a million items some nine hundred megabytes are kept, with their groups. `sketches` makes a
+    sketch again each time that it is asked for one.
+    """
 
     def __init__(self, statistics: Statistics) -> None:
         self.statistics = statistics
-        self.sketches: dict[str, Sketch] = {}
-        self._begin()
+        self._kept = KeptSketches()
+        self._weighing = Weighing(statistics)
+        self._comparer = Comparer(self._weighing)
+        self._candidates = Candidates(self._kept, self._weighing)
+        self._components = Components(self._kept)
 
-    def _begin(self) -> None:
-        self._candidates = Candidates(self.statistics)
-        self._weighed: OrderedDict[str, WeighedSketch] = OrderedDict()
-        self._back: dict[str, dict[str, float]] = {}
-        self._ahead: defaultdict[str, set[str]] = defaultdict(set)
-        self._component: dict[str, tuple[str, ...]] = {}
-        self._group: dict[str, tuple[str, ...]] = {}
-        self._touched: set[str] = set()
+    @property
+    def sketches(self) -> Mapping[str, Sketch]:
+        """All sketches by the ids of their items, in no order."""
+        return self._kept
 
     def add(self, sketches: Iterable[Sketch]) -> None:
         """Take sketches in. One that is there already changes nothing.
@@ -44,60 +45,50 @@ class Grouping:
         Of two with the same id the earlier one counts, and of the same time the lower record.
         """
         new: dict[str, Sketch] = {}
-        other_content = False
+        replaced: list[str] = []
         for sketch in sketches:
-            known = self.sketches.get(sketch.id) or new.get(sketch.id)
-            if known == sketch:
+            known = new.get(sketch.id) or self._kept.get(sketch.id)
+            if known and (known == sketch or _rank(known) <= _rank(sketch)):
                 continue
-            if known and _rank(known) <= _rank(sketch):
-                continue
-            if sketch.id in self.sketches:
-                other_content = True
-                self.sketches[sketch.id] = sketch
-            else:
-                new[sketch.id] = sketch
-        if other_content:
-            self._begin()
-            new |= self.sketches
-        for sketch in sorted(new.values(), key=lambda s: s.key):
-            self._add(sketch)
+            if sketch.id in self._kept and sketch.id not in new:
+                replaced.append(sketch.id)
+            new[sketch.id] = sketch
+        self.remove(replaced)
+        rows = [self._kept.add(new[item]) for item in sorted(new, key=lambda item: new[item].key)]
+        self._weighing.measure(self._kept.rows, rows)
+        for row in rows:
+            rarest = self._candidates.rarest(row)
+            later = self._candidates.add(row, rarest)
+            self._compare(row)
+            for other in later:
+                self._compare(other)
 
-    def _add(self, sketch: Sketch) -> None:
-        self.sketches[sketch.id] = sketch
-        later = self._candidates.add(sketch)
-        self._compare(sketch)
-        for item in later:
-            self._compare(self.sketches[item])
+    def remove(self, items: Iterable[str]) -> None:
+        """Forget items, as if they had never been there; ids that are not known change nothing."""
+        rows = {self._kept.number[item] for item in items if item in self._kept}
+        later: set[int] = set()
+        for row in rows:
+            later |= self._candidates.remove(row, self._candidates.rarest(row))
+        for row in rows:
+            later |= self._components.cut(row)
+        for row in rows:
+            self._kept.remove(self._kept.ids[row])
+        for row in later - rows:
+            self._compare(row)
 
-    def _compare(self, sketch: Sketch) -> None:
-        item = sketch.id
-        before = self._back.get(item, {})
-        here = self._as_compared(item)
-        found: dict[str, float] = {}
-        for other in self._candidates.before(sketch):
-            value = before.get(other)
-            if value is None:
-                value = likeness(here, self._as_compared(other))
-            if value > LEAST_LIKENESS:
-                found[other] = value
-        if found == before and item in self._back:
-            return
-        for other in before.keys() - found.keys():
-            self._ahead[other].discard(item)
-        for other in found:
-            self._ahead[other].add(item)
-        self._back[item] = found
-        self._touched.update((item, *before, *found))
-
-    def _as_compared(self, item: str) -> WeighedSketch:
-        weighed = self._weighed.get(item)
-        if weighed is None:
-            if len(self._weighed) >= _MOST_WEIGHED:
-                self._weighed.popitem(last=False)
-            weighed = self._weighed[item] = weigh(self.sketches[item], self.statistics)
-        else:
-            self._weighed.move_to_end(item)
-        return weighed
+    def _compare(self, row: int) -> None:
+        before = self._components.links(row)
+        others = self._candidates.before(row, self._candidates.rarest(row))
+        found = {other: before[other] for other in others if other in before}
+        new = [other for other in others if other not in before]
+        if new:
+            values = likenesses(self._comparer.in_common(self._kept.rows[[row, *new]]))
+            found.update(
+                (other, value)
+                for other, value in zip(new, values.tolist(), strict=True)
+                if value > LEAST_LIKENESS
+            )
+        self._components.link(row, found)
 
     def group_of(self, item: str) -> tuple[str, ...]:
         """Return the ids that are in one group with `item`, itself included, in their order.
@@ -105,14 +96,18 @@ class Grouping:
         Raises:
             KeyError: No sketch has this id.
         """
-        self._settle()
-        return self._group[item]
+        ids = self._kept.ids
+        return tuple(ids[row] for row in self._components.group_of(self._kept.number[item]))
 
-    def groups(self) -> list[tuple[str, ...]]:
-        """Return all groups, also those of one item, in the order of their first items."""
-        self._settle()
-        first = {group[0]: group for group in self._group.values()}
-        return [first[item] for item in sorted(first, key=lambda i: self.sketches[i].key)]
+    def groups(self, fewest: int = 1) -> list[tuple[str, ...]]:
+        """Return the groups of at least `fewest` items, in the order of their first items.
+
+        Nearly all items are alone: those who want hotspots ask for groups of two and more.
+        """
+        ids = self._kept.ids
+        rows = self._components.groups(fewest)
+        rows.sort(key=lambda group: self._kept.key(group[0]))
+        return [tuple(ids[row] for row in group) for group in rows]
 
     def recounted(self) -> Statistics:
         """Return statistics in which each group counts as its first item alone.
@@ -120,49 +115,15 @@ class Grouping:
         A storm of letters about one place does not make the place a common word, which would
         dissolve the storm.
         """
-        return Statistics.of(self.sketches[group[0]] for group in self.groups())
+        return self._weighing.counted(
+            self._kept.rows, [group[0] for group in self._components.groups()]
+        )
 
     def links(self, item: str) -> dict[str, float]:
         """Return the earlier items that `item` was found to be somewhat like, with how much."""
-        return dict(self._back[item])
-
-    def _settle(self) -> None:
-        left = {member for item in self._touched for member in self._component.get(item, (item,))}
-        self._touched.clear()
-        while left:
-            members = self._alike(next(iter(left)))
-            left.difference_update(members)
-            for group in self._linked(members):
-                for item in group:
-                    self._group[item] = group
-                    self._component[item] = members
-
-    def _alike(self, item: str) -> tuple[str, ...]:
-        """Return all that are alike enough with `item`, or with one that is, in their order."""
-        found = {item}
-        waiting = [item]
-        while waiting:
-            here = waiting.pop()
-            back = self._back[here]
-            near = [other for other, value in back.items() if value >= LIKE_ENOUGH]
-            near += [o for o in self._ahead.get(here, ()) if self._back[o][here] >= LIKE_ENOUGH]
-            for other in near:
-                if other not in found:
-                    found.add(other)
-                    waiting.append(other)
-        return tuple(sorted(found, key=lambda i: self.sketches[i].key))
-
-    def _linked(self, members: tuple[str, ...]) -> list[tuple[str, ...]]:
-        if len(members) == 1:
-            return [members]
-        place = {item: n for n, item in enumerate(members)}
-        pairs = [
-            (place[other], place[item], value)
-            for item in members
-            for other, value in self._back[item].items()
-            if other in place
-        ]
-        return [tuple(members[n] for n in group) for group in linked(len(members), pairs)]
+        ids = self._kept.ids
+        links = self._components.links(self._kept.number[item])
+        return {ids[other]: value for other, value in links.items()}
 
 
 def _rank(sketch: Sketch) -> tuple[int, bytes]:

@@ -9,17 +9,33 @@ from typing import Any, Final
 
 import msgspec
 
-SKETCH_RULES: Final = 1
+from streams.core.hotspots.matter_words import MATTER_OF
+from streams.core.hotspots.name_numbers import number_code
+from streams.core.hotspots.packing import unpacked
+
+SKETCH_RULES: Final = 2
 """Raised when the same words give another sketch: sketches of different rules are not compared."""
 
-MOST_TITLE_PAIRS: Final = 96
-"""How many pairs of characters of a title are kept. Forty characters have eighty."""
+MOST_PAIRS: Final = 96
+"""How many pairs of characters of title and text are kept together."""
+
+MOST_TITLE_PAIRS: Final = 64
+"""How many pairs of characters of a title are kept. Thirty characters have fifty-seven."""
 
 MOST_TEXT_PAIRS: Final = 64
 """How many pairs of characters of the text are kept that its title does not have."""
 
-MOST_MATTERS: Final = 48
-"""How many different words of matters are kept."""
+MOST_SAID: Final = 12
+"""How many different words of matters of the title are kept."""
+
+MOST_MATTERS: Final = 20
+"""How many different words of matters of the text are kept."""
+
+MOST_OFTEN: Final = 9
+"""More often than this is not counted."""
+
+MOST_NUMBERS: Final = 4
+"""How many numbers of names are kept of the title, and twice as many of the text."""
 
 MOST_PLACE_NAMES: Final = 4
 """How many names of places are kept."""
@@ -36,12 +52,16 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True):
         id: The item's case.
         at: When it was written, in seconds since 1970 UTC.
         writer: A keyed digest of who wrote, 0 where nobody is known.
-        title: Digests of the title's pairs of characters, ascending.
-        names: Those of `title` that are in what is likely a name, ascending.
-        text: Digests of pairs of characters of the text alone, ascending.
-        often: How often each of `text` is there, at most 9, as digits in their order.
-        said: Words of matters in the title, in order.
+        title: Digests of the title's pairs of characters, three bytes each, the lowest byte
+            first: those that are in what is likely a name, ascending, then the others, ascending.
+        names: How many of `title` are in what is likely a name.
+        text: Digests of pairs of characters of the text alone: those that are there more than
+            once, ascending, then the others, ascending.
+        again: How many of `text` are there more than once.
+        said: Words of matters in the title, each with how often, at most 9.
         matters: Words of matters in the text, each with how often, at most 9.
+        numbers: Numbers of names in the title with what they count, as `2号线`, sorted.
+        other_numbers: Those of the text.
         places: Names of places that the title has, as the county writes them.
         rules: By which rules the sketch was made.
     """
@@ -49,12 +69,14 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     at: int
     writer: int = 0
-    title: tuple[int, ...] = ()
-    names: tuple[int, ...] = ()
-    text: tuple[int, ...] = ()
-    often: str = ""
-    said: tuple[str, ...] = ()
+    title: bytes = b""
+    names: int = 0
+    text: bytes = b""
+    again: int = 0
+    said: dict[str, int] = {}
     matters: dict[str, int] = {}
+    numbers: tuple[str, ...] = ()
+    other_numbers: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     rules: int = SKETCH_RULES
 
@@ -69,6 +91,10 @@ def encode_sketch(sketch: Sketch) -> bytes:
     return msgspec.json.encode(sketch, order="sorted")
 
 
+class _Rules(msgspec.Struct):
+    rules: int = SKETCH_RULES
+
+
 def decode_sketch(record: bytes) -> Sketch:
     """Return the sketch of a record.
 
@@ -76,16 +102,45 @@ def decode_sketch(record: bytes) -> Sketch:
         BadSketch: The record is not one, or was made by rules that are not known here.
     """
     try:
+        rules = msgspec.json.decode(record, type=_Rules).rules
+        if rules != SKETCH_RULES:
+            raise BadSketch(
+                f"the sketch was made by rules {rules}; this program knows {SKETCH_RULES}"
+            )
         sketch = msgspec.json.decode(record, type=Sketch)
-    except msgspec.DecodeError as error:
+        _check(sketch)
+    except (msgspec.DecodeError, ValueError) as error:
+        if isinstance(error, BadSketch):
+            raise
         raise BadSketch(f"the record is not a sketch: {error}") from None
-    if sketch.rules != SKETCH_RULES:
-        raise BadSketch(
-            f"the sketch was made by rules {sketch.rules}; this program knows {SKETCH_RULES}"
-        )
-    if len(sketch.often) != len(sketch.text):
-        raise BadSketch("`often` needs a digit for each of `text`")
     return sketch
+
+
+def _check(sketch: Sketch) -> None:
+    """Raises ValueError if parts of a sketch do not fit each other or are larger than they may."""
+    title, text = len(unpacked(sketch.title)), len(unpacked(sketch.text))
+    if title > MOST_TITLE_PAIRS or text > MOST_TEXT_PAIRS or title + text > MOST_PAIRS:
+        raise ValueError("`title` and `text` have more digests than are kept")
+    if not (0 <= sketch.names <= title and 0 <= sketch.again <= text):
+        raise ValueError("`names` and `again` count more digests than there are")
+    _check_words(sketch)
+    for numbers, most in ((sketch.numbers, MOST_NUMBERS), (sketch.other_numbers, 2 * MOST_NUMBERS)):
+        if len(numbers) > most:
+            raise ValueError("`numbers` or `other_numbers` has more than are kept")
+        for number in numbers:
+            number_code(number)
+    if len(sketch.places) > MOST_PLACE_NAMES:
+        raise ValueError("`places` has more names than are kept")
+
+
+def _check_words(sketch: Sketch) -> None:
+    """Raises ValueError if what is counted is not words of matters, or too many of them."""
+    for words, most in ((sketch.said, MOST_SAID), (sketch.matters, MOST_MATTERS)):
+        if len(words) > most:
+            raise ValueError("`said` or `matters` has more words than are kept")
+        for word, often in words.items():
+            if word not in MATTER_OF or not 1 <= often <= MOST_OFTEN:
+                raise ValueError("`said` and `matters` have words of matters, 1 to 9 times each")
 
 
 def sketch_schema() -> dict[str, Any]:

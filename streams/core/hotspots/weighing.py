@@ -1,97 +1,124 @@
-"""A sketch as it is compared: what each of its pairs and words says, by the statistics."""
+"""What each pair, word and matter of an item says, by statistics, and how long its vectors are."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from math import fsum, log, sqrt
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from streams.core.hotspots.matter_words import MATTER_OF
-from streams.core.hotspots.sketches import Sketch
+import numpy as np
+import numpy.typing as npt
+
+from streams.core.hotspots.matter_numbers import MATTER_OF_WORD, MATTERS, WORDS
+from streams.core.hotspots.packing import DIGESTS
+from streams.core.hotspots.rows import Rows
+from streams.core.hotspots.sketches import MOST_PAIRS
 from streams.core.hotspots.statistics import Statistics
 
+Values = npt.NDArray[np.float64]
+
+IN_TITLE: Final = float(1 + np.log(3))
+"""What a pair of the title counts: as if it were there three times."""
+
+AGAIN: Final = float(1 + np.log(2.5))
+"""What a pair of the text counts that is there more than once."""
+
 _TITLE_COUNTS: Final = 3
-"""A pair of the title counts as often as this many of the text."""
+"""A word of the title counts as often as this many of the text."""
 
 _RARE_SHARE: Final = 0.004
-"""What fewer items than this share have is rare: mostly it is of a name."""
+
+RARE: Final = float(-np.log(_RARE_SHARE))
+"""What a pair says at least that is rare: mostly it is of a name."""
+
+_COLUMNS: Final = np.arange(MOST_PAIRS)
+_MATTERS: Final = len(MATTERS)
+_AT_ONCE: Final = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class WeighedSketch:
-    """What is compared of a sketch. Vectors have length 1, or nothing in them.
+class Spoken(NamedTuple):
+    """What the words and matters of items say, a row for each item.
 
     Attributes:
-        words: The vector of all pairs.
-        rare: That of rare ones alone.
-        title: What each pair of the title says; `title_sum` is their sum.
-        names: The same of the title's names; `names_sum` is their sum.
-        said: The vector of words and matters of the title.
-        about: The vector of words and matters of all, titles first.
-        kinds: The vector of the title's matters without words.
-        all_kinds: The vector of all matters without words.
+        said: Of each of the row's words, in the title.
+        about: Of each word, in title and text.
+        kinds: Of each matter, in the title.
+        all_kinds: Of each matter, in title and text.
+        words: How many numbers of words there are.
     """
 
-    at: int
-    writer: int
-    words: dict[int, float]
-    rare: dict[int, float]
-    title: dict[int, float]
-    title_sum: float
-    names: dict[int, float]
-    names_sum: float
-    said: dict[str, float]
-    about: dict[str, float]
-    kinds: dict[str, float]
-    all_kinds: dict[str, float]
+    said: Values
+    about: Values
+    kinds: Values
+    all_kinds: Values
+    words: int
 
 
-def weigh(sketch: Sketch, statistics: Statistics) -> WeighedSketch:
-    """Return `sketch` with what each part of it says."""
-    says = {digest: statistics.pair_weight(digest) for digest in (*sketch.title, *sketch.text)}
-    words = {digest: (1 + log(_TITLE_COUNTS)) * says[digest] for digest in sketch.title}
-    for digest, often in zip(sketch.text, sketch.often, strict=True):
-        words[digest] = (1 + log(int(often) or 1)) * says[digest]
-    least = log(1 / _RARE_SHARE)
-    title = {digest: says[digest] for digest in sketch.title}
-    names = {digest: says[digest] for digest in sketch.names}
-    in_title = Counter(sketch.said)
-    everywhere: Counter[str] = Counter(sketch.matters)
-    for word, n in in_title.items():
-        everywhere[word] += _TITLE_COUNTS * n
-    said = _with_matters(in_title)
-    about = _with_matters(everywhere)
-    return WeighedSketch(
-        sketch.at,
-        sketch.writer,
-        _unit(words),
-        _unit({digest: weight for digest, weight in words.items() if says[digest] >= least}),
-        title,
-        fsum(title.values()),
-        names,
-        fsum(names.values()),
-        _spoken(said, statistics),
-        _spoken(about, statistics),
-        _spoken({word: n for word, n in said.items() if word[0] == ":"}, statistics),
-        _spoken({word: n for word, n in about.items() if word[0] == ":"}, statistics),
-    )
+class Weighing:
+    """Statistics as arrays: by digest, by the number of a word, and by that of a matter."""
 
+    def __init__(self, statistics: Statistics) -> None:
+        self.pairs = statistics.pair_weights()
+        self._words = statistics.word_weights()
+        self._matters = statistics.matter_weights()
 
-def _with_matters(words: Mapping[str, int]) -> Counter[str]:
-    found = Counter(words)
-    for word, often in words.items():
-        if word in MATTER_OF:
-            found[f":{MATTER_OF[word]}"] += often
-    return found
+    def spoken(self, rows: Rows) -> Spoken:
+        """Return what the words and matters of `rows` say."""
+        words = rows["words"]
+        said = rows["said"].astype(np.float64)
+        all_of_them = said * _TITLE_COUNTS + rows["often"]
+        says = self._words[words]
+        of_row = np.arange(len(rows))[:, None] * _MATTERS + MATTER_OF_WORD[words]
+        return Spoken(
+            np.sqrt(said) * says,
+            np.sqrt(all_of_them) * says,
+            self._by_matter(of_row, said),
+            self._by_matter(of_row, all_of_them),
+            len(self._words),
+        )
 
+    def _by_matter(self, places: npt.NDArray[np.int64], often: Values) -> Values:
+        sums = np.bincount(places.ravel(), often.ravel(), len(places) * _MATTERS)
+        by_matter: Values = np.sqrt(sums.reshape(-1, _MATTERS)) * self._matters
+        return by_matter
 
-def _spoken(words: Mapping[str, int], statistics: Statistics) -> dict[str, float]:
-    return _unit({word: sqrt(n) * statistics.word_weight(word) for word, n in words.items()})
+    def measure(self, kept: Rows, numbers: Sequence[int]) -> None:
+        """Set the lengths and sums of the rows of `kept` that have these numbers."""
+        for start in range(0, len(numbers), _AT_ONCE):
+            some = numbers[start : start + _AT_ONCE]
+            rows = kept[some]
+            self._measure(rows)
+            kept[some] = rows
 
+    def counted(self, kept: Rows, numbers: Sequence[int]) -> Statistics:
+        """Return statistics of the rows of `kept` that have these numbers."""
+        in_items = np.zeros(DIGESTS, np.int64)
+        in_words = np.zeros(len(WORDS), np.int64)
+        in_matters = np.zeros(_MATTERS, np.int64)
+        for start in range(0, len(numbers), _AT_ONCE):
+            rows = kept[numbers[start : start + _AT_ONCE]]
+            in_items += np.bincount(rows["digests"].ravel(), minlength=DIGESTS)
+            in_words += np.bincount(rows["words"].ravel(), minlength=len(WORDS))
+            of_row = np.arange(len(rows))[:, None] * _MATTERS + MATTER_OF_WORD[rows["words"]]
+            in_matters += np.bincount(np.unique(of_row) % _MATTERS, minlength=_MATTERS)
+        in_items[0] = 0
+        words = dict(zip(WORDS[1:], in_words[1:].tolist(), strict=True))
+        words |= {
+            f":{name}": n for name, n in zip(MATTERS[1:], in_matters[1:].tolist(), strict=True)
+        }
+        return Statistics.counted(len(numbers), in_items, words)
 
-_Key = TypeVar("_Key", int, str)
-
-
-def _unit(vector: dict[_Key, float]) -> dict[_Key, float]:
-    length = sqrt(fsum(weight * weight for weight in vector.values()))
-    return {key: weight / length for key, weight in vector.items()} if length else {}
+    def _measure(self, rows: Rows) -> None:
+        says = self.pairs[rows["digests"]].astype(np.float64)
+        title = rows["title"].astype(np.int64)[:, None]
+        of_title = title > _COLUMNS
+        factors = np.where(of_title, IN_TITLE, 1.0)
+        factors[~of_title & (title + rows["again"][:, None] > _COLUMNS)] = AGAIN
+        squares = (says * factors) ** 2
+        rows["words_length"] = np.sqrt(squares.sum(1))
+        rows["rare_length"] = np.sqrt((squares * (says >= RARE)).sum(1))
+        rows["title_sum"] = (says * of_title).sum(1)
+        rows["names_sum"] = (says * (rows["names"][:, None] > _COLUMNS)).sum(1)
+        spoken = self.spoken(rows)
+        kinds, all_kinds = (spoken.kinds**2).sum(1), (spoken.all_kinds**2).sum(1)
+        rows["said_length"] = np.sqrt((spoken.said**2).sum(1) + kinds)
+        rows["about_length"] = np.sqrt((spoken.about**2).sum(1) + all_kinds)
+        rows["kinds_length"] = np.sqrt(kinds)
+        rows["all_kinds_length"] = np.sqrt(all_kinds)

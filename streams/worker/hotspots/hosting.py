@@ -8,7 +8,6 @@ a worker that only comes and goes has not started one.
 import asyncio
 import contextlib
 import logging
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from streams.settings.settings import OF_TESTS, Settings
+from streams.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +45,6 @@ class HotspotHost:
         self._has_partition = has_partition
         self._process: asyncio.subprocess.Process | None = None
         self._start_at: float | None = None
-        self._start_seconds = float(os.environ.get(f"{OF_TESTS}HOTSPOTS_AFTER", START_SECONDS))
 
     async def look(self) -> None:
         """Start, end or leave the process, as it is right now."""
@@ -56,7 +54,7 @@ class HotspotHost:
             return
         now = time.monotonic()
         if self._start_at is None:
-            self._start_at = now + self._start_seconds
+            self._start_at = now + START_SECONDS
         process = self._process
         if process is not None and process.returncode is not None:
             log.warning("hotspots: their process ended (%s)", process.returncode)

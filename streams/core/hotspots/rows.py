@@ -1,0 +1,164 @@
+"""Sketches as rows of one array: what a million of them take must fit into memory."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from streams.core.hotspots.matter_numbers import NUMBER_OF_WORD, WORDS
+from streams.core.hotspots.name_numbers import number_code, number_of_code
+from streams.core.hotspots.packing import packed, unpacked
+from streams.core.hotspots.sketches import (
+    MOST_MATTERS,
+    MOST_NUMBERS,
+    MOST_PAIRS,
+    MOST_PLACE_NAMES,
+    MOST_SAID,
+    Sketch,
+)
+
+Rows = npt.NDArray[Any]
+
+WORDS_EACH: Final = MOST_SAID + MOST_MATTERS
+"""How many different words title and text can have together."""
+
+NUMBERS_EACH: Final = 3 * MOST_NUMBERS
+
+ROW: Final = np.dtype(
+    [
+        ("at", np.int64),
+        ("writer", np.uint64),
+        ("digests", np.uint32, (MOST_PAIRS,)),  # those of the title, then of the text
+        ("words", np.uint16, (WORDS_EACH,)),
+        ("said", np.uint8, (WORDS_EACH,)),  # how often each word is in the title
+        ("often", np.uint8, (WORDS_EACH,)),  # how often it is in the text
+        ("numbers", np.uint32, (NUMBERS_EACH,)),  # of the title in the first places
+        ("places", np.uint32, (MOST_PLACE_NAMES,)),
+        ("title", np.uint8),  # how many of the digests are of the title, …
+        ("names", np.uint8),  # … are first, and in a likely name, …
+        ("again", np.uint8),  # … are first of the text, and there more than once, …
+        ("pairs", np.uint8),  # … and are there at all
+        ("words_length", np.float32),
+        ("rare_length", np.float32),
+        ("title_sum", np.float32),
+        ("names_sum", np.float32),
+        ("said_length", np.float32),
+        ("about_length", np.float32),
+        ("kinds_length", np.float32),
+        ("all_kinds_length", np.float32),
+    ]
+)
+"""What is kept of an item. The lengths and sums are by statistics, and set by who weighs rows."""
+
+_LEAST_ROWS: Final = 256
+
+
+class KeptSketches(Mapping[str, Sketch]):
+    """Sketches by the ids of their items, in some half a kilobyte each."""
+
+    def __init__(self) -> None:
+        self.rows: Rows = np.zeros(_LEAST_ROWS, ROW)
+        self.ids: list[str] = []
+        self.at = array("q")
+        self.number: dict[str, int] = {}
+        self._free: list[int] = []
+        self._places: list[str] = [""]
+        self._number_of_place: dict[str, int] = {"": 0}
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.number)
+
+    def __contains__(self, item: object) -> bool:
+        return item in self.number
+
+    def __getitem__(self, item: str) -> Sketch:
+        row = self.rows[self.number[item]]
+        title, names, again = int(row["title"]), int(row["names"]), int(row["again"])
+        digests = row["digests"][: int(row["pairs"])].tolist()
+        words = [WORDS[number] for number in row["words"].tolist()]
+        numbers = [number_of_code(code) if code else "" for code in row["numbers"].tolist()]
+        return Sketch(
+            id=item,
+            at=int(row["at"]),
+            writer=int(row["writer"]),
+            title=packed(digests[:title]),
+            names=names,
+            text=packed(digests[title:]),
+            again=again,
+            said=_counted(words, row["said"].tolist()),
+            matters=_counted(words, row["often"].tolist()),
+            numbers=tuple(filter(None, numbers[:MOST_NUMBERS])),
+            other_numbers=tuple(filter(None, numbers[MOST_NUMBERS:])),
+            places=tuple(self._places[number] for number in row["places"].tolist() if number),
+        )
+
+    def key(self, number: int) -> tuple[int, str]:
+        """Return where the item of a row is in the order of items: by time, then by id."""
+        return self.at[number], self.ids[number]
+
+    def add(self, sketch: Sketch) -> int:
+        """Keep a sketch whose id is not there yet; return the number of its row."""
+        if self._free:
+            number = self._free.pop()
+            self.ids[number], self.at[number] = sketch.id, sketch.at
+        else:
+            number = len(self.ids)
+            self.ids.append(sketch.id)
+            self.at.append(sketch.at)
+        if number == len(self.rows):
+            # Grown in its place where there is room, and by little: what is double is too much.
+            self.rows.resize(number + number // 8 + _LEAST_ROWS, refcheck=False)
+        self._fill(self.rows[number], sketch)
+        self.number[sketch.id] = number
+        return number
+
+    def remove(self, item: str) -> None:
+        """Keep a sketch no longer. Its row is used again."""
+        number = self.number.pop(item)
+        self.ids[number] = ""
+        self._free.append(number)
+
+    def _fill(self, row: Any, sketch: Sketch) -> None:
+        digests = unpacked(sketch.title + sketch.text)
+        row["at"] = sketch.at
+        row["writer"] = sketch.writer
+        row["digests"][: len(digests)] = digests
+        row["digests"][len(digests) :] = 0
+        title = len(unpacked(sketch.title))
+        row["title"], row["names"] = title, sketch.names
+        row["again"], row["pairs"] = sketch.again, len(digests)
+        words = sorted({*sketch.said, *sketch.matters})
+        row["words"][: len(words)] = [NUMBER_OF_WORD[word] for word in words]
+        row["said"][: len(words)] = [sketch.said.get(word, 0) for word in words]
+        row["often"][: len(words)] = [sketch.matters.get(word, 0) for word in words]
+        for name in ("words", "said", "often"):
+            row[name][len(words) :] = 0
+        numbers = row["numbers"]
+        numbers[:] = 0
+        numbers[: len(sketch.numbers)] = _codes(sketch.numbers)
+        numbers[MOST_NUMBERS : MOST_NUMBERS + len(sketch.other_numbers)] = _codes(
+            sketch.other_numbers
+        )
+        places = [self._place(name) for name in sketch.places]
+        row["places"][: len(places)] = places
+        row["places"][len(places) :] = 0
+
+    def _place(self, name: str) -> int:
+        number = self._number_of_place.get(name)
+        if number is None:
+            number = self._number_of_place[name] = len(self._places)
+            self._places.append(name)
+        return number
+
+
+def _codes(numbers: Iterable[str]) -> list[int]:
+    return [number_code(number) for number in numbers]
+
+
+def _counted(words: list[str], often: list[int]) -> dict[str, int]:
+    return {word: n for word, n in zip(words, often, strict=True) if n}
