@@ -79,7 +79,7 @@ class WrittenCases:
         if group.persons:
             data["person"] = self._writer.person()
         plain = not (in_title or index in self._contacts or index in self._misfiled)
-        if plain and (told := self._retelling.of(index, day, data.get("category"))):
+        if plain and (told := self._retelling.of(index, day, topic.category)):
             data["title"], data["text"] = told[0], told[1] + self._mark
         return data, routing
 

@@ -1,7 +1,7 @@
 """What many write about: some of the cases of a plan are about one matter at one place.
 
-Only what is written changes, in cases that were filed under the same category and have nothing in
-them that gives their writer away: no other event, time or count of the record is another one for
+Only what is written changes, in cases of the same category that have nothing in them that gives
+their writer away: no other event, time or count of the record is another one for
 it, and chance is drawn beside that of the rest.
 """
 
@@ -60,7 +60,7 @@ class Retelling:
         Args:
             index: Which case of the group.
             day: When it came in, as an ordinal of the Gregorian calendar.
-            category: Under which it was filed; None if under none.
+            category: Of what it is about; None if of none.
         """
         for name, left in self._left.items():
             hotspot = self._hotspots[name]
