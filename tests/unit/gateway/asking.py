@@ -44,9 +44,9 @@ class Current(msgspec.Struct, frozen=True):
 class Hotspots:
     """A fake of the book of hotspots."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_missing: bool = False) -> None:
         self.known = KnownHotspots()
-        self.is_missing = False
+        self.is_missing = is_missing
 
 
 class World:
