@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from tests.chaos.hot import compare_hotspots
 from tests.chaos.issued import compare_issues, expected_issues
 from tests.chaos.noticed import compare_notices, with_clock, without_clock
 from tests.chaos.town import GatewayUnit, Town
@@ -80,6 +81,7 @@ def _compare(town: Town, told: Told) -> Iterator[Compared]:
     many, wrong = compare_notices(kuaibao, found, told.cases)
     yield Compared(0, wrong, many)
     told = with_clock(told, found)
+    yield Compared(*compare_hotspots(kuaibao))
     try:
         check_flushes(kuaibao)
     except AssertionError as error:

@@ -65,6 +65,9 @@ text = { field = "内容" }
 """
 """What rows of the marked sheet are."""
 
+HOT: Final = ("sketch-items", "sketches", "sketch-key", "hotspot-decisions", "hotspots")
+"""The topics of hotspots, which are made of what citizens wrote."""
+
 NOTICED: Final = ("notice-items", "notices", "deliveries")
 """The topics that notices go through, on their way to those who are told."""
 
@@ -244,6 +247,8 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
         kuaibao.write("intake", large, **gzip)
         rows = list(send_bad_rows(marks, kuaibao, tmp_path))
         fed = list(feed_sheets(marks, kuaibao, tmp_path))
+        named = {"name": f"来电{marks.phone}", "note": marks.everything}
+        kuaibao.feed(keyed(sent("hotspot-named", "2015-03-03", "h", "letter-1", **named)))
         kuaibao.drain()
         kuaibao.feed(keyed(sent("due", "2015-03-03", subject="2015-03-02")), QUICK_REPORT_DUE)
         for moment in (datetime(2015, 3, 11, tzinfo=UTC), datetime.now(UTC)):
@@ -344,6 +349,7 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
         return all(int(at[number]) >= flush for number, flush in reached.items())
 
     wait_until(shown, "the gateway shows all")
+    wait_until(lambda: b'"name"' in everything_in(kuaibao, "hotspots"), "a hotspot is named")
     looked: dict[str, tuple[bytes, tuple[str, ...]]] = {}
 
     # These are where they must be: otherwise the checks below would mean nothing.
@@ -352,7 +358,7 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     # What was posted is of its trace in every topic that it has come to.
     for topic in ("intake", "opinions.uncategorised"):
         assert f"traceparent:{TRACE}".encode() in everything_in(kuaibao, topic), topic
-    for topic in ("cases", "figures", "feeders", *NOTICED, *TITLES):
+    for topic in ("cases", "figures", "feeders", *NOTICED, *TITLES, *HOT):
         looked[f"topic {topic}"] = everything_in(kuaibao, topic), ("title",) * (topic in TITLES)
         assert looked[f"topic {topic}"][0], topic
     for number, message in enumerate(town.messages):

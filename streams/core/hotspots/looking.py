@@ -75,7 +75,7 @@ class HotspotLooking:
         said = list(said)
         made = as_made(decisions_of(said))
         decide = any(decision.what in {"join", "part"} for decision in made)
-        groups = decided(grouping, made) if decide else grouping.groups()
+        groups = decided(grouping, made) if decide else grouping.groups(FEWEST_ITEMS)
         groups = [tuple(i for i in g if i in items) for g in groups if len(g) >= FEWEST_ITEMS]
         groups = [group for group in groups if len(group) >= FEWEST_ITEMS]
         within = {item: group[0] for group in groups for item in group}

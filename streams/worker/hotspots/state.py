@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import datetime
-from time import process_time
 from typing import Final
 
 import msgspec
@@ -34,8 +33,7 @@ _TURN_ITEMS: Final = 16
 """How many items are compared until others have a turn."""
 
 _GONE_SHARE: Final = 20
-"""Items that are too old are let go of once they are a twentieth of all: each time, all others are
-compared again."""
+"""Items that are too old are let go of once they are a twentieth of all, and not one by one."""
 
 
 class HotspotState:
@@ -67,9 +65,7 @@ class HotspotState:
         self._parts: dict[str, StatisticsRecord] = {}
         self._grouping = Grouping(Statistics())
         self._waiting: dict[str, Sketch] = {}
-        self._is_grouped = False
-        self._grouping_seconds = 0.0
-        self._group_again_at = 0.0
+        self._removed: set[str] = set()
 
     # --- what comes -------------------------------------------------------------------------------
 
@@ -81,16 +77,17 @@ class HotspotState:
             return
         self.items[case] = item
         self.is_dirty = True
-        if known is not None and known.sketch != item.sketch:
-            self._is_grouped = False
-        self._waiting[case] = item.sketch
+        if known is None or known.sketch != item.sketch:
+            # Of two of one case a grouping keeps the earlier; here the last counts.
+            self._removed.add(case)
+            self._waiting[case] = item.sketch
 
     def drop(self, case: str) -> bool:
         """Let go of the item of a case; return whether there was one."""
         if self.items.pop(case, None) is None:
             return False
-        if self._waiting.pop(case, None) is None:
-            self._is_grouped = False
+        self._waiting.pop(case, None)
+        self._removed.add(case)
         self.is_dirty = True
         return True
 
@@ -139,7 +136,7 @@ class HotspotState:
             self._counted = read_counted(self._parts)
         except BadHotspotRecord:
             self._counted = Counted()  # It is counted again.
-        self._is_grouped = False
+        self._grouping = Grouping(self._counted.statistics)
 
     # --- what follows -----------------------------------------------------------------------------
 
@@ -154,12 +151,11 @@ class HotspotState:
         newest = max((item.sketch.at for item in self.items.values()), default=0)
         if self._counted.is_stale(len(self.items), newest):
             await self._count(newest, outputs)
-        elif not self._is_grouped and self._may_group_again():
-            await self._group_again()
         else:
-            self.is_dirty = not self._is_grouped
-        waiting, self._waiting = self._waiting, {}
-        await add_in_turns(self._grouping, waiting.values())
+            removed, self._removed = self._removed, set()
+            waiting, self._waiting = self._waiting, {}
+            self._grouping.remove(removed)
+            await add_in_turns(self._grouping, waiting.values())
         told = self._looking.look(self._grouping, self.items, self._said.values())
         holding, notices = self._warnings.look(told, self.items, self._rules, now)
         changes = self._telling.changes(told, self.items, holding, self._delivered)
@@ -171,21 +167,11 @@ class HotspotState:
         self._let_go(newest, outputs)
         return outputs
 
-    def _may_group_again(self) -> bool:
-        """Return whether all is grouped again now that some are gone; in between they are hidden.
-
-        It is at once where that is quick; else it takes a tenth of the time at most.
-        """
-        return process_time() >= self._group_again_at
-
     async def _group_again(self) -> None:
-        began = process_time()
         self._waiting.clear()
+        self._removed.clear()
         self._grouping = Grouping(self._counted.statistics)
-        self._is_grouped = True
         await add_in_turns(self._grouping, [item.sketch for item in self.items.values()])
-        took = process_time() - began
-        self._group_again_at = process_time() + (9 * took if took > 1 else 0)
 
     async def _count(self, newest: int, outputs: Outputs) -> None:
         """Count statistics again, each hotspot as one item, and compare all items by them."""

@@ -12,6 +12,7 @@ import msgspec
 from streams.core.bulletins.reporter import Reporter
 from streams.core.county.ladder_tables import Distance, RungTable
 from streams.core.events.refusals import Refused
+from streams.core.hotspots.packing import packed
 from streams.core.hotspots.records import (
     HotspotRecord,
     ItemRecord,
@@ -239,11 +240,11 @@ def _grouped() -> dict[str, list[Output]]:
         id="L-1",
         at=1_425_254_400,
         writer=255,
-        title=(1, 2),
-        names=(2,),
-        text=(3,),
-        often="1",
-        said=("供暖",),
+        title=packed([1, 2]),
+        names=1,
+        text=packed([3]),
+        again=1,
+        said={"供暖": 1},
         matters={"供暖": 2},
         places=("城东路",),
     )

@@ -1,0 +1,46 @@
+"""Hotspots in the end: what is written must be what grouping all sketches at once makes."""
+
+import time
+from typing import Final
+
+from streams.topics.topics import SKETCH_ITEMS
+from tests.support.grouped import Told, grouped_at_once, last_values, written_hotspots
+from tests.support.installation import Installation
+
+PATIENCE_SECONDS: Final = 120.0
+"""How long their process may take, which has what processor time others leave."""
+
+
+def compare_hotspots(kuaibao: Installation) -> tuple[int, list[str]]:
+    """Wait until all sketches are told; return how many records there are, and what differs.
+
+    Items of the receipts that count must have sketches as well: which those are, *track* said.
+    """
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        written, expected, left = _told(kuaibao)
+        different = [
+            f"hotspots: {key} is {written.get(key)} and not {expected.get(key)}"
+            for key in sorted(written.keys() | expected.keys())
+            if written.get(key) != expected.get(key)
+        ]
+        if left:
+            different.append(f"hotspots: {left} steps are not sketched")
+        if not different or time.monotonic() > until:
+            return len(expected), different
+        time.sleep(1)
+
+
+def _told(kuaibao: Installation) -> tuple[Told, Told, int]:
+    ends, committed = kuaibao.ends(SKETCH_ITEMS), kuaibao.committed()
+    left = sum(max(0, end - committed.get(at, 0)) for at, end in ends.items())
+    sketches = last_values(kuaibao.read("sketches"))
+    said = last_values(kuaibao.read("hotspot-decisions"))
+    written, statistics = written_hotspots(kuaibao.read("hotspots"))
+    if not statistics:
+        return written, {}, left + len(sketches)
+    return (
+        written,
+        grouped_at_once(kuaibao.installation.catalogue, sketches, said, statistics),
+        left,
+    )
