@@ -34,7 +34,7 @@ SETTLED: Final = 10
 
 
 class Written(NamedTuple):
-    """A letter as its sheet has it; the time is that of the county."""
+    """A letter as its sheet has it; the time is RFC 3339, of the county."""
 
     number: str
     writer: str
@@ -70,7 +70,7 @@ def stay(path: Path) -> None:
         for some in batches(letters, AT_ONCE):
             _post(f"{at}/v1/events", orjson.dumps([_event(letter) for letter in some]))
             check_alive(running)
-        last = letters[-1].at[:10].replace("/", "-")
+        last = letters[-1].at[:10]
         largest, many = _settled(at, last)
         console.print(f"{len(letters)} letters: {many} hotspots, {time.monotonic() - began:.0f} s")
         page = f"{at}/?as_of={last}#/hotspots/{quote(largest, safe='')}"
@@ -104,9 +104,6 @@ def _settings(kafka: str, folder: Path) -> Settings:
 
 
 def _event(letter: Written) -> dict[str, Any]:
-    day, _, clock = letter.at.replace("/", "-").partition(" ")
-    year, month, date = day.split("-")
-    moment = f"{year}-{int(month):02}-{int(date):02}T{clock.zfill(8)}+08:00"
     person = {"person": {"name": letter.writer}} if letter.writer else {}
     return {
         "specversion": "1.0",
@@ -114,7 +111,7 @@ def _event(letter: Written) -> dict[str, Any]:
         "source": SOURCE,
         "id": letter.number,
         "subject": f"letter-{letter.number}",
-        "time": moment,
+        "time": letter.at,
         "data": {
             "kind": "letter",
             "channel": "portal-participation",
