@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Open
+from tests.web.documents import REPORTED
 from tests.web.fake_gateway import FakeGateway
 from tests.web.hotspots import KEY_TO_FEED, seen_all
 
@@ -130,3 +131,16 @@ def test_nothing_reaches_beyond_a_small_screen(open_page: Open) -> None:
         for button in ("English", "中文"):
             assert page.evaluate("document.documentElement.scrollWidth") <= 1024
             page.get_by_role("button", name=button).click()
+
+
+def test_a_quick_report_tells_of_its_hotspots(open_page: Open) -> None:
+    """A line with how many items are here and in all, which leads to the hotspot."""
+    page = open_page(f"#/quick-reports/2015/{REPORTED}")
+    line = page.locator(".reported-hotspots li")
+    expect(line).to_contain_text("续报")
+    expect(line).to_contain_text("本期 1 件（第 1 件），累计 9 件 7 人，2015年5月8日起")
+    line.get_by_role("link").click()
+    expect(page.locator(".curve canvas")).to_be_visible()
+    other = open_page("#/quick-reports/2015/19")
+    expect(other.locator(".reported li").first).to_be_visible()
+    expect(other.locator(".reported-hotspots")).to_have_count(0)
