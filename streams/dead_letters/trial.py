@@ -7,7 +7,7 @@ from streams.core.bulletins.quick_reports import MISDIRECTED, NOT_FOR_DUE, read_
 from streams.core.cases.growth import Bound
 from streams.core.events.messages import Due, NoticesDue, Redacted
 from streams.core.events.refusals import Refused
-from streams.core.hotspots.saying import NOT_OF_CASES, said_of
+from streams.core.hotspots.saying import NOT_OF_CASES, hotspot_said_of
 from streams.core.notices.due import NOT_FED, NOT_FOR_NOTICES
 from streams.core.notices.notice import read_notice
 from streams.dead_letters.letters import Letter
@@ -104,7 +104,7 @@ class Trial:
             raise NOT_FED if topic != NOTICES_DUE else NOT_FOR_NOTICES
         if isinstance(event.message, Due | Redacted) != (topic == QUICK_REPORT_DUE):
             raise MISDIRECTED if topic != QUICK_REPORT_DUE else NOT_FOR_DUE
-        if said_of(event) is not None and topic != INTAKE:
+        if hotspot_said_of(event) is not None and topic != INTAKE:
             raise NOT_OF_CASES
         if isinstance(event.message, Due):
             self._see_over(event.subject)

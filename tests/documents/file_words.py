@@ -20,6 +20,9 @@ TITLES: Final = {
     "Extension": "Extensions of deadlines",
     "Reopening": "Deadlines of reopened cases",
     "RungTable": "Ladder",
+    "HotspotsTable": "Hotspots",
+    "HotspotPlace": "Places of hotspots",
+    "HotspotWarningTable": "Warnings of hotspots",
     "Distance": "Distances of notices",
     "WorkingDays": "Working days",
     "KnownDay": "Days that became known later",
@@ -73,6 +76,25 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "units": ("单位", ""),
         "rates": ("自定比率", ""),
         "duties": ("公开职责", ""),
+        "hotspots": ("热点", ""),
+    },
+    "HotspotsTable": {
+        "found": ("是否查找热点", "false"),
+        "kinds": ("哪些种类的办件", '["letter", "opinion"]'),
+        "days": ("比较多少天之内的来件", "400"),
+        "places": ("地名与单位名", ""),
+        "warnings": ("预警规则", ""),
+    },
+    "HotspotPlace": {
+        "name": ("名称", '"崇皇街道"'),
+        "aliases": ("别名", '["崇皇乡"]'),
+    },
+    "HotspotWarningTable": {
+        "rule": ("规则名", '"五人一周"'),
+        "writers": ("至少多少人来信", "5"),
+        "days": ("多少天之内", "7"),
+        "words": ("敏感词", '["上访", "断水"]'),
+        "burst": ("当日来件的异常程度", "3"),
     },
     "Label": {
         "zh": ("中文", '"信件"'),
@@ -337,6 +359,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "ca_file": ("信任的证书颁发机构", '"/etc/ssl/county-ca.pem"'),
     },
     "Recipient": {
+        "hotspots": ("热点预警", "true"),
         "units": ("单位", '["housing-fund"]'),
         "under": ("含下级单位", "false"),
         "copies": ("抄送", '["supervise"]'),

@@ -5,7 +5,7 @@ from zlib import crc32
 
 import pytest
 
-from streams.core.hotspots.records import HotspotRecord
+from streams.core.hotspots.records import HotspotRecord, decode_record
 from streams.core.notices.notice import read_notice
 from streams.resources import SCHEMAS
 from tests.live.conftest import Install
@@ -122,8 +122,14 @@ def test_the_owner_dies_and_another_goes_on(install: Install, tmp_path: Path) ->
     assert "s-0" not in last_values(kuaibao.read("sketches"))
     kuaibao.drain()
     given = [read_notice(value) for value in last_values(kuaibao.read("notices")).values()]
-    assert [(one.stage, one.action, one.rung, one.withdrawn) for one in given] == [
-        ("hotspot", "warn", "many", None)
+    assert {(one.stage, one.action, one.rung) for one in given} == {("hotspot", "warn", "many")}
+    named = [
+        warning.notice
+        for key, value in last_values(kuaibao.read("hotspots")).items()
+        if isinstance(record := decode_record(key, value), HotspotRecord)
+        for warning in record.warnings
     ]
-    assert given[0].key == storm.warnings[0].notice
+    assert sorted(one.key for one in given if one.withdrawn is None) == sorted(set(named))
+    assert storm.warnings[0].notice.startswith("s-0/hotspot/many/2015-03-0")
+    assert sum(one.subject.startswith("s-") for one in given) == 1
     assert len(kuaibao.read("sketch-key")) == 1

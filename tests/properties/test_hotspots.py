@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.core.county.hotspot_tables import HotspotsTable, HotspotWarningTable
-from streams.core.hotspots.said import HotspotSaid, Said, encode_said
+from streams.core.hotspots.said import HotspotSaid, WhatIsSaid, encode_said
 from streams.core.hotspots.sketch_records import KnownItem, decode_known_item, encode_known_item
 from streams.core.notices.notice import Notice, read_notice
 from streams.core.notices.numbering import Numbering
@@ -100,7 +100,7 @@ _put = st.builds(
     st.integers(0, 1),
     st.integers(0, 3),
 )
-_whats: tuple[Said, ...] = ("join", "part", "name", "close", "open", "spoke")
+_whats: tuple[WhatIsSaid, ...] = ("join", "part", "name", "close", "open", "spoke")
 
 
 @st.composite

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from streams.core.county.catalogue import Catalogue
-from streams.core.hotspots.counted import read_counted
+from streams.core.hotspots.counted import read_statistics
 from streams.core.hotspots.grouping import Grouping
 from streams.core.hotspots.looking import HotspotLooking
 from streams.core.hotspots.records import (
@@ -17,7 +17,7 @@ from streams.core.hotspots.records import (
 )
 from streams.core.hotspots.said import HotspotSaid, decode_said
 from streams.core.hotspots.sketch_records import KnownItem, decode_known_item
-from streams.core.hotspots.telling import Telling
+from streams.core.hotspots.telling import HotspotTelling
 from streams.kafka.records import Record
 
 Told = dict[str, HotspotRecord | ItemRecord]
@@ -61,7 +61,7 @@ def grouped_at_once(
     """Return what hotspots there are by the sketches and what was said, all taken in at once."""
     items = {key: decode_known_item(key.encode(), value) for key, value in sketches.items()}
     heard = [decode_said(key.encode(), value) for key, value in said.items()]
-    grouping = Grouping(read_counted(statistics).statistics)
+    grouping = Grouping(read_statistics(statistics).statistics)
     grouping.add([item.sketch for item in items.values()])
     return told_at_once(catalogue, grouping, items, heard)
 
@@ -79,7 +79,7 @@ def told_at_once(
 
     table = catalogue.hotspots
     hotspots = HotspotLooking(day_of, table.warnings).look(grouping, items, said)
-    written = Telling(day_of, table.days).changes(hotspots, items, {}, {})
+    written = HotspotTelling(day_of, table.days).changes(hotspots, items, {}, {})
     return {
         key: _without_history(decode_record(key, value))
         for key, value in written.items()

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from streams.core.hotspots.records import STATISTICS, BadHotspotRecord, StatisticsRecord
+from streams.core.hotspots.records import STATISTICS_KEY, BadHotspotRecord, StatisticsRecord
 from streams.core.hotspots.statistics import Statistics
 
 _PART_CHARACTERS: Final = 32_000
@@ -17,7 +17,7 @@ _PART_CHARACTERS: Final = 32_000
 _YEAR_SECONDS: Final = 366 * 86_400
 
 
-class Counted(msgspec.Struct, frozen=True):
+class CountedStatistics(msgspec.Struct, frozen=True):
     """Statistics, and when they were counted.
 
     Attributes:
@@ -45,41 +45,41 @@ class Counted(msgspec.Struct, frozen=True):
         return items > 0
 
 
-def counted_records(counted: Counted) -> dict[str, StatisticsRecord]:
+def counted_records(counted: CountedStatistics) -> dict[str, StatisticsRecord]:
     """Return the records of statistics, by their keys."""
     packed = zlib.compress(msgspec.json.encode(counted.statistics))
     text = base64.b64encode(packed).decode()
     parts = [text[at : at + _PART_CHARACTERS] for at in range(0, len(text), _PART_CHARACTERS)]
     return {
-        f"{STATISTICS}/{n}" if n else STATISTICS: StatisticsRecord(
+        f"{STATISTICS_KEY}/{n}" if n else STATISTICS_KEY: StatisticsRecord(
             items=counted.items, until=counted.until, parts=len(parts), data=data
         )
         for n, data in enumerate(parts)
     }
 
 
-def read_counted(records: Mapping[str, StatisticsRecord]) -> Counted:
+def read_statistics(records: Mapping[str, StatisticsRecord]) -> CountedStatistics:
     """Return the statistics of the records that have keys as `counted_records` names them.
 
     Raises:
         BadHotspotRecord: A part is missing or damaged.
     """
-    head = records.get(STATISTICS)
+    head = records.get(STATISTICS_KEY)
     if head is None:
         raise BadHotspotRecord("the first part of the statistics is missing")
-    keys = [f"{STATISTICS}/{n}" if n else STATISTICS for n in range(head.parts)]
+    keys = [f"{STATISTICS_KEY}/{n}" if n else STATISTICS_KEY for n in range(head.parts)]
     try:
         text = "".join(_part(records, key, head) for key in keys)
         packed = zlib.decompress(base64.b64decode(text, validate=True))
         statistics = msgspec.json.decode(packed, type=Statistics)
     except (KeyError, binascii.Error, zlib.error, msgspec.DecodeError):
         raise BadHotspotRecord("a part of the statistics is missing or damaged") from None
-    return Counted(statistics, head.items, head.until)
+    return CountedStatistics(statistics, head.items, head.until)
 
 
 def left_over(known: Iterable[str], counted: Mapping[str, StatisticsRecord]) -> list[str]:
     """Return the keys of parts among `known` that newer statistics do not have."""
-    return [key for key in known if key.startswith(STATISTICS) and key not in counted]
+    return [key for key in known if key.startswith(STATISTICS_KEY) and key not in counted]
 
 
 def _part(records: Mapping[str, StatisticsRecord], key: str, head: StatisticsRecord) -> str:

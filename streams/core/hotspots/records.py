@@ -21,7 +21,7 @@ HOTSPOT: Final = "hotspot/"
 ITEM: Final = "item/"
 """Before the id of a case in the key of its item's record."""
 
-STATISTICS: Final = "statistics"
+STATISTICS_KEY: Final = "statistics"
 """The key of the first part of the statistics; those that follow have ``/1``, ``/2`` behind it."""
 
 MOST_LINKS: Final = 8
@@ -141,7 +141,7 @@ HotspotsRecord = HotspotRecord | ItemRecord | StatisticsRecord
 _DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     HOTSPOT: msgspec.json.Decoder(HotspotRecord),
     ITEM: msgspec.json.Decoder(ItemRecord),
-    STATISTICS: msgspec.json.Decoder(StatisticsRecord),
+    STATISTICS_KEY: msgspec.json.Decoder(StatisticsRecord),
 }
 _encode = msgspec.json.Encoder().encode
 
@@ -162,7 +162,7 @@ def decode_record(key: str, value: bytes) -> HotspotsRecord:
     elif key.startswith(ITEM):
         family = ITEM
     elif re.fullmatch(r"statistics(/[1-9][0-9]{0,5})?", key):
-        family = STATISTICS
+        family = STATISTICS_KEY
     else:
         raise BadHotspotRecord("its key is neither a hotspot's nor an item's nor the statistics'")
     try:

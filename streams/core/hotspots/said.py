@@ -11,7 +11,7 @@ import msgspec
 
 from streams.core.hotspots.decisions import Decision
 
-Said = Literal["join", "part", "name", "close", "open", "told", "spoke", "answered"]
+WhatIsSaid = Literal["join", "part", "name", "close", "open", "told", "spoke", "answered"]
 """What is said: five decisions, and three moments."""
 
 DECISIONS: Final = frozenset({"join", "part", "name", "close", "open"})
@@ -38,7 +38,7 @@ class HotspotSaid(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     source: str
     id: str
     at: int
-    what: Said
+    what: WhatIsSaid
     items: tuple[str, ...]
     name: str = ""
 

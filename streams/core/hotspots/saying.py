@@ -7,14 +7,14 @@ from streams.core.events.masking import mask
 from streams.core.events.reader import Event
 from streams.core.events.reduced import ID, OWN, SOURCE, TIME, WHAT
 from streams.core.events.refusals import Refused
-from streams.core.hotspots.said import HotspotSaid, Said
+from streams.core.hotspots.said import HotspotSaid, WhatIsSaid
 
 NOT_OF_CASES: Final = Refused(
     "type", "is of a hotspot, and belongs to the topic intake", reason="misdirected"
 )
 """Why an event of a hotspot is not taken from the topics of cases."""
 
-_SAID: Final[Mapping[str, Said]] = {
+_SAID: Final[Mapping[str, WhatIsSaid]] = {
     "hotspot-joined": "join",
     "hotspot-parted": "part",
     "hotspot-named": "name",
@@ -29,7 +29,7 @@ OF_HOTSPOTS: Final = frozenset(_SAID)
 """What reduced events say that are of a hotspot."""
 
 
-def said_of(event: Event) -> HotspotSaid | None:
+def hotspot_said_of(event: Event) -> HotspotSaid | None:
     """Return what an event says of a hotspot; None if it is of a case.
 
     Raises:

@@ -10,7 +10,7 @@ import msgspec
 
 from streams.core.hotspots.sketches import BadSketch, Sketch, decode_sketch, encode_sketch
 
-MOST_ROWS: Final = 100
+MOST_RECEIPTS: Final = 100
 """Rows of one record of `sketch-items`: the smallest topic takes so many of the largest."""
 
 

@@ -19,7 +19,7 @@ from streams.core.hotspots.records import (
 from streams.core.hotspots.sketch_records import KnownItem
 
 
-class Telling:
+class HotspotTelling:
     """Tells hotspots, and remembers what of them is written.
 
     Args:

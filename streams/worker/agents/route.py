@@ -4,7 +4,7 @@ from streams.core.bulletins.quick_reports import MISDIRECTED
 from streams.core.events import messages
 from streams.core.events.refusals import Refused
 from streams.core.hotspots.said import encode_said
-from streams.core.hotspots.saying import said_of
+from streams.core.hotspots.saying import hotspot_said_of
 from streams.kafka.records import Forwarded, Outputs, Record
 from streams.metrics import metrics
 from streams.topics.topics import HOTSPOT_DECISIONS, REPORTING_PARTITION
@@ -30,7 +30,7 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
             event = bench.read(record.value, record.headers, now)
             if isinstance(event.message, messages.Due | messages.Redacted):
                 raise MISDIRECTED
-            said = said_of(event)
+            said = hotspot_said_of(event)
         except Refused as reason:
             refusals.add(record, reason)
             continue

@@ -9,7 +9,7 @@ from typing import Final
 from streams.core.cases.case_titles import Retitled
 from streams.core.events.reduced import CATEGORY, CHANNEL, KIND, TIME, guess_of
 from streams.core.hotspots.sketch_records import (
-    MOST_ROWS,
+    MOST_RECEIPTS,
     ReceiptPlace,
     SketchItems,
     encode_sketch_items,
@@ -57,8 +57,8 @@ class ToSketch:
     def write(self, outputs: Outputs) -> None:
         """Add the records that say what was noted."""
         found = list(self._made.items())
-        for start in range(0, len(found), MOST_ROWS):
-            part = found[start : start + MOST_ROWS]
+        for start in range(0, len(found), MOST_RECEIPTS):
+            part = found[start : start + MOST_RECEIPTS]
             items = SketchItems(
                 self._number,
                 tuple(place for _, place in part if place is not None),

@@ -44,7 +44,7 @@ async def _run(installation: Installation) -> None:
     await HotspotWork(installation, stop).run()
 
 
-def main() -> int:
+def run_process() -> int:
     """Work until the input ends; return the exit code: 1 where the worker is to start it again."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # A terminal sends it to the worker as well.
     os.nice(NICE)
@@ -63,6 +63,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    code = main()
+    code = run_process()
     sys.stdout.flush()
     os._exit(code)  # The timer and the thread that watches need not be waited for.

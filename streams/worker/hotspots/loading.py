@@ -28,7 +28,7 @@ from streams.topics.versions import refuse_newer
 from streams.worker.hotspots.state import HotspotState
 
 
-class Loaded(NamedTuple):
+class LoadedHotspots(NamedTuple):
     """What was read back.
 
     Attributes:
@@ -42,7 +42,7 @@ class Loaded(NamedTuple):
     starts: dict[TopicPartition, int]
 
 
-async def load_hotspots(installation: Installation, unreadable: Unreadable) -> Loaded:
+async def load_hotspots(installation: Installation, unreadable: Unreadable) -> LoadedHotspots:
     """Read back sketches, what was said, and what is written of hotspots.
 
     Raises:
@@ -73,7 +73,7 @@ async def load_hotspots(installation: Installation, unreadable: Unreadable) -> L
         at = installation.partition(topic, REPORTING_PARTITION)
         starts[at] = 0
     starts |= await _committed(installation)
-    return Loaded(state, key, starts)
+    return LoadedHotspots(state, key, starts)
 
 
 def take_sketch(state: HotspotState, record: Record, unreadable: Unreadable) -> None:

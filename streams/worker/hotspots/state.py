@@ -8,11 +8,16 @@ from typing import Final
 import msgspec
 
 from streams.core.county.catalogue import Catalogue
-from streams.core.hotspots.counted import Counted, counted_records, left_over, read_counted
+from streams.core.hotspots.counted import (
+    CountedStatistics,
+    counted_records,
+    left_over,
+    read_statistics,
+)
 from streams.core.hotspots.grouping import Grouping
 from streams.core.hotspots.looking import HotspotLooking
 from streams.core.hotspots.records import (
-    STATISTICS,
+    STATISTICS_KEY,
     BadHotspotRecord,
     StatisticsRecord,
     decode_record,
@@ -22,7 +27,7 @@ from streams.core.hotspots.said import HotspotSaid
 from streams.core.hotspots.sketch_records import KnownItem, encode_known_item
 from streams.core.hotspots.sketches import Sketch
 from streams.core.hotspots.statistics import Statistics
-from streams.core.hotspots.telling import Telling
+from streams.core.hotspots.telling import HotspotTelling
 from streams.core.notices.hotspot_warnings import HotspotWarnings
 from streams.core.notices.notice import Notice
 from streams.kafka.records import Outputs
@@ -58,10 +63,10 @@ class HotspotState:
         self._said: dict[str, HotspotSaid] = {}
         self._rules = [rule.rule for rule in table.warnings]
         self._looking = HotspotLooking(day_of, table.warnings)
-        self._telling = Telling(day_of, table.days)
+        self._telling = HotspotTelling(day_of, table.days)
         self._warnings = HotspotWarnings(day_of)
         self._delivered: dict[str, int] = {}
-        self._counted = Counted()
+        self._counted = CountedStatistics()
         self._parts: dict[str, StatisticsRecord] = {}
         self._grouping = Grouping(Statistics())
         self._waiting: dict[str, Sketch] = {}
@@ -115,7 +120,7 @@ class HotspotState:
         Raises:
             BadHotspotRecord: It is not one.
         """
-        if not key.startswith(STATISTICS):
+        if not key.startswith(STATISTICS_KEY):
             self._telling.remember(key, value)
             return
         record = None if value is None else decode_record(key, value)
@@ -133,9 +138,9 @@ class HotspotState:
         for record, items in self._telling.written().values():
             self._warnings.remember_hotspot(record, items)
         try:
-            self._counted = read_counted(self._parts)
+            self._counted = read_statistics(self._parts)
         except BadHotspotRecord:
-            self._counted = Counted()  # It is counted again.
+            self._counted = CountedStatistics()  # It is counted again.
         self._grouping = Grouping(self._counted.statistics)
 
     # --- what follows -----------------------------------------------------------------------------
@@ -177,10 +182,10 @@ class HotspotState:
         """Count statistics again, each hotspot as one item, and compare all items by them."""
         sketches = [item.sketch for item in self.items.values()]
         if not self._counted.items:
-            self._counted = Counted(Statistics.of(sketches))
+            self._counted = CountedStatistics(Statistics.of(sketches))
         await self._group_again()
         statistics = self._grouping.recounted()
-        self._counted = Counted(statistics, len(sketches), newest)
+        self._counted = CountedStatistics(statistics, len(sketches), newest)
         await self._group_again()
         records = counted_records(self._counted)
         for key in left_over(self._parts, records):

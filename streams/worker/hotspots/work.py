@@ -32,7 +32,7 @@ from streams.topics.topics import (
     SKETCH_KEY,
 )
 from streams.worker.agents.workbench import wall_clock
-from streams.worker.hotspots.loading import Loaded, load_hotspots, take_delivery, take_said
+from streams.worker.hotspots.loading import LoadedHotspots, load_hotspots, take_delivery, take_said
 from streams.worker.hotspots.state import HotspotState, sketch_outputs
 from streams.worker.hotspots.texts import Sketching
 
@@ -84,7 +84,7 @@ class HotspotWork:
         finally:
             await writer.close()
 
-    async def _sketching(self, loaded: Loaded, writer: PartitionWriter) -> Sketching:
+    async def _sketching(self, loaded: LoadedHotspots, writer: PartitionWriter) -> Sketching:
         """Return what makes sketches, with a new key where there is none."""
         key = loaded.key
         if key is None:
