@@ -1,5 +1,6 @@
 """The Faust application of a worker: its agents, and the topics that each reads."""
 
+import asyncio
 import logging
 import os
 import tempfile
@@ -144,10 +145,10 @@ class Kuaibao(faust.App):
         bound = threading.Timer(WORKER_STOP_SECONDS, _give_up)
         bound.daemon = True
         bound.start()
-        if self.hotspots is not None:
-            await self.hotspots.stop()
+        ending = [self.hotspots.stop()] if self.hotspots is not None else []
         if self._consumer is not None:
-            await self._consumer.close_lanes()  # type: ignore[attr-defined]
+            ending.append(self._consumer.close_lanes())  # type: ignore[attr-defined]
+        await asyncio.gather(*ending)
         await super().on_stop()
 
 

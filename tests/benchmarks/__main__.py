@@ -52,7 +52,7 @@ SCALE = "scale"
     default=Path("../shared/letters"),
     show_default=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder with letters.csv, replies.csv and categories.csv; with --only letters.",
+    help="The folder with letters.csv, replies.csv and categories.csv; for letters, sketches.",
 )
 @click.option(
     "--sketches",
@@ -95,7 +95,7 @@ def main(
         group_letters(letters)
         file_letters(letters)
     if "sketches" in only:
-        group_a_year(sketches)
+        group_a_year(sketches, letters)
     if only and set(only) <= set(APART):
         return
     parts = only or PARTS

@@ -1,97 +1,145 @@
-"""A year of made-up letters, grouped one day at a time: how fast, and in how much memory.
+"""A year of letters, grouped one day at a time: how fast, in how much memory, and begun again.
 
-The recipe takes the numbers that were measured on real letters, and no words of them: one letter
-in five belongs to an event; of the events 63 in 100 have two letters, the others more, by a power
-law; an event's letters are spread over days, half of those of the larger ones over more than 73;
-each place has several matters, so that most false merges are tempting. Names are made of random
-characters, a fifth of them with two transposed. Sentences are drawn by matter, in random order.
+The recipe takes numbers that were measured on real letters: one letter in five belongs to an event;
+of the events 63 in 100 have two letters, the others more, by a power law; an event's letters are
+spread over days, half of those of the larger ones over more than 73; each place has several
+matters, so that most false merges are tempting. Names are made of random characters, a fifth of
+them with two transposed. What the letters say is of `tests.benchmarks.letter_texts`.
 """
 
 import random
 import resource
+import struct
+import tempfile
 import time
 from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from streams.core.hotspots.grouping import Grouping
 from streams.core.hotspots.reading import SketchReader
-from streams.core.hotspots.sketches import Sketch
+from streams.core.hotspots.sketches import Sketch, decode_sketch, encode_sketch
 from streams.core.hotspots.statistics import Statistics
-from tests.support.sketched import A_DAY, KEY, MATTERS
+from tests.benchmarks.letter_texts import LetterTexts
+from tests.support.sketched import A_DAY, KEY
 
-_CHARACTERS = [chr(code) for code in range(0x4E00, 0x4E00 + 2_500)]
-_ENDINGS = ("小区", "路", "村", "花园", "小学", "大道", "公司", "广场")
 _DAYS = 365
 _IN_EVENTS = 0.2
-_SENTENCES = 12
+_LENGTH = struct.Struct("<I")
 
 
-def group_a_year(items: int) -> None:
-    """Group `items` letters of a year day by day, and print what it took."""
-    made = sorted(_year(items), key=lambda letter: letter[1])
-    reader = SketchReader(KEY)
-    began = time.process_time()
-    sketches = [reader.read(*letter) for letter in made]
-    read = time.process_time()
-    statistics = Statistics.of(sketches[: items // 4])
-    before = _megabytes()
-    grouping = Grouping(statistics)
-    start = time.process_time()
-    days: dict[int, list[Sketch]] = {}
-    for sketch in sketches:
-        days.setdefault(sketch.at // A_DAY, []).append(sketch)
-    for day in sorted(days):
-        grouping.add(days[day])
-        groups = grouping.groups() if day % 30 == 0 else []
-    groups = grouping.groups()
-    done = time.process_time()
-    many = [group for group in groups if len(group) > 1]
+class _Planned(NamedTuple):
+    """When an item is written, and of which event it is: a million of them, without their words."""
+
+    at: int
+    number: int
+    event: int
+
+
+class Took(NamedTuple):
+    """What a year took, processor seconds and megabytes."""
+
+    reading: float
+    grouping: float
+    begun_again: float
+    grouping_megabytes: float
+
+
+def group_a_year(items: int, letters: Path) -> Took:
+    """Group `items` letters of a year day by day, and print what it took.
+
+    Args:
+        items: How many.
+        letters: The folder with real letters, of whose sentences they are made if it is there.
+
+    Raises:
+        click.ClickException: Grouping all records at once finds other hotspots.
+    """
+    texts = LetterTexts(letters, places=max(20, items // 12))
+    with tempfile.TemporaryDirectory(prefix="kuaibao-sketches-") as folder:
+        records = Path(folder) / "sketches"
+        reading = _read_a_year(items, texts, records)
+        statistics = Statistics.of(_some(records, items // 4))
+        statistics.pair_weights()
+        before = _megabytes()
+        grouping = Grouping(statistics)
+        took = 0.0
+        for day, sketches in groupby(_records(records), lambda sketch: sketch.at // A_DAY):
+            written = list(sketches)
+            start = time.process_time()
+            grouping.add(written)
+            # As a worker does it that looks at what is new, and once in a month at all.
+            grouping.group_of(written[-1].id)
+            if day % 30 == 0:
+                grouping.groups(2)
+            took += time.process_time() - start
+        found = grouping.groups(2)
+        more = _megabytes() - before
+        del grouping
+        start = time.process_time()
+        again = Grouping(statistics)
+        again.add(_records(records))
+        same = again.groups(2) == found
+        begun_again = time.process_time() - start
+    if not same:
+        raise click.ClickException("all records at once make other hotspots than day by day")
     click.echo(
-        f"{items:,} items of a year: {(read - began) / items * 1000:.2f} ms to read one, "
-        f"{(done - start) / items * 1000:.2f} ms to group it; {len(many):,} hotspots, the largest "
-        f"of {max(map(len, many)):,}; {_megabytes() - before:,.0f} MB more for the grouping, "
-        f"{_megabytes():,.0f} MB in all"
+        f"{items:,} items of a year, {texts.made_of}: {reading / items * 1000:.2f} ms to read one, "
+        f"{took / items * 1000:.2f} ms to group it; {len(found):,} hotspots, the largest of "
+        f"{max(map(len, found)):,}; {more:,.0f} MB for the grouping; {begun_again:,.0f} s to begin "
+        "again from records"
     )
+    return Took(reading, took, begun_again, more)
 
 
-def _year(items: int) -> Iterator[tuple[str, int, str, str, str]]:
+def _read_a_year(items: int, texts: LetterTexts, records: Path) -> float:
+    """Write the sketches of a year to a file, in the order of the letters; return the time."""
+    reader = SketchReader(KEY)
+    took = 0.0
+    with records.open("wb") as file:
+        for planned in sorted(_plan(items)):
+            letter = texts.letter(planned.event, planned.number)
+            start = time.process_time()
+            sketch = reader.read(
+                f"i{planned.number}", planned.at, letter.title, letter.text, letter.writer
+            )
+            took += time.process_time() - start
+            record = encode_sketch(sketch)
+            file.write(_LENGTH.pack(len(record)))
+            file.write(record)
+    return took
+
+
+def _records(path: Path) -> Iterator[Sketch]:
+    with path.open("rb") as file:
+        while length := file.read(_LENGTH.size):
+            yield decode_sketch(file.read(_LENGTH.unpack(length)[0]))
+
+
+def _some(records: Path, most: int) -> Iterator[Sketch]:
+    for _, sketch in zip(range(most), _records(records), strict=False):
+        yield sketch
+
+
+def _plan(items: int) -> Iterator[_Planned]:
     chance = random.Random(16)
-    places = [_name(chance) for _ in range(max(20, items // 12))]
-    number = 0
+    number = event = 0
     while number < items:
-        place, matter = chance.choice(places), chance.choice(MATTERS)
         size = 1
         if chance.random() < _IN_EVENTS / 2.5:
             size = 2 if chance.random() < 0.63 else min(2 + int(chance.paretovariate(1.2)), 2_000)
         first, spread = chance.randrange(_DAYS), chance.expovariate(1 / 80)
-        details = ["".join(chance.choices(_CHARACTERS, k=8)) for _ in range(3)]
         for _ in range(min(size, items - number)):
             day = min(_DAYS - 1, first + int(chance.random() * spread))
-            name = place if chance.random() < 0.8 else _transposed(chance, place)
-            sentences = [*details, *("".join(chance.choices(_CHARACTERS, k=9)) for _ in range(3))]
-            sentences += chance.choices(matter[1].split("，"), k=_SENTENCES)
-            chance.shuffle(sentences)
-            yield (
-                f"i{number}",
-                day * A_DAY + chance.randrange(A_DAY),
-                f"{name}{matter[0]}",
-                f"{name}，" + "，".join(sentences),
-                f"w{chance.randrange(items)}",
-            )
+            yield _Planned(day * A_DAY + chance.randrange(A_DAY), number, event)
             number += 1
-
-
-def _name(chance: random.Random) -> str:
-    return "".join(chance.choices(_CHARACTERS, k=chance.choice((2, 3, 3, 4)))) + chance.choice(
-        _ENDINGS
-    )
-
-
-def _transposed(chance: random.Random, name: str) -> str:
-    at = chance.randrange(len(name) - 2)
-    return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+        event += 1
 
 
 def _megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Return how much memory the process has now, not at most."""
+    resident = int(Path("/proc/self/statm").read_text().split()[1])
+    return resident * resource.getpagesize() / 1024 / 1024

@@ -64,7 +64,7 @@ _WORDS: Final = frozenset(
     {"$schema", "$id", "$ref", "title", "description", "examples", "default", "format", "$defs"}
     | {"type", "const", "enum", "pattern", "not", "minLength", "maxLength", "minimum", "maximum"}
     | {"properties", "required", "maxProperties", "anyOf", "oneOf", "allOf"}
-    | {"propertyNames", "additionalProperties"}
+    | {"propertyNames", "additionalProperties", "items", "minItems", "maxItems"}
     | {"contentEncoding", "contentMediaType"}
 )
 _ANYTHING: Final[st.SearchStrategy[Any]] = st.sampled_from(
@@ -90,10 +90,16 @@ def _drawn(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
         "integer": lambda s: st.integers(s["minimum"], s["maximum"]),
         "string": _drawn_text,
         "object": _drawn_object,
+        "array": _drawn_list,
     }
     return st.one_of(
         *(by_type[name](schema) for name in ([types] if isinstance(types, str) else types))
     )
+
+
+def _drawn_list(schema: dict[str, Any]) -> st.SearchStrategy[list[Any]]:
+    least = schema.get("minItems", 0)
+    return st.lists(_drawn(schema["items"]), min_size=least, max_size=least + 2)
 
 
 def _drawn_text(schema: dict[str, Any]) -> st.SearchStrategy[str]:
@@ -131,6 +137,10 @@ def identifiers_are_normal(event: Sent) -> bool:
     named = [event.get("id")]
     if event.get("type") not in {TYPES["voided"], TYPES["redacted"]}:
         named.append(event.get("subject"))
+    data = event.get("data")
+    if str(event.get("type")).startswith("kuaibao.hotspot.") and isinstance(data, dict):
+        items = data.get("items")
+        named += items if isinstance(items, list) else []
     return all(is_normal(text) for text in named if isinstance(text, str))
 
 

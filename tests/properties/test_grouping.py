@@ -33,7 +33,6 @@ def _sketch(draw: st.DrawFn) -> Sketch:
         said=dict.fromkeys(sorted(draw(_words)), 1),
         matters=dict.fromkeys(sorted(draw(_words)), 1),
         numbers=tuple(sorted(draw(_numbers))),
-        other_numbers=tuple(sorted(draw(_numbers))),
         places=("东岭村",) * draw(st.integers(0, 1)),
     )
 

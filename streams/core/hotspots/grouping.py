@@ -7,6 +7,8 @@ all items had been there at once, in whichever order and batches they came.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Final
 
 from streams.core.hotspots.candidates import Candidates
 from streams.core.hotspots.components import Components
@@ -17,6 +19,9 @@ from streams.core.hotspots.rows import KeptSketches
 from streams.core.hotspots.sketches import Sketch, encode_sketch
 from streams.core.hotspots.statistics import Statistics
 from streams.core.hotspots.weighing import Weighing
+
+_AT_ONCE: Final = 20_000
+"""How many sketches are taken in at once: as rows they are much smaller."""
 
 
 class Grouping:
@@ -44,6 +49,11 @@ class Grouping:
 
         Of two with the same id the earlier one counts, and of the same time the lower record.
         """
+        waiting = iter(sketches)
+        while some := list(islice(waiting, _AT_ONCE)):
+            self._add(some)
+
+    def _add(self, sketches: Iterable[Sketch]) -> None:
         new: dict[str, Sketch] = {}
         replaced: list[str] = []
         for sketch in sketches:

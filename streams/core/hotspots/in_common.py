@@ -8,7 +8,7 @@ however many others it is compared.
 | `words`, `rare` | the cosine of all pairs of characters, and of rare ones alone |
 | `text` | the share of `words` that is of pairs that neither title has |
 | `rare_count` | the root of how many rare pairs both have |
-| `title_most`, `title_least` | the share of one's title that the other has: the larger, the smaller |
+| `title_most`, `title_least` | the share of one's title that the other has, larger, smaller |
 | `names_most`, `names_least` | the same of the names of the titles |
 | `named_most`, `named_least` | the root of what the shared names say |
 | `named_both` | the root of what the names say that both titles have |
@@ -22,7 +22,8 @@ however many others it is compared.
 | `same_writer` | 1 if one person wrote both |
 | `apart` | the logarithm of one more than the days between them |
 | `same_number` | 1 if the titles have the same number of a name |
-| `other_number` | 1 if each title has a number, of the same kind, that the other does not have |
+| `other_number` | 1 if both titles have numbers of one kind, and none is the same |
+| `formula` | by how much the words are alike although the names are not |
 | `place_and_matter`, … | products of these |
 """
 
@@ -33,13 +34,14 @@ import numpy.typing as npt
 
 from streams.core.hotspots.packing import DIGESTS
 from streams.core.hotspots.rows import Rows
-from streams.core.hotspots.sketches import MOST_NUMBERS, MOST_PAIRS
+from streams.core.hotspots.sketches import MOST_PAIRS
 from streams.core.hotspots.weighing import AGAIN, IN_TITLE, RARE, Spoken, Values, Weighing
 
 _SECONDS_A_DAY: Final = 86_400
 _UNIT: Final = 15
 _PLACES: Final = np.arange(1, MOST_PAIRS + 1, dtype=np.int16)
 _NEXT_TO_NOTHING: Final = 1e-9
+_ALIKE_BY_CHANCE: Final = 0.3
 
 Parts = dict[str, Values]
 
@@ -74,6 +76,13 @@ class Comparer:
         parts["both_ways"] = parts["names_least"] * parts["kinds_least"]
         parts["named_matter"] = parts["named_most"] * parts["kinds_least"]
         parts["words_matter"] = parts["words"] * parts["about"]
+        parts["words_named"] = parts["words"] * parts["names_most"]
+        parts["text_named"] = parts["text"] * parts["names_most"]
+        parts["rare_matter"] = parts["rare"] * parts["about"]
+        parts["rare_count_matter"] = parts["rare_count"] * parts["about"]
+        parts["strange_matter"] = parts["strange_least"] * parts["about"]
+        alike = np.maximum(0.0, parts["words"] - _ALIKE_BY_CHANCE)
+        parts["formula"] = alike * (1 - parts["names_most"]) ** 2 * (1 - parts["no_names"])
         return parts
 
     def _shared(self, here: Rows, others: Rows) -> _Shared:
@@ -167,15 +176,10 @@ def _of_matters(here: Rows, others: Rows, spoken: Spoken) -> Parts:
 
 
 def _of_numbers(mine: Rows, theirs: Rows) -> tuple[Values, Values]:
-    """Return whether both titles have one number, and whether each has one that is another."""
-    here = mine[:MOST_NUMBERS]
-    here = here[here > 0]
-    there = theirs[:, :MOST_NUMBERS]
-    if not len(here) or not there.any():
+    """Return whether both titles have one number, and whether theirs of one kind are others."""
+    here = mine[mine > 0]
+    if not len(here) or not theirs.any():
         return np.zeros(len(theirs)), np.zeros(len(theirs))
-    same = (there[:, :, None] == here).any((1, 2))
-    of_a_unit = ((there & _UNIT)[:, :, None] == (here & _UNIT)) & (there > 0)[:, :, None]
-    not_here = of_a_unit.any(2) & ~(there[:, :, None] == mine).any(2)
-    not_there = of_a_unit.any(1) & ~(here[None, :, None] == theirs[:, None, :]).any(2)
-    other = not_here.any(1) & not_there.any(1) & ~same
-    return same.astype(np.float64), other.astype(np.float64)
+    same = (theirs[:, :, None] == here).any((1, 2))
+    one_kind = ((theirs & _UNIT)[:, :, None] == (here & _UNIT)) & (theirs > 0)[:, :, None]
+    return same.astype(np.float64), (one_kind.any((1, 2)) & ~same).astype(np.float64)

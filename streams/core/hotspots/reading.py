@@ -84,7 +84,6 @@ class SketchReader:
             said=_most_said(said, MOST_SAID),
             matters=_most_said(words, MOST_MATTERS),
             numbers=name_numbers(plain_title, MOST_NUMBERS),
-            other_numbers=name_numbers(plain_text, 2 * MOST_NUMBERS),
             places=tuple(self._gazetteer.places(masked)[:MOST_PLACE_NAMES]),
         )
 
@@ -123,13 +122,18 @@ def _most_telling(
     What is there again and what is in a likely name says more. Among equals, which of them are
     kept is as good as chance, but the same for all texts.
     """
-    each, where, often = np.unique(pairs, return_inverse=True, return_counts=True)
-    often = np.minimum(often, MOST_OFTEN)
-    in_name = np.bincount(where, named, minlength=len(each)) > 0
+    if not len(pairs):
+        return [], []
+    order = np.argsort(pairs)
+    ordered = pairs[order]
+    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    each = ordered[first].astype(np.int64)
+    often = np.minimum(np.diff(first, append=len(pairs)), MOST_OFTEN)
+    in_name = np.logical_or.reduceat(named[order], first)
     says = ((often > 1).astype(np.int64) + in_name) * 16 + often
-    says[np.isin(each, left_out)] = 0
-    order = (says << 32) - (each.astype(np.int64) * _SCATTER & 0xFFFF_FFFF)
-    best = np.argsort(-order)[:most]
+    place = np.minimum(np.searchsorted(each, left_out), len(each) - 1)
+    says[place[each[place] == left_out]] = 0
+    best = np.argsort((each * _SCATTER & 0xFFFF_FFFF) - (says << 32))[:most]
     best = best[says[best] > 0]
     again = often[best] > 1
     return each[best[again]].tolist(), each[best[~again]].tolist()

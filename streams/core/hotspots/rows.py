@@ -1,7 +1,7 @@
 """Sketches as rows of one array: what a million of them take must fit into memory."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -24,7 +24,6 @@ Rows = npt.NDArray[Any]
 WORDS_EACH: Final = MOST_SAID + MOST_MATTERS
 """How many different words title and text can have together."""
 
-NUMBERS_EACH: Final = 3 * MOST_NUMBERS
 
 ROW: Final = np.dtype(
     [
@@ -34,7 +33,7 @@ ROW: Final = np.dtype(
         ("words", np.uint16, (WORDS_EACH,)),
         ("said", np.uint8, (WORDS_EACH,)),  # how often each word is in the title
         ("often", np.uint8, (WORDS_EACH,)),  # how often it is in the text
-        ("numbers", np.uint32, (NUMBERS_EACH,)),  # of the title in the first places
+        ("numbers", np.uint32, (MOST_NUMBERS,)),
         ("places", np.uint32, (MOST_PLACE_NAMES,)),
         ("title", np.uint8),  # how many of the digests are of the title, …
         ("names", np.uint8),  # … are first, and in a likely name, …
@@ -81,7 +80,6 @@ class KeptSketches(Mapping[str, Sketch]):
         title, names, again = int(row["title"]), int(row["names"]), int(row["again"])
         digests = row["digests"][: int(row["pairs"])].tolist()
         words = [WORDS[number] for number in row["words"].tolist()]
-        numbers = [number_of_code(code) if code else "" for code in row["numbers"].tolist()]
         return Sketch(
             id=item,
             at=int(row["at"]),
@@ -92,8 +90,7 @@ class KeptSketches(Mapping[str, Sketch]):
             again=again,
             said=_counted(words, row["said"].tolist()),
             matters=_counted(words, row["often"].tolist()),
-            numbers=tuple(filter(None, numbers[:MOST_NUMBERS])),
-            other_numbers=tuple(filter(None, numbers[MOST_NUMBERS:])),
+            numbers=tuple(number_of_code(code) for code in row["numbers"].tolist() if code),
             places=tuple(self._places[number] for number in row["places"].tolist() if number),
         )
 
@@ -140,10 +137,7 @@ class KeptSketches(Mapping[str, Sketch]):
             row[name][len(words) :] = 0
         numbers = row["numbers"]
         numbers[:] = 0
-        numbers[: len(sketch.numbers)] = _codes(sketch.numbers)
-        numbers[MOST_NUMBERS : MOST_NUMBERS + len(sketch.other_numbers)] = _codes(
-            sketch.other_numbers
-        )
+        numbers[: len(sketch.numbers)] = [number_code(number) for number in sketch.numbers]
         places = [self._place(name) for name in sketch.places]
         row["places"][: len(places)] = places
         row["places"][len(places) :] = 0
@@ -154,10 +148,6 @@ class KeptSketches(Mapping[str, Sketch]):
             number = self._number_of_place[name] = len(self._places)
             self._places.append(name)
         return number
-
-
-def _codes(numbers: Iterable[str]) -> list[int]:
-    return [number_code(number) for number in numbers]
 
 
 def _counted(words: list[str], often: list[int]) -> dict[str, int]:

@@ -35,7 +35,7 @@ MOST_OFTEN: Final = 9
 """More often than this is not counted."""
 
 MOST_NUMBERS: Final = 4
-"""How many numbers of names are kept of the title, and twice as many of the text."""
+"""How many numbers of names are kept of the title."""
 
 MOST_PLACE_NAMES: Final = 4
 """How many names of places are kept."""
@@ -61,7 +61,6 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True):
         said: Words of matters in the title, each with how often, at most 9.
         matters: Words of matters in the text, each with how often, at most 9.
         numbers: Numbers of names in the title with what they count, as `2号线`, sorted.
-        other_numbers: Those of the text.
         places: Names of places that the title has, as the county writes them.
         rules: By which rules the sketch was made.
     """
@@ -76,7 +75,6 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True):
     said: dict[str, int] = {}
     matters: dict[str, int] = {}
     numbers: tuple[str, ...] = ()
-    other_numbers: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     rules: int = SKETCH_RULES
 
@@ -124,11 +122,10 @@ def _check(sketch: Sketch) -> None:
     if not (0 <= sketch.names <= title and 0 <= sketch.again <= text):
         raise ValueError("`names` and `again` count more digests than there are")
     _check_words(sketch)
-    for numbers, most in ((sketch.numbers, MOST_NUMBERS), (sketch.other_numbers, 2 * MOST_NUMBERS)):
-        if len(numbers) > most:
-            raise ValueError("`numbers` or `other_numbers` has more than are kept")
-        for number in numbers:
-            number_code(number)
+    if len(sketch.numbers) > MOST_NUMBERS:
+        raise ValueError("`numbers` has more than are kept")
+    for number in sketch.numbers:
+        number_code(number)
     if len(sketch.places) > MOST_PLACE_NAMES:
         raise ValueError("`places` has more names than are kept")
 

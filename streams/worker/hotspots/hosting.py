@@ -19,6 +19,9 @@ from streams.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 
+HOTSPOTS_COMMAND: Final = (sys.executable, "-m", "streams.worker.hotspots")
+"""What is started."""
+
 START_SECONDS: Final = 10.0
 """How long the partition is here before the process is started."""
 
@@ -65,7 +68,7 @@ class HotspotHost:
 
     async def _start(self) -> None:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "streams.worker.hotspots"), stdin=asyncio.subprocess.PIPE
+            *HOTSPOTS_COMMAND, stdin=asyncio.subprocess.PIPE
         )
         self._process = process
         if process.stdin is not None:
@@ -85,5 +88,6 @@ class HotspotHost:
             async with asyncio.timeout(STOP_SECONDS):
                 await process.wait()
         except TimeoutError:
-            process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
             await process.wait()
