@@ -20,6 +20,9 @@ from streams.core.hotspots.sketches import Sketch, encode_sketch
 from streams.core.hotspots.statistics import Statistics
 from streams.core.hotspots.weighing import Weighing
 
+MOST_COUNTED: Final = 4
+"""How many items of a group count in statistics. Most groups are smaller, storms are not."""
+
 _AT_ONCE: Final = 20_000
 """How many sketches are taken in at once: as rows they are much smaller."""
 
@@ -120,13 +123,14 @@ class Grouping:
         return [tuple(ids[row] for row in group) for group in rows]
 
     def recounted(self) -> Statistics:
-        """Return statistics in which each group counts as its first item alone.
+        """Return statistics in which each group counts as its first four items at most.
 
         A storm of letters about one place does not make the place a common word, which would
         dissolve the storm.
         """
         return self._weighing.counted(
-            self._kept.rows, [group[0] for group in self._components.groups()]
+            self._kept.rows,
+            [row for group in self._components.groups() for row in group[:MOST_COUNTED]],
         )
 
     def links(self, item: str) -> dict[str, float]:

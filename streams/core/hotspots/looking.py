@@ -41,7 +41,7 @@ class ToldHotspot(NamedTuple):
 
 
 class _Cached(NamedTuple):
-    group: ItemGroup
+    members: tuple[KnownItem, ...]
     closed_at: int | None
     record: HotspotRecord
     warnings: tuple[HotspotWarning, ...]
@@ -88,15 +88,15 @@ class HotspotLooking:
             elif of is not None and decision.what in {"close", "open"}:
                 closed[of] = decision.at if decision.what == "close" else None
         milestones = milestones_of(said, within)
-        self._links = {item: _nearest(grouping, item, within) for group in groups for item in group}
         cached, self._cached = self._cached, {}
         found = []
         for group in groups:
             first = group[0]
             closed_at = closed.get(first)
+            members = tuple(items[item] for item in group)
             known = cached.get(first)
-            if known is None or (known.group, known.closed_at) != (group, closed_at):
-                known = self._fresh(group, closed_at, items)
+            if known is None or (known.members, known.closed_at) != (members, closed_at):
+                known = self._fresh(group, closed_at, members)
             self._cached[first] = known
             moments = {name: rfc3339(at) for name, at in milestones.get(first, {}).items()}
             record = msgspec.structs.replace(
@@ -110,9 +110,10 @@ class HotspotLooking:
         return found
 
     def _fresh(
-        self, group: ItemGroup, closed_at: int | None, items: Mapping[str, KnownItem]
+        self, group: ItemGroup, closed_at: int | None, members: tuple[KnownItem, ...]
     ) -> _Cached:
-        sketches = {item: items[item].sketch for item in group}
+        sketches = {known.sketch.id: known.sketch for known in members}
+        words = {known.sketch.id: known.words for known in members}
         hotspot = hotspot_of(group, sketches)
         written = list(sketches.values())
         record = HotspotRecord(
@@ -126,15 +127,12 @@ class HotspotLooking:
             noticed=rfc3339(hotspot.first),
             bursts=tuple(self._bursts(written)),
         )
-        true = [
-            warning_of(written, rule, self._day_of, lambda item: items[item].words)
-            for rule in self._rules
-        ]
+        true = [warning_of(written, rule, self._day_of, words.__getitem__) for rule in self._rules]
         warnings = sorted(
             (each for each in true if each and (closed_at is None or each.at < closed_at)),
             key=lambda each: (each.at, each.rule),
         )
-        return _Cached(group, closed_at, record, tuple(warnings))
+        return _Cached(members, closed_at, record, tuple(warnings))
 
     def _bursts(self, written: list[Sketch]) -> Iterator[tuple[str, str, float]]:
         if len(written) < _FEWEST_FOR_BURSTS:

@@ -60,6 +60,16 @@ def test_nothing_new_writes_nothing() -> None:
     assert not settled(state).by_partition
 
 
+def test_a_receipt_that_says_another_day_moves_its_hotspot() -> None:
+    """The hotspot has the items that it had, and one of them is another."""
+    state = filled(item("a", 200, 0, 0), item("b", 201, 0, 0))
+    settled(state)
+    state.put(item("b", 207, 0, 0))
+    record = hotspots_in(settled(state))["hotspot/a"]
+    assert record is not None
+    assert (record.first, record.last) == ("1970-07-20", "1970-07-27")
+
+
 def test_old_hotspots_are_let_go_of_as_a_whole_and_stay_written() -> None:
     """What is older than is compared is not kept, unless its hotspot goes on."""
     state = filled(item("a", 200, 0, 0), item("b", 201, 0, 0), item("c", 200, 1, 1))
