@@ -20,7 +20,7 @@ def test_a_storm_is_seen_and_a_person_names_it(install: Install, tmp_path: Path)
     file = tmp_path / "catalogue.toml"
     file.write_text((SCHEMAS / "catalogue.toml").read_text(encoding="utf-8") + RULES, "utf-8")
     kuaibao = install(catalogue=str(file))
-    kuaibao.worker(opens=6)
+    kuaibao.worker(opens=4)
     kuaibao.feed(keyed(*ORDINARY, *STORM))
     kuaibao.drain()
     wait_until(lambda: is_told(kuaibao, len(ORDINARY) + len(STORM)), "hotspots are told", limit=90)
