@@ -35,6 +35,20 @@ def of_the_office(made: build.Dashboard) -> None:
     made.with_panel(
         tiles(
             About(
+                "热点",
+                "hotspots",
+                "群众反映集中的热点：未办结的，以及有预警而尚无回应的。",
+                "What many write about: not closed, and warned of without a first word.",
+                width=24,
+                height=4,
+            ),
+            Query(work("kuaibao_hotspots", 'state="open"'), both("未办结", "open")),
+            Query(work("kuaibao_hotspots_waiting"), both("待回应", "waiting for a first word")),
+        )
+    )
+    made.with_panel(
+        tiles(
+            About(
                 "各环节超期",
                 "overdue, by stage",
                 "已过签收、首次答复或办结期限的在办件；一件可在几个环节超期。",

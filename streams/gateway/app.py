@@ -16,6 +16,7 @@ from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
 from streams.gateway.departments import routes as departments
 from streams.gateway.desk import handler as desk
 from streams.gateway.documents import bulletins, quick_reports, redactions
+from streams.gateway.hotspots import routes as hotspots
 from streams.gateway.http import contract, docs_page
 from streams.gateway.http.callers import Routes, is_admitting
 from streams.gateway.http.connection import OPTIONS
@@ -38,6 +39,7 @@ from streams.topics.installation import Installation
 
 MODULES: Final = (
     *(intake, steps, feeders, figures, cases, desk, duties, notices, conflicts, live, departments),
+    hotspots,
     *(bulletins, quick_reports, redactions, open311),
     *(catalogue_routes, session_routes, health, contract, docs_page, pages),
 )
@@ -89,6 +91,7 @@ def make_gateway(
     catalogue_file.prepare(app)
     bulletins.prepare(app)
     desk.prepare(app)
+    hotspots.prepare(app)
     steps.prepare(app)
     departments.prepare(app)
     scrape.prepare(app)

@@ -343,6 +343,16 @@ WORK_NOTICES: Final = Declared(
     "Notices by stage and rung of the ladder: given are those that hold, withdrawn the others.",
     ("stage", "rung", "action", "state"),
 )
+WORK_HOTSPOTS: Final = Declared(
+    "kuaibao_hotspots",
+    "What many write about: hotspots that people have closed, and those that they have not.",
+    ("state",),
+)
+WORK_HOTSPOTS_WAITING: Final = Declared(
+    "kuaibao_hotspots_waiting",
+    "Open hotspots that a rule has warned of, without a first word or an answer.",
+    (),
+)
 _OF_FIGURE: Final = ("bulletin", "figure", "measure", "label_zh", "label_en")
 
 WORK_FIGURE: Final = Declared(

@@ -12,6 +12,7 @@ from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
+from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.as_html import value_label
 from streams.printing.bulletin_tables import (
     PROBLEMS,
@@ -21,6 +22,7 @@ from streams.printing.bulletin_tables import (
     words_tables,
 )
 from streams.printing.growth_words import base_words
+from streams.printing.reported_hotspots import HOTSPOTS_HEADING, hotspot_lines
 from streams.printing.word import RED, TEXT_MM, Word
 from streams.printing.word_tables import WordTable
 from streams.printing.word_widths import fitted
@@ -131,8 +133,10 @@ def _compared(figure: Figure) -> Label:
     return Label("", "") if figure.published is None else Label("相符", "the same")
 
 
-def quick_report_docx(issue: Issue, catalogue: Catalogue) -> bytes:
-    """Write a quick report; its times are the catalogue's."""
+def quick_report_docx(
+    issue: Issue, catalogue: Catalogue, hotspots: Sequence[ReportedHotspot] = ()
+) -> bytes:
+    """Write a quick report, its hotspots in a line each; its times are the catalogue's."""
     day = day_words(date.fromisoformat(issue.day))
     document = Word(f"舆情快报 {issue.year}年第{issue.number}期")
     title = Label("舆情快报", "Public Opinion Quick Report")
@@ -141,6 +145,11 @@ def quick_report_docx(issue: Issue, catalogue: Catalogue) -> bytes:
     document.label(number, "Subtitle")
     document.label(catalogue.name, "Subtitle")
     document.label(day, "Subtitle")
+    if lines := hotspot_lines(hotspots):
+        document.label(HOTSPOTS_HEADING, "Heading 1")
+    for line in lines:
+        zh = f"{line.what.zh}：{line.title}。{line.said.zh}。"
+        document.text(Label(zh, f"{line.what.en}: {line.title}; {line.said.en}."))
     headings = (
         Label("序号", "No."),
         Label("时间", "Time"),

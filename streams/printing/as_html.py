@@ -21,9 +21,11 @@ from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
+from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.bulletin_tables import table_notes
 from streams.printing.growth_words import base_words
 from streams.printing.links import case_address, figure_address
+from streams.printing.reported_hotspots import hotspot_lines
 from streams.printing.wording import day_words, period_words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -96,8 +98,17 @@ def bulletin_html(
     )
 
 
-def quick_report_html(issue: Issue, catalogue: Catalogue, *, shown: bool = False) -> str:
-    """Write a quick report as a complete document; `shown` as with a bulletin."""
+def quick_report_html(
+    issue: Issue,
+    catalogue: Catalogue,
+    *,
+    shown: bool = False,
+    hotspots: Sequence[ReportedHotspot] = (),
+) -> str:
+    """Write a quick report as a complete document; `shown` as with a bulletin.
+
+    Of the hotspots that it has items of each is told in a line before the items.
+    """
     zone = ZoneInfo(catalogue.time_zone)
     day = date.fromisoformat(issue.day)
     times = [moment(item.time).astimezone(zone) for item in issue.items]
@@ -107,6 +118,7 @@ def quick_report_html(issue: Issue, catalogue: Catalogue, *, shown: bool = False
         shown=shown,
         notes=(),
         issue=issue,
+        hotspots=hotspot_lines(hotspots, shown=shown),
         day=day_words(day),
         rows=[
             (

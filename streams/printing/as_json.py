@@ -1,5 +1,6 @@
 """Bulletins and quick reports as values that JSON has."""
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,9 @@ from streams.core.bulletins.growth import Base
 from streams.core.bulletins.quick_reports import Issue, Item
 from streams.core.county.catalogue import Catalogue
 from streams.core.days import day_date, moment
+from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.bulletin_parts import bulletin_parts, label_json
+from streams.printing.reported_hotspots import hotspots_json
 
 
 def bulletin_json(bulletin: Bulletin, catalogue: Catalogue) -> dict[str, Any]:
@@ -77,14 +80,20 @@ def _growth_json(base: Base | None) -> dict[str, Any]:
     }
 
 
-def quick_report_json(issue: Issue, catalogue: Catalogue) -> dict[str, Any]:
-    """Return a quick report; its items' times are RFC 3339 in the catalogue's time zone."""
-    return {
+def quick_report_json(
+    issue: Issue, catalogue: Catalogue, hotspots: Sequence[ReportedHotspot] = ()
+) -> dict[str, Any]:
+    """Return a quick report; its items' times are RFC 3339 in the catalogue's time zone.
+
+    It has `hotspots` where items of it are in any.
+    """
+    said = {
         "year": issue.year,
         "number": issue.number,
         "day": issue.day,
         "items": [item_json(item, catalogue) for item in issue.items],
     }
+    return said | ({"hotspots": hotspots_json(issue, hotspots)} if hotspots else {})
 
 
 def item_json(item: Item, catalogue: Catalogue) -> dict[str, Any]:

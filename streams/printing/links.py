@@ -36,6 +36,11 @@ def case_address(subject: str) -> str:
     return f"/#/cases/{quote(subject, safe='')}"
 
 
+def hotspot_address(hotspot: str) -> str:
+    """Return the address within the gateway that shows a hotspot."""
+    return f"/#/hotspots/{quote(hotspot, safe='')}"
+
+
 def cases_query(figure: Figure, catalogue: Catalogue) -> str | None:
     """Write the query that lists the cases or records behind a figure.
 

@@ -34,7 +34,7 @@ def case_events(
     writer = Writer(plan, rng)
     try:
         contents = (
-            WrittenCases(plan, group, group.topics, writer, rng)
+            WrittenCases(plan, name, group, group.topics, writer=writer, rng=rng)
             if group.topics
             else Bare(plan, group, rng)
         )
@@ -45,7 +45,7 @@ def case_events(
     for day, indexes in groupby(range(group.received), key=days.__getitem__):
         made = []
         for index in indexes:
-            data, routing = contents.of(index)
+            data, routing = contents.of(index, day)
             moment = day * DAY + rhythm.second(rng)
             made.append(series.write(index, 0, RECEIVED, moment, data))
             for number, step in enumerate(courses.steps(index, day, routing), 1):

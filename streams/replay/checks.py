@@ -33,6 +33,10 @@ def check(plan: Plan) -> None:
     _check_weights(plan)
     for name, topic in plan.topics.items():
         _check_themes(name, topic, {*plan.phrases.words})
+    for name, hotspot in plan.hotspots.items():
+        _in_order(f"hotspots.{name}", hotspot.first, hotspot.last)
+        for named in hotspot.cases:
+            _known(f"hotspots.{name}.cases", named, plan.cases)
     for name in plan.cases.keys() & plan.records.keys():
         raise UnsoundPlan(f"records.{name}: a group of cases has this name already")
     for name, group in plan.groups(full=True).items():

@@ -7,6 +7,7 @@ from streams.replay.chance import one_of, pick, share_out
 from streams.replay.envelope import Data
 from streams.replay.groups import CaseGroup
 from streams.replay.plan import Plan, PlannedTopic
+from streams.replay.retelling import Retelling
 from streams.replay.texts import Writer
 
 
@@ -22,7 +23,7 @@ class Bare:
             weights = plan.department_weights(group.departments)
             self._departments = share_out(weights, group.received, rng)
 
-    def of(self, index: int) -> tuple[Data, Data]:
+    def of(self, index: int, _day: int) -> tuple[Data, Data]:
         """Make the data of a case's received event, and of its routed event: none."""
         if self._departments:
             return self._data | {"department": self._departments[index]}, {}
@@ -32,7 +33,11 @@ class Bare:
 class WrittenCases:
     """Cases with titles and texts on a mix of topics."""
 
-    def __init__(self, plan: Plan, group: CaseGroup, mix: str, writer: Writer, rng: Random) -> None:
+    def __init__(
+        self, plan: Plan, name: str, group: CaseGroup, mix: str, *, writer: Writer, rng: Random
+    ) -> None:
+        self._retelling = Retelling(plan.hotspots, name)
+        self._mark = plan.phrases.mark
         self._group = group
         self._writer = writer
         self._rng = rng
@@ -48,8 +53,11 @@ class WrittenCases:
         self._contacts = self._part("contacts", every)
         self._title_contacts = self._part("title_contacts", every)
 
-    def of(self, index: int) -> tuple[Data, Data]:
-        """Make the data of a case's received event, and of its routed event (empty: none)."""
+    def of(self, index: int, day: int) -> tuple[Data, Data]:
+        """Make the data of a case's received event, and of its routed event (empty: none).
+
+        `day` is when it comes in, as an ordinal of the Gregorian calendar.
+        """
         group, topic = self._group, self._topics[index]
         theme = one_of(self._rng, topic.themes)
         data: Data = {"kind": group.kind, "channel": group.channel}
@@ -70,6 +78,9 @@ class WrittenCases:
         data["text"] = self._writer.text(theme, contact=index in self._contacts)
         if group.persons:
             data["person"] = self._writer.person()
+        plain = not (in_title or index in self._contacts or index in self._misfiled)
+        if plain and (told := self._retelling.of(index, day, topic.category)):
+            data["title"], data["text"] = told[0], told[1] + self._mark
         return data, routing
 
     def _category(self, index: int, topic: PlannedTopic) -> str | None:

@@ -10,6 +10,7 @@ import msgspec
 from streams.replay import checks
 from streams.replay.groups import CaseGroup, RecordGroup
 from streams.replay.plan import Plan, PlanError, PlannedRhythm, PlannedTopic
+from streams.replay.retelling import PlannedHotspot
 from streams.replay.value_forms import Name, Weights
 
 
@@ -42,6 +43,7 @@ _NAMED: dict[str, Any] = {
     "departments": list[Name] | Weights,
     "mixes": Weights,
     "topics": PlannedTopic,
+    "hotspots": PlannedHotspot,
     "cases": CaseGroup,
     "records": RecordGroup,
 }

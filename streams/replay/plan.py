@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from streams.core.errors import BadInput
 from streams.replay.groups import CaseGroup, RecordGroup
+from streams.replay.retelling import PlannedHotspot
 from streams.replay.value_forms import Count, Lines, Name, Share, Weight, Weights
 
 
@@ -163,6 +164,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         departments: Sets of departments, with weights or without.
         mixes: Weights of topics, by name of the mix.
         topics: What people write about, by name of the topic.
+        hotspots: What many of them write about, by name.
         cases: Groups of cases, by name.
         records: Groups of records, by name.
     """
@@ -182,6 +184,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     departments: dict[str, list[Name] | Weights] = {}
     mixes: dict[str, Weights] = {}
     topics: dict[str, PlannedTopic] = {}
+    hotspots: dict[Name, PlannedHotspot] = {}
     cases: dict[Name, CaseGroup] = {}
     records: dict[Name, RecordGroup] = {}
 

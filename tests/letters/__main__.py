@@ -4,6 +4,9 @@ The folder has ``letters.csv`` (id, writer, time, title, text) and ``replies.csv
 reply and reply_time). They become .xlsx files with all that spoils sheets, go in by a mapping
 alone, then corrected, then corrected back; after each edition the figures of each month are
 compared with a count of the rows. Nothing of a letter is printed.
+
+``python -m tests.letters FOLDER --hotspots`` feeds ``letters.csv`` into an installation of this
+machine instead, and says where the page shows the largest hotspot; see `tests.letters.hotspots`.
 """
 
 import asyncio
@@ -23,6 +26,7 @@ import openpyxl
 from streams.feed.opening import open_feed
 from streams.feed.reading import ReadingCounts
 from streams.feed.running import RowFeeder
+from tests.letters.hotspots import stay
 from tests.properties.worlds import ask
 from tests.support.county import COUNTY, NOW, figures
 from tests.support.feeders import INSTALLATION, MemoryKafka, MemoryWay
@@ -208,4 +212,10 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(Path(sys.argv[1])), 1) if len(sys.argv) == 2 else print(__doc__))
+    match sys.argv[1:]:
+        case [folder]:
+            sys.exit(min(main(Path(folder)), 1))
+        case [folder, "--hotspots"]:
+            stay(Path(folder) / "letters.csv")
+        case _:
+            print(__doc__)

@@ -22,7 +22,7 @@ POLICY: Final = (
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-_CASES: Final = ("/v1/cases", "/v1/desk", "/v1/notices", "/v1/quick")
+_CASES: Final = ("/v1/cases", "/v1/desk", "/v1/notices", "/v1/quick", "/v1/hotspots")
 """Where the paths begin that need the role for cases."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

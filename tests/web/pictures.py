@@ -33,6 +33,7 @@ VIEWS: Final = {
     "overview-disclosures": "?as_of={day}&kind=disclosure",
     "desk": "?as_of={day}#/desk",
     "notices": "?as_of={day}#/notices",
+    "hotspots": "?as_of={day}#/hotspots",
     "search": "?as_of={day}#/cases",
     "found": "?as_of={day}#/cases?q=%E5%AD%A6%E6%A0%A1",
     "found-nothing": "?as_of={day}#/cases?q=qqqq",
@@ -55,6 +56,7 @@ LASTING: Final = {
 LINKS: Final = {
     "case": ("?as_of={day}#/cases?measure=overdue&as_of={day}", "table.cases tbody a"),
     "case-closed": ("?as_of={day}#/cases?measure=closed&as_of={day}", "table.cases tbody a"),
+    "hotspot": ("?as_of={day}#/hotspots", "table.hotspots tbody a"),
     "quick-report": ("?as_of={day}#/quick-reports", ".issues a"),
 }
 """Views whose address is found on another: that address, and the link to the first of them."""

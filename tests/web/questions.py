@@ -12,13 +12,14 @@ from streams.core.periods import Period, parse_day, parse_period
 from tests.web import answers, circular, documents, town, tree
 from tests.web.catalogue import MEASURES, RATES, catalogue, shipped
 from tests.web.comparing import Counted, compare, multiplied
+from tests.web.hotspots import HotspotAnswers, town_hotspots
 from tests.web.work import Work
 
 _ANSWERED: Final[dict[Any, dict[str, Any]]] = {}
 """What was asked of the same cases before, by another test too: counting them takes a while."""
 
 
-class Questions(Work):
+class Questions(Work, HotspotAnswers):
     """Answers in the shapes of ``schemas/openapi.yaml``.
 
     Attributes:
@@ -34,6 +35,8 @@ class Questions(Work):
         """Be as new."""
         self.cases = list(town.town())
         self.titles: dict[str, str] = {}
+        self.hotspots = town_hotspots()
+        self.sent: list[tuple[str, Any]] = []
         self.links: dict[str, str] = {}
         self.today = date(2015, 11, 30)
         self.kafka = True
@@ -46,6 +49,7 @@ class Questions(Work):
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
         super().add_to(router)
+        self.add_hotspots_to(router)
         router.add_get("/v1/catalogue", self._catalogue)
         router.add_get("/v1/figures", self._figures)
         router.add_get("/v1/cases", self._listing)

@@ -18,6 +18,8 @@ VIEWS = {
     "&applicant=organisation%2F*",
     "desk": "#/desk",
     "notices": "#/notices",
+    "hotspots": "#/hotspots",
+    "hotspot": "#/hotspots/dust-000",
     "steps": "#/cases/stepped-1",
     "bulletins": "#/bulletins",
     "circular": "#/bulletins/circular-2015-Q3",

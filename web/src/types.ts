@@ -218,6 +218,8 @@ export interface QuickReport {
   number: number;
   day: string;
   items: QuickReportItem[];
+  /** Those that it has items of; absent where it has none. */
+  hotspots?: { id: string; title: string; new: boolean; items: string[]; many: number; writers: number; first: string }[];
 }
 
 export interface QuickReportItem {

@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -9,8 +11,11 @@ from aiohttp import web
 
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue
+from streams.core.days import day_number
 from streams.core.errors import BadQuery
 from streams.core.events.refusals import shown
+from streams.core.hotspots.reported import ReportedHotspot, reported_hotspots
+from streams.core.hotspots.seen import KnownDays
 from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS, document
@@ -61,19 +66,35 @@ async def get_quick_report(request: web.Request) -> web.StreamResponse:
     download = is_download(given)
     require_figures(state)
     issue = find_issue(state, request.match_info["year"], request.match_info["number"])
+    day = day_number(date.fromisoformat(issue.day))
+    hotspots = reported_hotspots(
+        [item.subject for item in issue.items],
+        state.hotspots.known,
+        day,
+        KnownDays(state.catalogue.day_of),
+    )
     # A stormy day's takes a while, in which others must be answered.
     if form is DOCX:
-        body = await in_turn(partial(quick_report_docx, issue, state.catalogue))
+        body = await in_turn(partial(quick_report_docx, issue, state.catalogue, hotspots))
     else:
-        body = await asyncio.to_thread(_written, issue, state.catalogue, form, download=download)
+        body = await asyncio.to_thread(
+            _written, issue, state.catalogue, form, hotspots, download=download
+        )
     names = f"quick-report-{issue.key}", f"舆情快报{issue.year}年第{issue.number}期"
     return document(request, body, form, names if download else None)
 
 
-def _written(issue: Issue, catalogue: Catalogue, form: Format, *, download: bool) -> bytes:
+def _written(
+    issue: Issue,
+    catalogue: Catalogue,
+    form: Format,
+    hotspots: Sequence[ReportedHotspot],
+    *,
+    download: bool,
+) -> bytes:
     if form is JSON:
-        return encode_json(quick_report_json(issue, catalogue))
-    return quick_report_html(issue, catalogue, shown=not download).encode()
+        return encode_json(quick_report_json(issue, catalogue, hotspots))
+    return quick_report_html(issue, catalogue, shown=not download, hotspots=hotspots).encode()
 
 
 def find_issue(state: State, year: str, number: str) -> Issue:

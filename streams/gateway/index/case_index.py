@@ -89,6 +89,19 @@ class Cases:
         """
         return await self._indexing.ask(lambda file: file.titles.title(subject))
 
+    async def titles_by_subject(self, subjects: Collection[str]) -> dict[str, str]:
+        """Return the masked titles of those of some cases that have one, by subject.
+
+        Raises:
+            NotYet: The index is not complete yet.
+        """
+        asked = list(subjects)
+        found: dict[str, str] = {}
+        for start in range(0, len(asked), CASES_AT_ONCE):
+            some = asked[start : start + CASES_AT_ONCE]
+            found |= await self._indexing.ask(partial(_titles, subjects=some))
+        return found
+
     async def receipts(self, subjects: Collection[str]) -> dict[str, list[Receipt]]:
         """Return, of those cases and records that there are, the receipts.
 
@@ -207,6 +220,11 @@ class Cases:
 def _records(file: CaseFile, subjects: Sequence[str]) -> dict[str, bytes]:
     read = {subject: file.known.record(subject) for subject in subjects}
     return {subject: value for subject, value in read.items() if value is not None}
+
+
+def _titles(file: CaseFile, subjects: Sequence[str]) -> dict[str, str]:
+    read = {subject: file.titles.title(subject) for subject in subjects}
+    return {subject: title for subject, title in read.items() if title}
 
 
 def _receipts(file: CaseFile, subjects: Sequence[str]) -> dict[str, list[Receipt]]:

@@ -24,6 +24,7 @@ from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
 from streams.gateway.state.condition import Condition
 from streams.gateway.state.current import Current, make_current
+from streams.gateway.state.hotspot_book import HotspotBook
 from streams.gateway.state.notice_book import NoticeBook
 from streams.gateway.state.told_once import ToldOnce
 from streams.kafka.ending import end_tasks
@@ -57,6 +58,7 @@ class State:
         issues: Quick reports by year and number.
         cases: The index of cases, to be asked.
         notices: All notices.
+        hotspots: All hotspots.
         sign_outs: Sessions that were signed out, here or elsewhere.
         failed: Never has a result; has the exception if what keeps this up has died. The caller
             that runs the gateway must stop it then.
@@ -96,6 +98,7 @@ class State:
             topic=settings.topic(CASES),
         )
         self.notices = NoticeBook(installation, self._bell, self._unreadable)
+        self.hotspots = HotspotBook(installation, self._bell, self._unreadable)
         self._told_once = ToldOnce(catalogue, self.deadlines, self.tallies.figures)
         self.sign_outs = SignOuts(settings)
         self._claimed: IO[str] | None = None
@@ -187,8 +190,10 @@ class State:
         figures = f"figures of partition{'s' * (len(partitions) > 1)} {numbers}"
         issues = "quick reports" if self._follower.issues_missing else ""
         notices = "notices" if self.notices.is_missing else ""
+        hotspots = "hotspots" if self.hotspots.is_missing else ""
         sign_outs = "" if self.sign_outs.known.is_ready else "sign-outs"
-        parts = (figures * bool(partitions), issues, self._indexing.missing(), notices, sign_outs)
+        index = self._indexing.missing()
+        parts = (figures * bool(partitions), issues, index, notices, hotspots, sign_outs)
         return [what for what in parts if what]
 
     async def start(self) -> None:
@@ -205,7 +210,8 @@ class State:
         keeping_up = (
             *(self._keeping.follow(), self._index(), self._currency.run()),
             self._keeping.keep(self._until_figures),
-            *(self.notices.run(), self._tell_once(), self.sign_outs.run()),
+            *(self.notices.run(), self.hotspots.run()),
+            *(self._tell_once(), self.sign_outs.run()),
         )
         for keeping in keeping_up:
             self._tasks.append(asyncio.create_task(self._watch(keeping)))

@@ -13,6 +13,7 @@ from yarl import URL
 
 from streams.core.days import day_number
 from streams.core.figures.ledger import Ledger
+from streams.core.hotspots.known import KnownHotspots
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.http.problems import problems
@@ -40,6 +41,14 @@ class Current(msgspec.Struct, frozen=True):
     calendar_ends: str | None = None
 
 
+class Hotspots:
+    """A fake of the book of hotspots."""
+
+    def __init__(self, *, is_missing: bool = False) -> None:
+        self.known = KnownHotspots()
+        self.is_missing = is_missing
+
+
 class World:
     """A fake of the gateway's state, computed from the events that it is told.
 
@@ -56,6 +65,7 @@ class World:
         self.figures_ready = True
         self.cases_ready = True
         self.cases: Any = None
+        self.hotspots = Hotspots()
         self.day = date.fromisoformat(day)
         self.kafka = True
         self._bell = Bell()

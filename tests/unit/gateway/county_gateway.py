@@ -42,7 +42,7 @@ from streams.settings.settings import Settings
 from streams.topics.flushes import Flush
 from streams.topics.installation import Installation
 from tests.support.county import NOW, Sent, to_json
-from tests.unit.gateway.asking import Current
+from tests.unit.gateway.asking import Current, Hotspots
 from tests.unit.gateway.shell import Nothing, SignOuts
 
 T = TypeVar("T")
@@ -88,6 +88,7 @@ class CountyState:
         self.issues: dict[tuple[int, int], Any] = {}
         self.sign_outs = SignOuts()
         self.notices = Book()
+        self.hotspots = Hotspots()
         self.figures_ready = self.cases_ready = True
         self.now = day, minute
         self.trouble = ""

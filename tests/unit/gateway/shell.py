@@ -21,6 +21,7 @@ from streams.gateway.state.state import State
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from tests.support.county import NOW
+from tests.unit.gateway.asking import Hotspots
 
 LOCAL: Final = "127.0.0.1"
 INSTALLATION: Final = Installation.read(Settings())
@@ -48,6 +49,7 @@ class Nothing:
         self.catalogue = GAOLING
         self.installation = INSTALLATION
         self.cases = self
+        self.hotspots = Hotspots(is_missing=True)
         self.sign_outs = SignOuts()
         self.figures_ready = False
         self.cases_ready = False

@@ -321,6 +321,9 @@ def test_cases_without_a_category_can_be_told_by_their_titles() -> None:
         for topic in PLAN.topics.values()
         for theme in topic.themes
     }
+    owner |= {
+        text: hotspot.category for hotspot in PLAN.hotspots.values() for text in hotspot.texts
+    }
     for event in written():
         text = event["data"]["title"] + event["data"]["text"]
         category = next(name for end, name in owner.items() if end in text)

@@ -7,16 +7,23 @@ import { go, withSearch } from "../place.ts";
 import { useShared } from "../shared.ts";
 import { words } from "../words.ts";
 
-export function DayControl() {
+/** With the day as the heading of the view; `beside` says that the view has another one. */
+export function DayControl({ beside = false }: { beside?: boolean }) {
   const { catalogue, day, place } = useShared();
   const heading = useRef<HTMLHeadingElement>(null);
   const { today } = catalogue;
   const to = (wanted: string): string => withSearch(place, { day: wanted === today ? null : wanted });
   return (
     <div class="day-control">
-      <h1 id="heading" tabIndex={-1} ref={heading}>
-        <span>{longDay(day)}</span> <span class="weekday">{weekday(day)}</span>
-      </h1>
+      {beside ? (
+        <span>
+          {say(words.asOf)} {longDay(day)}
+        </span>
+      ) : (
+        <h1 id="heading" tabIndex={-1} ref={heading}>
+          <span>{longDay(day)}</span> <span class="weekday">{weekday(day)}</span>
+        </h1>
+      )}
       <div class="steps">
         <a class="step" href={to(plus(day, -1))} aria-label={say(words.dayBefore)}>
           ‹

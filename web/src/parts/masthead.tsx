@@ -3,6 +3,7 @@
 import { clock, fill, number, say } from "../language.ts";
 import { type Shared, useHealth } from "../shared.ts";
 import type { Label } from "../types.ts";
+import { hot } from "../words_of_hotspots.ts";
 import { office } from "../words_of_work.ts";
 import { words } from "../words.ts";
 import { finding } from "../words_of_finding.ts";
@@ -18,12 +19,13 @@ const VIEWS: readonly (readonly [string, Label])[] = [
   ["cases", finding.cases],
   ["desk", office.desk],
   ["notices", office.notices],
+  ["hotspots", hot.hotspots],
   ["bulletins", words.bulletins],
   ["quick-reports", words.quickReports],
 ];
 
 /** What is of the whole county: a key that is limited to units may not see it. */
-const WHOLE: ReadonlySet<string> = new Set(["quick-reports"]);
+const WHOLE: ReadonlySet<string> = new Set(["hotspots", "quick-reports"]);
 
 export function Masthead({ shared, turn, leave }: Props) {
   const county = shared?.catalogue.name;

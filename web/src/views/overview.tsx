@@ -13,6 +13,7 @@ import { Ages } from "./ages.tsx";
 import { Breakdown } from "./breakdown.tsx";
 import { DueAndStock } from "./due.tsx";
 import { Headline } from "./headline.tsx";
+import { HotspotsNow } from "./hotspots_now.tsx";
 import { Nothing } from "./nothing.tsx";
 import { Oldest } from "./oldest.tsx";
 import { Trend } from "./trend.tsx";
@@ -29,6 +30,7 @@ export function Overview() {
         <PeriodControl />
       </div>
       <Nothing />
+      <HotspotsNow />
       <DueAndStock compared={compared} url={url} />
       <Headline compared={compared} />
       <Breakdown

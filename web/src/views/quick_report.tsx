@@ -2,12 +2,14 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-import { longDay, name, number, say, weekday } from "../language.ts";
+import { fill, longDay, name, number, say, weekday } from "../language.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { caseHref } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
 import type { QuickReport, QuickReportItem } from "../types.ts";
+import { hot } from "../words_of_hotspots.ts";
 import { words } from "../words.ts";
+import { hotspotHref } from "./hotspots.tsx";
 import { issue } from "./quick_report_list.tsx";
 
 /** Shown at first, and more at a time: a stormy day has thousands, which no page shows at once. */
@@ -52,6 +54,7 @@ export function QuickReportView({ year, issue: serial }: { year: string; issue: 
         <p class="dateline">
           {longDay(data.day)} {weekday(data.day)}
         </p>
+        <Hotspots report={data} />
         <ol class="reported">
           {data.items.slice(0, most).map((item) => (
             <li key={item.id}>
@@ -78,6 +81,36 @@ export function QuickReportView({ year, issue: serial }: { year: string; issue: 
         <p class="colophon">{say(words.masked)}</p>
       </div>
     </article>
+  );
+}
+
+/** One line for each hotspot that the issue has items of. */
+function Hotspots({ report: { hotspots = [], items } }: { report: QuickReport }) {
+  if (hotspots.length === 0) {
+    return null;
+  }
+  const place = (id: string): string => number(items.findIndex((item) => item.id === id) + 1);
+  return (
+    <section class="reported-hotspots">
+      <h2>{say(hot.hotspots)}</h2>
+      <ul>
+        {hotspots.map((one) => (
+          <li key={one.id}>
+            <span class="mark">{say(one.new ? hot.isNew : hot.moreOf)}</span>{" "}
+            <a href={hotspotHref(one.id)}>{one.title}</a>{" "}
+            <span class="note">
+              {fill(hot.reportedOf, {
+                here: number(one.items.length),
+                places: one.items.slice(0, 12).map(place).join(say(words.listed)),
+                many: number(one.many),
+                writers: number(one.writers),
+                day: longDay(one.first),
+              })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -5,6 +5,7 @@ import { Trouble } from "../parts/states.tsx";
 import { Failure } from "../api.ts";
 import { say } from "../language.ts";
 import { useShared } from "../shared.ts";
+import { hot } from "../words_of_hotspots.ts";
 import { office } from "../words_of_work.ts";
 import { words } from "../words.ts";
 import { BulletinView } from "./bulletin.tsx";
@@ -12,6 +13,8 @@ import { BulletinList } from "./bulletin_list.tsx";
 import { CaseView } from "./case.tsx";
 import { CaseList } from "./cases.tsx";
 import { DeskView } from "./desk.tsx";
+import { HotspotView } from "./hotspot.tsx";
+import { HotspotList } from "./hotspots.tsx";
 import { NoticeList } from "./notices.tsx";
 import { Overview } from "./overview.tsx";
 import { QuickReportView } from "./quick_report.tsx";
@@ -43,6 +46,8 @@ export function View() {
       return <DeskView />;
     case "notices":
       return <NoticeList key={where} />;
+    case "hotspots":
+      return one === undefined ? <HotspotList key={`${where} ${place.day ?? ""}`} /> : <HotspotView id={one} key={where} />;
     case "bulletins":
       return one === undefined ? <BulletinList /> : <BulletinView id={one} key={where} />;
     case "quick-reports":
@@ -64,6 +69,8 @@ function title([view, one, two]: string[]): string {
       return say(office.desk);
     case "notices":
       return say(office.notices);
+    case "hotspots":
+      return one ? `${say(hot.hotspot)} ${one}` : say(hot.hotspots);
     case "bulletins":
       return one ? `${say(words.bulletins)} ${one}` : say(words.bulletins);
     case "quick-reports":

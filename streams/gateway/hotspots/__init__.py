@@ -1,0 +1,1 @@
+"""Hotspots: what many write about, as lists, one by one, and as figures."""
