@@ -44,8 +44,8 @@ def not_among(what: str, names: Collection[str], wrong: object = "") -> str:
 
     Args:
         what: What it is not: ``department``.
-        names: The catalogue's. Up to `MOST_NAMES_LISTED` are all listed. Of more, the first few would
-            help nobody: those that resemble `wrong` are listed, or where to find them all.
+        names: The catalogue's. Up to `MOST_NAMES_LISTED` are all listed. Of more, the first few
+            would help nobody: those that resemble `wrong` are listed, or where to find them all.
         wrong: What is there instead, where a message may show what it resembles.
     """
     listed = list(names)
