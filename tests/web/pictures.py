@@ -35,7 +35,7 @@ VIEWS: Final = {
     "notices": "?as_of={day}#/notices",
     "hotspots": "?as_of={day}#/hotspots",
     "search": "?as_of={day}#/cases",
-    "found": "?as_of={day}#/cases?q=%E5%AD%A6%E6%A0%A1",
+    "found": "?as_of={day}#/cases?q=%E5%9E%83%E5%9C%BE",
     "found-nothing": "?as_of={day}#/cases?q=qqqq",
     "cases": "?as_of={day}#/cases?period=..{day}&as_of={day}&measure=open&kind=letter",
     "quick-reports": "?as_of={day}#/quick-reports",

@@ -57,6 +57,14 @@ def test_a_list_is_searched_and_the_address_says_for_what(
     expect(page.get_by_text("没有找到")).to_be_visible()
 
 
+def test_words_alone_are_searched_for_in_all_cases(open_page: Open, gateway: FakeGateway) -> None:
+    """An address that somebody writes or shortens finds cases of every year."""
+    named(gateway)
+    page = open_page(f"#/cases?q={quote('路灯')}")
+    expect(page.locator("table.cases tbody tr").first).to_contain_text("路灯")
+    expect(page.locator(".asked")).to_contain_text("统计期")
+
+
 def test_a_list_is_put_in_order_by_its_heads_and_by_a_choice(
     open_page: Open, gateway: FakeGateway
 ) -> None:

@@ -20,8 +20,10 @@ const PAGE = "100";
 export function CaseList() {
   const { catalogue, day, place, pulse } = useShared();
   const query = Object.fromEntries(place.query);
-  // Without a question it is all that there is, to be searched.
-  const asked: Question = Object.keys(query).length ? query : { measure: "received", period: periods.ever(day) };
+  // Where no figure is asked for it is all that there is, to be searched: an address that somebody
+  // writes has words alone, and would else be of this year.
+  const all: Question = { measure: "received", period: periods.ever(day) };
+  const asked: Question = query.measure || query.period ? query : { ...all, ...query };
   const measure = asked.measure ?? "received";
   const [pages, setPages] = useState<Listing[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);

@@ -77,7 +77,8 @@ def test_nothing_of_a_batch_with_a_wrong_event_is_accepted() -> None:
                 "index": 1,
                 "field": "data.category",
                 "value": '"houses"',
-                "rule": "is not a category in the catalogue (housing, traffic, uncategorised)",
+                "rule": "is not a category in the catalogue (housing, traffic, uncategorised); "
+                "similar are housing",
             },
             {
                 "index": 2,
