@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from streams.core.hotspots.words import plain, taken_apart
+from streams.core.hotspots.words import plain_words, taken_apart
 from tests.support.sketched import MATTERS
 
 _CHARACTERS: Final = [chr(code) for code in range(0x4E00, 0x4E00 + 2_500)]
@@ -82,7 +82,7 @@ def _templates(path: Path) -> list[_Template]:
         rows = list(csv.DictReader(file))
     found = []
     for row in rows:
-        title = plain(row["title"])
+        title = plain_words(row["title"])
         _, runs = taken_apart(title)
         names = [title[start:stop] for start, stop in runs if stop - start >= _SHORTEST_NAME]
         if names:

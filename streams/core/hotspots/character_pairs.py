@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 Codes = npt.NDArray[np.uint32]
-Flags = npt.NDArray[np.bool_]
+PairFlags = npt.NDArray[np.bool_]
 
 _REACH: Final = 2
 """How far apart the two characters of a pair may be: one between them may be a transposed one."""
@@ -19,14 +19,14 @@ _SPACE: Final = ord(" ")
 _BITS: Final = 16
 
 
-def pairs_of(text: str, runs: Iterable[tuple[int, int]]) -> tuple[Codes, Flags]:
+def pairs_of(text: str, runs: Iterable[tuple[int, int]]) -> tuple[Codes, PairFlags]:
     """Return all pairs of `text`, in no order, and which of them are within one of `runs`.
 
     A pair is a number: the lower code above the higher one, 16 bits each. No pair has a space in
     it or between its characters.
 
     Args:
-        text: As `plain` returns it: no character has more than 16 bits.
+        text: As `plain_words` returns it: no character has more than 16 bits.
         runs: Where runs of likely names are, each its first place and the one after its last.
     """
     codes = np.frombuffer(text.encode("utf-16-le"), np.uint16).astype(np.uint32)

@@ -27,8 +27,8 @@ _AT_ONCE: Final = 20_000
 class Grouping:
     """Sketches and their groups, by one count of statistics.
 
-    Of a million items some nine hundred megabytes are kept, with their groups. `sketches` makes a
-    sketch again each time that it is asked for one.
+    Items are kept as rows, of 0.8 kB each: `sketches` makes a sketch again each time that it is
+    asked for one.
     """
 
     def __init__(self, statistics: Statistics) -> None:

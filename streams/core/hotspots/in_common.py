@@ -26,9 +26,9 @@ import numpy as np
 import numpy.typing as npt
 
 from streams.core.hotspots.packing import DIGESTS
-from streams.core.hotspots.rows import Rows
+from streams.core.hotspots.rows import SketchRows
 from streams.core.hotspots.sketches import MOST_PAIRS
-from streams.core.hotspots.weighing import AGAIN, IN_TITLE, RARE, Spoken, Values, Weighing
+from streams.core.hotspots.weighing import AGAIN, IN_TITLE, RARE_SAYS, RowValues, Spoken, Weighing
 
 _SECONDS_A_DAY: Final = 86_400
 _UNIT: Final = 15
@@ -36,7 +36,7 @@ _PLACES: Final = np.arange(1, MOST_PAIRS + 1, dtype=np.int16)
 _NEXT_TO_NOTHING: Final = 1e-9
 _ALIKE_BY_CHANCE: Final = 0.3
 
-Parts = dict[str, Values]
+SharedParts = dict[str, RowValues]
 
 
 class _Shared(NamedTuple):
@@ -45,7 +45,7 @@ class _Shared(NamedTuple):
     row: npt.NDArray[np.int64]
     column: npt.NDArray[np.int64]
     place: npt.NDArray[np.int64]
-    says: Values
+    says: RowValues
 
 
 class Comparer:
@@ -55,7 +55,7 @@ class Comparer:
         self._weighing = weighing
         self._place_of = np.zeros(DIGESTS, np.int16)
 
-    def in_common(self, rows: Rows) -> Parts:
+    def in_common(self, rows: SketchRows) -> SharedParts:
         """Return what the first of `rows` has in common with each of the others."""
         here, others = rows[:1], rows[1:]
         parts = _of_pairs(here, others, self._shared(here, others))
@@ -72,7 +72,7 @@ class Comparer:
         parts["formula"] = alike * (1 - parts["names_most"]) ** 2 * both_named
         return parts
 
-    def _shared(self, here: Rows, others: Rows) -> _Shared:
+    def _shared(self, here: SketchRows, others: SketchRows) -> _Shared:
         """Return the pairs that are shared. Most are not: all that follows is done for few."""
         digests = here["digests"][0]
         self._place_of[digests] = _PLACES
@@ -86,11 +86,11 @@ class Comparer:
         return _Shared(row, column, place, says[place])
 
 
-def _share(values: Values, whole: Values) -> Values:
+def _share(values: RowValues, whole: RowValues) -> RowValues:
     return values / np.maximum(whole, _NEXT_TO_NOTHING)
 
 
-def _of_pairs(here: Rows, others: Rows, shared: _Shared) -> Parts:
+def _of_pairs(here: SketchRows, others: SketchRows, shared: _Shared) -> SharedParts:
     row, column, place, says = shared
     title, their_title = here["title"].astype(np.int64), others["title"].astype(np.int64)
     their_again = (their_title + others["again"])[row]
@@ -98,10 +98,10 @@ def _of_pairs(here: Rows, others: Rows, shared: _Shared) -> Parts:
     factors = np.where(in_mine, IN_TITLE, np.where(place < title + here["again"], AGAIN, 1.0))
     factors *= np.where(in_theirs, IN_TITLE, np.where(column < their_again, AGAIN, 1.0))
     products = says * says * factors
-    is_rare = says >= RARE
+    is_rare = says >= RARE_SAYS
 
-    def total(values: Values) -> Values:
-        sums: Values = np.bincount(row, values, len(others)).astype(np.float64)
+    def total(values: RowValues) -> RowValues:
+        sums: RowValues = np.bincount(row, values, len(others)).astype(np.float64)
         return sums
 
     lengths = here["words_length"] * others["words_length"]
@@ -124,7 +124,7 @@ def _of_pairs(here: Rows, others: Rows, shared: _Shared) -> Parts:
     }
 
 
-def _of_matters(here: Rows, others: Rows, spoken: Spoken) -> Parts:
+def _of_matters(here: SketchRows, others: SketchRows, spoken: Spoken) -> SharedParts:
     kinds, their_kinds = spoken.kinds[0], spoken.kinds[1:]
     all_kinds, all_theirs = spoken.all_kinds[0], spoken.all_kinds[1:]
     said = np.zeros(spoken.words)
@@ -149,12 +149,12 @@ def _of_matters(here: Rows, others: Rows, spoken: Spoken) -> Parts:
     }
 
 
-def _other_number(mine: Rows, theirs: Rows) -> Values:
+def _other_number(mine: SketchRows, theirs: SketchRows) -> RowValues:
     """Return whether both titles have numbers of one kind, of which none is the same."""
     here = mine[mine > 0]
     if not len(here) or not theirs.any():
         return np.zeros(len(theirs))
     same = (theirs[:, :, None] == here).any((1, 2))
     one_kind = ((theirs & _UNIT)[:, :, None] == (here & _UNIT)) & (theirs > 0)[:, :, None]
-    other: Values = (one_kind.any((1, 2)) & ~same).astype(np.float64)
+    other: RowValues = (one_kind.any((1, 2)) & ~same).astype(np.float64)
     return other

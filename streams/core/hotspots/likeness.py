@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from streams.core.hotspots.weighing import Values
+from streams.core.hotspots.weighing import RowValues
 
 _WEIGHTS: Final = {
     "words": 10.531,
@@ -42,7 +42,7 @@ thousand is of one event, and of the same words at another place there are none 
 _AT_NOTHING: Final = -6.981
 
 
-def likenesses(found: Mapping[str, Values]) -> Values:
+def likenesses(found: Mapping[str, RowValues]) -> RowValues:
     """Return the logarithms of the odds that items are about the same, to 3 places.
 
     Args:

@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from streams.core.hotspots.matter_words import MATTER_OF
 
-WORDS: Final = ("", *sorted(MATTER_OF))
+MATTER_WORDS: Final = ("", *sorted(MATTER_OF))
 """All words; the number of a word is its place here, and 0 is none."""
 
-NUMBER_OF_WORD: Final = {word: number for number, word in enumerate(WORDS)}
+NUMBER_OF_WORD: Final = {word: number for number, word in enumerate(MATTER_WORDS)}
 
 MATTERS: Final = ("", *sorted(set(MATTER_OF.values())))
 """All matters; 0 is none."""
@@ -18,6 +18,6 @@ MATTERS: Final = ("", *sorted(set(MATTER_OF.values())))
 _NUMBER_OF_MATTER: Final = {matter: number for number, matter in enumerate(MATTERS)}
 
 MATTER_OF_WORD: Final[npt.NDArray[np.int64]] = np.array(
-    [0, *(_NUMBER_OF_MATTER[MATTER_OF[word]] for word in WORDS[1:])], np.int64
+    [0, *(_NUMBER_OF_MATTER[MATTER_OF[word]] for word in MATTER_WORDS[1:])], np.int64
 )
 """The number of each word's matter."""

@@ -31,7 +31,7 @@ def name_numbers(text: str, most: int) -> tuple[str, ...]:
     """Return numbers with what they count, as `2号线`, those that are there most often, sorted.
 
     Args:
-        text: As `streams.core.hotspots.words.plain` returns it.
+        text: As `streams.core.hotspots.words.plain_words` returns it.
         most: How many are returned at most.
     """
     found = Counter(

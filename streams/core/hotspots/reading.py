@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from streams.core.events.masking import mask
-from streams.core.hotspots.character_pairs import Codes, Flags, characters, pairs_of
+from streams.core.hotspots.character_pairs import Codes, PairFlags, characters, pairs_of
 from streams.core.hotspots.name_numbers import name_numbers
 from streams.core.hotspots.packing import DIGESTS, packed
 from streams.core.hotspots.place_names import Gazetteer
@@ -24,7 +24,7 @@ from streams.core.hotspots.sketches import (
     MOST_TITLE_PAIRS,
     Sketch,
 )
-from streams.core.hotspots.words import plain, taken_apart
+from streams.core.hotspots.words import plain_words, taken_apart
 from streams.core.identifying.names import names
 from streams.core.identifying.plain import Plain
 
@@ -61,8 +61,8 @@ class SketchReader:
             writer: What tells writers apart; it is digested. Nothing if nobody is known.
         """
         masked = mask(title)
-        plain_title = plain(masked)
-        plain_text = plain(_without_persons(text[:MOST_READ]))
+        plain_title = plain_words(masked)
+        plain_text = plain_words(_without_persons(text[:MOST_READ]))
         said, title_runs = taken_apart(plain_title)
         words, text_runs = taken_apart(plain_text)
         title_pairs, in_names = pairs_of(plain_title, title_runs)
@@ -115,7 +115,7 @@ def _without_persons(text: str) -> str:
 
 
 def _most_telling(
-    pairs: Codes, named: Flags, left_out: Codes, most: int
+    pairs: Codes, named: PairFlags, left_out: Codes, most: int
 ) -> tuple[list[int], list[int]]:
     """Return the pairs that are kept: those that are there more than once, and the others.
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from streams.core.hotspots.matter_numbers import NUMBER_OF_WORD, WORDS
+from streams.core.hotspots.matter_numbers import MATTER_WORDS, NUMBER_OF_WORD
 from streams.core.hotspots.name_numbers import number_code, number_of_code
 from streams.core.hotspots.packing import packed, unpacked
 from streams.core.hotspots.sketches import (
@@ -19,7 +19,7 @@ from streams.core.hotspots.sketches import (
     Sketch,
 )
 
-Rows = npt.NDArray[Any]
+SketchRows = npt.NDArray[Any]
 
 WORDS_EACH: Final = MOST_SAID + MOST_MATTERS
 """How many different words title and text can have together."""
@@ -58,7 +58,7 @@ class KeptSketches(Mapping[str, Sketch]):
     """Sketches by the ids of their items, in some half a kilobyte each."""
 
     def __init__(self) -> None:
-        self.rows: Rows = np.zeros(_LEAST_ROWS, ROW)
+        self.rows: SketchRows = np.zeros(_LEAST_ROWS, ROW)
         self.ids: list[str] = []
         self.at = array("q")
         self.number: dict[str, int] = {}
@@ -79,7 +79,7 @@ class KeptSketches(Mapping[str, Sketch]):
         row = self.rows[self.number[item]]
         title, names, again = int(row["title"]), int(row["names"]), int(row["again"])
         digests = row["digests"][: int(row["pairs"])].tolist()
-        words = [WORDS[number] for number in row["words"].tolist()]
+        words = [MATTER_WORDS[number] for number in row["words"].tolist()]
         return Sketch(
             id=item,
             at=int(row["at"]),

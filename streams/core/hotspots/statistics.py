@@ -13,13 +13,13 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from streams.core.hotspots.matter_numbers import MATTERS, WORDS
+from streams.core.hotspots.matter_numbers import MATTER_WORDS, MATTERS
 from streams.core.hotspots.matter_words import MATTER_OF
 from streams.core.hotspots.packing import BYTES_EACH, DIGESTS, unpacked
 from streams.core.hotspots.sketches import Sketch
 
-Counts = npt.NDArray[np.int64]
-Weights = npt.NDArray[np.float64]
+ItemCounts = npt.NDArray[np.int64]
+WordWeights = npt.NDArray[np.float64]
 
 _SELDOM: Final = 2
 """What fewer items have counts as if two had it: whether it is rare or wrong nobody knows yet."""
@@ -71,7 +71,7 @@ class Statistics(msgspec.Struct, frozen=True):
         return cls.counted(items, in_items, words)
 
     @classmethod
-    def counted(cls, items: int, in_items: Counts, words: dict[str, int]) -> Self:
+    def counted(cls, items: int, in_items: ItemCounts, words: dict[str, int]) -> Self:
         """Return statistics of what was counted: `in_items` by digest, `words` with matters."""
         seldom = _SELDOM
         if np.count_nonzero(in_items > seldom) > _MOST_COUNTED:
@@ -95,21 +95,21 @@ class Statistics(msgspec.Struct, frozen=True):
         weights[0] = 0
         return weights
 
-    def _pair_weight(self, counts: Weights) -> Weights:
+    def _pair_weight(self, counts: WordWeights) -> WordWeights:
         shares = (self.items + 1) / (counts + 0.5)
-        weights: Weights = np.maximum(0.0, _SCALE * np.log(shares) / np.log(self.items + 2))
+        weights: WordWeights = np.maximum(0.0, _SCALE * np.log(shares) / np.log(self.items + 2))
         return weights
 
-    def word_weights(self) -> Weights:
+    def word_weights(self) -> WordWeights:
         """Return what it says that two items share a word, by the word's number."""
-        return self._weights(WORDS, "")
+        return self._weights(MATTER_WORDS, "")
 
-    def matter_weights(self) -> Weights:
+    def matter_weights(self) -> WordWeights:
         """Return what it says that two items share a matter, by the matter's number."""
         return self._weights(MATTERS, ":")
 
-    def _weights(self, names: Iterable[str], before: str) -> Weights:
+    def _weights(self, names: Iterable[str], before: str) -> WordWeights:
         counts = np.array([self.words.get(before + name, 0) if name else 0 for name in names])
-        weights: Weights = np.maximum(0.0, np.log((self.items + 1) / (counts + 1)))
+        weights: WordWeights = np.maximum(0.0, np.log((self.items + 1) / (counts + 1)))
         weights[0] = 0
         return weights

@@ -6,13 +6,13 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from streams.core.hotspots.matter_numbers import MATTER_OF_WORD, MATTERS, WORDS
+from streams.core.hotspots.matter_numbers import MATTER_OF_WORD, MATTER_WORDS, MATTERS
 from streams.core.hotspots.packing import DIGESTS
-from streams.core.hotspots.rows import Rows
+from streams.core.hotspots.rows import SketchRows
 from streams.core.hotspots.sketches import MOST_PAIRS
 from streams.core.hotspots.statistics import Statistics
 
-Values = npt.NDArray[np.float64]
+RowValues = npt.NDArray[np.float64]
 
 IN_TITLE: Final = float(1 + np.log(3))
 """What a pair of the title counts: as if it were there three times."""
@@ -25,7 +25,7 @@ _TITLE_COUNTS: Final = 3
 
 _RARE_SHARE: Final = 0.004
 
-RARE: Final = float(-np.log(_RARE_SHARE))
+RARE_SAYS: Final = float(-np.log(_RARE_SHARE))
 """What a pair says at least that is rare: mostly it is of a name."""
 
 _COLUMNS: Final = np.arange(MOST_PAIRS)
@@ -44,10 +44,10 @@ class Spoken(NamedTuple):
         words: How many numbers of words there are.
     """
 
-    said: Values
-    about: Values
-    kinds: Values
-    all_kinds: Values
+    said: RowValues
+    about: RowValues
+    kinds: RowValues
+    all_kinds: RowValues
     words: int
 
 
@@ -59,7 +59,7 @@ class Weighing:
         self._words = statistics.word_weights()
         self._matters = statistics.matter_weights()
 
-    def spoken(self, rows: Rows) -> Spoken:
+    def spoken(self, rows: SketchRows) -> Spoken:
         """Return what the words and matters of `rows` say."""
         words = rows["words"]
         said = rows["said"].astype(np.float64)
@@ -74,12 +74,12 @@ class Weighing:
             len(self._words),
         )
 
-    def _by_matter(self, places: npt.NDArray[np.int64], often: Values) -> Values:
+    def _by_matter(self, places: npt.NDArray[np.int64], often: RowValues) -> RowValues:
         sums = np.bincount(places.ravel(), often.ravel(), len(places) * _MATTERS)
-        by_matter: Values = np.sqrt(sums.reshape(-1, _MATTERS)) * self._matters
+        by_matter: RowValues = np.sqrt(sums.reshape(-1, _MATTERS)) * self._matters
         return by_matter
 
-    def measure(self, kept: Rows, numbers: Sequence[int]) -> None:
+    def measure(self, kept: SketchRows, numbers: Sequence[int]) -> None:
         """Set the lengths and sums of the rows of `kept` that have these numbers."""
         for start in range(0, len(numbers), _AT_ONCE):
             some = numbers[start : start + _AT_ONCE]
@@ -87,25 +87,25 @@ class Weighing:
             self._measure(rows)
             kept[some] = rows
 
-    def counted(self, kept: Rows, numbers: Sequence[int]) -> Statistics:
+    def counted(self, kept: SketchRows, numbers: Sequence[int]) -> Statistics:
         """Return statistics of the rows of `kept` that have these numbers."""
         in_items = np.zeros(DIGESTS, np.int64)
-        in_words = np.zeros(len(WORDS), np.int64)
+        in_words = np.zeros(len(MATTER_WORDS), np.int64)
         in_matters = np.zeros(_MATTERS, np.int64)
         for start in range(0, len(numbers), _AT_ONCE):
             rows = kept[numbers[start : start + _AT_ONCE]]
             in_items += np.bincount(rows["digests"].ravel(), minlength=DIGESTS)
-            in_words += np.bincount(rows["words"].ravel(), minlength=len(WORDS))
+            in_words += np.bincount(rows["words"].ravel(), minlength=len(MATTER_WORDS))
             of_row = np.arange(len(rows))[:, None] * _MATTERS + MATTER_OF_WORD[rows["words"]]
             in_matters += np.bincount(np.unique(of_row) % _MATTERS, minlength=_MATTERS)
         in_items[0] = 0
-        words = dict(zip(WORDS[1:], in_words[1:].tolist(), strict=True))
+        words = dict(zip(MATTER_WORDS[1:], in_words[1:].tolist(), strict=True))
         words |= {
             f":{name}": n for name, n in zip(MATTERS[1:], in_matters[1:].tolist(), strict=True)
         }
         return Statistics.counted(len(numbers), in_items, words)
 
-    def _measure(self, rows: Rows) -> None:
+    def _measure(self, rows: SketchRows) -> None:
         says = self.pairs[rows["digests"]].astype(np.float64)
         title = rows["title"].astype(np.int64)[:, None]
         of_title = title > _COLUMNS
@@ -113,7 +113,7 @@ class Weighing:
         factors[~of_title & (title + rows["again"][:, None] > _COLUMNS)] = AGAIN
         squares = (says * factors) ** 2
         rows["words_length"] = np.sqrt(squares.sum(1))
-        rows["rare_length"] = np.sqrt((squares * (says >= RARE)).sum(1))
+        rows["rare_length"] = np.sqrt((squares * (says >= RARE_SAYS)).sum(1))
         rows["title_sum"] = (says * of_title).sum(1)
         rows["names_sum"] = (says * (rows["names"][:, None] > _COLUMNS)).sum(1)
         spoken = self.spoken(rows)

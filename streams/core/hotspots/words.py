@@ -17,7 +17,7 @@ _LENGTHS_BY_FIRST: Final[dict[str, tuple[int, ...]]] = {
 """How long the words are that begin with a character, the longest first."""
 
 
-def plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Return the runs of letters, digits and Chinese characters of `text`, in small letters.
 
     Between two of them is a space, and at both ends is none.
@@ -32,7 +32,7 @@ def taken_apart(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     place and the one after its last.
 
     Args:
-        text: As `plain` returns it.
+        text: As `plain_words` returns it.
     """
     said: list[str] = []
     left: list[tuple[int, int]] = []

@@ -12,7 +12,7 @@ from streams.core.hotspots.packing import unpacked
 from streams.core.hotspots.rows import KeptSketches
 from streams.core.hotspots.sketches import Sketch
 from streams.core.hotspots.statistics import Statistics
-from streams.core.hotspots.weighing import AGAIN, IN_TITLE, RARE, Weighing
+from streams.core.hotspots.weighing import AGAIN, IN_TITLE, RARE_SAYS, Weighing
 from tests.support.sketched import MATTERS, PLACES, letters, sketched
 
 _Key = TypeVar("_Key", int, str)
@@ -47,7 +47,9 @@ class _Plain:
         self.about = _spoken(everywhere, statistics)
 
     def rare(self) -> dict[int, float]:
-        return {digest: value for digest, value in self.pairs.items() if self.says[digest] >= RARE}
+        return {
+            digest: value for digest, value in self.pairs.items() if self.says[digest] >= RARE_SAYS
+        }
 
     def within(self, own: set[int], other: "_Plain") -> float:
         return sum(self.says[digest] for digest in own & other.pairs.keys())

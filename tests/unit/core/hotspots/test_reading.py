@@ -18,7 +18,7 @@ from streams.core.hotspots.sketches import (
     encode_sketch,
     sketch_schema,
 )
-from streams.core.hotspots.words import plain, taken_apart
+from streams.core.hotspots.words import plain_words, taken_apart
 from tests.support.sketched import KEY
 
 _TITLE = "请问柳塘路夜间施工噪音何时解决"
@@ -31,7 +31,7 @@ def _read(key: bytes = KEY) -> Sketch:
 
 def test_words_of_matters_and_likely_names_are_told_apart() -> None:
     """Place and matter are what puts items together, so they must not be mixed."""
-    text = plain("请问青溪花苑（二期）何时交房，Wifi有吗")
+    text = plain_words("请问青溪花苑（二期）何时交房，Wifi有吗")
     said, runs = taken_apart(text)
     assert said == ["何时", "交房"]
     assert [text[start:stop] for start, stop in runs] == ["青溪花苑", "wifi"]
