@@ -1,7 +1,7 @@
 """Items that are alike enough, one way or the other, and the groups within each such component."""
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from streams.core.hotspots.linkage import LIKE_ENOUGH, linked
@@ -41,30 +41,29 @@ class Components:
             return
         while len(self._links) <= row:
             self._links.append(b"")
-        for other in before.keys() - found.keys():
+        near_before, near = _near(before), _near(found)
+        for other in near_before - near:
             self._later[other].discard(row)
             if not self._later[other]:
                 del self._later[other]
-        for other in found.keys() - before.keys():
+        for other in near - near_before:
             self._later.setdefault(other, set()).add(row)
         self._links[row] = b"".join(
             [_LINK.pack(other, round(found[other] * _THOUSANDTHS)) for other in sorted(found)]
         )
         self._touched.update((row, *before, *found))
 
-    def cut(self, row: int) -> set[int]:
-        """Take a row out of all links; return the rows that were linked to it."""
+    def cut(self, row: int, later: Iterable[int]) -> None:
+        """Take a row out of all links; `later` has all rows that may be linked to it."""
         self.link(row, {})
-        later = set(self._later.get(row, ()))
         for other in later:
             links = self.links(other)
-            del links[row]
-            self.link(other, links)
+            if links.pop(row, None) is not None:
+                self.link(other, links)
         self._touched.update(self._component.get(row, ()))
         self._touched.discard(row)
         self._component.pop(row, None)
         self._group.pop(row, None)
-        return later
 
     def group_of(self, row: int) -> RowGroup:
         """Return the rows that are in one group with a row, itself included, in their order."""
@@ -103,13 +102,7 @@ class Components:
         waiting = [row]
         while waiting:
             here = waiting.pop()
-            near = [other for other, value in self.links(here).items() if value >= LIKE_ENOUGH]
-            near += [
-                other
-                for other in self._later.get(here, ())
-                if other not in found and self.links(other)[here] >= LIKE_ENOUGH
-            ]
-            for other in near:
+            for other in _near(self.links(here)) | self._later.get(here, set()):
                 if other not in found:
                     found.add(other)
                     waiting.append(other)
@@ -124,3 +117,7 @@ class Components:
             if other in place
         ]
         return [tuple(members[n] for n in group) for group in linked(len(members), pairs)]
+
+
+def _near(links: Mapping[int, float]) -> set[int]:
+    return {other for other, value in links.items() if value >= LIKE_ENOUGH}

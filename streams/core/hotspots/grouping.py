@@ -20,9 +20,6 @@ from streams.core.hotspots.sketches import Sketch, encode_sketch
 from streams.core.hotspots.statistics import Statistics
 from streams.core.hotspots.weighing import Weighing
 
-MOST_COUNTED: Final = 4
-"""How many items of a group count in statistics. Most groups are smaller, storms are not."""
-
 _AT_ONCE: Final = 20_000
 """How many sketches are taken in at once: as rows they are much smaller."""
 
@@ -79,14 +76,12 @@ class Grouping:
     def remove(self, items: Iterable[str]) -> None:
         """Forget items, as if they had never been there; ids that are not known change nothing."""
         rows = {self._kept.number[item] for item in items if item in self._kept}
-        later: set[int] = set()
-        for row in rows:
-            later |= self._candidates.remove(row, self._candidates.rarest(row))
-        for row in rows:
-            later |= self._components.cut(row)
+        of_row = {row: self._candidates.remove(row, self._candidates.rarest(row)) for row in rows}
+        for row, later in of_row.items():
+            self._components.cut(row, later)
         for row in rows:
             self._kept.remove(self._kept.ids[row])
-        for row in later - rows:
+        for row in set().union(*of_row.values()) - rows:
             self._compare(row)
 
     def _compare(self, row: int) -> None:
@@ -123,14 +118,13 @@ class Grouping:
         return [tuple(ids[row] for row in group) for group in rows]
 
     def recounted(self) -> Statistics:
-        """Return statistics in which each group counts as its first four items at most.
+        """Return statistics in which each group counts as its first item alone.
 
         A storm of letters about one place does not make the place a common word, which would
         dissolve the storm.
         """
         return self._weighing.counted(
-            self._kept.rows,
-            [row for group in self._components.groups() for row in group[:MOST_COUNTED]],
+            self._kept.rows, [group[0] for group in self._components.groups()]
         )
 
     def links(self, item: str) -> dict[str, float]:

@@ -6,24 +6,17 @@ however many others it is compared.
 | part | says |
 |---|---|
 | `words`, `rare` | the cosine of all pairs of characters, and of rare ones alone |
-| `text` | the share of `words` that is of pairs that neither title has |
-| `rare_count` | the root of how many rare pairs both have |
 | `title_most`, `title_least` | the share of one's title that the other has, larger, smaller |
 | `names_most`, `names_least` | the same of the names of the titles |
 | `named_most`, `named_least` | the root of what the shared names say |
 | `named_both` | the root of what the names say that both titles have |
-| `strange_most`, `strange_least` | the root of what the names say that the other does not have |
-| `no_names` | 1 if a title has no name |
 | `said`, `about` | the cosine of words and matters of the titles, and of all |
 | `kinds` | the cosine of the matters of the titles |
 | `kinds_most`, `kinds_least` | that of one title's matters and all of the other's |
-| `lacking_most`, `lacking_least` | the length of one title's matters that the other does not have |
-| `no_kinds` | 1 if a title has no word of a matter |
 | `same_writer` | 1 if one person wrote both |
 | `apart` | the logarithm of one more than the days between them |
-| `same_number` | 1 if the titles have the same number of a name |
 | `other_number` | 1 if both titles have numbers of one kind, and none is the same |
-| `formula` | by how much the words are alike although the names are not |
+| `formula` | by how much all words are alike although the names are not |
 | `place_and_matter`, … | products of these |
 """
 
@@ -67,22 +60,16 @@ class Comparer:
         here, others = rows[:1], rows[1:]
         parts = _of_pairs(here, others, self._shared(here, others))
         parts |= _of_matters(here, others, self._weighing.spoken(rows))
-        parts["same_number"], parts["other_number"] = _of_numbers(
-            here["numbers"][0], others["numbers"]
-        )
+        parts["other_number"] = _other_number(here["numbers"][0], others["numbers"])
         parts["same_writer"] = 1.0 * ((others["writer"] == here["writer"]) & (here["writer"] != 0))
         parts["apart"] = np.log1p(np.abs(others["at"] - here["at"]) / _SECONDS_A_DAY)
         parts["place_and_matter"] = parts["names_most"] * parts["about"]
         parts["both_ways"] = parts["names_least"] * parts["kinds_least"]
         parts["named_matter"] = parts["named_most"] * parts["kinds_least"]
         parts["words_matter"] = parts["words"] * parts["about"]
-        parts["words_named"] = parts["words"] * parts["names_most"]
-        parts["text_named"] = parts["text"] * parts["names_most"]
-        parts["rare_matter"] = parts["rare"] * parts["about"]
-        parts["rare_count_matter"] = parts["rare_count"] * parts["about"]
-        parts["strange_matter"] = parts["strange_least"] * parts["about"]
         alike = np.maximum(0.0, parts["words"] - _ALIKE_BY_CHANCE)
-        parts["formula"] = alike * (1 - parts["names_most"]) ** 2 * (1 - parts["no_names"])
+        both_named = (others["names_sum"] > 0) & (here["names_sum"] > 0)
+        parts["formula"] = alike * (1 - parts["names_most"]) ** 2 * both_named
         return parts
 
     def _shared(self, here: Rows, others: Rows) -> _Shared:
@@ -122,14 +109,11 @@ def _of_pairs(here: Rows, others: Rows, shared: _Shared) -> Parts:
     name_mine, name_theirs = place < here["names"], column < others["names"][row]
     named, named_theirs = total(says * name_mine), total(says * name_theirs)
     names, their_names = here["names_sum"].astype(np.float64), others["names_sum"]
-    strange = np.maximum(0.0, names - named), np.maximum(0.0, their_names - named_theirs)
     titles = _share(mine, here["title_sum"]), _share(theirs, others["title_sum"])
     of_names = _share(named, names), _share(named_theirs, their_names)
     return {
         "words": _share(total(products), lengths),
         "rare": _share(total(products * is_rare), here["rare_length"] * others["rare_length"]),
-        "text": _share(total(products * ~(in_mine | in_theirs)), lengths),
-        "rare_count": np.sqrt(total(is_rare.astype(np.float64))),
         "title_most": np.maximum(*titles),
         "title_least": np.minimum(*titles),
         "names_most": np.maximum(*of_names),
@@ -137,9 +121,6 @@ def _of_pairs(here: Rows, others: Rows, shared: _Shared) -> Parts:
         "named_most": np.sqrt(np.maximum(named, named_theirs)),
         "named_least": np.sqrt(np.minimum(named, named_theirs)),
         "named_both": np.sqrt(total(says * (name_mine & name_theirs))),
-        "strange_most": np.sqrt(np.maximum(*strange)),
-        "strange_least": np.sqrt(np.minimum(*strange)),
-        "no_names": 1.0 * ((their_names == 0) | (names == 0)),
     }
 
 
@@ -159,27 +140,21 @@ def _of_matters(here: Rows, others: Rows, spoken: Spoken) -> Parts:
         _share((all_theirs * kinds).sum(1), length * others["all_kinds_length"]),
         _share((their_kinds * all_kinds).sum(1), all_length * others["kinds_length"]),
     )
-    lacking = (
-        (kinds**2 * (all_theirs == 0)).sum(1),
-        (their_kinds**2 * (all_kinds == 0)).sum(1),
-    )
     return {
         "said": _share(both_said, here["said_length"] * others["said_length"]),
         "about": _share(both_about, here["about_length"] * others["about_length"]),
         "kinds": _share(both_titles, length * others["kinds_length"]),
         "kinds_most": np.maximum(*in_other),
         "kinds_least": np.minimum(*in_other),
-        "lacking_most": np.sqrt(np.maximum(*lacking)),
-        "lacking_least": np.sqrt(np.minimum(*lacking)),
-        "no_kinds": 1.0 * ((others["kinds_length"] == 0) | (length == 0)),
     }
 
 
-def _of_numbers(mine: Rows, theirs: Rows) -> tuple[Values, Values]:
-    """Return whether both titles have one number, and whether theirs of one kind are others."""
+def _other_number(mine: Rows, theirs: Rows) -> Values:
+    """Return whether both titles have numbers of one kind, of which none is the same."""
     here = mine[mine > 0]
     if not len(here) or not theirs.any():
-        return np.zeros(len(theirs)), np.zeros(len(theirs))
+        return np.zeros(len(theirs))
     same = (theirs[:, :, None] == here).any((1, 2))
     one_kind = ((theirs & _UNIT)[:, :, None] == (here & _UNIT)) & (theirs > 0)[:, :, None]
-    return same.astype(np.float64), (one_kind.any((1, 2)) & ~same).astype(np.float64)
+    other: Values = (one_kind.any((1, 2)) & ~same).astype(np.float64)
+    return other

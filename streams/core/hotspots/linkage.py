@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-LIKE_ENOUGH: Final = -0.75
+LIKE_ENOUGH: Final = -0.5
 """The average likeness from which two groups are one: slightly less than as likely as not, since
 the likeness of a pair that nobody compared counts as the least."""
 

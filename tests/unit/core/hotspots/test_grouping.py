@@ -36,6 +36,31 @@ def test_a_name_with_characters_transposed_is_the_same_place(all_letters: list[S
     assert "1-1-0" in _grouped([*all_letters, other]).group_of("t")
 
 
+def test_a_number_is_part_of_a_name(all_letters: list[Sketch]) -> None:
+    """Two lines and two phases of an estate are two places, although they differ by a character."""
+    phases = [
+        sketched(f"{phase}{n}", 7 + n, f"云水别苑{phase}期", MATTERS[2], writer=f"{phase}{n}")
+        for phase in "三四"
+        for n in range(2)
+    ]
+    grouping = _grouped([*all_letters, *phases])
+    assert grouping.group_of("三0") == ("三0", "三1")
+    assert grouping.group_of("四0") == ("四0", "四1")
+
+
+def test_the_same_words_at_another_place_are_another_hotspot(all_letters: list[Sketch]) -> None:
+    """A form goes round, and each who signs it names another place."""
+    form = "恳请有关部门到现场查看，责令停止，并将处理结果书面答复全体住户，谢谢。"
+    signed = [
+        sketched(f"{name}{n}", 7 + n, name, MATTERS[0], writer=f"{name}{n}", more=form)
+        for name in ("梧桐雅居", "玉兰名邸")
+        for n in range(2)
+    ]
+    grouping = _grouped([*all_letters, *signed])
+    assert grouping.group_of("梧桐雅居0") == ("梧桐雅居0", "梧桐雅居1")
+    assert grouping.group_of("玉兰名邸0") == ("玉兰名邸0", "玉兰名邸1")
+
+
 def test_a_long_time_between_does_not_part(all_letters: list[Sketch]) -> None:
     """A quarter of the larger events runs for more than half a year."""
     later = sketched("later", 300, PLACES[2], MATTERS[3], writer="x")
