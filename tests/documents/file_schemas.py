@@ -148,6 +148,7 @@ _OF_BULLETIN: Final[dict[str, Schema]] = {
             "period": {"pattern": f"^({'|'.join(EVERY)}|{_PERIOD})$"},
             "as_of": _DAY_OR_END,
             "recorded_from": _QUOTED_DAY,
+            "select": _SELECT,
             "figures": {"propertyNames": {"pattern": "^[a-z0-9-]+$"}},
         },
         "if": _REPEATS,
