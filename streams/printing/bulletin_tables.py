@@ -23,7 +23,6 @@ _DASH: Final = Label("—", "")
 _EMPTY: Final = Label("", "")
 _INDENT: Final = "\u3000"
 """As wide as a Chinese character; programs leave it where it is, unlike spaces."""
-_PLAIN_SIGNS: Final = str.maketrans("－＋", "-+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +169,26 @@ def difference_words(table: BulletinTable, difference: Difference) -> Label:
 def broken_words(table: BulletinTable, broken: Broken) -> Label:
     """Say which identity does not hold of which row, with the numbers of both sides."""
     label = broken.label or TOTAL
-    left, right = (_sum_words(table, broken, side) for side in broken.identity)
+    left, right = (
+        _sum_words(table, broken, side, number)
+        for side, number in zip(broken.identity, (broken.left, broken.right), strict=True)
+    )
     return Label(
-        f"“{label.zh}”不平衡：{left.zh}，为{broken.left}；{right.zh}，为{broken.right}",
-        f"“{label.en}” does not add up: {left.en} is {broken.left}; {right.en} is {broken.right}",
+        f"“{label.zh}”不平衡：{left.zh}，不等于{right.zh}",
+        f"“{label.en}” does not add up: {left.en} is not {right.en}",
     )
 
 
-def _sum_words(table: BulletinTable, broken: Broken, side: Side) -> Label:
+def _sum_words(table: BulletinTable, broken: Broken, side: Side, number: int) -> Label:
+    """Return a side of an identity with its numbers, and with its sum where it is one."""
     zh, en = "", ""
     for term in side:
-        label, number = table.definition.columns[term.column].label, broken.numbers[term.column]
-        sign = "－" if term.sign < 0 else "＋"
-        zh += f"{sign if zh else ''}{label.zh}{number}"
-        en += f"{f' {sign} ' if en else ''}{label.en} {number}".translate(_PLAIN_SIGNS)
-    return Label(zh, en)
+        label, each = table.definition.columns[term.column].label, broken.numbers[term.column]
+        zh += f"{'－' if term.sign < 0 else '＋' if zh else ''}{label.zh}{each}"
+        en += f"{' - ' if term.sign < 0 else ' + ' if en else ''}{label.en} {each}"
+    if len(side) == 1:
+        return Label(zh, en)
+    return Label(f"{zh}＝{number}", f"{en} = {number}")
 
 
 def _names(labels: Iterable[Label]) -> Label:

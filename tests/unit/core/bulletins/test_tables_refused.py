@@ -13,6 +13,12 @@ from tests.support.rooms import ROOT
 from tests.support.tables_bulletin import TABLES_TEXT
 from tests.support.units_county import UNITS_COUNTY
 
+OVERLAPPING = """
+headings = [
+  { label = { zh = "甲" }, columns = ["received", "closed"] },
+  { label = { zh = "乙" }, columns = ["closed", "late"] },
+]
+"""
 RANKED = 'rank = "closure"\nat_least = { column = "received", number = 2 }\nbest = 1\nworst = 1\n'
 
 
@@ -73,8 +79,7 @@ RANKED = 'rank = "closure"\nat_least = { column = "received", number = 2 }\nbest
         ),
         (
             'order = "received"',
-            'headings = [{ label = { zh = "甲" }, columns = ["received", "closed"] }, { label = '
-            + '{ zh = "乙" }, columns = ["closed", "late"] }]',
+            OVERLAPPING,
             "tables[0].headings: '甲' and '乙' overlap",
             False,
         ),
