@@ -7,10 +7,11 @@ from typing import Final
 from streams.core.bulletins.assessment import Assessed, Lost
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.evidence import Evidence
-from streams.core.bulletins.identities import Broken, Side
+from streams.core.bulletins.identities import Side
 from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.problems import Sentence
 from streams.core.bulletins.tables import BulletinTable, Difference
+from streams.core.bulletins.unequal import Broken
 from streams.core.county.catalogue import Label
 from streams.printing.table_layout import TOTAL, Layout, Line, lay_out
 

@@ -158,7 +158,10 @@ _OF_BULLETIN: Final[dict[str, Schema]] = {
                 "figures": {"properties": {PERIOD_PLACE: False}},
             }
         },
-        "else": {"required": ["as_of"], "properties": {"as_of": {"format": "date"}}},
+        "else": {
+            "required": ["as_of"],
+            "properties": {"as_of": {"format": "date"}, "first": False, "last": False},
+        },
     },
     "FigureFile": {
         "properties": {

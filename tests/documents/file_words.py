@@ -250,6 +250,8 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "period": ("统计期", '"2015-01..2015-11"'),
         "as_of": ("截至", '"2015-11-30"'),
         "recorded_from": ("自何日起有完整记录", '"2013-01-01"'),
+        "first": ("自何期起", '"2021"'),
+        "last": ("至何期止", '"2020"'),
         "select": ("全篇统计范围", '{ department = "housing/*" }'),
         "figures": ("数字", ""),
         "sections": ("正文各节", ""),

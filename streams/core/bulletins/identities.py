@@ -1,8 +1,7 @@
 """What must be equal in a table: ``new + carried-in = processed + carried-out``.
 
-An identity is two sums of columns. It is looked at in each row that is shown and in the whole; one
-that does not hold is said below the table with its numbers, and changes none of them. The grammar
-is all that there is::
+An identity is two sums of columns; `unequal` finds where it does not hold. The grammar is all that
+there is::
 
     identity = sum "=" sum
     sum      = column { ( "+" | "-" ) column }
@@ -10,14 +9,10 @@ is all that there is::
 Signs have spaces around them, since the ids of columns may have hyphens.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from streams.core.bulletins.figure import Figure
 from streams.core.bulletins.figure_definitions import FigureDefinition
-from streams.core.bulletins.table_cells import TableRow
-from streams.core.county.catalogue import Label
 from streams.core.county.measure_names import MEASURES
 from streams.core.toml_files import near
 
@@ -44,26 +39,6 @@ class Identity(NamedTuple):
 
     left: Side
     right: Side
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """An identity that does not hold.
-
-    Attributes:
-        identity: Which one.
-        key: The key of the row; None of the whole.
-        label: What people read of the row; None of the whole.
-        numbers: The value of each column of the identity.
-        left, right: What its sides add up to.
-    """
-
-    identity: Identity
-    key: str | None
-    label: Label | None
-    numbers: dict[str, int]
-    left: int
-    right: int
 
 
 def read_identity(place: str, text: str, columns: Mapping[str, FigureDefinition]) -> Identity:
@@ -100,23 +75,3 @@ def _side(place: str, text: str, columns: Mapping[str, FigureDefinition]) -> Sid
             )
     signs = [1, *(_SIGNS[word] for word in words[1::2])]
     return tuple(Term(sign, name) for sign, name in zip(signs, words[::2], strict=True))
-
-
-def find_broken(
-    identities: Sequence[Identity], rows: Sequence[TableRow], total: Mapping[str, Figure]
-) -> tuple[Broken, ...]:
-    """Return where identities do not hold: row by row, the whole last."""
-    lines = [*((row.key, row.label, row.cells) for row in rows), (None, None, total)]
-    found = []
-    for identity in identities:
-        terms = (*identity.left, *identity.right)
-        for key, label, cells in lines:
-            numbers = {term.column: cells[term.column].value or 0 for term in terms}
-            left, right = _sum(identity.left, numbers), _sum(identity.right, numbers)
-            if left != right:
-                found.append(Broken(identity, key, label, numbers, left, right))
-    return tuple(found)
-
-
-def _sum(side: Side, numbers: Mapping[str, int]) -> int:
-    return sum(term.sign * numbers[term.column] for term in side)

@@ -6,11 +6,11 @@ from typing import Final, Protocol
 
 from streams.core.bulletins.figure import Figure
 from streams.core.bulletins.figure_definitions import FigureDefinition
-from streams.core.bulletins.identities import Broken, find_broken
 from streams.core.bulletins.table_cells import TableRow
 from streams.core.bulletins.table_definitions import TableDefinition
 from streams.core.bulletins.table_ranks import is_small, ordered, ranked, red_and_black
 from streams.core.bulletins.table_rows import NONE_ROW, NamedRow
+from streams.core.bulletins.unequal import Broken, find_broken
 from streams.core.county.catalogue import Label
 from streams.core.county.measure_names import MEASURES
 from streams.core.figures.engine.cells import Selection
