@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from streams.core.bulletins.definition_file import load_definition
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from tests.support.county import COUNTY
 from tests.support.file_schemas import is_valid
@@ -182,6 +183,18 @@ def test_the_example_of_the_document_can_be_read() -> None:
     assert [*definition.tables["units"].columns] == ["received", "late", "on_time"]
     assert definition.problems[0].cases == "late"
     assert definition.assessment is not None
+
+
+def test_the_example_of_a_form_can_be_read() -> None:
+    """It is turned, under a heading, and says what must be equal."""
+    text = (ROOT / "docs" / "bulletin-files.md").read_text(encoding="utf-8")
+    example = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[2]
+    head = TABLES_TEXT[: TABLES_TEXT.index("[[tables]]")]
+    catalogue = (ROOT / "schemas" / "catalogue.toml").read_text(encoding="utf-8")
+    definition = load_definition(head + example, "c.toml", load_catalogue(catalogue, "g.toml"))
+    table = definition.tables["applications"]
+    assert table.is_turned
+    assert len(table.identities) == len(table.headings.rows) == 1
 
 
 def test_the_model_is_valid() -> None:
