@@ -216,8 +216,9 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
         for role in ROLES
     }
     first = kuaibao.worker(*KUAIBAO, "worker", "--log-level", "DEBUG", opens=4)
-    # Among letters about other things, those that are marked are one hotspot.
-    kuaibao.feed(keyed(*ORDINARY))
+    # Among letters about other things, which are closed, those that are marked are one hotspot.
+    closed = [sent("closed", "2015-02-27", f"c-{each['id']}", each["subject"]) for each in ORDINARY]
+    kuaibao.feed(keyed(*ORDINARY, *closed))
     with closing(Talkative(kuaibao.settings, tmp_path, "gateway")) as gateway:
         gateway.wait_ready()
         posts = list(bodies(marks))
