@@ -64,9 +64,13 @@ def headings(files: Files, first: int | None, today: int) -> Iterator[Heading]:
 
 
 def latest(template: Template, today: int) -> Heading:
-    """Return the heading of a template's bulletin of the period that is not over, or the last."""
-    _, last = template.days(today, today)
-    return template.heading(name_at(template.every, last), today)
+    """Return the heading of a template's bulletin of the period that is not over.
+
+    Of one whose periods are over it is the last one, of one that has not begun the first.
+    """
+    first, last = template.days(today, today)
+    day = first if first > today else last
+    return template.heading(name_at(template.every, day), today)
 
 
 def names_there_are(files: Files, today: int) -> str:

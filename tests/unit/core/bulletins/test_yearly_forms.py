@@ -11,9 +11,11 @@ import pytest
 from streams.core.bulletins.definition_file import load_bulletin
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.figure import Figure
+from streams.core.bulletins.named import find, headings, latest, names_there_are
 from streams.core.bulletins.templates import Template
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.days import day_date, day_number
+from streams.core.errors import BadFile
 from streams.core.figures.figures import Figures
 from streams.printing.as_text import bulletin_text
 from streams.resources import SCHEMAS
@@ -143,3 +145,42 @@ def test_the_forms_of_organs_add_up_to_the_whole() -> None:
     for row in whole.rows:
         for name, figure in row.cells.items():
             assert figure.value == sum(each.row(row.key).cells[name].value or 0 for each in organs)
+
+
+def test_an_edition_holds_for_its_years() -> None:
+    """Each year has the form that was laid down for it, and no other."""
+    files = {made.id: made for made in (template("2019"), template("2021"))}
+    begins, today = day_number(date(2017, 5, 1)), day_number(date(2022, 6, 1))
+    assert [heading.id for heading in headings(files, begins, today)] == [
+        *("disclosure-2019-2020", "disclosure-2019-2019"),
+        *("disclosure-2021-2022", "disclosure-2021-2021"),
+    ]
+    assert find(files, "disclosure-2019-2021", today) is None
+    assert find(files, "disclosure-2021-2020", today) is None
+    assert find(files, "disclosure-2019-2020", today) is not None
+    assert latest(files["disclosure-2019"], today).id == "disclosure-2019-2020"
+    earlier = day_number(date(2020, 6, 1))
+    assert [heading.id for heading in headings(files, begins, earlier)] == [
+        *("disclosure-2019-2020", "disclosure-2019-2019"),
+    ]
+    assert names_there_are(files, earlier) == "there are disclosure-2019-2020 and earlier ones"
+    assert latest(files["disclosure-2021"], earlier).id == "disclosure-2021-2021"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('first = "2021-05"', "first: '2021-05' is not the name of a year, such as '2013'"),
+        ('first = "2021"\nlast = "2020"', "last: '2020' is before the first, '2021'"),
+    ],
+)
+def test_years_that_make_no_sense(line: str, said: str) -> None:
+    """They are refused by key and rule."""
+    text = (SCHEMAS / "bulletins" / "disclosure-2021.toml").read_text(encoding="utf-8")
+    with pytest.raises(BadFile, match=said):
+        load_bulletin(text.replace('first = "2021"', line), "form.toml", CATALOGUE)
+    fixed = text.replace(
+        'period = "year"\nas_of = "period end"', 'period = "2021"\nas_of = "2021-12-31"'
+    )
+    with pytest.raises(BadFile, match="first: goes with a period that repeats"):
+        load_bulletin(fixed.replace("{period}", "2021"), "form.toml", CATALOGUE)
