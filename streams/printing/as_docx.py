@@ -67,8 +67,9 @@ def _add_table(document: Word, table: WordsTable, widths: Sequence[float] | None
     """Add a table under its heading, and its notes; columns are as wide as their numbers need."""
     document.label(table.title, "Heading 1")
     if widths is None:
-        widths, points = fitted(table.headings, table.rows, TEXT_MM)
-        made = WordTable(table.headings, widths, table.rows, table.numbers, points)
+        headings = table.own or table.headings
+        widths, points = fitted(headings, table.rows, TEXT_MM)
+        made = WordTable(headings, widths, table.rows, table.numbers, points, table.above)
     else:
         made = WordTable(table.headings, widths, table.rows, table.numbers)
     document.table(made)

@@ -13,7 +13,7 @@ from streams.core.bulletins.problems import Sentence
 from streams.core.bulletins.tables import BulletinTable, Difference
 from streams.core.bulletins.unequal import Broken
 from streams.core.county.catalogue import Label
-from streams.printing.table_layout import TOTAL, Layout, Line, lay_out
+from streams.printing.table_layout import TOTAL, Layout, Line, Span, lay_out
 
 RANK: Final = Label("名次", "Rank")
 PROBLEMS: Final = Label("存在的问题", "Problems")
@@ -36,6 +36,9 @@ class WordsTable:
         rows: As many labels each as there are headings.
         numbers: Which columns, from 0, are numbers.
         notes: What is said below it.
+        above: Where headings are under others: the cells above them, line by line, for forms whose
+            cells can be wide; the first cell of each line is empty.
+        own: The headings without what is above them.
     """
 
     title: Label
@@ -43,6 +46,8 @@ class WordsTable:
     rows: Sequence[Sequence[Label]]
     numbers: frozenset[int]
     notes: Sequence[Label]
+    above: Sequence[Sequence[Span]] = ()
+    own: Sequence[Label] = ()
 
 
 def words_tables(bulletin: Bulletin) -> Iterator[WordsTable]:
@@ -57,10 +62,18 @@ def _table(table: BulletinTable) -> WordsTable:
         [line_words(line), *line_rank(line, is_ranked=is_ranked), *_cells(line, layout)]
         for line in layout.lines
     ]
-    headings = [definition.heading, *([RANK] if is_ranked else []), *layout.whole_headings()]
+    first = [definition.heading, *([RANK] if is_ranked else [])]
+    headings = [*first, *layout.whole_headings()]
     shown = [[_once(label) for label in row] for row in rows]
-    numbers = frozenset(range(1, len(headings)))
-    return WordsTable(definition.title, headings, shown, numbers, table_notes(table))
+    return WordsTable(
+        definition.title,
+        headings,
+        shown,
+        frozenset(range(1, len(headings))),
+        table_notes(table),
+        [[*(Span(None, 1) for _ in first), *spans] for spans in layout.above],
+        [*first, *layout.columns],
+    )
 
 
 def _cells(line: Line, layout: Layout) -> Sequence[Label]:

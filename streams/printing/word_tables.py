@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from streams.core.county.catalogue import Label
 from streams.printing.office import office_text
+from streams.printing.table_layout import Span
 from streams.printing.word_widths import LARGE, MARGIN_MM
 
 TWIPS_A_MM: Final = 1440 / 25.4
@@ -19,6 +20,7 @@ _MINUS: Final = re.compile(r"(?<=[^A-Za-z0-9_-])-(?=\d)", re.ASCII)
 """Of a number in a sentence. A cell that is a number alone stays one that can be copied."""
 
 _SOFT: Final = "5B5852"
+_NOTHING: Final = Label("", "")
 _TAG: Final = '<w:{tag} w:val="single" w:sz="{size}" w:space="0" w:color="808080"/>'
 
 
@@ -33,6 +35,7 @@ class WordTable:
             label is below its Chinese.
         right: Which columns, from 0, are numbers and so at the right.
         points: The size of its type: of Chinese, of English.
+        above: Lines of cells above the headings, each over as many of them as it says.
     """
 
     headings: Sequence[Label]
@@ -40,6 +43,7 @@ class WordTable:
     rows: Iterable[Sequence[Label]]
     right: frozenset[int] = frozenset()
     points: tuple[float, float] = LARGE
+    above: Sequence[Sequence[Span]] = ()
 
     def written(self) -> Iterator[str]:
         """Write it, piece by piece; the prefix `w` is to be declared around it."""
@@ -53,6 +57,8 @@ class WordTable:
         yield "</w:tblCellMar></w:tblPr><w:tblGrid>"
         yield from (f'<w:gridCol w:w="{width}"/>' for width in twips)
         yield "</w:tblGrid>"
+        for spans in self.above:
+            yield self._spans(spans, twips)
         yield self._row(self.headings, twips, is_head=True)
         for row in self.rows:
             yield self._row(row, twips)
@@ -63,13 +69,32 @@ class WordTable:
         for column, (label, width) in enumerate(zip(labels, twips, strict=True)):
             align = "right" if column in self.right else "left"
             made.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>')
-            made.append(_paragraph(label.zh, align, "<w:b/>" * is_head, self.points[0]))
-            if label.en:
-                colour = f'<w:color w:val="{_SOFT}"/>'
-                made.append(_paragraph(label.en, align, colour, self.points[1], "en-GB"))
+            made.append(self._texts(label, align, is_head=is_head))
             made.append("</w:tc>")
         made.append("</w:tr>")
         return "".join(made)
+
+    def _spans(self, spans: Sequence[Span], twips: Sequence[int]) -> str:
+        """Write a line of cells above headings; one without a label is empty."""
+        made = ["<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"]
+        place = 0
+        for label, size in spans:
+            width = sum(twips[place : place + size])
+            place += size
+            over = f'<w:gridSpan w:val="{size}"/>' if size > 1 else ""
+            made.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{over}</w:tcPr>')
+            made.append(self._texts(label or _NOTHING, "center", is_head=True))
+            made.append("</w:tc>")
+        made.append("</w:tr>")
+        return "".join(made)
+
+    def _texts(self, label: Label, align: str, *, is_head: bool) -> str:
+        """Write what a cell says: Chinese, and English below."""
+        chinese = _paragraph(label.zh, align, "<w:b/>" * is_head, self.points[0])
+        if not label.en:
+            return chinese
+        colour = f'<w:color w:val="{_SOFT}"/>'
+        return chinese + _paragraph(label.en, align, colour, self.points[1], "en-GB")
 
 
 def word_text(text: str) -> str:
