@@ -119,8 +119,8 @@ class Follower:
             if now != before:
                 found[at] = now
                 self._seen[at] = Fetched([], position, whole)
-        if all(now.whole for now in found.values()):
-            self._rests_until = time.monotonic() + (self._rest if found else 0.0)
+        if fetched and all(now.whole for now in found.values()):
+            self._rests_until = time.monotonic() + self._rest
         return found
 
 
