@@ -36,7 +36,7 @@ TAKE_MS: Final = 200
 
 PAUSE_SECONDS: Final = 1.0
 
-AT_ONCE: Final = 0.0
+NO_REST: Final = 0.0
 """The rest of a follower that takes each commit as soon as it is there."""
 
 
@@ -86,7 +86,7 @@ class Follower:
         consumer: AIOKafkaConsumer,
         starts: Mapping[TopicPartition, int],
         ends: Mapping[TopicPartition, int],
-        rest: float = AT_ONCE,
+        rest: float = NO_REST,
     ) -> None:
         self._consumer = consumer
         self._rest = rest
@@ -136,7 +136,7 @@ async def following(
     settings: Settings,
     starts: Mapping[TopicPartition, int],
     expiring: Collection[TopicPartition] = (),
-    rest: float = AT_ONCE,
+    rest: float = NO_REST,
 ) -> AsyncIterator[Follower]:
     """Connect, and follow partitions from offsets on; 0 may be before the first there is.
 
