@@ -14,7 +14,7 @@ from streams.core.hotspots.candidates import Candidates
 from streams.core.hotspots.components import Components
 from streams.core.hotspots.in_common import Comparer
 from streams.core.hotspots.likeness import likenesses
-from streams.core.hotspots.linkage import LEAST_LIKENESS
+from streams.core.hotspots.linkage import LEAST_LIKENESS, THOUSANDTHS
 from streams.core.hotspots.rows import KeptSketches
 from streams.core.hotspots.sketches import Sketch, encode_sketch
 from streams.core.hotspots.statistics import Statistics
@@ -94,7 +94,7 @@ class Grouping:
             found.update(
                 (other, value)
                 for other, value in zip(new, values.tolist(), strict=True)
-                if value > LEAST_LIKENESS
+                if value * THOUSANDTHS > LEAST_LIKENESS
             )
         self._components.link(row, found)
 

@@ -1,6 +1,7 @@
 """Average linkage, against one that computes every average from the members each time."""
 
 import random
+from fractions import Fraction
 from itertools import combinations
 
 from streams.core.hotspots.linkage import (
@@ -10,7 +11,7 @@ from streams.core.hotspots.linkage import (
     linked,
 )
 
-Likenesses = list[tuple[int, int, float]]
+Likenesses = list[tuple[int, int, int]]
 
 
 def _plainly(count: int, likenesses: Likenesses) -> list[list[int]]:
@@ -26,8 +27,8 @@ def _plainly(count: int, likenesses: Likenesses) -> list[list[int]]:
                 continue
             wanted = min(len(one) * len(other), MOST_COMPARED * min(len(one), len(other)))
             wanted = max(wanted, len(known))
-            average = (sum(known) + (wanted - len(known)) * LEAST_LIKENESS) / wanted
-            if average >= LIKE_ENOUGH and (best is None or average > best[0] + 1e-9):
+            average = Fraction(sum(known) + (wanted - len(known)) * LEAST_LIKENESS, wanted)
+            if average >= LIKE_ENOUGH and (best is None or average > best[0]):
                 best = average, one, other
         if best is None:
             return sorted(groups)
@@ -41,7 +42,7 @@ def test_groups_are_those_of_average_linkage() -> None:
     for _ in range(60):
         count = chance.randrange(2, 14)
         likenesses = [
-            (one, other, chance.uniform(-3, 4))
+            (one, other, chance.randrange(-3_499, 4_000, chance.choice((1, 500))))
             for one, other in combinations(range(count), 2)
             if chance.random() < 0.5
         ]
@@ -52,13 +53,13 @@ def test_groups_are_those_of_average_linkage() -> None:
 
 def test_a_chain_is_not_one_group() -> None:
     """Each is like the next and like no other: that is how unlike things run together."""
-    chain = [(n, n + 1, 1.0) for n in range(9)]
+    chain = [(n, n + 1, 1_000) for n in range(9)]
     assert max(map(len, linked(10, chain))) == 2
 
 
 def test_a_group_outgrows_what_is_compared() -> None:
     """Five hundred letters about one plant: each was compared to the 32 before it alone."""
     likenesses = [
-        (before, item, 4.0) for item in range(500) for before in range(max(0, item - 32), item)
+        (before, item, 4_000) for item in range(500) for before in range(max(0, item - 32), item)
     ]
     assert linked(500, likenesses) == [list(range(500))]
