@@ -43,6 +43,7 @@ class Components:
         self._first = array("i")
         self._groups: dict[int, array[int]] = {}
         self._touched: set[int] = set()
+        self._changed: set[int] = set()
 
     def links(self, row: int) -> dict[int, float]:
         """Return the rows of earlier items that an item was found to be somewhat like."""
@@ -84,6 +85,15 @@ class Components:
         self._settle()
         return tuple(self._members(row))
 
+    def take_changed(self) -> set[int]:
+        """Return the rows whose group or links may be others than when this was asked last.
+
+        Rows that were taken out are not among them unless they are used again.
+        """
+        self._settle()
+        changed, self._changed = self._changed, set()
+        return {row for row in changed if self._kept.ids[row]}
+
     def groups(self, fewest: int = 1) -> list[RowGroup]:
         """Return the groups of at least `fewest` rows, each in order, in no order."""
         self._settle()
@@ -118,6 +128,7 @@ class Components:
         waiting = {member for row in self._touched for member in self._dissolved(row)}
         waiting = {row for row in waiting if self._kept.ids[row]}
         self._touched.clear()
+        self._changed |= waiting
         while waiting:
             some = self._some(waiting)
             waiting -= some
@@ -156,6 +167,7 @@ class Components:
                 break
             for row in drawn:
                 some.update(self._dissolved(row))
+        self._changed |= some
         for group in groups:
             if len(group) > 1 and group[0] in some:
                 self._groups[group[0]] = array("i", group)
