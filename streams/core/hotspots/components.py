@@ -150,12 +150,16 @@ class Components:
 
         Rows that still wait are as if they were not there.
         """
+        groups: list[RowGroup] = []
+        among: set[int] = set()
         while True:
             beside = {other for row in some for other in self._near(row)} - waiting - some
             if not beside and len(some) == 1:
                 return
             around = {member for other in beside for member in self._members(other)}
-            groups = self._linked(sorted(some | around, key=self._kept.key))
+            if among != some | around:
+                among = some | around
+                groups = self._linked(sorted(among, key=self._kept.key))
             drawn = [
                 row
                 for group in groups

@@ -4,7 +4,7 @@ Likenesses are in whole thousandths, so that sums are the same in whichever orde
 """
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 THOUSANDTHS: Final = 1000
@@ -24,6 +24,9 @@ of the smaller one need not be known: else no group could outgrow what is compar
 _Found = dict[int, tuple[int, int]]
 """By another group: by how much its pairs are more alike than the least, and how many are known."""
 
+_Pair = tuple[float, int, int, int, int, int]
+"""How alike two groups are, less is more; the two; whose best pair it is; and their sizes."""
+
 
 def linked(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[list[int]]:
     """Return the groups of the items 0 … `count` - 1, each ascending, by its first item.
@@ -37,32 +40,46 @@ def linked(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[list[
     """
     members = {item: [item] for item in range(count)}
     found: dict[int, _Found] = {item: {} for item in range(count)}
-    heap = []
     for one, other, value in likenesses:
         found[one][other] = found[other][one] = (value - LEAST_LIKENESS, 1)
-        if value >= LIKE_ENOUGH:
-            heap.append((-float(value), min(one, other), max(one, other), 1, 1))
+    # Each group has its best pair there, as it was when one of the two last grew. What a pair was
+    # then is no less than what those pairs are that the group has had all the while, and a group
+    # that grew has its own. So the first that is as it was is the best of all.
+    heap = [best for item in range(count) if (best := _best(item, members, found[item]))]
     heapq.heapify(heap)
     while heap:
-        _, one, other, size, other_size = heapq.heappop(heap)
-        if one not in members or other not in members:
+        _, one, other, owner, size, other_size = heapq.heappop(heap)
+        if owner not in members:
             continue
-        if (len(members[one]), len(members[other])) != (size, other_size):
-            continue
-        _unite(found, one, other)
-        members[one] += members.pop(other)
-        size = len(members[one])
-        for neighbour, (more, known) in found[one].items():
-            beside = len(members[neighbour])
-            wanted = max(known, min(size * beside, MOST_COMPARED * min(size, beside)))
-            average = LEAST_LIKENESS + more / wanted
-            if average < LIKE_ENOUGH:
-                continue
-            if one < neighbour:
-                heapq.heappush(heap, (-average, one, neighbour, size, beside))
-            else:
-                heapq.heappush(heap, (-average, neighbour, one, beside, size))
+        if (
+            one in members
+            and other in members
+            and (len(members[one]), len(members[other])) == (size, other_size)
+        ):
+            _unite(found, one, other)
+            members[one] += members.pop(other)
+            owner = one
+        if best := _best(owner, members, found[owner]):
+            heapq.heappush(heap, best)
     return [sorted(members[first]) for first in sorted(members)]
+
+
+def _best(item: int, members: Mapping[int, Sequence[int]], found: _Found) -> _Pair | None:
+    """Return the pair of a group that is most alike, if one is enough; of several the lowest."""
+    size = len(members[item])
+    nearest, most = -1, float(LIKE_ENOUGH - LEAST_LIKENESS)
+    for neighbour, (more, known) in found.items():
+        beside = len(members[neighbour])
+        smaller, larger = (size, beside) if size < beside else (beside, size)
+        wanted = smaller * min(larger, MOST_COMPARED)
+        average = more / max(wanted, known)
+        if average > most or (average == most and (nearest < 0 or neighbour < nearest)):
+            nearest, most = neighbour, average
+    if nearest < 0:
+        return None
+    if item < nearest:
+        return -most, item, nearest, item, size, len(members[nearest])
+    return -most, nearest, item, item, len(members[nearest]), size
 
 
 def _unite(found: dict[int, _Found], one: int, other: int) -> None:
