@@ -40,7 +40,7 @@ class _Linked:
         """Take an item out, as one whose text is redacted."""
         row = self.kept.number[item]
         self.values = {pair: value for pair, value in self.values.items() if item not in pair}
-        self.components.cut(row, [other for other in self.kept.number.values() if other != row])
+        self.components.cut({row}, [other for other in self.kept.number.values() if other != row])
         self.kept.remove(item)
 
     def expected(self) -> list[RowGroup]:

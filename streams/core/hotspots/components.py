@@ -11,7 +11,7 @@ they came; a property test says so.
 
 import struct
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from streams.core.hotspots.linkage import LIKE_ENOUGH, THOUSANDTHS, linked
@@ -70,15 +70,18 @@ class Components:
             self._later[other] += packed
         self._touched.add(row)
 
-    def cut(self, row: int, later: Iterable[int]) -> None:
-        """Take a row out of all links; `later` has all rows that may be linked to it."""
-        self.link(row, {})
+    def cut(self, rows: Collection[int], later: Iterable[int]) -> None:
+        """Take rows out of all links; `later` has all other rows that may be linked to them."""
+        for row in rows:
+            self.link(row, {})
         for other in later:
             links = self.links(other)
-            if links.pop(row, None) is not None:
-                self.link(other, links)
-        self._touched.update(self._dissolved(row))
-        self._touched.discard(row)
+            left = {row: value for row, value in links.items() if row not in rows}
+            if len(left) < len(links):
+                self.link(other, left)
+        for row in rows:
+            self._touched.update(self._dissolved(row))
+        self._touched.difference_update(rows)
 
     def group_of(self, row: int) -> RowGroup:
         """Return the rows that are in one group with a row, itself included, in their order."""
