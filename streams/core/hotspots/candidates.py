@@ -17,7 +17,7 @@ import numpy as np
 
 from streams.core.hotspots.linkage import MOST_COMPARED
 from streams.core.hotspots.packing import DIGESTS
-from streams.core.hotspots.rows import KeptSketches
+from streams.core.hotspots.rows import KeptSketches, digests_of
 from streams.core.hotspots.weighing import Weighing
 
 _MOST_OF_TITLE: Final = 32
@@ -44,9 +44,9 @@ class Candidates:
 
     def rarest(self, row: int) -> Rarest:
         """Return the digests by which an item is found, each with what it says."""
-        here = self._kept.rows[row]
-        title, again = int(here["title"]), int(here["again"])
-        digests = here["digests"][: title + again]
+        here = self._kept.rows[row : row + 1]
+        title, again = int(here["title"][0]), int(here["again"][0])
+        digests = digests_of(here)[0, : title + again]
         says = self._weights[digests].astype(np.float64)
         found: Rarest = []
         for start, stop, most in (
