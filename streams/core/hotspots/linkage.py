@@ -13,9 +13,6 @@ LIKE_ENOUGH: Final = -500
 """The average likeness, in thousandths, from which two groups are one: slightly less than as likely
 as not, since the likeness of a pair that nobody compared counts as the least."""
 
-BEYOND_DOUBT: Final = 5000
-"""TODO"""
-
 LEAST_LIKENESS: Final = -3500
 """What a pair counts that was not compared, or was found to be less alike than this; thousandths.
 """
@@ -41,22 +38,14 @@ def linked(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[list[
         likenesses: Pairs of different items and their likeness in thousandths, more than the least,
             each pair once, in any order.
     """
-    pairs = list(likenesses)
-    first = _surely_one(count, pairs)
-    members: dict[int, list[int]] = {}
-    for item in range(count):
-        members.setdefault(first[item], []).append(item)
-    found: dict[int, _Found] = {item: {} for item in members}
-    for one, other, value in pairs:
-        here, there = first[one], first[other]
-        if here != there:
-            more, known = found[here].get(there, (0, 0))
-            both = (more + value - LEAST_LIKENESS, known + 1)
-            found[here][there] = found[there][here] = both
+    members = {item: [item] for item in range(count)}
+    found: dict[int, _Found] = {item: {} for item in range(count)}
+    for one, other, value in likenesses:
+        found[one][other] = found[other][one] = (value - LEAST_LIKENESS, 1)
     # Each group has its best pair there, as it was when one of the two last grew. What a pair was
     # then is no less than what those pairs are that the group has had all the while, and a group
     # that grew has its own. So the first that is as it was is the best of all.
-    heap = [best for item in members if (best := _best(item, members, found[item]))]
+    heap = [best for item in range(count) if (best := _best(item, members, found[item]))]
     heapq.heapify(heap)
     while heap:
         _, one, other, owner, size, other_size = heapq.heappop(heap)
@@ -73,22 +62,6 @@ def linked(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[list[
         if best := _best(owner, members, found[owner]):
             heapq.heappush(heap, best)
     return [sorted(members[first]) for first in sorted(members)]
-
-
-def _surely_one(count: int, pairs: Iterable[tuple[int, int, int]]) -> list[int]:
-    """Return for each item the first of those that it is one with beyond doubt."""
-    first = list(range(count))
-
-    def first_of(item: int) -> int:
-        while first[item] != item:
-            first[item] = item = first[first[item]]
-        return item
-
-    for one, other, value in pairs:
-        if value >= BEYOND_DOUBT:
-            here, there = first_of(one), first_of(other)
-            first[max(here, there)] = min(here, there)
-    return [first_of(item) for item in range(count)]
 
 
 def _best(item: int, members: Mapping[int, Sequence[int]], found: _Found) -> _Pair | None:
