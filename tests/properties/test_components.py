@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.core.hotspots import components
+from streams.core.hotspots import components, linkage
 from streams.core.hotspots.components import Components, RowGroup
-from streams.core.hotspots.linkage import THOUSANDTHS, linked
+from streams.core.hotspots.linkage import BEYOND_DOUBT, THOUSANDTHS, linked
 from streams.core.hotspots.rows import KeptSketches
 from streams.core.hotspots.sketches import Sketch
 
-_LEAST, _MOST = -3_499, 2_500
+_LEAST = -3_499
+_MOST = (2_500, BEYOND_DOUBT + 1_000)
 
 
 class _Linked:
@@ -59,7 +60,9 @@ class _Linked:
 
     def _value(self) -> int:
         # Equal ones are frequent: which of them is first must not depend on what came when.
-        return self._chance.randrange(_LEAST, _MOST, self._chance.choice((1, 500)))
+        return self._chance.randrange(
+            _LEAST, self._chance.choice(_MOST), self._chance.choice((1, 500))
+        )
 
     def _link(self, item: str) -> None:
         row = self.kept.number[item]
@@ -71,11 +74,20 @@ class _Linked:
         self.components.link(row, found)
 
 
-@given(st.randoms(use_true_random=False), st.integers(2, 60), st.sampled_from((1, 4, 256)))
-def test_groups_are_those_of_all_items_at_once(chance: Random, count: int, at_once: int) -> None:
+@given(
+    st.randoms(use_true_random=False),
+    st.integers(2, 60),
+    st.sampled_from((1, 4, 256)),
+    st.sampled_from((2, 5, 100)),
+)
+def test_groups_are_those_of_all_items_at_once(
+    chance: Random, count: int, at_once: int, storm: int
+) -> None:
     """A letter that comes reaches only so far, but no less far: also one that parts two groups."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(components, "_AT_ONCE", at_once)
+        patch.setattr(components, "STORM_ITEMS", storm)
+        patch.setattr(linkage, "STORM_ITEMS", storm)
         rows = _Linked(chance)
         for n in range(count):
             rows.add(f"i{n}", n if chance.random() < 0.8 else chance.randrange(n + 1))

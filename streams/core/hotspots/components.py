@@ -11,10 +11,18 @@ they came; a property test says so.
 
 import struct
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from streams.core.hotspots.linkage import LIKE_ENOUGH, THOUSANDTHS, linked
+from streams.core.hotspots.linkage import (
+    BEYOND_DOUBT,
+    LIKE_ENOUGH,
+    STORM_ITEMS,
+    THOUSANDTHS,
+    linked,
+    storms,
+)
 from streams.core.hotspots.rows import KeptSketches
 
 RowGroup = tuple[int, ...]
@@ -23,6 +31,8 @@ _LINK: Final = struct.Struct("<ii")
 """The row of an earlier item, and the likeness in thousandths: a dict for each item is too much."""
 
 _LATER: Final = struct.Struct("<i")
+"""The row of a later item that is alike enough, and its complement where that is beyond doubt."""
+
 _ALONE: Final = -1
 
 _AT_ONCE: Final = 256
@@ -42,6 +52,7 @@ class Components:
         self._later: list[bytes] = []
         self._first = array("i")
         self._groups: dict[int, array[int]] = {}
+        self._in_storms: set[int] = set()
         self._touched: set[int] = set()
         self._changed: set[int] = set()
 
@@ -62,12 +73,11 @@ class Components:
             [_LINK.pack(other, round(found[other] * THOUSANDTHS)) for other in sorted(found)]
         )
         near = set(self._near_earlier(row))
-        packed = _LATER.pack(row)
-        for other in near_before - near:
-            left = [later for later in self._near_later(other) if later != row]
-            self._later[other] = b"".join(map(_LATER.pack, left))
-        for other in near - near_before:
-            self._later[other] += packed
+        for other, _ in near_before - near:
+            left = [_LATER.pack(code) for code in self._codes(other) if code not in {row, ~row}]
+            self._later[other] = b"".join(left)
+        for other, is_sure in near - near_before:
+            self._later[other] += _LATER.pack(~row if is_sure else row)
         self._touched.add(row)
 
     def cut(self, rows: Collection[int], later: Iterable[int]) -> None:
@@ -125,6 +135,7 @@ class Components:
         group = self._groups.pop(self._first[row])
         for member in group:
             self._first[member] = _ALONE
+        self._in_storms.difference_update(group)
         return group
 
     def _settle(self) -> None:
@@ -155,6 +166,9 @@ class Components:
         """
         groups: list[RowGroup] = []
         among: set[int] = set()
+        in_storms: set[int] = set()
+        for row in self._of_storms(some, waiting):
+            some.update(self._dissolved(row))
         while True:
             beside = {other for row in some for other in self._near(row)} - waiting - some
             if not beside and len(some) == 1:
@@ -162,7 +176,7 @@ class Components:
             around = {member for other in beside for member in self._members(other)}
             if among != some | around:
                 among = some | around
-                groups = self._linked(sorted(among, key=self._kept.key))
+                groups, in_storms = self._linked(sorted(among, key=self._kept.key))
             drawn = [
                 row
                 for group in groups
@@ -175,6 +189,7 @@ class Components:
             for row in drawn:
                 some.update(self._dissolved(row))
         self._changed |= some
+        self._in_storms |= in_storms & some
         for group in groups:
             if len(group) > 1 and group[0] in some:
                 self._groups[group[0]] = array("i", group)
@@ -184,17 +199,52 @@ class Components:
     def _near(self, row: int) -> Iterator[int]:
         """Return all rows that are alike enough with a row."""
         if row < len(self._links):
-            yield from self._near_earlier(row)
-            yield from self._near_later(row)
+            for other, _ in self._near_earlier(row):
+                yield other
+            for code in self._codes(row):
+                yield max(code, ~code)
 
-    def _near_earlier(self, row: int) -> list[int]:
+    def _beyond_doubt(self, row: int) -> Iterator[int]:
+        """Return all rows that are beyond doubt one with a row."""
+        if row < len(self._links):
+            for other, is_sure in self._near_earlier(row):
+                if is_sure:
+                    yield other
+            for code in self._codes(row):
+                if code < 0:
+                    yield ~code
+
+    def _near_earlier(self, row: int) -> list[tuple[int, bool]]:
         links = _LINK.iter_unpack(self._links[row])
-        return [other for other, value in links if value >= LIKE_ENOUGH]
+        return [(other, value >= BEYOND_DOUBT) for other, value in links if value >= LIKE_ENOUGH]
 
-    def _near_later(self, row: int) -> list[int]:
-        return [later for (later,) in _LATER.iter_unpack(self._later[row])]
+    def _codes(self, row: int) -> list[int]:
+        return [code for (code,) in _LATER.iter_unpack(self._later[row])]
 
-    def _linked(self, members: list[int]) -> list[RowGroup]:
+    def _of_storms(self, some: set[int], waiting: set[int]) -> set[int]:
+        """Return the rows with which rows that are in no group make a storm, or join one."""
+        found: set[int] = set()
+        seen: set[int] = set()
+        for row in some:
+            if row in seen:
+                continue
+            together, next_to, is_storm = {row}, [row], False
+            while next_to:
+                for other in self._beyond_doubt(next_to.pop()):
+                    if other in waiting or other in together:
+                        continue
+                    together.add(other)
+                    # All of a storm are in one group, and that is taken as a whole.
+                    if other in self._in_storms:
+                        is_storm = True
+                    else:
+                        next_to.append(other)
+            seen |= together
+            if is_storm or len(together) >= STORM_ITEMS:
+                found |= together
+        return found - some
+
+    def _linked(self, members: list[int]) -> tuple[list[RowGroup], set[int]]:
         place = {row: n for n, row in enumerate(members)}
         pairs = [
             (place[other], place[row], value)
@@ -203,4 +253,9 @@ class Components:
             for other, value in _LINK.iter_unpack(self._links[row])
             if other in place
         ]
-        return [tuple(members[n] for n in group) for group in linked(len(members), pairs)]
+        groups = [tuple(members[n] for n in group) for group in linked(len(members), pairs)]
+        if len(members) < STORM_ITEMS:
+            return groups, set()
+        of = storms(len(members), pairs)
+        large = {first for first, many in Counter(of).items() if many > 1}
+        return groups, {row for row, first in zip(members, of, strict=True) if first in large}
