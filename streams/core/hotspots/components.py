@@ -9,29 +9,16 @@ same way, and so on. What is found is what linking all items at once finds, in w
 they came; a property test says so.
 """
 
-import struct
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from streams.core.hotspots.linkage import (
-    BEYOND_DOUBT,
-    LIKE_ENOUGH,
-    STORM_ITEMS,
-    THOUSANDTHS,
-    linked,
-    storms,
-)
+from streams.core.hotspots.linkage import STORM_ITEMS, linked, storms
+from streams.core.hotspots.row_links import RowLinks
 from streams.core.hotspots.rows import KeptSketches
 
 RowGroup = tuple[int, ...]
-
-_LINK: Final = struct.Struct("<ii")
-"""The row of an earlier item, and the likeness in thousandths: a dict for each item is too much."""
-
-_LATER: Final = struct.Struct("<i")
-"""The row of a later item that is alike enough, and its complement where that is beyond doubt."""
 
 _ALONE: Final = -1
 
@@ -40,16 +27,11 @@ _AT_ONCE: Final = 256
 
 
 class Components:
-    """Links of rows to earlier ones, and the groups that follow from them.
-
-    An item takes 25 bytes, 8 for each of its links, and 4 for each later one that is alike enough,
-    with one Python object for each of the two that it has.
-    """
+    """Links of rows to earlier ones, and the groups that follow from them."""
 
     def __init__(self, kept: KeptSketches) -> None:
         self._kept = kept
-        self._links: list[bytes] = []
-        self._later: list[bytes] = []
+        self._links = RowLinks()
         self._first = array("i")
         self._groups: dict[int, array[int]] = {}
         self._in_storms: set[int] = set()
@@ -58,27 +40,12 @@ class Components:
 
     def links(self, row: int) -> dict[int, float]:
         """Return the rows of earlier items that an item was found to be somewhat like."""
-        if row >= len(self._links):
-            return {}
-        return {other: value / THOUSANDTHS for other, value in _LINK.iter_unpack(self._links[row])}
+        return self._links.of(row)
 
     def link(self, row: int, found: Mapping[int, float]) -> None:
         """Set the links of a row to earlier ones, each with a likeness in whole thousandths."""
-        before = self.links(row)
-        if found == before:
-            return
-        self._make_room(max([row, *found]))
-        near_before = set(self._near_earlier(row))
-        self._links[row] = b"".join(
-            [_LINK.pack(other, round(found[other] * THOUSANDTHS)) for other in sorted(found)]
-        )
-        near = set(self._near_earlier(row))
-        for other, _ in near_before - near:
-            left = [_LATER.pack(code) for code in self._codes(other) if code not in {row, ~row}]
-            self._later[other] = b"".join(left)
-        for other, is_sure in near - near_before:
-            self._later[other] += _LATER.pack(~row if is_sure else row)
-        self._touched.add(row)
+        if self._links.change(row, found):
+            self._touched.add(row)
 
     def cut(self, rows: Collection[int], later: Iterable[int]) -> None:
         """Take rows out of all links; `later` has all other rows that may be linked to them."""
@@ -115,13 +82,6 @@ class Components:
             return many
         return [*many, *((row,) for row in self._kept.number.values() if self._is_alone(row))]
 
-    def _make_room(self, row: int) -> None:
-        missing = row + 1 - len(self._links)
-        if missing > 0:
-            self._links += [b""] * missing
-            self._later += [b""] * missing
-            self._first.extend([_ALONE] * missing)
-
     def _is_alone(self, row: int) -> bool:
         return row >= len(self._first) or self._first[row] == _ALONE
 
@@ -154,7 +114,7 @@ class Components:
         some, next_to = {row}, [row]
         while next_to and len(some) < _AT_ONCE:
             here = next_to.pop()
-            new = [o for o in self._near(here) if o in waiting and o not in some]
+            new = [o for o in self._links.near(here) if o in waiting and o not in some]
             some.update(new)
             next_to += new
         return some
@@ -170,7 +130,7 @@ class Components:
         for row in self._of_storms(some, waiting):
             some.update(self._dissolved(row))
         while True:
-            beside = {other for row in some for other in self._near(row)} - waiting - some
+            beside = {other for row in some for other in self._links.near(row)} - waiting - some
             if not beside and len(some) == 1:
                 return
             around = {member for other in beside for member in self._members(other)}
@@ -193,33 +153,9 @@ class Components:
         for group in groups:
             if len(group) > 1 and group[0] in some:
                 self._groups[group[0]] = array("i", group)
+                self._first.extend([_ALONE] * (max(group) + 1 - len(self._first)))
                 for row in group:
                     self._first[row] = group[0]
-
-    def _near(self, row: int) -> Iterator[int]:
-        """Return all rows that are alike enough with a row."""
-        if row < len(self._links):
-            for other, _ in self._near_earlier(row):
-                yield other
-            for code in self._codes(row):
-                yield max(code, ~code)
-
-    def _beyond_doubt(self, row: int) -> Iterator[int]:
-        """Return all rows that are beyond doubt one with a row."""
-        if row < len(self._links):
-            for other, is_sure in self._near_earlier(row):
-                if is_sure:
-                    yield other
-            for code in self._codes(row):
-                if code < 0:
-                    yield ~code
-
-    def _near_earlier(self, row: int) -> list[tuple[int, bool]]:
-        links = _LINK.iter_unpack(self._links[row])
-        return [(other, value >= BEYOND_DOUBT) for other, value in links if value >= LIKE_ENOUGH]
-
-    def _codes(self, row: int) -> list[int]:
-        return [code for (code,) in _LATER.iter_unpack(self._later[row])]
 
     def _of_storms(self, some: set[int], waiting: set[int]) -> set[int]:
         """Return the rows with which rows that are in no group make a storm, or join one."""
@@ -230,7 +166,7 @@ class Components:
                 continue
             together, next_to, is_storm = {row}, [row], False
             while next_to:
-                for other in self._beyond_doubt(next_to.pop()):
+                for other in self._links.beyond_doubt(next_to.pop()):
                     if other in waiting or other in together:
                         continue
                     together.add(other)
@@ -249,8 +185,7 @@ class Components:
         pairs = [
             (place[other], place[row], value)
             for row in members
-            if row < len(self._links)
-            for other, value in _LINK.iter_unpack(self._links[row])
+            for other, value in self._links.earlier(row)
             if other in place
         ]
         groups = [tuple(members[n] for n in group) for group in linked(len(members), pairs)]
