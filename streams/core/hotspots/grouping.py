@@ -1,9 +1,9 @@
 """Which items are one hotspot: a function of the set of sketches, computed as they come.
 
-Items are compared to earlier ones (`streams.core.hotspots.candidates`), and those that are alike
-enough, one way or the other, form a component; within it, average linkage makes the groups. When an
-item comes or goes, only what it touches is computed again, so that the groups are the same as if
-all items had been there at once, in whichever order and batches they came.
+Items are compared to earlier ones (`streams.core.hotspots.candidates`), and average linkage makes
+groups of those that are alike enough. When an item comes or goes, only what this reaches is computed
+again (`streams.core.hotspots.components`), and the groups are the same as if all items had been
+there at once, in whichever order and batches they came.
 """
 
 from array import array
