@@ -1,9 +1,9 @@
 """Which items are one hotspot: a function of the set of sketches, computed as they come.
 
 Items are compared to earlier ones (`streams.core.hotspots.candidates`), and average linkage makes
-groups of those that are alike enough. When an item comes or goes, only what this reaches is computed
-again (`streams.core.hotspots.components`), and the groups are the same as if all items had been
-there at once, in whichever order and batches they came.
+groups of those that are alike enough. When an item comes or goes, only what this reaches is
+computed again (`streams.core.hotspots.components`), and the groups are the same as if all items had
+been there at once, in whichever order and batches they came.
 """
 
 from array import array
