@@ -8,11 +8,11 @@ cases is what it would be now, exactly, of every figure.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from streams.core.arrays import NEVER
 from streams.core.bulletins.bases import print_amount
 from streams.core.bulletins.figure_definitions import (
     CATEGORIES,
@@ -23,6 +23,7 @@ from streams.core.bulletins.figure_definitions import (
 from streams.core.bulletins.growth import Amount, Base, NoGrowth, change
 from streams.core.county.catalogue import UNCATEGORISED, Label
 from streams.core.county.measure_names import RATES, SHARE
+from streams.core.days import day_number
 from streams.core.figures.engine.cells import Selection
 from streams.core.figures.engine.histograms import Histogram
 from streams.core.figures.engine.measures import rate
@@ -49,7 +50,8 @@ DISTINCT: Final = {"departments": ("department", "count"), CATEGORIES: ("categor
 """Measures of how many different values there are: of which dimension, and what is counted of each
 value to see that it is there."""
 
-_LAST: Final = NEVER - 1
+_LAST: Final = day_number(date.max)
+"""The last day that can be written."""
 
 
 class WantedPart(NamedTuple):
