@@ -102,7 +102,14 @@ class PublishedRow(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PublishedTable(msgspec.Struct, frozen=True):
-    """A table: its rows in order, and the cells of the whole."""
+    """A table.
+
+    Attributes:
+        id: By which the bulletin names it.
+        title: Its heading.
+        rows: Those that were shown, in order.
+        total: The cells of the whole, in the order of the columns.
+    """
 
     id: str
     title: Label
