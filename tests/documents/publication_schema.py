@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.core.publications.course import Course
+from streams.core.publications.course import PublicationCourse
 from streams.core.publications.publication import Publication
 from tests.documents import described
 from tests.documents.file_schemas import SCHEMAS
 
 PUBLICATION_SCHEMA: Final = SCHEMAS / "publication.schema.json"
-WRITTEN: Final = (Publication, Course)
+WRITTEN: Final = (Publication, PublicationCourse)
 """What is written."""
 
 

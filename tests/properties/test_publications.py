@@ -23,8 +23,8 @@ from streams.core.publications.publication import (
     Publication,
     county_digest,
     decode_publication,
-    digest_of,
     encode_publication,
+    publication_digest,
 )
 from streams.worker.lanes.partition import Partition
 from tests.properties.worlds import QUESTIONS, WORLDS, ask_oracle, asked_of
@@ -82,7 +82,7 @@ def _told(world: list[Sent], batches: list[int], at: int, asked: list[FigureDefi
             publication = _published(asked, _figures(partition), flush)
     assert publication is not None
     value = encode_publication(publication)
-    publication = decode_publication(value, digest_of(value))
+    publication = decode_publication(value, publication_digest(value))
     cases: list[tuple[str, KnownCase]] = [
         (key.decode(), RECORDS.case(partition.record(key))) for key in partition
     ]

@@ -78,12 +78,19 @@ class RatePart(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class HowCounted(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a figure is counted and printed; the fields of `FigureDefinition`.
+    """How a figure is counted and printed; see `FigureDefinition`.
 
     Attributes:
         question: What is asked.
         whole: With a share, of what it is one.
+        share_measure: With a share, by which measure both are counted.
+        less: Another measure that is taken away.
         rate: The catalogue's own rate, as it was.
+        down_to: It is rounded down to a multiple of this.
+        decimals: How many are printed; None is at most one.
+        rounded: Whether it is rounded to them, and not cut.
+        growth: On what it has grown, where that is printed.
+        absent: Printed where the record has nothing of its kinds.
     """
 
     question: AskedQuestion

@@ -9,7 +9,7 @@ from streams.core.cases.tallies import Row
 from streams.core.county.catalogue import Catalogue
 from streams.core.publications.counting import PartCounter, RowCounter
 from streams.core.publications.learning import Learnt, Reason
-from streams.core.publications.parts import NOT_BY_CASE, Counts, Stated, WantedPart, stated
+from streams.core.publications.parts import NOT_BY_CASE, PartCounts, Stated, WantedPart, stated
 from streams.core.publications.publication import (
     Publication,
     PublishedFigure,
@@ -83,7 +83,7 @@ class ComparedFigure(NamedTuple):
     place: str
     figure: PublishedFigure
     now: Stated
-    counts: Mapping[str, Counts]
+    counts: Mapping[str, PartCounts]
     cases: list[CaseDifference]
     rest: list[Rest]
 
@@ -105,8 +105,8 @@ def compare(
     Args:
         publication: What was said.
         learnt: What changed rows of cases since (`learnt_since`), of all cases.
-        counter: Counts parts over the figures of now.
-        rows: Counts what cases in the rows of `learnt` add to parts.
+        counter: PartCounts parts over the figures of now.
+        rows: PartCounts what cases in the rows of `learnt` add to parts.
         catalogue: That now in force.
     """
     return _Comparison(publication, [*learnt], counter, rows, catalogue).figures()
@@ -126,7 +126,7 @@ class _Comparison:
         self._counter = counter
         self._rows = rows
         self._catalogue = catalogue
-        self._counted: dict[str, dict[Row, Counts]] = {}
+        self._counted: dict[str, dict[Row, PartCounts]] = {}
         self._rest_reason = RestReason.UNEXPLAINED
         if publication.rules != RULES:
             self._rest_reason = RestReason.RULES
@@ -140,7 +140,7 @@ class _Comparison:
         of_duties = any(part.of == "duties" for part in figure.parts)
         county = self._catalogue if of_duties else None
         definition = figure.how.definition(figure.label, figure.measure, county)
-        counts: dict[str, Counts] = {}
+        counts: dict[str, PartCounts] = {}
         cases: list[CaseDifference] = []
         rest: list[Rest] = []
         for part in figure.parts:
@@ -167,7 +167,7 @@ class _Comparison:
                     )
 
     def _left(
-        self, part: PublishedPart, now: Counts, made: Iterable[CaseDifference]
+        self, part: PublishedPart, now: PartCounts, made: Iterable[CaseDifference]
     ) -> Iterable[Rest]:
         left = {name: now.get(name, 0) - part.counts.get(name, 0) for name in {*now, *part.counts}}
         for each in made:

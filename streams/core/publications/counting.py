@@ -15,14 +15,14 @@ from streams.core.publications.parts import (
     DISTINCT,
     MEASURED,
     NOT_BY_CASE,
-    Counts,
+    PartCounts,
     WantedPart,
     is_present,
 )
 
 
 class PartCounter:
-    """Counts parts over one state of the figures, which it must not outlive.
+    """PartCounts parts over one state of the figures, which it must not outlive.
 
     Args:
         figures: Over the tallies.
@@ -34,7 +34,7 @@ class PartCounter:
         self._evaluator = evaluator
         self._asked: dict[str, Measures] = {}
 
-    def count(self, part: WantedPart, figure: FigureDefinition) -> Counts:
+    def count(self, part: WantedPart, figure: FigureDefinition) -> PartCounts:
         """Return what a part of a figure counts; of measures and days what is not 0."""
         if part.of in NOT_BY_CASE:
             value, denominator = self._evaluator.amount(figure, part.question, None)
@@ -50,7 +50,7 @@ class PartCounter:
 
 
 class RowCounter:
-    """Counts what one case of each of some rows adds to parts.
+    """PartCounts what one case of each of some rows adds to parts.
 
     Args:
         rows: The rows; what counts nowhere may be among them.
@@ -66,12 +66,12 @@ class RowCounter:
         self._all = self._of(self._rows) if self._rows else None
         self._singly: dict[Row, Figures] = {}
 
-    def count(self, part: WantedPart) -> dict[Row, Counts]:
+    def count(self, part: WantedPart) -> dict[Row, PartCounts]:
         """Return by row what a case of it adds to a part, of the rows that add anything."""
         if self._all is None or part.of in NOT_BY_CASE:
             return {}
         plain = [name for name in part.names if name not in DISTINCT]
-        found: dict[Row, Counts] = {}
+        found: dict[Row, PartCounts] = {}
         for name in plain:
             weighed = self._all.weighed(part.question, name)
             for number, weight in zip(weighed.rows.tolist(), weighed.weights.tolist(), strict=True):
@@ -90,14 +90,14 @@ class RowCounter:
 
 def _counted(
     figures: Figures, part: WantedPart, measures_of: Callable[[Question], Mapping[str, int]]
-) -> Counts:
+) -> PartCounts:
     if part.of != MEASURED:
         histogram = figures.durations(part.question)[0].get((), {}).get(part.of)
         if histogram is None:
             return {}
         pairs = zip(histogram.days.tolist(), histogram.cases.tolist(), strict=True)
         return {str(days): cases for days, cases in pairs}
-    found: Counts = {}
+    found: PartCounts = {}
     measures = measures_of(part.question)
     for name in part.names:
         if name in DISTINCT:
@@ -107,7 +107,7 @@ def _counted(
     return found
 
 
-def _distinct(figures: Figures, question: Question, name: str) -> Counts:
+def _distinct(figures: Figures, question: Question, name: str) -> PartCounts:
     dimension, measure = DISTINCT[name]
     groups = figures.evaluate(replace(question, by=(dimension,)))
     return {

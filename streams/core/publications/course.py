@@ -12,13 +12,13 @@ from typing import Literal
 import msgspec
 
 from streams.core.days import DayOf, day_date, instant
-from streams.core.publications.publication import Publication, digest_of
+from streams.core.publications.publication import Publication, publication_digest
 
 Result = Literal["passed", "refused"]
 """What a confidentiality review (保密审查) ended with."""
 
 
-class NotAllowed(ValueError):
+class NotPublishable(ValueError):
     """A publication cannot be drafted, reviewed or issued; says why and what is to be done."""
 
 
@@ -36,7 +36,7 @@ class Act(msgspec.Struct, frozen=True, omit_defaults=True):
     result: Result | None = None
 
 
-class Course(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class PublicationCourse(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Where a publication is on its course.
 
     Attributes:
@@ -79,7 +79,7 @@ class Course(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         return self.issued is not None and self.seal == _seal(self)
 
 
-class Courses:
+class PublicationCourses:
     """All publications: a fold over what was asked.
 
     Args:
@@ -88,43 +88,47 @@ class Courses:
         known: All courses so far, as they now are, in any order.
     """
 
-    def __init__(self, day_of: DayOf, *, two_keys: bool, known: Iterable[Course] = ()) -> None:
+    def __init__(
+        self, day_of: DayOf, *, two_keys: bool, known: Iterable[PublicationCourse] = ()
+    ) -> None:
         self._day_of = day_of
         self._two_keys = two_keys
-        self._courses: dict[str, Course] = {}
+        self._courses: dict[str, PublicationCourse] = {}
         self._last: dict[int, int] = {}
         for course in known:
             self._remember(course)
 
-    def course(self, id_: str) -> Course:
+    def course(self, id_: str) -> PublicationCourse:
         """Return the course of a publication.
 
         Raises:
-            NotAllowed: There is none.
+            NotPublishable: There is none.
         """
         try:
             return self._courses[id_]
         except KeyError:
-            raise NotAllowed(f"{id_}: there is no such draft; draft it first") from None
+            raise NotPublishable(f"{id_}: there is no such draft; draft it first") from None
 
-    def draft(self, id_: str, content: Publication, digest: str, act: Act) -> list[Course]:
+    def draft(
+        self, id_: str, content: Publication, digest: str, act: Act
+    ) -> list[PublicationCourse]:
         """Begin the course of a draft.
 
         Returns:
             The courses that have changed; none where it was drafted already.
 
         Raises:
-            NotAllowed: Another draft has the id, or what it corrects was not issued, is of another
+            NotPublishable: Another draft has the id, or what it corrects was not issued, is of another
                 bulletin, or was corrected already.
         """
         known = self._courses.get(id_)
         if known is not None:
             if known.digest != digest:
-                raise NotAllowed(f"{id_}: this id is another draft's; take a new one")
+                raise NotPublishable(f"{id_}: this id is another draft's; take a new one")
             return []
         if content.corrects:
             self._check_correction(content.corrects, content.bulletin)
-        course = Course(
+        course = PublicationCourse(
             id=id_,
             bulletin=content.bulletin,
             digest=digest,
@@ -134,28 +138,28 @@ class Courses:
         )
         return self._changed(course)
 
-    def review(self, id_: str, digest: str, act: Act) -> list[Course]:
+    def review(self, id_: str, digest: str, act: Act) -> list[PublicationCourse]:
         """Note what a confidentiality review ended with.
 
         A later review of what is not issued yet replaces the one before.
 
         Raises:
-            NotAllowed: There is no such draft, it is not what was reviewed, it is issued, or
+            NotPublishable: There is no such draft, it is not what was reviewed, it is issued, or
                 the key is not another one where it must be.
         """
         course = self._same(id_, digest)
         if act.result is None:
-            raise NotAllowed(f"{id_}: say whether the review was passed or refused")
+            raise NotPublishable(f"{id_}: say whether the review was passed or refused")
         if course.reviewed is not None and course.reviewed == act:
             return []
         if course.issued is not None:
-            raise NotAllowed(f"{id_}: it is issued; correct it by a new draft")
+            raise NotPublishable(f"{id_}: it is issued; correct it by a new draft")
         self._check_keys(course, reviewing=act.key, issuing=None)
         return self._changed(msgspec.structs.replace(course, reviewed=act))
 
     def issue(
         self, id_: str, digest: str, act: Act, *, although_missing: bool = False
-    ) -> list[Course]:
+    ) -> list[PublicationCourse]:
         """Issue what was reviewed, under the next number of the year.
 
         Args:
@@ -170,20 +174,20 @@ class Courses:
             issued already.
 
         Raises:
-            NotAllowed: There is no such draft, it is another one, its review is missing or was
+            NotPublishable: There is no such draft, it is another one, its review is missing or was
                 refused, figures are not whole, or what it corrects was corrected meanwhile.
         """
         course = self._same(id_, digest)
         if course.issued is not None:
             return []
         if course.reviewed is None:
-            raise NotAllowed(f"{id_}: the confidentiality review (保密审查) is missing")
+            raise NotPublishable(f"{id_}: the confidentiality review (保密审查) is missing")
         if course.reviewed.result != "passed":
-            raise NotAllowed(f"{id_}: the confidentiality review was refused; draft it again")
+            raise NotPublishable(f"{id_}: the confidentiality review was refused; draft it again")
         if course.missing and not although_missing:
             partitions = ", ".join(map(str, course.missing))
             rule = f"its figures are not whole (partitions {partitions}); draft it again"
-            raise NotAllowed(f"{id_}: {rule} once they are, or say that it is to be issued so")
+            raise NotPublishable(f"{id_}: {rule} once they are, or say that it is to be issued so")
         self._check_keys(course, reviewing=course.reviewed.key, issuing=act.key)
         year = day_date(self._day_of(instant(act.at))).year
         number = self._last.get(year, 0) + 1
@@ -194,39 +198,43 @@ class Courses:
         first = self._check_correction(course.corrects, course.bulletin)
         return self._changed(issued, msgspec.structs.replace(first, corrected_by=id_))
 
-    def _same(self, id_: str, digest: str) -> Course:
+    def _same(self, id_: str, digest: str) -> PublicationCourse:
         course = self.course(id_)
         if course.digest != digest:
-            raise NotAllowed(f"{id_}: this is not what was drafted; look at the draft again")
+            raise NotPublishable(f"{id_}: this is not what was drafted; look at the draft again")
         return course
 
-    def _check_correction(self, corrects: str, bulletin: str) -> Course:
+    def _check_correction(self, corrects: str, bulletin: str) -> PublicationCourse:
         first = self.course(corrects)
         if first.issued is None:
-            raise NotAllowed(f"{corrects}: it is not issued, so it needs no correction")
+            raise NotPublishable(f"{corrects}: it is not issued, so it needs no correction")
         if first.bulletin != bulletin:
-            raise NotAllowed(f"{corrects}: it is of another bulletin, {first.bulletin}")
+            raise NotPublishable(f"{corrects}: it is of another bulletin, {first.bulletin}")
         if first.corrected_by:
-            raise NotAllowed(f"{corrects}: {first.corrected_by} came in its place; correct that")
+            raise NotPublishable(
+                f"{corrects}: {first.corrected_by} came in its place; correct that"
+            )
         return first
 
-    def _check_keys(self, course: Course, *, reviewing: str, issuing: str | None) -> None:
+    def _check_keys(
+        self, course: PublicationCourse, *, reviewing: str, issuing: str | None
+    ) -> None:
         if self._two_keys and reviewing in {course.drafted.key, issuing}:
             rule = "the key that reviews must be another than those that draft and issue"
-            raise NotAllowed(f"{course.id}: {rule}")
+            raise NotPublishable(f"{course.id}: {rule}")
 
-    def _changed(self, *courses: Course) -> list[Course]:
+    def _changed(self, *courses: PublicationCourse) -> list[PublicationCourse]:
         for course in courses:
             self._remember(course)
         return [*courses]
 
-    def _remember(self, course: Course) -> None:
+    def _remember(self, course: PublicationCourse) -> None:
         self._courses[course.id] = course
         if course.issued is not None:
             self._last[course.year] = max(course.number, self._last.get(course.year, 0))
 
 
-def _seal(course: Course) -> str:
+def _seal(course: PublicationCourse) -> str:
     """Return the digest of a course without what comes after its issue, and without the seal."""
     plain = msgspec.structs.replace(course, corrected_by="", seal="")
-    return digest_of(msgspec.json.encode(plain, order="sorted"))
+    return publication_digest(msgspec.json.encode(plain, order="sorted"))

@@ -30,7 +30,7 @@ from streams.core.figures.engine.measures import rate
 from streams.core.figures.engine.question import Question
 from streams.core.periods import Period
 
-Counts = dict[str, int]
+PartCounts = dict[str, int]
 """What is counted, by name; what is not there is 0. Names are measures, numbers of days, or for
 what is counted once each, such as ``departments``, ``departments:`` and the value."""
 
@@ -189,7 +189,7 @@ def _amount(
 
 
 class _Measures(dict[str, int]):
-    """Counts as measures: 0 where nothing is said, and of what is distinct how many there are."""
+    """PartCounts as measures: 0 where nothing is said, and of what is distinct how many there are."""
 
     def __missing__(self, name: str) -> int:
         if name not in DISTINCT:

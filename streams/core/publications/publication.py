@@ -14,9 +14,9 @@ import msgspec
 from streams.core.bulletins.growth import NoGrowth
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.publications.asked import AskedQuestion, HowCounted
-from streams.core.publications.parts import BaseAsked, Counts
+from streams.core.publications.parts import BaseAsked, PartCounts
 
-FORM: Final = 1
+PUBLICATION_FORM: Final = 1
 """The version of the form in which publications are written."""
 
 
@@ -36,7 +36,7 @@ class PublishedPart(msgspec.Struct, frozen=True, omit_defaults=True):
     of: str
     question: AskedQuestion
     names: list[str] = []
-    counts: Counts = {}
+    counts: PartCounts = {}
 
 
 class PublishedBase(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -136,7 +136,7 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
         corrects: The id of the issued publication in whose place it comes; "" of none.
     """
 
-    form: int = FORM
+    form: int = PUBLICATION_FORM
     bulletin: str
     title: Label
     period: AskedQuestion
@@ -185,18 +185,18 @@ def decode_publication(value: bytes, digest: str) -> Publication:
         ValueError: It is not a publication, is of a later form, or is not what had this digest.
     """
     publication = _decode(value)
-    if publication.form > FORM:
-        raise ValueError(f"form {publication.form}: this program reads up to {FORM}")
-    if digest_of(value) != digest:
+    if publication.form > PUBLICATION_FORM:
+        raise ValueError(f"form {publication.form}: this program reads up to {PUBLICATION_FORM}")
+    if publication_digest(value) != digest:
         raise ValueError("it is not what was drafted: its digest is another")
     return publication
 
 
-def digest_of(value: bytes) -> str:
+def publication_digest(value: bytes) -> str:
     """Return the SHA-256 digest of bytes, in hexadecimal."""
     return sha256(value).hexdigest()
 
 
 def county_digest(catalogue: Catalogue) -> str:
     """Return the digest of all that a catalogue says; another name of a channel changes it, too."""
-    return digest_of(msgspec.json.encode(catalogue, order="sorted"))
+    return publication_digest(msgspec.json.encode(catalogue, order="sorted"))

@@ -10,8 +10,8 @@ from streams.core.publications.comparing import CaseDifference, Rest
 from streams.core.publications.drafting import published_figure
 from streams.core.publications.publication import (
     decode_publication,
-    digest_of,
     encode_publication,
+    publication_digest,
 )
 from tests.support.county import COUNTY, Sent, letter, sent
 from tests.support.county import TEXT as COUNTY_TEXT
@@ -44,7 +44,7 @@ def test_nothing_differs_from_what_was_printed_just_now() -> None:
     there = office()
     publication = there.publish(TEXT)
     value = encode_publication(publication)
-    assert decode_publication(value, digest_of(value)) == publication
+    assert decode_publication(value, publication_digest(value)) == publication
     compared = there.compared(publication)
     assert {place: each.now.printed.zh for place, each in compared.items()} == {
         "received": "3",

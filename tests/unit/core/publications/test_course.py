@@ -10,12 +10,17 @@ import pytest
 
 from streams.core.county.catalogue import Label
 from streams.core.publications.asked import AskedQuestion
-from streams.core.publications.course import Act, Course, Courses, NotAllowed
+from streams.core.publications.course import (
+    Act,
+    NotPublishable,
+    PublicationCourse,
+    PublicationCourses,
+)
 from streams.core.publications.publication import (
     Publication,
     decode_publication,
-    digest_of,
     encode_publication,
+    publication_digest,
 )
 from tests.support.county import COUNTY
 
@@ -43,12 +48,14 @@ def content(bulletin: str = "yearly", **more: Any) -> Publication:
     )
 
 
-def courses(known: list[Course] | None = None, *, two_keys: bool = True) -> Courses:
+def courses(
+    known: list[PublicationCourse] | None = None, *, two_keys: bool = True
+) -> PublicationCourses:
     """Return courses of the county made up for tests."""
-    return Courses(COUNTY.day_of, two_keys=two_keys, known=known or [])
+    return PublicationCourses(COUNTY.day_of, two_keys=two_keys, known=known or [])
 
 
-def issued(made: Courses, id_: str, hours: int = 3, **more: Any) -> Course:
+def issued(made: PublicationCourses, id_: str, hours: int = 3, **more: Any) -> PublicationCourse:
     """Draft, review and issue."""
     made.draft(id_, content(**more), id_, act())
     made.review(id_, id_, act("secrecy", 1, result="passed"))
@@ -89,7 +96,7 @@ def test_numbers_go_on_without_a_gap_after_a_restart_at_any_point() -> None:
     ]
     for seed in range(200):
         random = Random(seed)
-        order, made, kept = asked * 3, courses(), dict[str, Course]()
+        order, made, kept = asked * 3, courses(), dict[str, PublicationCourse]()
         random.shuffle(order)
         for step, id_ in order:
             if random.random() < 0.2:
@@ -100,14 +107,14 @@ def test_numbers_go_on_without_a_gap_after_a_restart_at_any_point() -> None:
                 for course in _ask(made, step, id_):
                     assert id_ not in kept or not kept[id_].number or course.number
                     kept[course.id] = course
-            except NotAllowed:
+            except NotPublishable:
                 continue
         numbers = sorted(each.number for each in kept.values() if each.number)
         assert numbers == [*range(1, len(numbers) + 1)]
         assert all(each.is_sealed for each in kept.values() if each.number)
 
 
-def _ask(made: Courses, step: str, id_: str) -> list[Course]:
+def _ask(made: PublicationCourses, step: str, id_: str) -> list[PublicationCourse]:
     if step == "draft":
         return made.draft(id_, content(), id_, act())
     if step == "review":
@@ -124,7 +131,7 @@ def test_nothing_is_issued_out_of_order() -> None:
         for step in order:
             try:
                 _ask(made, step, "a")
-            except NotAllowed:
+            except NotPublishable:
                 break
         else:
             came.append(order)
@@ -144,7 +151,7 @@ def test_two_keys_where_the_county_wishes(
 ) -> None:
     """The key that reviews neither drafts nor issues; without the wish one key may do all."""
 
-    def run(made: Courses) -> None:
+    def run(made: PublicationCourses) -> None:
         made.draft("a", content(), "a", act(drafts))
         made.review("a", "a", act(reviews, 1, result="passed"))
         made.issue("a", "a", act(issues, 2))
@@ -153,7 +160,7 @@ def test_two_keys_where_the_county_wishes(
     if not says:
         run(courses())
         return
-    with pytest.raises(NotAllowed, match=says):
+    with pytest.raises(NotPublishable, match=says):
         run(courses())
 
 
@@ -162,11 +169,11 @@ def test_what_was_refused_is_not_issued_until_a_review_passes_it() -> None:
     made = courses()
     made.draft("a", content(), "a", act())
     assert made.review("a", "a", act("secrecy", 1, result="refused"))[0].state == "refused"
-    with pytest.raises(NotAllowed, match="was refused"):
+    with pytest.raises(NotPublishable, match="was refused"):
         made.issue("a", "a", act(hours=2))
     made.review("a", "a", act("secrecy", 3, result="passed"))
     assert made.issue("a", "a", act(hours=4))[0].number == 1
-    with pytest.raises(NotAllowed, match="it is issued"):
+    with pytest.raises(NotPublishable, match="it is issued"):
         made.review("a", "a", act("secrecy", 5, result="refused"))
 
 
@@ -174,7 +181,7 @@ def test_a_review_says_what_it_ended_with() -> None:
     """A review without a result is none."""
     made = courses()
     made.draft("a", content(), "a", act())
-    with pytest.raises(NotAllowed, match="passed or refused"):
+    with pytest.raises(NotPublishable, match="passed or refused"):
         made.review("a", "a", act("secrecy", 1))
 
 
@@ -183,7 +190,7 @@ def test_what_is_not_whole_is_issued_only_where_that_is_said() -> None:
     made = courses()
     made.draft("a", content(missing=[3, 5]), "a", act())
     made.review("a", "a", act("secrecy", 1, result="passed"))
-    with pytest.raises(NotAllowed, match=r"not whole \(partitions 3, 5\)"):
+    with pytest.raises(NotPublishable, match=r"not whole \(partitions 3, 5\)"):
         made.issue("a", "a", act(hours=2))
     assert made.issue("a", "a", act(hours=2), although_missing=True)[0].state == "issued"
 
@@ -192,11 +199,11 @@ def test_what_is_reviewed_and_issued_is_what_was_drafted() -> None:
     """By its digest; an id is one draft's."""
     made = courses()
     made.draft("a", content(), "a", act())
-    with pytest.raises(NotAllowed, match="another draft's"):
+    with pytest.raises(NotPublishable, match="another draft's"):
         made.draft("a", content(), "other", act())
-    with pytest.raises(NotAllowed, match="not what was drafted"):
+    with pytest.raises(NotPublishable, match="not what was drafted"):
         made.review("a", "other", act("secrecy", 1, result="passed"))
-    with pytest.raises(NotAllowed, match="no such draft"):
+    with pytest.raises(NotPublishable, match="no such draft"):
         made.issue("b", "a", act())
 
 
@@ -229,7 +236,7 @@ def test_what_cannot_be_corrected(corrects: str, bulletin: str, says: str) -> No
     issued(made, "corrected")
     issued(made, "newer", corrects="corrected")
     made.draft("draft", content(), "draft", act())
-    with pytest.raises(NotAllowed, match=says):
+    with pytest.raises(NotPublishable, match=says):
         made.draft("c", content(bulletin, corrects=corrects), "c", act())
 
 
@@ -240,7 +247,7 @@ def test_of_two_corrections_at_once_one_is_issued() -> None:
     made.draft("c", content(corrects="a"), "c", act())
     made.review("c", "c", act("secrecy", 1, result="passed"))
     issued(made, "b", corrects="a")
-    with pytest.raises(NotAllowed, match="b came in its place"):
+    with pytest.raises(NotPublishable, match="b came in its place"):
         made.issue("c", "c", act(hours=4))
     assert issued(made, "d").number == 3
 
@@ -251,7 +258,7 @@ def test_a_seal_says_whether_anything_was_changed(field: str) -> None:
     course = issued(courses(), "a")
     other = {"number": 9, "digest": "b", "issued": act("other")}[field]
     assert not msgspec.structs.replace(course, **{field: other}).is_sealed
-    again = msgspec.json.decode(msgspec.json.encode(course), type=Course)
+    again = msgspec.json.decode(msgspec.json.encode(course), type=PublicationCourse)
     assert again == course
     assert again.is_sealed
 
@@ -259,10 +266,10 @@ def test_a_seal_says_whether_anything_was_changed(field: str) -> None:
 def test_a_publication_is_read_back_as_it_was_written() -> None:
     """One byte that is changed is seen, and so is a form of a later version."""
     value = encode_publication(content(missing=[1], corrects="a"))
-    digest = digest_of(value)
+    digest = publication_digest(value)
     assert decode_publication(value, digest) == content(missing=[1], corrects="a")
     with pytest.raises(ValueError, match="its digest is another"):
         decode_publication(value.replace(b"767", b"768"), digest)
     later = encode_publication(content(form=2))
     with pytest.raises(ValueError, match="form 2: this program reads up to 1"):
-        decode_publication(later, digest_of(later))
+        decode_publication(later, publication_digest(later))
