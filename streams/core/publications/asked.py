@@ -109,7 +109,7 @@ class HowCounted(msgspec.Struct, frozen=True, omit_defaults=True):
         """Write down how a figure is counted."""
         return cls(
             AskedQuestion.of(figure.question),
-            figure.whole and AskedQuestion.of(figure.whole),
+            None if figure.whole is None else AskedQuestion.of(figure.whole),
             figure.share_measure,
             figure.less,
             _written(figure.rate),
@@ -132,7 +132,7 @@ class HowCounted(msgspec.Struct, frozen=True, omit_defaults=True):
             label,
             measure,
             self.question.question,
-            self.whole and self.whole.question,
+            None if self.whole is None else self.whole.question,
             self.share_measure,
             self.down_to,
             self.decimals,

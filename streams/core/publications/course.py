@@ -118,8 +118,8 @@ class PublicationCourses:
             The courses that have changed; none where it was drafted already.
 
         Raises:
-            NotPublishable: Another draft has the id, or what it corrects was not issued, is of another
-                bulletin, or was corrected already.
+            NotPublishable: Another draft has the id, or what it corrects was not issued, is of
+                another bulletin, or was corrected already.
         """
         known = self._courses.get(id_)
         if known is not None:

@@ -189,7 +189,7 @@ def _amount(
 
 
 class _Measures(dict[str, int]):
-    """PartCounts as measures: 0 where nothing is said, and of what is distinct how many there are."""
+    """Counts as measures: 0 where nothing is said, and of what is distinct how many there are."""
 
     def __missing__(self, name: str) -> int:
         if name not in DISTINCT:
