@@ -102,7 +102,7 @@ def _published(asked: list[FigureDefinition], figures: Figures, flush: int) -> P
         bulletin="b",
         title=_LABEL,
         period=figure[0].how.question,
-        text=_LABEL,
+        text="",
         figures=figure,
         file="",
         county=county_digest(COUNTY),

@@ -8,7 +8,7 @@ from streams.core.bulletins.evaluation import Evaluator
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.cases.arrived import Arrived
 from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
-from streams.core.county.catalogue import Catalogue, Label
+from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.events.reader import EventReader
 from streams.core.figures.engine.columns import Columns
@@ -59,7 +59,7 @@ class Office:
     def publish(self, text: str, county: Catalogue = COUNTY, **more: Any) -> Publication:
         """Draft the bulletin of a definition file over what there is."""
         bulletin = self.evaluator(county).evaluate(load_definition(text, "b.toml", county))
-        basis = Basis(Label("文", "text"), "f" * 64, county_digest(county), [self.flush])
+        basis = Basis("文 text", "f" * 64, county_digest(county), [self.flush])
         return draft(bulletin, self.counter(county), basis._replace(**more))
 
     def learnt(self, publication: Publication, county: Catalogue = COUNTY) -> list[Learnt]:

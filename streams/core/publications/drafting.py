@@ -7,7 +7,6 @@ from streams.core.bulletins.evaluation import Bulletin
 from streams.core.bulletins.figure import Figure
 from streams.core.bulletins.tables import BulletinTable
 from streams.core.cases.case_records import RULES
-from streams.core.county.catalogue import Label
 from streams.core.figures.engine.cells import Selection
 from streams.core.figures.engine.question import Question
 from streams.core.publications.asked import AskedQuestion, HowCounted
@@ -27,14 +26,14 @@ class Basis(NamedTuple):
     """On what a bulletin was counted.
 
     Attributes:
-        text: All of it as it is printed.
+        text: All of it as it is printed, in Chinese and English.
         file: The digest of the definition file.
         county: That of the catalogue (`county_digest`).
         flushes: At which flush of each partition it was counted.
         missing: The partitions that are missing or behind.
     """
 
-    text: Label
+    text: str
     file: str
     county: str
     flushes: Sequence[int]

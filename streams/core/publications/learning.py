@@ -13,6 +13,7 @@ from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.cases.known import BEFORE, KnownCase, as_known
 from streams.core.cases.tallies import Row
 from streams.core.events.reduced import WHAT, EventIdentity, Reduced, identity_of
+from streams.core.figures.engine.sound import MOST_EXACT
 
 
 class Reason(StrEnum):
@@ -69,7 +70,10 @@ class Learnt(NamedTuple):
 
 
 def learnt_since(
-    cases: Iterable[tuple[str, KnownCase]], flush_of: Callable[[str], int], records: CaseRecords
+    cases: Iterable[tuple[str, KnownCase]],
+    flush_of: Callable[[str], int],
+    records: CaseRecords,
+    until_of: Callable[[str], int] = lambda _: MOST_EXACT,
 ) -> Iterator[Learnt]:
     """Return what changed the rows of cases since a publication.
 
@@ -79,23 +83,28 @@ def learnt_since(
         cases: All, or those of which anything became known later, by subject.
         flush_of: Returns the flush at which a case was counted for the publication.
         records: Makes rows, by the rules and the catalogue now in force.
+        until_of: Returns the flush up to which its events are to be known: cases may have been read
+            later than the figures that they are compared with. Left out, all are.
     """
     for subject, case in cases:
         flush = flush_of(subject)
         if max(case.flushes, default=BEFORE) <= flush:
             continue
-        steps = [*_steps(subject, case, flush, records)]
+        steps = [*_steps(subject, case, (flush, until_of(subject)), records)]
         if steps and steps[0].before != steps[-1].after:
             yield from (step for step in steps if step.before != step.after)
 
 
-def _steps(subject: str, case: KnownCase, flush: int, records: CaseRecords) -> Iterator[Learnt]:
+def _steps(
+    subject: str, case: KnownCase, flushes: tuple[int, int], records: CaseRecords
+) -> Iterator[Learnt]:
+    flush, until = flushes
     said: dict[EventIdentity, Reduced] = {
         identity_of(event): event for event in as_known(case, flush)
     }
     row_of = _rows(records)
     before = row_of(said)
-    for known, event in _later(case, flush):
+    for known, event in _later(case, flush, until):
         identity = identity_of(event)
         reason = Reason.REPLACED if identity in said else _REASONS.get(event[WHAT], Reason.STEP)
         said[identity] = event
@@ -106,11 +115,11 @@ def _steps(subject: str, case: KnownCase, flush: int, records: CaseRecords) -> I
         before = after
 
 
-def _later(case: KnownCase, flush: int) -> list[tuple[int, Reduced]]:
-    """Return the events that became known after a flush, those of one flush in order of time."""
+def _later(case: KnownCase, flush: int, until: int) -> list[tuple[int, Reduced]]:
+    """Return what became known after a flush and up to one, that of one flush in order of time."""
     events = [*zip(case.flushes, case.events, strict=True)]
     events += [(each.known, each.event) for each in case.gave_way]
-    return sorted(one for one in events if one[0] > flush)
+    return sorted(one for one in events if flush < one[0] <= until)
 
 
 def _rows(records: CaseRecords) -> Callable[[dict[EventIdentity, Reduced]], Row]:

@@ -125,7 +125,7 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
         bulletin: The id of the bulletin.
         title: Its heading.
         period: The days that most of its figures are of.
-        text: All of it as it is printed, by language.
+        text: All of it as it is printed, in Chinese and English.
         figures: Those of the text.
         tables: All, those that were not printed as well.
         file: The SHA-256 digest of the definition file, in hexadecimal.
@@ -140,7 +140,7 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     bulletin: str
     title: Label
     period: AskedQuestion
-    text: Label
+    text: str
     figures: list[PublishedFigure]
     tables: list[PublishedTable] = []
     file: str
