@@ -64,12 +64,19 @@ def _definition(question: oracle.Question, measure: str, **more: Any) -> FigureD
     return FigureDefinition(_LABEL, measure, asked, **more)
 
 
-def _told(world: list[Sent], batches: list[int], at: int, asked: list[FigureDefinition]) -> Told:
-    """Let events come in batches, publish at one, and compare with what there is after the last."""
+def _told(
+    world: list[Sent], batches: list[int], when: tuple[int, int], asked: list[FigureDefinition]
+) -> Told:
+    """Let events come in batches, publish at one, and compare with what there is at another.
+
+    Cases are read after the last batch, so that they may know more than the figures of now.
+    """
+    at, until = when
     partition = Partition(COUNTY)
     then: list[Sent] = []
     came: list[Sent] = []
-    publication = None
+    seen: list[Sent] = []
+    publication, now = None, None
     for flush in range(1, 6):
         partition.next_flush = flush
         for event, batch in zip(world, batches, strict=True):
@@ -80,16 +87,18 @@ def _told(world: list[Sent], batches: list[int], at: int, asked: list[FigureDefi
         if flush == at:
             then = [*came]
             publication = _published(asked, _figures(partition), flush)
+        if flush == until:
+            seen, now = [*came], _counter(_figures(partition))
     assert publication is not None
+    assert now is not None
     value = encode_publication(publication)
     publication = decode_publication(value, publication_digest(value))
     cases: list[tuple[str, KnownCase]] = [
         (key.decode(), RECORDS.case(partition.record(key))) for key in partition
     ]
-    learnt = [*learnt_since(cases, lambda _: at, RECORDS)]
+    learnt = [*learnt_since(cases, lambda _: at, RECORDS, lambda _: until)]
     rows = RowCounter([row for each in learnt for row in each[3:]], COUNTY, DEADLINES)
-    now = _counter(_figures(partition))
-    return Told(then, came, compare(publication, learnt, now, rows, COUNTY))
+    return Told(then, seen, compare(publication, learnt, now, rows, COUNTY))
 
 
 def _published(asked: list[FigureDefinition], figures: Figures, flush: int) -> Publication:
@@ -111,21 +120,24 @@ def _published(asked: list[FigureDefinition], figures: Figures, flush: int) -> P
     )
 
 
+_WHEN = st.tuples(st.integers(1, 4), st.integers(1, 5)).map(lambda two: (min(two), max(two)))
+"""The flush of the publication and that of the figures of now."""
+
 _BATCHES = st.lists(st.integers(1, 5), min_size=28, max_size=28)
 
 
-@given(WORLDS, _BATCHES, st.integers(1, 4), QUESTIONS, st.lists(st.sampled_from(_BY_CASE)))
+@given(WORLDS, _BATCHES, _WHEN, QUESTIONS, st.lists(st.sampled_from(_BY_CASE)))
 def test_printed_and_differences_are_now_case_by_case(
     world: list[Sent],
     batches: list[int],
-    at: int,
+    when: tuple[int, int],
     question: oracle.Question,
     measures: list[str],
 ) -> None:
     """The oracle counts the events of each case, those known then and all, in a way of its own."""
     question = (*question[:3], [])
     measures = measures or ["received", "open"]
-    told = _told(world, batches[: len(world)], at, [_definition(question, m) for m in measures])
+    told = _told(world, batches[: len(world)], when, [_definition(question, m) for m in measures])
     then, now = (ask_oracle(asked_of(some), question)[()] for some in (told.then, told.now))
     for measure, compared in zip(measures, told.compared, strict=True):
         assert (compared.figure.value, compared.now.value) == (then[measure], now[measure])
@@ -152,11 +164,11 @@ _OTHERS = st.sampled_from(
 )
 
 
-@given(WORLDS, _BATCHES, st.integers(1, 4), QUESTIONS, st.lists(_OTHERS, min_size=1, max_size=4))
+@given(WORLDS, _BATCHES, _WHEN, QUESTIONS, st.lists(_OTHERS, min_size=1, max_size=4))
 def test_what_is_no_sum_is_made_of_what_is(
     world: list[Sent],
     batches: list[int],
-    at: int,
+    when: tuple[int, int],
     question: oracle.Question,
     others: list[dict[str, Any]],
 ) -> None:
@@ -166,7 +178,7 @@ def test_what_is_no_sum_is_made_of_what_is(
     that were printed plus what cases make of them make it up, nothing else.
     """
     asked = [_definition(question, **other) for other in others]
-    told = _told(world, batches[: len(world)], at, asked)
+    told = _told(world, batches[: len(world)], when, asked)
     again = Evaluator(_figures_of(told.now), [])
     for definition, compared in zip(asked, told.compared, strict=True):
         fresh = again.figure(compared.place, definition)
