@@ -108,7 +108,7 @@ def test_printed_and_differences_are_now(kuaibao: Installation, tmp_path: Path) 
     assert {place: made[place] for place in EXPECTED} == EXPECTED
     received = figures["received"]
     assert received["published"]["printed"]["zh"] == "40"
-    assert received["now"]["printed"]["zh"] == now["figures"]["received"]["printed"]["zh"] == "42"
+    assert received["now"]["printed"]["zh"] == now["figures"]["received"]["printed"] == "42"
     text = kuaibao.kuaibao(*asked).stdout
     assert "    +1 received  P-100  迟到 · came late" in text
     assert "P-8" not in text
