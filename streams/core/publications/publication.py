@@ -11,10 +11,22 @@ from typing import Final
 
 import msgspec
 
+from streams.core.bulletins.figure_definitions import ALL_MEASURES
 from streams.core.bulletins.growth import NoGrowth
 from streams.core.county.catalogue import Catalogue, Label
+from streams.core.county.measure_names import MEASURES
+from streams.core.figures.engine.histograms import DURATIONS
 from streams.core.publications.asked import AskedQuestion, HowCounted
-from streams.core.publications.parts import BaseAsked, PartCounts
+from streams.core.publications.parts import (
+    ANY,
+    BASE,
+    DISTINCT,
+    MEASURED,
+    NOT_BY_CASE,
+    NUMBER,
+    BaseAsked,
+    PartCounts,
+)
 
 PUBLICATION_FORM: Final = 1
 """The version of the form in which publications are written."""
@@ -182,14 +194,35 @@ def decode_publication(value: bytes, digest: str) -> Publication:
         digest: What its digest must be.
 
     Raises:
-        ValueError: It is not a publication, is of a later form, or is not what had this digest.
+        ValueError: It is not a publication, is of a later form, is not what had this digest, or
+            counts what this program does not know.
     """
     publication = _decode(value)
     if publication.form > PUBLICATION_FORM:
         raise ValueError(f"form {publication.form}: this program reads up to {PUBLICATION_FORM}")
     if publication_digest(value) != digest:
         raise ValueError("it is not what was drafted: its digest is another")
+    if not publication.flushes:
+        raise ValueError("it does not say at which flushes it was counted")
+    for place, figure in publication.every_figure():
+        if not _is_known(figure):
+            raise ValueError(f"{place}: it is counted by what this program does not know")
     return publication
+
+
+def _is_known(figure: PublishedFigure) -> bool:
+    """Return whether a figure is made of parts that can be counted again."""
+    roles = {part.role for part in figure.parts}
+    needed = {NUMBER} | ({ANY} if figure.how.absent else set())
+    if figure.base is not None and figure.base.why is None:
+        needed |= {BASE}
+    is_known = figure.measure in ALL_MEASURES or bool(figure.how.rate)
+    return is_known and needed <= roles and all(map(_is_countable, figure.parts))
+
+
+def _is_countable(part: PublishedPart) -> bool:
+    known = part.of == MEASURED or part.of in (*DURATIONS, *NOT_BY_CASE)
+    return known and all(name in MEASURES or name in DISTINCT for name in part.names)
 
 
 def publication_digest(value: bytes) -> str:

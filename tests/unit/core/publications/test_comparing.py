@@ -231,3 +231,23 @@ def test_a_bulletin_of_another_state_is_not_published() -> None:
     there.take([letter("2015-03-09", "x", "late")])
     with pytest.raises(ValueError, match="received: printed 3, counted 4"):
         published_figure(bulletin.figures["received"], there.counter())
+
+
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        (b'"measure":"received"', b'"measure":"laughed"'),
+        (b'"names":["received"]', b'"names":["laughed"]'),
+        (b'"of":"measures"', b'"of":"laughter"'),
+        (b'"role":"number"', b'"role":"joke"'),
+        (b'"role":"any"', b'"role":"joke"'),
+        (b'"flushes":[1]', b'"flushes":[]'),
+    ],
+)
+def test_what_cannot_be_counted_again_is_refused(there: bytes, instead: bytes) -> None:
+    """A file may be anybody's, or be of a later version."""
+    value = encode_publication(office().publish(TEXT))
+    assert there in value
+    value = value.replace(there, instead)
+    with pytest.raises(ValueError, match="does not know|does not say at which flushes"):
+        decode_publication(value, publication_digest(value))
