@@ -26,6 +26,7 @@ from streams.printing.bulletin_tables import table_notes
 from streams.printing.growth_words import base_words
 from streams.printing.links import case_address, figure_address
 from streams.printing.reported_hotspots import hotspot_lines
+from streams.printing.table_layout import lay_out
 from streams.printing.wording import day_words, period_words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -81,6 +82,7 @@ def bulletin_html(
         address_of=lambda figure: figure_address(figure, catalogue) if shown else None,
         case_address=lambda subject: case_address(subject) if shown else None,
         table_notes=table_notes,
+        lay_out=lay_out,
         points=print_points,
         addresses={
             name: figure_address(figure, catalogue) if shown else None

@@ -95,10 +95,16 @@ def fitted(headings: Sequence[Label], rows: Iterable[Sequence[Label]], paper: fl
 
 
 def _heading_ems(heading: str, lines: int) -> float:
-    """Return how wide a heading in Chinese is that takes so many lines, or two if it is long."""
-    if len(heading) > _SHORT:
-        lines = 2
-    return ems(heading[: -(-len(heading) // lines)])
+    """Return how wide a heading in Chinese is that takes so many lines, or two if it is long.
+
+    One that says what it is under has lines of its own.
+    """
+    parts = heading.split("\n")
+    return max(_part_ems(part, 2 if len(part) > _SHORT else lines) for part in parts)
+
+
+def _part_ems(part: str, lines: int) -> float:
+    return ems(part[: -(-len(part) // lines)])
 
 
 def _shared(needed: list[float], wanted: float, paper: float) -> tuple[float, ...]:
