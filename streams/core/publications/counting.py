@@ -70,13 +70,17 @@ class RowCounter:
         """Return by row what a case of it adds to a part, of the rows that add anything."""
         if self._all is None or part.of in NOT_BY_CASE:
             return {}
+        if part.of != MEASURED:
+            numbers, days = self._all.took(part.question, part.of)
+            pairs = zip(numbers.tolist(), days.tolist(), strict=True)
+            return {self._rows[number]: {str(took): 1} for number, took in pairs}
         plain = [name for name in part.names if name not in DISTINCT]
         found: dict[Row, PartCounts] = {}
         for name in plain:
             weighed = self._all.weighed(part.question, name)
             for number, weight in zip(weighed.rows.tolist(), weighed.weights.tolist(), strict=True):
                 found.setdefault(self._rows[number], {})[name] = weight
-        if part.of == MEASURED and len(plain) == len(part.names):
+        if len(plain) == len(part.names):
             return found
         rest = part._replace(names=tuple(name for name in part.names if name in DISTINCT))
         for row in self._rows:
