@@ -95,7 +95,12 @@ def fitted(headings: Sequence[Label], rows: Iterable[Sequence[Label]], paper: fl
 
 
 def _heading_ems(heading: str, lines: int) -> float:
-    """Return how wide a heading in Chinese is that takes so many lines, or two if it is long."""
+    """Return how wide a heading is that takes so many lines, or two if it is long.
+
+    One of a document in English alone is as wide as its longest word.
+    """
+    if heading.isascii():
+        return max((ems(word) for word in _WORD.split(heading)), default=0)
     if len(heading) > _SHORT:
         lines = 2
     return ems(heading[: -(-len(heading) // lines)])
