@@ -7,8 +7,9 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.blocks import Block
+from streams.printing.document_words import quick_report_title
 from streams.printing.languages import BOTH, Language, in_language
-from streams.printing.official import bulletin_blocks, quick_report_blocks, quick_report_title
+from streams.printing.official import bulletin_blocks, quick_report_blocks
 from streams.printing.papers import DRAFT, Paper
 from streams.printing.word import Word
 

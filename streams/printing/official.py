@@ -13,7 +13,6 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
 from streams.core.hotspots.reported import ReportedHotspot
-from streams.printing.as_html import value_label
 from streams.printing.blocks import TEXT_MM, Block, Colophon, NewPage, Rule, Said, Signed, Tabled
 from streams.printing.bulletin_tables import (
     PROBLEMS,
@@ -22,15 +21,13 @@ from streams.printing.bulletin_tables import (
     sentence_words,
     words_tables,
 )
+from streams.printing.document_words import ANNEX, COMPARED, scope_words, value_label
 from streams.printing.growth_words import base_words
 from streams.printing.languages import Language, in_language
 from streams.printing.papers import Office, Paper, office_of
 from streams.printing.reported_hotspots import HOTSPOTS_HEADING, hotspot_lines
 from streams.printing.word_widths import fitted
 from streams.printing.wording import day_words, period_words
-
-ANNEX = Label("各项指标", "The figures")
-COMPARED = Label("发布数与统计数对照", "Published and counted")
 
 
 def bulletin_blocks(bulletin: Bulletin, catalogue: Catalogue, paper: Paper) -> Iterator[Block]:
@@ -81,7 +78,7 @@ def _bulletin(bulletin: Bulletin, office: Office, language: Language) -> Iterato
     definition = bulletin.definition
     yield from _head(office)
     yield Said("title", definition.title)
-    yield Said("scope", _scope(bulletin))
+    yield Said("scope", scope_words(bulletin.definition))
     if office.addressees:
         zh, en = office.addressees.zh, office.addressees.en
         yield Said("addressees", Label(f"{zh}：", en and f"{en}:"))
@@ -121,12 +118,6 @@ def _head(office: Office) -> Iterator[Block]:
     yield Rule(2 if office.is_named else 1)
 
 
-def _scope(bulletin: Bulletin) -> Label:
-    definition = bulletin.definition
-    period, as_of = period_words(definition.period), day_words(day_date(definition.as_of))
-    return Label(f"（统计期 {period.zh}，截至 {as_of.zh}）", f"{period.en}, as of {as_of.en}")
-
-
 def _colophon(office: Office) -> Iterator[Block]:
     copies = office.copies and Label(
         f"抄送：{office.copies.zh}。", office.copies.en and f"Copies: {office.copies.en}."
@@ -160,7 +151,7 @@ def _compared(bulletin: Bulletin, office: Office, language: Language) -> Iterato
     del office, language
     yield Said("title", bulletin.definition.title)
     yield Said("scope", COMPARED)
-    yield Said("scope", _scope(bulletin))
+    yield Said("scope", scope_words(bulletin.definition))
     headings = (
         Label("序号", "No."),
         Label("指标", "Figure"),
@@ -261,11 +252,3 @@ def _item_rows(issue: Issue, catalogue: Catalogue, language: Language) -> Iterat
             value_label(item.category, catalogue.categories),
             Label(item.title or untitled, ""),
         )
-
-
-def quick_report_title(issue: Issue) -> Label:
-    """Return what a quick report is called."""
-    return Label(
-        f"舆情快报 {issue.year}年第{issue.number}期",
-        f"Public Opinion Quick Report {issue.year} No. {issue.number}",
-    )

@@ -107,9 +107,7 @@ def read_paper(
     if chosen is None:
         raise BadQuery("language", f"{language[:40]!r} is not one of {', '.join(LANGUAGES)}")
     if compare not in (None, "1"):
-        raise BadQuery(
-            "compare", f"{compare[:40]!r} is not 1; leave it out for the text"
-        )
+        raise BadQuery("compare", f"{compare[:40]!r} is not 1; leave it out for the text")
     day = None if dated is None else _day(dated)
     if number is None:
         return Paper(chosen, None, day, compare is not None)

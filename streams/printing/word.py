@@ -61,7 +61,6 @@ _STYLES: Final[dict[Style, str]] = {
     "heading": "Heading 1",
     "subheading": "Heading 2",
 }
-_INDENTED: Final = ("text", "heading", "subheading")
 
 
 class Word:
@@ -145,7 +144,12 @@ class Word:
             case "scope":
                 form.space_after = Pt(10)
             case "heading" | "subheading":
-                self._indent(form)
+                if label.english:
+                    form.left_indent = Pt(2 * CHARACTER_POINTS)
+                else:
+                    self._indent(form)
+                if self._language == "en":
+                    form.space_before = Pt(8)
             case "annex":
                 run.font.bold = self._language == "en"
                 set_font(run._r, "黑体")  # noqa: SLF001
