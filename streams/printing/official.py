@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from streams.core.bulletins.evaluation import Bulletin, Figure
+from streams.core.bulletins.evaluation import Bulletin
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
-from streams.core.days import day_date, moment
+from streams.core.days import moment
 from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.blocks import TEXT_MM, Block, Colophon, NewPage, Rule, Said, Signed, Tabled
 from streams.printing.bulletin_tables import (
@@ -22,12 +22,12 @@ from streams.printing.bulletin_tables import (
     words_tables,
 )
 from streams.printing.document_words import ANNEX, COMPARED, scope_words, value_label
-from streams.printing.growth_words import base_words
+from streams.printing.figure_words import about_words, counted_words, verdict_words
 from streams.printing.languages import Language, in_language
 from streams.printing.papers import Office, Paper, office_of
 from streams.printing.reported_hotspots import HOTSPOTS_HEADING, hotspot_lines
 from streams.printing.word_widths import fitted
-from streams.printing.wording import day_words, period_words
+from streams.printing.wording import day_words
 
 
 def bulletin_blocks(bulletin: Bulletin, catalogue: Catalogue, paper: Paper) -> Iterator[Block]:
@@ -104,7 +104,7 @@ def _bulletin(bulletin: Bulletin, office: Office, language: Language) -> Iterato
     yield Said("title", ANNEX)
     headings = (Label("序号", "No."), Label("指标", "Figure"), Label("数值", "Value"))
     rows = (
-        (Label(str(order), ""), _about(bulletin, figure), _counted(figure))
+        (Label(str(order), ""), about_words(bulletin, figure), counted_words(figure))
         for order, figure in enumerate(bulletin.figures.values(), 1)
     )
     yield Tabled(headings, (14, 104, 38), rows, frozenset({2}))
@@ -162,51 +162,14 @@ def _compared(bulletin: Bulletin, office: Office, language: Language) -> Iterato
     rows = (
         (
             Label(str(order), ""),
-            _about(bulletin, figure),
-            _counted(figure),
+            about_words(bulletin, figure),
+            counted_words(figure),
             Label("—" if figure.published is None else figure.published, ""),
-            _verdict(figure),
+            verdict_words(figure),
         )
         for order, figure in enumerate(bulletin.figures.values(), 1)
     )
     yield Tabled(headings, (14, 76, 24, 21, 21), rows, frozenset({2, 3}))
-
-
-def _about(bulletin: Bulletin, figure: Figure) -> Label:
-    """Return a figure's label, its period and day where they are its own, and its base."""
-    definition, question = bulletin.definition, figure.question
-    zh, en = [figure.definition.label.zh], [figure.definition.label.en]
-    if question.period != definition.period:
-        words = period_words(question.period)
-        zh.append(f"统计期 {words.zh}")
-        en.append(words.en)
-    if question.as_of != definition.as_of:
-        words = day_words(day_date(question.as_of))
-        zh.append(f"截至 {words.zh}")
-        en.append(f"as of {words.en}")
-    if base := base_words(figure):
-        zh.append(base.zh)
-        en.append(base.en)
-    return Label("\n".join(zh), "\n".join(en))
-
-
-def _counted(figure: Figure) -> Label:
-    if figure.value is None:
-        return Label("—", "")
-    if figure.base is not None or figure.denominator is None:
-        zh, en = figure.printed.zh, figure.printed.en
-        return Label(zh, "" if en == zh else en)
-    # Both languages say it: it is not a translation.
-    behind = f"{figure.printed.zh}\n{figure.value}／{figure.denominator}"
-    return Label(behind, "")
-
-
-def _verdict(figure: Figure) -> Label:
-    if figure.differs:
-        return Label("≠ 不符", "differs")
-    if figure.value is None:
-        return Label("无记录", "no record")
-    return Label("", "") if figure.published is None else Label("相符", "the same")
 
 
 def _quick_report(

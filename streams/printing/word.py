@@ -1,14 +1,12 @@
 """Word documents: the blocks of a document as paragraphs and tables, made by python-docx."""
 
 import io
-import math
 import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from streams.core.county.catalogue import Label
 from streams.printing.blocks import (
-    TEXT_MM,
     Block,
     Colophon,
     NewPage,
@@ -22,31 +20,22 @@ from streams.printing.languages import Language
 from streams.printing.measured import banner_points, signed
 from streams.printing.office import MADE, office_text
 from streams.printing.word_colophon import written_colophon
+from streams.printing.word_forms import RED, balance, set_english, set_head
 from streams.printing.word_styles import (
     CHARACTER_POINTS,
     LINE_POINTS,
-    XIAOBIAOSONG,
     element,
     prepare,
     set_font,
-    set_spacing,
 )
 from streams.printing.word_tables import word_text, written_table
-from streams.printing.word_widths import MM_A_POINT, ems
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-RED: Final = "C00D0D"
-"""Of the head of a document."""
-
-_TITLE_POINTS: Final = 22
-_SMALL_TITLE_POINTS: Final = 18
 _BANNER_MM: Final = 35
 """From the edge of the text to the office's name in red."""
 
-_SOFT: Final = "5B5852"
-_ENGLISH_POINTS: Final = 10.5
 _ENGLISH_LINE_POINTS: Final = 15
 _MARK: Final = "table"
 """An element that Word does not have, where a table is put in."""
@@ -116,40 +105,30 @@ class Word:
         run = paragraph.add_run(word_text(label.zh))
         if label.english:
             run.add_break()
-            _english(paragraph.add_run(word_text(label.en)))
+            set_english(paragraph.add_run(word_text(label.en)))
         self._form(style, paragraph, run, label)
 
     def _form(self, style: Style, paragraph: Any, run: Any, label: Label) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Mm, Pt
+        from docx.shared import Pt
 
         form = paragraph.paragraph_format
         match style:
             case "banner" | "masthead":
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                points = banner_points(label.zh)
-                form.line_spacing = 1.0
-                form.space_before = Mm(_BANNER_MM if style == "banner" else 0)
-                form.space_after = Pt(6)
-                run.font.size = Pt(points)
-                set_font(run._r, XIAOBIAOSONG)  # noqa: SLF001
-                for each in paragraph.runs:
-                    _colour(each, RED)
+                set_head(
+                    paragraph, banner_points(label.zh), 0 if style == "masthead" else _BANNER_MM
+                )
             case "reference":
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 form.space_before = Pt(2 * LINE_POINTS)
             case "title":
-                _balance(paragraph, label.zh)
+                balance(paragraph, label.zh)
                 form.space_after = Pt(10)
             case "scope":
                 form.space_after = Pt(10)
             case "heading" | "subheading":
-                if label.english:
-                    form.left_indent = Pt(2 * CHARACTER_POINTS)
-                else:
-                    self._indent(form)
-                if self._language == "en":
-                    form.space_before = Pt(8)
+                self._indent(form, whole=bool(label.english))
+                form.space_before = Pt(8 if self._language == "en" else 0)
             case "annex":
                 run.font.bold = self._language == "en"
                 set_font(run._r, "黑体")  # noqa: SLF001
@@ -177,7 +156,7 @@ class Word:
             paragraph.add_run(word_text(label.zh))
             if label.english and label.english != label.zh:
                 paragraph.add_run().add_break()
-                _english(paragraph.add_run(word_text(label.english)))
+                set_english(paragraph.add_run(word_text(label.english)))
             form = paragraph.paragraph_format
             form.right_indent = Pt(right * size)
             if label is issuer:
@@ -205,12 +184,17 @@ class Word:
         form = english.paragraph_format
         form.left_indent = Pt(0 if style == "addressees" else 2 * CHARACTER_POINTS)
         form.line_spacing, form.space_after = Pt(_ENGLISH_LINE_POINTS), Pt(6)
-        _english(english.add_run(word_text(label.en)))
+        set_english(english.add_run(word_text(label.en)))
 
-    def _indent(self, form: Any) -> None:
+    def _indent(self, form: Any, *, whole: bool = False) -> None:
+        """Indent a Chinese paragraph's first line by two characters, or all of it."""
         from docx.shared import Pt
 
-        if self._language != "en":
+        if self._language == "en":
+            return
+        if whole:
+            form.left_indent = Pt(2 * CHARACTER_POINTS)
+        else:
             form.first_line_indent = Pt(2 * CHARACTER_POINTS)
 
     def _rule(self, lines: int) -> None:
@@ -259,42 +243,8 @@ class Word:
             yield after
 
 
-def _balance(paragraph: Any, title: str) -> None:
-    """Make lines of a title that is longer than one about as long as each other.
-
-    Otherwise the last has a character or two. Smaller type does where that is enough.
-    """
-    from docx.shared import Mm, Pt
-
-    wide = ems(title) * MM_A_POINT
-    if wide * _TITLE_POINTS <= TEXT_MM:
-        return
-    if wide * _SMALL_TITLE_POINTS <= TEXT_MM:
-        paragraph.runs[0].font.size = Pt(_SMALL_TITLE_POINTS)
-        return
-    lines = math.ceil(wide * _TITLE_POINTS / TEXT_MM)
-    line = min(TEXT_MM, (wide / lines + 2 * MM_A_POINT) * _TITLE_POINTS)
-    indent = Mm((TEXT_MM - line) / 2)
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
-
-
 def _leave_out(document: "Document") -> None:
     for part in (document.part.package, document.part):
         for name, relation in list(part.rels.items()):
             if relation.reltype.endswith(_AWAY):
                 del part.rels[name]
-
-
-def _english(run: Any) -> None:
-    from docx.shared import Pt
-
-    run.font.size, run.font.bold = Pt(_ENGLISH_POINTS), False
-    _colour(run, _SOFT)
-    set_spacing(run._r, 0)  # noqa: SLF001
-    run._r.get_or_add_rPr().append(element("w:lang", val="en-GB"))  # noqa: SLF001
-
-
-def _colour(run: Any, colour: str) -> None:
-    from docx.shared import RGBColor
-
-    run.font.color.rgb = RGBColor.from_string(colour)
