@@ -13,6 +13,9 @@ from streams.core.errors import BadQuery
 from streams.printing.languages import BOTH, LANGUAGES, Language
 from streams.printing.wording import day_words
 
+PAPER_PARAMETERS: Final = ("language", "number", "dated", "compare")
+"""What may be asked of how a document goes out, as `read_paper` takes it."""
+
 MOST_NUMBER: Final = 999_999
 """The greatest number that a document may have."""
 
@@ -92,9 +95,9 @@ def office_of(catalogue: Catalogue, paper: Paper) -> Office:
 
 def read_paper(
     catalogue: Catalogue,
-    language: str | None,
-    number: str | None,
-    dated: str | None,
+    language: str | None = None,
+    number: str | None = None,
+    dated: str | None = None,
     compare: str | None = None,
 ) -> Paper:
     """Read how a document goes out from what was asked; None is what was not.
@@ -103,9 +106,10 @@ def read_paper(
         BadQuery: A language that there is not, a number or day that is none, a number without a
             day or without the catalogue's form for it.
     """
-    chosen = next((each for each in LANGUAGES if each == (language or BOTH)), None)
+    asked = BOTH if language is None else language
+    chosen = next((each for each in LANGUAGES if each == asked), None)
     if chosen is None:
-        raise BadQuery("language", f"{language[:40]!r} is not one of {', '.join(LANGUAGES)}")
+        raise BadQuery("language", f"{asked[:40]!r} is not one of {', '.join(LANGUAGES)}")
     if compare not in (None, "1"):
         raise BadQuery("compare", f"{compare[:40]!r} is not 1; leave it out for the text")
     day = None if dated is None else _day(dated)

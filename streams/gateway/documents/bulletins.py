@@ -31,13 +31,7 @@ from streams.gateway.documents.naming import Naming, may_see_cases
 from streams.gateway.documents.shelf import Shelf
 from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes, keeps_to_units, units_of
-from streams.gateway.http.downloads import (
-    PAPER_PARAMETERS,
-    PARAMETERS,
-    document,
-    get_style_sheet,
-    paper_of,
-)
+from streams.gateway.http.downloads import PARAMETERS, document, get_style_sheet
 from streams.gateway.http.negotiation import chosen, is_download
 from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters, percent_decoded
@@ -50,6 +44,7 @@ from streams.printing.as_html import bulletin_html
 from streams.printing.as_json import bulletin_json
 from streams.printing.bulletin_parts import label_json
 from streams.printing.formats import BULLETIN_FORMATS, HTML, JSON, check_form, written
+from streams.printing.papers import PAPER_PARAMETERS, read_paper
 from streams.settings.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -231,7 +226,7 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     definition = bulletins.find(identifier)
     form = chosen(request, given, BULLETIN_FORMATS)
     download = is_download(given)
-    paper = paper_of(given, state.catalogue)
+    paper = read_paper(state.catalogue, *map(given.get, PAPER_PARAMETERS))
     check_form(form, paper)
     require_figures(state)
     found = bulletins.evaluated(definition)

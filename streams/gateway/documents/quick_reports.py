@@ -18,7 +18,7 @@ from streams.core.hotspots.reported import ReportedHotspot, reported_hotspots
 from streams.core.hotspots.seen import KnownDays
 from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
-from streams.gateway.http.downloads import PARAMETERS, document, paper_of
+from streams.gateway.http.downloads import PARAMETERS, document
 from streams.gateway.http.negotiation import chosen, is_download
 from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters
@@ -31,6 +31,7 @@ from streams.printing.as_json import quick_report_json
 from streams.printing.as_pdf import quick_report_pdf
 from streams.printing.formats import DOCX, JSON, QUICK_REPORT_FORMATS, Format, check_form
 from streams.printing.languages import Language
+from streams.printing.papers import read_paper
 
 _YEAR: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -66,7 +67,7 @@ async def get_quick_report(request: web.Request) -> web.StreamResponse:
     given = parameters(request.rel_url.raw_query_string, (*PARAMETERS, "language"))
     form = chosen(request, given, QUICK_REPORT_FORMATS)
     download = is_download(given)
-    paper = paper_of(given, state.catalogue)
+    paper = read_paper(state.catalogue, given.get("language"))
     check_form(form, paper)
     language = paper.language
     require_figures(state)

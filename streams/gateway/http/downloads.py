@@ -1,30 +1,16 @@
 """What bulletins and quick reports have in common as documents over HTTP."""
 
-from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
 from aiohttp import web
 
-from streams.core.county.catalogue import Catalogue
 from streams.gateway.http.answers import answer
 from streams.gateway.http.negotiation import VARY
 from streams.printing.as_html import style_sheet
 from streams.printing.formats import Format
-from streams.printing.papers import Paper, read_paper
 
 PARAMETERS: Final = ("format", "download")
-PAPER_PARAMETERS: Final = ("language", "number", "dated", "compare")
-"""Of documents that an office sends."""
-
-
-def paper_of(given: Mapping[str, str], catalogue: Catalogue) -> Paper:
-    """Return how a document goes out.
-
-    Raises:
-        BadQuery: One of `PAPER_PARAMETERS` is not valid, or they do not fit each other.
-    """
-    return read_paper(catalogue, *map(given.get, PAPER_PARAMETERS))
 
 
 def document(
