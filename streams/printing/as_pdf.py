@@ -19,7 +19,7 @@ from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.blocks import Block, Colophon, NewPage, Rule, Said, Signed, Tabled
 from streams.printing.document_words import quick_report_title
 from streams.printing.languages import BOTH, Language, in_language
-from streams.printing.measured import banner_points, signed
+from streams.printing.measured import banner_points, signed, title_form
 from streams.printing.office import office_text
 from streams.printing.official import bulletin_blocks, quick_report_blocks
 from streams.printing.papers import DRAFT, Paper
@@ -50,8 +50,9 @@ _SANS: Final = (
     "WenQuanYi Micro Hei",
     "Droid Sans Fallback",
 )
-_LATIN: Final = ("Times New Roman", "Liberation Serif", "Tinos", "Libertinus Serif")
-"""The last comes with Typst."""
+_LATIN: Final = ("Times New Roman", "Liberation Serif", "Tinos")
+_ENGLISH: Final = (*_LATIN, "Libertinus Serif")
+"""The last comes with Typst. Its figures are small beside Chinese, which has its font's own."""
 
 FACES: Final = {
     "xiaobiaosong": ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "STZhongsong", *_SERIF, *_SANS),
@@ -89,11 +90,11 @@ def quick_report_pdf(
 
 
 def _pdf(title: Label, blocks: Iterable[Block], language: Language) -> bytes:
-    compiler, fonts = _compiler()
+    compiler, families = _compiler()
     document = {
         "title": office_text(in_language(title, language).zh),
         "language": language,
-        "fonts": fonts,
+        "fonts": faces(families, language),
         "blocks": list(_as_data(blocks)),
     }
     made = compiler.compile(
@@ -108,8 +109,8 @@ def _pdf(title: Label, blocks: Iterable[Block], language: Language) -> bytes:
 
 
 @cache
-def _compiler() -> "tuple[typst.Compiler, dict[str, Any]]":
-    """Return a compiler that knows the machine's fonts, and which of them is which face."""
+def _compiler() -> "tuple[typst.Compiler, tuple[str, ...]]":
+    """Return a compiler that knows the machine's fonts, and the names of their families."""
     try:
         import typst
     except ImportError:
@@ -119,18 +120,19 @@ def _compiler() -> "tuple[typst.Compiler, dict[str, Any]]":
             "or take docx, which Word and LibreOffice make a PDF of",
         ) from None
     known = typst.Fonts()
-    return typst.Compiler(font_paths=known), faces(known.families())
+    return typst.Compiler(font_paths=known), tuple(known.families())
 
 
-def faces(families: Sequence[str]) -> dict[str, Any]:
+def faces(families: Sequence[str], language: Language) -> dict[str, Any]:
     """Return which fonts each face is taken from, best first, and Latin letters in all of them.
 
     Raises:
         BadQuery: None of the fonts is Chinese.
     """
     there = {name.lower(): name for name in families}
-    latin = [there[name.lower()] for name in _LATIN if name.lower() in there]
-    made: dict[str, Any] = {"latin": latin}
+    english = [there[name.lower()] for name in _ENGLISH if name.lower() in there]
+    latin = english if language == "en" else [name for name in english if name in _LATIN]
+    made: dict[str, Any] = {"latin": english}
     for face, names in FACES.items():
         found = [there[name.lower()] for name in names if name.lower() in there]
         if not found:
@@ -149,8 +151,9 @@ def _as_data(blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
     for block in blocks:
         match block:
             case Said(style, label):
-                points = banner_points(label.zh)
-                yield {"kind": "said", "style": style, "label": _said(label), "points": points}
+                form = title_form(label.zh) if style == "title" else (banner_points(label.zh), 0)
+                said = {"kind": "said", "style": style, "label": _said(label)}
+                yield said | {"points": form[0], "indent": form[1]}
             case Rule(lines):
                 yield {"kind": "rule", "lines": lines}
             case NewPage():

@@ -8,7 +8,7 @@ from streams.core.bulletins.assessment import Assessed, Lost
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.evidence import Evidence
 from streams.core.bulletins.printed import print_points
-from streams.core.bulletins.problems import Sentence
+from streams.core.bulletins.problems import Sentence, UnitProblems
 from streams.core.bulletins.tables import BulletinTable, Difference
 from streams.core.county.catalogue import Label
 
@@ -96,6 +96,13 @@ def sentence_words(sentence: Sentence) -> Label:
     # How many there are the text mostly says itself.
     behind = evidence_words(evidence if evidence and evidence.cases else None)
     return Label(sentence.text.zh + behind.zh, sentence.text.en + behind.en)
+
+
+def problem_words(unit: UnitProblems) -> Label:
+    """Return what is said of a unit, as one paragraph."""
+    said = [sentence_words(sentence) for sentence in unit.sentences]
+    zh, en = "；".join(each.zh for each in said), "; ".join(each.en for each in said)
+    return Label(f"{unit.label.zh}：{zh}。", en and f"{unit.label.en or unit.label.zh}: {en}.")
 
 
 def evidence_words(evidence: Evidence | None) -> Label:

@@ -18,7 +18,7 @@ from streams.printing.bulletin_tables import (
     PROBLEMS,
     WordsTable,
     assessment_table,
-    sentence_words,
+    problem_words,
     words_tables,
 )
 from streams.printing.document_words import ANNEX, COMPARED, scope_words, value_label
@@ -92,9 +92,7 @@ def _bulletin(bulletin: Bulletin, office: Office, language: Language) -> Iterato
     if bulletin.problems:
         yield Said("heading", PROBLEMS)
     for unit in bulletin.problems:
-        yield Said("subheading", unit.label)
-        for sentence in unit.sentences:
-            yield Said("text", sentence_words(sentence))
+        yield Said("text", problem_words(unit))
     if assessed := assessment_table(bulletin):
         yield from _tabled(assessed, language, (36, 14, 16, TEXT_MM - 66))
     yield Said("text", Label(f"附件：{ANNEX.zh}", f"Annex: {ANNEX.en.lower()}"))

@@ -20,7 +20,7 @@ from streams.printing.languages import Language
 from streams.printing.measured import banner_points, signed
 from streams.printing.office import MADE, office_text
 from streams.printing.word_colophon import written_colophon
-from streams.printing.word_forms import RED, balance, set_english, set_head
+from streams.printing.word_forms import RED, set_english, set_head, set_title
 from streams.printing.word_styles import (
     CHARACTER_POINTS,
     LINE_POINTS,
@@ -122,7 +122,8 @@ class Word:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 form.space_before = Pt(2 * LINE_POINTS)
             case "title":
-                balance(paragraph, label.zh)
+                if self._language != "en":
+                    set_title(paragraph, label.zh)
                 form.space_after = Pt(10)
             case "scope":
                 form.space_after = Pt(10)
@@ -145,7 +146,8 @@ class Word:
         from docx.shared import Pt
 
         # The last words of the text stay with it: no page has a signature alone.
-        self._document.paragraphs[-1].paragraph_format.keep_with_next = True
+        for paragraph in self._document.paragraphs[-2:]:
+            paragraph.paragraph_format.keep_with_next = True
         size = 12 if self._language == "en" else 16
         rights = signed(issuer.zh, "" if dated is None else dated.zh)
         for label, right in zip((issuer, dated), rights, strict=True):

@@ -1,18 +1,14 @@
 """The looks of single paragraphs and runs of Word documents."""
 
-import math
 from typing import Any, Final
 
-from streams.printing.blocks import TEXT_MM
+from streams.printing.measured import TITLE_POINTS, title_form
 from streams.printing.word_styles import XIAOBIAOSONG, element, set_font, set_spacing
-from streams.printing.word_widths import MM_A_POINT, ems
 
 RED: Final = "C00D0D"
 """Of the head of a document."""
 
 _SOFT: Final = "5B5852"
-_TITLE_POINTS: Final = 22
-_SMALL_TITLE_POINTS: Final = 18
 _ENGLISH_POINTS: Final = 10.5
 
 
@@ -30,23 +26,16 @@ def set_head(paragraph: Any, points: int, above: float) -> None:
         _colour(run, RED)
 
 
-def balance(paragraph: Any, title: str) -> None:
-    """Make lines of a title that is longer than one about as long as each other.
-
-    Otherwise the last has a character or two. Smaller type does where that is enough.
-    """
+def set_title(paragraph: Any, title: str) -> None:
+    """Set a title so that its lines are about as long as each other."""
     from docx.shared import Mm, Pt
 
-    wide = ems(title) * MM_A_POINT
-    if wide * _TITLE_POINTS <= TEXT_MM:
-        return
-    if wide * _SMALL_TITLE_POINTS <= TEXT_MM:
-        paragraph.runs[0].font.size = Pt(_SMALL_TITLE_POINTS)
-        return
-    lines = math.ceil(wide * _TITLE_POINTS / TEXT_MM)
-    line = min(TEXT_MM, (wide / lines + 2 * MM_A_POINT) * _TITLE_POINTS)
-    indent = Mm((TEXT_MM - line) / 2)
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
+    points, indent = title_form(title)
+    if points != TITLE_POINTS:
+        paragraph.runs[0].font.size = Pt(points)
+    if indent:
+        form = paragraph.paragraph_format
+        form.left_indent = form.right_indent = Mm(indent)
 
 
 def set_english(run: Any) -> None:
