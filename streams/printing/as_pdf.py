@@ -95,7 +95,7 @@ def _pdf(title: Label, blocks: Iterable[Block], language: Language) -> bytes:
         "title": office_text(in_language(title, language).zh),
         "language": language,
         "fonts": faces(families, language),
-        "blocks": list(_as_data(blocks)),
+        "blocks": _together(list(_as_data(blocks))),
     }
     made = compiler.compile(
         _TEMPLATE.read_bytes(),
@@ -106,6 +106,15 @@ def _pdf(title: Label, blocks: Iterable[Block], language: Language) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("a PDF is one file")
     return made
+
+
+def _together(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Let the last words of a text stay with the signature: no page has a signature alone."""
+    for place, block in enumerate(blocks):
+        if block["kind"] == "signed":
+            for before in blocks[max(0, place - 2) : place]:
+                before["sticky"] = True
+    return blocks
 
 
 @cache

@@ -99,10 +99,14 @@ def sentence_words(sentence: Sentence) -> Label:
 
 
 def problem_words(unit: UnitProblems) -> Label:
-    """Return what is said of a unit, as one paragraph."""
+    """Return what is said of a unit, as one paragraph that begins with it."""
     said = [sentence_words(sentence) for sentence in unit.sentences]
+    names = Label(unit.label.zh, unit.label.en or unit.label.zh)
     zh, en = "；".join(each.zh for each in said), "; ".join(each.en for each in said)
-    return Label(f"{unit.label.zh}：{zh}。", en and f"{unit.label.en or unit.label.zh}: {en}.")
+    # Sentences may name the unit themselves.
+    zh = zh if zh.startswith(names.zh) else f"{names.zh}：{zh}"
+    en = en if en.startswith(names.en) else f"{names.en}: {en}"
+    return Label(f"{zh}。", f"{en}.")
 
 
 def evidence_words(evidence: Evidence | None) -> Label:

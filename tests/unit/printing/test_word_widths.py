@@ -95,7 +95,7 @@ def test_minus(text: str, shown: str) -> None:
     ("title", "points", "indented"),
     [
         ("高陵2015年信息公开月检", None, False),
-        ("高陵2015年第三季度群众来信办理情况通报", 18, False),
+        ("高陵2015年第三季度群众来信办理工作情况通报", 18, False),
         ("高陵2015年1至11月政府信息公开与群众来信办理情况通报", None, True),
     ],
 )
