@@ -146,7 +146,8 @@ class Word:
         from docx.shared import Pt
 
         # The last words of the text stay with it: no page has a signature alone.
-        for paragraph in self._document.paragraphs[-2:]:
+        last = 4 if self._language == "both" else 2
+        for paragraph in self._document.paragraphs[-last:]:
             paragraph.paragraph_format.keep_with_next = True
         size = 12 if self._language == "en" else 16
         rights = signed(issuer.zh, "" if dated is None else dated.zh)
