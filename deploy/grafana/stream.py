@@ -77,6 +77,20 @@ def _flow(made: build.Dashboard) -> None:
             Query(rate("kuaibao_quick_reports_issued_total"), both("快报", "quick reports")),
         )
     )
+    made.with_panel(
+        lines(
+            About(
+                "推断了类别的来件",
+                "categories guessed",
+                "来件没有写明类别，由关键词或模型推断。",
+                "Letters that named no category: guessed by keywords or by a model.",
+                unit="eps",
+                width=24,
+            ),
+            Query(rate("kuaibao_events_guessed_total", ["by"]), "{{by}}"),
+            stacked=True,
+        )
+    )
 
 
 def _refusals(made: build.Dashboard) -> None:

@@ -14,7 +14,7 @@ from streams.settings.settings import Settings
 @click.option("--items-only", is_flag=True, help="Without the events that make quick reports due.")
 @click.pass_obj
 def replay(settings: Settings, record: str, *, full: bool, seed: int, items_only: bool) -> None:
-    """Send a reconstructed RECORD (gaoling): synthetic events whose counts are the reports'."""
+    """Send a RECORD (gaoling, yearly-form): synthetic events whose counts are the reports'."""
     from streams.feeding.replaying import replay_record
     from streams.topics.installation import Installation
 

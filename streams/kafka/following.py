@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Final, NamedTuple
@@ -27,6 +28,9 @@ WAIT_MS: Final = 50
 """How long Kafka waits for records. Meanwhile nothing else is fetched from the same broker."""
 
 PAUSE_SECONDS: Final = 1.0
+
+AT_ONCE: Final = 0.0
+"""The rest of a follower that takes each commit as soon as it is there."""
 
 
 class Remade(NoKafka):
@@ -57,6 +61,14 @@ class Fetched(NamedTuple):
 class Follower:
     """Reads on and on.
 
+    Args:
+        consumer: Reads.
+        starts: Of each partition where it begins.
+        ends: Of each partition where what was written ended at the start.
+        rest: Seconds to wait after all that is there was taken, before more is fetched. Kafka
+            answers as soon as any partition has something; where workers commit a hundred times a
+            second, each commit would be fetched by itself. What is behind is read without a rest.
+
     Attributes:
         ends: Of each partition where what was written ended at the start.
         starts: Of each where it began to be read.
@@ -67,8 +79,11 @@ class Follower:
         consumer: AIOKafkaConsumer,
         starts: Mapping[TopicPartition, int],
         ends: Mapping[TopicPartition, int],
+        rest: float = AT_ONCE,
     ) -> None:
         self._consumer = consumer
+        self._rest = rest
+        self._rests_until = 0.0
         self.ends = ends
         self.starts = dict(starts)
         self._seen = {at: Fetched([], start, whole=False) for at, start in starts.items()}
@@ -80,8 +95,8 @@ class Follower:
             Remade: A topic was made again.
             KafkaError: Kafka answers, and does not let itself be read.
         """
-        # What is ready is given without a pause; others must have their turn.
-        await asyncio.sleep(0)
+        # Without a rest, what is ready is given at once; others must have their turn.
+        await asyncio.sleep(max(0.0, self._rests_until - time.monotonic()))
         try:
             fetched = await self._consumer.getmany(
                 timeout_ms=4 * WAIT_MS, max_records=FOLLOWED_FETCH_RECORDS
@@ -104,6 +119,8 @@ class Follower:
             if now != before:
                 found[at] = now
                 self._seen[at] = Fetched([], position, whole)
+        if fetched and all(now.whole for now in found.values()):
+            self._rests_until = time.monotonic() + self._rest
         return found
 
 
@@ -112,6 +129,7 @@ async def following(
     settings: Settings,
     starts: Mapping[TopicPartition, int],
     expiring: Collection[TopicPartition] = (),
+    rest: float = AT_ONCE,
 ) -> AsyncIterator[Follower]:
     """Connect, and follow partitions from offsets on; 0 may be before the first there is.
 
@@ -119,6 +137,7 @@ async def following(
         settings: How Kafka is reached.
         starts: Of each partition, the offset that comes next.
         expiring: Those of which Kafka deletes what is old: what comes next may be gone.
+        rest: Seconds to wait after all that is there was taken (see `Follower`).
 
     Raises:
         Remade: An offset is beyond the end, or before what is still there.
@@ -147,4 +166,4 @@ async def following(
                 there = f"it holds offsets {first[at]} to {ends[at]}"
                 raise Remade(at, f"offset {start}, which comes next, is not there ({there})")
             consumer.seek(at, start)
-        yield Follower(consumer, begin, ends)
+        yield Follower(consumer, begin, ends, rest)

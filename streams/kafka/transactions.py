@@ -86,6 +86,9 @@ class TransactionalProducer(AIOKafkaProducer):
         self._name = f"{settings.group_id}-{name}"
         self._group_id = group_id
         super().__init__(**self.options, transactional_id=self._name, **more)
+        self._expected_group: str | None = None
+        self._group_of_offsets = self._txn_manager.consumer_group_to_add
+        self._txn_manager.consumer_group_to_add = self._group_to_add
 
     async def start(self) -> None:
         """Connect; what was decided before is asked before Kafka forgets it, which it then does."""
@@ -123,6 +126,28 @@ class TransactionalProducer(AIOKafkaProducer):
                 *(self._name, ", ".join(places), "committed" if commit else "aborted"),
                 extra={"places": places},
             )
+
+    def expect_offsets(self, group_id: str) -> None:
+        """Have a group's offsets added to the transaction now, while records are written.
+
+        aiokafka asks for that once the offsets are known, and then a step waits for one more
+        answer of Kafka before it can be committed. A transaction to which they are added and in
+        which none are committed is as good as any.
+        """
+        self._expected_group = group_id
+        self._txn_manager.notify_task_waiter()
+
+    def _group_to_add(self) -> str | None:
+        """Return the group to be added to the transaction, as aiokafka's sender asks for it.
+
+        Where Kafka refuses for now, aiokafka asks again once there are offsets.
+        """
+        expected, self._expected_group = self._expected_group, None
+        manager = self._txn_manager
+        if expected and manager.is_in_transaction() and manager._txn_consumer_group is None:  # noqa: SLF001
+            return expected
+        group: str | None = self._group_of_offsets()
+        return group
 
     @property
     def _who(self) -> tuple[int, int]:

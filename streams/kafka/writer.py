@@ -102,6 +102,8 @@ class PartitionWriter:
         sent: list[_Sent] = []
         try:
             await self._send(outputs, sent)
+            if offsets or settle is not None:
+                producer.expect_offsets(self._settings.group_id)
             if settle is not None:
                 await asyncio.gather(*(future for *_, future in sent))
                 more, offsets = settle(_spans(sent))

@@ -7,14 +7,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from streams.core.bulletins.definitions import FigureDefinition
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.growth import Base
 from streams.core.bulletins.printed import print_points
 from streams.core.county.catalogue import Label
 from streams.core.days import day_date
-from streams.printing.bulletin_tables import TOTAL, cell_words, reason, sentence_words
+from streams.printing.bulletin_tables import cell_words, reason, sentence_words
 from streams.printing.growth_words import GROWTH_WORDS
 from streams.printing.links import selection_query
+from streams.printing.table_layout import TOTAL
 from streams.printing.tables import Printed, Value, ValueTable, plain
 
 BOM: Final = "\ufeff"
@@ -169,6 +171,12 @@ def _said(name: str, words: Label, printed: Printed | None = None) -> Sequence[V
     return line
 
 
+def _measure(definition: FigureDefinition) -> str:
+    """Return the measure with what is added to it and taken away from it."""
+    more = f" + {definition.plus}" if definition.plus else ""
+    return definition.measure + more + (f" - {definition.less}" if definition.less else "")
+
+
 def _line(figure: Figure, name: str = "", row: Label | None = None) -> Sequence[Value]:
     definition = figure.definition
     label = definition.label
@@ -178,7 +186,7 @@ def _line(figure: Figure, name: str = "", row: Label | None = None) -> Sequence[
         name or figure.id,
         label.zh,
         label.en,
-        definition.measure + (f" - {definition.less}" if definition.less else ""),
+        _measure(definition),
         selection_query(figure.question.selection),
         str(figure.question.period),
         day_date(figure.question.as_of),

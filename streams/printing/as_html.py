@@ -29,6 +29,7 @@ from streams.printing.languages import BOTH, Language
 from streams.printing.links import case_address, figure_address
 from streams.printing.papers import DRAFT, Paper, office_of
 from streams.printing.reported_hotspots import hotspot_lines
+from streams.printing.table_layout import lay_out
 from streams.printing.wording import day_words, period_words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -97,6 +98,7 @@ def bulletin_html(
         address_of=lambda figure: figure_address(figure, catalogue) if shown else None,
         case_address=lambda subject: case_address(subject) if shown else None,
         table_notes=table_notes,
+        lay_out=lay_out,
         points=print_points,
         addresses={
             name: figure_address(figure, catalogue) if shown else None

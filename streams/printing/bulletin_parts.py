@@ -11,8 +11,9 @@ from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.table_cells import amount, is_percent
 from streams.core.bulletins.tables import BulletinTable
 from streams.core.county.catalogue import Catalogue, Label
-from streams.printing.bulletin_tables import TOTAL, difference_words, is_one_text
+from streams.printing.bulletin_tables import broken_words, difference_words, is_one_text
 from streams.printing.links import cases_query
+from streams.printing.table_layout import TOTAL
 
 
 def label_json(label: Label) -> dict[str, str]:
@@ -74,10 +75,32 @@ def _table(table: BulletinTable, catalogue: Catalogue) -> dict[str, Any]:
             }
             for difference in table.differences
         ],
+        **_form(table),
         "best": [*table.best],
         "worst": [*table.worst],
         "unranked": [*table.unranked],
     }
+
+
+def _form(table: BulletinTable) -> dict[str, Any]:
+    """Return what only tables of forms have: that they are turned, headings, what is not equal."""
+    definition = table.definition
+    headings = [
+        {"label": label_json(heading.label), side: [*heading.over]}
+        for side in ("columns", "rows")
+        for heading in getattr(definition.headings, side)
+    ]
+    unequal = [
+        {
+            "row": broken.key,
+            "left": broken.left,
+            "right": broken.right,
+            "text": label_json(broken_words(table, broken)),
+        }
+        for broken in table.broken
+    ]
+    said = {"turned": definition.is_turned, "headings": headings, "unequal": unequal}
+    return {key: value for key, value in said.items() if value}
 
 
 def _unit(column: FigureDefinition) -> str | None:

@@ -13,13 +13,14 @@ from streams.printing.bulletin_tables import (
     POINTS,
     PROBLEMS,
     RANK,
-    TOTAL,
     both_texts,
     cell_words,
     evidence_words,
+    line_words,
     reasons,
     table_notes,
 )
+from streams.printing.table_layout import Layout, Line, lay_out
 from streams.printing.tables import Printed, Value, ValueTable
 
 _LONGEST_NAME: Final = 31
@@ -59,21 +60,23 @@ def _sheet_name(title: str, taken: set[str]) -> str:
 
 
 def _table(name: str, table: BulletinTable) -> ValueTable:
-    definition = table.definition
+    definition, layout = table.definition, lay_out(table)
     is_ranked = definition.rank is not None
-    columns = definition.printed
     headings = [both_texts(definition.heading), *([both_texts(RANK)] if is_ranked else [])]
-    headings += [both_texts(definition.columns[column].label) for column in columns]
+    headings += map(both_texts, layout.whole_headings())
     lines: list[Sequence[Value]] = [
-        [row.label, *([row.rank] if is_ranked else [])]
-        + [Printed(cell_words(row.cells[column])) for column in columns]
-        for row in table.rows
+        [line_words(line), *([line.rank] if is_ranked else []), *_cells(line, layout)]
+        for line in layout.lines
     ]
-    total = [Printed(cell_words(table.total[column])) for column in columns]
-    lines.append([TOTAL, *([None] if is_ranked else []), *total])
     rest = [None] * (len(headings) - 1)
     lines += [[note, *rest] for note in table_notes(table)]
     return ValueTable(name, headings, lines)
+
+
+def _cells(line: Line, layout: Layout) -> Sequence[Value]:
+    if line.cells is None:
+        return [None] * len(layout.columns)
+    return [Printed(cell_words(figure)) for figure in line.cells]
 
 
 def _problems(bulletin: Bulletin) -> ValueTable:

@@ -7,12 +7,14 @@ from typing import Final
 from streams.core.bulletins.assessment import Assessed, Lost
 from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.evidence import Evidence
+from streams.core.bulletins.identities import Side
 from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.problems import Sentence, UnitProblems
 from streams.core.bulletins.tables import BulletinTable, Difference
+from streams.core.bulletins.unequal import Broken
 from streams.core.county.catalogue import Label
+from streams.printing.table_layout import TOTAL, Layout, Line, lay_out
 
-TOTAL: Final = Label("总计", "Total")
 RANK: Final = Label("名次", "Rank")
 PROBLEMS: Final = Label("存在的问题", "Problems")
 POINTS: Final = Label("得分", "Points")
@@ -20,6 +22,8 @@ LOST_AND_GAINED: Final = Label("加减分", "Points lost and gained")
 
 _DASH: Final = Label("—", "")
 _EMPTY: Final = Label("", "")
+_INDENT: Final = "\u3000"
+"""As wide as a Chinese character; programs leave it where it is, unlike spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +51,33 @@ def words_tables(bulletin: Bulletin) -> Iterator[WordsTable]:
 
 
 def _table(table: BulletinTable) -> WordsTable:
-    definition = table.definition
+    definition, layout = table.definition, lay_out(table)
     is_ranked = definition.rank is not None
-    columns = [definition.columns[name].label for name in definition.printed]
     rows = [
-        [row.label, *_rank(row.rank, is_ranked=is_ranked)]
-        + [row.cells[name].printed for name in definition.printed]
-        for row in table.rows
+        [line_words(line), *line_rank(line, is_ranked=is_ranked), *_cells(line, layout)]
+        for line in layout.lines
     ]
-    whole = [table.total[name].printed for name in definition.printed]
-    rows.append([TOTAL, *([_EMPTY] if is_ranked else []), *whole])
-    headings = [definition.heading, *([RANK] if is_ranked else []), *columns]
+    headings = [definition.heading, *([RANK] if is_ranked else []), *layout.whole_headings()]
     shown = [[_once(label) for label in row] for row in rows]
     numbers = frozenset(range(1, len(headings)))
     return WordsTable(definition.title, headings, shown, numbers, table_notes(table))
+
+
+def _cells(line: Line, layout: Layout) -> Sequence[Label]:
+    if line.cells is None:
+        return [_EMPTY] * len(layout.columns)
+    return [figure.printed for figure in line.cells]
+
+
+def line_words(line: Line) -> Label:
+    """Return what begins a line, further to the right within headings."""
+    indent = _INDENT * line.depth
+    return Label(f"{indent}{line.label.zh}", f"{indent}{line.label.en}")
+
+
+def line_rank(line: Line, *, is_ranked: bool) -> list[Label]:
+    """Return the cell of a line's rank; none where nothing is ranked."""
+    return _rank(line.rank, is_ranked=is_ranked) if line.key is not None else [_EMPTY] * is_ranked
 
 
 def assessment_table(bulletin: Bulletin) -> WordsTable | None:
@@ -124,6 +141,7 @@ def evidence_words(evidence: Evidence | None) -> Label:
 def table_notes(table: BulletinTable) -> list[Label]:
     """Say what is to be known about a table: where rows are not the whole, and its lists."""
     found = [difference_words(table, difference) for difference in table.differences]
+    found += [broken_words(table, broken) for broken in table.broken]
     for key, zh, en in (("best", "红榜", "Best"), ("worst", "黑榜", "Worst")):
         if keys := getattr(table, key):
             names = _names(table.row(each).label for each in keys)
@@ -158,6 +176,31 @@ def difference_words(table: BulletinTable, difference: Difference) -> Label:
         )
         zh, en = f"{zh}（未列示：{names.zh}）", f"{en} (not shown: {names.en})"
     return Label(zh, en)
+
+
+def broken_words(table: BulletinTable, broken: Broken) -> Label:
+    """Say which identity does not hold of which row, with the numbers of both sides."""
+    label = broken.label or TOTAL
+    left, right = (
+        _sum_words(table, broken, side, number)
+        for side, number in zip(broken.identity, (broken.left, broken.right), strict=True)
+    )
+    return Label(
+        f"“{label.zh}”不平衡：{left.zh}，不等于{right.zh}",
+        f"“{label.en}” does not add up: {left.en} is not {right.en}",
+    )
+
+
+def _sum_words(table: BulletinTable, broken: Broken, side: Side, number: int) -> Label:
+    """Return a side of an identity with its numbers, and with its sum where it is one."""
+    zh, en = "", ""
+    for term in side:
+        label, each = table.definition.columns[term.column].label, broken.numbers[term.column]
+        zh += f"{'－' if term.sign < 0 else '＋' if zh else ''}{label.zh}{each}"
+        en += f"{' - ' if term.sign < 0 else ' + ' if en else ''}{label.en} {each}"
+    if len(side) == 1:
+        return Label(zh, en)
+    return Label(f"{zh}＝{number}", f"{en} = {number}")
 
 
 def _names(labels: Iterable[Label]) -> Label:

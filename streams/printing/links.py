@@ -45,11 +45,11 @@ def cases_query(figure: Figure, catalogue: Catalogue) -> str | None:
     """Write the query that lists the cases or records behind a figure.
 
     Behind a rate are those of its numerator. None where nothing can be listed: of quick reports,
-    of what was not replayed, of a share of cases and records together.
+    of what was not replayed, of a share of cases and records together, of two measures added up.
     """
     measure = _listed(figure, catalogue)
-    if measure is None or figure.value is None:
-        return None
+    if measure is None or figure.value is None or figure.definition.plus is not None:
+        return None  # A list is of one measure, not of two together.
     less = figure.definition.less
     rest = {
         "measure": measure,

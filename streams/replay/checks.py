@@ -78,7 +78,13 @@ def _broken(plan: Plan, group: CaseGroup | RecordGroup) -> Iterator[str]:
     else:
         if (group.count is None) == (not group.quantities):
             yield "count: give either count or quantities"
-        yield from at_most("headlines", group.headlines, "records", group.size())
+        if bool(group.again) != (group.again_on is not None):
+            yield "again_on: goes with again, how much each record counts from then on"
+        elif group.again and len(group.again) != group.many():
+            yield f"again: {len(group.again)} are given, of {group.many()} records"
+        elif group.again_on is not None and group.again_on <= group.last:
+            yield f"again_on: {group.again_on} is not after last, {group.last}"
+        yield from at_most("headlines", group.headlines, "records", group.many())
 
 
 def _broken_cases(plan: Plan, group: CaseGroup) -> Iterator[str]:

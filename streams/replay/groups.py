@@ -126,6 +126,9 @@ class RecordGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         first, last: The days of the first and the last.
         count: How many; left out, as many as there are `quantities`.
         quantities: How much each of them counts, instead of `count`.
+        again: How much each of them counts from `again_on` on: the same record is counted again.
+        again_on: The day on which they are; of what there is, such as rules in force, that is how
+            it grows less.
         column: Where all of them are in their medium.
         headlines: How many of them are headlines; what is not a headline then says so.
         departments: The set that departments are drawn from; none, if not given.
@@ -139,6 +142,8 @@ class RecordGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     last: date
     count: Annotated[int, Meta(ge=1)] | None = None
     quantities: list[Annotated[int, Meta(ge=1)]] = []
+    again: list[Annotated[int, Meta(ge=1)]] = []
+    again_on: date | None = None
     column: Name | None = None
     headlines: Count = 0
     departments: str | None = None
@@ -147,4 +152,8 @@ class RecordGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     def size(self) -> int:
         """How many events these records make."""
+        return self.many() + len(self.again)
+
+    def many(self) -> int:
+        """How many records there are."""
         return self.count or len(self.quantities)

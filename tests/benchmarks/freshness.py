@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import random
 import time
 from contextlib import ExitStack
@@ -14,6 +15,7 @@ from streams.topics.lag import wait_drained
 from tests.benchmarks import child, cluster
 from tests.benchmarks.http_load import Connection, get, load, post, quantile
 from tests.benchmarks.posts import BATCH, CONNECTIONS, STRUCTURED, batch, batches
+from tests.benchmarks.processor import microseconds, running, spent
 from tests.benchmarks.servers import Server, answering, gateway, worker
 from tests.benchmarks.work import CATEGORIES, SIZE, Work
 
@@ -30,14 +32,17 @@ def freshness(settings: Settings, folder: Path) -> dict[str, Any]:
         stack.enter_context(worker(settings, folder))
         server = stack.enter_context(gateway(settings, folder))
         asyncio.run(answering(server, "/readyz"))
-        full = asyncio.run(_full(server, settings, batches(work, FULL_BATCHES)))
+        requests = batches(work, FULL_BATCHES)
+        before = spent(running(), os.getpid())
+        full = asyncio.run(_full(server, settings, requests))
+        each = microseconds(before, spent(running(), os.getpid()), FULL_BATCHES * BATCH)
         delays = asyncio.run(_fresh(server, work, full / 2))
     return {
         "full_load_eps": full,
         "shown_eps": full,
         "freshness_p50_ms": quantile(delays, 0.5) * 1e3,
         "freshness_p99_ms": quantile(delays, 0.99) * 1e3,
-    }
+    } | {f"shown_{role}_us": taken for role, taken in each.items()}
 
 
 async def _full(server: Server, settings: Settings, batches: list[bytes]) -> float:

@@ -14,6 +14,7 @@ NAMED: Final = (
     *("load_cases_per_s", "faust_recovery_per_s", "peak_rss_mb"),
     *("intake_batch_eps", "intake_single_eps", "figures_rps", "figures_p99_ms"),
     *("shown_eps", "freshness_p50_ms", "freshness_p99_ms"),
+    *("shown_client_us", "shown_gateway_us", "shown_worker_us", "shown_broker_us"),
     *("gateway_start_s", "gateway_rss_mb"),
 )
 """Figures that are always there; null where they were not measured."""
@@ -161,6 +162,13 @@ def _shown(figures: Mapping[str, Any]) -> Iterator[str]:
         f"acknowledged to shown: half within {figures['freshness_p50_ms']:,.0f} ms, "
         f"99 % within {figures['freshness_p99_ms']:,.0f} ms"
     )
+    parts = ", ".join(
+        f"{role} {taken:.1f}"
+        for role in ("client", "gateway", "worker", "broker")
+        if (taken := figures[f"shown_{role}_us"])
+    )
+    if parts:
+        yield f"processor µs an event while all of it was taken in: {parts}"
 
 
 def _row(who: str, figures: Mapping[str, Any], eps: str, cpu: str, memory: str) -> str:

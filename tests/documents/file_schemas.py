@@ -148,6 +148,7 @@ _OF_BULLETIN: Final[dict[str, Schema]] = {
             "period": {"pattern": f"^({'|'.join(EVERY)}|{_PERIOD})$"},
             "as_of": _DAY_OR_END,
             "recorded_from": _QUOTED_DAY,
+            "select": _SELECT,
             "figures": {"propertyNames": {"pattern": "^[a-z0-9-]+$"}},
         },
         "if": _REPEATS,
@@ -157,7 +158,10 @@ _OF_BULLETIN: Final[dict[str, Schema]] = {
                 "figures": {"properties": {PERIOD_PLACE: False}},
             }
         },
-        "else": {"required": ["as_of"], "properties": {"as_of": {"format": "date"}}},
+        "else": {
+            "required": ["as_of"],
+            "properties": {"as_of": {"format": "date"}, "first": False, "last": False},
+        },
     },
     "FigureFile": {
         "properties": {

@@ -13,6 +13,8 @@ _ID: Final[Schema] = {
     "not": {"enum": ["and", "not", "or", "period", "unit"]},
 }
 _NO: Final = False
+_OVER: Final = ("columns", "rows")
+"""What a heading may be over."""
 
 
 def _together(key: str, *needed: str) -> Schema:
@@ -38,13 +40,18 @@ def table_rules(figure: Schema) -> dict[str, Schema]:
                 "id": _ID,
                 "measure": measure,
                 "less": {"enum": [*MEASURES]},
+                "plus": {"enum": [*MEASURES]},
                 **properties,
             },
             "allOf": [
-                {
-                    "if": {"required": ["less"]},
-                    "then": {"properties": {"measure": {"enum": [*MEASURES]}}},
-                },
+                *(
+                    {
+                        "if": {"required": [key]},
+                        "then": {"properties": {"measure": {"enum": [*MEASURES]}}},
+                    }
+                    for key in ("less", "plus")
+                ),
+                {"if": {"required": ["earlier"]}, "then": {"properties": {"growth": _NO}}},
                 first,
                 {"if": share["if"], "else": share["else"]},
                 *rest,
@@ -66,8 +73,16 @@ def table_rules(figure: Schema) -> dict[str, Schema]:
                     "if": {"required": ["under"]},
                     "then": {"properties": {"by": {"const": "department"}}},
                 },
+                {
+                    "if": {"properties": {"turned": {"const": True}}, "required": ["turned"]},
+                    "then": {"properties": {"rank": _NO}},
+                },
                 {"if": {"required": ["rows"]}, "then": {"properties": {"order": _NO}}},
             ],
+        },
+        "HeadingFile": {
+            "properties": {key: {"minItems": 1, "uniqueItems": True} for key in _OVER},
+            "oneOf": [{"required": [key]} for key in _OVER],
         },
         "RuleFile": {
             "properties": {"points": {"not": {"const": 0}}},

@@ -15,6 +15,7 @@ from tests.live.conftest import Install
 from tests.support.backups import back_up, content, restore, subjects
 from tests.support.checks import check_all, check_figures, check_issues
 from tests.support.installation import Installation
+from tests.support.processes import wait_until
 from tests.support.record import Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
@@ -54,6 +55,7 @@ def test_all_is_as_it_was_and_goes_on_from_there(
     before.drain()
     before.feed(opinions.due[:half], QUICK_REPORT_DUE)
     before.drain()
+    wait_until(lambda: bool(before.read("hotspots")), "hotspots are told", limit=90)
     worker.terminate()
     issued = before.issues()
     assert 0 < len(issued) < len(opinions.issues)
@@ -63,7 +65,9 @@ def test_all_is_as_it_was_and_goes_on_from_there(
     assert folder.stat().st_mode & 0o777 == 0o700
 
     restore(after, folder)
-    assert content(after) == content(before)
+    kept = content(before)
+    assert content(after) == kept
+    assert all(kept[topic] for topic in ("sketch-key", "sketches", "hotspots"))
     check_figures(after, opinions)
     assert after.issues() == issued
 

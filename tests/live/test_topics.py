@@ -30,6 +30,11 @@ POLICIES = {
     "deliveries": (1, "compact", True),
     "feeders": (1, "compact", True),
     "titles": (4, "compact,delete", False),
+    "sketch-items": (1, "delete", False),
+    "sketch-key": (1, "compact", True),
+    "sketches": (1, "compact", True),
+    "hotspot-decisions": (1, "compact", True),
+    "hotspots": (1, "compact", True),
 }
 """Partitions, cleanup policy, and whether all is kept (compacted or not)."""
 

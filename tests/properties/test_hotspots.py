@@ -87,18 +87,21 @@ class Kafka:
         return written, grouped_at_once(COUNTY, self.sketches, self.said, statistics)
 
 
-def _item(case: str, day: int, place: int, matter: int, writer: int) -> KnownItem:
+def _item(case: str, day: int, about: tuple[int, int], writer: int, category: str) -> KnownItem:
+    place, matter = about
     sketch = sketched(case, day, PLACES[place], MATTERS[matter], writer=f"w{writer}")
-    return KnownItem(sketch=sketch, kind="letter", channel="portal-participation")
+    return KnownItem(
+        sketch=sketch, kind="letter", channel="portal-participation", category=category
+    )
 
 
 _put = st.builds(
     _item,
     st.sampled_from(_IDS),
     st.integers(90, 110),
-    st.integers(0, 1),
-    st.integers(0, 1),
+    st.tuples(st.integers(0, 1), st.integers(0, 1)),
     st.integers(0, 3),
+    st.sampled_from(["", "housing"]),
 )
 _whats: tuple[WhatIsSaid, ...] = ("join", "part", "name", "close", "open", "spoke")
 

@@ -8,6 +8,7 @@ from tests.support.installation import Installation
 KEPT: Final = (
     *("cases", "figures", "quick-report-items", "quick-reports", "conflicts"),
     *("notice-items", "notices", "deliveries", "feeders"),
+    *("sketch-key", "sketches", "hotspot-decisions", "hotspots"),
 )
 NOTHING: Final[dict[str, list[Any]]] = {topic: [] for topic in KEPT}
 

@@ -78,8 +78,9 @@ def told_at_once(
         return catalogue.day_of(1_000_000 * at)
 
     table = catalogue.hotspots
-    hotspots = HotspotLooking(day_of, table.warnings).look(grouping, items, said)
-    written = HotspotTelling(day_of, table.days).changes(hotspots, items, {}, {})
+    looked = HotspotLooking(day_of, table.warnings).look(grouping, items, said)
+    newest = max((item.sketch.at for item in items.values()), default=0)
+    written = HotspotTelling(day_of, table.days).changes(looked, items, {}, {}, newest)
     return {
         key: _without_history(decode_record(key, value))
         for key, value in written.items()

@@ -67,6 +67,18 @@ export interface BulletinTable {
   best?: string[];
   worst?: string[];
   unranked?: string[];
+  /** As forms have it: columns one below the other, rows side by side, the whole at the right. */
+  turned?: boolean;
+  /** Over several columns or rows that are side by side; the wider ones first. */
+  headings?: TableHeading[];
+  /** Where an identity of the table does not hold; the row is null where it is the whole. */
+  unequal?: { row: string | null; left: number; right: number; text: Label }[];
+}
+
+export interface TableHeading {
+  label: Label;
+  columns?: string[];
+  rows?: string[];
 }
 
 /** What is printed, the numbers themselves, and where their cases are, by column. */

@@ -56,7 +56,7 @@ export const hot = {
   writerOf: w("第 {number} 人", "No. {number}"),
   unknownWriter: w("不详", "unknown"),
   neighbours: w("相近热点", "Near it"),
-  same: w("同为：{what}", "Both: {what}"),
+  same: w("同为：", "Both: "),
   back: w("全部热点", "All hotspots"),
   nowIn: w("{asked} 已并入本热点。", "{asked} is a part of this hotspot now."),
   overview: w("当前热点", "Hotspots now"),

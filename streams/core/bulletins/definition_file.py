@@ -104,6 +104,9 @@ def _definition(file: BulletinFile, known: Known) -> Definition:
         raise ValueError(f"{error}{near(file.period, EVERY)}") from None
     if file.as_of is None:
         raise ValueError("'as_of' is missing; only where period repeats may it be left out")
+    for key in ("first", "last"):
+        if getattr(file, key) is not None:
+            raise ValueError(f"{key}: goes with a period that repeats: {', '.join(EVERY)}")
     as_of = parse_day(file.as_of)
     for name, figure in file.figures.items():
         if figure.as_of is not None:

@@ -84,6 +84,12 @@ class BulletinFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
             left out, or such as ``period end + 10 days``; until then today.
         recorded_from: The day from which what is counted is recorded whole; growth has no base
             before it. Left out, the first day on which anything of the figure's kinds is counted.
+        first: The first period that a template has a bulletin of; left out, the first of which
+            anything is counted.
+        last: The last period that a template has a bulletin of, where another form follows; left
+            out, there is none.
+        select: What all its figures and columns are of, beside what each of them selects: the unit
+            whose bulletin it is. A figure that selects by the same dimension keeps its own values.
         figures: Its figures, by the names that its texts use.
         sections: Its texts, in order.
         tables: Its tables, in order, after the texts.
@@ -96,6 +102,9 @@ class BulletinFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     period: str
     as_of: str | None = None
     recorded_from: str | None = None
+    first: str | None = None
+    last: str | None = None
+    select: Select = {}
     figures: dict[str, FigureFile]
     sections: list[Section]
     tables: list[TableFile] = []

@@ -204,7 +204,9 @@ class Evaluator:
             return Amount(*figure.rate.of(measures))
         if measure in RATES:
             return Amount(*rate(measures, measure))
-        return Amount(measures[measure] - (measures[figure.less] if figure.less else 0), None)
+        more = measures[figure.plus] if figure.plus else 0
+        less = measures[figure.less] if figure.less else 0
+        return Amount(measures[measure] + more - less, None)
 
     def _ask(self, question: Question) -> dict[Group, Measures]:
         # Received, closed and open are three figures of a bulletin, answered by one question.

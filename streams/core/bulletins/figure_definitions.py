@@ -115,6 +115,7 @@ class FigureDefinition:
             found out.
         is_stock: Whether all that it counts is what there is, and not what came in.
         less: With a measure of cases or records, another one that is taken away from it.
+        plus: With a measure of cases or records, another one that is added to it.
         county: The catalogue whose duties are counted, if it is a measure of duties.
     """
 
@@ -133,4 +134,5 @@ class FigureDefinition:
     recorded_from: int | None = None
     is_stock: bool = False
     less: str | None = None
+    plus: str | None = None
     county: Catalogue | None = None

@@ -72,7 +72,7 @@ def make_definition(
             a problem or the assessment makes no sense.
     """
     begins = _day(file.recorded_from, "recorded_from")
-    frame = _Frame(period, as_of, latest, begins)
+    frame = _Frame(period, as_of, latest, begins, file.select)
     figures = {
         name: _figure(f"figures.{name}", figure, known, frame)
         for name, figure in file.figures.items()
@@ -117,6 +117,7 @@ class _Frame(NamedTuple):
     as_of: int
     latest: int
     begins: int | None
+    select: Select
 
 
 def _figure(place: str, figure: FigureFile, known: Known, frame: _Frame) -> FigureDefinition:
@@ -130,11 +131,11 @@ def _figure(place: str, figure: FigureFile, known: Known, frame: _Frame) -> Figu
     if figure.growth == "period" and period.start is None:
         rule = "there is no period before one that has no beginning; use 'year'"
         raise ValueError(f"{place}.growth: {rule}")
-    selection = _selection(figure.select)
+    selection = _selection(frame.select | figure.select)
     kinds = selection.wanted.get("kind", ())
     whole = None
     if figure.share_of is not None:
-        whole = Question(_selection(figure.share_of), period, as_of)
+        whole = Question(_selection(frame.select | figure.share_of), period, as_of)
     begins = _day(figure.recorded_from, f"{place}.recorded_from")
     return FigureDefinition(
         figure.label,

@@ -58,14 +58,19 @@ def headings(files: Files, first: int | None, today: int) -> Iterator[Heading]:
             yield Heading(made.id, made.title, made.period, made.as_of)
             continue
         begins = today if first is None else min(first, today)
-        names = periods_back(made.every, begins, today)
+        names = periods_back(made.every, *made.days(begins, today))
         for _, name in zip(range(MOST_LISTED), names, strict=False):
             yield made.heading(name, today)
 
 
 def latest(template: Template, today: int) -> Heading:
-    """Return the heading of a template's bulletin of the period that is not over."""
-    return template.heading(name_at(template.every, today), today)
+    """Return the heading of a template's bulletin of the period that is not over.
+
+    Of one whose periods are over it is the last one, of one that has not begun the first.
+    """
+    first, last = template.days(today, today)
+    day = first if first > today else last
+    return template.heading(name_at(template.every, day), today)
 
 
 def names_there_are(files: Files, today: int) -> str:
@@ -73,6 +78,7 @@ def names_there_are(files: Files, today: int) -> str:
     said = [
         f"{latest(made, today).id} and earlier ones" if isinstance(made, Template) else made.id
         for _, made in sorted(files.items())
+        if isinstance(made, Definition) or made.first is None or made.first <= today
     ]
     return f"there are {', '.join(said)}" if said else "there is none"
 

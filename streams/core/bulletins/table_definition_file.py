@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from streams.core.bulletins.base_periods import base_period
 from streams.core.bulletins.conditions import CONDITION_WORDS
 from streams.core.bulletins.figure_definitions import (
     NO_COLUMNS,
@@ -12,13 +13,10 @@ from streams.core.bulletins.figure_definitions import (
     FigureFile,
     Select,
 )
-from streams.core.bulletins.table_definitions import (
-    TableDefinition,
-)
-from streams.core.bulletins.table_file import (
-    ColumnFile,
-    TableFile,
-)
+from streams.core.bulletins.identities import read_identity
+from streams.core.bulletins.table_definitions import TableDefinition
+from streams.core.bulletins.table_file import ColumnFile, TableFile
+from streams.core.bulletins.table_headings import Headings, read_headings
 from streams.core.bulletins.table_rows import RowNames, rows_by, rows_under
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.coarser import AT, DEPARTMENT, WITHIN
@@ -86,7 +84,11 @@ class TableReader(NamedTuple):
                     rule = f"{names.dimension} is what the table's rows are"
                     raise ValueError(f"{where}.{key}: {rule}; select other dimensions")
             figure = self.figure(where, _whole(where, column, file.under))
-            columns[column.id] = replace(figure, less=column.less)
+            if file.under is None and names.dimension in figure.question.selection.wanted:
+                rule = f"selects by {names.dimension}, which the rows of {place} are"
+                raise ValueError(f"select: {rule}; leave one of them out")
+            figure = replace(figure, less=column.less, plus=column.plus)
+            columns[column.id] = _earlier(where, figure, column)
         hidden = frozenset(column.id for column in file.columns if not column.shown)
         for key in ("order", "rank"):
             if (name := getattr(file, key)) is not None:
@@ -114,7 +116,20 @@ class TableReader(NamedTuple):
             file.best or 0,
             file.worst or 0,
             file.shown,
+            file.turned,
+            self._headings(place, file, names),
+            tuple(
+                read_identity(f"{place}.identities[{number}]", text, columns)
+                for number, text in enumerate(file.identities)
+            ),
         )
+
+    def _headings(self, place: str, file: TableFile, names: RowNames) -> Headings:
+        printed = [column.id for column in file.columns if column.shown]
+        rows = [*names.named] if file.rows is None else file.rows
+        if file.order is not None and any(heading.rows for heading in file.headings):
+            raise ValueError(f"{place}.order: rows under headings keep the catalogue's order")
+        return read_headings(f"{place}.headings", file.headings, printed, rows)
 
     def _names(self, place: str, file: TableFile) -> RowNames:
         catalogue = self.catalogue
@@ -142,6 +157,8 @@ class TableReader(NamedTuple):
         return tuple(file.rows)
 
     def _check_ranked(self, place: str, file: TableFile) -> None:
+        if file.turned and file.rank is not None:
+            raise ValueError(f"{place}.turned: does not go with rank; ranked rows run down")
         if file.rank is None:
             for key in ("at_least", "best", "worst"):
                 if getattr(file, key) is not None:
@@ -152,10 +169,14 @@ def _whole(place: str, column: ColumnFile, under: str | None) -> FigureFile:
     """Return what a column asks of the whole; `under` is the unit that it is of, if of one."""
     if column.measure in NO_COLUMNS:
         raise ValueError(f"{place}.measure: {column.measure!r} cannot be asked of rows")
-    if column.less is not None:
-        check_among(f"{place}.less", column.less, MEASURES, "a measure of cases or records")
+    for key, other in (("less", column.less), ("plus", column.plus)):
+        if other is None:
+            continue
+        check_among(f"{place}.{key}", other, MEASURES, "a measure of cases or records")
         if column.measure not in MEASURES:
-            raise ValueError(f"{place}.less: goes with a measure of cases or records alone")
+            raise ValueError(f"{place}.{key}: goes with a measure of cases or records alone")
+    if column.earlier is not None and column.growth is not None:
+        raise ValueError(f"{place}.earlier: does not go with growth, which looks back itself")
     of_unit: Select = {} if under is None else {DEPARTMENT: under + WITHIN}
     share_of = column.share_of
     if share_of is None and column.measure == SHARE:
@@ -172,6 +193,16 @@ def _whole(place: str, column: ColumnFile, under: str | None) -> FigureFile:
         decimals=column.decimals,
         rounded=column.rounded,
     )
+
+
+def _earlier(place: str, figure: FigureDefinition, column: ColumnFile) -> FigureDefinition:
+    """Return a column's figure, of the period before where it says so, as that ended."""
+    if column.earlier is None:
+        return figure
+    period = base_period(figure.question.period, column.earlier)
+    if period is None:
+        raise ValueError(f"{place}.earlier: there is no such period before the table's")
+    return replace(figure, question=replace(figure.question, period=period, as_of=period.end))
 
 
 def _check_id(place: str, name: str, known: Iterable[str]) -> None:

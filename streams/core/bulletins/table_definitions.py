@@ -6,7 +6,9 @@ from fractions import Fraction
 
 from streams.core.bulletins.conditions import RowCondition
 from streams.core.bulletins.figure_definitions import FigureDefinition
+from streams.core.bulletins.identities import Identity
 from streams.core.bulletins.selectable import WantedValues
+from streams.core.bulletins.table_headings import NO_HEADINGS, Headings
 from streams.core.bulletins.table_rows import RowNames
 from streams.core.county.catalogue import Label
 
@@ -32,6 +34,9 @@ class TableDefinition:
         at_least: A column and the least number of it below which a row is not ranked.
         best, worst: How many rows are on the red and on the black list at most.
         shown: Whether it is printed.
+        is_turned: Whether its columns are printed one below the other.
+        headings: Over several of its columns or rows.
+        identities: What must be equal in each row that is shown, and in the whole.
     """
 
     id: str
@@ -51,6 +56,9 @@ class TableDefinition:
     best: int = 0
     worst: int = 0
     shown: bool = True
+    is_turned: bool = False
+    headings: Headings = NO_HEADINGS
+    identities: tuple[Identity, ...] = ()
 
     @property
     def printed(self) -> list[str]:

@@ -27,6 +27,10 @@ class ColumnFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         measure: What is counted, as in a figure; all but ``categories`` and ``quick_reports``.
         less: A measure of cases or records that is taken away from the measure, which is one too:
             received less closed in time.
+        plus: A measure of cases or records that is added to the measure, which is one too: what was
+            carried over and what was received.
+        earlier: The column is of the same period a ``year`` before, or of the ``period`` before, as
+            it was at the end of that: what was in force when the year began.
         select: The values that are counted, by dimension or label; not by the table's own.
         period: Its own period, where it is not the bulletin's.
         share_of: The whole of which a row is a part, with the measure ``share``; left out, the
@@ -46,6 +50,8 @@ class ColumnFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: Label
     measure: str
     less: str | None = None
+    plus: str | None = None
+    earlier: Growth | None = None
     select: dict[str, str | list[str]] = {}
     period: str | None = None
     share_of: dict[str, str | list[str]] | None = None
@@ -69,6 +75,20 @@ class LeastFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: _Positive
 
 
+class HeadingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A heading over several columns or rows that are side by side.
+
+    Attributes:
+        label: What it says.
+        columns: The ids of the columns that it is over, in order; or else ``rows``.
+        rows: The keys of the rows that it is over, in order; or else ``columns``.
+    """
+
+    label: Label
+    columns: list[str] = []
+    rows: list[str] = []
+
+
 class TableFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table: rows by a dimension, columns that are figures, and the whole's own figure as total.
 
@@ -79,7 +99,14 @@ class TableFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         under: The unit whose units directly under it are the rows, each with all that is under it;
             with ``by = "department"``. The table is then of this unit with all under it.
         heading: Over the names of the rows; left out, the dimension's or the level's.
-        rows: The only rows that are shown, in this order; left out, all.
+        rows: The only rows that are shown, in this order; left out, all. An empty list shows the
+            whole alone.
+        turned: Whether its columns are printed one below the other and its rows side by side, as
+            forms have them; the whole is the last at the right.
+        headings: Headings over several of its columns or rows.
+        identities: What must be equal in each row and in the whole, as
+            ``new + carried-in = processed + carried-out``; where it is not, a line below the table
+            says so.
         empty: Whether rows of nothing are shown, as those of units that had no case.
         none: Whether a row is shown for what has no unit, or no such value.
         columns: Its columns, in order.
@@ -100,7 +127,10 @@ class TableFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     columns: Annotated[list[ColumnFile], Meta(min_length=1)]
     under: str | None = None
     heading: Label | None = None
-    rows: Annotated[list[str], Meta(min_length=1)] | None = None
+    rows: list[str] | None = None
+    turned: bool = False
+    headings: list[HeadingFile] = []
+    identities: list[str] = []
     empty: bool = False
     none: bool = True
     order: str | None = None

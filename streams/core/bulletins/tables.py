@@ -10,6 +10,7 @@ from streams.core.bulletins.table_cells import TableRow
 from streams.core.bulletins.table_definitions import TableDefinition
 from streams.core.bulletins.table_ranks import is_small, ordered, ranked, red_and_black
 from streams.core.bulletins.table_rows import NONE_ROW, NamedRow
+from streams.core.bulletins.unequal import Broken, find_broken
 from streams.core.county.catalogue import Label
 from streams.core.county.measure_names import MEASURES
 from streams.core.figures.engine.cells import Selection
@@ -71,6 +72,7 @@ class BulletinTable:
         differences: Of the columns that are printed.
         best, worst: The red and the black list: the keys of rows, the best and the worst first.
         unranked: The keys of rows that are shown and would be ranked, had they enough cases.
+        broken: Where its identities do not hold.
     """
 
     definition: TableDefinition
@@ -80,6 +82,7 @@ class BulletinTable:
     best: tuple[str, ...]
     worst: tuple[str, ...]
     unranked: tuple[str, ...]
+    broken: tuple[Broken, ...] = ()
 
     def row(self, key: str) -> TableRow:
         """Return the row of a key that is shown."""
@@ -88,11 +91,13 @@ class BulletinTable:
 
 def evaluate_table(definition: TableDefinition, asking: TableAsking) -> BulletinTable:
     """Evaluate a table."""
+    if definition.rows == ():
+        return _whole_alone(definition, asking)
     names = [*definition.names.all(asking.counted(definition.names.dimension))]
     if definition.names.under is None:
         _spread(definition, names, asking)
     all_rows = [_row(definition, name, asking) for name in names]
-    total = {name: asking.figure(name, column) for name, column in definition.columns.items()}
+    total = _total(definition, asking)
     named = {name.key: name for name in names}
     rows = [row for row in all_rows if _is_shown(definition, named[row.key], row)]
     seen = {row.key for row in rows}
@@ -107,7 +112,19 @@ def evaluate_table(definition: TableDefinition, asking: TableAsking) -> Bulletin
         best,
         worst,
         tuple(row.key for row in rows if row.key != NONE_ROW and is_small(definition, row)),
+        find_broken(definition.identities, rows, total),
     )
+
+
+def _whole_alone(definition: TableDefinition, asking: TableAsking) -> BulletinTable:
+    """Return a table without rows: nothing is missing where nothing is shown."""
+    total = _total(definition, asking)
+    broken = find_broken(definition.identities, (), total)
+    return BulletinTable(definition, (), total, (), (), (), (), broken)
+
+
+def _total(definition: TableDefinition, asking: TableAsking) -> dict[str, Figure]:
+    return {name: asking.figure(name, column) for name, column in definition.columns.items()}
 
 
 def _spread(definition: TableDefinition, names: Sequence[NamedRow], asking: TableAsking) -> None:

@@ -17,7 +17,13 @@ from streams.core.bulletins.definitions import (
     Section,
 )
 from streams.core.bulletins.making import PERIOD_END, Known, days_after, make_definition
-from streams.core.bulletins.repeating import Every, period_named, periods_back, words_of_period
+from streams.core.bulletins.repeating import (
+    Every,
+    name_at,
+    period_named,
+    periods_back,
+    words_of_period,
+)
 from streams.core.bulletins.selectable import WantedValues
 from streams.core.bulletins.table_filling import with_labels
 from streams.core.county.catalogue import Label
@@ -54,12 +60,16 @@ class Template:
         known: What the catalogue says of it.
         every: How often there is a bulletin.
         after: How many days after a period's end its bulletin is seen.
+        first: The first day of the first period that has a bulletin; None where all have.
+        last: The last day of the last one; None where there is none.
     """
 
     file: BulletinFile
     known: Known
     every: Every
     after: int
+    first: int | None = None
+    last: int | None = None
 
     @classmethod
     def of(cls, file: BulletinFile, known: Known) -> "Template":
@@ -72,7 +82,13 @@ class Template:
         if after is None:
             rule = f"write '{PERIOD_END} + 10 days', or leave it out"
             raise ValueError(f"as_of: {file.as_of!r} would be the same day for all periods; {rule}")
-        made = cls(file, known, cast("Every", file.period), after)
+        every = cast("Every", file.period)
+        first, last = _bound("first", file.first, every), _bound("last", file.last, every)
+        begins = None if first is None else first.start
+        ends = None if last is None else last.end
+        made = cls(file, known, every, after, begins, ends)
+        if first is not None and last is not None and first.end > last.end:
+            raise ValueError(f"last: {file.last!r} is before the first, {file.first!r}")
         made.definition(next(periods_back(made.every, _ANY_DAY, _ANY_DAY)), _ANY_DAY)
         return made
 
@@ -94,8 +110,22 @@ class Template:
     def period_of(self, identifier: str) -> str | None:
         """Return the name of the period whose bulletin has an id; None where none has it."""
         begin, name = f"{self.id}-", identifier.removeprefix(f"{self.id}-")
-        is_there = identifier.startswith(begin) and period_named(self.every, name)
-        return name if is_there else None
+        period = period_named(self.every, name) if identifier.startswith(begin) else None
+        return name if period is not None and self._has(period) else None
+
+    def days(self, begins: int, today: int) -> tuple[int, int]:
+        """Return the first and the last day of which a period may have a bulletin.
+
+        Args:
+            begins: The first day of the record.
+            today: The day on which it is; before the first where there is no bulletin yet.
+        """
+        first = begins if self.first is None else max(begins, self.first)
+        return first, today if self.last is None else min(today, self.last)
+
+    def _has(self, period: Period) -> bool:
+        is_early = self.first is not None and period.end < self.first
+        return not is_early and (self.last is None or period.end <= self.last)
 
     def heading(self, name: str, today: int) -> Heading:
         """Return the heading of the bulletin of a period that a name means."""
@@ -130,6 +160,16 @@ class Template:
         )
         made = make_definition(file, self.known, heading.period, heading.as_of, today)
         return replace(made, template=self.id)
+
+
+def _bound(key: str, name: str | None, every: Every) -> Period | None:
+    if name is None:
+        return None
+    period = period_named(every, name)
+    if period is None:
+        example = name_at(every, _ANY_DAY)
+        raise ValueError(f"{key}: {name!r} is not the name of a {every}, such as {example!r}")
+    return period
 
 
 def _filled(text: Label, words: Label) -> Label:

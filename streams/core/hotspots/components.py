@@ -27,6 +27,7 @@ class Components:
         self._component: dict[int, RowGroup] = {}
         self._group: dict[int, RowGroup] = {}
         self._touched: set[int] = set()
+        self._changed: set[int] = set()
 
     def links(self, row: int) -> dict[int, float]:
         """Return the rows of earlier items that an item was found to be somewhat like."""
@@ -70,6 +71,15 @@ class Components:
         self._settle()
         return self._group.get(row, (row,))
 
+    def take_changed(self) -> set[int]:
+        """Return the rows whose group or links may be others than when this was asked last.
+
+        Rows that were taken out are not among them unless they are used again.
+        """
+        self._settle()
+        changed, self._changed = self._changed, set()
+        return {row for row in changed if self._kept.ids[row]}
+
     def groups(self, fewest: int = 1) -> list[RowGroup]:
         """Return the groups of at least `fewest` rows, each in order, in no order."""
         self._settle()
@@ -85,6 +95,7 @@ class Components:
         while left:
             members = self._alike(next(iter(left)))
             left.difference_update(members)
+            self._changed.update(members)
             for row in members:
                 self._component.pop(row, None)
                 self._group.pop(row, None)

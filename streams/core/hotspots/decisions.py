@@ -4,13 +4,12 @@ A decision names items and not hotspots: whatever becomes of the groups, it says
 are taken in the order in which they were made, so that a later one can undo an earlier one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
 
 from streams.core.hotspots.grouping import Grouping
-from streams.core.hotspots.sketches import Sketch
 
 ItemGroup = tuple[str, ...]
 
@@ -47,48 +46,51 @@ def as_made(decisions: Iterable[Decision]) -> list[Decision]:
     return sorted({(d.at, d.id): d for d in decisions}.values(), key=lambda d: (d.at, d.id))
 
 
-def decided(grouping: Grouping, decisions: Iterable[Decision]) -> list[ItemGroup]:
+def decided(
+    grouping: Grouping,
+    decisions: Iterable[Decision],
+    groups: Iterable[ItemGroup] | None = None,
+) -> list[ItemGroup]:
     """Return the groups of `grouping` as people decided, in the order of their first items.
 
     Items that are not known yet change nothing until they are. An item that was written after
     a *part*, and that was put into the group that was parted, goes where the item is that it is
     most like.
+
+    Args:
+        grouping: What was computed.
+        decisions: In any order.
+        groups: The groups of it that are asked for; None: all. A decision that names an item of
+            one of them must name none of a group that is left out.
     """
-    groups = {item: group for group in grouping.groups() for item in group}
+    among = grouping.groups() if groups is None else groups
+    within = {item: group for group in among for item in group}
     for decision in as_made(decisions):
-        items = [item for item in dict.fromkeys(decision.items) if item in groups]
+        items = [item for item in dict.fromkeys(decision.items) if item in within]
         if decision.what == "join":
-            _join(groups, items, grouping.sketches)
+            _set(within, {member for item in items for member in within[item]}, grouping)
         elif decision.what == "part":
-            _part(groups, items, decision.at, grouping)
-    first = {group[0]: group for group in groups.values()}
-    return [first[item] for item in sorted(first, key=lambda i: grouping.sketches[i].key)]
+            _part(within, items, decision.at, grouping)
+    first = {group[0]: group for group in within.values()}
+    return [first[item] for item in sorted(first, key=grouping.key)]
 
 
-def _set(
-    groups: dict[str, ItemGroup], members: Iterable[str], sketches: Mapping[str, Sketch]
-) -> None:
-    group = tuple(sorted(members, key=lambda item: sketches[item].key))
+def _set(within: dict[str, ItemGroup], members: Iterable[str], grouping: Grouping) -> None:
+    group = tuple(sorted(members, key=grouping.key))
     for item in group:
-        groups[item] = group
+        within[item] = group
 
 
-def _join(
-    groups: dict[str, ItemGroup], items: Sequence[str], sketches: Mapping[str, Sketch]
-) -> None:
-    _set(groups, {member for item in items for member in groups[item]}, sketches)
-
-
-def _part(groups: dict[str, ItemGroup], items: Sequence[str], at: int, grouping: Grouping) -> None:
+def _part(within: dict[str, ItemGroup], items: Sequence[str], at: int, grouping: Grouping) -> None:
     leaving = set(items)
-    for group in dict.fromkeys(groups[item] for item in items):
+    for group in dict.fromkeys(within[item] for item in items):
         gone = leaving.intersection(group)
         for item in group:
-            if item in gone or grouping.sketches[item].at <= at:
+            if item in gone or grouping.key(item)[0] <= at:
                 continue
             near = {o: v for o, v in grouping.links(item).items() if o in group}
             if near and max(near, key=lambda other: (near[other], other)) in gone:
                 gone.add(item)
-        _set(groups, set(group) - gone, grouping.sketches)
+        _set(within, set(group) - gone, grouping)
         leaving |= gone
-    _set(groups, leaving, grouping.sketches)
+    _set(within, leaving, grouping)

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from streams.core.hotspots.candidates import Candidates
-from streams.core.hotspots.components import Components
+from streams.core.hotspots.components import Components, RowGroup
 from streams.core.hotspots.in_common import Comparer
 from streams.core.hotspots.likeness import likenesses
 from streams.core.hotspots.linkage import LEAST_LIKENESS
@@ -107,15 +107,41 @@ class Grouping:
         ids = self._kept.ids
         return tuple(ids[row] for row in self._components.group_of(self._kept.number[item]))
 
+    def groups_of(self, items: Iterable[str]) -> list[tuple[str, ...]]:
+        """Return the groups in which some items are, as `groups` does; unknown ids are in none."""
+        number = self._kept.number
+        of_first = {
+            group[0]: group
+            for group in (self._components.group_of(number[i]) for i in items if i in number)
+        }
+        return self._in_order(of_first.values())
+
+    def take_changed(self) -> set[str]:
+        """Return the items whose group or links may be others than when this was asked last.
+
+        Those that were removed are not among them.
+        """
+        return {self._kept.ids[row] for row in self._components.take_changed()}
+
+    def key(self, item: str) -> tuple[int, str]:
+        """Return where an item is in the order of items: by time in seconds, then by id.
+
+        Raises:
+            KeyError: No sketch has this id.
+        """
+        return self._kept.key_of(item)
+
     def groups(self, fewest: int = 1) -> list[tuple[str, ...]]:
         """Return the groups of at least `fewest` items, in the order of their first items.
 
         Nearly all items are alone: those who want hotspots ask for groups of two and more.
         """
+        return self._in_order(self._components.groups(fewest))
+
+    def _in_order(self, groups: Iterable[RowGroup]) -> list[tuple[str, ...]]:
         ids = self._kept.ids
-        rows = self._components.groups(fewest)
-        rows.sort(key=lambda group: self._kept.key(group[0]))
-        return [tuple(ids[row] for row in group) for group in rows]
+        rows = sorted(groups, key=lambda group: self._kept.key(group[0]))
+        return [tuple([ids[row] for row in group]) for group in rows]
 
     def recounted(self) -> Statistics:
         """Return statistics in which each group counts as its first item alone.

@@ -1,54 +1,56 @@
 """Looking at hotspots: what can be said of each group of items, as people decided."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 import msgspec
 
 from streams.core.county.hotspot_tables import HotspotWarningTable
-from streams.core.days import day_date
-from streams.core.hotspots.bursts import bursts
-from streams.core.hotspots.decisions import ItemGroup, as_made, decided
+from streams.core.hotspots.decisions import Decision, ItemGroup, as_made, decided
+from streams.core.hotspots.describing import HotspotDescribing, ToldHotspot, iso_day, rfc3339
 from streams.core.hotspots.grouping import Grouping
-from streams.core.hotspots.hotspot import FEWEST_ITEMS, hotspot_of
-from streams.core.hotspots.records import MOST_LINKS, HotspotRecord
+from streams.core.hotspots.hotspot import FEWEST_ITEMS
+from streams.core.hotspots.records import MOST_LINKS
 from streams.core.hotspots.said import HotspotSaid, decisions_of, milestones_of
 from streams.core.hotspots.sketch_records import KnownItem
-from streams.core.hotspots.sketches import Sketch
-from streams.core.hotspots.warnings import HotspotWarning, warning_of
-
-_FEWEST_FOR_BURSTS: Final = 3
-_FEWEST_DAYS: Final = 28
-"""The usual is a mean over at least so many days: two letters on one day are not a burst."""
 
 
-class ToldHotspot(NamedTuple):
-    """A hotspot as it is, before it is written.
+class LookedAt(NamedTuple):
+    """What may be other than when it was looked at last.
 
     Attributes:
-        record: What can be said of it, without warnings.
-        group: The ids of its items, in the order in which they were written.
-        warnings: The rules that became true of it, in the order in which they did.
-        links: The items of it that each was found to be most like.
+        told: Hotspots that may have changed, in the order of their first items.
+        links: By each item of these: the items of its hotspot that it was found to be most like.
+        touched: All items that may have changed, with those that are in no hotspot any more.
+        within: The id of the hotspot in which an item is, of all items that are in one.
+        warned: All hotspots of which a rule became true, in the order of their first items.
     """
 
-    record: HotspotRecord
-    group: ItemGroup
-    warnings: tuple[HotspotWarning, ...]
-    links: Mapping[str, tuple[str, ...]]
+    told: list[ToldHotspot]
+    links: dict[str, tuple[str, ...]]
+    touched: set[str]
+    within: Mapping[str, str]
+    warned: list[ToldHotspot]
 
 
-class _Cached(NamedTuple):
-    members: tuple[KnownItem, ...]
-    closed_at: int | None
-    record: HotspotRecord
-    warnings: tuple[HotspotWarning, ...]
+class _Said(NamedTuple):
+    """What people said of a hotspot."""
+
+    name: str | None = None
+    closed_at: int | None = None
+    moments: tuple[tuple[str, str], ...] = ()
+
+
+class _Looked(NamedTuple):
+    """What was found when it was looked at a hotspot, and what people said of it."""
+
+    found: ToldHotspot
+    said: _Said
+    told: ToldHotspot
 
 
 class HotspotLooking:
-    """Looks at hotspots again and again, and works out again what has changed.
+    """Looks at hotspots again and again, each time at what may have changed.
 
     Args:
         day_of: Returns the day number, in the county's time zone, of a moment in seconds.
@@ -59,94 +61,124 @@ class HotspotLooking:
         self, day_of: Callable[[int], int], rules: Iterable[HotspotWarningTable] = ()
     ) -> None:
         self._day_of = day_of
-        self._rules = tuple(rules)
-        self._cached: dict[str, _Cached] = {}
+        self._describe = HotspotDescribing(day_of, rules).describe
+        self._grouping: Grouping | None = None
+        self._known: dict[str, _Looked] = {}
+        self._within: dict[str, str] = {}
+        self._decided: set[str] = set()
+        self._saying: dict[str, _Said] = {}
+        self._warned: set[str] = set()
 
     def look(
-        self, grouping: Grouping, items: Mapping[str, KnownItem], said: Iterable[HotspotSaid]
-    ) -> list[ToldHotspot]:
-        """Return the hotspots as they are, in the order of their first items.
+        self,
+        grouping: Grouping,
+        items: Mapping[str, KnownItem],
+        said: Iterable[HotspotSaid],
+        touched: Iterable[str] = (),
+    ) -> LookedAt:
+        """Return what may have changed since the last time. It takes what is new from `grouping`.
 
         Args:
             grouping: Groups the sketches of `items`; others in it are left out.
             items: By the ids of their cases.
-            said: What people said.
+            said: What people said: all of it.
+            touched: Items that were replaced or let go of.
         """
         said = list(said)
         made = as_made(decisions_of(said))
-        decide = any(decision.what in {"join", "part"} for decision in made)
-        groups = decided(grouping, made) if decide else grouping.groups(FEWEST_ITEMS)
-        groups = [tuple(i for i in g if i in items) for g in groups if len(g) >= FEWEST_ITEMS]
-        groups = [group for group in groups if len(group) >= FEWEST_ITEMS]
-        within = {item: group[0] for group in groups for item in group}
-        named: dict[str, str] = {}
-        closed: dict[str, int | None] = {}
-        for decision in made:
-            of = within.get(decision.items[0])
-            if of is not None and decision.what == "name":
-                named[of] = decision.name
-            elif of is not None and decision.what in {"close", "open"}:
-                closed[of] = decision.at if decision.what == "close" else None
-        milestones = milestones_of(said, within)
-        cached, self._cached = self._cached, {}
-        found = []
-        for group in groups:
-            first = group[0]
-            closed_at = closed.get(first)
-            members = tuple(items[item] for item in group)
-            known = cached.get(first)
-            if known is None or (known.members, known.closed_at) != (members, closed_at):
-                known = self._fresh(group, closed_at, members)
-            self._cached[first] = known
-            moments = {name: rfc3339(at) for name, at in milestones.get(first, {}).items()}
-            record = msgspec.structs.replace(
-                known.record,
-                name=named.get(first),
-                closed=None if closed_at is None else self._day(closed_at),
-                **moments,
-            )
-            links = {item: _nearest(grouping, item, within) for item in group}
-            found.append(ToldHotspot(record, group, known.warnings, links))
+        deciding = [decision for decision in made if decision.what in {"join", "part"}]
+        replaced = set(touched)
+        reached = replaced | grouping.take_changed() | self._decided
+        self._decided = {item for decision in deciding for item in decision.items}
+        reached |= self._decided
+        if grouping is not self._grouping:
+            reached.update(self._within)
+            self._grouping = grouping
+        reached = self._all_reached(grouping, reached)
+        groups = decided(grouping, deciding, grouping.groups_of(reached))
+        before = self._dissolve(reached)
+        fresh: dict[str, ItemGroup] = {}
+        for whole in groups:
+            group = tuple([item for item in whole if item in items])
+            if len(group) >= FEWEST_ITEMS:
+                fresh[group[0]] = group
+                self._within.update(dict.fromkeys(group, group[0]))
+        saying = self._said_of(made, said)
+        for first in {*saying, *self._saying} & self._known.keys():
+            if saying.get(first) != self._saying.get(first):
+                before[first] = self._known[first]
+                fresh[first] = before[first].found.group
+        self._saying = saying
+        links: dict[str, tuple[str, ...]] = {}
+        for first, group in fresh.items():
+            known = before.get(first)
+            said_of = saying.get(first, _Said())
+            if (
+                known is None
+                or known.found.group != group
+                or known.said.closed_at != said_of.closed_at
+                or not replaced.isdisjoint(group)
+            ):
+                found = self._describe(group, said_of.closed_at, [items[item] for item in group])
+            else:
+                found = known.found
+            self._known[first] = _Looked(found, said_of, self._as_said(found, said_of))
+            links.update((item, _nearest(grouping, item, self._within)) for item in group)
+            (self._warned.add if found.warnings else self._warned.discard)(first)
+        return LookedAt(
+            [self._known[first].told for first in sorted(fresh, key=grouping.key)],
+            links,
+            reached,
+            self._within,
+            [self._known[first].told for first in sorted(self._warned, key=grouping.key)],
+        )
+
+    def _all_reached(self, grouping: Grouping, reached: set[str]) -> set[str]:
+        """Return all items that are, or were, in a hotspot or group with some of these."""
+        found = set(reached)
+        new = reached
+        while new:
+            more: set[str] = set()
+            for hotspot in {self._within[item] for item in new if item in self._within}:
+                more.update(self._known[hotspot].found.group)
+            more.update(*grouping.groups_of(new))
+            new = more - found
+            found |= new
         return found
 
-    def _fresh(
-        self, group: ItemGroup, closed_at: int | None, members: tuple[KnownItem, ...]
-    ) -> _Cached:
-        sketches = {known.sketch.id: known.sketch for known in members}
-        words = {known.sketch.id: known.words for known in members}
-        hotspot = hotspot_of(group, sketches)
-        written = list(sketches.values())
-        record = HotspotRecord(
-            id=hotspot.id,
-            first=self._day(hotspot.first),
-            last=self._day(hotspot.last),
-            items=len(group),
-            writers=hotspot.writers,
-            places=hotspot.places,
-            matters=hotspot.matters,
-            noticed=rfc3339(hotspot.first),
-            bursts=tuple(self._bursts(written)),
-        )
-        true = [warning_of(written, rule, self._day_of, words.__getitem__) for rule in self._rules]
-        warnings = sorted(
-            (each for each in true if each and (closed_at is None or each.at < closed_at)),
-            key=lambda each: (each.at, each.rule),
-        )
-        return _Cached(members, closed_at, record, tuple(warnings))
+    def _dissolve(self, reached: Iterable[str]) -> dict[str, _Looked]:
+        """Forget the hotspots of some items, which have all of each; return them by their ids."""
+        before = {}
+        for item in reached:
+            first = self._within.pop(item, None)
+            if first is not None and first in self._known:
+                before[first] = self._known.pop(first)
+                self._warned.discard(first)
+        return before
 
-    def _bursts(self, written: list[Sketch]) -> Iterator[tuple[str, str, float]]:
-        if len(written) < _FEWEST_FOR_BURSTS:
-            return
-        counts = Counter(self._day_of(sketch.at) for sketch in written)
-        first, last = min(counts), max(counts)
-        days = last - first + 1
-        usual = len(written) / max(days, _FEWEST_DAYS)
-        by_day = [counts[first + n] for n in range(days)]
-        for burst in bursts(first, by_day, [usual] * days):
-            yield iso_day(burst.first), iso_day(burst.last), round(burst.weight, 1)
+    def _said_of(self, made: Iterable[Decision], said: Iterable[HotspotSaid]) -> dict[str, _Said]:
+        """Return what people said of hotspots, by their ids."""
+        saying: dict[str, _Said] = {}
+        for decision in made:
+            of = self._within.get(decision.items[0])
+            if of is not None and decision.what == "name":
+                saying[of] = saying.get(of, _Said())._replace(name=decision.name)
+            elif of is not None and decision.what in {"close", "open"}:
+                closed_at = decision.at if decision.what == "close" else None
+                saying[of] = saying.get(of, _Said())._replace(closed_at=closed_at)
+        for of, milestones in milestones_of(said, self._within).items():
+            moments = tuple((name, rfc3339(at)) for name, at in milestones.items())
+            saying[of] = saying.get(of, _Said())._replace(moments=moments)
+        return saying
 
-    def _day(self, at: int) -> str:
-        return iso_day(self._day_of(at))
+    def _as_said(self, found: ToldHotspot, said: _Said) -> ToldHotspot:
+        if said == _Said():
+            return found
+        closed = None if said.closed_at is None else iso_day(self._day_of(said.closed_at))
+        record = msgspec.structs.replace(
+            found.record, name=said.name, closed=closed, **dict(said.moments)
+        )
+        return found._replace(record=record)
 
 
 def _nearest(grouping: Grouping, item: str, within: Mapping[str, str]) -> tuple[str, ...]:
@@ -155,13 +187,3 @@ def _nearest(grouping: Grouping, item: str, within: Mapping[str, str]) -> tuple[
         (-v, other) for other, v in grouping.links(item).items() if within.get(other) == hotspot
     ]
     return tuple(other for _, other in sorted(near)[:MOST_LINKS])
-
-
-def iso_day(day: int) -> str:
-    """Return a day number as an ISO day."""
-    return day_date(day).isoformat()
-
-
-def rfc3339(at: int) -> str:
-    """Return a moment, in seconds since 1970 UTC, as RFC 3339 has it."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

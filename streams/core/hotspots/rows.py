@@ -98,6 +98,10 @@ class KeptSketches(Mapping[str, Sketch]):
         """Return where the item of a row is in the order of items: by time, then by id."""
         return self.at[number], self.ids[number]
 
+    def key_of(self, item: str) -> tuple[int, str]:
+        """Return where an item is in the order of items; KeyError if it is not kept."""
+        return self.key(self.number[item])
+
     def add(self, sketch: Sketch) -> int:
         """Keep a sketch whose id is not there yet; return the number of its row."""
         if self._free:

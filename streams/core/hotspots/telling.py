@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from streams.core.hotspots.looking import ToldHotspot, iso_day, rfc3339
+from streams.core.hotspots.describing import ToldHotspot, iso_day, rfc3339
+from streams.core.hotspots.looking import LookedAt
 from streams.core.hotspots.records import (
     HOTSPOT,
     ITEM,
@@ -32,6 +33,7 @@ class HotspotTelling:
         self._window = window
         self._hotspots: dict[str, HotspotRecord] = {}
         self._items: dict[str, tuple[str, int]] = {}
+        self._oldest: str | None = None
 
     def remember(self, key: str, value: bytes | None) -> None:
         """Note a record of a hotspot or of an item that is in the topic already.
@@ -61,58 +63,69 @@ class HotspotTelling:
 
     def changes(
         self,
-        told: Iterable[ToldHotspot],
+        looked: LookedAt,
         items: Mapping[str, KnownItem],
         notices: Mapping[tuple[str, str], str],
         delivered: Mapping[str, int],
+        newest: int,
     ) -> dict[str, bytes | None]:
         """Return the records that are to be written, by key, and remember them as written.
 
         Args:
-            told: The hotspots as they are.
+            looked: What may have changed, of hotspots as they are.
             items: By the ids of their cases.
             notices: The key of the notice that was given of a hotspot, by its id, by a rule.
             delivered: When a notice was first delivered, in seconds since 1970 UTC, by its key.
+            newest: When the newest item was written, in seconds since 1970 UTC.
         """
         changes: dict[str, bytes | None] = {}
-        within: dict[str, str] = {}
-        links: dict[str, tuple[str, ...]] = {}
-        current = set()
-        for hotspot in told:
+        oldest = self._oldest_day(newest)
+        # What is written of old hotspots may end where the window goes back, or one is taken up.
+        all_may_end = self._oldest is None or oldest < self._oldest
+        self._oldest = oldest
+        for hotspot in {each.record.id: each for each in (*looked.warned, *looked.told)}.values():
             record = self._warned(hotspot, notices, delivered)
-            current.add(record.id)
-            within.update(dict.fromkeys(hotspot.group, record.id))
-            links.update(hotspot.links)
-            if self._hotspots.get(record.id) != record:
+            known = self._hotspots.get(record.id)
+            if known != record:
+                all_may_end |= known is not None and known.last < oldest
                 self._hotspots[record.id] = record
                 changes[hotspot_key(record.id)] = encode_record(record)
-        for item, hotspot_id in within.items():
-            value = encode_record(self._item(items[item], hotspot_id, links[item]))
+        for item, links in looked.links.items():
+            hotspot_id = looked.within[item]
+            value = encode_record(self._item(items[item], hotspot_id, links))
             if self._items.get(item) != (hotspot_id, hash(value)):
                 self._items[item] = hotspot_id, hash(value)
                 changes[item_key(item)] = value
-        newest = max((known.sketch.at for known in items.values()), default=0)
-        self._end(changes, current, within, self._oldest_day(newest))
+        touched = None if all_may_end else looked.touched
+        self._end(changes, touched, looked.within, oldest)
         return changes
 
     def _end(
         self,
         changes: dict[str, bytes | None],
-        current: set[str],
+        touched: set[str] | None,
         within: Mapping[str, str],
         oldest: str,
     ) -> None:
         """Add what becomes of hotspots and items that are there no longer.
 
         A hotspot that is older than what is compared stays as it was.
+
+        Args:
+            changes: What is to be written.
+            touched: The items of which this is to be asked; None: all.
+            within: The id of the hotspot in which an item is.
+            oldest: The first day that is compared.
         """
-        kept = {name for name, record in self._hotspots.items() if record.last < oldest}
-        for item, (hotspot, _) in list(self._items.items()):
-            if item not in within and hotspot not in kept:
+        asked = self._items.keys() | self._hotspots.keys() if touched is None else touched
+        for item in sorted(asked & self._items.keys()):
+            of = self._hotspots.get(self._items[item][0])
+            if item not in within and (of is None or of.last >= oldest):
                 del self._items[item]
                 changes[item_key(item)] = None
-        for name, record in list(self._hotspots.items()):
-            if name in current or name in kept:
+        for name in sorted(asked & self._hotspots.keys()):
+            record = self._hotspots[name]
+            if within.get(name) == name or record.last < oldest:
                 continue
             if name not in within:
                 del self._hotspots[name]
@@ -122,23 +135,25 @@ class HotspotTelling:
                 self._hotspots[name] = joined
                 changes[hotspot_key(name)] = encode_record(joined)
 
-    def forget(self, case: str) -> dict[str, bytes | None]:
-        """Return what takes an item out that is not compared any more, and remember it so."""
-        if self._items.pop(case, None) is None:
-            return {}
-        return {item_key(case): None}
-
     def oldest(self, newest: int) -> str:
         """Return the first day that is compared, if the newest item was written at `newest`."""
         return self._oldest_day(newest)
 
-    def too_old(self, items: Mapping[str, KnownItem], oldest: str) -> list[str]:
-        """Return the items that are before a day, and so is all of their hotspot."""
+    def too_old(
+        self, cases: Iterable[str], written_at: Callable[[str], int], oldest: str
+    ) -> list[str]:
+        """Return the items that are before a day, and so is all of their hotspot.
+
+        Args:
+            cases: The ids of the items.
+            written_at: Returns when one was written, in seconds since 1970 UTC.
+            oldest: The day.
+        """
         found = []
-        for case, known in items.items():
+        for case in cases:
             written = self._items.get(case)
             hotspot = None if written is None else self._hotspots.get(written[0])
-            if (self._day(known.sketch.at) if hotspot is None else hotspot.last) < oldest:
+            if (self._day(written_at(case)) if hotspot is None else hotspot.last) < oldest:
                 found.append(case)
         return found
 

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from streams.core.days import day_date, moment
-from streams.core.hotspots.looking import ToldHotspot
+from streams.core.hotspots.describing import ToldHotspot
 from streams.core.hotspots.records import HotspotRecord
 from streams.core.hotspots.sketch_records import KnownItem
 from streams.core.hotspots.warnings import HotspotWarning
@@ -62,7 +62,7 @@ class HotspotWarnings:
         """Return which notice each hotspot has of which rule, and which notices are new.
 
         Args:
-            told: The hotspots as they are.
+            told: The hotspots of which a rule became true, as they are.
             items: By the ids of their cases.
             rules: The names of the rules that there are.
             now: When what is not true any more is withdrawn, in microseconds since 1970 UTC.
@@ -120,7 +120,8 @@ class HotspotWarnings:
         for key, notice in self._given.items():
             if notice.withdrawn is not None or key in held or notice.rung not in rules:
                 continue
-            if not self._items[key].isdisjoint(items):
+            # Not `isdisjoint`, which goes through all that are known.
+            if any(item in items for item in self._items[key]):
                 found.append(msgspec.structs.replace(notice, withdrawn=moment(now), why="parted"))
         self._given.update({notice.key: notice for notice in found})
         return found

@@ -24,6 +24,10 @@ ROWS_AT_ONCE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""
 
 
+REST_SECONDS: Final = 0.01
+"""Between two readings of what workers commit. Eight lanes end their steps one after another."""
+
+
 class FiguresFollower:
     """Reads `figures` and `quick-reports` without end.
 
@@ -94,7 +98,7 @@ class FiguresFollower:
         issued = self._installation.partition(QUICK_REPORTS, REPORTING_PARTITION)
         starts = {at: self.taken[at.partition] for at in self._installation.partitions(FIGURES)}
         starts[issued] = 0
-        async with following(self._installation.settings, starts) as follower:
+        async with following(self._installation.settings, starts, rest=REST_SECONDS) as follower:
             while True:
                 found = await follower.fetch()
                 self._tallies.ledger.see_whole()

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from aiokafka import TopicPartition
 
@@ -34,6 +34,9 @@ from streams.topics.read_back import Unreadable
 from streams.topics.topics import CASES, TITLES
 
 log = logging.getLogger(__name__)
+
+REST_SECONDS: Final = 0.1
+"""Between two readings of what workers commit: each is a transaction of the index's disk."""
 
 T = TypeVar("T")
 
@@ -184,7 +187,8 @@ class Indexing:
                 titles=titles,
                 in_titles_thread=self._in_writer,
             )
-            async with following(self._settings, starts | expiring, expiring) as follower:
+            following_all = following(self._settings, starts | expiring, expiring, REST_SECONDS)
+            async with following_all as follower:
                 for at in expiring:
                     titles.begin(at, follower.starts[at])
                 self._ends = follower.ends

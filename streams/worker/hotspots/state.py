@@ -14,7 +14,7 @@ from streams.core.hotspots.counted import (
     left_over,
     read_statistics,
 )
-from streams.core.hotspots.grouping import Grouping
+from streams.core.hotspots.known_items import KnownItems
 from streams.core.hotspots.looking import HotspotLooking
 from streams.core.hotspots.records import (
     STATISTICS_KEY,
@@ -25,7 +25,6 @@ from streams.core.hotspots.records import (
 )
 from streams.core.hotspots.said import HotspotSaid
 from streams.core.hotspots.sketch_records import KnownItem, encode_known_item
-from streams.core.hotspots.sketches import Sketch
 from streams.core.hotspots.statistics import Statistics
 from streams.core.hotspots.telling import HotspotTelling
 from streams.core.notices.hotspot_warnings import HotspotWarnings
@@ -34,9 +33,6 @@ from streams.kafka.records import Outputs
 from streams.topics.topics import HOTSPOTS, NOTICE_ITEMS, REPORTING_PARTITION, SKETCHES
 
 _US: Final = 1_000_000
-_TURN_ITEMS: Final = 16
-"""How many items are compared until others have a turn."""
-
 _GONE_SHARE: Final = 20
 """Items that are too old are let go of once they are a twentieth of all, and not one by one."""
 
@@ -58,7 +54,7 @@ class HotspotState:
         def day_of(at: int) -> int:
             return catalogue.day_of(at * _US)
 
-        self.items: dict[str, KnownItem] = {}
+        self.items = KnownItems(Statistics())
         self.is_dirty = True
         self._said: dict[str, HotspotSaid] = {}
         self._rules = [rule.rule for rule in table.warnings]
@@ -68,33 +64,19 @@ class HotspotState:
         self._delivered: dict[str, int] = {}
         self._counted = CountedStatistics()
         self._parts: dict[str, StatisticsRecord] = {}
-        self._grouping = Grouping(Statistics())
-        self._waiting: dict[str, Sketch] = {}
-        self._removed: set[str] = set()
+        self._swept: tuple[str, int] = "", 0
 
     # --- what comes -------------------------------------------------------------------------------
 
     def put(self, item: KnownItem) -> None:
         """Take an item in, in the place of one of the same case."""
-        case = item.sketch.id
-        known = self.items.get(case)
-        if known == item:
-            return
-        self.items[case] = item
-        self.is_dirty = True
-        if known is None or known.sketch != item.sketch:
-            # Of two of one case a grouping keeps the earlier; here the last counts.
-            self._removed.add(case)
-            self._waiting[case] = item.sketch
+        self.is_dirty |= self.items.put(item)
 
     def drop(self, case: str) -> bool:
         """Let go of the item of a case; return whether there was one."""
-        if self.items.pop(case, None) is None:
-            return False
-        self._waiting.pop(case, None)
-        self._removed.add(case)
-        self.is_dirty = True
-        return True
+        is_known = self.items.drop(case)
+        self.is_dirty |= is_known
+        return is_known
 
     def say(self, key: str, said: HotspotSaid | None) -> None:
         """Take in what was said; None: it was deleted."""
@@ -141,7 +123,7 @@ class HotspotState:
             self._counted = read_statistics(self._parts)
         except BadHotspotRecord:
             self._counted = CountedStatistics()  # It is counted again.
-        self._grouping = Grouping(self._counted.statistics)
+        self.items.regroup_by(self._counted.statistics)
 
     # --- what follows -----------------------------------------------------------------------------
 
@@ -153,17 +135,17 @@ class HotspotState:
         """
         outputs = Outputs()
         self.is_dirty = False
-        newest = max((item.sketch.at for item in self.items.values()), default=0)
-        if self._counted.is_stale(len(self.items), newest):
+        items = self.items
+        newest = items.newest
+        if self._counted.is_stale(len(items), newest):
             await self._count(newest, outputs)
         else:
-            removed, self._removed = self._removed, set()
-            waiting, self._waiting = self._waiting, {}
-            self._grouping.remove(removed)
-            await add_in_turns(self._grouping, waiting.values())
-        told = self._looking.look(self._grouping, self.items, self._said.values())
-        holding, notices = self._warnings.look(told, self.items, self._rules, now)
-        changes = self._telling.changes(told, self.items, holding, self._delivered)
+            await in_turns(items.group())
+        looked = self._looking.look(
+            items.grouping, items, self._said.values(), items.take_touched()
+        )
+        holding, notices = self._warnings.look(looked.warned, items, self._rules, now)
+        changes = self._telling.changes(looked, items, holding, self._delivered, newest)
         for key, value in changes.items():
             outputs.add(HOTSPOTS, REPORTING_PARTITION, key.encode(), value)
         for notice in notices:
@@ -172,21 +154,16 @@ class HotspotState:
         self._let_go(newest, outputs)
         return outputs
 
-    async def _group_again(self) -> None:
-        self._waiting.clear()
-        self._removed.clear()
-        self._grouping = Grouping(self._counted.statistics)
-        await add_in_turns(self._grouping, [item.sketch for item in self.items.values()])
-
     async def _count(self, newest: int, outputs: Outputs) -> None:
         """Count statistics again, each hotspot as one item, and compare all items by them."""
-        sketches = [item.sketch for item in self.items.values()]
-        if not self._counted.items:
-            self._counted = CountedStatistics(Statistics.of(sketches))
-        await self._group_again()
-        statistics = self._grouping.recounted()
-        self._counted = CountedStatistics(statistics, len(sketches), newest)
-        await self._group_again()
+        items = self.items
+        if self._counted.items:
+            await in_turns(items.group())
+        else:
+            await in_turns(items.group_again(Statistics.of(items.sketches())))
+        statistics = items.grouping.recounted()
+        self._counted = CountedStatistics(statistics, len(items), newest)
+        await in_turns(items.group_again(statistics))
         records = counted_records(self._counted)
         for key in left_over(self._parts, records):
             outputs.add(HOTSPOTS, REPORTING_PARTITION, key.encode(), None)
@@ -195,9 +172,16 @@ class HotspotState:
         self._parts = dict(records)
 
     def _let_go(self, newest: int, outputs: Outputs) -> None:
-        """Let go of items that are too old to be compared, with the whole of their hotspots."""
+        """Let go of items that are too old to be compared, with the whole of their hotspots.
+
+        They are looked for with each day, and where there are a twentieth more: it takes seconds.
+        """
         oldest = self._telling.oldest(newest)
-        old = self._telling.too_old(self.items, oldest)
+        day, many = self._swept
+        if day == oldest and (len(self.items) - many) * _GONE_SHARE < many:
+            return
+        self._swept = oldest, len(self.items)
+        old = self._telling.too_old(self.items, self.items.written_at, oldest)
         if len(old) * _GONE_SHARE < len(self.items):
             return
         for case in old:
@@ -218,9 +202,7 @@ def sketch_outputs(
     return found
 
 
-async def add_in_turns(grouping: Grouping, sketches: Iterable[Sketch]) -> None:
-    """Add sketches to a grouping, in order of time, and let others have their turns."""
-    ordered = sorted(sketches, key=lambda sketch: sketch.key)
-    for start in range(0, len(ordered), _TURN_ITEMS):
-        grouping.add(ordered[start : start + _TURN_ITEMS])
+async def in_turns(steps: Iterable[None]) -> None:
+    """Do work step by step, and let others have their turns in between."""
+    for _ in steps:
         await asyncio.sleep(0)

@@ -60,6 +60,11 @@ class Inbox:
     def __bool__(self) -> bool:
         return bool(self._records)
 
+    @property
+    def load(self) -> int:
+        """How many ordinary records take as much memory as what waits."""
+        return self._load
+
     def put(self, at: TopicPartition, records: list[Record]) -> None:
         """Take in fetched records, but those that will be fetched again from where they begin."""
         if at in self._unfetched:

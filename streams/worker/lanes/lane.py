@@ -29,6 +29,7 @@ from streams.worker.lanes.failures import Failures
 from streams.worker.lanes.feed import Feed
 from streams.worker.lanes.inbox import Inbox
 from streams.worker.lanes.joined import JoinedStep
+from streams.worker.lanes.pace import Pace
 from streams.worker.lanes.phases import Phase, Phases
 from streams.worker.lanes.set_aside import SetAside
 from streams.worker.lanes.state import LaneState
@@ -68,7 +69,7 @@ class Lane:
         self._settings = settings
         self._state: LaneState | None = None
         self._inbox = Inbox(number, feed, settings)
-        self._stepped_at = 0.0
+        self._pace = Pace(settings.step_interval)
         self._committed: dict[TopicPartition, int] = {}
         self._tried: StepRecords = {}
         self._aside = SetAside()
@@ -183,15 +184,16 @@ class Lane:
         return state
 
     async def _wait(self) -> None:
-        """Wait for records, or a while; not less than the interval between two steps."""
-        pause = self._stepped_at + self._settings.step_interval - time.monotonic()
+        """Wait for records, or a while; not less than the pace of steps says."""
+        pause = self._pace.pause(time.monotonic(), self._inbox.load)
         if pause > 0 and self.phase is Phase.WORKING:
             await asyncio.sleep(pause)
         await self._inbox.wait()
 
     async def _step(self, state: LaneState, writer: PartitionWriter) -> None:
         """Work on what has come, and commit it with all that follows from it."""
-        self._stepped_at = began = time.monotonic()
+        began = time.monotonic()
+        self._pace.begin(began)
         began_ns = spans.span_time()
         step = self._inbox.take()
         self._tried = dict(step)
@@ -218,6 +220,7 @@ class Lane:
                 topics = {topic for topic, at in answer.by_partition if at == self.number}
                 state.intakes.passed_on(topics - batch.joins.keys(), here, batch.earliest)
             self._failures.went_well()
+            self._pace.end(time.monotonic())
             if spans.are_on():
                 tell_step(self.number, batches, began_ns, worked_ns)
         if self._tried:

@@ -9,7 +9,7 @@ import pytest
 
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.merging import merge
-from streams.core.cases.routing import Router
+from streams.core.cases.routing import Router, with_guess_header
 from streams.core.cases.step_rows import STEPS
 from streams.core.county.catalogue_file import load_catalogue
 from streams.core.county.deadlines import Deadlines
@@ -174,7 +174,9 @@ def test_the_package_counts_it_as_the_oracle_does(done: Told) -> None:
     cases: dict[str, list[Reduced]] = {}
     for _, value in done.events:
         event = reader.read(value, (), NOW)
-        reduced = router.categorised(event, router.topic(event))
+        topic, guess = router.destination(event)
+        headers = with_guess_header((), guess) if guess else ()
+        reduced = router.categorised(event, topic, headers)
         cases[event.subject] = merge(cases.get(event.subject, []), came(reduced)).events
     rows = Counter(records.make(events)[1] for events in cases.values())
     figures = Figures.of(Columns(rows), catalogue, Deadlines(catalogue))

@@ -2,11 +2,11 @@
 // and what is missing where the parts are not the whole.
 
 import { say } from "../language.ts";
-import { listHref } from "../queries.ts";
-import type { Label } from "../types.ts";
-import type { BulletinTable, Cells } from "../types_of_bulletins.ts";
+import type { BulletinTable } from "../types_of_bulletins.ts";
 import { paper } from "../words_of_bulletins.ts";
 import { words } from "../words.ts";
+import { FormTable } from "./form_tables.tsx";
+import { Cell } from "./table_cell.tsx";
 
 export function Tables({ tables }: { tables: BulletinTable[] }) {
   return (
@@ -16,10 +16,15 @@ export function Tables({ tables }: { tables: BulletinTable[] }) {
           <h2 id={`table-${table.id}`}>{say(table.title)}</h2>
           <Ranks table={table} />
           <div class="wide-table" role="region" aria-labelledby={`table-${table.id}`} tabIndex={0}>
-            <One table={table} />
+            {table.turned || table.headings ? <FormTable table={table} /> : <One table={table} />}
           </div>
           {table.differs?.map((one) => (
             <p class="differs" role="note" key={one.column}>
+              {say(one.text)}
+            </p>
+          ))}
+          {table.unequal?.map((one) => (
+            <p class="differs" role="note" key={one.text.zh}>
               {say(one.text)}
             </p>
           ))}
@@ -98,25 +103,6 @@ function One({ table }: { table: BulletinTable }) {
         </tfoot>
       ) : null}
     </table>
-  );
-}
-
-interface CellProps {
-  of: Cells & { label: Label };
-  place: number;
-  column: Label;
-}
-
-function Cell({ of, place, column }: CellProps) {
-  const text = of.texts?.[place];
-  const cell = text ? say(text) : (of.cells[place] ?? "");
-  const href = of.values[place] ? listHref(of.links[place] ?? null) : null;
-  return href ? (
-    <a href={href} aria-label={`${say(of.label)} ${say(column)} ${cell}`}>
-      {cell}
-    </a>
-  ) : (
-    <>{cell}</>
   );
 }
 

@@ -33,7 +33,7 @@ export function HotspotView({ id }: { id: string }) {
           <a href="#/hotspots">{say(hot.back)}</a>
         </p>
       </div>
-      <h1 id="heading" tabIndex={-1}>
+      <h1 id="heading" tabIndex={-1} lang="zh-CN">
         {hotspot.title}
       </h1>
       {data.asked !== hotspot.id && data.items.every((item) => item.case !== data.asked) ? (
@@ -55,7 +55,9 @@ export function HotspotView({ id }: { id: string }) {
           label={hot.state}
           said={hotspot.closed ? fill(hot.closedOn, { day: longDay(hotspot.closed) }) : say(hot.open)}
         />
-        {hotspot.places.length > 0 ? <Fact label={hot.place} said={hotspot.places.join(say(words.listed))} /> : null}
+        {hotspot.places.length > 0 ? (
+          <Fact label={hot.place} said={hotspot.places.join(say(words.listed))} lang="zh-CN" />
+        ) : null}
       </dl>
       <Curve answer={data} />
       <div class="pair">
@@ -69,11 +71,14 @@ export function HotspotView({ id }: { id: string }) {
           <ul>
             {neighbours.map((one) => (
               <li key={one.id}>
-                <a href={hotspotHref(one.id)}>{one.title}</a>{" "}
+                <a href={hotspotHref(one.id)} lang="zh-CN">
+                  {one.title}
+                </a>{" "}
                 <span class="note">
                   {fill(hot.overviewItem, { items: number(one.items), writers: number(one.writers) })} ·{" "}
                   {spanOfDays(one.first, one.last)} ·{" "}
-                  {fill(hot.same, { what: [...one.same.places, ...one.same.matters].join(say(words.listed)) })}
+                  {say(hot.same)}
+                  <span lang="zh-CN">{[...one.same.places, ...one.same.matters].join(say(words.listed))}</span>
                 </span>
               </li>
             ))}
@@ -85,11 +90,11 @@ export function HotspotView({ id }: { id: string }) {
   );
 }
 
-function Fact({ label, said }: { label: Label; said: string }) {
+function Fact({ label, said, lang }: { label: Label; said: string; lang?: string }) {
   return (
     <div>
       <dt>{say(label)}</dt>
-      <dd>{said}</dd>
+      <dd lang={lang}>{said}</dd>
     </div>
   );
 }

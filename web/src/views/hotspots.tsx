@@ -181,7 +181,7 @@ function Table({ hotspots }: { hotspots: Hotspot[] }) {
         {hotspots.map((one) => (
           <tr key={one.id} class={one.closed ? "shut" : ""}>
             <th scope="row">
-              <a href={hotspotHref(one.id)} class="case-title">
+              <a href={hotspotHref(one.id)} class="case-title" lang="zh-CN">
                 {one.title}
               </a>
               <Marks hotspot={one} />

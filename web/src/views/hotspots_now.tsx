@@ -27,7 +27,9 @@ export function HotspotsNow() {
       </a>{" "}
       {now.map((one) => (
         <span key={one.id}>
-          <a href={hotspotHref(one.id)}>{one.title}</a>{" "}
+          <a href={hotspotHref(one.id)} lang="zh-CN">
+            {one.title}
+          </a>{" "}
           <span class="note">
             {fill(hot.overviewItem, { items: number(one.items), writers: number(one.writers) })}
           </span>

@@ -104,7 +104,9 @@ function Hotspots({ report: { hotspots = [], items } }: { report: QuickReport })
         {hotspots.map((one) => (
           <li key={one.id}>
             <span class="mark">{say(one.new ? hot.isNew : hot.moreOf)}</span>{" "}
-            <a href={hotspotHref(one.id)}>{one.title}</a>{" "}
+            <a href={hotspotHref(one.id)} lang="zh-CN">
+              {one.title}
+            </a>{" "}
             <span class="note">
               {fill(hot.reportedOf, {
                 here: number(one.items.length),

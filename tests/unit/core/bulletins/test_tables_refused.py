@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from streams.core.bulletins.definition_file import load_definition
+from streams.core.county.catalogue_file import load_catalogue
 from streams.core.errors import BadFile
 from tests.support.county import COUNTY
 from tests.support.file_schemas import is_valid
@@ -13,6 +14,12 @@ from tests.support.rooms import ROOT
 from tests.support.tables_bulletin import TABLES_TEXT
 from tests.support.units_county import UNITS_COUNTY
 
+OVERLAPPING = """
+headings = [
+  { label = { zh = "甲" }, columns = ["received", "closed"] },
+  { label = { zh = "乙" }, columns = ["closed", "late"] },
+]
+"""
 RANKED = 'rank = "closure"\nat_least = { column = "received", number = 2 }\nbest = 1\nworst = 1\n'
 
 
@@ -47,7 +54,56 @@ RANKED = 'rank = "closure"\nat_least = { column = "received", number = 2 }\nbest
         ),
         ('order = "received"', 'rows = ["heating", "mars"]', "rows[1]: 'mars' is not a row", False),
         ('order = "received"', 'rows = ["heating", "heating"]', "is named twice", True),
-        ('order = "received"', "rows = []", "tables[0].rows: an empty list is not", True),
+        ('order = "received"', "turned = true", "tables[0].turned: does not go with rank", False),
+        ('order = "received"', 'identities = ["closed"]', "identities[0]: 'closed' is not", False),
+        ('order = "received"', 'identities = ["closed = late -"]', "'late -' is not a sum", False),
+        ('order = "received"', 'identities = ["closed = a = late"]', "is not two sums", False),
+        ('order = "received"', 'identities = ["closed = lat"]', "'lat' is not a column", False),
+        ('order = "received"', 'identities = ["closed = closure"]', "does not count cases", False),
+        (
+            'order = "received"',
+            'headings = [{ label = { zh = "甲" }, columns = ["received", "late"] }]',
+            "tables[0].headings[0].columns: are not side by side",
+            False,
+        ),
+        (
+            'order = "received"',
+            'headings = [{ label = { zh = "甲" }, columns = ["recieved"] }]',
+            "tables[0].headings[0].columns: 'recieved' is not among",
+            False,
+        ),
+        (
+            'order = "received"',
+            'headings = [{ label = { zh = "甲" }, columns = ["late"], rows = ["heating"] }]',
+            "tables[0].headings[0]: name the columns or the rows",
+            False,
+        ),
+        (
+            'order = "received"',
+            OVERLAPPING,
+            "tables[0].headings: '甲' and '乙' overlap",
+            False,
+        ),
+        (
+            'order = "received"',
+            'order = "received"\nheadings = [{ label = { zh = "甲" }, rows = ["heating"] }]',
+            "tables[0].order: rows under headings keep the catalogue's order",
+            False,
+        ),
+        ('measure = "overdue"', 'measure = "overdue"\nplus = "x"', "columns[2].plus: 'x'", True),
+        ('measure = "closure"', 'measure = "closure"\nplus = "closed"', "columns[3].plus", True),
+        (
+            'measure = "overdue"',
+            'measure = "overdue"\nearlier = "year"\ngrowth = "year"',
+            "columns[2].earlier: does not go with growth",
+            True,
+        ),
+        (
+            'as_of = "2015-03-31"',
+            'as_of = "2015-03-31"\nselect = { department = "heating" }',
+            "select: selects by department, which the rows of tables[0] are",
+            False,
+        ),
         ('rank = "closure"', "", "tables[0].at_least: goes with rank", True),
         (RANKED, "best = 1\n", "tables[0].best: goes with rank", True),
         ('rank = "closure"', 'rank = "clozure"', "tables[0].rank: 'clozure' is not", False),
@@ -127,6 +183,18 @@ def test_the_example_of_the_document_can_be_read() -> None:
     assert [*definition.tables["units"].columns] == ["received", "late", "on_time"]
     assert definition.problems[0].cases == "late"
     assert definition.assessment is not None
+
+
+def test_the_example_of_a_form_can_be_read() -> None:
+    """It is turned, under a heading, and says what must be equal."""
+    text = (ROOT / "docs" / "bulletin-files.md").read_text(encoding="utf-8")
+    example = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[2]
+    head = TABLES_TEXT[: TABLES_TEXT.index("[[tables]]")]
+    catalogue = (ROOT / "schemas" / "catalogue.toml").read_text(encoding="utf-8")
+    definition = load_definition(head + example, "c.toml", load_catalogue(catalogue, "g.toml"))
+    table = definition.tables["applications"]
+    assert table.is_turned
+    assert len(table.identities) == len(table.headings.rows) == 1
 
 
 def test_the_model_is_valid() -> None:

@@ -67,7 +67,7 @@ def test_a_gateway_notices_that_a_file_was_cut_though_nothing_comes(
 
     @asynccontextmanager
     async def following(
-        _settings: Settings, _starts: Mapping[TopicPartition, int]
+        _settings: Settings, _starts: Mapping[TopicPartition, int], **_: object
     ) -> AsyncIterator[Kafka]:
         yield kafka
 

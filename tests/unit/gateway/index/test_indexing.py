@@ -61,6 +61,7 @@ class Kafka:
         _settings: Settings,
         starts: Mapping[TopicPartition, int],
         _expiring: Collection[TopicPartition],
+        _rest: float,
     ) -> AsyncIterator["Kafka._Following"]:
         """Follow from offsets on."""
         self.begun.append(starts[self.cases])

@@ -1,14 +1,18 @@
 """Fetching ends when it is asked to, whatever the group is doing."""
 
 import asyncio
+import time
 from functools import partial
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
 from aiokafka.errors import ConsumerStoppedError
 from faust.transport.base import Fetcher
 
+from streams.worker.faust_transport import transport
 from streams.worker.faust_transport.transport import BatchConsumer
 
 LIMIT = 10.0
@@ -71,3 +75,44 @@ def test_a_worker_may_be_stopped_amid_a_rebalance(make: type[Kafka]) -> None:
 def test_so_it_may_while_nothing_flows() -> None:
     """Nothing flows from the moment at which partitions are taken until they are assigned again."""
     assert stopped_amid_a_rebalance(Kafka, flows=False) is None
+
+
+class Trickling(Kafka):
+    """A client of which one record comes each time that it is asked, for some times.
+
+    Attributes:
+        moments: When it was asked, in seconds.
+    """
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.moments: list[float] = []
+        self._times = times
+
+    async def getmany(self, timeout_ms: int) -> dict[Any, Any]:
+        """Return a record, and nothing more after the last."""
+        if len(self.moments) == self._times:
+            return await super().getmany(timeout_ms)
+        self.moments.append(time.monotonic())
+        return {TopicPartition("intake", 0): [SimpleNamespace(offset=len(self.moments))]}
+
+
+def test_records_that_trickle_are_fetched_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question names all partitions, and Kafka answers as soon as one has a record."""
+    monkeypatch.setattr(transport, "REST_SECONDS", 0.05)
+    noted: list[int] = []
+
+    async def scene() -> list[float]:
+        kafka = Trickling(4)
+        consumer: Any = SimpleNamespace(should_stop=False, flow_active=True, kafka=kafka)
+        consumer.lanes = SimpleNamespace(put=lambda _at, _records: True)
+        consumer._feed = SimpleNamespace(note=lambda _at, offset: noted.append(offset))
+        fetcher: Any = SimpleNamespace(should_stop=False)
+        fetching = asyncio.create_task(BatchConsumer._fetch(consumer, fetcher))
+        await kafka.asked.wait()
+        fetching.cancel()
+        return kafka.moments
+
+    moments = asyncio.run(asyncio.wait_for(scene(), LIMIT))
+    assert noted == [1, 2, 3, 4]
+    assert all(b - a >= 0.05 for a, b in pairwise(moments))

@@ -87,6 +87,32 @@ def test_old_hotspots_are_let_go_of_as_a_whole_and_stay_written() -> None:
     assert set(state.items) == {"c", "d", "e"}
 
 
+def test_a_wrong_year_that_is_voided_leaves_only_what_is_compared() -> None:
+    """Then the window is back where it was: what was let go of meanwhile is not known any more."""
+    state = filled(item("a", 200, 0, 0), item("b", 201, 0, 0))
+    settled(state)
+    state.put(item("far", 900, 1, 1))
+    settled(state)
+    settled(state)
+    assert set(state.items) == {"far"}
+    state.put(item("c", 203, 2, 2))
+    state.put(item("d", 203, 2, 2))
+    assert "hotspot/c" in hotspots_in(settled(state))
+    state.drop("far")
+    after = hotspots_in(settled(state))
+    assert after["hotspot/a"] is None
+    assert "hotspot/c" not in after
+
+
+def test_a_category_that_is_put_right_is_told_of_its_item_alone() -> None:
+    """The gateway learns what is known otherwise, and nothing else is written again."""
+    state = filled(item("a", 200, 0, 0), item("b", 201, 0, 0))
+    settled(state)
+    state.put(msgspec.structs.replace(item("b", 201, 0, 0), category="housing"))
+    keys = [key for key, _, _ in settled(state).by_partition[HOTSPOTS, 0]]
+    assert keys == [b"item/b"]
+
+
 def test_a_delivered_warning_says_that_somebody_was_told() -> None:
     """The first delivery counts, and one of a deadline's notice says nothing of a hotspot."""
     state = filled(*(item(case, 200 + n, 0, 0) for n, case in enumerate("abc")))
