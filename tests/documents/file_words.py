@@ -89,10 +89,10 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "发文字号",
             '{ zh = "试政办发〔{year}〕{number}号", en = "[{year}] No. {number}" }',
         ),
-        "addressees": ("主送机关", '{ zh = "各街道办事处，区级各部门", en = "All offices" }'),
+        "addressees": ("主送机关", '{ zh = "各镇人民政府，县级各部门", en = "All offices" }'),
         "copies": (
             "抄送机关",
-            '{ zh = "区委办公室，区人大常委会办公室", en = "Office of the council" }',
+            '{ zh = "县委办公室，县人大常委会办公室", en = "Office of the council" }',
         ),
         "printer": ("印发机关", '{ zh = "试县人民政府办公室", en = "Office of Testshire" }'),
     },
