@@ -59,8 +59,8 @@ def _application(subject: str, number: int, rng: random.Random) -> Iterator[Sent
     applicant = {"applicant": APPLICANTS[number % len(APPLICANTS)]}
     organ = rng.choice(ORGANS)
     labels = applicant if rng.random() < 0.7 else {}
-    received = {"kind": "disclosure", "channel": "online", "department": organ}
-    course.then("received", **received, **({"labels": labels} if labels else {}))
+    received: dict[str, Any] = {"kind": "disclosure", "channel": "online", "department": organ}
+    course.then("received", **received | ({"labels": labels} if labels else {}))
     if not labels:
         course.then("routed", 1, department=organ, labels=applicant)
     if rng.random() < 0.6:

@@ -7,6 +7,8 @@ Xi'an in February 2019, in which 55 orders are missing from the parts.
 from collections.abc import Sequence
 from typing import Any, Final
 
+from streams.printing.as_json import bulletin_json
+from tests.support.small_form import FORM_COUNTY, small_form
 from tests.web.catalogue import shipped
 
 Words = dict[str, str]
@@ -40,6 +42,11 @@ def circulars() -> dict[str, dict[str, Any]]:
     """Return the bulletins of both templates, by id."""
     made = [_circular(period) for period in QUARTERS] + [_assessment(half) for half in HALVES]
     return {bulletin["id"]: bulletin for bulletin in made}
+
+
+def form() -> dict[str, Any]:
+    """Return a bulletin with a table of a form, as the gateway writes it."""
+    return bulletin_json(small_form(), FORM_COUNTY)
 
 
 def _figure(value: int) -> dict[str, Any]:

@@ -204,6 +204,7 @@ class Questions(Work, HotspotAnswers):
     async def _bulletin(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["id"]
         bulletin = circular.circulars().get(name) or documents.bulletin(name)
+        bulletin = circular.form() if name == "form" else bulletin
         if bulletin is None:
             return answers.problem(404, "no such bulletin; there are 2013, 2014, 2015")
         return answers.answer(bulletin | {"current": self.current()})

@@ -81,6 +81,8 @@ count = 4
 departments = "offices"
 """
 
+AGAIN_ON: Final = "again_on = 2020-04-01"
+
 STEPS: Final = """
 [cases.wishes.steps]
 office = "one"
@@ -141,6 +143,19 @@ def test_times_carry_the_offset_of_their_day(tmp_path: Path) -> None:
     ]
 
 
+def test_records_that_are_counted_again(tmp_path: Path) -> None:
+    """The same records say another quantity from a day on, so that a stock can grow less."""
+    text = ELSEWHERE.replace("count = 4", f"quantities = [7, 9]\nagain = [5, 6]\n{AGAIN_ON}")
+    plan = load_plan(written(tmp_path, text))
+    events = [orjson.loads(value) for _, value in generate.events(plan)]
+    posters = [event for event in events if "poster" in event["data"].values()]
+    assert len(events) == generate.count(plan)
+    assert [event["data"]["quantity"] for event in posters if event["time"] > "2020-04"] == [5, 6]
+    assert len(posters) == 4
+    assert len({event["subject"] for event in posters}) == 2
+    assert len({event["id"] for event in posters}) == 4
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -162,6 +177,13 @@ def test_times_carry_the_offset_of_their_day(tmp_path: Path) -> None:
         ("received = 8", "received = 8\ndays = 3", "cases.wishes.days: 3 is more than days from"),
         ("count = 4", "count = 4\nheadlines = 5", "records.posters.headlines: 5 is more than"),
         ("count = 4", "count = 4\nquantities = [1]", "records.posters.count: give either"),
+        ("count = 4", "count = 4\nagain = [1]", "records.posters.again_on: goes with again"),
+        ("count = 4", f"count = 4\nagain = [1]\n{AGAIN_ON}", "again: 1 are given, of 4 records"),
+        (
+            "count = 4",
+            "count = 1\nagain = [2]\nagain_on = 2020-03-29",
+            "records.posters.again_on: 2020-03-29 is not after last, 2020-03-29",
+        ),
         ("in_days = [0, 1]", "in_days = [2, 1]", "cases.wishes.in_days: at least 2 and at most 1"),
         ("Noise {where}", "Noise {when}", "topics.noise.themes[0].title: 'when' is not in"),
         ("last = 2020-03-29\nreceived", "last = 2020-03-01\nreceived", "cases.wishes.last: 2020"),
