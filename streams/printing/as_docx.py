@@ -8,7 +8,7 @@ from streams.core.county.catalogue import Catalogue, Label
 from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.blocks import Block
 from streams.printing.document_words import quick_report_title
-from streams.printing.languages import BOTH, Language, in_language
+from streams.printing.languages import BOTH, DocumentLanguage, in_language
 from streams.printing.official import bulletin_blocks, quick_report_blocks
 from streams.printing.papers import DRAFT, Paper
 from streams.printing.word import Word
@@ -24,14 +24,14 @@ def quick_report_docx(
     issue: Issue,
     catalogue: Catalogue,
     hotspots: Sequence[ReportedHotspot] = (),
-    language: Language = BOTH,
+    language: DocumentLanguage = BOTH,
 ) -> bytes:
     """Write a quick report, its hotspots in a line each; its times are the catalogue's."""
     blocks = quick_report_blocks(issue, catalogue, hotspots, language)
     return _docx(quick_report_title(issue), blocks, language)
 
 
-def _docx(title: Label, blocks: Iterable[Block], language: Language) -> bytes:
+def _docx(title: Label, blocks: Iterable[Block], language: DocumentLanguage) -> bytes:
     document = Word(in_language(title, language).zh, language)
     for block in blocks:
         document.add(block)

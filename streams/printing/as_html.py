@@ -25,7 +25,7 @@ from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.bulletin_tables import table_notes
 from streams.printing.document_words import quick_report_title, scope_words, value_label
 from streams.printing.growth_words import base_words
-from streams.printing.languages import BOTH, Language
+from streams.printing.languages import BOTH, DocumentLanguage
 from streams.printing.links import case_address, figure_address
 from streams.printing.papers import DRAFT, Paper, office_of
 from streams.printing.reported_hotspots import hotspot_lines
@@ -122,7 +122,7 @@ def quick_report_html(
     *,
     shown: bool = False,
     hotspots: Sequence[ReportedHotspot] = (),
-    language: Language = BOTH,
+    language: DocumentLanguage = BOTH,
 ) -> str:
     """Write a quick report as a complete document; `shown` as with a bulletin.
 

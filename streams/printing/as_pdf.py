@@ -16,9 +16,9 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.errors import BadQuery
 from streams.core.hotspots.reported import ReportedHotspot
-from streams.printing.blocks import Block, Colophon, NewPage, Rule, Said, Signed, Tabled
+from streams.printing.blocks import Block, Colophon, NewPage, RedLine, Signed, Tabled, TextBlock
 from streams.printing.document_words import quick_report_title
-from streams.printing.languages import BOTH, Language, in_language
+from streams.printing.languages import BOTH, DocumentLanguage, in_language
 from streams.printing.measured import banner_points, signed, title_form
 from streams.printing.office import office_text
 from streams.printing.official import bulletin_blocks, quick_report_blocks
@@ -78,7 +78,7 @@ def quick_report_pdf(
     issue: Issue,
     catalogue: Catalogue,
     hotspots: Sequence[ReportedHotspot] = (),
-    language: Language = BOTH,
+    language: DocumentLanguage = BOTH,
 ) -> bytes:
     """Write a quick report, its hotspots in a line each; its times are the catalogue's.
 
@@ -89,7 +89,7 @@ def quick_report_pdf(
     return _pdf(quick_report_title(issue), blocks, language)
 
 
-def _pdf(title: Label, blocks: Iterable[Block], language: Language) -> bytes:
+def _pdf(title: Label, blocks: Iterable[Block], language: DocumentLanguage) -> bytes:
     compiler, families = _compiler()
     document = {
         "title": office_text(in_language(title, language).zh),
@@ -132,7 +132,7 @@ def _compiler() -> "tuple[typst.Compiler, tuple[str, ...]]":
     return typst.Compiler(font_paths=known), tuple(known.families())
 
 
-def faces(families: Sequence[str], language: Language) -> dict[str, Any]:
+def faces(families: Sequence[str], language: DocumentLanguage) -> dict[str, Any]:
     """Return which fonts each face is taken from, best first, and Latin letters in all of them.
 
     Raises:
@@ -159,11 +159,11 @@ def faces(families: Sequence[str], language: Language) -> dict[str, Any]:
 def _as_data(blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
     for block in blocks:
         match block:
-            case Said(style, label):
+            case TextBlock(style, label):
                 form = title_form(label.zh) if style == "title" else (banner_points(label.zh), 0)
                 said = {"kind": "said", "style": style, "label": _said(label)}
                 yield said | {"points": form[0], "indent": form[1]}
-            case Rule(lines):
+            case RedLine(lines):
                 yield {"kind": "rule", "lines": lines}
             case NewPage():
                 yield {"kind": "page"}

@@ -27,7 +27,7 @@ Style = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TextBlock:
     """A text.
 
     Attributes:
@@ -40,7 +40,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RedLine:
     """The red line under the head of the first page.
 
     Attributes:
@@ -101,4 +101,4 @@ class Colophon:
     printer: tuple[Label, Label] | None
 
 
-Block = Said | Rule | NewPage | Tabled | Signed | Colophon
+Block = TextBlock | RedLine | NewPage | Tabled | Signed | Colophon

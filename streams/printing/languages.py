@@ -4,15 +4,15 @@ from typing import Final, Literal
 
 from streams.core.county.catalogue import Label
 
-Language = Literal["zh", "en", "both"]
+DocumentLanguage = Literal["zh", "en", "both"]
 
-LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en", "both")
+LANGUAGES: Final[tuple[DocumentLanguage, ...]] = ("zh", "en", "both")
 """All of them, by the names that they are asked for by."""
 
-BOTH: Final[Language] = "both"
+BOTH: Final[DocumentLanguage] = "both"
 
 
-def in_language(label: Label, language: Language) -> Label:
+def in_language(label: Label, language: DocumentLanguage) -> Label:
     """Return what a document says: its own text, and below it the English one where it has both.
 
     What has no English text is said in Chinese.

@@ -13,7 +13,16 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import moment
 from streams.core.hotspots.reported import ReportedHotspot
-from streams.printing.blocks import TEXT_MM, Block, Colophon, NewPage, Rule, Said, Signed, Tabled
+from streams.printing.blocks import (
+    TEXT_MM,
+    Block,
+    Colophon,
+    NewPage,
+    RedLine,
+    Signed,
+    Tabled,
+    TextBlock,
+)
 from streams.printing.bulletin_tables import (
     PROBLEMS,
     WordsTable,
@@ -23,7 +32,7 @@ from streams.printing.bulletin_tables import (
 )
 from streams.printing.document_words import ANNEX, COMPARED, scope_words, value_label
 from streams.printing.figure_words import about_words, counted_words, verdict_words
-from streams.printing.languages import Language, in_language
+from streams.printing.languages import DocumentLanguage, in_language
 from streams.printing.papers import Office, Paper, office_of
 from streams.printing.reported_hotspots import HOTSPOTS_HEADING, hotspot_lines
 from streams.printing.word_widths import fitted
@@ -37,18 +46,21 @@ def bulletin_blocks(bulletin: Bulletin, catalogue: Catalogue, paper: Paper) -> I
 
 
 def quick_report_blocks(
-    issue: Issue, catalogue: Catalogue, hotspots: Sequence[ReportedHotspot], language: Language
+    issue: Issue,
+    catalogue: Catalogue,
+    hotspots: Sequence[ReportedHotspot],
+    language: DocumentLanguage,
 ) -> Iterator[Block]:
     """Return a quick report, its hotspots in a line each; its times are the catalogue's."""
     return _spoken(_quick_report(issue, catalogue, hotspots, language), language)
 
 
-def _spoken(blocks: Iterator[Block], language: Language) -> Iterator[Block]:
+def _spoken(blocks: Iterator[Block], language: DocumentLanguage) -> Iterator[Block]:
     """Return blocks of which each says only what the document's language wants."""
     for block in blocks:
         match block:
-            case Said():
-                yield Said(block.style, in_language(block.label, language))
+            case TextBlock():
+                yield TextBlock(block.style, in_language(block.label, language))
             case Tabled():
                 yield Tabled(
                     _row(block.headings, language),
@@ -70,36 +82,36 @@ def _spoken(blocks: Iterator[Block], language: Language) -> Iterator[Block]:
                 yield block
 
 
-def _row(labels: Sequence[Label], language: Language) -> list[Label]:
+def _row(labels: Sequence[Label], language: DocumentLanguage) -> list[Label]:
     return [in_language(label, language) for label in labels]
 
 
-def _bulletin(bulletin: Bulletin, office: Office, language: Language) -> Iterator[Block]:
+def _bulletin(bulletin: Bulletin, office: Office, language: DocumentLanguage) -> Iterator[Block]:
     definition = bulletin.definition
     yield from _head(office)
-    yield Said("title", definition.title)
-    yield Said("scope", scope_words(bulletin.definition))
+    yield TextBlock("title", definition.title)
+    yield TextBlock("scope", scope_words(bulletin.definition))
     if office.addressees:
         zh, en = office.addressees.zh, office.addressees.en
-        yield Said("addressees", Label(f"{zh}：", en and f"{en}:"))
+        yield TextBlock("addressees", Label(f"{zh}：", en and f"{en}:"))
     for section in definition.sections:
-        yield Said("heading", section.title)
+        yield TextBlock("heading", section.title)
         for paragraph in section.paragraphs:
             text = bulletin.text(paragraph)
-            yield Said("text", text if paragraph.english else Label(text.zh, ""))
+            yield TextBlock("text", text if paragraph.english else Label(text.zh, ""))
     for table in words_tables(bulletin):
         yield from _tabled(table, language)
     if bulletin.problems:
-        yield Said("heading", PROBLEMS)
+        yield TextBlock("heading", PROBLEMS)
     for unit in bulletin.problems:
-        yield Said("text", problem_words(unit))
+        yield TextBlock("text", problem_words(unit))
     if assessed := assessment_table(bulletin):
         yield from _tabled(assessed, language, (36, 14, 16, TEXT_MM - 66))
-    yield Said("text", Label(f"附件：{ANNEX.zh}", f"Annex: {ANNEX.en.lower()}"))
+    yield TextBlock("text", Label(f"附件：{ANNEX.zh}", f"Annex: {ANNEX.en.lower()}"))
     yield Signed(office.issuer, office.dated)
     yield NewPage()
-    yield Said("annex", Label("附件", "Annex"))
-    yield Said("title", ANNEX)
+    yield TextBlock("annex", Label("附件", "Annex"))
+    yield TextBlock("title", ANNEX)
     headings = (Label("序号", "No."), Label("指标", "Figure"), Label("数值", "Value"))
     rows = (
         (Label(str(order), ""), about_words(bulletin, figure), counted_words(figure))
@@ -110,10 +122,10 @@ def _bulletin(bulletin: Bulletin, office: Office, language: Language) -> Iterato
 
 
 def _head(office: Office) -> Iterator[Block]:
-    yield Said("banner" if office.is_named else "masthead", office.mark)
+    yield TextBlock("banner" if office.is_named else "masthead", office.mark)
     if office.reference:
-        yield Said("reference", office.reference)
-    yield Rule(2 if office.is_named else 1)
+        yield TextBlock("reference", office.reference)
+    yield RedLine(2 if office.is_named else 1)
 
 
 def _colophon(office: Office) -> Iterator[Block]:
@@ -129,10 +141,10 @@ def _colophon(office: Office) -> Iterator[Block]:
 
 
 def _tabled(
-    table: WordsTable, language: Language, widths: Sequence[float] | None = None
+    table: WordsTable, language: DocumentLanguage, widths: Sequence[float] | None = None
 ) -> Iterator[Block]:
     """Return a table under its heading, and its notes; columns are as wide as numbers need."""
-    yield Said("heading", table.title)
+    yield TextBlock("heading", table.title)
     headings = _row(table.headings, language)
     rows = [_row(row, language) for row in table.rows]
     if widths is None:
@@ -141,15 +153,15 @@ def _tabled(
     else:
         yield Tabled(headings, widths, rows, table.numbers)
     for note in table.notes:
-        yield Said("note", note)
+        yield TextBlock("note", note)
 
 
-def _compared(bulletin: Bulletin, office: Office, language: Language) -> Iterator[Block]:
+def _compared(bulletin: Bulletin, office: Office, language: DocumentLanguage) -> Iterator[Block]:
     """Return each figure beside what was published of it."""
     del office, language
-    yield Said("title", bulletin.definition.title)
-    yield Said("scope", COMPARED)
-    yield Said("scope", scope_words(bulletin.definition))
+    yield TextBlock("title", bulletin.definition.title)
+    yield TextBlock("scope", COMPARED)
+    yield TextBlock("scope", scope_words(bulletin.definition))
     headings = (
         Label("序号", "No."),
         Label("指标", "Figure"),
@@ -171,20 +183,25 @@ def _compared(bulletin: Bulletin, office: Office, language: Language) -> Iterato
 
 
 def _quick_report(
-    issue: Issue, catalogue: Catalogue, hotspots: Sequence[ReportedHotspot], language: Language
+    issue: Issue,
+    catalogue: Catalogue,
+    hotspots: Sequence[ReportedHotspot],
+    language: DocumentLanguage,
 ) -> Iterator[Block]:
     day = day_words(date.fromisoformat(issue.day))
-    yield Said("masthead", Label("舆情快报", "Public Opinion Quick Report"))
+    yield TextBlock("masthead", Label("舆情快报", "Public Opinion Quick Report"))
     number = Label(f"{issue.year}年第{issue.number}期", f"{issue.year} No. {issue.number}")
-    yield Said("scope", number)
+    yield TextBlock("scope", number)
     office = office_of(catalogue, Paper())
-    yield Said("scope", Label(f"{office.issuer.zh}　　{day.zh}", f"{office.issuer.en}, {day.en}"))
-    yield Rule(1)
+    yield TextBlock(
+        "scope", Label(f"{office.issuer.zh}　　{day.zh}", f"{office.issuer.en}, {day.en}")
+    )
+    yield RedLine(1)
     if lines := hotspot_lines(hotspots):
-        yield Said("heading", HOTSPOTS_HEADING)
+        yield TextBlock("heading", HOTSPOTS_HEADING)
     for line in lines:
         zh = f"{line.what.zh}：{line.title}。{line.said.zh}。"
-        yield Said("text", Label(zh, f"{line.what.en}: {line.title}; {line.said.en}."))
+        yield TextBlock("text", Label(zh, f"{line.what.en}: {line.title}; {line.said.en}."))
     headings = (
         Label("序号", "No."),
         Label("时间", "Time"),
@@ -195,10 +212,12 @@ def _quick_report(
     yield Tabled(headings, (14, 24, 26, 26, 66), _item_rows(issue, catalogue, language))
     count = len(issue.items)
     items = "item" if count == 1 else "items"
-    yield Said("note", Label(f"本期共 {count} 件", f"{count} {items} in this issue"))
+    yield TextBlock("note", Label(f"本期共 {count} 件", f"{count} {items} in this issue"))
 
 
-def _item_rows(issue: Issue, catalogue: Catalogue, language: Language) -> Iterator[Sequence[Label]]:
+def _item_rows(
+    issue: Issue, catalogue: Catalogue, language: DocumentLanguage
+) -> Iterator[Sequence[Label]]:
     zone, day = ZoneInfo(catalogue.time_zone), date.fromisoformat(issue.day)
     times = [moment(item.time).astimezone(zone) for item in issue.items]
     is_one_day = all(time.date() == day for time in times)

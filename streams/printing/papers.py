@@ -10,7 +10,7 @@ from typing import Final
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.county.office_table import OfficeWords
 from streams.core.errors import BadQuery
-from streams.printing.languages import BOTH, LANGUAGES, Language
+from streams.printing.languages import BOTH, LANGUAGES, DocumentLanguage
 from streams.printing.wording import day_words
 
 PAPER_PARAMETERS: Final = ("language", "number", "dated", "compare")
@@ -31,7 +31,7 @@ class Paper:
         compared: Whether it is the comparison with what was published, and not the text.
     """
 
-    language: Language = BOTH
+    language: DocumentLanguage = BOTH
     number: int | None = None
     day: date | None = None
     compared: bool = False

@@ -10,13 +10,13 @@ from streams.printing.blocks import (
     Block,
     Colophon,
     NewPage,
-    Rule,
-    Said,
+    RedLine,
     Signed,
     Style,
     Tabled,
+    TextBlock,
 )
-from streams.printing.languages import Language
+from streams.printing.languages import DocumentLanguage
 from streams.printing.measured import banner_points, signed
 from streams.printing.office import MADE, office_text
 from streams.printing.word_colophon import written_colophon
@@ -60,7 +60,7 @@ class Word:
         language: In which it is.
     """
 
-    def __init__(self, title: str, language: Language) -> None:
+    def __init__(self, title: str, language: DocumentLanguage) -> None:
         from docx import Document
 
         self._document = Document()
@@ -77,11 +77,11 @@ class Word:
     def add(self, block: Block) -> None:
         """Add a block at the end."""
         match block:
-            case Said("text" | "note" | "addressees", label):
+            case TextBlock("text" | "note" | "addressees", label):
                 self._text(block.style, label)
-            case Said(style, label):
+            case TextBlock(style, label):
                 self._label(style, label)
-            case Rule(lines):
+            case RedLine(lines):
                 self._rule(lines)
             case NewPage():
                 self._is_new_page = True

@@ -7,7 +7,7 @@ of an office's machine are used, and others in their place where the file says s
 
 from typing import TYPE_CHECKING, Any, Final
 
-from streams.printing.languages import Language
+from streams.printing.languages import DocumentLanguage
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -61,7 +61,7 @@ _FOOTER_MM: Final = 35 - 7 - 5
 """From the page's edge to the number, which is 7 mm below the text and 5 mm high."""
 
 
-def prepare(document: "Document", language: Language) -> None:
+def prepare(document: "Document", language: DocumentLanguage) -> None:
     """Set a new document's pages, type and language."""
     from docx.shared import Pt
 
@@ -140,7 +140,7 @@ def _name_fonts(document: "Document") -> None:
             relation.target_part._blob = _FONTS.encode()  # noqa: SLF001 - python-docx only passes it on
 
 
-def _set_language(document: "Document", language: Language) -> None:
+def _set_language(document: "Document", language: DocumentLanguage) -> None:
     """Say of which language the text is, of which the template knows nothing."""
     from docx.oxml.ns import qn
 

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from streams.core.county.office_table import OfficeTable, OfficeWords
-from streams.printing.languages import Language
+from streams.printing.languages import DocumentLanguage
 from streams.printing.papers import Paper
 from tests.support.county import COUNTY
 
@@ -21,6 +21,6 @@ OFFICE: Final = OfficeTable(
 OFFICIAL: Final = msgspec.structs.replace(COUNTY, office=OFFICE)
 
 
-def sent_paper(language: Language = "zh") -> Paper:
+def sent_paper(language: DocumentLanguage = "zh") -> Paper:
     """Return how a document goes out that has all that one can have."""
     return Paper(language, 12, date(2015, 4, 3))

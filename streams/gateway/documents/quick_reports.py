@@ -30,7 +30,7 @@ from streams.printing.as_html import quick_report_html
 from streams.printing.as_json import quick_report_json
 from streams.printing.as_pdf import quick_report_pdf
 from streams.printing.formats import DOCX, JSON, QUICK_REPORT_FORMATS, Format, check_form
-from streams.printing.languages import Language
+from streams.printing.languages import DocumentLanguage
 from streams.printing.papers import read_paper
 
 _YEAR: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
@@ -96,7 +96,7 @@ def _written(
     catalogue: Catalogue,
     form: Format,
     hotspots: Sequence[ReportedHotspot],
-    language: Language,
+    language: DocumentLanguage,
     *,
     download: bool,
 ) -> bytes:

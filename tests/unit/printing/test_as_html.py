@@ -13,7 +13,7 @@ from streams.core.bulletins.definitions import PLACE
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Label
 from streams.printing.as_html import bulletin_html, quick_report_html, style_sheet
-from streams.printing.languages import LANGUAGES, Language
+from streams.printing.languages import LANGUAGES, DocumentLanguage
 from streams.printing.papers import Paper
 from tests.support.county import COUNTY
 from tests.support.county_bulletin import ISSUES, bulletin, item, said
@@ -204,7 +204,7 @@ def test_the_comparison_with_what_was_published_is_a_document_of_its_own() -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_document_is_in_the_languages_that_are_asked(language: Language) -> None:
+def test_a_document_is_in_the_languages_that_are_asked(language: DocumentLanguage) -> None:
     """The whole is marked as of its language; English alone has no Chinese but in the bar."""
     for text in (
         bulletin_html(bulletin(), OFFICIAL, sent_paper(language)),

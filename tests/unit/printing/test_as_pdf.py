@@ -12,7 +12,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.errors import BadQuery
 from streams.printing.as_json import bulletin_json
 from streams.printing.as_pdf import FACES, bulletin_pdf, faces, quick_report_pdf
-from streams.printing.languages import LANGUAGES, Language
+from streams.printing.languages import LANGUAGES, DocumentLanguage
 from tests.support.county import COUNTY
 from tests.support.county_bulletin import ISSUES, bulletin
 from tests.support.offices import OFFICIAL, sent_paper
@@ -68,7 +68,7 @@ def test_the_parts_are_on_their_pages() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_document_is_in_the_languages_that_are_asked(language: Language) -> None:
+def test_a_document_is_in_the_languages_that_are_asked(language: DocumentLanguage) -> None:
     """English alone has no Chinese character."""
     said = "".join(pages(bulletin_pdf(bulletin(), OFFICIAL, sent_paper(language))))
     assert bool(HAN.search(said)) is (language != "en")

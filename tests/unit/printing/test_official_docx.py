@@ -12,8 +12,8 @@ from docx.shared import Length, Mm, Pt
 
 from streams.core.county.catalogue import Label
 from streams.printing.as_docx import bulletin_docx, quick_report_docx
-from streams.printing.blocks import Colophon, Said, Signed
-from streams.printing.languages import LANGUAGES, Language
+from streams.printing.blocks import Colophon, Signed, TextBlock
+from streams.printing.languages import LANGUAGES, DocumentLanguage
 from streams.printing.official import bulletin_blocks
 from streams.printing.word import Word
 from tests.support.county import COUNTY
@@ -23,7 +23,7 @@ from tests.support.offices import OFFICIAL, sent_paper
 HAN: Final = re.compile("[\u3400-\u9fff]")
 
 
-def opened(language: Language = "zh") -> Any:
+def opened(language: DocumentLanguage = "zh") -> Any:
     """Open a bulletin that has all that an official document can have."""
     return Document(io.BytesIO(bulletin_docx(bulletin(), OFFICIAL, sent_paper(language))))
 
@@ -148,7 +148,7 @@ def test_the_day_ends_four_characters_from_the_edge_and_the_name_is_in_the_middl
 def test_a_long_name_does_not_leave_the_text() -> None:
     """It ends at the edge, and the day is in the middle below it."""
     word = Word("", "zh")
-    word.add(Said("text", Label("正文", "")))
+    word.add(TextBlock("text", Label("正文", "")))
     long = "某某省某某市某某区人民政府政务公开工作领导小组办公室"
     word.add(Signed(Label(long, ""), Label("2015年4月3日", "")))
     name, day = Document(io.BytesIO(word.saved())).paragraphs[-2:]
@@ -189,7 +189,7 @@ def test_no_page_is_begun_by_an_empty_paragraph() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_document_is_in_the_languages_that_are_asked(language: Language) -> None:
+def test_a_document_is_in_the_languages_that_are_asked(language: DocumentLanguage) -> None:
     """English alone has no Chinese character, but in what has no English text."""
     blocks = list(bulletin_blocks(bulletin(), OFFICIAL, sent_paper(language)))
     said = "\n".join(texts(opened(language)))

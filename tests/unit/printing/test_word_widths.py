@@ -8,7 +8,7 @@ from docx import Document
 from docx.shared import Mm
 
 from streams.core.county.catalogue import Label
-from streams.printing.blocks import TEXT_MM, Said, Tabled
+from streams.printing.blocks import TEXT_MM, Tabled, TextBlock
 from streams.printing.word import Word
 from streams.printing.word_tables import word_text
 from streams.printing.word_widths import LARGE, MARGIN_MM, MM_A_POINT, fitted
@@ -102,7 +102,7 @@ def test_minus(text: str, shown: str) -> None:
 def test_titles(title: str, points: int | None, indented: bool) -> None:
     """One that is a little too long is set smaller; a long one has lines of about one length."""
     word = Word("", "zh")
-    word.add(Said("title", Label(title, "")))
+    word.add(TextBlock("title", Label(title, "")))
     word.add(Tabled(HEADINGS, (30, 20, 20, 20, 20), [ROW]))
     made = Document(io.BytesIO(word.saved())).paragraphs[0]
     size = made.runs[0].font.size
