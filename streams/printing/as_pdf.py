@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "official.typ"
 
+MOST_ROWS: Final = 3_000
+"""How many rows the tables of a PDF have at most: Typst holds a document in memory as a whole."""
+
 _SERIF: Final = (
     "Noto Serif CJK SC",
     "Noto Serif SC",
@@ -68,7 +71,7 @@ def bulletin_pdf(bulletin: Bulletin, catalogue: Catalogue, paper: Paper = DRAFT)
     """Write a bulletin.
 
     Raises:
-        BadQuery: Typst or a Chinese font is missing.
+        BadQuery: Typst or a Chinese font is missing, or there are more than `MOST_ROWS` rows.
     """
     blocks = bulletin_blocks(bulletin, catalogue, paper)
     return _pdf(bulletin.definition.title, blocks, paper.language)
@@ -83,7 +86,7 @@ def quick_report_pdf(
     """Write a quick report, its hotspots in a line each; its times are the catalogue's.
 
     Raises:
-        BadQuery: Typst or a Chinese font is missing.
+        BadQuery: Typst or a Chinese font is missing, or there are more than `MOST_ROWS` rows.
     """
     blocks = quick_report_blocks(issue, catalogue, hotspots, language)
     return _pdf(quick_report_title(issue), blocks, language)
@@ -91,11 +94,16 @@ def quick_report_pdf(
 
 def _pdf(title: Label, blocks: Iterable[Block], language: DocumentLanguage) -> bytes:
     compiler, families = _compiler()
+    parts = list(_as_data(blocks))
+    rows = sum(len(part["rows"]) for part in parts if part["kind"] == "table")
+    if rows > MOST_ROWS:
+        rule = f"pdf has at most {MOST_ROWS} rows, and this document has {rows}; docx has them all"
+        raise BadQuery("format", rule)
     document = {
         "title": office_text(in_language(title, language).zh),
         "language": language,
         "fonts": faces(families, language),
-        "blocks": _together(list(_as_data(blocks))),
+        "blocks": _together(parts),
     }
     made = compiler.compile(
         _TEMPLATE.read_bytes(),
