@@ -9,7 +9,7 @@ from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.evidence import Evidence
 from streams.core.bulletins.identities import Side
 from streams.core.bulletins.printed import print_points
-from streams.core.bulletins.problems import Sentence
+from streams.core.bulletins.problems import Sentence, UnitProblems
 from streams.core.bulletins.tables import BulletinTable, Difference
 from streams.core.bulletins.unequal import Broken
 from streams.core.county.catalogue import Label
@@ -126,6 +126,17 @@ def sentence_words(sentence: Sentence) -> Label:
     # How many there are the text mostly says itself.
     behind = evidence_words(evidence if evidence and evidence.cases else None)
     return Label(sentence.text.zh + behind.zh, sentence.text.en + behind.en)
+
+
+def problem_words(unit: UnitProblems) -> Label:
+    """Return what is said of a unit, as one paragraph that begins with it."""
+    said = [sentence_words(sentence) for sentence in unit.sentences]
+    names = Label(unit.label.zh, unit.label.en or unit.label.zh)
+    zh, en = "；".join(each.zh for each in said), "; ".join(each.en for each in said)
+    # Sentences may name the unit themselves.
+    zh = zh if zh.startswith(names.zh) else f"{names.zh}：{zh}"
+    en = en if en.startswith(names.en) else f"{names.en}: {en}"
+    return Label(f"{zh}。", f"{en}.")
 
 
 def evidence_words(evidence: Evidence | None) -> Label:
