@@ -65,13 +65,13 @@ def digests_of(rows: SketchRows) -> npt.NDArray[np.uint32]:
 
 def said_in(rows: SketchRows) -> npt.NDArray[np.uint8]:
     """Return how often each word of rows is in the title."""
-    said: npt.NDArray[np.uint8] = rows["often"] & _SAID
+    said: npt.NDArray[np.uint8] = np.bitwise_and(rows["often"], _SAID, dtype=np.uint8)
     return said
 
 
 def often_in(rows: SketchRows) -> npt.NDArray[np.uint8]:
     """Return how often each word of rows is in the text."""
-    often: npt.NDArray[np.uint8] = rows["often"] >> _OFTEN
+    often: npt.NDArray[np.uint8] = np.right_shift(rows["often"], _OFTEN, dtype=np.uint8)
     return often
 
 

@@ -22,11 +22,11 @@ Likenesses = list[tuple[int, int, int]]
 def _plainly(count: int, likenesses: Likenesses) -> list[list[int]]:
     values = {frozenset((one, other)): value for one, other, value in likenesses}
     together = [[item] for item in range(count)]
-    for one, other, value in likenesses:
+    for here, there, value in likenesses:
         if value >= BEYOND_DOUBT:
-            both = [group for group in together if one in group or other in group]
-            together = [group for group in together if group not in both]
-            together.append(sorted(item for group in both for item in group))
+            alike = [group for group in together if here in group or there in group]
+            together = [group for group in together if group not in alike]
+            together.append(sorted(item for group in alike for item in group))
     groups = [group for group in together if len(group) >= linkage.STORM_ITEMS]
     in_storms = {item for group in groups for item in group}
     groups += [[item] for item in range(count) if item not in in_storms]
