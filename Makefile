@@ -85,7 +85,7 @@ dashboards: .venv/dev ## Make Grafana's dashboards again (ARGS="--catalogue FILE
 lock: .venv/dev ## Lock the newest versions of all dependencies
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build pyproject.toml --output-file requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra dev --extra apprise --extra feed --extra feed-database --extra tracing --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra build --extra dev --extra apprise --extra feed --extra feed-database --extra tracing --extra pdf --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements.lock --extra apprise --extra feed --extra feed-database --override deploy/leave-out.txt pyproject.toml --output-file deploy/requirements.lock
 
 .PHONY: clean

@@ -1,5 +1,7 @@
 """What workers have published, read to its end: tally rows, quick reports and notices."""
 
+from typing import NamedTuple
+
 from aiokafka import TopicPartition
 
 from streams.bulletins.naming import CountedRows
@@ -15,12 +17,31 @@ from streams.kafka.reading import read_to_end
 from streams.settings.settings import Settings
 from streams.topics.flushes import FLUSH_KEY
 from streams.topics.installation import Installation
-from streams.topics.read_back import Unreadable, count_in, sound_notices, sound_parts
+from streams.topics.read_back import Unreadable, count_in, flush_in, sound_notices, sound_parts
 from streams.topics.topics import FIGURES, NOTICES, QUICK_REPORTS, REPORTING_PARTITION
 
 
-async def read_rows(installation: Installation) -> dict[Row, int]:
-    """Read the tallies of all partitions and add them up; what is not ours is left out and told."""
+class CountedAt(NamedTuple):
+    """What is counted, and at which flushes.
+
+    Attributes:
+        counted: What is counted.
+        flushes: Of each partition of `figures` the last flush that is in it; 0 of one without any.
+    """
+
+    counted: CountedRows
+    flushes: list[int]
+
+
+async def read_rows(
+    installation: Installation, flushes: dict[int, int] | None = None
+) -> dict[Row, int]:
+    """Read the tallies of all partitions and add them up; what is not ours is left out and told.
+
+    Args:
+        installation: Whose workers'.
+        flushes: Filled with the last flush of each partition that has one, by its number.
+    """
     settings = installation.settings
     partitions = dict.fromkeys(installation.partitions(FIGURES), 0)
     tallies: dict[TopicPartition, dict[Row, int]] = {at: {} for at in partitions}
@@ -28,9 +49,11 @@ async def read_rows(installation: Installation) -> dict[Row, int]:
     async for at, records in read_to_end(settings.client_options(), partitions):
         tally = tallies[at]
         for record in records:
-            if record.key == FLUSH_KEY:
-                continue
             try:
+                if record.key == FLUSH_KEY:
+                    if flushes is not None:
+                        flushes[at.partition] = flush_in(record).flush
+                    continue
                 tally[record.key] = count_in(record)
             except Unsound as why:
                 left_out.note(record, why)
@@ -65,7 +88,18 @@ async def read_notices(settings: Settings) -> list[Notice]:
 
 async def read_counted(installation: Installation) -> CountedRows:
     """Read all tallies into figures that can be asked, and the rows that they are over."""
-    rows = await read_rows(installation)
+    return _counted(installation, await read_rows(installation))
+
+
+async def read_counted_at(installation: Installation) -> CountedAt:
+    """Read all tallies as `read_counted` does, and at which flushes they were."""
+    flushes: dict[int, int] = {}
+    counted = _counted(installation, await read_rows(installation, flushes))
+    every = [at.partition for at in installation.partitions(FIGURES)]
+    return CountedAt(counted, [flushes.get(partition, 0) for partition in sorted(every)])
+
+
+def _counted(installation: Installation, rows: dict[Row, int]) -> CountedRows:
     try:
         columns = Columns(rows)
         check_columns(columns)

@@ -22,13 +22,25 @@ if TYPE_CHECKING:
     "form",
     default="text",
     show_default=True,
-    type=click.Choice(["text", "json", "markdown", "html", "csv", "docx", "xlsx"]),
+    type=click.Choice(["text", "json", "markdown", "html", "csv", "docx", "pdf", "xlsx"]),
     help="As the gateway gives it to download.",
 )
 @click.option("--json", "form", flag_value="json", help="Short for --format json.")
 @click.option(
-    "--compare", is_flag=True, help="Published figures beside; exit code 1 if any differs."
+    "--compare",
+    is_flag=True,
+    help="What was published beside: below the text, of html, docx and pdf instead of it. "
+    "Exit code 1 if any figure differs.",
 )
+@click.option(
+    "--language",
+    default="both",
+    show_default=True,
+    type=click.Choice(["zh", "en", "both"]),
+    help="Chinese, English, or both; of html, docx and pdf.",
+)
+@click.option("--number", metavar="N", help="Its number in the year of its day, as in 发文字号.")
+@click.option("--dated", metavar="DAY", help="The day that html, docx or pdf is dated.")
 @click.option("--cases", is_flag=True, help="Name the cases behind problems and points.")
 @click.option(
     "-o",
@@ -43,6 +55,9 @@ def bulletin(
     *,
     form: str,
     compare: bool,
+    language: str,
+    number: str | None,
+    dated: str | None,
     cases: bool,
     output: Path | None,
 ) -> None:
@@ -55,7 +70,8 @@ def bulletin(
     from streams.bulletins.folder import calendar_note, evaluate, load_definitions, today
     from streams.core.bulletins.named import find, names_there_are
     from streams.printing.comparison import comparison
-    from streams.printing.formats import BULLETIN_FORMATS, written
+    from streams.printing.formats import BULLETIN_FORMATS, PAPER_FORMATS, written
+    from streams.printing.papers import read_paper
     from streams.topics.installation import Installation
     from streams.topics.lag import read_lag
 
@@ -63,6 +79,10 @@ def bulletin(
         rule = f"{form} is not a text that a terminal can show; name a file for it"
         raise BadQuery("-o", f"is missing: {rule}, such as -o bulletin.{form}")
     installation = Installation.read(settings)
+    is_paper = BULLETIN_FORMATS[form] in PAPER_FORMATS
+    paper = read_paper(
+        installation.catalogue, language, number, dated, "1" if compare and is_paper else None
+    )
     files, day = load_definitions(installation), today(installation.catalogue)
     if identifier is None:
         for made in files.values():
@@ -77,7 +97,7 @@ def bulletin(
     if note := calendar_note(definition):
         click.echo(f"{note.zh} · {note.en}", err=True)
     # Bytes, so that neither the machine's encoding nor its line ends change what is printed.
-    document = written(found, installation.catalogue, BULLETIN_FORMATS[form])
+    document = written(found, installation.catalogue, BULLETIN_FORMATS[form], paper)
     if output is None:
         click.echo(document, nl=False)
     else:

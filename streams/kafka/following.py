@@ -27,9 +27,16 @@ FOLLOWED_FETCH_RECORDS: Final = 1_000
 WAIT_MS: Final = 50
 """How long Kafka waits for records. Meanwhile nothing else is fetched from the same broker."""
 
+LONE_WAIT_MS: Final = 500
+"""The same where one partition is followed: there is nothing else to be fetched, and Kafka answers
+as soon as that has a record."""
+
+TAKE_MS: Final = 200
+"""How long nothing is waited for at most."""
+
 PAUSE_SECONDS: Final = 1.0
 
-AT_ONCE: Final = 0.0
+NO_REST: Final = 0.0
 """The rest of a follower that takes each commit as soon as it is there."""
 
 
@@ -79,7 +86,7 @@ class Follower:
         consumer: AIOKafkaConsumer,
         starts: Mapping[TopicPartition, int],
         ends: Mapping[TopicPartition, int],
-        rest: float = AT_ONCE,
+        rest: float = NO_REST,
     ) -> None:
         self._consumer = consumer
         self._rest = rest
@@ -99,7 +106,7 @@ class Follower:
         await asyncio.sleep(max(0.0, self._rests_until - time.monotonic()))
         try:
             fetched = await self._consumer.getmany(
-                timeout_ms=4 * WAIT_MS, max_records=FOLLOWED_FETCH_RECORDS
+                timeout_ms=TAKE_MS, max_records=FOLLOWED_FETCH_RECORDS
             )
         except OffsetOutOfRangeError as error:
             ((at, offset),) = error.args[0].items()
@@ -129,7 +136,7 @@ async def following(
     settings: Settings,
     starts: Mapping[TopicPartition, int],
     expiring: Collection[TopicPartition] = (),
-    rest: float = AT_ONCE,
+    rest: float = NO_REST,
 ) -> AsyncIterator[Follower]:
     """Connect, and follow partitions from offsets on; 0 may be before the first there is.
 
@@ -152,7 +159,7 @@ async def following(
         auto_offset_reset="none",
         isolation_level="read_committed",
         max_partition_fetch_bytes=FOLLOWED_FETCH_BYTES,
-        fetch_max_wait_ms=WAIT_MS,
+        fetch_max_wait_ms=WAIT_MS if len(starts) > 1 else LONE_WAIT_MS,
     )
     async with connected(consumer, options):
         consumer.assign(list(starts))

@@ -6,7 +6,7 @@ style sheet beside it, as its Content-Security-Policy wants, a link from each fi
 behind it, and a bar to download it by, which is not printed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,8 +23,11 @@ from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date, moment
 from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.bulletin_tables import table_notes
+from streams.printing.document_words import quick_report_title, scope_words, value_label
 from streams.printing.growth_words import base_words
+from streams.printing.languages import BOTH, DocumentLanguage
 from streams.printing.links import case_address, figure_address
+from streams.printing.papers import DRAFT, Paper, office_of
 from streams.printing.reported_hotspots import hotspot_lines
 from streams.printing.table_layout import lay_out
 from streams.printing.wording import day_words, period_words
@@ -53,17 +56,27 @@ def _environment() -> Environment:
 
 def rendered(template: str, catalogue: Catalogue, **values: Any) -> str:
     """Write a document by a template of ours, which has these values and escapes all of them."""
-    return _environment().get_template(template).render(catalogue=catalogue, **values)
+    return (
+        _environment()
+        .get_template(template)
+        .render(**({"catalogue": catalogue, "language": BOTH} | values))
+    )
 
 
 def bulletin_html(
-    bulletin: Bulletin, catalogue: Catalogue, *, shown: bool = False, notes: Sequence[Label] = ()
+    bulletin: Bulletin,
+    catalogue: Catalogue,
+    paper: Paper = DRAFT,
+    *,
+    shown: bool = False,
+    notes: Sequence[Label] = (),
 ) -> str:
     """Write a bulletin as a complete document, its figures once more in a table at its end.
 
     Args:
         bulletin: What to write.
         catalogue: Whose it is.
+        paper: How it goes out.
         shown: Whether the gateway shows it; otherwise it is complete in itself.
         notes: What the reader should know before using it; shown on the screen, not printed.
     """
@@ -77,8 +90,11 @@ def bulletin_html(
         notes=notes,
         bulletin=bulletin,
         definition=definition,
-        period=period_words(period),
-        as_of=day_words(day_date(as_of)),
+        language=paper.language,
+        compared=paper.compared,
+        office=office_of(catalogue, paper),
+        scope=scope_words(definition),
+        is_published=any(figure.published is not None for figure in bulletin.figures.values()),
         address_of=lambda figure: figure_address(figure, catalogue) if shown else None,
         case_address=lambda subject: case_address(subject) if shown else None,
         table_notes=table_notes,
@@ -106,6 +122,7 @@ def quick_report_html(
     *,
     shown: bool = False,
     hotspots: Sequence[ReportedHotspot] = (),
+    language: DocumentLanguage = BOTH,
 ) -> str:
     """Write a quick report as a complete document; `shown` as with a bulletin.
 
@@ -120,6 +137,10 @@ def quick_report_html(
         shown=shown,
         notes=(),
         issue=issue,
+        language=language,
+        office=office_of(catalogue, DRAFT),
+        title=quick_report_title(issue),
+        untitled="(no title)" if language == "en" else "（无标题）",
         hotspots=hotspot_lines(hotspots, shown=shown),
         day=day_words(day),
         rows=[
@@ -135,9 +156,3 @@ def quick_report_html(
         ],
         same_day=all(time.date() == day for time in times),
     )
-
-
-def value_label(name: str, table: Mapping[str, Label]) -> Label:
-    """Return the words for a value; the value itself where the catalogue no longer has it."""
-    # An issue never changes; the catalogue may have dropped what it names.
-    return table.get(name) or Label(name, "")

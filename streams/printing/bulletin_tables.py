@@ -9,11 +9,11 @@ from streams.core.bulletins.evaluation import Bulletin, Figure
 from streams.core.bulletins.evidence import Evidence
 from streams.core.bulletins.identities import Side
 from streams.core.bulletins.printed import print_points
-from streams.core.bulletins.problems import Sentence
+from streams.core.bulletins.problems import Sentence, UnitProblems
 from streams.core.bulletins.tables import BulletinTable, Difference
 from streams.core.bulletins.unequal import Broken
 from streams.core.county.catalogue import Label
-from streams.printing.table_layout import TOTAL, Layout, Line, lay_out
+from streams.printing.table_layout import TOTAL, Layout, Line, Span, lay_out
 
 RANK: Final = Label("名次", "Rank")
 PROBLEMS: Final = Label("存在的问题", "Problems")
@@ -36,6 +36,9 @@ class WordsTable:
         rows: As many labels each as there are headings.
         numbers: Which columns, from 0, are numbers.
         notes: What is said below it.
+        above: Where headings are under others: the cells above them, line by line, for forms whose
+            cells can be wide; the first cell of each line is empty.
+        own: The headings without what is above them.
     """
 
     title: Label
@@ -43,6 +46,8 @@ class WordsTable:
     rows: Sequence[Sequence[Label]]
     numbers: frozenset[int]
     notes: Sequence[Label]
+    above: Sequence[Sequence[Span]] = ()
+    own: Sequence[Label] = ()
 
 
 def words_tables(bulletin: Bulletin) -> Iterator[WordsTable]:
@@ -57,10 +62,18 @@ def _table(table: BulletinTable) -> WordsTable:
         [line_words(line), *line_rank(line, is_ranked=is_ranked), *_cells(line, layout)]
         for line in layout.lines
     ]
-    headings = [definition.heading, *([RANK] if is_ranked else []), *layout.whole_headings()]
+    first = [definition.heading, *([RANK] if is_ranked else [])]
+    headings = [*first, *layout.whole_headings()]
     shown = [[_once(label) for label in row] for row in rows]
-    numbers = frozenset(range(1, len(headings)))
-    return WordsTable(definition.title, headings, shown, numbers, table_notes(table))
+    return WordsTable(
+        definition.title,
+        headings,
+        shown,
+        frozenset(range(1, len(headings))),
+        table_notes(table),
+        [[*(Span(None, 1) for _ in first), *spans] for spans in layout.above],
+        [*first, *layout.columns],
+    )
 
 
 def _cells(line: Line, layout: Layout) -> Sequence[Label]:
@@ -113,6 +126,17 @@ def sentence_words(sentence: Sentence) -> Label:
     # How many there are the text mostly says itself.
     behind = evidence_words(evidence if evidence and evidence.cases else None)
     return Label(sentence.text.zh + behind.zh, sentence.text.en + behind.en)
+
+
+def problem_words(unit: UnitProblems) -> Label:
+    """Return what is said of a unit, as one paragraph that begins with it."""
+    said = [sentence_words(sentence) for sentence in unit.sentences]
+    names = Label(unit.label.zh, unit.label.en or unit.label.zh)
+    zh, en = "；".join(each.zh for each in said), "; ".join(each.en for each in said)
+    # Sentences may name the unit themselves.
+    zh = zh if zh.startswith(names.zh) else f"{names.zh}：{zh}"
+    en = en if en.startswith(names.en) else f"{names.en}: {en}"
+    return Label(f"{zh}。", f"{en}.")
 
 
 def evidence_words(evidence: Evidence | None) -> Label:

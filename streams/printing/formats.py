@@ -7,13 +7,16 @@ from typing import Final
 
 from streams.core.bulletins.evaluation import Bulletin
 from streams.core.county.catalogue import Catalogue
+from streams.core.errors import BadQuery
 from streams.printing.as_csv import bulletin_csv
 from streams.printing.as_docx import bulletin_docx
 from streams.printing.as_html import bulletin_html
 from streams.printing.as_json import bulletin_json
 from streams.printing.as_markdown import bulletin_markdown
+from streams.printing.as_pdf import bulletin_pdf
 from streams.printing.as_text import bulletin_text
 from streams.printing.as_xlsx import bulletin_xlsx
+from streams.printing.papers import DRAFT, Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,8 @@ class Format:
 
     @property
     def is_office(self) -> bool:
-        """Whether it is a file for Word or Excel, and not a text that a terminal can show."""
-        return self in (DOCX, XLSX)
+        """Whether it is a file for Word, Excel or a printer, which no terminal can show."""
+        return self in (DOCX, PDF, XLSX)
 
 
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
@@ -51,19 +54,24 @@ HTML: Final = Format("html", "text/html", ".html")
 CSV: Final = Format("csv", "text/csv", ".csv")
 
 DOCX: Final = Format("docx", f"{_OFFICE}.wordprocessingml.document", ".docx")
+PDF: Final = Format("pdf", "application/pdf", ".pdf")
 XLSX: Final = Format("xlsx", f"{_OFFICE}.spreadsheetml.sheet", ".xlsx")
 
-_WRITERS: Final[dict[Format, Callable[[Bulletin, Catalogue], str | bytes]]] = {
-    JSON: lambda bulletin, catalogue: (
+_WRITERS: Final[dict[Format, Callable[[Bulletin, Catalogue, Paper], str | bytes]]] = {
+    JSON: lambda bulletin, catalogue, _: (
         json.dumps(bulletin_json(bulletin, catalogue), ensure_ascii=False, indent=2) + "\n"
     ),
-    TEXT: lambda bulletin, _: bulletin_text(bulletin),
-    MARKDOWN: lambda bulletin, _: bulletin_markdown(bulletin),
+    TEXT: lambda bulletin, *_: bulletin_text(bulletin),
+    MARKDOWN: lambda bulletin, *_: bulletin_markdown(bulletin),
     HTML: bulletin_html,
-    CSV: lambda bulletin, _: bulletin_csv(bulletin),
+    CSV: lambda bulletin, *_: bulletin_csv(bulletin),
     DOCX: bulletin_docx,
-    XLSX: lambda bulletin, _: bulletin_xlsx(bulletin),
+    PDF: bulletin_pdf,
+    XLSX: lambda bulletin, *_: bulletin_xlsx(bulletin),
 }
+
+PAPER_FORMATS: Final = (HTML, DOCX, PDF)
+"""The forms of official documents: in one language or both, with number and day."""
 
 BULLETIN_FORMATS: Final = {form.name: form for form in _WRITERS}
 """The forms of a bulletin, by name; the first where any will do."""
@@ -71,7 +79,7 @@ BULLETIN_FORMATS: Final = {form.name: form for form in _WRITERS}
 TABLE_FORMATS: Final = {form.name: form for form in (JSON, CSV, XLSX)}
 """The forms of figures and of lists of cases, by name."""
 
-QUICK_REPORT_FORMATS: Final = {form.name: form for form in (JSON, HTML, DOCX)}
+QUICK_REPORT_FORMATS: Final = {form.name: form for form in (JSON, HTML, DOCX, PDF)}
 """The forms of a quick report, by name."""
 
 
@@ -81,7 +89,24 @@ DESK_FORMATS: Final = {form.name: form for form in (JSON, CSV, XLSX, HTML, ICS)}
 """The forms of the desk, by name."""
 
 
-def written(bulletin: Bulletin, catalogue: Catalogue, form: Format) -> bytes:
-    """Write a bulletin as the file that the command prints and the gateway offers for download."""
-    made = _WRITERS[form](bulletin, catalogue)
+def check_form(form: Format, paper: Paper) -> None:
+    """Check that a form can say how a document goes out, if that is asked.
+
+    Raises:
+        BadQuery: It cannot.
+    """
+    if paper != DRAFT and form not in PAPER_FORMATS:
+        forms = ", ".join(each.name for each in PAPER_FORMATS)
+        rule = f"{form.name} has no language, number, day or comparison; these have: {forms}"
+        raise BadQuery("format", rule)
+
+
+def written(bulletin: Bulletin, catalogue: Catalogue, form: Format, paper: Paper = DRAFT) -> bytes:
+    """Write a bulletin as the file that the command prints and the gateway offers for download.
+
+    Raises:
+        BadQuery: As `check_form`; or a PDF is asked for, which cannot be made here.
+    """
+    check_form(form, paper)
+    made = _WRITERS[form](bulletin, catalogue, paper)
     return made if isinstance(made, bytes) else made.encode()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from streams.core.bulletins.figure import Figure
-from streams.core.bulletins.table_headings import Heading
+from streams.core.bulletins.table_headings import GroupHeading
 from streams.core.bulletins.tables import BulletinTable
 from streams.core.county.catalogue import Label
 
@@ -102,10 +102,10 @@ def lay_out(table: BulletinTable) -> Layout:
 
 
 def _under(
-    headings: Sequence[Heading], names: Sequence[str], lines: Sequence[Line]
+    headings: Sequence[GroupHeading], names: Sequence[str], lines: Sequence[Line]
 ) -> Iterator[Line]:
     """Return lines with their headings before the first of them, the wider ones first."""
-    said: set[Heading] = set()
+    said: set[GroupHeading] = set()
     for name, line in zip(names, lines, strict=True):
         over = [heading for heading in headings if name in heading.over]
         for depth, heading in enumerate(over):
@@ -115,7 +115,7 @@ def _under(
         yield Line(line.label, line.cells, len(over), line.rank, line.key, line.is_whole)
 
 
-def _above(headings: Sequence[Heading], names: Sequence[str]) -> list[list[Span]]:
+def _above(headings: Sequence[GroupHeading], names: Sequence[str]) -> list[list[Span]]:
     """Return the cells above headings, as many lines as headings are within each other."""
     paths = [[heading for heading in headings if name in heading.over] for name in names]
     return [
@@ -124,7 +124,7 @@ def _above(headings: Sequence[Heading], names: Sequence[str]) -> list[list[Span]
     ]
 
 
-def _spans(over: Sequence[Heading | None]) -> Iterator[Span]:
+def _spans(over: Sequence[GroupHeading | None]) -> Iterator[Span]:
     place = 0
     while place < len(over):
         heading, size = over[place], 1

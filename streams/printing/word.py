@@ -1,38 +1,42 @@
-"""Word documents: pages, styles and tables as official documents have them, made by python-docx.
-
-Printed they follow GB/T 9704-2012 as the HTML does: A4, its margins, its type. Fonts are named and
-not put into the file: those of an office's machine are used.
-"""
+"""Word documents: the blocks of a document as paragraphs and tables, made by python-docx."""
 
 import io
-import math
 import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from streams.core.county.catalogue import Label
+from streams.printing.blocks import (
+    Block,
+    Colophon,
+    NewPage,
+    RedLine,
+    Signed,
+    Style,
+    Tabled,
+    TextBlock,
+)
+from streams.printing.languages import DocumentLanguage
+from streams.printing.measured import banner_points, signed
 from streams.printing.office import MADE, office_text
-from streams.printing.word_tables import WordTable, word_text
-from streams.printing.word_widths import MM_A_POINT, ems
+from streams.printing.word_colophon import written_colophon
+from streams.printing.word_forms import RED, set_english, set_head, set_title
+from streams.printing.word_styles import (
+    CHARACTER_POINTS,
+    LINE_POINTS,
+    element,
+    prepare,
+    set_font,
+)
+from streams.printing.word_tables import word_text, written_table
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.section import Section
 
-SONG, FANGSONG, HEI, KAI = "宋体", "仿宋", "黑体", "楷体"
-LATIN: Final = "Times New Roman"
-RED: Final = "C00D0D"
+_BANNER_MM: Final = 35
+"""From the edge of the text to the office's name in red."""
 
-TEXT_MM: Final = 156
-"""How wide the text of a page is, in millimetres."""
-
-_TITLE_POINTS: Final = 22
-_SMALL_TITLE_POINTS: Final = 18
-_BOLD: Final = 1.04
-"""How much wider type is that is bold, at most."""
-
-_SOFT: Final = "5B5852"
-_ENGLISH_POINTS: Final = 10.5
+_ENGLISH_LINE_POINTS: Final = 15
 _MARK: Final = "table"
 """An element that Word does not have, where a table is put in."""
 
@@ -40,76 +44,184 @@ _AWAY: Final = ("thumbnail", "extended-properties", "stylesWithEffects", "custom
 """Parts of python-docx's template that say of which program and machine it is, or nothing."""
 
 _ZIP_TIME: Final = (*MADE.timetuple()[:6],)
+_STYLES: Final[dict[Style, str]] = {
+    "title": "Title",
+    "scope": "Subtitle",
+    "heading": "Heading 1",
+    "subheading": "Heading 2",
+}
 
 
 class Word:
-    """A document that is being written, with our pages and styles; its properties name nobody.
+    """A document that is being written; its properties name nobody.
 
     Args:
         title: In its properties.
+        language: In which it is.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, language: DocumentLanguage) -> None:
         from docx import Document
 
         self._document = Document()
-        self._tables: list[WordTable] = []
+        self._language = language
+        self._tables: list[Iterator[str]] = []
+        self._is_new_page = False
         _leave_out(self._document)
         said = self._document.core_properties
         said.title = office_text(title)[:255]
         said.author = said.comments = said.last_modified_by = ""
         said.created = said.modified = MADE
-        _set_page(self._document.sections[0])
-        _set_language(self._document)
-        _set_style(self._document, "Normal", FANGSONG, 16)
-        _set_style(self._document, "Title", SONG, _TITLE_POINTS, bold=True)
-        _set_style(self._document, "Heading 1", HEI, 16)
-        _set_style(self._document, "Heading 2", KAI, 16)
-        _set_style(self._document, "Subtitle", KAI, 14)
+        prepare(self._document, language)
 
-    def label(self, label: Label, style: str, *, colour: str | None = None) -> None:
-        """Add a paragraph in Chinese, its English below on a line of its own."""
+    def add(self, block: Block) -> None:
+        """Add a block at the end."""
+        match block:
+            case TextBlock("text" | "note" | "addressees", label):
+                self._text(block.style, label)
+            case TextBlock(style, label):
+                self._label(style, label)
+            case RedLine(lines):
+                self._rule(lines)
+            case NewPage():
+                self._is_new_page = True
+            case Tabled():
+                self._put(written_table(block))
+            case Signed(issuer, dated):
+                self._sign(issuer, dated)
+            case Colophon():
+                self._put(written_colophon(block))
+
+    def _paragraph(self, style: str | None = None) -> Any:
         paragraph = self._document.add_paragraph(style=style)
+        if self._is_new_page:
+            paragraph.paragraph_format.page_break_before = True
+            self._is_new_page = False
+        return paragraph
+
+    def _label(self, style: Style, label: Label) -> None:
+        """Add a paragraph, its English below on a line of its own."""
+        paragraph = self._paragraph(_STYLES.get(style))
         run = paragraph.add_run(word_text(label.zh))
-        if style == "Title":
-            _balance(paragraph, label.zh)
-        if colour is not None:
-            _colour(run, colour)
         if label.english:
             run.add_break()
-            _english(paragraph.add_run(word_text(label.en)))
+            set_english(paragraph.add_run(word_text(label.en)))
+        self._form(style, paragraph, run, label)
 
-    def text(self, label: Label) -> None:
-        """Add two paragraphs: the Chinese one, its first line indented, and the English one."""
+    def _form(self, style: Style, paragraph: Any, run: Any, label: Label) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
-        chinese = self._document.add_paragraph(word_text(label.zh))
-        chinese.paragraph_format.first_line_indent = Pt(32)
-        if label.en:
-            english = self._document.add_paragraph()
-            english.paragraph_format.left_indent = Pt(32)
-            _english(english.add_run(word_text(label.en)))
+        form = paragraph.paragraph_format
+        match style:
+            case "banner" | "masthead":
+                set_head(
+                    paragraph, banner_points(label.zh), 0 if style == "masthead" else _BANNER_MM
+                )
+            case "reference":
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                form.space_before = Pt(2 * LINE_POINTS)
+            case "title":
+                if self._language != "en":
+                    set_title(paragraph, label.zh)
+                form.space_after = Pt(10)
+            case "scope":
+                form.space_after = Pt(10)
+            case "heading" | "subheading":
+                self._indent(form, whole=bool(label.english))
+                form.space_before = Pt(8 if self._language == "en" else 0)
+            case "annex":
+                run.font.bold = self._language == "en"
+                set_font(run._r, "黑体")  # noqa: SLF001
+                form.space_after = Pt(LINE_POINTS)
+            case _:
+                raise ValueError(f"{style} is not written as a label")
+        if label.english:
+            # Two sizes of type on lines of the larger one's height would be far from each other.
+            form.line_spacing = 1.15
 
-    def signature(self, *lines: str) -> None:
-        """Add lines at the right."""
+    def _sign(self, issuer: Label, dated: Label | None) -> None:
+        """Sign it: the day four characters from the edge, the name in the middle above it."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
 
-        paragraph = self._document.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        paragraph.add_run(office_text("\n".join(lines)))
+        # The last words of the text stay with it: no page has a signature alone.
+        last = 4 if self._language == "both" else 2
+        for paragraph in self._document.paragraphs[-last:]:
+            paragraph.paragraph_format.keep_with_next = True
+        size = 12 if self._language == "en" else 16
+        rights = signed(issuer.zh, "" if dated is None else dated.zh)
+        for label, right in zip((issuer, dated), rights, strict=True):
+            if label is None:
+                continue
+            paragraph = self._paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            paragraph.add_run(word_text(label.zh))
+            if label.english and label.english != label.zh:
+                paragraph.add_run().add_break()
+                set_english(paragraph.add_run(word_text(label.english)))
+            form = paragraph.paragraph_format
+            form.right_indent = Pt(right * size)
+            if label is issuer:
+                form.space_before = Pt(2 * LINE_POINTS)
+                form.keep_with_next = dated is not None
 
-    def page(self) -> None:
-        """Begin a new page."""
-        from docx.enum.text import WD_BREAK
+    def _text(self, style: Style, label: Label) -> None:
+        """Add a paragraph of Chinese, its first line indented, and one of English below."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
 
-        self._document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        own = self._paragraph()
+        run = own.add_run(word_text(label.zh))
+        form = own.paragraph_format
+        if style == "note":
+            run.font.size = Pt(10 if self._language == "en" else 12)
+            form.line_spacing = Pt(14 if self._language == "en" else 20)
+        if style == "text":
+            own.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+            self._indent(form)
+        if not label.english or label.english == label.zh:
+            return
+        form.keep_with_next = True
+        english = self._paragraph()
+        form = english.paragraph_format
+        form.left_indent = Pt(0 if style == "addressees" else 2 * CHARACTER_POINTS)
+        form.line_spacing, form.space_after = Pt(_ENGLISH_LINE_POINTS), Pt(6)
+        set_english(english.add_run(word_text(label.en)))
 
-    def table(self, table: WordTable) -> None:
+    def _indent(self, form: Any, *, whole: bool = False) -> None:
+        """Indent a Chinese paragraph's first line by two characters, or all of it."""
+        from docx.shared import Pt
+
+        if self._language == "en":
+            return
+        if whole:
+            form.left_indent = Pt(2 * CHARACTER_POINTS)
+        else:
+            form.first_line_indent = Pt(2 * CHARACTER_POINTS)
+
+    def _rule(self, lines: int) -> None:
+        """Draw a red line 4 mm below what is above it."""
+        from docx.shared import Mm, Pt
+
+        form = self._paragraph().paragraph_format
+        form.line_spacing, form.space_after = Mm(4), Pt(lines * LINE_POINTS)
+        borders = element("w:pBdr")
+        borders.append(element("w:bottom", val="single", sz="12", space="1", color=RED))
+        form._element.get_or_add_pPr().insert_element_before(  # noqa: SLF001
+            borders, "w:spacing", "w:ind", "w:jc"
+        )
+
+    def _put(self, written: Iterator[str]) -> None:
         """Add a table, and a paragraph below, without which Word would mend the file."""
-        paragraph = self._document.add_paragraph()
+        from docx.shared import Pt
+
+        paragraph = self._paragraph()
+        paragraph.paragraph_format.line_spacing = Pt(8)
+        paragraph.paragraph_format.space_after = Pt(0)
         mark = paragraph._p.makeelement(_MARK, {})  # noqa: SLF001 - where the table will be
         paragraph._p.addprevious(mark)  # noqa: SLF001
-        self._tables.append(table)
+        self._tables.append(written)
 
     def saved(self) -> bytes:
         """Return it as a file in which no clock can be read."""
@@ -130,27 +242,8 @@ class Word:
         first, *rest = part.split(f"<{_MARK}/>".encode())
         yield first
         for table, after in zip(self._tables, rest, strict=False):
-            yield from (piece.encode() for piece in table.written())
+            yield from (piece.encode() for piece in table)
             yield after
-
-
-def _balance(paragraph: Any, title: str) -> None:
-    """Make lines of a title that is longer than one about as long as each other.
-
-    Otherwise the last has a character or two. Smaller type does where that is enough.
-    """
-    from docx.shared import Mm, Pt
-
-    wide = _BOLD * ems(title) * MM_A_POINT
-    if wide * _TITLE_POINTS <= TEXT_MM:
-        return
-    if wide * _SMALL_TITLE_POINTS <= TEXT_MM:
-        paragraph.runs[0].font.size = Pt(_SMALL_TITLE_POINTS)
-        return
-    lines = math.ceil(wide * _TITLE_POINTS / TEXT_MM)
-    line = min(TEXT_MM, (wide / lines + 2 * MM_A_POINT) * _TITLE_POINTS)
-    indent = Mm((TEXT_MM - line) / 2)
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
 
 
 def _leave_out(document: "Document") -> None:
@@ -158,75 +251,3 @@ def _leave_out(document: "Document") -> None:
         for name, relation in list(part.rels.items()):
             if relation.reltype.endswith(_AWAY):
                 del part.rels[name]
-
-
-def _set_style(
-    document: "Document", name: str, font: str, points: float, *, bold: bool = False
-) -> None:
-    """Set a style's type, which in the template follows a theme of Latin type in blue."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
-    style: Any = document.styles[name]
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    fonts.attrib.clear()
-    for script, face in (("ascii", LATIN), ("hAnsi", LATIN), ("cs", LATIN), ("eastAsia", font)):
-        fonts.set(qn(f"w:{script}"), face)
-    style.font.size, style.font.bold, style.font.italic = Pt(points), bold, False
-    style.font.color.rgb = RGBColor(0, 0, 0)
-    for old in ("w:spacing", "w:kern"):
-        for element in style.element.rPr.findall(qn(old)):
-            style.element.rPr.remove(element)
-    for border in style.element.iter(qn("w:pBdr")):
-        border.getparent().remove(border)
-    style.paragraph_format.space_before = Pt(14 if name.startswith("Heading") else 0)
-    style.paragraph_format.space_after = Pt(6)
-    style.paragraph_format.line_spacing = 1.25
-    if name in ("Title", "Subtitle"):
-        style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-def _element(tag: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    return OxmlElement(tag, {qn(f"w:{name}"): value for name, value in attributes.items()})
-
-
-def _english(run: Any) -> None:
-    from docx.shared import Pt
-
-    run.font.size, run.font.bold = Pt(_ENGLISH_POINTS), False
-    _colour(run, _SOFT)
-    run._r.get_or_add_rPr().append(_element("w:lang", val="en-GB"))  # noqa: SLF001
-
-
-def _colour(run: Any, colour: str) -> None:
-    from docx.shared import RGBColor
-
-    run.font.color.rgb = RGBColor.from_string(colour)
-
-
-def _set_language(document: "Document") -> None:
-    """Say that the text is Chinese, of which the template knows nothing."""
-    from docx.oxml.ns import qn
-
-    for element in document.styles.element.iter(qn("w:lang")):
-        element.set(qn("w:eastAsia"), "zh-CN")
-    for element in document.settings.element.iter(qn("w:themeFontLang")):
-        element.set(qn("w:eastAsia"), "zh-CN")
-
-
-def _set_page(section: "Section") -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Mm
-
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    paragraph = section.footer.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.add_run("— ")
-    paragraph._p.append(_element("w:fldSimple", instr="PAGE"))  # noqa: SLF001
-    paragraph.add_run(" —")

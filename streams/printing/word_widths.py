@@ -95,15 +95,18 @@ def fitted(headings: Sequence[Label], rows: Iterable[Sequence[Label]], paper: fl
 
 
 def _heading_ems(heading: str, lines: int) -> float:
-    """Return how wide a heading in Chinese is that takes so many lines, or two if it is long.
+    """Return how wide a heading is that takes so many lines, or two if it is long.
 
-    One that says what it is under has lines of its own.
+    One that says what it is under has lines of its own. One in English is as wide as its longest
+    word.
     """
     parts = heading.split("\n")
     return max(_part_ems(part, 2 if len(part) > _SHORT else lines) for part in parts)
 
 
 def _part_ems(part: str, lines: int) -> float:
+    if part.isascii():
+        return max((ems(word) for word in _WORD.split(part)), default=0)
     return ems(part[: -(-len(part) // lines)])
 
 

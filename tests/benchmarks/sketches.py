@@ -28,6 +28,8 @@ from tests.support.sketched import A_DAY, KEY
 
 _DAYS = 365
 _IN_EVENTS = 0.2
+_PROGRESS_DAYS = 30
+_PROGRESS_ITEMS = 20_000
 _LENGTH = struct.Struct("<I")
 
 
@@ -76,6 +78,12 @@ def group_a_year(items: int, letters: Path) -> Took:
             if day % 30 == 0:
                 grouping.groups(2)
             took += time.process_time() - start
+            if day % _PROGRESS_DAYS == 0:
+                many = len(grouping.sketches)
+                more = _megabytes() - before
+                click.echo(
+                    f"  day {day}: {many:,} items, {took / many * 1000:.2f} ms, {more:,.0f} MB"
+                )
         found = grouping.groups(2)
         more = _megabytes() - before
         del grouping
@@ -100,7 +108,9 @@ def _read_a_year(items: int, texts: LetterTexts, records: Path) -> float:
     reader = SketchReader(KEY)
     took = 0.0
     with records.open("wb") as file:
-        for planned in sorted(_plan(items)):
+        for n, planned in enumerate(sorted(_plan(items))):
+            if n and n % _PROGRESS_ITEMS == 0:
+                click.echo(f"  {n:,} of {items:,} letters read")
             letter = texts.letter(planned.event, planned.number)
             start = time.process_time()
             sketch = reader.read(

@@ -21,6 +21,8 @@ TITLES: Final = {
     "Reopening": "Deadlines of reopened cases",
     "RungTable": "Ladder",
     "HotspotsTable": "Hotspots",
+    "OfficeTable": "The office",
+    "OfficeWords": "Words of the office",
     "HotspotPlace": "Places of hotspots",
     "HotspotWarningTable": "Warnings of hotspots",
     "Distance": "Distances of notices",
@@ -78,6 +80,25 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "rates": ("自定比率", ""),
         "duties": ("公开职责", ""),
         "hotspots": ("热点", ""),
+        "office": ("发文机关", ""),
+    },
+    "OfficeTable": {
+        "issuer": ("发文机关署名", '{ zh = "试县人民政府办公室", en = "Office of Testshire" }'),
+        "mark": ("发文机关标志", '{ zh = "试县人民政府办公室文件", en = "Office of Testshire" }'),
+        "reference": (
+            "发文字号",
+            '{ zh = "试政办发〔{year}〕{number}号", en = "[{year}] No. {number}" }',
+        ),
+        "addressees": ("主送机关", '{ zh = "各镇人民政府，县级各部门", en = "All offices" }'),
+        "copies": (
+            "抄送机关",
+            '{ zh = "县委办公室，县人大常委会办公室", en = "Office of the council" }',
+        ),
+        "printer": ("印发机关", '{ zh = "试县人民政府办公室", en = "Office of Testshire" }'),
+    },
+    "OfficeWords": {
+        "zh": ("中文", '"试县人民政府办公室"'),
+        "en": ("英文", '"Office of Testshire"'),
     },
     "HotspotsTable": {
         "found": ("是否查找热点", "false"),

@@ -170,9 +170,14 @@ def test_bulletin(open_page: Open) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("2015年1至11月")
     figure = page.locator(".sheet section p a", has_text=re.compile("^767$"))
     expect(figure).to_have_attribute("href", re.compile("channel=portal-participation"))
-    for form in ("html", "docx", "xlsx", "csv", "text", "markdown", "json"):
+    for form in ("html", "docx", "pdf", "xlsx", "csv", "text", "markdown", "json"):
         link = page.locator(f".downloads a[href*='format={form}']")
         expect(link).to_have_attribute("href", f"/v1/bulletins/2015?format={form}&download=1")
+    page.get_by_label("文件语言").select_option("en")
+    for form, language in (("docx", "&language=en"), ("pdf", "&language=en"), ("csv", "")):
+        link = page.locator(f".downloads a[href*='format={form}']")
+        address = f"/v1/bulletins/2015?format={form}{language}&download=1"
+        expect(link).to_have_attribute("href", address)
     figure.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("收到")
     expect(page.locator(".asked")).to_contain_text("门户网站公众参与栏目")

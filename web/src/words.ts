@@ -109,6 +109,8 @@ export const words = {
   bulletinNone: w("尚未设置通报。", "No bulletins are defined."),
   print: w("打印", "Print"),
   download: w("下载", "Download"),
+  documentLanguage: w("文件语言", "Language of documents"),
+  bothLanguages: w("中英文", "both"),
   asDocument: w("公文版式", "As a document"),
   text: w("纯文本", "Plain text"),
   table: w("表格（CSV）", "Table (CSV)"),

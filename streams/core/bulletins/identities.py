@@ -23,14 +23,14 @@ _EXAMPLE: Final = "write one as 'new + carried-in = processed + carried-out', si
 _SIGNS: Final = {"+": 1, "-": -1}
 
 
-class Term(NamedTuple):
+class Summand(NamedTuple):
     """A column in a sum: added, or taken away."""
 
     sign: int
     column: str
 
 
-Side = tuple[Term, ...]
+Side = tuple[Summand, ...]
 """A sum of columns."""
 
 
@@ -74,4 +74,4 @@ def _side(place: str, text: str, columns: Mapping[str, FigureDefinition]) -> Sid
                 f"{place}: {name!r} does not count cases or records, so nothing adds up"
             )
     signs = [1, *(_SIGNS[word] for word in words[1::2])]
-    return tuple(Term(sign, name) for sign, name in zip(signs, words[::2], strict=True))
+    return tuple(Summand(sign, name) for sign, name in zip(signs, words[::2], strict=True))

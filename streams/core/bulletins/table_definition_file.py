@@ -84,7 +84,8 @@ class TableReader(NamedTuple):
                     rule = f"{names.dimension} is what the table's rows are"
                     raise ValueError(f"{where}.{key}: {rule}; select other dimensions")
             figure = self.figure(where, _whole(where, column, file.under))
-            if file.under is None and names.dimension in figure.question.selection.wanted:
+            has_rows = file.under is None and file.rows != []
+            if has_rows and names.dimension in figure.question.selection.wanted:
                 rule = f"selects by {names.dimension}, which the rows of {place} are"
                 raise ValueError(f"select: {rule}; leave one of them out")
             figure = replace(figure, less=column.less, plus=column.plus)

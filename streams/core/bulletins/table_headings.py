@@ -8,7 +8,7 @@ from streams.core.county.catalogue import Label
 from streams.core.toml_files import near
 
 
-class Heading(NamedTuple):
+class GroupHeading(NamedTuple):
     """A heading over several columns, or over several rows.
 
     Attributes:
@@ -23,8 +23,8 @@ class Heading(NamedTuple):
 class Headings(NamedTuple):
     """The headings of a table: each is within another one, holds it, or is apart from it."""
 
-    columns: tuple[Heading, ...] = ()
-    rows: tuple[Heading, ...] = ()
+    columns: tuple[GroupHeading, ...] = ()
+    rows: tuple[GroupHeading, ...] = ()
 
 
 NO_HEADINGS: Final = Headings()
@@ -58,7 +58,7 @@ def read_headings(
     return Headings(_wide_first(over_columns), _wide_first(over_rows))
 
 
-def _heading(place: str, label: Label, over: Sequence[str], there: Sequence[str]) -> Heading:
+def _heading(place: str, label: Label, over: Sequence[str], there: Sequence[str]) -> GroupHeading:
     for name in over:
         if name not in there:
             known = f"{near(name, there)}; there are {', '.join(there)}"
@@ -66,10 +66,10 @@ def _heading(place: str, label: Label, over: Sequence[str], there: Sequence[str]
     first = there.index(over[0])
     if [*over] != [*there[first : first + len(over)]]:
         raise ValueError(f"{place}: are not side by side; name them in the order of the table")
-    return Heading(label, tuple(over))
+    return GroupHeading(label, tuple(over))
 
 
-def _check_apart(place: str, found: Sequence[Heading]) -> None:
+def _check_apart(place: str, found: Sequence[GroupHeading]) -> None:
     for one in found:
         for other in found:
             both = {*one.over} & {*other.over}
@@ -78,5 +78,5 @@ def _check_apart(place: str, found: Sequence[Heading]) -> None:
                 raise ValueError(f"{place}: {names} overlap; one must be within the other")
 
 
-def _wide_first(found: Iterable[Heading]) -> tuple[Heading, ...]:
+def _wide_first(found: Iterable[GroupHeading]) -> tuple[GroupHeading, ...]:
     return tuple(sorted(found, key=lambda heading: -len(heading.over)))

@@ -22,6 +22,7 @@ from streams.core.county.filings import FILING, FILINGS
 from streams.core.county.hotspot_tables import HotspotsTable
 from streams.core.county.labels import ForeignLabels, LabelTable, LabelValue, foreign_labels
 from streams.core.county.ladder_tables import RungTable
+from streams.core.county.office_table import OfficeTable
 from streams.core.county.rates import Rate
 from streams.core.county.unit_tables import UnitEntry, UnitLevel
 from streams.core.county.units import Units
@@ -201,6 +202,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         rates: The county's own rates, by name.
         duties: What units must publish, and how often.
         hotspots: How what many write about is found, and who is told when.
+        office: What official documents say of the office.
     """
 
     name: Label
@@ -221,6 +223,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     rates: dict[str, Rate] = {}
     duties: list[Duty] = []
     hotspots: HotspotsTable = HotspotsTable()
+    office: OfficeTable = OfficeTable()
 
     @cached_property
     def tree(self) -> Units:

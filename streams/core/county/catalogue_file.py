@@ -25,6 +25,7 @@ from streams.core.county.editions import check_editions, wanted
 from streams.core.county.hotspot_tables import check_hotspots
 from streams.core.county.labels import check_labels
 from streams.core.county.ladders import check_ladder, rung_selects
+from streams.core.county.office_table import check_office
 from streams.core.county.rates import check_rates
 from streams.core.county.topic_names import RESERVED
 from streams.core.county.unit_tables import check_unit_tables
@@ -123,6 +124,7 @@ def _check(catalogue: Catalogue) -> None:
     check_unit_tables(catalogue.units, catalogue.levels, catalogue.departments)
     check_unit_trees(catalogue.units, catalogue.levels)
     check_hotspots(catalogue.hotspots, catalogue.cases)
+    check_office(catalogue.office)
 
 
 def _check_time_zone(name: str) -> None:

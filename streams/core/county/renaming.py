@@ -12,6 +12,9 @@ GUESSED_BY: Final = "rules"
 _SHOWN: Final = ("zh", "en", "link")
 """Keys of what is shown and nothing else: words, and where the original of a case is found."""
 
+_PRINTED: Final = ("office",)
+"""Tables that only documents are made of."""
+
 
 def changed_beyond_words(old: Catalogue, new: Catalogue) -> list[str]:
     """Return the keys of the file under which more has changed than Chinese and English words.
@@ -21,7 +24,8 @@ def changed_beyond_words(old: Catalogue, new: Catalogue) -> list[str]:
     return [
         name
         for name in Catalogue.__struct_fields__
-        if _without_words(getattr(old, name)) != _without_words(getattr(new, name))
+        if name not in _PRINTED
+        and _without_words(getattr(old, name)) != _without_words(getattr(new, name))
     ]
 
 

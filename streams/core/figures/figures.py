@@ -27,7 +27,7 @@ from streams.core.county.measure_names import (
 )
 from streams.core.figures.engine.cells import Group, Selection
 from streams.core.figures.engine.columns import Columns
-from streams.core.figures.engine.durations import Durations, sum_durations
+from streams.core.figures.engine.durations import Durations, rows_took, sum_durations
 from streams.core.figures.engine.histograms import DURATIONS, STATISTICS, Histogram
 from streams.core.figures.engine.measures import (
     COLUMN,
@@ -174,6 +174,23 @@ class Figures:
         asked, by = resolved(question, view.coarser, view.profiles.cells)
         reach = Reach(asked, view.profiles.cells, is_cut=len(parts) > 1)
         return sum_durations(view, reach, by, parts)
+
+    def took(self, question: Question, duration: str) -> tuple[Ints, Ints]:
+        """Return the rows whose cases took some days, and how many days each of them took.
+
+        Args:
+            question: What is asked, ungrouped.
+            duration: One of `DURATIONS`.
+
+        Returns:
+            The numbers of the rows whose cases were received in the period and have such an end,
+            and of each how many days a case of it took.
+        """
+        view = self._store.live()
+        cells = view.profiles.cells
+        return rows_took(
+            view, Reach(resolved(question, view.coarser, cells).question, cells), duration
+        )
 
     def record_days(self, question: Question) -> dict[Group, RecordDays]:
         """Return on which days of the period how many records came in, of each group.

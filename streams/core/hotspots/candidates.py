@@ -10,13 +10,14 @@ array, so that a million items take a hundred bytes each.
 """
 
 from array import array
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
 from streams.core.hotspots.linkage import MOST_COMPARED
 from streams.core.hotspots.packing import DIGESTS
-from streams.core.hotspots.rows import KeptSketches
+from streams.core.hotspots.rows import KeptSketches, digests_of
 from streams.core.hotspots.weighing import Weighing
 
 _MOST_OF_TITLE: Final = 32
@@ -43,9 +44,9 @@ class Candidates:
 
     def rarest(self, row: int) -> Rarest:
         """Return the digests by which an item is found, each with what it says."""
-        here = self._kept.rows[row]
-        title, again = int(here["title"]), int(here["again"])
-        digests = here["digests"][: title + again]
+        here = self._kept.rows[row : row + 1]
+        title, again = int(here["title"][0]), int(here["again"][0])
+        digests = digests_of(here)[0, : title + again]
         says = self._weights[digests].astype(np.float64)
         found: Rarest = []
         for start, stop, most in (
@@ -79,19 +80,43 @@ class Candidates:
             place += 1
         return later
 
-    def remove(self, row: int, rarest: Rarest) -> set[int]:
-        """Take an item out; return the rows of later items that may now look at others."""
+    def remove(self, rarest: Mapping[int, Rarest]) -> set[int]:
+        """Take items out, each row with what `rarest` says of it.
+
+        Each chain is gone along once, however many leave it: those of a year are long.
+
+        Returns:
+            The rows of later items that may now look at others.
+        """
+        leaving: dict[int, set[int]] = {}
+        for row, pairs in rarest.items():
+            for place, (digest, _) in enumerate(pairs, row * _LINKS_EACH):
+                leaving.setdefault(digest, set()).add(place)
         later: set[int] = set()
-        earlier = self._earlier
-        key = self._kept.key(row)
-        for place, (digest, _) in enumerate(rarest, row * _LINKS_EACH):
-            head = self._heads[digest]
-            if head == place:
-                self._heads[digest] = earlier[place]
-                continue
-            passed = self._passed(head, key)
-            earlier[passed[-1]] = earlier[place]
-            later.update(link // _LINKS_EACH for link in passed[-_LOOK_BACK:])
+        for digest, places in leaving.items():
+            later.update(self._unlink(digest, places))
+        return later.difference(rarest)
+
+    def _unlink(self, digest: int, places: set[int]) -> set[int]:
+        """Take places out of the chain of a digest; return the rows that looked at them."""
+        later: set[int] = set()
+        earlier, here, left, noted = self._earlier, self._heads[digest], len(places), 0
+        passed: list[int] = []
+        kept = _NONE
+        while left:
+            if here in places:
+                left -= 1
+                for link in passed[max(noted, len(passed) - _LOOK_BACK) :]:
+                    later.add(link // _LINKS_EACH)
+                noted = len(passed)
+                if kept == _NONE:
+                    self._heads[digest] = earlier[here]
+                else:
+                    earlier[kept] = earlier[here]
+            else:
+                kept = here
+            passed.append(here)
+            here = earlier[here]
         return later
 
     def _passed(self, head: int, key: tuple[int, str]) -> list[int]:

@@ -1,75 +1,69 @@
-"""Items that are alike enough, one way or the other, and the groups within each such component."""
+"""Groups of rows, computed again where something has changed and as far as that reaches.
 
-import struct
-from collections.abc import Iterable, Mapping
+Average linkage always takes the best pair of all. So of some whole groups by themselves it makes
+the same groups as when the others are there: pairs with the others were never the best, and without
+them all else is in the same order. An item that comes is therefore linked with the groups beside
+it, those with which it or its own group has a pair that is alike enough. If all of these come out
+as they were, nothing behind them can come out otherwise. Those that did not are looked at in the
+same way, and so on. What is found is what linking all items at once finds, in whichever order
+they came; a property test says so.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from streams.core.hotspots.linkage import LIKE_ENOUGH, linked
+from streams.core.hotspots.linkage import STORM_ITEMS, linked, storms
+from streams.core.hotspots.row_links import RowLinks
 from streams.core.hotspots.rows import KeptSketches
 
 RowGroup = tuple[int, ...]
 
-_THOUSANDTHS: Final = 1000
-_LINK: Final = struct.Struct("<ii")
-"""The row of an earlier item, and the likeness in thousandths: a dict for each item is too much."""
+_ALONE: Final = -1
+
+_AT_ONCE: Final = 256
+"""How many new rows are linked at once: what linking takes in memory grows with them."""
 
 
 class Components:
-    """Links of rows to earlier ones, and the groups that follow from them.
-
-    An item that is alone takes no more than the links that it has.
-    """
+    """Links of rows to earlier ones, and the groups that follow from them."""
 
     def __init__(self, kept: KeptSketches) -> None:
         self._kept = kept
-        self._links: list[bytes] = []
-        self._later: dict[int, set[int]] = {}
-        self._component: dict[int, RowGroup] = {}
-        self._group: dict[int, RowGroup] = {}
+        self._links = RowLinks()
+        self._first = array("i")
+        self._groups: dict[int, array[int]] = {}
+        self._in_storms: set[int] = set()
         self._touched: set[int] = set()
         self._changed: set[int] = set()
 
     def links(self, row: int) -> dict[int, float]:
         """Return the rows of earlier items that an item was found to be somewhat like."""
-        if row >= len(self._links):
-            return {}
-        return {other: value / _THOUSANDTHS for other, value in _LINK.iter_unpack(self._links[row])}
+        return self._links.of(row)
 
     def link(self, row: int, found: Mapping[int, float]) -> None:
         """Set the links of a row to earlier ones, each with a likeness in whole thousandths."""
-        before = self.links(row)
-        if found == before:
-            return
-        while len(self._links) <= row:
-            self._links.append(b"")
-        near_before, near = _near(before), _near(found)
-        for other in near_before - near:
-            self._later[other].discard(row)
-            if not self._later[other]:
-                del self._later[other]
-        for other in near - near_before:
-            self._later.setdefault(other, set()).add(row)
-        self._links[row] = b"".join(
-            [_LINK.pack(other, round(found[other] * _THOUSANDTHS)) for other in sorted(found)]
-        )
-        self._touched.update((row, *before, *found))
+        if self._links.change(row, found):
+            self._touched.add(row)
 
-    def cut(self, row: int, later: Iterable[int]) -> None:
-        """Take a row out of all links; `later` has all rows that may be linked to it."""
-        self.link(row, {})
+    def cut(self, rows: Collection[int], later: Iterable[int]) -> None:
+        """Take rows out of all links; `later` has all other rows that may be linked to them."""
+        for row in rows:
+            self.link(row, {})
         for other in later:
             links = self.links(other)
-            if links.pop(row, None) is not None:
-                self.link(other, links)
-        self._touched.update(self._component.get(row, ()))
-        self._touched.discard(row)
-        self._component.pop(row, None)
-        self._group.pop(row, None)
+            left = {row: value for row, value in links.items() if row not in rows}
+            if len(left) < len(links):
+                self.link(other, left)
+        for row in rows:
+            self._touched.update(self._dissolved(row))
+        self._touched.difference_update(rows)
 
     def group_of(self, row: int) -> RowGroup:
         """Return the rows that are in one group with a row, itself included, in their order."""
         self._settle()
-        return self._group.get(row, (row,))
+        return tuple(self._members(row))
 
     def take_changed(self) -> set[int]:
         """Return the rows whose group or links may be others than when this was asked last.
@@ -83,52 +77,120 @@ class Components:
     def groups(self, fewest: int = 1) -> list[RowGroup]:
         """Return the groups of at least `fewest` rows, each in order, in no order."""
         self._settle()
-        many = [group for row, group in self._group.items() if group[0] == row]
+        many = [tuple(group) for group in self._groups.values() if len(group) >= fewest]
         if fewest > 1:
-            return [group for group in many if len(group) >= fewest]
-        return [*many, *((row,) for row in self._kept.number.values() if row not in self._group)]
+            return many
+        return [*many, *((row,) for row in self._kept.number.values() if self._is_alone(row))]
+
+    def _is_alone(self, row: int) -> bool:
+        return row >= len(self._first) or self._first[row] == _ALONE
+
+    def _members(self, row: int) -> Iterable[int]:
+        return (row,) if self._is_alone(row) else self._groups[self._first[row]]
+
+    def _dissolved(self, row: int) -> Iterable[int]:
+        """Return the rows of a row's group, which is a group no more."""
+        if self._is_alone(row):
+            return (row,)
+        group = self._groups.pop(self._first[row])
+        for member in group:
+            self._first[member] = _ALONE
+        self._in_storms.difference_update(group)
+        return group
 
     def _settle(self) -> None:
-        left = {member for row in self._touched for member in self._component.get(row, (row,))}
-        left = {row for row in left if self._kept.ids[row]}
+        waiting = {member for row in self._touched for member in self._dissolved(row)}
+        waiting = {row for row in waiting if self._kept.ids[row]}
         self._touched.clear()
-        while left:
-            members = self._alike(next(iter(left)))
-            left.difference_update(members)
-            self._changed.update(members)
-            for row in members:
-                self._component.pop(row, None)
-                self._group.pop(row, None)
-            if len(members) == 1:
-                continue
-            for group in self._linked(members):
-                for row in group:
-                    self._component[row] = members
-                    if len(group) > 1:
-                        self._group[row] = group
-
-    def _alike(self, row: int) -> RowGroup:
-        """Return all that are alike enough with a row, or with one that is, in their order."""
-        found = {row}
-        waiting = [row]
+        self._changed |= waiting
         while waiting:
-            here = waiting.pop()
-            for other in _near(self.links(here)) | self._later.get(here, set()):
-                if other not in found:
-                    found.add(other)
-                    waiting.append(other)
-        return tuple(sorted(found, key=self._kept.key))
+            some = self._some(waiting)
+            waiting -= some
+            self._regroup(some, waiting)
 
-    def _linked(self, members: RowGroup) -> list[RowGroup]:
+    def _some(self, waiting: set[int]) -> set[int]:
+        """Return rows that wait and are alike enough with each other, but not too many."""
+        row = next(iter(waiting))
+        some, next_to = {row}, [row]
+        while next_to and len(some) < _AT_ONCE:
+            here = next_to.pop()
+            new = [o for o in self._links.near(here) if o in waiting and o not in some]
+            some.update(new)
+            next_to += new
+        return some
+
+    def _regroup(self, some: set[int], waiting: set[int]) -> None:
+        """Group rows that are in no group, and what has to be grouped with them.
+
+        Rows that still wait are as if they were not there.
+        """
+        groups: list[RowGroup] = []
+        among: set[int] = set()
+        in_storms: set[int] = set()
+        for row in self._of_storms(some, waiting):
+            some.update(self._dissolved(row))
+        while True:
+            beside = {other for row in some for other in self._links.near(row)} - waiting - some
+            if not beside and len(some) == 1:
+                return
+            around = {member for other in beside for member in self._members(other)}
+            if among != some | around:
+                among = some | around
+                groups, in_storms = self._linked(sorted(among, key=self._kept.key))
+            drawn = [
+                row
+                for group in groups
+                if len(group) > 1 and not some.isdisjoint(group)
+                for row in group
+                if row not in some
+            ]
+            if not drawn:
+                break
+            for row in drawn:
+                some.update(self._dissolved(row))
+        self._changed |= some
+        self._in_storms |= in_storms & some
+        for group in groups:
+            if len(group) > 1 and group[0] in some:
+                self._groups[group[0]] = array("i", group)
+                self._first.extend([_ALONE] * (max(group) + 1 - len(self._first)))
+                for row in group:
+                    self._first[row] = group[0]
+
+    def _of_storms(self, some: set[int], waiting: set[int]) -> set[int]:
+        """Return the rows with which rows that are in no group make a storm, or join one."""
+        found: set[int] = set()
+        seen: set[int] = set()
+        for row in some:
+            if row in seen:
+                continue
+            together, next_to, is_storm = {row}, [row], False
+            while next_to:
+                for other in self._links.beyond_doubt(next_to.pop()):
+                    if other in waiting or other in together:
+                        continue
+                    together.add(other)
+                    # All of a storm are in one group, and that is taken as a whole.
+                    if other in self._in_storms:
+                        is_storm = True
+                    else:
+                        next_to.append(other)
+            seen |= together
+            if is_storm or len(together) >= STORM_ITEMS:
+                found |= together
+        return found - some
+
+    def _linked(self, members: list[int]) -> tuple[list[RowGroup], set[int]]:
         place = {row: n for n, row in enumerate(members)}
         pairs = [
             (place[other], place[row], value)
             for row in members
-            for other, value in self.links(row).items()
+            for other, value in self._links.earlier(row)
             if other in place
         ]
-        return [tuple(members[n] for n in group) for group in linked(len(members), pairs)]
-
-
-def _near(links: Mapping[int, float]) -> set[int]:
-    return {other for other, value in links.items() if value >= LIKE_ENOUGH}
+        groups = [tuple(members[n] for n in group) for group in linked(len(members), pairs)]
+        if len(members) < STORM_ITEMS:
+            return groups, set()
+        of = storms(len(members), pairs)
+        large = {first for first, many in Counter(of).items() if many > 1}
+        return groups, {row for row, first in zip(members, of, strict=True) if first in large}

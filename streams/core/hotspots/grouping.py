@@ -1,11 +1,12 @@
 """Which items are one hotspot: a function of the set of sketches, computed as they come.
 
-Items are compared to earlier ones (`streams.core.hotspots.candidates`), and those that are alike
-enough, one way or the other, form a component; within it, average linkage makes the groups. When an
-item comes or goes, only what it touches is computed again, so that the groups are the same as if
-all items had been there at once, in whichever order and batches they came.
+Items are compared to earlier ones (`streams.core.hotspots.candidates`), and average linkage makes
+groups of those that are alike enough. When an item comes or goes, only what this reaches is
+computed again (`streams.core.hotspots.components`), and the groups are the same as if all items had
+been there at once, in whichever order and batches they came.
 """
 
+from array import array
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Final
@@ -14,7 +15,7 @@ from streams.core.hotspots.candidates import Candidates
 from streams.core.hotspots.components import Components, RowGroup
 from streams.core.hotspots.in_common import Comparer
 from streams.core.hotspots.likeness import likenesses
-from streams.core.hotspots.linkage import LEAST_LIKENESS
+from streams.core.hotspots.linkage import LEAST_LIKENESS, THOUSANDTHS
 from streams.core.hotspots.rows import KeptSketches
 from streams.core.hotspots.sketches import Sketch, encode_sketch
 from streams.core.hotspots.statistics import Statistics
@@ -38,6 +39,9 @@ class Grouping:
         self._comparer = Comparer(self._weighing)
         self._candidates = Candidates(self._kept, self._weighing)
         self._components = Components(self._kept)
+        # Of which items each was last compared to: what comes late, or leaves, makes thousands look
+        # again, of which few find others.
+        self._looked_at = array("q")
 
     @property
     def sketches(self) -> Mapping[str, Sketch]:
@@ -66,6 +70,7 @@ class Grouping:
         self.remove(replaced)
         rows = [self._kept.add(new[item]) for item in sorted(new, key=lambda item: new[item].key)]
         self._weighing.measure(self._kept.rows, rows)
+        self._looked_at.extend([0] * (len(self._kept.ids) - len(self._looked_at)))
         for row in rows:
             rarest = self._candidates.rarest(row)
             later = self._candidates.add(row, rarest)
@@ -76,17 +81,21 @@ class Grouping:
     def remove(self, items: Iterable[str]) -> None:
         """Forget items, as if they had never been there; ids that are not known change nothing."""
         rows = {self._kept.number[item] for item in items if item in self._kept}
-        of_row = {row: self._candidates.remove(row, self._candidates.rarest(row)) for row in rows}
-        for row, later in of_row.items():
-            self._components.cut(row, later)
+        later = self._candidates.remove({row: self._candidates.rarest(row) for row in rows})
+        self._components.cut(rows, later)
         for row in rows:
             self._kept.remove(self._kept.ids[row])
-        for row in set().union(*of_row.values()) - rows:
+            self._looked_at[row] = 0
+        for row in later:
             self._compare(row)
 
     def _compare(self, row: int) -> None:
-        before = self._components.links(row)
         others = self._candidates.before(row, self._candidates.rarest(row))
+        looked_at = hash(frozenset(others))
+        if self._looked_at[row] == looked_at:
+            return
+        self._looked_at[row] = looked_at
+        before = self._components.links(row)
         found = {other: before[other] for other in others if other in before}
         new = [other for other in others if other not in before]
         if new:
@@ -94,7 +103,7 @@ class Grouping:
             found.update(
                 (other, value)
                 for other, value in zip(new, values.tolist(), strict=True)
-                if value > LEAST_LIKENESS
+                if value * THOUSANDTHS > LEAST_LIKENESS
             )
         self._components.link(row, found)
 

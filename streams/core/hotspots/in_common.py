@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from streams.core.hotspots.packing import DIGESTS
-from streams.core.hotspots.rows import SketchRows
+from streams.core.hotspots.rows import SketchRows, digests_of
 from streams.core.hotspots.sketches import MOST_PAIRS
 from streams.core.hotspots.weighing import AGAIN, IN_TITLE, RARE_SAYS, RowValues, Spoken, Weighing
 
@@ -74,10 +74,10 @@ class Comparer:
 
     def _shared(self, here: SketchRows, others: SketchRows) -> _Shared:
         """Return the pairs that are shared. Most are not: all that follows is done for few."""
-        digests = here["digests"][0]
+        digests = digests_of(here)[0]
         self._place_of[digests] = _PLACES
         self._place_of[0] = 0
-        places = self._place_of[others["digests"]].ravel()
+        places = self._place_of[digests_of(others)].ravel()
         self._place_of[digests] = 0
         shared = np.flatnonzero(places)
         place = places[shared].astype(np.int64) - 1

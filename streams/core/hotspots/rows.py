@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from streams.core.hotspots.matter_numbers import MATTER_WORDS, NUMBER_OF_WORD
 from streams.core.hotspots.name_numbers import number_code, number_of_code
-from streams.core.hotspots.packing import packed, unpacked
+from streams.core.hotspots.packing import BYTES_EACH
 from streams.core.hotspots.sketches import (
     MOST_MATTERS,
     MOST_NUMBERS,
@@ -29,10 +29,9 @@ ROW: Final = np.dtype(
     [
         ("at", np.int64),
         ("writer", np.uint64),
-        ("digests", np.uint32, (MOST_PAIRS,)),  # those of the title, then of the text
+        ("digests", np.uint8, (BYTES_EACH * MOST_PAIRS,)),  # as a sketch has them, title, then text
         ("words", np.uint16, (WORDS_EACH,)),
-        ("said", np.uint8, (WORDS_EACH,)),  # how often each word is in the title
-        ("often", np.uint8, (WORDS_EACH,)),  # how often it is in the text
+        ("often", np.uint8, (WORDS_EACH,)),  # how often each is in the text, 16 times, and title
         ("numbers", np.uint32, (MOST_NUMBERS,)),
         ("places", np.uint32, (MOST_PLACE_NAMES,)),
         ("title", np.uint8),  # how many of the digests are of the title, …
@@ -52,6 +51,28 @@ ROW: Final = np.dtype(
 """What is kept of an item. The lengths and sums are by statistics, and set by who weighs rows."""
 
 _LEAST_ROWS: Final = 256
+_SPARE_SHARE: Final = 32
+_OFTEN: Final = 4
+_SAID: Final = (1 << _OFTEN) - 1
+
+
+def digests_of(rows: SketchRows) -> npt.NDArray[np.uint32]:
+    """Return the digests of rows: a row for each, and a column for each place; 0 where none is."""
+    wide = np.zeros((len(rows), MOST_PAIRS, 4), np.uint8)
+    wide[:, :, :BYTES_EACH] = rows["digests"].reshape(len(rows), MOST_PAIRS, BYTES_EACH)
+    return wide.view("<u4")[:, :, 0]
+
+
+def said_in(rows: SketchRows) -> npt.NDArray[np.uint8]:
+    """Return how often each word of rows is in the title."""
+    said: npt.NDArray[np.uint8] = np.bitwise_and(rows["often"], _SAID, dtype=np.uint8)
+    return said
+
+
+def often_in(rows: SketchRows) -> npt.NDArray[np.uint8]:
+    """Return how often each word of rows is in the text."""
+    often: npt.NDArray[np.uint8] = np.right_shift(rows["often"], _OFTEN, dtype=np.uint8)
+    return often
 
 
 class KeptSketches(Mapping[str, Sketch]):
@@ -78,18 +99,19 @@ class KeptSketches(Mapping[str, Sketch]):
     def __getitem__(self, item: str) -> Sketch:
         row = self.rows[self.number[item]]
         title, names, again = int(row["title"]), int(row["names"]), int(row["again"])
-        digests = row["digests"][: int(row["pairs"])].tolist()
+        digests = row["digests"].tobytes()
+        end_of_title, end = BYTES_EACH * title, BYTES_EACH * int(row["pairs"])
         words = [MATTER_WORDS[number] for number in row["words"].tolist()]
         return Sketch(
             id=item,
             at=int(row["at"]),
             writer=int(row["writer"]),
-            title=packed(digests[:title]),
+            title=digests[:end_of_title],
             names=names,
-            text=packed(digests[title:]),
+            text=digests[end_of_title:end],
             again=again,
-            said=_counted(words, row["said"].tolist()),
-            matters=_counted(words, row["often"].tolist()),
+            said=_counted(words, said_in(row).tolist()),
+            matters=_counted(words, often_in(row).tolist()),
             numbers=tuple(number_of_code(code) for code in row["numbers"].tolist() if code),
             places=tuple(self._places[number] for number in row["places"].tolist() if number),
         )
@@ -113,7 +135,7 @@ class KeptSketches(Mapping[str, Sketch]):
             self.at.append(sketch.at)
         if number == len(self.rows):
             # Grown in its place where there is room, and by little: what is double is too much.
-            self.rows.resize(number + number // 8 + _LEAST_ROWS, refcheck=False)
+            self.rows.resize(number + number // _SPARE_SHARE + _LEAST_ROWS, refcheck=False)
         self._fill(self.rows[number], sketch)
         self.number[sketch.id] = number
         return number
@@ -125,20 +147,19 @@ class KeptSketches(Mapping[str, Sketch]):
         self._free.append(number)
 
     def _fill(self, row: Any, sketch: Sketch) -> None:
-        digests = unpacked(sketch.title + sketch.text)
+        digests = np.frombuffer(sketch.title + sketch.text, np.uint8)
         row["at"] = sketch.at
         row["writer"] = sketch.writer
         row["digests"][: len(digests)] = digests
         row["digests"][len(digests) :] = 0
-        title = len(unpacked(sketch.title))
-        row["title"], row["names"] = title, sketch.names
-        row["again"], row["pairs"] = sketch.again, len(digests)
+        row["title"], row["names"] = len(sketch.title) // BYTES_EACH, sketch.names
+        row["again"], row["pairs"] = sketch.again, len(digests) // BYTES_EACH
         words = sorted({*sketch.said, *sketch.matters})
         row["words"][: len(words)] = [NUMBER_OF_WORD[word] for word in words]
-        row["said"][: len(words)] = [sketch.said.get(word, 0) for word in words]
-        row["often"][: len(words)] = [sketch.matters.get(word, 0) for word in words]
-        for name in ("words", "said", "often"):
-            row[name][len(words) :] = 0
+        row["often"][: len(words)] = [
+            sketch.said.get(word, 0) | sketch.matters.get(word, 0) << _OFTEN for word in words
+        ]
+        row["words"][len(words) :] = row["often"][len(words) :] = 0
         numbers = row["numbers"]
         numbers[:] = 0
         numbers[: len(sketch.numbers)] = [number_code(number) for number in sketch.numbers]

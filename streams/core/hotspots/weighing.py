@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from streams.core.hotspots.matter_numbers import MATTER_OF_WORD, MATTER_WORDS, MATTERS
 from streams.core.hotspots.packing import DIGESTS
-from streams.core.hotspots.rows import SketchRows
+from streams.core.hotspots.rows import SketchRows, digests_of, often_in, said_in
 from streams.core.hotspots.sketches import MOST_PAIRS
 from streams.core.hotspots.statistics import Statistics
 
@@ -62,8 +62,8 @@ class Weighing:
     def spoken(self, rows: SketchRows) -> Spoken:
         """Return what the words and matters of `rows` say."""
         words = rows["words"]
-        said = rows["said"].astype(np.float64)
-        all_of_them = said * _TITLE_COUNTS + rows["often"]
+        said = said_in(rows).astype(np.float64)
+        all_of_them = said * _TITLE_COUNTS + often_in(rows)
         says = self._words[words]
         of_row = np.arange(len(rows))[:, None] * _MATTERS + MATTER_OF_WORD[words]
         return Spoken(
@@ -94,7 +94,7 @@ class Weighing:
         in_matters = np.zeros(_MATTERS, np.int64)
         for start in range(0, len(numbers), _AT_ONCE):
             rows = kept[numbers[start : start + _AT_ONCE]]
-            in_items += np.bincount(rows["digests"].ravel(), minlength=DIGESTS)
+            in_items += np.bincount(digests_of(rows).ravel(), minlength=DIGESTS)
             in_words += np.bincount(rows["words"].ravel(), minlength=len(MATTER_WORDS))
             of_row = np.arange(len(rows))[:, None] * _MATTERS + MATTER_OF_WORD[rows["words"]]
             in_matters += np.bincount(np.unique(of_row) % _MATTERS, minlength=_MATTERS)
@@ -106,7 +106,7 @@ class Weighing:
         return Statistics.counted(len(numbers), in_items, words)
 
     def _measure(self, rows: SketchRows) -> None:
-        says = self.pairs[rows["digests"]].astype(np.float64)
+        says = self.pairs[digests_of(rows)].astype(np.float64)
         title = rows["title"].astype(np.int64)[:, None]
         of_title = title > _COLUMNS
         factors = np.where(of_title, IN_TITLE, 1.0)

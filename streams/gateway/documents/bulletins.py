@@ -43,7 +43,8 @@ from streams.kafka.ending import end_tasks
 from streams.printing.as_html import bulletin_html
 from streams.printing.as_json import bulletin_json
 from streams.printing.bulletin_parts import label_json
-from streams.printing.formats import BULLETIN_FORMATS, HTML, JSON, written
+from streams.printing.formats import BULLETIN_FORMATS, HTML, JSON, check_form, written
+from streams.printing.papers import PAPER_PARAMETERS, read_paper
 from streams.settings.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -220,11 +221,13 @@ async def list_bulletins(request: web.Request) -> web.StreamResponse:
 async def get_bulletin(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/bulletins/{id}``."""
     state, bulletins = request.app[STATE], request.app[BULLETINS]
-    given = parameters(request.rel_url.raw_query_string, PARAMETERS)
+    given = parameters(request.rel_url.raw_query_string, (*PARAMETERS, *PAPER_PARAMETERS))
     identifier = percent_decoded("id", request.rel_url.raw_path.rpartition("/")[2])
     definition = bulletins.find(identifier)
     form = chosen(request, given, BULLETIN_FORMATS)
     download = is_download(given)
+    paper = read_paper(state.catalogue, *map(given.get, PAPER_PARAMETERS))
+    check_form(form, paper)
     require_figures(state)
     found = bulletins.evaluated(definition)
     current = state.current()
@@ -237,11 +240,11 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
         body = encode_json(bulletin_json(found, state.catalogue) | {"current": current})
     elif form is HTML and not download:
         notes = _notes(definition, current)
-        body = bulletin_html(found, state.catalogue, shown=True, notes=notes).encode()
+        body = bulletin_html(found, state.catalogue, paper, shown=True, notes=notes).encode()
     elif form.is_office:
-        body = await in_turn(partial(written, found, state.catalogue, form))
+        body = await in_turn(partial(written, found, state.catalogue, form, paper))
     else:
-        body = written(found, state.catalogue, form)
+        body = written(found, state.catalogue, form, paper)
     name = (f"bulletin-{_plain(identifier)}", definition.title.zh) if download else None
     # Forms for programs have no place for it, and must be byte for byte what the command prints.
     headers = {"Kuaibao-Current": encode_json(current).decode()}

@@ -28,7 +28,10 @@ from streams.gateway.state.state import STATE, State
 from streams.printing.as_docx import quick_report_docx
 from streams.printing.as_html import quick_report_html
 from streams.printing.as_json import quick_report_json
-from streams.printing.formats import DOCX, JSON, QUICK_REPORT_FORMATS, Format
+from streams.printing.as_pdf import quick_report_pdf
+from streams.printing.formats import DOCX, JSON, QUICK_REPORT_FORMATS, Format, check_form
+from streams.printing.languages import DocumentLanguage
+from streams.printing.papers import read_paper
 
 _YEAR: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -61,9 +64,12 @@ async def list_quick_reports(request: web.Request) -> web.StreamResponse:
 async def get_quick_report(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/quick-reports/{year}/{number}``."""
     state = request.app[STATE]
-    given = parameters(request.rel_url.raw_query_string, PARAMETERS)
+    given = parameters(request.rel_url.raw_query_string, (*PARAMETERS, "language"))
     form = chosen(request, given, QUICK_REPORT_FORMATS)
     download = is_download(given)
+    paper = read_paper(state.catalogue, given.get("language"))
+    check_form(form, paper)
+    language = paper.language
     require_figures(state)
     issue = find_issue(state, request.match_info["year"], request.match_info["number"])
     day = day_number(date.fromisoformat(issue.day))
@@ -74,11 +80,12 @@ async def get_quick_report(request: web.Request) -> web.StreamResponse:
         KnownDays(state.catalogue.day_of),
     )
     # A stormy day's takes a while, in which others must be answered.
-    if form is DOCX:
-        body = await in_turn(partial(quick_report_docx, issue, state.catalogue, hotspots))
+    if form.is_office:
+        write = quick_report_docx if form is DOCX else quick_report_pdf
+        body = await in_turn(partial(write, issue, state.catalogue, hotspots, language))
     else:
         body = await asyncio.to_thread(
-            _written, issue, state.catalogue, form, hotspots, download=download
+            _written, issue, state.catalogue, form, hotspots, language, download=download
         )
     names = f"quick-report-{issue.key}", f"舆情快报{issue.year}年第{issue.number}期"
     return document(request, body, form, names if download else None)
@@ -89,12 +96,16 @@ def _written(
     catalogue: Catalogue,
     form: Format,
     hotspots: Sequence[ReportedHotspot],
+    language: DocumentLanguage,
     *,
     download: bool,
 ) -> bytes:
     if form is JSON:
         return encode_json(quick_report_json(issue, catalogue, hotspots))
-    return quick_report_html(issue, catalogue, shown=not download, hotspots=hotspots).encode()
+    made = quick_report_html(
+        issue, catalogue, shown=not download, hotspots=hotspots, language=language
+    )
+    return made.encode()
 
 
 def find_issue(state: State, year: str, number: str) -> Issue:

@@ -24,7 +24,7 @@ ROWS_AT_ONCE: Final = 1_000
 """Rows taken in at once at the start, so that others have their turn."""
 
 
-REST_SECONDS: Final = 0.01
+FIGURES_REST_SECONDS: Final = 0.01
 """Between two readings of what workers commit. Eight lanes end their steps one after another."""
 
 
@@ -98,7 +98,9 @@ class FiguresFollower:
         issued = self._installation.partition(QUICK_REPORTS, REPORTING_PARTITION)
         starts = {at: self.taken[at.partition] for at in self._installation.partitions(FIGURES)}
         starts[issued] = 0
-        async with following(self._installation.settings, starts, rest=REST_SECONDS) as follower:
+        async with following(
+            self._installation.settings, starts, rest=FIGURES_REST_SECONDS
+        ) as follower:
             while True:
                 found = await follower.fetch()
                 self._tallies.ledger.see_whole()

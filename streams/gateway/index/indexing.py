@@ -35,7 +35,7 @@ from streams.topics.topics import CASES, TITLES
 
 log = logging.getLogger(__name__)
 
-REST_SECONDS: Final = 0.1
+INDEX_REST_SECONDS: Final = 0.1
 """Between two readings of what workers commit: each is a transaction of the index's disk."""
 
 T = TypeVar("T")
@@ -187,7 +187,9 @@ class Indexing:
                 titles=titles,
                 in_titles_thread=self._in_writer,
             )
-            following_all = following(self._settings, starts | expiring, expiring, REST_SECONDS)
+            following_all = following(
+                self._settings, starts | expiring, expiring, INDEX_REST_SECONDS
+            )
             async with following_all as follower:
                 for at in expiring:
                     titles.begin(at, follower.starts[at])

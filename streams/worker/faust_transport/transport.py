@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 POLL_MS: Final = 200
 """Milliseconds to wait for Kafka before checking whether to go on."""
 
-REST_SECONDS: Final = 0.01
+FETCH_REST_SECONDS: Final = 0.01
 """Seconds between two fetches that bring something. Kafka answers as soon as one partition of all
 has a record, and each question names all of them; lanes take a step every 50 ms at most."""
 
@@ -183,7 +183,7 @@ class BatchConsumer(LaneConsumer):
                     log.error("Kafka cannot be read: %r; trying again until it works", error)  # noqa: TRY400 - no fault of ours
                 await asyncio.sleep(patience.wait())
                 continue
-            rests_until = time.monotonic() + REST_SECONDS
+            rests_until = time.monotonic() + FETCH_REST_SECONDS
             for at, records in fetched.items():
                 if self.lanes.put(at, records):
                     self._feed.note(at, records[-1].offset)

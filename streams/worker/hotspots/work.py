@@ -44,7 +44,7 @@ HOTSPOTS_NAME: Final = "hotspots"
 SETTLE_SECONDS: Final = 1.0
 """The least time between two times that hotspots are told. At most half of all time is for it."""
 
-REST_SECONDS: Final = 0.25
+SKETCH_REST_SECONDS: Final = 0.25
 """Between two readings of what lanes tell, each of which is a transaction here: nobody waits for a
 sketch for less."""
 
@@ -82,7 +82,9 @@ class HotspotWork:
             log.info("hotspots: %d sketches are known", len(loaded.state.items))
             expiring = [self._at(SKETCH_ITEMS)]
             settings = self._installation.settings
-            async with following(settings, loaded.starts, expiring, REST_SECONDS) as follower:
+            async with following(
+                settings, loaded.starts, expiring, SKETCH_REST_SECONDS
+            ) as follower:
                 while not self._stop.is_set():
                     await self._turn(follower, loaded.state, sketching, writer)
         finally:

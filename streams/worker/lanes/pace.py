@@ -7,7 +7,7 @@ larger ones show events sooner than many small ones.
 
 from typing import Final
 
-REST_SECONDS: Final = 0.1
+STEP_REST_SECONDS: Final = 0.1
 """Seconds that a lane rests at most after a step, beyond the interval between two."""
 
 RESTLESS_RECORDS: Final = 2_000
@@ -31,7 +31,7 @@ class Pace:
 
     def end(self, now: float) -> None:
         """Note that it is committed."""
-        self._rested = now + min(now - self._began, REST_SECONDS)
+        self._rested = now + min(now - self._began, STEP_REST_SECONDS)
 
     def pause(self, now: float, waiting: int) -> float:
         """Return how many seconds to wait before the next step; 0 for none.

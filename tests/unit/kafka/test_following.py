@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from aiokafka import TopicPartition
 
-from streams.kafka.following import AT_ONCE, Follower
+from streams.kafka.following import NO_REST, Follower
 
 AT: Final = TopicPartition("figures", 0)
 LIMIT: Final = 10.0
@@ -73,4 +73,4 @@ def test_all_that_is_there_is_rested_from() -> None:
 def test_where_nothing_comes_nothing_is_rested_from() -> None:
     """Kafka is asked again at once, since it answers when something comes."""
     assert len(asked(committed=0, times=3, rest=LONG)) == 2
-    assert len(asked(committed=1, times=9, rest=AT_ONCE)) == 8
+    assert len(asked(committed=1, times=9, rest=NO_REST)) == 8

@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 import msgspec
+import pytest
 from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.printing.as_docx import bulletin_docx, quick_report_docx
 from streams.printing.as_json import bulletin_json
 from streams.printing.office import MADE
+from streams.printing.papers import Paper
 from tests.support.county import COUNTY
 from tests.support.county_bulletin import ISSUES, bulletin, said
 
@@ -36,12 +38,11 @@ def test_headings_are_headings_with_english_below() -> None:
     document = opened(bulletin_docx(bulletin(), COUNTY))
     styled = [(p.style.name, p.text) for p in document.paragraphs if p.style.name != "Normal"]
     assert styled == [
-        ("Subtitle", f"{COUNTY.name.zh}\n{COUNTY.name.en}"),
         ("Title", "试县2015年3月通报\nTestshire: March 2015"),
-        ("Subtitle", "统计期 2015年3月，截至 2015年3月31日\nMarch 2015, as of 31 March 2015"),
+        ("Subtitle", "（统计期 2015年3月，截至 2015年3月31日）\nMarch 2015, as of 31 March 2015"),
         ("Heading 1", "一、来信\n1. Letters"),
         ("Heading 1", "二、其他\n2. Other matters"),
-        ("Heading 1", "附表：各项指标\nAnnex: the figures"),
+        ("Title", "各项指标\nThe figures"),
     ]
 
 
@@ -51,29 +52,43 @@ def test_the_text_is_word_for_word_that_of_json() -> None:
     plain = [p.text for p in document.paragraphs if p.style.name == "Normal" and p.text.strip()]
     sections = bulletin_json(bulletin(), COUNTY)["sections"]
     wanted = [t for s in sections for p in s["paragraphs"] for t in (p["zh"], p["en"])]
-    assert plain == [*wanted, f"{COUNTY.name.zh}\n截至 2015年3月31日"]
+    name = f"{COUNTY.name.zh}\n{COUNTY.name.en}"
+    annex = ["附件：各项指标", "Annex: the figures"]
+    assert plain == [name, *wanted, *annex, name, "附件\nAnnex"]
 
 
-def test_each_figure_of_the_annex_is_the_one_of_json() -> None:
-    """With what a rate was divided by, what was published, and whether it differs."""
-    head, *lines = rows(opened(bulletin_docx(bulletin(), COUNTY)))
-    assert [cell[0] for cell in head] == ["序号", "指标", "统计数", "发布数", "对照"]
+@pytest.mark.parametrize("compared", [False, True])
+def test_each_figure_of_the_annex_is_the_one_of_json(compared: bool) -> None:
+    """With what a rate was divided by; what was published is in the comparison alone."""
+    made = bulletin_docx(bulletin(), COUNTY, Paper(compared=compared))
+    head, *lines = rows(opened(made))
+    wanted = ["序号", "指标", "统计数", "发布数", "对照"] if compared else ["序号", "指标", "数值"]
+    assert [cell[0] for cell in head] == wanted
     figures = bulletin_json(bulletin(), COUNTY)["figures"]
     for order, (line, figure) in enumerate(zip(lines, figures.values(), strict=True), 1):
-        number, about, counted, published, _ = line
+        number, about, counted, *published = line
         assert number == [str(order)]
         assert about[0].splitlines()[0] == figure["label"]["zh"]
         assert about[1].splitlines()[0] == figure["label"]["en"]
-        assert counted[0] == ("—" if figure["value"] is None else figure["printed"])
+        printed = "—" if figure["value"] is None else figure["printed"]
         rate = figure["denominator"] is not None
-        assert counted[1:] == ([f"{figure['value']}／{figure['denominator']}"] if rate else [])
-        assert published == [figure["published"] or "—"]
+        behind = f"\n{figure['value']}／{figure['denominator']}" if rate else ""
+        assert counted == [printed + behind]
+        assert published[:1] == ([[figure["published"] or "—"]] if compared else [])
+    (closure,) = (line[1] for line in lines if line[1][0].startswith("办结率"))
+    assert closure[0] == "办结率\n统计期 2015年3月31日以前（含当日）\n截至 2015年4月30日"
+
+
+def test_a_comparison_says_what_differs_and_no_text_does() -> None:
+    """Those to whom a document is sent are not told how it was checked."""
+    lines = rows(opened(bulletin_docx(bulletin(), COUNTY, Paper(compared=True))))[1:]
     compared = {line[1][0]: line[4] for line in lines}
     assert compared["收到信件"] == ["相符", "the same"]
     assert compared["申请"] == ["无记录", "no record"]
     assert compared["接待"] == [""]
-    (closure,) = (line[1] for line in lines if line[1][0].startswith("办结率"))
-    assert closure[0] == "办结率\n统计期 2015年3月31日以前（含当日）\n截至 2015年4月30日"
+    document = opened(bulletin_docx(bulletin(), COUNTY))
+    texts = [p.text for p in document.paragraphs] + [str(rows(document))]
+    assert not [text for text in texts if re.search("发布数|相符|对照|ublished|the same", text)]
 
 
 def test_a_quick_report_has_each_item_with_the_county_s_time() -> None:
@@ -90,7 +105,7 @@ def test_a_quick_report_has_each_item_with_the_county_s_time() -> None:
     ]
     text = [p.text for p in document.paragraphs]
     assert "2015年第2期\n2015 No. 2" in text
-    assert "本期共 2 件\n2 items in this issue" in text
+    assert text[-2:] == ["本期共 2 件", "2 items in this issue"]
     assert rows(opened(quick_report_docx(ISSUES[0], COUNTY)))[1][1] == ["09:05"]
 
 

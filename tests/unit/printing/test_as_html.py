@@ -13,10 +13,14 @@ from streams.core.bulletins.definitions import PLACE
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Label
 from streams.printing.as_html import bulletin_html, quick_report_html, style_sheet
+from streams.printing.languages import LANGUAGES, DocumentLanguage
+from streams.printing.papers import Paper
 from tests.support.county import COUNTY
 from tests.support.county_bulletin import ISSUES, bulletin, item, said
+from tests.support.offices import OFFICIAL, sent_paper
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+HAN = re.compile("[\u3400-\u9fff]")
 EMPTY = {"meta", "link", "input", "br"}
 
 
@@ -126,7 +130,7 @@ def test_both_languages_stand_in_a_bulletin_each_marked_as_such() -> None:
     """The Chinese first; the figures in both."""
     page = Page(bulletin_html(bulletin(), COUNTY))
     assert page.within("h1", "zh-CN") == ["试县2015年3月通报"]
-    assert page.within("h2", "zh-CN") == ["一、来信", "二、其他", "附表：各项指标"]
+    assert page.within("h2", "zh-CN") == ["一、来信", "二、其他", "附件：各项指标"]
     said_in = {
         language: "".join(
             text for tags, lang, text in page.texts if lang == language and "section" in tags
@@ -137,7 +141,7 @@ def test_both_languages_stand_in_a_bulletin_each_marked_as_such() -> None:
     assert "Received 3, open 1, closed 50%;" in said_in["en"]
     assert "申请 无记录。" in said_in["zh-CN"]
     assert "applications no record." in said_in["en"]
-    assert "统计期 2015年3月，截至 2015年3月31日" in page.within("p", "zh-CN")
+    assert "（统计期 2015年3月，截至 2015年3月31日）" in page.within("p", "zh-CN")
 
 
 def test_each_figure_shown_leads_to_what_is_behind_it() -> None:
@@ -175,15 +179,63 @@ def test_a_document_that_stands_alone_has_no_links() -> None:
     assert Page(quick_report_html(ISSUES[0], COUNTY)).links == {}
 
 
-def test_the_annex_compares_each_figure_with_what_was_published() -> None:
-    """A rate with its fraction; another period or day where it has one."""
+def test_the_annex_has_each_figure() -> None:
+    """A rate with its fraction; another period or day where it has one; nothing of publications."""
     page = Page(bulletin_html(bulletin(), COUNTY))
-    cells = page.within("td", "zh-CN")
-    assert cells.count("相符") == 2
-    assert cells.count("无记录") == 1
     assert "1／2" in page.within("small", "zh-CN")
     assert "统计期 2015年3月31日以前（含当日）" in page.within("small", "zh-CN")
     assert "截至 2015年4月30日" in page.within("small", "zh-CN")
+    assert not [text for _, _, text in page.texts if re.search("发布数|相符|不符", text)]
+
+
+def test_the_comparison_with_what_was_published_is_a_document_of_its_own() -> None:
+    """With the figures and without the text; the page leads from one to the other."""
+    paper = Paper(compared=True)
+    page = Page(bulletin_html(bulletin(), COUNTY, paper))
+    cells = page.within("td", "zh-CN")
+    assert cells.count("相符") == 2
+    assert cells.count("无记录") == 1
+    assert page.within("h2", "zh-CN") == []
+    there = Page(bulletin_html(bulletin(), COUNTY, shown=True)).links
+    back = Page(bulletin_html(bulletin(), COUNTY, paper, shown=True)).links
+    assert "?format=html&language=both&compare=1" in there
+    assert "?format=html&language=both" in back
+    assert "?format=pdf&language=both&compare=1&download=1" in back
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_document_is_in_the_languages_that_are_asked(language: DocumentLanguage) -> None:
+    """The whole is marked as of its language; English alone has no Chinese but in the bar."""
+    for text in (
+        bulletin_html(bulletin(), OFFICIAL, sent_paper(language)),
+        quick_report_html(ISSUES[0], OFFICIAL, language=language),
+    ):
+        page = Page(text)
+        assert ("html", {"lang": "en" if language == "en" else "zh-CN"}) in page.tags
+        body = [(lang, text) for tags, lang, text in page.texts if "main" in tags]
+        titles = {issued.title for issued in ISSUES[0].items}
+        chinese = [text for _, text in body if HAN.search(text) and text not in titles]
+        assert bool(chinese) is (language != "en")
+        assert any(lang == "en" for lang, _ in body) is (language != "zh")
+        assert ("input" in [tag for tag, _ in page.tags]) is (language == "both")
+
+
+def test_an_official_document_has_all_that_its_office_says() -> None:
+    """In the order of the standard."""
+    page = Page(bulletin_html(bulletin(), OFFICIAL, sent_paper("zh")))
+    said = [text.strip() for tags, _, text in page.texts if "main" in tags]
+    wanted = [
+        "试县人民政府办公室文件",
+        "试政办发〔2015〕12号",
+        "试县2015年3月通报",
+        "各镇人民政府，县级各部门：",
+        "2015年4月3日",
+        "附件：各项指标",
+        "抄送：县委办公室，县人大常委会办公室。",
+        "2015年4月3日印发",
+    ]
+    places = [said.index(text) for text in wanted]
+    assert places == sorted(places)
 
 
 def test_what_a_reader_should_know_stands_above_a_document() -> None:

@@ -97,7 +97,9 @@ def test_word_and_excel_have_the_same_lines() -> None:
     """Line by line; a workbook has numbers as numbers."""
     document = Document(io.BytesIO(bulletin_docx(small_form(), FORM_COUNTY)))
     word = [[cell.text.replace("\n", " ") for cell in row.cells] for row in document.tables[0].rows]
-    assert word[1:] == ROWS
+    assert word[0] == ["", "", "组织 bodies", "组织 bodies", ""]
+    assert word[1] == ["项目 item", "自然人 persons", "企业 firms", "律所 law firms", "总计 Total"]
+    assert word[2:] == ROWS
     sheet = openpyxl.load_workbook(io.BytesIO(bulletin_xlsx(small_form())))
     found = [
         ["" if value is None else str(value) for value in row]

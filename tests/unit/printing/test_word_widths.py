@@ -8,8 +8,9 @@ from docx import Document
 from docx.shared import Mm
 
 from streams.core.county.catalogue import Label
-from streams.printing.word import TEXT_MM, Word
-from streams.printing.word_tables import WordTable, word_text
+from streams.printing.blocks import TEXT_MM, Tabled, TextBlock
+from streams.printing.word import Word
+from streams.printing.word_tables import word_text
 from streams.printing.word_widths import LARGE, MARGIN_MM, MM_A_POINT, fitted
 
 HEADINGS = (
@@ -94,15 +95,15 @@ def test_minus(text: str, shown: str) -> None:
     ("title", "points", "indented"),
     [
         ("高陵2015年信息公开月检", None, False),
-        ("高陵2015年第三季度群众来信办理情况通报", 18, False),
+        ("高陵2015年第三季度群众来信办理工作情况通报", 18, False),
         ("高陵2015年1至11月政府信息公开与群众来信办理情况通报", None, True),
     ],
 )
 def test_titles(title: str, points: int | None, indented: bool) -> None:
     """One that is a little too long is set smaller; a long one has lines of about one length."""
-    word = Word("")
-    word.label(Label(title, ""), "Title")
-    word.table(WordTable(HEADINGS, (30, 20, 20, 20, 20), [ROW]))
+    word = Word("", "zh")
+    word.add(TextBlock("title", Label(title, "")))
+    word.add(Tabled(HEADINGS, (30, 20, 20, 20, 20), [ROW]))
     made = Document(io.BytesIO(word.saved())).paragraphs[0]
     size = made.runs[0].font.size
     assert (size and size.pt) == points

@@ -1,8 +1,10 @@
 // A bulletin as it is printed, each figure of it a link to its cases.
 
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { address } from "../api.ts";
 import { clock, longDay, say } from "../language.ts";
+import { type DocumentLanguage, DocumentLanguageChoice, spokenIn } from "../parts/document_language.tsx";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { Title } from "../parts/title.tsx";
 import { useAnswer, useHealth, useShared } from "../shared.ts";
@@ -12,10 +14,11 @@ import { FigureTable, Linked } from "./bulletin_figures.tsx";
 import { Tables } from "./bulletin_tables.tsx";
 import { Assessment, Problems } from "./bulletin_units.tsx";
 
-const FORMATS = ["html", "docx", "xlsx", "csv", "text", "markdown", "json"] as const;
+const FORMATS = ["html", "docx", "pdf", "xlsx", "csv", "text", "markdown", "json"] as const;
 const NAMES = {
   html: "HTML",
   docx: "Word",
+  pdf: "PDF",
   xlsx: "Excel",
   csv: words.table,
   text: words.text,
@@ -27,6 +30,7 @@ export function BulletinView({ id }: { id: string }) {
   const { pulse } = useShared();
   const { heard } = useHealth(pulse);
   const path = `/v1/bulletins/${encodeURIComponent(id)}`;
+  const [language, choose] = useState<DocumentLanguage>("both");
   const { data, failure } = useAnswer<Bulletin>(address(path, { format: "json" }));
   if (!data) {
     return failure ? <Trouble alone failure={failure} retry={() => pulse.refresh()} /> : <Loading alone lines={14} />;
@@ -39,14 +43,15 @@ export function BulletinView({ id }: { id: string }) {
           <button type="button" onClick={() => print()}>
             {say(words.print)}
           </button>
-          <a href={address(path, { format: "html" })}>{say(words.asDocument)}</a>
+          <a href={address(path, { format: "html", ...spokenIn("html", language) })}>{say(words.asDocument)}</a>
         </span>
         <span class="downloads">
+          <DocumentLanguageChoice language={language} choose={choose} />
           <span>{say(words.download)}</span>
           {FORMATS.map((format) => {
             const label = NAMES[format];
             return (
-              <a key={format} href={address(path, { format, download: "1" })} download>
+              <a key={format} href={address(path, { format, ...spokenIn(format, language), download: "1" })} download>
                 {typeof label === "string" ? label : say(label)}
               </a>
             );

@@ -2,7 +2,9 @@
 
 import { useEffect, useState } from "preact/hooks";
 
+import { address } from "../api.ts";
 import { fill, longDay, name, number, say, weekday } from "../language.ts";
+import { type DocumentLanguage, DocumentLanguageChoice, spokenIn } from "../parts/document_language.tsx";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { caseHref } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
@@ -15,10 +17,18 @@ import { issue } from "./quick_report_list.tsx";
 /** Shown at first, and more at a time: a stormy day has thousands, which no page shows at once. */
 const MANY = 500;
 
+const FORMATS = [
+  ["html", "HTML"],
+  ["docx", "Word"],
+  ["pdf", "PDF"],
+  ["json", "JSON"],
+] as const;
+
 export function QuickReportView({ year, issue: serial }: { year: string; issue: string }) {
   const { catalogue, pulse } = useShared();
   const path = `/v1/quick-reports/${encodeURIComponent(year)}/${encodeURIComponent(serial)}`;
   const { data, failure } = useAnswer<QuickReport>(`${path}?format=json`, false);
+  const [language, choose] = useState<DocumentLanguage>("both");
   const [most, show] = useState(MANY);
   useEffect(() => show(MANY), [path]);
   if (!data) {
@@ -31,19 +41,16 @@ export function QuickReportView({ year, issue: serial }: { year: string; issue: 
           <button type="button" onClick={() => print()}>
             {say(words.print)}
           </button>
-          <a href={`${path}?format=html`}>{say(words.asDocument)}</a>
+          <a href={address(path, { format: "html", ...spokenIn("html", language) })}>{say(words.asDocument)}</a>
         </span>
         <span class="downloads">
+          <DocumentLanguageChoice language={language} choose={choose} />
           <span>{say(words.download)}</span>
-          <a href={`${path}?format=html&download=1`} download>
-            HTML
-          </a>
-          <a href={`${path}?format=docx&download=1`} download>
-            Word
-          </a>
-          <a href={`${path}?format=json&download=1`} download>
-            JSON
-          </a>
+          {FORMATS.map(([format, said]) => (
+            <a key={format} href={address(path, { format, ...spokenIn(format, language), download: "1" })} download>
+              {said}
+            </a>
+          ))}
         </span>
       </div>
       <div class="sheet">

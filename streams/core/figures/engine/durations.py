@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from streams.core.arrays import Ints
 from streams.core.county.coarser import GroupedBy
 from streams.core.figures.engine.cells import Group
 from streams.core.figures.engine.duration_facts import TO_CLOSING, TO_REPLY
@@ -55,3 +56,21 @@ def sum_durations(
             group, part = divmod(number, len(periods))
             found[part].setdefault(groups[group], {})[name] = histogram
     return found
+
+
+def rows_took(view: View, reach: Reach, name: str) -> tuple[Ints, Ints]:
+    """Return the rows whose cases took some days, and how many days each, a place for each row.
+
+    Args:
+        view: Where the facts are.
+        reach: What is asked.
+        name: Which of `DURATIONS`.
+    """
+    end, column = next((end, column) for end, column, each in _NAMES if each == name)
+    facts = reach.durations(view.runs, end)
+    if facts is None:
+        nothing = np.empty(0, dtype=np.int64)
+        return nothing, nothing
+    row, days = facts.columns["row"], facts.columns[column]
+    wanted = np.flatnonzero(reach.chosen[facts.columns["cell"]] & (view.count[row] > 0))
+    return row[wanted].astype(np.int64), days[wanted].astype(np.int64)

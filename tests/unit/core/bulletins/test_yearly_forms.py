@@ -2,7 +2,7 @@
 
 import tomllib
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -41,14 +41,16 @@ def counted(seed: int) -> tuple[Figures, Oracle]:
 
 
 def template(edition: str, more: str = "") -> Template:
-    """Return the file of an edition, with a line more."""
+    """Return the file of an edition; of an organ with a line more, and without the last table."""
     path = SCHEMAS / "bulletins" / f"disclosure-{edition}.toml"
     text = path.read_text(encoding="utf-8").replace('period = "year"\n', f'period = "year"\n{more}')
+    text = text[: text.index("# --- the organs")] if more else text
     made = load_bulletin(text, path.name, CATALOGUE)
     assert isinstance(made, Template)
     return made
 
 
+@cache
 def form(edition: str, year: str, seed: int = 1, more: str = "") -> Bulletin:
     """Evaluate the form of a year."""
     definition = template(edition, more).definition(year, TODAY)
@@ -69,8 +71,9 @@ def expected(oracle: Oracle, figure: Figure) -> int:
     return measures[definition.measure] + more - less
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize(("edition", "year"), FORMS)
+@pytest.mark.parametrize(
+    ("edition", "year", "seed"), [*((*one, 1) for one in FORMS), ("2021", "2021", 2)]
+)
 def test_every_cell_is_the_oracle_s(edition: str, year: str, seed: int) -> None:
     """Of all three tables: results by applicant, disputes, and what is in force."""
     bulletin, oracle = form(edition, year, seed), counted(seed)[1]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.working_calendar import WorkingCalendar
 from streams.gateway.documents import bulletins
 from streams.gateway.documents.bulletins import Bulletins
+from streams.printing import as_pdf
 from streams.printing.as_html import bulletin_html, style_sheet
 from streams.printing.formats import BULLETIN_FORMATS, DOCX, XLSX
 from streams.settings.settings import Settings
@@ -197,6 +199,42 @@ def test_the_command_writes_a_file(
     assert path.read_bytes() == command(world, "--format", form).stdout_bytes
 
 
+def test_a_document_is_asked_for_in_a_language_with_number_and_day(
+    ask: Ask, command: Callable[..., Result], settings: Settings
+) -> None:
+    """Over HTTP and by the command alike; the number is written as the catalogue has it."""
+    world = Reported()
+    one = ask("/v1/bulletins/march?format=docx&language=en&dated=2015-04-03", world)
+    options = ("--format", "docx", "--language", "en", "--dated", "2015-04-03")
+    assert one.body == command(world, *options).stdout_bytes
+    assert one.body != ask("/v1/bulletins/march?format=docx&language=zh", world).body
+    compared = ask("/v1/bulletins/march?format=html&language=zh&compare=1&download=1", world)
+    printed = command(world, "--format", "html", "--language", "zh", "--compare")
+    assert compared.body == printed.stdout_bytes
+    assert "相符" in compared.body.decode()
+    Path(settings.catalogue).write_text(
+        CATALOGUE + '[office]\nreference = { zh = "试政发〔{year}〕{number}号" }\n',
+        encoding="utf-8",
+    )
+    numbered = command(world, *options[2:], "--format", "html", "--language", "zh", "--number", "3")
+    assert "试政发〔2015〕3号" in numbered.stdout
+
+
+def test_where_no_pdf_can_be_made_it_is_said_how(
+    ask: Ask, command: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With 400, or exit code 2, and what there is instead."""
+    as_pdf._compiler.cache_clear()
+    monkeypatch.setitem(sys.modules, "typst", None)
+    answer = ask("/v1/bulletins/march?format=pdf")
+    assert answer.status == 400
+    assert "kuaibao[pdf]" in answer.json["detail"]
+    assert "docx" in answer.json["detail"]
+    printed = command(Reported(), "--format", "pdf")
+    assert printed.exit_code == 2
+    assert "kuaibao[pdf]" in printed.stderr
+
+
 def test_a_file_that_cannot_be_written_is_named(
     command: Callable[..., Result], tmp_path: Path
 ) -> None:
@@ -269,11 +307,17 @@ def test_who_has_it_already_is_told_so(ask: Ask) -> None:
     [
         ("/v1/bulletins/april", 404, "there are march"),
         ("/v1/bulletins/%E4%BF%A1", 404, "there are march"),
-        ("/v1/bulletins/march?format=pdf", 400, "json, text, markdown, html, csv"),
+        ("/v1/bulletins/march?format=odt", 400, "json, text, markdown, html, csv"),
         ("/v1/bulletins/march?format=", 400, "json, text, markdown, html, csv"),
         ("/v1/bulletins/march?format=csv&format=csv", 400, "is given twice"),
         ("/v1/bulletins/march?form=csv", 400, "there are format, download"),
         ("/v1/bulletins/march?download=yes", 400, "leave it out"),
+        ("/v1/bulletins/march?format=docx&language=fr", 400, "zh, en, both"),
+        ("/v1/bulletins/march?format=xlsx&language=zh", 400, "html, docx, pdf"),
+        ("/v1/bulletins/march?compare=1", 400, "html, docx, pdf"),
+        ("/v1/bulletins/march?format=docx&dated=tomorrow", 400, "write one as"),
+        ("/v1/bulletins/march?format=docx&number=3", 400, "needs dated"),
+        ("/v1/bulletins/march?format=docx&number=3&dated=2015-04-03", 400, "[office]"),
         ("/v1/bulletins/%FF", 400, "UTF-8"),
         ("/v1/bulletins?year=2015", 400, "year"),
     ],
@@ -290,7 +334,7 @@ def test_what_there_is_not_is_said_with_what_there_is(
 
 def test_a_form_that_there_is_not_is_406_with_those_there_are(ask: Ask) -> None:
     """The form is asked for by Accept."""
-    answer = ask("/v1/bulletins/march", Accept="application/pdf")
+    answer = ask("/v1/bulletins/march", Accept="image/png")
     assert answer.status == 406
     types = "application/json, text/plain, text/markdown, text/html, text/csv"
     assert types in answer.json["detail"]

@@ -99,7 +99,7 @@ class Trickling(Kafka):
 
 def test_records_that_trickle_are_fetched_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each question names all partitions, and Kafka answers as soon as one has a record."""
-    monkeypatch.setattr(transport, "REST_SECONDS", 0.05)
+    monkeypatch.setattr(transport, "FETCH_REST_SECONDS", 0.05)
     noted: list[int] = []
 
     async def scene() -> list[float]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.worker.lanes.pace import REST_SECONDS, RESTLESS_RECORDS, Pace
+from streams.worker.lanes.pace import RESTLESS_RECORDS, STEP_REST_SECONDS, Pace
 
 INTERVAL = 0.05
 
@@ -28,7 +28,8 @@ def test_short_steps_have_their_interval(took: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("took", "next_at"), [(0.03, 100.06), (0.08, 100.16), (0.1, 100.2), (3.0, 103.0 + REST_SECONDS)]
+    ("took", "next_at"),
+    [(0.03, 100.06), (0.08, 100.16), (0.1, 100.2), (3.0, 103.0 + STEP_REST_SECONDS)],
 )
 def test_long_steps_are_rested_from(took: float, next_at: float) -> None:
     """Half of the time is for what others do meanwhile; a rest is never longer than its limit."""

@@ -1,0 +1,121 @@
+"""Parts of figures, counted: all of them together, or row by row."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from streams.core.bulletins.evaluation import Evaluator
+from streams.core.bulletins.figure_definitions import FigureDefinition
+from streams.core.cases.case_records import NO_TIMELINE
+from streams.core.cases.tallies import Row
+from streams.core.county.catalogue import Catalogue
+from streams.core.county.deadlines import Deadlines
+from streams.core.figures.engine.columns import Columns
+from streams.core.figures.figures import Figures, Measures, Question
+from streams.core.publications.parts import (
+    DISTINCT,
+    MEASURED,
+    NOT_BY_CASE,
+    PartCounts,
+    WantedPart,
+    is_present,
+)
+
+
+class PartCounter:
+    """PartCounts parts over one state of the figures, which it must not outlive.
+
+    Args:
+        figures: Over the tallies.
+        evaluator: Over the same; what no case adds to is asked of it.
+    """
+
+    def __init__(self, figures: Figures, evaluator: Evaluator) -> None:
+        self._figures = figures
+        self._evaluator = evaluator
+        self._asked: dict[str, Measures] = {}
+
+    def count(self, part: WantedPart, figure: FigureDefinition) -> PartCounts:
+        """Return what a part of a figure counts; of measures and days what is not 0."""
+        if part.of in NOT_BY_CASE:
+            value, denominator = self._evaluator.amount(figure, part.question, None)
+            return {"value": value} | ({} if denominator is None else {"denominator": denominator})
+        return _counted(self._figures, part, self._measures)
+
+    def _measures(self, question: Question) -> Measures:
+        # The cells of a row mostly ask the same.
+        asked = repr(question)
+        if asked not in self._asked:
+            self._asked[asked] = self._figures.evaluate(question)[()]
+        return self._asked[asked]
+
+
+class RowCounter:
+    """PartCounts what one case of each of some rows adds to parts.
+
+    Args:
+        rows: The rows; what counts nowhere may be among them.
+        catalogue: That by which they count.
+        deadlines: The catalogue's.
+    """
+
+    def __init__(self, rows: Iterable[Row], catalogue: Catalogue, deadlines: Deadlines) -> None:
+        self._rows = [*dict.fromkeys(row for row in rows if row != NO_TIMELINE)]
+        self._of: Callable[[Sequence[Row]], Figures] = lambda some: Figures.of(
+            Columns(dict.fromkeys(some, 1)), catalogue, deadlines
+        )
+        self._all = self._of(self._rows) if self._rows else None
+        self._singly: dict[Row, Figures] = {}
+
+    def count(self, part: WantedPart) -> dict[Row, PartCounts]:
+        """Return by row what a case of it adds to a part, of the rows that add anything."""
+        if self._all is None or part.of in NOT_BY_CASE:
+            return {}
+        if part.of != MEASURED:
+            numbers, days = self._all.took(part.question, part.of)
+            pairs = zip(numbers.tolist(), days.tolist(), strict=True)
+            return {self._rows[number]: {str(took): 1} for number, took in pairs}
+        plain = [name for name in part.names if name not in DISTINCT]
+        found: dict[Row, PartCounts] = {}
+        for name in plain:
+            weighed = self._all.weighed(part.question, name)
+            for number, weight in zip(weighed.rows.tolist(), weighed.weights.tolist(), strict=True):
+                found.setdefault(self._rows[number], {})[name] = weight
+        if len(plain) == len(part.names):
+            return found
+        rest = part._replace(names=tuple(name for name in part.names if name in DISTINCT))
+        for row in self._rows:
+            figures = self._singly.get(row)
+            if figures is None:
+                figures = self._singly[row] = self._of([row])
+            if counts := _counted(figures, rest, lambda _: {}):
+                found.setdefault(row, {}).update(counts)
+        return found
+
+
+def _counted(
+    figures: Figures, part: WantedPart, measures_of: Callable[[Question], Mapping[str, int]]
+) -> PartCounts:
+    if part.of != MEASURED:
+        histogram = figures.durations(part.question)[0].get((), {}).get(part.of)
+        if histogram is None:
+            return {}
+        pairs = zip(histogram.days.tolist(), histogram.cases.tolist(), strict=True)
+        return {str(days): cases for days, cases in pairs}
+    found: PartCounts = {}
+    measures = measures_of(part.question)
+    for name in part.names:
+        if name in DISTINCT:
+            found |= _distinct(figures, part.question, name)
+        elif measures.get(name):
+            found[name] = measures[name]
+    return found
+
+
+def _distinct(figures: Figures, question: Question, name: str) -> PartCounts:
+    dimension, measure = DISTINCT[name]
+    groups = figures.evaluate(replace(question, by=(dimension,)))
+    return {
+        f"{name}:{value}": measures[measure]
+        for (value,), measures in groups.items()
+        if measures[measure] and is_present(name, value)
+    }

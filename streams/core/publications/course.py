@@ -1,0 +1,240 @@
+"""The course of publications: drafted, reviewed, issued under a number, corrected.
+
+It is a fold over what is asked, in one order, by the one process that numbers: so numbers run from
+1 in each year without a gap. What was drafted never changes; only its course goes on. What is asked
+twice changes nothing the second time.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from streams.core.days import DayOf, day_date, instant
+from streams.core.publications.publication import Publication, publication_digest
+
+Result = Literal["passed", "refused"]
+"""What a confidentiality review (保密审查) ended with."""
+
+
+class NotPublishable(ValueError):
+    """A publication cannot be drafted, reviewed or issued; says why and what is to be done."""
+
+
+class Act(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an office did to a publication.
+
+    Attributes:
+        key: The name of the key by which it was done, which is an office's and no person's.
+        at: When (RFC 3339), with an offset.
+        result: Of a review, what it ended with.
+    """
+
+    key: str
+    at: datetime
+    result: Result | None = None
+
+
+class PublicationCourse(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Where a publication is on its course.
+
+    Attributes:
+        id: That of the draft.
+        bulletin: The id of the bulletin.
+        digest: Of what was drafted.
+        drafted, reviewed, issued: What was done, None where it was not yet.
+        missing: The partitions that were missing or behind when it was drafted.
+        year, number: Once it is issued; 0 before.
+        corrects: The id of the one in whose place it comes; "" of none.
+        corrected_by: The id of the one that came in its place; "" where none has.
+        seal: The digest over its number, its content's digest and what was done, once it is issued.
+    """
+
+    id: str
+    bulletin: str
+    digest: str
+    drafted: Act
+    reviewed: Act | None = None
+    issued: Act | None = None
+    missing: list[int] = []
+    year: int = 0
+    number: int = 0
+    corrects: str = ""
+    corrected_by: str = ""
+    seal: str = ""
+
+    @property
+    def state(self) -> str:
+        """``drafted``, ``refused`` by the review, ``reviewed``, ``issued`` or ``corrected``."""
+        if self.issued is not None:
+            return "corrected" if self.corrected_by else "issued"
+        if self.reviewed is None:
+            return "drafted"
+        return "refused" if self.reviewed.result == "refused" else "reviewed"
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it is issued, and as its seal says."""
+        return self.issued is not None and self.seal == _seal(self)
+
+
+class PublicationCourses:
+    """All publications: a fold over what was asked.
+
+    Args:
+        day_of: Returns the day of an instant.
+        two_keys: Whether the key that reviews must be another than those that draft and issue.
+        known: All courses so far, as they now are, in any order.
+    """
+
+    def __init__(
+        self, day_of: DayOf, *, two_keys: bool, known: Iterable[PublicationCourse] = ()
+    ) -> None:
+        self._day_of = day_of
+        self._two_keys = two_keys
+        self._courses: dict[str, PublicationCourse] = {}
+        self._last: dict[int, int] = {}
+        for course in known:
+            self._remember(course)
+
+    def course(self, id_: str) -> PublicationCourse:
+        """Return the course of a publication.
+
+        Raises:
+            NotPublishable: There is none.
+        """
+        try:
+            return self._courses[id_]
+        except KeyError:
+            raise NotPublishable(f"{id_}: there is no such draft; draft it first") from None
+
+    def draft(
+        self, id_: str, content: Publication, digest: str, act: Act
+    ) -> list[PublicationCourse]:
+        """Begin the course of a draft.
+
+        Returns:
+            The courses that have changed; none where it was drafted already.
+
+        Raises:
+            NotPublishable: Another draft has the id, or what it corrects was not issued, is of
+                another bulletin, or was corrected already.
+        """
+        known = self._courses.get(id_)
+        if known is not None:
+            if known.digest != digest:
+                raise NotPublishable(f"{id_}: this id is another draft's; take a new one")
+            return []
+        if content.corrects:
+            self._check_correction(content.corrects, content.bulletin)
+        course = PublicationCourse(
+            id=id_,
+            bulletin=content.bulletin,
+            digest=digest,
+            drafted=act,
+            missing=content.missing,
+            corrects=content.corrects,
+        )
+        return self._changed(course)
+
+    def review(self, id_: str, digest: str, act: Act) -> list[PublicationCourse]:
+        """Note what a confidentiality review ended with.
+
+        A later review of what is not issued yet replaces the one before.
+
+        Raises:
+            NotPublishable: There is no such draft, it is not what was reviewed, it is issued, or
+                the key is not another one where it must be.
+        """
+        course = self._same(id_, digest)
+        if act.result is None:
+            raise NotPublishable(f"{id_}: say whether the review was passed or refused")
+        if course.reviewed is not None and course.reviewed == act:
+            return []
+        if course.issued is not None:
+            raise NotPublishable(f"{id_}: it is issued; correct it by a new draft")
+        self._check_keys(course, reviewing=act.key, issuing=None)
+        return self._changed(msgspec.structs.replace(course, reviewed=act))
+
+    def issue(
+        self, id_: str, digest: str, act: Act, *, although_missing: bool = False
+    ) -> list[PublicationCourse]:
+        """Issue what was reviewed, under the next number of the year.
+
+        Args:
+            id_: Of the draft.
+            digest: Of what is to be issued.
+            act: By which key and when; the year is that of this time.
+            although_missing: Whether it is to be issued even where partitions were missing or
+                behind, which the office was told and which the publication says.
+
+        Returns:
+            The courses that have changed, that of a corrected one among them; none where it was
+            issued already.
+
+        Raises:
+            NotPublishable: There is no such draft, it is another one, its review is missing or was
+                refused, figures are not whole, or what it corrects was corrected meanwhile.
+        """
+        course = self._same(id_, digest)
+        if course.issued is not None:
+            return []
+        if course.reviewed is None:
+            raise NotPublishable(f"{id_}: the confidentiality review (保密审查) is missing")
+        if course.reviewed.result != "passed":
+            raise NotPublishable(f"{id_}: the confidentiality review was refused; draft it again")
+        if course.missing and not although_missing:
+            partitions = ", ".join(map(str, course.missing))
+            rule = f"its figures are not whole (partitions {partitions}); draft it again"
+            raise NotPublishable(f"{id_}: {rule} once they are, or say that it is to be issued so")
+        self._check_keys(course, reviewing=course.reviewed.key, issuing=act.key)
+        year = day_date(self._day_of(instant(act.at))).year
+        number = self._last.get(year, 0) + 1
+        issued = msgspec.structs.replace(course, issued=act, year=year, number=number)
+        issued = msgspec.structs.replace(issued, seal=_seal(issued))
+        if not course.corrects:
+            return self._changed(issued)
+        first = self._check_correction(course.corrects, course.bulletin)
+        return self._changed(issued, msgspec.structs.replace(first, corrected_by=id_))
+
+    def _same(self, id_: str, digest: str) -> PublicationCourse:
+        course = self.course(id_)
+        if course.digest != digest:
+            raise NotPublishable(f"{id_}: this is not what was drafted; look at the draft again")
+        return course
+
+    def _check_correction(self, corrects: str, bulletin: str) -> PublicationCourse:
+        first = self.course(corrects)
+        if first.issued is None:
+            raise NotPublishable(f"{corrects}: it is not issued, so it needs no correction")
+        if first.bulletin != bulletin:
+            raise NotPublishable(f"{corrects}: it is of another bulletin, {first.bulletin}")
+        if first.corrected_by:
+            raise NotPublishable(
+                f"{corrects}: {first.corrected_by} came in its place; correct that"
+            )
+        return first
+
+    def _check_keys(
+        self, course: PublicationCourse, *, reviewing: str, issuing: str | None
+    ) -> None:
+        if self._two_keys and reviewing in {course.drafted.key, issuing}:
+            rule = "the key that reviews must be another than those that draft and issue"
+            raise NotPublishable(f"{course.id}: {rule}")
+
+    def _changed(self, *courses: PublicationCourse) -> list[PublicationCourse]:
+        for course in courses:
+            self._remember(course)
+        return [*courses]
+
+    def _remember(self, course: PublicationCourse) -> None:
+        self._courses[course.id] = course
+        if course.issued is not None:
+            self._last[course.year] = max(course.number, self._last.get(course.year, 0))
+
+
+def _seal(course: PublicationCourse) -> str:
+    """Return the digest of a course without what comes after its issue, and without the seal."""
+    plain = msgspec.structs.replace(course, corrected_by="", seal="")
+    return publication_digest(msgspec.json.encode(plain, order="sorted"))

@@ -1,0 +1,133 @@
+"""A bulletin is kept in a file; what became known of letters since are its differences."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+
+from tests.live.conftest import Install
+from tests.support.county import Sent, sent
+from tests.support.installation import Installation
+from tests.support.record import keyed
+from tests.support.tables_bulletin import TABLES_TEXT
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
+
+_NUMBERS: Final = range(40)
+_LETTER: Final = {"kind": "letter", "channel": "portal-participation", "category": "housing"}
+
+
+def _letter(number: int, day: str = "2015-03-02") -> Sent:
+    unit = ("housing-construction", "transport")[number % 2]
+    return sent("received", day, "1", f"P-{number}", **_LETTER, department=unit)
+
+
+FIRST: Final = [
+    *map(_letter, _NUMBERS),
+    *(sent("closed", "2015-03-05", "2", f"P-{number}") for number in _NUMBERS if number % 4),
+]
+"""Forty letters of two units, of which thirty are closed."""
+
+LATER: Final = [
+    _letter(100, "2015-03-09"),
+    _letter(101, "2015-03-10"),
+    sent("voided", "2015-03-11", "3", "P-1") | {"data": {"source": "/test", "id": "2"}},
+    sent("routed", "2015-03-12", "4", "P-2", department="transport"),
+    sent("closed", "2015-03-13", "2", "P-4"),
+    sent("rated", "2015-03-14", "5", "P-3", satisfied=True),
+    sent("closed", "2015-05-13", "2", "P-8"),
+]
+"""What becomes known after the bulletin; the last happened after the day that it is seen as of."""
+
+EXPECTED: Final = {
+    "received": [("P-100", "came-late", "received", 1), ("P-101", "came-late", "received", 1)],
+    "units/housing-construction/received": [
+        ("P-100", "came-late", "received", 1),
+        ("P-2", "rerouted", "received", -1),
+    ],
+    "units/transport/received": [
+        ("P-101", "came-late", "received", 1),
+        ("P-2", "rerouted", "received", 1),
+    ],
+    "units/housing-construction/closed": [
+        ("P-2", "rerouted", "closed", -1),
+        ("P-4", "answered", "closed", 1),
+    ],
+    "units/transport/closed": [
+        ("P-1", "voided", "closed", -1),
+        ("P-2", "rerouted", "closed", 1),
+    ],
+    "units//closed/total": [("P-1", "voided", "closed", -1), ("P-4", "answered", "closed", 1)],
+}
+"""Counted by hand."""
+
+
+@pytest.fixture
+def kuaibao(install: Install, tmp_path: Path) -> Installation:
+    """An installation with the circular and a worker."""
+    folder = tmp_path / "bulletins"
+    folder.mkdir()
+    (folder / "circular.toml").write_text(TABLES_TEXT, encoding="utf-8")
+    kuaibao = install(bulletins=str(folder))
+    kuaibao.worker(opens=4)
+    return kuaibao
+
+
+@pytest.mark.usefixtures("as_users")
+def test_printed_and_differences_are_now(kuaibao: Installation, tmp_path: Path) -> None:
+    """Of every figure and cell, however often events come and though a worker is killed."""
+    kuaibao.feed(keyed(*FIRST))
+    kuaibao.drain()
+    kept = tmp_path / "circular.json"
+    drafted = kuaibao.kuaibao("publish", "draft", "circular", "-o", str(kept))
+    assert drafted.returncode == 0, drafted.stderr
+    digest = drafted.stdout.strip()
+    asked = ("publish", "compare", str(kept), "--digest", digest)
+    same = kuaibao.kuaibao(*asked)
+    assert (same.returncode, same.stdout.splitlines()[-1][:7]) == (0, "与发布时一致 ")
+    # What nobody has counted yet is not whole.
+    kuaibao.workers[-1].kill()
+    order = [*FIRST[:20], *LATER, *LATER]
+    Random(5).shuffle(order)
+    kuaibao.feed(keyed(*order))
+    refused = kuaibao.kuaibao("publish", "draft", "circular", "-o", str(tmp_path / "other.json"))
+    assert (refused.returncode, "figures are not whole" in refused.stderr) == (2, True)
+    kuaibao.worker(opens=4)
+    kuaibao.drain()
+    now = json.loads(kuaibao.kuaibao("bulletin", "circular", "--json").stdout)
+    compared = kuaibao.kuaibao(*asked, "--json")
+    assert compared.returncode == 1, compared.stderr
+    figures = {each["place"]: each for each in json.loads(compared.stdout)["figures"]}
+    for figure in figures.values():
+        assert figure["rest"] == []
+        _check_sum(figure)
+    made = {place: _made(figure) for place, figure in figures.items()}
+    assert {place: made[place] for place in EXPECTED} == EXPECTED
+    received = figures["received"]
+    assert received["published"]["printed"]["zh"] == "40"
+    assert received["now"]["printed"]["zh"] == now["figures"]["received"]["printed"] == "42"
+    text = kuaibao.kuaibao(*asked).stdout
+    assert "    +1 received  P-100  迟到 · came late" in text
+    assert "P-8" not in text
+    kept.write_bytes(kept.read_bytes().replace(b'"40"', b'"41"'))
+    spoilt = kuaibao.kuaibao(*asked)
+    assert (spoilt.returncode, "its digest is another" in spoilt.stderr) == (2, True)
+
+
+def _made(figure: dict[str, Any]) -> list[tuple[str, str, str, int]]:
+    return [
+        (each["subject"], each["reason"], each["name"], each["more"]) for each in figure["cases"]
+    ]
+
+
+def _check_sum(figure: dict[str, Any]) -> None:
+    for role, published in figure["published"]["counts"].items():
+        counted = Counter(published)
+        for each in figure["cases"]:
+            if each["role"] == role:
+                counted[each["name"]] += each["more"]
+        left = {name: count for name, count in counted.items() if count}
+        assert left == figure["now"]["counts"][role], (figure["place"], role)
