@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "official.typ"
 
-MOST_ROWS: Final = 3_000
+MOST_PDF_ROWS: Final = 3_000
 """How many rows the tables of a PDF have at most: Typst holds a document in memory as a whole."""
 
 _SERIF: Final = (
@@ -72,7 +72,7 @@ def bulletin_pdf(bulletin: Bulletin, catalogue: Catalogue, paper: Paper = DRAFT)
     """Write a bulletin.
 
     Raises:
-        BadQuery: Typst or a Chinese font is missing, or there are more than `MOST_ROWS` rows.
+        BadQuery: Typst or a Chinese font is missing, or there are more than `MOST_PDF_ROWS` rows.
     """
     blocks = bulletin_blocks(bulletin, catalogue, paper)
     return _pdf(bulletin.definition.title, blocks, paper.language)
@@ -87,7 +87,7 @@ def quick_report_pdf(
     """Write a quick report, its hotspots in a line each; its times are the catalogue's.
 
     Raises:
-        BadQuery: Typst or a Chinese font is missing, or there are more than `MOST_ROWS` rows.
+        BadQuery: Typst or a Chinese font is missing, or there are more than `MOST_PDF_ROWS` rows.
     """
     blocks = quick_report_blocks(issue, catalogue, hotspots, language)
     return _pdf(quick_report_title(issue), blocks, language)
@@ -97,8 +97,10 @@ def _pdf(title: Label, blocks: Iterable[Block], language: DocumentLanguage) -> b
     compiler, families = _compiler()
     parts = list(_as_data(blocks))
     rows = sum(len(part["rows"]) for part in parts if part["kind"] == "table")
-    if rows > MOST_ROWS:
-        rule = f"pdf has at most {MOST_ROWS} rows, and this document has {rows}; docx has them all"
+    if rows > MOST_PDF_ROWS:
+        rule = (
+            f"pdf has at most {MOST_PDF_ROWS} rows, and this document has {rows}; docx has them all"
+        )
         raise BadQuery("format", rule)
     document = {
         "title": office_text(in_language(title, language).zh),

@@ -11,7 +11,7 @@ import pytest
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.errors import BadQuery
 from streams.printing.as_json import bulletin_json
-from streams.printing.as_pdf import FACES, MOST_ROWS, bulletin_pdf, faces, quick_report_pdf
+from streams.printing.as_pdf import FACES, MOST_PDF_ROWS, bulletin_pdf, faces, quick_report_pdf
 from streams.printing.languages import LANGUAGES, DocumentLanguage
 from tests.support.county import COUNTY
 from tests.support.county_bulletin import ISSUES, bulletin
@@ -91,7 +91,7 @@ def test_headings_of_tables_are_on_every_page_and_no_row_is_torn() -> None:
 
 def test_more_rows_than_memory_should_hold_are_refused() -> None:
     """A stormy day's quick report is had for Word; the message says so."""
-    issue = Issue(2015, 1, "2015-03-02", (ISSUES[0].items[0],) * (MOST_ROWS + 1))
+    issue = Issue(2015, 1, "2015-03-02", (ISSUES[0].items[0],) * (MOST_PDF_ROWS + 1))
     with pytest.raises(BadQuery, match="docx has them all"):
         quick_report_pdf(issue, COUNTY)
 
