@@ -92,7 +92,10 @@ def test_whatever_is_asked_is_answered_as_documented(gateway: Gateway, tmp_path:
     some = gateway.get("/v1/cases", **period, measure="received", limit="3")
     reports = gateway.get("/v1/quick-reports")["quick_reports"]
     bulletins = [each["id"] for each in gateway.get("/v1/bulletins")["bulletins"]]
+    wait_until(lambda: gateway.get("/v1/hotspots")["hotspots"], "hotspots are found")
+    hotspots = [each["id"] for each in gateway.get("/v1/hotspots")["hotspots"]]
     there = {
+        "/v1/hotspots/{id}": {"id": hotspots},
         "/v1/cases/{id}": {"id": [item["id"] for item in some["items"]]},
         "/v1/bulletins/{id}": {"id": bulletins},
         "/v1/quick-reports/{year}/{number}": {

@@ -272,7 +272,7 @@ def test_every_sort_of_period(every: Any, name: str) -> None:
 def test_the_example_of_the_document_is_a_template() -> None:
     """Anyone who copies it has a bulletin for each quarter."""
     text = (DOCUMENTS / "bulletin-files.md").read_text(encoding="utf-8")
-    example, _ = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    example, *_ = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     made = template(example).definition("2015-Q3", day("2016-01-01"))
     events = [letter(f"2014-0{month}-02", subject=f"a{month}") for month in (1, 7, 8, 9, 9)]
     events += [letter("2015-08-02", subject=f"b{number}") for number in range(5)]
