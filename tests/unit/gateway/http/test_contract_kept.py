@@ -25,6 +25,7 @@ from streams.gateway.live import hub
 from streams.gateway.queries import answering, listing_query, query
 from streams.gateway.queries.series import EACH, MOST_PARTS
 from streams.printing import formats
+from streams.printing.papers import PAPER_PARAMETERS
 from tests.support.contract import Operation, document, operations
 
 DOCUMENT: Final = document()
@@ -76,8 +77,9 @@ def test_parameters_are_those_of_the_code() -> None:
     assert sorts == [way + name for name in SORTS for way in ("", "-")]
     assert at("GET", "/v1/desk").query == {*desk.ASKING_DESK}
     assert at("GET", "/v1/desk.ics").query == {*desk.SELECTING_DESK}
-    assert at("GET", "/v1/bulletins/{id}").query == set(documents.PARAMETERS)
-    assert at("GET", "/v1/quick-reports/{year}/{number}").query == set(documents.PARAMETERS)
+    assert at("GET", "/v1/bulletins/{id}").query == {*documents.PARAMETERS, *PAPER_PARAMETERS}
+    reports = {*documents.PARAMETERS, "language"}
+    assert at("GET", "/v1/quick-reports/{year}/{number}").query == reports
     limit = DOCUMENT["components"]["parameters"]["limit"]["schema"]
     assert (limit["default"], limit["maximum"]) == (
         listing_query.PAGE_ITEMS,
