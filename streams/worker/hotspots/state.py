@@ -1,6 +1,7 @@
 """What the process of hotspots keeps in memory, and what follows from it. It talks to nobody."""
 
 import asyncio
+import heapq
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -14,6 +15,7 @@ from streams.core.hotspots.counted import (
     left_over,
     read_statistics,
 )
+from streams.core.hotspots.describing import iso_day
 from streams.core.hotspots.known_items import KnownItems
 from streams.core.hotspots.looking import HotspotLooking
 from streams.core.hotspots.records import (
@@ -33,6 +35,10 @@ from streams.kafka.records import Outputs
 from streams.topics.topics import HOTSPOTS, NOTICE_ITEMS, REPORTING_PARTITION, SKETCHES
 
 _US: Final = 1_000_000
+MOST_ITEMS: Final = 1_000_000
+"""How many items are compared at most, whatever the days: each takes 1.2 kB of memory. Where more
+come within the window, the oldest are let go of as if the window were shorter."""
+
 _GONE_SHARE: Final = 20
 """Items that are too old are let go of once they are a twentieth of all, and not one by one."""
 
@@ -42,18 +48,20 @@ class HotspotState:
 
     Args:
         catalogue: The county.
+        most: How many items are kept, by and large.
 
     Attributes:
         items: The items that are compared, by the ids of their cases.
         is_dirty: Whether something has changed since it was told.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, most: int = MOST_ITEMS) -> None:
         table = catalogue.hotspots
 
         def day_of(at: int) -> int:
             return catalogue.day_of(at * _US)
 
+        self._day_of, self._most = day_of, most
         self.items = KnownItems(Statistics())
         self.is_dirty = True
         self._said: dict[str, HotspotSaid] = {}
@@ -176,7 +184,7 @@ class HotspotState:
 
         They are looked for with each day, and where there are a twentieth more: it takes seconds.
         """
-        oldest = self._telling.oldest(newest)
+        oldest = max(self._telling.oldest(newest), self._oldest_of_most())
         day, many = self._swept
         if day == oldest and (len(self.items) - many) * _GONE_SHARE < many:
             return
@@ -187,6 +195,13 @@ class HotspotState:
         for case in old:
             self.drop(case)
             outputs.add(SKETCHES, REPORTING_PARTITION, case.encode(), None)
+
+    def _oldest_of_most(self) -> str:
+        """Return the day from which on there are as many items as memory is meant for."""
+        if len(self.items) * _GONE_SHARE <= self._most * (_GONE_SHARE + 1):
+            return ""
+        written = heapq.nlargest(self._most, map(self.items.written_at, self.items))
+        return iso_day(self._day_of(written[-1]))
 
 
 def sketch_outputs(

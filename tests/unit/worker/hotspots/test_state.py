@@ -87,6 +87,19 @@ def test_old_hotspots_are_let_go_of_as_a_whole_and_stay_written() -> None:
     assert set(state.items) == {"c", "d", "e"}
 
 
+def test_of_more_items_than_memory_is_meant_for_the_oldest_are_let_go_of() -> None:
+    """As if the window were shorter: whole hotspots, and not before there are a twentieth more."""
+    state = HotspotState(COUNTY, most=20)
+    for number in range(21):
+        state.put(item(f"n{number:02}", 200 + number, number % 2, number % 3))
+    settled(state)
+    assert len(state.items) == 21
+    for number, case in enumerate(("old", "older", "oldest")):
+        state.put(item(case, 150 - 10 * number, 2 + number, 3 + number))
+    settled(state)
+    assert set(state.items) == {f"n{number:02}" for number in range(21)}
+
+
 def test_a_wrong_year_that_is_voided_leaves_only_what_is_compared() -> None:
     """Then the window is back where it was: what was let go of meanwhile is not known any more."""
     state = filled(item("a", 200, 0, 0), item("b", 201, 0, 0))
