@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from shutil import copy
 from typing import Any, Final
 
 import pytest
@@ -17,7 +18,7 @@ from tests.support.county import TEXT, sent
 from tests.support.installation import Installation, Raw
 from tests.support.ladder import DEADLINE_TEXT, LADDER_TEXT, ZONE
 from tests.support.oracle_notices import MORNING, notices, works
-from tests.support.record import keyed
+from tests.support.record import SCHEMAS, keyed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 
@@ -72,7 +73,16 @@ def county(install: Install, tmp_path: Path) -> Installation:
     """Make an installation of a county with a ladder."""
     catalogue = tmp_path / "county.toml"
     catalogue.write_text(TEXT + DEADLINE_TEXT + LADDER_TEXT, encoding="utf-8")
-    return install(partitions=PARTITIONS, catalogue=str(catalogue), notices_at="off")
+    # Those of Gaoling have forms of labels that this county does not have.
+    bulletins = tmp_path / "bulletins"
+    bulletins.mkdir()
+    copy(SCHEMAS / "bulletins" / "2015.toml", bulletins)
+    return install(
+        partitions=PARTITIONS,
+        catalogue=str(catalogue),
+        bulletins=str(bulletins),
+        notices_at="off",
+    )
 
 
 @pytest.mark.slow
