@@ -25,9 +25,9 @@ from tests.support.installation import Installation
 from tests.support.processes import wait_until
 from tests.support.record import CATALOGUE, SCHEMAS, Told
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(480)]
 
-SECONDS: Final = 60
+SECONDS: Final = 120
 FEW_SECONDS: Final = 15
 LEAST_CASES: Final = 500
 # Not negative_data_rejection: what HTTP lets a header say in other ways (GZIP for gzip, an empty
