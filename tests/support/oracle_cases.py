@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -117,7 +118,7 @@ def _sure(data: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> float:
 def _points(data: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     """Return what each category has for itself in a title and a text."""
     title, text = data.get("title", ""), data.get("text", "")[:4000]
-    words = {word for rule in rules for word in rule["keywords"]}
+    words = frozenset(word for rule in rules for word in rule["keywords"])
     in_title, in_text = _found(title, words), _found(text, words)
     points: dict[str, float] = {}
     for word in in_title | in_text:
@@ -131,7 +132,8 @@ def _points(data: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> dict
     return points
 
 
-def _found(text: str, words: set[str]) -> set[str]:
+@lru_cache(maxsize=100_000)
+def _found(text: str, words: frozenset[str]) -> frozenset[str]:
     """Return the keywords of a text, eating it from the left, the longest word first."""
     found = set()
     while text:
@@ -139,7 +141,7 @@ def _found(text: str, words: set[str]) -> set[str]:
         text = text[len(word) or 1 :]
         if word and not any(text.startswith(where) for where in _WHERE):
             found.add(word)
-    return found
+    return frozenset(found)
 
 
 def encoded(event: list[Any]) -> bytes:
