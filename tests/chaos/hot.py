@@ -1,8 +1,10 @@
 """Hotspots in the end: what is written must be what grouping all sketches at once makes."""
 
 import time
+from datetime import date, timedelta
 from typing import Final
 
+from streams.core.hotspots.records import HotspotRecord
 from streams.topics.topics import SKETCH_ITEMS
 from tests.support.grouped import Told, grouped_at_once, last_values, written_hotspots
 from tests.support.installation import Installation
@@ -46,8 +48,25 @@ def _told(kuaibao: Installation) -> tuple[Told, Told, int]:
     written, statistics = written_hotspots(kuaibao.read("hotspots"))
     if not statistics:
         return written, {}, left + len(sketches)
-    return (
-        written,
-        grouped_at_once(kuaibao.installation.catalogue, sketches, said, statistics),
-        left,
+    catalogue = kuaibao.installation.catalogue
+    expected = grouped_at_once(catalogue, sketches, said, statistics)
+    newest = max(
+        (each.last for each in written.values() if isinstance(each, HotspotRecord)),
+        default="1970-01-01",
     )
+    oldest = date.fromisoformat(newest) - timedelta(catalogue.hotspots.days)
+    return _recent(written, oldest), _recent(expected, oldest), left
+
+
+def _recent(told: Told, oldest: date) -> Told:
+    """Leave out hotspots that ended before a day: they stay written, and their sketches go."""
+    ended = {
+        each.id
+        for each in told.values()
+        if isinstance(each, HotspotRecord) and each.last < oldest.isoformat()
+    }
+    return {
+        key: each
+        for key, each in told.items()
+        if (each.id if isinstance(each, HotspotRecord) else each.hotspot) not in ended
+    }
