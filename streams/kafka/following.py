@@ -174,3 +174,21 @@ async def following(
                 raise Remade(at, f"offset {start}, which comes next, is not there ({there})")
             consumer.seek(at, start)
         yield Follower(consumer, begin, ends, rest)
+
+
+async def following_one(
+    settings: Settings, at: TopicPartition
+) -> AsyncIterator[tuple[list[Record], bool]]:
+    """Follow one partition from its first record on, without end.
+
+    Yields:
+        What came, and whether it has been read to where it ended at the start.
+
+    Raises:
+        Remade: The topic was made again.
+        Unreachable: No Kafka answers at the start; later it is waited for.
+    """
+    async with following(settings, {at: 0}) as follower:
+        while True:
+            for fetched in (await follower.fetch()).values():
+                yield fetched.records, fetched.position >= follower.ends[at]

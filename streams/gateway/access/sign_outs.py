@@ -16,7 +16,7 @@ from streams.gateway.access.ended_sessions import EndedSessions, SignOut
 from streams.gateway.access.sessions import SESSION_SECONDS
 from streams.kafka.clients import connected
 from streams.kafka.ending import end_tasks
-from streams.kafka.following import following
+from streams.kafka.following import following_one
 from streams.kafka.records import Record
 from streams.logs.quiet import QuietLog
 from streams.settings.settings import Settings
@@ -65,12 +65,9 @@ class SignOuts:
             Unreachable: No Kafka answers at the start; later it is waited for.
             Remade: The topic was made again.
         """
-        async with following(self._settings, {self._at: 0}) as follower:
-            while True:
-                for fetched in (await follower.fetch()).values():
-                    self.take(fetched.records)
-                    if fetched.position >= follower.ends[self._at]:
-                        self.known.is_ready = True
+        async for records, is_whole in following_one(self._settings, self._at):
+            self.take(records)
+            self.known.is_ready = self.known.is_ready or is_whole
 
     def take(self, records: list[Record]) -> None:
         """Take in what was read.

@@ -12,7 +12,7 @@ from streams.core.hotspots.records import (
     ItemRecord,
 )
 from streams.gateway.figures.bell import Bell
-from streams.kafka.following import following
+from streams.kafka.following import following_one
 from streams.kafka.records import Record
 from streams.topics.hotspot_records import hotspot_record_in
 from streams.topics.installation import Installation
@@ -48,13 +48,10 @@ class HotspotBook:
             Unreachable: No Kafka answers at the start; later it is waited for.
             Remade: The topic was made again.
         """
-        async with following(self._settings, {self._at: 0}) as follower:
-            while True:
-                for fetched in (await follower.fetch()).values():
-                    self.take(fetched.records)
-                    if fetched.position >= follower.ends[self._at]:
-                        self.is_missing = False
-                    self._bell.ring()
+        async for records, is_whole in following_one(self._settings, self._at):
+            self.take(records)
+            self.is_missing = self.is_missing and not is_whole
+            self._bell.ring()
 
     def take(self, records: Iterable[Record]) -> None:
         """Take in what was read.

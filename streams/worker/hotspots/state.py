@@ -35,7 +35,7 @@ from streams.kafka.records import Outputs
 from streams.topics.topics import HOTSPOTS, NOTICE_ITEMS, REPORTING_PARTITION, SKETCHES
 
 _US: Final = 1_000_000
-MOST_ITEMS: Final = 1_000_000
+MOST_KEPT_ITEMS: Final = 1_000_000
 """How many items are compared at most, whatever the days: each takes 1.2 kB of memory. Where more
 come within the window, the oldest are let go of as if the window were shorter."""
 
@@ -55,7 +55,7 @@ class HotspotState:
         is_dirty: Whether something has changed since it was told.
     """
 
-    def __init__(self, catalogue: Catalogue, most: int = MOST_ITEMS) -> None:
+    def __init__(self, catalogue: Catalogue, most: int = MOST_KEPT_ITEMS) -> None:
         table = catalogue.hotspots
 
         def day_of(at: int) -> int:
