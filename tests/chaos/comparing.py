@@ -10,6 +10,8 @@ from tests.chaos.asked import Asked
 from tests.chaos.hot import compare_hotspots
 from tests.chaos.issued import compare_issues, expected_issues
 from tests.chaos.noticed import compare_notices, with_clock, without_clock
+from tests.chaos.published_and_now import Counting, Published, compare_publication
+from tests.chaos.publishing import Publishing
 from tests.properties.worlds import ask
 from tests.support import oracle
 from tests.support.checks import check_flushes, flushes
@@ -26,6 +28,7 @@ class Compared(NamedTuple):
     figures: int
     different: list[str]
     notices: int = 0
+    publications: int = 0
 
 
 def compare_figures(
@@ -65,17 +68,24 @@ def compare_cases(told: Cases, found: Cases) -> list[str]:
     return different
 
 
-def compare_all(town: Asked, told: Told) -> Compared:
-    """Compare everything that workers wrote and gateways answer with what it must be."""
-    figures, notices, different = 0, 0, []
-    for compared in _compare(town, told):
+def compare_all(town: Asked, told: Told, issued: Iterable[Publishing] = ()) -> Compared:
+    """Compare everything that workers wrote and gateways answer with what it must be.
+
+    Args:
+        town: What was asked.
+        told: What was sent.
+        issued: What gateways answered to whoever issued.
+    """
+    figures, notices, publications, different = 0, 0, 0, []
+    for compared in _compare(town, told, issued):
         figures += compared.figures
         notices += compared.notices
+        publications += compared.publications
         different += compared.different
-    return Compared(figures, different, notices)
+    return Compared(figures, different, notices, publications)
 
 
-def _compare(town: Asked, told: Told) -> Iterator[Compared]:
+def _compare(town: Asked, told: Told, answered_issues: Iterable[Publishing]) -> Iterator[Compared]:
     kuaibao = town.kuaibao
     found, lost = _cases(town)
     yield Compared(0, lost + compare_cases(told.cases, without_clock(found)))
@@ -103,6 +113,10 @@ def _compare(town: Asked, told: Told) -> Iterator[Compared]:
     issued = {issue.key: msgspec.to_builtins(issue) for issue in kuaibao.issues()}
     yield Compared(len(issued), compare_issues(expected, issued, opinions))
 
+    said = Published(kuaibao)
+    wrong = said.wrong + said.as_answered(answered_issues)
+    yield Compared(0, wrong, publications=len(said.issued))
+    counting = Counting(told)
     shown = flushes(kuaibao)
     askable = [(question, answer) for question, answer in told.answers if _makes_sense(question)]
     for name, gateway in town.gateways.items():
@@ -113,6 +127,8 @@ def _compare(town: Asked, told: Told) -> Iterator[Compared]:
         answered = {key: _issue(gateway, key) for key in issued}
         wrong = compare_issues(expected, answered, opinions)
         yield Compared(len(answered), [f"{name}: {what}" for what in wrong])
+        for id_ in said.issued:
+            yield Compared(*compare_publication(name, gateway, id_, said.contents[id_], counting))
 
 
 def _cases(town: Asked) -> tuple[Cases, list[str]]:

@@ -22,8 +22,10 @@ from tests.chaos import clock
 from tests.chaos.clients import Clients, copies, disordered
 from tests.chaos.comparing import Compared, compare_all
 from tests.chaos.heavy import heavy
+from tests.chaos.lateness import late_events
 from tests.chaos.mornings import Mornings
 from tests.chaos.poison import Poison
+from tests.chaos.publishing import Publishers
 from tests.chaos.schedule import KILLS, Fault, schedule
 from tests.chaos.town import Town
 from tests.chaos.watching import Gateways, QuickReports
@@ -60,6 +62,7 @@ class Outcome(msgspec.Struct):
         looks: Answers of gateways that were looked at meanwhile.
         mornings: How many came amid the faults; all came once more in the end.
         notices: How many were given, withdrawn or not.
+        publications: How many were issued.
         figures: Figures compared in the end.
         differences: How many there were; different, what they were.
     """
@@ -79,6 +82,7 @@ class Outcome(msgspec.Struct):
     looks: int = 0
     mornings: int = 0
     notices: int = 0
+    publications: int = 0
     figures: int = 0
     differences: int = 0
     different: list[str] = []
@@ -143,24 +147,26 @@ class _Run:
         many = max(1, round(outcome.seconds / 300))
         events = copies(self._record.events, many)
         stream = disordered([*events, *heavy(), *self._record.due], outcome.seed)
+        stream += late_events(self._record, outcome.seed)
         clients = Clients(town, stream, outcome.seed, outcome.seconds * 0.97)
         watch, reports = Gateways(town), QuickReports(town.kuaibao.settings)
         poison = Poison(town.kuaibao, events, outcome.seed)
         self._mornings = Mornings(town.kuaibao, outcome.seed)
+        publishers = Publishers(town, outcome.seed)
         with ExitStack() as running:
-            for one in (reports, watch, clients, poison, self._mornings):
+            for one in (reports, watch, clients, poison, self._mornings, publishers):
                 running.callback(one.stop)
             running.callback(self._note, clients)
             for gateway in town.gateways.values():
                 wait_until(gateway.is_ready, "the gateways are ready", READY_SECONDS)
             copied = f", each case {many} times" if many > 1 else ""
             self._echo(f"{len(events)} events of the record{copied}; faults begin")
-            for one in (reports, watch, clients, poison, self._mornings):
+            for one in (reports, watch, clients, poison, self._mornings, publishers):
                 one.start()
             self._break_things(clients)
             town.calm()
-            poison.stop()
-            self._mornings.stop()
+            for over in (poison, self._mornings, publishers):
+                over.stop()
             outcome.mornings = self._mornings.many
             outcome.poison = dict(sorted(poison.written.items()))
             self._echo("faults have ceased; waiting until everything is counted")
@@ -170,17 +176,20 @@ class _Run:
                 )
                 clients.stop()
             self._settle(clients)
+            publishers.issue_all()
             watch.stop()
             reports.stop()
             outcome.looks = watch.looks
             outcome.different += watch.wrong + clients.odd + reports.wrong + poison.wrong
+            outcome.different += publishers.odd
         self._note(clients)
         told = told_of(clients.acknowledged, self._record)
         outcome.events = len(told.events)
         self._echo("comparing")
-        compared: Compared = compare_all(town, told)
+        compared: Compared = compare_all(town, told, publishers.issued)
         outcome.figures = compared.figures
         outcome.notices = compared.notices
+        outcome.publications = compared.publications
         outcome.different += compared.different
 
     def _note(self, clients: Clients) -> None:
