@@ -20,7 +20,7 @@ from streams.core.errors import BadInput, BadQuery
 from streams.core.figures.beginning import first_day
 from streams.core.publications.comparing import ComparedFigure, compare
 from streams.core.publications.counting import PartCounter, RowCounter
-from streams.core.publications.learning import learnt_since
+from streams.core.publications.learning import learnt_since, seen_by
 from streams.core.publications.publication import Publication, publication_digest
 from streams.kafka.reading import read_to_end
 from streams.topics.flushes import flush_for
@@ -121,6 +121,7 @@ async def compare_with_now(
             lambda subject: flush_for(subject.encode(), publication.flushes),
             CaseRecords(catalogue),
             lambda subject: flush_for(subject.encode(), now.flushes),
+            seen_by(publication.last_day, catalogue.day_of),
         )
     ]
     figures = now.counted.figures

@@ -24,6 +24,7 @@ REST_WORDS: Final = {
     RestReason.RULES: Label("统计规则已变", "the rules have changed"),
     RestReason.CATALOGUE: Label("县情配置已变", "the catalogue has changed"),
     RestReason.NOT_BY_CASE: Label("不按办件统计", "not counted by case"),
+    RestReason.PRESENCE: Label("只看有无", "only whether there is any"),
     RestReason.UNEXPLAINED: Label("原因不明", "unexplained"),
 }
 """Why there is a difference that no case makes."""
@@ -42,7 +43,8 @@ _PARTS: Final = {
 
 def has_difference(compared: ComparedFigure) -> bool:
     """Return whether anything of a figure is not as it was published, printed or not."""
-    return not compared.is_as_printed or bool(compared.cases or compared.rest)
+    rest = any(each.reason is not RestReason.PRESENCE for each in compared.rest)
+    return rest or bool(compared.cases) or not compared.is_as_printed
 
 
 def differences_text(publication: Publication, compared: Iterable[ComparedFigure]) -> str:

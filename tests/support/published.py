@@ -16,7 +16,7 @@ from streams.core.figures.figures import Figures
 from streams.core.publications.comparing import ComparedFigure, compare
 from streams.core.publications.counting import PartCounter, RowCounter
 from streams.core.publications.drafting import Basis, draft
-from streams.core.publications.learning import Learnt, learnt_since
+from streams.core.publications.learning import Learnt, learnt_since, seen_by
 from streams.core.publications.publication import Publication, county_digest
 from streams.worker.lanes.partition import Partition
 from tests.support.county import COUNTY, NOW, Sent, to_json, tracked
@@ -68,7 +68,9 @@ class Office:
         cases = [
             (key.decode(), records.case(self._partition.record(key))) for key in self._partition
         ]
-        return [*learnt_since(cases, lambda _: publication.flushes[0], records)]
+        then = publication.flushes[0]
+        is_seen = seen_by(publication.last_day, county.day_of)
+        return [*learnt_since(cases, lambda _: then, records, is_seen=is_seen)]
 
     def compared(
         self, publication: Publication, county: Catalogue = COUNTY
