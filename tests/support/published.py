@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from streams.core.bulletins.definition_file import load_definition
-from streams.core.bulletins.evaluation import Evaluator
+from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.cases.arrived import Arrived
 from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
@@ -81,3 +81,9 @@ class Office:
         rows = RowCounter(every, county, Deadlines(county))
         found = compare(publication, learnt, self.counter(county), rows, county)
         return {each.place: each for each in found}
+
+
+def evaluated(text: str, office: Office, county: Catalogue) -> tuple[Bulletin, Evaluator]:
+    """Evaluate the bulletin of a definition file over what an office has."""
+    evaluator = office.evaluator(county)
+    return evaluator.evaluate(load_definition(text, "b.toml", county)), evaluator

@@ -28,6 +28,7 @@ from streams.core.publications.parts import (
     BaseAsked,
     PartCounts,
 )
+from streams.core.publications.published_document import PublishedDocument
 
 PUBLICATION_FORM: Final = 1
 """The version of the form in which publications are written."""
@@ -152,6 +153,7 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
         flushes: At which flush of each partition it was counted; 0 of one that had none.
         missing: The partitions that were missing or behind; mostly none.
         corrects: The id of the issued publication in whose place it comes; "" of none.
+        document: What documents of it have; None where it was drafted without.
     """
 
     form: int = PUBLICATION_FORM
@@ -167,6 +169,7 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     flushes: list[int]
     missing: list[int] = []
     corrects: str = ""
+    document: PublishedDocument | None = None
 
     @property
     def last_day(self) -> int:
