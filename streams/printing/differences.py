@@ -47,15 +47,23 @@ def has_difference(compared: ComparedFigure) -> bool:
     return rest or bool(compared.cases) or not compared.is_as_printed
 
 
-def differences_text(publication: Publication, compared: Iterable[ComparedFigure]) -> str:
-    """Write the figures that differ: printed and now, then each case and its reason."""
+def differences_text(
+    publication: Publication, compared: Iterable[ComparedFigure], *, by_case: bool = True
+) -> str:
+    """Write the figures that differ: printed and now, then each case and its reason.
+
+    Args:
+        publication: What was said.
+        compared: All figures and cells.
+        by_case: Whether cases are named; else what they make is added up by reason.
+    """
     lines = [publication.title.zh, publication.title.en]
     different = [each for each in compared if has_difference(each)]
     for each in different:
         label = each.figure.label
         lines += ["", f"{each.place}  {label.zh}  {label.en}"]
         lines.append(f"    {each.figure.printed.zh} → {each.now.printed.zh}")
-        lines += _reasons(each)
+        lines += _reasons(each, by_case=by_case)
     if not different:
         lines += ["", f"{NO_DIFFERENCE.zh} · {NO_DIFFERENCE.en}"]
     return "\n".join(lines) + "\n"
@@ -71,11 +79,19 @@ def differences_json(
     }
 
 
-def _reasons(each: ComparedFigure) -> Iterator[str]:
+def _reasons(each: ComparedFigure, *, by_case: bool) -> Iterator[str]:
+    summed: dict[tuple[str, str, Reason], int] = {}
     for case in each.cases:
         words = REASON_WORDS[case.reason]
         of = f"{case.name}{_PARTS[case.role]}"
-        yield f"    {case.more:+d} {of}  {case.subject}  {words.zh} · {words.en}"
+        if by_case:
+            yield f"    {case.more:+d} {of}  {case.subject}  {words.zh} · {words.en}"
+        else:
+            key = case.role, case.name, case.reason
+            summed[key] = summed.get(key, 0) + case.more
+    for (role, name, reason), more in summed.items():
+        words = REASON_WORDS[reason]
+        yield f"    {more:+d} {name}{_PARTS[role]}  {words.zh} · {words.en}"
     for rest in each.rest:
         words = REST_WORDS[rest.reason]
         yield f"    {rest.more:+d} {rest.name}{_PARTS[rest.role]}  {words.zh} · {words.en}"

@@ -72,7 +72,7 @@ def printed_publication(
     document = publication.document or _of_text(publication, catalogue)
     reference, day = DRAFT_WORDS, None
     if course.issued is not None:
-        reference = numbered(document.office.reference, course)
+        reference = issue_number(document.office.reference, course)
         day = issued_on(course, catalogue)
     title, scope, body = publication.title, [], []
     for part in document.body:
@@ -89,7 +89,7 @@ def printed_publication(
     return PrintedPublication(title, scope, body, document.annex, office)
 
 
-def numbered(form: Label | None, course: PublicationCourse) -> Label:
+def issue_number(form: Label | None, course: PublicationCourse) -> Label:
     """Return the number of an issued publication in words, by a form if there is one."""
     return number_words(form or PLAIN_FORM, course.year, course.number)
 

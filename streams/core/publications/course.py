@@ -7,7 +7,7 @@ twice changes nothing the second time.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -16,6 +16,10 @@ from streams.core.publications.publication import Publication, publication_diges
 
 Result = Literal["passed", "refused"]
 """What a confidentiality review (保密审查) ended with."""
+
+
+COURSE_STATES: Final = ("drafted", "reviewed", "refused", "issued", "corrected")
+"""Where a publication can be on its course."""
 
 
 class NotPublishable(ValueError):

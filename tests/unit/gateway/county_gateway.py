@@ -29,7 +29,7 @@ from streams.core.figures.ledger import Ledger
 from streams.core.notices.notice import Notice
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
-from streams.gateway.app import make_gateway
+from streams.gateway.app import Ways, make_gateway
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_changes import Change, PartitionChanges
@@ -282,7 +282,7 @@ def served(
         keys = Keys(Path(state.installation.settings.keys_file))
         guard = Guard(keys, "127.0.0.1", secure=False, clock=lambda: 1_000_000.0)
         into = cast("Feeder", feeder or Nothing())
-        app = make_gateway(state.installation, guard, cast("State", state), into, into)
+        app = make_gateway(state.installation, guard, cast("State", state), Ways(into, into, into))
         server = TestServer(app)
         async with TestClient(server, cookie_jar=DummyCookieJar()) as client:
             return await work(CountyGateway(client, guard, state))
