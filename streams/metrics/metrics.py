@@ -29,7 +29,7 @@ FEED: Final = make_registry("feed")
 
 # --- the worker ---------------------------------------------------------------------------------
 
-STAGES: Final = ("route", "track", "report", "notice", "number")
+STAGES: Final = ("route", "track", "report", "notice", "number", "publish")
 """The agents: intake to topics by category; events to cases and figures; items to quick reports;
 moments to notices; notices to numbers."""
 

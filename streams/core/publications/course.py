@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from streams.core.county.catalogue import Catalogue
 from streams.core.days import DayOf, day_date, instant
 from streams.core.publications.publication import Publication, publication_digest
 
@@ -102,6 +103,14 @@ class PublicationCourses:
         for course in known:
             self._remember(course)
 
+    @classmethod
+    def of(
+        cls, catalogue: Catalogue, known: Iterable[PublicationCourse] = ()
+    ) -> "PublicationCourses":
+        """Return the publications of a county, by the rules of its catalogue."""
+        two_keys = catalogue.publications.two_keys
+        return cls(catalogue.day_of, two_keys=two_keys, known=known)
+
     def course(self, id_: str) -> PublicationCourse:
         """Return the course of a publication.
 
@@ -145,7 +154,8 @@ class PublicationCourses:
     def review(self, id_: str, digest: str, act: Act) -> list[PublicationCourse]:
         """Note what a confidentiality review ended with.
 
-        A later review of what is not issued yet replaces the one before.
+        A later review, by its time, of what is not issued yet replaces the one before. One that is
+        not later changes nothing, so that it may come twice at any time.
 
         Raises:
             NotPublishable: There is no such draft, it is not what was reviewed, it is issued, or
@@ -154,7 +164,7 @@ class PublicationCourses:
         course = self._same(id_, digest)
         if act.result is None:
             raise NotPublishable(f"{id_}: say whether the review was passed or refused")
-        if course.reviewed is not None and course.reviewed == act:
+        if course.reviewed is not None and course.reviewed.at >= act.at:
             return []
         if course.issued is not None:
             raise NotPublishable(f"{id_}: it is issued; correct it by a new draft")
