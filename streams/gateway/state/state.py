@@ -22,8 +22,8 @@ from streams.gateway.figures.mapped_shelf import MappedShelf, figures_folder
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
-from streams.gateway.state.condition import Condition
 from streams.gateway.state.all_counted import AllCounted
+from streams.gateway.state.condition import Condition
 from streams.gateway.state.current import Current, make_current
 from streams.gateway.state.hotspot_book import HotspotBook
 from streams.gateway.state.notice_book import NoticeBook
