@@ -311,10 +311,10 @@ def _ask(
     from streams.feeding.asking_to_publish import ask_to_publish
     from streams.printing.courses import course_line
 
-    async def asking() -> "PublicationCourse":
+    async def asking() -> list["PublicationCourse"]:
         kept = await _read(installation)
-        return await ask_to_publish(make(kept), kept, installation)
+        return await ask_to_publish([make(kept)], kept, installation)
 
-    course = asyncio.run(asking())
+    (course,) = asyncio.run(asking())
     click.echo(course_line(course, ZoneInfo(installation.catalogue.time_zone)))
     click.echo(f"digest {course.digest}", err=True)

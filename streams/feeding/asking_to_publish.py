@@ -7,6 +7,7 @@ written tells how.
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from streams.bulletins.kept_publications import KeptPublications
@@ -31,28 +32,28 @@ class NotAnswered(NoKafka):
 
 
 async def ask_to_publish(
-    request: RequestEvent, kept: KeptPublications, installation: Installation
-) -> PublicationCourse:
-    """Send a request and wait until it is done.
+    requests: Sequence[RequestEvent], kept: KeptPublications, installation: Installation
+) -> list[PublicationCourse]:
+    """Send requests and wait until all are done, in their order.
 
     Args:
-        request: What is asked for.
+        requests: What is asked for.
         kept: All publications, read just now; they are read on.
         installation: Whose workers.
 
     Returns:
-        Where the publication is then; what was done before changes nothing.
+        Where the publication of each is then; what was done before changes nothing.
 
     Raises:
-        BadInput: It cannot be done; says why, and what is to be done.
-        NotAnswered: No worker has done it in time; Kafka has it, and it will be done.
-        SendError: Kafka has not taken it.
+        BadInput: One cannot be done; says why, and what is to be done.
+        NotAnswered: No worker has done all in time; Kafka has them, and they will be done.
+        SendError: Kafka has not taken them.
     """
-    if _is_done(request, kept, installation):
-        return kept.course(request.id)
+    if _are_done(requests, kept, installation):
+        return [kept.course(one.id) for one in requests]
     settings = installation.settings
     await send_events(
-        [(request.id.encode(), request.value)],
+        [(one.id.encode(), one.value) for one in requests],
         bootstrap=settings.bootstrap,
         topic=settings.topic(PUBLICATION_REQUESTS),
         client_options=settings.client_options(),
@@ -61,29 +62,38 @@ async def ask_to_publish(
     until = time.monotonic() + ANSWERED_SECONDS
     while True:
         await kept.read_on()
-        if _is_done(request, kept, installation):
-            return kept.course(request.id)
+        if _are_done(requests, kept, installation):
+            return [kept.course(one.id) for one in requests]
         if time.monotonic() > until:
+            ids = ", ".join(dict.fromkeys(one.id for one in requests))
             raise NotAnswered(
-                f"{request.id}: Kafka has what was asked for, and no worker has answered in "
+                f"{ids}: Kafka has what was asked for, and no worker has answered in "
                 f"{ANSWERED_SECONDS:.0f} s. It is done once one works: `kuaibao publish list` "
                 "shows it, or `kuaibao dead-letters list` why not"
             )
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-def _is_done(request: RequestEvent, kept: KeptPublications, installation: Installation) -> bool:
-    """Return whether a request would change nothing any more.
+def _are_done(
+    requests: Sequence[RequestEvent], kept: KeptPublications, installation: Installation
+) -> bool:
+    """Return whether requests would change nothing any more.
 
     Raises:
-        BadInput: It cannot be done.
+        BadInput: One cannot be done.
     """
     reader = EventReader(installation.catalogue, installation.most_event_bytes)
     now = time.time_ns() // 1_000
+    partitions = installation.settings.partitions
+    courses = kept.fold()
     try:
-        event = reader.read(request.value, (), now)
-        partitions = installation.settings.partitions
-        return not take_request(event, kept.fold(), came=now, partitions=partitions).courses
+        changed = [
+            take_request(
+                reader.read(one.value, (), now), courses, came=now, partitions=partitions
+            ).courses
+            for one in requests
+        ]
     except Refused as why:
         said = why.rule if why.field == "event" else str(why)
         raise BadInput(f"cannot be done: {said}") from None
+    return not any(changed)
