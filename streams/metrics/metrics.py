@@ -343,6 +343,12 @@ WORK_NOTICES: Final = Declared(
     "Notices by stage and rung of the ladder: given are those that hold, withdrawn the others.",
     ("stage", "rung", "action", "state"),
 )
+WORK_PUBLICATIONS: Final = Declared(
+    "kuaibao_publications",
+    "Bulletins that were drafted to be published: drafted alone, reviewed, refused by the review, "
+    "issued, or corrected by a later one.",
+    ("state",),
+)
 WORK_HOTSPOTS: Final = Declared(
     "kuaibao_hotspots",
     "What many write about: hotspots that people have closed, and those that they have not.",
