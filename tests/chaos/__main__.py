@@ -58,7 +58,7 @@ def tell(outcome: Outcome) -> None:
     click.echo(f"looks        {outcome.looks} at figures while it ran")
     click.echo(f"events       {outcome.events} compared with what is counted")
     click.echo(f"notices      {outcome.notices} compared, {outcome.mornings} mornings amid faults")
-    click.echo(f"publications {outcome.publications} issued, their differences added up")
+    click.echo(f"publications {outcome.publications} issued, {outcome.explained} differences since")
     click.echo(f"figures      {outcome.figures} compared with those computed another way")
     click.echo(f"differences  {outcome.differences}")
     for what in shown(outcome.different):

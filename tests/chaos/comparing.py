@@ -29,6 +29,7 @@ class Compared(NamedTuple):
     different: list[str]
     notices: int = 0
     publications: int = 0
+    explained: int = 0
 
 
 def compare_figures(
@@ -76,13 +77,14 @@ def compare_all(town: Asked, told: Told, issued: Iterable[Publishing] = ()) -> C
         told: What was sent.
         issued: What gateways answered to whoever issued.
     """
-    figures, notices, publications, different = 0, 0, 0, []
+    figures, notices, publications, explained, different = 0, 0, 0, 0, []
     for compared in _compare(town, told, issued):
         figures += compared.figures
         notices += compared.notices
         publications += compared.publications
+        explained += compared.explained
         different += compared.different
-    return Compared(figures, different, notices, publications)
+    return Compared(figures, different, notices, publications, explained)
 
 
 def _compare(town: Asked, told: Told, answered_issues: Iterable[Publishing]) -> Iterator[Compared]:
@@ -128,7 +130,8 @@ def _compare(town: Asked, told: Told, answered_issues: Iterable[Publishing]) -> 
         wrong = compare_issues(expected, answered, opinions)
         yield Compared(len(answered), [f"{name}: {what}" for what in wrong])
         for id_ in said.issued:
-            yield Compared(*compare_publication(name, gateway, id_, said.contents[id_], counting))
+            counts = compare_publication(name, gateway, id_, said.contents[id_], counting)
+            yield Compared(counts.figures, counts.wrong, explained=counts.explained)
 
 
 def _cases(town: Asked) -> tuple[Cases, list[str]]:

@@ -6,9 +6,10 @@ Kafka; nothing here counts with the package.
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tests.chaos.publishing import Publishing
 from tests.support import oracle
@@ -18,6 +19,9 @@ from tests.support.record import Told
 
 ISSUE: Final = ("year", "number", "digest", "seal", "issued")
 """What of an issued publication never changes."""
+
+DISTINCT: Final = ("departments", "categories")
+"""Measures of how many different values there are."""
 
 
 class Published:
@@ -107,35 +111,63 @@ class Counting:
         return self._counted[key]
 
 
+class ComparedCounts(NamedTuple):
+    """What came of comparing a publication's counts.
+
+    Attributes:
+        figures: How many were compared.
+        wrong: Of which printed and differences are not now.
+        explained: How many differences cases make, in all.
+    """
+
+    figures: int
+    wrong: list[str]
+    explained: int
+
+
 def compare_publication(
     name: str, gateway: Gateway, id_: str, content: dict[str, Any], counting: Counting
-) -> tuple[int, list[str]]:
-    """Return how many counts were compared, and which printed + differences are not now."""
+) -> ComparedCounts:
+    """Compare each count of a publication, with the differences that a gateway tells, with now."""
     answer = gateway.get(f"/v1/publications/{id_}/differences", all="1")
-    compared = {figure["place"]: figure for figure in answer["figures"]}
-    figures, wrong = 0, []
+    compared = {figure["place"]: figure["parts"] for figure in answer["figures"]}
+    figures, wrong, explained = 0, [], 0
     for place, figure in _every_figure(content):
         if place not in compared:
             wrong.append(f"{name}: {id_} has no differences of {place}")
             continue
-        told = {(part["role"], part["name"]): part for part in compared[place]["parts"]}
         for part in figure["parts"]:
             if part["of"] != "measures":
                 continue
-            now = counting.count(part["question"])
-            for measure in part["names"]:
-                if measure not in oracle.MEASURES:
-                    continue
+            told = [one for one in compared[place] if one["role"] == part["role"]]
+            explained += sum(len(one["differences"]) for one in told)
+            now, after = counting.count(part["question"]), _after(part.get("counts", {}), told)
+            for measure in sorted({*oracle.MEASURES} & {*part["names"]}):
                 figures += 1
-                printed = part.get("counts", {}).get(measure, 0)
-                one = told.get((part["role"], measure), {"differences": [], "rest": []})
-                made = sum(each["more"] for each in one["differences"])
-                if printed + made != now[measure] or one["rest"]:
+                if _counted(after, measure) != now[measure]:
                     wrong.append(
-                        f"{name}: {id_} {place} {measure}: printed {printed} and differences of "
-                        f"{made} are not {now[measure]}; rest: {one['rest']}"
+                        f"{name}: {id_} {place} {measure}: printed and differences are "
+                        f"{_counted(after, measure)} and not {now[measure]}: {part} {told}"
                     )
-    return figures, wrong
+            wrong += [
+                f"{name}: {id_} {place}: no case makes {one['rest']}" for one in told if one["rest"]
+            ]
+    return ComparedCounts(figures, wrong, explained)
+
+
+def _after(printed: dict[str, int], told: Iterable[dict[str, Any]]) -> Counter[str]:
+    """Return what was printed with all differences of cases."""
+    counts = Counter(printed)
+    for one in told:
+        counts[one["name"]] += sum(each["more"] for each in one["differences"])
+    return counts
+
+
+def _counted(counts: Counter[str], measure: str) -> int:
+    """Return a measure; one of how many different values there are is written by value."""
+    if measure in DISTINCT:
+        return sum(n > 0 for name, n in counts.items() if name.startswith(f"{measure}:"))
+    return counts[measure]
 
 
 def _every_figure(content: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

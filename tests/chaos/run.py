@@ -63,6 +63,7 @@ class Outcome(msgspec.Struct):
         mornings: How many came amid the faults; all came once more in the end.
         notices: How many were given, withdrawn or not.
         publications: How many were issued.
+        explained: How many differences of theirs cases make.
         figures: Figures compared in the end.
         differences: How many there were; different, what they were.
     """
@@ -83,6 +84,7 @@ class Outcome(msgspec.Struct):
     mornings: int = 0
     notices: int = 0
     publications: int = 0
+    explained: int = 0
     figures: int = 0
     differences: int = 0
     different: list[str] = []
@@ -190,6 +192,7 @@ class _Run:
         outcome.figures = compared.figures
         outcome.notices = compared.notices
         outcome.publications = compared.publications
+        outcome.explained = compared.explained
         outcome.different += compared.different
 
     def _note(self, clients: Clients) -> None:

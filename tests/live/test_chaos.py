@@ -35,6 +35,7 @@ def test_nothing_is_lost_under_faults(record: Told, tmp_path: Path) -> None:
     assert outcome.events > 10_000
     assert outcome.figures > 10_000
     assert outcome.looks > 0
+    assert outcome.publications > 0
     assert outcome.kills + outcome.missed >= KILLS
     happened = {kind.rpartition(" ")[0] for kind in outcome.faults}
     assert len(happened & OTHERS.keys()) >= len(OTHERS) - 1
