@@ -205,9 +205,13 @@ async def _send(
         detail = f"{fault}; ask again, to ask twice is harmless"
         raise Problem(503, "Kafka is away", detail, headers=PUBLISHING_RETRY) from None
     audit.published(request, event.id, done)
-    book = state.publications
+    book, seen = state.publications, -1
 
     def is_there() -> bool:
+        nonlocal seen
+        if seen == book.version:
+            return False
+        seen = book.version
         course = book.course(event.id)
         if course is not None and is_done(course):
             return True
