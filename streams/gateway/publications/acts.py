@@ -96,7 +96,7 @@ async def post_draft(request: web.Request) -> web.Response:
     )
     where = {"Location": f"/v1/publications/{event.id}"}
     if course is None:
-        head = PublicationHead(content.title, content.period, None)
+        head = PublicationHead(content.title, content.period)
         return _answer(202, headed_json(tried[0], head, state.catalogue), where)
     return _answer(201, shown_course(state, course), where)
 
