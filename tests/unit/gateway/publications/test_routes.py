@@ -346,7 +346,7 @@ def test_what_was_issued_stays_as_it_was_printed(state: CountyState) -> None:
 
 
 def test_a_number_is_written_as_it_was_printed(tmp_path: Path) -> None:
-    """By the form of the catalogue then, or plainly; another form changes neither list nor paper."""
+    """By the form of the catalogue then, or plainly; another form changes neither list nor file."""
     state = office_state(tmp_path, COUNTY)
 
     async def work(gateway: CountyGateway) -> None:
