@@ -9,10 +9,11 @@ from streams.core.publications.publication import Publication, PublishedFigure, 
 from streams.gateway.state.publication_book import PublicationHead
 from streams.gateway.state.state import State
 from streams.printing.bulletin_parts import label_json
+from streams.printing.papers import published_office
 from streams.printing.printed_publication import issue_number
 
 
-def course_json(state: State, course: PublicationCourse) -> dict[str, Any]:
+def shown_course(state: State, course: PublicationCourse) -> dict[str, Any]:
     """Return where a publication is on its course, and what it is."""
     return headed_json(course, state.publications.head(course), state.catalogue)
 
@@ -47,10 +48,8 @@ def number_of(
     course: PublicationCourse, head: PublicationHead | None, catalogue: Catalogue
 ) -> Label:
     """Return the number of an issued publication in words, as its documents have it."""
-    form = head and head.reference
-    if form is None and catalogue.office.reference is not None:
-        words = catalogue.office.reference
-        form = Label(words.zh, words.en)
+    has_document = head is not None and head.has_document
+    form = head.reference if head and has_document else published_office(catalogue).reference
     return issue_number(form, course)
 
 
@@ -67,7 +66,7 @@ def content_json(publication: Publication) -> dict[str, Any]:
 def latest_json(state: State, bulletin: str) -> dict[str, Any] | None:
     """Return what was last issued of a bulletin; None where nothing was, or is known yet."""
     course = state.publications.latest(bulletin)
-    return None if course is None else course_json(state, course)
+    return None if course is None else shown_course(state, course)
 
 
 def _act_json(act: Act) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from streams.core.publications.request_events import (
 )
 from streams.gateway.access import audit
 from streams.gateway.documents.bulletins import BULLETINS
-from streams.gateway.documents.courses import course_json, headed_json
+from streams.gateway.documents.courses import headed_json, shown_course
 from streams.gateway.http.answers import encode_json
 from streams.gateway.http.callers import Routes, caller
 from streams.gateway.http.parameters import parameters
@@ -82,7 +82,7 @@ async def post_draft(request: web.Request) -> web.Response:
     act = Act(by.key, by.at)
     tried = _try(state, lambda courses: courses.draft(event.id, content, event.digest, act))
     if not tried:
-        return _answer(200, course_json(state, find_course(state, event.id)))
+        return _answer(200, shown_course(state, find_course(state, event.id)))
 
     def is_drafted(course: PublicationCourse) -> bool:
         return course.digest == event.digest
@@ -96,9 +96,9 @@ async def post_draft(request: web.Request) -> web.Response:
     )
     where = {"Location": f"/v1/publications/{event.id}"}
     if course is None:
-        head = PublicationHead(content.title, content.period, None)
+        head = PublicationHead(content.title, content.period)
         return _answer(202, headed_json(tried[0], head, state.catalogue), where)
-    return _answer(201, course_json(state, course), where)
+    return _answer(201, shown_course(state, course), where)
 
 
 async def post_review(request: web.Request) -> web.Response:
@@ -142,7 +142,7 @@ async def post_issue(request: web.Request) -> web.Response:
         return courses.issue(id_, asked.digest, act, although_missing=although)
 
     if not _try(state, tried):
-        return _answer(200, course_json(state, find_course(state, id_)))
+        return _answer(200, shown_course(state, find_course(state, id_)))
     event = issued_event(id_, asked.digest, by, although_missing=asked.although_missing)
     course = await _send(request, event, "issued", lambda course: course.issued is not None, tried)
     return _asked_answer(state, id_, course)
@@ -205,9 +205,13 @@ async def _send(
         detail = f"{fault}; ask again, to ask twice is harmless"
         raise Problem(503, "Kafka is away", detail, headers=PUBLISHING_RETRY) from None
     audit.published(request, event.id, done)
-    book = state.publications
+    book, seen = state.publications, -1
 
     def is_there() -> bool:
+        nonlocal seen
+        if seen == book.version:
+            return False
+        seen = book.version
         course = book.course(event.id)
         if course is not None and is_done(course):
             return True
@@ -224,8 +228,8 @@ async def _send(
 
 def _asked_answer(state: State, id_: str, course: PublicationCourse | None) -> web.Response:
     if course is None:
-        return _answer(202, course_json(state, find_course(state, id_)))
-    return _answer(200, course_json(state, course))
+        return _answer(202, shown_course(state, find_course(state, id_)))
+    return _answer(200, shown_course(state, course))
 
 
 def _answer(
