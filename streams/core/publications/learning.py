@@ -56,8 +56,15 @@ _REASONS: Final = {
 """Of events of a case that was known; of all others it is a step."""
 
 
+MOST_FOLLOWED: Final = 64
+"""Steps in which a case is followed, about. A row is made of all events of a case, so to follow a
+thousand one by one would take a minute. Of a case of which more became known, events are followed
+some at a time, and what they did together has the reason of the last.
+"""
+
+
 class Learnt(NamedTuple):
-    """What one event did to the row of a case.
+    """What one event did to the row of a case; of a very large case, some events.
 
     Attributes:
         subject: Whose.
@@ -127,18 +134,31 @@ def _steps(
     said: dict[EventIdentity, Reduced] = {identity_of(event): event for event in then}
     row_of = _rows(records)
     before = row_of(said)
-    for known, event in later:
-        identity = identity_of(event)
-        is_other = identity in said
-        if not is_other and not is_seen(event):
-            continue  # Nothing counts differently by it; what it takes the place of would.
-        reason = Reason.REPLACED if is_other else _REASONS.get(event[WHAT], Reason.STEP)
-        said[identity] = event
+    told = [*_told(said, later, is_seen)]
+    together = max(1, len(told) // MOST_FOLLOWED)
+    for number, (known, event, reason) in enumerate(told, 1):
+        said[identity_of(event)] = event
+        if number % together and number < len(told):
+            continue
         after = row_of(said)
         if before == NO_TIMELINE != after and reason is not Reason.REPLACED:
-            reason = Reason.CAME_LATE if event[WHAT] != "voided" else reason
+            reason = Reason.CAME_LATE if event[WHAT] != "voided" else reason  # noqa: PLW2901
         yield Learnt(subject, known, reason, before, after)
         before = after
+
+
+def _told(
+    said: Iterable[EventIdentity], later: Iterable[tuple[int, Reduced]], is_seen: IsSeen
+) -> Iterator[tuple[int, Reduced, Reason]]:
+    """Return what may have changed anything, with the flush and the reason."""
+    identities = {*said}
+    for known, event in later:
+        identity = identity_of(event)
+        is_other = identity in identities
+        if not is_other and not is_seen(event):
+            continue  # Nothing counts differently by it; what it takes the place of would.
+        identities.add(identity)
+        yield known, event, Reason.REPLACED if is_other else _REASONS.get(event[WHAT], Reason.STEP)
 
 
 def _later(case: KnownCase, flush: int, until: int) -> list[tuple[int, Reduced]]:
