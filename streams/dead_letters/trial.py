@@ -10,12 +10,18 @@ from streams.core.events.refusals import Refused
 from streams.core.hotspots.saying import NOT_OF_CASES, hotspot_said_of
 from streams.core.notices.due import NOT_FED, NOT_FOR_NOTICES
 from streams.core.notices.notice import read_notice
+from streams.core.publications.requests import (
+    MISDIRECTED_PUBLICATION,
+    NOT_FOR_PUBLICATIONS,
+    is_of_publication,
+)
 from streams.dead_letters.letters import Letter
 from streams.topics.installation import Installation
 from streams.topics.topics import (
     INTAKE,
     NOTICE_ITEMS,
     NOTICES_DUE,
+    PUBLICATION_REQUESTS,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
 )
@@ -104,6 +110,9 @@ class Trial:
             raise NOT_FED if topic != NOTICES_DUE else NOT_FOR_NOTICES
         if isinstance(event.message, Due | Redacted) != (topic == QUICK_REPORT_DUE):
             raise MISDIRECTED if topic != QUICK_REPORT_DUE else NOT_FOR_DUE
+        if is_of_publication(event) != (topic == PUBLICATION_REQUESTS):
+            of_others = topic == PUBLICATION_REQUESTS
+            raise NOT_FOR_PUBLICATIONS if of_others else MISDIRECTED_PUBLICATION
         if hotspot_said_of(event) is not None and topic != INTAKE:
             raise NOT_OF_CASES
         if isinstance(event.message, Due):

@@ -22,6 +22,7 @@ TITLES: Final = {
     "RungTable": "Ladder",
     "HotspotsTable": "Hotspots",
     "OfficeTable": "The office",
+    "PublicationsTable": "Publications",
     "OfficeWords": "Words of the office",
     "HotspotPlace": "Places of hotspots",
     "HotspotWarningTable": "Warnings of hotspots",
@@ -81,6 +82,10 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "duties": ("公开职责", ""),
         "hotspots": ("热点", ""),
         "office": ("发文机关", ""),
+        "publications": ("公布", ""),
+    },
+    "PublicationsTable": {
+        "two_keys": ("保密审查须用另一密钥", "true"),
     },
     "OfficeTable": {
         "issuer": ("发文机关署名", '{ zh = "试县人民政府办公室", en = "Office of Testshire" }'),

@@ -70,7 +70,8 @@ def test_every_type_of_event_has_names_for_what_is_kept_of_it() -> None:
     found = {read(event)[3]: len(said(read(event))) - 4 for event in examples}
     # A reminder comes of the clock, in its case, and no event says so.
     found |= {"due": 0, "notices-due": 0, "redacted": 0, "reminded": 1}
-    # What is said of hotspots is in no case.
-    found |= {what: len(names) for what, names in FIELDS.items() if what.startswith("hotspot-")}
+    # What is said of hotspots and asked of publications is in no case.
+    elsewhere = ("hotspot-", "publication-")
+    found |= {what: len(names) for what, names in FIELDS.items() if what.startswith(elsewhere)}
     assert found == {what: len(names) for what, names in FIELDS.items()}
     assert FIELDS.keys() - {"reminded"} == TYPES.keys()
