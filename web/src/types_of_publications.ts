@@ -1,0 +1,105 @@
+// Publications as the gateway says them: what an office said, on which course it is, what differs since.
+
+import type { Current, Days, Label } from "./types.ts";
+
+export const PUBLICATION_STATES = ["drafted", "refused", "reviewed", "issued", "corrected"] as const;
+
+export type PublicationState = (typeof PUBLICATION_STATES)[number];
+
+/** What an office did; `key` is the name of the key by which it did. */
+export interface OfficeAct {
+  key: string;
+  at: string;
+  result?: "passed" | "refused" | null;
+}
+
+/** Where a publication is on its course. */
+export interface Course {
+  id: string;
+  bulletin: string;
+  title: Label;
+  period: { from: string | null; to: string } | Days;
+  as_of: string;
+  state: PublicationState;
+  digest: string;
+  drafted: OfficeAct;
+  reviewed: OfficeAct | null;
+  issued: OfficeAct | null;
+  /** Once it is issued; 0 before. */
+  year: number;
+  number: number;
+  /** As the office numbers its documents; null where its catalogue does not say how. */
+  name: string | null;
+  /** The partitions whose figures were not whole when it was drafted. */
+  missing: number[];
+  corrects: string | null;
+  corrected_by: string | null;
+  /** Of one that is issued: whether it is as its seal says. */
+  is_sealed: boolean;
+}
+
+export interface Publications {
+  publications: Course[];
+  next: string | null;
+  current?: Current;
+}
+
+export interface PublishedFigure {
+  id: string;
+  label: Label;
+  value: number | null;
+  denominator: number | null;
+  printed: Label;
+}
+
+export interface PublishedTable {
+  id: string;
+  title: Label;
+  rows: { key: string; label: Label; cells: PublishedFigure[]; rank?: number | null }[];
+  total: PublishedFigure[];
+}
+
+/** One that is read: its course, and what was said. */
+export interface PublicationRead extends Course {
+  text: string;
+  figures: PublishedFigure[];
+  tables: PublishedTable[];
+}
+
+/** What one event of a case makes of a count, or several together where cases may not be named. */
+export interface CaseDifference {
+  subject?: string;
+  flush?: number;
+  reason: string;
+  more: number;
+}
+
+/** A count of a figure: printed and every `more` of `differences` and `rest` add up to `now`. */
+export interface ComparedCount {
+  role: string;
+  name: string;
+  printed: number;
+  now: number;
+  differences: CaseDifference[];
+  rest: { more: number; reason: string }[];
+}
+
+export interface ComparedFigure {
+  place: string;
+  label: Label;
+  printed: Label;
+  now: Label;
+  is_as_printed: boolean;
+  value: number | null;
+  now_value: number | null;
+  parts: ComparedCount[];
+}
+
+export interface Differences {
+  publication: Course;
+  at: number[] | string;
+  figures: ComparedFigure[];
+  /** How many figures would be printed as others, or have other cases behind them. */
+  changed: number;
+  current?: Current;
+}
