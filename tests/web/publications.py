@@ -91,8 +91,7 @@ class PublicationAnswers:
         self, id_: str, bulletin: str, day: str, *, corrects: str = "", missing: Any = ()
     ) -> PublicationCourse:
         """Draft a bulletin of the town."""
-        said = circular.circulars().get(bulletin) or documents.bulletin(bulletin)
-        assert said
+        said = _bulletin(bulletin)
         text = "\n\n".join(
             [said["title"]["zh"], said["title"]["en"]]
             + [
@@ -185,7 +184,12 @@ class PublicationAnswers:
         content = self.contents[id_]
         rows = [{"key": "heating", "label": _label("供热公司", "Heating company"), "cells": []}]
         table = {"id": _TABLE, "title": _label("各单位办理情况", "By unit"), "rows": rows}
-        said = {"text": content.text, "figures": [], "tables": [table | {"total": []}]}
+        said: dict[str, Any] = {
+            "text": content.text,
+            "figures": [],
+            "tables": [table | {"total": []}],
+        }
+        said |= {"document": None if id_ == CORRECTED else _document(content.bulletin)}
         return answers.answer(self.course(id_) | said)
 
     async def _differences(self, request: web.Request) -> web.StreamResponse:
@@ -251,6 +255,49 @@ class PublicationAnswers:
             return answers.problem(409, str(error), rule=error.rule.value)
         text = json.dumps(self.course(course.id), ensure_ascii=False)
         return web.Response(text=text, content_type="application/json", status=status)
+
+
+def _bulletin(name: str) -> dict[str, Any]:
+    said = circular.circulars().get(name) or documents.bulletin(name)
+    assert said
+    return said
+
+
+def _document(bulletin: str) -> dict[str, Any]:
+    """Return what is printed of a bulletin, part by part."""
+    said = _bulletin(bulletin)
+
+    def text(style: str, label: dict[str, str]) -> dict[str, Any]:
+        return {"is": "text", "style": style, "said": _label(label["zh"], label["en"])}
+
+    body = [text("title", said["title"]), text("scope", _label("截至年底", "As of the year's end"))]
+    for section in said["sections"]:
+        body.append(text("heading", section["title"]))
+        body += [text("text", paragraph) for paragraph in section["paragraphs"]]
+    for table in said.get("tables", ()):
+        body += [text("heading", table["title"]), _printed(table)]
+    numbered = [
+        [
+            _label(str(place), ""),
+            _label(**figure["label"]),
+            _label(figure["printed"], figure["printed_en"]),
+        ]
+        for place, figure in enumerate(said["figures"].values(), 1)
+    ]
+    heads = [_label("序号", "No."), _label("指标", "Figure"), _label("数值", "Value")]
+    annex = {"is": "table", "headings": heads, "rows": numbered, "numbers": [2]}
+    return {"body": body, "annex": [text("annex", _label("附件", "Annex")), annex]}
+
+
+def _printed(table: dict[str, Any]) -> dict[str, Any]:
+    columns = [column["label"] for column in table["columns"]]
+    return {
+        "is": "table",
+        "headings": [table.get("heading") or _same("—"), *columns],
+        "rows": [[row["label"], *map(_same, row["cells"])] for row in table["rows"]],
+        "numbers": [*range(1, len(columns) + 1)],
+        "above": [[{"size": 1}, {"size": len(columns), "label": _label("各项", "all of it")}]],
+    }
 
 
 def _act(act: Act | None) -> dict[str, Any] | None:

@@ -90,6 +90,21 @@ def test_an_issued_bulletin_opens_as_it_was_issued(open_page: Open) -> None:
     expect(page.locator(".sheet.published")).to_be_visible()
 
 
+def test_what_was_said_is_read_in_either_language(open_page: Open) -> None:
+    """As its document has it, tables with their headings; without one, the plain text as it was."""
+    page = publication(open_page, DRAFTED)
+    sheet = page.locator(".sheet.published")
+    expect(sheet.locator(".published-title")).to_have_text("2014年第4季度办理情况通报")
+    table = sheet.locator("table").first
+    expect(table.locator("thead th.group")).to_have_text("各项")
+    expect(table.locator("tbody tr").first.locator("td.number").first).to_have_text("99")
+    page.get_by_role("button", name="English").click()
+    expect(sheet).to_contain_text("601 letters were received in the quarter.")
+    assert not re.search(r"[\u4e00-\u9fff]", sheet.inner_text())
+    plain = publication(open_page, CORRECTED)
+    expect(plain.locator(".sheet.published pre")).to_contain_text("2013年")
+
+
 def test_what_is_counted_now_says_so(open_page: Open) -> None:
     """A bulletin that was never issued says that it is counted now."""
     page = settled(open_page("#/bulletins/2015"))

@@ -59,11 +59,34 @@ export interface PublishedTable {
   total: PublishedFigure[];
 }
 
+export type PartStyle = "title" | "scope" | "heading" | "text" | "note" | "annex";
+
+/** A part of what is printed, in both languages. */
+export type DocumentPart =
+  | { is: "text"; style: PartStyle; said: Label }
+  | {
+      is: "table";
+      headings: Label[];
+      rows: Label[][];
+      /** Which columns, from 0, are numbers. */
+      numbers?: number[];
+      /** Lines of cells above the headings, each over so many of them. */
+      above?: { size: number; label?: Label | null }[][];
+    };
+
+/** All that is printed: what is above the signature, and the annex below it. */
+export interface PublishedDocument {
+  body: DocumentPart[];
+  annex: DocumentPart[];
+}
+
 /** One that is read: its course, and what was said. */
 export interface PublicationRead extends Course {
   text: string;
   figures: PublishedFigure[];
   tables: PublishedTable[];
+  /** As its documents have it; null of one that was drafted without. */
+  document?: PublishedDocument | null;
 }
 
 /** What one event of a case makes of a count, or several together where cases may not be named. */
