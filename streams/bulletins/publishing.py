@@ -1,8 +1,9 @@
 """Drafting a publication over what workers have published, and comparing one with what is now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from aiokafka import TopicPartition
 
@@ -15,12 +16,13 @@ from streams.core.bulletins.named import find, is_recorded, names_there_are
 from streams.core.bulletins.selectable import any_name
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.known import BEFORE, KnownCase
+from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.errors import BadInput, BadQuery
 from streams.core.figures.beginning import first_day
 from streams.core.publications.comparing import ComparedFigure, compare
 from streams.core.publications.counting import PartCounter, RowCounter
-from streams.core.publications.learning import learnt_since
+from streams.core.publications.learning import learnt_since, seen_by
 from streams.core.publications.publication import Publication, publication_digest
 from streams.kafka.reading import read_to_end
 from streams.topics.flushes import flush_for
@@ -114,20 +116,52 @@ async def compare_with_now(
     now = await read_counted_at(installation)
     issues = await read_issues(installation.settings)
     cases = await _known_later(publication, installation)
-    catalogue = installation.catalogue
+    figures = now.counted.figures
+    counter = PartCounter(figures, Evaluator(figures, issues, on))
+    return compare_cases(
+        publication, cases, CountedNow(counter, now.flushes), installation.catalogue
+    )
+
+
+class CountedNow(NamedTuple):
+    """With what a publication is compared.
+
+    Attributes:
+        counter: Over the figures of now.
+        flushes: At which flush of each partition they are.
+    """
+
+    counter: PartCounter
+    flushes: Sequence[int]
+
+
+def compare_cases(
+    publication: Publication,
+    cases: Iterable[tuple[str, KnownCase]],
+    now: CountedNow,
+    catalogue: Catalogue,
+) -> list[ComparedFigure]:
+    """Return all figures of a publication beside what they are now.
+
+    Args:
+        publication: What was said.
+        cases: At least those of which anything became known later and happened by the last day of
+            the publication, by subject. They may know more than the figures of now.
+        now: The figures of now.
+        catalogue: By which is counted.
+    """
     learnt = [
         *learnt_since(
             cases,
             lambda subject: flush_for(subject.encode(), publication.flushes),
             CaseRecords(catalogue),
             lambda subject: flush_for(subject.encode(), now.flushes),
+            seen_by(publication.last_day, catalogue.day_of),
         )
     ]
-    figures = now.counted.figures
-    counter = PartCounter(figures, Evaluator(figures, issues, on))
     every = [row for each in learnt for row in (each.before, each.after)]
     rows = RowCounter(every, catalogue, Deadlines(catalogue))
-    return compare(publication, learnt, counter, rows, catalogue)
+    return compare(publication, learnt, now.counter, rows, catalogue)
 
 
 async def _behind(installation: Installation) -> list[int]:
@@ -156,22 +190,28 @@ async def _known_later(
             if found_later is None:
                 continue
             subject, value = found_later
-            found[subject] = value
+            if value is None:
+                found.pop(subject, None)
+            else:
+                found[subject] = value
     return [(subject, records.case(value)) for subject, value in found.items()]
 
 
 def _later(
     key: bytes | None, value: bytes | None, publication: Publication, records: CaseRecords
-) -> tuple[str, bytes] | None:
-    """Return a case and its record, if anything of it became known later and it can be read."""
-    if not key or value is None:
+) -> tuple[str, bytes | None] | None:
+    """Return a case and its record, if anything of it became known later and it can be read.
+
+    One that was deleted has no record.
+    """
+    if not key:
         return None
     try:
         subject, known = key.decode(), records.case(value)
     except Exception:  # noqa: BLE001 - whatever it is that nonsense leads to
         return None
     is_later = max(known.flushes, default=BEFORE) > flush_for(key, publication.flushes)
-    return (subject, value) if is_later else None
+    return (subject, value) if is_later or value is None else None
 
 
 def _file_digest(definition: Definition, installation: Installation) -> str:

@@ -82,7 +82,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "duties": ("公开职责", ""),
         "hotspots": ("热点", ""),
         "office": ("发文机关", ""),
-        "publications": ("公布", ""),
+        "publications": ("公开发布", ""),
     },
     "PublicationsTable": {
         "two_keys": ("保密审查须用另一密钥", "true"),

@@ -152,8 +152,8 @@ class PublicationAnswers:
             "drafted": _act(course.drafted),
             "reviewed": _act(course.reviewed),
             "issued": _act(course.issued),
-            "year": course.year,
-            "number": course.number,
+            "year": course.year or None,
+            "number": course.number or None,
             "name": name,
             "missing": course.missing,
             "corrects": course.corrects or None,
@@ -364,9 +364,14 @@ def _without_subjects(figure: dict[str, Any]) -> dict[str, Any]:
     """Return a figure as those see it who may not see cases: summed by reason."""
 
     def summed(part: dict[str, Any]) -> dict[str, Any]:
-        sums: dict[str, int] = {}
+        sums: dict[str, list[int]] = {}
         for one in part["differences"]:
-            sums[one["reason"]] = sums.get(one["reason"], 0) + one["more"]
-        return part | {"differences": [{"reason": r, "more": m} for r, m in sums.items()]}
+            sums.setdefault(one["reason"], []).append(one["more"])
+        return part | {
+            "differences": [
+                {"reason": reason, "more": sum(more), "cases": len(more)}
+                for reason, more in sums.items()
+            ]
+        }
 
     return figure | {"parts": [summed(part) for part in figure["parts"]]}

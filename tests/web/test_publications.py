@@ -150,7 +150,8 @@ def test_who_may_not_see_cases_sees_reasons(open_page: Open, gateway: FakeGatewa
     """They add up the same, and nobody is named."""
     gateway.roles = ["figures"]
     page = publication(open_page, ISSUED, "/since")
-    expect(page.locator("tr.reason th").first).to_have_text("迟到")
+    expect(page.locator("tr.reason th").first).to_have_text("迟到 1 件")
+    expect(page.locator("tr.reason th", has_text="评价后到")).to_contain_text("30 件")
     expect(page.locator("tr.of-case, tr.reason a")).to_have_count(0)
     expect(page.locator("section.since")).to_contain_text("cases")
     for table in page.locator("table.ledger").all():

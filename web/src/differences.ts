@@ -6,6 +6,8 @@ import type { Label } from "./types.ts";
 /** What one case, or one cause, adds to each count; where cases are not named, all of a reason together. */
 export interface Line {
   subject: string | null;
+  /** How many cases it is of, where they are not named; of a cause that is no case 0. */
+  cases: number;
   more: number[];
 }
 
@@ -36,20 +38,21 @@ export function ledger({ parts }: ComparedFigure): Ledger {
   const counts = parts.filter((count) => !ONE_OF_MANY.test(count.name) || isMoved(count));
   const nothing = (): number[] => counts.map(() => 0);
   const reasons = new Map<string, ReasonLines>();
-  const add = (place: number, reason: string, ofCases: boolean, subject: string | null, more: number): void => {
+  const add = (place: number, reason: string, ofCases: boolean, subject: string | null, more: number, cases = 0): void => {
     const key = `${ofCases} ${reason}`;
     const lines = reasons.get(key) ?? { reason, ofCases, more: nothing(), lines: [] };
     reasons.set(key, lines);
     let line = lines.lines.find((one) => one.subject === subject);
     if (!line) {
-      line = { subject, more: nothing() };
+      line = { subject, cases, more: nothing() };
       lines.lines.push(line);
     }
+    line.cases = Math.max(line.cases, cases);
     line.more[place] = (line.more[place] ?? 0) + more;
     lines.more[place] = (lines.more[place] ?? 0) + more;
   };
   counts.forEach(({ differences, rest }, place) => {
-    differences.forEach(({ reason, subject, more }) => add(place, reason, true, subject ?? null, more));
+    differences.forEach(({ reason, subject, more, cases }) => add(place, reason, true, subject ?? null, more, cases));
     rest.forEach(({ reason, more }) => add(place, reason, false, null, more));
   });
   const all = [...reasons.values()];

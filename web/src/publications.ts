@@ -17,7 +17,7 @@ export const bulletinHref = (id: string, now = false): string =>
 
 /** 〔2015〕3号, as the office numbers its documents, or 2015 No. 3; what is not issued has no number. */
 export function publicationName({ name, year, number }: Pick<Course, "name" | "year" | "number">): string {
-  if (!number) {
+  if (year === null || number === null) {
     return say(issuing.noNumber);
   }
   return name && spoken() === "zh" ? name : fill(issuing.numbered, { year: String(year), number: String(number) });

@@ -1,6 +1,6 @@
 // Publications as the gateway says them: what an office said, on which course it is, what differs since.
 
-import type { Current, Days, Label } from "./types.ts";
+import type { Current, Label } from "./types.ts";
 
 export const PUBLICATION_STATES = ["drafted", "refused", "reviewed", "issued", "corrected"] as const;
 
@@ -18,16 +18,17 @@ export interface Course {
   id: string;
   bulletin: string;
   title: Label;
-  period: { from: string | null; to: string } | Days;
-  as_of: string;
+  /** null, and the title the bulletin's id, of one whose content cannot be read. */
+  period: { from: string | null; to: string } | null;
+  as_of: string | null;
   state: PublicationState;
   digest: string;
   drafted: OfficeAct;
   reviewed: OfficeAct | null;
   issued: OfficeAct | null;
-  /** Once it is issued; 0 before. */
-  year: number;
-  number: number;
+  /** Once it is issued. */
+  year: number | null;
+  number: number | null;
   /** As the office numbers its documents; null where its catalogue does not say how. */
   name: string | null;
   /** The partitions whose figures were not whole when it was drafted. */
@@ -89,10 +90,12 @@ export interface PublicationRead extends Course {
   document?: PublishedDocument | null;
 }
 
-/** What one event of a case makes of a count, or several together where cases may not be named. */
+/** What one event of a case makes of a count; or all of a reason together, and how many cases these
+ * are, where cases may not be named or are too many. */
 export interface CaseDifference {
   subject?: string;
   flush?: number;
+  cases?: number;
   reason: string;
   more: number;
 }

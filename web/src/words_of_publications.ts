@@ -114,6 +114,7 @@ export const issuing = {
   why: w("哪些办件、什么原因", "Which cases, and why"),
   casesOf: w("{many} 件", "{many} cases"),
   caseOf: w("1 件", "1 case"),
+  unnamed: w("另有 {many} 件，未逐件列出", "{many} more, not named one by one"),
   others: w("另外 {many} 件", "{many} more"),
   samePrinted: w("印出来的数不变", "printed the same"),
   noCases: w("没有“cases”权限的密钥看不到办件编号。", "Numbers of cases are shown to keys with the role cases."),

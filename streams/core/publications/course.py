@@ -8,15 +8,20 @@ twice changes nothing the second time.
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
+from streams.core.county.catalogue import Catalogue
 from streams.core.days import DayOf, day_date, instant
 from streams.core.publications.publication import Publication, publication_digest
 
 Result = Literal["passed", "refused"]
 """What a confidentiality review (保密审查) ended with."""
+
+
+COURSE_STATES: Final = ("drafted", "reviewed", "refused", "issued", "corrected")
+"""Where a publication can be on its course."""
 
 
 class PublishingRule(StrEnum):
@@ -140,6 +145,14 @@ class PublicationCourses:
         for course in known:
             self._remember(course)
 
+    @classmethod
+    def of(
+        cls, catalogue: Catalogue, known: Iterable[PublicationCourse] = ()
+    ) -> "PublicationCourses":
+        """Return the publications of a county, by the rules of its catalogue."""
+        two_keys = catalogue.publications.two_keys
+        return cls(catalogue.day_of, two_keys=two_keys, known=known)
+
     def course(self, id_: str) -> PublicationCourse:
         """Return the course of a publication.
 
@@ -187,7 +200,8 @@ class PublicationCourses:
     def review(self, id_: str, digest: str, act: Act) -> list[PublicationCourse]:
         """Note what a confidentiality review ended with.
 
-        A later review of what is not issued yet replaces the one before.
+        A later review, by its time, of what is not issued yet replaces the one before. One that is
+        not later changes nothing, so that it may come twice at any time.
 
         Raises:
             NotPublishable: There is no such draft, it is not what was reviewed, it is issued, or
@@ -198,7 +212,7 @@ class PublicationCourses:
             raise NotPublishable(
                 PublishingRule.NO_RESULT, f"{id_}: say whether the review was passed or refused"
             )
-        if course.reviewed is not None and course.reviewed == act:
+        if course.reviewed is not None and course.reviewed.at >= act.at:
             return []
         if course.issued is not None:
             raise NotPublishable(

@@ -62,7 +62,8 @@ def unpacked_bytes(packed: bytes) -> bytes:
         value = unpacking.decompress(packed, MOST_UNPACKED_BYTES)
     except zlib.error:
         raise ValueError("it is not compressed by zlib") from None
-    if unpacking.unconsumed_tail:
+    is_full = len(value) == MOST_UNPACKED_BYTES and not unpacking.eof
+    if unpacking.unconsumed_tail or is_full:
         raise ValueError(f"it has more than {MOST_UNPACKED_BYTES} bytes")
     if not unpacking.eof or unpacking.unused_data:
         raise ValueError("it is cut off, or something follows it")

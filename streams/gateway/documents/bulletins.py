@@ -27,6 +27,7 @@ from streams.core.days import day_date
 from streams.core.events.refusals import shown
 from streams.core.figures.beginning import first_day
 from streams.core.figures.engine.cells import CountedValues
+from streams.gateway.documents.courses import latest_json
 from streams.gateway.documents.naming import Naming, may_see_cases
 from streams.gateway.documents.shelf import Shelf
 from streams.gateway.http.answers import encode_json, json_answer
@@ -130,6 +131,10 @@ class Bulletins:
             raise Problem(404, "No such bulletin", detail)
         return definition
 
+    def digest(self, definition: Definition) -> str | None:
+        """Return the digest of the file that a bulletin was read from; None if it has changed."""
+        return self._shelf.digest(definition)
+
     async def run(self) -> None:
         """Look at the folder again and again."""
         failed = False
@@ -203,19 +208,20 @@ async def _looking(app: web.Application) -> AsyncIterator[None]:
 async def list_bulletins(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/bulletins``; bulletins are of the county, so a unit's caller has none."""
     parameters(request.rel_url.raw_query_string, ())
+    state = request.app[STATE]
     listed = [
         {
             "id": heading.id,
             "title": label_json(heading.title),
             "period": str(heading.period),
             "as_of": day_date(heading.as_of).isoformat(),
+            "publication": latest_json(state, heading.id),
         }
         | ({"template": heading.template} if heading.template else {})
         for heading in request.app[BULLETINS].headings()
         if not units_of(request)
     ]
-    current = request.app[STATE].current()
-    return json_answer(request, {"bulletins": listed, "current": current})
+    return json_answer(request, {"bulletins": listed, "current": state.current()})
 
 
 async def get_bulletin(request: web.Request) -> web.StreamResponse:
@@ -237,7 +243,9 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
         found = await bulletins.naming.named(found)
         private = {"Cache-Control": "no-store"}
     if form is JSON:
-        body = encode_json(bulletin_json(found, state.catalogue) | {"current": current})
+        published = {"publication": latest_json(state, definition.id)}
+        said = bulletin_json(found, state.catalogue) | published
+        body = encode_json(said | {"current": current})
     elif form is HTML and not download:
         notes = _notes(definition, current)
         body = bulletin_html(found, state.catalogue, paper, shown=True, notes=notes).encode()

@@ -13,7 +13,7 @@ from streams.gateway.access import sessions
 from streams.gateway.access.ended_sessions import EndedSessions, SignOut
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
-from streams.gateway.app import make_gateway
+from streams.gateway.app import Ways, make_gateway
 from streams.gateway.index.listing import NotYet
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.condition import Condition
@@ -136,7 +136,7 @@ def asked(
         guard = Guard(Keys(keys), host, secure=secure, clock=clock)
         state = Nothing()
         feeder = cast("Feeder", Nothing())
-        app = make_gateway(INSTALLATION, guard, cast("State", state), feeder, feeder)
+        app = make_gateway(INSTALLATION, guard, cast("State", state), Ways(feeder, feeder, feeder))
         async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as client:
             return await work(Shell(client, guard, state))
 

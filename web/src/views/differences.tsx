@@ -53,7 +53,7 @@ export function DifferenceView({ read, answer: { data, failure }, path }: Props)
 }
 
 function Difference({ figure, read }: { figure: ComparedFigure; read: PublicationRead }) {
-  const { catalogue } = useShared();
+  const { catalogue, day } = useShared();
   const where = [...placeWords(figure.place, read, issuing.total), figure.label].map(say).join(" · ");
   const [printed, now] = [say(figure.printed), say(figure.now)];
   const change = printedChange(printed, now);
@@ -81,7 +81,7 @@ function Difference({ figure, read }: { figure: ComparedFigure; read: Publicatio
               <td />
               {made.counts.map((count) => (
                 <th scope="col" class="number" key={`${count.role} ${count.name}`}>
-                  {countName(count, catalogue, read.as_of)}
+                  {countName(count, catalogue, read.as_of ?? day)}
                 </th>
               ))}
             </tr>
@@ -127,9 +127,11 @@ function Total({ made }: { made: Ledger }) {
 }
 
 /** A reason with all its cases together, and beneath it each case. */
-function Reason({ reason, asOf }: { reason: ReasonLines; asOf: string }) {
+function Reason({ reason, asOf }: { reason: ReasonLines; asOf: string | null }) {
   const [all, show] = useState(false);
   const named = reason.lines.filter(({ subject }) => subject !== null);
+  const unnamed = reason.lines.find(({ subject }) => subject === null);
+  const many = named.length + (unnamed?.cases ?? 0);
   const label = name(reason.ofCases ? caseReasons : restReasons, reason.reason, words.none);
   const [single] = named;
   const shown = all ? named : named.slice(0, FEW);
@@ -139,12 +141,13 @@ function Reason({ reason, asOf }: { reason: ReasonLines; asOf: string }) {
     <>
       <tr class="reason">
         <th scope="row">
-          {label} {named.length === 1 && single ? link(single.subject) : null}
-          {named.length > 1 ? <span class="note">{fill(issuing.casesOf, { many: number(named.length) })}</span> : null}
+          {label} {many === 1 && single ? link(single.subject) : null}
+          {many > 1 ? <span class="note">{fill(issuing.casesOf, { many: number(many) })}</span> : null}
+          {many === 1 && named.length === 0 ? <span class="note">{say(issuing.caseOf)}</span> : null}
         </th>
         <Cells more={reason.more} />
       </tr>
-      {named.length > 1 ? (
+      {many > 1 && single ? (
         <>
           {shown.map(({ subject, more }) => (
             <tr class="of-case" key={subject}>
@@ -152,6 +155,12 @@ function Reason({ reason, asOf }: { reason: ReasonLines; asOf: string }) {
               <Cells more={more} />
             </tr>
           ))}
+          {shown.length === named.length && unnamed ? (
+            <tr class="of-case">
+              <th scope="row">{fill(issuing.unnamed, { many: number(unnamed.cases) })}</th>
+              <Cells more={unnamed.more} />
+            </tr>
+          ) : null}
           {shown.length < named.length ? (
             <tr class="of-case">
               <td colSpan={reason.more.length + 1}>
@@ -184,7 +193,7 @@ const signed = (more: number): string =>
   more === 0 ? "" : more > 0 ? `+${number(more)}` : `−${number(-more)}`;
 
 /** What is counted, and of which part of the figure. */
-function countName({ role, name: counted, }: ComparedCount, catalogue: Catalogue, day: string): string {
+function countName({ role, name: counted }: ComparedCount, catalogue: Catalogue, day: string): string {
   const part = partRoles[role];
   const what = named(counted, catalogue, day);
   return part ? `${what}（${say(part)}）` : what;

@@ -82,8 +82,7 @@ function Head({ course }: { course: Course }) {
             ) : null}
           </>
         ) : null}
-        {" · "}
-        {say(words.asOf)} {longDay(course.as_of)}
+        {course.as_of ? ` · ${say(words.asOf)} ${longDay(course.as_of)}` : null}
       </p>
       <h1 id="heading" tabIndex={-1}>
         <Title text={say(course.title)} />

@@ -101,7 +101,7 @@ function Table({ courses }: { courses: Course[] }) {
                 <PublicationMark state={course.state} />
               </td>
               <td class="roomy">{act}</td>
-              <td class="roomy date">{longDay(course.as_of)}</td>
+              <td class="roomy date">{course.as_of ? longDay(course.as_of) : "—"}</td>
             </tr>
           );
         })}
