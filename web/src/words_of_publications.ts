@@ -154,6 +154,7 @@ export const caseReasons: Record<string, Label> = {
 export const restReasons: Record<string, Label> = {
   rules: w("统计规则已变", "The rules have changed"),
   catalogue: w("县情配置已变", "The catalogue has changed"),
+  presence: w("只看有无", "Only whether there is any"),
   "not-by-case": w("不按办件统计", "Not counted by case"),
   unexplained: w("原因不明", "Unexplained"),
 };

@@ -8,7 +8,7 @@ import { issuing, publicationStates } from "../words_of_publications.ts";
 import { Filled, OfficeName } from "./filled.tsx";
 
 export function PublicationMark({ state }: { state: PublicationState }) {
-  return <span class={`publication-mark ${state}`}>{say(publicationStates[state])}</span>;
+  return <span class="publication-mark" data-state={state}>{say(publicationStates[state])}</span>;
 }
 
 /** Under which number, when, and reviewed by whom; nothing of one that is not issued. */

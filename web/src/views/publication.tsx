@@ -48,6 +48,7 @@ export function PublicationView({ id, version = "kept" }: { id: string; version?
       <Head course={data} />
       <Versions course={data} at={version} changed={since.data?.changed} />
       <Notices course={data} />
+      <CourseSteps course={data} again={again} />
       {version === "since" ? (
         <DifferenceView read={data} answer={since} path={path} />
       ) : (
@@ -58,7 +59,6 @@ export function PublicationView({ id, version = "kept" }: { id: string; version?
           <PublishedSheet read={data} />
         </>
       )}
-      <CourseSteps course={data} again={again} />
     </article>
   );
 }
