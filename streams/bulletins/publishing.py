@@ -22,14 +22,20 @@ from streams.core.errors import BadInput, BadQuery
 from streams.core.figures.beginning import first_day
 from streams.core.publications.comparing import ComparedFigure, compare
 from streams.core.publications.counting import PartCounter, RowCounter
+from streams.core.publications.drafting import Basis
 from streams.core.publications.learning import learnt_since, seen_by
-from streams.core.publications.publication import Publication, publication_digest
+from streams.core.publications.publication import (
+    Publication,
+    county_digest,
+    publication_digest,
+)
 from streams.kafka.reading import read_to_end
+from streams.printing.bulletin_document import draft_printed
 from streams.topics.flushes import flush_for
 from streams.topics.installation import Installation
 from streams.topics.lag import asking
 from streams.topics.provision import provision
-from streams.topics.topics import CASES
+from streams.topics.topics import CASES, PUBLICATION_REQUESTS
 from streams.topics.versions import refuse_newer
 
 
@@ -95,6 +101,36 @@ async def evaluate_to_publish(
         at.flushes,
         missing,
     )
+
+
+async def draft_now(
+    identifier: str,
+    installation: Installation,
+    on: int,
+    *,
+    although_missing: bool,
+    corrects: str = "",
+) -> Publication:
+    """Draft a bulletin over what workers have counted.
+
+    Args:
+        identifier: Of the bulletin; one of a template has its period as well.
+        installation: Whose workers.
+        on: The day that it is, in the catalogue's time zone.
+        although_missing: Whether it may be drafted while events wait to be counted.
+        corrects: The id of the issued publication in whose place it comes; "" of none.
+
+    Raises:
+        BadInput: There is no such bulletin, or its figures are not whole.
+        WrongTopic: No worker has made the topics yet, or they are not as they must be.
+        Unreachable: No Kafka answers.
+    """
+    ready = await evaluate_to_publish(
+        identifier, installation, on, although_missing=although_missing
+    )
+    catalogue = installation.catalogue
+    basis = Basis("", ready.file, county_digest(catalogue), ready.flushes, ready.missing)
+    return draft_printed(ready.bulletin, ready.counter, catalogue, basis, corrects)
 
 
 async def compare_with_now(
@@ -165,10 +201,11 @@ def compare_cases(
 
 
 async def _behind(installation: Installation) -> list[int]:
-    """Return the numbers of the partitions of which the workers' group has something to read."""
+    """Return the numbers of the partitions of which events wait to be counted."""
     async with asking(installation) as workers:
         left = (await workers.how_far()).left
-    return sorted({at.partition for at, many in left.items() if many})
+    requests = installation.settings.topic(PUBLICATION_REQUESTS)
+    return sorted({at.partition for at, many in left.items() if many and at.topic != requests})
 
 
 async def _known_later(

@@ -142,9 +142,12 @@ def _numbers_by_hand(steps: list[Step], *, two_keys: bool) -> dict[str, tuple[in
             for one in steps[drafted:place]
             if (one.what, one.which) == ("review", which)
             and not (two_keys and one.key == steps[drafted].key)
+            and one.hours >= steps[drafted].hours
         ]
         latest = max(reviews, key=lambda one: one.hours, default=None)  # The first at one time.
         if latest is None or not latest.yes or (two_keys and latest.key == step.key):
+            continue
+        if step.hours < latest.hours:
             continue
         if _CONTENTS[which].missing and not step.yes:
             continue

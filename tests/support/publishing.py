@@ -14,6 +14,8 @@ from streams.core.publications.request_events import (
     issued_event,
     reviewed_event,
 )
+from streams.topics.topics import PUBLICATION_REQUESTS
+from tests.support.installation import Installation
 
 OFFICE_DAY: Final = datetime(2015, 12, 31, tzinfo=UTC)
 """The morning from which hours are counted; from 16 o'clock on it is 2016 in the county."""
@@ -50,6 +52,12 @@ def reviewing(
 ) -> RequestEvent:
     """Say what the review of a draft ended with."""
     return reviewed_event(draft.id, draft.digest, result, office(key, hours))
+
+
+def issue_in(kuaibao: Installation, draft: RequestEvent) -> None:
+    """Draft, review and issue on a real broker."""
+    requests = [draft, reviewing(draft), issuing(draft)]
+    kuaibao.feed([(one.id.encode(), one.value) for one in requests], PUBLICATION_REQUESTS)
 
 
 def issuing(

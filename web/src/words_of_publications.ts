@@ -180,6 +180,10 @@ export const refusals: Record<string, Label> = {
   "no-review": w("还没有保密审查。", "The confidentiality review is missing."),
   "review-refused": w("保密审查未通过，请重新起草。", "The confidentiality review was refused; draft it again."),
   "not-whole": w("数字不完整：可稍后重新起草，或注明后仍然印发。", "Its figures are not whole: draft it again later, or say that it is to be issued so."),
+  "too-early": w(
+    "时间早于上一步，请再试一次。",
+    "It is asked for by a time before the step that it follows; ask again.",
+  ),
   "two-keys": w(
     "审查用的密钥须与起草、印发的不同。",
     "The key that reviews must be another than those that draft and issue.",

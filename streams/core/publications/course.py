@@ -6,7 +6,7 @@ twice changes nothing the second time.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -14,7 +14,10 @@ import msgspec
 
 from streams.core.county.catalogue import Catalogue
 from streams.core.days import DayOf, day_date, instant
+from streams.core.events.times import CLOCKS_APART_US
 from streams.core.publications.publication import Publication, publication_digest
+
+_CLOCKS_APART: Final = timedelta(microseconds=CLOCKS_APART_US)
 
 Result = Literal["passed", "refused"]
 """What a confidentiality review (保密审查) ended with."""
@@ -49,6 +52,8 @@ class PublishingRule(StrEnum):
     """The confidentiality review was refused."""
     NOT_WHOLE = "not-whole"
     """Partitions were missing or behind, and nobody has said that it is to be issued so."""
+    TOO_EARLY = "too-early"
+    """It is asked for by a time before that of what it follows."""
     TWO_KEYS = "two-keys"
     """The key that reviews is not another than those that draft and issue."""
 
@@ -204,8 +209,8 @@ class PublicationCourses:
         not later changes nothing, so that it may come twice at any time.
 
         Raises:
-            NotPublishable: There is no such draft, it is not what was reviewed, it is issued, or
-                the key is not another one where it must be.
+            NotPublishable: There is no such draft, it is not what was reviewed, it is issued, the
+                review is older than the draft, or the key is not another one where it must be.
         """
         course = self._same(id_, digest)
         if act.result is None:
@@ -218,6 +223,7 @@ class PublicationCourses:
             raise NotPublishable(
                 PublishingRule.ISSUED, f"{id_}: it is issued; correct it by a new draft"
             )
+        _see_after(course.drafted, act, f"{id_}: this review is older than the draft")
         self._check_keys(course, reviewing=act.key, issuing=None)
         return self._changed(msgspec.structs.replace(course, reviewed=act))
 
@@ -238,8 +244,9 @@ class PublicationCourses:
             issued already.
 
         Raises:
-            NotPublishable: There is no such draft, it is another one, its review is missing or was
-                refused, figures are not whole, or what it corrects was corrected meanwhile.
+            NotPublishable: There is no such draft, it is another one, its review is missing, was
+                refused or is later, figures are not whole, or what it corrects was corrected
+                meanwhile.
         """
         course = self._same(id_, digest)
         if course.issued is not None:
@@ -260,6 +267,7 @@ class PublicationCourses:
                 PublishingRule.NOT_WHOLE,
                 f"{id_}: {rule} once they are, or say that it is to be issued so",
             )
+        _see_after(course.reviewed, act, f"{id_}: this was asked before the review")
         self._check_keys(course, reviewing=course.reviewed.key, issuing=act.key)
         year = day_date(self._day_of(instant(act.at))).year
         number = self._last.get(year, 0) + 1
@@ -314,6 +322,19 @@ class PublicationCourses:
         self._courses[course.id] = course
         if course.issued is not None:
             self._last[course.year] = max(course.number, self._last.get(course.year, 0))
+
+
+def _see_after(before: Act, act: Act, why: str) -> None:
+    """See that an act came after another one, as far as clocks tell.
+
+    Requests may be read again from their beginning, when Kafka has forgotten how far they were
+    read. One that was refused then, for the other came later, must not be done now.
+
+    Raises:
+        NotPublishable: It is older.
+    """
+    if act.at + _CLOCKS_APART < before.at:
+        raise NotPublishable(PublishingRule.TOO_EARLY, f"{why}; ask again")
 
 
 def _seal(course: PublicationCourse) -> str:

@@ -35,7 +35,7 @@ from streams.gateway.http.callers import Routes, caller
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
 from streams.gateway.intake.feeder import PUBLISHING_FEEDER, RECORD_OVERHEAD_BYTES, Away, Busy
-from streams.gateway.publications.asked import DraftAsked, IssueAsked, ReviewAsked, read_asked
+from streams.gateway.publications.asked import DraftAsked, IssueAsked, ReviewAsked, read_publishing
 from streams.gateway.publications.drafting_here import DRAFTING, ToDraft
 from streams.gateway.publications.finding import find_course, require_publications
 from streams.gateway.queries.figures import require_figures
@@ -56,7 +56,7 @@ _Tried = Callable[[PublicationCourses], list[PublicationCourse]]
 async def post_draft(request: web.Request) -> web.Response:
     """Draft a bulletin over all that is counted now."""
     parameters(request.rel_url.raw_query_string, ())
-    asked = await read_asked(request, DraftAsked)
+    asked = await read_publishing(request, DraftAsked)
     state, bulletins = request.app[STATE], request.app[BULLETINS]
     require_publications(state)
     definition = bulletins.find(asked.bulletin)
@@ -104,7 +104,7 @@ async def post_draft(request: web.Request) -> web.Response:
 async def post_review(request: web.Request) -> web.Response:
     """Say what a confidentiality review of a draft ended with."""
     parameters(request.rel_url.raw_query_string, ())
-    asked = await read_asked(request, ReviewAsked)
+    asked = await read_publishing(request, ReviewAsked)
     state, id_ = request.app[STATE], request.match_info["id"]
     require_publications(state)
     find_course(state, id_)
@@ -131,7 +131,7 @@ async def post_review(request: web.Request) -> web.Response:
 async def post_issue(request: web.Request) -> web.Response:
     """Issue what was reviewed."""
     parameters(request.rel_url.raw_query_string, ())
-    asked = await read_asked(request, IssueAsked)
+    asked = await read_publishing(request, IssueAsked)
     state, id_ = request.app[STATE], request.match_info["id"]
     require_publications(state)
     find_course(state, id_)
@@ -169,11 +169,7 @@ def _try(state: State, tried: _Tried) -> list[PublicationCourse]:
     Raises:
         Problem: 409; it cannot be done.
     """
-    courses = PublicationCourses(
-        state.catalogue.day_of,
-        two_keys=state.catalogue.publications.two_keys,
-        known=state.publications.courses(),
-    )
+    courses = PublicationCourses.of(state.catalogue, state.publications.courses())
     try:
         return tried(courses)
     except NotPublishable as why:

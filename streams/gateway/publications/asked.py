@@ -63,7 +63,7 @@ _EXAMPLES: Final[dict[type, str]] = {
 }
 
 
-async def read_asked(request: web.Request, form: type[A]) -> A:
+async def read_publishing(request: web.Request, form: type[A]) -> A:
     """Read the body of a request.
 
     Raises:

@@ -12,7 +12,7 @@ from streams.printing.bulletin_parts import label_json
 from streams.printing.differences import REASON_WORDS, REST_WORDS, has_difference
 from streams.printing.tables import Printed, Value, ValueTable
 
-MOST_NAMED: Final = 20_000
+MOST_BY_CASE: Final = 20_000
 """How many differences an answer names by case; what is beyond is added up by reason."""
 
 _HEADINGS: Final = (
@@ -50,7 +50,7 @@ def differences_answer(
         whole: Whether figures of which nothing differs are there as well.
     """
     every = [*compared]
-    left = MOST_NAMED if by_case else 0
+    left = MOST_BY_CASE if by_case else 0
     figures = []
     for each in every:
         if not whole and not has_difference(each):

@@ -15,7 +15,7 @@ from streams.core.publications.publication import Publication
 from streams.gateway.publications.counted_now import StillState
 from streams.gateway.state.state import State
 
-MOST_COMPARED: Final = 4
+COMPARISONS_KEPT: Final = 4
 """How many comparisons are kept while nothing changes."""
 
 _Moment = tuple[int, int, int]
@@ -59,7 +59,7 @@ class Differing:
             if kept is None or kept[0] != moment:
                 kept = moment, await self._compare(publication)
             self._kept[id_] = kept
-            if len(self._kept) > MOST_COMPARED:
+            if len(self._kept) > COMPARISONS_KEPT:
                 del self._kept[next(iter(self._kept))]
             return kept[1]
 

@@ -22,8 +22,8 @@ from streams.gateway.figures.mapped_shelf import MappedShelf, figures_folder
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
+from streams.gateway.state.all_counted import AllCounted
 from streams.gateway.state.condition import Condition
-from streams.gateway.state.counted import Counted
 from streams.gateway.state.current import Current, make_current
 from streams.gateway.state.hotspot_book import HotspotBook
 from streams.gateway.state.notice_book import NoticeBook
@@ -62,7 +62,7 @@ class State:
         notices: All notices.
         hotspots: All hotspots.
         publications: All publications.
-        behind: Returns the partitions that are behind; see `Counted`.
+        behind: Returns the partitions that are behind; see `AllCounted`.
         sign_outs: Sessions that were signed out, here or elsewhere.
         failed: Never has a result; has the exception if what keeps this up has died. The caller
             that runs the gateway must stop it then.
@@ -104,7 +104,7 @@ class State:
         self.notices = NoticeBook(installation, self._bell, self._unreadable)
         self.hotspots = HotspotBook(installation, self._bell, self._unreadable)
         self.publications = PublicationBook(installation, self._bell, self._unreadable)
-        counted = Counted(installation, self._currency, self._follower, self._bell)
+        counted = AllCounted(installation, self._currency, self._follower, self._bell)
         self.behind = counted.behind
         self._told_once = ToldOnce(catalogue, self.deadlines, self.tallies.figures)
         self.sign_outs = SignOuts(settings)

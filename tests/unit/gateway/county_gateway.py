@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from aiohttp import ClientResponse, DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
+from aiokafka import ConsumerRecord
 from yarl import URL
 
 from streams.core.cases.arrived import Arrived
@@ -39,10 +40,13 @@ from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.title_table import TitleChange, TitleChanges
 from streams.gateway.intake.feeder import Feeder
+from streams.gateway.state.publication_book import PublicationBook
 from streams.gateway.state.state import State
+from streams.kafka.records import Output
 from streams.settings.settings import Settings
 from streams.topics.flushes import Flush
 from streams.topics.installation import Installation
+from streams.topics.read_back import Unreadable
 from tests.support.county import NOW, Sent, to_json
 from tests.unit.gateway.asking import Current, Hotspots
 from tests.unit.gateway.shell import Nothing, SignOuts
@@ -79,6 +83,7 @@ class CountyState:
         self, catalogue: Catalogue, folder: Path, day: int, minute: int = 600, **settings: Any
     ) -> None:
         self.catalogue = catalogue
+        self._bell = Bell()
         self.deadlines = Deadlines(catalogue)
         bulletins = folder / "bulletins"
         bulletins.mkdir(exist_ok=True)
@@ -91,10 +96,14 @@ class CountyState:
         self.sign_outs = SignOuts()
         self.notices = Book()
         self.hotspots = Hotspots()
+        self.publications = PublicationBook(
+            self.installation, self._bell, Unreadable(self.installation.settings.prefix)
+        )
+        self.publications.is_missing = False
+        self.waiting: list[int] = []
         self.figures_ready = self.cases_ready = True
         self.now = day, minute
         self.trouble = ""
-        self._bell = Bell()
         self._records = CaseRecords(catalogue)
         self._reader = EventReader(catalogue)
         self._router = Router(catalogue)
@@ -210,6 +219,18 @@ class CountyState:
         return self.deadlines.minutes.at(*self.now) * _MINUTE_US
 
     intake_clock = clock
+
+    async def behind(self) -> list[int]:
+        """Return the partitions that are behind."""
+        return self.waiting
+
+    def publish(self, *records: Output) -> None:
+        """Let records of publications come in."""
+        self.publications.take(
+            ConsumerRecord("publications", 0, offset, 0, 0, key, value, None, -1, -1, headers)
+            for offset, (key, value, headers) in enumerate(records)
+        )
+        self._bell.ring()
 
     def how_far(self) -> None:
         """Say that Kafka has not been asked."""

@@ -21,7 +21,7 @@ from streams.gateway.state.state import State
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from tests.support.county import NOW
-from tests.unit.gateway.asking import Hotspots
+from tests.unit.gateway.asking import Hotspots, Publications
 
 LOCAL: Final = "127.0.0.1"
 INSTALLATION: Final = Installation.read(Settings())
@@ -50,6 +50,7 @@ class Nothing:
         self.installation = INSTALLATION
         self.cases = self
         self.hotspots = Hotspots(is_missing=True)
+        self.publications = Publications(is_missing=True)
         self.sign_outs = SignOuts()
         self.figures_ready = False
         self.cases_ready = False

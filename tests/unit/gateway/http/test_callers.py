@@ -181,6 +181,7 @@ def test_a_session_reads_figures_and_cases_and_nothing_else(path: Path) -> None:
             fed = 403 if method == "GET" else 401
             refused = {"feed": fed, "metrics": 403, "redact": 401, "calendar": 403}
             refused["department"] = 403
+            refused |= dict.fromkeys(("draft", "review", "issue"), 401)
             if role in refused:
                 check_refused(answer, refused[role])
             else:

@@ -17,7 +17,7 @@ ASKED_AGAIN_SECONDS: Final = 0.1
 """Between two questions to Kafka how far workers have come."""
 
 
-class Counted:
+class AllCounted:
     """Tells what is not counted.
 
     Args:
