@@ -48,7 +48,7 @@ LASTING: Final = {
     "circular": "#/bulletins/circular-2015-Q3",
     "assessment": "#/bulletins/assessment-2015",
     "inspection": "#/bulletins/inspection-2015-10",
-    "form": "#/bulletins/disclosure-2021",
+    "form": "#/bulletins/disclosure-2021-2026",
     "publications": "#/publications",
     "computed": "#/bulletins/2015?now=1",
     "not-found": "#/nowhere",

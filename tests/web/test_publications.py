@@ -23,6 +23,7 @@ from tests.web.publications import (
     REVIEWED,
     REVIEWERS,
 )
+from tests.web.test_for_everybody import violations
 from tests.web.test_overview import settled
 
 WORDS: Final = Path(__file__).parents[2] / "web" / "src" / "words_of_publications.ts"
@@ -318,6 +319,18 @@ def test_by_keyboard_alone(open_page: Open) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_in_the_dialog(open_page: Open, gateway: FakeGateway, scheme: str) -> None:
+    """axe-core finds nothing wrong where it is asked once more, nor where it is refused."""
+    gateway.not_whole = True
+    page = publication(open_page, DRAFTED, color_scheme=scheme)
+    asked = act(page, "审查通过")
+    assert violations(page) == []
+    asked.get_by_role("button", name="审查通过").click()
+    expect(asked.get_by_role("alert")).to_be_visible()
+    assert violations(page) == []
 
 
 def test_on_paper_is_what_was_printed(open_page: Open) -> None:
