@@ -30,5 +30,9 @@ export function IssuedAs({ course }: { course: Course }) {
 export function ActDone({ act }: { act: OfficeAct }) {
   const { catalogue } = useShared();
   const values = { office: <OfficeName name={act.key} />, time: actTime(catalogue.time_zone, act) };
-  return <Filled label={issuing.by} values={values} />;
+  return (
+    <span>
+      <Filled label={issuing.by} values={values} />
+    </span>
+  );
 }

@@ -22,7 +22,8 @@ export function CaseList() {
   // Where no figure is asked for it is all that there is, to be searched: an address that somebody
   // writes has words alone, and would else be of this year.
   const all: Question = { measure: "received", period: periods.ever(day) };
-  const asked: Question = query.measure || query.period ? query : { ...all, ...query };
+  const isAll = !query.measure && !query.period;
+  const asked: Question = isAll ? { ...all, ...query } : query;
   const measure = asked.measure ?? "received";
   const list = usePages<Listing>("/v1/cases", { ...asked, measure, limit: PAGE });
   // One case is enough to be told the figure of now, which the list may no longer be.
@@ -31,13 +32,15 @@ export function CaseList() {
   const first = list.pages[0];
   const items = list.pages.flatMap((page) => page.items);
   const named = (name: string) => say(catalogue.measures[name] ?? { zh: name, en: name });
-  const label = asked.less
-    ? fill(finding.less, { measure: named(measure), less: named(asked.less) })
-    : named(measure);
+  const label = isAll
+    ? say(finding.all)
+    : asked.less
+      ? fill(finding.less, { measure: named(measure), less: named(asked.less) })
+      : named(measure);
   return (
     <article class="case-list">
       <header>
-        <p class="kicker">{say(words.behind)}</p>
+        {isAll ? null : <p class="kicker">{say(words.behind)}</p>}
         <h1 id="heading" tabIndex={-1}>
           {label} {first ? <span class="count">{number(first.figure)}</span> : null}
           {first && first.cases !== first.figure ? (
