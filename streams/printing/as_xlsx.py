@@ -45,6 +45,16 @@ _LEAST_WIDTH: Final = 8
 _MOST_WIDTH: Final = 48
 """How wide a column may be, in digits; longer texts are broken into lines."""
 
+_ON_PAPER: Final = 210
+"""How wide all columns may be together: on A4 across, with these margins, letters are then printed
+at seven tenths of their size; with wider ones they could not be read."""
+
+_NARROWEST: Final = 12
+"""No column is made narrower than this for the sake of paper: a day fits in."""
+
+_MARGIN: Final = 0.4
+"""Inches at the left and the right of paper."""
+
 _TEXT_WIDTH: Final = 72
 _A4: Final = 9
 _SONG: Final = {"font_name": "宋体", "font_size": 11, "valign": "top"}
@@ -100,7 +110,7 @@ class _Sheet:
         for last, line in enumerate(table.lines, 1):
             for column, value in enumerate(line):
                 self._value(last, column, value)
-        for column, width in enumerate(self._widths):
+        for column, width in enumerate(_fitting(self._widths)):
             self._sheet.set_column(column, column, width)
         self._sheet.freeze_panes(1, 0)
         self._sheet.autofilter(0, 0, last, len(table.headings) - 1)
@@ -202,8 +212,22 @@ def _texts(bulletin: Bulletin) -> Iterable[tuple[Label, dict[str, Any]]]:
 
 def _on_paper(sheet: Any) -> None:
     sheet.set_paper(_A4)
+    sheet.set_margins(left=_MARGIN, right=_MARGIN)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C— &P —")
+
+
+def _fitting(widths: Sequence[int]) -> list[int]:
+    """Return widths that fit on paper: the widest give way first, and break texts into lines."""
+    most = next(
+        (
+            most
+            for most in range(_MOST_WIDTH, _NARROWEST, -1)
+            if sum(min(width, most) for width in widths) <= _ON_PAPER
+        ),
+        _NARROWEST,
+    )
+    return [min(width, most) for width in widths]
 
 
 def _width(text: str) -> int:

@@ -11,7 +11,12 @@ from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.table_cells import amount, is_percent
 from streams.core.bulletins.tables import BulletinTable
 from streams.core.county.catalogue import Catalogue, Label
-from streams.printing.bulletin_tables import broken_words, difference_words, is_one_text
+from streams.printing.bulletin_tables import (
+    broken_words,
+    cell_label,
+    difference_words,
+    is_one_text,
+)
 from streams.printing.links import cases_query
 from streams.printing.table_layout import TOTAL
 
@@ -64,7 +69,8 @@ def _table(table: BulletinTable, catalogue: Catalogue) -> dict[str, Any]:
             | _cells(columns, row.cells, catalogue)
             for row in table.rows
         ],
-        "total": {"label": label_json(TOTAL)} | _cells(columns, table.total, catalogue),
+        "total": {"label": label_json(TOTAL)}
+        | _cells(columns, table.total, catalogue, is_whole=True),
         "differs": [
             {
                 "column": difference.column,
@@ -108,14 +114,18 @@ def _unit(column: FigureDefinition) -> str | None:
     return "%" if is_percent(column.measure) is (column.growth is None) else None
 
 
-def _cells(columns: list[str], cells: Mapping[str, Figure], catalogue: Catalogue) -> dict[str, Any]:
+def _cells(
+    columns: list[str],
+    cells: Mapping[str, Figure],
+    catalogue: Catalogue,
+    *,
+    is_whole: bool = False,
+) -> dict[str, Any]:
     figures = [cells[name] for name in columns]
     queries = [cases_query(figure, catalogue) for figure in figures]
     return {
         "cells": [figure.printed.zh for figure in figures],
-        "texts": [
-            None if is_one_text(each.printed) else label_json(each.printed) for each in figures
-        ],
+        "texts": [_text(cell_label(figure, is_whole=is_whole)) for figure in figures],
         "values": [_value(figure) for figure in figures],
         "links": [None if query is None else f"/v1/cases?{query}" for query in queries],
     }

@@ -76,7 +76,7 @@ def _table(name: str, table: BulletinTable) -> ValueTable:
 def _cells(line: Line, layout: Layout) -> Sequence[Value]:
     if line.cells is None:
         return [None] * len(layout.columns)
-    return [Printed(cell_words(figure)) for figure in line.cells]
+    return [Printed(cell_words(figure, is_whole=line.is_whole)) for figure in line.cells]
 
 
 def _problems(bulletin: Bulletin) -> ValueTable:

@@ -20,6 +20,9 @@ PROBLEMS: Final = Label("存在的问题", "Problems")
 POINTS: Final = Label("得分", "Points")
 LOST_AND_GAINED: Final = Label("加减分", "Points lost and gained")
 
+LONGEST_SILENCE: Final = "days_since_last"
+"""The measure whose whole is that of the unit that has been silent for longest."""
+
 _DASH: Final = Label("—", "")
 _EMPTY: Final = Label("", "")
 _INDENT: Final = "\u3000"
@@ -79,7 +82,18 @@ def _table(table: BulletinTable) -> WordsTable:
 def _cells(line: Line, layout: Layout) -> Sequence[Label]:
     if line.cells is None:
         return [_EMPTY] * len(layout.columns)
-    return [figure.printed for figure in line.cells]
+    return [cell_label(figure, is_whole=line.is_whole) for figure in line.cells]
+
+
+def cell_label(figure: Figure, *, is_whole: bool) -> Label:
+    """Return what a cell says; in the line of the whole, the longest silence is said to be that.
+
+    It is the one number of whole lines that reads as a sum and is none.
+    """
+    printed = figure.printed
+    if is_whole and figure.value is not None and figure.definition.measure == LONGEST_SILENCE:
+        return Label(f"最长{printed.zh}", f"longest {printed.en}")
+    return printed
 
 
 def line_words(line: Line) -> Label:
@@ -241,10 +255,11 @@ def is_one_text(label: Label) -> bool:
     return label.en in ("", label.zh)
 
 
-def cell_words(figure: Figure) -> str:
+def cell_words(figure: Figure, *, is_whole: bool = False) -> str:
     """Return what a cell with room for one text says: a number, or in both languages why none."""
-    is_number = figure.base is None or figure.base.why is None
-    return figure.printed.zh if is_number else both_texts(figure.printed)
+    said = cell_label(figure, is_whole=is_whole)
+    is_number = said == figure.printed and (figure.base is None or figure.base.why is None)
+    return said.zh if is_number else both_texts(said)
 
 
 def both_texts(label: Label) -> str:

@@ -19,9 +19,10 @@ def answer(content: Any) -> web.Response:
     )
 
 
-def problem(status: int, detail: str) -> web.Response:
-    """Answer with problem+json."""
-    text = json.dumps({"type": "about:blank", "title": "…", "status": status, "detail": detail})
+def problem(status: int, detail: str, rule: str | None = None) -> web.Response:
+    """Answer with problem+json; `rule` names the rule that was broken."""
+    said = {"type": "about:blank", "title": "…", "status": status, "detail": detail}
+    text = json.dumps(said | ({"rule": rule} if rule else {}))
     return web.Response(status=status, text=text, content_type="application/problem+json")
 
 

@@ -33,7 +33,8 @@ class FakeGateway(Questions):
 
     Attributes:
         address: Where it is, http://127.0.0.1:….
-        keys: Whether a key is needed; roles: what the key may.
+        keys: Whether a key is needed.
+        roles: What a session may; key_roles: what its key may beside.
         status: Answered to every question instead of an answer, if not 0.
         away: Whether it cuts every connection.
         held: Whether questions wait, so that the page stays loading.
@@ -54,6 +55,7 @@ class FakeGateway(Questions):
         self.keys = False
         self.units: list[str] = []
         self.roles = ["figures", "cases"]
+        self.key_roles = ["draft", "review", "issue"]
         self.status = 0
         self.away = False
         self.held = False
@@ -166,6 +168,7 @@ class FakeGateway(Questions):
         if self.keys and request.cookies.get("session") != "open":
             return answers.problem(401, "sign in")
         said = {"name": "办公室", "roles": self.roles, "keys": self.keys}
+        said |= {"key_roles": [*self.roles, *self.key_roles]}
         return answers.answer(said | ({"units": self.units} if self.units else {}))
 
     async def _live(self, request: web.Request) -> web.StreamResponse:

@@ -48,6 +48,9 @@ LASTING: Final = {
     "circular": "#/bulletins/circular-2015-Q3",
     "assessment": "#/bulletins/assessment-2015",
     "inspection": "#/bulletins/inspection-2015-10",
+    "form": "#/bulletins/disclosure-2021-2026",
+    "publications": "#/publications",
+    "computed": "#/bulletins/2015?now=1",
     "not-found": "#/nowhere",
     "docs": "docs",
 }
@@ -60,6 +63,14 @@ LINKS: Final = {
     "quick-report": ("?as_of={day}#/quick-reports", ".issues a"),
 }
 """Views whose address is found on another: that address, and the link to the first of them."""
+
+_ISSUED = ("#/publications?state=issued", "table.publications tbody a")
+LASTING_LINKS: Final = {
+    "issued": (*_ISSUED, ""),
+    "since": (*_ISSUED, "/since"),
+    "draft": ("#/publications?state=drafted", "table.publications tbody a", ""),
+}
+"""The same of views that are the same on every day, with what is added to the link's address."""
 
 BEYOND: Final = """() => {
   const width = document.documentElement.clientWidth;
@@ -178,17 +189,24 @@ def _places(
             if not only or view in only:
                 yield view, day, address + place.format(day=day)
         for view, (place, link) in LINKS.items():
-            if not only or view in only:
-                _settle(page, address + place.format(day=day))
-                found = page.locator(link)
-                if found.count():
-                    href = found.first.evaluate("link => link.href")
-                    yield view, day, href
-                else:
-                    click.echo(f"{view} {day}: nothing there", err=True)
+            if (not only or view in only) and (href := _first(page, address + place, day, link)):
+                yield view, day, href
     for view, place in LASTING.items():
         if not only or view in only:
             yield view, "", address + place
+    for view, (place, link, more) in LASTING_LINKS.items():
+        if (not only or view in only) and (href := _first(page, address + place, "", link)):
+            yield view, "", href + more
+
+
+def _first(page: Page, place: str, day: str, link: str) -> str:
+    """Return where the first of some links leads to; "" where there is none, which is said."""
+    _settle(page, place.format(day=day))
+    found = page.locator(link)
+    if found.count():
+        return str(found.first.evaluate("link => link.href"))
+    click.echo(f"{place} {day}: nothing there", err=True)
+    return ""
 
 
 def _settle(page: Page, place: str) -> None:

@@ -13,13 +13,14 @@ from tests.web import answers, circular, documents, town, tree
 from tests.web.catalogue import MEASURES, RATES, catalogue, shipped
 from tests.web.comparing import Counted, compare, multiplied
 from tests.web.hotspots import HotspotAnswers, town_hotspots
+from tests.web.publications import PublicationAnswers
 from tests.web.work import Work
 
 _ANSWERED: Final[dict[Any, dict[str, Any]]] = {}
 """What was asked of the same cases before, by another test too: counting them takes a while."""
 
 
-class Questions(Work, HotspotAnswers):
+class Questions(Work, HotspotAnswers, PublicationAnswers):
     """Answers in the shapes of ``schemas/openapi.yaml``.
 
     Attributes:
@@ -36,6 +37,7 @@ class Questions(Work, HotspotAnswers):
         self.cases = list(town.town())
         self.titles: dict[str, str] = {}
         self.hotspots = town_hotspots()
+        self.reset_publications()
         self.sent: list[tuple[str, Any]] = []
         self.links: dict[str, str] = {}
         self.today = date(2015, 11, 30)
@@ -50,6 +52,7 @@ class Questions(Work, HotspotAnswers):
         """Add the routes."""
         super().add_to(router)
         self.add_hotspots_to(router)
+        self.add_publications_to(router)
         router.add_get("/v1/catalogue", self._catalogue)
         router.add_get("/v1/figures", self._figures)
         router.add_get("/v1/cases", self._listing)
@@ -71,7 +74,7 @@ class Questions(Work, HotspotAnswers):
         }
 
     async def _catalogue(self, _: web.Request) -> web.StreamResponse:
-        return answers.answer(catalogue(self.today))
+        return answers.answer(catalogue(self.today) | {"publications": {"two_keys": self.two_keys}})
 
     def rows(self, query: Any) -> dict[str, Any]:
         """Answer a question for figures, but for how current they are."""
@@ -197,9 +200,11 @@ class Questions(Work, HotspotAnswers):
         )
 
     async def _bulletins(self, _: web.Request) -> web.StreamResponse:
-        return answers.answer(
-            {"bulletins": documents.bulletins() + circular.headings(), "current": self.current()}
-        )
+        bulletins = [
+            one | {"publication": self.latest_issued(one["id"])}
+            for one in documents.bulletins() + circular.headings()
+        ]
+        return answers.answer({"bulletins": bulletins, "current": self.current()})
 
     async def _bulletin(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["id"]
@@ -207,7 +212,8 @@ class Questions(Work, HotspotAnswers):
         bulletin = circular.form() if name == "form" else bulletin
         if bulletin is None:
             return answers.problem(404, "no such bulletin; there are 2013, 2014, 2015")
-        return answers.answer(bulletin | {"current": self.current()})
+        said = {"publication": self.latest_issued(name), "current": self.current()}
+        return answers.answer(bulletin | said)
 
     async def _quick_reports(self, request: web.Request) -> web.StreamResponse:
         year = int(request.query.get("year", "2015"))

@@ -63,6 +63,7 @@ def test_words_alone_are_searched_for_in_all_cases(open_page: Open, gateway: Fak
     page = open_page(f"#/cases?q={quote('路灯')}")
     expect(page.locator("table.cases tbody tr").first).to_contain_text("路灯")
     expect(page.locator(".asked")).to_contain_text("统计期")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("全部办件")
 
 
 def test_a_list_is_put_in_order_by_its_heads_and_by_a_choice(

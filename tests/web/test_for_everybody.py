@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.web.building import AXE
 from tests.web.conftest import Open
 from tests.web.fake_gateway import FakeGateway
+from tests.web.publications import DRAFTED, ISSUED
 from tests.web.test_overview import settled
 
 VIEWS = {
@@ -25,6 +26,10 @@ VIEWS = {
     "circular": "#/bulletins/circular-2015-Q3",
     "assessment": "#/bulletins/assessment-2015-H1",
     "bulletin": "#/bulletins/2015",
+    "publications": "#/publications",
+    "issued": f"#/publications/{ISSUED}",
+    "since": f"#/publications/{ISSUED}/since",
+    "draft": f"#/publications/{DRAFTED}",
     "quick-reports": "#/quick-reports",
     "quick-report": "#/quick-reports/2015/20",
     "not-found": "#/nowhere",

@@ -9,6 +9,7 @@ import pytest
 from tests.support.contract import closed, document, validator
 from tests.web.documents import STEPPED
 from tests.web.fake_gateway import FakeGateway
+from tests.web.publications import CORRECTED, DRAFTED, ISSUED
 
 ASKED: Final = {
     "/v1/catalogue": ("",),
@@ -19,6 +20,9 @@ ASKED: Final = {
     "/v1/notices": ("", "?state=withdrawn&limit=1"),
     "/v1/bulletins": ("",),
     "/v1/bulletins/{id}": ("2015", "circular-2015-Q3", "assessment-2015-H1"),
+    "/v1/publications": ("", "?state=issued"),
+    "/v1/publications/{id}": (ISSUED, DRAFTED, CORRECTED),
+    "/v1/publications/{id}/differences": (ISSUED, DRAFTED),
     "/v1/quick-reports": ("",),
 }
 """By path what is asked for there: an id, or a query."""
@@ -61,7 +65,8 @@ def test_answers_have_the_forms_of_the_contract(
     gateway: FakeGateway, path: str, asked: str
 ) -> None:
     """Whatever the page is shown in tests is named so, and of such values, in the contract."""
-    url = gateway.address + path.replace("{id}", "") + asked
+    place = path.replace("{id}", asked) if "{id}" in path else f"{path}{asked}"
+    url = gateway.address + place
     with urlopen(url) as answer:  # noqa: S310 - of the gateway on this machine
         found: Any = json.load(answer)
     faults = [

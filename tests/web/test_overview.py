@@ -76,6 +76,17 @@ def test_what_falls_due_comes_before_anything_else(open_page: Open, gateway: Fak
     expect(page.locator(".due-list.due_in_3 tbody tr")).to_have_count(due.count("due_in_3"))
 
 
+def test_the_desks_number_is_beside_that_of_cases(open_page: Open, gateway: FakeGateway) -> None:
+    """The desk counts deadlines and the overview cases: both are there, and lead to their lists."""
+    page = settled(open_page())
+    due = due_cases(gateway.cases, LAST)
+    late = sum(one["when"] == "overdue" for one in due)
+    line = page.locator(".measure.overdue dl > div", has_text="催办台按环节计")
+    expect(line.locator("dd")).to_have_text(f"{late:,}")
+    line.get_by_role("link").click()
+    expect(page.locator(".totals .overdue strong")).to_have_text(f"{late:,}")
+
+
 def test_units_by_what_is_overdue(open_page: Open, gateway: FakeGateway) -> None:
     """Every unit that has anything open is listed, the most overdue first, whatever its year."""
     day = date(2015, 1, 2)

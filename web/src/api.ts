@@ -7,6 +7,8 @@ export class Failure extends Error {
   constructor(
     readonly status: number,
     readonly detail: string,
+    /** The rule that was broken, where the gateway names one. */
+    readonly rule: string | null = null,
   ) {
     super(detail);
   }
@@ -29,17 +31,17 @@ export function address(path: string, query: Query = {}): string {
 /** Ask; raises Failure for anything but an answer. */
 export async function ask<T>(url: string, signal?: AbortSignal): Promise<T> {
   const headers = { Accept: "application/json", ...idleHeaders() };
-  const answer = await send(url, { headers, signal: signal ?? null });
+  const answer = await request(url, { headers, signal: signal ?? null });
   return (await answer.json()) as T;
 }
 
 export async function openSession(key: string): Promise<void> {
   const headers = { "Content-Type": "application/json" };
-  await send("/v1/session", { method: "POST", headers, body: JSON.stringify({ key }) });
+  await request("/v1/session", { method: "POST", headers, body: JSON.stringify({ key }) });
 }
 
 export async function closeSession(): Promise<void> {
-  await send("/v1/session", { method: "DELETE" });
+  await request("/v1/session", { method: "DELETE" });
 }
 
 /** Send an event of the office, by a key that may feed; "" where no keys are needed. */
@@ -48,10 +50,21 @@ export async function sendEvent(event: Record<string, unknown>, key: string): Pr
     "Content-Type": "application/cloudevents+json",
     ...(key ? { Authorization: `Bearer ${key}` } : {}),
   };
-  await send("/v1/events", { method: "POST", headers, body: JSON.stringify(event) });
+  await request("/v1/events", { method: "POST", headers, body: JSON.stringify(event) });
 }
 
-async function send(url: string, options: RequestInit): Promise<Response> {
+/** Ask for something to be done, by a key that may; "" where no keys are needed. 202: it is not done yet. */
+export async function send<T>(url: string, body: unknown, key: string): Promise<{ status: number; data: T | null }> {
+  const headers = {
+    Accept: "application/json",
+    "Content-Type": "application/json",
+    ...(key ? { Authorization: `Bearer ${key}` } : {}),
+  };
+  const answer = await request(url, { method: "POST", headers, body: JSON.stringify(body) });
+  return { status: answer.status, data: answer.status === 202 ? null : ((await answer.json()) as T) };
+}
+
+async function request(url: string, options: RequestInit): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(url, { credentials: "same-origin", cache: "no-cache", ...options });
@@ -62,17 +75,17 @@ async function send(url: string, options: RequestInit): Promise<Response> {
     throw new Failure(0, "");
   }
   if (!answer.ok) {
-    throw new Failure(answer.status, await problem(answer));
+    throw await problem(answer);
   }
   return answer;
 }
 
-/** What a problem+json says in words. */
-async function problem(answer: Response): Promise<string> {
+/** What a problem+json says. */
+async function problem(answer: Response): Promise<Failure> {
   try {
-    const said = (await answer.json()) as { title?: string; detail?: string };
-    return said.detail ?? said.title ?? answer.statusText;
+    const said = (await answer.json()) as { title?: string; detail?: string; rule?: string };
+    return new Failure(answer.status, said.detail ?? said.title ?? answer.statusText, said.rule ?? null);
   } catch {
-    return answer.statusText;
+    return new Failure(answer.status, answer.statusText);
   }
 }

@@ -1,7 +1,7 @@
 // What every view needs: the catalogue, where the reader is, the pulse of the stream.
 
 import { createContext } from "preact";
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { ask, Failure } from "./api.ts";
 import type { Shown } from "./periods.ts";
 import type { Place } from "./place.ts";
@@ -45,12 +45,35 @@ export interface Answer<T> {
   failure: Failure | null;
 }
 
-/** Ask the gateway, again whenever the pulse ticks if `live`; null asks nothing. */
-export function useAnswer<T>(url: string | null, live = true): Answer<T> {
+/** The ticks of the pulse, at most one in so many milliseconds. */
+function useBeat(tick: number, every: number): number {
+  const [beat, set] = useState(tick);
+  const last = useRef(0);
+  useEffect(() => {
+    if (every === 0) {
+      return undefined;
+    }
+    const wait = Math.max(0, last.current + every - Date.now());
+    const timer = setTimeout(() => {
+      last.current = Date.now();
+      set(tick);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [tick, every]);
+  return every === 0 ? tick : beat;
+}
+
+/** Ask the gateway; null asks nothing.
+ *
+ * `live`: again whenever the pulse ticks; as a number, at most once in so many seconds. Whenever
+ * `acted` is another one, it is asked again at once.
+ */
+export function useAnswer<T>(url: string | null, live: boolean | number = true, acted = 0): Answer<T> {
   const { pulse } = useShared();
   const [state, set] = useState<Answer<T> & { url: string | null }>({ url, data: null, failure: null });
   const { tick } = useHealth(pulse);
-  const round = live ? tick : 0;
+  const beat = useBeat(tick, typeof live === "number" ? live * 1_000 : 0);
+  const round = live === false ? 0 : beat;
   useEffect(() => {
     if (url === null) {
       return undefined;
@@ -71,7 +94,7 @@ export function useAnswer<T>(url: string | null, live = true): Answer<T> {
       },
     );
     return () => abort.abort();
-  }, [url, round, pulse]);
+  }, [url, round, acted, pulse]);
   // The answer to another question is not this one's.
   return state.url === url ? state : { data: null, failure: null };
 }

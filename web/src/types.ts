@@ -112,6 +112,8 @@ export interface Catalogue {
   units: Record<string, Unit>;
   measures: Names;
   rates: Names;
+  /** Whether the key that reviews publications must be another than those that draft and issue. */
+  publications?: { two_keys: boolean };
 }
 
 /** What a case or record was at the end of a day. */
@@ -237,6 +239,8 @@ export interface Session {
   name: string;
   roles: string[];
   keys: boolean;
+  /** What the key may, of which a session has less: it may look, and not send. */
+  key_roles?: string[];
   /** The units that the key is limited to; absent where it sees the whole county. */
   units?: string[];
 }

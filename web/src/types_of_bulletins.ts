@@ -1,5 +1,6 @@
 // Bulletins as the gateway says them: text, figures, tables, problems, points.
 
+import type { Course } from "./types_of_publications.ts";
 import type { Current, Days, Label } from "./types.ts";
 
 export interface BulletinEntry {
@@ -9,6 +10,8 @@ export interface BulletinEntry {
   as_of: string;
   /** The file of which each period has a bulletin, where this is one of them. */
   template?: string | null;
+  /** The latest that was issued of it. */
+  publication?: Course | null;
 }
 
 export interface BulletinFigure {
@@ -49,6 +52,7 @@ export interface Bulletin {
   tables?: BulletinTable[];
   problems?: UnitProblems[];
   assessment?: Assessed[];
+  publication?: Course | null;
   current: Current;
 }
 

@@ -18,8 +18,6 @@ export const filing = {
     "写明的类别优先于推断。需要有“feed”权限的密钥；密钥只用于本次发送，不保存。",
     "A category that a person names replaces a guess. This needs a key with the role feed; it is used for this sending alone and not kept.",
   ),
-  key: w("密钥", "Key"),
-  source: w("来源标识", "Source"),
   send: w("写明类别", "Name the category"),
   sent: w("已发送；统计后页面自动更新。", "Sent; the page follows once it is counted."),
 };

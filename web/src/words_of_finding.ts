@@ -6,6 +6,7 @@ const w = (zh: string, en: string): Label => ({ zh, en });
 
 export const finding = {
   cases: w("办件", "Cases"),
+  all: w("全部办件", "All cases"),
   less: w("{measure}（不含{less}）", "{measure} less {less}"),
   search: w("查找", "Search"),
   searchFor: w("标题或编号中的字词", "Words of titles, or parts of numbers"),

@@ -75,8 +75,6 @@ export const hot = {
     "People decide, and what they decide always wins over what was computed. This needs a key with the role feed; it is used for this sending alone and not kept.",
   ),
   what: w("事项", "What"),
-  key: w("密钥", "Key"),
-  source: w("来源标识", "Source"),
   newName: w("名称（40 字以内）", "Name, at most 40 characters"),
   others: w("办件编号，每行一个", "Numbers of cases, one a line"),
   send: w("发送", "Send"),

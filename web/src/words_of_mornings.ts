@@ -14,6 +14,7 @@ export const morning = {
     "到期：截至 {day}，按期限计，每个环节一项；超期、在办：截至 {last}，按件计，含往年收到的办件，超期指办结期限已过",
     "What falls due: deadlines as of {day}, one for each stage; overdue and open: cases as of {last}, whenever received; overdue are those whose deadline for closing is over",
   ),
+  overdueDeadlines: w("催办台按环节计", "Deadlines, by the desk"),
   ofKind: w("仅{kind}", "{kind} only"),
   flowTitle: w("本期办理情况", "Received and handled"),
   flowNote: w("{period}，截至 {day}", "{period}, as of {day}"),

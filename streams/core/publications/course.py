@@ -7,6 +7,7 @@ twice changes nothing the second time.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final, Literal
 
 import msgspec
@@ -26,8 +27,51 @@ COURSE_STATES: Final = ("drafted", "reviewed", "refused", "issued", "corrected")
 """Where a publication can be on its course."""
 
 
+class PublishingRule(StrEnum):
+    """The rules of the course, by names that programs know and people read in their language."""
+
+    NO_DRAFT = "no-draft"
+    """There is no such draft."""
+    OTHER_DRAFT = "other-draft"
+    """The id is another draft's."""
+    NOT_SAME = "not-same"
+    """What was drafted is not what is named."""
+    ISSUED = "issued"
+    """It is issued, so it is not reviewed any more."""
+    NOT_ISSUED = "not-issued"
+    """What is to be corrected was not issued."""
+    OTHER_BULLETIN = "other-bulletin"
+    """What is to be corrected is of another bulletin."""
+    CORRECTED = "corrected"
+    """What is to be corrected was corrected already."""
+    NO_RESULT = "no-result"
+    """A review does not say what it ended with."""
+    NO_REVIEW = "no-review"
+    """The confidentiality review is missing."""
+    REVIEW_REFUSED = "review-refused"
+    """The confidentiality review was refused."""
+    NOT_WHOLE = "not-whole"
+    """Partitions were missing or behind, and nobody has said that it is to be issued so."""
+    TOO_EARLY = "too-early"
+    """It is asked for by a time before that of what it follows."""
+    TWO_KEYS = "two-keys"
+    """The key that reviews is not another than those that draft and issue."""
+
+
 class NotPublishable(ValueError):
-    """A publication cannot be drafted, reviewed or issued; says why and what is to be done."""
+    """A publication cannot be drafted, reviewed or issued.
+
+    Args:
+        rule: Which rule says so.
+        words: Why, and what is to be done.
+
+    Attributes:
+        rule: As given.
+    """
+
+    def __init__(self, rule: PublishingRule, words: str) -> None:
+        super().__init__(words)
+        self.rule = rule
 
 
 class Act(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -123,7 +167,9 @@ class PublicationCourses:
         try:
             return self._courses[id_]
         except KeyError:
-            raise NotPublishable(f"{id_}: there is no such draft; draft it first") from None
+            raise NotPublishable(
+                PublishingRule.NO_DRAFT, f"{id_}: there is no such draft; draft it first"
+            ) from None
 
     def draft(
         self, id_: str, content: Publication, digest: str, act: Act
@@ -140,7 +186,9 @@ class PublicationCourses:
         known = self._courses.get(id_)
         if known is not None:
             if known.digest != digest:
-                raise NotPublishable(f"{id_}: this id is another draft's; take a new one")
+                raise NotPublishable(
+                    PublishingRule.OTHER_DRAFT, f"{id_}: this id is another draft's; take a new one"
+                )
             return []
         if content.corrects:
             self._check_correction(content.corrects, content.bulletin)
@@ -166,11 +214,15 @@ class PublicationCourses:
         """
         course = self._same(id_, digest)
         if act.result is None:
-            raise NotPublishable(f"{id_}: say whether the review was passed or refused")
+            raise NotPublishable(
+                PublishingRule.NO_RESULT, f"{id_}: say whether the review was passed or refused"
+            )
         if course.reviewed is not None and course.reviewed.at >= act.at:
             return []
         if course.issued is not None:
-            raise NotPublishable(f"{id_}: it is issued; correct it by a new draft")
+            raise NotPublishable(
+                PublishingRule.ISSUED, f"{id_}: it is issued; correct it by a new draft"
+            )
         _see_after(course.drafted, act, f"{id_}: this review is older than the draft")
         self._check_keys(course, reviewing=act.key, issuing=None)
         return self._changed(msgspec.structs.replace(course, reviewed=act))
@@ -200,13 +252,21 @@ class PublicationCourses:
         if course.issued is not None:
             return []
         if course.reviewed is None:
-            raise NotPublishable(f"{id_}: the confidentiality review (保密审查) is missing")
+            raise NotPublishable(
+                PublishingRule.NO_REVIEW, f"{id_}: the confidentiality review (保密审查) is missing"
+            )
         if course.reviewed.result != "passed":
-            raise NotPublishable(f"{id_}: the confidentiality review was refused; draft it again")
+            raise NotPublishable(
+                PublishingRule.REVIEW_REFUSED,
+                f"{id_}: the confidentiality review was refused; draft it again",
+            )
         if course.missing and not although_missing:
             partitions = ", ".join(map(str, course.missing))
             rule = f"its figures are not whole (partitions {partitions}); draft it again"
-            raise NotPublishable(f"{id_}: {rule} once they are, or say that it is to be issued so")
+            raise NotPublishable(
+                PublishingRule.NOT_WHOLE,
+                f"{id_}: {rule} once they are, or say that it is to be issued so",
+            )
         _see_after(course.reviewed, act, f"{id_}: this was asked before the review")
         self._check_keys(course, reviewing=course.reviewed.key, issuing=act.key)
         year = day_date(self._day_of(instant(act.at))).year
@@ -221,18 +281,28 @@ class PublicationCourses:
     def _same(self, id_: str, digest: str) -> PublicationCourse:
         course = self.course(id_)
         if course.digest != digest:
-            raise NotPublishable(f"{id_}: this is not what was drafted; look at the draft again")
+            raise NotPublishable(
+                PublishingRule.NOT_SAME,
+                f"{id_}: this is not what was drafted; look at the draft again",
+            )
         return course
 
     def _check_correction(self, corrects: str, bulletin: str) -> PublicationCourse:
         first = self.course(corrects)
         if first.issued is None:
-            raise NotPublishable(f"{corrects}: it is not issued, so it needs no correction")
+            raise NotPublishable(
+                PublishingRule.NOT_ISSUED,
+                f"{corrects}: it is not issued, so it needs no correction",
+            )
         if first.bulletin != bulletin:
-            raise NotPublishable(f"{corrects}: it is of another bulletin, {first.bulletin}")
+            raise NotPublishable(
+                PublishingRule.OTHER_BULLETIN,
+                f"{corrects}: it is of another bulletin, {first.bulletin}",
+            )
         if first.corrected_by:
             raise NotPublishable(
-                f"{corrects}: {first.corrected_by} came in its place; correct that"
+                PublishingRule.CORRECTED,
+                f"{corrects}: {first.corrected_by} came in its place; correct that",
             )
         return first
 
@@ -241,7 +311,7 @@ class PublicationCourses:
     ) -> None:
         if self._two_keys and reviewing in {course.drafted.key, issuing}:
             rule = "the key that reviews must be another than those that draft and issue"
-            raise NotPublishable(f"{course.id}: {rule}")
+            raise NotPublishable(PublishingRule.TWO_KEYS, f"{course.id}: {rule}")
 
     def _changed(self, *courses: PublicationCourse) -> list[PublicationCourse]:
         for course in courses:
@@ -264,7 +334,7 @@ def _see_after(before: Act, act: Act, why: str) -> None:
         NotPublishable: It is older.
     """
     if act.at + _CLOCKS_APART < before.at:
-        raise NotPublishable(f"{why}; ask again")
+        raise NotPublishable(PublishingRule.TOO_EARLY, f"{why}; ask again")
 
 
 def _seal(course: PublicationCourse) -> str:

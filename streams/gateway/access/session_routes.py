@@ -31,9 +31,13 @@ async def get_session(request: web.Request) -> web.Response:
     caller = guard.identify(request)
     if caller is None:
         raise unauthorized("nobody is signed in; POST a key to /v1/session, or send it as Bearer")
+    key = guard.keys.by_id(caller.key) if caller.key else None
+    # A session looks and does not send: whoever has another key at hand is told what this one may.
+    held = caller.roles if key is None else frozenset(key.roles)
     said: dict[str, Any] = {
         "name": caller.name,
         "roles": [role for role in ROLES if role in caller.roles],
+        "key_roles": [role for role in ROLES if role in held],
         "keys": not guard.is_open,
     }
     if caller.units:

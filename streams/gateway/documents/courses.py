@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.publications.course import Act, PublicationCourse
 from streams.core.publications.publication import Publication, PublishedFigure, PublishedTable
+from streams.core.publications.published_document import PublishedDocument
 from streams.gateway.state.publication_book import PublicationHead
 from streams.gateway.state.state import State
 from streams.printing.bulletin_parts import label_json
@@ -59,6 +62,7 @@ def content_json(publication: Publication) -> dict[str, Any]:
         "text": publication.text,
         "figures": _figures_json(publication.figures),
         "tables": [_table_json(table) for table in publication.tables],
+        "document": publication.document and _document_json(publication.document),
         "flushes": publication.flushes,
     }
 
@@ -67,6 +71,14 @@ def latest_json(state: State, bulletin: str) -> dict[str, Any] | None:
     """Return what was last issued of a bulletin; None where nothing was, or is known yet."""
     course = state.publications.latest(bulletin)
     return None if course is None else shown_course(state, course)
+
+
+def _document_json(document: PublishedDocument) -> dict[str, Any]:
+    """Return what documents of a publication have, part by part."""
+    return {
+        "body": msgspec.to_builtins(document.body),
+        "annex": msgspec.to_builtins(document.annex),
+    }
 
 
 def _act_json(act: Act) -> dict[str, Any]:

@@ -173,7 +173,7 @@ def _try(state: State, tried: _Tried) -> list[PublicationCourse]:
     try:
         return tried(courses)
     except NotPublishable as why:
-        raise Problem(409, "Not publishable", str(why)) from None
+        raise Problem(409, "Not publishable", str(why), rule=why.rule.value) from None
 
 
 async def _send(

@@ -25,6 +25,7 @@ def catalogue_described(state: State) -> dict[str, Any]:
         "name": catalogue.name,
         "time_zone": catalogue.time_zone,
         "today": day_date(state.today()).isoformat(),
+        "publications": {"two_keys": catalogue.publications.two_keys},
         "kinds": {
             name: _label(kind.label)
             | {"family": kind.family, "stock": kind.stock, "quick_reports": kind.quick_reports}

@@ -126,6 +126,23 @@ def test_a_text_that_is_too_long_is_cut() -> None:
         assert cell.value == letter * kept + "…"
 
 
+def test_a_wide_table_can_be_read_on_paper() -> None:
+    """Across, as wide as the paper, its heads on each page; long texts are broken into lines."""
+    headings = [f"第{place}栏 column number {place}" for place in range(12)]
+    line: list[Value] = ["很长的一段话" * 9, date(2015, 3, 2), *([7] * 10)]
+    sheet = opened(table_xlsx(ValueTable("表 table", headings, [line]))).active
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+    assert sum(widths) <= 215
+    assert min(widths) >= 12
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet["A2"].alignment.wrap_text
+    narrow = opened(table_xlsx(ValueTable("表 table", ["很长的一段话" * 9], []))).active
+    assert narrow.column_dimensions["A"].width > 40
+
+
 def test_the_text_is_chinese_with_english_beside() -> None:
     """On the second sheet, its headings bold."""
     text, whole = opened(bulletin_xlsx(bulletin())).worksheets[1], bulletin()

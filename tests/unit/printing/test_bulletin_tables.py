@@ -20,9 +20,16 @@ from streams.printing.as_markdown import bulletin_markdown
 from streams.printing.as_text import bulletin_text, text_width
 from streams.printing.as_xlsx import bulletin_xlsx
 from streams.printing.bulletin_sheets import part_tables
-from streams.printing.bulletin_tables import both_texts, sentence_words, words_tables
+from streams.printing.bulletin_tables import (
+    both_texts,
+    cell_label,
+    cell_words,
+    sentence_words,
+    words_tables,
+)
 from tests.support.county import COUNTY
 from tests.support.tables_bulletin import TABLES_EVENTS, TABLES_TEXT, tables_bulletin
+from tests.unit.core.bulletins.test_duty_figures import evaluated
 from tests.unit.printing.test_as_html import Page
 
 HOSTILE: Final = "=1|2<b>*甲*</b>[x](y)`z`"
@@ -264,3 +271,13 @@ def test_a_cell_without_growth_says_why_in_both_languages() -> None:
     why = Label("—（尚无记录）", "— (no record yet)")
     assert both_texts(why) == "—（尚无记录） — (no record yet)"
     assert [both_texts(Label("12%", "12%")), both_texts(Label("3", ""))] == ["12%", "3"]
+
+
+def test_the_longest_silence_does_not_read_as_a_sum() -> None:
+    """The whole of days since the last is the longest of all; other wholes are plain numbers."""
+    silent, lapses = evaluated("days_since_last", "lapses")
+    assert cell_label(silent, is_whole=True) == Label("最长28", "longest 28")
+    assert cell_label(silent, is_whole=False) == silent.printed
+    assert cell_label(lapses, is_whole=True) == lapses.printed
+    assert cell_words(silent, is_whole=True) == "最长28 longest 28"
+    assert cell_words(silent) == "28"

@@ -24,12 +24,16 @@ const VIEWS: readonly (readonly [string, Label])[] = [
   ["quick-reports", words.quickReports],
 ];
 
+/** Views that are reached by way of another, under which the head has them. */
+const UNDER: Record<string, string> = { publications: "bulletins" };
+
 /** What is of the whole county: a key that is limited to units may not see it. */
 const WHOLE: ReadonlySet<string> = new Set(["hotspots", "quick-reports"]);
 
 export function Masthead({ shared, turn, leave }: Props) {
   const county = shared?.catalogue.name;
-  const at = shared?.place.path[0] ?? "";
+  const [first = ""] = shared?.place.path ?? [];
+  const at = UNDER[first] ?? first;
   return (
     <header class="masthead">
       <div class="title">

@@ -2,13 +2,17 @@
 
 import { read, written, yearOf } from "../days.ts";
 import { fill, longDay, monthName, say } from "../language.ts";
+import { IssuedAs, PublicationMark } from "../parts/publication_mark.tsx";
 import { Empty, Loading, Trouble } from "../parts/states.tsx";
 import { Title } from "../parts/title.tsx";
+import { bulletinHref, publicationName } from "../publications.ts";
 import { useAnswer, useShared } from "../shared.ts";
 import type { BulletinEntry } from "../types_of_bulletins.ts";
 import { paper } from "../words_of_bulletins.ts";
+import { issuing } from "../words_of_publications.ts";
 import { words } from "../words.ts";
 import { inWords } from "./asked.tsx";
+import { BulletinViews } from "./bulletin_views.tsx";
 
 export function BulletinList() {
   const { pulse } = useShared();
@@ -21,6 +25,7 @@ export function BulletinList() {
       <h1 id="heading" tabIndex={-1}>
         {say(words.bulletins)}
       </h1>
+      <BulletinViews at="bulletins" />
       {failure && !data ? <Trouble failure={failure} retry={() => pulse.refresh()} /> : null}
       {!data && !failure ? <Loading lines={4} /> : null}
       {data && bulletins.length === 0 ? <Empty title={say(words.bulletinNone)} /> : null}
@@ -42,21 +47,28 @@ export function BulletinList() {
 const later = (a: BulletinEntry, b: BulletinEntry): number =>
   a.as_of.localeCompare(b.as_of) || a.id.localeCompare(b.id);
 
-function Entry({ entry: { id, title, period, as_of } }: { entry: BulletinEntry }) {
+function Entry({ entry: { id, title, period, as_of, publication } }: { entry: BulletinEntry }) {
   return (
     <li>
-      <a href={hrefOf(id)}>
+      <a href={bulletinHref(id)}>
         <Title text={say(title)} />
       </a>
       <span class="note whole">
         {say(words.period)} {inWords(typeof period === "string" ? period : written(period))} · {say(words.asOf)}{" "}
         {longDay(as_of)}
       </span>
+      <span class="note whole standing-of">
+        {publication ? (
+          <>
+            <PublicationMark state={publication.state} /> <IssuedAs course={publication} />
+          </>
+        ) : (
+          say(issuing.computed)
+        )}
+      </span>
     </li>
   );
 }
-
-const hrefOf = (id: string): string => `#/bulletins/${encodeURIComponent(id)}`;
 
 /** The latest bulletin of a template, and all of them by year. */
 function Template({ template, entries }: { template: string; entries: BulletinEntry[] }) {
@@ -75,10 +87,11 @@ function Template({ template, entries }: { template: string; entries: BulletinEn
               {entries
                 .filter(({ period }) => yearOf(read(period).end) === year)
                 .reverse()
-                .map(({ id, title }) => (
-                  <a href={hrefOf(id)} title={say(title)} key={id}>
+                .map(({ id, title, publication }) => (
+                  <a href={bulletinHref(id)} title={say(title)} key={id}>
                     <span class="unseen">{fill(paper.inYear, { year })} </span>
                     {partOfYear(id.slice(template.length + 1))}
+                    {publication ? <span class="issued-as"> {publicationName(publication)}</span> : null}
                   </a>
                 ))}
             </dd>

@@ -6,6 +6,7 @@ import { useSorted } from "../parts/sorting.tsx";
 import { type DeskUnit, WHENS } from "../types_of_work.ts";
 import type { Label } from "../types.ts";
 import { office, whens } from "../words_of_work.ts";
+import { words } from "../words.ts";
 import { type DeskQuery, deskHref } from "./desk.tsx";
 
 const COLUMNS = [...WHENS, "most_days_over"] as const;
@@ -15,11 +16,12 @@ type Column = (typeof COLUMNS)[number];
 const heading = (column: Column): Label => (column === "most_days_over" ? office.mostDaysOver : whens[column]);
 
 export function DeskUnits({ units, asked }: { units: DeskUnit[]; asked: DeskQuery }) {
+  const called = ({ department, label }: DeskUnit): string => say(department ? label : words.noDepartment);
   // As the gateway orders them: most overdue first, then most due today.
   const { rows, heads } = useSorted<DeskUnit>(
     units,
     [
-      { id: "unit", label: say(office.unit), by: ({ label }) => say(label) },
+      { id: "unit", label: say(office.unit), by: called },
       ...COLUMNS.map((id) => ({
         id,
         label: say(heading(id)),
@@ -40,14 +42,14 @@ export function DeskUnits({ units, asked }: { units: DeskUnit[]; asked: DeskQuer
           {rows.map((unit) => (
             <tr key={unit.department}>
               <th scope="row">
-                <a href={deskHref(asked, { department: unit.department })}>{say(unit.label)}</a>
+                <a href={deskHref(asked, { department: unit.department })}>{called(unit)}</a>
               </th>
               {WHENS.map((when) => (
                 <td class={`number ${when}`} key={when}>
                   <Figure
                     value={unit[when]}
                     href={deskHref(asked, { department: unit.department, when })}
-                    label={`${say(unit.label)} ${say(whens[when])}`}
+                    label={`${called(unit)} ${say(whens[when])}`}
                     alarming={when === "overdue"}
                   />
                 </td>

@@ -71,6 +71,7 @@ export function DueAndStock({ compared, url }: { compared: Answer<Figures>; url:
                     </dd>
                   </div>
                 ) : null}
+                {id === "overdue" && due.data && period.last === day ? <OverdueDeadlines due={due.data} kind={kind} /> : null}
               </dl>
             </div>
           );
@@ -86,6 +87,23 @@ export function DueAndStock({ compared, url }: { compared: Answer<Figures>; url:
         <TableWays url={url} title={title} />
       </div>
     </section>
+  );
+}
+
+/** The desk counts deadlines, of which a case has several: its number is here too, so that nobody wonders. */
+function OverdueDeadlines({ due, kind }: { due: Due; kind: string }) {
+  const label = say(morning.overdueDeadlines);
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <Figure
+          value={due.totals.overdue}
+          {...(kind ? {} : { href: `#${address("/desk", { when: "overdue" })}` })}
+          label={label}
+        />
+      </dd>
+    </div>
   );
 }
 

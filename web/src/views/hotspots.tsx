@@ -1,11 +1,10 @@
 // What many write about: the hottest first, narrowed by category, state and month.
 
-import { useCallback, useEffect, useState } from "preact/hooks";
-import { address, ask, Failure } from "../api.ts";
+import { address } from "../api.ts";
 import { fill, longDay, name, number, say, spanOfDays } from "../language.ts";
 import { chosen, Select } from "../parts/choices.tsx";
 import { DayControl } from "../parts/controls.tsx";
-import { Empty, Loading, Trouble, troubleWords } from "../parts/states.tsx";
+import { Paging, usePages } from "../parts/paging.tsx";
 import { useAnswer, useShared } from "../shared.ts";
 import type { Label } from "../types.ts";
 import type { Hotspot, HotspotFigures, Hotspots } from "../types_of_hotspots.ts";
@@ -36,33 +35,11 @@ function monthsUntil(day: string): string[] {
 }
 
 export function HotspotList() {
-  const { catalogue, day, place, pulse } = useShared();
+  const { catalogue, day, place } = useShared();
   const asked = Object.fromEntries(FILTERS.map((id) => [id, place.query.get(id) ?? undefined]));
   const question = { ...asked, as_of: day };
-  const [pages, setPages] = useState<Hotspots[]>([]);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [busy, setBusy] = useState(false);
-  const fetchPage = useCallback(
-    async (before: Hotspots[]) => {
-      setBusy(true);
-      try {
-        const cursor = before.at(-1)?.next;
-        const page = await ask<Hotspots>(address("/v1/hotspots", { ...question, limit: PAGE, cursor }));
-        setPages([...before, page]);
-        setFailure(null);
-        pulse.answered(undefined);
-      } catch (error) {
-        const met = error instanceof Failure ? error : new Failure(0, String(error));
-        setFailure(met);
-        pulse.failed(met);
-      } finally {
-        setBusy(false);
-      }
-    },
-    // A list of another question is another component (its key is the question).
-    [pulse, day],
-  );
-  useEffect(() => void fetchPage([]), [fetchPage]);
+  const list = usePages<Hotspots>("/v1/hotspots", { ...question, limit: PAGE });
+  const { pages } = list;
   const hotspots = pages.flatMap((page) => page.hotspots);
   const choices = (labels: Record<string, Label>): (readonly [string, string])[] =>
     Object.entries(labels).map(([id, label]) => [id, say(label)] as const);
@@ -112,25 +89,9 @@ export function HotspotList() {
         <button type="submit">{say(office.filter)}</button>
         {filtered ? <a href="#/hotspots">{say(office.clear)}</a> : null}
       </form>
-      {failure && pages.length === 0 ? <Trouble failure={failure} retry={() => void fetchPage([])} /> : null}
-      {pages.length === 0 && !failure ? <Loading lines={10} /> : null}
-      {pages.length > 0 && hotspots.length === 0 ? <Empty title={say(filtered ? hot.none : hot.noneYet)} /> : null}
-      {hotspots.length > 0 ? <Table hotspots={hotspots} /> : null}
-      {failure && pages.length > 0 ? (
-        <p class="small-trouble" role="alert">
-          {troubleWords(failure)}
-        </p>
-      ) : null}
-      {pages.at(-1)?.next ? (
-        <p class="more">
-          <button type="button" disabled={busy} onClick={() => void fetchPage(pages)}>
-            {busy ? say(words.loadingMore) : say(words.loadMore)}
-          </button>
-          <span class="aside" aria-live="polite">
-            {number(hotspots.length)}
-          </span>
-        </p>
-      ) : null}
+      <Paging list={list} shown={hotspots.length} empty={say(filtered ? hot.none : hot.noneYet)}>
+        <Table hotspots={hotspots} />
+      </Paging>
       {hotspots.length > 0 ? <p class="note colophon">{fill(hot.note, { day: longDay(day) })}</p> : null}
     </article>
   );

@@ -1,13 +1,12 @@
 // What the office was reminded of, has urged and supervises by the clock; the newest first.
 
-import { useCallback, useEffect, useState } from "preact/hooks";
-import { address, ask, Failure } from "../api.ts";
-import { name, number, say } from "../language.ts";
+import { address } from "../api.ts";
+import { name, say } from "../language.ts";
 import { unitName } from "../names.ts";
 import { chosen, Select, UnitSelect } from "../parts/choices.tsx";
 import { NoticeName, noticeName, NoticeState } from "../parts/notice.tsx";
+import { Paging, usePages } from "../parts/paging.tsx";
 import { useSorted } from "../parts/sorting.tsx";
-import { Empty, Loading, Trouble, troubleWords } from "../parts/states.tsx";
 import { caseHref } from "../queries.ts";
 import { useShared } from "../shared.ts";
 import type { Label } from "../types.ts";
@@ -22,33 +21,10 @@ const STATES = { given: office.inForce, withdrawn: office.withdrawn };
 const FILTERS = ["state", "action", "stage", "department", "case"] as const;
 
 export function NoticeList() {
-  const { day, place, pulse } = useShared();
+  const { day, place } = useShared();
   const asked = Object.fromEntries(FILTERS.map((id) => [id, place.query.get(id) ?? undefined]));
-  const [pages, setPages] = useState<Notices[]>([]);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [busy, setBusy] = useState(false);
-  const fetchPage = useCallback(
-    async (before: Notices[]) => {
-      setBusy(true);
-      try {
-        const cursor = before.at(-1)?.next;
-        const page = await ask<Notices>(address("/v1/notices", { ...asked, limit: PAGE, cursor }));
-        setPages([...before, page]);
-        setFailure(null);
-        pulse.answered(undefined);
-      } catch (error) {
-        const met = error instanceof Failure ? error : new Failure(0, String(error));
-        setFailure(met);
-        pulse.failed(met);
-      } finally {
-        setBusy(false);
-      }
-    },
-    // A list of another question is another component (its key is the question).
-    [pulse],
-  );
-  useEffect(() => void fetchPage([]), [fetchPage]);
-  const notices = pages.flatMap((page) => page.notices);
+  const list = usePages<Notices>("/v1/notices", { ...asked, limit: PAGE });
+  const notices = list.pages.flatMap((page) => page.notices);
   const choices = (labels: Record<string, Label>): (readonly [string, string])[] =>
     Object.entries(labels).map(([id, label]) => [id, say(label)] as const);
   return (
@@ -86,25 +62,9 @@ export function NoticeList() {
         <button type="submit">{say(office.filter)}</button>
         {FILTERS.some((id) => asked[id] !== undefined) ? <a href="#/notices">{say(office.clear)}</a> : null}
       </form>
-      {failure && pages.length === 0 ? <Trouble failure={failure} retry={() => void fetchPage([])} /> : null}
-      {pages.length === 0 && !failure ? <Loading lines={10} /> : null}
-      {pages.length > 0 && notices.length === 0 ? <Empty title={say(office.noticeNone)} /> : null}
-      {notices.length > 0 ? <Table notices={notices} /> : null}
-      {failure && pages.length > 0 ? (
-        <p class="small-trouble" role="alert">
-          {troubleWords(failure)}
-        </p>
-      ) : null}
-      {pages.at(-1)?.next ? (
-        <p class="more">
-          <button type="button" disabled={busy} onClick={() => void fetchPage(pages)}>
-            {busy ? say(words.loadingMore) : say(words.loadMore)}
-          </button>
-          <span class="aside" aria-live="polite">
-            {number(notices.length)}
-          </span>
-        </p>
-      ) : null}
+      <Paging list={list} shown={notices.length} empty={say(office.noticeNone)}>
+        <Table notices={notices} />
+      </Paging>
     </article>
   );
 }

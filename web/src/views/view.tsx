@@ -6,6 +6,7 @@ import { Failure } from "../api.ts";
 import { say } from "../language.ts";
 import { useShared } from "../shared.ts";
 import { hot } from "../words_of_hotspots.ts";
+import { issuing } from "../words_of_publications.ts";
 import { office } from "../words_of_work.ts";
 import { words } from "../words.ts";
 import { BulletinView } from "./bulletin.tsx";
@@ -17,6 +18,8 @@ import { HotspotView } from "./hotspot.tsx";
 import { HotspotList } from "./hotspots.tsx";
 import { NoticeList } from "./notices.tsx";
 import { Overview } from "./overview.tsx";
+import { PublicationView } from "./publication.tsx";
+import { PublicationList } from "./publication_list.tsx";
 import { QuickReportView } from "./quick_report.tsx";
 import { QuickReportList } from "./quick_report_list.tsx";
 
@@ -50,6 +53,12 @@ export function View() {
       return one === undefined ? <HotspotList key={`${where} ${place.day ?? ""}`} /> : <HotspotView id={one} key={where} />;
     case "bulletins":
       return one === undefined ? <BulletinList /> : <BulletinView id={one} key={where} />;
+    case "publications":
+      return one === undefined ? (
+        <PublicationList key={where} />
+      ) : (
+        <PublicationView id={one} version={two === "since" ? "since" : "kept"} key={where} />
+      );
     case "quick-reports":
       return one !== undefined && two !== undefined ? (
         <QuickReportView year={one} issue={two} key={where} />
@@ -73,6 +82,8 @@ function title([view, one, two]: string[]): string {
       return one ? `${say(hot.hotspot)} ${one}` : say(hot.hotspots);
     case "bulletins":
       return one ? `${say(words.bulletins)} ${one}` : say(words.bulletins);
+    case "publications":
+      return one ? `${say(issuing.publications)} ${one}` : say(issuing.publications);
     case "quick-reports":
       return one && two ? `${say(words.quickReports)} ${one}-${two}` : say(words.quickReports);
     default:

@@ -1,5 +1,6 @@
 """The course of publications: states, who may do what, numbers without gaps."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from random import Random
@@ -15,6 +16,7 @@ from streams.core.publications.course import (
     NotPublishable,
     PublicationCourse,
     PublicationCourses,
+    PublishingRule,
 )
 from streams.core.publications.publication import (
     Publication,
@@ -273,3 +275,43 @@ def test_a_publication_is_read_back_as_it_was_written() -> None:
     later = encode_publication(content(form=2))
     with pytest.raises(ValueError, match="form 2: this program reads up to 1"):
         decode_publication(later, publication_digest(later))
+
+
+def test_each_refusal_names_its_rule() -> None:
+    """Programs know the rule by its name, and the page says it in the reader's language."""
+    made = courses()
+    told = {
+        refusal(lambda: made.course("a")),
+        refusal(lambda: made.draft("c", content(corrects="a"), "c", act())),
+    }
+    made.draft("a", content(missing=[1]), "a", act())
+    told |= {
+        refusal(lambda: made.draft("a", content(), "other", act())),
+        refusal(lambda: made.draft("c", content(corrects="a"), "c", act())),
+        refusal(lambda: made.review("a", "other", act("secrecy", 1, result="passed"))),
+        refusal(lambda: made.review("a", "a", act("secrecy", 1))),
+        refusal(lambda: made.issue("a", "a", act(hours=2))),
+    }
+    made.review("a", "a", act("secrecy", 1, result="refused"))
+    told.add(refusal(lambda: made.issue("a", "a", act(hours=2))))
+    made.review("a", "a", act("secrecy", 3, result="passed"))
+    told.add(refusal(lambda: made.issue("a", "a", act(hours=4))))
+    made.issue("a", "a", act(hours=4), although_missing=True)
+    told.add(refusal(lambda: made.review("a", "a", act("secrecy", 5, result="refused"))))
+    told.add(refusal(lambda: made.draft("c", content("another", corrects="a"), "c", act())))
+    issued(made, "b", corrects="a")
+    told.add(refusal(lambda: made.draft("c", content(corrects="a"), "c", act())))
+    later = courses()
+    later.draft("a", content(), "a", act(hours=9))
+    told.add(refusal(lambda: later.review("a", "a", act("secrecy", 1, result="passed"))))
+    strict = courses()
+    strict.draft("a", content(), "a", act())
+    told.add(refusal(lambda: strict.review("a", "a", act(hours=1, result="passed"))))
+    assert told == {*PublishingRule}
+
+
+def refusal(ask: Callable[[], object]) -> PublishingRule:
+    """Return by which rule something is refused."""
+    with pytest.raises(NotPublishable) as refused:
+        ask()
+    return refused.value.rule
