@@ -8,12 +8,23 @@ import numpy as np
 from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.templates import Template
 from streams.core.county.catalogue import Catalogue
+from streams.core.county.deadline_tables import WAIT_STAGES
 from streams.core.county.deadlines import Deadlines
 from streams.core.county.editions import Edition
 from streams.core.county.words import value_words
 from streams.core.days import EARLIEST_DAY, LATEST_DAY, day_date
 
-_STAGES: Final = {"accept": "accept 签收", "reply": "reply 首次答复", "close": "close 办结"}
+_STAGES: Final = {
+    "accept": "accept 签收",
+    "reply": "reply 首次答复",
+    "close": "close 办结",
+    "review": "review 审查",
+    "supplement": "supplement 补正",
+    "third-party": "third-party 征求第三方意见",
+    "joint": "joint 征求其他机关意见",
+    "fee": "fee 缴费",
+    "archive": "archive 存档",
+}
 _DIMENSIONS: Final = {
     "channels": "channels 渠道",
     "categories": "categories 类别",
@@ -106,7 +117,8 @@ def _deadline(
     if edition.length.in_hours:
         return f"{said}; from the minute of receipt"
     due = int(deadlines.lasts(np.array([number]), np.array([received]))[0])
-    return f"{said}; received {day_date(received)}, last day {day_date(due)}"
+    begun = "begun" if edition.stage in WAIT_STAGES else "received"
+    return f"{said}; {begun} {day_date(received)}, last day {day_date(due)}"
 
 
 def _span(first: int, last: int) -> str:

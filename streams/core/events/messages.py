@@ -51,6 +51,7 @@ class ReceivedData(msgspec.Struct):
     text: _Text | UnsetType = UNSET
     person: Person | UnsetType = UNSET
     labels: EventLabels | UnsetType = UNSET
+    about: Short | UnsetType = UNSET
 
 
 class RoutedData(msgspec.Struct):
@@ -112,6 +113,7 @@ class CountedData(msgspec.Struct):
     column: ShortName | UnsetType = UNSET
     headline: bool | UnsetType = UNSET
     quantity: _Quantity | UnsetType = UNSET
+    about: Short | UnsetType = UNSET
 
 
 class DueData(msgspec.Struct, forbid_unknown_fields=True):
