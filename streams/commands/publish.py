@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from streams.commands.groups import Commands
+from streams.commands.sum_forms import sum_filed
 from streams.core.errors import BadFile
 from streams.settings.settings import Settings
 
@@ -103,3 +104,6 @@ def compare_command(settings: Settings, file: Path, *, digest: str | None, as_js
         click.echo(differences_text(publication, compared), nl=False)
     if any(map(has_difference, compared)):
         sys.exit(1)
+
+
+publish.add_command(sum_filed)

@@ -11,7 +11,12 @@ from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.table_cells import amount, is_percent
 from streams.core.bulletins.tables import BulletinTable
 from streams.core.county.catalogue import Catalogue, Label
-from streams.printing.bulletin_tables import broken_words, difference_words, is_one_text
+from streams.printing.bulletin_tables import (
+    broken_words,
+    difference_words,
+    is_one_text,
+    uncontinued_words,
+)
 from streams.printing.links import cases_query
 from streams.printing.table_layout import TOTAL
 
@@ -99,7 +104,22 @@ def _form(table: BulletinTable) -> dict[str, Any]:
         }
         for broken in table.broken
     ]
-    said = {"turned": definition.is_turned, "headings": headings, "unequal": unequal}
+    uncontinued = [
+        {
+            "row": each.key,
+            "column": each.column,
+            "now": each.now,
+            "issued": each.issued,
+            "text": label_json(uncontinued_words(table, each)),
+        }
+        for each in table.uncontinued
+    ]
+    said = {
+        "turned": definition.is_turned,
+        "headings": headings,
+        "unequal": unequal,
+        "uncontinued": uncontinued,
+    }
     return {key: value for key, value in said.items() if value}
 
 

@@ -333,6 +333,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "turned": ("行列互换", "true"),
         "headings": ("栏目名称", ""),
         "identities": ("平衡关系", '["received = closed + open"]'),
+        "continues": ("承接上期", '{ carried-in = "carried-out" }'),
         "empty": ("列示空行", "true"),
         "none": ("列示未分派", "false"),
         "columns": ("各列", ""),

@@ -85,6 +85,7 @@ class HowCounted(msgspec.Struct, frozen=True, omit_defaults=True):
         whole: With a share, of what it is one.
         share_measure: With a share, by which measure both are counted.
         less: Another measure that is taken away.
+        plus: Another measure that is added.
         rate: The catalogue's own rate, as it was.
         down_to: It is rounded down to a multiple of this.
         decimals: How many are printed; None is at most one.
@@ -103,6 +104,7 @@ class HowCounted(msgspec.Struct, frozen=True, omit_defaults=True):
     rounded: bool = False
     growth: Growth | None = None
     absent: Label | None = None
+    plus: str | None = None
 
     @classmethod
     def of(cls, figure: FigureDefinition) -> "HowCounted":
@@ -118,6 +120,7 @@ class HowCounted(msgspec.Struct, frozen=True, omit_defaults=True):
             figure.rounded,
             figure.growth,
             figure.absent,
+            figure.plus,
         )
 
     def definition(self, label: Label, measure: str, county: Catalogue | None) -> FigureDefinition:
@@ -141,6 +144,7 @@ class HowCounted(msgspec.Struct, frozen=True, omit_defaults=True):
             rate=_read(self.rate),
             growth=self.growth,
             less=self.less,
+            plus=self.plus,
             county=county,
         )
 

@@ -166,7 +166,7 @@ def _counted(figure: FigureDefinition) -> tuple[str, tuple[str, ...]]:
     if measure in RATES:
         above, below = RATES[measure]
         return MEASURED, tuple(dict.fromkeys((above, *below)))
-    return MEASURED, (measure, *([figure.less] if figure.less else []))
+    return MEASURED, tuple(name for name in (measure, figure.less, figure.plus) if name)
 
 
 def _amount(
@@ -185,7 +185,9 @@ def _amount(
         return Amount(*figure.rate.of(measures))
     if measure in RATES:
         return Amount(*rate(measures, measure))
-    return Amount(measures[measure] - (measures[figure.less] if figure.less else 0), None)
+    more = measures[figure.plus] if figure.plus else 0
+    less = measures[figure.less] if figure.less else 0
+    return Amount(measures[measure] + more - less, None)
 
 
 class _Measures(dict[str, int]):
