@@ -11,6 +11,7 @@ from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadline_tables import WAIT_STAGES
 from streams.core.county.deadlines import Deadlines
 from streams.core.county.editions import Edition
+from streams.core.county.information_fees import information_fee
 from streams.core.county.words import value_words
 from streams.core.days import EARLIEST_DAY, LATEST_DAY, day_date
 
@@ -63,9 +64,20 @@ def county_understood(catalogue: Catalogue, on: int) -> Iterator[str]:
     deadlines = Deadlines(catalogue)
     for number, edition in enumerate(deadlines.editions):
         yield _deadline(number, edition, deadlines, catalogue, on)
+    yield from _fees(catalogue)
     without = [name for name in catalogue.cases if not _has_deadline(name, deadlines)]
     if without:
         yield f"no deadline 无期限: {', '.join(without)}"
+
+
+def _fees(catalogue: Catalogue) -> Iterator[str]:
+    """Say what so many pieces of a month cost, by each rule."""
+    table = catalogue.applications
+    for rule in table.fee_rules if table else ():
+        most = rule.steps[-1].from_piece + 2 * (rule.steps[-1].every or 10)
+        shown = dict.fromkeys((rule.steps[0].from_piece - 1, rule.steps[-1].from_piece, most))
+        costs = ", ".join(f"{pieces}: {information_fee(rule, pieces)}" for pieces in shown)
+        yield f"fees from {rule.since}, yuan by pieces of a month 信息处理费: {costs}"
 
 
 def _kinds(many: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from streams.commands.groups import Commands
-from streams.commands.sum_forms import sum_filed
+from streams.commands.publish_sum import sum_filed
 from streams.core.errors import BadFile
 from streams.settings.settings import Settings
 

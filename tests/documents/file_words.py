@@ -296,6 +296,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "recorded_from": ("自何日起有完整记录", '"2013-01-01"'),
         "first": ("自何期起", '"2021"'),
         "last": ("至何期止", '"2020"'),
+        "follows": ("承接的上一版", '"disclosure-2019"'),
         "select": ("全篇统计范围", '{ department = "housing/*" }'),
         "figures": ("数字", ""),
         "sections": ("正文各节", ""),

@@ -118,6 +118,7 @@ def _check(catalogue: Catalogue) -> None:
                 f"channels.{name}.link: {channel.link!r} is not the address of an original; write "
                 "one as https://portal.county.example/letters/{subject}"
             )
+    check_applications(catalogue.applications, catalogue.kinds, catalogue.labels)
     _check_references(catalogue)
     _check_rungs(catalogue)
     _check_working_days(catalogue.working_days)
@@ -127,7 +128,6 @@ def _check(catalogue: Catalogue) -> None:
     check_unit_trees(catalogue.units, catalogue.levels)
     check_hotspots(catalogue.hotspots, catalogue.cases)
     check_office(catalogue.office)
-    check_applications(catalogue.applications, catalogue.kinds, catalogue.labels)
 
 
 def _check_time_zone(name: str) -> None:

@@ -136,6 +136,8 @@ def test_a_deadline_that_does_not_hold_today_has_an_example_of_its_days() -> Non
     held = [line for line in found.understood if "holds 2019-05-15.." in line]
     (line,) = (line for line in held if "close 办结" in line)
     assert "20 working days" in line
+    said = "fees from 2021-01-01, yuan by pieces of a month 信息处理费: 10: 0, 31: 2200, 51: 7400"
+    assert said in found.understood
     assert "received 2019-05-15, last day 2019-06-13" in line
 
 

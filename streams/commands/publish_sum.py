@@ -26,7 +26,11 @@ from streams.settings.settings import Settings
     help="As that of a bulletin.",
 )
 @click.option(
-    "--language", default="both", show_default=True, type=click.Choice(["zh", "en", "both"])
+    "--language",
+    default="both",
+    show_default=True,
+    type=click.Choice(["zh", "en", "both"]),
+    help="Chinese, English, or both; of html, docx and pdf.",
 )
 @click.option(
     "-o",
