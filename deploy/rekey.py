@@ -28,6 +28,7 @@ from streams.topics.topics import (
     CASES,
     CONFLICTS,
     FIGURES,
+    PUBLICATIONS,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     TITLES,
@@ -54,7 +55,7 @@ async def rekey(old: Settings, new: Settings) -> dict[str, int]:
     if lag := await read_lag(before):
         raise BadInput(f"{lag} records are not counted yet; let the workers read them first")
     await provision(after)
-    kept = (CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS, TITLES)
+    kept = (PUBLICATIONS, CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS, TITLES)
     ends = await written_ends(new.client_options(), after.partitions(*kept))
     if full := sorted(f"{at.topic}[{at.partition}]" for at, end in ends.items() if end):
         raise BadInput(f"{', '.join(full[:3])}: hold records already; delete them or take a prefix")

@@ -25,11 +25,11 @@ def _flow(made: build.Dashboard) -> None:
             About(
                 "各阶段的事件",
                 "events by stage",
-                "route 分类、track 统计、report 编快报、notice 发通知、number 给通知编号，"
-                "每秒取到的事件；重复送达的也计算在内。"
+                "route 分类、track 统计、report 编快报、notice 发通知、number 给通知编号、"
+                "publish 办理发布稿，每秒取到的事件；重复送达的也计算在内。"
                 "“计入”是新并入办件的事件。",
-                "Events that route, track, report, notice and number take a second, redelivered"
-                " ones again."
+                "Events that route, track, report, notice, number and publish take a second,"
+                " redelivered ones again."
                 " Counted are those new to their case.",
                 unit="eps",
             ),

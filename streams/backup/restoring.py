@@ -29,6 +29,7 @@ from streams.topics.topics import (
     HOTSPOTS,
     NOTICE_ITEMS,
     NOTICES,
+    PUBLICATIONS,
     SKETCH_KEY,
     SKETCHES,
     TITLES,
@@ -36,7 +37,7 @@ from streams.topics.topics import (
 
 LATER_TOPICS: Final = frozenset(
     {CONFLICTS, NOTICE_ITEMS, NOTICES, DELIVERIES, FEEDERS, TITLES}
-    | {SKETCH_KEY, SKETCHES, HOTSPOT_DECISIONS, HOTSPOTS}
+    | {SKETCH_KEY, SKETCHES, HOTSPOT_DECISIONS, HOTSPOTS, PUBLICATIONS}
 )
 """What backups of earlier versions do not have."""
 

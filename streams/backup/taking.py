@@ -1,14 +1,16 @@
 """Taking a backup of what workers keep.
 
-Read in this order, each topic to the end that it has when its turn comes: `feeders`, `cases`,
-`figures`, `quick-report-items`, `quick-reports`, `conflicts`, those of hotspots, `notice-items`,
-`notices`, `deliveries`, `titles`. Before
-`cases` it waits until workers have counted what was there when `feeders` had been read: what a
-feeder says that it has sent is then in `cases`. Whatever follows from a case is
-in what is read after it. The other way round, an opinion item could be missing whose case is there;
-sent again, its event would be known already, and the item would be in no quick report. And a notice
-that was sent would be sent again. A warning that a hotspot says was given is among the notices that
-are read after it. Texts are in no backup: what was not sketched yet will not be.
+Read in this order, each topic to the end that it has when its turn comes: `publications`,
+`feeders`, `cases`, `figures`, `quick-report-items`, `quick-reports`, `conflicts`, those of
+hotspots, `notice-items`, `notices`, `deliveries`, `titles`. What a publication was counted at is in
+`cases` and `figures`, which are read after it: flushes that it names and nobody has would be given
+to other events later. Before `cases` it waits until workers have counted what was there when
+`feeders` had been read: what a feeder says that it has sent is then in `cases`. Whatever follows
+from a case is in what is read after it. The other way round, an opinion item could be missing whose
+case is there; sent again, its event would be known already, and the item would be in no quick
+report. And a notice that was sent would be sent again. A warning that a hotspot says was given is
+among the notices that are read after it. Texts are in no backup: what was not sketched yet will not
+be.
 """
 
 import hashlib
@@ -47,6 +49,7 @@ from streams.topics.topics import (
     HOTSPOTS,
     NOTICE_ITEMS,
     NOTICES,
+    PUBLICATIONS,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SKETCH_KEY,
@@ -55,6 +58,7 @@ from streams.topics.topics import (
 )
 
 KEPT: Final = (
+    PUBLICATIONS,
     FEEDERS,
     CASES,
     FIGURES,

@@ -13,6 +13,7 @@ from streams.core.bulletins.summed_forms import WHOLE_PLACE, FiledForm
 from streams.core.county.catalogue import Label
 from streams.core.errors import BadFile, BadQuery
 from streams.core.periods import Period, parse_period
+from streams.core.publications.issued_forms import issued_form
 from streams.core.publications.publication import decode_publication, publication_digest
 
 _TELLS_PUBLICATION: Final = frozenset({"bulletin", "flushes", "tables"})
@@ -56,20 +57,18 @@ def read_filed_form(path: Path, organ: str, label: Label, period: Period) -> Fil
     return FiledForm(organ, label, str(path), title, values)
 
 
-def continued(bulletin: Bulletin, before: Path | None, files: Files) -> Bulletin:
+def continued(bulletin: Bulletin, before: Path, files: Files) -> Bulletin:
     """Return a form that says where it does not take over what the one before it left.
 
     Args:
         bulletin: The form.
-        before: The file of the one before it, as it was issued; None, and nothing is said.
+        before: The file of the one before it, as it was issued.
         files: All bulletins, by the ids of their files.
 
     Raises:
         BadQuery: The form takes nothing over from one before it.
         BadFile: The file cannot be read, is no form, or one of another period.
     """
-    if before is None:
-        return bulletin
     taken_over = form_before(bulletin.definition, files)
     if taken_over is None:
         rule = f"{bulletin.definition.id} takes nothing over from a form before it"
@@ -80,12 +79,8 @@ def continued(bulletin: Bulletin, before: Path | None, files: Files) -> Bulletin
 
 def _of_publication(value: bytes) -> _Read:
     publication = decode_publication(value, publication_digest(value))
-    values = {
-        place: figure.value
-        for place, figure in publication.every_figure()
-        if figure.value is not None and figure.denominator is None
-    }
-    return publication.title, {str(publication.period.question.period)}, values
+    title, values = issued_form(publication)
+    return title, {str(publication.period.question.period)}, dict(values)
 
 
 def _of_bulletin(content: Mapping[str, Any]) -> _Read:

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 @click.option(
     "--before",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The form of the period before as it was issued: what `publish draft -o` wrote. Where "
-    "this one does not take over what that one left, it says so.",
+    help="The form of the period before, as `publish draft -o` wrote it, in place of what was "
+    "issued. Where this form does not take over what that one left, it says so.",
 )
 @click.option("--cases", is_flag=True, help="Name the cases behind problems and points.")
 @click.option(
@@ -74,8 +74,8 @@ def bulletin(
     """
     from rich.console import Console
 
-    from streams.bulletins.filed_forms import continued
     from streams.bulletins.folder import calendar_note, evaluate, load_definitions, today
+    from streams.bulletins.taking_over import taken_over
     from streams.core.bulletins.named import find, names_there_are
     from streams.printing.comparison import comparison
     from streams.printing.formats import BULLETIN_FORMATS, PAPER_FORMATS, written
@@ -100,7 +100,7 @@ def bulletin(
     if definition is None:
         raise BadQuery("ID", f"{identifier!r} is not a bulletin; {names_there_are(files, day)}")
     found = asyncio.run(evaluate([definition], installation, day, with_cases=cases))[0]
-    found = continued(found, before, files)
+    found = asyncio.run(taken_over(found, files, installation, before))
     if lag := asyncio.run(read_lag(installation)):
         click.echo(f"还有 {lag} 条记录未统计 · {lag} records are not counted yet", err=True)
     if note := calendar_note(definition):

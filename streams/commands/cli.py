@@ -27,7 +27,7 @@ from streams.commands.keys import keys
 from streams.commands.learn import learn
 from streams.commands.new import new
 from streams.commands.notify import notify
-from streams.commands.publish import publish
+from streams.commands.publish import publishing
 from streams.commands.redact import redact
 from streams.commands.replay import replay
 from streams.commands.restore import restore
@@ -39,7 +39,7 @@ from streams.logs import setup as logs
 from streams.settings.settings import load_settings
 
 COMMANDS: Final = (
-    *(demo, broker, worker, gateway, notify, topics, send, feed, replay, bulletin, publish),
+    *(demo, broker, worker, gateway, notify, topics, send, feed, replay, bulletin, publishing),
     *(config, new, check_county),
     *(learn, classify),
     *(dead_letters, conflicts, redact, keys, backup, restore),

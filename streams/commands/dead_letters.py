@@ -164,6 +164,7 @@ def replay_letters(
     taken now. Nothing is counted twice, and each is sent again once, even if a process is killed.
     Exit code 1 if any stays.
     """
+    from streams.bulletins.kept_publications import read_publications
     from streams.dead_letters.replaying import Replay
     from streams.dead_letters.trial import Trial
     from streams.topics.installation import Installation
@@ -174,7 +175,8 @@ def replay_letters(
         raise BadInput("PLACE: name one or more, or select some by the options, or give --all")
     if everything and (places or any(asked.values())):
         raise BadInput("--all: means all; leave it out to name some")
-    trial = Trial(installation, to_intake=to is not None)
+    courses = asyncio.run(read_publications(installation)).fold()
+    trial = Trial(installation, to_intake=to is not None, courses=courses)
     work = Replay(installation, trial, force=force)
     outcomes = asyncio.run(_work(work, wanted, dry_run=dry_run, as_json=as_json))
     if lost := wanted.places - outcomes.keys():

@@ -10,12 +10,20 @@ from streams.core.events.refusals import Refused
 from streams.core.hotspots.saying import NOT_OF_CASES, hotspot_said_of
 from streams.core.notices.due import NOT_FED, NOT_FOR_NOTICES
 from streams.core.notices.notice import read_notice
+from streams.core.publications.course import PublicationCourses
+from streams.core.publications.requests import (
+    MISDIRECTED_PUBLICATION,
+    NOT_FOR_PUBLICATIONS,
+    is_of_publication,
+    take_request,
+)
 from streams.dead_letters.letters import Letter
 from streams.topics.installation import Installation
 from streams.topics.topics import (
     INTAKE,
     NOTICE_ITEMS,
     NOTICES_DUE,
+    PUBLICATION_REQUESTS,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
 )
@@ -39,14 +47,23 @@ class Trial:
     Args:
         installation: What identifiers there are, and how large an event and a case may be.
         to_intake: Whether letters go to `intake`, and not to where they were found.
+        courses: All publications, if they were read: what is asked of them is tried on these, and
+            they go on as if it was done. Without them the worker alone knows.
     """
 
-    def __init__(self, installation: Installation, *, to_intake: bool) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        *,
+        to_intake: bool,
+        courses: PublicationCourses | None = None,
+    ) -> None:
         self._bench = Workbench(installation)
         self._day_of = installation.catalogue.day_of
         self._partitions = {topic.name: topic.partitions for topic in installation.worked}
         self._most_bytes = installation.settings.message_bytes - FRAME
         self._to_intake = to_intake
+        self._courses = courses
 
     def target(self, letter: Letter) -> tuple[str, int]:
         """Say to which topic (without prefix) and partition a letter goes."""
@@ -104,10 +121,17 @@ class Trial:
             raise NOT_FED if topic != NOTICES_DUE else NOT_FOR_NOTICES
         if isinstance(event.message, Due | Redacted) != (topic == QUICK_REPORT_DUE):
             raise MISDIRECTED if topic != QUICK_REPORT_DUE else NOT_FOR_DUE
+        if is_of_publication(event) != (topic == PUBLICATION_REQUESTS):
+            of_others = topic == PUBLICATION_REQUESTS
+            raise NOT_FOR_PUBLICATIONS if of_others else MISDIRECTED_PUBLICATION
         if hotspot_said_of(event) is not None and topic != INTAKE:
             raise NOT_OF_CASES
         if isinstance(event.message, Due):
             self._see_over(event.subject)
+        if topic == PUBLICATION_REQUESTS and self._courses is not None:
+            take_request(
+                event, self._courses, came=self._bench.clock(), partitions=self._bench.partitions
+            )
 
     def _see_over(self, day: str) -> None:
         """See that a day is over; sent again, its event is dated again."""

@@ -30,6 +30,7 @@ from streams.demo.processes import (
     memory,
     worker_process,
 )
+from streams.demo.published import explained_since, publish_and_compare
 from streams.feeding.replaying import replay_record
 from streams.printing.comparison import print_bulletin
 from streams.settings.kafka_connection import KafkaConnection
@@ -102,9 +103,10 @@ def run_demo(settings: Settings, asked: DemoOptions) -> int:
             bulletins = _run(evaluate(definitions, installation, today(installation.catalogue)))
             for bulletin in bulletins:
                 print_bulletin(console, bulletin, compare=True)
-            code = _conclude(console, bulletins, full=asked.full)
+            code = _conclude(console, bulletins, installation, full=asked.full)
             _tell_notices(console, _run(read_notices(settings)))
             _tell_documents(console, installation, asked)
+            _run(_watched(publish_and_compare(console, definitions, installation), running))
             console.print(f"[dim]{time.monotonic() - began:.0f} s{memory(running)}[/]")
             if asked.stay:
                 port = free_port(settings.gateway_port)
@@ -117,13 +119,27 @@ def run_demo(settings: Settings, asked: DemoOptions) -> int:
         return 130
 
 
-def _conclude(console: Console, bulletins: list[Bulletin], *, full: bool) -> int:
+def _conclude(
+    console: Console, bulletins: list[Bulletin], installation: Installation, *, full: bool
+) -> int:
     compared = sum(
         figure.published is not None and figure.value is not None
         for bulletin in bulletins
         for figure in bulletin.figures.values()
     )
-    wrong = [figure for bulletin in bulletins for figure in bulletin.differences]
+    differing = {
+        (bulletin.definition.id, figure.id)
+        for bulletin in bulletins
+        for figure in bulletin.differences
+    }
+    # Over a Kafka in which a demonstration ran before, its late letter is there already.
+    explained = _run(explained_since(differing, installation)) if differing else set()
+    wrong = differing - explained
+    if explained:
+        console.print(
+            f"{len(explained)} 项与发布数不同，因发布后才知道的办件 · "
+            f"{len(explained)} figures differ by cases that became known since they were issued"
+        )
     absent = [figure for bulletin in bulletins for figure in bulletin.absent]
     if absent:
         console.print(
@@ -135,8 +151,8 @@ def _conclude(console: Console, bulletins: list[Bulletin], *, full: bool) -> int
         console.print(f"[bold red]{many} 项不符 · {many} figures differ[/]")
         return 1
     console.print(
-        f"[bold green]{compared} 项指标与发布数全部相符 · "
-        f"all {compared} figures are what was published[/]"
+        f"[bold green]{compared - len(explained)} 项指标与发布数全部相符 · "
+        f"all {compared - len(explained)} figures are what was published[/]"
     )
     return 0
 

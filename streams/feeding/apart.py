@@ -6,8 +6,13 @@ from typing import Final
 import msgspec
 
 from streams.core.events.messages import Due, NoticesDue, Redacted
+from streams.core.events.publication_messages import (
+    PublicationDrafted,
+    PublicationIssued,
+    PublicationReviewed,
+)
 from streams.feeding.sending import Keyed
-from streams.topics.topics import NOTICES_DUE, QUICK_REPORT_DUE
+from streams.topics.topics import NOTICES_DUE, PUBLICATION_REQUESTS, QUICK_REPORT_DUE
 
 _TOPIC_OF: Final[Mapping[str, str]] = {
     str(message.__struct_config__.tag): topic
@@ -15,6 +20,9 @@ _TOPIC_OF: Final[Mapping[str, str]] = {
         (Due, QUICK_REPORT_DUE),
         (Redacted, QUICK_REPORT_DUE),
         (NoticesDue, NOTICES_DUE),
+        (PublicationDrafted, PUBLICATION_REQUESTS),
+        (PublicationReviewed, PUBLICATION_REQUESTS),
+        (PublicationIssued, PUBLICATION_REQUESTS),
     )
 }
 

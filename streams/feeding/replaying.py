@@ -26,9 +26,14 @@ from streams.resources import SCHEMAS
 from streams.topics.installation import Installation
 from streams.topics.lag import wait_drained
 from streams.topics.provision import provision
-from streams.topics.topics import INTAKE, NOTICES_DUE, QUICK_REPORT_DUE
+from streams.topics.topics import INTAKE, NOTICES_DUE, PUBLICATION_REQUESTS, QUICK_REPORT_DUE
 
 DUE_TITLE: Final = "快报签发日 days due"
+_IN_ONE_ORDER: Final = {
+    QUICK_REPORT_DUE: DUE_TITLE,
+    PUBLICATION_REQUESTS: "发布请求 requests to publish",
+}
+"""What goes to topics of one partition, and what that is called."""
 MORNINGS_TITLE: Final = "通知发出日 mornings"
 
 
@@ -73,10 +78,9 @@ async def send_file(installation: Installation, events: Iterable[Keyed], many: i
     with progress() as bar:
         said = "发送事件 events sent"
         sent = await _send(bar, said, installation, without_those(events, apart), total=many)
-        if due := apart.get(QUICK_REPORT_DUE):
-            sent += await _send(
-                bar, DUE_TITLE, installation, due, total=len(due), topic=QUICK_REPORT_DUE
-            )
+        for topic, title in _IN_ONE_ORDER.items():
+            if some := apart.get(topic):
+                sent += await _send(bar, title, installation, some, total=len(some), topic=topic)
         if moments := apart.get(NOTICES_DUE):
             sent += await _send_moments(bar, installation, moments)
     return sent

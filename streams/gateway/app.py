@@ -1,7 +1,7 @@
 """The gateway's application: all routes, each behind the role it needs, and what they share."""
 
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from aiohttp import web
 
@@ -26,13 +26,14 @@ from streams.gateway.http.problems import problems
 from streams.gateway.http.settings_key import SETTINGS
 from streams.gateway.intake import feeders, steps
 from streams.gateway.intake import handler as intake
-from streams.gateway.intake.feeder import DUE_FEEDER, FEEDER, Feeder
+from streams.gateway.intake.feeder import DUE_FEEDER, FEEDER, PUBLISHING_FEEDER, Feeder
 from streams.gateway.intake.steps import ANSWERS_KEY
 from streams.gateway.live import handler as live
 from streams.gateway.metrics import scrape
 from streams.gateway.notices import routes as notices
 from streams.gateway.open311 import admission
 from streams.gateway.open311 import routes as open311
+from streams.gateway.publications import routes as publications
 from streams.gateway.queries import cases, catalogue_routes, conflicts, duties, figures, public_list
 from streams.gateway.state import catalogue_file
 from streams.gateway.state.state import STATE, State
@@ -41,7 +42,7 @@ from streams.topics.installation import Installation
 MODULES: Final = (
     *(intake, steps, feeders, figures, cases, desk, duties, notices, conflicts, live, departments),
     *(applications, public_list, hotspots),
-    *(bulletins, quick_reports, redactions, open311),
+    *(bulletins, publications, quick_reports, redactions, open311),
     *(catalogue_routes, session_routes, health, contract, docs_page, pages),
 )
 
@@ -51,8 +52,25 @@ def all_routes() -> Routes:
     return [route for module in MODULES for route in module.routes]
 
 
+class Ways(NamedTuple):
+    """What sends to Kafka.
+
+    Each is a producer of its own: the gateway's user may lack the right to one topic, which must
+    not disturb the others.
+
+    Attributes:
+        events: Sends events.
+        due: Sends days due and redactions.
+        publishing: Sends what is asked of publications.
+    """
+
+    events: Feeder
+    due: Feeder
+    publishing: Feeder
+
+
 def make_gateway(
-    installation: Installation, guard: Guard, state: State, feeder: Feeder, due: Feeder
+    installation: Installation, guard: Guard, state: State, ways: Ways
 ) -> web.Application:
     """Compose the application.
 
@@ -60,9 +78,7 @@ def make_gateway(
         installation: Whose gateway.
         guard: Says who may ask what.
         state: What is counted; started and stopped with the application.
-        feeder: What sends events to Kafka; started and stopped with the application.
-        due: What sends days due and redactions; a producer of its own, since the gateway's user
-            may lack the right, which must not disturb the other.
+        ways: What sends to Kafka; started and stopped with the application.
     """
     # Outermost first: whatever is raised within is said as a problem.
     app = web.Application(middlewares=[problems, ours_alone], handler_args=OPTIONS)
@@ -71,8 +87,9 @@ def make_gateway(
     app[SECURE] = guard.secure
     app[STATE] = state
     app[SIGN_OUTS_KEY] = state.sign_outs
-    app[FEEDER] = feeder
-    app[DUE_FEEDER] = due
+    app[FEEDER] = ways.events
+    app[DUE_FEEDER] = ways.due
+    app[PUBLISHING_FEEDER] = ways.publishing
     guard.ended_sessions = state.sign_outs.known
     limits = Limits(state.cases.receipts)
     answers = Answers(
@@ -81,7 +98,7 @@ def make_gateway(
         lambda units: state.catalogue.coarser.units_within(units, state.today()),
     )
     taken_in = intake.Intake(
-        installation, feeder, state.intake_clock, due=due, limits=limits, answers=answers
+        installation, ways.events, state.intake_clock, due=ways.due, limits=limits, answers=answers
     )
     app[intake.INTAKE_KEY] = taken_in
     app[feeders.LEDGERS] = feeders.Ledgers(installation, taken_in.acceptance, taken_in.bodies)
@@ -91,6 +108,7 @@ def make_gateway(
     live.prepare(app)
     catalogue_file.prepare(app)
     bulletins.prepare(app)
+    publications.prepare(app)
     desk.prepare(app)
     applications.prepare_applications(app)
     hotspots.prepare(app)
@@ -112,13 +130,13 @@ def make_gateway(
 
 async def _running(app: web.Application) -> AsyncIterator[None]:
     """Start what the application lives on, and stop it once the last request is answered."""
-    state, feeder, due = app[STATE], app[FEEDER], app[DUE_FEEDER]
+    state, ways = app[STATE], [app[FEEDER], app[DUE_FEEDER], app[PUBLISHING_FEEDER]]
     try:
-        await feeder.start()
-        await due.start()
+        for way in ways:
+            await way.start()
         await state.start()
         yield
     finally:
         await state.stop()
-        await feeder.stop()
-        await due.stop()
+        for way in ways:
+            await way.stop()

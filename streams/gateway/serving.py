@@ -16,7 +16,7 @@ from streams.core.errors import BadFile, BadInput, Stopped
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.hosts import is_loopback
 from streams.gateway.access.keys import Keys
-from streams.gateway.app import make_gateway
+from streams.gateway.app import Ways, make_gateway
 from streams.gateway.http.connection import OPTIONS, Connection
 from streams.gateway.http.door import Door, most_connections
 from streams.gateway.intake.feeder import Feeder
@@ -26,7 +26,7 @@ from streams.logs import audit
 from streams.logs import setup as logs
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
-from streams.topics.topics import QUICK_REPORT_DUE
+from streams.topics.topics import PUBLICATION_REQUESTS, QUICK_REPORT_DUE
 from streams.tracing import spans
 
 logger = logging.getLogger(__name__)
@@ -69,8 +69,12 @@ async def serve(settings: Settings) -> None:
     tls = tls_context(settings)
     installation = Installation.read(settings)
     state = State(installation)
-    due = Feeder(settings, QUICK_REPORT_DUE)
-    app = make_gateway(installation, guard, state, Feeder(settings), due)
+    ways = Ways(
+        Feeder(settings),
+        Feeder(settings, QUICK_REPORT_DUE),
+        Feeder(settings, PUBLICATION_REQUESTS),
+    )
+    app = make_gateway(installation, guard, state, ways)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,4 +1,6 @@
-"""The audit log: who opened which case. It is a stream of its own, since it names cases.
+"""The audit log: who opened which case, and who published what.
+
+It names cases, so it is a stream of its own.
 
 It says so in the process's log unless a file is set for it; then there alone, one JSON object a
 line, in a file that only its owner reads and that ``logrotate`` may move away at any time.

@@ -29,7 +29,7 @@ FEED: Final = make_registry("feed")
 
 # --- the worker ---------------------------------------------------------------------------------
 
-STAGES: Final = ("route", "track", "report", "notice", "number")
+STAGES: Final = ("route", "track", "report", "notice", "number", "publish")
 """The agents: intake to topics by category; events to cases and figures; items to quick reports;
 moments to notices; notices to numbers."""
 
@@ -342,6 +342,12 @@ WORK_NOTICES: Final = Declared(
     "kuaibao_notices",
     "Notices by stage and rung of the ladder: given are those that hold, withdrawn the others.",
     ("stage", "rung", "action", "state"),
+)
+WORK_PUBLICATIONS: Final = Declared(
+    "kuaibao_publications",
+    "Bulletins that were drafted to be published: drafted alone, reviewed, refused by the review, "
+    "issued, or corrected by a later one.",
+    ("state",),
 )
 WORK_HOTSPOTS: Final = Declared(
     "kuaibao_hotspots",

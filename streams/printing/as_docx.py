@@ -11,6 +11,7 @@ from streams.printing.document_words import quick_report_title
 from streams.printing.languages import BOTH, DocumentLanguage, in_language
 from streams.printing.official import bulletin_blocks, quick_report_blocks
 from streams.printing.papers import DRAFT, Paper
+from streams.printing.printed_publication import PrintedPublication
 from streams.printing.word import Word
 
 
@@ -18,6 +19,11 @@ def bulletin_docx(bulletin: Bulletin, catalogue: Catalogue, paper: Paper = DRAFT
     """Write a bulletin."""
     title = bulletin.definition.title
     return _docx(title, bulletin_blocks(bulletin, catalogue, paper), paper.language)
+
+
+def publication_docx(printed: PrintedPublication, language: DocumentLanguage = BOTH) -> bytes:
+    """Write a publication."""
+    return _docx(printed.title, printed.blocks(language), language)
 
 
 def quick_report_docx(

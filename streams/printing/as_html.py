@@ -28,6 +28,7 @@ from streams.printing.growth_words import base_words
 from streams.printing.languages import BOTH, DocumentLanguage
 from streams.printing.links import case_address, figure_address
 from streams.printing.papers import DRAFT, Paper, office_of
+from streams.printing.printed_publication import PrintedPublication
 from streams.printing.reported_hotspots import hotspot_lines
 from streams.printing.table_layout import lay_out
 from streams.printing.wording import day_words, period_words
@@ -113,6 +114,34 @@ def bulletin_html(
             for name, question in asked.items()
         },
         bases={name: base_words(figure) for name, figure in bulletin.figures.items()},
+    )
+
+
+def publication_html(
+    printed: PrintedPublication,
+    catalogue: Catalogue,
+    language: DocumentLanguage = BOTH,
+    *,
+    shown: bool = False,
+    notes: Sequence[Label] = (),
+) -> str:
+    """Write a publication as a complete document; see `bulletin_html`.
+
+    No figure of it leads to the cases behind it: these are those of now.
+    """
+    return rendered(
+        "publication.html",
+        catalogue,
+        shown=shown,
+        notes=notes,
+        printed=printed,
+        office=printed.office,
+        language=language,
+        table_notes=table_notes,
+        lay_out=lay_out,
+        points=print_points,
+        address_of=lambda _: None,
+        case_address=lambda _: None,
     )
 
 

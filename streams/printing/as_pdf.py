@@ -23,6 +23,7 @@ from streams.printing.measured import banner_points, signed, title_form
 from streams.printing.office import office_text
 from streams.printing.official import bulletin_blocks, quick_report_blocks
 from streams.printing.papers import DRAFT, Paper
+from streams.printing.printed_publication import PrintedPublication
 from streams.printing.table_layout import Span
 from streams.printing.word_tables import word_text
 
@@ -76,6 +77,15 @@ def bulletin_pdf(bulletin: Bulletin, catalogue: Catalogue, paper: Paper = DRAFT)
     """
     blocks = bulletin_blocks(bulletin, catalogue, paper)
     return _pdf(bulletin.definition.title, blocks, paper.language)
+
+
+def publication_pdf(printed: PrintedPublication, language: DocumentLanguage = BOTH) -> bytes:
+    """Write a publication.
+
+    Raises:
+        BadQuery: Typst or a Chinese font is missing, or there are more than `MOST_PDF_ROWS` rows.
+    """
+    return _pdf(printed.title, printed.blocks(language), language)
 
 
 def quick_report_pdf(

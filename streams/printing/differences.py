@@ -24,6 +24,7 @@ REST_WORDS: Final = {
     RestReason.RULES: Label("统计规则已变", "the rules have changed"),
     RestReason.CATALOGUE: Label("县情配置已变", "the catalogue has changed"),
     RestReason.NOT_BY_CASE: Label("不按办件统计", "not counted by case"),
+    RestReason.PRESENCE: Label("只看有无", "only whether there is any"),
     RestReason.UNEXPLAINED: Label("原因不明", "unexplained"),
 }
 """Why there is a difference that no case makes."""
@@ -42,18 +43,27 @@ _PARTS: Final = {
 
 def has_difference(compared: ComparedFigure) -> bool:
     """Return whether anything of a figure is not as it was published, printed or not."""
-    return not compared.is_as_printed or bool(compared.cases or compared.rest)
+    rest = any(each.reason is not RestReason.PRESENCE for each in compared.rest)
+    return rest or bool(compared.cases) or not compared.is_as_printed
 
 
-def differences_text(publication: Publication, compared: Iterable[ComparedFigure]) -> str:
-    """Write the figures that differ: printed and now, then each case and its reason."""
+def differences_text(
+    publication: Publication, compared: Iterable[ComparedFigure], *, by_case: bool = True
+) -> str:
+    """Write the figures that differ: printed and now, then each case and its reason.
+
+    Args:
+        publication: What was said.
+        compared: All figures and cells.
+        by_case: Whether cases are named; else what they make is added up by reason.
+    """
     lines = [publication.title.zh, publication.title.en]
     different = [each for each in compared if has_difference(each)]
     for each in different:
         label = each.figure.label
         lines += ["", f"{each.place}  {label.zh}  {label.en}"]
         lines.append(f"    {each.figure.printed.zh} → {each.now.printed.zh}")
-        lines += _reasons(each)
+        lines += _reasons(each, by_case=by_case)
     if not different:
         lines += ["", f"{NO_DIFFERENCE.zh} · {NO_DIFFERENCE.en}"]
     return "\n".join(lines) + "\n"
@@ -69,11 +79,19 @@ def differences_json(
     }
 
 
-def _reasons(each: ComparedFigure) -> Iterator[str]:
+def _reasons(each: ComparedFigure, *, by_case: bool) -> Iterator[str]:
+    summed: dict[tuple[str, str, Reason], int] = {}
     for case in each.cases:
         words = REASON_WORDS[case.reason]
         of = f"{case.name}{_PARTS[case.role]}"
-        yield f"    {case.more:+d} {of}  {case.subject}  {words.zh} · {words.en}"
+        if by_case:
+            yield f"    {case.more:+d} {of}  {case.subject}  {words.zh} · {words.en}"
+        else:
+            key = case.role, case.name, case.reason
+            summed[key] = summed.get(key, 0) + case.more
+    for (role, name, reason), more in summed.items():
+        words = REASON_WORDS[reason]
+        yield f"    {more:+d} {name}{_PARTS[role]}  {words.zh} · {words.en}"
     for rest in each.rest:
         words = REST_WORDS[rest.reason]
         yield f"    {rest.more:+d} {rest.name}{_PARTS[rest.role]}  {words.zh} · {words.en}"

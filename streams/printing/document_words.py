@@ -7,15 +7,16 @@ from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Label
 from streams.core.days import day_date
+from streams.core.figures.figures import Question
 from streams.printing.wording import day_words, period_words
 
 ANNEX: Final = Label("各项指标", "The figures")
 COMPARED: Final = Label("发布数与统计数对照", "Published and counted")
 
 
-def scope_words(definition: Definition) -> Label:
-    """Return which days a bulletin is about, and as of which it is."""
-    period, as_of = period_words(definition.period), day_words(day_date(definition.as_of))
+def scope_words(asked: Definition | Question) -> Label:
+    """Return which days a bulletin or publication is about, and as of which it is."""
+    period, as_of = period_words(asked.period), day_words(day_date(asked.as_of))
     return Label(f"（统计期 {period.zh}，截至 {as_of.zh}）", f"{period.en}, as of {as_of.en}")
 
 

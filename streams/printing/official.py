@@ -13,6 +13,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import moment
 from streams.core.hotspots.reported import ReportedHotspot
+from streams.core.publications.published_document import DocumentPart, DocumentText
 from streams.printing.blocks import (
     TEXT_MM,
     Block,
@@ -23,14 +24,8 @@ from streams.printing.blocks import (
     Tabled,
     TextBlock,
 )
-from streams.printing.bulletin_tables import (
-    PROBLEMS,
-    WordsTable,
-    assessment_table,
-    problem_words,
-    words_tables,
-)
-from streams.printing.document_words import ANNEX, COMPARED, scope_words, value_label
+from streams.printing.bulletin_document import bulletin_document
+from streams.printing.document_words import COMPARED, scope_words, value_label
 from streams.printing.figure_words import about_words, counted_words, verdict_words
 from streams.printing.languages import DocumentLanguage, in_language
 from streams.printing.papers import Office, Paper, office_of
@@ -42,8 +37,28 @@ from streams.printing.wording import day_words
 
 def bulletin_blocks(bulletin: Bulletin, catalogue: Catalogue, paper: Paper) -> Iterator[Block]:
     """Return a bulletin, or its comparison with what was published."""
-    said = _compared if paper.compared else _bulletin
-    return _spoken(said(bulletin, office_of(catalogue, paper), paper.language), paper.language)
+    if paper.compared:
+        return _spoken(_compared(bulletin), paper.language)
+    document = bulletin_document(bulletin, catalogue)
+    office = office_of(catalogue, paper)
+    return document_blocks(document.body, document.annex, office, paper.language)
+
+
+def document_blocks(
+    body: Sequence[DocumentPart],
+    annex: Sequence[DocumentPart],
+    office: Office,
+    language: DocumentLanguage,
+) -> Iterator[Block]:
+    """Return the document of a bulletin or publication.
+
+    Args:
+        body: What is above the signature.
+        annex: What is below it.
+        office: What it says of the office, and of its number and day.
+        language: In which languages it is.
+    """
+    return _spoken(_laid_out(body, annex, office, language), language)
 
 
 def quick_report_blocks(
@@ -92,39 +107,43 @@ def _span(span: Span, language: DocumentLanguage) -> Span:
     return Span(span.label and in_language(span.label, language), span.size)
 
 
-def _bulletin(bulletin: Bulletin, office: Office, language: DocumentLanguage) -> Iterator[Block]:
-    definition = bulletin.definition
+def _laid_out(
+    body: Sequence[DocumentPart],
+    annex: Sequence[DocumentPart],
+    office: Office,
+    language: DocumentLanguage,
+) -> Iterator[Block]:
     yield from _head(office)
-    yield TextBlock("title", definition.title)
-    yield TextBlock("scope", scope_words(bulletin.definition))
-    if office.addressees:
-        zh, en = office.addressees.zh, office.addressees.en
-        yield TextBlock("addressees", Label(f"{zh}：", en and f"{en}:"))
-    for section in definition.sections:
-        yield TextBlock("heading", section.title)
-        for paragraph in section.paragraphs:
-            text = bulletin.text(paragraph)
-            yield TextBlock("text", text if paragraph.english else Label(text.zh, ""))
-    for table in words_tables(bulletin):
-        yield from _tabled(table, language)
-    if bulletin.problems:
-        yield TextBlock("heading", PROBLEMS)
-    for unit in bulletin.problems:
-        yield TextBlock("text", problem_words(unit))
-    if assessed := assessment_table(bulletin):
-        yield from _tabled(assessed, language, (36, 14, 16, TEXT_MM - 66))
-    yield TextBlock("text", Label(f"附件：{ANNEX.zh}", f"Annex: {ANNEX.en.lower()}"))
+    addressees = office.addressees
+    for part in body:
+        if addressees and isinstance(part, DocumentText) and part.style not in ("title", "scope"):
+            said = Label(f"{addressees.zh}：", addressees.en and f"{addressees.en}:")
+            yield TextBlock("addressees", said)
+            addressees = None
+        yield _block(part, language)
     yield Signed(office.issuer, office.dated)
-    yield NewPage()
-    yield TextBlock("annex", Label("附件", "Annex"))
-    yield TextBlock("title", ANNEX)
-    headings = (Label("序号", "No."), Label("指标", "Figure"), Label("数值", "Value"))
-    rows = (
-        (Label(str(order), ""), about_words(bulletin, figure), counted_words(figure))
-        for order, figure in enumerate(bulletin.figures.values(), 1)
-    )
-    yield Tabled(headings, (14, 104, 38), rows, frozenset({2}))
+    if annex:
+        yield NewPage()
+    for part in annex:
+        yield _block(part, language)
     yield from _colophon(office)
+
+
+def _block(part: DocumentPart, language: DocumentLanguage) -> Block:
+    """Lay a part out; columns of a table are as wide as numbers need unless their widths are said.
+
+    Its texts are still in both languages.
+    """
+    if isinstance(part, DocumentText):
+        return TextBlock(part.style, part.said)
+    numbers = frozenset(part.numbers)
+    if part.widths:
+        return Tabled(part.headings, part.widths, part.rows, numbers)
+    headings = _row(part.headings, language)
+    rows = [_row(row, language) for row in part.rows]
+    widths, points = fitted(headings, rows, TEXT_MM)
+    above = [[Span(span.label, span.size) for span in spans] for spans in part.above]
+    return Tabled(headings, widths, rows, numbers, points, above)
 
 
 def _head(office: Office) -> Iterator[Block]:
@@ -146,25 +165,8 @@ def _colophon(office: Office) -> Iterator[Block]:
         yield Colophon(copies, printer)
 
 
-def _tabled(
-    table: WordsTable, language: DocumentLanguage, widths: Sequence[float] | None = None
-) -> Iterator[Block]:
-    """Return a table under its heading, and its notes; columns are as wide as numbers need."""
-    yield TextBlock("heading", table.title)
-    headings = _row((table.own or table.headings) if widths is None else table.headings, language)
-    rows = [_row(row, language) for row in table.rows]
-    if widths is None:
-        widths, points = fitted(headings, rows, TEXT_MM)
-        yield Tabled(headings, widths, rows, table.numbers, points, table.above)
-    else:
-        yield Tabled(headings, widths, rows, table.numbers)
-    for note in table.notes:
-        yield TextBlock("note", note)
-
-
-def _compared(bulletin: Bulletin, office: Office, language: DocumentLanguage) -> Iterator[Block]:
+def _compared(bulletin: Bulletin) -> Iterator[Block]:
     """Return each figure beside what was published of it."""
-    del office, language
     yield TextBlock("title", bulletin.definition.title)
     yield TextBlock("scope", COMPARED)
     yield TextBlock("scope", scope_words(bulletin.definition))

@@ -10,6 +10,7 @@ from typing import Final
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.county.office_table import OfficeWords
 from streams.core.errors import BadQuery
+from streams.core.publications.published_document import PublishedOffice
 from streams.printing.languages import BOTH, LANGUAGES, DocumentLanguage
 from streams.printing.wording import day_words
 
@@ -49,7 +50,7 @@ class Office:
         is_named: Whether the catalogue says who issues documents.
         mark: What is at the head of the first page.
         issuer: By whom it is signed.
-        reference: Its number in words.
+        reference: Its number in words, or that it has none yet.
         dated: Its day in words.
         addressees: To whom it is sent.
         copies: Who is sent a copy.
@@ -65,28 +66,51 @@ class Office:
     copies: Label | None
     printer: Label | None
 
+    @classmethod
+    def of(
+        cls, said: PublishedOffice, reference: Label | None = None, day: date | None = None
+    ) -> "Office":
+        """Make it of what documents say of the office, and of the number and day of this one."""
+        return cls(
+            said.is_named,
+            said.mark,
+            said.issuer,
+            reference,
+            None if day is None else day_words(day),
+            said.addressees,
+            said.copies,
+            said.printer,
+        )
+
 
 def office_of(catalogue: Catalogue, paper: Paper) -> Office:
     """Return what a document says of the office that issues it."""
+    said = published_office(catalogue)
+    reference = None
+    if said.reference is not None and paper.number is not None and paper.day is not None:
+        reference = number_words(said.reference, paper.day.year, paper.number)
+    return Office.of(said, reference, paper.day)
+
+
+def number_words(form: Label, year: int, number: int) -> Label:
+    """Return the number of a document by a form, with ``{year}`` and ``{number}`` in it."""
+    return Label(
+        *(
+            text.replace("{year}", str(year)).replace("{number}", str(number))
+            for text in (form.zh, form.en)
+        )
+    )
+
+
+def published_office(catalogue: Catalogue) -> PublishedOffice:
+    """Return what documents say of the office by the catalogue as it is."""
     table = catalogue.office
     issuer = _label(table.issuer) or catalogue.name
-    reference = _label(table.reference)
-    if reference is not None and paper.number is not None and paper.day is not None:
-        year, number = str(paper.day.year), str(paper.number)
-        reference = Label(
-            *(
-                text.replace("{year}", year).replace("{number}", number)
-                for text in (reference.zh, reference.en)
-            )
-        )
-    else:
-        reference = None
-    return Office(
-        is_named=table.issuer is not None or table.mark is not None,
+    return PublishedOffice(
         mark=_label(table.mark) or issuer,
         issuer=issuer,
-        reference=reference,
-        dated=None if paper.day is None else day_words(paper.day),
+        is_named=table.issuer is not None or table.mark is not None,
+        reference=_label(table.reference),
         addressees=_label(table.addressees),
         copies=_label(table.copies),
         printer=_label(table.printer),

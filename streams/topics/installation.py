@@ -17,6 +17,7 @@ from streams.topics.topics import (
     INTAKE,
     NOTICE_ITEMS,
     NOTICES_DUE,
+    PUBLICATION_REQUESTS,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     REPLIES,
@@ -78,7 +79,7 @@ class Installation:
     def worked(self) -> list[Topic]:
         """The topics that workers read."""
         first = first_topics(self.catalogue)
-        reported = QUICK_REPORT_ITEMS, QUICK_REPORT_DUE
+        reported = QUICK_REPORT_ITEMS, QUICK_REPORT_DUE, PUBLICATION_REQUESTS
         names = {INTAKE, *first, REPLIES, *reported, NOTICES_DUE, NOTICE_ITEMS}
         return [topic for topic in self.topics.values() if topic.name in names]
 

@@ -56,6 +56,10 @@ class HowFar(NamedTuple):
     left: dict[TopicPartition, int]
     ends: dict[TopicPartition, int]
 
+    def read(self, at: TopicPartition) -> int:
+        """Return the offset up to which a partition that workers read is read and counted."""
+        return self.ends[at] - self.left[at]
+
 
 class Asking:
     """A client that asks Kafka how far things have come, again and again."""

@@ -21,6 +21,8 @@ from streams.core.county.topic_names import (
     NOTICE_ITEMS,
     NOTICES,
     NOTICES_DUE,
+    PUBLICATION_REQUESTS,
+    PUBLICATIONS,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
@@ -49,6 +51,8 @@ __all__ = [
     "NOTICES_DUE",
     "NOTICE_ITEMS",
     "NOTICE_ITEM_DAYS",
+    "PUBLICATIONS",
+    "PUBLICATION_REQUESTS",
     "QUICK_REPORTS",
     "QUICK_REPORT_DUE",
     "QUICK_REPORT_ITEMS",
@@ -74,7 +78,7 @@ NOTICE_ITEM_DAYS: Final = 90
 
 REPORTING_PARTITION: Final = 0
 """The only partition of quick-report-items and quick-reports, notice-items and notices, and of the
-topics of hotspots."""
+topics of hotspots and publications."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,13 @@ def all_topics(catalogue: Catalogue, settings: Settings) -> list[Topic]:
         _compacted(SKETCH_KEY, settings, "the key of those digests, for workers alone", 1),
         _compacted(HOTSPOT_DECISIONS, settings, "what people said of hotspots", partitions=1),
         _compacted(HOTSPOTS, settings, "hotspots and their items; no text, no person", 1),
+        _deleted(
+            PUBLICATION_REQUESTS,
+            settings,
+            "what is asked of publications: anyone who may write here may publish",
+            partitions=1,
+        ),
+        _compacted(PUBLICATIONS, settings, "what was published, and the course of each", 1),
         _kept(SIGN_OUTS, settings, "sessions of the page that were signed out", days=SIGN_OUT_DAYS),
     ]
 

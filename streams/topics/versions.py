@@ -40,6 +40,7 @@ from streams.topics.topics import (
     HOTSPOTS,
     NOTICE_ITEMS,
     NOTICES,
+    PUBLICATIONS,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
@@ -108,6 +109,7 @@ FORMATS: Final[Mapping[str, KeptFormat]] = {
     SKETCH_KEY: KeptFormat(1, {}),
     HOTSPOT_DECISIONS: KeptFormat(1, {}),
     HOTSPOTS: KeptFormat(1, {}),
+    PUBLICATIONS: KeptFormat(1, {}),
 }
 """By topic, without prefix."""
 

@@ -28,6 +28,7 @@ from streams.topics.topics import (
     INTAKE,
     NOTICE_ITEMS,
     NOTICES_DUE,
+    PUBLICATION_REQUESTS,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     REPLIES,
@@ -37,6 +38,7 @@ from streams.worker.agents.morning import MORNING_SECONDS, Morning, due_event
 from streams.worker.agents.notice import notice
 from streams.worker.agents.notice_clock import NoticeClock
 from streams.worker.agents.number import number
+from streams.worker.agents.publish import publish
 from streams.worker.agents.report import report
 from streams.worker.agents.route import route
 from streams.worker.agents.track import track
@@ -180,6 +182,7 @@ def make_app(settings: Settings) -> Kuaibao:
         (report, (QUICK_REPORT_ITEMS, QUICK_REPORT_DUE)),
         (notice, (NOTICES_DUE,)),
         (number, (NOTICE_ITEMS,)),
+        (publish, (PUBLICATION_REQUESTS,)),
     ]
     for work, topics in agents:
         app.agent(subscribed(*topics), name=work.__name__)(_agent(work, bench))

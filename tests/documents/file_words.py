@@ -22,6 +22,7 @@ TITLES: Final = {
     "RungTable": "Ladder",
     "HotspotsTable": "Hotspots",
     "OfficeTable": "The office",
+    "PublicationsTable": "Publications",
     "OfficeWords": "Words of the office",
     "ApplicationsTable": "Applications for disclosure",
     "FeeRule": "Rules of fees",
@@ -85,6 +86,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "hotspots": ("热点", ""),
         "office": ("发文机关", ""),
         "applications": ("依申请公开", ""),
+        "publications": ("公开发布", ""),
     },
     "ApplicationsTable": {
         "kind": ("申请的种类", '"disclosure"'),
@@ -104,6 +106,9 @@ WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "yuan": ("每件金额（元）", "200"),
         "every": ("每多少件加价", "10"),
         "more": ("每件加价（元）", "100"),
+    },
+    "PublicationsTable": {
+        "two_keys": ("保密审查须用另一密钥", "true"),
     },
     "OfficeTable": {
         "issuer": ("发文机关署名", '{ zh = "试县人民政府办公室", en = "Office of Testshire" }'),

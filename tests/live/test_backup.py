@@ -10,12 +10,14 @@ import pytest
 
 from streams.backup.taking import take_backup
 from streams.broker.broker import LocalBroker
+from streams.bulletins.kept_publications import read_publications
 from streams.topics.topics import INTAKE, QUICK_REPORT_DUE
 from tests.live.conftest import Install
 from tests.support.backups import back_up, content, restore, subjects
 from tests.support.checks import check_all, check_figures, check_issues
 from tests.support.installation import Installation
 from tests.support.processes import wait_until
+from tests.support.publishing import drafting, issue_in, said_content
 from tests.support.record import Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
@@ -54,6 +56,7 @@ def test_all_is_as_it_was_and_goes_on_from_there(
     before.feed(opinions.events)
     before.drain()
     before.feed(opinions.due[:half], QUICK_REPORT_DUE)
+    issue_in(before, drafting(said_content("2014", 4)))
     before.drain()
     wait_until(lambda: bool(before.read("hotspots")), "hotspots are told", limit=90)
     worker.terminate()
@@ -67,13 +70,16 @@ def test_all_is_as_it_was_and_goes_on_from_there(
     restore(after, folder)
     kept = content(before)
     assert content(after) == kept
-    assert all(kept[topic] for topic in ("sketch-key", "sketches", "hotspots"))
+    assert all(kept[topic] for topic in ("sketch-key", "sketches", "hotspots", "publications"))
     check_figures(after, opinions)
     assert after.issues() == issued
 
     after.worker()
+    issue_in(after, drafting(said_content("2015", 4)))
     after.feed(reversed(opinions.events))
     after.drain()
+    courses = after.run(read_publications(after.installation)).courses.values()
+    assert sorted((one.bulletin, one.number) for one in courses) == [("2014", 1), ("2015", 2)]
     after.feed(opinions.due, QUICK_REPORT_DUE)
     after.drain()
     check_all(after, opinions)

@@ -155,7 +155,12 @@ def test_who_stays_gets_the_page(demo: Demo) -> None:
         assert json.load(answer) == {"ready": True, "missing": []}
     query = "kind=letter&channel=portal-participation&period=2015-01..2015-11&as_of=2015-11-30"
     with urlopen(f"{found['origin']}/v1/figures?{query}", timeout=10) as answer:  # noqa: S310  the same
-        assert json.load(answer)["rows"][0]["measures"]["received"] == 767
+        # 767, as was published, and the letter that comes late.
+        assert json.load(answer)["rows"][0]["measures"]["received"] == 768
+    said = demo.path.read_text()
+    for year in (2014, 2015, 2016):
+        assert f"〔{year}〕1号  已印发 issued  {year}-01-07T09:00:00+08:00" in said
+    assert "    767 → 768\n    +1 received  demo-late-letter  迟到 · came late" in said
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(GONE_SECONDS) == INTERRUPTED
     assert demo.processes == []

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -244,8 +245,10 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
         for topic in ("letters.housing", "replies"):
             kuaibao.write(topic, *raws(marks))
         kuaibao.write("notices-due", *raws(marks))
-        for topic in ("quick-report-items", *NOTICED):
+        for topic in ("quick-report-items", "publications", *NOTICED):
             kuaibao.write(topic, *items(marks))
+        astray = [raw._replace(partition=0) for raw in raws(marks)]
+        kuaibao.write("publication-requests", *astray)
         large = Raw(marks.everything.encode() * 40_000, b"bad")
         gzip = {"max_request_size": 20_000_000, "compression_type": "gzip"}
         kuaibao.write("intake", large, **gzip)
@@ -258,6 +261,8 @@ def town(kuaibao: Installation, tmp_path: Path) -> Iterator[Town]:
         for moment in (datetime(2015, 3, 11, tzinfo=UTC), datetime.now(UTC)):
             tell(kuaibao, moment)
         messages = deliver(kuaibao)
+        drafted = invoke(kuaibao, "publish", "draft", "2015", "--as", "office")
+        assert drafted.exit_code == 0, drafted.output
         yield Town(marks, kuaibao, gateway, tokens, metrics_port, posted, rows, messages, fed)
 
 
@@ -365,6 +370,8 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     for topic in ("cases", "figures", "feeders", *NOTICED, *TITLES, *HOT):
         looked[f"topic {topic}"] = everything_in(kuaibao, topic), ("title",) * (topic in TITLES)
         assert looked[f"topic {topic}"][0], topic
+    looked["topic publications"] = published(kuaibao), ()
+    assert b'"bulletin":"2015"' in looked["topic publications"][0]
     for number, message in enumerate(town.messages):
         looked[f"message {number}"] = message, ()
     assert b"letter-1" in b"".join(town.messages)
@@ -476,6 +483,14 @@ def everything_in(kuaibao: Installation, topic: str) -> bytes:
             *(name.encode() + b":" + (value or b"") for name, value in record.headers),
         )
     )
+
+
+def published(kuaibao: Installation) -> bytes:
+    """Return all that publications hold, unpacked."""
+    values = [each.value or b"" for each in kuaibao.read("publications") if each.key != PLANTED]
+    contents = [zlib.decompress(value) for value in values if not value.startswith(b"{")]
+    assert len(contents) == 1
+    return b"\n".join([everything_in(kuaibao, "publications"), *contents])
 
 
 def everything_kept(folder: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""A bulletin is kept in a file; what became known of letters since are its differences."""
+"""A bulletin is kept in a file or issued; what became known of letters since is what differs."""
 
 import json
 from collections import Counter
@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tests.live.conftest import Install
+from tests.support.commands import invoke
 from tests.support.county import Sent, sent
 from tests.support.installation import Installation
 from tests.support.record import keyed
@@ -88,6 +89,7 @@ def test_printed_and_differences_are_now(kuaibao: Installation, tmp_path: Path) 
     asked = ("publish", "compare", str(kept), "--digest", digest)
     same = kuaibao.kuaibao(*asked)
     assert (same.returncode, same.stdout.splitlines()[-1][:7]) == (0, "与发布时一致 ")
+    id_ = _issued(kuaibao, digest)
     # What nobody has counted yet is not whole.
     kuaibao.workers[-1].kill()
     order = [*FIRST[:20], *LATER, *LATER]
@@ -100,6 +102,8 @@ def test_printed_and_differences_are_now(kuaibao: Installation, tmp_path: Path) 
     now = json.loads(kuaibao.kuaibao("bulletin", "circular", "--json").stdout)
     compared = kuaibao.kuaibao(*asked, "--json")
     assert compared.returncode == 1, compared.stderr
+    assert _publish(kuaibao, "compare", id_, "--json", code=1) == compared.stdout
+    _corrected(kuaibao, id_)
     figures = {each["place"]: each for each in json.loads(compared.stdout)["figures"]}
     for figure in figures.values():
         assert figure["rest"] == []
@@ -115,6 +119,55 @@ def test_printed_and_differences_are_now(kuaibao: Installation, tmp_path: Path) 
     kept.write_bytes(kept.read_bytes().replace(b'"40"', b'"41"'))
     spoilt = kuaibao.kuaibao(*asked)
     assert (spoilt.returncode, "its digest is another" in spoilt.stderr) == (2, True)
+
+
+def _publish(kuaibao: Installation, *arguments: str, code: int = 0) -> str:
+    """Run `kuaibao publish`, which must end with that exit code; return what it printed."""
+    done = invoke(kuaibao, "publish", *arguments)
+    assert done.exit_code == code, (done.output, done.exception)
+    return done.stdout if code != 2 else str(done.stderr)
+
+
+def _at(hour: int) -> tuple[str, str]:
+    return "--at", f"2015-05-04T{hour:02}:00:00+08:00"
+
+
+def _issued(kuaibao: Installation, digest: str) -> str:
+    """Draft the circular, whose digest is that of the file, have it reviewed and issue it."""
+    id_ = f"circular.{digest[:8]}"
+    nobody = _publish(kuaibao, "draft", "circular", code=2)
+    assert "name the office that does it" in nobody
+    drafted = _publish(kuaibao, "draft", "circular", "--as", "openness", *_at(8))
+    assert drafted == f"{id_}  〔——〕  已起草 drafted  2015-05-04T08:00:00+08:00  openness\n"
+    issue = ("issue", id_, "--as", "openness", *_at(10))
+    assert "the confidentiality review (保密审查) is missing" in _publish(kuaibao, *issue, code=2)
+    review = ("review", id_, "--passed", "--as", "secrecy", *_at(9))
+    assert "not what was drafted" in _publish(kuaibao, *review, "--digest", "0" * 64, code=2)
+    assert "已过保密审查 reviewed" in _publish(kuaibao, *review)
+    assert "is not a publication" in _publish(kuaibao, "show", "circular", code=2)
+    issued = f"{id_}  〔2015〕1号  已印发 issued  2015-05-04T10:00:00+08:00  openness\n"
+    for _ in range(2):
+        assert _publish(kuaibao, *issue) == issued
+    assert "it is issued; correct it" in _publish(
+        kuaibao, "review", id_, "--refused", "--as", "secrecy", *_at(11), code=2
+    )
+    assert "40" in _publish(kuaibao, "show", id_)
+    assert _publish(kuaibao, "compare", id_).splitlines()[-1][:7] == "与发布时一致 "
+    return id_
+
+
+def _corrected(kuaibao: Installation, first: str) -> None:
+    """Issue a correction, after which the first says by what."""
+    line = _publish(kuaibao, "draft", "circular", "--corrects", first, "--as", "openness", *_at(12))
+    id_ = line.split()[0]
+    _publish(kuaibao, "review", id_, "--passed", "--as", "secrecy", *_at(13))
+    assert "〔2015〕2号" in _publish(kuaibao, "issue", id_, "--as", "openness", *_at(14))
+    listed = json.loads(_publish(kuaibao, "list", "--bulletin", "circular", "--json"))
+    assert [(one["id"], one["state"], one["is_sealed"]) for one in listed["publications"]] == [
+        (id_, "issued", True),
+        (first, "corrected", True),
+    ]
+    assert f"被更正 corrected by {id_}" in _publish(kuaibao, "list").splitlines()[1]
 
 
 def _made(figure: dict[str, Any]) -> list[tuple[str, str, str, int]]:

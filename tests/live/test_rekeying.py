@@ -7,11 +7,13 @@ import msgspec
 import pytest
 
 from deploy.rekey import rekey
+from streams.bulletins.kept_publications import read_publications
 from streams.core.cases.case_records import CaseRecords
 from streams.core.errors import BadInput
 from streams.topics.topics import (
     CASES,
     CONFLICTS,
+    PUBLICATIONS,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
@@ -20,6 +22,7 @@ from streams.topics.topics import (
 from tests.live.conftest import Install
 from tests.support.checks import check_all, check_issues, flushes
 from tests.support.installation import Installation
+from tests.support.publishing import drafting, issue_in, said_content
 from tests.support.record import Told
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(150)]
@@ -41,6 +44,8 @@ def test_figures_and_quick_reports_move_with_their_cases(install: Install, recor
     old.feed([(subject, json.dumps(again).encode())])
     old.drain()
     old.feed(record.due, QUICK_REPORT_DUE)
+    draft = drafting(said_content("2015", 3))
+    issue_in(old, draft)
     old.drain()
     assert worker.terminate() == 0
     before = old.issues()
@@ -49,10 +54,17 @@ def test_figures_and_quick_reports_move_with_their_cases(install: Install, recor
     assert {1} < {flush for of_case in knew.values() for flush in of_case} <= {*range(1, last + 1)}
 
     copied = asyncio.run(rekey(old.settings, new.settings))
-    assert copied.keys() == {CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS, TITLES}
+    kept = {CASES, QUICK_REPORTS, QUICK_REPORT_ITEMS, CONFLICTS, TITLES, PUBLICATIONS}
+    assert copied.keys() == kept
     assert all(copied.values())
     new.worker(opens=5)
+    second = drafting(said_content("circular", 5))
+    issue_in(new, second)
     new.drain()
+    publications = new.run(read_publications(new.installation))
+    courses = {one.id: (one.year, one.number) for one in publications.courses.values()}
+    assert courses == {draft.id: (2015, 1), second.id: (2015, 2)}
+    assert publications.content(publications.course(draft.id)) == said_content("2015", 3)
     assert new.issues() == before
 
     new.feed(record.events[::3])

@@ -25,7 +25,7 @@ from tests.support.secure import SecureBroker, documented, password
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 
 USERS = [
-    *("worker", "gateway", "feeder", "sheets", "issuer"),
+    *("worker", "gateway", "feeder", "sheets", "issuer", "publisher"),
     *("reader", "notifier", "keeper", "stranger"),
 ]
 NO_KAFKA = 3
@@ -146,6 +146,17 @@ def feed_a_sheet(
     assert "changed 1" in fed.stdout, fed.stderr
 
 
+def publish_as_publisher(kuaibao: Installation, broker: SecureBroker) -> None:
+    """Draft, and see what was drafted; who only reads may not."""
+    asked = ("publish", "draft", "2015", "--as", "openness")
+    refused = kuaibao.kuaibao(*asked, **as_user(broker, "reader"))
+    assert refused.returncode == NO_KAFKA, refused.stderr
+    drafted = kuaibao.kuaibao(*asked, **as_user(broker, "publisher"))
+    assert drafted.returncode == 0, drafted.stderr
+    listed = kuaibao.kuaibao("publish", "list", **as_user(broker, "publisher"))
+    assert listed.stdout == drafted.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("as_users")
 def test_each_part_works_with_what_the_document_says_it_needs(
@@ -199,6 +210,7 @@ def test_each_part_works_with_what_the_document_says_it_needs(
         assert gateway.get("/v1/conflicts") == {"conflicts": 0, "items": []}
         printed = kuaibao.kuaibao("bulletin", "2015", **as_user(broker, "reader"))
         assert printed.returncode == 0, printed.stderr
+        publish_as_publisher(kuaibao, broker)
         kuaibao.feed([(b"garbage", b"{}")])
         kuaibao.drain()
         again = ("dead-letters", "replay", "--all", "--force")

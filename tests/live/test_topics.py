@@ -35,6 +35,8 @@ POLICIES = {
     "sketches": (1, "compact", True),
     "hotspot-decisions": (1, "compact", True),
     "hotspots": (1, "compact", True),
+    "publication-requests": (1, "delete", False),
+    "publications": (1, "compact", True),
 }
 """Partitions, cleanup policy, and whether all is kept (compacted or not)."""
 

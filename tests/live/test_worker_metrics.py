@@ -180,6 +180,7 @@ def check_counts(kuaibao: Installation, series: Series, told: Told) -> None:
     routed = by(series, "kuaibao_events_routed_total", "topic")
     read = {"route": {"intake"}, "report": {"quick-report-items", "quick-report-due"}}
     read |= {"notice": {"notices-due"}, "number": {"notice-items"}}
+    read |= {"publish": {"publication-requests"}}
     read["track"] = set(routed)
     taken = {
         stage: sum(len(kuaibao.read(topic)) for topic in topics) for stage, topics in read.items()

@@ -104,6 +104,8 @@ _VALUES: Final[tuple[Any, ...]] = (
     *({"outcome": "granted"}, {"outcome": "natural"}, {"other": "granted"}, {"outcome": None}),
     *("1969-12-31", "1970-01-01", "9999-12-31", "2015-03-09\n", 3_660, 3_661, 87_840, 87_841),
     *("2015-238", "2015-0", "2015-01", "9999-999999999", "2015-1\n"),
+    *("0a" * 32, "0A" * 32, "0a" * 32 + "\n", "e-w=", "eJw=", "eJw==", "eJw===", "=", "eJw=\n"),
+    *("passed", "refused", ".a", "a" * 100, "a" * 101, "a/b", "a_b-c.D"),
 )
 _ENVELOPE: Final = (
     "specversion",
@@ -134,6 +136,9 @@ _DATA: Final = FIELDS | {
     "hotspot-told": ("note",),
     "hotspot-spoke": ("note",),
     "hotspot-answered": ("note",),
+    "publication-drafted": ("content", "digest", "key"),
+    "publication-reviewed": ("digest", "key", "result"),
+    "publication-issued": ("digest", "key", "although_missing"),
 }
 _RIGHT: Final = {
     "received": letter("2015-03-02"),
@@ -168,6 +173,13 @@ _RIGHT: Final = {
     "hotspot-told": sent("hotspot-told", "2015-03-02"),
     "hotspot-spoke": sent("hotspot-spoke", "2015-03-02"),
     "hotspot-answered": sent("hotspot-answered", "2015-03-02"),
+    "publication-drafted": sent(
+        "publication-drafted", "2015-03-02", content="eJw=", digest="0a" * 32, key="k"
+    ),
+    "publication-reviewed": sent(
+        "publication-reviewed", "2015-03-02", digest="0a" * 32, key="k", result="passed"
+    ),
+    "publication-issued": sent("publication-issued", "2015-03-02", digest="0a" * 32, key="k"),
 }
 
 

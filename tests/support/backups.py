@@ -8,7 +8,7 @@ from tests.support.installation import Installation
 KEPT: Final = (
     *("cases", "figures", "quick-report-items", "quick-reports", "conflicts"),
     *("notice-items", "notices", "deliveries", "feeders"),
-    *("sketch-key", "sketches", "hotspot-decisions", "hotspots"),
+    *("sketch-key", "sketches", "hotspot-decisions", "hotspots", "publications"),
 )
 NOTHING: Final[dict[str, list[Any]]] = {topic: [] for topic in KEPT}
 

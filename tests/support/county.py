@@ -125,7 +125,7 @@ NOW: Final = day_number(date(2026, 1, 1)) * 86_400_000_000
 def short_type(name: str) -> str:
     """Return the word of an event type that tests name it by: ``received``, ``hotspot-told``."""
     *_, of, what, _ = name.split(".")
-    return f"{of}-{what}" if of in {"notices", "hotspot"} else what
+    return f"{of}-{what}" if of in {"notices", "hotspot", "publication"} else what
 
 
 TYPES: Final = {short_type(name): name for name in messages.TYPES}

@@ -144,6 +144,9 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "voided": ("source", "id"),
     "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
     "notices-due": ("only",),
+    "publication-drafted": ("content", "digest", "key"),
+    "publication-reviewed": ("digest", "key", "result"),
+    "publication-issued": ("digest", "key", "although_missing"),
 }
 RIGHT: Final[dict[str, dict[str, Any]]] = {
     "received": {"kind": "letter", "channel": "mayor-mailbox"},
@@ -154,6 +157,9 @@ RIGHT: Final[dict[str, dict[str, Any]]] = {
     "called-back": {"reached": True},
     "judged": {"source": "/test", "id": "1", "verdict": "perfunctory"},
     "voided": {"source": "/test", "id": "1"},
+    "publication-drafted": {"content": "eJw=", "digest": "0" * 64, "key": "office"},
+    "publication-reviewed": {"digest": "0" * 64, "key": "office", "result": "passed"},
+    "publication-issued": {"digest": "0" * 64, "key": "office"},
 }
 
 

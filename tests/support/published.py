@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from streams.core.bulletins.definition_file import load_definition
-from streams.core.bulletins.evaluation import Evaluator
+from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.cases.arrived import Arrived
 from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
@@ -16,7 +16,7 @@ from streams.core.figures.figures import Figures
 from streams.core.publications.comparing import ComparedFigure, compare
 from streams.core.publications.counting import PartCounter, RowCounter
 from streams.core.publications.drafting import Basis, draft
-from streams.core.publications.learning import Learnt, learnt_since
+from streams.core.publications.learning import Learnt, learnt_since, seen_by
 from streams.core.publications.publication import Publication, county_digest
 from streams.worker.lanes.partition import Partition
 from tests.support.county import COUNTY, NOW, Sent, to_json, tracked
@@ -68,7 +68,9 @@ class Office:
         cases = [
             (key.decode(), records.case(self._partition.record(key))) for key in self._partition
         ]
-        return [*learnt_since(cases, lambda _: publication.flushes[0], records)]
+        then = publication.flushes[0]
+        is_seen = seen_by(publication.last_day, county.day_of)
+        return [*learnt_since(cases, lambda _: then, records, is_seen=is_seen)]
 
     def compared(
         self, publication: Publication, county: Catalogue = COUNTY
@@ -79,3 +81,9 @@ class Office:
         rows = RowCounter(every, county, Deadlines(county))
         found = compare(publication, learnt, self.counter(county), rows, county)
         return {each.place: each for each in found}
+
+
+def evaluated(text: str, office: Office, county: Catalogue) -> tuple[Bulletin, Evaluator]:
+    """Evaluate the bulletin of a definition file over what an office has."""
+    evaluator = office.evaluator(county)
+    return evaluator.evaluate(load_definition(text, "b.toml", county)), evaluator

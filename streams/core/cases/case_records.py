@@ -17,13 +17,14 @@ is there if anything did.
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from itertools import accumulate
+from typing import Any, Final, NamedTuple
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from streams.core.cases.known import GaveWay, KnownCase, as_steps, of_steps
+from streams.core.cases.known import BEFORE, GaveWay, KnownCase, as_steps, of_steps
 from streams.core.cases.steps import Hours, have_later_facts
 from streams.core.cases.tallies import Row
 from streams.core.cases.timeline_rows import has_guess, has_later_places
@@ -82,10 +83,27 @@ _guessed = re.compile(rb'"received",(?:"[^"]*",){2}"",(?:"[^"]*",){2}"[^"]')
 _ABOUT: Final = b'["%b","' % ABOUT_WORD.encode()
 """What is in a case of which an event names an application. A label of this name looks alike, which
 does no harm."""
+_first_time = re.compile(rb',\n"events":\[\[(-?\d{1,18}),')
+"""The time of the first event."""
+
+ALWAYS_US: Final = -(2**62)
+"""Before all times of events."""
 
 _events = msgspec.json.Decoder(list[list[Any]]).decode
 _steps = msgspec.json.Decoder(list[int]).decode
 _gave_way = msgspec.json.Decoder(list[GaveWay]).decode
+
+
+class LearntAt(NamedTuple):
+    """What of a case tells, without its events, whether it may differ from what was published.
+
+    Attributes:
+        flush: The latest in which anything of it became known, or `BEFORE`.
+        first: No event of it happened before this time, in microseconds since the epoch.
+    """
+
+    flush: int
+    first: int
 
 
 class CaseRecords:
@@ -206,6 +224,27 @@ class CaseRecords:
             known, _, told = known.partition(_GAVE_WAY)
             gave_way = _gave_way(told)
         return KnownCase(events, of_steps(_steps(known), len(events)), gave_way)
+
+    @staticmethod
+    def learnt_at(value: bytes) -> LearntAt:
+        """Return when anything of a case last became known, and from when on it counts.
+
+        It costs much less than `case`, which takes all events apart.
+
+        Raises:
+            ValueError: It is not a record.
+        """
+        first = _first_time.match(value, value.index(b"\n") - 1)
+        if first is None:
+            raise ValueError("no event is at the beginning of its line")
+        time = int(first[1])
+        if not value.startswith(_KNOWING):
+            return LearntAt(BEFORE, time)
+        known = value[_where_known(value) + len(_KNOWN) : -1]
+        if _GAVE_WAY in known:
+            # What gave way may have happened earlier than all that is left.
+            known, time = known.partition(_GAVE_WAY)[0], ALWAYS_US
+        return LearntAt(max(accumulate(_steps(known)), default=BEFORE), time)
 
     def with_marks(self, events: list[Reduced]) -> list[Reduced]:
         """Return events that the rules 1 have written, as the rules 2 do: a stock is marked."""

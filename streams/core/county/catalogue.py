@@ -24,6 +24,7 @@ from streams.core.county.hotspot_tables import HotspotsTable
 from streams.core.county.labels import ForeignLabels, LabelTable, LabelValue, foreign_labels
 from streams.core.county.ladder_tables import RungTable
 from streams.core.county.office_table import OfficeTable
+from streams.core.county.publications_table import PublicationsTable
 from streams.core.county.rates import Rate
 from streams.core.county.unit_tables import UnitEntry, UnitLevel
 from streams.core.county.units import Units
@@ -205,6 +206,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         hotspots: How what many write about is found, and who is told when.
         office: What official documents say of the office.
         applications: What of it is an application for disclosure; left out, nothing is.
+        publications: How bulletins are published.
     """
 
     name: Label
@@ -227,6 +229,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     hotspots: HotspotsTable = HotspotsTable()
     office: OfficeTable = OfficeTable()
     applications: ApplicationsTable | None = None
+    publications: PublicationsTable = PublicationsTable()
 
     @cached_property
     def tree(self) -> Units:

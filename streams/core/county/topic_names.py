@@ -28,6 +28,8 @@ HOTSPOTS: Final = "hotspots"
 SKETCHES: Final = "sketches"
 SKETCH_ITEMS: Final = "sketch-items"
 SKETCH_KEY: Final = "sketch-key"
+PUBLICATION_REQUESTS: Final = "publication-requests"
+PUBLICATIONS: Final = "publications"
 
 OWN_TOPICS: Final = frozenset(
     {
@@ -52,6 +54,8 @@ OWN_TOPICS: Final = frozenset(
         SKETCHES,
         SKETCH_ITEMS,
         SKETCH_KEY,
+        PUBLICATION_REQUESTS,
+        PUBLICATIONS,
     }
 )
 """The topics that every installation has."""

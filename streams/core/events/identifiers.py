@@ -30,6 +30,7 @@ They are written out, so that workers of different versions of Python refuse the
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 _NOT_ASCII: Final = 0x80
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[Ee]\+\d+", re.ASCII)
+_PUBLICATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 _CELL_ERROR = re.compile(r"#+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 
 
@@ -67,6 +68,20 @@ def check_old_identifier(field: str, text: str) -> None:
     """
     if CONTROL.search(text):
         raise Refused(field, "contains a control character", shown(text))
+
+
+def check_publication_id(field: str, text: str) -> None:
+    """Check that a text can be the id of a publication, which is a name in addresses and files.
+
+    Raises:
+        Refused: It cannot.
+    """
+    if not _PUBLICATION_ID.fullmatch(text):
+        rule = (
+            "is not the id of a publication: 1 to 100 letters, digits, '.', '_' and '-', of which "
+            "the first is a letter or digit, such as 2015.0a1b2c3d"
+        )
+        raise Refused(field, rule, shown(text))
 
 
 def check_unspoilt(field: str, text: str) -> None:

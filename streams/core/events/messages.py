@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from streams.core.events import hotspot_messages as hotspots
+from streams.core.events import publication_messages as publications
 from streams.core.events import step_messages as steps
 from streams.core.events.envelope import (
     PLAIN_LINE,
@@ -248,6 +249,9 @@ Message = (
     | hotspots.HotspotTold
     | hotspots.HotspotSpoke
     | hotspots.HotspotAnswered
+    | publications.PublicationDrafted
+    | publications.PublicationReviewed
+    | publications.PublicationIssued
 )
 
 ATTRIBUTES: Final = frozenset({"type", *Envelope.__struct_fields__})

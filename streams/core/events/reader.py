@@ -14,13 +14,19 @@ from msgspec import UNSET, UnsetType
 from streams.core.county.catalogue import Catalogue
 from streams.core.events import hotspot_messages as hotspots
 from streams.core.events import messages, strict_json
+from streams.core.events import publication_messages as publications
 from streams.core.events.encodings import (
     check_media_type,
     has_base64,
     structured,
     with_plain_data,
 )
-from streams.core.events.identifiers import check_identifier, check_old_identifier, check_unspoilt
+from streams.core.events.identifiers import (
+    check_identifier,
+    check_old_identifier,
+    check_publication_id,
+    check_unspoilt,
+)
 from streams.core.events.labelled import read_labels
 from streams.core.events.reduced import Reduced, with_about
 from streams.core.events.refusals import IS_MISSING, Refused, explain, not_among, shown
@@ -106,6 +112,9 @@ class EventReader:
             hotspots.HotspotTold: lambda _: ["hotspot-told"],
             hotspots.HotspotSpoke: lambda _: ["hotspot-spoke"],
             hotspots.HotspotAnswered: lambda _: ["hotspot-answered"],
+            publications.PublicationDrafted: _of_publication("publication-drafted"),
+            publications.PublicationReviewed: _of_publication("publication-reviewed"),
+            publications.PublicationIssued: _of_publication("publication-issued"),
             **StepReader(catalogue.departments, self._known, self._check_source).reduce,
         }
 
@@ -308,6 +317,16 @@ class EventReader:
             raise Refused("data.kind", not_among(f"kind of {family}", of_family), shown(kind))
         fitting = [name for name, entry in channels.items() if kind in entry.kinds]
         raise Refused("data.channel", not_among(f"channel of {kind}", fitting), shown(channel))
+
+
+def _of_publication(what: str) -> Callable[[publications.OfPublication], list[Any]]:
+    """Return what reads an event of a publication, which is in no case: its subject alone."""
+
+    def read(event: publications.OfPublication) -> list[Any]:
+        check_publication_id("subject", event.subject)
+        return [what]
+
+    return read
 
 
 def _items(named: list[str] | UnsetType) -> list[str]:

@@ -27,6 +27,7 @@ REASONS: Final = {
     "too_many_events": "its case may grow no further: in events, in bytes or in what voidings cost",
     "misdirected": "a type that does not belong in this topic",
     "not_over": "a due event for a day that is not over",
+    "not_publishable": "what is asked of a publication that cannot be done: why, the letter says",
     "not_issued": "a redaction of an item that is in no quick report",
     "fault": "a fault of our own kept it from being worked on, or what comes of it is too large",
     "other": "any other reason",

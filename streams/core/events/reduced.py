@@ -97,6 +97,9 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "hotspot-told": (),
     "hotspot-spoke": (),
     "hotspot-answered": (),
+    "publication-drafted": (),
+    "publication-reviewed": (),
+    "publication-issued": (),
 }
 """Of each sort of event the names of its own fields, in order. Texts are "" where not given, other
 numbers than ``quantity`` 0, days and what is true or false null; ``satisfied`` and ``headline`` are

@@ -9,7 +9,14 @@ from streams.core.cases.tallies import Row
 from streams.core.county.catalogue import Catalogue
 from streams.core.publications.counting import PartCounter, RowCounter
 from streams.core.publications.learning import Learnt, Reason
-from streams.core.publications.parts import NOT_BY_CASE, PartCounts, Stated, WantedPart, stated
+from streams.core.publications.parts import (
+    ANY,
+    NOT_BY_CASE,
+    PartCounts,
+    Stated,
+    WantedPart,
+    stated,
+)
 from streams.core.publications.publication import (
     Publication,
     PublishedFigure,
@@ -27,6 +34,9 @@ class RestReason(StrEnum):
     """The catalogue says something else: deadlines, working days, units, labels."""
     NOT_BY_CASE = "not-by-case"
     """Duties and quick reports are not counted case by case."""
+    PRESENCE = "presence"
+    """All of the record is counted, of any day, to see whether there is anything: what came in
+    since is no difference but where there was nothing before, which is then printed otherwise."""
     UNEXPLAINED = "unexplained"
     """Neither: flushes are not those of the publication, or cases cannot be read."""
 
@@ -126,6 +136,10 @@ class _Comparison:
         self._counter = counter
         self._rows = rows
         self._catalogue = catalogue
+        self._places: dict[Row, list[int]] = {}
+        for place, each in enumerate(self._learnt):
+            for row in (each.before, each.after):
+                self._places.setdefault(row, []).append(place)
         self._counted: dict[str, dict[Row, PartCounts]] = {}
         self._rest_reason = RestReason.UNEXPLAINED
         if publication.rules != RULES:
@@ -146,7 +160,7 @@ class _Comparison:
         for part in figure.parts:
             asked = WantedPart(part.role, part.of, part.question.question, tuple(part.names))
             now = counts[part.role] = self._counter.count(asked, definition)
-            made = [*self._differences(asked)]
+            made = [*self._differences(asked)] if part.is_by_case else []
             cases += made
             rest += self._left(part, now, made)
         base = None if figure.base is None else figure.base.base
@@ -158,7 +172,9 @@ class _Comparison:
         if asked not in self._counted:
             self._counted[asked] = self._rows.count(part)
         counted = self._counted[asked]
-        for each in self._learnt:
+        # Most rows count in few parts, and parts are many.
+        places = {place for row in counted for place in self._places.get(row, ())}
+        for each in map(self._learnt.__getitem__, sorted(places)):
             before, after = counted.get(each.before, {}), counted.get(each.after, {})
             for name in sorted({*before, *after}):
                 if more := after.get(name, 0) - before.get(name, 0):
@@ -172,5 +188,9 @@ class _Comparison:
         left = {name: now.get(name, 0) - part.counts.get(name, 0) for name in {*now, *part.counts}}
         for each in made:
             left[each.name] = left.get(each.name, 0) - each.more
-        reason = RestReason.NOT_BY_CASE if part.of in NOT_BY_CASE else self._rest_reason
+        reason = self._rest_reason
+        if part.of in NOT_BY_CASE:
+            reason = RestReason.NOT_BY_CASE
+        elif part.role == ANY:
+            reason = RestReason.PRESENCE
         return [Rest(part.role, name, more, reason) for name, more in sorted(left.items()) if more]

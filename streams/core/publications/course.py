@@ -6,16 +6,24 @@ twice changes nothing the second time.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 import msgspec
 
+from streams.core.county.catalogue import Catalogue
 from streams.core.days import DayOf, day_date, instant
+from streams.core.events.times import CLOCKS_APART_US
 from streams.core.publications.publication import Publication, publication_digest
+
+_CLOCKS_APART: Final = timedelta(microseconds=CLOCKS_APART_US)
 
 Result = Literal["passed", "refused"]
 """What a confidentiality review (保密审查) ended with."""
+
+
+COURSE_STATES: Final = ("drafted", "reviewed", "refused", "issued", "corrected")
+"""Where a publication can be on its course."""
 
 
 class NotPublishable(ValueError):
@@ -98,6 +106,14 @@ class PublicationCourses:
         for course in known:
             self._remember(course)
 
+    @classmethod
+    def of(
+        cls, catalogue: Catalogue, known: Iterable[PublicationCourse] = ()
+    ) -> "PublicationCourses":
+        """Return the publications of a county, by the rules of its catalogue."""
+        two_keys = catalogue.publications.two_keys
+        return cls(catalogue.day_of, two_keys=two_keys, known=known)
+
     def course(self, id_: str) -> PublicationCourse:
         """Return the course of a publication.
 
@@ -141,19 +157,21 @@ class PublicationCourses:
     def review(self, id_: str, digest: str, act: Act) -> list[PublicationCourse]:
         """Note what a confidentiality review ended with.
 
-        A later review of what is not issued yet replaces the one before.
+        A later review, by its time, of what is not issued yet replaces the one before. One that is
+        not later changes nothing, so that it may come twice at any time.
 
         Raises:
-            NotPublishable: There is no such draft, it is not what was reviewed, it is issued, or
-                the key is not another one where it must be.
+            NotPublishable: There is no such draft, it is not what was reviewed, it is issued, the
+                review is older than the draft, or the key is not another one where it must be.
         """
         course = self._same(id_, digest)
         if act.result is None:
             raise NotPublishable(f"{id_}: say whether the review was passed or refused")
-        if course.reviewed is not None and course.reviewed == act:
+        if course.reviewed is not None and course.reviewed.at >= act.at:
             return []
         if course.issued is not None:
             raise NotPublishable(f"{id_}: it is issued; correct it by a new draft")
+        _see_after(course.drafted, act, f"{id_}: this review is older than the draft")
         self._check_keys(course, reviewing=act.key, issuing=None)
         return self._changed(msgspec.structs.replace(course, reviewed=act))
 
@@ -174,8 +192,9 @@ class PublicationCourses:
             issued already.
 
         Raises:
-            NotPublishable: There is no such draft, it is another one, its review is missing or was
-                refused, figures are not whole, or what it corrects was corrected meanwhile.
+            NotPublishable: There is no such draft, it is another one, its review is missing, was
+                refused or is later, figures are not whole, or what it corrects was corrected
+                meanwhile.
         """
         course = self._same(id_, digest)
         if course.issued is not None:
@@ -188,6 +207,7 @@ class PublicationCourses:
             partitions = ", ".join(map(str, course.missing))
             rule = f"its figures are not whole (partitions {partitions}); draft it again"
             raise NotPublishable(f"{id_}: {rule} once they are, or say that it is to be issued so")
+        _see_after(course.reviewed, act, f"{id_}: this was asked before the review")
         self._check_keys(course, reviewing=course.reviewed.key, issuing=act.key)
         year = day_date(self._day_of(instant(act.at))).year
         number = self._last.get(year, 0) + 1
@@ -232,6 +252,19 @@ class PublicationCourses:
         self._courses[course.id] = course
         if course.issued is not None:
             self._last[course.year] = max(course.number, self._last.get(course.year, 0))
+
+
+def _see_after(before: Act, act: Act, why: str) -> None:
+    """See that an act came after another one, as far as clocks tell.
+
+    Requests may be read again from their beginning, when Kafka has forgotten how far they were
+    read. One that was refused then, for the other came later, must not be done now.
+
+    Raises:
+        NotPublishable: It is older.
+    """
+    if act.at + _CLOCKS_APART < before.at:
+        raise NotPublishable(f"{why}; ask again")
 
 
 def _seal(course: PublicationCourse) -> str:

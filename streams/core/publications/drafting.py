@@ -20,6 +20,7 @@ from streams.core.publications.publication import (
     PublishedRow,
     PublishedTable,
 )
+from streams.core.publications.published_document import PublishedDocument
 
 
 class Basis(NamedTuple):
@@ -31,6 +32,7 @@ class Basis(NamedTuple):
         county: That of the catalogue (`county_digest`).
         flushes: At which flush of each partition it was counted.
         missing: The partitions that are missing or behind.
+        document: What documents of it have.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Basis(NamedTuple):
     county: str
     flushes: Sequence[int]
     missing: Sequence[int] = ()
+    document: PublishedDocument | None = None
 
 
 def draft(
@@ -70,6 +73,7 @@ def draft(
         flushes=[*basis.flushes],
         missing=[*basis.missing],
         corrects=corrects,
+        document=basis.document,
     )
 
 

@@ -12,8 +12,12 @@ from typing import Final, NamedTuple
 from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
 from streams.core.cases.known import BEFORE, KnownCase, as_known
 from streams.core.cases.tallies import Row
-from streams.core.events.reduced import WHAT, EventIdentity, Reduced, identity_of
+from streams.core.days import DayOf
+from streams.core.events.reduced import TIME, WHAT, EventIdentity, Reduced, identity_of
 from streams.core.figures.engine.sound import MOST_EXACT
+
+IsSeen = Callable[[Reduced], bool]
+"""Tells whether an event can play a part in what was published."""
 
 
 class Reason(StrEnum):
@@ -74,10 +78,14 @@ def learnt_since(
     flush_of: Callable[[str], int],
     records: CaseRecords,
     until_of: Callable[[str], int] = lambda _: MOST_EXACT,
+    is_seen: IsSeen = lambda _: True,
 ) -> Iterator[Learnt]:
     """Return what changed the rows of cases since a publication.
 
     A case that is in the row again in which it was is left out: it makes no difference.
+
+    What happened after the last day that anything was published as of is nobody's difference. Years
+    later that is nearly all of what became known, and making rows of it is what takes the time.
 
     Args:
         cases: All, or those of which anything became known later, by subject.
@@ -85,28 +93,46 @@ def learnt_since(
         records: Makes rows, by the rules and the catalogue now in force.
         until_of: Returns the flush up to which its events are to be known: cases may have been read
             later than the figures that they are compared with. Left out, all are.
+        is_seen: Tells whether an event happened by that last day (`seen_by`). Left out, all did.
     """
     for subject, case in cases:
         flush = flush_of(subject)
         if max(case.flushes, default=BEFORE) <= flush:
             continue
-        steps = [*_steps(subject, case, (flush, until_of(subject)), records)]
+        later = _later(case, flush, until_of(subject))
+        if not (case.gave_way or any(is_seen(event) for _, event in later)):
+            continue
+        steps = [*_steps(subject, as_known(case, flush), later, records, is_seen)]
         if steps and steps[0].before != steps[-1].after:
             yield from (step for step in steps if step.before != step.after)
 
 
+def seen_by(day: int, day_of: DayOf) -> IsSeen:
+    """Return what tells whether an event happened by the end of a day.
+
+    Args:
+        day: The last that anything was published as of (`Publication.last_day`).
+        day_of: From instants to days.
+    """
+    return lambda event: day_of(event[TIME]) <= day
+
+
 def _steps(
-    subject: str, case: KnownCase, flushes: tuple[int, int], records: CaseRecords
+    subject: str,
+    then: Iterable[Reduced],
+    later: Iterable[tuple[int, Reduced]],
+    records: CaseRecords,
+    is_seen: IsSeen,
 ) -> Iterator[Learnt]:
-    flush, until = flushes
-    said: dict[EventIdentity, Reduced] = {
-        identity_of(event): event for event in as_known(case, flush)
-    }
+    said: dict[EventIdentity, Reduced] = {identity_of(event): event for event in then}
     row_of = _rows(records)
     before = row_of(said)
-    for known, event in _later(case, flush, until):
+    for known, event in later:
         identity = identity_of(event)
-        reason = Reason.REPLACED if identity in said else _REASONS.get(event[WHAT], Reason.STEP)
+        is_other = identity in said
+        if not is_other and not is_seen(event):
+            continue  # Nothing counts differently by it; what it takes the place of would.
+        reason = Reason.REPLACED if is_other else _REASONS.get(event[WHAT], Reason.STEP)
         said[identity] = event
         after = row_of(said)
         if before == NO_TIMELINE != after and reason is not Reason.REPLACED:

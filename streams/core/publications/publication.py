@@ -15,6 +15,7 @@ from streams.core.bulletins.figure_definitions import ALL_MEASURES
 from streams.core.bulletins.growth import NoGrowth
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.county.measure_names import MEASURES
+from streams.core.days import EARLIEST_DAY
 from streams.core.figures.engine.histograms import DURATIONS
 from streams.core.publications.asked import AskedQuestion, HowCounted
 from streams.core.publications.parts import (
@@ -27,6 +28,7 @@ from streams.core.publications.parts import (
     BaseAsked,
     PartCounts,
 )
+from streams.core.publications.published_document import PublishedDocument
 
 PUBLICATION_FORM: Final = 1
 """The version of the form in which publications are written."""
@@ -49,6 +51,11 @@ class PublishedPart(msgspec.Struct, frozen=True, omit_defaults=True):
     question: AskedQuestion
     names: list[str] = []
     counts: PartCounts = {}
+
+    @property
+    def is_by_case(self) -> bool:
+        """Whether what it counts now differs by cases that can be named."""
+        return self.of not in NOT_BY_CASE and self.role != ANY
 
 
 class PublishedBase(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -146,6 +153,7 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
         flushes: At which flush of each partition it was counted; 0 of one that had none.
         missing: The partitions that were missing or behind; mostly none.
         corrects: The id of the issued publication in whose place it comes; "" of none.
+        document: What documents of it have; None where it was drafted without.
     """
 
     form: int = PUBLICATION_FORM
@@ -161,6 +169,20 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     flushes: list[int]
     missing: list[int] = []
     corrects: str = ""
+    document: PublishedDocument | None = None
+
+    @property
+    def last_day(self) -> int:
+        """The last day as of which any case was counted: what happened later changes nothing."""
+        return max(
+            (
+                part.question.question.as_of
+                for _, figure in self.every_figure()
+                for part in figure.parts
+                if part.is_by_case
+            ),
+            default=EARLIEST_DAY - 1,
+        )
 
     def every_figure(self) -> Iterator[tuple[str, PublishedFigure]]:
         """Return each figure and cell with its place.

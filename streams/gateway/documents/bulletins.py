@@ -11,6 +11,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from streams.bulletins.folder import calendar_note, not_recorded
+from streams.core.bulletins.continuing import with_issued
 from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.named import (
@@ -27,8 +28,10 @@ from streams.core.days import day_date
 from streams.core.events.refusals import shown
 from streams.core.figures.beginning import first_day
 from streams.core.figures.engine.cells import CountedValues
+from streams.gateway.documents.courses import latest_json
 from streams.gateway.documents.naming import Naming, may_see_cases
 from streams.gateway.documents.shelf import Shelf
+from streams.gateway.documents.taking_over import issued_before
 from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.downloads import PARAMETERS, document, get_style_sheet
@@ -130,6 +133,10 @@ class Bulletins:
             raise Problem(404, "No such bulletin", detail)
         return definition
 
+    def digest(self, definition: Definition) -> str | None:
+        """Return the digest of the file that a bulletin was read from; None if it has changed."""
+        return self._shelf.digest(definition)
+
     async def run(self) -> None:
         """Look at the folder again and again."""
         failed = False
@@ -203,19 +210,20 @@ async def _looking(app: web.Application) -> AsyncIterator[None]:
 async def list_bulletins(request: web.Request) -> web.StreamResponse:
     """Answer ``/v1/bulletins``; bulletins are of the county, so a unit's caller has none."""
     parameters(request.rel_url.raw_query_string, ())
+    state = request.app[STATE]
     listed = [
         {
             "id": heading.id,
             "title": label_json(heading.title),
             "period": str(heading.period),
             "as_of": day_date(heading.as_of).isoformat(),
+            "publication": latest_json(state, heading.id),
         }
         | ({"template": heading.template} if heading.template else {})
         for heading in request.app[BULLETINS].headings()
         if not units_of(request)
     ]
-    current = request.app[STATE].current()
-    return json_answer(request, {"bulletins": listed, "current": current})
+    return json_answer(request, {"bulletins": listed, "current": state.current()})
 
 
 async def get_bulletin(request: web.Request) -> web.StreamResponse:
@@ -230,6 +238,8 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     check_form(form, paper)
     require_figures(state)
     found = bulletins.evaluated(definition)
+    if before := issued_before(definition, bulletins.files, state):
+        found = with_issued(found, before)
     current = state.current()
     # What has case numbers is kept by nobody on the way, as a list of cases is not.
     private: dict[str, str] = {}
@@ -237,7 +247,9 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
         found = await bulletins.naming.named(found)
         private = {"Cache-Control": "no-store"}
     if form is JSON:
-        body = encode_json(bulletin_json(found, state.catalogue) | {"current": current})
+        published = {"publication": latest_json(state, definition.id)}
+        said = bulletin_json(found, state.catalogue) | published
+        body = encode_json(said | {"current": current})
     elif form is HTML and not download:
         notes = _notes(definition, current)
         body = bulletin_html(found, state.catalogue, paper, shown=True, notes=notes).encode()

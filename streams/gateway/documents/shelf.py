@@ -13,6 +13,7 @@ from streams.core.bulletins.templates import Template
 from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadFile
 from streams.core.figures.engine.cells import CountedValues
+from streams.core.publications.publication import publication_digest
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +91,19 @@ class Shelf:
                 what = "taken in" if identifier in self.definitions else "taken out"
                 logger.info("the bulletin %s is %s", identifier, what)
         return self.definitions != before
+
+    def digest(self, definition: Definition) -> str | None:
+        """Return the digest of the file that a bulletin was read from; None if it has changed."""
+        name = definition.template or definition.id
+        for path, file in self._files.items():
+            if file.definition is None or file.definition.id != name:
+                continue
+            try:
+                value = path.read_bytes()
+            except OSError:
+                return None
+            return publication_digest(value) if _stamp(path) == file.stamp else None
+        return None
 
     def rename(self, catalogue: Catalogue) -> None:
         """Take a catalogue with other words; files are read again when they are looked at next."""

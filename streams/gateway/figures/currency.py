@@ -77,6 +77,18 @@ class Currency:
             logger.warning("Kafka does not answer (%r); asking again every second", error)
             self.kafka = False
 
+    async def ask(self) -> HowFar:
+        """Ask how far workers have come now.
+
+        Raises:
+            KafkaError: Kafka does not answer.
+            TimeoutError: The same.
+        """
+        if self._asking is None:
+            raise TimeoutError
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await self._asking.how_far()
+
     async def written(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         """Return the ends of what is written, committed or not.
 

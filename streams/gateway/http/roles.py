@@ -1,10 +1,19 @@
 """The roles that a key may have."""
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-Role = Literal["feed", "figures", "cases", "metrics", "due", "redact", "calendar", "department"]
+Role = Literal[
+    "feed",
+    "figures",
+    "cases",
+    "metrics",
+    "due",
+    "redact",
+    "calendar",
+    "department",
+    "draft",
+    "review",
+    "issue",
+]
 
-ROLES: Final[tuple[Role, ...]] = (
-    *("feed", "figures", "cases", "metrics", "due", "redact"),
-    *("calendar", "department"),
-)
+ROLES: Final[tuple[Role, ...]] = get_args(Role)

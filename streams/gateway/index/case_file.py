@@ -20,7 +20,9 @@ from streams.core.cases.case_records import (
     about_in,
     may_be_about,
 )
+from streams.core.cases.known import BEFORE
 from streams.core.cases.tallies import Row
+from streams.core.figures.engine.sound import MOST_EXACT
 from streams.gateway.index.case_changes import PartitionChanges, Placed, Progress
 from streams.gateway.index.known_cases import KnownCases
 from streams.gateway.index.sqlite_file import (
@@ -52,10 +54,14 @@ checked meanwhile. A question that comes upon a page that cannot be read notices
 _TABLES: Final = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE progress (partition INTEGER PRIMARY KEY, position INTEGER, flush INTEGER);
-CREATE TABLE cases (number INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE, row BLOB);
+CREATE TABLE cases (number INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE, row BLOB,
+  partition INTEGER, learnt INTEGER, first INTEGER);
+CREATE INDEX by_learning ON cases (partition, learnt, first) WHERE learnt IS NOT NULL;
 CREATE TABLE records (number INTEGER PRIMARY KEY, value BLOB NOT NULL);
 """
 # A case's record is in another table than its row: at every start the rows of all cases are read.
+# In which flush of its partition anything of it was last learnt, and when its first event happened,
+# leads to the few cases that may differ from what was published (decision 0077).
 
 
 class CaseFile:
@@ -154,26 +160,30 @@ class CaseFile:
         parts = list(parts)
         rows = [[self._placed_in(change.value) for change in part.changes] for part in parts]
         latest = {
-            change.key: (change.value or b"", row)
+            change.key: (change.value or b"", row, part.partition)
             for part, placed in zip(parts, rows, strict=True)
             for change, row in zip(part.changes, placed, strict=True)
         }
         with understood(self._path), transaction(self._writing) as writing:
             numbers, following = self._numbers(latest)
             writing.executemany(
-                "INSERT INTO cases VALUES (?, ?, ?) "
-                "ON CONFLICT (number) DO UPDATE SET row = excluded.row",
-                [(numbers[key], key.decode(), row) for key, (_, row) in latest.items()],
+                "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET "
+                "row = excluded.row, partition = excluded.partition, learnt = excluded.learnt, "
+                "first = excluded.first",
+                [
+                    (numbers[key], key.decode(), row, partition, *_learnt_at(value))
+                    for key, (value, row, partition) in latest.items()
+                ],
             )
             writing.executemany(
                 "INSERT OR REPLACE INTO records VALUES (?, ?)",
-                [(numbers[key], value) for key, (value, _) in latest.items()],
+                [(numbers[key], value) for key, (value, *_) in latest.items()],
             )
             self.ties.put(
                 writing,
                 (
                     (numbers[key], about_in(self._records, value))
-                    for key, (value, _) in latest.items()
+                    for key, (value, *_) in latest.items()
                     if may_be_about(value)
                 ),
             )
@@ -193,7 +203,7 @@ class CaseFile:
         with understood(self._path), transaction(self._writing) as writing:
             numbers, following = self._numbers(keys)
             writing.executemany(
-                "INSERT INTO cases VALUES (?, ?, NULL)",
+                "INSERT INTO cases (number, subject) VALUES (?, ?)",
                 [(numbers[key], key.decode()) for key in keys if numbers[key] >= self.cases],
             )
             self.titles.put(writing, parts, numbers)
@@ -221,6 +231,15 @@ class CaseFile:
         """Let go of the file; nobody may be reading it."""
         self._reading.close()
         self._writing.close()
+
+
+def _learnt_at(value: bytes) -> tuple[int | None, int | None]:
+    """Return what is kept of when a case was learnt; nothing of one that says nothing of it."""
+    try:
+        flush, first = CaseRecords.learnt_at(value)
+    except (ValueError, msgspec.MsgspecError):
+        return None, None  # It is somebody else's, or the case was deleted.
+    return (flush, first) if BEFORE < flush < MOST_EXACT else (None, None)
 
 
 def _check(connection: sqlite3.Connection) -> None:

@@ -18,6 +18,7 @@ from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_file import CaseFile
 from streams.gateway.index.case_lists import CaseLists
 from streams.gateway.index.indexing import Indexing
+from streams.gateway.index.later_cases import LaterCases
 from streams.gateway.index.listing import (
     CasesCounted,
     NotYet,
@@ -52,6 +53,7 @@ class Cases:
 
     Attributes:
         behind, beside: Lists of the cases behind a figure; see `CaseLists`.
+        since: The cases of which anything became known later; see `LaterCases`.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Cases:
         lists = CaseLists(indexing, tallies, deadlines, self._reach)
         self.behind = lists.behind
         self.beside = lists.beside
+        self.since = LaterCases(indexing, self._reach).since
 
     async def history(self, subject: str) -> bytes | None:
         """Return the record of a case in the topic `cases`; None where there is no such case.

@@ -85,6 +85,25 @@ class KnownCases:
             for number, subject in zip(numbers, subjects, strict=True)
         ]
 
+    def learnt_after(self, flushes: Sequence[int], before: int) -> list[int]:
+        """Return the numbers of the cases of which anything was learnt after some flushes.
+
+        Args:
+            flushes: By partition.
+            before: Those of which no event happened before this time are left out; in microseconds
+                since the epoch.
+        """
+        with understood(self._path):
+            return [
+                number
+                for partition, flush in enumerate(flushes)
+                for (number,) in self._reading.execute(
+                    "SELECT number FROM cases INDEXED BY by_learning "
+                    "WHERE partition = ? AND learnt > ? AND first < ?",
+                    (partition, flush, before),
+                )
+            ]
+
     def record(self, subject: str) -> bytes | None:
         """Return the record of a case, as it is in Kafka; None where there is no such case."""
         with understood(self._path):

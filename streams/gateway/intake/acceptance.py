@@ -10,6 +10,7 @@ from streams.core.bulletins.quick_reports import see_over
 from streams.core.cases.repeats import contradictions
 from streams.core.events import messages
 from streams.core.events.faults import FaultFinder
+from streams.core.events.publication_messages import OfPublication
 from streams.core.events.reader import Event, EventReader
 from streams.core.events.refusals import Refused, shown
 from streams.core.notices.due import NOT_FED
@@ -29,7 +30,12 @@ _EVENT_BYTES: Final = 2_000
 """What an event costs in addition to its length, in bytes."""
 
 
-_NOT_OF_CASES: Final = (messages.Due, messages.Redacted, messages.NoticesDue)
+_NOT_OF_CASES: Final = (
+    messages.Due,
+    messages.Redacted,
+    messages.NoticesDue,
+    OfPublication,
+)
 _NOT_OF_ROWS: Final = Refused(
     "type",
     "is not made by rows of a source, which are of cases and records; POST /v1/events takes it",
@@ -164,6 +170,9 @@ class Acceptance:
         if isinstance(message, messages.Redacted):
             where = "/v1/quick-reports/{year}/{number}/redactions"
             rule = f"is not fed: POST {where} asks for it, with a key that has the role redact"
+            raise Refused("type", rule, reason="misdirected")
+        if isinstance(message, OfPublication):
+            rule = "is not fed: /v1/publications takes it, with a key that has the role for it"
             raise Refused("type", rule, reason="misdirected")
         see_over(message.subject, now + DUE_TOLERANCE_US, self._day_of)
 

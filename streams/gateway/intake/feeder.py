@@ -249,4 +249,6 @@ async def _end(producer: AIOKafkaProducer) -> None:
 
 FEEDER: Final[web.AppKey[Feeder]] = web.AppKey("feeder")
 DUE_FEEDER: Final[web.AppKey[Feeder]] = web.AppKey("due")
-"""Where handlers find the way of events, and that of days due and redactions."""
+PUBLISHING_FEEDER: Final[web.AppKey[Feeder]] = web.AppKey("publishing")
+"""Where handlers find the way of events, that of days due and redactions, and that of what is asked
+of publications."""

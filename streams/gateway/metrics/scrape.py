@@ -14,6 +14,7 @@ from streams.gateway.live.handler import LIVE, Live
 from streams.gateway.metrics.deadlines import deadline_families
 from streams.gateway.metrics.hotspots import HotspotFamilies
 from streams.gateway.metrics.machine import machine_families
+from streams.gateway.metrics.publications import PublicationFamilies
 from streams.gateway.metrics.work import WorkFamilies
 from streams.gateway.state.state import STATE, State
 from streams.metrics import metrics
@@ -48,6 +49,7 @@ class Scrape:
         self._desk = desk
         self._work = WorkFamilies(state, bulletins)
         self._hotspots = HotspotFamilies(state)
+        self._publications = PublicationFamilies(state)
         known = documented()
         faults = {(method, route, FAULT) for method, route, _ in known}
         metrics.expect_answers([*known, *sorted(faults), *UNROUTED])
@@ -56,7 +58,7 @@ class Scrape:
         """Return them in Prometheus' text format."""
         work = await self._work.get()
         work += await deadline_families(self._state, self._desk)
-        work += self._hotspots.get()
+        work += self._hotspots.get() + self._publications.get()
         machine = machine_families(self._state.condition(), len(self._live))
         return generate_latest(metrics.GATEWAY) + generate_latest(Shown([*machine, *work]))
 

@@ -22,10 +22,12 @@ from streams.gateway.figures.mapped_shelf import MappedShelf, figures_folder
 from streams.gateway.index.case_index import Cases
 from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.sqlite_file import claim
+from streams.gateway.state.all_counted import AllCounted
 from streams.gateway.state.condition import Condition
 from streams.gateway.state.current import Current, make_current
 from streams.gateway.state.hotspot_book import HotspotBook
 from streams.gateway.state.notice_book import NoticeBook
+from streams.gateway.state.publication_book import PublicationBook
 from streams.gateway.state.told_once import ToldOnce
 from streams.kafka.ending import end_tasks
 from streams.metrics import metrics
@@ -59,6 +61,8 @@ class State:
         cases: The index of cases, to be asked.
         notices: All notices.
         hotspots: All hotspots.
+        publications: All publications.
+        behind: Returns the partitions that are behind; see `AllCounted`.
         sign_outs: Sessions that were signed out, here or elsewhere.
         failed: Never has a result; has the exception if what keeps this up has died. The caller
             that runs the gateway must stop it then.
@@ -99,6 +103,9 @@ class State:
         )
         self.notices = NoticeBook(installation, self._bell, self._unreadable)
         self.hotspots = HotspotBook(installation, self._bell, self._unreadable)
+        self.publications = PublicationBook(installation, self._bell, self._unreadable)
+        counted = AllCounted(installation, self._currency, self._follower, self._bell)
+        self.behind = counted.behind
         self._told_once = ToldOnce(catalogue, self.deadlines, self.tallies.figures)
         self.sign_outs = SignOuts(settings)
         self._claimed: IO[str] | None = None
@@ -191,9 +198,12 @@ class State:
         issues = "quick reports" if self._follower.issues_missing else ""
         notices = "notices" if self.notices.is_missing else ""
         hotspots = "hotspots" if self.hotspots.is_missing else ""
+        published = "publications" if self.publications.is_missing else ""
         sign_outs = "" if self.sign_outs.known.is_ready else "sign-outs"
         index = self._indexing.missing()
-        parts = (figures * bool(partitions), issues, index, notices, hotspots, sign_outs)
+        parts = (
+            *(figures * bool(partitions), issues, index, notices, hotspots, published, sign_outs),
+        )
         return [what for what in parts if what]
 
     async def start(self) -> None:
@@ -210,7 +220,7 @@ class State:
         keeping_up = (
             *(self._keeping.follow(), self._index(), self._currency.run()),
             self._keeping.keep(self._until_figures),
-            *(self.notices.run(), self.hotspots.run()),
+            *(self.notices.run(), self.hotspots.run(), self.publications.run()),
             *(self._tell_once(), self.sign_outs.run()),
         )
         for keeping in keeping_up:

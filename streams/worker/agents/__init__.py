@@ -1,1 +1,1 @@
-"""Faust agents: route, track and report."""
+"""Faust agents: route, track, report, notice, number and publish."""

@@ -12,6 +12,7 @@ from streams.core.events.refusals import Refused
 from streams.core.filing.guessed import GuessedCategory
 from streams.core.hotspots.said import encode_said
 from streams.core.hotspots.saying import hotspot_said_of
+from streams.core.publications.requests import MISDIRECTED_PUBLICATION, is_of_publication
 from streams.core.record_headers import MOST_HEADERS, Headers, weight
 from streams.kafka.records import Forwarded, Outputs, Record
 from streams.metrics import metrics
@@ -39,6 +40,8 @@ def route(batch: Batch, bench: Workbench) -> Outputs:
             event = bench.read(record.value, record.headers, now)
             if isinstance(event.message, messages.Due | messages.Redacted):
                 raise MISDIRECTED
+            if is_of_publication(event):
+                raise MISDIRECTED_PUBLICATION
             said = hotspot_said_of(event)
         except Refused as reason:
             refusals.add(record, reason)

@@ -8,6 +8,7 @@ titles of cases.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from operator import attrgetter
+from typing import Final
 
 import msgspec
 
@@ -30,6 +31,7 @@ from streams.core.events.reduced import (
 )
 from streams.core.events.refusals import Refused
 from streams.core.hotspots.saying import NOT_OF_CASES, OF_HOTSPOTS
+from streams.core.publications.requests import MISDIRECTED_PUBLICATION, OF_PUBLICATIONS
 from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Forwarded, Outputs, Record
 from streams.metrics import metrics
@@ -101,8 +103,7 @@ class _Tracking:
         for key, one in arrivals:
             reduced = one.reduced
             if reduced[WHAT] in _MISDIRECTED:
-                of_hotspot = reduced[WHAT] in OF_HOTSPOTS
-                self._refuse(one.record, NOT_OF_CASES if of_hotspot else MISDIRECTED)
+                self._refuse(one.record, _MISDIRECTED[reduced[WHAT]])
                 continue
             if reduced[TIME] > event_time:  # noqa: PLR1730 - max() would be a call an event
                 event_time = reduced[TIME]
@@ -238,7 +239,12 @@ def _item(subject: str, receipt: Arrived) -> Item:
 _FOLLOWED = {"routed", "voided"}
 _TAKEN_IN = attrgetter("timestamp")
 _SPOILT = Refused("event", "the record of its case in `cases` is not what we write", reason="fault")
-_MISDIRECTED = {"due", "redacted", "notices-due", *OF_HOTSPOTS}
+_MISDIRECTED: Final = {
+    **dict.fromkeys(("due", "redacted", "notices-due"), MISDIRECTED),
+    **dict.fromkeys(OF_HOTSPOTS, NOT_OF_CASES),
+    **dict.fromkeys(OF_PUBLICATIONS, MISDIRECTED_PUBLICATION),
+}
+"""What belongs to no case, and why it is not taken, by what happened."""
 
 
 def _title_record(receipt: Arrived | None) -> bytes | None:

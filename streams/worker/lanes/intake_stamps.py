@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from streams.kafka.records import Record
-from streams.topics.topics import DEAD_LETTERS, QUICK_REPORTS
+from streams.topics.topics import DEAD_LETTERS, PUBLICATIONS, QUICK_REPORTS
 
-UNREAD: Final = {DEAD_LETTERS, QUICK_REPORTS}
+UNREAD: Final = {DEAD_LETTERS, PUBLICATIONS, QUICK_REPORTS}
 """What stages write and no stage reads, so that nothing of it need be remembered."""
 
 

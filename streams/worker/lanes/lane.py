@@ -168,6 +168,7 @@ class Lane:
             # Not assigned while the group's leader does not know of the topic: nothing was read.
             await state.load_reporter(offsets.get(items, 0))
             await state.load_numbering()
+            await state.load_publications()
         self._committed = offsets
         self._kept = None
         self._state = state

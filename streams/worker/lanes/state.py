@@ -17,19 +17,28 @@ from streams.core.cases.timeline_rows import has_guess, has_later_places
 from streams.core.days import moment
 from streams.core.notices.notice import Notice
 from streams.core.notices.numbering import Numbering
+from streams.core.publications.course import PublicationCourse, PublicationCourses
 from streams.core.record_headers import Headers
 from streams.kafka.reading import read_to_end
 from streams.kafka.records import Outputs
 from streams.metrics import metrics
 from streams.topics.flushes import FLUSH_HEADER, FLUSH_KEY, Flush
 from streams.topics.installation import Installation
+from streams.topics.publication_records import sound_publications
 from streams.topics.read_back import (
     Unreadable,
     item_in,
     sound_notices,
     sound_parts,
 )
-from streams.topics.topics import CASES, FIGURES, NOTICES, QUICK_REPORT_ITEMS, QUICK_REPORTS
+from streams.topics.topics import (
+    CASES,
+    FIGURES,
+    NOTICES,
+    PUBLICATIONS,
+    QUICK_REPORT_ITEMS,
+    QUICK_REPORTS,
+)
 from streams.topics.versions import (
     ROWS_WITH_GUESSES,
     ROWS_WITH_STEPS,
@@ -54,13 +63,14 @@ _CASE_HEADERS: Final = {
 
 
 class LaneState:
-    """Cases, tally and, where quick reports and notices are numbered, what is known of these.
+    """Cases, tally and, where quick reports, notices and publications are numbered, these.
 
     Attributes:
         number: The partition.
         cases: Its cases and their tally.
         reporter: Of the partition with the quick reports.
         numbering: Of the same partition: the numbers of notices.
+        courses: Of the same partition: the courses of publications.
         watch: Which cases are to be looked at for notices.
         flushed: The number of the last flush.
         intakes: When Kafka took in what is passed on within this partition.
@@ -72,6 +82,7 @@ class LaneState:
         self.cases = Partition(installation.catalogue, installation.case_bounds)
         self.reporter: Reporter | None = None
         self.numbering: Numbering | None = None
+        self.courses: PublicationCourses | None = None
         self.watch = Watch()
         self.flushed = 0
         self.cases.next_flush = 1
@@ -137,6 +148,22 @@ class LaneState:
         async for _, records in read_to_end(options, {self._at(NOTICES): 0}):
             known |= {each.key: each for each in sound_notices(records, self._unreadable)}
         self.numbering = Numbering(self._installation.catalogue.day_of, known.values())
+
+    async def load_publications(self) -> None:
+        """Read back where publications are on their courses; what they say is not kept."""
+        known: dict[str, PublicationCourse] = {}
+        options = self._settings.client_options()
+        async for _, records in read_to_end(options, {self._at(PUBLICATIONS): 0}):
+            for each in sound_publications(records, self._unreadable):
+                if isinstance(each, PublicationCourse):
+                    known[each.id] = each
+        self.courses = PublicationCourses.of(self._installation.catalogue, known.values())
+
+    def publications(self) -> PublicationCourses:
+        """Return the courses of publications, which only the partition that numbers them has."""
+        if self.courses is None:
+            raise RuntimeError(f"partition {self.number} has no publications")
+        return self.courses
 
     def notices(self) -> Numbering:
         """Return the numbers of notices, which only the partition that numbers them has."""

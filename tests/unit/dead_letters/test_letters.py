@@ -11,6 +11,7 @@ import pytest
 
 from streams.core.errors import BadInput, BadQuery
 from streams.core.events.refusals import Refused
+from streams.core.publications.course import PublicationCourses
 from streams.dead_letters.letters import (
     Letter,
     LetterPlace,
@@ -24,6 +25,7 @@ from streams.dead_letters.selecting import Wanted, read_moment
 from streams.dead_letters.trial import Trial
 from streams.kafka.records import Record
 from streams.topics.dead_letters import Alike, dead_letter
+from tests.support.publishing import drafting, issuing, reviewing, said_content
 from tests.unit.worker.agents.bench import INSTALLATION, SETTINGS, event, letter, record
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -255,6 +257,25 @@ def test_a_trial_says_what_a_worker_would() -> None:
     item = dead(b'{"type":"due","day":"2015-03-02"}', topic="quick-report-items")
     assert trial.refusal(item) == ""
     assert "is not an item" in trial.refusal(dead(b"{}", topic="quick-report-items"))
+
+
+def test_what_is_asked_of_publications_is_tried_on_those_there_are() -> None:
+    """A draft and its issue that are both dead letters go together, in their order."""
+    draft = drafting(said_content(partitions=SETTINGS.partitions))
+    requests = [
+        dead(one.value, topic="publication-requests")
+        for one in (issuing(draft), draft, reviewing(draft), issuing(draft))
+    ]
+    courses = PublicationCourses.of(INSTALLATION.catalogue)
+    trial = Trial(INSTALLATION, to_intake=False, courses=courses)
+    refusals = [trial.refusal(one) for one in requests]
+    assert refusals == [f"event: {draft.id}: there is no such draft; draft it first", "", "", ""]
+    unknowing = Trial(INSTALLATION, to_intake=False)
+    assert unknowing.refusal(requests[0]) == ""
+    astray = unknowing.refusal(dead(draft.value))
+    assert "belongs to the topic publication-requests" in astray
+    mixed_up = unknowing.refusal(dead(letter("s"), topic="publication-requests"))
+    assert "belongs to the topic intake" in mixed_up
 
 
 def test_a_full_case_stays_full_until_the_setting_is_raised() -> None:

@@ -49,6 +49,16 @@ class Hotspots:
         self.is_missing = is_missing
 
 
+class Publications:
+    """A fake of the book of publications, in which there is none."""
+
+    def __init__(self, *, is_missing: bool = False) -> None:
+        self.is_missing = is_missing
+
+    def latest(self, _bulletin: str) -> None:
+        """Return nothing."""
+
+
 class World:
     """A fake of the gateway's state, computed from the events that it is told.
 
@@ -66,6 +76,7 @@ class World:
         self.cases_ready = True
         self.cases: Any = None
         self.hotspots = Hotspots()
+        self.publications = Publications()
         self.day = date.fromisoformat(day)
         self.kafka = True
         self._bell = Bell()

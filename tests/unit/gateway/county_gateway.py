@@ -10,24 +10,27 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from aiohttp import ClientResponse, DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
+from aiokafka import ConsumerRecord
 from yarl import URL
 
 from streams.core.cases.arrived import Arrived
 from streams.core.cases.case_records import CaseRecords
 from streams.core.cases.case_titles import CaseTitle
+from streams.core.cases.known import KnownCase, learnt
 from streams.core.cases.merging import merge
 from streams.core.cases.routing import Router, with_guess_header
+from streams.core.cases.timelines import encode
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
 from streams.core.days import day_date
 from streams.core.events.reader import EventReader
-from streams.core.events.reduced import SOURCE, Reduced
+from streams.core.events.reduced import SOURCE
 from streams.core.events.sources import CLOCK
 from streams.core.figures.ledger import Ledger
 from streams.core.notices.notice import Notice
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
-from streams.gateway.app import make_gateway
+from streams.gateway.app import Ways, make_gateway
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
 from streams.gateway.index.case_changes import Change, PartitionChanges
@@ -37,10 +40,13 @@ from streams.gateway.index.indexing import Indexing
 from streams.gateway.index.placement import NOWHERE, Placement
 from streams.gateway.index.title_table import TitleChange, TitleChanges
 from streams.gateway.intake.feeder import Feeder
+from streams.gateway.state.publication_book import PublicationBook
 from streams.gateway.state.state import State
+from streams.kafka.records import Output
 from streams.settings.settings import Settings
 from streams.topics.flushes import Flush
 from streams.topics.installation import Installation
+from streams.topics.read_back import Unreadable
 from tests.support.county import NOW, Sent, to_json
 from tests.unit.gateway.asking import Current, Hotspots
 from tests.unit.gateway.shell import Nothing, SignOuts
@@ -77,6 +83,7 @@ class CountyState:
         self, catalogue: Catalogue, folder: Path, day: int, minute: int = 600, **settings: Any
     ) -> None:
         self.catalogue = catalogue
+        self._bell = Bell()
         self.deadlines = Deadlines(catalogue)
         bulletins = folder / "bulletins"
         bulletins.mkdir(exist_ok=True)
@@ -89,14 +96,18 @@ class CountyState:
         self.sign_outs = SignOuts()
         self.notices = Book()
         self.hotspots = Hotspots()
+        self.publications = PublicationBook(
+            self.installation, self._bell, Unreadable(self.installation.settings.prefix)
+        )
+        self.publications.is_missing = False
+        self.waiting: list[int] = []
         self.figures_ready = self.cases_ready = True
         self.now = day, minute
         self.trouble = ""
-        self._bell = Bell()
         self._records = CaseRecords(catalogue)
         self._reader = EventReader(catalogue)
         self._router = Router(catalogue)
-        self._events: dict[str, list[Reduced]] = {}
+        self._known: dict[str, KnownCase] = {}
         self._rows: dict[bytes, bytes | None] = {}
         self._counts: dict[bytes, int] = {}
         self._file = CaseFile(folder / "cases.sqlite", {"version": VERSION}, self._records)
@@ -134,10 +145,13 @@ class CountyState:
             reduced = self._router.categorised(event, topic, headers)
             if by_clock:
                 reduced[SOURCE] = CLOCK
-            known = self._events.get(event.subject, [])
-            self._events[event.subject] = merge(known, [Arrived(reduced)]).events
+            known = self._known.get(event.subject, KnownCase([]))
+            merged = merge(known.events, [Arrived(reduced)])
+            self._known[event.subject] = learnt(known, merged, self.tallies.flushes[0] + 1)
+        cases = [(subject, self._known[subject]) for subject in touched]
         made = [
-            (subject.encode(), self._records.make(self._events[subject])[0]) for subject in touched
+            (subject.encode(), self._records.make_of(case, encode(case.events))[0])
+            for subject, case in cases
         ]
         self.load(made, only_record=only_record)
 
@@ -205,6 +219,18 @@ class CountyState:
         return self.deadlines.minutes.at(*self.now) * _MINUTE_US
 
     intake_clock = clock
+
+    async def behind(self) -> list[int]:
+        """Return the partitions that are behind."""
+        return self.waiting
+
+    def publish(self, *records: Output) -> None:
+        """Let records of publications come in."""
+        self.publications.take(
+            ConsumerRecord("publications", 0, offset, 0, 0, key, value, None, -1, -1, headers)
+            for offset, (key, value, headers) in enumerate(records)
+        )
+        self._bell.ring()
 
     def how_far(self) -> None:
         """Say that Kafka has not been asked."""
@@ -277,7 +303,7 @@ def served(
         keys = Keys(Path(state.installation.settings.keys_file))
         guard = Guard(keys, "127.0.0.1", secure=False, clock=lambda: 1_000_000.0)
         into = cast("Feeder", feeder or Nothing())
-        app = make_gateway(state.installation, guard, cast("State", state), into, into)
+        app = make_gateway(state.installation, guard, cast("State", state), Ways(into, into, into))
         server = TestServer(app)
         async with TestClient(server, cookie_jar=DummyCookieJar()) as client:
             return await work(CountyGateway(client, guard, state))

@@ -13,7 +13,7 @@ from streams.gateway.access import sessions
 from streams.gateway.access.ended_sessions import EndedSessions, SignOut
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
-from streams.gateway.app import make_gateway
+from streams.gateway.app import Ways, make_gateway
 from streams.gateway.index.listing import NotYet
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.condition import Condition
@@ -21,7 +21,7 @@ from streams.gateway.state.state import State
 from streams.settings.settings import Settings
 from streams.topics.installation import Installation
 from tests.support.county import NOW
-from tests.unit.gateway.asking import Hotspots
+from tests.unit.gateway.asking import Hotspots, Publications
 
 LOCAL: Final = "127.0.0.1"
 INSTALLATION: Final = Installation.read(Settings())
@@ -50,6 +50,7 @@ class Nothing:
         self.installation = INSTALLATION
         self.cases = self
         self.hotspots = Hotspots(is_missing=True)
+        self.publications = Publications(is_missing=True)
         self.sign_outs = SignOuts()
         self.figures_ready = False
         self.cases_ready = False
@@ -136,7 +137,7 @@ def asked(
         guard = Guard(Keys(keys), host, secure=secure, clock=clock)
         state = Nothing()
         feeder = cast("Feeder", Nothing())
-        app = make_gateway(INSTALLATION, guard, cast("State", state), feeder, feeder)
+        app = make_gateway(INSTALLATION, guard, cast("State", state), Ways(feeder, feeder, feeder))
         async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as client:
             return await work(Shell(client, guard, state))
 

@@ -1,6 +1,8 @@
 """What is kept in Kafka, as the present version writes it, and as it was written once."""
 
+import base64
 import json
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ import msgspec
 
 from streams.core.bulletins.reporter import Reporter
 from streams.core.cases.routing import GUESS_HEADER
+from streams.core.county.catalogue import Label
 from streams.core.county.ladder_tables import Distance, RungTable
 from streams.core.events.refusals import Refused
 from streams.core.hotspots.packing import packed
@@ -29,6 +32,16 @@ from streams.core.mapping.sent_records import position_record, record_key, row_r
 from streams.core.notices.attempts import AttemptFault, begun, not_delivered
 from streams.core.notices.deliveries import Delivery
 from streams.core.notices.numbering import Numbering
+from streams.core.publications.asked import AskedQuestion
+from streams.core.publications.course import PublicationCourses
+from streams.core.publications.publication import Publication
+from streams.core.publications.request_events import (
+    AskedBy,
+    drafted_event,
+    issued_event,
+    reviewed_event,
+)
+from streams.core.publications.requests import take_request
 from streams.core.record_headers import Headers
 from streams.dead_letters.letters import note, read_letter
 from streams.gateway.access.ended_sessions import SignOut
@@ -38,6 +51,7 @@ from streams.settings.settings import Settings
 from streams.topics.dead_letters import Alike, dead_letter
 from streams.topics.hotspot_records import KEY_OF_KEY
 from streams.topics.installation import Installation
+from streams.topics.publication_records import DraftedContent, content_record, course_record
 from streams.topics.topics import (
     CASES,
     CONFLICTS,
@@ -50,6 +64,7 @@ from streams.topics.topics import (
     NOTICE_ITEMS,
     NOTICES,
     NOTICES_DUE,
+    PUBLICATIONS,
     QUICK_REPORT_DUE,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
@@ -69,6 +84,8 @@ from tests.support.county import LABELLED as LABELLED_COUNTY
 from tests.unit.worker.agents.bench import NOW, event, letter, record, written
 
 FILE: Final = Path(__file__).parent / "kept_records.json"
+ZLIB: Final = b"\x78\xda"
+"""How begins what zlib has compressed as well as it can, and no JSON."""
 SETTINGS: Final = Settings(partitions=1, message_bytes=100_000, store="")
 INSTALLATION: Final = Installation(
     SETTINGS, msgspec.structs.replace(SETTINGS.read_catalogue(), labels={})
@@ -271,6 +288,7 @@ def written_now() -> dict[str, list[Output]]:
         SKETCH_ITEMS: [*tracked[SKETCH_ITEMS, 0], *gone[SKETCH_ITEMS, 0]],
         **_grouped(),
         **_noticed(),
+        PUBLICATIONS: _published(),
     }
 
 
@@ -350,6 +368,43 @@ def _grouped() -> dict[str, list[Output]]:
             (b"statistics", encode_record(statistics), ()),
         ],
     }
+
+
+def _published() -> list[Output]:
+    """Return a publication that was issued, and one that came in its place."""
+    courses = PublicationCourses(CATALOGUE.day_of, two_keys=True)
+    content = Publication(
+        bulletin="2015",
+        title=Label("通报", "Bulletin"),
+        period=AskedQuestion("2015-11-30", "2015-11-30", "2015-01-01"),
+        text="收到 767 件",
+        figures=[],
+        file="f" * 64,
+        county="c" * 64,
+        rules=5,
+        flushes=[7],
+        missing=[0],
+    )
+    outputs: list[Output] = []
+    first = drafted_event(content, _asked("openness-office", 1))
+    corrected = msgspec.structs.replace(content, corrects=first.id)
+    for drafted in (first, drafted_event(corrected, _asked("openness-office", 1))):
+        about = drafted.id, drafted.digest
+        for asked in (
+            drafted,
+            reviewed_event(*about, "passed", _asked("保密办", 2)),
+            issued_event(*about, _asked("openness-office", 3), although_missing=True),
+        ):
+            event = BENCH.read(asked.value, (), NOW)
+            taken = take_request(event, courses, came=NOW, partitions=1)
+            if taken.packed is not None:
+                outputs.append(content_record(DraftedContent(asked.id, taken.packed)))
+            outputs += map(course_record, taken.courses)
+    return outputs
+
+
+def _asked(key: str, hour: int) -> AskedBy:
+    return AskedBy("urn:test", key, datetime(2015, 12, 31, hour, tzinfo=UTC))
 
 
 def _noticed() -> dict[str, list[Output]]:
@@ -445,16 +500,25 @@ def kept(topic: str, version: int) -> list[Output]:
 
 def _output(one: Mapping[str, Any]) -> Output:
     headers: Headers = [(name, value.encode()) for name, value in one.get("headers", [])]
-    return one["key"].encode(), _bytes(one["value"]), headers
+    return one["key"].encode(), _value(one), headers
 
 
 def _bytes(text: str | None) -> bytes | None:
     return None if text is None else text.encode()
 
 
+def _value(one: Mapping[str, Any]) -> bytes | None:
+    return base64.b64decode(one["packed"]) if "packed" in one else _bytes(one["value"])
+
+
 def as_json(output: Output) -> dict[str, Any]:
-    """Return a record as the file has it."""
+    """Return a record as the file has it; of a compressed one, what it is when it is unpacked.
+
+    Another zlib may compress otherwise.
+    """
     key, value, headers = output
+    if value is not None and value.startswith(ZLIB):
+        return {"key": (key or b"").decode(), "unpacked": zlib.decompress(value).decode()}
     said = [[name, (raw or b"").decode()] for name, raw in headers]
     text = None if value is None else value.decode()
     return {"key": (key or b"").decode(), "value": text} | ({"headers": said} if said else {})

@@ -19,6 +19,7 @@ def test_all_that_workers_read_by_case_has_one_partition_count() -> None:
     reported = {"quick-report-due", "quick-report-items", "quick-reports"}
     hotspots = {"sketch-items", "sketches", "sketch-key", "hotspot-decisions", "hotspots"}
     others = {"notice-items", "notices", "deliveries", "feeders", "sign-outs"}
+    others |= {"publication-requests", "publications"}
     assert single == reported | others | hotspots
     assert {t.partitions for name, t in TOPICS.items() if name not in single} == {4}
 
@@ -34,7 +35,7 @@ def test_what_is_kept_is_compacted_or_never_deleted() -> None:
     """Cases, figures and quick reports outlive the texts."""
     compacted = {name for name, topic in TOPICS.items() if topic.cleanup == "compact"}
     kept = {"cases", "figures", "quick-reports", "conflicts", "notices", "deliveries", "feeders"}
-    kept |= {"sketches", "sketch-key", "hotspot-decisions", "hotspots"}
+    kept |= {"sketches", "sketch-key", "hotspot-decisions", "hotspots", "publications"}
     assert compacted == kept
     assert TOPICS["sketches"].config["max.compaction.lag.ms"] == str(86_400_000)
     assert TOPICS["sketch-items"].config["retention.ms"] == str(30 * 86_400_000)

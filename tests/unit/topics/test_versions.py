@@ -33,7 +33,7 @@ from streams.gateway.access.ended_sessions import SignOut
 from streams.gateway.access.sign_outs import SignOuts
 from streams.kafka.records import Output, Record
 from streams.kafka.troubles import is_of_a_record, passes
-from streams.topics import hotspot_records, read_back
+from streams.topics import hotspot_records, publication_records, read_back
 from streams.topics.flushes import FLUSH_KEY, Flush
 from streams.topics.topics import (
     CASES,
@@ -46,6 +46,7 @@ from streams.topics.topics import (
     HOTSPOTS,
     NOTICE_ITEMS,
     NOTICES,
+    PUBLICATIONS,
     QUICK_REPORT_ITEMS,
     QUICK_REPORTS,
     SIGN_OUTS,
@@ -131,6 +132,7 @@ READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
     SKETCH_KEY: hotspot_records.sketch_key_in,
     HOTSPOT_DECISIONS: hotspot_records.hotspot_said_in,
     HOTSPOTS: hotspot_records.hotspot_record_in,
+    PUBLICATIONS: publication_records.publication_in,
 }
 """By topic, what reads a record of it."""
 

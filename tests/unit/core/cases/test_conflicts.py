@@ -73,7 +73,8 @@ def test_every_type_of_event_has_names_for_what_is_kept_of_it() -> None:
     found = {each[WHAT]: len(said(each)) - OWN for each in (*read_ones, *abouts)}
     # A reminder comes of the clock, in its case, and no event says so.
     found |= {"due": 0, "notices-due": 0, "redacted": 0, "reminded": 1}
-    # What is said of hotspots is in no case.
-    found |= {what: len(names) for what, names in FIELDS.items() if what.startswith("hotspot-")}
+    # What is said of hotspots and asked of publications is in no case.
+    elsewhere = ("hotspot-", "publication-")
+    found |= {what: len(names) for what, names in FIELDS.items() if what.startswith(elsewhere)}
     assert found == {what: len(names) for what, names in FIELDS.items()}
     assert FIELDS.keys() - {"reminded"} == TYPES.keys()

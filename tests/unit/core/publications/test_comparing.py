@@ -1,11 +1,14 @@
 """What was printed, what it would be now, and which cases make the difference and why."""
 
+from datetime import date
+
 import msgspec
 import pytest
 
 from streams.core.bulletins.definition_file import load_definition
 from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue_file import load_catalogue
+from streams.core.days import day_number
 from streams.core.publications.comparing import CaseDifference, Rest
 from streams.core.publications.drafting import published_figure
 from streams.core.publications.publication import (
@@ -13,6 +16,7 @@ from streams.core.publications.publication import (
     encode_publication,
     publication_digest,
 )
+from streams.printing.differences import has_difference
 from tests.support.county import COUNTY, Sent, letter, sent
 from tests.support.county import TEXT as COUNTY_TEXT
 from tests.support.county_bulletin import EVENTS, ISSUES, TEXT
@@ -114,12 +118,40 @@ def test_another_content_of_an_event_is_its_own_reason() -> None:
 
 
 def test_what_happened_later_than_the_day_of_the_publication_changes_nothing() -> None:
-    """It is seen as of the same day: a closing in May is none of March's."""
+    """It is seen as of the same day: a closing in May is none of March's, and nobody looks at it.
+
+    Nor is it said of what only tells whether the record has anything: it has something still.
+    """
     there = office()
     publication = there.publish(TEXT)
-    there.take([sent("closed", "2015-05-06", "c", "l2")])
-    assert there.learnt(publication)
-    assert not any(each.cases for each in there.compared(publication).values())
+    there.take([sent("closed", "2015-05-06", "c", "l2"), letter("2015-05-07", "x", "may")])
+    assert publication.last_day == day_number(date(2015, 4, 30))
+    assert there.learnt(publication) == []
+    compared = there.compared(publication)
+    assert not any(map(has_difference, compared.values()))
+
+
+def test_a_content_that_takes_the_place_of_another_counts_whenever_it_happened() -> None:
+    """The receipt of March is one of May by its smaller content: March has a letter less."""
+    there = office([letter("2015-03-02", "e", "l1", nature="help")])
+    publication = there.publish(TEXT)
+    there.take([letter("2015-05-02", "e", "l1", category="housing")])
+    received = there.compared(publication)["received"]
+    if received.now.value == 0:
+        assert made(received.cases) == [("l1", "replaced", "received", -1)]
+    assert received.rest == []
+
+
+def test_where_there_was_nothing_of_a_kind_its_first_case_is_named() -> None:
+    """The record had no application: what was printed as absent is 1 now."""
+    there = office()
+    publication = there.publish(TEXT)
+    there.take([letter("2015-03-09", "x", "late", kind="disclosure", channel="desk")])
+    there.take([sent("closed", "2015-03-10", "c", "late")])
+    applications = there.compared(publication)["applications"]
+    assert applications.now.printed.zh == "1"
+    assert made(applications.cases) == [("late", "answered", "closed", 1)]
+    assert [(each.role, each.reason.value) for each in applications.rest] == [("any", "presence")]
 
 
 def test_an_event_that_came_before_its_letter_does_not_come_late() -> None:

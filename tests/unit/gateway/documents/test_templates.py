@@ -86,6 +86,7 @@ def test_the_list_has_each_period_of_the_record(settings: Settings) -> None:
         "title": {"zh": "2015年第三季度通报", "en": "Circular of the third quarter of 2015"},
         "period": "2015-07-01..2015-09-30",
         "as_of": "2015-08-15",
+        "publication": None,
         "template": "circular",
     }
     assert "template" not in said["bulletins"][-1]

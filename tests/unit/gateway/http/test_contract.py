@@ -80,6 +80,9 @@ def test_it_is_the_same_as_the_files() -> None:
     assert set(messages.TYPES) - set(types) == {
         "kuaibao.notices.due.v1",
         "kuaibao.quick-report.redacted.v1",
+        "kuaibao.publication.drafted.v1",
+        "kuaibao.publication.reviewed.v1",
+        "kuaibao.publication.issued.v1",
     }
     assert len(SCHEMAS["EventData"]["anyOf"]) == len(types)
     for name in types:

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from streams.gateway.access.guard import Guard
 from streams.gateway.access.keys import Keys
-from streams.gateway.app import make_gateway
+from streams.gateway.app import Ways, make_gateway
 from streams.gateway.http.connection import OPTIONS, Connection
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.state import State
@@ -48,7 +48,9 @@ def answered(requests: Sequence[bytes], folder: Path, caplog: pytest.LogCaptureF
     async def run() -> None:
         guard = Guard(Keys(folder / "keys.json"), "127.0.0.1", secure=False)
         feeder = cast("Feeder", Nothing())
-        app = make_gateway(INSTALLATION, guard, cast("State", Nothing()), feeder, feeder)
+        app = make_gateway(
+            INSTALLATION, guard, cast("State", Nothing()), Ways(feeder, feeder, feeder)
+        )
         runner = web.AppRunner(app)
         await runner.setup()
         manager, loop = runner.server, asyncio.get_running_loop()

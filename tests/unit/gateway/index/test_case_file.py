@@ -6,15 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from streams.core.cases.case_records import CaseRecords
+from streams.core.cases.case_titles import CaseTitle
+from streams.core.cases.known import GaveWay, KnownCase
 from streams.core.cases.receipts import receipt
 from streams.core.errors import BadInput
 from streams.gateway.index import case_file
 from streams.gateway.index.case_changes import Change, PartitionChanges, Placed, Progress
 from streams.gateway.index.case_file import VERSION, CaseFile
 from streams.gateway.index.sqlite_file import Damaged, Unusable, claim, remove
+from streams.gateway.index.title_table import TitleChange, TitleChanges
 from streams.settings.settings import Settings
 
 RECORDS = CaseRecords(Settings().read_catalogue())
@@ -82,6 +86,75 @@ def test_a_deleted_case_is_gone_and_keeps_its_number(path: Path) -> None:
     assert write(file, Change(2, 1, b"L-1", None)) == ([0], [None])
     assert (file.known.record("L-1"), file.rows(0, 9)) == (None, [None])
     assert write(file, Change(3, 2, b"L-1", OPEN)).numbers == [0]
+    file.close()
+
+
+def known_at(flushes: list[int], day: int = 0) -> bytes:
+    """Make the record of a letter whose events became known in some flushes."""
+    time = MARCH_2 + day * 86_400_000_000
+    received = ["received", "letter", "portal-participation", "", "", ""]
+    events: list[list[Any]] = [[time, "urn:a", "1", *received]]
+    events += [[time, "urn:a", f"2{place}", "closed"] for place in range(1, len(flushes))]
+    return RECORDS.make_of(KnownCase(events, flushes), msgspec.json.encode(events))[0]
+
+
+def test_cases_of_which_anything_was_learnt_later_are_found(path: Path) -> None:
+    """By the flush of their own partition, whichever of their events it was; others are not read.
+
+    Those that only happened later are left out, and so are those that are known from before flushes
+    were written down, those with a title alone, and what was deleted.
+    """
+    file = opened(path)
+    write(
+        file,
+        *(
+            Change(9, offset, key, value)
+            for offset, (key, value) in enumerate(
+                [
+                    (b"early", known_at([3])),
+                    (b"first", known_at([9, 3])),
+                    (b"last", known_at([3, 4])),
+                    (b"may", known_at([9], day=60)),
+                    (b"before", OPEN),
+                    (b"gone", known_at([9])),
+                ]
+            )
+        ),
+        Change(10, 9, b"gone", None),
+    )
+    write(file, Change(4, 0, b"beside", known_at([4])), partition=1)
+    file.write_titles([TitleChanges(0, [TitleChange(b"named", CaseTitle("题", 9_000))], 1)])
+    before = MARCH_2 + 86_400_000_000
+
+    def found(*flushes: int, before: int = before) -> list[str]:
+        return file.known.subjects(sorted(file.known.learnt_after(flushes, before)))
+
+    assert found(3, 4) == ["first", "last"]
+    assert found(3, 3) == ["first", "last", "beside"]
+    assert found(4, 4) == ["first"]
+    assert found(3, 4, before=2**60) == ["first", "last", "may"]
+    write(file, Change(11, 10, b"early", known_at([3, 11])), Change(11, 11, b"gone", OPEN))
+    assert found(9, 9) == ["early"]
+    file.close()
+
+
+def test_what_says_nothing_of_when_it_was_learnt_is_taken_in_all_the_same(path: Path) -> None:
+    """Somebody else may have written it; it is no difference of a publication that is known."""
+    file = opened(path)
+    other = known_at([9]).replace(b'"known":[9]', b'"known":["9"]')
+    write(file, Change(9, 0, b"L-1", other), Change(9, 1, b"L-2", known_at([2**70])))
+    assert (file.cases, file.known.learnt_after([0], 2**60)) == (2, [])
+    file.close()
+
+
+def test_what_gave_way_may_have_happened_earlier(path: Path) -> None:
+    """A letter of March was another letter's content until its smaller one of May came."""
+    file = opened(path)
+    may, march = ([MARCH_2 + day * 86_400_000_000, "urn:a", "1", "closed"] for day in (60, 0))
+    case = KnownCase([may], [9], [GaveWay(3, 9, march)])
+    record, _ = RECORDS.make_of(case, msgspec.json.encode(case.events))
+    write(file, Change(9, 0, b"L-1", record))
+    assert file.known.learnt_after([8], MARCH_2 + 1) == [0]
     file.close()
 
 

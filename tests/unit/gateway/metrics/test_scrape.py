@@ -74,7 +74,7 @@ def test_the_work_is_left_out_until_it_is_known(families: dict[str, Metric]) -> 
         for name, declared in vars(metrics).items()
         if name.startswith("WORK_") and isinstance(declared, Declared)
     }
-    assert len(work) == 17
+    assert len(work) == 18
     assert not work & families.keys()
     assert families["kuaibao_gateway_ready"].samples[0].value == 0
 

@@ -1,0 +1,1 @@
+"""Publications: drafted, reviewed and issued over HTTP, printed as they were, compared with now."""
