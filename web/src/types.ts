@@ -112,6 +112,8 @@ export interface Catalogue {
   units: Record<string, Unit>;
   measures: Names;
   rates: Names;
+  /** Which kinds and labels applications for disclosure are told by; absent where it has none. */
+  applications?: { kind: string; result: string };
 }
 
 /** What a case or record was at the end of a day. */
