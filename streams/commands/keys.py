@@ -31,9 +31,9 @@ def keys() -> None:
     multiple=True,
     type=click.Choice(ROLES),
     help="What it may: feed events, ask for figures, for cases, for metrics, with feed: call for "
-    "quick reports (due), take titles out of issued ones (redact). Once or more. One for calendar "
+    "quick reports (due), take titles out of issued ones (redact), draft publications (draft), "
+    "review (review) and issue them (issue). Once or more. One for calendar "
     "programs (calendar) has no other role: it may be in the address of the desk's calendar. "
-    "Draft publications (draft), review (review) and issue them (issue). "
     "One for a department's system (department) reads the events of its cases whole, and needs "
     "--unit or --category.",
 )

@@ -6,7 +6,7 @@ names a day of the year, what comes later in that year makes up for it: it is a 
 nothing is lacking any more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -105,6 +105,7 @@ class DutyBook:
         self._figures = figures
         self._catalogue = catalogue
         self._days: dict[tuple[str, str | None, int], dict[Group, RecordDays]] = {}
+        self._owed: dict[Period, list[Debt]] = {}
 
     def outcomes(self, question: Question) -> Iterator[DutyOutcome]:
         """Return what became of what was due in the period, by duty, then by term, then by unit.
@@ -117,7 +118,7 @@ class DutyBook:
         """
         wanted = _Wanted(self._catalogue, question)
         over = replace(question.period, end=min(question.period.end, question.as_of))
-        for debt in debts(self._catalogue, over):
+        for debt in self._debts(over):
             if wanted.has(debt.duty, debt.unit):
                 yield self._outcome(debt, question.as_of)
 
@@ -151,7 +152,7 @@ class DutyBook:
         period, as_of = question.period, question.as_of
         # A term that has a day of the period may be due up to a year later, and a by's earlier.
         start = None if period.start is None else period.start - _YEAR
-        for duty, term, unit in debts(self._catalogue, Period(start, period.end + _YEAR)):
+        for duty, term, unit in self._debts(Period(start, period.end + _YEAR)):
             first = term.first if period.start is None else max(term.first, period.start)
             last = min(term.last, period.end, as_of)
             if first <= last and wanted.has(duty, unit):
@@ -193,6 +194,14 @@ class DutyBook:
             found[group] = said._replace(days_since_last=days)
         return found
 
+    def _debts(self, period: Period) -> Iterable[Debt]:
+        """Return what units owe in a period; a table asks the same once for each of its rows."""
+        if period.start is None or period.end - period.start > _MOST_KEPT_DAYS:
+            return debts(self._catalogue, period)
+        if period not in self._owed:
+            self._owed[period] = [*debts(self._catalogue, period)]
+        return self._owed[period]
+
     def _outcome(self, debt: Debt, as_of: int) -> DutyOutcome:
         duty, term, unit = debt
         records = self._records(duty, unit, as_of)
@@ -214,6 +223,9 @@ class DutyBook:
 
 _YEAR: Final = 366
 """The most days that a term has."""
+
+_MOST_KEPT_DAYS: Final = 10 * _YEAR
+"""Of how long a period debts are kept: every unit owes something for each of its weeks."""
 
 
 class _Wanted:

@@ -12,7 +12,7 @@ from streams.printing.bulletin_parts import label_json
 from streams.printing.printed_publication import issue_number
 
 
-def course_json(state: State, course: PublicationCourse) -> dict[str, Any]:
+def shown_course(state: State, course: PublicationCourse) -> dict[str, Any]:
     """Return where a publication is on its course, and what it is."""
     return headed_json(course, state.publications.head(course), state.catalogue)
 
@@ -67,7 +67,7 @@ def content_json(publication: Publication) -> dict[str, Any]:
 def latest_json(state: State, bulletin: str) -> dict[str, Any] | None:
     """Return what was last issued of a bulletin; None where nothing was, or is known yet."""
     course = state.publications.latest(bulletin)
-    return None if course is None else course_json(state, course)
+    return None if course is None else shown_course(state, course)
 
 
 def _act_json(act: Act) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from streams.core.publications.request_events import (
 )
 from streams.gateway.access import audit
 from streams.gateway.documents.bulletins import BULLETINS
-from streams.gateway.documents.courses import course_json, headed_json
+from streams.gateway.documents.courses import headed_json, shown_course
 from streams.gateway.documents.taking_over import issued_before
 from streams.gateway.http.answers import encode_json
 from streams.gateway.http.callers import Routes, caller
@@ -84,7 +84,7 @@ async def post_draft(request: web.Request) -> web.Response:
     act = Act(by.key, by.at)
     tried = _try(state, lambda courses: courses.draft(event.id, content, event.digest, act))
     if not tried:
-        return _answer(200, course_json(state, find_course(state, event.id)))
+        return _answer(200, shown_course(state, find_course(state, event.id)))
 
     def is_drafted(course: PublicationCourse) -> bool:
         return course.digest == event.digest
@@ -100,7 +100,7 @@ async def post_draft(request: web.Request) -> web.Response:
     if course is None:
         head = PublicationHead(content.title, content.period, None)
         return _answer(202, headed_json(tried[0], head, state.catalogue), where)
-    return _answer(201, course_json(state, course), where)
+    return _answer(201, shown_course(state, course), where)
 
 
 async def post_review(request: web.Request) -> web.Response:
@@ -144,7 +144,7 @@ async def post_issue(request: web.Request) -> web.Response:
         return courses.issue(id_, asked.digest, act, although_missing=although)
 
     if not _try(state, tried):
-        return _answer(200, course_json(state, find_course(state, id_)))
+        return _answer(200, shown_course(state, find_course(state, id_)))
     event = issued_event(id_, asked.digest, by, although_missing=asked.although_missing)
     course = await _send(request, event, "issued", lambda course: course.issued is not None, tried)
     return _asked_answer(state, id_, course)
@@ -226,8 +226,8 @@ async def _send(
 
 def _asked_answer(state: State, id_: str, course: PublicationCourse | None) -> web.Response:
     if course is None:
-        return _answer(202, course_json(state, find_course(state, id_)))
-    return _answer(200, course_json(state, course))
+        return _answer(202, shown_course(state, find_course(state, id_)))
+    return _answer(200, shown_course(state, course))
 
 
 def _answer(

@@ -14,8 +14,8 @@ from streams.core.publications.course import PublicationCourse
 from streams.core.publications.publication import Publication
 from streams.gateway.documents.courses import (
     content_json,
-    course_json,
     number_of,
+    shown_course,
 )
 from streams.gateway.documents.naming import may_see_cases
 from streams.gateway.http.answers import encode_json, json_answer
@@ -71,7 +71,7 @@ async def list_publications(request: web.Request) -> web.StreamResponse:
     question = read_publication_question(request.rel_url.raw_query_string)
     require_publications(state)
     page, following = listed_publications(question, state.publications.courses())
-    listed = [course_json(state, course) for course in page]
+    listed = [shown_course(state, course) for course in page]
     return json_answer(request, {"publications": listed, "next": following})
 
 
@@ -87,7 +87,7 @@ async def get_publication(request: web.Request) -> web.StreamResponse:
     course = find_course(state, request.match_info["id"])
     content = await asyncio.to_thread(find_content, state, course)
     if form is JSON:
-        body = encode_json(course_json(state, course) | content_json(content))
+        body = encode_json(shown_course(state, course) | content_json(content))
     elif form is TEXT:
         body = content.text.encode()
     else:
@@ -120,7 +120,7 @@ async def get_differences(request: web.Request) -> web.StreamResponse:
     private = {"Cache-Control": "no-store"} if by_case else {}
     if form is JSON:
         answer = partial(differences_answer, compared.figures, by_case=by_case, whole=whole)
-        said: dict[str, Any] = {"publication": course_json(state, course), "at": compared.at}
+        said: dict[str, Any] = {"publication": shown_course(state, course), "at": compared.at}
         body = encode_json(said | await asyncio.to_thread(answer))
     elif form is TEXT:
         body = differences_text(content, compared.figures, by_case=by_case).encode()
