@@ -9,6 +9,7 @@ from aiokafka import TopicPartition
 
 from streams.bulletins.folder import FILES, load_definitions, not_recorded, read_definition
 from streams.bulletins.published import read_counted_at, read_issues
+from streams.bulletins.taking_over import taken_over
 from streams.core.bulletins.definition_file import check_selections
 from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
@@ -95,7 +96,7 @@ async def evaluate_to_publish(
         raise BadQuery("ID", not_recorded(definition, first))
     evaluator = Evaluator(figures, await read_issues(installation.settings), on)
     return ToPublish(
-        evaluator.evaluate(definition),
+        await taken_over(evaluator.evaluate(definition), files, installation),
         PartCounter(figures, evaluator),
         _file_digest(definition, installation),
         at.flushes,

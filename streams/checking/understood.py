@@ -8,12 +8,24 @@ import numpy as np
 from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.templates import Template
 from streams.core.county.catalogue import Catalogue
+from streams.core.county.deadline_tables import WAIT_STAGES
 from streams.core.county.deadlines import Deadlines
 from streams.core.county.editions import Edition
+from streams.core.county.information_fees import information_fee
 from streams.core.county.words import value_words
 from streams.core.days import EARLIEST_DAY, LATEST_DAY, day_date
 
-_STAGES: Final = {"accept": "accept 签收", "reply": "reply 首次答复", "close": "close 办结"}
+_STAGES: Final = {
+    "accept": "accept 签收",
+    "reply": "reply 首次答复",
+    "close": "close 办结",
+    "review": "review 审查",
+    "supplement": "supplement 补正",
+    "third-party": "third-party 征求第三方意见",
+    "joint": "joint 征求其他机关意见",
+    "fee": "fee 缴费",
+    "archive": "archive 存档",
+}
 _DIMENSIONS: Final = {
     "channels": "channels 渠道",
     "categories": "categories 类别",
@@ -52,9 +64,20 @@ def county_understood(catalogue: Catalogue, on: int) -> Iterator[str]:
     deadlines = Deadlines(catalogue)
     for number, edition in enumerate(deadlines.editions):
         yield _deadline(number, edition, deadlines, catalogue, on)
+    yield from _fees(catalogue)
     without = [name for name in catalogue.cases if not _has_deadline(name, deadlines)]
     if without:
         yield f"no deadline 无期限: {', '.join(without)}"
+
+
+def _fees(catalogue: Catalogue) -> Iterator[str]:
+    """Say what so many pieces of a month cost, by each rule."""
+    table = catalogue.applications
+    for rule in table.fee_rules if table else ():
+        most = rule.steps[-1].from_piece + 2 * (rule.steps[-1].every or 10)
+        shown = dict.fromkeys((rule.steps[0].from_piece - 1, rule.steps[-1].from_piece, most))
+        costs = ", ".join(f"{pieces}: {information_fee(rule, pieces)}" for pieces in shown)
+        yield f"fees from {rule.since}, yuan by pieces of a month 信息处理费: {costs}"
 
 
 def _kinds(many: int) -> str:
@@ -106,7 +129,8 @@ def _deadline(
     if edition.length.in_hours:
         return f"{said}; from the minute of receipt"
     due = int(deadlines.lasts(np.array([number]), np.array([received]))[0])
-    return f"{said}; received {day_date(received)}, last day {day_date(due)}"
+    begun = "begun" if edition.stage in WAIT_STAGES else "received"
+    return f"{said}; {begun} {day_date(received)}, last day {day_date(due)}"
 
 
 def _span(first: int, last: int) -> str:

@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 )
 @click.option("--number", metavar="N", help="Its number in the year of its day, as in 发文字号.")
 @click.option("--dated", metavar="DAY", help="The day that html, docx or pdf is dated.")
+@click.option(
+    "--before",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The form of the period before, as `publish draft -o` wrote it, in place of what was "
+    "issued. Where this form does not take over what that one left, it says so.",
+)
 @click.option("--cases", is_flag=True, help="Name the cases behind problems and points.")
 @click.option(
     "-o",
@@ -58,6 +64,7 @@ def bulletin(
     language: str,
     number: str | None,
     dated: str | None,
+    before: Path | None,
     cases: bool,
     output: Path | None,
 ) -> None:
@@ -68,6 +75,7 @@ def bulletin(
     from rich.console import Console
 
     from streams.bulletins.folder import calendar_note, evaluate, load_definitions, today
+    from streams.bulletins.taking_over import taken_over
     from streams.core.bulletins.named import find, names_there_are
     from streams.printing.comparison import comparison
     from streams.printing.formats import BULLETIN_FORMATS, PAPER_FORMATS, written
@@ -92,6 +100,7 @@ def bulletin(
     if definition is None:
         raise BadQuery("ID", f"{identifier!r} is not a bulletin; {names_there_are(files, day)}")
     found = asyncio.run(evaluate([definition], installation, day, with_cases=cases))[0]
+    found = asyncio.run(taken_over(found, files, installation, before))
     if lag := asyncio.run(read_lag(installation)):
         click.echo(f"还有 {lag} 条记录未统计 · {lag} records are not counted yet", err=True)
     if note := calendar_note(definition):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from streams.commands.groups import Commands
+from streams.commands.publish_sum import sum_filed
 from streams.core.errors import BadFile, BadInput, BadQuery
 from streams.settings.settings import Settings
 
@@ -318,3 +319,6 @@ def _ask(
     (course,) = asyncio.run(asking())
     click.echo(course_line(course, ZoneInfo(installation.catalogue.time_zone)))
     click.echo(f"digest {course.digest}", err=True)
+
+
+publishing.add_command(sum_filed)

@@ -14,6 +14,7 @@ from streams.gateway.access.guarded import guarded, ours_alone
 from streams.gateway.access.limits import Limits
 from streams.gateway.access.sign_outs import SIGN_OUTS_KEY
 from streams.gateway.departments import routes as departments
+from streams.gateway.desk import applications
 from streams.gateway.desk import handler as desk
 from streams.gateway.documents import bulletins, quick_reports, redactions
 from streams.gateway.hotspots import routes as hotspots
@@ -33,14 +34,14 @@ from streams.gateway.notices import routes as notices
 from streams.gateway.open311 import admission
 from streams.gateway.open311 import routes as open311
 from streams.gateway.publications import routes as publications
-from streams.gateway.queries import cases, catalogue_routes, conflicts, duties, figures
+from streams.gateway.queries import cases, catalogue_routes, conflicts, duties, figures, public_list
 from streams.gateway.state import catalogue_file
 from streams.gateway.state.state import STATE, State
 from streams.topics.installation import Installation
 
 MODULES: Final = (
     *(intake, steps, feeders, figures, cases, desk, duties, notices, conflicts, live, departments),
-    hotspots,
+    *(applications, public_list, hotspots),
     *(bulletins, publications, quick_reports, redactions, open311),
     *(catalogue_routes, session_routes, health, contract, docs_page, pages),
 )
@@ -109,6 +110,7 @@ def make_gateway(
     bulletins.prepare(app)
     publications.prepare(app)
     desk.prepare(app)
+    applications.prepare_applications(app)
     hotspots.prepare(app)
     steps.prepare(app)
     departments.prepare(app)

@@ -16,6 +16,7 @@ from streams.printing.bulletin_tables import (
     cell_label,
     difference_words,
     is_one_text,
+    uncontinued_words,
 )
 from streams.printing.links import cases_query
 from streams.printing.table_layout import TOTAL
@@ -105,7 +106,22 @@ def _form(table: BulletinTable) -> dict[str, Any]:
         }
         for broken in table.broken
     ]
-    said = {"turned": definition.is_turned, "headings": headings, "unequal": unequal}
+    uncontinued = [
+        {
+            "row": each.key,
+            "column": each.column,
+            "now": each.now,
+            "issued": each.issued,
+            "text": label_json(uncontinued_words(table, each)),
+        }
+        for each in table.uncontinued
+    ]
+    said = {
+        "turned": definition.is_turned,
+        "headings": headings,
+        "unequal": unequal,
+        "uncontinued": uncontinued,
+    }
     return {key: value for key, value in said.items() if value}
 
 

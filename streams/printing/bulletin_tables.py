@@ -10,7 +10,7 @@ from streams.core.bulletins.evidence import Evidence
 from streams.core.bulletins.identities import Side
 from streams.core.bulletins.printed import print_points
 from streams.core.bulletins.problems import Sentence, UnitProblems
-from streams.core.bulletins.tables import BulletinTable, Difference
+from streams.core.bulletins.tables import BulletinTable, Difference, Uncontinued
 from streams.core.bulletins.unequal import Broken
 from streams.core.county.catalogue import Label
 from streams.printing.table_layout import TOTAL, Layout, Line, Span, lay_out
@@ -169,6 +169,7 @@ def table_notes(table: BulletinTable) -> list[Label]:
     """Say what is to be known about a table: where rows are not the whole, and its lists."""
     found = [difference_words(table, difference) for difference in table.differences]
     found += [broken_words(table, broken) for broken in table.broken]
+    found += [uncontinued_words(table, each) for each in table.uncontinued]
     for key, zh, en in (("best", "红榜", "Best"), ("worst", "黑榜", "Worst")):
         if keys := getattr(table, key):
             names = _names(table.row(each).label for each in keys)
@@ -215,6 +216,17 @@ def broken_words(table: BulletinTable, broken: Broken) -> Label:
     return Label(
         f"“{label.zh}”不平衡：{left.zh}，不等于{right.zh}",
         f"“{label.en}” does not add up: {left.en} is not {right.en}",
+    )
+
+
+def uncontinued_words(table: BulletinTable, one: Uncontinued) -> Label:
+    """Say that a cell is not what the form before said when it was issued."""
+    row, column = one.label or TOTAL, table.definition.columns[one.column].label
+    before = table.definition.columns[dict(table.definition.continues)[one.column]].label
+    return Label(
+        f"“{row.zh}”{column.zh}{one.now}，《{one.title.zh}》印发时{before.zh}{one.issued}",
+        f"“{row.en}”: {column.en} {one.now}; “{one.title.en}” said {before.en} {one.issued} "
+        "when it was issued",
     )
 
 

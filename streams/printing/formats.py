@@ -79,6 +79,9 @@ BULLETIN_FORMATS: Final = {form.name: form for form in _WRITERS}
 TABLE_FORMATS: Final = {form.name: form for form in (JSON, CSV, XLSX)}
 """The forms of figures and of lists of cases, by name."""
 
+PUBLIC_LIST_FORMATS: Final = {form.name: form for form in (JSON, HTML, CSV, XLSX)}
+"""The forms of the list of applications for the public, by name."""
+
 QUICK_REPORT_FORMATS: Final = {form.name: form for form in (JSON, HTML, DOCX, PDF)}
 """The forms of a quick report, by name."""
 

@@ -87,6 +87,16 @@ def _broken(plan: Plan, group: CaseGroup | RecordGroup) -> Iterator[str]:
         yield from at_most("headlines", group.headlines, "records", group.many())
 
 
+def _broken_ties(plan: Plan, group: CaseGroup, about: str) -> Iterator[str]:
+    other = plan.cases.get(about)
+    if other is None:
+        yield f"about: {absent(about, plan.cases)}"
+    elif other.received < group.received:
+        yield f"about: {about} has {other.received} cases, and each of {group.received} needs one"
+    if group.topics is not None:
+        yield "about: goes with bare cases, which have no topics"
+
+
 def _broken_cases(plan: Plan, group: CaseGroup) -> Iterator[str]:
     if group.cutoff < group.last:
         yield f"as_of: {group.cutoff} is before last, {group.last}"
@@ -94,6 +104,8 @@ def _broken_cases(plan: Plan, group: CaseGroup) -> Iterator[str]:
         yield f"topics: {absent(group.topics, plan.mixes)}"
     if group.topics is None and (group.persons or group.routed or group.misfiled):
         yield "topics: persons, routed and misfiled need a mix of topics"
+    if group.about is not None:
+        yield from _broken_ties(plan, group, group.about)
     for heading in group.headings:
         if "{title}" not in heading:
             yield f"headings: {heading!r} does not hold {{title}}"

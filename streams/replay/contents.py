@@ -4,7 +4,7 @@ from collections.abc import Collection
 from random import Random
 
 from streams.replay.chance import one_of, pick, share_out
-from streams.replay.envelope import Data
+from streams.replay.envelope import Data, subject_at
 from streams.replay.groups import CaseGroup
 from streams.replay.plan import Plan, PlannedTopic
 from streams.replay.retelling import Retelling
@@ -18,6 +18,7 @@ class Bare:
         self._data = {"kind": group.kind, "channel": group.channel}
         if group.department:
             self._data["department"] = group.department
+        self._about = f"{plan.id}-{group.about}-" if group.about else ""
         self._departments: list[str] = []
         if group.departments:
             weights = plan.department_weights(group.departments)
@@ -25,9 +26,12 @@ class Bare:
 
     def of(self, index: int, _day: int) -> tuple[Data, Data]:
         """Make the data of a case's received event, and of its routed event: none."""
+        data = dict(self._data)
         if self._departments:
-            return self._data | {"department": self._departments[index]}, {}
-        return self._data, {}
+            data["department"] = self._departments[index]
+        if self._about:
+            data["about"] = subject_at(self._about, index)
+        return data, {}
 
 
 class WrittenCases:

@@ -18,6 +18,11 @@ class Made(NamedTuple):
     value: bytes
 
 
+def subject_at(prefix: str, index: int) -> str:
+    """Name the case or record at an index of a group, counted from 0."""
+    return f"{prefix}{index + 1:06}"
+
+
 class EventSeries:
     """The events of one group: how its subjects, source and ids are named."""
 
@@ -31,7 +36,7 @@ class EventSeries:
 
         Steps of cases have numbers of their own, s1 and so on.
         """
-        return f"{self._prefix}{index + 1:06}.{number}"
+        return f"{subject_at(self._prefix, index)}.{number}"
 
     def write(self, index: int, number: int | str, kind: str, moment: int, data: Data) -> Made:
         """Write event `number` of the case or record at `index`."""

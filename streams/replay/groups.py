@@ -48,6 +48,8 @@ class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         mistaken: How many are closed by mistake, which is then voided.
         contacts, title_contacts: Share that have a phone or identity number in text and title.
         steps: What the office did to them on their way; nothing, if not given.
+        about: For bare cases: the group of applications that they are about, each one the one of
+            the same number.
         full: Only in the full record.
     """
 
@@ -56,6 +58,7 @@ class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     first: date
     last: date
     received: Annotated[int, Meta(ge=1)]
+    about: str | None = None
     as_of: date | None = None
     rejected: Count = 0
     rejections: Weights = {}

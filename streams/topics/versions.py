@@ -2,7 +2,7 @@
 
 | topic | a record says its version | version |
 |---|---|---|
-| `cases` | in its value, ``"rules":"4 Asia/Shanghai"``; from 3 on in the header as well | `RULES` |
+| `cases` | in its value, ``"rules":"5 Asia/Shanghai"``; from 3 on in a header too | `FORMATS` |
 | `figures` | in the header: of a row with a guess 3, with steps, labels or minutes 2 | `FORMATS` |
 | all others | in the header `HEADER`, in decimal digits; without one it is 1 | `FORMATS` |
 
@@ -26,7 +26,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from streams.core.cases import timeline_rows
-from streams.core.cases.case_records import RULES, CaseRecords
+from streams.core.cases.case_records import LATEST_RECORD, CaseRecords
 from streams.core.errors import WrittenByNewer
 from streams.kafka.records import Record
 from streams.topics.topics import (
@@ -82,12 +82,13 @@ class KeptFormat(NamedTuple):
 
 FORMATS: Final[Mapping[str, KeptFormat]] = {
     CASES: KeptFormat(
-        RULES,
+        LATEST_RECORD,
         {
             1: CaseRecords.with_marks,
             2: CaseRecords.row,
             3: CaseRecords.case,
             4: CaseRecords.row,
+            5: CaseRecords.case,
         },
     ),
     FIGURES: KeptFormat(

@@ -171,3 +171,56 @@ def test_a_key_of_a_unit_and_a_key_for_a_calendar(gateway: Gateway) -> None:
     assert len(events) == len(own)
     assert feed not in gateway.log
     assert token not in gateway.log
+
+
+def test_an_application_is_tied_and_at_its_stage(kuaibao: Installation, gateway: Gateway) -> None:
+    """A dispute and fees that come before their application, through workers to all three lists."""
+    application, day = "live-application", "2021-03-26"
+    office = {"channel": "office", "about": application}
+    made = [
+        ("record.counted", "fee-notice", "live-notice", "2021-03-12", {"quantity": 300}),
+        ("record.counted", "fee", "live-fee", "2021-03-20", {"quantity": 100}),
+        ("case.received", "disclosure-dispute", "live-dispute", "2021-03-25", {}),
+    ]
+    events = [
+        said(what, subject, on, {"kind": kind, **office, **more})
+        for what, kind, subject, on, more in made
+    ]
+    applied = {"kind": "disclosure", "channel": "online", "department": "education"}
+    events += [
+        said("case.paused", application, "2021-03-12", {"reason": "fee"}),
+        said("case.accepted", application, "2021-03-11", {}),
+        said("case.received", application, "2021-03-10", applied),
+    ]
+    for event in events:  # One after the other, each in a request of its own.
+        body = json.dumps(event).encode()
+        assert gateway.post([(event["subject"].encode(), body)]).status == 202
+        kuaibao.drain()
+    gateway.wait_shown(flushes(kuaibao))
+    told = gateway.get(f"/v1/cases/{application}", as_of=day)
+    assert [one["id"] for one in told["disputes"]] == ["live-dispute"]
+    assert (told["fees"]["noticed"], told["fees"]["paid"]) == (300, 100)
+    about = gateway.get("/v1/cases/live-dispute", as_of=day)["about"]
+    assert (about["id"], about["is"]) == (application, "application")
+    listed = gateway.get("/v1/cases", measure="received", period="2021", about=application)
+    assert [one["id"] for one in listed["items"]] == ["live-dispute"]
+    to_do = gateway.get("/v1/desk/applications", as_of=day, stage="fee")
+    (line,) = [one for one in to_do["cases"] if one["case"] == application]
+    # Twenty working days from the notice: 5 April is a holiday.
+    assert (line["due"], line["fee"]) == ("2021-04-12", {"noticed": 300, "paid": 100})
+    public = gateway.get("/v1/applications", period="2021", as_of=day)
+    (item,) = [one for one in public["items"] if one["number"] == application]
+    assert (item["received"], item["answered"], item["standing"]) == ("2021-03-10", None, "open")
+
+
+def said(what: str, subject: str, on: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Return an event of an openness office."""
+    return {
+        "specversion": "1.0",
+        "type": f"kuaibao.{what}.v1",
+        "source": "/openness-office",
+        "id": f"{subject}-{what}",
+        "subject": subject,
+        "time": f"{on}T10:00:00+08:00",
+        "data": data,
+    }

@@ -47,6 +47,7 @@ class Questions(Work, HotspotAnswers, PublicationAnswers):
         self.event_time: str | None = "2015-11-30T09:12:44Z"
         self.flush = 1
         self.times = 1
+        self.to_do: list[dict[str, Any]] | None = None
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
@@ -74,7 +75,10 @@ class Questions(Work, HotspotAnswers, PublicationAnswers):
         }
 
     async def _catalogue(self, _: web.Request) -> web.StreamResponse:
-        return answers.answer(catalogue(self.today) | {"publications": {"two_keys": self.two_keys}})
+        told = catalogue(self.today) | {"publications": {"two_keys": self.two_keys}}
+        if self.to_do is not None:
+            told = told | {"applications": {"kind": "disclosure", "result": "outcome"}}
+        return answers.answer(told)
 
     def rows(self, query: Any) -> dict[str, Any]:
         """Answer a question for figures, but for how current they are."""

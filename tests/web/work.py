@@ -1,6 +1,6 @@
 """What the office does, as the fake gateway answers it: the desk, and the notices of the clock."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
@@ -25,15 +25,18 @@ class Work:
 
     Attributes:
         cases: What is known; today: the day it is.
+        to_do: The applications that are not done with; None where the county has none.
     """
 
     cases: list[Case]
     today: date
+    to_do: list[dict[str, Any]] | None
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
         router.add_get("/v1/desk", self._desk)
         router.add_get("/v1/due", self._due)
+        router.add_get("/v1/desk/applications", self._to_do)
         router.add_get("/v1/notices", self._notices)
 
     async def _desk(self, request: web.Request) -> web.StreamResponse:
@@ -53,6 +56,24 @@ class Work:
                 "units": _units(due),
                 "cases": due[:limit],
                 "next": str(limit) if limit < len(due) else None,
+            }
+        )
+
+    async def _to_do(self, request: web.Request) -> web.StreamResponse:
+        query = request.query
+        stage, limit = query.get("stage"), int(query.get("limit", "100"))
+        found = [one for one in self.to_do or () if stage in (None, one["stage"])]
+        stages: dict[str, Counter[str]] = {}
+        for one in found:
+            stages.setdefault(one["stage"], Counter())[one["when"]] += 1
+        return answers.answer(
+            {
+                "as_of": query.get("as_of", self.today.isoformat()),
+                "kind": "disclosure",
+                "stages": stages,
+                "units": [],
+                "cases": found[:limit],
+                "next": "more" if len(found) > limit else None,
             }
         )
 

@@ -114,6 +114,8 @@ export interface Catalogue {
   rates: Names;
   /** Whether the key that reviews publications must be another than those that draft and issue. */
   publications?: { two_keys: boolean };
+  /** Which kinds and labels applications for disclosure are told by; absent where it has none. */
+  applications?: { kind: string; result: string };
 }
 
 /** What a case or record was at the end of a day. */

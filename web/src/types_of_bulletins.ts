@@ -77,6 +77,8 @@ export interface BulletinTable {
   headings?: TableHeading[];
   /** Where an identity of the table does not hold; the row is null where it is the whole. */
   unequal?: { row: string | null; left: number; right: number; text: Label }[];
+  /** Where a cell is not what the form before said when it was issued. */
+  uncontinued?: { row: string | null; column: string; now: number; issued: number; text: Label }[];
 }
 
 export interface TableHeading {

@@ -88,6 +88,8 @@ class BulletinFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
             anything is counted.
         last: The last period that a template has a bulletin of, where another form follows; left
             out, there is none.
+        follows: The id of the template whose last period is before its first one: the form of the
+            edition before.
         select: What all its figures and columns are of, beside what each of them selects: the unit
             whose bulletin it is. A figure that selects by the same dimension keeps its own values.
         figures: Its figures, by the names that its texts use.
@@ -104,6 +106,7 @@ class BulletinFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     recorded_from: str | None = None
     first: str | None = None
     last: str | None = None
+    follows: str | None = None
     select: Select = {}
     figures: dict[str, FigureFile]
     sections: list[Section]

@@ -1,7 +1,7 @@
 """Reading tables from a bulletin's file, and checking what they say."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -123,6 +123,7 @@ class TableReader(NamedTuple):
                 read_identity(f"{place}.identities[{number}]", text, columns)
                 for number, text in enumerate(file.identities)
             ),
+            _continues(place, file, columns),
         )
 
     def _headings(self, place: str, file: TableFile, names: RowNames) -> Headings:
@@ -164,6 +165,17 @@ class TableReader(NamedTuple):
             for key in ("at_least", "best", "worst"):
                 if getattr(file, key) is not None:
                     raise ValueError(f"{place}.{key}: goes with rank, the column to rank by")
+
+
+def _continues(
+    place: str, file: TableFile, columns: Mapping[str, FigureDefinition]
+) -> tuple[tuple[str, str], ...]:
+    for column, before in file.continues.items():
+        for name in (column, before):
+            check_among(f"{place}.continues", name, columns, "a column of the table")
+            if columns[name].measure not in MEASURES or columns[name].growth is not None:
+                raise ValueError(f"{place}.continues: {name!r} does not count cases or records")
+    return tuple(file.continues.items())
 
 
 def _whole(place: str, column: ColumnFile, under: str | None) -> FigureFile:

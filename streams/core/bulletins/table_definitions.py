@@ -37,6 +37,7 @@ class TableDefinition:
         is_turned: Whether its columns are printed one below the other.
         headings: Over several of its columns or rows.
         identities: What must be equal in each row that is shown, and in the whole.
+        continues: Columns, each with the one of the table in the form before that it takes over.
     """
 
     id: str
@@ -59,6 +60,7 @@ class TableDefinition:
     is_turned: bool = False
     headings: Headings = NO_HEADINGS
     identities: tuple[Identity, ...] = ()
+    continues: tuple[tuple[str, str], ...] = ()
 
     @property
     def printed(self) -> list[str]:

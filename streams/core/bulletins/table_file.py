@@ -107,6 +107,9 @@ class TableFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         identities: What must be equal in each row and in the whole, as
             ``new + carried-in = processed + carried-out``; where it is not, a line below the table
             says so.
+        continues: Of columns that take over what the form of the period before said at its end the
+            column there: ``{ carried-in = "carried-out" }``. Where it said something else when it
+            was issued, a line below the table says so.
         empty: Whether rows of nothing are shown, as those of units that had no case.
         none: Whether a row is shown for what has no unit, or no such value.
         columns: Its columns, in order.
@@ -131,6 +134,7 @@ class TableFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     turned: bool = False
     headings: list[HeadingFile] = []
     identities: list[str] = []
+    continues: dict[str, str] = {}
     empty: bool = False
     none: bool = True
     order: str | None = None

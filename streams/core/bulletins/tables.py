@@ -16,7 +16,7 @@ from streams.core.county.measure_names import MEASURES
 from streams.core.figures.engine.cells import Selection
 from streams.core.figures.engine.question import Question
 
-_ADD_UP: Final = frozenset(MEASURES) - {"departments"}
+ADD_UP: Final = frozenset(MEASURES) - {"departments"}
 """Measures of which the parts add up to the whole, if all parts are there."""
 
 
@@ -62,6 +62,27 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncontinued:
+    """A cell that is not what the form of the period before said at its end, as it was issued.
+
+    Attributes:
+        column: Its id.
+        key: The key of the row; None of the whole.
+        label: What people read of the row; None of the whole.
+        now: What is counted now.
+        issued: What was issued.
+        title: What the form before is called.
+    """
+
+    column: str
+    key: str | None
+    label: Label | None
+    now: int
+    issued: int
+    title: Label
+
+
+@dataclass(frozen=True, slots=True)
 class BulletinTable:
     """A table, evaluated.
 
@@ -73,6 +94,7 @@ class BulletinTable:
         best, worst: The red and the black list: the keys of rows, the best and the worst first.
         unranked: The keys of rows that are shown and would be ranked, had they enough cases.
         broken: Where its identities do not hold.
+        uncontinued: Where it is not what the form before said; nothing where that is not known.
     """
 
     definition: TableDefinition
@@ -83,6 +105,7 @@ class BulletinTable:
     worst: tuple[str, ...]
     unranked: tuple[str, ...]
     broken: tuple[Broken, ...] = ()
+    uncontinued: tuple[Uncontinued, ...] = ()
 
     def row(self, key: str) -> TableRow:
         """Return the row of a key that is shown."""
@@ -108,7 +131,7 @@ def evaluate_table(definition: TableDefinition, asking: TableAsking) -> Bulletin
         definition,
         tuple(rows),
         total,
-        _differences(definition, rows, unshown, total),
+        find_differences(definition, rows, unshown, total),
         best,
         worst,
         tuple(row.key for row in rows if row.key != NONE_ROW and is_small(definition, row)),
@@ -177,16 +200,24 @@ def _is_something(figure: Figure) -> bool:
     return bool(then and then.value)
 
 
-def _differences(
+def find_differences(
     definition: TableDefinition,
     rows: Sequence[TableRow],
     unshown: Sequence[TableRow],
     total: Mapping[str, Figure],
 ) -> tuple[Difference, ...]:
+    """Return the columns of which the rows that are shown do not add up to the whole.
+
+    Args:
+        definition: Of the table.
+        rows: Those that are shown.
+        unshown: All others.
+        total: The figures of the whole, by the column's id.
+    """
     found = []
     for name in definition.printed:
         column = definition.columns[name]
-        if column.measure not in _ADD_UP or column.growth is not None:
+        if column.measure not in ADD_UP or column.growth is not None:
             continue  # Rates, shares, days and growths never do.
         whole, added = total[name].value or 0, sum(_number(row, name) for row in rows)
         if whole != added:

@@ -28,13 +28,13 @@ from streams.core.cases.known import BEFORE, GaveWay, KnownCase, as_steps, of_st
 from streams.core.cases.steps import Hours, have_later_facts
 from streams.core.cases.tallies import Row
 from streams.core.cases.timeline_rows import has_guess, has_later_places
-from streams.core.cases.timelines import encode, timeline
+from streams.core.cases.timelines import encode, timeline, without_void
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.hourly import hourly_kinds
 from streams.core.county.labels import ForeignLabels
 from streams.core.days import minutes_in
 from streams.core.events.document_numbers import without_other_words
-from streams.core.events.reduced import KIND, WHAT, Reduced, is_stock
+from streams.core.events.reduced import ABOUT_WORD, KIND, WHAT, Reduced, about_of, is_stock
 
 RULES: Final = 5
 """Raised when the same events give another timeline than before, or are written otherwise.
@@ -48,16 +48,21 @@ rejection, and a record says whether it was a stock.
 has no guess and does not know is written by 3 or 2.
 """
 
+LATEST_RECORD: Final = 6
+"""The version of a record of which a receipt or a counted record says which application it is about
+(`ABOUT`). It counts as by the rules 5, by which one of which none says so is written."""
+
 _WITHOUT_STEPS: Final = 2
 _WITH_STEPS: Final = 3
 
 _WITH_KNOWN: Final = 4
 
+_BY_RULES_6: Final = b'{"rules":"%d ' % LATEST_RECORD
 _BY_RULES_5: Final = b'{"rules":"%d ' % RULES
 _BY_RULES_4: Final = b'{"rules":"%d ' % _WITH_KNOWN
 _BY_RULES_3: Final = b'{"rules":"%d ' % _WITH_STEPS
 _BY_RULES_1: Final = b'{"rules":"1 '
-_KNOWING: Final = (_BY_RULES_5, _BY_RULES_4)
+_KNOWING: Final = (_BY_RULES_5, _BY_RULES_6, _BY_RULES_4)
 _BY_RULES: Final = (*_KNOWING, b'{"rules":"%d ' % _WITHOUT_STEPS, _BY_RULES_3)
 """How records begin that are written now, that know, and that were written by the first rules."""
 
@@ -75,6 +80,9 @@ _GAVE_WAY: Final = b',"gave_way":'
 _guessed = re.compile(rb'"received",(?:"[^"]*",){2}"",(?:"[^"]*",){2}"[^"]')
 """A receipt with a guess: it names no category, and behind nature and department there is one."""
 
+_ABOUT: Final = b'["%b","' % ABOUT_WORD.encode()
+"""What is in a case of which an event names an application. A label of this name looks alike, which
+does no harm."""
 _first_time = re.compile(rb',\n"events":\[\[(-?\d{1,18}),')
 """The time of the first event."""
 
@@ -120,8 +128,16 @@ class CaseRecords:
         self._day_of = catalogue.day_of
         zone = ZoneInfo(catalogue.time_zone)
         self._hours = Hours(hourly, minutes_in(zone)) if hourly else None
-        self._heads = self._known_without_steps, self._known_with_steps = _heads(
-            f"{RULES} {made_by}", self.rules
+        self._heads = (
+            self._known_without_steps,
+            self._known_with_steps,
+            self._about_without_steps,
+            self._about_with_steps,
+        ) = _heads(
+            f"{RULES} {made_by}",
+            self.rules,
+            f"{LATEST_RECORD} {made_by}",
+            f"{LATEST_RECORD} {made_by} labels:{digest}",
         )
         self._heads_of_before = self._without_steps, self._with_steps, *_ = _heads(
             f"{_WITHOUT_STEPS} {made_by}",
@@ -132,6 +148,7 @@ class CaseRecords:
         # What begins so has no steps, and so no number of a notice.
         self._of_no_steps = (
             self._known_without_steps,
+            self._about_without_steps,
             self._without_steps,
             self._heads_of_before[2],
         )
@@ -149,10 +166,13 @@ class CaseRecords:
         events, flushes, gave_way = case
         row = encode(timeline(events, self._day_of, self._hours, self._foreign))
         later = have_later_facts(events) or (self._hours and has_later_places(row))
-        if not flushes and not has_guess(row):
+        if _ABOUT in written:
+            head = self._about_with_steps if later else self._about_without_steps
+        elif not flushes and not has_guess(row):
             head = self._with_steps if later else self._without_steps
             return b"%b%b%b%b}" % (head, row, _BETWEEN, written), row
-        head = self._known_with_steps if later else self._known_without_steps
+        else:
+            head = self._known_with_steps if later else self._known_without_steps
         known = encode(as_steps(flushes))
         if gave_way:
             known = b"%b%b%b" % (known, _GAVE_WAY, encode(gave_way))
@@ -287,10 +307,32 @@ def _digest(foreign: ForeignLabels) -> str:
     return f"{crc32(said.encode()):08x}"
 
 
+def may_be_about(value: bytes) -> bool:
+    """Return whether an event of a record names, or perhaps named, an application."""
+    return _ABOUT in value
+
+
+def about_in(records: CaseRecords, value: bytes) -> str:
+    """Return the subject of the application that a record's case is about; "" for none.
+
+    It is what the last receipt says that names one and is not void.
+
+    Args:
+        records: Reads cases.
+        value: The record.
+    """
+    if not may_be_about(value):
+        return ""
+    named = (about_of(event) for event in reversed(without_void(records.events(value))))
+    return next(filter(None, named), "")
+
+
 def version_of(value: bytes) -> int:
     """Return the number of the rules by which a record that is written now is written."""
     if value.startswith(_BY_RULES_5):
         return RULES
+    if value.startswith(_BY_RULES_6):
+        return LATEST_RECORD
     if value.startswith(_BY_RULES_4):
         return _WITH_KNOWN
     return _WITH_STEPS if value.startswith(_BY_RULES_3) else _WITHOUT_STEPS
@@ -298,5 +340,5 @@ def version_of(value: bytes) -> int:
 
 def _refuse_unknown(value: bytes) -> None:
     found = _rules.match(value)
-    if found and int(found[1]) > RULES:
+    if found and int(found[1]) > LATEST_RECORD:
         raise ValueError("made by rules that are not known")

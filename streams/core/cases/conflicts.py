@@ -5,6 +5,7 @@ What is said of a conflict names fields and never values, so that it can be list
 
 from datetime import datetime
 from itertools import zip_longest
+from typing import Any
 
 import msgspec
 
@@ -70,4 +71,9 @@ def differing(one: Reduced, other: Reduced) -> list[str]:
     if one[WHAT] != other[WHAT]:
         return [*names, "type"]
     fields = zip_longest(FIELDS[one[WHAT]], said(one)[OWN:], said(other)[OWN:])
-    return names + [name for name, mine, yours in fields if mine != yours]
+    return names + [name for name, mine, yours in fields if _given(mine) != _given(yours)]
+
+
+def _given(value: Any) -> Any:
+    """Return a value; labels that are left out and an empty list of them are the same."""
+    return [] if value is None else value

@@ -51,12 +51,14 @@ from streams.core.events.reduced import (
     LABELS,
     OWN,
     SOURCE,
+    STOCK_MARK,
     TIME,
     WHAT,
     EventIdentity,
     Reduced,
     guess_of,
     identity_of,
+    is_stock,
 )
 
 Timeline = list[Any] | None
@@ -99,7 +101,7 @@ def standing_receipts(
     There are none unless the case itself is of such a kind: what it is, is said by the earliest
     first event that is not void.
     """
-    left = _standing(events)
+    left = without_void(events)
     if _kind(left) not in kinds:
         return {}
     return {
@@ -114,12 +116,12 @@ def kind_of_case(events: list[Reduced]) -> str:
 
     Its day does not matter: this is what others learn of the case as it is known now.
     """
-    return _kind(_standing(events))
+    return _kind(without_void(events))
 
 
 def first_standing(events: list[Reduced]) -> Reduced | None:
     """Return the earliest first event that is not void, which says what a case or record is."""
-    for event in _standing(
+    for event in without_void(
         events
     ):  # A loop is quicker than a generator, and runs for each receipt.
         if event[WHAT] in FIRST:
@@ -127,7 +129,8 @@ def first_standing(events: list[Reduced]) -> Reduced | None:
     return None
 
 
-def _standing(events: list[Reduced]) -> list[Reduced]:
+def without_void(events: list[Reduced]) -> list[Reduced]:
+    """Return the events of a case that are not void, with the voidings."""
     voids = [event for event in events if event[WHAT] == "voided"]
     if not voids:  # As nearly always, and looked at for each case that changes.
         return events
@@ -194,7 +197,7 @@ def _record(first: Reduced, events: list[Reduced], day_of: DayOf) -> Timeline:
     said: list[list[Any]] = []
     for event in events:
         if event[WHAT] == "counted":
-            _set(said, day_of(event[TIME]), event[OWN:])
+            _set(said, day_of(event[TIME]), event[OWN:STOCK_MARK] + [True] * is_stock(event))
     return [day_of(first[TIME]), said]
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from streams.core.county.applications_table import ApplicationsTable
 from streams.core.county.coarser import Coarser
 from streams.core.county.deadline_tables import Deadline
 from streams.core.county.duty_tables import Duty
@@ -204,6 +205,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         duties: What units must publish, and how often.
         hotspots: How what many write about is found, and who is told when.
         office: What official documents say of the office.
+        applications: What of it is an application for disclosure; left out, nothing is.
         publications: How bulletins are published.
     """
 
@@ -226,6 +228,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     duties: list[Duty] = []
     hotspots: HotspotsTable = HotspotsTable()
     office: OfficeTable = OfficeTable()
+    applications: ApplicationsTable | None = None
     publications: PublicationsTable = PublicationsTable()
 
     @cached_property

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from streams.core.county.applications_table import ApplicationsTable, check_applications
 from streams.core.county.catalogue import (
     FIRST_DAY,
     LAST_DAY,
@@ -20,6 +21,7 @@ from streams.core.county.catalogue import (
     WorkingDays,
     is_name,
 )
+from streams.core.county.deadline_tables import DEADLINE_STAGES, WAIT_STAGES, Deadline, Stage
 from streams.core.county.duty_tables import check_duties
 from streams.core.county.editions import check_editions, wanted
 from streams.core.county.hotspot_tables import check_hotspots
@@ -116,6 +118,7 @@ def _check(catalogue: Catalogue) -> None:
                 f"channels.{name}.link: {channel.link!r} is not the address of an original; write "
                 "one as https://portal.county.example/letters/{subject}"
             )
+    check_applications(catalogue.applications, catalogue.kinds, catalogue.labels)
     _check_references(catalogue)
     _check_rungs(catalogue)
     _check_working_days(catalogue.working_days)
@@ -151,7 +154,22 @@ def _check_references(catalogue: Catalogue) -> None:
                 f"{place}.kind: {deadline.kind!r} is a kind of record, of which nothing is owed; "
                 "a deadline is for a kind of case"
             )
+        if deadline.stage in WAIT_STAGES:
+            _check_wait(place, deadline, catalogue.applications)
     check_editions(catalogue.deadlines)
+
+
+def _check_wait(place: str, deadline: Deadline, applications: ApplicationsTable | None) -> None:
+    if applications is None:
+        raise ValueError(
+            f"{place}.stage: {deadline.stage!r} is of applications for disclosure; say in "
+            "[applications] of which kind these are"
+        )
+    if deadline.kind != applications.kind:
+        raise ValueError(
+            f"{place}.stage: {deadline.stage!r} is of applications for disclosure; write "
+            f"kind = {applications.kind!r}"
+        )
 
 
 def _check_rungs(catalogue: Catalogue) -> None:
@@ -164,7 +182,12 @@ def _check_rungs(catalogue: Catalogue) -> None:
         for key, named in rung_selects(table).items():
             key_of = f"labels.{key}" if key in table.labels else key
             _known(f"{place}.{key_of}", named, catalogue.table(key))
-    check_ladder(catalogue.ladder, frozenset(each.stage for each in catalogue.deadlines))
+    check_ladder(catalogue.ladder, _stages_of(catalogue))
+
+
+def _stages_of(catalogue: Catalogue) -> frozenset[Stage]:
+    said = {each.stage for each in catalogue.deadlines}
+    return frozenset(stage for stage in DEADLINE_STAGES if stage in said)
 
 
 def _check_working_days(own: WorkingDays) -> None:

@@ -12,6 +12,12 @@ from msgspec import Meta
 Stage = Literal["accept", "reply", "close"]
 DEADLINE_STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 
+WaitStage = Literal["review", "supplement", "third-party", "joint", "fee", "archive"]
+"""What is to be done of an application for disclosure beside: see `streams.core.cases.work_stages`.
+"""
+
+WAIT_STAGES: Final[tuple[WaitStage, ...]] = get_args(WaitStage)
+
 _Days = Annotated[int, Meta(ge=0, le=3660)]
 _Hours = Annotated[int, Meta(ge=0, le=87_840)]
 _MoreDays = Annotated[int, Meta(ge=1, le=3660)]
@@ -70,7 +76,10 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         nature: The nature of the cases that it fits; left out, any.
         labels: The labels of the cases that it fits, each with its value; left out, any.
         stage: Until what: that the case is accepted, that it is answered for the first time, or
-            that it is closed.
+            that it is closed. Of applications for disclosure also, from their receipt, that a
+            supplement is asked for (``review``); from a pause, that the applicant (``supplement``,
+            ``fee``), a third party or another organ (``joint``) has answered; and from the closing,
+            that the file is archived. These are in days and are not extended.
         since: The first day of receipt for which it holds; left out, there is none.
         until: The last day of receipt for which it holds; left out, it holds until the next one
             that selects the same.
@@ -90,7 +99,7 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     category: str | None = None
     nature: str | None = None
     labels: dict[str, str] = {}
-    stage: Stage = "close"
+    stage: Stage | WaitStage = "close"
     since: date | None = msgspec.field(name="from", default=None)
     until: date | None = None
     working_days: _Days | None = None

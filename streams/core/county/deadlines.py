@@ -14,7 +14,7 @@ import numpy as np
 from streams.core.arrays import NEVER, Flags, Ints, Names
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.clock import Course, StageDue, run
-from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage
+from streams.core.county.deadline_tables import DEADLINE_STAGES, Stage, WaitStage
 from streams.core.county.editions import Edition, Unit, read_editions
 from streams.core.county.lives import Life
 from streams.core.county.minutes import MINUTES, ZoneMinutes
@@ -131,7 +131,9 @@ class Deadlines:
         moved: Flags = (states(received) != states(last)) & (last != NEVER)
         return moved
 
-    def edition(self, stage: Stage, received: int, values: Mapping[str, str]) -> Edition | None:
+    def edition(
+        self, stage: Stage | WaitStage, received: int, values: Mapping[str, str]
+    ) -> Edition | None:
         """Return the edition of one case, or None; as `editions_of`, for a case by itself.
 
         Args:

@@ -11,7 +11,14 @@ from datetime import date, timedelta
 from enum import Enum
 from itertools import pairwise
 
-from streams.core.county.deadline_tables import Deadline, Extension, Reopening, Stage
+from streams.core.county.deadline_tables import (
+    WAIT_STAGES,
+    Deadline,
+    Extension,
+    Reopening,
+    Stage,
+    WaitStage,
+)
 from streams.core.days import EARLIEST_DAY, LATEST_DAY, day_date, day_number
 
 
@@ -51,7 +58,7 @@ class Edition:
         reopened: How long it runs from a reopening on; None: it stays as it was.
     """
 
-    stage: Stage
+    stage: Stage | WaitStage
     wanted: Mapping[str, str]
     first: int
     last: int
@@ -116,6 +123,8 @@ def _broken(deadline: Deadline) -> Iterator[str]:
         yield ": name one of working_days, days (or calendar_days) and hours"
         return
     in_hours = lengths[0].in_hours
+    if deadline.stage in WAIT_STAGES and (in_hours or deadline.extension):
+        yield f": the stage {deadline.stage} has working_days or days alone, and no extension"
     for key in ("extension", "reopened"):
         part: Extension | Reopening | None = getattr(deadline, key)
         if part is None:

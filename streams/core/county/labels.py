@@ -23,6 +23,7 @@ TAKEN: Final = frozenset(
         *("id", "times", "day", "days", "due", "standing", "headline", "start", "end", "as_of"),
         *("steps", "stages", "history", "waiting", "current", "duty", "duties"),
         *("q", "sort", "less", "growth", "stocks", "title", "original", "beside"),
+        *("about", "disputes", "fees", "number", "result", "answered"),
         *(*MEASURES, *RATES, SHARE),
     }
 )

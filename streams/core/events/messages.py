@@ -52,6 +52,7 @@ class ReceivedData(msgspec.Struct):
     text: _Text | UnsetType = UNSET
     person: Person | UnsetType = UNSET
     labels: EventLabels | UnsetType = UNSET
+    about: Short | UnsetType = UNSET
 
 
 class RoutedData(msgspec.Struct):
@@ -113,6 +114,7 @@ class CountedData(msgspec.Struct):
     column: ShortName | UnsetType = UNSET
     headline: bool | UnsetType = UNSET
     quantity: _Quantity | UnsetType = UNSET
+    about: Short | UnsetType = UNSET
 
 
 class DueData(msgspec.Struct, forbid_unknown_fields=True):

@@ -28,7 +28,7 @@ from streams.core.events.identifiers import (
     check_unspoilt,
 )
 from streams.core.events.labelled import read_labels
-from streams.core.events.reduced import Reduced
+from streams.core.events.reduced import Reduced, with_about
 from streams.core.events.refusals import IS_MISSING, Refused, explain, not_among, shown
 from streams.core.events.retired import Retirement
 from streams.core.events.sources import CLOCK, normal
@@ -216,8 +216,9 @@ class EventReader:
         self._pair("case", data.kind, data.channel)
         labels = self._labelled(data)
         # Where a receipt has labels, the place of its guess is never left out.
-        said = ["", *labels] if labels else []
-        return ["received", data.kind, data.channel, *self._attributes(data), *said]
+        more = ["", *labels] if labels else []
+        said = ["received", data.kind, data.channel, *self._attributes(data), *more]
+        return with_about(said, self._about(data)) if data.about else said
 
     def _attributes(self, data: messages.ReceivedData | messages.RoutedData) -> list[str]:
         return [
@@ -268,7 +269,7 @@ class EventReader:
         data = event.data
         self._pair("record", data.kind, data.channel)
         stock = [True] if self._catalogue.kinds[data.kind].stock else []
-        return [
+        said = [
             "counted",
             data.kind,
             data.channel,
@@ -278,6 +279,23 @@ class EventReader:
             data.quantity or 1,
             *stock,
         ]
+        return with_about(said, self._about(data)) if data.about else said
+
+    def _about(self, data: messages.ReceivedData | messages.CountedData) -> str:
+        """Return the subject of the application that something is about.
+
+        Raises:
+            Refused: It is no identifier, or what is of this kind is about no application.
+        """
+        subject, applications = str(data.about), self._catalogue.applications
+        tied = applications.tied if applications else ()
+        if data.kind not in tied:
+            there = f"only what is of the kind {', '.join(tied)} is" if tied else "no kind is"
+            raise Refused(
+                "data.about", f"{data.kind} is about no application for disclosure; {there}"
+            )
+        check_identifier("data.about", subject)
+        return subject
 
     def _due(self, event: messages.Due) -> list[Any]:
         read_day(event.subject)

@@ -51,14 +51,21 @@ VOIDED_ID: Final = 5
 """Where a voiding has the identity of the event that was wrong."""
 
 STOCK_MARK: Final = 10
-"""Where a counted record has true if its kind was a stock when it was read; it is absent otherwise.
-"""
+"""Where a counted record has true if its kind was a stock when it was read; otherwise it is absent,
+or false where something follows."""
+
+ABOUT: Final = 11
+"""Where a receipt or a counted record names the application that it is about, as `ABOUT_WORD` and
+that one's subject; it is absent otherwise. What comes before it is then never left out."""
+
+ABOUT_WORD: Final = "about"
+"""Before the subject, so that a record which names one is told from others at a glance."""
 
 FIRST: Final = frozenset({"received", "counted"})
 """What begins a case or record, and says what it is; all else is a step."""
 
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    "received": ("kind", "channel", "category", "nature", "department", "labels"),
+    "received": ("kind", "channel", "category", "nature", "department", "labels", "about"),
     "routed": ("category", "nature", "department", "labels"),
     "replied": ("department",),
     "closed": ("labels",),
@@ -78,7 +85,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "judged": ("department", "source", "id", "verdict", "by"),
     "archived": ("department",),
     "reminded": ("department",),
-    "counted": ("kind", "channel", "department", "column", "headline", "quantity"),
+    "counted": ("kind", "channel", "department", "column", "headline", "quantity", "about"),
     "due": (),
     "notices-due": (),
     "redacted": (),
@@ -97,7 +104,8 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 """Of each sort of event the names of its own fields, in order. Texts are "" where not given, other
 numbers than ``quantity`` 0, days and what is true or false null; ``satisfied`` and ``headline`` are
 true or false. Days are numbers since 1970-01-01. Items are a list of texts. Labels are pairs of
-name and value in order of names, and absent where there are none."""
+name and value in order of names, and absent where there are none; before ``about``, which is a pair
+of its own, they are an empty list."""
 
 LABELS: Final = {"received": 10, "routed": 7, "closed": 4}
 """Where the events that may have labels have them. Of a receipt this is behind its guess, which is
@@ -137,9 +145,30 @@ def with_guess(receipt: Reduced, guess: str) -> Reduced:
     return [*receipt[:GUESS], guess, *receipt[GUESS + 1 :]] if guess else receipt
 
 
+def with_about(said: list[Any], subject: str) -> list[Any]:
+    """Return what a receipt or a counted record says, with the application that it is about.
+
+    Args:
+        said: The places of its event from `WHAT` on.
+        subject: Of the application; "" for none.
+    """
+    if not subject:
+        return said
+    left_out: list[Any] = ["", []] if said[0] == "received" else [False]
+    given = len(said) - (ABOUT - WHAT - len(left_out))
+    return [*said, *left_out[given:], [ABOUT_WORD, subject]]
+
+
+def about_of(event: Reduced) -> str:
+    """Return the subject of the application that a receipt or record is about; "" for none."""
+    if event[WHAT] not in FIRST or len(event) <= ABOUT:
+        return ""
+    return str(event[ABOUT][1])
+
+
 def is_stock(event: Reduced) -> bool:
     """Return whether an event counts what there is: its kind was a stock when it was read."""
-    return event[WHAT] == "counted" and len(event) > STOCK_MARK
+    return event[WHAT] == "counted" and len(event) > STOCK_MARK and event[STOCK_MARK] is True
 
 
 def said(event: Reduced) -> Reduced:
@@ -147,7 +176,7 @@ def said(event: Reduced) -> Reduced:
     what = event[WHAT]
     if what == "received":
         return event[:GUESS] + event[GUESS + 1 :]
-    return event[:STOCK_MARK] if what == "counted" else event
+    return event[:STOCK_MARK] + event[STOCK_MARK + 1 :] if what == "counted" else event
 
 
 def says_the_same(one: Reduced, other: Reduced) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from streams.bulletins.folder import calendar_note, not_recorded
+from streams.core.bulletins.continuing import with_issued
 from streams.core.bulletins.definitions import Definition
 from streams.core.bulletins.evaluation import Bulletin, Evaluator
 from streams.core.bulletins.named import (
@@ -30,6 +31,7 @@ from streams.core.figures.engine.cells import CountedValues
 from streams.gateway.documents.courses import latest_json
 from streams.gateway.documents.naming import Naming, may_see_cases
 from streams.gateway.documents.shelf import Shelf
+from streams.gateway.documents.taking_over import issued_before
 from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes, keeps_to_units, units_of
 from streams.gateway.http.downloads import PARAMETERS, document, get_style_sheet
@@ -236,6 +238,8 @@ async def get_bulletin(request: web.Request) -> web.StreamResponse:
     check_form(form, paper)
     require_figures(state)
     found = bulletins.evaluated(definition)
+    if before := issued_before(definition, bulletins.files, state):
+        found = with_issued(found, before)
     current = state.current()
     # What has case numbers is kept by nobody on the way, as a list of cases is not.
     private: dict[str, str] = {}

@@ -14,7 +14,12 @@ from uuid import uuid4
 
 import msgspec
 
-from streams.core.cases.case_records import NO_TIMELINE, CaseRecords
+from streams.core.cases.case_records import (
+    NO_TIMELINE,
+    CaseRecords,
+    about_in,
+    may_be_about,
+)
 from streams.core.cases.known import BEFORE
 from streams.core.cases.tallies import Row
 from streams.core.figures.engine.sound import MOST_EXACT
@@ -28,6 +33,7 @@ from streams.gateway.index.sqlite_file import (
     transaction,
     understood,
 )
+from streams.gateway.index.tie_table import TIE_TABLES, TieTable
 from streams.gateway.index.title_table import TITLE_TABLES, TitleChanges, TitleTable
 
 VERSION: Final = "3"
@@ -68,6 +74,7 @@ class CaseFile:
         cases: How many cases are in it; they are numbered from 0.
         known: Asks for them.
         titles: Their titles.
+        ties: Which of them are about which application.
         made: Which file it is: another once it was made again.
     """
 
@@ -75,7 +82,7 @@ class CaseFile:
         self._path = path
         self._checking: sqlite3.Connection | None = None
         self._is_check_over = False
-        self._row_of = records.row
+        self._records = records
         with understood(path):
             make_private(path)
             self._writing = connect(path)
@@ -85,6 +92,7 @@ class CaseFile:
                 self._reading = connect(path)
                 self.known = KnownCases(path, self._reading, records)
                 self.titles = TitleTable(path, self._writing, self._reading)
+                self.ties = TieTable(path, self._reading)
             except BaseException:
                 self._writing.close()
                 raise
@@ -94,7 +102,7 @@ class CaseFile:
         (whose,) = writing.execute("PRAGMA application_id").fetchone()
         if not writing.execute("SELECT 1 FROM sqlite_master").fetchone():
             writing.executescript(
-                f"BEGIN; PRAGMA application_id = {_OURS};" + _TABLES + TITLE_TABLES
+                f"BEGIN; PRAGMA application_id = {_OURS};" + _TABLES + TITLE_TABLES + TIE_TABLES
             )
             writing.executemany("INSERT INTO about VALUES (?, ?)", about.items())
             writing.execute("COMMIT")
@@ -171,6 +179,14 @@ class CaseFile:
                 "INSERT OR REPLACE INTO records VALUES (?, ?)",
                 [(numbers[key], value) for key, (value, *_) in latest.items()],
             )
+            self.ties.put(
+                writing,
+                (
+                    (numbers[key], about_in(self._records, value))
+                    for key, (value, *_) in latest.items()
+                    if may_be_about(value)
+                ),
+            )
             writing.executemany(
                 "INSERT OR REPLACE INTO progress VALUES (?, ?, ?)",
                 [(part.partition, part.position, part.changes[-1].flush) for part in parts],
@@ -194,7 +210,7 @@ class CaseFile:
         self.cases = following
 
     def _placed_in(self, value: bytes | None) -> Row | None:
-        row = NO_TIMELINE if value is None else self._row_of(value)
+        row = NO_TIMELINE if value is None else self._records.row(value)
         return None if row == NO_TIMELINE else row
 
     def _numbers(self, keys: Iterable[bytes]) -> tuple[dict[bytes, int], int]:

@@ -24,6 +24,7 @@ from streams.gateway.index.listing import (
     NotYet,
 )
 from streams.gateway.index.placement import Placement
+from streams.gateway.index.tie_table import Tied
 
 WAIT_SECONDS: Final = 5.0
 """How long a question waits until the index has come as far as the figures."""
@@ -132,6 +133,19 @@ class Cases:
             found |= await self._indexing.ask(partial(_records, subjects=some))
         return found
 
+    async def naming(self, applications: Collection[str]) -> list[Tied]:
+        """Return the cases and records that are about some applications.
+
+        Raises:
+            NotYet: The index is not complete yet.
+        """
+        asked = list(applications)
+        found: list[Tied] = []
+        for start in range(0, len(asked), CASES_AT_ONCE):
+            some = asked[start : start + CASES_AT_ONCE]
+            found += await self._indexing.ask(partial(_naming, subjects=some))
+        return found
+
     async def counted(
         self, question: Question, measure: str, *, at: tuple[int, ...] | None = None
     ) -> CasesCounted:
@@ -232,6 +246,10 @@ def _titles(file: CaseFile, subjects: Sequence[str]) -> dict[str, str]:
 
 def _receipts(file: CaseFile, subjects: Sequence[str]) -> dict[str, list[Receipt]]:
     return file.known.receipts(subjects)
+
+
+def _naming(file: CaseFile, subjects: Sequence[str]) -> list[Tied]:
+    return file.ties.naming(subjects)
 
 
 def _kept(file: CaseFile, numbers: Sequence[int]) -> list[tuple[str, bytes]]:

@@ -62,6 +62,7 @@ class CaseLists:
         limit: int = 100,
         order: ListOrder = BY_RECEIPT,
         words: Sequence[str] = (),
+        about: str = "",
     ) -> CasePage:
         """Return a page of the cases behind a figure: by day of receipt, then by subject.
 
@@ -74,6 +75,7 @@ class CaseLists:
             limit: The most cases on it.
             order: In which order; left out, oldest first.
             words: Those alone in whose title or subject each of them is; see `search_words`.
+            about: Those alone that are about the application of this subject; "" for all.
 
         Raises:
             BadQuery: `at` is not of this many partitions.
@@ -81,7 +83,7 @@ class CaseLists:
             NotYet: The index has not come as far as `at` in time, or cannot be read.
         """
         at, placement, behind = await self._list(
-            question, measure, less=less, at=at, order=order, words=words
+            question, measure, less=less, at=at, order=order, words=words, about=about
         )
         ledger, as_of = self._tallies.ledger, question.as_of
         if order.by == "number":
@@ -93,6 +95,7 @@ class CaseLists:
             found = behind.page(near, subjects, after, limit)
         listed = [int(behind.numbers[place]) for place, _ in found[:limit]]
         titles = await self._indexing.ask(lambda file: file.titles.of(listed))
+        ties = await self._indexing.ask(lambda file: file.ties.of(listed))
         self._require_same(placement)
         items = [
             Listed(
@@ -102,6 +105,7 @@ class CaseLists:
                 ledger.row(int(behind.rows[place])),
                 int(behind.keys[place]),
                 titles.get(int(behind.numbers[place]), ""),
+                ties.get(int(behind.numbers[place]), ""),
             )
             for place, subject in found[:limit]
         ]
@@ -121,6 +125,7 @@ class CaseLists:
         at: tuple[int, ...] | None = None,
         order: ListOrder = BY_RECEIPT,
         words: Sequence[str] = (),
+        about: str = "",
     ) -> Neighbours | None:
         """Return what is before and behind a case in a list; None where it is not in the list.
 
@@ -128,7 +133,7 @@ class CaseLists:
         """
         number = await self._indexing.ask(lambda file: file.known.number(subject))
         _, placement, behind = await self._list(
-            question, measure, less=less, at=at, order=order, words=words
+            question, measure, less=less, at=at, order=order, words=words, about=about
         )
         (places,) = np.nonzero(behind.numbers == number)
         if number is None or not len(places):
@@ -163,6 +168,7 @@ class CaseLists:
         at: tuple[int, ...] | None,
         order: ListOrder,
         words: Sequence[str],
+        about: str,
     ) -> tuple[tuple[int, ...], Placement, Behind]:
         """Return the cases of a list in its order, with the flushes and the placement used."""
         at = self._tallies.flushes if at is None else at
@@ -173,6 +179,10 @@ class CaseLists:
         if words:
             only = await self._indexing.ask(lambda file: file.titles.search(words))
             self._require_same(placement)
+        if about:
+            named = await self._indexing.ask(lambda file: file.ties.numbers(about))
+            self._require_same(placement)
+            only = named if only is None else np.intersect1d(only, named)
         figures, as_of = self._tallies.figures, question.as_of
         weighed = figures.weighed(question, measure, less)
         numbers, rows = placement.in_rows(weighed.rows, at)

@@ -32,6 +32,7 @@ class Listed(NamedTuple):
         row: Its timeline.
         key: Its place in the order of the list; see `CasePosition`.
         title: Masked; "" if it has none.
+        about: The subject of the application that it is about; "" if it names none.
     """
 
     subject: str
@@ -40,6 +41,7 @@ class Listed(NamedTuple):
     row: Row
     key: int = 0
     title: str = ""
+    about: str = ""
 
 
 class Neighbours(NamedTuple):

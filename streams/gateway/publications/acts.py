@@ -30,6 +30,7 @@ from streams.core.publications.request_events import (
 from streams.gateway.access import audit
 from streams.gateway.documents.bulletins import BULLETINS
 from streams.gateway.documents.courses import headed_json, shown_course
+from streams.gateway.documents.taking_over import issued_before
 from streams.gateway.http.answers import encode_json
 from streams.gateway.http.callers import Routes, caller
 from streams.gateway.http.parameters import parameters
@@ -76,7 +77,8 @@ async def post_draft(request: web.Request) -> web.Response:
         detail = "the bulletin's file has changed this moment; ask again in some seconds"
         raise Problem(503, "Not ready", detail, headers=PUBLISHING_RETRY)
     drafting = request.app[DRAFTING]
-    content = await drafting.draft(ToDraft(definition, file, missing, asked.corrects))
+    before = issued_before(definition, bulletins.files, state)
+    content = await drafting.draft(ToDraft(definition, file, missing, asked.corrects, before))
     by = _asked_by(request)
     event = await asyncio.to_thread(drafted_event, content, by)
     act = Act(by.key, by.at)

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from aiohttp import web
 
+from streams.core.bulletins.continuing import IssuedForm, with_issued
 from streams.core.bulletins.definitions import Definition
 from streams.core.publications.drafting import Basis
 from streams.core.publications.publication import Publication, county_digest
@@ -23,12 +24,14 @@ class ToDraft(NamedTuple):
         file: The digest of its file.
         missing: The partitions that are behind.
         corrects: The id of the publication that it corrects; "" of none.
+        before: The form that it takes over, as it was issued; None of none.
     """
 
     definition: Definition
     file: str
     missing: list[int]
     corrects: str
+    before: IssuedForm | None = None
 
 
 class Drafting:
@@ -55,6 +58,8 @@ class Drafting:
 def _draft(asked: ToDraft, now: StillState) -> Publication:
     evaluator = now.evaluator()
     bulletin = evaluator.evaluate(asked.definition)
+    if asked.before is not None:
+        bulletin = with_issued(bulletin, asked.before)
     county = county_digest(now.catalogue)
     basis = Basis("", asked.file, county, now.flushes, asked.missing)
     return draft_printed(bulletin, now.counter(evaluator), now.catalogue, basis, asked.corrects)

@@ -32,6 +32,7 @@ from streams.gateway.queries.listing_query import LISTING, read_case_question, r
 from streams.gateway.queries.question import ListQuestion, question_json
 from streams.gateway.queries.selecting import several
 from streams.gateway.queries.tables import cases_table
+from streams.gateway.queries.ties import TieReader
 from streams.gateway.state.state import STATE, State
 from streams.printing.formats import JSON, TABLE_FORMATS
 
@@ -67,6 +68,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
             limit=listing.limit,
             order=listing.order,
             words=listing.words,
+            about=listing.about,
         )
     except Expired:
         raise _expired() from None
@@ -80,6 +82,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
     items = [
         {"id": item.subject, "times": item.times}
         | ({"title": item.title} if item.title else {})
+        | ({"about": item.about} if item.about else {})
         | (glance(item.row, question.as_of, state.deadlines) or {})
         for item in found.items
     ]
@@ -92,6 +95,7 @@ async def list_cases(request: web.Request) -> web.StreamResponse:
         return document(request, body, form, name, **told)
     content: dict[str, Any] = {"measure": listing.measure}
     content |= {"less": listing.less} if listing.less else {}
+    content |= {"about": listing.about} if listing.about else {}
     content |= question_json(question)
     content |= {"at": at, "figure": found.figure, "cases": found.cases}
     content |= {"items": items, "next": following}
@@ -125,7 +129,13 @@ async def get_case(request: web.Request) -> web.StreamResponse:
     if not _may_see(value, units_of(request), state):
         # As if there were none: that there is one is not for this caller to know.
         raise _no_case(subject, units_of(request))
-    content = case_described(subject, value, state, state.today() if as_of is None else as_of)
+    day = state.today() if as_of is None else as_of
+    content = case_described(subject, value, state, day)
+    ties = TieReader(state, day, units_of(request))
+    try:
+        content |= await ties.described(subject, value, content.get("kind", ""))
+    except NotYet as error:
+        raise _not_ready(str(error)) from None
     opened(request, subject)
     if title:
         content["title"] = title
@@ -153,6 +163,7 @@ async def _beside(
             at=listing.at,
             order=listing.order,
             words=listing.words,
+            about=listing.about,
         )
     except Expired:
         raise _expired() from None

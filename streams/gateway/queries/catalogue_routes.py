@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from streams.core.county.applications_table import ApplicationsTable
 from streams.core.county.catalogue import Channel, Kind, Label
 from streams.core.county.filings import FILINGS
 from streams.core.county.working_calendar import OFFICIAL_YEARS
@@ -53,7 +54,16 @@ def catalogue_described(state: State) -> dict[str, Any]:
         "durations": DURATION_LABELS,
         "duty_measures": DUTY_LABELS,
         "calendar": {"first": first, "last": last},
+        **_applications(catalogue.applications),
     }
+
+
+def _applications(table: ApplicationsTable | None) -> dict[str, Any]:
+    """Return which names disclosure is told by; nothing where the catalogue does not say it."""
+    if table is None:
+        return {}
+    names = ("kind", "result", "disputes", "fee_notices", "fees", "titles")
+    return {"applications": {name: getattr(table, name) for name in names}}
 
 
 def _label(label: Label) -> dict[str, Any]:

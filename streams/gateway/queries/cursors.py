@@ -113,6 +113,8 @@ def _asked(listing: ListQuestion) -> bytes:
         asked = (*asked, listing.order, listing.words)
     if listing.less:
         asked = (*asked, listing.less)
+    if listing.about:
+        asked = (*asked, "about", listing.about)
     return msgspec.json.encode(asked)
 
 

@@ -17,9 +17,12 @@ _TURNS: Final = ("routed", "replied", "closed", "reopened", "rejected", "rated",
 _FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "received": (
         "kuaibao.case.received.v1",
-        ("kind", "channel", "category", "nature", "department", "guessed", "labels"),
+        ("kind", "channel", "category", "nature", "department", "guessed", "labels", "about"),
     ),
-    "counted": ("kuaibao.record.counted.v1", FIELDS["counted"]),
+    "counted": (
+        "kuaibao.record.counted.v1",
+        ("kind", "channel", "department", "column", "headline", "quantity", "", "about"),
+    ),
 } | {
     what: (f"kuaibao.case.{what}.v1", FIELDS[what])
     for what in (
@@ -35,10 +38,10 @@ _FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 }
 """Of each reduced event its type and the fields that are shown of it: first what was said, then,
 where it was added, the category ``guessed`` for a receipt that names none, with ``guessed_by``
-and ``sure``."""
+and ``sure``. What has no name is not shown."""
 
 _DAYS: Final = frozenset({"until", "due"})
-_EMPTY: Final = ("", 0, None)
+_EMPTY: Final[tuple[Any, ...]] = ("", 0, None, [])
 
 
 def history(
@@ -67,6 +70,7 @@ def _happened(
     told["type"], names = _FIELDS[what]
     told |= {"source": source, "id": identity}
     named = dict(zip(names, said, strict=False))
+    named.pop("", None)
     if guess := guessed_of(event):
         named |= {"guessed": guess.category, "guessed_by": guess.by, "sure": guess.sure}
     if what == "judged":
@@ -85,4 +89,6 @@ def _is_given(value: Any) -> bool:
 def _shown(name: str, value: Any) -> Any:
     if name == "labels":
         return dict(value)
+    if name == "about":
+        return value[1]
     return day_date(value).isoformat() if name in _DAYS else value

@@ -10,6 +10,7 @@ from typing import Final
 
 from streams.core.county.catalogue import Catalogue
 from streams.core.errors import BadQuery
+from streams.core.events.identifiers import CONTROL
 from streams.core.events.refusals import shown
 from streams.core.figures.engine.cells import CountedValues, nothing
 from streams.core.figures.figures import MEASURES
@@ -20,7 +21,7 @@ from streams.gateway.index.title_words import MOST_WORDS, search_words
 from streams.gateway.queries.question import ListQuestion
 from streams.gateway.queries.selecting import SELECTING, Selectable, as_of_in, question_of, several
 
-IN_LIST: Final = (*SELECTING, "measure", "less", "at", "q", "sort")
+IN_LIST: Final = (*SELECTING, "measure", "less", "at", "q", "about", "sort")
 LISTING: Final = (*IN_LIST, "limit", "cursor", *FORM)
 
 PAGE_ITEMS: Final = 100
@@ -112,7 +113,8 @@ def _listing(given: Mapping[str, str], known: Selectable, partitions: int) -> Li
     at = None if "at" not in given else _at(given["at"], partitions)
     question = question_of(given, known)
     order, words = _order(given.get("sort")), _words(given.get("q"))
-    return ListQuestion(question, measure, PAGE_ITEMS, at, "", order, words, less)
+    about = _about(given.get("about"))
+    return ListQuestion(question, measure, PAGE_ITEMS, at, "", order, words, less, about)
 
 
 def _order(text: str | None) -> ListOrder:
@@ -137,6 +139,16 @@ def _words(text: str | None) -> tuple[str, ...]:
     if len(words) > MOST_WORDS:
         raise BadQuery("q", f"has more than {MOST_WORDS} words; search for fewer")
     return words
+
+
+def _about(text: str | None) -> str:
+    if text is None:
+        return ""
+    if not text:
+        raise BadQuery("about", "is empty; name the id of an application, or leave it out")
+    if CONTROL.search(text):
+        raise BadQuery("about", "contains a control character, which no id may")
+    return text
 
 
 def _at(text: str, partitions: int) -> tuple[int, ...]:

@@ -123,6 +123,7 @@ class ListQuestion:
         cursor: Where the page begins, as a page before it said; "" for the first.
         order: In which order.
         words: Which words are searched for; none: all cases are listed.
+        about: About which application they are; "" for any or none.
     """
 
     question: OpenQuestion
@@ -133,6 +134,7 @@ class ListQuestion:
     order: ListOrder = BY_RECEIPT
     words: tuple[str, ...] = ()
     less: str | None = None
+    about: str = ""
 
 
 def question_json(question: Question) -> dict[str, Any]:

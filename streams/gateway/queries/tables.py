@@ -108,6 +108,8 @@ def cases_table(items: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Val
     for label in catalogue.labels:
         headings += _dimension_headings(label, catalogue)
     headings += ["标题 title", *_dimension_headings(FILING, catalogue)]
+    if catalogue.applications:
+        headings.append("所涉申请 about")
     return ValueTable("办件清单 cases", headings, (_case_line(item, catalogue) for item in items))
 
 
@@ -125,6 +127,8 @@ def _case_line(item: Mapping[str, Any], catalogue: Catalogue) -> list[Value]:
         line += [value, value_words(label, value, catalogue)]
     filing = item.get(FILING, "")
     line += [item.get("title", ""), filing, value_words(FILING, filing, catalogue)]
+    if catalogue.applications:
+        line.append(item.get("about", ""))
     return line
 
 

@@ -11,7 +11,7 @@ from aiokafka import TopicPartition
 from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import DayDue
 from streams.core.bulletins.reporter import Reporter
-from streams.core.cases.case_records import RULES, version_of
+from streams.core.cases.case_records import LATEST_RECORD, version_of
 from streams.core.cases.tallies import Row
 from streams.core.cases.timeline_rows import has_guess, has_later_places
 from streams.core.days import moment
@@ -57,7 +57,7 @@ _WITH_GUESS: Final = (version_header(ROWS_WITH_GUESSES),)
 
 _CASE_HEADERS: Final = {
     number: [version_header(number)] if number > RULES_SAID_ALONE else []
-    for number in range(RULES_SAID_ALONE, RULES + 1)
+    for number in range(RULES_SAID_ALONE, LATEST_RECORD + 1)
 }
 """By the version of a case's record the headers that say it."""
 

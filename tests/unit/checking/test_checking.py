@@ -32,7 +32,7 @@ ON = day_number(date(2015, 3, 2))
 MISTAKES = [
     ('time_zone = "Asia/Shanghai"', 'time_zone = "Asia/Shangai"', "time_zone: 'Asia/Shangai'"),
     ("[kinds.opinion]\nis", "[kinds.opinion]\niz", "kinds.opinion: the key 'iz' is not known"),
-    ("[kinds.fee]", "[kinds.Fee]", "kinds.Fee: an identifier is lower-case"),
+    ("[kinds.spending]", "[kinds.Spending]", "kinds.Spending: an identifier is lower-case"),
     ('[channels.mayor-mailbox]\nkinds = ["letter"]', '[channels.mayor-mailbox]\nkinds = ["leter"]',
      "channels.mayor-mailbox.kinds: 'leter' is not in the catalogue (did you mean 'letter'?)"),
     ('category = "housing"\nkeywords', 'category = "house"\nkeywords', "rules[0].category: "),
@@ -133,8 +133,11 @@ def test_a_deadline_that_does_not_hold_today_has_an_example_of_its_days() -> Non
     """The old law's is shown by its last day."""
     found = check_files(SCHEMAS / "catalogue.toml", SCHEMAS / "bulletins", ON)
     assert found.mistakes == []
-    (line,) = (line for line in found.understood if "holds 2019-05-15.." in line)
+    held = [line for line in found.understood if "holds 2019-05-15.." in line]
+    (line,) = (line for line in held if "close 办结" in line)
     assert "20 working days" in line
+    said = "fees from 2021-01-01, yuan by pieces of a month 信息处理费: 10: 0, 31: 2200, 51: 7400"
+    assert said in found.understood
     assert "received 2019-05-15, last day 2019-06-13" in line
 
 

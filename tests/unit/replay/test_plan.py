@@ -169,6 +169,7 @@ def test_records_that_are_counted_again(tmp_path: Path) -> None:
             "[records.My_Posters]",
             "records.My_Posters: Expected `str` matching",
         ),
+        ("received = 8", 'received = 8\nabout = "gone"', "about: 'gone' is not in this plan"),
         ('rhythm = "always"', 'rhythm = "never"', "rhythm: 'never' is not in this plan"),
         ('"Europe/Vienna"', '"Vienna"', "time_zone: 'Vienna' is not a time zone"),
         ('topics = "all"', 'topics = "some"', "cases.wishes.topics: 'some' is not in this plan"),

@@ -150,6 +150,23 @@ def test_organs_whose_report_is_missing_are_named() -> None:
     assert "不应视为0" in bulletin.problems[0].sentences[0].text.zh
 
 
+def test_each_dispute_names_an_application_that_came_before_it() -> None:
+    """Of the year, and no two of one way the same."""
+    received = {
+        event["subject"]: event
+        for event in map(orjson.loads, form()[1])
+        if event["type"].endswith("received.v1")
+    }
+    disputes = [one for one in received.values() if one["data"]["kind"] == "disclosure-dispute"]
+    assert len(disputes) == 1_002
+    named = {(one["data"]["about"], one["subject"].rsplit("-", 1)[0]) for one in disputes}
+    assert len(named) == len(disputes)
+    for one in disputes:
+        application = received[one["data"]["about"]]
+        assert application["data"]["kind"] == "disclosure"
+        assert application["time"] < one["time"]
+
+
 def test_cells_are_not_in_the_events() -> None:
     """They are counted from applications that came in, waited and were closed on their days."""
     events = [orjson.loads(value) for value in form()[1]]

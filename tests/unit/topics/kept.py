@@ -233,6 +233,19 @@ def _written_guessed() -> dict[str, list[Output]]:
     }
 
 
+def _written_about() -> list[Output]:
+    """Return the records of what is about an application, in the order of keys."""
+    lane = LaneState(0, INSTALLATION)
+    dispute = {"kind": "disclosure-dispute", "channel": "office", "about": "A-1"}
+    fee = {"kind": "fee", "channel": "office", "quantity": 40, "about": "A-1"}
+    records = [
+        record("disclosures", event("D-1", "case.received", dispute)),
+        record("records", event("F-1", "record.counted", fee)),
+    ]
+    written(track, lane, *records, bench=BENCH)
+    return sorted(lane.writes().by_partition[CASES, 0], key=_key)
+
+
 def written_now() -> dict[str, list[Output]]:
     """Return records of all that is kept, by topic, as the present code writes them."""
     lane = LaneState(0, INSTALLATION)
@@ -256,6 +269,7 @@ def written_now() -> dict[str, list[Output]]:
             *later[CASES],
             *_written_in_turns(),
             *guessed[CASES],
+            *_written_about(),
         ],
         FIGURES: [
             *sorted(rows[:-1], key=_key),

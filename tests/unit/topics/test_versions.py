@@ -16,7 +16,7 @@ from aiokafka import TopicPartition
 from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, Withdrawal
 from streams.core.cases import timeline_rows as rows
-from streams.core.cases.case_records import RULES, CaseRecords
+from streams.core.cases.case_records import LATEST_RECORD, CaseRecords
 from streams.core.cases.case_titles import CaseTitle
 from streams.core.cases.conflicts import Noted
 from streams.core.cases.guess_fates import GuessFate, guess_fate
@@ -425,7 +425,9 @@ def test_what_a_newer_version_has_written_is_refused(topic: str) -> None:
 
 def by_later_rules(case: bytes | None) -> bytes:
     """Return a record of `cases` with another number of its rules."""
-    return (case or b"").replace(b'"rules":"%d ' % RULES, b'"rules":"%d ' % (RULES + 1))
+    return (case or b"").replace(
+        b'"rules":"%d ' % LATEST_RECORD, b'"rules":"%d ' % (LATEST_RECORD + 1)
+    )
 
 
 def newer(topic: str, output: Output, offset: int = 0) -> Record:
@@ -452,7 +454,7 @@ def test_a_damaged_number_of_the_rules_ends_nobody(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A version that the header does not say is damage: the record is left out, with its place."""
-    *good, (key, value, headers) = kept(CASES, RULES)
+    *good, (key, value, headers) = kept(CASES, LATEST_RECORD)
     bad = as_read(CASES, (key, by_later_rules(value), headers), 77)
     found = [*(as_read(CASES, one, offset) for offset, one in enumerate(good)), bad]
     monkeypatch.setattr(lane_loading, "read_to_end", reading(CASES, found))

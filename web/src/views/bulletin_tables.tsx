@@ -23,7 +23,7 @@ export function Tables({ tables }: { tables: BulletinTable[] }) {
               {say(one.text)}
             </p>
           ))}
-          {table.unequal?.map((one) => (
+          {[...(table.unequal ?? []), ...(table.uncontinued ?? [])].map((one) => (
             <p class="differs" role="note" key={one.text.zh}>
               {say(one.text)}
             </p>

@@ -15,6 +15,7 @@ import { FileCase } from "./case_filing.tsx";
 import { Deadlines } from "./case_deadlines.tsx";
 import { History } from "./case_history.tsx";
 import { CaseNotices } from "./case_notices.tsx";
+import { CaseTies } from "./case_ties.tsx";
 
 export function CaseView({ id }: { id: string }) {
   const { place, pulse } = useShared();
@@ -53,6 +54,7 @@ export function CaseView({ id }: { id: string }) {
       {data ? <Facts told={data} /> : null}
       {data && !day ? <FileCase told={data} key={`${data.id} ${data.category}`} /> : null}
       {data ? <Deadlines told={data} /> : null}
+      {data ? <CaseTies told={data} day={day} /> : null}
       {data?.standing === undefined ? null : <CaseNotices id={id} />}
       {data ? <History history={data.history} day={day} /> : null}
     </article>

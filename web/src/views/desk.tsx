@@ -12,6 +12,7 @@ import type { Stage } from "../types.ts";
 import { type Desk, type DueTotals, type When, WHENS } from "../types_of_work.ts";
 import { office, stages, whens } from "../words_of_work.ts";
 import { words } from "../words.ts";
+import { DeskApplications } from "./desk_applications.tsx";
 import { DeskList } from "./desk_list.tsx";
 import { DeskUnits } from "./desk_units.tsx";
 
@@ -99,6 +100,7 @@ export function DeskView() {
               {...(data.next !== null && limit < MOST ? { more: () => setLimit(MOST) } : {})}
             />
           ))}
+          {catalogue.applications ? <DeskApplications department={asked.department} as_of={as_of} /> : null}
           <p class="note colophon">
             {say(words.asOf)} {longDay(data.as_of)}
             {data.totals.paused ? ` · ${fill(office.pausedCases, { cases: number(data.totals.paused) })}` : null}

@@ -21,7 +21,7 @@ from streams.printing.as_text import bulletin_text
 from streams.resources import SCHEMAS
 from tests.support.county import to_json
 from tests.support.folded import folded_figures
-from tests.support.made_form import APPLICANTS, RESULTS, made_form
+from tests.support.made_form import APPLICANTS, PAUSES, RESULTS, made_form
 from tests.support.oracle import Oracle
 
 TODAY: Final = day_number(date(2026, 1, 1))
@@ -96,6 +96,38 @@ def test_the_made_up_years_have_everything() -> None:
     assert all(table.total["carried-out"].value for table in forms)
     for applicant in APPLICANTS:
         assert any(table.row(applicant).cells["processed"].value for table in forms)
+
+
+def test_each_pause_is_there_under_both_laws() -> None:
+    """Of each reason applications of the old law and of Order 711 are paused, for good or not."""
+    events = made_form(1)
+    days = {one["subject"]: one["time"][:10] for one in events if one["id"] == "e0"}
+    is_new = {subject: day >= "2019-05-15" for subject, day in days.items()}
+    paused = {
+        (one["data"]["reason"], is_new[one["subject"]])
+        for one in events
+        if one["type"] == "kuaibao.case.paused.v1"
+    }
+    assert paused == {(reason, law) for reason in PAUSES for law in (False, True)}
+    went_on = {
+        (one["data"].get("restart", False), is_new[one["subject"]])
+        for one in events
+        if one["type"] == "kuaibao.case.resumed.v1"
+    }
+    assert went_on == {(restart, law) for restart in (False, True) for law in (False, True)}
+
+
+@pytest.mark.parametrize(("edition", "year"), FORMS)
+def test_the_numbers_of_the_text_are_the_oracle_s(edition: str, year: str) -> None:
+    """With what is overdue, which both laws and every pause decide."""
+    bulletin, oracle = form(edition, year), counted(1)[1]
+    figures = {name: one for name, one in bulletin.figures.items() if name != "lacking"}
+    found = {name: figure.value for name, figure in figures.items()}
+    assert found == {name: expected(oracle, figure) for name, figure in figures.items()}
+    assert {"overdue", "fee", "received", "carried-in", "carried-out"} <= found.keys()
+    # Where nothing was charged, the text says 0.
+    if not found["fee"]:
+        assert "信息处理费0元" in bulletin_text(bulletin)
 
 
 @pytest.mark.parametrize(("edition", "year"), FORMS)

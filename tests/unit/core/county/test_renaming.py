@@ -21,15 +21,15 @@ COUNTY = load_catalogue(TEXT, "c")
         ('"坑洼", ', "", ["rules"]),
         ("working_days = 7", "working_days = 8", ["deadlines"]),
         ("quick_reports = true", "quick_reports = false", ["kinds"]),
-        ("[kinds.fee]", "[kinds.fees]", ["kinds"]),
+        ("[kinds.spending]", "[kinds.spendings]", ["kinds"]),
     ],
 )
 def test_words_alone_are_not_named(before: str, after: str, changed: list[str]) -> None:
     """All that figures and routes are made of is named by its key."""
     assert not before or before in TEXT
     text = TEXT.replace(before, after, 1) if before else TEXT
-    if changed == ["kinds"] and "fees" in after:
-        text = text.replace('"fee"', '"fees"')
+    if changed == ["kinds"] and "spendings" in after:
+        text = text.replace('"spending"', '"spendings"')
     found = changed_beyond_words(COUNTY, load_catalogue(text, "c"))
     assert [name for name in found if name != "channels"] == changed
 

@@ -110,8 +110,13 @@ class World:
         """The titles in the file."""
         return self
 
+    @property
+    def ties(self) -> "World":
+        """Which cases of the file are about which applications."""
+        return self
+
     def of(self, _numbers: list[int]) -> dict[int, str]:
-        """Return the titles of cases."""
+        """Return the titles of cases, or what they are about."""
         return {}
 
     async def _written(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:

@@ -70,10 +70,11 @@ class Cases:
         order: ListOrder,
         words: tuple[str, ...],
         less: str | None,
+        about: str,
     ) -> CasePage:
         """Return a page of what is listed."""
         self.asked.append((*asked, at, after, limit))
-        assert (order, words, less) == (BY_RECEIPT, (), None)
+        assert (order, words, less, about) == (BY_RECEIPT, (), None, "")
         if self.fails:
             raise self.fails
         left = [item for item in self.listed if after is None or (item.key, item.subject) > after]
