@@ -46,6 +46,10 @@ def check(plan: Plan) -> None:
 
 
 def _check_weights(plan: Plan) -> None:
+    for number, site in enumerate(plan.sites):
+        least, most = site.reach
+        if least > most:
+            raise UnsoundPlan(f"sites[{number}].reach: {least} is more than {most}")
     for name, rhythm in plan.rhythms.items():
         _some(f"rhythms.{name}.weekdays", rhythm.weekdays)
         _some(f"rhythms.{name}.hours", rhythm.hours)
@@ -94,6 +98,8 @@ def _broken_cases(plan: Plan, group: CaseGroup) -> Iterator[str]:
         yield f"topics: {absent(group.topics, plan.mixes)}"
     if group.topics is None and (group.persons or group.routed or group.misfiled):
         yield "topics: persons, routed and misfiled need a mix of topics"
+    if group.posted and not plan.sites:
+        yield "posted: the plan has no sites"
     for heading in group.headings:
         if "{title}" not in heading:
             yield f"headings: {heading!r} does not hold {{title}}"

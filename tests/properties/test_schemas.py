@@ -103,6 +103,14 @@ _VALUES: Final[tuple[Any, ...]] = (
     *("not-ours", "fee", "notice", "perfunctory", "natural", "granted", "archives", "hours"),
     *({"outcome": "granted"}, {"outcome": "natural"}, {"other": "granted"}, {"outcome": None}),
     *("1969-12-31", "1970-01-01", "9999-12-31", "2015-03-09\n", 3_660, 3_661, 87_840, 87_841),
+    *(
+        "https://x.example/7?a=b#c",
+        "HTTP://论坛.example",
+        "https://u@x.example/",
+        "ftp://x.example",
+    ),
+    *("https://x.example/a b", "https://x.example\\a", "https://x.example/\n", "https:///7"),
+    *("https://x.example/" + "x" * length for length in (1_982, 1_983)),
     *("2015-238", "2015-0", "2015-01", "9999-999999999", "2015-1\n"),
 )
 _ENVELOPE: Final = (

@@ -1,5 +1,6 @@
 """``/v1/hotspots``: what many write about, each hotspot with its items and curve, and figures."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from aiohttp import web
@@ -7,6 +8,7 @@ from aiohttp import web
 from streams.core.days import day_date
 from streams.core.errors import BadQuery
 from streams.core.events.identifiers import CONTROL
+from streams.core.events.postings import Posting
 from streams.core.events.refusals import shown
 from streams.core.hotspots.curve import curve
 from streams.core.hotspots.lasting import hotspot_figures
@@ -61,16 +63,17 @@ async def list_hotspots(request: web.Request) -> web.StreamResponse:
     as_of = as_of if place is None else place.as_of
     seen = await request.app[HOTSPOT_ROOM].look(as_of, since)
     page, many, following = listed_hotspots(question, seen, as_of, limit=limit, after=place)
+    postings = await _postings(request, page)
     name = _NAME if download else None
     if form is not JSON:
         told = {"Kuaibao-Next": following} if following else {}
-        body = await table_body(hotspots_table(page, state.catalogue), form)
+        body = await table_body(hotspots_table(page, postings, state.catalogue), form)
         return document(request, body, form, name, **told)
     content = {
         "as_of": day_date(as_of).isoformat(),
         "since": None if since is None else day_date(since).isoformat(),
         "many": many,
-        "hotspots": [hotspot_described(one) for one in page],
+        "hotspots": [hotspot_described(one, postings) for one in page],
         "next": following,
     }
     return document(request, encode_json(content), form, name)
@@ -99,14 +102,16 @@ async def get_hotspot(request: web.Request) -> web.StreamResponse:
         detail = f"not read to its end: {error}; ask again soon"
         raise Problem(503, "Not ready", detail, headers=RETRY) from None
     near = neighbours(one, await room.look(as_of), MOST_NEIGHBOURS)
+    postings = await _postings(request, [one, *(other for other, _, _ in near)])
+    within = [item.subject for item in one.items]
     content: dict[str, Any] = {
         "as_of": day_date(as_of).isoformat(),
         "asked": asked,
-        "hotspot": hotspot_described(one),
-        "items": items_described(shown_items, titles, within=[item.subject for item in one.items]),
+        "hotspot": hotspot_described(one, postings),
+        "items": items_described(shown_items, titles, postings, within),
         "curve": curve_described(curve(one, as_of, room.days(as_of))),
         "neighbours": [
-            hotspot_described(other) | {"same": {"places": places, "matters": matters}}
+            hotspot_described(other, postings) | {"same": {"places": places, "matters": matters}}
             for other, places, matters in near
         ],
     }
@@ -125,6 +130,20 @@ async def get_hotspot_figures(request: web.Request) -> web.StreamResponse:
     period = Period(question.period.start, question.period.end)
     figures = hotspot_figures(seen, period, room.days(question.as_of))
     return json_answer(request, figures_described(figures, period, question.as_of))
+
+
+async def _postings(request: web.Request, hotspots: Sequence[SeenHotspot]) -> dict[str, Posting]:
+    """Return where items of hotspots were posted.
+
+    Raises:
+        Problem: 503; the index of cases has not been read, and some would be missing.
+    """
+    require_cases(request.app[STATE])
+    try:
+        return await request.app[HOTSPOT_ROOM].postings(hotspots)
+    except NotYet as error:
+        detail = f"not read to its end: {error}; ask again soon"
+        raise Problem(503, "Not ready", detail, headers=RETRY) from None
 
 
 def _require_hotspots(state: State) -> None:

@@ -28,7 +28,7 @@ from streams.gateway.index.sqlite_file import (
 )
 from streams.gateway.index.title_table import TITLE_TABLES, TitleChanges, TitleTable
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Of the tables; raised when they change."""
 
 _OURS: Final = 0x4B756169
