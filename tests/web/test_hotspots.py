@@ -55,6 +55,13 @@ def test_one_hotspot(open_page: Open) -> None:
     rows(page).first.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("泾河桥搅拌站")
     expect(page.locator(".curve canvas")).to_have_attribute("aria-label", re.compile("件数 42"))
+    posted = page.locator(".items .posted").first
+    expect(posted).to_have_text(re.compile(r"微博 ↗ 阅读 [\d,]+"))
+    link = posted.get_by_role("link")
+    expect(link).to_have_attribute("href", re.compile("^https://weibo.example/detail/"))
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    expect(page.locator("dl.facts").first).to_contain_text("微博 14")
+    expect(page.locator("dl.facts").first).to_contain_text("344,400（14 件）")
     done = page.locator(".done")
     expect(done).to_contain_text("2015-11-24 07:30 UTC")
     expect(done).to_contain_text("尚未")
