@@ -188,9 +188,7 @@ class Components:
             for other, value in self._links.earlier(row)
             if other in place
         ]
-        groups = [tuple(members[n] for n in group) for group in linked(len(members), pairs)]
-        if len(members) < STORM_ITEMS:
-            return groups, set()
         of = storms(len(members), pairs)
+        groups = [tuple([members[n] for n in group]) for group in linked(len(members), pairs, of)]
         large = {first for first, many in Counter(of).items() if many > 1}
         return groups, {row for row, first in zip(members, of, strict=True) if first in large}
