@@ -6,6 +6,7 @@ import { address } from "../api.ts";
 import { clock, longDay, say } from "../language.ts";
 import { type DocumentLanguage, DocumentLanguageChoice, spokenIn } from "../parts/document_language.tsx";
 import { Loading, Trouble } from "../parts/states.tsx";
+import { MattersWay } from "../parts/matters_way.tsx";
 import { Title } from "../parts/title.tsx";
 import { useAnswer, useHealth, useShared } from "../shared.ts";
 import type { Bulletin, BulletinFigure, Paragraph } from "../types_of_bulletins.ts";
@@ -44,6 +45,7 @@ export function BulletinView({ id }: { id: string }) {
             {say(words.print)}
           </button>
           <a href={address(path, { format: "html", ...spokenIn("html", language) })}>{say(words.asDocument)}</a>
+          <MattersWay figures={data.figures} language={language} />
         </span>
         <span class="downloads">
           <DocumentLanguageChoice language={language} choose={choose} />

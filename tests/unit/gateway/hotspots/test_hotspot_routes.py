@@ -263,6 +263,22 @@ def test_as_a_table() -> None:
     assert ask("/v1/hotspots?format=xlsx")[1][:2] == b"PK"
 
 
+def test_the_most_frequent_matters_of_a_month_are_a_document() -> None:
+    """By items, with the file's name in both scripts; PDF where it can be made."""
+    asked = "/v1/hotspots?period=2015-02&sort=items&limit=1"
+    status, body, headers = ask(f"{asked}&format=docx&language=zh&download=1")
+    assert (status, body[:2]) == (200, b"PK")
+    assert quote("高频问题 2015年2月.docx", safe="") in headers["Content-Disposition"]
+    status, body, headers = ask(f"{asked}&format=html")
+    assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    page = body.decode()
+    assert "本期有来件的共 2 个，以下列出前 1 个" in page
+    assert '<a href="/#/hotspots/school-0">' in page
+    assert ask(f"{asked}&format=pdf")[0] in {200, 400}  # without a Chinese font it says so
+    assert ask(f"{asked}&format=csv&language=zh")[0] == 400
+    assert ask(f"{asked}&format=docx&number=3")[0] == 400
+
+
 def test_where_items_were_posted_is_shown_and_summed() -> None:
     """Of those until the day; letters are not looked up, which are most."""
     index = Titles()
