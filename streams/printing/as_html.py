@@ -27,7 +27,6 @@ from streams.printing.document_words import quick_report_title, scope_words, val
 from streams.printing.frequent_matters import (
     HEADINGS,
     MATTERS_TITLE,
-    NUMBERS,
     FrequentMatters,
     matter_lines,
     matters_note,
@@ -188,6 +187,5 @@ def matters_html(
         text=matters_text(matters),
         note=matters_note(),
         headings=HEADINGS,
-        numbers=NUMBERS,
         lines=list(matter_lines(matters, catalogue)),
     )

@@ -94,7 +94,7 @@ HEADINGS: Final = (
     Label("处置", "Done"),
     Label("阅读量", "Readings"),
 )
-WIDTHS_MM: Final = (10, 45, 12, 13, 20, 22, 18, 16)
+WIDTHS_MM: Final = (10, 42, 11, 12, 20, 25, 19, 17)
 NUMBERS: Final = frozenset({2, 3, 7})
 
 
