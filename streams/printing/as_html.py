@@ -25,7 +25,7 @@ from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.bulletin_tables import table_notes
 from streams.printing.document_words import quick_report_title, scope_words, value_label
 from streams.printing.frequent_matters import (
-    HEADINGS,
+    MATTER_HEADINGS,
     MATTERS_TITLE,
     FrequentMatters,
     matter_lines,
@@ -186,6 +186,6 @@ def matters_html(
         scope=matters_scope(matters),
         text=matters_text(matters),
         note=matters_note(),
-        headings=HEADINGS,
+        headings=MATTER_HEADINGS,
         lines=list(matter_lines(matters, catalogue)),
     )

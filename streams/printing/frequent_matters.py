@@ -21,9 +21,6 @@ from streams.printing.wording import day_words, period_words
 
 MATTERS_TITLE: Final = Label("高频问题", "The Most Frequent Matters")
 
-MOST_MATTERS: Final = 1_000
-"""How many a document lists: as many as a page of the list has at most."""
-
 _DONE: Final[Mapping[str, Label]] = {
     "told": Label("已报告", "told"),
     "spoke": Label("已首次回应", "first word said"),
@@ -76,7 +73,7 @@ class MatterLine:
     read: str
 
     def cells(self, order: int) -> tuple[Label, ...]:
-        """Return its cells, as `HEADINGS` has them."""
+        """Return its cells, as `MATTER_HEADINGS` has them."""
         numbers = (str(self.items), str(self.writers))
         items, writers = (Label(number, "") for number in numbers)
         read = Label(self.read or "—", "")
@@ -84,7 +81,7 @@ class MatterLine:
         return order_label, self.title, items, writers, self.category, self.days, self.done, read
 
 
-HEADINGS: Final = (
+MATTER_HEADINGS: Final = (
     Label("序号", "No."),
     Label("问题", "Matter"),
     Label("件数", "Items"),
@@ -94,8 +91,8 @@ HEADINGS: Final = (
     Label("处置", "Done"),
     Label("阅读量", "Readings"),
 )
-WIDTHS_MM: Final = (10, 42, 11, 12, 20, 25, 19, 17)
-NUMBERS: Final = frozenset({2, 3, 7})
+MATTER_WIDTHS_MM: Final = (10, 42, 11, 12, 20, 25, 19, 17)
+MATTER_NUMBERS: Final = frozenset({2, 3, 7})
 
 
 def matters_scope(matters: FrequentMatters) -> Label:

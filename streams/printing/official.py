@@ -33,10 +33,10 @@ from streams.printing.bulletin_tables import (
 from streams.printing.document_words import ANNEX, COMPARED, scope_words, value_label
 from streams.printing.figure_words import about_words, counted_words, verdict_words
 from streams.printing.frequent_matters import (
-    HEADINGS,
+    MATTER_HEADINGS,
+    MATTER_NUMBERS,
+    MATTER_WIDTHS_MM,
     MATTERS_TITLE,
-    NUMBERS,
-    WIDTHS_MM,
     FrequentMatters,
     matter_lines,
     matters_note,
@@ -151,7 +151,7 @@ def _matters(matters: FrequentMatters, catalogue: Catalogue, office: Office) -> 
     if matters.hotspots:
         lines = matter_lines(matters, catalogue)
         rows = (line.cells(order) for order, line in enumerate(lines, 1))
-        yield Tabled(HEADINGS, WIDTHS_MM, rows, NUMBERS)
+        yield Tabled(MATTER_HEADINGS, MATTER_WIDTHS_MM, rows, MATTER_NUMBERS)
         yield TextBlock("note", matters_note())
     yield Signed(office.issuer, office.dated)
     yield from _colophon(office)

@@ -138,7 +138,7 @@ class _Groups:
                     enough[neighbour] = average
 
     def best(self, item: int) -> _Pair | None:
-        """Return the pair of a group that is most alike, if one is enough; of several the lowest."""
+        """Return the most alike pair of a group, if any is enough; of several the lowest."""
         enough = self._enough[item]
         if not enough:
             return None
