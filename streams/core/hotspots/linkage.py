@@ -5,8 +5,8 @@ Likenesses are in whole thousandths, so that sums are the same in whichever orde
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 THOUSANDTHS: Final = 1000
 
@@ -41,11 +41,21 @@ _Pair = tuple[float, int, int, int, int, int]
 """How alike two groups are, less is more; the two; whose best pair it is; and their sizes."""
 
 
-def linked(
-    count: int,
-    likenesses: Iterable[tuple[int, int, int]],
-    storm_of: Sequence[int] | None = None,
-) -> list[list[int]]:
+class Merge(NamedTuple):
+    """Two groups that became one.
+
+    Attributes:
+        one, other: The first items of the two, the lower first.
+        least: By how much more alike than the least were the two, or any two that had become one
+            of them before, whichever is less.
+    """
+
+    one: int
+    other: int
+    least: float
+
+
+def linked(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[list[int]]:
     """Return the groups of the items 0 … `count` - 1, each ascending, by its first item.
 
     Storms are groups to begin with. The two groups that are most alike are made one first; of
@@ -55,13 +65,26 @@ def linked(
         count: How many items there are.
         likenesses: Pairs of different items and their likeness in thousandths, more than the least,
             each pair once, in any order.
-        storm_of: What `storms` returns of these, if it has been asked.
     """
     pairs = list(likenesses)
-    first = storms(count, pairs) if storm_of is None else storm_of
+    groups, _ = linked_on(pairs, storms(count, pairs), {})
+    return groups
+
+
+def linked_on(
+    pairs: Iterable[tuple[int, int, int]], first: Sequence[int], least: Mapping[int, float]
+) -> tuple[list[list[int]], list[Merge]]:
+    """Return the groups that follow from some to begin with, and how these became one.
+
+    Args:
+        pairs: The likenesses, as `linked` takes them.
+        first: Of each item the first item of its group to begin with.
+        least: What `Merge` says of the last that made such a group, by its first item; of those
+            that are not there, nothing is less than it.
+    """
     members: dict[int, list[int]] = {}
-    for item in range(count):
-        members.setdefault(first[item], []).append(item)
+    for item, of in enumerate(first):
+        members.setdefault(of, []).append(item)
     found: dict[int, _Found] = {item: {} for item in members}
     for one, other, value in pairs:
         here, there = first[one], first[other]
@@ -70,13 +93,15 @@ def linked(
             both = (more + value - LEAST_LIKENESS, known + 1)
             found[here][there] = found[there][here] = both
     groups = _Groups(members, found)
+    merges: list[Merge] = []
+    least_of = dict(least)
     # Each group has its best pair there, as it was when one of the two last grew. What a pair was
     # then is no less than what those pairs are that the group has had all the while, and a group
     # that grew has its own. So the first that is as it was is the best of all.
     heap = [best for item in members if (best := groups.best(item))]
     heapq.heapify(heap)
     while heap:
-        _, one, other, owner, size, other_size = heapq.heappop(heap)
+        less, one, other, owner, size, other_size = heapq.heappop(heap)
         if owner not in members:
             continue
         if (
@@ -84,11 +109,14 @@ def linked(
             and other in members
             and (len(members[one]), len(members[other])) == (size, other_size)
         ):
+            lowest = min(-less, least_of.get(one, -less), least_of.get(other, -less))
+            least_of[one] = lowest
+            merges.append(Merge(one, other, lowest))
             groups.unite(one, other)
             owner = one
         if best := groups.best(owner):
             heapq.heappush(heap, best)
-    return [sorted(members[first]) for first in sorted(members)]
+    return [sorted(members[first]) for first in sorted(members)], merges
 
 
 def storms(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[int]:
