@@ -10,11 +10,14 @@ they came; a property test says so.
 """
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
+from streams.core.arrays import Ints
 from streams.core.hotspots.linkage import STORM_ITEMS
-from streams.core.hotspots.regions import KeptGroup, Region, RowGroup
+from streams.core.hotspots.regions import KeptGroup, Likenesses, Region, RowGroup
 from streams.core.hotspots.row_links import RowLinks
 from streams.core.hotspots.rows import KeptSketches
 
@@ -35,6 +38,7 @@ class Components:
         self._in_storms: set[int] = set()
         self._touched: set[int] = set()
         self._changed: set[int] = set()
+        self._places: Ints = np.empty(0, np.int64)
 
     def links(self, row: int) -> dict[int, float]:
         """Return the rows of earlier items that an item was found to be somewhat like."""
@@ -184,12 +188,13 @@ class Components:
                 found |= together
         return found - some
 
-    def _linked(self, members: list[int], before: Iterable[KeptGroup]) -> Region:
-        place = {row: n for n, row in enumerate(members)}
-        pairs = [
-            (place[other], at, value)
-            for row, at in place.items()
-            for other, value in self._links.earlier(row)
-            if other in place
-        ]
-        return Region(members, pairs, before)
+    def _linked(self, members: list[int], before: Sequence[KeptGroup]) -> Region:
+        places = self._places
+        if len(places) < len(self._kept.ids):
+            places = self._places = np.full(2 * len(self._kept.ids), -1)
+        places[members] = np.arange(len(members))
+        at, others, values = self._links.all_earlier(members)
+        here = places[others]
+        places[members] = -1
+        among = here >= 0
+        return Region(members, Likenesses(here[among], at[among], values[among]), before)

@@ -14,11 +14,41 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple
 
-from streams.core.hotspots.linkage import LEAST_LIKENESS, Merge, linked_on, storms
+import numpy as np
+
+from streams.core.arrays import Flags, Ints
+from streams.core.hotspots import linkage
+from streams.core.hotspots.linkage import (
+    BEYOND_DOUBT,
+    LEAST_LIKENESS,
+    Merge,
+    linked_on,
+    storms,
+)
 
 RowGroup = tuple[int, ...]
 
-Pairs = Sequence[tuple[int, int, int]]
+
+class Likenesses(NamedTuple):
+    """Pairs of different items that are more alike than the least, each pair once.
+
+    Attributes:
+        ones, others: Their places.
+        values: How alike they are, in thousandths.
+    """
+
+    ones: Ints
+    others: Ints
+    values: Ints
+
+    def of(self, some: Flags) -> "Likenesses":
+        """Return some of them."""
+        return Likenesses(self.ones[some], self.others[some], self.values[some])
+
+    def listed(self) -> list[tuple[int, int, int]]:
+        """Return them one by one."""
+        columns = (column.tolist() for column in self)
+        return list(zip(*columns, strict=True))
 
 
 class KeptGroup(NamedTuple):
@@ -51,53 +81,57 @@ class Region:
         in_storms: The rows that are in storms.
     """
 
-    def __init__(self, members: Sequence[int], pairs: Pairs, before: Iterable[KeptGroup]) -> None:
+    def __init__(
+        self, members: Sequence[int], pairs: Likenesses, before: Sequence[KeptGroup]
+    ) -> None:
         self._members = members
         count = len(members)
-        of_storm = storms(count, pairs)
+        of_storm = list(range(count))
+        if count >= linkage.STORM_ITEMS:
+            of_storm = storms(count, pairs.of(pairs.values >= BEYOND_DOUBT).listed())
         self._merges = [
             Merge(first, item, inf) for item, first in enumerate(of_storm) if item != first
         ]
-        in_storm = [False] * count
-        for merge in self._merges:
-            in_storm[merge.one] = in_storm[merge.other] = True
-        self.in_storms = {row for row, is_in in zip(members, in_storm, strict=True) if is_in}
-        self._merges += self._certain(pairs, before, of_storm)
+        in_storms = {place for merge in self._merges for place in merge[:2]}
+        self.in_storms = {members[place] for place in in_storms}
+        self._merges += self._certain(pairs, before) if before else []
         parent = list(range(count))
         least: dict[int, float] = {}
-        for merge in self._merges:
-            parent[merge.other] = merge.one
-            if merge.least < inf:
-                least[merge.one] = merge.least
+        for one, other, lowest in self._merges:
+            parent[other] = one
+            if lowest < inf:
+                least[one] = lowest
         # A merge's first item is lower than that of what it took in.
         for item, above in enumerate(parent):
             parent[item] = parent[above]
-        found, merges = linked_on(pairs, parent, least)
+        begun = np.array(parent)
+        apart = Likenesses(begun[pairs.ones], begun[pairs.others], pairs.values)
+        found, merges = linked_on(apart.of(apart.ones != apart.others).listed(), parent, least)
         self._merges += merges
         self.groups: list[RowGroup] = [tuple([members[n] for n in group]) for group in found]
 
-    def _certain(
-        self, pairs: Pairs, before: Iterable[KeptGroup], of_storm: Sequence[int]
-    ) -> list[Merge]:
+    def _certain(self, pairs: Likenesses, before: Sequence[KeptGroup]) -> list[Merge]:
         """Return those merges of the groups of before that nothing outside can have a part in."""
-        kept = list(before)
-        if not kept:
-            return []
         place = {row: n for n, row in enumerate(self._members)}
-        whose = [-1] * len(place)
-        for number, group in enumerate(kept):
-            for row in group.rows:
-                whose[place[row]] = number
-        outside = _most_outside(pairs, whose, len(kept))
+        whose = np.full(len(place), -1)
+        for number, group in enumerate(before):
+            whose[[place[row] for row in group.rows]] = number
+        here, there = whose[pairs.ones], whose[pairs.others]
+        apart = here != there
+        # The last is of all that are in no group.
+        outside = np.full(len(before) + 1, float(LEAST_LIKENESS))
+        for side in (here, there):
+            np.maximum.at(outside, side[apart], pairs.values[apart])
         # A storm is one whatever else is so: it may have come to a group from outside.
-        for item, first in enumerate(of_storm):
-            if whose[item] != whose[first]:
-                outside[whose[item]] = outside[whose[first]] = inf
+        for merge in self._merges:
+            if whose[merge.one] != whose[merge.other]:
+                outside[whose[merge.one]] = outside[whose[merge.other]] = inf
+        bounds = (outside - LEAST_LIKENESS).tolist()
         return [
             Merge(place[one], place[other], least)
-            for number, group in enumerate(kept)
+            for group, bound in zip(before, bounds, strict=False)
             for one, other, least in zip(group.ones, group.others, group.least, strict=True)
-            if outside[number] - LEAST_LIKENESS < least < inf
+            if bound < least < inf
         ]
 
     def kept(self, groups: Iterable[RowGroup]) -> dict[int, KeptGroup]:
@@ -114,21 +148,3 @@ class Region:
                 kept.others.append(members[other])
                 kept.least.append(least)
         return made
-
-
-def _most_outside(pairs: Pairs, whose: Sequence[int], groups: int) -> list[float]:
-    """Return of each group the most alike pair of one of its items and one outside.
-
-    Args:
-        pairs: All pairs.
-        whose: The group of each item, -1 where it is in none; what is said of that group is the
-            last in the list.
-        groups: How many there are.
-    """
-    most: list[float] = [LEAST_LIKENESS] * (groups + 1)
-    for one, other, value in pairs:
-        here, there = whose[one], whose[other]
-        if here != there:
-            most[here] = max(most[here], value)
-            most[there] = max(most[there], value)
-    return most
