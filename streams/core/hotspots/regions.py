@@ -9,10 +9,11 @@ merges that are above that happen before all that has to do with the outside, in
 without it. A property test compares this with linking everything from its items.
 """
 
+import struct
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from math import inf
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -27,6 +28,8 @@ from streams.core.hotspots.linkage import (
 )
 
 RowGroup = tuple[int, ...]
+
+_MERGE: Final = struct.Struct("<iid")
 
 
 class Likenesses(NamedTuple):
@@ -56,15 +59,12 @@ class KeptGroup(NamedTuple):
 
     Attributes:
         rows: Its rows, in their order.
-        ones, others: Of each merge the first rows of the two that became one, those of what became
-            one before it before it.
-        least: What `Merge` says of it.
+        merges: Of each merge the first rows of the two that became one, and what `Merge` says of
+            it; what became one earlier comes before. As bytes: there are hundreds of thousands.
     """
 
     rows: "array[int]"
-    ones: "array[int]"
-    others: "array[int]"
-    least: "array[float]"
+    merges: bytes
 
 
 class Region:
@@ -130,21 +130,19 @@ class Region:
         return [
             Merge(place[one], place[other], least)
             for group, bound in zip(before, bounds, strict=False)
-            for one, other, least in zip(group.ones, group.others, group.least, strict=True)
+            for one, other, least in _MERGE.iter_unpack(group.merges)
             if bound < least < inf
         ]
 
-    def kept(self, groups: Iterable[RowGroup]) -> dict[int, KeptGroup]:
+    def kept(self, groups: Collection[RowGroup]) -> dict[int, KeptGroup]:
         """Return some of the groups as they are kept, by their first rows."""
         members = self._members
-        made = {
-            group[0]: KeptGroup(array("i", group), array("i"), array("i"), array("d"))
-            for group in groups
-        }
-        whose = {row: kept for kept in made.values() for row in kept.rows}
+        made: dict[int, list[bytes]] = {group[0]: [] for group in groups}
+        whose = {row: made[group[0]] for group in groups for row in group}
         for one, other, least in self._merges:
-            if kept := whose.get(members[one]):
-                kept.ones.append(members[one])
-                kept.others.append(members[other])
-                kept.least.append(least)
-        return made
+            row = members[one]
+            if row in whose:
+                whose[row].append(_MERGE.pack(row, members[other], least))
+        return {
+            group[0]: KeptGroup(array("i", group), b"".join(made[group[0]])) for group in groups
+        }
