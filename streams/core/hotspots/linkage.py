@@ -41,7 +41,7 @@ _Pair = tuple[float, int, int, int, int, int]
 """How alike two groups are, less is more; the two; whose best pair it is; and their sizes."""
 
 
-class Merge(NamedTuple):
+class GroupMerge(NamedTuple):
     """Two groups that became one.
 
     Attributes:
@@ -73,14 +73,14 @@ def linked(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[list[
 
 def linked_on(
     pairs: Iterable[tuple[int, int, int]], first: Sequence[int], least: Mapping[int, float]
-) -> tuple[list[list[int]], list[Merge]]:
+) -> tuple[list[list[int]], list[GroupMerge]]:
     """Return the groups that follow from some to begin with, and how these became one.
 
     Args:
         pairs: The likenesses, as `linked` takes them.
         first: Of each item the first item of its group to begin with.
-        least: What `Merge` says of the last that made such a group, by its first item; of those
-            that are not there, nothing is less than it.
+        least: What `GroupMerge` says of the last that made such a group, by its first item; of
+            those that are not there, nothing is less than it.
     """
     members: dict[int, list[int]] = {}
     for item, of in enumerate(first):
@@ -93,7 +93,7 @@ def linked_on(
             both = (more + value - LEAST_LIKENESS, known + 1)
             found[here][there] = found[there][here] = both
     groups = _Groups(members, found)
-    merges: list[Merge] = []
+    merges: list[GroupMerge] = []
     least_of = dict(least)
     # Each group has its best pair there, as it was when one of the two last grew. What a pair was
     # then is no less than what those pairs are that the group has had all the while, and a group
@@ -111,7 +111,7 @@ def linked_on(
         ):
             lowest = min(-less, least_of.get(one, -less), least_of.get(other, -less))
             least_of[one] = lowest
-            merges.append(Merge(one, other, lowest))
+            merges.append(GroupMerge(one, other, lowest))
             groups.unite(one, other)
             owner = one
         if best := groups.best(owner):

@@ -22,7 +22,7 @@ from streams.core.hotspots import linkage
 from streams.core.hotspots.linkage import (
     BEYOND_DOUBT,
     LEAST_LIKENESS,
-    Merge,
+    GroupMerge,
     linked_on,
     storms,
 )
@@ -59,8 +59,8 @@ class KeptGroup(NamedTuple):
 
     Attributes:
         rows: Its rows, in their order.
-        merges: Of each merge the first rows of the two that became one, and what `Merge` says of
-            it; what became one earlier comes before. As bytes: there are hundreds of thousands.
+        merges: Of each merge the first rows of the two that became one, and what `GroupMerge` says
+            of it; what became one earlier comes before. As bytes: there are hundreds of thousands.
     """
 
     rows: "array[int]"
@@ -90,7 +90,7 @@ class Region:
         if count >= linkage.STORM_ITEMS:
             of_storm = storms(count, pairs.of(pairs.values >= BEYOND_DOUBT).listed())
         self._merges = [
-            Merge(first, item, inf) for item, first in enumerate(of_storm) if item != first
+            GroupMerge(first, item, inf) for item, first in enumerate(of_storm) if item != first
         ]
         in_storms = {place for merge in self._merges for place in merge[:2]}
         self.in_storms = {members[place] for place in in_storms}
@@ -110,7 +110,7 @@ class Region:
         self._merges += merges
         self.groups: list[RowGroup] = [tuple([members[n] for n in group]) for group in found]
 
-    def _certain(self, pairs: Likenesses, before: Sequence[KeptGroup]) -> list[Merge]:
+    def _certain(self, pairs: Likenesses, before: Sequence[KeptGroup]) -> list[GroupMerge]:
         """Return those merges of the groups of before that nothing outside can have a part in."""
         place = {row: n for n, row in enumerate(self._members)}
         whose = np.full(len(place), -1)
@@ -128,7 +128,7 @@ class Region:
                 outside[whose[merge.one]] = outside[whose[merge.other]] = inf
         bounds = (outside - LEAST_LIKENESS).tolist()
         return [
-            Merge(place[one], place[other], least)
+            GroupMerge(place[one], place[other], least)
             for group, bound in zip(before, bounds, strict=False)
             for one, other, least in _MERGE.iter_unpack(group.merges)
             if bound < least < inf
