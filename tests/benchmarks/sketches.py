@@ -33,6 +33,7 @@ _EVENTS = 0.21
 _PAIRS = 0.63
 _LARGEST = 0.014
 _LARGEST_DAYS = 61
+_SPREAD_DAYS = 280
 _BY_ONE = 0.2
 _COPIES = 0.06
 _MOST_IN_EVENT = 2_000
@@ -152,8 +153,8 @@ def _plan(items: int) -> Iterator[_Planned]:
         size, spread = _event(chance)
         if sizes:
             size, spread = sizes.pop(), _LARGEST_DAYS
-        first = chance.randrange(_DAYS)
-        last, begin = min(_DAYS - 1, first + spread), number
+        middle, begin = chance.randrange(_DAYS), number
+        first, last = max(0, middle - spread // 2), min(_DAYS - 1, middle + spread // 2)
         by_one = chance.random() < _BY_ONE
         for _ in range(min(size, items - number)):
             day = first + int(chance.random() * (last - first + 1))
@@ -171,10 +172,10 @@ def _plan(items: int) -> Iterator[_Planned]:
 
 def _event(chance: random.Random) -> tuple[int, int]:
     """Return how many letters an event has, and over how many days they are spread."""
-    size = 1
-    if chance.random() < _EVENTS:
-        size = 2 if chance.random() < _PAIRS else 2 + int(chance.paretovariate(1.5))
-    return min(size, _MOST_IN_EVENT), int(chance.expovariate(1 / 180))
+    if chance.random() > _EVENTS:
+        return 1, 0
+    size = 2 if chance.random() < _PAIRS else 2 + int(chance.paretovariate(1.5))
+    return min(size, _MOST_IN_EVENT), int(chance.expovariate(1 / _SPREAD_DAYS))
 
 
 def _megabytes() -> float:
