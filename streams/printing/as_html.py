@@ -24,6 +24,15 @@ from streams.core.days import day_date, moment
 from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.bulletin_tables import table_notes
 from streams.printing.document_words import quick_report_title, scope_words, value_label
+from streams.printing.frequent_matters import (
+    MATTER_HEADINGS,
+    MATTERS_TITLE,
+    FrequentMatters,
+    matter_lines,
+    matters_note,
+    matters_scope,
+    matters_text,
+)
 from streams.printing.growth_words import base_words
 from streams.printing.languages import BOTH, DocumentLanguage
 from streams.printing.links import case_address, figure_address
@@ -184,4 +193,28 @@ def quick_report_html(
             for time, item in zip(times, issue.items, strict=True)
         ],
         same_day=all(time.date() == day for time in times),
+    )
+
+
+def matters_html(
+    matters: FrequentMatters,
+    catalogue: Catalogue,
+    paper: Paper = DRAFT,
+    *,
+    shown: bool = False,
+) -> str:
+    """Write the list of the most frequent matters; `shown` as with a bulletin."""
+    return rendered(
+        "frequent_matters.html",
+        catalogue,
+        shown=shown,
+        notes=(),
+        language=paper.language,
+        office=office_of(catalogue, paper),
+        title=MATTERS_TITLE,
+        scope=matters_scope(matters),
+        text=matters_text(matters),
+        note=matters_note(),
+        headings=MATTER_HEADINGS,
+        lines=list(matter_lines(matters, catalogue)),
     )

@@ -18,10 +18,11 @@ from streams.core.errors import BadQuery
 from streams.core.hotspots.reported import ReportedHotspot
 from streams.printing.blocks import Block, Colophon, NewPage, RedLine, Signed, Tabled, TextBlock
 from streams.printing.document_words import quick_report_title
+from streams.printing.frequent_matters import MATTERS_TITLE, FrequentMatters
 from streams.printing.languages import BOTH, DocumentLanguage, in_language
 from streams.printing.measured import banner_points, signed, title_form
 from streams.printing.office import office_text
-from streams.printing.official import bulletin_blocks, quick_report_blocks
+from streams.printing.official import bulletin_blocks, matters_blocks, quick_report_blocks
 from streams.printing.papers import DRAFT, Paper
 from streams.printing.printed_publication import PrintedPublication
 from streams.printing.table_layout import Span
@@ -101,6 +102,15 @@ def quick_report_pdf(
     """
     blocks = quick_report_blocks(issue, catalogue, hotspots, language)
     return _pdf(quick_report_title(issue), blocks, language)
+
+
+def matters_pdf(matters: FrequentMatters, catalogue: Catalogue, paper: Paper = DRAFT) -> bytes:
+    """Write the list of the most frequent matters.
+
+    Raises:
+        BadQuery: Typst or a Chinese font is missing.
+    """
+    return _pdf(MATTERS_TITLE, matters_blocks(matters, catalogue, paper), paper.language)
 
 
 def _pdf(title: Label, blocks: Iterable[Block], language: DocumentLanguage) -> bytes:

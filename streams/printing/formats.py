@@ -86,6 +86,9 @@ QUICK_REPORT_FORMATS: Final = {form.name: form for form in (JSON, HTML, DOCX, PD
 """The forms of a quick report, by name."""
 
 
+HOTSPOT_FORMATS: Final = {form.name: form for form in (JSON, CSV, XLSX, HTML, DOCX, PDF)}
+"""The forms of a list of hotspots, by name."""
+
 ICS: Final = Format("ics", "text/calendar", ".ics")
 
 DESK_FORMATS: Final = {form.name: form for form in (JSON, CSV, XLSX, HTML, ICS)}

@@ -27,6 +27,17 @@ from streams.printing.blocks import (
 from streams.printing.bulletin_document import bulletin_document
 from streams.printing.document_words import COMPARED, scope_words, value_label
 from streams.printing.figure_words import about_words, counted_words, verdict_words
+from streams.printing.frequent_matters import (
+    MATTER_HEADINGS,
+    MATTER_NUMBERS,
+    MATTER_WIDTHS_MM,
+    MATTERS_TITLE,
+    FrequentMatters,
+    matter_lines,
+    matters_note,
+    matters_scope,
+    matters_text,
+)
 from streams.printing.languages import DocumentLanguage, in_language
 from streams.printing.papers import Office, Paper, office_of
 from streams.printing.reported_hotspots import HOTSPOTS_HEADING, hotspot_lines
@@ -69,6 +80,11 @@ def quick_report_blocks(
 ) -> Iterator[Block]:
     """Return a quick report, its hotspots in a line each; its times are the catalogue's."""
     return _spoken(_quick_report(issue, catalogue, hotspots, language), language)
+
+
+def matters_blocks(matters: FrequentMatters, catalogue: Catalogue, paper: Paper) -> Iterator[Block]:
+    """Return the list of the most frequent matters."""
+    return _spoken(_matters(matters, catalogue, office_of(catalogue, paper)), paper.language)
 
 
 def _spoken(blocks: Iterator[Block], language: DocumentLanguage) -> Iterator[Block]:
@@ -144,6 +160,20 @@ def _block(part: DocumentPart, language: DocumentLanguage) -> Block:
     widths, points = fitted(headings, rows, TEXT_MM)
     above = [[Span(span.label, span.size) for span in spans] for spans in part.above]
     return Tabled(headings, widths, rows, numbers, points, above)
+
+
+def _matters(matters: FrequentMatters, catalogue: Catalogue, office: Office) -> Iterator[Block]:
+    yield from _head(office)
+    yield TextBlock("title", MATTERS_TITLE)
+    yield TextBlock("scope", matters_scope(matters))
+    yield TextBlock("text", matters_text(matters))
+    if matters.hotspots:
+        lines = matter_lines(matters, catalogue)
+        rows = (line.cells(order) for order, line in enumerate(lines, 1))
+        yield Tabled(MATTER_HEADINGS, MATTER_WIDTHS_MM, rows, MATTER_NUMBERS)
+        yield TextBlock("note", matters_note())
+    yield Signed(office.issuer, office.dated)
+    yield from _colophon(office)
 
 
 def _head(office: Office) -> Iterator[Block]:

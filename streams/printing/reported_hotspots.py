@@ -7,6 +7,7 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Label
 from streams.core.days import day_date
 from streams.core.hotspots.reported import ReportedHotspot
+from streams.core.hotspots.spreading import Spread
 from streams.printing.hotspot_words import hotspot_name
 from streams.printing.links import hotspot_address
 
@@ -59,8 +60,13 @@ def hotspots_json(issue: Issue, hotspots: Sequence[ReportedHotspot]) -> list[dic
             "writers": one.seen.writers,
             "first": day_date(one.seen.first).isoformat(),
         }
+        | _spread_json(one.spread)
         for one in hotspots
     ]
+
+
+def _spread_json(spread: Spread | None) -> dict[str, Any]:
+    return {"spread": spread._asdict()} if spread and (spread.platforms or spread.items) else {}
 
 
 def _said(one: ReportedHotspot) -> Label:
@@ -78,4 +84,7 @@ def _said(one: ReportedHotspot) -> Label:
     else:
         zh += f"，{seen.writers} 人"
         en += f", by {seen.writers}"
+    if one.spread is not None and one.spread.items:
+        zh += f"，{one.spread.items} 件共阅读 {one.spread.reach:,} 次"
+        en += f", {one.spread.items} of them read {one.spread.reach:,} times"
     return Label(zh, en)

@@ -46,6 +46,10 @@ def check(plan: Plan) -> None:
 
 
 def _check_weights(plan: Plan) -> None:
+    for number, site in enumerate(plan.sites):
+        least, most = site.reach
+        if least > most:
+            raise UnsoundPlan(f"sites[{number}].reach: {least} is more than {most}")
     for name, rhythm in plan.rhythms.items():
         _some(f"rhythms.{name}.weekdays", rhythm.weekdays)
         _some(f"rhythms.{name}.hours", rhythm.hours)
@@ -100,12 +104,7 @@ def _broken_ties(plan: Plan, group: CaseGroup, about: str) -> Iterator[str]:
 def _broken_cases(plan: Plan, group: CaseGroup) -> Iterator[str]:
     if group.cutoff < group.last:
         yield f"as_of: {group.cutoff} is before last, {group.last}"
-    if group.topics is not None and group.topics not in plan.mixes:
-        yield f"topics: {absent(group.topics, plan.mixes)}"
-    if group.topics is None and (group.persons or group.routed or group.misfiled):
-        yield "topics: persons, routed and misfiled need a mix of topics"
-    if group.about is not None:
-        yield from _broken_ties(plan, group, group.about)
+    yield from _broken_names(plan, group)
     for heading in group.headings:
         if "{title}" not in heading:
             yield f"headings: {heading!r} does not hold {{title}}"
@@ -116,6 +115,17 @@ def _broken_cases(plan: Plan, group: CaseGroup) -> Iterator[str]:
     if group.steps:
         for rule in broken_steps(plan, group, group.steps):
             yield f"steps.{rule}"
+
+
+def _broken_names(plan: Plan, group: CaseGroup) -> Iterator[str]:
+    if group.topics is not None and group.topics not in plan.mixes:
+        yield f"topics: {absent(group.topics, plan.mixes)}"
+    if group.topics is None and (group.persons or group.routed or group.misfiled):
+        yield "topics: persons, routed and misfiled need a mix of topics"
+    if group.about is not None:
+        yield from _broken_ties(plan, group, group.about)
+    if group.posted and not plan.sites:
+        yield "posted: the plan has no sites"
 
 
 def _broken_lags(group: CaseGroup) -> Iterator[str]:

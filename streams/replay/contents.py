@@ -8,6 +8,7 @@ from streams.replay.envelope import Data, subject_at
 from streams.replay.groups import CaseGroup
 from streams.replay.plan import Plan, PlannedTopic
 from streams.replay.retelling import Retelling
+from streams.replay.sites import posted_on
 from streams.replay.texts import Writer
 
 
@@ -41,6 +42,7 @@ class WrittenCases:
         self, plan: Plan, name: str, group: CaseGroup, mix: str, *, writer: Writer, rng: Random
     ) -> None:
         self._retelling = Retelling(plan.hotspots, name)
+        self._name, self._sites = name, plan.sites
         self._mark = plan.phrases.mark
         self._group = group
         self._writer = writer
@@ -85,6 +87,8 @@ class WrittenCases:
         plain = not (in_title or index in self._contacts or index in self._misfiled)
         if plain and (told := self._retelling.of(index, day, topic.category)):
             data["title"], data["text"] = told[0], told[1] + self._mark
+            if group.posted:
+                data |= posted_on(self._sites, self._name, index)
         return data, routing
 
     def _category(self, index: int, topic: PlannedTopic) -> str | None:

@@ -47,6 +47,7 @@ class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         misfiled: How many come with another topic's category, put right by a routed event.
         mistaken: How many are closed by mistake, which is then voided.
         contacts, title_contacts: Share that have a phone or identity number in text and title.
+        posted: Whether those that are of a hotspot say on which of the plan's sites they were.
         steps: What the office did to them on their way; nothing, if not given.
         about: For bare cases: the group of applications that they are about, each one the one of
             the same number.
@@ -89,6 +90,7 @@ class CaseGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     mistaken: Count = 0
     contacts: Share = 0.0
     title_contacts: Share = 0.0
+    posted: bool = False
     steps: CaseSteps | None = None
     full: bool = False
 

@@ -15,6 +15,7 @@ from msgspec import Meta
 from streams.core.errors import BadInput
 from streams.replay.groups import CaseGroup, RecordGroup
 from streams.replay.retelling import PlannedHotspot
+from streams.replay.sites import PlannedSite
 from streams.replay.value_forms import Count, Lines, Name, Share, Weight, Weights
 
 
@@ -165,6 +166,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         mixes: Weights of topics, by name of the mix.
         topics: What people write about, by name of the topic.
         hotspots: What many of them write about, by name.
+        sites: Where such items may have been posted.
         cases: Groups of cases, by name.
         records: Groups of records, by name.
     """
@@ -185,6 +187,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     mixes: dict[str, Weights] = {}
     topics: dict[str, PlannedTopic] = {}
     hotspots: dict[Name, PlannedHotspot] = {}
+    sites: list[PlannedSite] = []
     cases: dict[Name, CaseGroup] = {}
     records: dict[Name, RecordGroup] = {}
 

@@ -14,7 +14,13 @@ from prometheus_client import Counter
 
 from streams.core.bulletins.issue_parts import IssuePart, read_part
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, read_item
-from streams.core.cases.case_titles import CaseTitle, read_case_title
+from streams.core.cases.case_titles import (
+    CaseReach,
+    CaseTitle,
+    read_case_reach,
+    read_case_title,
+    subject_of_reach,
+)
 from streams.core.cases.conflicts import Noted, read_noted
 from streams.core.events.refusals import Refused
 from streams.core.figures.engine.sound import MOST_EXACT, Unsound
@@ -199,8 +205,10 @@ def notice_in(record: Record) -> Notice:
     return notice
 
 
-def title_in(record: Record) -> CaseTitle | None:
-    """Return the title of a record; None where it says that the case has none any more.
+def title_in(record: Record) -> CaseTitle | CaseReach | None:
+    """Return the title of a record, or how many have read an item.
+
+    None where it says that the case has none any more; which of both, its key tells.
 
     Raises:
         Unsound: It is not a title.
@@ -210,14 +218,21 @@ def title_in(record: Record) -> CaseTitle | None:
         refuse_newer(TITLES, record)
     # Not by `_reading`: a city's gateway comes here millions of times.
     try:
-        (record.key or b"").decode()
-        title = None if record.value is None else read_case_title(record.value)
+        key = record.key or b""
+        key.decode()
+        of_reach = subject_of_reach(key)
+        read = read_case_title if of_reach is None else read_case_reach
+        title = None if record.value is None else read(record.value)
     except _FAULTS as error:
         raise Unsound(_cannot("the title of a case", error)) from None
-    if not record.key:
+    if not (key if of_reach is None else of_reach):
         raise Unsound("has no key")
-    if title is not None and not (title.title and 0 <= title.at < MOST_EXACT):
+    if title is None:
+        return None
+    if not 0 <= title.at < MOST_EXACT or (isinstance(title, CaseTitle) and not title.title):
         raise Unsound("its title is empty, or its time not valid")
+    if isinstance(title, CaseReach) and not 0 <= title.reach < MOST_EXACT:
+        raise Unsound("how many have read it is not a number of people")
     return title
 
 

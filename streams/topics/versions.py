@@ -4,6 +4,7 @@
 |---|---|---|
 | `cases` | in its value, ``"rules":"5 Asia/Shanghai"``; from 3 on in a header too | `FORMATS` |
 | `figures` | in the header: of a row with a guess 3, with steps, labels or minutes 2 | `FORMATS` |
+| `titles` | in the header: of how many have read an item 2 | `FORMATS` |
 | all others | in the header `HEADER`, in decimal digits; without one it is 1 | `FORMATS` |
 
 The header alone is believed when it says a later version: no damage to a value, and nothing that a
@@ -27,6 +28,7 @@ from typing import Any, Final, NamedTuple
 
 from streams.core.cases import timeline_rows
 from streams.core.cases.case_records import LATEST_RECORD, CaseRecords
+from streams.core.cases.case_titles import read_case_title
 from streams.core.errors import WrittenByNewer
 from streams.kafka.records import Record
 from streams.topics.topics import (
@@ -61,6 +63,10 @@ ROWS_WITH_STEPS: Final = 2
 
 ROWS_WITH_GUESSES: Final = 3
 """The version of rows of `figures` in which a category is marked as guessed."""
+
+TITLES_WITH_REACH: Final = 2
+"""The version of records of `titles` that say how many have read an item; titles are of version 1.
+"""
 
 
 def version_header(version: int) -> tuple[str, bytes]:
@@ -103,7 +109,7 @@ FORMATS: Final[Mapping[str, KeptFormat]] = {
     NOTICES: KeptFormat(1, {}),
     DELIVERIES: KeptFormat(1, {}),
     FEEDERS: KeptFormat(1, {}),
-    TITLES: KeptFormat(1, {}),
+    TITLES: KeptFormat(TITLES_WITH_REACH, {1: read_case_title}),
     SKETCH_ITEMS: KeptFormat(1, {}),
     SKETCHES: KeptFormat(1, {}),
     SKETCH_KEY: KeptFormat(1, {}),

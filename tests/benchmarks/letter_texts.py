@@ -25,11 +25,10 @@ _ends = re.compile("(?<=[。！？；!?;\n])")
 
 
 class MadeLetter(NamedTuple):
-    """The words of a letter, and a made-up writer."""
+    """The words of a letter."""
 
     title: str
     text: str
-    writer: str
 
 
 class _Template(NamedTuple):
@@ -51,12 +50,12 @@ class LetterTexts:
     def letter(self, event: int, number: int) -> MadeLetter:
         """Return the letter of a number, which is about an event."""
         of_event, of_letter = random.Random(f"event {event}"), random.Random(f"letter {number}")
-        name = of_event.choice(self._names)
+        # A hundredth of the places has a tenth of the events.
+        name = self._names[int(len(self._names) * of_event.random() ** 2)]
         if of_letter.random() < _TRANSPOSED:
             name = _transposed(of_letter, name)
-        writer = f"w{of_letter.randrange(1 << 40)}"
         make = self._of_real if self._templates else self._made_up
-        return MadeLetter(*make(name, of_event, of_letter), writer)
+        return MadeLetter(*make(name, of_event, of_letter))
 
     def _of_real(self, name: str, event: random.Random, letter: random.Random) -> tuple[str, str]:
         template, other = event.choice(self._templates), letter.choice(self._templates)

@@ -45,6 +45,9 @@ PLANTED: Final = b"planted"
 TITLES: Final = ("quick-report-items", "quick-reports", "titles")
 """The topics that hold titles, masked."""
 
+POSTED: Final = ("title", "account", "reach")
+"""What is kept with the title of an opinion item, and shown where it is."""
+
 SHEET_MAPPING: Final = """
 feeder = "sheet"
 origin = "/test/sheet"
@@ -368,7 +371,8 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     for topic in ("intake", "opinions.uncategorised"):
         assert f"traceparent:{TRACE}".encode() in everything_in(kuaibao, topic), topic
     for topic in ("cases", "figures", "feeders", *NOTICED, *TITLES, *HOT):
-        looked[f"topic {topic}"] = everything_in(kuaibao, topic), ("title",) * (topic in TITLES)
+        may = POSTED if topic == "titles" else ("title",) * (topic in TITLES)
+        looked[f"topic {topic}"] = everything_in(kuaibao, topic), may
         assert looked[f"topic {topic}"][0], topic
     looked["topic publications"] = published(kuaibao), ()
     assert b'"bulletin":"2015"' in looked["topic publications"][0]
@@ -400,7 +404,7 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
         looked[f"feed {number}"] = feeding.output.encode(), ()
     for one in gateway.index.parent.glob(f"{gateway.index.name}*"):
         if one.is_file():
-            looked[f"index {one.name}"] = one.read_bytes(), ("title",)
+            looked[f"index {one.name}"] = one.read_bytes(), POSTED
     snapshot = list(figures_folder(str(gateway.index)).iterdir())
     assert snapshot
     for one in snapshot:
@@ -419,6 +423,9 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
         # The rows of the sheet that can be used are called by the marked title alone.
         **dict.fromkeys(("sheet-1", "sheet-6"), marks.title),
     }
+    assert found(marks, town.ask("/v1/cases/opinion-1", "cases").body) == [*POSTED]
+    # Of a letter it is not kept.
+    assert found(marks, town.ask("/v1/cases/letter-1", "cases").body) == ["title"]
     for path, role, said in (
         ("/v1/notices", "cases", b"letter-1"),
         ("/v1/desk?as_of=2015-03-20", "cases", b"letter-1"),
@@ -431,8 +438,13 @@ def test_the_marks_are_only_where_they_may_be(town: Town) -> None:
     for role in ROLES:
         for path in pages():
             # A user who may see cases and quick reports sees their titles, on the desk too.
+            # Where it was posted is on the case alone, and in its hotspot.
             has_titles = "quick-reports" in path or path.startswith(("/v1/cases", "/v1/desk?"))
-            allowed = ("title",) if has_titles and role == "cases" else ()
+            allowed: tuple[str, ...] = ("title",) if has_titles and role == "cases" else ()
+            if role == "cases" and path.startswith(("/v1/cases/", "/v1/hotspots")):
+                allowed = POSTED
+            elif role == "cases" and "quick-reports/" in path:
+                allowed = ("title", "reach")
             given = town.ask(path, role)
             head = json.dumps(dict(given.headers), ensure_ascii=False).encode()
             looked[f"{path} for {role}: {given.status}"] = head + given.body, allowed
@@ -523,4 +535,6 @@ def pages() -> list[str]:
         *("/v1/cases/letter-1", "/v1/cases/opinion-1", "/v1/cases/disclosure-1", "/v1/cases/bad"),
         *("/v1/department/events?content=none", "/v1/department/events?cursor=nothing"),
         *("/v1/cases/nothing", "/v1/figures?period=never", "/nowhere"),
+        *("/v1/hotspots?sort=items", "/v1/hotspots?format=csv", "/v1/hotspots/letter-1"),
+        "/v1/hotspots/figures",
     ]

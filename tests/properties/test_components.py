@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.core.hotspots import components, linkage
-from streams.core.hotspots.components import Components, RowGroup
+from streams.core.hotspots.components import Components
 from streams.core.hotspots.linkage import BEYOND_DOUBT, THOUSANDTHS, linked
+from streams.core.hotspots.regions import RowGroup
 from streams.core.hotspots.rows import KeptSketches
 from streams.core.hotspots.sketches import Sketch
 

@@ -68,11 +68,20 @@ _WORDS: Final = st.fixed_dictionaries(
 )
 """What keyword rules see, or see nothing in."""
 
+_POSTED: Final = st.fixed_dictionaries(
+    {},
+    optional={
+        "link": st.sampled_from(["https://x.example/7", "https://x.example/u/13912345678"]),
+        "platform": st.sampled_from(["微博", "论坛"]),
+        "reach": st.sampled_from([0, 7, 10**12]),
+    },
+)
 _RECEIVED: Final = st.builds(
-    lambda pair, names, words: pair | names | words,
+    lambda pair, names, words, posted: pair | names | words | posted,
     st.sampled_from(CASE_PAIRS),
     _ATTRIBUTES,
     _WORDS,
+    st.just({}) | _POSTED,
 )
 _COUNTED: Final = st.builds(
     lambda pair, names, numbers: pair | names | numbers,

@@ -19,7 +19,10 @@ RARE: Final = [chr(code) for code in range(0x9000, 0x9F00) if chr(code).encode("
 
 
 class Marks(NamedTuple):
-    """What is marked. In titles, all but `title` must be masked."""
+    """What is marked. In titles, all but `title` must be masked.
+
+    The account is in the link of what was posted, and so many have read it.
+    """
 
     name: str
     phone: str
@@ -30,6 +33,8 @@ class Marks(NamedTuple):
     title: str
     text: str
     note: str
+    account: str
+    reach: str
 
     @property
     def everything(self) -> str:
@@ -57,6 +62,8 @@ def make_marks() -> Marks:
         title=words(),
         text=words(),
         note=words(),
+        account="".join(rng.choices(string.ascii_lowercase, k=14)),
+        reach=f"7{digits(11)}",
     )
 
 
@@ -99,6 +106,9 @@ def case(marks: Marks, subject: str, **given: str) -> list[Sent]:
             "id_number": m.identity,
             "address": m.address,
         },
+        "link": f"https://weibo.example/{m.account}/7",
+        "platform": "微博",
+        "reach": int(m.reach),
         "unknown": {m.name: m.everything},
     }
     received = sent("received", "2015-03-02", "1", subject, **given, **data)
@@ -122,7 +132,7 @@ ATTRIBUTES: Final = ("specversion", "type", "source", "subject", "time", "dataco
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "received": (
         *("kind", "channel", "category", "nature", "department", "title", "text", "person"),
-        "labels",
+        *("labels", "link", "platform", "reach"),
     ),
     "routed": ("category", "nature", "department", "note", "labels"),
     "replied": ("department", "text"),

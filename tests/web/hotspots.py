@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 from aiohttp import web
 
 from streams.core.days import DAY_US, day_date, day_number
+from streams.core.events.postings import Posting
 from streams.core.hotspots.curve import curve
 from streams.core.hotspots.known import KnownHotspots
 from streams.core.hotspots.lasting import hotspot_figures
@@ -73,6 +74,15 @@ def seen_all(known: KnownHotspots, as_of: date) -> list[SeenHotspot]:
     return [one for one in seen if one is not None]
 
 
+def posted(one: SeenHotspot) -> dict[str, Posting]:
+    """Return where every third item of a hotspot was posted."""
+    return {
+        item.subject: Posting(f"https://weibo.example/detail/{n}", "微博", 1_200 * (n + 1))
+        for n, item in enumerate(one.items)
+        if n % 3 == 0
+    }
+
+
 class HotspotAnswers:
     """Answers of ``/v1/hotspots``, and what events are sent.
 
@@ -116,7 +126,7 @@ class HotspotAnswers:
                 "as_of": as_of.isoformat(),
                 "since": None,
                 "many": many,
-                "hotspots": [hotspot_described(one) for one in page],
+                "hotspots": [hotspot_described(one, posted(one)) for one in page],
                 "next": following,
             }
         )
@@ -135,11 +145,14 @@ class HotspotAnswers:
             {
                 "as_of": as_of.isoformat(),
                 "asked": asked,
-                "hotspot": hotspot_described(one),
-                "items": items_described(items, titles, [item.subject for item in items]),
+                "hotspot": hotspot_described(one, posted(one)),
+                "items": items_described(
+                    items, titles, posted(one), [item.subject for item in items]
+                ),
                 "curve": curve_described(curve(one, day, DAYS)),
                 "neighbours": [
-                    hotspot_described(other) | {"same": {"places": places, "matters": matters}}
+                    hotspot_described(other, posted(other))
+                    | {"same": {"places": places, "matters": matters}}
                     for other, places, matters in near
                 ],
             }

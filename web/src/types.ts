@@ -1,5 +1,7 @@
 // What the gateway answers with, as schemas/openapi.yaml describes it.
 
+import type { Spread } from "./types_of_hotspots.ts";
+
 export interface Label {
   zh: string;
   en: string;
@@ -188,7 +190,16 @@ export interface Guess {
   then: "confirmed" | "refiled" | null;
 }
 
-export interface Case extends Partial<Glance> {
+export interface Posting {
+  /** Where an opinion item was posted. */
+  link?: string;
+  /** What its site is called, masked. */
+  platform?: string;
+  /** How many have read it. */
+  reach?: number;
+}
+
+export interface Case extends Partial<Glance>, Posting {
   id: string;
   /** Masked. */
   title?: string;
@@ -223,7 +234,7 @@ export interface QuickReport {
   day: string;
   items: QuickReportItem[];
   /** Those that it has items of; absent where it has none. */
-  hotspots?: { id: string; title: string; new: boolean; items: string[]; many: number; writers: number; first: string }[];
+  hotspots?: { id: string; title: string; new: boolean; items: string[]; many: number; writers: number; first: string; spread?: Spread }[];
 }
 
 export interface QuickReportItem {

@@ -1,5 +1,14 @@
 // What many write about, as the gateway says it.
 
+import type { Posting } from "./types.ts";
+
+/** How far items have spread: how many were posted where, and how often those of which it is known were read. */
+export interface Spread {
+  platforms: Record<string, number>;
+  items: number;
+  reach: number;
+}
+
 export interface Hotspot {
   id: string;
   /** What people call it. */
@@ -15,6 +24,7 @@ export interface Hotspot {
   kinds: Record<string, number>;
   channels: Record<string, number>;
   categories: Record<string, number>;
+  spread: Spread;
   /** Of the last seven days. */
   heat: { items: number; writers: number; usual: number; surprise: number };
   closed: string | null;
@@ -34,7 +44,7 @@ export interface Hotspots {
   next: string | null;
 }
 
-export interface HotspotItem {
+export interface HotspotItem extends Posting {
   case: string;
   /** Masked. */
   title?: string;

@@ -62,6 +62,14 @@ export const hot = {
   overview: w("当前热点", "Hotspots now"),
   overviewItem: w("{items} 件 {writers} 人", "{items} items, {writers} writers"),
 
+  asDocument: w("打印高频问题清单", "As a document"),
+  frequent: w("高频问题", "Most frequent matters"),
+  post: w("原帖", "The post"),
+  readBy: w("阅读 {reach}", "read {reach} times"),
+  platforms: w("平台", "Platforms"),
+  reach: w("阅读量", "Readings"),
+  reachOf: w("{reach}（{items} 件）", "{reach} (of {items})"),
+  reportedReach: w("，{items} 件共阅读 {reach} 次", ", {items} of them read {reach} times"),
   isNew: w("新热点", "New"),
   moreOf: w("续报", "More of"),
   reportedOf: w(

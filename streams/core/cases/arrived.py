@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from streams.core.events.postings import UNPOSTED, Posting
 from streams.core.events.reduced import Reduced
 
 
@@ -17,9 +18,11 @@ class Arrived(msgspec.Struct, frozen=True, gc=False):
         title: Its title, masked, if it is a receipt that may become an item of a quick report;
             None otherwise.
         case_title: The title that its case has by it, masked; "" if it gives none.
+        posting: Where it was posted, if it is a receipt that may become an item of a quick report.
     """
 
     reduced: Reduced
     record: Any = None
     title: str | None = None
     case_title: str = ""
+    posting: Posting = UNPOSTED

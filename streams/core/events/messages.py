@@ -22,12 +22,27 @@ from streams.core.events.envelope import (
     ShortName,
 )
 
+MOST_LINK: Final = 2_000
+"""How many characters an address may have; browsers and servers take no longer ones."""
+
+MOST_PLATFORM: Final = 64
+
+LINK_FORM: Final = (
+    r"\A[Hh][Tt][Tt][Pp][Ss]?://"
+    r"[^\x00-\x20\x7f\"<>\\^`{|}/?#@]+([/?#][^\x00-\x20\x7f\"<>\\^`{|}]*)?\Z"
+)
+"""An address of the web. What browsers take otherwise than it looks is not in one: blanks, signs
+that RFC 3986 has no place for, and a user's name before the host."""
+
 _Title = Annotated[str, Meta(max_length=500)]
 _Issue = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[1-9][0-9]{0,8}\Z")]
 _Why = Annotated[str, Meta(max_length=200, pattern=PLAIN_LINE)]
 _Who = Annotated[str, Meta(max_length=64, pattern=PLAIN_LINE)]
 _Text = Annotated[str, Meta(max_length=100_000)]
 _Personal = Annotated[str, Meta(max_length=200)]
+_Link = Annotated[str, Meta(max_length=MOST_LINK, pattern=LINK_FORM)]
+_Platform = Annotated[str, Meta(min_length=1, max_length=MOST_PLATFORM, pattern=PLAIN_LINE)]
+_Reach = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 _Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
 
 
@@ -53,6 +68,9 @@ class ReceivedData(msgspec.Struct):
     person: Person | UnsetType = UNSET
     labels: EventLabels | UnsetType = UNSET
     about: Short | UnsetType = UNSET
+    link: _Link | UnsetType = UNSET
+    platform: _Platform | UnsetType = UNSET
+    reach: _Reach | UnsetType = UNSET
 
 
 class RoutedData(msgspec.Struct):

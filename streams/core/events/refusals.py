@@ -59,7 +59,7 @@ def not_among(what: str, names: Collection[str], wrong: object = "") -> str:
 _PUBLIC: Final = frozenset(
     {"specversion", "type", "source", "id", "subject", "time"}
     | {f"data.{name}" for name in ("kind", "channel", "category", "nature", "department")}
-    | {f"data.{name}" for name in ("column", "headline", "quantity", "score", "satisfied")}
+    | {f"data.{name}" for name in ("column", "headline", "quantity", "score", "satisfied", "reach")}
     | {f"data.{name}" for name in ("until", "working_days", "days", "hours", "restart", "due")}
     | {f"data.{name}" for name in ("means", "verdict", "reached", "contacted", "solved", "grade")}
 )
@@ -84,6 +84,15 @@ _ALLOWED_REASON: Final = {
 IS_MISSING: Final = "is missing"
 """The message about a field that is not there."""
 
+_FORMS: Final = {
+    "data.link": (
+        "must begin with http:// or https:// and a host, without a user's name, blanks or any of "
+        '"<>\\^`{|}'
+    ),
+    "data.platform": "must be one line of text",
+}
+"""What form a text must have, for those whose pattern says nothing to a reader."""
+
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
 
 
@@ -99,6 +108,8 @@ def explain(error: msgspec.ValidationError, value: bytes) -> Refused:
         message = "must be null or without members"  # msgspec names it, with whatever it is
     elif message.startswith("Invalid enum value"):
         message = f"must be {_allowed(field, value)}"
+    elif "matching regex" in message and field in _FORMS:
+        message = _FORMS[field]
     else:
         message = message.replace("`", "").replace("Expected", "must be", 1)
     if not field:

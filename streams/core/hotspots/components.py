@@ -10,15 +10,16 @@ they came; a property test says so.
 """
 
 from array import array
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from streams.core.hotspots.linkage import STORM_ITEMS, linked, storms
+import numpy as np
+
+from streams.core.arrays import Ints
+from streams.core.hotspots.linkage import STORM_ITEMS
+from streams.core.hotspots.regions import KeptGroup, Likenesses, Region, RowGroup
 from streams.core.hotspots.row_links import RowLinks
 from streams.core.hotspots.rows import KeptSketches
-
-RowGroup = tuple[int, ...]
 
 _ALONE: Final = -1
 
@@ -33,10 +34,11 @@ class Components:
         self._kept = kept
         self._links = RowLinks()
         self._first = array("i")
-        self._groups: dict[int, array[int]] = {}
+        self._groups: dict[int, KeptGroup] = {}
         self._in_storms: set[int] = set()
         self._touched: set[int] = set()
         self._changed: set[int] = set()
+        self._places: Ints = np.empty(0, np.int64)
 
     def links(self, row: int) -> dict[int, float]:
         """Return the rows of earlier items that an item was found to be somewhat like."""
@@ -77,7 +79,8 @@ class Components:
     def groups(self, fewest: int = 1) -> list[RowGroup]:
         """Return the groups of at least `fewest` rows, each in order, in no order."""
         self._settle()
-        many = [tuple(group) for group in self._groups.values() if len(group) >= fewest]
+        kept = self._groups.values()
+        many = [tuple(group.rows) for group in kept if len(group.rows) >= fewest]
         if fewest > 1:
             return many
         return [*many, *((row,) for row in self._kept.number.values() if self._is_alone(row))]
@@ -86,17 +89,19 @@ class Components:
         return row >= len(self._first) or self._first[row] == _ALONE
 
     def _members(self, row: int) -> Iterable[int]:
-        return (row,) if self._is_alone(row) else self._groups[self._first[row]]
+        return (row,) if self._is_alone(row) else self._groups[self._first[row]].rows
 
-    def _dissolved(self, row: int) -> Iterable[int]:
-        """Return the rows of a row's group, which is a group no more."""
+    def _dissolved(self, row: int, before: list[KeptGroup] | None = None) -> Iterable[int]:
+        """Return the rows of a row's group, which is a group no more; add it to `before`."""
         if self._is_alone(row):
             return (row,)
         group = self._groups.pop(self._first[row])
-        for member in group:
+        for member in group.rows:
             self._first[member] = _ALONE
-        self._in_storms.difference_update(group)
-        return group
+        self._in_storms.difference_update(group.rows)
+        if before is not None:
+            before.append(group)
+        return group.rows
 
     def _settle(self) -> None:
         waiting = {member for row in self._touched for member in self._dissolved(row)}
@@ -124,22 +129,25 @@ class Components:
 
         Rows that still wait are as if they were not there.
         """
-        groups: list[RowGroup] = []
+        region: Region | None = None
         among: set[int] = set()
-        in_storms: set[int] = set()
+        # Groups that are groups no more, whose links within them are as they were.
+        before: list[KeptGroup] = []
         for row in self._of_storms(some, waiting):
-            some.update(self._dissolved(row))
+            some.update(self._dissolved(row, before))
         while True:
             beside = {other for row in some for other in self._links.near(row)} - waiting - some
             if not beside and len(some) == 1:
                 return
-            around = {member for other in beside for member in self._members(other)}
-            if among != some | around:
-                among = some | around
-                groups, in_storms = self._linked(sorted(among, key=self._kept.key))
+            firsts = {self._first[other] for other in beside if not self._is_alone(other)}
+            around = [self._groups[first] for first in firsts]
+            members = some.union(beside, *(group.rows for group in around))
+            if region is None or among != members:
+                among = members
+                region = self._linked(sorted(among, key=self._kept.key), [*before, *around])
             drawn = [
                 row
-                for group in groups
+                for group in region.groups
                 if len(group) > 1 and not some.isdisjoint(group)
                 for row in group
                 if row not in some
@@ -147,15 +155,15 @@ class Components:
             if not drawn:
                 break
             for row in drawn:
-                some.update(self._dissolved(row))
+                some.update(self._dissolved(row, before))
         self._changed |= some
-        self._in_storms |= in_storms & some
-        for group in groups:
-            if len(group) > 1 and group[0] in some:
-                self._groups[group[0]] = array("i", group)
-                self._first.extend([_ALONE] * (max(group) + 1 - len(self._first)))
-                for row in group:
-                    self._first[row] = group[0]
+        self._in_storms |= region.in_storms & some
+        made = [group for group in region.groups if len(group) > 1 and group[0] in some]
+        for first, kept in region.kept(made).items():
+            self._groups[first] = kept
+            self._first.extend([_ALONE] * (max(kept.rows) + 1 - len(self._first)))
+            for row in kept.rows:
+                self._first[row] = first
 
     def _of_storms(self, some: set[int], waiting: set[int]) -> set[int]:
         """Return the rows with which rows that are in no group make a storm, or join one."""
@@ -180,17 +188,13 @@ class Components:
                 found |= together
         return found - some
 
-    def _linked(self, members: list[int]) -> tuple[list[RowGroup], set[int]]:
-        place = {row: n for n, row in enumerate(members)}
-        pairs = [
-            (place[other], place[row], value)
-            for row in members
-            for other, value in self._links.earlier(row)
-            if other in place
-        ]
-        groups = [tuple(members[n] for n in group) for group in linked(len(members), pairs)]
-        if len(members) < STORM_ITEMS:
-            return groups, set()
-        of = storms(len(members), pairs)
-        large = {first for first, many in Counter(of).items() if many > 1}
-        return groups, {row for row, first in zip(members, of, strict=True) if first in large}
+    def _linked(self, members: list[int], before: Sequence[KeptGroup]) -> Region:
+        places = self._places
+        if len(places) < len(self._kept.ids):
+            places = self._places = np.full(2 * len(self._kept.ids), -1)
+        places[members] = np.arange(len(members))
+        at, others, values = self._links.all_earlier(members)
+        here = places[others]
+        places[members] = -1
+        among = here >= 0
+        return Region(members, Likenesses(here[among], at[among], values[among]), before)

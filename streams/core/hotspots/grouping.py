@@ -12,10 +12,11 @@ from itertools import islice
 from typing import Final
 
 from streams.core.hotspots.candidates import Candidates
-from streams.core.hotspots.components import Components, RowGroup
+from streams.core.hotspots.components import Components
 from streams.core.hotspots.in_common import Comparer
 from streams.core.hotspots.likeness import likenesses
 from streams.core.hotspots.linkage import LEAST_LIKENESS, THOUSANDTHS
+from streams.core.hotspots.regions import RowGroup
 from streams.core.hotspots.rows import KeptSketches
 from streams.core.hotspots.sketches import Sketch, encode_sketch
 from streams.core.hotspots.statistics import Statistics

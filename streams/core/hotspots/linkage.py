@@ -6,7 +6,7 @@ Likenesses are in whole thousandths, so that sums are the same in whichever orde
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 THOUSANDTHS: Final = 1000
 
@@ -29,11 +29,30 @@ MOST_COMPARED: Final = 32
 """To how many earlier items an item is compared. More pairs of two groups than this for each item
 of the smaller one need not be known: else no group could outgrow what is compared."""
 
+_LEAST_AVERAGE: Final = LIKE_ENOUGH - LEAST_LIKENESS
+
 _Found = dict[int, tuple[int, int]]
 """By another group: by how much its pairs are more alike than the least, and how many are known."""
 
+_Enough = dict[int, float]
+"""By another group that is alike enough: by how much they are more alike than the least."""
+
 _Pair = tuple[float, int, int, int, int, int]
 """How alike two groups are, less is more; the two; whose best pair it is; and their sizes."""
+
+
+class GroupMerge(NamedTuple):
+    """Two groups that became one.
+
+    Attributes:
+        one, other: The first items of the two, the lower first.
+        least: By how much more alike than the least were the two, or any two that had become one
+            of them before, whichever is less.
+    """
+
+    one: int
+    other: int
+    least: float
 
 
 def linked(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[list[int]]:
@@ -48,10 +67,24 @@ def linked(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[list[
             each pair once, in any order.
     """
     pairs = list(likenesses)
-    first = storms(count, pairs)
+    groups, _ = linked_on(pairs, storms(count, pairs), {})
+    return groups
+
+
+def linked_on(
+    pairs: Iterable[tuple[int, int, int]], first: Sequence[int], least: Mapping[int, float]
+) -> tuple[list[list[int]], list[GroupMerge]]:
+    """Return the groups that follow from some to begin with, and how these became one.
+
+    Args:
+        pairs: The likenesses, as `linked` takes them.
+        first: Of each item the first item of its group to begin with.
+        least: What `GroupMerge` says of the last that made such a group, by its first item; of
+            those that are not there, nothing is less than it.
+    """
     members: dict[int, list[int]] = {}
-    for item in range(count):
-        members.setdefault(first[item], []).append(item)
+    for item, of in enumerate(first):
+        members.setdefault(of, []).append(item)
     found: dict[int, _Found] = {item: {} for item in members}
     for one, other, value in pairs:
         here, there = first[one], first[other]
@@ -59,13 +92,16 @@ def linked(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[list[
             more, known = found[here].get(there, (0, 0))
             both = (more + value - LEAST_LIKENESS, known + 1)
             found[here][there] = found[there][here] = both
+    groups = _Groups(members, found)
+    merges: list[GroupMerge] = []
+    least_of = dict(least)
     # Each group has its best pair there, as it was when one of the two last grew. What a pair was
     # then is no less than what those pairs are that the group has had all the while, and a group
     # that grew has its own. So the first that is as it was is the best of all.
-    heap = [best for item in members if (best := _best(item, members, found[item]))]
+    heap = [best for item in members if (best := groups.best(item))]
     heapq.heapify(heap)
     while heap:
-        _, one, other, owner, size, other_size = heapq.heappop(heap)
+        less, one, other, owner, size, other_size = heapq.heappop(heap)
         if owner not in members:
             continue
         if (
@@ -73,12 +109,14 @@ def linked(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[list[
             and other in members
             and (len(members[one]), len(members[other])) == (size, other_size)
         ):
-            _unite(found, one, other)
-            members[one] += members.pop(other)
+            lowest = min(-less, least_of.get(one, -less), least_of.get(other, -less))
+            least_of[one] = lowest
+            merges.append(GroupMerge(one, other, lowest))
+            groups.unite(one, other)
             owner = one
-        if best := _best(owner, members, found[owner]):
+        if best := groups.best(owner):
             heapq.heappush(heap, best)
-    return [sorted(members[first]) for first in sorted(members)]
+    return [sorted(members[first]) for first in sorted(members)], merges
 
 
 def storms(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[int]:
@@ -89,6 +127,8 @@ def storms(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[int]:
         likenesses: As of `linked`.
     """
     first = list(range(count))
+    if count < STORM_ITEMS:
+        return first
 
     def first_of(item: int) -> int:
         while first[item] != item:
@@ -104,33 +144,66 @@ def storms(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[int]:
     return [here if sizes[here] >= STORM_ITEMS else item for item, here in enumerate(of)]
 
 
-def _best(item: int, members: Mapping[int, Sequence[int]], found: _Found) -> _Pair | None:
-    """Return the pair of a group that is most alike, if one is enough; of several the lowest."""
-    size = len(members[item])
-    nearest, most = -1, float(LIKE_ENOUGH - LEAST_LIKENESS)
-    for neighbour, (more, known) in found.items():
-        beside = len(members[neighbour])
-        smaller, larger = (size, beside) if size < beside else (beside, size)
-        wanted = smaller * min(larger, MOST_COMPARED)
-        average = more / max(wanted, known)
-        if average > most or (average == most and (nearest < 0 or neighbour < nearest)):
-            nearest, most = neighbour, average
-    if nearest < 0:
-        return None
-    if item < nearest:
-        return -most, item, nearest, item, size, len(members[nearest])
-    return -most, nearest, item, item, len(members[nearest]), size
+class _Groups:
+    """Groups while they are linked.
+
+    Averages are kept of those pairs alone that are alike enough, which are few: a pair's average
+    is another one only when one of the two grows.
+    """
+
+    def __init__(self, members: dict[int, list[int]], found: dict[int, _Found]) -> None:
+        self._members = members
+        self._found = found
+        self._enough: dict[int, _Enough] = {}
+        for item, near in found.items():
+            size = len(members[item])
+            enough = self._enough[item] = {}
+            for neighbour, (more, known) in near.items():
+                # Nearly all groups have one item to begin with.
+                beside = len(members[neighbour])
+                average = more if size == beside == 1 else _average(more, known, size, beside)
+                if average >= _LEAST_AVERAGE:
+                    enough[neighbour] = average
+
+    def best(self, item: int) -> _Pair | None:
+        """Return the most alike pair of a group, if any is enough; of several the lowest."""
+        enough = self._enough[item]
+        if not enough:
+            return None
+        most = max(enough.values())
+        nearest = min([neighbour for neighbour, average in enough.items() if average == most])
+        size, beside = len(self._members[item]), len(self._members[nearest])
+        if item < nearest:
+            return -most, item, nearest, item, size, beside
+        return -most, nearest, item, item, beside, size
+
+    def unite(self, one: int, other: int) -> None:
+        """Make `other`, which has the higher first item, part of `one`."""
+        members = self._members
+        members[one] += members.pop(other)
+        size = len(members[one])
+        kept, gone = self._found[one], self._found.pop(other)
+        del kept[other], gone[one], self._enough[other]
+        for neighbour, (more, known) in gone.items():
+            beside = self._found[neighbour]
+            del beside[other]
+            self._enough[neighbour].pop(other, None)
+            if neighbour in kept:
+                more_before, known_before = kept[neighbour]
+                kept[neighbour] = beside[one] = (more + more_before, known + known_before)
+            else:
+                kept[neighbour] = beside[one] = (more, known)
+        enough = self._enough[one] = {}
+        for neighbour, (more, known) in kept.items():
+            average = _average(more, known, size, len(members[neighbour]))
+            if average >= _LEAST_AVERAGE:
+                enough[neighbour] = self._enough[neighbour][one] = average
+            else:
+                self._enough[neighbour].pop(one, None)
 
 
-def _unite(found: dict[int, _Found], one: int, other: int) -> None:
-    """Make `other`, which has the higher first item, part of `one`."""
-    kept, gone = found[one], found.pop(other)
-    del kept[other], gone[one]
-    for neighbour, (more, known) in gone.items():
-        beside = found[neighbour]
-        del beside[other]
-        if neighbour in kept:
-            more_before, known_before = kept[neighbour]
-            kept[neighbour] = beside[one] = (more + more_before, known + known_before)
-        else:
-            kept[neighbour] = beside[one] = (more, known)
+def _average(more: int, known: int, size: int, beside: int) -> float:
+    """Return by how much two groups are on average more alike than the least."""
+    smaller, larger = (size, beside) if size < beside else (beside, size)
+    wanted = smaller * (min(MOST_COMPARED, larger))
+    return more / (max(known, wanted))

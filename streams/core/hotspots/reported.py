@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from streams.core.hotspots.known import KnownHotspots
 from streams.core.hotspots.seen import KnownDays, SeenHotspot, see_hotspot
+from streams.core.hotspots.spreading import Spread
 
 
 class ReportedHotspot(NamedTuple):
@@ -14,11 +15,13 @@ class ReportedHotspot(NamedTuple):
         seen: It, as of the day of the quick report.
         is_new: Whether it was not a hotspot yet the day before.
         places: At which places in the quick report its items are, from 1.
+        spread: How far its items have spread until now; None where nobody has looked.
     """
 
     seen: SeenHotspot
     is_new: bool
     places: Sequence[int]
+    spread: Spread | None = None
 
 
 def reported_hotspots(

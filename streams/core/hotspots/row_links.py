@@ -1,9 +1,12 @@
 """Links of rows to those that they were found to be somewhat like, as bytes: there are millions."""
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
+from streams.core.arrays import Ints
 from streams.core.hotspots.linkage import BEYOND_DOUBT, LIKE_ENOUGH, THOUSANDTHS
 
 _LINK: Final = struct.Struct("<ii")
@@ -30,6 +33,14 @@ class RowLinks:
     def earlier(self, row: int) -> Iterator[tuple[int, int]]:
         """Return the same in thousandths."""
         return _LINK.iter_unpack(self._earlier[row] if row < len(self._earlier) else b"")
+
+    def all_earlier(self, rows: Sequence[int]) -> tuple[Ints, Ints, Ints]:
+        """Return the same of many rows: the place of each in `rows`, the earlier row, how alike."""
+        known = len(self._earlier)
+        links = [self._earlier[row] if row < known else b"" for row in rows]
+        both = np.frombuffer(b"".join(links), "<i4").reshape(-1, 2).astype(np.int64)
+        each = np.fromiter(map(len, links), np.int64, len(links)) // _LINK.size
+        return np.repeat(np.arange(len(links)), each), both[:, 0], both[:, 1]
 
     def change(self, row: int, found: Mapping[int, float]) -> bool:
         """Set the links of a row to earlier ones; return whether they were others before.

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 VOIDED_TYPE: Final = "kuaibao.event.voided.v1"
 _DIGEST_BYTES: Final = 16
@@ -69,10 +69,12 @@ class SentRow(msgspec.Struct, frozen=True):
     Attributes:
         origin: The ``source`` of its events.
         steps: The last event of each of its steps, in order.
+        reach: How many have read it, as was said last; UNSET where nothing was said.
     """
 
     origin: str
     steps: tuple[SentStep, ...] = ()
+    reach: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
 
     @property
     def is_there(self) -> bool:
@@ -111,9 +113,14 @@ def plan_row(key: FedKey, origin: str, before: SentRow | None, now: Iterable[Mad
     steps: dict[str, SentStep] = dict(old)
     events: list[bytes] = []
     made = {event.step: event for event in now}
+    told = reach = before.reach if before else UNSET
     for name, event in made.items():
         last, said = old.get(name), digest_of(event)
+        reach = event.data.get("reach", reach)
         if last and last.digest == said and same_origin:
+            # Where others have read it and all else is the same, the same event comes again.
+            if event.data.get("reach", told) != told:
+                events.append(event_bytes(event, origin, key, last.revision))
             continue
         revision = last.revision + 1 if last else 1
         events.append(event_bytes(event, origin, key, revision))
@@ -126,7 +133,7 @@ def plan_row(key: FedKey, origin: str, before: SentRow | None, now: Iterable[Mad
         if name not in made:
             steps[name] = SentStep(name, last.revision, "", last.time)
     ordered = tuple(steps[name] for name in sorted(steps))
-    return RowPlan(SentRow(origin, ordered), tuple(events), many, len(events) - many)
+    return RowPlan(SentRow(origin, ordered, reach), tuple(events), many, len(events) - many)
 
 
 def event_bytes(event: MadeEvent, origin: str, key: FedKey, revision: int) -> bytes:
@@ -145,8 +152,9 @@ def event_bytes(event: MadeEvent, origin: str, key: FedKey, revision: int) -> by
 
 
 def digest_of(event: MadeEvent) -> str:
-    """Return a digest of what an event says."""
-    written = _encode([event.type, event.time, event.data])
+    """Return a digest of what an event says, but of how many have read it: that grows."""
+    data = {name: value for name, value in event.data.items() if name != "reach"}
+    written = _encode([event.type, event.time, data])
     return hashlib.blake2b(written, digest_size=_DIGEST_BYTES).hexdigest()
 
 

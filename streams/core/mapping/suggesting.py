@@ -63,6 +63,9 @@ _DATA: Final = (
     _Guess("person.phone", ("电话", "手机", "联系方式", "phone")),
     _Guess("person.email", ("邮箱", "email", "from")),
     _Guess("person.id_number", ("身份证",)),
+    _Guess("link", ("链接", "网址", "link", "url")),
+    _Guess("platform", ("平台", "媒体", "platform")),
+    _Guess("reach", ("阅读量", "阅读数", "浏览量", "reach", "views")),
 )
 _STEPS: Final = (
     _Guess("routed", _times("routed", "转办", "交办", "派单", "分派")),

@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from streams.core.county.catalogue import Catalogue, Channel, Kind
 from streams.core.events import messages
+from streams.core.events.postings import is_link
 from streams.core.mapping.cells import CellFault, in_one_line, is_empty, plain_text, whole_number
 from streams.core.mapping.cells import yes_or_no as read_yes_or_no
 from streams.core.mapping.mapping_faults import TODO
@@ -22,12 +23,14 @@ MappedValue: TypeAlias = str | bool | int
 TITLE_MOST: Final = 500
 """Characters of a title; what is longer is cut, for a letter counts whatever it is called."""
 
-_NUMBERS: Final = frozenset({"quantity", "score", "working_days", "days", "hours", "grade"})
+_NUMBERS: Final = frozenset(
+    {"quantity", "score", "working_days", "days", "hours", "grade", "reach"},
+)
 _FLAGS: Final = frozenset(
     {"headline", "satisfied", "restart", "reached", "contacted", "solved"},
 )
 _DAYS: Final = frozenset({"until", "due"})
-_LINES: Final = frozenset({"number", "person.name", "person.phone", "person.email"})
+_LINES: Final = frozenset({"number", "platform", "person.name", "person.phone", "person.email"})
 _LINES_TOO: Final = frozenset({"person.id_number"})
 _SHOWN: Final = 20
 """How many allowed values a message names."""
@@ -61,7 +64,7 @@ class FieldRule(NamedTuple):
     otherwise: MappedValue | UnsetType
     empty: MappedValue | UnsetType
     allowed: Mapping[str, str] | None
-    read: Callable[[RowCell], MappedValue] | None
+    read: Callable[[RowCell], MappedValue | UnsetType] | None
 
     def value(self, cells: Mapping[str, RowCell]) -> MappedValue | UnsetType:
         """Return what a row says; UNSET where that is nothing.
@@ -192,7 +195,7 @@ def _not_one(value: str, names: list[str]) -> Bilingual:
     )
 
 
-def _reader(target: str, zone: ZoneInfo) -> Callable[[RowCell], MappedValue]:
+def _reader(target: str, zone: ZoneInfo) -> Callable[[RowCell], MappedValue | UnsetType]:
     if target in _NUMBERS:
         return whole_number
     if target in _FLAGS:
@@ -201,6 +204,8 @@ def _reader(target: str, zone: ZoneInfo) -> Callable[[RowCell], MappedValue]:
         return lambda cell: cell_moment([cell], zone).moment.date().isoformat()
     if target == "title":
         return _title
+    if target == "link":
+        return _link
     if target in _LINES | _LINES_TOO:
         return _line
     return plain_text
@@ -209,6 +214,12 @@ def _reader(target: str, zone: ZoneInfo) -> Callable[[RowCell], MappedValue]:
 def _title(cell: RowCell) -> str:
     text = " ".join(plain_text(cell).split())
     return text if len(text) <= TITLE_MOST else text[: TITLE_MOST - 1] + "…"
+
+
+def _link(cell: RowCell) -> str | UnsetType:
+    """Return an address; nothing where it is none: an item counts whatever its feed says here."""
+    text = plain_text(cell).strip()
+    return text if is_link(text) else UNSET
 
 
 def _line(cell: RowCell) -> str:

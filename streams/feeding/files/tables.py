@@ -12,7 +12,7 @@ from streams.feeding.files.entries import NOT_UTF_8, Entries, Entry, Fault, line
 REQUIRED: Final = ("type", "source", "id", "subject", "time")
 ENVELOPE: Final = (*REQUIRED, "specversion", "datacontenttype")
 WHOLE_NUMBERS: Final = frozenset(
-    (name,) for name in ("quantity", "score", "working_days", "days", "hours", "grade")
+    (name,) for name in ("quantity", "score", "working_days", "days", "hours", "grade", "reach")
 )
 TRUE_OR_FALSE: Final = frozenset(
     (name,) for name in ("headline", "satisfied", "restart", "reached", "contacted", "solved")

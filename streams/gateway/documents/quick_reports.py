@@ -16,6 +16,7 @@ from streams.core.errors import BadQuery
 from streams.core.events.refusals import shown
 from streams.core.hotspots.reported import ReportedHotspot, reported_hotspots
 from streams.core.hotspots.seen import KnownDays
+from streams.core.hotspots.spreading import spread_of
 from streams.gateway.http.answers import encode_json, json_answer
 from streams.gateway.http.callers import Routes
 from streams.gateway.http.downloads import PARAMETERS, document
@@ -23,6 +24,7 @@ from streams.gateway.http.negotiation import chosen, is_download
 from streams.gateway.http.office import in_turn
 from streams.gateway.http.parameters import parameters
 from streams.gateway.http.problems import Problem
+from streams.gateway.index.listing import NotYet
 from streams.gateway.queries.figures import require_figures
 from streams.gateway.state.state import STATE, State
 from streams.printing.as_docx import quick_report_docx
@@ -73,12 +75,13 @@ async def get_quick_report(request: web.Request) -> web.StreamResponse:
     require_figures(state)
     issue = find_issue(state, request.match_info["year"], request.match_info["number"])
     day = day_number(date.fromisoformat(issue.day))
-    hotspots = reported_hotspots(
+    found = reported_hotspots(
         [item.subject for item in issue.items],
         state.hotspots.known,
         day,
         KnownDays(state.catalogue.day_of),
     )
+    hotspots = await _with_spread(state, found)
     # A stormy day's takes a while, in which others must be answered.
     if form.is_office:
         write = quick_report_docx if form is DOCX else quick_report_pdf
@@ -89,6 +92,27 @@ async def get_quick_report(request: web.Request) -> web.StreamResponse:
         )
     names = f"quick-report-{issue.key}", f"舆情快报{issue.year}年第{issue.number}期"
     return document(request, body, form, names if download else None)
+
+
+async def _with_spread(
+    state: State, hotspots: Sequence[ReportedHotspot]
+) -> Sequence[ReportedHotspot]:
+    """Return hotspots with how far they have spread; without it while the index is being read."""
+    asked = [item.subject for one in hotspots for item in one.seen.items]
+    try:
+        postings = await state.cases.postings(asked) if asked and state.cases_ready else None
+    except NotYet:
+        postings = None
+    if postings is None:
+        return hotspots
+    return [
+        one._replace(
+            spread=spread_of(
+                postings[item.subject] for item in one.seen.items if item.subject in postings
+            )
+        )
+        for one in hotspots
+    ]
 
 
 def _written(

@@ -24,7 +24,10 @@ from streams.gateway.queries.selecting import Selectable, question_of
 HOTSPOT_STATES: Final = ("open", "closed")
 _VALUES: Final = ("kind", "channel", "category")
 _ASKED: Final = ("as_of", "period", *_VALUES, "place", "matter", "state", "warned", "sort")
-ASKING_HOTSPOTS: Final = (*_ASKED, "limit", "cursor", *FORM)
+HOTSPOT_PAPER: Final = ("language", "number", "dated")
+"""What may be asked of how a list goes out as a document."""
+
+ASKING_HOTSPOTS: Final = (*_ASKED, "limit", "cursor", *FORM, *HOTSPOT_PAPER)
 
 _LONGEST_WORD: Final = 100
 

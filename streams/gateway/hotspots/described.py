@@ -1,13 +1,14 @@
 """Hotspots as JSON, and as a table."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.days import day_date
+from streams.core.events.postings import UNPOSTED, Posting
 from streams.core.hotspots.curve import CurveDay
 from streams.core.hotspots.known import HotspotItem
 from streams.core.hotspots.lasting import (
@@ -17,7 +18,9 @@ from streams.core.hotspots.lasting import (
     Lasted,
 )
 from streams.core.hotspots.seen import SeenHotspot
+from streams.core.hotspots.spreading import Spread, spread_of
 from streams.core.periods import Period
+from streams.gateway.queries.posted import posting_described
 from streams.gateway.queries.value_words import value_words
 from streams.printing.hotspot_words import hotspot_name
 from streams.printing.tables import Value, ValueTable
@@ -27,12 +30,19 @@ _HEADINGS: Final = (
     *("件数 items", "人数 writers", "近七日件数 lately", "近七日人数 lately_writers"),
     *("平常 usual", "热度 surprise", "主要类别 category", "类别名称", "办结 closed"),
     *("发现 noticed", "报告 told", "首次回应 spoke", "答复 answered", "预警 warnings"),
+    *("平台 platforms", "阅读量 reach"),
 )
 _DIGITS: Final = 2
 
 
-def hotspot_described(one: SeenHotspot) -> dict[str, Any]:
-    """Return a hotspot as JSON has it in a list."""
+def hotspot_described(one: SeenHotspot, postings: Mapping[str, Posting]) -> dict[str, Any]:
+    """Return a hotspot as JSON has it in a list.
+
+    Args:
+        one: It.
+        postings: Where items of it were posted, by their cases, as far as that is known.
+    """
+    spread = spread_of(postings_in(one, postings))
     return {
         "id": one.id,
         "name": one.record.name,
@@ -46,6 +56,7 @@ def hotspot_described(one: SeenHotspot) -> dict[str, Any]:
         "kinds": _many(one, "kind"),
         "channels": _many(one, "channel"),
         "categories": _many(one, "category"),
+        "spread": spread._asdict(),
         "heat": {
             "items": one.lately,
             "writers": one.lately_writers,
@@ -63,13 +74,17 @@ def hotspot_described(one: SeenHotspot) -> dict[str, Any]:
 
 
 def items_described(
-    items: Sequence[HotspotItem], titles: Mapping[str, str], within: Iterable[str]
+    items: Sequence[HotspotItem],
+    titles: Mapping[str, str],
+    postings: Mapping[str, Posting],
+    within: Iterable[str],
 ) -> list[dict[str, Any]]:
     """Return items as JSON has them.
 
     Args:
         items: They.
         titles: The masked titles of those cases that have one.
+        postings: Where they were posted, of those cases of which it is known.
         within: All items of the hotspot: others are not named as what an item is like.
     """
     known = frozenset(within)
@@ -90,6 +105,7 @@ def items_described(
             "with": [other for other in item.linked if other in known],
         }
         | ({"title": titles[item.subject]} if titles.get(item.subject) else {})
+        | posting_described(postings.get(item.subject, UNPOSTED))
         for item in items
     ]
 
@@ -123,12 +139,20 @@ def figures_described(figures: HotspotFigures, period: Period, as_of: int) -> di
     }
 
 
-def hotspots_table(hotspots: Iterable[SeenHotspot], catalogue: Catalogue) -> ValueTable:
-    """Return hotspots as a table, a line each."""
-    return ValueTable("热点 hotspots", _HEADINGS, (_line(one, catalogue) for one in hotspots))
+def postings_in(one: SeenHotspot, postings: Mapping[str, Posting]) -> Iterator[Posting]:
+    """Return where the items of a hotspot were posted, of which it is known."""
+    return (postings[item.subject] for item in one.items if item.subject in postings)
 
 
-def _line(one: SeenHotspot, catalogue: Catalogue) -> Sequence[Value]:
+def hotspots_table(
+    hotspots: Iterable[SeenHotspot], postings: Mapping[str, Posting], catalogue: Catalogue
+) -> ValueTable:
+    """Return hotspots as a table, a line each; `postings` as of `hotspot_described`."""
+    rows = (_line(one, spread_of(postings_in(one, postings)), catalogue) for one in hotspots)
+    return ValueTable("热点 hotspots", _HEADINGS, rows)
+
+
+def _line(one: SeenHotspot, spread: Spread, catalogue: Catalogue) -> Sequence[Value]:
     category = next(iter(_many(one, "category")), "")
     words = value_words("category", category, catalogue)
     done = one.milestones
@@ -153,6 +177,8 @@ def _line(one: SeenHotspot, catalogue: Catalogue) -> Sequence[Value]:
         done["spoke"],
         done["answered"],
         "、".join(dict.fromkeys(each.rule for each in one.warnings)),
+        "、".join(f"{name} {many}" for name, many in spread.platforms.items()),
+        spread.reach if spread.items else None,
     )
 
 

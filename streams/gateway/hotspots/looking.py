@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from streams.core.county.deadlines import Deadlines
+from streams.core.events.postings import Posting
 from streams.core.hotspots.known import KnownHotspots
 from streams.core.hotspots.seen import KnownDays, SeenHotspot, rhythm_until, see_hotspot
 from streams.gateway.state.state import State
@@ -47,6 +48,17 @@ class HotspotRoom:
     def known(self) -> KnownHotspots:
         """What was written."""
         return self._state.hotspots.known
+
+    async def postings(self, hotspots: Iterable[SeenHotspot]) -> dict[str, Posting]:
+        """Return where items of some hotspots were posted, by their cases, where it is known.
+
+        Raises:
+            NotYet: The index of cases has not been read to its end.
+        """
+        kinds = self._state.catalogue.kinds
+        quick = {name for name, kind in kinds.items() if kind.quick_reports}
+        asked = [item.subject for one in hotspots for item in one.items if item.kind in quick]
+        return await self._state.cases.postings(asked)
 
     async def look(self, as_of: int, since: int | None = None) -> list[SeenHotspot]:
         """Return all hotspots as of the end of a day, in no order.

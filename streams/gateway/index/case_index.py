@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 from streams.core.cases.receipts import Receipt
 from streams.core.cases.tallies import Row
 from streams.core.county.deadlines import Deadlines
+from streams.core.events.postings import Posting
 from streams.core.figures.figures import Question
 from streams.gateway.figures.bell import Bell
 from streams.gateway.figures.in_memory import Tallies
@@ -31,6 +32,9 @@ WAIT_SECONDS: Final = 5.0
 
 CASES_AT_ONCE: Final = 100
 """Cases read from the file at once."""
+
+POSTINGS_AT_ONCE: Final = 1_000
+"""Cases of which it is looked up at once where they were posted: a few milliseconds."""
 
 _NEVER: Final = 2**63
 
@@ -104,6 +108,19 @@ class Cases:
         for start in range(0, len(asked), CASES_AT_ONCE):
             some = asked[start : start + CASES_AT_ONCE]
             found |= await self._indexing.ask(partial(_titles, subjects=some))
+        return found
+
+    async def postings(self, subjects: Collection[str]) -> dict[str, Posting]:
+        """Return where those of some cases were posted of which that is known, by subject.
+
+        Raises:
+            NotYet: The index is not complete yet.
+        """
+        asked = list(subjects)
+        found: dict[str, Posting] = {}
+        for start in range(0, len(asked), POSTINGS_AT_ONCE):
+            some = asked[start : start + POSTINGS_AT_ONCE]
+            found |= await self._indexing.ask(partial(_postings, subjects=some))
         return found
 
     async def receipts(self, subjects: Collection[str]) -> dict[str, list[Receipt]]:
@@ -242,6 +259,10 @@ def _records(file: CaseFile, subjects: Sequence[str]) -> dict[str, bytes]:
 def _titles(file: CaseFile, subjects: Sequence[str]) -> dict[str, str]:
     read = {subject: file.titles.title(subject) for subject in subjects}
     return {subject: title for subject, title in read.items() if title}
+
+
+def _postings(file: CaseFile, subjects: Sequence[str]) -> dict[str, Posting]:
+    return file.titles.postings(subjects)
 
 
 def _receipts(file: CaseFile, subjects: Sequence[str]) -> dict[str, list[Receipt]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from aiokafka import TopicPartition
 
+from streams.core.cases.case_titles import subject_of_reach
 from streams.core.figures.engine.sound import Unsound
 from streams.gateway.index.case_file import CaseFile
 from streams.gateway.index.title_table import TitleChange, TitleChanges
@@ -82,7 +83,10 @@ class TitleFilling:
                 continue
             if title is not None and title.at < oldest:
                 title = None
-            changes.append(TitleChange(record.key or b"", title))
+            key = record.key or b""
+            of_reach = subject_of_reach(key)
+            is_reach = of_reach is not None
+            changes.append(TitleChange(of_reach if of_reach is not None else key, title, is_reach))
         self._waiting.append(TitleChanges(partition, changes, fetched.position))
 
     @property

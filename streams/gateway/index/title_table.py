@@ -1,4 +1,7 @@
-"""Titles of cases in the index's file: by number of the case, and searched by their words."""
+"""Titles of cases in the index's file: by number of the case, and searched by their words.
+
+With them is where opinion items were posted, and how many have read them.
+"""
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,14 +13,19 @@ import numpy as np
 import numpy.typing as npt
 
 from streams.core.arrays import Ints
-from streams.core.cases.case_titles import CaseTitle
+from streams.core.cases.case_titles import CaseReach, CaseTitle
+from streams.core.events.postings import Posting
 from streams.gateway.index.sqlite_file import transaction, understood
 from streams.gateway.index.title_words import grams, phrase
 
 TITLE_TABLES: Final = """
 CREATE TABLE title_progress (partition INTEGER PRIMARY KEY, position INTEGER);
-CREATE TABLE titles (number INTEGER PRIMARY KEY, title TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE titles (
+    number INTEGER PRIMARY KEY, title TEXT NOT NULL, at INTEGER NOT NULL, link TEXT, platform TEXT
+);
 CREATE INDEX titles_at ON titles (at);
+CREATE TABLE reaches (number INTEGER PRIMARY KEY, reach INTEGER NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX reaches_at ON reaches (at);
 CREATE VIRTUAL TABLE title_words USING fts5(
     grams, content='', columnsize=0, prefix='1', tokenize="unicode61 remove_diacritics 0"
 );
@@ -32,10 +40,17 @@ their words are not left in the file for long."""
 
 
 class TitleChange(NamedTuple):
-    """A record of `titles`: the case, and its title; None where it has none any more."""
+    """A record of `titles`.
+
+    Attributes:
+        key: The case.
+        title: Its title, or how many have read it; None where it has none any more.
+        is_reach: Whether it is about the latter.
+    """
 
     key: bytes
-    title: CaseTitle | None
+    title: CaseTitle | CaseReach | None
+    is_reach: bool = False
 
 
 class TitleChanges(NamedTuple):
@@ -72,12 +87,22 @@ class TitleTable:
     ) -> None:
         """Take in changes, and how far they reach, within a transaction of the caller's."""
         parts = list(parts)
-        latest = {numbers[one.key]: one.title for part in parts for one in part.changes}
-        self._take_out(writing, list(latest))
-        titled = [(number, title) for number, title in latest.items() if title]
+        latest = {
+            (numbers[one.key], one.is_reach): one.title for part in parts for one in part.changes
+        }
+        self._take_out(writing, [number for number, is_reach in latest if not is_reach])
+        titled = [(n, title) for (n, _), title in latest.items() if isinstance(title, CaseTitle)]
         writing.executemany(
-            "INSERT INTO titles VALUES (?, ?, ?)",
-            [(number, title.title, title.at) for number, title in titled],
+            "INSERT INTO titles VALUES (?, ?, ?, ?, ?)",
+            [(n, title.title, title.at, title.link, title.platform) for n, title in titled],
+        )
+        writing.executemany(
+            "DELETE FROM reaches WHERE number = ?",
+            [(number,) for number, is_reach in latest if is_reach],
+        )
+        writing.executemany(
+            "INSERT INTO reaches VALUES (?, ?, ?)",
+            [(n, it.reach, it.at) for (n, _), it in latest.items() if isinstance(it, CaseReach)],
         )
         writing.executemany(
             "INSERT INTO title_words (rowid, grams) VALUES (?, ?)",
@@ -106,6 +131,7 @@ class TitleTable:
             if numbers:
                 with transaction(self._writing) as writing:
                     self._take_out(writing, numbers)
+            self._writing.execute("DELETE FROM reaches WHERE at < ?", (before,))
         return len(numbers)
 
     def _take_out(self, writing: sqlite3.Connection, numbers: Sequence[int]) -> None:
@@ -146,6 +172,18 @@ class TitleTable:
                 "SELECT title FROM cases JOIN titles USING (number) WHERE subject = ?", (subject,)
             ).fetchone()
         return found[0] if found else ""
+
+    def postings(self, subjects: Sequence[str]) -> dict[str, Posting]:
+        """Return where those of some cases were posted of which that is known, by subject."""
+        with understood(self._path):
+            found = self._reading.execute(
+                "SELECT subject, coalesce(link, ''), coalesce(platform, ''), reach"
+                " FROM json_each(?) JOIN cases ON subject = value"
+                " LEFT JOIN titles USING (number) LEFT JOIN reaches USING (number)"
+                " WHERE link <> '' OR platform <> '' OR reach IS NOT NULL",
+                (msgspec.json.encode(subjects),),
+            )
+            return {subject: Posting(*said) for subject, *said in found}
 
     def search(self, words: Sequence[str]) -> Ints:
         """Return the numbers of the cases in whose title or subject each of some words is.

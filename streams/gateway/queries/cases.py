@@ -14,6 +14,7 @@ from streams.core.cases.without_effect import without_effect
 from streams.core.days import day_date
 from streams.core.errors import BadQuery
 from streams.core.events.identifiers import CONTROL
+from streams.core.events.postings import UNPOSTED
 from streams.core.events.refusals import shown
 from streams.gateway.access.audit import opened
 from streams.gateway.http.answers import encode_json, json_answer
@@ -29,6 +30,7 @@ from streams.gateway.queries.cursors import PageEnd, read_cursor, write_cursor
 from streams.gateway.queries.figures import RETRY, counted_by, require_figures
 from streams.gateway.queries.history import history
 from streams.gateway.queries.listing_query import LISTING, read_case_question, read_listing
+from streams.gateway.queries.posted import posting_described
 from streams.gateway.queries.question import ListQuestion, question_json
 from streams.gateway.queries.selecting import several
 from streams.gateway.queries.tables import cases_table
@@ -122,6 +124,7 @@ async def get_case(request: web.Request) -> web.StreamResponse:
     require_cases(state)
     try:
         value, title = await state.cases.history(subject), await state.cases.title(subject)
+        posting = (await state.cases.postings([subject])).get(subject, UNPOSTED)
     except NotYet as error:
         raise _not_ready(str(error)) from None
     if value is None:
@@ -139,6 +142,7 @@ async def get_case(request: web.Request) -> web.StreamResponse:
     opened(request, subject)
     if title:
         content["title"] = title
+    content |= posting_described(posting)
     if link := original(content, subject, state):
         content["original"] = link
     if listing is not None:

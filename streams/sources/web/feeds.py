@@ -15,10 +15,10 @@ from streams.core.errors import BadInput
 from streams.core.mapping.rows import Bilingual, Position, RowCell, SourceRow, Taken, UnreadRow
 from streams.sources.source import SourceAway, SourceContext
 from streams.sources.web.fetching import Fetcher, FetchLimits, conditions, validators
-from streams.sources.web.items import FeedItem, UnreadableFeed, read_feed
+from streams.sources.web.items import FeedItem, UnreadableFeed, page_link, read_feed
 
 ITEM_FIELDS: Final = (
-    *("id", "date", "title", "text", "link", "guid", "author", "categories"),
+    *("id", "date", "title", "text", "link", "page", "guid", "author", "categories"),
     *("feed", "seen"),
 )
 """The cells of an item."""
@@ -148,6 +148,7 @@ def _cells(
         "title": item.title or None,
         "text": item.text or None,
         "link": item.link or None,
+        "page": page_link(item.link) or None,
         "guid": item.guid or None,
         "author": item.author or None,
         "categories": ", ".join(filter(None, item.categories)) or None,

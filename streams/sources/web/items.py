@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from streams.sources.charsets import decoded_text
 from streams.sources.digests import safe_id
@@ -87,16 +87,42 @@ def canonical_link(link: str) -> str:
     host = (parts.hostname or "").removeprefix("www.")
     if port and port != _PORTS.get(parts.scheme):
         host += f":{port}"
-    query = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not name.startswith("utm_")
-        and name not in _TRACKING
-        and not (name == "from" and value in _SHARED)
-    ]
-    # Some sites have the page itself after the #.
-    fragment = parts.fragment if parts.fragment[:1] in ("!", "/") else ""
+    query = [(name, value) for name, value in _fields(parts.query) if _is_of_page(name, value)]
+    fragment = parts.fragment if _is_page(parts.fragment) else ""
     return f"{host}{parts.path.rstrip('/')}?{urlencode(sorted(query))}#{fragment}"
+
+
+def page_link(link: str) -> str:
+    """Return an address without what says where, and by whom, the page was passed on.
+
+    All else stays as it is written, so that it leads where it led; what is no address stays whole.
+    """
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:
+        return link.strip()
+    said = [part for part in parts.query.split("&") if _stays(part)]
+    fragment = parts.fragment if _is_page(parts.fragment) else ""
+    return urlunsplit(parts._replace(query="&".join(said), fragment=fragment))
+
+
+def _fields(query: str) -> list[tuple[str, str]]:
+    return parse_qsl(query, keep_blank_values=True)
+
+
+def _stays(part: str) -> bool:
+    return all(_is_of_page(name, value) for name, value in _fields(part))
+
+
+def _is_of_page(name: str, value: str) -> bool:
+    """Return whether a field of a query says which page it is."""
+    is_shared = name == "from" and value in _SHARED
+    return not (name.startswith("utm_") or name in _TRACKING or is_shared)
+
+
+def _is_page(fragment: str) -> bool:
+    # Some sites have the page itself after the #.
+    return fragment[:1] in ("!", "/")
 
 
 def _of_xml(text: str) -> Iterator[FeedItem]:

@@ -14,7 +14,14 @@ import msgspec
 
 from streams.core.bulletins.quick_reports import MISDIRECTED, Item, Voiding
 from streams.core.cases.arrived import Arrived
-from streams.core.cases.case_titles import CaseTitle, retitled
+from streams.core.cases.case_titles import (
+    CaseReach,
+    CaseTitle,
+    Retitled,
+    reach_key,
+    reach_of,
+    retitled,
+)
 from streams.core.cases.conflicts import Noted, noted
 from streams.core.cases.merging import Merged
 from streams.core.cases.routing import followed, routed_event
@@ -36,6 +43,7 @@ from streams.kafka.partitioner import partitions_of
 from streams.kafka.records import Forwarded, Outputs, Record
 from streams.metrics import metrics
 from streams.topics.topics import CONFLICTS, QUICK_REPORT_ITEMS, REPORTING_PARTITION, TITLES
+from streams.topics.versions import TITLES_WITH_REACH, version_header
 from streams.worker.agents.arriving import arriving
 from streams.worker.agents.refusals import Refusals
 from streams.worker.agents.to_sketch import ToSketch
@@ -64,6 +72,7 @@ class _Tracking:
         self._refused_later: list[tuple[Forwarded, Refused]] = []
         self._new = self._again = self._conflicts = 0
         self._noted: dict[bytes, Noted] = {}
+        self._reaching: set[bytes] = set()
         self._to_sketch = ToSketch(bench, batch.state.number)
         by_case = self._by_case()
         self._state.cases.fetch(by_case)
@@ -107,6 +116,8 @@ class _Tracking:
                 continue
             if reduced[TIME] > event_time:  # noqa: PLR1730 - max() would be a call an event
                 event_time = reduced[TIME]
+            if one.posting.reach is not None:
+                self._reaching.add(key)
             arrived = by_case.get(key)
             if arrived is None:
                 by_case[key] = [one]
@@ -163,11 +174,34 @@ class _Tracking:
             self._note(key, merged)
         if merged.replaced or self._brings_news(merged):
             self._follow(key, merged)
-        if self._bench.keeps_words and (change := retitled(merged)):
+        change = retitled(merged) if self._bench.keeps_words else None
+        if change is not None:
             if self._bench.titles and change.is_of_title:
                 value = _title_record(change.receipt)
                 self.outputs.add(TITLES, self._state.number, key, value)
             self._to_sketch.note(key, change)
+        if key in self._reaching or (change is not None and change.had and self._bench.titles):
+            self._tell_reach(key, merged, arrived, change)
+
+    def _tell_reach(
+        self, key: bytes, merged: Merged, arrived: list[Arrived], change: Retitled | None
+    ) -> None:
+        """Tell how many have read an item, or that what was said of it was of another receipt."""
+        receipt, value = reach_of(merged, arrived), None
+        if receipt is not None and receipt.posting.reach is not None:
+            reach = CaseReach(receipt.posting.reach, max(0, receipt.record.timestamp))
+            value = msgspec.json.encode(reach)
+        elif change is None or not self._is_gathered(merged):
+            return
+        # Its key is not the case's: it is where whoever looks for the key alone would put it.
+        of = reach_key(key)
+        (partition,) = partitions_of([of], self._bench.partitions)
+        self.outputs.add(TITLES, partition, of, value, _REACH_HEADERS)
+
+    def _is_gathered(self, merged: Merged) -> bool:
+        """Return whether a case has a receipt of the kinds that are gathered in quick reports."""
+        quick = self._bench.quick_kinds
+        return any(event[WHAT] == "received" and event[KIND] in quick for event in merged.events)
 
     def _note(self, key: bytes, merged: Merged) -> None:
         """Note identities that came with two contents; of each the last time."""
@@ -236,6 +270,7 @@ def _item(subject: str, receipt: Arrived) -> Item:
     return Item(subject, source, identity, time, kind, channel, category, receipt.title or "")
 
 
+_REACH_HEADERS = (version_header(TITLES_WITH_REACH),)
 _FOLLOWED = {"routed", "voided"}
 _TAKEN_IN = attrgetter("timestamp")
 _SPOILT = Refused("event", "the record of its case in `cases` is not what we write", reason="fault")
@@ -250,4 +285,10 @@ _MISDIRECTED: Final = {
 def _title_record(receipt: Arrived | None) -> bytes | None:
     if receipt is None or not receipt.case_title:
         return None
-    return msgspec.json.encode(CaseTitle(receipt.case_title, max(0, receipt.record.timestamp)))
+    title = CaseTitle(
+        receipt.case_title,
+        max(0, receipt.record.timestamp),
+        receipt.posting.link,
+        receipt.posting.platform,
+    )
+    return msgspec.json.encode(title)

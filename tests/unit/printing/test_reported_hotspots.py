@@ -10,6 +10,7 @@ from streams.core.days import DAY_US, day_number
 from streams.core.hotspots.known import KnownHotspots
 from streams.core.hotspots.reported import ReportedHotspot, reported_hotspots
 from streams.core.hotspots.seen import KnownDays
+from streams.core.hotspots.spreading import Spread
 from streams.printing.as_docx import quick_report_docx
 from streams.printing.as_html import quick_report_html
 from streams.printing.as_json import quick_report_json
@@ -78,6 +79,19 @@ def test_json_names_the_items() -> None:
         "writers": 1,
         "first": "2015-09-03",
     }
+
+
+def test_how_far_it_has_spread_is_in_its_line() -> None:
+    """Where anything is known of that; readings are added up, and who read twice counts twice."""
+    new, more = hotspots()
+    spread = Spread({"微博": 2}, 2, 12_400)
+    both = [new._replace(spread=spread), more._replace(spread=Spread({}, 0, 0))]
+    page = quick_report_html(ISSUE, COUNTY, hotspots=both)
+    assert f"{NEW}，2 件共阅读 12,400 次" in page
+    assert f"{MORE}，" not in page
+    one, other = quick_report_json(ISSUE, COUNTY, both)["hotspots"]
+    assert one["spread"] == {"platforms": {"微博": 2}, "items": 2, "reach": 12_400}
+    assert "spread" not in other
 
 
 def test_without_hotspots_it_is_as_before() -> None:

@@ -284,7 +284,7 @@ def written_now() -> dict[str, list[Output]]:
         SIGN_OUTS: [_signed_out()],
         DELIVERIES: _delivered(),
         FEEDERS: _fed(),
-        TITLES: [*tracked[TITLES, 0], *gone[TITLES, 0]],
+        TITLES: [*tracked[TITLES, 0], *gone[TITLES, 0], *_posted()],
         SKETCH_ITEMS: [*tracked[SKETCH_ITEMS, 0], *gone[SKETCH_ITEMS, 0]],
         **_grouped(),
         **_noticed(),
@@ -299,6 +299,18 @@ def _title_taken_out() -> dict[tuple[str, int], list[Output]]:
     void = {"source": "urn:test", "id": "L-1-case.received"}
     wrong = record("replies", event("L-1", "event.voided", void, time=day(9)))
     return written(track, lane, wrong, bench=BENCH)
+
+
+def _posted() -> list[Output]:
+    """Return what is written of where an item was posted, and of how many have read it."""
+    lane = LaneState(0, INSTALLATION)
+    said = OPINION | {"title": "暖气不热", "link": "https://weibo.example/detail/7"}
+    values = [
+        event("O-3", "case.received", said | {"platform": "微博", "reach": reach}, time=day(3))
+        for reach in (1_200, 4_800)
+    ]
+    out = [written(track, lane, record("opinions.housing", one), bench=BENCH) for one in values]
+    return [one for each in out for one in each[TITLES, 0]]
 
 
 def _grouped() -> dict[str, list[Output]]:

@@ -17,7 +17,7 @@ from streams.core.bulletins.issue_parts import IssuePart
 from streams.core.bulletins.quick_reports import DayDue, Item, Voiding, Withdrawal
 from streams.core.cases import timeline_rows as rows
 from streams.core.cases.case_records import LATEST_RECORD, CaseRecords
-from streams.core.cases.case_titles import CaseTitle
+from streams.core.cases.case_titles import CaseReach, CaseTitle, subject_of_reach
 from streams.core.cases.conflicts import Noted
 from streams.core.cases.guess_fates import GuessFate, guess_fate
 from streams.core.cases.known import as_known
@@ -378,6 +378,12 @@ def test_titles_of_today() -> None:
         (b"L-1", CaseTitle("供暖", taken_in)),
         (b"O-2", CaseTitle(TITLE, taken_in)),
         (b"L-1", None),
+        (b"O-3", CaseTitle("暖气不热", taken_in, "https://weibo.example/detail/7", "微博")),
+    ]
+    of_reach = [(subject_of_reach(one.key or b""), one) for one in records(TITLES, 2)]
+    assert [(key, read_back.title_in(one)) for key, one in of_reach] == [
+        (b"O-3", CaseReach(1_200, taken_in)),
+        (b"O-3", CaseReach(4_800, taken_in)),
     ]
 
 

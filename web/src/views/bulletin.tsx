@@ -7,6 +7,7 @@ import { clock, longDay, say } from "../language.ts";
 import { type DocumentLanguage, DocumentLanguageChoice, spokenIn } from "../parts/document_language.tsx";
 import { Filled, OfficeName } from "../parts/filled.tsx";
 import { Loading, Trouble } from "../parts/states.tsx";
+import { MattersWay } from "../parts/matters_way.tsx";
 import { Title } from "../parts/title.tsx";
 import { actDay, publicationHref, publicationName, publicationsHref } from "../publications.ts";
 import { useAnswer, useHealth, useShared } from "../shared.ts";
@@ -80,6 +81,7 @@ function Computed({ id, issued, isKnown }: ComputedProps) {
             {say(words.print)}
           </button>
           <a href={address(path, { format: "html", ...spokenIn("html", language) })}>{say(words.asDocument)}</a>
+          <MattersWay figures={data.figures} language={language} />
         </span>
         <span class="downloads">
           <DocumentLanguageChoice language={language} choose={choose} />

@@ -3,6 +3,7 @@
 import { address } from "../api.ts";
 import { filedHow } from "../filing.ts";
 import { longDay, name, number, say } from "../language.ts";
+import { Posted } from "../parts/posting.tsx";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { Standing } from "../parts/standing.tsx";
 import { useAnswer, useShared } from "../shared.ts";
@@ -35,6 +36,7 @@ export function CaseView({ id }: { id: string }) {
         <h1 id="heading" tabIndex={-1}>
           {data?.title ?? id} {data ? <Standing glance={data} /> : null}
         </h1>
+        {data ? <Posted posting={data} /> : null}
         {data?.original ? (
           <p class="original">
             <a href={data.original} target="_blank" rel="noopener noreferrer">

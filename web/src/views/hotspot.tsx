@@ -5,6 +5,7 @@ import { fill, longDay, name, number, say, shortDay, spanOfDays } from "../langu
 import { CaseName } from "../parts/case_name.tsx";
 import { Chart } from "../parts/chart.tsx";
 import { DayControl } from "../parts/controls.tsx";
+import { Posted } from "../parts/posting.tsx";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { caseHref } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
@@ -51,6 +52,15 @@ export function HotspotView({ id }: { id: string }) {
         </div>
         <Fact label={words.category} said={counted(hotspot.categories, catalogue.categories)} />
         <Fact label={words.channel} said={counted(hotspot.channels, catalogue.channels)} />
+        {Object.keys(hotspot.spread.platforms).length > 0 ? (
+          <Fact label={hot.platforms} said={counted(hotspot.spread.platforms, {})} lang="zh-CN" />
+        ) : null}
+        {hotspot.spread.items > 0 ? (
+          <Fact
+            label={hot.reach}
+            said={fill(hot.reachOf, { reach: number(hotspot.spread.reach), items: number(hotspot.spread.items) })}
+          />
+        ) : null}
         <Fact
           label={hot.state}
           said={hotspot.closed ? fill(hot.closedOn, { day: longDay(hotspot.closed) }) : say(hot.open)}
@@ -216,6 +226,7 @@ function Items({ answer: { hotspot, items } }: { answer: HotspotAnswer }) {
             <tr key={item.case}>
               <th scope="row">
                 <CaseName id={item.case} title={item.title} href={caseHref(item.case, null)} />
+                <Posted posting={item} />
               </th>
               <td class="date">{item.day}</td>
               <td class="roomy">{name(catalogue.channels, item.channel, words.none)}</td>

@@ -15,6 +15,7 @@ import { words } from "../words.ts";
 const PAGE = "50";
 /** How many the gateway lists at most, which is what a downloaded table has. */
 const MOST = "1000";
+const FORMS = { docx: "Word", pdf: "PDF", xlsx: "Excel", csv: "CSV" };
 const FILTERS = ["sort", "category", "state", "warned", "period", "place"] as const;
 const SORTS = { items: hot.most, writers: hot.mostWriters, last: hot.latest, first: hot.newest };
 const STATES = { open: hot.open, closed: hot.closed };
@@ -49,11 +50,15 @@ export function HotspotList() {
       <div class="controls">
         <DayControl beside />
         <p class="ways">
-          {(["csv", "xlsx"] as const).map((format) => (
-            <a key={format} href={address("/v1/hotspots", { ...question, limit: MOST, format, download: "1" })} download>
-              {format === "csv" ? "CSV" : "Excel"}
-            </a>
-          ))}
+          <a href={address("/v1/hotspots", { ...question, limit: PAGE, format: "html" })}>{say(hot.asDocument)}</a>
+          {(Object.keys(FORMS) as (keyof typeof FORMS)[]).map((format) => {
+            const limit = format === "docx" || format === "pdf" ? PAGE : MOST;
+            return (
+              <a key={format} href={address("/v1/hotspots", { ...question, limit, format, download: "1" })} download>
+                {FORMS[format]}
+              </a>
+            );
+          })}
         </p>
       </div>
       <h1 id="heading" tabIndex={-1}>

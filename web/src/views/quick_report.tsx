@@ -115,6 +115,9 @@ function Hotspots({ report: { hotspots = [], items } }: { report: QuickReport })
                 writers: number(one.writers),
                 day: longDay(one.first),
               })}
+              {one.spread && one.spread.items > 0
+                ? fill(hot.reportedReach, { items: number(one.spread.items), reach: number(one.spread.reach) })
+                : null}
             </span>
           </li>
         ))}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from streams.core.bulletins.reporter import Reporter
+from streams.core.cases.case_titles import reach_key, subject_of_reach
 from streams.kafka.partitioner import partitions_of
 from streams.topics.topics import QUICK_REPORT_DUE, REPORTING_PARTITION, TITLES
 from streams.worker.agents.report import report
@@ -69,6 +70,69 @@ def test_another_receipt_names_the_case_if_it_is_at_hand() -> None:
     assert after([FIRST], [VOID, LATER_RECEIPT]) == "补充"
     assert after([FIRST, VOID], [LATER_RECEIPT]) == "补充"
     assert after([FIRST], [LATER_RECEIPT], [VOID]) is None
+
+
+OPINION: Any = {"kind": "opinion", "channel": "monitoring", "category": "housing"}
+
+
+def posted(identity: str = "1", day: int = 3, **said: Any) -> bytes:
+    """Return a receipt of an opinion item."""
+    time = f"2015-03-{day:02}T10:00:00+08:00"
+    return event("L-1", "case.received", OPINION | {"title": "停暖"} | said, id=identity, time=time)
+
+
+def reaches(*steps: list[bytes]) -> list[int | None]:
+    """Return what is written of how many have read an item; None: that it is not known any more."""
+    lane = LaneState(0, INSTALLATION)
+    told: list[int | None] = []
+    for step in steps:
+        out = worked(track, lane, *(record("opinions.housing", one) for one in step), bench=BENCH)
+        for key, value in out.get((TITLES, 0), []):
+            if subject_of_reach(key) is not None:
+                assert subject_of_reach(key) == b"L-1"
+                told.append(json.loads(value)["reach"] if value else None)
+    return told
+
+
+def test_who_has_read_an_item_is_told_again() -> None:
+    """The last number of the receipt whose words it has; titles are not written again."""
+    assert reaches([posted(reach=5)], [posted(reach=9)], [posted()], [posted(reach=0)]) == [5, 9, 0]
+    assert reaches([posted(reach=5), posted(reach=9)]) == [9]
+    assert reaches([posted(reach=5)], [posted("2", 4, reach=9)]) == [5]
+    assert after([posted()]) == "停暖"
+    lane = LaneState(0, INSTALLATION)
+    keys = []
+    for reach in (1, 2):
+        out = worked(track, lane, record("opinions.housing", posted(reach=reach)), bench=BENCH)
+        keys += [key for key, _ in out[TITLES, 0]]
+    assert keys == [b"L-1", reach_key(b"L-1"), reach_key(b"L-1")]
+
+
+def test_who_has_read_an_item_goes_with_its_receipt() -> None:
+    """What is known of another receipt is that one's; letters have no readers."""
+    void = event(
+        "L-1", "event.voided", {"source": "urn:test", "id": "1"}, time="2015-03-09T10:00:00+08:00"
+    )
+    assert reaches([posted(reach=5)], [void]) == [5, None]
+    assert reaches([posted(reach=5)], [void, posted("2", 4, reach=9)]) == [5, 9]
+    assert reaches([posted(reach=5)], [posted("0", 2)]) == [5, None]
+    assert reaches([FIRST], [VOID]) == []
+
+
+def test_where_an_item_was_posted_is_beside_its_title() -> None:
+    """Of what is gathered into quick reports alone, and only what names nobody."""
+    links: Any = {"link": "https://weibo.example/u/7", "platform": "微博"}
+    person = {"name": "张三丰", "phone": "13900000001"}
+
+    def written(value: bytes) -> Any:
+        lane = LaneState(0, INSTALLATION)
+        out = worked(track, lane, record("opinions.housing", value), bench=BENCH)
+        return json.loads(dict(out[TITLES, 0])[b"L-1"])
+
+    assert written(posted(**links)).items() >= links.items()
+    assert "link" not in written(posted(link="https://x.example/u/13900000001"))
+    assert "link" not in written(posted(link="https://x.example/张三丰", person=person))
+    assert "link" not in written(letter("L-1", title="路灯", **links))
 
 
 def test_a_title_is_written_once() -> None:

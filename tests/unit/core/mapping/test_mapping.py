@@ -1,5 +1,8 @@
 """Mapping files: what they make of rows, and what is said of those that cannot be used."""
 
+import json
+from typing import Any
+
 import pytest
 
 from streams.core.county.catalogue_file import load_catalogue
@@ -10,7 +13,7 @@ from streams.core.mapping.mapping import row_mapping
 from streams.core.mapping.mapping_file import MappingFile
 from streams.core.mapping.row_events import RowMade, RowReader, RowRefusal
 from streams.core.mapping.rows import SourceRow
-from streams.core.mapping.sent import plan_row
+from streams.core.mapping.sent import FedKey, MadeEvent, RowPlan, SentRow, plan_row
 from streams.core.mapping.suggesting import suggested
 from streams.core.toml_files import read_toml
 from streams.sources.mailbox.mail_rows import MAIL_FIELDS
@@ -128,6 +131,51 @@ when = { "类别" = ["住房", "交通"] }""",
     assert b'"id":"21-replied@17:1"' in event
     assert made(ROW, text).key == ("ledger-17", "")
     assert read({**ROW, "类别": "广告"}, text) is None
+
+
+def test_where_an_item_was_posted() -> None:
+    """An address that is none is left out, and the item still counts; its readers must be many."""
+    text = MAPPING.replace(
+        "[rows.events.data]",
+        '[rows.events.data]\nlink = { field = "链接" }\nreach = { field = "阅读量" }\n'
+        'platform = { field = "平台" }',
+        1,
+    )
+    row: Cells = {
+        **ROW,
+        "链接": " https://weibo.example/7 ",
+        "阅读量": "12,000",
+        "平台": " 微博\n",
+    }
+    said = {"link": "https://weibo.example/7", "reach": 12_000, "platform": "微博"}
+    assert made(row, text).events[0].data.items() >= said.items()
+    for none in ("javascript:alert(1)", "见附件", "https://u:p@x.example/", None):
+        assert "link" not in made({**row, "链接": none}, text).events[0].data
+    assert refused({**row, "阅读量": "很多"}, text).reason == "value"
+
+
+def test_a_row_that_more_have_read_is_the_same_event_again() -> None:
+    """Under its id, and nothing is voided: a quick report does not have it twice."""
+    key = FedKey("o-1")
+
+    def plan(before: SentRow | None, **data: Any) -> RowPlan:
+        time = "2015-03-02T08:00:00+08:00"
+        event = MadeEvent("10-received", "kuaibao.case.received.v1", time, {"title": "a"} | data)
+        return plan_row(key, "/test", before, [event])
+
+    first = plan(None, reach=5)
+    more = plan(first.sent, reach=9)
+    ids = [json.loads(value)["id"] for value in (*first.events, *more.events)]
+    assert (ids, more.voided, more.sent.reach) == (["10-received:1"] * 2, 0, 9)
+    assert plan(more.sent, reach=9).events == ()
+    assert plan(more.sent).events == ()
+    other = plan(more.sent, reach=10, title="b")
+    assert [json.loads(value)["id"] for value in other.events] == [
+        "10-received:2",
+        "10-received:1:void",
+    ]
+    # What was sent before this was known of has no number.
+    assert len(plan(plan(None).sent, reach=5).events) == 1
 
 
 def test_a_row_without_a_number_has_a_digest() -> None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from aiohttp import web
 
+from streams.core.events.postings import Posting
 from streams.core.hotspots.known import KnownHotspots
 from streams.core.hotspots.records import WarningRecord
 from streams.gateway.hotspots import routes as hotspots
@@ -45,7 +46,20 @@ def town() -> KnownHotspots:
 
 
 class Titles:
-    """A fake of the index of cases: the masked titles of some."""
+    """A fake of the index of cases: the masked titles of some, and where some were posted."""
+
+    def __init__(self) -> None:
+        self.looked_up: list[str] = []
+
+    async def postings(self, subjects: list[str]) -> dict[str, Posting]:
+        """Return where opinion items were posted."""
+        self.looked_up += subjects
+        said = {
+            "school-0": Posting("https://weibo.example/detail/7", "微博", 1_200),
+            "school-1": Posting("", "微博", 0),
+            "school-2": Posting("", "城市论坛"),
+        }
+        return {subject: said[subject] for subject in subjects if subject in said}
 
     async def titles_by_subject(self, subjects: list[str]) -> dict[str, str]:
         """Return them."""
@@ -57,6 +71,7 @@ def ask(path: str, known: KnownHotspots | None = None, **changes: Any) -> tuple[
     world: Any = World()
     world.hotspots = SimpleNamespace(known=town() if known is None else known, is_missing=False)
     world.cases = Titles()
+    world.cases_ready = True
     for name, value in changes.items():
         setattr(world, name, value)
     app = web.Application(middlewares=[problems])
@@ -246,6 +261,47 @@ def test_as_a_table() -> None:
     assert (row["首件 first"], row["类别名称"]) == ("2015-02-18", "住宅")
     assert row["首次回应 spoke"] == SPOKE
     assert ask("/v1/hotspots?format=xlsx")[1][:2] == b"PK"
+
+
+def test_the_most_frequent_matters_of_a_month_are_a_document() -> None:
+    """By items, with the file's name in both scripts; PDF where it can be made."""
+    asked = "/v1/hotspots?period=2015-02&sort=items&limit=1"
+    status, body, headers = ask(f"{asked}&format=docx&language=zh&download=1")
+    assert (status, body[:2]) == (200, b"PK")
+    assert quote("高频问题 2015年2月.docx", safe="") in headers["Content-Disposition"]
+    status, body, headers = ask(f"{asked}&format=html")
+    assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    page = body.decode()
+    assert "本期有来件的共 2 个，以下列出前 1 个" in page
+    assert '<a href="/#/hotspots/school-0">' in page
+    assert ask(f"{asked}&format=pdf")[0] in {200, 400}  # without a Chinese font it says so
+    assert ask(f"{asked}&format=csv&language=zh")[0] == 400
+    assert ask(f"{asked}&format=docx&number=3")[0] == 400
+
+
+def test_where_items_were_posted_is_shown_and_summed() -> None:
+    """Of those until the day; letters are not looked up, which are most."""
+    index = Titles()
+    answer = said("/v1/hotspots/school-0", "HotspotAnswer", cases=index)
+    platforms = {"微博": 2, "城市论坛": 1}
+    assert answer["hotspot"]["spread"] == {"platforms": platforms, "items": 2, "reach": 1_200}
+    posted = {each["case"]: each for each in answer["items"]}
+    assert posted["school-0"]["link"] == "https://weibo.example/detail/7"
+    assert (posted["school-1"]["reach"], "link" in posted["school-1"]) == (0, False)
+    assert "reach" not in posted["school-2"]
+    assert sorted(index.looked_up) == ["school-0", "school-1", "school-2"]
+    listed = said("/v1/hotspots?kind=letter&sort=items", "HotspotList")["hotspots"]
+    assert [one["spread"] for one in listed] == [{"platforms": {}, "items": 0, "reach": 0}] * 2
+    _, body, _ = ask("/v1/hotspots?format=csv&as_of=2015-03-22&sort=writers")
+    head, *lines = csv.reader(io.StringIO(body.decode("utf-8-sig")))
+    places = head.index("平台 platforms"), head.index("阅读量 reach")
+    assert [[line[place] for place in places] for line in lines] == [
+        ["", ""],
+        ["", ""],
+        ["微博 2、城市论坛 1", "1200"],
+    ]
+    assert "https" not in body.decode("utf-8-sig")
+    assert ask("/v1/hotspots", cases_ready=False)[0] == 503
 
 
 def test_what_changes_is_seen_again() -> None:

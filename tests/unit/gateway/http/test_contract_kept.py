@@ -96,6 +96,7 @@ def test_forms_are_those_of_the_code() -> None:
         "/v1/cases": formats.TABLE_FORMATS,
         "/v1/duties": formats.TABLE_FORMATS,
         "/v1/desk": formats.DESK_FORMATS,
+        "/v1/hotspots": formats.HOTSPOT_FORMATS,
     }
     for path, forms in forms_of.items():
         operation = at("GET", path)

@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams.core.cases.case_records import CaseRecords
-from streams.core.cases.case_titles import CaseTitle
+from streams.core.cases.case_titles import CaseReach, CaseTitle, reach_key
 from streams.core.errors import WrittenByNewer
+from streams.core.events.postings import Posting
 from streams.gateway.index.case_file import VERSION, CaseFile
 from streams.gateway.index.sqlite_file import Unusable
 from streams.gateway.index.title_filling import TitleFilling
@@ -79,7 +80,35 @@ def test_what_is_not_a_title_is_left_out(file: CaseFile, caplog: pytest.LogCaptu
     assert found(file, "灯") == ["L-2"]
     assert file.titles.progress == {}  # As the file was when it was opened.
     with pytest.raises(WrittenByNewer):
-        some.gather(0, Fetched([record(10, "L-1", b"{}", b"2")], 11, whole=True))
+        some.gather(0, Fetched([record(10, "L-1", b"{}", b"3")], 11, whole=True))
+    file.close()
+
+
+def test_where_an_item_was_posted_is_there_as_long_as_its_title(file: CaseFile) -> None:
+    """The last number of readers counts, with a title or without; links are searched by nobody."""
+    said = CaseTitle("路灯", NOW, "https://weibo.example/u/7", "微博")
+    some = filling(file)
+
+    def read(*records: Record) -> dict[str, Posting]:
+        some.gather(0, Fetched([*records], 9, whole=True))
+        some.write()
+        return file.titles.postings(["O-1", "O-2", "O-3"])
+
+    def reach(key: str, many: int | None, days: float = 0) -> Record:
+        made = None if many is None else CaseReach(many, NOW - int(days * DAY_MS))
+        value = None if made is None else msgspec.json.encode(made)
+        return record(0, reach_key(key.encode()).decode(), value, b"2")
+
+    posted = record(0, "O-1", msgspec.json.encode(said))
+    of_two = reach("O-1", 5), reach("O-2", 9), reach("O-1", 7)
+    of_all = read(posted, *of_two, title(0, "O-3", "路灯"))
+    assert of_all == {"O-1": Posting(said.link, "微博", 7), "O-2": Posting(reach=9)}
+    assert found(file, "weibo") == found(file, "微博") == []
+    assert file.known.subjects([0, 1, 2]) == ["O-1", "O-2", "O-3"]
+    # The title is taken out, and the receipt comes again.
+    assert read(record(0, "O-1", None), reach("O-1", 8))["O-1"] == Posting(reach=8)
+    assert read(reach("O-1", None), reach("O-2", 10, days=31)) == {}
+    assert read(posted) == {"O-1": Posting(said.link, "微博")}
     file.close()
 
 

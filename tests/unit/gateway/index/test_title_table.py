@@ -27,7 +27,7 @@ def made(seed: int, many: int) -> tuple[TitleTable, dict[int, tuple[str, str]]]:
         known[number] = subject, title
         file.execute("INSERT INTO cases VALUES (?, ?)", (number, subject))
         if title:
-            file.execute("INSERT INTO titles VALUES (?, ?, 0)", (number, title))
+            file.execute("INSERT INTO titles VALUES (?, ?, 0, '', '')", (number, title))
             row = (number, grams(title))
             file.execute("INSERT INTO title_words (rowid, grams) VALUES (?, ?)", row)
     return TitleTable(Path("index"), file, file), known

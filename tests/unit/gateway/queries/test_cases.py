@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from streams.core.cases.case_records import CaseRecords
+from streams.core.events.postings import Posting
 from streams.core.figures.figures import Question, Selection
 from streams.core.figures.ledger import Ledger
 from streams.core.periods import Period
@@ -60,6 +61,11 @@ class Cases:
     async def title(self, subject: str) -> str:
         """Return the title of a case."""
         return "供暖不热" if subject == "guessed" else ""
+
+    async def postings(self, subjects: list[str]) -> dict[str, Posting]:
+        """Return where cases were posted."""
+        said = Posting("https://weibo.example/detail/7", "微博", 0)
+        return {subject: said for subject in subjects if subject == "guessed"}
 
     async def behind(
         self,

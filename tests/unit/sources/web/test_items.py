@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.sources.web.items import FeedItem, UnreadableFeed, canonical_link, read_feed
+from streams.sources.web.items import (
+    FeedItem,
+    UnreadableFeed,
+    canonical_link,
+    page_link,
+    read_feed,
+)
 
 RSS = """<?xml version="1.0" encoding="{encoding}"?>
 <rss version="2.0"><channel><title>论坛</title>
@@ -136,6 +142,21 @@ def test_one_page_under_several_addresses(link: str) -> None:
 def test_other_pages(link: str) -> None:
     """What may be another page is another item."""
     assert canonical_link(link) != canonical_link("http://a.example/t?a=1&b=2")
+
+
+@pytest.mark.parametrize(
+    ("link", "page"),
+    [
+        ("https://www.a.example/t/?b=2&a=%E4#at", "https://www.a.example/t/?b=2&a=%E4"),
+        (" http://a.example:8080/t?utm_source=x&tid=1&spm=1.2 ", "http://a.example:8080/t?tid=1"),
+        ("https://a.example/s?b=Mz==&m=2&from=timeline", "https://a.example/s?b=Mz==&m=2"),
+        ("https://a.example/t?from=3#!/7", "https://a.example/t?from=3#!/7"),
+        ("http://[broken", "http://[broken"),
+    ],
+)
+def test_where_a_page_is(link: str, page: str) -> None:
+    """What leads there stays as it is written, and who passed it on is not said."""
+    assert page_link(link) == page
 
 
 def test_ids_say_nothing_of_who_wrote() -> None:
