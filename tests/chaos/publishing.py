@@ -91,7 +91,9 @@ class Publishers:
                 if status in DONE:
                     found: dict[str, Any] = json.loads(body)
                     return found
-                if status not in NOT_NOW:
+                # What was said at one gateway a moment ago, another may not have read yet.
+                is_early = status == 409 and b'"no-review"' in body
+                if status not in NOT_NOW and not is_early:
                     self.odd.append(f"{at} answered {status} to {path}: {body[:300]!r}")
                     return None
                 if status == 404 and path == "/v1/publications":
