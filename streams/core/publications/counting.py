@@ -1,6 +1,6 @@
 """Parts of figures, counted: all of them together, or row by row."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from streams.core.bulletins.evaluation import Evaluator
@@ -9,6 +9,7 @@ from streams.core.cases.case_records import NO_TIMELINE
 from streams.core.cases.tallies import Row
 from streams.core.county.catalogue import Catalogue
 from streams.core.county.deadlines import Deadlines
+from streams.core.figures.engine.cells import Selection
 from streams.core.figures.engine.columns import Columns
 from streams.core.figures.figures import Figures, Measures, Question
 from streams.core.publications.parts import (
@@ -60,11 +61,10 @@ class RowCounter:
 
     def __init__(self, rows: Iterable[Row], catalogue: Catalogue, deadlines: Deadlines) -> None:
         self._rows = [*dict.fromkeys(row for row in rows if row != NO_TIMELINE)]
-        self._of: Callable[[Sequence[Row]], Figures] = lambda some: Figures.of(
-            Columns(dict.fromkeys(some, 1)), catalogue, deadlines
-        )
-        self._all = self._of(self._rows) if self._rows else None
-        self._singly: dict[Row, Figures] = {}
+        self._all = None
+        if self._rows:
+            columns = Columns(dict.fromkeys(self._rows, 1))
+            self._all = Figures.of(columns, catalogue, deadlines)
 
     def count(self, part: WantedPart) -> dict[Row, PartCounts]:
         """Return by row what a case of it adds to a part, of the rows that add anything."""
@@ -80,16 +80,23 @@ class RowCounter:
             weighed = self._all.weighed(part.question, name)
             for number, weight in zip(weighed.rows.tolist(), weighed.weights.tolist(), strict=True):
                 found.setdefault(self._rows[number], {})[name] = weight
-        if len(plain) == len(part.names):
-            return found
-        rest = part._replace(names=tuple(name for name in part.names if name in DISTINCT))
-        for row in self._rows:
-            figures = self._singly.get(row)
-            if figures is None:
-                figures = self._singly[row] = self._of([row])
-            if counts := _counted(figures, rest, lambda _: {}):
-                found.setdefault(row, {}).update(counts)
+        for name in part.names:
+            if name in DISTINCT:
+                self._count_distinct(part.question, name, found)
         return found
+
+    def _count_distinct(self, question: Question, name: str, found: dict[Row, PartCounts]) -> None:
+        """Add of each row which values it has, of those that are counted once each."""
+        if self._all is None:
+            return
+        dimension, measure = DISTINCT[name]
+        for (value,), measures in self._all.evaluate(replace(question, by=(dimension,))).items():
+            if not (measures[measure] and is_present(name, value)):
+                continue
+            selection = Selection({**question.selection.wanted, dimension: [value]})
+            has_it = self._all.weighed(replace(question, selection=selection), measure)
+            for number, weight in zip(has_it.rows.tolist(), has_it.weights.tolist(), strict=True):
+                found.setdefault(self._rows[number], {})[f"{name}:{value}"] = weight
 
 
 def _counted(

@@ -9,6 +9,7 @@ from streams.core.publications.publication import Publication, PublishedFigure, 
 from streams.gateway.state.publication_book import PublicationHead
 from streams.gateway.state.state import State
 from streams.printing.bulletin_parts import label_json
+from streams.printing.papers import published_office
 from streams.printing.printed_publication import issue_number
 
 
@@ -47,10 +48,8 @@ def number_of(
     course: PublicationCourse, head: PublicationHead | None, catalogue: Catalogue
 ) -> Label:
     """Return the number of an issued publication in words, as its documents have it."""
-    form = head and head.reference
-    if form is None and catalogue.office.reference is not None:
-        words = catalogue.office.reference
-        form = Label(words.zh, words.en)
+    has_document = head is not None and head.has_document
+    form = head.reference if head and has_document else published_office(catalogue).reference
     return issue_number(form, course)
 
 

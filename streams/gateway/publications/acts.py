@@ -98,7 +98,7 @@ async def post_draft(request: web.Request) -> web.Response:
     )
     where = {"Location": f"/v1/publications/{event.id}"}
     if course is None:
-        head = PublicationHead(content.title, content.period, None)
+        head = PublicationHead(content.title, content.period)
         return _answer(202, headed_json(tried[0], head, state.catalogue), where)
     return _answer(201, shown_course(state, course), where)
 
@@ -207,9 +207,13 @@ async def _send(
         detail = f"{fault}; ask again, to ask twice is harmless"
         raise Problem(503, "Kafka is away", detail, headers=PUBLISHING_RETRY) from None
     audit.published(request, event.id, done)
-    book = state.publications
+    book, seen = state.publications, -1
 
     def is_there() -> bool:
+        nonlocal seen
+        if seen == book.version:
+            return False
+        seen = book.version
         course = book.course(event.id)
         if course is not None and is_done(course):
             return True

@@ -46,12 +46,14 @@ class PublicationHead(NamedTuple):
     Attributes:
         title: Its heading.
         period: The days that most of its figures are of, and as of which.
-        reference: The form of its number, as the catalogue had it when it was drafted.
+        has_document: Whether it was drafted with its document.
+        reference: The form of its number in that document, if the catalogue had one.
     """
 
     title: Label
     period: AskedQuestion
-    reference: Label | None
+    has_document: bool = False
+    reference: Label | None = None
 
 
 class PublicationBook:
@@ -159,8 +161,12 @@ class PublicationBook:
             said = _headed(unpacked_bytes(packed.packed))
         except (ValueError, msgspec.MsgspecError, RecursionError):
             return None
-        reference = None if said.document is None else said.document.office.reference
-        return PublicationHead(said.title, said.period, reference)
+        if said.document is None:
+            return PublicationHead(said.title, said.period)
+        office = said.document.office
+        return PublicationHead(
+            said.title, said.period, has_document=True, reference=office.reference
+        )
 
 
 def _place(course: PublicationCourse) -> tuple[int, int]:

@@ -201,9 +201,8 @@ class State:
         published = "publications" if self.publications.is_missing else ""
         sign_outs = "" if self.sign_outs.known.is_ready else "sign-outs"
         index = self._indexing.missing()
-        parts = (
-            *(figures * bool(partitions), issues, index, notices, hotspots, published, sign_outs),
-        )
+        books = (notices, hotspots, published, sign_outs)
+        parts = (figures * bool(partitions), issues, index, *books)
         return [what for what in parts if what]
 
     async def start(self) -> None:

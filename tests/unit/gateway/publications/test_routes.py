@@ -14,9 +14,10 @@ import pytest
 from streams.core.publications.packed import from_base64, unpack_publication
 from streams.gateway.publications import acts
 from tests.support.contract import closed, document, validator
-from tests.support.county import letter, sent
+from tests.support.county import COUNTY, letter, sent
 from tests.unit.gateway.county_gateway import CountyGateway, CountyState, served
 from tests.unit.gateway.publications.publishing import (
+    OFFICIAL,
     TWO_KEYS,
     Numbering,
     keys_of,
@@ -340,6 +341,22 @@ def test_what_was_issued_stays_as_it_was_printed(state: CountyState) -> None:
         assert "publication-circular-2015-1.docx" in saved.headers["Content-Disposition"]
         bad = await gateway.json(f"{at}?language=zh", status=400)
         assert "html, docx and pdf" in bad["detail"]
+
+    served(state, work, Numbering(state))
+
+
+def test_a_number_is_written_as_it_was_printed(tmp_path: Path) -> None:
+    """By the form of the catalogue then, or plainly; another form changes neither list nor file."""
+    state = office_state(tmp_path, COUNTY)
+
+    async def work(gateway: CountyGateway) -> None:
+        done = await issued(gateway)
+        assert done["name"] == "〔2015〕1号"
+        state.catalogue = OFFICIAL
+        at = f"/v1/publications/{done['id']}"
+        assert (await gateway.json(at))["name"] == "〔2015〕1号"
+        html = (await gateway.fetch(f"{at}?format=html&language=zh"))[1].decode()
+        assert '<p class="reference">〔2015〕1号</p>' in html
 
     served(state, work, Numbering(state))
 
