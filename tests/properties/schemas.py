@@ -213,6 +213,7 @@ def valid_events(draw: st.DrawFn, what: str) -> Sent:
     data = event.get("data") or {}
     if what in {"received", "counted"}:
         data |= draw(st.sampled_from(CASE_PAIRS if what == "received" else RECORD_PAIRS))
+        data.pop("about", None)  # This county has no applications.
     if what in {"voided", "judged"}:
         data["source"] = draw(URI_REFERENCES)
     if "labels" in data or what == "routed":
@@ -247,6 +248,8 @@ def catalogue_has(event: Sent) -> bool:
         return False
     if what not in {"received", "counted"}:
         return True
+    if "about" in data:
+        return False  # This county has no applications.
     family = "case" if what == "received" else "record"
     kinds = RAW["channels"].get(data["channel"], {}).get("kinds", [])
     return data["kind"] in kinds and RAW["kinds"][data["kind"]]["is"] == family

@@ -143,6 +143,8 @@ def known(
             for _, node in nodes(components["schemas"][event]):
                 if "pattern" in str(node.get(name, "")):
                     node[name] = {"enum": few}
+                # Only some kinds may be about an application; of the others that is refused.
+                node.pop("about", None)
     # Which labels there are, the catalogue says; others would be refused.
     labels = {name: {"enum": [*label["values"]]} for name, label in _labels(catalogue)}
     components["parameters"]["labels"] |= {
