@@ -135,8 +135,12 @@ class Components:
         before: list[KeptGroup] = []
         for row in self._of_storms(some, waiting):
             some.update(self._dissolved(row, before))
+        looked_at: set[int] = set()
+        near: set[int] = set()
         while True:
-            beside = {other for row in some for other in self._links.near(row)} - waiting - some
+            near |= self._links.near_any(some - looked_at)
+            looked_at = set(some)
+            beside = near - waiting - some
             if not beside and len(some) == 1:
                 return
             firsts = {self._first[other] for other in beside if not self._is_alone(other)}

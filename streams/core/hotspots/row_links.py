@@ -1,7 +1,7 @@
 """Links of rows to those that they were found to be somewhat like, as bytes: there are millions."""
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -34,7 +34,7 @@ class RowLinks:
         """Return the same in thousandths."""
         return _LINK.iter_unpack(self._earlier[row] if row < len(self._earlier) else b"")
 
-    def all_earlier(self, rows: Sequence[int]) -> tuple[Ints, Ints, Ints]:
+    def all_earlier(self, rows: Collection[int]) -> tuple[Ints, Ints, Ints]:
         """Return the same of many rows: the place of each in `rows`, the earlier row, how alike."""
         known = len(self._earlier)
         links = [self._earlier[row] if row < known else b"" for row in rows]
@@ -72,6 +72,15 @@ class RowLinks:
             yield other
         for code in self._codes(row):
             yield max(code, ~code)
+
+    def near_any(self, rows: Collection[int]) -> set[int]:
+        """Return all rows, earlier and later, that are alike enough with any of some."""
+        _, others, values = self.all_earlier(rows)
+        known = len(self._later)
+        later = [self._later[row] for row in rows if row < known]
+        codes = np.frombuffer(b"".join(later), "<i4")
+        near = np.concatenate((others[values >= LIKE_ENOUGH], np.maximum(codes, ~codes)))
+        return set(near.tolist())
 
     def beyond_doubt(self, row: int) -> Iterator[int]:
         """Yield all rows, earlier and later, that are beyond doubt one with a row."""

@@ -36,7 +36,7 @@ from streams.gateway.index.sqlite_file import (
 from streams.gateway.index.tie_table import TIE_TABLES, TieTable
 from streams.gateway.index.title_table import TITLE_TABLES, TitleChanges, TitleTable
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 """Of the tables; raised when they change."""
 
 _OURS: Final = 0x4B756169

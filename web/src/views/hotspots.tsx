@@ -39,6 +39,8 @@ export function HotspotList() {
   const { catalogue, day, place } = useShared();
   const asked = Object.fromEntries(FILTERS.map((id) => [id, place.query.get(id) ?? undefined]));
   const question = { ...asked, as_of: day };
+  // A document is of the most frequent matters, unless another order was chosen.
+  const frequent = { ...question, sort: asked["sort"] ?? "items", limit: PAGE };
   const list = usePages<Hotspots>("/v1/hotspots", { ...question, limit: PAGE });
   const { pages } = list;
   const hotspots = pages.flatMap((page) => page.hotspots);
@@ -50,11 +52,11 @@ export function HotspotList() {
       <div class="controls">
         <DayControl beside />
         <p class="ways">
-          <a href={address("/v1/hotspots", { ...question, limit: PAGE, format: "html" })}>{say(hot.asDocument)}</a>
+          <a href={address("/v1/hotspots", { ...frequent, format: "html" })}>{say(hot.asDocument)}</a>
           {(Object.keys(FORMS) as (keyof typeof FORMS)[]).map((format) => {
-            const limit = format === "docx" || format === "pdf" ? PAGE : MOST;
+            const taken = format === "docx" || format === "pdf" ? frequent : { ...question, limit: MOST };
             return (
-              <a key={format} href={address("/v1/hotspots", { ...question, limit, format, download: "1" })} download>
+              <a key={format} href={address("/v1/hotspots", { ...taken, format, download: "1" })} download>
                 {FORMS[format]}
               </a>
             );
