@@ -94,6 +94,11 @@ def _are_done(
             for one in requests
         ]
     except Refused as why:
-        said = why.rule if why.field == "event" else str(why)
-        raise BadInput(f"cannot be done: {said}") from None
+        raise BadInput(f"cannot be done: {_words(why)}") from None
     return not any(changed)
+
+
+def _words(why: Refused) -> str:
+    if why.reason == "too_large":
+        return f"what is said {why.rule}; raise message_bytes here and where workers run"
+    return why.rule if why.field == "event" else str(why)
