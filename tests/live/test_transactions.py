@@ -26,6 +26,7 @@ from streams.topics.topics import (
     REPLIES,
 )
 from tests.support.installation import Installation
+from tests.support.processes import wait_until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 
@@ -213,13 +214,18 @@ def test_what_others_have_under_way_is_left_alone(kuaibao: Installation) -> None
     kuaibao.run(work())
 
 
+def wait_until_committed(kuaibao: Installation, offsets: dict[TopicPartition, int]) -> None:
+    """Kafka says that a transaction is committed before all that is in it can be read."""
+    wait_until(lambda: kuaibao.committed() == offsets, f"these are committed: {offsets}")
+
+
 def test_offsets_left_open_are_committed_with_the_rest(kuaibao: Installation) -> None:
     """Readers would otherwise begin before what they have read."""
     cases, intake = at(kuaibao, CASES), at(kuaibao, INTAKE)
     kuaibao.run(leave_open(kuaibao, cases, commit=True, offsets={intake: 7}))
     assert kuaibao.committed() == {}
     kuaibao.run(opened(kuaibao))
-    assert kuaibao.committed() == {intake: 7}
+    wait_until_committed(kuaibao, {intake: 7})
 
 
 def test_offsets_that_were_aborted_do_not_come_with_the_next(kuaibao: Installation) -> None:
@@ -233,7 +239,7 @@ def test_offsets_that_were_aborted_do_not_come_with_the_next(kuaibao: Installati
         await one.close()
 
     kuaibao.run(work())
-    assert kuaibao.committed() == {intake: 1}
+    wait_until_committed(kuaibao, {intake: 1})
 
 
 def test_a_writer_that_goes_on_looks_after_a_slow_transaction(
