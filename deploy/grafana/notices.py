@@ -22,6 +22,13 @@ WHEN: Final[Mapping[str, str]] = {
     "due_in_3": both("第二、三个工作日到期", "due in two or three working days"),
     "paused": both("暂停计时", "paused"),
 }
+COURSES: Final[Mapping[str, str]] = {
+    "drafted": both("待审查", "drafted"),
+    "refused": both("审查未通过", "refused"),
+    "reviewed": both("待印发", "reviewed"),
+    "issued": both("已印发", "issued"),
+    "corrected": both("已更正", "corrected"),
+}
 ACTIONS: Final[Mapping[str, str]] = {
     "remind": both("提醒", "reminders"),
     "urge": both("催办", "urgings"),
@@ -44,6 +51,22 @@ def of_the_office(made: build.Dashboard) -> None:
             ),
             Query(work("kuaibao_hotspots", 'state="open"'), both("未办结", "open")),
             Query(work("kuaibao_hotspots_waiting"), both("待回应", "waiting for a first word")),
+        )
+    )
+    made.with_panel(
+        tiles(
+            About(
+                "印发",
+                "publications",
+                "通报的草稿、待印发的和已印发的。",
+                "Bulletins that are drafts, that were reviewed, and that are issued.",
+                width=24,
+                height=4,
+            ),
+            *(
+                Query(work("kuaibao_publications", f'state="{state}"'), words)
+                for state, words in COURSES.items()
+            ),
         )
     )
     made.with_panel(

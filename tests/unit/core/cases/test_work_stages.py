@@ -46,8 +46,11 @@ def working_day_after(day: date, many: int) -> date:
 def by_hand(
     received: date, what: list[tuple[date, str, str]], day: date
 ) -> tuple[str, date | None] | None:
-    """Say at which stage it is and by when that is to be done, walking through what was done."""
-    accepted, pause, was_asked, closed, archived = False, None, False, None, False
+    """Say at which stage it is and by when that is to be done, walking through what was done.
+
+    Which of two things of one day was first nobody knows of a closing and of the file.
+    """
+    accepted, pause, was_asked, closed, archived = False, None, False, None, date.min
     for on, step, reason in what:
         if on > day:
             break
@@ -61,9 +64,9 @@ def by_hand(
         elif step == "closed":
             pause, closed = None, closed or on
         elif step == "archived":
-            archived |= closed is not None
+            archived = on
     if closed is not None:
-        return None if archived else ("archive", working_day_after(closed, 10))
+        return None if archived >= closed else ("archive", working_day_after(closed, 10))
     if pause is not None:
         on, reason = pause
         if reason not in PERIODS:
