@@ -21,6 +21,7 @@ from streams.gateway.http.connection import OPTIONS, Connection
 from streams.gateway.http.door import Door, most_connections
 from streams.gateway.intake.feeder import Feeder
 from streams.gateway.state.state import State
+from streams.kafka.clients import Unreachable
 from streams.kafka.ending import end_tasks
 from streams.logs import audit
 from streams.logs import setup as logs
@@ -230,6 +231,8 @@ async def _until_stopped(stop: asyncio.Event, state: State, door: asyncio.Task[N
     """Wait for a signal.
 
     Raises:
+        Unreachable: Kafka went away before everything was connected: later it is waited
+            for. It is as if none had answered at the start, and no fault of the gateway's.
         Failed: What the gateway answers from is no longer kept up to date.
     """
     stopping = asyncio.create_task(stop.wait())
@@ -239,6 +242,8 @@ async def _until_stopped(stop: asyncio.Event, state: State, door: asyncio.Task[N
     if door.done():
         door.result()  # Never without a fault.
     if state.failed.done() and (error := state.failed.exception()):
+        if isinstance(error, Unreachable):
+            raise error
         raise Failed(
             f"the gateway can no longer keep up with Kafka and has stopped: {error}; its log says "
             "more"

@@ -20,6 +20,7 @@ from streams.gateway import serving
 from streams.gateway.access.key_making import make_key, revoke_key
 from streams.gateway.access.keys import read_keys
 from streams.gateway.serving import Failed, bind, listening_at, make_guard, serve, tls_context
+from streams.kafka.clients import HungUp
 from streams.settings.settings import Settings
 from tests.unit.gateway.certificates import CERTIFICATE, KEY, LOCKED_KEY, OTHER_KEY
 from tests.unit.gateway.shell import Nothing
@@ -301,6 +302,19 @@ def test_a_state_that_dies_ends_it_loudly(
     with pytest.raises(Failed, match="the disk is full") as failed:
         run(settings, monkeypatch, capsys, work)
     assert failed.value.exit_code == 1
+
+
+def test_a_kafka_that_goes_away_while_it_connects_is_no_fault_of_its_own(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 3, as where none answers at the start."""
+
+    async def work(_where: str, state: Running) -> None:
+        state.failed.set_exception(HungUp("127.0.0.1:9092", "it ends the connection"))
+
+    with pytest.raises(HungUp) as ended:
+        run(settings, monkeypatch, capsys, work)
+    assert ended.value.exit_code == 3
 
 
 def test_it_serves_tls(
