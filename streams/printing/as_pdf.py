@@ -190,10 +190,11 @@ def faces(families: Sequence[str], language: DocumentLanguage) -> dict[str, Any]
 def _as_data(blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
     for block in blocks:
         match block:
-            case TextBlock(style, label):
+            case TextBlock(style, label) as text:
                 form = title_form(label.zh) if style == "title" else (banner_points(label.zh), 0)
                 said = {"kind": "said", "style": style, "label": _said(label)}
-                yield said | {"points": form[0], "indent": form[1]}
+                looks = {"points": form[0], "indent": form[1], "ragged": text.is_ragged}
+                yield said | looks
             case RedLine(lines):
                 yield {"kind": "rule", "lines": lines}
             case NewPage():

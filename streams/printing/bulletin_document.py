@@ -24,7 +24,7 @@ from streams.printing.bulletin_tables import (
     PROBLEMS,
     WordsTable,
     assessment_table,
-    problem_words,
+    problem_paragraphs,
     words_tables,
 )
 from streams.printing.document_words import ANNEX, scope_words
@@ -77,8 +77,8 @@ def _body(bulletin: Bulletin) -> Iterator[DocumentPart]:
         yield from _tabled(table)
     if bulletin.problems:
         yield DocumentText("heading", PROBLEMS)
-    for unit in bulletin.problems:
-        yield DocumentText("text", problem_words(unit))
+    for said in problem_paragraphs(bulletin.problems):
+        yield DocumentText("text", said)
     if assessed := assessment_table(bulletin):
         yield from _tabled(assessed, _OF_ASSESSMENT)
     yield DocumentText("text", Label(f"附件：{ANNEX.zh}", f"Annex: {ANNEX.en.lower()}"))

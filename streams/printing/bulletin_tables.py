@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from streams.core.bulletins.assessment import Assessed, Lost
@@ -142,15 +143,27 @@ def sentence_words(sentence: Sentence) -> Label:
     return Label(sentence.text.zh + behind.zh, sentence.text.en + behind.en)
 
 
-def problem_words(unit: UnitProblems) -> Label:
-    """Return what is said of a unit, as one paragraph that begins with it."""
+def problem_paragraphs(problems: Iterable[UnitProblems]) -> Iterator[Label]:
+    """Return what is said of units, each paragraph beginning with those of which it is said.
+
+    Units that follow each other and of which the same is said are named together: a form that
+    eighty units lack says so once.
+    """
+    for said, units in groupby(problems, _said_of):
+        labels = [unit.label for unit in units]
+        zh = "、".join(each.zh for each in labels) + "："
+        en = ", ".join(each.en or each.zh for each in labels) + ": "
+        # Sentences may name the unit themselves.
+        if said.zh.startswith(labels[0].zh):
+            zh = ""
+        if said.en.startswith(labels[0].en or labels[0].zh):
+            en = ""
+        yield Label(f"{zh}{said.zh}。", f"{en}{said.en}.")
+
+
+def _said_of(unit: UnitProblems) -> Label:
     said = [sentence_words(sentence) for sentence in unit.sentences]
-    names = Label(unit.label.zh, unit.label.en or unit.label.zh)
-    zh, en = "；".join(each.zh for each in said), "; ".join(each.en for each in said)
-    # Sentences may name the unit themselves.
-    zh = zh if zh.startswith(names.zh) else f"{names.zh}：{zh}"
-    en = en if en.startswith(names.en) else f"{names.en}: {en}"
-    return Label(f"{zh}。", f"{en}.")
+    return Label("；".join(each.zh for each in said), "; ".join(each.en for each in said))
 
 
 def evidence_words(evidence: Evidence | None) -> Label:

@@ -91,7 +91,7 @@ MATTER_HEADINGS: Final = (
     Label("处置", "Done"),
     Label("阅读量", "Readings"),
 )
-MATTER_WIDTHS_MM: Final = (10, 42, 11, 12, 20, 25, 19, 17)
+MATTER_WIDTHS_MM: Final = (10, 40, 11, 12, 22, 30, 14, 17)
 MATTER_NUMBERS: Final = frozenset({2, 3, 7})
 
 

@@ -77,8 +77,8 @@ class Word:
     def add(self, block: Block) -> None:
         """Add a block at the end."""
         match block:
-            case TextBlock("text" | "note" | "addressees", label):
-                self._text(block.style, label)
+            case TextBlock("text" | "note" | "addressees"):
+                self._text(block)
             case TextBlock(style, label):
                 self._label(style, label)
             case RedLine(lines):
@@ -166,11 +166,12 @@ class Word:
                 form.space_before = Pt(2 * LINE_POINTS)
                 form.keep_with_next = dated is not None
 
-    def _text(self, style: Style, label: Label) -> None:
+    def _text(self, block: TextBlock) -> None:
         """Add a paragraph of Chinese, its first line indented, and one of English below."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
+        style, label = block.style, block.label
         own = self._paragraph()
         run = own.add_run(word_text(label.zh))
         form = own.paragraph_format
@@ -178,7 +179,8 @@ class Word:
             run.font.size = Pt(10 if self._language == "en" else 12)
             form.line_spacing = Pt(14 if self._language == "en" else 20)
         if style == "text":
-            own.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+            if not block.is_ragged:
+                own.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
             self._indent(form)
         if not label.english or label.english == label.zh:
             return
