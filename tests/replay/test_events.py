@@ -19,8 +19,7 @@ from stdnum.cn import ric
 
 from streams.replay import generate
 from streams.replay.plan import PlanError
-from tests.support.oracle_cases import suggested
-from tests.unit.replay.gaoling import (
+from tests.replay.gaoling import (
     CATALOGUE,
     PLAN,
     SCHEMAS,
@@ -32,6 +31,7 @@ from tests.unit.replay.gaoling import (
     sent,
     what,
 )
+from tests.support.oracle_cases import suggested
 
 CUT_OFFS: Final = ("2013-12-31", "2014-12-31", "2015-11-30")
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00")

@@ -11,7 +11,7 @@ from streams.replay import generate
 from streams.replay.loading import load_plan
 from streams.replay.plan import Plan
 
-SCHEMAS: Final = Path(__file__).parents[3] / "schemas"
+SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
 CATALOGUE: Final[dict[str, Any]] = tomllib.loads(
     (SCHEMAS / "catalogue.toml").read_text(encoding="utf-8")
 )

@@ -19,7 +19,7 @@ from streams.core.hotspots.sketches import Sketch
 from streams.core.hotspots.statistics import Statistics
 from streams.core.hotspots.warnings import HotspotWarning, warning_of
 from streams.replay import generate
-from tests.unit.replay.gaoling import PLAN, Event, different, raw, what
+from tests.replay.gaoling import PLAN, Event, different, raw, what
 
 SEED: Final = 2015
 STORM: Final = "鹿苑新城小区"

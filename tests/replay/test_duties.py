@@ -12,8 +12,8 @@ from streams.core.days import day_number
 from streams.core.figures.duties import DutyBook, DutyMeasures
 from streams.core.figures.figures import Question, Selection
 from streams.core.periods import parse_period
+from tests.replay.gaoling import CATALOGUE, SCHEMAS, different, what
 from tests.support.places import figures_of
-from tests.unit.replay.gaoling import CATALOGUE, SCHEMAS, different, what
 
 GAOLING: Final = load_catalogue(
     (SCHEMAS / "catalogue.toml").read_text(encoding="utf-8"), "catalogue.toml"

@@ -12,9 +12,9 @@ import pytest
 
 from streams.replay import generate
 from streams.replay.groups import CaseGroup
+from tests.replay.gaoling import CATALOGUE, PLAN, Event, different, what
 from tests.support.oracle import Oracle
 from tests.support.oracle_cases import suggested
-from tests.unit.replay.gaoling import CATALOGUE, PLAN, Event, different, what
 
 SEEDS: Final = (2015, 7)
 Stated = int | tuple[int, int]

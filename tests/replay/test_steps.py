@@ -23,9 +23,7 @@ from streams.replay import generate
 from streams.replay.office_days import OfficeDays
 from streams.replay.rhythm import Times
 from streams.replay.step_counts import CaseSteps
-from tests.support.oracle import Oracle
-from tests.support.places import cases_of, figures_of
-from tests.unit.replay.gaoling import (
+from tests.replay.gaoling import (
     CATALOGUE,
     PLAN,
     SCHEMAS,
@@ -35,6 +33,8 @@ from tests.unit.replay.gaoling import (
     is_step,
     what,
 )
+from tests.support.oracle import Oracle
+from tests.support.places import cases_of, figures_of
 
 Selected = dict[str, list[str]]
 SEEDS: Final = (2015, 7)
