@@ -1,9 +1,9 @@
 """The case index, asked: a case's history, and which cases are behind a figure."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from aiokafka import TopicPartition
@@ -37,6 +37,8 @@ POSTINGS_AT_ONCE: Final = 1_000
 """Cases of which it is looked up at once where they were posted: a few milliseconds."""
 
 _NEVER: Final = 2**63
+
+T = TypeVar("T")
 
 CaseValues = Callable[[Collection[str]], Awaitable[Mapping[str, bytes]]]
 """Returns, of those subjects that have any, the records in the topic `cases`. Raises NotYet."""
@@ -103,11 +105,9 @@ class Cases:
         Raises:
             NotYet: The index is not complete yet.
         """
-        asked = list(subjects)
         found: dict[str, str] = {}
-        for start in range(0, len(asked), CASES_AT_ONCE):
-            some = asked[start : start + CASES_AT_ONCE]
-            found |= await self._indexing.ask(partial(_titles, subjects=some))
+        async for some in self._by_parts(subjects, _titles):
+            found |= some
         return found
 
     async def postings(self, subjects: Collection[str]) -> dict[str, Posting]:
@@ -116,11 +116,9 @@ class Cases:
         Raises:
             NotYet: The index is not complete yet.
         """
-        asked = list(subjects)
         found: dict[str, Posting] = {}
-        for start in range(0, len(asked), POSTINGS_AT_ONCE):
-            some = asked[start : start + POSTINGS_AT_ONCE]
-            found |= await self._indexing.ask(partial(_postings, subjects=some))
+        async for some in self._by_parts(subjects, _postings, POSTINGS_AT_ONCE):
+            found |= some
         return found
 
     async def receipts(self, subjects: Collection[str]) -> dict[str, list[Receipt]]:
@@ -129,12 +127,9 @@ class Cases:
         Raises:
             NotYet: The index is not complete yet.
         """
-        asked = list(subjects)
         found: dict[str, list[Receipt]] = {}
-        # A few at a time: a case may be large, and others ask the file too.
-        for start in range(0, len(asked), CASES_AT_ONCE):
-            some = asked[start : start + CASES_AT_ONCE]
-            found |= await self._indexing.ask(partial(_receipts, subjects=some))
+        async for some in self._by_parts(subjects, _receipts):
+            found |= some
         return found
 
     async def records(self, subjects: Collection[str]) -> dict[str, bytes]:
@@ -143,11 +138,9 @@ class Cases:
         Raises:
             NotYet: The index is not complete yet.
         """
-        asked = list(subjects)
         found: dict[str, bytes] = {}
-        for start in range(0, len(asked), CASES_AT_ONCE):
-            some = asked[start : start + CASES_AT_ONCE]
-            found |= await self._indexing.ask(partial(_records, subjects=some))
+        async for some in self._by_parts(subjects, _records):
+            found |= some
         return found
 
     async def naming(self, applications: Collection[str]) -> list[Tied]:
@@ -156,12 +149,22 @@ class Cases:
         Raises:
             NotYet: The index is not complete yet.
         """
-        asked = list(applications)
         found: list[Tied] = []
-        for start in range(0, len(asked), CASES_AT_ONCE):
-            some = asked[start : start + CASES_AT_ONCE]
-            found += await self._indexing.ask(partial(_naming, subjects=some))
+        async for some in self._by_parts(applications, _naming):
+            found += some
         return found
+
+    async def _by_parts(
+        self,
+        subjects: Collection[str],
+        ask: Callable[[CaseFile, Sequence[str]], T],
+        at_once: int = CASES_AT_ONCE,
+    ) -> AsyncIterator[T]:
+        """Ask the file for a few subjects at a time: a case may be large, and others ask it too."""
+        asked = list(subjects)
+        for start in range(0, len(asked), at_once):
+            some = asked[start : start + at_once]
+            yield await self._indexing.ask(partial(_asked, ask=ask, some=some))
 
     async def counted(
         self, question: Question, measure: str, *, at: tuple[int, ...] | None = None
@@ -249,6 +252,10 @@ class Cases:
 
     def _partition(self, number: int) -> TopicPartition:
         return TopicPartition(self._topic, number)
+
+
+def _asked(file: CaseFile, ask: Callable[[CaseFile, Sequence[str]], T], some: Sequence[str]) -> T:
+    return ask(file, some)
 
 
 def _records(file: CaseFile, subjects: Sequence[str]) -> dict[str, bytes]:

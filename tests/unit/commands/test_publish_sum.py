@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from streams.printing.as_json import bulletin_json
+from tests.replay.test_yearly_forms import CATALOGUE, form
 from tests.unit.commands.test_cli import run
-from tests.unit.core.bulletins.test_yearly_forms import CATALOGUE, form
 
 FORM = "disclosure-2021-2021"
 

@@ -21,10 +21,10 @@ from streams.core.publications.publication import encode_publication
 from streams.printing.as_json import bulletin_json
 from streams.printing.as_text import bulletin_text
 from streams.resources import SCHEMAS
+from tests.replay.test_yearly_forms import CATALOGUE, TODAY, counted, form, template
 from tests.support.county import sent, to_json
 from tests.support.folded import folded_figures
 from tests.support.made_form import made_form
-from tests.unit.core.bulletins.test_yearly_forms import CATALOGUE, TODAY, counted, form, template
 
 FILES: Final = {made.id: made for made in (template("2019"), template("2021"))}
 LATE: Final = 3

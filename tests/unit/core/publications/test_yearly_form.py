@@ -9,7 +9,7 @@ from streams.core.publications.publication import (
     encode_publication,
     publication_digest,
 )
-from tests.unit.core.bulletins.test_yearly_forms import CATALOGUE, counted, form
+from tests.replay.test_yearly_forms import CATALOGUE, counted, form
 
 
 def test_the_form_is_published_cell_by_cell() -> None:

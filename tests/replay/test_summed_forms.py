@@ -21,14 +21,14 @@ from streams.printing.as_json import bulletin_json
 from streams.printing.as_text import bulletin_text
 from streams.printing.as_xlsx import bulletin_xlsx
 from streams.printing.summed_words import summed_form
-from tests.support.made_form import ORGANS
-from tests.unit.core.bulletins.test_yearly_forms import (
+from tests.replay.test_yearly_forms import (
     CATALOGUE,
     TODAY,
     counted,
     form,
     template,
 )
+from tests.support.made_form import ORGANS
 
 YEAR: Final = "2021"
 NAMES: Final = {
