@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { address } from "../api.ts";
 import { fill, longDay, number, say } from "../language.ts";
-import { type DocumentLanguage, DocumentLanguageChoice, spokenIn } from "../parts/document_language.tsx";
+import { DocumentWays } from "../parts/document_ways.tsx";
 import { OfficeName } from "../parts/filled.tsx";
 import { PublicationMark } from "../parts/publication_mark.tsx";
 import { Loading, SmallTrouble, Trouble } from "../parts/states.tsx";
@@ -55,7 +55,7 @@ export function PublicationView({ id, version = "kept" }: { id: string; version?
         <>
           {since.failure && !since.data ? <SmallTrouble failure={since.failure} /> : null}
           {since.data ? <Changed differences={since.data} /> : null}
-          <Ways path={path} />
+          <DocumentWays path={path} forms={FORMATS} />
           <PublishedSheet read={data} />
         </>
       )}
@@ -132,28 +132,5 @@ function Changed({ differences: { publication, changed } }: { differences: Diffe
       {fill(changed === 1 ? single : several, { many: number(changed) })}{" "}
       <a href={publicationHref(publication.id, "since")}>{say(issuing.see)}</a>
     </p>
-  );
-}
-
-function Ways({ path }: { path: string }) {
-  const [language, choose] = useState<DocumentLanguage>("both");
-  return (
-    <div class="actions">
-      <span class="ways">
-        <button type="button" onClick={() => print()}>
-          {say(words.print)}
-        </button>
-        <a href={address(path, { format: "html", ...spokenIn("html", language) })}>{say(words.asDocument)}</a>
-      </span>
-      <span class="downloads">
-        <DocumentLanguageChoice language={language} choose={choose} />
-        <span>{say(words.download)}</span>
-        {FORMATS.map(([format, label]) => (
-          <a key={format} href={address(path, { format, ...spokenIn(format, language), download: "1" })} download>
-            {typeof label === "string" ? label : say(label)}
-          </a>
-        ))}
-      </span>
-    </div>
   );
 }

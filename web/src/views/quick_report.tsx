@@ -2,9 +2,8 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-import { address } from "../api.ts";
 import { fill, longDay, name, number, say, weekday } from "../language.ts";
-import { type DocumentLanguage, DocumentLanguageChoice, spokenIn } from "../parts/document_language.tsx";
+import { DocumentWays } from "../parts/document_ways.tsx";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { caseHref } from "../queries.ts";
 import { useAnswer, useShared } from "../shared.ts";
@@ -28,7 +27,6 @@ export function QuickReportView({ year, issue: serial }: { year: string; issue: 
   const { catalogue, pulse } = useShared();
   const path = `/v1/quick-reports/${encodeURIComponent(year)}/${encodeURIComponent(serial)}`;
   const { data, failure } = useAnswer<QuickReport>(`${path}?format=json`, false);
-  const [language, choose] = useState<DocumentLanguage>("both");
   const [most, show] = useState(MANY);
   useEffect(() => show(MANY), [path]);
   if (!data) {
@@ -36,23 +34,7 @@ export function QuickReportView({ year, issue: serial }: { year: string; issue: 
   }
   return (
     <article class="bulletin quick-report">
-      <div class="actions">
-        <span class="ways">
-          <button type="button" onClick={() => print()}>
-            {say(words.print)}
-          </button>
-          <a href={address(path, { format: "html", ...spokenIn("html", language) })}>{say(words.asDocument)}</a>
-        </span>
-        <span class="downloads">
-          <DocumentLanguageChoice language={language} choose={choose} />
-          <span>{say(words.download)}</span>
-          {FORMATS.map(([format, said]) => (
-            <a key={format} href={address(path, { format, ...spokenIn(format, language), download: "1" })} download>
-              {said}
-            </a>
-          ))}
-        </span>
-      </div>
+      <DocumentWays path={path} forms={FORMATS} />
       <div class="sheet">
         <p class="red-head">{say(words.quickReports)}</p>
         <h1 id="heading" tabIndex={-1}>

@@ -1,0 +1,34 @@
+// A document's ways out: printed, as a document, and downloaded in each form in a language.
+
+import { useState } from "preact/hooks";
+import { address } from "../api.ts";
+import { say } from "../language.ts";
+import type { Label } from "../types.ts";
+import { words } from "../words.ts";
+import { type DocumentLanguage, DocumentLanguageChoice, spokenIn } from "./document_language.tsx";
+
+/** A form by its name in addresses, and what people call it. */
+export type DocumentForm = readonly [string, string | Label];
+
+export function DocumentWays({ path, forms }: { path: string; forms: readonly DocumentForm[] }) {
+  const [language, choose] = useState<DocumentLanguage>("both");
+  return (
+    <div class="actions">
+      <span class="ways">
+        <button type="button" onClick={() => print()}>
+          {say(words.print)}
+        </button>
+        <a href={address(path, { format: "html", ...spokenIn("html", language) })}>{say(words.asDocument)}</a>
+      </span>
+      <span class="downloads">
+        <DocumentLanguageChoice language={language} choose={choose} />
+        <span>{say(words.download)}</span>
+        {forms.map(([format, label]) => (
+          <a key={format} href={address(path, { format, ...spokenIn(format, language), download: "1" })} download>
+            {typeof label === "string" ? label : say(label)}
+          </a>
+        ))}
+      </span>
+    </div>
+  );
+}
