@@ -22,6 +22,9 @@ MORE: Final = 200
 LETTERS: Final = 40_000
 """New letters of the measured work; three events in four are theirs: receipt, reply and closing."""
 
+WORKS: Final = 3
+"""How often so many new letters are counted, each time others."""
+
 STARTS: Final = 3
 """How often it is started again with its store, and from nothing unless it has more than `MANY`."""
 
@@ -40,28 +43,33 @@ def measure(cases: int, settings: Settings, folder: Path) -> dict[str, Any]:
         of the process to the first events counted.
     """
     rebuilds = STARTS if cases <= MANY else 1
-    work = Work(LETTERS + (rebuilds + STARTS) * MORE)
+    work = Work(WORKS * LETTERS + (rebuilds + STARTS) * MORE)
     starts: list[dict[str, Any]] = []
     for number in range(rebuilds + STARTS):
         if number < rebuilds:
             shutil.rmtree(settings.store, ignore_errors=True)
-        more = _letters(work, LETTERS + number * MORE, MORE)
+        more = _letters(work, WORKS * LETTERS + number * MORE, MORE)
         _send(settings, f"letters.{CATEGORIES[0]}", more)
         starts.append(_run(settings, MORE, folder))
     rebuilt, restarted = starts[:rebuilds], starts[rebuilds:]
-    events = _send(settings, f"letters.{CATEGORIES[0]}", _letters(work, 0, LETTERS))
-    events += _send(settings, REPLIES, _replies(work, City(cases)))
-    worked = _run(settings, events, folder)
+    works = []
+    for first in range(0, WORKS * LETTERS, LETTERS):
+        events = _send(settings, f"letters.{CATEGORIES[0]}", _letters(work, first, LETTERS))
+        events += _send(settings, REPLIES, _replies(work, City(cases), first))
+        run = _run(settings, events, folder)
+        works.append(
+            run | {"eps": events / run["seconds"], "us": run["cpu_seconds"] / events * 1e6}
+        )
     name = f"scale_{cases}"
     return {
-        f"{name}_worker_rss_mb": max(run["rss_anon_mb"] for run in (*starts, worked)),
+        f"{name}_worker_rss_mb": max(run["rss_anon_mb"] for run in (*starts, *works)),
         f"{name}_worker_restart_s": _median(restarted, "start_to_counted"),
         f"{name}_worker_rebuild_s": _median(rebuilt, "start_to_counted"),
         f"{name}_worker_rebuild_rss_mb": max(run["rss_anon_mb"] for run in rebuilt),
         f"{name}_worker_restart_rss_mb": max(run["rss_anon_mb"] for run in restarted),
         f"{name}_worker_store_mb": _bytes_in(Path(settings.store)) / 1e6,
-        f"{name}_worker_cpu_us": worked["cpu_seconds"] / events * 1e6,
-        f"{name}_eps": events / worked["seconds"],
+        f"{name}_worker_cpu_us": _median(works, "us"),
+        f"{name}_eps": _median(works, "eps"),
     }
 
 
@@ -93,25 +101,25 @@ def _letters(work: Work, first: int, many: int) -> Iterator[tuple[bytes, bytes]]
         yield case.subject.encode(), received(case)
 
 
-def _replies(work: Work, city: City) -> Iterator[tuple[bytes, bytes]]:
-    """Return replies to and closings of new letters, and as many ratings of cases of all years."""
-    rng = random.Random(1)
+def _replies(work: Work, city: City, first: int) -> Iterator[tuple[bytes, bytes]]:
+    """Return replies to and closings of new letters, and half as many ratings of any cases."""
+    rng = random.Random(first)
     for key, value in work.messages(REPLIES):
-        if int(key.removeprefix(b"letter-")) >= LETTERS:
+        if not first <= int(key.removeprefix(b"letter-")) < first + LETTERS:
             continue
         yield key, value
         if rng.random() < 1 / 2:
             subject = subject_of(rng.randrange(city.cases))
-            yield subject, _rating(subject.decode())
+            yield subject, _rating(subject.decode(), first)
 
 
-def _rating(subject: str) -> bytes:
+def _rating(subject: str, run: int) -> bytes:
     return msgspec.json.encode(
         {
             "specversion": "1.0",
             "type": "kuaibao.case.rated.v1",
             "source": SOURCE,
-            "id": f"{subject}-rated",
+            "id": f"{subject}-rated-{run}",
             "subject": subject,
             "time": "2017-06-01T10:00:00+08:00",
             "data": {"satisfied": True},
