@@ -33,7 +33,7 @@ def counted_words(figure: Figure) -> Label:
         zh, en = figure.printed.zh, figure.printed.en
         return Label(zh, "" if en == zh else en)
     # Both languages say it: it is not a translation.
-    behind = f"{figure.printed.zh}\n{figure.value}／{figure.denominator}"
+    behind = f"{figure.printed.zh}\n{figure.value}/{figure.denominator}"
     return Label(behind, "")
 
 

@@ -12,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.core.bulletins.quick_reports import Issue
+from streams.core.county.catalogue import Label
 from streams.printing.as_docx import bulletin_docx, quick_report_docx
 from streams.printing.as_json import bulletin_json
+from streams.printing.blocks import Tabled
 from streams.printing.office import MADE
 from streams.printing.papers import Paper
+from streams.printing.word_tables import WHOLE, written_table
 from tests.support.county import COUNTY
 from tests.support.county_bulletin import ISSUES, bulletin, said
 
@@ -72,7 +75,7 @@ def test_each_figure_of_the_annex_is_the_one_of_json(compared: bool) -> None:
         assert about[1].splitlines()[0] == figure["label"]["en"]
         printed = "—" if figure["value"] is None else figure["printed"]
         rate = figure["denominator"] is not None
-        behind = f"\n{figure['value']}／{figure['denominator']}" if rate else ""
+        behind = f"\n{figure['value']}/{figure['denominator']}" if rate else ""
         assert counted == [printed + behind]
         assert published[:1] == ([[figure["published"] or "—"]] if compared else [])
     (closure,) = (line[1] for line in lines if line[1][0].startswith("办结率"))
@@ -110,12 +113,19 @@ def test_a_quick_report_has_each_item_with_the_county_s_time() -> None:
 
 
 def test_headings_of_tables_are_on_every_page() -> None:
-    """And no row is broken across two."""
+    """And no short row is broken across two."""
     with zipfile.ZipFile(io.BytesIO(quick_report_docx(ISSUES[1], COUNTY))) as archive:
         text = archive.read("word/document.xml").decode()
     assert text.count("<w:tblHeader/>") == 1
     assert text.count("<w:cantSplit/>") == 3
     assert "<table" not in text
+
+
+def test_a_row_with_a_long_list_goes_on_over_the_page() -> None:
+    """Rows kept whole left half of each page of an assessment empty."""
+    one, long = Label("区教育局", "Education"), Label("甲" * WHOLE, "a")
+    written = "".join(written_table(Tabled([one, one], [40, 100], [[one, one], [one, long]])))
+    assert ["<w:cantSplit/>" in row for row in written.split("<w:tr>")[1:]] == [True, True, False]
 
 
 @settings(max_examples=25)

@@ -182,7 +182,7 @@ def test_a_document_that_stands_alone_has_no_links() -> None:
 def test_the_annex_has_each_figure() -> None:
     """A rate with its fraction; another period or day where it has one; nothing of publications."""
     page = Page(bulletin_html(bulletin(), COUNTY))
-    assert "1／2" in page.within("small", "zh-CN")
+    assert "1/2" in page.within("small", "zh-CN")
     assert "统计期 2015年3月31日以前（含当日）" in page.within("small", "zh-CN")
     assert "截至 2015年4月30日" in page.within("small", "zh-CN")
     assert not [text for _, _, text in page.texts if re.search("发布数|相符|不符", text)]

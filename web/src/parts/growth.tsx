@@ -18,11 +18,13 @@ interface Props {
 
 const GROWTHS: readonly Growth[] = ["year", "period"];
 
-/** Two lines of a list: 同比 +12.3%, 环比 -4%; or why that cannot be said. */
+/** Two lines of a list: 同比 +12.3%, 环比 -4%; or why that cannot be said. One of a whole year. */
 export function GrowthLines({ growth, of, id, now }: Props) {
+  const { year, period } = growth ?? {};
+  const isOne = year !== undefined && year.as_of === period?.as_of && year.period === period?.period;
   return (
     <>
-      {GROWTHS.map((one) => {
+      {GROWTHS.slice(0, isOne ? 1 : 2).map((one) => {
         const on = growth?.[one];
         const table: Record<string, Grown<number | Rate>> | undefined = on?.[of];
         const grown = table?.[id];

@@ -29,7 +29,7 @@ export function IssuedAs({ course }: { course: Course }) {
 /** By which office and when. */
 export function ActDone({ act }: { act: OfficeAct }) {
   const { catalogue } = useShared();
-  const values = { office: <OfficeName name={act.key} />, time: actTime(catalogue.time_zone, act) };
+  const values = { office: <OfficeName name={act.key} />, time: <span class="short">{actTime(catalogue.time_zone, act)}</span> };
   return (
     <span>
       <Filled label={issuing.by} values={values} />

@@ -159,7 +159,7 @@ function Table({ hotspots }: { hotspots: Hotspot[] }) {
             </th>
             <td class="number">{number(one.items)}</td>
             <td class="number">{number(one.writers)}</td>
-            <td>
+            <td class="short">
               <Lately hotspot={one} />
             </td>
             <td class="roomy">{categoryOf(one, catalogue.categories)}</td>

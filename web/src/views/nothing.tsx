@@ -38,7 +38,7 @@ export function Nothing() {
       {fill(words.nothingThen, { year: yearOf(day), day: shortDay(day), kind: name(catalogue.kinds, kind, words.anything) })}{" "}
       {there ? (
         <>
-          {fill(words.latestYear, { year: yearOf(there) })}{" "}
+          {yearOf(there) === yearOf(day) ? say(words.laterInYear) : fill(words.latestYear, { year: yearOf(there) })}{" "}
           <a href={withSearch(place, { day: there })}>{fill(words.seeThatDay, { day: longDay(there) })}</a>
         </>
       ) : null}

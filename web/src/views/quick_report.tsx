@@ -36,7 +36,7 @@ export function QuickReportView({ year, issue: serial }: { year: string; issue: 
     <article class="bulletin quick-report">
       <DocumentWays path={path} forms={FORMATS} />
       <div class="sheet">
-        <p class="red-head">{say(words.quickReports)}</p>
+        <p class="red-head">{say(words.quickReport)}</p>
         <h1 id="heading" tabIndex={-1}>
           {issue(data.year, data.number)}
         </h1>
