@@ -19,7 +19,7 @@ TWIPS_A_MM: Final = 1440 / 25.4
 _MINUS: Final = re.compile(r"(?<=[^A-Za-z0-9_-])-(?=\d)", re.ASCII)
 """Of a number in a sentence. A cell that is a number alone stays one that can be copied."""
 
-WHOLE: Final = 400
+LONGEST_KEPT: Final = 400
 """Characters that a cell of a row may have which is kept on one page; a longer one may go on."""
 
 _SOFT: Final = "5B5852"
@@ -50,7 +50,7 @@ def written_table(table: Tabled) -> Iterator[str]:
 def _row(
     table: Tabled, labels: Sequence[Label], twips: Sequence[int], *, is_head: bool = False
 ) -> str:
-    whole = is_head or max(len(label.zh) + len(label.en) for label in labels) <= WHOLE
+    whole = is_head or max(len(label.zh) + len(label.en) for label in labels) <= LONGEST_KEPT
     made = ["<w:tr><w:trPr>", "<w:cantSplit/>" * whole, "<w:tblHeader/>" * is_head, "</w:trPr>"]
     for column, (label, width) in enumerate(zip(labels, twips, strict=True)):
         align = "right" if column in table.right else "left"

@@ -18,7 +18,7 @@ from streams.printing.as_json import bulletin_json
 from streams.printing.blocks import Tabled
 from streams.printing.office import MADE
 from streams.printing.papers import Paper
-from streams.printing.word_tables import WHOLE, written_table
+from streams.printing.word_tables import LONGEST_KEPT, written_table
 from tests.support.county import COUNTY
 from tests.support.county_bulletin import ISSUES, bulletin, said
 
@@ -123,7 +123,7 @@ def test_headings_of_tables_are_on_every_page() -> None:
 
 def test_a_row_with_a_long_list_goes_on_over_the_page() -> None:
     """Rows kept whole left half of each page of an assessment empty."""
-    one, long = Label("区教育局", "Education"), Label("甲" * WHOLE, "a")
+    one, long = Label("区教育局", "Education"), Label("甲" * LONGEST_KEPT, "a")
     written = "".join(written_table(Tabled([one, one], [40, 100], [[one, one], [one, long]])))
     assert ["<w:cantSplit/>" in row for row in written.split("<w:tr>")[1:]] == [True, True, False]
 

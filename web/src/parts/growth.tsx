@@ -20,11 +20,10 @@ const GROWTHS: readonly Growth[] = ["year", "period"];
 
 /** Two lines of a list: 同比 +12.3%, 环比 -4%; or why that cannot be said. One of a whole year. */
 export function GrowthLines({ growth, of, id, now }: Props) {
-  const { year, period } = growth ?? {};
-  const isOne = year !== undefined && year.as_of === period?.as_of && year.period === period?.period;
+  const shown = isSameBase(growth?.year, growth?.period) ? GROWTHS.slice(0, 1) : GROWTHS;
   return (
     <>
-      {GROWTHS.slice(0, isOne ? 1 : 2).map((one) => {
+      {shown.map((one) => {
         const on = growth?.[one];
         const table: Record<string, Grown<number | Rate>> | undefined = on?.[of];
         const grown = table?.[id];
@@ -40,6 +39,13 @@ export function GrowthLines({ growth, of, id, now }: Props) {
     </>
   );
 }
+
+/** Of a whole year, the period before is the year before. */
+const isSameBase = (one: GrowthOn | undefined, other: GrowthOn | undefined): boolean =>
+  Boolean(one?.period && other?.period) &&
+  one?.as_of === other?.as_of &&
+  one?.period?.start === other?.period?.start &&
+  one?.period?.end === other?.period?.end;
 
 function changeWords(growth: Growth, now: number | Rate, { base, why }: Grown<number | Rate>) {
   if (why !== null || base === null) {
